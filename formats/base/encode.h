@@ -1,0 +1,48 @@
+/*
+ * encode.h: hex, base64 (RFC 4648 section 4), big-endian integers, UTF-8
+ * (RFC 3629).
+ */
+#ifndef FORMATS_BASE_ENCODE_H
+#define FORMATS_BASE_ENCODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/base/buf.h"
+
+void	 be16_put(uint8_t *, uint16_t);
+void	 be32_put(uint8_t *, uint32_t);
+void	 be64_put(uint8_t *, uint64_t);
+uint16_t be16_get(const uint8_t *);
+uint32_t be32_get(const uint8_t *);
+uint64_t be64_get(const uint8_t *);
+
+/* Append the hex (lower case) or base64 (with padding) form.  0 or -1. */
+int	 hex_encode(struct buf *, const void *, size_t len);
+int	 base64_encode(struct buf *, const void *, size_t len);
+/*
+ * Append the octets that the ${len} characters at ${s} stand for.  Strict:
+ * canonical alphabet and padding, no white space.  0, or -1 and nothing kept.
+ */
+int	 hex_decode(struct buf *, const char *s, size_t len);
+int	 base64_decode(struct buf *, const char *s, size_t len);
+/* The same, white space between characters passed over (PEM, S/MIME). */
+int	 base64_decode_loose(struct buf *, const char *s, size_t len);
+
+/* Well-formed UTF-8: no surrogates, no overlong forms, at most U+10FFFF. */
+bool	 utf8_valid(const void *, size_t len);
+/*
+ * Append ${s} as one line that is safe on a terminal: octets that are not
+ * UTF-8, controls, and the directional marks U+200E/F, U+202A-E, U+2066-9
+ * become \xHH.  0 or -1.
+ */
+int	 utf8_visible(struct buf *, const void *s, size_t len);
+
+/*
+ * A decimal number in [min, max] that fills ${s} exactly: no sign, no space,
+ * no leading zero but "0".  0 or -1.
+ */
+int	 parse_u64(const char *s, uint64_t min, uint64_t max, uint64_t *out);
+
+#endif

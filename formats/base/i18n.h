@@ -1,0 +1,17 @@
+/*
+ * i18n.h: marks for messages that a person sees (gettext).
+ *
+ * The programs' main.c call setlocale() and bindtextdomain(); everything
+ * else only marks: _("...") translates where it stands, N_("...") marks a
+ * string of a table that is translated when it is shown.
+ */
+#ifndef FORMATS_BASE_I18N_H
+#define FORMATS_BASE_I18N_H
+
+#include <libintl.h>
+
+#define NB_TEXTDOMAIN	"nguyenban"
+#define _(s)		gettext(s)
+#define N_(s)		s
+
+#endif

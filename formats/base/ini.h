@@ -1,0 +1,26 @@
+/*
+ * ini.h: the configuration file's syntax: [section], key = value, # comment.
+ */
+#ifndef FORMATS_BASE_INI_H
+#define FORMATS_BASE_INI_H
+
+#include <stddef.h>
+
+#define INI_MAX		((size_t)1024 * 1024)	/* octets of a file */
+
+/*
+ * Called for each key with its section ("" before the first) and line.
+ * Returns 0, or -1 for a key or value it refuses, after logging why with
+ * ${file} and ${line}.
+ */
+typedef int ini_key(const char *file, unsigned int line, const char *section,
+	const char *key, const char *value, void *arg);
+
+/*
+ * Read ${file} to its end, also past errors, so that all are told.  White
+ * space around keys and values is dropped; a value may be in double quotes;
+ * a line that is neither is an error.  0, or -1 (logged with line numbers).
+ */
+int	 ini_read(const char *file, ini_key *, void *arg);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * key.h: Ed25519 keys (RFC 8032) of the archiver and the auditor.
+ *
+ * A private key is a PKCS#8 PEM file of mode 0400; a public key travels as a
+ * C2SP vkey: name "+" hex(keyID) "+" base64(type || key).
+ */
+#ifndef FORMATS_JOURNAL_KEY_H
+#define FORMATS_JOURNAL_KEY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/base/buf.h"
+
+#define KEY_PUBLIC	32
+#define KEY_SIGNATURE	64
+#define KEY_SEED	32
+
+#define KEY_TYPE_ED25519	0x01	/* C2SP signed-note: a log's key */
+#define KEY_TYPE_COSIGNATURE	0x04	/* C2SP tlog-cosignature */
+
+struct key;			/* a private key; opaque */
+
+/* A new key, written to ${path} (0400, never replacing).  NULL: logged. */
+struct key *key_create(const char *path);
+/* NULL: logged with what to do (absent, unreadable, not Ed25519). */
+struct key *key_load(const char *path);
+/* From a 32-octet seed (tests and vectors).  NULL when libcrypto fails. */
+struct key *key_from_seed(const uint8_t seed[KEY_SEED]);
+void	 key_free(struct key *);	/* NULL is allowed; wipes */
+
+void	 key_public(const struct key *, uint8_t pub[KEY_PUBLIC]);
+/* 0 or -1 (libcrypto failed; logged). */
+int	 key_sign(const struct key *, const void *, size_t len,
+	    uint8_t sig[KEY_SIGNATURE]);
+/* 1 verifies, 0 does not, -1 could not tell. */
+int	 key_verify(const uint8_t pub[KEY_PUBLIC], const void *, size_t len,
+	    const uint8_t sig[KEY_SIGNATURE]);
+
+/* A name, its key ID and public key. */
+struct vkey {
+	char		 name[256];	/* no space, no '+' */
+	uint8_t		 id[4];
+	uint8_t		 type;		/* KEY_TYPE_* */
+	uint8_t		 pub[KEY_PUBLIC];
+};
+
+/* SHA-256(name || 0x0A || type || pub)[0:4].  0, or -1 for a bad name. */
+int	 vkey_make(struct vkey *, const char *name, uint8_t type,
+	    const uint8_t pub[KEY_PUBLIC]);
+/* Strict, the key ID must be the computed one.  0 or -1 (not logged). */
+int	 vkey_parse(struct vkey *, const char *text);
+int	 vkey_format(struct buf *, const struct vkey *);
+
+#endif
