@@ -1,0 +1,97 @@
+# nguyenban: batch archive and integrity audit of signed documents.
+# GNU make.  `make` builds, `make check` tests, `make demo` shows; CONTRIBUTING.md
+# says where things are.
+
+PREFIX	?= /usr/local
+CC	?= cc
+CLANG	?= clang
+CFLAGS	?= -O2 -g
+B	?= build
+T	?= 60
+
+.DEFAULT_GOAL := all
+
+# What installs the rest needs nothing of it.
+NODEPS	 = deps clean distclean
+ifeq ($(filter $(NODEPS),$(MAKECMDGOALS)),)
+# demo and check set up a fresh machine by themselves.
+ifneq ($(filter demo check,$(MAKECMDGOALS)),)
+DEPS	:= $(shell scripts/deps >&2 || echo failed)
+ifneq ($(DEPS),)
+$(error scripts/deps could not install what is missing)
+endif
+endif
+PKGS	 = libcrypto lmdb jansson libgit2 sqlite3 libqpdf libseccomp
+ifneq ($(shell pkg-config --exists $(PKGS) && echo yes),yes)
+$(error pkg-config cannot find all of: $(PKGS); run scripts/deps)
+endif
+endif
+
+HARDEN	 = -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fPIE
+WARN	 = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	   -Wpointer-arith -Wcast-qual -Wsign-compare -Wformat=2 -Wvla
+ifneq ($(WERROR),)
+WARN	+= -Werror
+endif
+override CPPFLAGS += -D_GNU_SOURCE -I. -include formats/base/banned.h \
+	   -DNB_LIBEXECDIR='"$(PREFIX)/lib/nguyenban"' \
+	   -DNB_LOCALEDIR='"$(PREFIX)/share/locale"'
+override CFLAGS	  += -std=c11 $(WARN) $(if $(findstring -O0,$(CFLAGS)),,$(HARDEN)) -MMD -MP
+override LDFLAGS  += -pie -Wl,-z,relro,-z,now
+
+lib	 = $(shell pkg-config --libs $(1))
+LIBS_nbarchive	:= $(call lib,libcrypto lmdb jansson)
+LIBS_nbaudit	:= $(call lib,libcrypto libgit2 jansson sqlite3)
+LIBS_nbworker	:= $(call lib,libcrypto lmdb libqpdf libseccomp) -lunistring
+LIBS_tests	:= $(call lib,libcrypto lmdb jansson libgit2 sqlite3 libqpdf \
+		   libseccomp cmocka) -lunistring
+LIBS_signer	 = $(call lib,libcrypto pangocairo cairo-pdf)
+
+obj	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1:=/*.c)))
+PURE	 = base crypto document journal sandbox store validation
+FORMATS	:= $(call obj,$(PURE:%=formats/%))
+PROGS	:= $(B)/bin/nbarchive $(B)/bin/nbaudit $(B)/bin/nbworker
+UNIT	:= $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test-*.c))
+FUZZ	:= $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz-*.c))
+MO	:= $(B)/locale/vi/LC_MESSAGES/nguyenban.mo
+
+all: $(PROGS) $(MO)
+
+# The archive lets the linker take from formats/ only what a program uses.
+$(B)/libformats.a: $(FORMATS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+# A program is its own folder and formats/: never its sibling.
+$(B)/bin/nbarchive: $(call obj,archiver)
+$(B)/bin/nbaudit: $(call obj,auditor)
+$(B)/bin/nbworker: $(call obj,formats/worker)
+$(PROGS): $(B)/bin/%: $(B)/libformats.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libformats.a $(LIBS_$*)
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(B)/tests/signer/%.o: override CPPFLAGS += $(shell pkg-config --cflags pangocairo)
+$(B)/tests/signer/nbsigner: $(call obj,tests/signer)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_signer) -lm
+
+# A test names what it needs beyond formats/ here.
+TESTOBJ	:= $(filter-out %/main.o,$(call obj,archiver auditor))
+$(UNIT): %: %.o $(TESTOBJ) $(B)/libformats.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< \
+	    $(filter $(addprefix $(B)/,$(NEEDS_$(notdir $@))),$(TESTOBJ)) \
+	    $(B)/libformats.a $(LIBS_tests)
+
+$(B)/locale/%/LC_MESSAGES/nguyenban.mo: po/%.po
+	@mkdir -p $(@D)
+	msgfmt -c -o $@ $<
+
+clean:
+	rm -rf build
+.PHONY: all clean
+.DELETE_ON_ERROR:
+.SECONDARY:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,147 @@
+/*
+ * finding.h: everything a check can find, one row each.
+ *
+ * The enum, the names in reports and the texts all come from this table.
+ * A row: code, indication, sub-indication (EN 319 102-1, 5.1.3; "" where
+ * none is prescribed), and the sentence for a person.  A sentence may hold
+ * one %s: the detail that came with the finding.
+ */
+#ifndef FORMATS_BASE_FINDING_H
+#define FORMATS_BASE_FINDING_H
+
+#include "formats/base/i18n.h"
+
+/* Best first: the worst of several is the largest. */
+enum indication {
+	IND_PASSED,		/* TOTAL-PASSED */
+	IND_NO_SIGNATURE,	/* NO-SIGNATURE (ours) */
+	IND_INDETERMINATE,	/* INDETERMINATE */
+	IND_FAILED,		/* TOTAL-FAILED */
+	IND_NOTE,		/* no verdict of its own: a warning */
+	IND_MAX
+};
+
+/* clang-format off */
+#define FINDINGS(X)							\
+	X(OK, PASSED, "", N_("No finding."))				\
+	X(INTERNAL, INDETERMINATE, "",					\
+	  N_("The check itself could not be made: %s."))		\
+	/* container and structure: formats/document */			\
+	X(UNREADABLE, INDETERMINATE, "",				\
+	  N_("The document could not be read by the parser: %s."))	\
+	X(TOO_LARGE, INDETERMINATE, "",					\
+	  N_("The document is too large to be parsed (%s); it is kept and hashed all the same.")) \
+	X(WORKER_DIED, INDETERMINATE, "",				\
+	  N_("The worker process died on this document (%s).")) 	\
+	X(WORKER_TIME, INDETERMINATE, "",				\
+	  N_("The document took longer than the time limit (%s).")) 	\
+	X(FORMAT_UNSUPPORTED, INDETERMINATE, "",			\
+	  N_("Signatures in this format are not judged yet: %s."))	\
+	X(PDF_BROKEN, FAILED, "FORMAT_FAILURE",				\
+	  N_("ISO 32000-1 7.5: the structure of the PDF is broken: %s.")) \
+	X(PDF_PASSWORD, FAILED, "FORMAT_FAILURE",			\
+	  N_("ISO 32000-1 7.6: the PDF needs a password."))		\
+	X(BYTERANGE_MISSING, FAILED, "FORMAT_FAILURE",			\
+	  N_("ISO 32000-1 12.8.1: the signature has no ByteRange."))	\
+	X(BYTERANGE_SYNTAX, FAILED, "FORMAT_FAILURE",			\
+	  N_("ISO 32000-1 12.8.1: the ByteRange is not four whole numbers (%s).")) \
+	X(BYTERANGE_BOUNDS, FAILED, "FORMAT_FAILURE",			\
+	  N_("ISO 32000-1 12.8.1: the ByteRange reaches past the end of the file (%s).")) \
+	X(BYTERANGE_START, FAILED, "FORMAT_FAILURE",			\
+	  N_("ISO 32000-1 12.8.1: the ByteRange does not begin at the file's first byte (%s).")) \
+	X(BYTERANGE_OVERLAP, FAILED, "FORMAT_FAILURE",			\
+	  N_("ISO 32000-1 12.8.1: the parts of the ByteRange overlap (%s).")) \
+	X(BYTERANGE_GAP, FAILED, "FORMAT_FAILURE",			\
+	  N_("ISO 32000-1 12.8.1: the gap in the ByteRange is not exactly the Contents string (%s).")) \
+	X(CONTENTS_MISSING, FAILED, "FORMAT_FAILURE",			\
+	  N_("ISO 32000-1 12.8.1: the signature has no Contents string.")) \
+	X(CONTENTS_NOT_DER, FAILED, "FORMAT_FAILURE",			\
+	  N_("RFC 5652: Contents does not hold a CMS structure (%s).")) \
+	X(SUBFILTER_UNKNOWN, INDETERMINATE, "",				\
+	  N_("The signature's SubFilter is not known: %s."))		\
+	X(PARTIAL_COVERAGE, INDETERMINATE, "",				\
+	  N_("The signature covers only part of the file (%s)."))	\
+	X(LATER_REVISIONS, INDETERMINATE, "",				\
+	  N_("The file was extended after this signature (%s bytes); later revisions are not compared yet.")) \
+	X(FIELD_REMOVED, NOTE, "",					\
+	  N_("A later revision removed the signature's form field."))	\
+	X(FIELD_UNLISTED, NOTE, "",					\
+	  N_("The signature is not listed in the form's fields."))	\
+	X(TRAILING_OCTETS, NOTE, "",					\
+	  N_("%s octets that are not zero follow the CMS structure in Contents.")) \
+	X(PDF_REPAIRED, NOTE, "",					\
+	  N_("The PDF's cross-reference table was rebuilt while reading: %s.")) \
+	X(PDF_ENCRYPTED, NOTE, "",					\
+	  N_("The PDF is encrypted with an empty user password."))	\
+	X(DOCTIMESTAMP_UNJUDGED, INDETERMINATE, "",			\
+	  N_("Time-stamps are not judged yet."))			\
+	/* CMS: formats/crypto */					\
+	X(CMS_MALFORMED, FAILED, "FORMAT_FAILURE",			\
+	  N_("RFC 5652 5.1: the CMS structure is malformed: %s."))	\
+	X(CMS_NOT_SIGNED_DATA, FAILED, "FORMAT_FAILURE",		\
+	  N_("RFC 5652 5.1: the CMS structure is not SignedData (%s).")) \
+	X(CMS_NO_SIGNER, FAILED, "FORMAT_FAILURE",			\
+	  N_("RFC 5652 5.3: the CMS structure has no signer."))		\
+	X(CMS_ATTRS, FAILED, "SIG_CRYPTO_FAILURE",			\
+	  N_("RFC 5652 5.3: the signed attributes are wrong: %s."))	\
+	X(CMS_ATTRS_DER, NOTE, "",					\
+	  N_("RFC 5652 5.3: the signed attributes are not DER; they were taken as they stand.")) \
+	X(CONTENT_ABSENT, INDETERMINATE, "SIGNED_DATA_NOT_FOUND",	\
+	  N_("The signed data was not found beside the signature."))	\
+	X(DIGEST_MISMATCH, FAILED, "HASH_FAILURE",			\
+	  N_("The signed bytes are not those of this file: their digest differs.")) \
+	X(VALUE_WRONG, FAILED, "SIG_CRYPTO_FAILURE",			\
+	  N_("The signature value does not verify with the signer's key.")) \
+	X(NO_SIGNER_CERT, INDETERMINATE, "NO_SIGNING_CERTIFICATE_FOUND",	\
+	  N_("The signer's certificate is not in the signature."))	\
+	X(CERT_MALFORMED, INDETERMINATE, "NO_SIGNING_CERTIFICATE_FOUND",	\
+	  N_("RFC 5280 4.1: the signer's certificate cannot be read.")) \
+	X(SIGNING_CERT_REF, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
+	  N_("RFC 5035: the signing-certificate attribute names another certificate.")) \
+	X(ALG_UNSUPPORTED, INDETERMINATE, "",				\
+	  N_("The algorithm is not supported by the cryptographic library: %s.")) \
+	X(ALG_MISMATCH, FAILED, "SIG_CRYPTO_FAILURE",			\
+	  N_("The signature's algorithms contradict each other: %s."))	\
+	X(ALG_WEAK, INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",	\
+	  N_("The algorithm or key is no longer trusted, and no proof shows that the signature is older: %s.")) \
+	X(ALG_WARN, NOTE, "", N_("The algorithm or key counts as weak: %s.")) \
+	X(COUNTERSIGNATURES, NOTE, "",					\
+	  N_("The signature carries counter-signatures, which are not judged yet.")) \
+	X(TIMESTAMP_UNJUDGED, NOTE, "",					\
+	  N_("The signature carries a time-stamp, which is not judged yet.")) \
+	/* chain: formats/crypto/chain */				\
+	X(NO_CHAIN, INDETERMINATE, "NO_CERTIFICATE_CHAIN_FOUND",		\
+	  N_("RFC 5280 6.1: no path from the signer's certificate to a trust anchor (%s).")) \
+	X(CHAIN_CONSTRAINTS, INDETERMINATE, "CHAIN_CONSTRAINTS_FAILURE",	\
+	  N_("RFC 5280 6.1: the certificate path breaks a constraint: %s.")) \
+	X(CHAIN_GENERAL, INDETERMINATE, "CERTIFICATE_CHAIN_GENERAL_FAILURE", \
+	  N_("RFC 5280 6.1: the certificate path could not be validated: %s.")) \
+	X(CERT_EXPIRED, INDETERMINATE, "OUT_OF_BOUNDS_NO_POE",		\
+	  N_("The signer's certificate had expired at the time of validation (%s), and no proof shows that the signature is older.")) \
+	X(CERT_NOT_YET, INDETERMINATE, "OUT_OF_BOUNDS_NO_POE",		\
+	  N_("The signer's certificate was not valid yet at the time of validation (%s).")) \
+	X(CERT_REVOKED, FAILED, "REVOKED",				\
+	  N_("The signer's certificate was revoked (%s)."))		\
+	X(CERT_REVOKED_NO_POE, INDETERMINATE, "REVOKED_NO_POE",		\
+	  N_("The signer's certificate was revoked (%s), and no proof shows that the signature is older.")) \
+	X(CA_REVOKED_NO_POE, INDETERMINATE, "REVOKED_CA_NO_POE",	\
+	  N_("A CA certificate of the path was revoked (%s), and no proof shows that the signature is older.")) \
+	X(REVOCATION_UNKNOWN, INDETERMINATE, "TRY_LATER",		\
+	  N_("Revocation was not checked: no usable CRL (%s)."))
+
+#define X(code, ind, sub, text) FINDING_##code,
+enum finding { FINDINGS(X) FINDING_MAX };
+#undef X
+/* clang-format on */
+
+/* "DIGEST_MISMATCH": the name in JSON, ledger and tests. */
+const char	*finding_name(enum finding);
+enum indication	 finding_indication(enum finding);
+/* "" where none is prescribed. */
+const char	*finding_sub(enum finding);
+/* The untranslated sentence; translate with _(). */
+const char	*finding_text(enum finding);
+/* "TOTAL-PASSED" ... */
+const char	*indication_name(enum indication);
+
+#endif

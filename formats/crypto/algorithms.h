@@ -1,0 +1,53 @@
+/*
+ * algorithms.h: digest and signature algorithms, and until when each is
+ * trusted: the one table (ETSI TS 119 312; a policy file may override).
+ */
+#ifndef FORMATS_CRYPTO_ALGORITHMS_H
+#define FORMATS_CRYPTO_ALGORITHMS_H
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum digest_alg { DIGEST_NONE, DIGEST_MD5, DIGEST_SHA1, DIGEST_SHA224,
+	DIGEST_SHA256, DIGEST_SHA384, DIGEST_SHA512, DIGEST_SHA512_256,
+	DIGEST_SHA3_224, DIGEST_SHA3_256, DIGEST_SHA3_384, DIGEST_SHA3_512,
+	DIGEST_SHAKE256_64, DIGEST_RIPEMD160, DIGEST_UNKNOWN, DIGEST_MAX };
+
+enum sig_family { SIG_NONE, SIG_RSA_PKCS1, SIG_RSA_PSS, SIG_ECDSA,
+	SIG_ECDSA_PLAIN,		/* BSI TR-03111: r || s */
+	SIG_DSA, SIG_ED25519, SIG_ED448, SIG_UNKNOWN, SIG_MAX };
+
+struct sig_alg {
+	enum sig_family	 family;
+	enum digest_alg	 digest;	/* DIGEST_NONE: that of the SignerInfo */
+	enum digest_alg	 mgf1;		/* PSS */
+	uint32_t	 salt;		/* PSS, octets */
+	char		 oid[64];	/* dotted, for messages when unknown */
+};
+
+/* From the object of an AlgorithmIdentifier.  DIGEST_UNKNOWN when it is. */
+enum digest_alg	 digest_alg_from_obj(const ASN1_OBJECT *);
+/*
+ * From a SignerInfo's signatureAlgorithm with its parameters.  0, or -1 when
+ * the parameters are malformed (RFC 4055 for PSS).
+ */
+int		 sig_alg_from_x509(struct sig_alg *, const X509_ALGOR *);
+
+/* Cached for the process; NULL when the library does not have it. */
+const EVP_MD	*digest_alg_md(enum digest_alg);
+size_t		 digest_alg_size(enum digest_alg);	/* octets; 0 unknown */
+const char	*digest_alg_name(enum digest_alg);	/* "sha256" */
+const char	*sig_family_name(enum sig_family);	/* "rsa-pkcs1" */
+
+/*
+ * Until when an algorithm counts, in microseconds since the epoch;
+ * INT64_MAX: no end set.  For keys ${bits} is the size (RSA, DSA: modulus).
+ */
+int64_t		 digest_alg_until(enum digest_alg);
+int64_t		 key_until(enum sig_family, unsigned int bits);
+
+#endif

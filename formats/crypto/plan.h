@@ -1,0 +1,169 @@
+/*
+ * plan.h: what layer 1 found in a document: its signatures, and for each what
+ * layer 2 must compute (03-validation.md, "Three layers").
+ *
+ * A plan follows from the document's octets and VALIDATOR_VERSION alone.  It
+ * is made by a worker that parses, encoded, remembered by the auditor, and
+ * given to a worker that parses nothing (verify.h): that one hashes the
+ * ranges and verifies the values.  plan_decode() therefore takes its input
+ * for hostile.
+ */
+#ifndef FORMATS_CRYPTO_PLAN_H
+#define FORMATS_CRYPTO_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/digest.h"
+#include "formats/base/finding.h"
+#include "formats/base/span.h"
+#include "formats/base/wire.h"
+#include "formats/crypto/algorithms.h"
+
+#define PLAN_SIGS_MAX	1024		/* signatures of one document */
+#define PLAN_CERTS_MAX	1024		/* distinct certificates */
+#define PLAN_CERT_MAX	((size_t)64 * 1024)	/* octets of one */
+#define PLAN_SPANS_MAX	65536		/* runs of one signature's content */
+#define PLAN_NOTES_MAX	256		/* findings of a signature or document */
+#define PLAN_BLOB_MAX	((size_t)1024 * 1024)	/* attributes, value, inline */
+#define PLAN_TEXT_MAX	((size_t)1024)	/* octets of a text */
+#define PLAN_MAX	((size_t)16 * 1024 * 1024)	/* an encoded plan */
+
+/* What the document is, by its content (document/sniff.h). */
+enum format { FORMAT_UNKNOWN, FORMAT_EMPTY, FORMAT_PDF, FORMAT_CMS,
+	FORMAT_CMS_PEM, FORMAT_ZIP, FORMAT_OOXML, FORMAT_ODF, FORMAT_ASIC,
+	FORMAT_XML, FORMAT_MAIL, FORMAT_OLE, FORMAT_ARCHIVE, FORMAT_TIMESTAMP,
+	FORMAT_IMAGE, FORMAT_TEXT, FORMAT_CERT, FORMAT_MAX };
+
+/* "kind" in JSON. */
+enum sigkind { SIGKIND_SIGNATURE, SIGKIND_CERTIFICATION,
+	SIGKIND_DOC_TIMESTAMP, SIGKIND_MAX };
+
+/* Where the signed content is. */
+enum content {
+	CONTENT_NONE,		/* unknown: nothing can be computed */
+	CONTENT_DOCUMENT,	/* spans of the document */
+	CONTENT_PEM,		/* spans of the document's decoded PEM */
+	CONTENT_COVERS,		/* the whole detached file beside it */
+	CONTENT_INLINE,		/* octets in the plan */
+	CONTENT_MAX
+};
+
+/* How value and content hang together. */
+enum sigmode {
+	/* RFC 5652 5.4: digest(content) = message-digest; value over attrs. */
+	SIGMODE_ATTRS,
+	/* No signed attributes: the value is over the content itself. */
+	SIGMODE_DIRECT,
+	SIGMODE_MAX
+};
+
+enum coverage { COVERAGE_NONE, COVERAGE_WHOLE, COVERAGE_REVISION,
+	COVERAGE_PARTIAL, COVERAGE_MAX };
+
+/* A finding of layer 1 with its detail ("" for none; UTF-8). */
+struct plan_note {
+	enum finding	 code;
+	char		*detail;
+};
+
+struct blob {
+	uint8_t		*p;		/* owned; NULL when len is 0 */
+	size_t		 len;
+};
+
+struct sigplan {
+	enum sigkind	 kind;
+	char		*id;		/* field name, or "signer N" */
+	char		*subfilter;	/* "" outside PDF */
+	enum sigmode	 mode;
+	enum content	 content;
+	struct span	*span;		/* the content's runs, in order */
+	size_t		 nspan;
+	struct blob	 inline_content;
+	/*
+	 * adbe.pkcs7.sha1: CONTENT_INLINE is a SHA-1 that must equal that of
+	 * these runs of the document (inner_digest with inner spans); else
+	 * ninner is 0.
+	 */
+	struct span	*inner;
+	size_t		 ninner;
+	enum digest_alg	 inner_alg;
+
+	enum digest_alg	 digest;	/* SignerInfo.digestAlgorithm */
+	struct sig_alg	 alg;		/* SignerInfo.signatureAlgorithm */
+	struct blob	 message_digest; /* attribute's value; SIGMODE_ATTRS */
+	struct blob	 attrs;		/* signedAttrs as SET OF (tag 0x31) */
+	struct blob	 value;		/* the signature's octets */
+	struct blob	 timestamp;	/* signature-time-stamp token, or none */
+	int		 cert;		/* signer's, in the plan; -1: none */
+	int64_t		 claimed;	/* signing time; TIME_NONE */
+
+	/* PDF only. */
+	bool		 has_byte_range;
+	uint64_t	 byte_range[4];	/* as written, when four numbers */
+	enum coverage	 coverage;
+	uint64_t	 extended;	/* octets after the covered ones */
+	int		 docmdp;	/* P of DocMDP; 0: none */
+	bool		 cades;		/* signing-certificate(-v2) is there */
+
+	struct plan_note *note;
+	size_t		 nnote;
+};
+
+struct plan {
+	enum format	 format;
+	uint64_t	 size;		/* octets of the document */
+	uint32_t	 revisions;	/* PDF; else 0 */
+	bool		 resaved;	/* PDF: structure of a re-save (one
+					   revision, ranges past the end) */
+	struct sigplan	*sig;
+	size_t		 nsig;
+	struct blob	*cert;		/* DER, distinct, in order met */
+	size_t		 ncert;
+	struct plan_note *note;		/* findings on the document itself */
+	size_t		 nnote;
+};
+
+/* An empty plan; NULL when memory is out.  Free with plan_free(). */
+struct plan	*plan_new(void);
+void		 plan_free(struct plan *);	/* NULL is allowed */
+
+/*
+ * Add a signature, zeroed but for cert -1, claimed TIME_NONE and empty
+ * strings; the plan owns it, and the pointer lives until the next add.  NULL
+ * at PLAN_SIGS_MAX or out of memory.
+ */
+struct sigplan	*plan_add_sig(struct plan *);
+/* Index of the certificate, added when new; -1 at a limit or no memory. */
+int		 plan_add_cert(struct plan *, const uint8_t *der, size_t len);
+/* Note a finding.  ${fmt} makes the detail; NULL for none.  0 or -1. */
+int		 plan_note(struct plan *, enum finding, const char *fmt, ...)
+		    __attribute__((format(printf, 3, 4)));
+int		 sigplan_note(struct sigplan *, enum finding, const char *fmt,
+		    ...) __attribute__((format(printf, 3, 4)));
+int		 sigplan_add_span(struct sigplan *, uint64_t off, uint64_t len);
+int		 sigplan_add_inner(struct sigplan *, uint64_t off,
+		    uint64_t len);
+/* Replace a string or blob of a plan by a copy.  0 or -1 (memory, limit). */
+int		 plan_set_text(char **, const char *s, size_t len);
+int		 blob_set(struct blob *, const void *, size_t len);
+
+/* Append the encoded form (wire.h).  0 or -1. */
+int		 plan_encode(struct buf *, const struct plan *);
+/*
+ * Decode; spans lie inside ${size} octets or the decode fails.  NULL when
+ * malformed or out of memory.  The input must be consumed.
+ */
+struct plan	*plan_decode(const void *, size_t len);
+/* Of the encoded form: equal plans, equal digests. */
+int		 plan_digest(const struct plan *, struct digest *);
+
+/* "pdf", "cms" ...: "format" in JSON.  "whole-file" ...; "signature" ... */
+const char	*format_name(enum format);
+const char	*coverage_name(enum coverage);
+const char	*sigkind_name(enum sigkind);
+
+#endif

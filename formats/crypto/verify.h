@@ -1,0 +1,59 @@
+/*
+ * verify.h: layer 2: fixity digest, content digests and signature values of
+ * a document in one pass, from its plan.  Parses nothing but public keys.
+ */
+#ifndef FORMATS_CRYPTO_VERIFY_H
+#define FORMATS_CRYPTO_VERIFY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/base/digest.h"
+#include "formats/base/finding.h"
+#include "formats/crypto/plan.h"
+
+enum tri { TRI_UNKNOWN, TRI_NO, TRI_YES, TRI_MAX };
+
+/* The facts of layer 2 on one signature. */
+struct sigmath {
+	enum tri	 digest_match;
+	enum tri	 signature_valid;
+	enum finding	 why;		/* FINDING_OK, or what stood in the way */
+	char		 detail[64];	/* its %s */
+	/* Digest found inside an RSA value (SIGMODE_DIRECT). */
+	enum digest_alg	 recovered;
+	unsigned int	 bits;		/* of the signer's key; 0 unknown */
+	enum sig_family	 key;		/* of the signer's key */
+};
+
+struct verify;			/* a computation; opaque, reusable */
+
+struct verify	*verify_new(void);
+void		 verify_free(struct verify *);	/* NULL is allowed */
+
+/*
+ * Begin on a document with ${plan} (borrowed until verify_end(); NULL: fixity
+ * only).  Then feed all its octets in order, in pieces of any size, and end.
+ * All spans of a plan are served in the one pass: a digest state per
+ * algorithm is advanced and copied where spans part.  0, or -1 (memory or
+ * libcrypto; logged).
+ */
+int	 verify_begin(struct verify *, const struct plan *);
+int	 verify_update(struct verify *, const uint8_t *, size_t len);
+/*
+ * Feed the detached file that CONTENT_COVERS speaks of, any time between
+ * begin and end; without it such signatures are CONTENT_ABSENT.
+ */
+int	 verify_covers(struct verify *, const uint8_t *, size_t len);
+/*
+ * ${sha256} of the document's octets, ${size} how many there were; ${math}
+ * has room for the plan's signatures.  0 or -1.
+ */
+int	 verify_end(struct verify *, struct digest *sha256, uint64_t *size,
+	    struct sigmath *math);
+
+/* All of it for a document in one piece. */
+int	 verify_octets(struct verify *, const struct plan *, const uint8_t *,
+	    size_t len, struct digest *, struct sigmath *);
+
+#endif
