@@ -29,7 +29,8 @@ void	 buf_reset(struct buf *);
 
 /*
  * Append.  0, or -1 when the maximum would be passed or memory is out; then
- * nothing was appended and ${failed} is set.  Nobody logs.
+ * nothing was appended and ${failed} is set, which makes every later addition
+ * fail too.  Nobody logs.
  */
 int	 buf_add(struct buf *, const void *, size_t len);
 int	 buf_addstr(struct buf *, const char *);
@@ -51,7 +52,7 @@ const char *buf_str(struct buf *);
 
 /*
  * Hands the octets over: the caller frees the result with free(); the buffer
- * is empty.  NULL for an empty buffer.
+ * is empty.  NULL for an empty buffer, or one that has failed.
  */
 uint8_t	*buf_take(struct buf *, size_t *len);
 

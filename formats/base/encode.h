@@ -23,7 +23,8 @@ int	 hex_encode(struct buf *, const void *, size_t len);
 int	 base64_encode(struct buf *, const void *, size_t len);
 /*
  * Append the octets that the ${len} characters at ${s} stand for.  Strict:
- * canonical alphabet and padding, no white space.  0, or -1 and nothing kept.
+ * canonical alphabet and padding, no white space; hex in either case.  0, or
+ * -1 and nothing kept (${failed} is set only for want of room).
  */
 int	 hex_decode(struct buf *, const char *s, size_t len);
 int	 base64_decode(struct buf *, const char *s, size_t len);
@@ -34,8 +35,8 @@ int	 base64_decode_loose(struct buf *, const char *s, size_t len);
 bool	 utf8_valid(const void *, size_t len);
 /*
  * Append ${s} as one line that is safe on a terminal: octets that are not
- * UTF-8, controls, and the directional marks U+200E/F, U+202A-E, U+2066-9
- * become \xHH.  0 or -1.
+ * UTF-8, controls, line separators (U+2028/9), and the directional marks
+ * U+061C, U+200E/F, U+202A-E, U+2066-9 become \xHH.  0 or -1.
  */
 int	 utf8_visible(struct buf *, const void *s, size_t len);
 

@@ -18,9 +18,14 @@ typedef int ini_key(const char *file, unsigned int line, const char *section,
 
 /*
  * Read ${file} to its end, also past errors, so that all are told.  White
- * space around keys and values is dropped; a value may be in double quotes;
- * a line that is neither is an error.  0, or -1 (logged with line numbers).
+ * space around keys and values is dropped; a value may be in double quotes,
+ * between which no other quote stands; a comment begins with # at the start
+ * of a line or after white space, outside quotes; a line that is neither is
+ * an error.  UTF-8.  0, or -1 (logged with line numbers).
  */
 int	 ini_read(const char *file, ini_key *, void *arg);
+/* The same for ${len} octets that came from ${file}. */
+int	 ini_parse(const char *file, const void *, size_t len, ini_key *,
+	    void *arg);
 
 #endif

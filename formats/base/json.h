@@ -14,12 +14,16 @@
 
 #include "formats/base/buf.h"
 
-/* Append the canonical form.  0, or -1 (too large, a real number, memory). */
+/*
+ * Append the canonical form.  0, or -1 and nothing appended (too large, too
+ * deep, a real number, memory).
+ */
 int	 json_canonical(struct buf *, const json_t *);
 /*
- * Parse ${len} octets that must be exactly one JSON object; duplicates and
- * trailing octets are refused, depth is capped.  NULL on failure, with a
- * short English cause in ${why} (static, may be NULL).
+ * Parse ${len} octets that must be exactly one JSON object, with nothing but
+ * JSON's white space around it; duplicate keys are refused, depth is capped
+ * at 32.  NULL on failure, with a short English cause in ${why} (static, may
+ * be NULL).
  */
 json_t	*json_object_parse(const void *, size_t len, const char **why);
 /* As above, and its canonical form must be the very same octets. */
@@ -30,7 +34,7 @@ const char *json_get_str(const json_t *, const char *key);
 int	 json_get_u64(const json_t *, const char *key, uint64_t *);
 int	 json_get_i64(const json_t *, const char *key, int64_t *);
 
-/* Set; a NULL string sets nothing.  0 or -1 (memory). */
+/* Set; a NULL string sets nothing.  0 or -1 (memory, or not UTF-8). */
 int	 json_put_str(json_t *, const char *key, const char *);
 int	 json_put_int(json_t *, const char *key, int64_t);
 int	 json_put_bool(json_t *, const char *key, bool);

@@ -79,22 +79,208 @@ civil_from_us(int64_t us, struct civil *c)
 		c->us += (int)TIME_SECOND;
 }
 
-/* One form or another of ${us}; fmt takes the six fields, year first. */
-static char *
-time_put(int64_t us, char out[TIME_TEXT], const char *date, const char *clock)
+/* The fields of ${us}; false for TIME_NONE, which is written "-". */
+static bool
+time_fields(int64_t us, struct civil *c, char out[TIME_TEXT])
+{
+	if (us == TIME_NONE) {
+		snprintf(out, TIME_TEXT, "-");
+		return false;
+	}
+	civil_from_us(us, c);
+	return true;
+}
+
+char *
+time_rfc3339(int64_t us, char out[TIME_TEXT])
 {
 	struct civil	 c;
-	int		 n;
 
-	if (us == TIME_NONE) {
+	if (time_fields(us, &c, out))
+		snprintf(out, TIME_TEXT, "%04lld-%02d-%02dT%02d:%02d:%02dZ",
+		    (long long)c.year, c.month, c.day, c.hour, c.minute,
+		    c.second);
+	return out;
+}
+
+char *
+time_rfc3339_us(int64_t us, char out[TIME_TEXT])
+{
+	struct civil	 c;
+
+	if (time_fields(us, &c, out))
+		snprintf(out, TIME_TEXT,
+		    "%04lld-%02d-%02dT%02d:%02d:%02d.%06dZ",
+		    (long long)c.year, c.month, c.day, c.hour, c.minute,
+		    c.second, c.us);
+	return out;
+}
+
+char *
+time_compact(int64_t us, char out[TIME_TEXT])
+{
+	struct civil	 c;
+
+	if (time_fields(us, &c, out))
+		snprintf(out, TIME_TEXT, "%04lld%02d%02dT%02d%02d%02dZ",
+		    (long long)c.year, c.month, c.day, c.hour, c.minute,
+		    c.second);
+	return out;
+}
+
+char *
+time_ssh(int64_t us, char out[TIME_TEXT])
+{
+	struct civil	 c;
+
+	if (time_fields(us, &c, out))
+		snprintf(out, TIME_TEXT, "%04lld%02d%02d%02d%02d%02dZ",
+		    (long long)c.year, c.month, c.day, c.hour, c.minute,
+		    c.second);
+	return out;
+}
+
+char *
+time_local(int64_t us, char out[TIME_TEXT])
+{
+	struct tm	 tm;
+	time_t		 t = (time_t)floor_div(us, TIME_SECOND);
+	size_t		 n;
+	unsigned int	 off;
+
+	tzset();
+	if (us == TIME_NONE || localtime_r(&t, &tm) == NULL || (n =
+	    strftime(out, TIME_TEXT, "%Y-%m-%d %H:%M:%S ", &tm)) == 0) {
 		snprintf(out, TIME_TEXT, "-");
 		return out;
 	}
-	civil_from_us(us, &c);
-	n = snprintf(out, TIME_TEXT, "%04lld%s%02d%s%02d", (long long)c.year,
-	    date, c.month, date, c.day);
-	snprintf(out + n, TIME_TEXT - (size_t)n, "%s%02d%s%02d%s%02d",
-	    *date == '\0' && *clock == '\0' ? "" : "T", c.hour, clock,
-	    c.minute, clock, c.second);
+	off = (unsigned int)labs(tm.tm_gmtoff) / 60;
+	n += (size_t)snprintf(out + n, TIME_TEXT - n, "%c%02u",
+	    tm.tm_gmtoff < 0 ? '-' : '+', off / 60);
+	if (off % 60 != 0 && n < TIME_TEXT)
+		snprintf(out + n, TIME_TEXT - n, ":%02u", off % 60);
 	return out;
+}
+
+/* ${n} digits at *s that make a number in [min, max]. */
+static bool
+get_digits(const char **s, int n, int min, int max, int *out)
+{
+	int	 v = 0;
+
+	for (; n > 0; n--, (*s)++) {
+		if (**s < '0' || **s > '9')
+			return false;
+		v = v * 10 + (**s - '0');
+	}
+	*out = v;
+	return v >= min && v <= max;
+}
+
+static bool
+get_char(const char **s, char c)
+{
+	if (**s != c)
+		return false;
+	(*s)++;
+	return true;
+}
+
+static int
+month_days(int64_t year, int month)
+{
+	static const int	 days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30,
+				    31, 30, 31 };
+	bool			 leap = year % 4 == 0 &&
+				    (year % 100 != 0 || year % 400 == 0);
+
+	return month == 2 && leap ? 29 : days[month - 1];
+}
+
+static bool
+get_date(const char **s, struct civil *c)
+{
+	int	 year;
+
+	if (!get_digits(s, 4, 1, 9999, &year) || !get_char(s, '-') ||
+	    !get_digits(s, 2, 1, 12, &c->month) || !get_char(s, '-') ||
+	    !get_digits(s, 2, 1, month_days(year, c->month), &c->day))
+		return false;
+	c->year = year;
+	return true;
+}
+
+static bool
+get_clock(const char **s, struct civil *c)
+{
+	int	 unit = (int)TIME_SECOND, digit;
+
+	if (!get_digits(s, 2, 0, 23, &c->hour) || !get_char(s, ':') ||
+	    !get_digits(s, 2, 0, 59, &c->minute) || !get_char(s, ':') ||
+	    !get_digits(s, 2, 0, 59, &c->second))
+		return false;
+	c->us = 0;
+	if (!get_char(s, '.'))
+		return true;
+	do {
+		if (!get_digits(s, 1, 0, 9, &digit) || (unit /= 10) == 0)
+			return false;
+		c->us += digit * unit;
+	} while (**s >= '0' && **s <= '9');
+	return true;
+}
+
+/* "Z" or "+07:00": seconds east of Greenwich. */
+static bool
+get_zone(const char **s, int64_t *east)
+{
+	int	 hour, minute, sign = **s == '-' ? -1 : 1;
+
+	*east = 0;
+	if (get_char(s, 'Z'))
+		return true;
+	if (!get_char(s, '+') && !get_char(s, '-'))
+		return false;
+	if (!get_digits(s, 2, 0, 23, &hour) || !get_char(s, ':') ||
+	    !get_digits(s, 2, 0, 59, &minute))
+		return false;
+	*east = sign * (int64_t)(hour * 3600 + minute * 60);
+	return true;
+}
+
+int
+time_parse(const char *s, int64_t *out)
+{
+	struct civil	 c, utc;
+	int64_t		 east, us;
+
+	if (!get_date(&s, &c) || !get_char(&s, 'T') || !get_clock(&s, &c) ||
+	    !get_zone(&s, &east) || *s != '\0')
+		return -1;
+	us = (time_from_civil((int)c.year, c.month, c.day, c.hour, c.minute,
+	    c.second) - east) * TIME_SECOND + c.us;
+	civil_from_us(us, &utc);
+	if (utc.year < 1 || utc.year > 9999)
+		return -1;	/* the offset led out of what we can write */
+	*out = us;
+	return 0;
+}
+
+void
+time_civil(int64_t us, int *year, int *month, int *day)
+{
+	struct civil	 c;
+
+	civil_from_us(us, &c);
+	*year = (int)c.year;
+	*month = c.month;
+	*day = c.day;
+}
+
+int64_t
+time_from_civil(int year, int month, int day, int hour, int minute,
+    int second)
+{
+	return days_from_civil(year, month, day) * DAY_SECONDS +
+	    (int64_t)hour * 3600 + (int64_t)minute * 60 + second;
 }

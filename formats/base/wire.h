@@ -22,6 +22,8 @@ int	 wire_put_u16(struct buf *, uint16_t);
 int	 wire_put_u32(struct buf *, uint32_t);
 int	 wire_put_u64(struct buf *, uint64_t);
 int	 wire_put_i64(struct buf *, int64_t);	/* two's complement */
+/* For enums and booleans: a u16, -1 above it. */
+int	 wire_put_enum(struct buf *, unsigned int);
 int	 wire_put_octets(struct buf *, const void *, size_t len);
 /* NULL is written like "" and read back as "". */
 int	 wire_put_str(struct buf *, const char *);
@@ -47,7 +49,7 @@ void	 wire_get_raw(struct wire *, void *, size_t len);
  * caller frees.  NULL once failed, or when memory is out (then failed is set).
  */
 char	*wire_get_str(struct wire *, size_t max);
-/* A number that must be below ${limit}, for enums and booleans. */
+/* What wire_put_enum() wrote; it must be below ${limit}. */
 unsigned int wire_get_enum(struct wire *, unsigned int limit);
 /* Nothing failed, and the input was consumed to its end. */
 bool	 wire_done(const struct wire *);

@@ -1,0 +1,254 @@
+/*
+ * durable.c: files that are whole or absent.
+ */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/base/durable.h"
+
+#define READ_STEP	((size_t)256 * 1024)	/* octets */
+
+int
+write_full(int fd, const void *buf, size_t len)
+{
+	const uint8_t	*p = buf;
+	ssize_t		 n;
+
+	while (len > 0) {
+		n = write(fd, p, len > SSIZE_MAX ? SSIZE_MAX : len);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		if (n == 0) {	/* no reason given; do not spin */
+			errno = EIO;
+			return -1;
+		}
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+ssize_t
+read_full(int fd, void *buf, size_t len)
+{
+	uint8_t	*p = buf;
+	size_t	 got = 0;
+	ssize_t	 n;
+
+	if (len > SSIZE_MAX) {
+		errno = EINVAL;
+		return -1;
+	}
+	while (got < len) {
+		n = read(fd, p + got, len - got);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		if (n == 0)
+			break;
+		got += (size_t)n;
+	}
+	return (ssize_t)got;
+}
+
+ssize_t
+pread_full(int fd, void *buf, size_t len, uint64_t off)
+{
+	uint8_t	*p = buf;
+	size_t	 got = 0;
+	ssize_t	 n;
+
+	if (len > SSIZE_MAX || off > (uint64_t)INT64_MAX - len) {
+		errno = EINVAL;
+		return -1;
+	}
+	while (got < len) {
+		n = pread(fd, p + got, len - got, (off_t)(off + got));
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		if (n == 0)
+			break;
+		got += (size_t)n;
+	}
+	return (ssize_t)got;
+}
+
+char *
+path_join(const char *dir, const char *name)
+{
+	size_t	 n = strlen(dir);
+	char	*path;
+
+	if (asprintf(&path, "%s%s%s", dir,
+	    n > 0 && dir[n - 1] == '/' ? "" : "/", name) == -1)
+		return NULL;
+	return path;
+}
+
+/* The directory of ${file}; the caller frees it.  NULL: no memory. */
+static char *
+path_parent(const char *file)
+{
+	const char	*slash = strrchr(file, '/');
+
+	if (slash == NULL)
+		return strdup(".");
+	return strndup(file, slash == file ? 1 : (size_t)(slash - file));
+}
+
+int
+durable_sync_dir(const char *dir)
+{
+	int	 fd, rc;
+
+	if ((fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1) {
+		log_warn(_("%s: cannot open the folder to make it durable"),
+		    dir);
+		return -1;
+	}
+	/* EINVAL: a file system whose folders cannot be synchronised. */
+	rc = fsync(fd) == -1 && errno != EINVAL ? -1 : 0;
+	if (rc == -1)
+		log_warn(_("%s: cannot make the folder durable"), dir);
+	close(fd);
+	return rc;
+}
+
+int
+durable_sync_parent(const char *file)
+{
+	char	*dir = path_parent(file);
+	int	 rc;
+
+	if (dir == NULL) {
+		log_warn("%s", file);
+		return -1;
+	}
+	rc = durable_sync_dir(dir);
+	free(dir);
+	return rc;
+}
+
+/* Give ${temp} the name ${path}.  0, or -1 with errno. */
+static int
+rename_into(const char *temp, const char *path, bool replace)
+{
+	if (replace)
+		return rename(temp, path);
+	if (renameat2(AT_FDCWD, temp, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -1;
+	/* A file system without it: link() does not replace either. */
+	if (link(temp, path) == -1)
+		return -1;
+	unlink(temp);
+	return 0;
+}
+
+/* Fill the new file ${fd} and see it to the disk; closes it.  0 or -1. */
+static int
+fill(int fd, const void *p, size_t len, mode_t mode)
+{
+	int	 saved;
+
+	if (fchmod(fd, mode) == -1 || write_full(fd, p, len) == -1 ||
+	    fsync(fd) == -1) {
+		saved = errno;
+		close(fd);
+		errno = saved;
+		return -1;
+	}
+	return close(fd);
+}
+
+int
+durable_write(const char *path, const void *p, size_t len, mode_t mode,
+    bool replace)
+{
+	const char	*slash = strrchr(path, '/');
+	size_t		 dirlen = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+	char		*temp;
+	int		 fd, saved;
+
+	/* Not the file's own name: it may be as long as names can be. */
+	if (asprintf(&temp, "%.*s.new-XXXXXX", (int)dirlen, path) == -1) {
+		log_warn("%s", path);
+		return -1;
+	}
+	if ((fd = mkostemp(temp, O_CLOEXEC)) == -1) {
+		log_warn(_("%s: cannot make a new file beside it"), path);
+		free(temp);
+		return -1;
+	}
+	if (fill(fd, p, len, mode) == -1 ||
+	    rename_into(temp, path, replace) == -1) {
+		saved = errno;
+		if (saved != EEXIST)
+			log_warn(_("%s: cannot write the file"), path);
+		unlink(temp);
+		free(temp);
+		errno = saved;
+		return -1;
+	}
+	free(temp);
+	return durable_sync_parent(path);
+}
+
+/* Read ${fd} to its end.  0, or -1 with errno. */
+static int
+read_to_end(struct buf *b, int fd)
+{
+	uint8_t	*p, one;
+	size_t	 want;
+	ssize_t	 n;
+
+	for (;;) {
+		if ((want = b->max - b->len) > READ_STEP)
+			want = READ_STEP;
+		if (want == 0) {	/* full: is there anything more? */
+			if ((n = read_full(fd, &one, 1)) > 0)
+				errno = EFBIG;
+			return n == 0 ? 0 : -1;
+		}
+		if ((p = buf_reserve(b, want)) == NULL) {
+			errno = ENOMEM;
+			return -1;
+		}
+		n = read_full(fd, p, want);
+		b->len -= want - (n == -1 ? 0 : (size_t)n);
+		if (n == -1 || (size_t)n < want)
+			return n == -1 ? -1 : 0;
+	}
+}
+
+int
+durable_read(struct buf *b, const char *path)
+{
+	size_t	 was = b->len;
+	int	 fd, rc, saved;
+
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		return -1;
+	rc = read_to_end(b, fd);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	if (rc == -1)
+		b->len = was;
+	return rc;
+}
