@@ -1,0 +1,28 @@
+/*
+ * confine.h: locks the calling process in: no-new-privileges, resource
+ * limits, Landlock, seccomp.  Called by nbworker before it reads its first
+ * job.
+ */
+#ifndef FORMATS_SANDBOX_CONFINE_H
+#define FORMATS_SANDBOX_CONFINE_H
+
+#include <stdbool.h>
+
+#define CONFINE_SECCOMP		0x01u
+#define CONFINE_LANDLOCK	0x02u
+#define CONFINE_ALL		(CONFINE_SECCOMP | CONFINE_LANDLOCK)
+
+struct confine_opts {
+	const char	*read;		/* folder that may be read; NULL: none */
+	bool		 open;		/* open(O_RDONLY) allowed (LMDB) */
+	const char	*write;		/* one file that may be written (the
+					   guard's lock.mdb's); NULL: none */
+};
+
+/*
+ * What of CONFINE_ALL is in force afterwards (the kernel may lack one), or -1
+ * when a part that the kernel has could not be set up (logged).
+ */
+int	 confine(const struct confine_opts *);
+
+#endif

@@ -1,0 +1,156 @@
+/*
+ * job.h: what a worker is told and what it answers, as octets (wire.h).
+ * Encoders of jobs and decoders of answers are for the parent, the others
+ * for nbworker; both are here so that one test covers both.
+ */
+#ifndef FORMATS_SANDBOX_JOB_H
+#define FORMATS_SANDBOX_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/digest.h"
+#include "formats/base/span.h"
+#include "formats/crypto/chain.h"
+#include "formats/crypto/plan.h"
+#include "formats/crypto/verify.h"
+#include "formats/store/layout.h"
+
+enum job_type {
+	JOB_TRUST,	/* setup: one file of the trust folder */
+	JOB_JUDGE,	/* fd[0] document, fd[1] its detached data: layers 1-3 */
+	JOB_PLAN,	/* objects of a segment: layer 1 */
+	JOB_CHECK,	/* objects of a segment: fixity and layer 2 */
+	JOB_CHAIN,	/* one certificate: layer 3 */
+	JOB_ENTRIES,	/* journal entries of a segment */
+	JOB_CATALOG,	/* records of the catalog, as digests */
+	JOB_SEGMENTS,	/* what each segment holds: ranges */
+	JOB_TYPE_MAX
+};
+
+#define JOB_OBJECTS_MAX	4096		/* objects named in one job */
+#define JOB_EXTRA_MAX	64		/* certificates sent with a chain */
+
+/* JOB_TRUST: no answer but the end. */
+int	 job_trust(struct buf *, enum trust_role, const char *name,
+	    const uint8_t *, size_t len);
+
+/*
+ * JOB_JUDGE.  ${name} (raw octets of the file's name) comes back in NFC.  The
+ * descriptors are read from offset 0 to their end; a document larger than
+ * PARSE_MAX is hashed only (FINDING_TOO_LARGE on the plan).
+ */
+int	 job_judge(struct buf *, const void *name, size_t len, int64_t at);
+
+struct judged {
+	struct digest	 sha256;
+	uint64_t	 size;
+	struct plan	*plan;
+	struct sigmath	*math;			/* one a signature */
+	struct chain_result *chain;		/* one a signature */
+	bool		*has_chain;
+	char		*nfc;			/* name in NFC, valid UTF-8; NULL
+						   when the name is not UTF-8 */
+};
+int	 judged_encode(struct buf *, const struct judged *);
+/* 0 or -1; release in either case. */
+int	 judged_decode(struct judged *, const void *, size_t len);
+void	 judged_release(struct judged *);
+
+/* An object that the journal names. */
+struct job_object {
+	uint64_t	 number;
+	struct digest	 sha256;
+	uint64_t	 size;
+	/* JOB_CHECK: the encoded plan (borrowed), or len 0: fixity only. */
+	struct octets	 plan;
+	/*
+	 * JOB_CHECK: where the detached data lies (CONTENT_COVERS), when
+	 * covers_segment is not 0.
+	 */
+	uint32_t	 covers_segment;
+	uint64_t	 covers_number;
+};
+
+/*
+ * JOB_PLAN and JOB_CHECK: ${n} objects of one segment in ascending order of
+ * their numbers.  The slot says the index of the one it is on.  One frame an
+ * object, in that order.
+ */
+int	 job_plan(struct buf *, uint32_t segment, const struct job_object *,
+	    size_t n);
+/*
+ * ${from} and ${to}: every object number in [from, to] that the segment holds
+ * and the list does not name is reported too.
+ */
+int	 job_check(struct buf *, uint32_t segment, uint64_t from, uint64_t to,
+	    const struct job_object *, size_t n);
+
+enum fixity { FIXITY_OK, FIXITY_MISSING,	/* not there at all */
+	FIXITY_CHUNK,		/* a chunk is missing or its header is wrong */
+	FIXITY_CRC,		/* a chunk's payload differs */
+	FIXITY_DIGEST,		/* the whole differs */
+	FIXITY_UNEXPECTED,	/* an object that no entry names */
+	FIXITY_UNREADABLE,	/* the parent's: its reader died or timed out */
+	FIXITY_DESTROYED,	/* the parent's: lawfully destroyed */
+	FIXITY_MAX };
+const char *fixity_name(enum fixity);	/* "ok", "missing" ... */
+
+struct planned {
+	uint64_t	 number;
+	bool		 readable;	/* false: no plan, fixity will tell */
+	struct octets	 plan;		/* encoded; borrowed from the frame */
+};
+int	 planned_encode(struct buf *, const struct planned *);
+int	 planned_decode(struct planned *, const void *, size_t len);
+
+struct checked {
+	uint64_t	 number;
+	enum fixity	 fixity;
+	struct digest	 sha256;	/* of what was read */
+	uint64_t	 size;
+	size_t		 nmath;
+	struct sigmath	*math;		/* owned */
+};
+int	 checked_encode(struct buf *, const struct checked *);
+int	 checked_decode(struct checked *, const void *, size_t len);
+void	 checked_release(struct checked *);
+
+/* JOB_CHAIN: one frame, chain_result_encode()d. */
+int	 job_chain(struct buf *, const uint8_t *leaf, size_t len,
+	    const struct octets *extra, size_t nextra, int64_t at);
+
+/*
+ * JOB_ENTRIES: entries [from, to] of one segment; a frame holds several:
+ * (seq u64, octets) each, seq ascending.  The slot says the seq it is on.
+ * An entry that is missing or damaged ends the job with a frame of its seq
+ * and no octets (len 0).
+ */
+int	 job_entries(struct buf *, uint32_t segment, uint64_t from,
+	    uint64_t to);
+/* Walks a frame: 1 and the next entry, 0 at the end, -1 malformed. */
+int	 entries_next(struct wire *, uint64_t *seq, struct octets *entry);
+
+/*
+ * JOB_CATALOG: all records of one database, in key order; a frame holds
+ * several (key, SHA-256 of the value).  The slot counts records.
+ */
+int	 job_catalog(struct buf *, enum catalog_db);
+int	 records_next(struct wire *, struct octets *key, struct digest *value);
+
+/* JOB_SEGMENTS: one frame a segment, ascending; the slot says its number. */
+struct segment_facts {
+	uint32_t	 segment;
+	bool		 readable;
+	uint64_t	 first_seq, last_seq;	/* first > last: no entries */
+	uint64_t	 objects;		/* distinct numbers; by key walk */
+	uint64_t	 last_object;
+	bool		 sealed;		/* data.mdb has no write bit */
+};
+int	 job_segments(struct buf *, const uint32_t *segment, size_t n);
+int	 segment_facts_encode(struct buf *, const struct segment_facts *);
+int	 segment_facts_decode(struct segment_facts *, const void *, size_t len);
+
+#endif

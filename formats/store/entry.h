@@ -1,0 +1,69 @@
+/*
+ * entry.h: the journal's entries: canonical JSON objects (04-ledger.md).
+ *
+ * Every entry has "seq", "time" (RFC 3339, microseconds), "type", "agent".
+ * Beside them, by type (PREMIS event names where one exists):
+ *
+ * "store creation"  store: {id, origin, format, key (vkey), simulated}
+ * "ingestion"       accession: u64
+ *                   object: {sha256, size, segment, number, media_type, class}
+ *                   source: {name, path, [name_raw, path_raw: base64 where the
+ *                           octets are not UTF-8 or not NFC]}
+ *                   [channel], [direction: "in"|"out"|"internal"]
+ *                   [covers: sha256 of the detached data], [container: sha256]
+ *                   verdict: {indication, [sub_indication], format, at,
+ *                     validator, plan: sha256 of the encoded plan,
+ *                     signatures: [{id, kind, value: sha256 of the signature
+ *                       value, [signer: sha256 of the certificate],
+ *                       indication, [sub_indication], diagnosis}]}
+ *                     (at most 64 signatures stand here; more: "more": n)
+ *                   quarantined: bool
+ * "duplicate"       as ingestion, with object: {sha256} only, no verdict; an
+ *                   accession of its own
+ * "quarantine", "release"   accession, sha256, reason
+ * "retrieval"       sha256, [accession], reason ("" : not given), to
+ * "acceptance"      findings: [id...], reason
+ * "metadata modification"   accession, fields: {...}, reason
+ * "recovery"        object: as in ingestion (new place), reason
+ * "destruction"     order: {number, date, by}, objects: [sha256...],
+ *                   segments: [{segment, before, after}]
+ * "key rotation"    old, new: vkeys, reason, signatures
+ * "replication", "fixity check", "register change": later releases; replay
+ *                   keeps them as history
+ *
+ * `class` is "document", "evidence", "record" or "private".
+ */
+#ifndef FORMATS_STORE_ENTRY_H
+#define FORMATS_STORE_ENTRY_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "formats/base/buf.h"
+
+enum entry_type { ENTRY_STORE_CREATION, ENTRY_INGESTION, ENTRY_DUPLICATE,
+	ENTRY_QUARANTINE, ENTRY_RELEASE, ENTRY_RETRIEVAL, ENTRY_ACCEPTANCE,
+	ENTRY_METADATA, ENTRY_RECOVERY, ENTRY_DESTRUCTION, ENTRY_KEY_ROTATION,
+	ENTRY_REPLICATION, ENTRY_FIXITY_CHECK, ENTRY_REGISTER_CHANGE,
+	ENTRY_TYPE_MAX };
+
+const char	*entry_type_name(enum entry_type);
+/* ENTRY_TYPE_MAX when unknown. */
+enum entry_type	 entry_type_parse(const char *);
+
+/*
+ * An entry's frame: the object with seq, time, type and agent set; the caller
+ * adds the record.  NULL when memory is out.
+ */
+json_t		*entry_new(uint64_t seq, int64_t time, enum entry_type,
+		    const char *agent);
+/* The canonical octets.  0, or -1 (larger than ENTRY_MAX, memory). */
+int		 entry_format(struct buf *, const json_t *);
+/*
+ * Parse and check the frame and, by type, that the fields above are there
+ * with their types.  NULL with a short English cause in ${why}.
+ */
+json_t		*entry_parse(const void *, size_t len, uint64_t *seq,
+		    int64_t *time, enum entry_type *, const char **why);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * replay.h: what a journal entry makes of the catalog.  The catalog is this
+ * function applied to every entry in order, nothing else (02-store.md).
+ *
+ * Records (canonical JSON) and keys (binary, big-endian):
+ *   object     SHA-256 -> {accession (first), class, media_type, number,
+ *              segment, size, [destroyed: seq], [recovered: seq]}
+ *   accession  u64 -> {agent, object (sha256), quarantined, received (time),
+ *              seq, source, [channel], [direction], [covers], [container],
+ *              [verdict], [released: seq], [duplicate: true], [fields]}
+ *   tile       level u8, index u64 -> 32 octets a hash (not JSON)
+ *   history    SHA-256, seq u64 -> {agent, time, type}: what happened to an
+ *              object, its ingestion included
+ *   meta       "counters" -> {accessions, bytes, documents, objects (next
+ *              number)}; "replayed" -> {seq, time}; "store" -> the creation
+ *              record; "acceptance/ID" -> {agent, reason, seq, time}
+ */
+#ifndef FORMATS_STORE_REPLAY_H
+#define FORMATS_STORE_REPLAY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/base/buf.h"
+#include "formats/store/layout.h"
+
+/*
+ * A place that holds records.  ${get} appends the value to the buffer: 1
+ * found, 0 absent, -1 failed.  ${put} replaces: 0 or -1.
+ */
+struct replay_sink {
+	int	(*get)(void *arg, enum catalog_db, const void *key,
+		    size_t keylen, struct buf *value);
+	int	(*put)(void *arg, enum catalog_db, const void *key,
+		    size_t keylen, const void *value, size_t len);
+	void	*arg;
+};
+
+struct replay;			/* counters in memory; opaque */
+
+/*
+ * Go on from what ${sink} holds ("meta"), or from nothing.  NULL: memory, or
+ * the meta records are malformed (logged).
+ */
+struct replay	*replay_new(const struct replay_sink *);
+void		 replay_free(struct replay *);
+/* Entries replayed so far: the next entry's sequence number. */
+uint64_t	 replay_size(const struct replay *);
+int64_t		 replay_time(const struct replay *);	/* of the last entry */
+uint64_t	 replay_next_accession(const struct replay *);
+uint64_t	 replay_next_object(const struct replay *);
+/*
+ * Apply one entry.  0, or -1 with a cause in ${why} (may be NULL): out of
+ * sequence, time not increasing, malformed, contradicts an earlier one, or
+ * the sink failed; nothing more can be applied then.
+ */
+int		 replay_entry(struct replay *, const void *entry, size_t len,
+		    const char **why);
+/* Write the meta records and tiles.  Call before the sink's commit. */
+int		 replay_flush(struct replay *);
+/* Root of the Merkle tree over all entries.  0 or -1. */
+int		 replay_root(struct replay *, struct digest *);
+
+#endif
