@@ -14,4 +14,11 @@
 #define _(s)		gettext(s)
 #define N_(s)		s
 
+/*
+ * Called once by each program's main.c, before anything else: takes the
+ * locale of the environment and finds the catalogue.  Never fails: without a
+ * catalogue messages are English.
+ */
+void	 i18n_init(void);
+
 #endif
