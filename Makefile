@@ -89,9 +89,79 @@ $(B)/locale/%/LC_MESSAGES/nguyenban.mo: po/%.po
 	@mkdir -p $(@D)
 	msgfmt -c -o $@ $<
 
+# Fuzz targets: with a driver that replays files here, with libFuzzer in
+# `make fuzz`.
+$(FUZZ): %: %.o $(B)/tests/fuzz/driver.o $(B)/libformats.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/fuzz/driver.o \
+	    $(B)/libformats.a $(LIBS_tests)
+
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libformats.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libformats.a $(LIBS_tests) -lpthread
+
+TESTPROGS := $(UNIT) $(FUZZ) $(B)/tests/signer/nbsigner
+tests: all $(TESTPROGS)
+
+check: tests
+	tests/run -b $(B)
+
+layers: $(PROGS)
+	scripts/layers $(B)
+
+SAN	 = -fsanitize=address,undefined -fno-sanitize-recover=all \
+	   -fno-omit-frame-pointer
+asan:
+	$(MAKE) B=build/asan CFLAGS="-O1 -g $(SAN)" LDFLAGS="$(SAN)" tests
+	NB_SANITIZED=1 tests/run -b build/asan unit replay scenario corpus
+
+valgrind:
+	$(MAKE) tests
+	tests/run -b $(B) -w "valgrind -q --error-exitcode=9 --leak-check=full \
+	    --errors-for-leak-kinds=definite" unit
+
+tidy:
+	@git ls-files 'formats/*.c' 'archiver/*.c' 'auditor/*.c' | \
+	    xargs -P $$(nproc) -n 4 clang-tidy --quiet 2>&1 -- $(CPPFLAGS) \
+	    -std=c11 $(WARN) | \
+	    grep -v -E 'warnings? (generated|treated)|^Suppressed|^Use -header' ; \
+	    test $$(( $${PIPESTATUS[0]} + 0 )) -eq 0
+	cppcheck --quiet --std=c11 --error-exitcode=1 -j $$(nproc) -I. \
+	    --enable=warning,portability --inline-suppr \
+	    --suppress=missingIncludeSystem formats archiver auditor
+tidy: SHELL = /bin/bash
+
+# T seconds each; ONE=name for a single one.  New inputs stay in build/.
+fuzz:
+	$(MAKE) B=build/fuzz CC=$(CLANG) \
+	    CFLAGS="-O1 -g $(SAN) -fsanitize=fuzzer-no-link" \
+	    LDFLAGS="$(SAN) -fsanitize=fuzzer" fuzzers
+	tests/fuzz/run build/fuzz $(T) $(ONE)
+FUZZERS	:= $(FUZZ:%=%.fuzzer)
+fuzzers: $(FUZZERS)
+$(FUZZERS): %.fuzzer: %.o $(B)/libformats.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libformats.a $(LIBS_tests)
+
+bench: all $(B)/tests/signer/nbsigner $(B)/tests/bench/floor
+	tests/bench/run --build $(B) $(BENCH)
+
+# DIR=~/signed shows it on a folder of your own.
+demo: all $(B)/tests/signer/nbsigner
+	scripts/demo $(B) $(if $(DIR),"$(DIR)")
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/nguyenban \
+	    $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES
+	install -m 0755 $(B)/bin/nbarchive $(B)/bin/nbaudit \
+	    $(DESTDIR)$(PREFIX)/bin/
+	install -m 0755 $(B)/bin/nbworker $(DESTDIR)$(PREFIX)/lib/nguyenban/
+	install -m 0644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES/
+
+deps:
+	scripts/deps
+
 clean:
 	rm -rf build
-.PHONY: all clean
+.PHONY: all tests check layers asan valgrind tidy fuzz fuzzers bench demo \
+	install deps clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
