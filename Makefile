@@ -27,7 +27,9 @@ $(error pkg-config cannot find all of: $(PKGS); run scripts/deps)
 endif
 endif
 
-HARDEN	 = -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fPIE
+# _FORTIFY_SOURCE works on optimised code only.
+HARDEN	:= $(if $(findstring -O0,$(CFLAGS)),,-D_FORTIFY_SOURCE=3) \
+	   -fstack-protector-strong -fPIE
 WARN	 = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	   -Wpointer-arith -Wcast-qual -Wsign-compare -Wformat=2 -Wvla
 ifneq ($(WERROR),)
@@ -36,7 +38,7 @@ endif
 override CPPFLAGS += -D_GNU_SOURCE -I. -include formats/base/banned.h \
 	   -DNB_LIBEXECDIR='"$(PREFIX)/lib/nguyenban"' \
 	   -DNB_LOCALEDIR='"$(PREFIX)/share/locale"'
-override CFLAGS	  += -std=c11 $(WARN) $(if $(findstring -O0,$(CFLAGS)),,$(HARDEN)) -MMD -MP
+override CFLAGS	  += -std=c11 $(WARN) $(HARDEN) -MMD -MP
 override LDFLAGS  += -pie -Wl,-z,relro,-z,now
 
 lib	 = $(shell pkg-config --libs $(1))

@@ -113,6 +113,27 @@ digest_sha256(struct digest *d, const void *p, size_t len)
 	return 0;
 }
 
+int
+digest_sha256_runs(struct digest *d, const struct octets *run, size_t n)
+{
+	EVP_MD_CTX	*ctx;
+	const EVP_MD	*md = md_get();
+	unsigned int	 len = 0;
+	int		 ok;
+
+	ok = md != NULL && (ctx = EVP_MD_CTX_new()) != NULL;
+	if (!ok)
+		return digest_failed();
+	ok = EVP_DigestInit_ex(ctx, md, NULL) == 1;
+	for (size_t i = 0; i < n && ok; i++)
+		ok = run[i].len == 0 ||
+		    EVP_DigestUpdate(ctx, run[i].p, run[i].len) == 1;
+	ok = ok && EVP_DigestFinal_ex(ctx, d->octet, &len) == 1 &&
+	    len == DIGEST_SIZE;
+	EVP_MD_CTX_free(ctx);
+	return ok ? 0 : digest_failed();
+}
+
 char *
 digest_hex(const struct digest *d, char hex[DIGEST_HEX])
 {

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "formats/base/span.h"
+
 #define DIGEST_SIZE	32
 #define DIGEST_HEX	(2 * DIGEST_SIZE + 1)	/* with the NUL */
 
@@ -27,6 +29,9 @@ int	 sha256_end(struct sha256 *, struct digest *);
 
 /* One-shot; 0 or -1 as above. */
 int	 digest_sha256(struct digest *, const void *, size_t len);
+
+/* Of ${n} runs of octets, one after the other.  0 or -1 as above. */
+int	 digest_sha256_runs(struct digest *, const struct octets *, size_t n);
 
 /* Lower-case hex with NUL into ${hex}, which is returned. */
 char	*digest_hex(const struct digest *, char hex[DIGEST_HEX]);

@@ -221,17 +221,15 @@ base64_decode_loose(struct buf *b, const char *s, size_t len)
 	return b64_decode(b, s, len, true);
 }
 
-/*
- * The octets of the well-formed character at ${p}, before ${end}, and its
- * code point; 0 when there is none.  RFC 3629 section 4.
- */
-static size_t
+size_t
 utf8_char(const uint8_t *p, const uint8_t *end, uint32_t *cp)
 {
 	static const uint32_t	 least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	size_t			 n;
 	uint32_t		 c;
 
+	if (p >= end)
+		return 0;
 	if (*p < 0x80) {
 		*cp = *p;
 		return 1;

@@ -31,6 +31,11 @@ int	 base64_decode(struct buf *, const char *s, size_t len);
 /* The same, white space between characters passed over (PEM, S/MIME). */
 int	 base64_decode_loose(struct buf *, const char *s, size_t len);
 
+/*
+ * How many octets the well-formed character at ${p} has, which ends before
+ * ${end}, and its code point; 0 when there is none.  RFC 3629 section 4.
+ */
+size_t	 utf8_char(const uint8_t *p, const uint8_t *end, uint32_t *cp);
 /* Well-formed UTF-8: no surrogates, no overlong forms, at most U+10FFFF. */
 bool	 utf8_valid(const void *, size_t len);
 /*

@@ -7,6 +7,7 @@
 #ifndef FORMATS_JOURNAL_KEY_H
 #define FORMATS_JOURNAL_KEY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@
 #define KEY_PUBLIC	32
 #define KEY_SIGNATURE	64
 #define KEY_SEED	32
+#define VKEY_NAME	255			/* octets of a key's name */
 
 #define KEY_TYPE_ED25519	0x01	/* C2SP signed-note: a log's key */
 #define KEY_TYPE_COSIGNATURE	0x04	/* C2SP tlog-cosignature */
@@ -23,7 +25,10 @@ struct key;			/* a private key; opaque */
 
 /* A new key, written to ${path} (0400, never replacing).  NULL: logged. */
 struct key *key_create(const char *path);
-/* NULL: logged with what to do (absent, unreadable, not Ed25519). */
+/*
+ * NULL: logged with what to do (absent, unreadable, not Ed25519, or a mode
+ * that lets anyone but the owner at it).
+ */
 struct key *key_load(const char *path);
 /* From a 32-octet seed (tests and vectors).  NULL when libcrypto fails. */
 struct key *key_from_seed(const uint8_t seed[KEY_SEED]);
@@ -39,12 +44,17 @@ int	 key_verify(const uint8_t pub[KEY_PUBLIC], const void *, size_t len,
 
 /* A name, its key ID and public key. */
 struct vkey {
-	char		 name[256];	/* no space, no '+' */
+	char		 name[VKEY_NAME + 1];
 	uint8_t		 id[4];
 	uint8_t		 type;		/* KEY_TYPE_* */
 	uint8_t		 pub[KEY_PUBLIC];
 };
 
+/*
+ * May this name a key, and stand as a checkpoint's origin?  1 to VKEY_NAME
+ * octets of UTF-8 without white space, controls and '+'.
+ */
+bool	 vkey_is_name(const void *, size_t len);
 /* SHA-256(name || 0x0A || type || pub)[0:4].  0, or -1 for a bad name. */
 int	 vkey_make(struct vkey *, const char *name, uint8_t type,
 	    const uint8_t pub[KEY_PUBLIC]);

@@ -11,7 +11,7 @@
 #include "formats/base/digest.h"
 
 #define MERKLE_LEVELS	64		/* a tree of 2^64 leaves */
-#define MERKLE_PROOF	(2 * MERKLE_LEVELS)	/* hashes in any proof */
+#define MERKLE_PROOF	(MERKLE_LEVELS + 1)	/* hashes in any proof */
 
 /* SHA-256(0x00 || entry), SHA-256(0x01 || left || right). 0 or -1. */
 int	 merkle_leaf(struct digest *, const void *entry, size_t len);

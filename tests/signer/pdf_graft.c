@@ -77,9 +77,10 @@ pdf_info_set(struct pdf *pdf, const char *title, const char *author,
 	octets_release(&o);
 }
 
-/* Add ${by} to the N of every "N 0 R" in front of the stream's data. */
+/* Renumber every "N 0 R" in front of the stream's data. */
 static void
-refs_move(struct octets *out, const struct pdf_obj *o, unsigned by)
+refs_move(struct octets *out, const struct pdf_obj *o, const unsigned *map,
+    unsigned nmap)
 {
 	const char	*s = (const char *)o->p, *end, *p, *q;
 	unsigned long	 n;
@@ -96,8 +97,8 @@ refs_move(struct octets *out, const struct pdf_obj *o, unsigned by)
 		}
 		n = strtoul(p, &e, 10);
 		q = e;
-		if (end - e >= 4 && memcmp(e, " 0 R", 4) == 0)
-			octets_printf(out, "%lu", n + by);
+		if (end - e >= 4 && memcmp(e, " 0 R", 4) == 0 && n < nmap)
+			octets_printf(out, "%u", map[n]);
 		else
 			octets_add(out, p, (size_t)(q - p));
 	}
@@ -112,7 +113,7 @@ unsigned
 pdf_graft(struct pdf *pdf, const struct pdf *look, double w, double h)
 {
 	struct octets	 o = { 0 }, head = { 0 };
-	unsigned	 by, content, res, parent;
+	unsigned	*map, content, res, parent;
 
 	if (look->npages != 1)
 		errx(1, "an appearance has one page");
@@ -121,25 +122,27 @@ pdf_graft(struct pdf *pdf, const struct pdf *look, double w, double h)
 	parent = pdf_ref(look, look->page[0], "/Parent ");
 	if (content == 0 || res == 0 || parent == 0)
 		errx(1, "cairo's page is not what was expected");
-	by = pdf->nobj - 1;
+	if ((map = calloc(look->nobj, sizeof(*map))) == NULL)
+		err(1, NULL);
+	for (unsigned i = 1; i < look->nobj; i++)
+		if (i != look->root && i != look->info &&
+		    i != look->page[0] && i != parent)
+			map[i] = pdf_new(pdf);
+	octets_printf(&head, " /Type /XObject /Subtype /Form /BBox [0 0 %g %g]"
+	    " /Resources %u 0 R", w, h, map[res]);
 	for (unsigned i = 1; i < look->nobj; i++) {
-		unsigned	 num = pdf_new(pdf);
-
-		if (i == look->root || i == look->info ||
-		    i == look->page[0] || i == parent)
-			continue;	/* the number stays free */
+		if (map[i] == 0)
+			continue;
 		o.len = 0;
-		refs_move(&o, &look->obj[i], by);
-		if (i == content) {
-			octets_printf(&head, " /Type /XObject /Subtype /Form "
-			    "/BBox [0 0 %g %g] /Resources %u 0 R", w, h,
-			    res + by);
+		refs_move(&o, &look->obj[i], map, look->nobj);
+		if (i == content)
 			octets_insert(&o, 2, head.p, head.len);
-		}
-		pdf_set(pdf, num, o.p, o.len);
-		pdf_put(pdf, num);
+		pdf_set(pdf, map[i], o.p, o.len);
+		pdf_put(pdf, map[i]);
 	}
+	content = map[content];
+	free(map);
 	octets_release(&o);
 	octets_release(&head);
-	return content + by;
+	return content;
 }
