@@ -97,8 +97,8 @@ $(FUZZ): %: %.o $(B)/tests/fuzz/driver.o $(B)/libformats.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/fuzz/driver.o \
 	    $(B)/libformats.a $(LIBS_tests)
 
-$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libformats.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libformats.a $(LIBS_tests) -lpthread
+$(B)/tests/bench/floor: $(B)/tests/bench/floor.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call lib,libcrypto) -lpthread
 
 TESTPROGS := $(UNIT) $(FUZZ) $(B)/tests/signer/nbsigner
 tests: all $(TESTPROGS)
