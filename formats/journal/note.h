@@ -21,38 +21,48 @@ enum note_result {
 	NOTE_MALFORMED,		/* not a note */
 	NOTE_UNKNOWN,		/* no line of a known key */
 	NOTE_BAD,		/* a known key's line does not verify */
+	NOTE_ERROR,		/* could not tell: memory or libcrypto */
 };
 
 /*
- * Append "<text>\n" (${text} ends with a newline) and one signature line by
- * ${key} under ${name}.  0 or -1.
+ * Append "<text>\n" (${text} is UTF-8 without controls but newlines, and ends
+ * with one) and one signature line by ${key} under ${name}.  0, or -1 and
+ * nothing appended.
  */
 int	 note_sign(struct buf *, const char *text, const struct key *,
 	    const char *name);
-/* Split at the last blank line: *text is its length.  0, or -1: malformed. */
+/*
+ * Split at the last blank line: *text is the length of what is signed, with
+ * its newline; the signature lines begin at *text + 1.  0, or -1: malformed.
+ */
 int	 note_split(const void *, size_t len, size_t *text);
 /*
- * Verify with the known ${keys}, of type Ed25519 or cosignature.  For the
- * latter ${when} (may be NULL) gets the earliest cosignature's time in
- * seconds.
+ * Verify with the known ${keys}, of type Ed25519 or cosignature.  Every line
+ * of a known key (name and key ID) must verify; others are passed over.
+ * NOTE_OK: ${when} (may be NULL) is the time of the earliest cosignature that
+ * verified, in seconds, 0 without one.  To ask who signed, ask with one key.
  */
 enum note_result note_verify(const void *, size_t len,
 	    const struct vkey *keys, size_t nkeys, uint64_t *when);
 
 struct checkpoint {
-	char		 origin[256];
+	char		 origin[VKEY_NAME + 1];
 	uint64_t	 size;		/* leaves */
 	struct digest	 root;
 };
 
-/* Append the text of a checkpoint: three lines.  0 or -1. */
+/* Append the text of a checkpoint: three lines.  0, or -1 (bad origin). */
 int	 checkpoint_format(struct buf *, const struct checkpoint *);
-/* The first three lines of a note's text; extension lines are allowed. */
+/*
+ * The first three lines of a note's text; extension lines are allowed and
+ * told by nobody.  0, or -1: malformed.
+ */
 int	 checkpoint_parse(struct checkpoint *, const void *, size_t len);
 
 /*
  * Append a cosignature/v1 line for the checkpoint note at ${note} (its text
- * is what is signed), at ${when} seconds.  0 or -1.
+ * is what is signed; it may stand in the same buffer), at ${when} seconds.
+ * 0, or -1 and nothing appended.
  */
 int	 cosignature_add(struct buf *, const void *note, size_t len,
 	    uint64_t when, const struct key *, const char *name);
