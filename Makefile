@@ -28,6 +28,9 @@ endif
 endif
 
 # _FORTIFY_SOURCE works on optimised code only.
+Q	:= $(if $(V),,@)
+say	 = $(if $(V),@:,@printf '  %-4s %s\n')
+
 HARDEN	:= $(if $(findstring -O0,$(CFLAGS)),,-D_FORTIFY_SOURCE=3) \
 	   -fstack-protector-strong -fPIE
 WARN	 = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -62,7 +65,8 @@ all: $(PROGS) $(MO)
 # The archive lets the linker take from formats/ only what a program uses.
 $(B)/libformats.a: $(FORMATS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(say) AR $@
+	$(Q)$(AR) rcs $@ $^
 
 # A program is its own folder and formats/: never its sibling.
 $(B)/bin/nbarchive: $(call obj,archiver)
@@ -70,35 +74,42 @@ $(B)/bin/nbaudit: $(call obj,auditor)
 $(B)/bin/nbworker: $(call obj,formats/worker)
 $(PROGS): $(B)/bin/%: $(B)/libformats.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libformats.a $(LIBS_$*)
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+	    $(B)/libformats.a $(LIBS_$*)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(say) CC $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(B)/tests/signer/%.o: override CPPFLAGS += $(shell pkg-config --cflags pangocairo)
 $(B)/tests/signer/nbsigner: $(call obj,tests/signer)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_signer) -lm
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_signer) -lm
 
 # A test names what it needs beyond formats/ here.
 TESTOBJ	:= $(filter-out %/main.o,$(call obj,archiver auditor))
 $(UNIT): %: %.o $(TESTOBJ) $(B)/libformats.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< \
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< \
 	    $(filter $(addprefix $(B)/,$(NEEDS_$(notdir $@))),$(TESTOBJ)) \
 	    $(B)/libformats.a $(LIBS_tests)
 
 $(B)/locale/%/LC_MESSAGES/nguyenban.mo: po/%.po
 	@mkdir -p $(@D)
-	msgfmt -c -o $@ $<
+	$(Q)msgfmt -c -o $@ $<
 
 # Fuzz targets: with a driver that replays files here, with libFuzzer in
 # `make fuzz`.
 $(FUZZ): %: %.o $(B)/tests/fuzz/driver.o $(B)/libformats.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/fuzz/driver.o \
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/fuzz/driver.o \
 	    $(B)/libformats.a $(LIBS_tests)
 
 $(B)/tests/bench/floor: $(B)/tests/bench/floor.o
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call lib,libcrypto) -lpthread
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call lib,libcrypto) -lpthread
 
 TESTPROGS := $(UNIT) $(FUZZ) $(B)/tests/signer/nbsigner
 tests: all $(TESTPROGS)
@@ -140,7 +151,8 @@ fuzz:
 FUZZERS	:= $(FUZZ:%=%.fuzzer)
 fuzzers: $(FUZZERS)
 $(FUZZERS): %.fuzzer: %.o $(B)/libformats.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libformats.a $(LIBS_tests)
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libformats.a $(LIBS_tests)
 
 bench: all $(B)/tests/signer/nbsigner $(B)/tests/bench/floor
 	tests/bench/run --build $(B) $(BENCH)

@@ -7,13 +7,19 @@
  *              segment, size, [destroyed: seq], [recovered: seq]}
  *   accession  u64 -> {agent, object (sha256), quarantined, received (time),
  *              seq, source, [channel], [direction], [covers], [container],
- *              [verdict], [released: seq], [duplicate: true], [fields]}
+ *              [verdict], [released: seq], [duplicate: true],
+ *              [fields: name -> {seq, value}]}
  *   tile       level u8, index u64 -> 32 octets a hash (not JSON)
  *   history    SHA-256, seq u64 -> {agent, time, type}: what happened to an
- *              object, its ingestion included
+ *              object, its ingestion included; under the digest of zeroes,
+ *              what happened to the store
  *   meta       "counters" -> {accessions, bytes, documents, objects (next
  *              number)}; "replayed" -> {seq, time}; "store" -> the creation
- *              record; "acceptance/ID" -> {agent, reason, seq, time}
+ *              record; "acceptance/ID" -> {agent, reason, seq, time}, the
+ *              ID of 1 to 480 octets
+ *
+ * Sequence numbers begin with 0 (the store's creation), accessions and
+ * objects with 1.  Accessions are contiguous, objects' numbers ascend.
  */
 #ifndef FORMATS_STORE_REPLAY_H
 #define FORMATS_STORE_REPLAY_H
