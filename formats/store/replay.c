@@ -1,0 +1,749 @@
+/*
+ * replay.c: journal entries to catalog records.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/digest.h"
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "formats/journal/merkle.h"
+#include "formats/journal/tile.h"
+#include "formats/store/entry.h"
+#include "formats/store/replay.h"
+
+#define RECORD_MAX	((size_t)1024 * 1024)	/* octets of a record */
+#define HISTORY_KEY	(DIGEST_SIZE + 8)
+#define TILE_KEY	9
+#define META_COUNTERS	"counters"
+#define META_REPLAYED	"replayed"
+#define META_STORE	"store"
+#define META_ACCEPTANCE	"acceptance/"
+#define FINDING_ID_MAX	480		/* LMDB's keys end at 511 octets */
+
+struct replay {
+	struct replay_sink	 sink;
+	struct tile_tree	*tiles;
+	struct buf		 value;		/* of the record at hand */
+	bool			 failed;
+	const char		*why;
+	/* Counted over all entries; "meta" holds the same after a flush. */
+	uint64_t		 size;		/* entries */
+	int64_t			 time;		/* of the last; TIME_NONE */
+	uint64_t		 accessions;
+	uint64_t		 bytes;
+	uint64_t		 documents;
+	uint64_t		 objects;	/* the next object's number */
+};
+
+/* One entry while it is applied. */
+struct event {
+	uint64_t	 seq;
+	int64_t		 time;
+	enum entry_type	 type;
+	const json_t	*json;
+};
+
+static int
+fail(struct replay *r, const char *why)
+{
+	r->why = why;
+	return -1;
+}
+
+static int
+record_put(struct replay *r, enum catalog_db db, const void *key,
+    size_t keylen, const json_t *record)
+{
+	buf_reset(&r->value);
+	if (json_canonical(&r->value, record) == -1)
+		return fail(r, "the record it makes is too large");
+	if (r->sink.put(r->sink.arg, db, key, keylen, r->value.p,
+	    r->value.len) == -1)
+		return fail(r, "the catalog could not be written");
+	return 0;
+}
+
+/* The record, or NULL: absent (*absent), or failed. */
+static json_t *
+record_get(struct replay *r, enum catalog_db db, const void *key,
+    size_t keylen, bool *absent)
+{
+	json_t	*record;
+
+	buf_reset(&r->value);
+	*absent = false;
+	switch (r->sink.get(r->sink.arg, db, key, keylen, &r->value)) {
+	case 1:
+		break;
+	case 0:
+		*absent = true;
+		return NULL;
+	default:
+		r->why = "the catalog could not be read";
+		return NULL;
+	}
+	record = json_object_parse(r->value.p, r->value.len, NULL);
+	if (record == NULL)
+		r->why = "a record of the catalog is damaged";
+	return record;
+}
+
+/* Records of an object and of an accession must be there. */
+static json_t *
+object_get(struct replay *r, const struct digest *id)
+{
+	json_t	*record;
+	bool	 absent;
+
+	record = record_get(r, CAT_OBJECT, id->octet, DIGEST_SIZE, &absent);
+	if (absent)
+		r->why = "it speaks of an object that no entry brought in";
+	return record;
+}
+
+static json_t *
+accession_get(struct replay *r, const json_t *entry, uint8_t key[8])
+{
+	json_t		*record;
+	uint64_t	 n = 0;
+	bool		 absent;
+
+	json_get_u64(entry, "accession", &n);
+	be64_put(key, n);
+	record = record_get(r, CAT_ACCESSION, key, 8, &absent);
+	if (absent)
+		r->why = "it speaks of an accession that no entry made";
+	return record;
+}
+
+/* entry_parse() has seen that ${key} is a digest. */
+static struct digest
+digest_field(const json_t *json, const char *key)
+{
+	struct digest	 d = { { 0 } };
+
+	digest_from_hex(&d, json_get_str(json, key));
+	return d;
+}
+
+/* json_object_set() increments a count that readers do not see. */
+static int
+share(json_t *to, const json_t *from, const char *key, const char *as)
+{
+	json_t	*value = json_object_get(from, key);
+
+	if (value == NULL)
+		return 0;
+	return json_object_set(to, as, value) == 0 ? 0 : -1;
+}
+
+/* What befell an object; the digest of zeroes is the store itself. */
+static int
+history_add(struct replay *r, const struct event *e, const struct digest *id)
+{
+	uint8_t	 key[HISTORY_KEY];
+	json_t	*record;
+	int	 rc = -1;
+
+	memcpy(key, id->octet, DIGEST_SIZE);
+	be64_put(key + DIGEST_SIZE, e->seq);
+	if ((record = json_object()) != NULL &&
+	    share(record, e->json, "agent", "agent") == 0 &&
+	    share(record, e->json, "time", "time") == 0 &&
+	    share(record, e->json, "type", "type") == 0)
+		rc = record_put(r, CAT_HISTORY, key, sizeof(key), record);
+	else
+		fail(r, "out of memory");
+	json_decref(record);
+	return rc;
+}
+
+static json_t *
+accession_record(const struct event *e, const char *sha256)
+{
+	static const char *const	 same[] = { "agent", "quarantined",
+	    "source", "channel", "direction", "covers", "container",
+	    "verdict", "seq" };
+	json_t				*record;
+
+	if ((record = json_object()) == NULL)
+		return NULL;
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+		if (share(record, e->json, same[i], same[i]) == -1)
+			goto fail;
+	if (share(record, e->json, "time", "received") == -1 ||
+	    json_put_str(record, "object", sha256) == -1)
+		goto fail;
+	if (e->type == ENTRY_DUPLICATE &&
+	    json_put_bool(record, "duplicate", true) == -1)
+		goto fail;
+	return record;
+ fail:
+	json_decref(record);
+	return NULL;
+}
+
+static int
+accession_add(struct replay *r, const struct event *e, const char *sha256)
+{
+	uint8_t		 key[8];
+	uint64_t	 n = 0;
+	json_t		*record;
+	int		 rc;
+
+	json_get_u64(e->json, "accession", &n);
+	if (n != replay_next_accession(r))
+		return fail(r, "its accession is not the next one");
+	be64_put(key, n);
+	if ((record = accession_record(e, sha256)) == NULL)
+		return fail(r, "out of memory");
+	rc = record_put(r, CAT_ACCESSION, key, sizeof(key), record);
+	json_decref(record);
+	r->accessions = n;
+	return rc;
+}
+
+/* The next object's number is above all earlier ones. */
+static int
+number_take(struct replay *r, const json_t *object)
+{
+	uint64_t	 n = 0;
+
+	json_get_u64(object, "number", &n);
+	if (n < r->objects)
+		return fail(r, "its object's number was given before");
+	if (n >= INT64_MAX)
+		return fail(r, "its object's number is the last there is");
+	r->objects = n + 1;
+	return 0;
+}
+
+/* An object that is not held; one that was destroyed may come again. */
+static int
+object_is_new(struct replay *r, const struct digest *id)
+{
+	json_t	*held;
+	bool	 absent, gone;
+
+	held = record_get(r, CAT_OBJECT, id->octet, DIGEST_SIZE, &absent);
+	if (held == NULL)
+		return absent ? 0 : -1;
+	gone = json_object_get(held, "destroyed") != NULL;
+	json_decref(held);
+	return gone ? 0 : fail(r, "it brings in an object that is held");
+}
+
+static int
+apply_ingestion(struct replay *r, const struct event *e)
+{
+	const json_t	*object = json_object_get(e->json, "object");
+	const char	*sha256 = json_get_str(object, "sha256");
+	struct digest	 id = digest_field(object, "sha256");
+	uint64_t	 size = 0;
+	json_t		*record;
+	int		 rc;
+
+	if (object_is_new(r, &id) == -1 || number_take(r, object) == -1)
+		return -1;
+	if ((record = json_object()) == NULL ||
+	    share(record, e->json, "accession", "accession") == -1 ||
+	    share(record, object, "class", "class") == -1 ||
+	    share(record, object, "media_type", "media_type") == -1 ||
+	    share(record, object, "number", "number") == -1 ||
+	    share(record, object, "segment", "segment") == -1 ||
+	    share(record, object, "size", "size") == -1) {
+		json_decref(record);
+		return fail(r, "out of memory");
+	}
+	rc = record_put(r, CAT_OBJECT, id.octet, DIGEST_SIZE, record);
+	json_decref(record);
+	if (rc == -1 || accession_add(r, e, sha256) == -1)
+		return -1;
+
+	if (strcmp(json_get_str(object, "class"), "document") == 0) {
+		json_get_u64(object, "size", &size);
+		if (size > (uint64_t)INT64_MAX - r->bytes)
+			return fail(r, "more octets than can be counted");
+		r->bytes += size;
+		r->documents++;
+	}
+	return history_add(r, e, &id);
+}
+
+static int
+apply_duplicate(struct replay *r, const struct event *e)
+{
+	const json_t	*object = json_object_get(e->json, "object");
+	struct digest	 id = digest_field(object, "sha256");
+	json_t		*held;
+
+	if ((held = object_get(r, &id)) == NULL)
+		return -1;
+	json_decref(held);
+	if (accession_add(r, e, json_get_str(object, "sha256")) == -1)
+		return -1;
+	return history_add(r, e, &id);
+}
+
+static int
+apply_quarantine(struct replay *r, const struct event *e)
+{
+	const char	*sha256 = json_get_str(e->json, "sha256");
+	const char	*of;
+	struct digest	 id = digest_field(e->json, "sha256");
+	uint8_t		 key[8];
+	json_t		*record;
+	int		 rc;
+
+	if ((record = accession_get(r, e->json, key)) == NULL)
+		return -1;
+	if ((of = json_get_str(record, "object")) == NULL ||
+	    strcmp(of, sha256) != 0) {
+		json_decref(record);
+		return fail(r, "its accession is of another object");
+	}
+	if (e->type == ENTRY_RELEASE) {
+		rc = share(record, e->json, "seq", "released");
+	} else {
+		json_object_del(record, "released");
+		rc = 0;
+	}
+	if (rc == -1 || json_put_bool(record, "quarantined",
+	    e->type == ENTRY_QUARANTINE) == -1)
+		rc = fail(r, "out of memory");
+	else
+		rc = record_put(r, CAT_ACCESSION, key, sizeof(key), record);
+	json_decref(record);
+	return rc == -1 ? -1 : history_add(r, e, &id);
+}
+
+static int
+apply_retrieval(struct replay *r, const struct event *e)
+{
+	struct digest	 id = digest_field(e->json, "sha256");
+	json_t		*held;
+
+	if ((held = object_get(r, &id)) == NULL)
+		return -1;
+	json_decref(held);
+	return history_add(r, e, &id);
+}
+
+static int
+accept_finding(struct replay *r, const struct event *e, const char *finding)
+{
+	char	 key[sizeof(META_ACCEPTANCE) + FINDING_ID_MAX];
+	size_t	 len = strlen(finding);
+	json_t	*record;
+	int	 rc = -1;
+
+	if (len == 0 || len > FINDING_ID_MAX)
+		return fail(r, "it accepts a finding without a proper name");
+	len = (size_t)snprintf(key, sizeof(key), META_ACCEPTANCE "%s",
+	    finding);
+	if ((record = json_object()) != NULL &&
+	    share(record, e->json, "agent", "agent") == 0 &&
+	    share(record, e->json, "reason", "reason") == 0 &&
+	    share(record, e->json, "seq", "seq") == 0 &&
+	    share(record, e->json, "time", "time") == 0)
+		rc = record_put(r, CAT_META, key, len, record);
+	else
+		fail(r, "out of memory");
+	json_decref(record);
+	return rc;
+}
+
+static int
+apply_acceptance(struct replay *r, const struct event *e)
+{
+	static const struct digest	 store;
+	const json_t			*all;
+	json_t				*value;
+	size_t				 i;
+
+	all = json_object_get(e->json, "findings");
+	json_array_foreach(all, i, value)
+		if (accept_finding(r, e, json_string_value(value)) == -1)
+			return -1;
+	return history_add(r, e, &store);
+}
+
+/* A field's newest value with the entry that gave it. */
+static int
+fields_merge(json_t *record, const struct event *e)
+{
+	json_t		*given = json_object_get(e->json, "fields");
+	json_t		*held = json_object_get(record, "fields");
+	json_t		*one, *value;
+	const char	*name;
+
+	if (held == NULL) {
+		if (json_put(record, "fields", json_object()) == -1)
+			return -1;
+		held = json_object_get(record, "fields");
+	}
+	json_object_foreach(given, name, value) {
+		if ((one = json_object()) == NULL ||
+		    json_put(held, name, one) == -1 ||
+		    json_object_set(one, "value", value) != 0 ||
+		    share(one, e->json, "seq", "seq") == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+apply_metadata(struct replay *r, const struct event *e)
+{
+	struct digest	 id;
+	uint8_t		 key[8];
+	json_t		*record;
+	int		 rc = -1;
+
+	if ((record = accession_get(r, e->json, key)) == NULL)
+		return -1;
+	if (json_get_str(record, "object") == NULL ||
+	    digest_from_hex(&id, json_get_str(record, "object")) == -1)
+		fail(r, "a record of the catalog is damaged");
+	else if (fields_merge(record, e) == -1)
+		fail(r, "out of memory");
+	else
+		rc = record_put(r, CAT_ACCESSION, key, sizeof(key), record);
+	json_decref(record);
+	return rc == -1 ? -1 : history_add(r, e, &id);
+}
+
+static int
+apply_recovery(struct replay *r, const struct event *e)
+{
+	const json_t	*object = json_object_get(e->json, "object");
+	struct digest	 id = digest_field(object, "sha256");
+	json_t		*record;
+	int		 rc = -1;
+
+	if ((record = object_get(r, &id)) == NULL)
+		return -1;
+	if (!json_equal(json_object_get(record, "size"),
+	    json_object_get(object, "size")))
+		fail(r, "it recovers an object of another size");
+	else if (json_object_get(record, "destroyed") != NULL)
+		fail(r, "it recovers an object that was destroyed");
+	else if (number_take(r, object) == -1)
+		;		/* said there */
+	else if (share(record, object, "number", "number") == -1 ||
+	    share(record, object, "segment", "segment") == -1 ||
+	    share(record, e->json, "seq", "recovered") == -1)
+		fail(r, "out of memory");
+	else
+		rc = record_put(r, CAT_OBJECT, id.octet, DIGEST_SIZE, record);
+	json_decref(record);
+	return rc == -1 ? -1 : history_add(r, e, &id);
+}
+
+static int
+destroy(struct replay *r, const struct event *e, const char *sha256)
+{
+	struct digest	 id;
+	json_t		*record;
+	int		 rc = -1;
+
+	if (digest_from_hex(&id, sha256) == -1)
+		return fail(r, "it destroys what is not an object");
+	if ((record = object_get(r, &id)) == NULL)
+		return -1;
+	if (share(record, e->json, "seq", "destroyed") == -1)
+		fail(r, "out of memory");
+	else
+		rc = record_put(r, CAT_OBJECT, id.octet, DIGEST_SIZE, record);
+	json_decref(record);
+	return rc == -1 ? -1 : history_add(r, e, &id);
+}
+
+static int
+apply_destruction(struct replay *r, const struct event *e)
+{
+	const json_t	*all = json_object_get(e->json, "objects");
+	json_t		*value;
+	size_t		 i;
+
+	json_array_foreach(all, i, value)
+		if (destroy(r, e, json_string_value(value)) == -1)
+			return -1;
+	return 0;
+}
+
+static int
+apply_store(struct replay *r, const struct event *e)
+{
+	static const struct digest	 store;
+
+	if (e->type == ENTRY_STORE_CREATION && record_put(r, CAT_META,
+	    META_STORE, strlen(META_STORE),
+	    json_object_get(e->json, "store")) == -1)
+		return -1;
+	return history_add(r, e, &store);
+}
+
+static int
+apply(struct replay *r, const struct event *e)
+{
+	switch (e->type) {
+	case ENTRY_INGESTION:
+		return apply_ingestion(r, e);
+	case ENTRY_DUPLICATE:
+		return apply_duplicate(r, e);
+	case ENTRY_QUARANTINE:
+	case ENTRY_RELEASE:
+		return apply_quarantine(r, e);
+	case ENTRY_RETRIEVAL:
+		return apply_retrieval(r, e);
+	case ENTRY_ACCEPTANCE:
+		return apply_acceptance(r, e);
+	case ENTRY_METADATA:
+		return apply_metadata(r, e);
+	case ENTRY_RECOVERY:
+		return apply_recovery(r, e);
+	case ENTRY_DESTRUCTION:
+		return apply_destruction(r, e);
+	case ENTRY_STORE_CREATION:
+	case ENTRY_KEY_ROTATION:
+	case ENTRY_REPLICATION:
+	case ENTRY_FIXITY_CHECK:
+	case ENTRY_REGISTER_CHANGE:
+	case ENTRY_TYPE_MAX:
+		break;
+	}
+	return apply_store(r, e);
+}
+
+/* The frame against the entries before it. */
+static int
+frame_check(struct replay *r, const struct event *e)
+{
+	if (e->seq != r->size)
+		return fail(r, "its sequence number is not the next one");
+	if (r->time != TIME_NONE && e->time <= r->time)
+		return fail(r, "its time is not after the entry before it");
+	if ((e->seq == 0) != (e->type == ENTRY_STORE_CREATION))
+		return fail(r, "the first entry, and no other, creates the "
+		    "store");
+	return 0;
+}
+
+int
+replay_entry(struct replay *r, const void *p, size_t len, const char **why)
+{
+	struct event	 e;
+	struct digest	 leaf;
+	json_t		*json = NULL;
+
+	r->why = "an entry before it could not be applied";
+	if (r->failed)
+		goto out;
+	r->failed = true;		/* until it is applied */
+	if ((json = entry_parse(p, len, &e.seq, &e.time, &e.type,
+	    &r->why)) == NULL)
+		goto out;
+	e.json = json;
+	if (frame_check(r, &e) == -1 || apply(r, &e) == -1)
+		goto out;
+	if (merkle_leaf(&leaf, p, len) == -1 ||
+	    tile_append(r->tiles, &leaf) == -1) {
+		fail(r, "the Merkle tree could not be extended");
+		goto out;
+	}
+	r->size++;
+	r->time = e.time;
+	r->failed = false;
+ out:
+	json_decref(json);
+	if (r->failed && why != NULL)
+		*why = r->why;
+	return r->failed ? -1 : 0;
+}
+
+static int
+meta_put(struct replay *r, const char *name, json_t *record)
+{
+	return record_put(r, CAT_META, name, strlen(name), record);
+}
+
+int
+replay_flush(struct replay *r)
+{
+	char	 at[TIME_TEXT];
+	json_t	*counters = NULL, *replayed = NULL;
+	int	 rc = -1;
+
+	if (r->failed)
+		return -1;
+	if (r->size == 0)
+		return 0;
+	if ((counters = json_object()) == NULL ||
+	    (replayed = json_object()) == NULL)
+		goto out;
+	if (json_put_int(counters, "accessions", (int64_t)r->accessions) ==
+	    -1 || json_put_int(counters, "bytes", (int64_t)r->bytes) == -1 ||
+	    json_put_int(counters, "documents", (int64_t)r->documents) == -1 ||
+	    json_put_int(counters, "objects", (int64_t)r->objects) == -1 ||
+	    json_put_int(replayed, "seq", (int64_t)r->size - 1) == -1 ||
+	    json_put_str(replayed, "time", time_rfc3339_us(r->time, at)) == -1)
+		goto out;
+	if (tile_flush(r->tiles) == 0 &&
+	    meta_put(r, META_COUNTERS, counters) == 0 &&
+	    meta_put(r, META_REPLAYED, replayed) == 0)
+		rc = 0;
+ out:
+	json_decref(counters);
+	json_decref(replayed);
+	r->failed = r->failed || rc == -1;
+	return rc;
+}
+
+int
+replay_root(struct replay *r, struct digest *root)
+{
+	return merkle_source_root(tile_source, r->tiles, r->size, root);
+}
+
+static void
+tile_key(uint8_t key[TILE_KEY], unsigned int level, uint64_t index)
+{
+	key[0] = (uint8_t)level;
+	be64_put(key + 1, index);
+}
+
+static int
+tile_get(void *arg, unsigned int level, uint64_t index, struct digest *hash,
+    unsigned int *n)
+{
+	struct replay	*r = arg;
+	uint8_t		 key[TILE_KEY];
+	struct buf	 b;
+	int		 rc = -1;
+
+	tile_key(key, level, index);
+	buf_init(&b, TILE_WIDTH * DIGEST_SIZE);
+	*n = 0;
+	switch (r->sink.get(r->sink.arg, CAT_TILE, key, sizeof(key), &b)) {
+	case 0:
+		rc = 0;
+		break;
+	case 1:
+		if (b.len == 0 || b.len % DIGEST_SIZE != 0)
+			break;
+		memcpy(hash, b.p, b.len);
+		*n = (unsigned int)(b.len / DIGEST_SIZE);
+		rc = 0;
+		break;
+	}
+	buf_release(&b);
+	return rc;
+}
+
+static int
+tile_put(void *arg, unsigned int level, uint64_t index,
+    const struct digest *hash, unsigned int n)
+{
+	struct replay	*r = arg;
+	uint8_t		 key[TILE_KEY];
+
+	tile_key(key, level, index);
+	return r->sink.put(r->sink.arg, CAT_TILE, key, sizeof(key), hash,
+	    n * (size_t)DIGEST_SIZE);
+}
+
+/* What was flushed: both records, or neither.  0 or -1. */
+static int
+meta_load(struct replay *r)
+{
+	json_t		*counters, *replayed;
+	const char	*at;
+	uint64_t	 last;
+	bool		 none[2];
+	int		 rc = -1;
+
+	counters = record_get(r, CAT_META, META_COUNTERS,
+	    strlen(META_COUNTERS), &none[0]);
+	replayed = record_get(r, CAT_META, META_REPLAYED,
+	    strlen(META_REPLAYED), &none[1]);
+	if (none[0] && none[1])
+		rc = 0;
+	else if (counters != NULL && replayed != NULL &&
+	    json_get_u64(counters, "accessions", &r->accessions) == 0 &&
+	    json_get_u64(counters, "bytes", &r->bytes) == 0 &&
+	    json_get_u64(counters, "documents", &r->documents) == 0 &&
+	    json_get_u64(counters, "objects", &r->objects) == 0 &&
+	    json_get_u64(replayed, "seq", &last) == 0 &&
+	    (at = json_get_str(replayed, "time")) != NULL &&
+	    time_parse(at, &r->time) == 0) {
+		r->size = last + 1;
+		rc = 0;
+	}
+	json_decref(counters);
+	json_decref(replayed);
+	return rc;
+}
+
+struct replay *
+replay_new(const struct replay_sink *sink)
+{
+	struct replay	*r;
+
+	if ((r = calloc(1, sizeof(*r))) == NULL)
+		return NULL;
+	r->sink = *sink;
+	r->time = TIME_NONE;
+	r->objects = 1;
+	buf_init(&r->value, RECORD_MAX);
+	if (meta_load(r) == -1) {
+		log_errx(_("catalog: its counters are damaged; build it anew "
+		    "with: nbarchive rebuild"));
+		replay_free(r);
+		return NULL;
+	}
+	if ((r->tiles = tile_open(r->size, tile_get, tile_put, r)) == NULL) {
+		replay_free(r);
+		return NULL;
+	}
+	return r;
+}
+
+void
+replay_free(struct replay *r)
+{
+	if (r == NULL)
+		return;
+	tile_free(r->tiles);
+	buf_release(&r->value);
+	free(r);
+}
+
+uint64_t
+replay_size(const struct replay *r)
+{
+	return r->size;
+}
+
+int64_t
+replay_time(const struct replay *r)
+{
+	return r->time;
+}
+
+uint64_t
+replay_next_accession(const struct replay *r)
+{
+	return r->accessions + 1;
+}
+
+uint64_t
+replay_next_object(const struct replay *r)
+{
+	return r->objects;
+}

@@ -1,0 +1,246 @@
+/*
+ * test-entry.c: entries are made as they are read, and wrong ones refused.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/json.h"
+#include "formats/base/timefmt.h"
+#include "formats/store/entry.h"
+#include "formats/store/layout.h"
+
+#define SHA	"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+#define FRAME(type)	"\"seq\":7,\"time\":\"2026-11-23T19:00:00.000001Z\"," \
+	"\"type\":\"" type "\""
+#define OBJECT	"\"object\":{\"class\":\"document\",\"media_type\":" \
+	"\"application/pdf\",\"number\":3,\"segment\":1,\"sha256\":\"" SHA \
+	"\",\"size\":0}"
+#define SOURCE	"\"source\":{\"name\":\"a.pdf\",\"path\":\"in/a.pdf\"}"
+#define VERDICT(sigs) "\"verdict\":{\"at\":\"2026-11-23T19:00:00Z\"," \
+	"\"format\":\"pdf\",\"indication\":\"NO-SIGNATURE\",\"plan\":\"" SHA \
+	"\",\"signatures\":[" sigs "],\"validator\":1}"
+#define SIGNATURE "{\"diagnosis\":\"intact\",\"id\":\"S\",\"indication\":" \
+	"\"TOTAL-PASSED\",\"kind\":\"signature\",\"value\":\"" SHA "\"}"
+#define INGESTION(object, source, sigs, end) "{\"accession\":1,\"agent\":" \
+	"\"x\"," object ",\"quarantined\":false," FRAME0 "," source "," \
+	FRAME1 "," VERDICT(sigs) end "}"
+#define FRAME0	"\"seq\":7"
+#define FRAME1	"\"time\":\"2026-11-23T19:00:00.000001Z\",\"type\":\"ingestion\""
+
+static const struct {
+	const char	*descr;
+	const char	*in;
+	bool		 good;
+	enum entry_type	 type;
+} tests[] = {
+	{
+		.descr = "whole ingestion",
+		.in = INGESTION(OBJECT, SOURCE, SIGNATURE, ""),
+		.good = true, .type = ENTRY_INGESTION,
+	},
+	{
+		.descr = "no signature at all",
+		.in = INGESTION(OBJECT, SOURCE, "", ""),
+		.good = true, .type = ENTRY_INGESTION,
+	},
+	{
+		.descr = "signature without a value",
+		.in = INGESTION(OBJECT, SOURCE, "{\"diagnosis\":\"intact\","
+		    "\"id\":\"S\",\"indication\":\"TOTAL-PASSED\",\"kind\":"
+		    "\"signature\"}", ""),
+	},
+	{
+		.descr = "signature is not an object",
+		.in = INGESTION(OBJECT, SOURCE, "1", ""),
+	},
+	{
+		.descr = "name_raw is not base64",
+		.in = INGESTION(OBJECT, "\"source\":{\"name\":\"a\",\"name_raw"
+		    "\":\"*\",\"path\":\"a\"}", "", ""),
+	},
+	{
+		.descr = "name_raw is base64",
+		.in = INGESTION(OBJECT, "\"source\":{\"name\":\"a\",\"name_raw"
+		    "\":\"/w==\",\"path\":\"a\"}", "", ""),
+		.good = true, .type = ENTRY_INGESTION,
+	},
+	{
+		.descr = "segment 0 does not exist",
+		.in = INGESTION("\"object\":{\"class\":\"document\","
+		    "\"media_type\":\"a/b\",\"number\":3,\"segment\":0,"
+		    "\"sha256\":\"" SHA "\",\"size\":0}", SOURCE, "", ""),
+	},
+	{
+		.descr = "class is unknown",
+		.in = INGESTION("\"object\":{\"class\":\"documents\","
+		    "\"media_type\":\"a/b\",\"number\":3,\"segment\":1,"
+		    "\"sha256\":\"" SHA "\",\"size\":0}", SOURCE, "", ""),
+	},
+	{
+		.descr = "acceptance",
+		.in = "{\"agent\":\"x\",\"findings\":[\"a\"],\"reason\":\"r\","
+		    FRAME("acceptance") "}",
+		.good = true, .type = ENTRY_ACCEPTANCE,
+	},
+	{
+		.descr = "acceptance of a number",
+		.in = "{\"agent\":\"x\",\"findings\":[1],\"reason\":\"r\","
+		    FRAME("acceptance") "}",
+	},
+	{
+		.descr = "retrieval with an empty reason",
+		.in = "{\"agent\":\"x\",\"reason\":\"\"," FRAME0 ",\"sha256\":"
+		    "\"" SHA "\",\"time\":\"2026-11-23T19:00:00.000001Z\","
+		    "\"to\":\"-\",\"type\":\"retrieval\"}",
+		.good = true, .type = ENTRY_RETRIEVAL,
+	},
+	{
+		.descr = "digest in upper case",
+		.in = "{\"agent\":\"x\",\"reason\":\"\"," FRAME0 ",\"sha256\":"
+		    "\"E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991"
+		    "B7852B855\",\"time\":\"2026-11-23T19:00:00.000001Z\","
+		    "\"to\":\"-\",\"type\":\"retrieval\"}",
+	},
+	{
+		.descr = "type of a later release has no record yet",
+		.in = "{\"agent\":\"x\"," FRAME("replication") "}",
+		.good = true, .type = ENTRY_REPLICATION,
+	},
+	{
+		.descr = "unknown type",
+		.in = "{\"agent\":\"x\"," FRAME("replications") "}",
+	},
+	{
+		.descr = "keys not in order",
+		.in = "{" FRAME("replication") ",\"agent\":\"x\"}",
+	},
+	{
+		.descr = "time without microseconds",
+		.in = "{\"agent\":\"x\",\"seq\":7,\"time\":"
+		    "\"2026-11-23T19:00:00Z\",\"type\":\"replication\"}",
+	},
+	{
+		.descr = "time with an offset",
+		.in = "{\"agent\":\"x\",\"seq\":7,\"time\":"
+		    "\"2026-11-23T19:00:00.000001+00:00\",\"type\":"
+		    "\"replication\"}",
+	},
+	{
+		.descr = "negative sequence number",
+		.in = "{\"agent\":\"x\",\"seq\":-1,\"time\":"
+		    "\"2026-11-23T19:00:00.000001Z\",\"type\":\"replication\"}",
+	},
+	{
+		.descr = "no agent",
+		.in = "{" FRAME("replication") "}",
+	},
+	{
+		.descr = "not an object",
+		.in = "[]",
+	},
+	{
+		.descr = "nothing",
+		.in = "",
+	},
+};
+
+static void
+parse_table(void **state)
+{
+	enum entry_type	 type;
+	uint64_t	 seq;
+	int64_t		 time;
+	struct buf	 b;
+	const char	*why;
+	json_t		*json;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		why = NULL;
+		json = entry_parse(tests[i].in, strlen(tests[i].in), &seq,
+		    &time, &type, &why);
+		if ((json != NULL) != tests[i].good)
+			fail_msg("%s: %s", tests[i].descr,
+			    why != NULL ? why : "was taken");
+		if (json == NULL) {
+			assert_non_null(why);
+			continue;
+		}
+		assert_int_equal(type, tests[i].type);
+		assert_int_equal(seq, 7);
+		assert_int_equal(time % TIME_SECOND, 1);
+
+		/* What was read is written the same. */
+		buf_init(&b, ENTRY_MAX);
+		assert_int_equal(entry_format(&b, json), 0);
+		assert_int_equal(b.len, strlen(tests[i].in));
+		assert_memory_equal(b.p, tests[i].in, b.len);
+		buf_release(&b);
+		json_decref(json);
+	}
+}
+
+static void
+names_go_both_ways(void **state)
+{
+	(void)state;
+	for (unsigned int t = 0; t < ENTRY_TYPE_MAX; t++)
+		assert_int_equal(entry_type_parse(entry_type_name(
+		    (enum entry_type)t)), t);
+	assert_int_equal(entry_type_parse(""), ENTRY_TYPE_MAX);
+	assert_string_equal(entry_type_name(ENTRY_TYPE_MAX), "unknown");
+}
+
+/* An entry of exactly ENTRY_MAX octets is the largest there is. */
+static void
+size_limit(void **state)
+{
+	static const char	 digits[] = "0123456789abcdef";
+	char			*text;
+	struct buf		 b;
+	json_t			*json;
+	size_t			 frame;
+
+	(void)state;
+	buf_init(&b, 2 * ENTRY_MAX);
+	assert_non_null(json = entry_new(0, 0, ENTRY_REPLICATION, "x"));
+	assert_int_equal(json_put_str(json, "z", ""), 0);
+	assert_int_equal(entry_format(&b, json), 0);
+	frame = b.len;
+
+	assert_non_null(text = malloc(ENTRY_MAX));
+	for (size_t i = 0; i < ENTRY_MAX; i++)
+		text[i] = digits[i % 16];
+	text[ENTRY_MAX - frame] = '\0';
+	assert_int_equal(json_put_str(json, "z", text), 0);
+	buf_reset(&b);
+	assert_int_equal(entry_format(&b, json), 0);
+	assert_int_equal(b.len, ENTRY_MAX);
+
+	text[ENTRY_MAX - frame] = 'x';
+	text[ENTRY_MAX - frame + 1] = '\0';
+	assert_int_equal(json_put_str(json, "z", text), 0);
+	buf_reset(&b);
+	assert_int_equal(entry_format(&b, json), -1);
+	assert_int_equal(b.len, 0);
+	free(text);
+	json_decref(json);
+	buf_release(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest	 list[] = {
+		cmocka_unit_test(parse_table),
+		cmocka_unit_test(names_go_both_ways),
+		cmocka_unit_test(size_limit),
+	};
+
+	return cmocka_run_group_tests(list, NULL, NULL);
+}

@@ -1,0 +1,457 @@
+/*
+ * test-replay.c: what entries make of the catalog, and which are refused.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/digest.h"
+#include "formats/base/encode.h"
+#include "formats/base/json.h"
+#include "formats/store/entry.h"
+#include "formats/store/replay.h"
+
+#define SHA_A	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define SHA_B	"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+/* A catalog in memory. */
+struct record {
+	enum catalog_db	 db;
+	uint8_t		 key[512];
+	size_t		 keylen;
+	uint8_t		*value;
+	size_t		 len;
+};
+
+struct memory {
+	struct record	*record;
+	size_t		 n;
+};
+
+static struct record *
+memory_find(struct memory *m, enum catalog_db db, const void *key, size_t len)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->record[i].db == db && m->record[i].keylen == len &&
+		    memcmp(m->record[i].key, key, len) == 0)
+			return &m->record[i];
+	return NULL;
+}
+
+static int
+memory_get(void *arg, enum catalog_db db, const void *key, size_t keylen,
+    struct buf *value)
+{
+	struct record	*rec = memory_find(arg, db, key, keylen);
+
+	if (rec == NULL)
+		return 0;
+	return buf_add(value, rec->value, rec->len) == 0 ? 1 : -1;
+}
+
+static int
+memory_put(void *arg, enum catalog_db db, const void *key, size_t keylen,
+    const void *value, size_t len)
+{
+	struct memory	*m = arg;
+	struct record	*rec = memory_find(m, db, key, keylen);
+
+	assert_in_range(keylen, 1, 511);
+	if (rec == NULL) {
+		m->record = realloc(m->record, (m->n + 1) * sizeof(*rec));
+		assert_non_null(m->record);
+		rec = &m->record[m->n++];
+		*rec = (struct record){ .db = db, .keylen = keylen };
+		memcpy(rec->key, key, keylen);
+	}
+	free(rec->value);
+	assert_non_null(rec->value = malloc(len + 1));
+	memcpy(rec->value, value, len);
+	rec->value[len] = '\0';
+	rec->len = len;
+	return 0;
+}
+
+static void
+memory_free(struct memory *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		free(m->record[i].value);
+	free(m->record);
+	*m = (struct memory){ 0 };
+}
+
+/*
+ * An entry with the record ${json} (its members, in single quotes) at ${seq};
+ * its time is the sequence number.
+ */
+static int
+apply_at(struct replay *r, uint64_t seq, int64_t time, enum entry_type type,
+    const char *json, const char **why)
+{
+	char		*text = strdup(json);
+	struct buf	 b;
+	json_t		*entry, *more;
+	int		 rc;
+
+	assert_non_null(text);
+	for (char *c = text; *c != '\0'; c++)
+		if (*c == '\'')
+			*c = '"';
+	assert_non_null(entry = entry_new(seq, time, type, "tester"));
+	assert_non_null(more = json_object_parse(text, strlen(text), NULL));
+	assert_int_equal(json_object_update(entry, more), 0);
+	buf_init(&b, ENTRY_MAX);
+	assert_int_equal(entry_format(&b, entry), 0);
+	*why = NULL;
+	rc = replay_entry(r, b.p, b.len, why);
+	buf_release(&b);
+	json_decref(more);
+	json_decref(entry);
+	free(text);
+	return rc;
+}
+
+#define CREATION "{'store':{'id':'0','origin':'o','format':1,'key':'k'," \
+	"'simulated':false}}"
+#define INGEST(accession, number, sha, class) "{'accession':" accession \
+	",'object':{'class':'" class "','media_type':'a/b','number':" number \
+	",'segment':1,'sha256':'" sha "','size':10},'quarantined':true," \
+	"'source':{'name':'n','path':'p'},'verdict':{'at':'t','format':'pdf'," \
+	"'indication':'TOTAL-FAILED','plan':'" SHA_A "','signatures':[]," \
+	"'validator':1}}"
+#define DUPLICATE(accession, sha) "{'accession':" accession ",'object':{" \
+	"'sha256':'" sha "'},'quarantined':true,'source':{'name':'m'," \
+	"'path':'q'}}"
+#define RECOVER(number, size) "{'object':{'class':'document'," \
+	"'media_type':'a/b','number':" number ",'segment':2,'sha256':'" SHA_A \
+	"','size':" size "},'reason':'r'}"
+
+/* Each row is applied to a store that holds A (accession 1, object 1). */
+static const struct {
+	const char	*descr;
+	enum entry_type	 type;
+	const char	*json;
+	bool		 good;
+} tests[] = {
+	{ "a second document", ENTRY_INGESTION,
+	  INGEST("2", "2", SHA_B, "document"), true },
+	{ "an object number left out", ENTRY_INGESTION,
+	  INGEST("2", "5", SHA_B, "document"), true },
+	{ "an object number given before", ENTRY_INGESTION,
+	  INGEST("2", "1", SHA_B, "document"), false },
+	{ "the last object number", ENTRY_INGESTION,
+	  INGEST("2", "9223372036854775807", SHA_B, "document"), false },
+	{ "an accession given before", ENTRY_INGESTION,
+	  INGEST("1", "2", SHA_B, "document"), false },
+	{ "an accession left out", ENTRY_INGESTION,
+	  INGEST("3", "2", SHA_B, "document"), false },
+	{ "a document that is held", ENTRY_INGESTION,
+	  INGEST("2", "2", SHA_A, "document"), false },
+	{ "a duplicate", ENTRY_DUPLICATE, DUPLICATE("2", SHA_A), true },
+	{ "a duplicate of nothing", ENTRY_DUPLICATE, DUPLICATE("2", SHA_B),
+	  false },
+	{ "release", ENTRY_RELEASE,
+	  "{'accession':1,'sha256':'" SHA_A "','reason':''}", true },
+	{ "release of another object", ENTRY_RELEASE,
+	  "{'accession':1,'sha256':'" SHA_B "','reason':''}", false },
+	{ "release of an unknown accession", ENTRY_RELEASE,
+	  "{'accession':2,'sha256':'" SHA_A "','reason':''}", false },
+	{ "retrieval", ENTRY_RETRIEVAL,
+	  "{'sha256':'" SHA_A "','reason':'','to':'-'}", true },
+	{ "retrieval of nothing", ENTRY_RETRIEVAL,
+	  "{'sha256':'" SHA_B "','reason':'','to':'-'}", false },
+	{ "acceptance", ENTRY_ACCEPTANCE,
+	  "{'findings':['a:1','b'],'reason':'seen'}", true },
+	{ "acceptance of an empty name", ENTRY_ACCEPTANCE,
+	  "{'findings':[''],'reason':'seen'}", false },
+	{ "metadata", ENTRY_METADATA,
+	  "{'accession':1,'fields':{'number':'2103'},'reason':''}", true },
+	{ "metadata of an unknown accession", ENTRY_METADATA,
+	  "{'accession':2,'fields':{},'reason':''}", false },
+	{ "recovery", ENTRY_RECOVERY, RECOVER("2", "10"), true },
+	{ "recovery under the old number", ENTRY_RECOVERY,
+	  RECOVER("1", "10"), false },
+	{ "recovery of another size", ENTRY_RECOVERY, RECOVER("2", "11"),
+	  false },
+	{ "destruction", ENTRY_DESTRUCTION,
+	  "{'order':{'number':'1','date':'d','by':'b'},'objects':['" SHA_A
+	  "'],'segments':[{'segment':1,'before':'" SHA_A "','after':'" SHA_B
+	  "'}]}", true },
+	{ "destruction of nothing", ENTRY_DESTRUCTION,
+	  "{'order':{'number':'1','date':'d','by':'b'},'objects':['" SHA_B
+	  "'],'segments':[]}", false },
+	{ "a second creation", ENTRY_STORE_CREATION, CREATION, false },
+	{ "volume of a later release", ENTRY_REPLICATION, "{}", true },
+};
+
+static struct replay *
+begin(struct memory *m, struct replay_sink *sink)
+{
+	const char	*why;
+	struct replay	*r;
+
+	*sink = (struct replay_sink){ memory_get, memory_put, m };
+	assert_non_null(r = replay_new(sink));
+	assert_int_equal(replay_size(r), 0);
+	assert_int_equal(apply_at(r, 0, 0, ENTRY_STORE_CREATION, CREATION,
+	    &why), 0);
+	assert_int_equal(apply_at(r, 1, 1, ENTRY_INGESTION,
+	    INGEST("1", "1", SHA_A, "document"), &why), 0);
+	return r;
+}
+
+static void
+apply_table(void **state)
+{
+	struct memory		 m = { 0 };
+	struct replay_sink	 sink;
+	const char		*why;
+	struct replay		*r;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		r = begin(&m, &sink);
+		if ((apply_at(r, 2, 2, tests[i].type, tests[i].json, &why) ==
+		    0) != tests[i].good)
+			fail_msg("%s: %s", tests[i].descr,
+			    why != NULL ? why : "was taken");
+		/* After a failure nothing more is applied or written. */
+		if (!tests[i].good) {
+			assert_non_null(why);
+			assert_int_equal(apply_at(r, 2, 2, ENTRY_REPLICATION,
+			    "{}", &why), -1);
+			assert_int_equal(replay_flush(r), -1);
+		}
+		replay_free(r);
+		memory_free(&m);
+	}
+}
+
+static void
+frame_order(void **state)
+{
+	static const struct {
+		const char	*descr;
+		uint64_t	 seq;
+		int64_t		 time;
+		int		 want;
+	} rows[] = {
+		{ "next", 2, 2, 0 },
+		{ "same time", 2, 1, -1 },
+		{ "earlier", 2, 0, -1 },
+		{ "seq again", 1, 2, -1 },
+		{ "seq left out", 3, 2, -1 },
+	};
+	struct memory		 m = { 0 };
+	struct replay_sink	 sink;
+	const char		*why;
+	struct replay		*r;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		r = begin(&m, &sink);
+		if (apply_at(r, rows[i].seq, rows[i].time, ENTRY_REPLICATION,
+		    "{}", &why) != rows[i].want)
+			fail_msg("%s", rows[i].descr);
+		replay_free(r);
+		memory_free(&m);
+	}
+
+	/* The first entry creates the store. */
+	sink = (struct replay_sink){ memory_get, memory_put, &m };
+	assert_non_null(r = replay_new(&sink));
+	assert_int_equal(apply_at(r, 0, 0, ENTRY_REPLICATION, "{}", &why),
+	    -1);
+	replay_free(r);
+	memory_free(&m);
+}
+
+static json_t *
+record_of(struct memory *m, enum catalog_db db, const void *key, size_t len)
+{
+	struct record	*rec = memory_find(m, db, key, len);
+	json_t		*json;
+
+	assert_non_null(rec);
+	json = json_canonical_parse(rec->value, rec->len, NULL);
+	assert_non_null(json);
+	return json;
+}
+
+static void
+records(void **state)
+{
+	static const uint8_t	 one[8] = { 0, 0, 0, 0, 0, 0, 0, 1 };
+	struct memory		 m = { 0 };
+	struct replay_sink	 sink;
+	struct digest		 a;
+	const char		*why;
+	struct replay		*r;
+	uint64_t		 n;
+	json_t			*json;
+
+	(void)state;
+	assert_int_equal(digest_from_hex(&a, SHA_A), 0);
+	r = begin(&m, &sink);
+	json = record_of(&m, CAT_ACCESSION, one, 8);
+	assert_true(json_is_true(json_object_get(json, "quarantined")));
+	assert_string_equal(json_get_str(json, "object"), SHA_A);
+	assert_string_equal(json_get_str(json, "received"),
+	    "1970-01-01T00:00:00.000001Z");
+	json_decref(json);
+
+	assert_int_equal(apply_at(r, 2, 2, ENTRY_RELEASE,
+	    "{'accession':1,'sha256':'" SHA_A "','reason':'ok'}", &why), 0);
+	assert_int_equal(apply_at(r, 3, 3, ENTRY_METADATA,
+	    "{'accession':1,'fields':{'a':'1','b':'2'},'reason':''}", &why),
+	    0);
+	assert_int_equal(apply_at(r, 4, 4, ENTRY_METADATA,
+	    "{'accession':1,'fields':{'a':'3'},'reason':''}", &why), 0);
+	json = record_of(&m, CAT_ACCESSION, one, 8);
+	assert_true(json_is_false(json_object_get(json, "quarantined")));
+	assert_int_equal(json_get_u64(json, "released", &n), 0);
+	assert_int_equal(n, 2);
+	assert_string_equal(json_get_str(json_object_get(json_object_get(
+	    json, "fields"), "a"), "value"), "3");
+	assert_int_equal(json_get_u64(json_object_get(json_object_get(json,
+	    "fields"), "b"), "seq", &n), 0);
+	assert_int_equal(n, 3);
+	json_decref(json);
+
+	assert_int_equal(apply_at(r, 5, 5, ENTRY_RECOVERY,
+	    RECOVER("4", "10"), &why), 0);
+	json = record_of(&m, CAT_OBJECT, a.octet, DIGEST_SIZE);
+	assert_int_equal(json_get_u64(json, "number", &n), 0);
+	assert_int_equal(n, 4);
+	assert_int_equal(json_get_u64(json, "segment", &n), 0);
+	assert_int_equal(n, 2);
+	json_decref(json);
+	assert_int_equal(replay_next_object(r), 5);
+	assert_int_equal(replay_next_accession(r), 2);
+
+	assert_int_equal(replay_flush(r), 0);
+	json = record_of(&m, CAT_META, "counters", 8);
+	assert_int_equal(json_get_u64(json, "documents", &n), 0);
+	assert_int_equal(n, 1);
+	assert_int_equal(json_get_u64(json, "bytes", &n), 0);
+	assert_int_equal(n, 10);
+	json_decref(json);
+	replay_free(r);
+	memory_free(&m);
+}
+
+/* Evidence is an object, but not a document that came in. */
+static void
+evidence_is_not_counted(void **state)
+{
+	struct memory		 m = { 0 };
+	struct replay_sink	 sink;
+	const char		*why;
+	struct replay		*r;
+	uint64_t		 n;
+	json_t			*json;
+
+	(void)state;
+	r = begin(&m, &sink);
+	assert_int_equal(apply_at(r, 2, 2, ENTRY_INGESTION,
+	    INGEST("2", "2", SHA_B, "evidence"), &why), 0);
+	assert_int_equal(replay_flush(r), 0);
+	json = record_of(&m, CAT_META, "counters", 8);
+	assert_int_equal(json_get_u64(json, "documents", &n), 0);
+	assert_int_equal(n, 1);
+	json_decref(json);
+	replay_free(r);
+	memory_free(&m);
+}
+
+/* A replay that goes on makes the same as one from the start, at any seam. */
+static void
+goes_on(void **state)
+{
+	enum { ENTRIES = 600 };		/* more than two tiles */
+	static const int	 seams[] = { 2, 255, 256, 257, 512, ENTRIES };
+	struct memory		 whole = { 0 }, parts = { 0 };
+	struct replay_sink	 sink, other;
+	struct digest		 want, root;
+	const char		*why;
+	struct replay		*r, *p;
+	struct record		*rec;
+	size_t			 seam = 0;
+
+	(void)state;
+	r = begin(&whole, &sink);
+	p = begin(&parts, &other);
+	for (uint64_t i = 2; i <= ENTRIES; i++) {
+		if ((int)i == seams[seam]) {
+			assert_int_equal(replay_flush(p), 0);
+			replay_free(p);
+			assert_non_null(p = replay_new(&other));
+			assert_int_equal(replay_size(p), i);
+			assert_int_equal(replay_time(p), i - 1);
+			seam++;
+		}
+		if (i == ENTRIES)
+			break;
+		assert_int_equal(apply_at(r, i, (int64_t)i, ENTRY_RETRIEVAL,
+		    "{'sha256':'" SHA_A "','reason':'','to':'-'}", &why), 0);
+		assert_int_equal(apply_at(p, i, (int64_t)i, ENTRY_RETRIEVAL,
+		    "{'sha256':'" SHA_A "','reason':'','to':'-'}", &why), 0);
+	}
+	assert_int_equal(replay_root(r, &want), 0);
+	assert_int_equal(replay_flush(r), 0);
+	assert_int_equal(replay_flush(p), 0);
+	assert_int_equal(replay_root(p, &root), 0);
+	assert_true(digest_equal(&want, &root));
+
+	assert_int_equal(whole.n, parts.n);
+	for (size_t i = 0; i < whole.n; i++) {
+		rec = memory_find(&parts, whole.record[i].db,
+		    whole.record[i].key, whole.record[i].keylen);
+		assert_non_null(rec);
+		assert_int_equal(rec->len, whole.record[i].len);
+		assert_memory_equal(rec->value, whole.record[i].value,
+		    rec->len);
+	}
+	replay_free(r);
+	replay_free(p);
+	memory_free(&whole);
+	memory_free(&parts);
+}
+
+static void
+damaged_meta(void **state)
+{
+	struct memory		 m = { 0 };
+	struct replay_sink	 sink;
+	struct replay		*r;
+
+	(void)state;
+	r = begin(&m, &sink);
+	assert_int_equal(replay_flush(r), 0);
+	replay_free(r);
+	memory_put(&m, CAT_META, "counters", 8, "{}", 2);
+	assert_null(replay_new(&sink));
+	memory_put(&m, CAT_META, "counters", 8, "", 0);
+	assert_null(replay_new(&sink));
+	memory_free(&m);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest	 list[] = {
+		cmocka_unit_test(apply_table),
+		cmocka_unit_test(frame_order),
+		cmocka_unit_test(records),
+		cmocka_unit_test(evidence_is_not_counted),
+		cmocka_unit_test(goes_on),
+		cmocka_unit_test(damaged_meta),
+	};
+
+	return cmocka_run_group_tests(list, NULL, NULL);
+}
