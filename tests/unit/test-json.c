@@ -1,0 +1,221 @@
+/*
+ * test-json.c: what is canonical, and what is refused.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "formats/base/json.h"
+
+#define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
+
+static void
+parsed(void **state)
+{
+	static const struct {
+		const char	*in;
+		const char	*why;		/* NULL: taken */
+		const char	*canonical;	/* NULL: it is not that */
+	} tests[] = {
+		{ "{}", NULL, NULL },
+		{ "{\"a\":1,\"b\":[true,false,null,\"x\"]}", NULL, NULL },
+		{ "{\"a\":-9223372036854775808}", NULL, NULL },
+		{ "{\"a\":9223372036854775807}", NULL, NULL },
+		{ "{\"a\":9223372036854775808}", "not JSON", "" },
+		{ "{\"a\":\"T\xe1\xbb\x89nh e.5E1\"}", NULL, NULL },
+		{ "{\"a\":\"\\\"\\\\\\n\"}", NULL, NULL },
+		{ "{\"A\":1,\"a\":2,\"\xc3\xa9\":3}", NULL, NULL },
+		{ "{\"a\":1,\"aa\":2,\"b\":3}", NULL, NULL },
+		{ " {\"a\":1}\n", NULL, "not in canonical form" },
+		{ "{\"b\":1,\"a\":2}", NULL, "not in canonical form" },
+		{ "{\"\xc3\xa9\":3,\"a\":2}", NULL, "not in canonical form" },
+		{ "{\"a\": 1}", NULL, "not in canonical form" },
+		{ "{\"a\":\"\\u0041\"}", NULL, "not in canonical form" },
+		{ "{\"a\":\"\\/\"}", NULL, "not in canonical form" },
+		{ "{\"a\":-0}", NULL, "not in canonical form" },
+		{ "{\"a\":1.0}", NULL, "not in canonical form" },
+		{ "{\"a\":1e2}", NULL, "not in canonical form" },
+		{ "{\"a\":1,\"a\":1}", "a key stands twice", "" },
+		{ "{\"b\":{\"a\":1,\"a\":1}}", "a key stands twice", "" },
+		{ "{\"a\":1}x", "not JSON", "" },
+		{ "{\"a\":1}{}", "not JSON", "" },
+		{ "{\"a\":1", "not JSON", "" },
+		{ "{\"a\":01}", "not JSON", "" },
+		{ "{\"a\":NaN}", "not JSON", "" },
+		{ "{'a':1}", "not JSON", "" },
+		{ "{\"a\":\"\\u0000\"}", "not JSON", "" },
+		{ "{\"a\":\"\xff\"}", "not JSON", "" },
+		{ "{\"a\":\"\\ud800\"}", "not JSON", "" },
+		{ "{\"a\":\"\n\"}", "not JSON", "" },
+		{ "[]", "not a JSON object", "" },
+		{ "1", "not JSON", "" },
+		{ "", "empty", "" },
+	};
+	const char	*why;
+	json_t		*json;
+	size_t		 len;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(tests); i++) {
+		print_message("%s\n", tests[i].in);
+		len = strlen(tests[i].in);
+		why = NULL;
+		json = json_object_parse(tests[i].in, len, &why);
+		assert_int_equal(json == NULL, tests[i].why != NULL);
+		if (tests[i].why != NULL)
+			assert_string_equal(why, tests[i].why);
+		json_decref(json);
+
+		why = NULL;
+		json = json_canonical_parse(tests[i].in, len, &why);
+		assert_int_equal(json == NULL, tests[i].canonical != NULL);
+		if (json == NULL)
+			assert_string_equal(why, tests[i].why != NULL ?
+			    tests[i].why : tests[i].canonical);
+		json_decref(json);
+		assert_null(json_canonical_parse("[", 1, NULL));
+	}
+}
+
+/* {"a":[[...1...]]} of that depth in all. */
+static char *
+nested(size_t depth)
+{
+	struct buf	 b;
+	size_t		 len;
+
+	buf_init(&b, 10000);
+	buf_addstr(&b, "{\"a\":");
+	for (size_t i = 1; i < depth; i++)
+		buf_addc(&b, '[');
+	buf_addc(&b, '1');
+	for (size_t i = 1; i < depth; i++)
+		buf_addc(&b, ']');
+	buf_add(&b, "}", 2);
+	return (char *)buf_take(&b, &len);
+}
+
+static void
+depth(void **state)
+{
+	static const char	 braces[] =
+	    "{\"a\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"{{\"}";
+	const char		*why;
+	json_t			*json;
+	char			*s;
+
+	(void)state;
+	s = nested(32);
+	assert_non_null(json = json_canonical_parse(s, strlen(s), NULL));
+	json_decref(json);
+	free(s);
+	s = nested(33);
+	assert_null(json_object_parse(s, strlen(s), &why));
+	assert_string_equal(why, "nested too deeply");
+	free(s);
+	s = nested(4000);
+	assert_null(json_object_parse(s, strlen(s), &why));
+	assert_string_equal(why, "nested too deeply");
+	free(s);
+	json = json_canonical_parse(braces, strlen(braces), NULL);
+	assert_non_null(json);		/* in a string they are text */
+	json_decref(json);
+}
+
+static void
+written(void **state)
+{
+	json_t		*json = json_object();
+	struct buf	 b;
+
+	(void)state;
+	/* Sorted by octets: capitals, then small letters, then beyond ASCII. */
+	assert_int_equal(json_put_str(json, "\xe1\xbb\x89", "\xe1\xbb\x89"),
+	    0);
+	assert_int_equal(json_put_int(json, "a_b", INT64_MIN), 0);
+	assert_int_equal(json_put_int(json, "a", 1), 0);
+	assert_int_equal(json_put_bool(json, "ab", true), 0);
+	assert_int_equal(json_put_bool(json, "Z", false), 0);
+	assert_int_equal(json_put_str(json, "absent", NULL), 0);
+	assert_int_equal(json_put_str(json, "bad", "\xff"), -1);
+	assert_int_equal(json_put(json, "list", json_pack("[ii]", 2, 1)), 0);
+	assert_int_equal(json_put(json, "none", NULL), -1);
+	buf_init(&b, 1000);
+	buf_addstr(&b, ">");
+	assert_int_equal(json_canonical(&b, json), 0);
+	assert_string_equal(buf_str(&b), ">{\"Z\":false,\"a\":1,"
+	    "\"a_b\":-9223372036854775808,\"ab\":true,\"list\":[2,1],"
+	    "\"\xe1\xbb\x89\":\"\xe1\xbb\x89\"}");
+	buf_release(&b);
+
+	assert_int_equal(json_put(json, "list", json_pack("[f]", 1e300)), 0);
+	buf_init(&b, 1000);
+	assert_int_equal(json_canonical(&b, json), -1);	/* a real number */
+	assert_int_equal(b.len, 0);
+	assert_int_equal(b.failed, 0);
+	buf_release(&b);
+	json_decref(json);
+}
+
+static void
+room(void **state)
+{
+	json_t		*json = json_pack("{s:s}", "a", "b");
+	struct buf	 b;
+
+	(void)state;
+	buf_init(&b, 9);
+	assert_int_equal(json_canonical(&b, json), 0);
+	assert_int_equal(b.len, 9);
+	buf_release(&b);
+	buf_init(&b, 8);
+	assert_int_equal(json_canonical(&b, json), -1);
+	assert_int_equal(b.len, 0);
+	buf_release(&b);
+	json_decref(json);
+}
+
+static void
+fields(void **state)
+{
+	json_t		*json = json_pack("{s:s,s:I,s:I,s:b,s:f}", "s", "text",
+			    "i", (json_int_t)-5, "u", (json_int_t)INT64_MAX,
+			    "b", 1, "r", 1.5);
+	uint64_t	 u = 1;
+	int64_t		 i = 1;
+
+	(void)state;
+	assert_string_equal(json_get_str(json, "s"), "text");
+	assert_null(json_get_str(json, "i"));
+	assert_null(json_get_str(json, "absent"));
+	assert_null(json_get_str(NULL, "s"));
+	assert_int_equal(json_get_i64(json, "i", &i), 0);
+	assert_true(i == -5);
+	assert_int_equal(json_get_u64(json, "i", &u), -1);
+	assert_true(u == 1);
+	assert_int_equal(json_get_u64(json, "u", &u), 0);
+	assert_true(u == INT64_MAX);
+	assert_int_equal(json_get_i64(json, "s", &i), -1);
+	assert_int_equal(json_get_i64(json, "r", &i), -1);
+	assert_int_equal(json_get_i64(json, "b", &i), -1);
+	assert_int_equal(json_get_u64(json, "absent", &u), -1);
+	json_decref(json);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest	 tests[] = {
+		cmocka_unit_test(parsed),
+		cmocka_unit_test(depth),
+		cmocka_unit_test(written),
+		cmocka_unit_test(room),
+		cmocka_unit_test(fields),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
