@@ -1,0 +1,150 @@
+/*
+ * document.c: any document's octets to its plan.
+ */
+#include <stdbool.h>
+#include <string.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/span.h"
+#include "formats/crypto/cms.h"
+#include "formats/document/pdf.h"
+#include "formats/document/sniff.h"
+
+#include "formats/document/document.h"
+
+#define SNIFF_LEN	((size_t)64 * 1024)
+
+/*
+ * Octets without which a document of a format that is not judged yet carries
+ * no signature.  Names in an archive's headers are not compressed; those of
+ * OLE and of some XML are UTF-16.
+ */
+static const struct mark {
+	enum format	 format;
+	bool		 wide;		/* also as UTF-16, either order */
+	const char	*text;
+} marks[] = {
+	{ FORMAT_OOXML, false, "_xmlsignatures/" },
+	{ FORMAT_ODF, false, "META-INF/documentsignatures.xml" },
+	{ FORMAT_ODF, false, "META-INF/macrosignatures.xml" },
+	{ FORMAT_ASIC, false, "" },
+	{ FORMAT_TIMESTAMP, false, "" },
+	{ FORMAT_XML, true, "SignatureValue" },
+	{ FORMAT_XML, true, "xmldsig" },
+	{ FORMAT_XML, true, "EvidenceRecord" },
+	{ FORMAT_OLE, true, "_signatures" },
+	{ FORMAT_OLE, true, "_xmlsignatures" },
+	{ FORMAT_MAIL, false, "pkcs7-" },
+	{ FORMAT_MAIL, false, "PKCS7-" },
+	{ FORMAT_MAIL, false, "multipart/signed" },
+	{ FORMAT_MAIL, false, "Multipart/Signed" },
+};
+
+/* Every character of ${s} with a zero octet ${before} or after it. */
+static bool
+has_wide(const uint8_t *p, size_t len, const char *s, bool before)
+{
+	char	 wide[64];
+	size_t	 n = strlen(s);
+
+	if (2 * n > sizeof(wide))
+		return false;
+	memset(wide, 0, sizeof(wide));
+	for (size_t i = 0; i < n; i++)
+		wide[2 * i + (before ? 1 : 0)] = s[i];
+	return memmem(p, len, wide, 2 * n) != NULL;
+}
+
+static bool
+has_mark(const struct mark *m, const uint8_t *p, size_t len)
+{
+	if (m->text[0] == '\0' ||
+	    memmem(p, len, m->text, strlen(m->text)) != NULL)
+		return true;
+	return m->wide && (has_wide(p, len, m->text, false) ||
+	    has_wide(p, len, m->text, true));
+}
+
+static int
+note_unjudged(struct plan *plan, const uint8_t *p, size_t len)
+{
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (marks[i].format == plan->format &&
+		    has_mark(&marks[i], p, len))
+			return plan_note(plan, FINDING_FORMAT_UNSUPPORTED,
+			    "%s", format_name(plan->format));
+	return 0;
+}
+
+/* The structure ends where the octets do; zeros and line ends are let be. */
+static int
+note_rest(struct plan *plan, const uint8_t *p, size_t len, size_t used)
+{
+	while (len > used && (p[len - 1] == 0 || p[len - 1] == '\n' ||
+	    p[len - 1] == '\r'))
+		len--;
+	if (used == 0 || len == used)
+		return 0;
+	return plan_note(plan, FINDING_TRAILING_OCTETS, "%zu", len - used);
+}
+
+static int
+parse_cms(struct plan *plan, const uint8_t *p, size_t len, enum content where)
+{
+	struct cms_opts	 opts = { .where = where, .detached = CONTENT_COVERS };
+	size_t		 used;
+
+	if (cms_parse(plan, p, len, &opts, &used) == -1)
+		return -1;
+	return note_rest(plan, p, len, used);
+}
+
+static int
+parse_pem(struct plan *plan, const uint8_t *p, size_t len)
+{
+	struct sigplan	*sig;
+	struct buf	 der;
+	int		 rc;
+
+	buf_init(&der, len);
+	if (pem_decode(&der, p, len) == 0)
+		rc = parse_cms(plan, der.p, der.len, CONTENT_PEM);
+	else if ((sig = plan_add_sig(plan)) == NULL)
+		rc = -1;
+	else
+		rc = sigplan_note(sig, FINDING_CMS_MALFORMED,
+		    "its PEM encoding cannot be read");
+	buf_release(&der);
+	return rc;
+}
+
+struct plan *
+document_parse(const uint8_t *p, size_t len)
+{
+	struct plan	*plan;
+	int		 rc;
+
+	if ((plan = plan_new()) == NULL)
+		return NULL;
+	plan->size = len;
+	plan->format = sniff(p, len < SNIFF_LEN ? len : SNIFF_LEN, len);
+	switch (plan->format) {
+	case FORMAT_PDF:
+		rc = pdf_parse(plan, p, len);
+		break;
+	case FORMAT_CMS:
+		rc = parse_cms(plan, p, len, CONTENT_DOCUMENT);
+		break;
+	case FORMAT_CMS_PEM:
+		rc = parse_pem(plan, p, len);
+		break;
+	default:
+		rc = note_unjudged(plan, p, len);
+		break;
+	}
+	if (rc == -1) {
+		plan_free(plan);
+		return NULL;
+	}
+	return plan;
+}

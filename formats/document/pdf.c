@@ -1,0 +1,58 @@
+/*
+ * pdf.c: signatures of a PDF, from octets to plans.
+ */
+#include "formats/document/pdf_find.h"
+#include "formats/document/pdf_open.h"
+#include "formats/document/pdf_revision.h"
+#include "formats/document/pdf_signature.h"
+
+#include "formats/document/pdf.h"
+
+/* What is said of the document itself. */
+static int
+note_document(struct plan *plan, const struct pdf_open *doc,
+    const struct pdf_finds *finds)
+{
+	int	 rc = 0;
+
+	if (doc->q == NULL)
+		rc |= plan_note(plan, doc->why, doc->why ==
+		    FINDING_PDF_PASSWORD ? NULL : "%s", doc->detail);
+	else if (doc->repaired)
+		rc |= plan_note(plan, FINDING_PDF_REPAIRED, "%s", doc->detail);
+	if (doc->encrypted)
+		rc |= plan_note(plan, FINDING_PDF_ENCRYPTED, NULL);
+	if (finds->short_of != NULL)
+		rc |= plan_note(plan, FINDING_UNREADABLE, "%s",
+		    finds->short_of);
+	return rc == 0 ? 0 : -1;
+}
+
+int
+pdf_parse(struct plan *plan, const uint8_t *p, size_t len)
+{
+	struct pdf_file		 file = { .p = p, .len = len };
+	struct pdf_open		 doc;
+	struct pdf_finds	 finds = { .n = 0 };
+	bool			 displaced = false;
+	int			 rc = -1;
+
+	if (pdf_revisions_find(&file.revisions, p, len) == -1)
+		return -1;
+	if (pdf_open(&doc, p, len) == -1)
+		goto out;
+	if (pdf_find(&finds, &file, &doc) == -1)
+		goto out;
+	plan->revisions = (uint32_t)file.revisions.n;
+	for (size_t i = 0; i < finds.n; i++)
+		if (plan->nsig < PLAN_SIGS_MAX && pdf_signature_add(plan,
+		    &file, &finds.v[i], &displaced) == -1)
+			goto out;
+	plan->resaved = displaced && file.revisions.n <= 1;
+	rc = note_document(plan, &doc, &finds);
+ out:
+	pdf_finds_release(&finds);
+	pdf_open_release(&doc);
+	pdf_revisions_release(&file.revisions);
+	return rc;
+}

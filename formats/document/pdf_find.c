@@ -1,0 +1,341 @@
+/*
+ * pdf_find.c: every signature dictionary of a PDF, in any of its revisions.
+ *
+ * The fields of the last revision's form come first.  Then each "/ByteRange"
+ * in the octets that is not in one of their dictionaries is looked at: it may
+ * be in no form, or in that of an earlier revision, which is then read too.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/document/pdf_scan.h"
+#include "formats/document/pdf_xref.h"
+
+#include "formats/document/pdf_find.h"
+
+#define LEX_BUDGET	((uint64_t)64 << 20)	/* octets read around markers */
+
+struct search {
+	struct pdf_finds	*out;
+	const struct pdf_file	*file;
+	const struct pdf_open	*doc;
+	struct pdf_xref		*xref;		/* NULL: ask libqpdf */
+	struct pdf_markers	 markers;
+	uint64_t		 budget;
+	/* The earlier revision read last, and its index. */
+	struct pdf_open		 old;
+	size_t			 old_index;	/* SIZE_MAX: none */
+	unsigned int		 reopened;
+};
+
+/* Takes the dictionary's buffers. */
+static int
+keep(struct search *s, struct pdf_sigdict *sd, const char *name,
+    bool unlisted, bool removed)
+{
+	struct pdf_finds	*all = s->out;
+	struct pdf_found	*grown, *f;
+
+	for (size_t i = 0; i < all->n; i++) {
+		if (!sigdict_equal(&all->v[i].sd, sd))
+			continue;
+		sigdict_release(sd);	/* in several fields or revisions */
+		return 0;
+	}
+	if (all->n == PLAN_SIGS_MAX) {
+		all->short_of = "more signatures than are judged";
+		sigdict_release(sd);
+		return 0;
+	}
+	if (all->n == all->cap) {
+		all->cap = all->cap == 0 ? 4 : all->cap * 2;
+		grown = reallocarray(all->v, all->cap, sizeof(*grown));
+		if (grown == NULL)
+			return -1;
+		all->v = grown;
+	}
+	f = &all->v[all->n];
+	memset(f, 0, sizeof(*f));
+	if (name != NULL && (f->name = strdup(name)) == NULL)
+		return -1;
+	f->sd = *sd;
+	f->unlisted = unlisted;
+	f->removed = removed;
+	sigdict_init(sd);
+	all->n++;
+	return 0;
+}
+
+/*
+ * The dictionary came from libqpdf: which of the file's it is, so that its
+ * place is known.  In an encrypted file libqpdf may have "decrypted" what is
+ * not encrypted (ISO 32000-1 7.6.1): there the file's octets count.
+ */
+static void
+locate(struct search *s, struct pdf_sigdict *sd, bool encrypted)
+{
+	struct pdf_sigdict	 raw;
+	struct buf		 swap;
+	uint64_t		 off;
+
+	for (size_t i = s->markers.n; i-- > 0 && sd->where.len == 0;) {
+		const struct pdf_marker	*m = &s->markers.v[i];
+
+		if (sd->num != 0 && (m->num != sd->num || m->gen != sd->gen))
+			continue;
+		off = pdf_marker_dict(m, s->file->p, s->file->len, &s->budget);
+		if (off == 0)
+			continue;
+		sigdict_init(&raw);
+		(void)sigdict_from_file(&raw, s->file->p, s->file->len, off);
+		if (raw.where.len != 0 && raw.has_contents && (encrypted ||
+		    (raw.contents.len == sd->contents.len &&
+		    memcmp(raw.contents.p, sd->contents.p,
+		    raw.contents.len) == 0))) {
+			sd->where = raw.where;
+			sd->contents_at = raw.contents_at;
+			sd->contents_hex = raw.contents_hex;
+			swap = sd->contents;
+			sd->contents = raw.contents;
+			raw.contents = swap;
+		}
+		sigdict_release(&raw);
+	}
+}
+
+/* The value of a field, in place when its offset is known.  1, 0, -1. */
+static int
+read_value(struct search *s, const struct pdf_field *f, struct pdf_sigdict *sd)
+{
+	struct pdf_lex	 lex;
+	uint64_t	 off = 0;
+	int		 rc;
+
+	sigdict_init(sd);
+	if (s->xref != NULL && f->num != 0)
+		off = pdf_xref_find(s->xref, f->num, f->gen);
+	if (off != 0) {
+		lex = (struct pdf_lex){ s->file->p + off,
+		    s->file->p + s->file->len };
+		pdf_lex_space(&lex);
+		rc = sigdict_from_file(sd, s->file->p, s->file->len,
+		    (uint64_t)(lex.p - s->file->p));
+		if (rc == 1)
+			return 1;
+		sigdict_release(sd);
+		if (rc == -1)
+			return -1;
+	}
+	rc = sigdict_from_qpdf(sd, s->doc->q, f->value);
+	if (rc == 1) {
+		sd->num = f->num;
+		sd->gen = f->gen;
+		locate(s, sd, s->doc->encrypted);
+	}
+	return rc;
+}
+
+static int
+find_listed(struct search *s)
+{
+	const struct pdf_form	*form = &s->doc->form;
+	struct pdf_sigdict	 sd;
+	int			 rc = 0;
+
+	if (form->more)
+		s->out->short_of = "more form fields than are looked at";
+	for (size_t i = 0; i < form->n && rc != -1; i++) {
+		rc = read_value(s, &form->v[i], &sd);
+		sd.num = form->v[i].num;
+		sd.gen = form->v[i].gen;
+		if (rc == 1 && sigdict_is_signature(&sd))
+			rc = keep(s, &sd, form->v[i].name, false, false);
+		sigdict_release(&sd);
+	}
+	return rc == -1 ? -1 : 0;
+}
+
+static bool
+is_explained(const struct search *s, const struct pdf_marker *m)
+{
+	for (size_t i = 0; i < s->out->n; i++) {
+		const struct span	*w = &s->out->v[i].sd.where;
+
+		if (m->at >= w->off && m->at - w->off < w->len)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The revision that the marker is in, read by libqpdf.  *doc is NULL when no
+ * revision holds it, or it cannot be read.  -1: memory.
+ */
+static int
+revision_of(struct search *s, const struct pdf_marker *m,
+    const struct pdf_open **doc)
+{
+	const struct pdf_revisions	*revs = &s->file->revisions;
+	size_t				 i = pdf_revision_at(revs, m->at);
+
+	*doc = NULL;
+	if (i + 1 >= revs->n) {
+		*doc = s->doc;
+		return 0;
+	}
+	if (i != s->old_index) {
+		if (s->reopened == PDF_REOPEN_MAX) {
+			s->out->short_of = "more revisions than are looked at";
+			return 0;
+		}
+		s->reopened++;
+		pdf_open_release(&s->old);
+		s->old_index = i;
+		if (pdf_open(&s->old, s->file->p, revs->v[i].end) == -1)
+			return -1;
+	}
+	if (s->old.q != NULL)
+		*doc = &s->old;
+	return 0;
+}
+
+/* Does the revision know the dictionary as this object? */
+static bool
+is_reachable(const struct pdf_open *doc, const struct pdf_marker *m,
+    const struct pdf_sigdict *raw, bool top)
+{
+	struct pdf_sigdict	 sd;
+	qpdf_oh			 oh;
+	bool			 is = false;
+
+	oh = qpdf_get_object_by_id(doc->q, (int)m->num, (int)m->gen);
+	sigdict_init(&sd);
+	if (!top)
+		is = qpdf_oh_is_dictionary(doc->q, oh);
+	else if (sigdict_from_qpdf(&sd, doc->q, oh) == 1)
+		is = sd.has_range && (doc->encrypted ||
+		    (sd.contents.len == raw->contents.len &&
+		    (sd.contents.len == 0 || memcmp(sd.contents.p,
+		    raw->contents.p, sd.contents.len) == 0)));
+	sigdict_release(&sd);
+	qpdf_oh_release(doc->q, oh);
+	return is;
+}
+
+/* A marker outside of the dictionaries found so far. */
+static int
+consider(struct search *s, const struct pdf_marker *m)
+{
+	const struct pdf_open	*doc = NULL;
+	const struct pdf_field	*field = NULL;
+	struct pdf_sigdict	 sd;
+	struct pdf_lex		 lex;
+	uint64_t		 off;
+	bool			 listed;
+	int			 rc = 0;
+
+	off = pdf_marker_dict(m, s->file->p, s->file->len, &s->budget);
+	if (off == 0)
+		return 0;
+	sigdict_init(&sd);
+	(void)sigdict_from_file(&sd, s->file->p, s->file->len, off);
+	sd.num = m->num;
+	sd.gen = m->gen;
+	if (!sd.has_range || !(sd.has_contents || sd.filter[0] != '\0'))
+		goto out;
+	if (s->doc->q == NULL) {	/* nothing to ask: it counts */
+		rc = keep(s, &sd, NULL, false, false);
+		goto out;
+	}
+	if ((rc = revision_of(s, m, &doc)) == -1 || doc == NULL)
+		goto out;
+	lex = (struct pdf_lex){ s->file->p + m->body,
+	    s->file->p + s->file->len };
+	pdf_lex_space(&lex);
+	field = pdf_form_find(&doc->form, m->num, m->gen);
+	listed = field != NULL && doc == s->doc;
+	/* A listed one that libqpdf could not make sense of counts. */
+	if (listed || is_reachable(doc, m, &sd,
+	    (uint64_t)(lex.p - s->file->p) == off))
+		rc = keep(s, &sd, field == NULL ? NULL : field->name,
+		    !listed, field != NULL && !listed);
+ out:
+	sigdict_release(&sd);
+	return rc;
+}
+
+static uint64_t
+covered_end(const struct pdf_found *f)
+{
+	const struct byterange	*br = &f->sd.range;
+
+	if (br->count != 4 || br->n[3] > UINT64_MAX - br->n[2])
+		return UINT64_MAX;
+	return br->n[2] + br->n[3];
+}
+
+/* By what they cover, the order of signing; equal ones stay as they are. */
+static void
+sort(struct pdf_finds *all)
+{
+	struct pdf_found	 f;
+	size_t			 j;
+
+	for (size_t i = 1; i < all->n; i++) {
+		f = all->v[i];
+		for (j = i; j > 0 && covered_end(&all->v[j - 1]) >
+		    covered_end(&f); j--)
+			all->v[j] = all->v[j - 1];
+		all->v[j] = f;
+	}
+}
+
+int
+pdf_find(struct pdf_finds *out, const struct pdf_file *file,
+    const struct pdf_open *doc)
+{
+	const struct pdf_revisions	*revs = &file->revisions;
+	struct search			 s = { .out = out, .file = file };
+	int				 rc = -1;
+
+	memset(out, 0, sizeof(*out));
+	s.doc = doc;
+	s.budget = LEX_BUDGET;
+	s.old_index = SIZE_MAX;
+	if (pdf_markers_find(&s.markers, file->p, file->len) == -1)
+		goto out;
+	if (s.markers.more)
+		out->short_of = "more ByteRanges than are looked at";
+	if (doc->q != NULL && !doc->warned && revs->plain &&
+	    doc->form.n > 0 && memcmp(file->p, "%PDF-", 5) == 0)
+		s.xref = pdf_xref_read(file->p, file->len,
+		    revs->v[revs->n - 1].xref, doc->q);
+	if (doc->q != NULL && find_listed(&s) == -1)
+		goto out;
+	for (size_t i = 0; i < s.markers.n; i++)
+		if (!is_explained(&s, &s.markers.v[i]) &&
+		    consider(&s, &s.markers.v[i]) == -1)
+			goto out;
+	if (s.budget == 0)
+		out->short_of = "too much between ByteRanges";
+	sort(out);
+	rc = 0;
+ out:
+	pdf_open_release(&s.old);
+	pdf_xref_free(s.xref);
+	pdf_markers_release(&s.markers);
+	if (rc == -1)
+		pdf_finds_release(out);
+	return rc;
+}
+
+void
+pdf_finds_release(struct pdf_finds *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		sigdict_release(&all->v[i].sd);
+		free(all->v[i].name);
+	}
+	free(all->v);
+	memset(all, 0, sizeof(*all));
+}

@@ -1,0 +1,479 @@
+/*
+ * pdf_lex.c: the tokens of a PDF, read in place.
+ */
+#include <string.h>
+
+#include "formats/base/timefmt.h"
+
+#include "formats/document/pdf_lex.h"
+
+#define NUMBER_MAX	20		/* digits of 2^64 - 1 */
+
+static int
+hex_digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+bool
+pdf_is_space(uint8_t c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' ||
+	    c == '\0';
+}
+
+static bool
+is_delimiter(uint8_t c)
+{
+	switch (c) {
+	case '(': case ')': case '<': case '>': case '[': case ']':
+	case '{': case '}': case '/': case '%':
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+is_regular(uint8_t c)
+{
+	return !pdf_is_space(c) && !is_delimiter(c);
+}
+
+void
+pdf_lex_space(struct pdf_lex *lex)
+{
+	while (lex->p < lex->end) {
+		if (*lex->p == '%') {
+			while (lex->p < lex->end && *lex->p != '\n' &&
+			    *lex->p != '\r')
+				lex->p++;
+		} else if (pdf_is_space(*lex->p)) {
+			lex->p++;
+		} else {
+			return;
+		}
+	}
+}
+
+/* The cursor is after the "(". */
+static enum pdf_token
+literal_end(struct pdf_lex *lex)
+{
+	size_t	 depth = 1;
+
+	for (; lex->p < lex->end; lex->p++) {
+		switch (*lex->p) {
+		case '\\':
+			if (lex->end - lex->p < 2)
+				return PDF_BAD;
+			lex->p++;
+			break;
+		case '(':
+			depth++;
+			break;
+		case ')':
+			if (--depth == 0) {
+				lex->p++;
+				return PDF_STRING;
+			}
+			break;
+		}
+	}
+	return PDF_BAD;
+}
+
+/* The cursor is at "<" or ">". */
+static enum pdf_token
+angle(struct pdf_lex *lex)
+{
+	const uint8_t	*close;
+	uint8_t		 c = *lex->p;
+	bool		 twice;
+
+	twice = lex->end - lex->p >= 2 && lex->p[1] == c;
+	if (twice) {
+		lex->p += 2;
+		return c == '<' ? PDF_DICT : PDF_DICT_END;
+	}
+	if (c == '>')
+		return PDF_BAD;
+	close = memchr(lex->p, '>', (size_t)(lex->end - lex->p));
+	if (close == NULL)
+		return PDF_BAD;
+	lex->p = close + 1;
+	return PDF_HEX;
+}
+
+static enum pdf_token
+regular(struct pdf_lex *lex)
+{
+	bool	 number = true;
+
+	for (; lex->p < lex->end && is_regular(*lex->p); lex->p++)
+		if (strchr("0123456789+-.", *lex->p) == NULL)
+			number = false;
+	return number ? PDF_NUMBER : PDF_WORD;
+}
+
+static enum pdf_token
+name_end(struct pdf_lex *lex)
+{
+	for (lex->p++; lex->p < lex->end && is_regular(*lex->p); lex->p++)
+		continue;
+	return PDF_NAME;
+}
+
+static enum pdf_token
+one(struct pdf_lex *lex, enum pdf_token token)
+{
+	lex->p++;
+	return token;
+}
+
+enum pdf_token
+pdf_lex_next(struct pdf_lex *lex, struct octets *out)
+{
+	enum pdf_token	 token;
+
+	pdf_lex_space(lex);
+	out->p = lex->p;
+	out->len = 0;
+	if (lex->p == lex->end)
+		return PDF_END;
+	switch (*lex->p) {
+	case '/':
+		token = name_end(lex);
+		break;
+	case '(':
+		lex->p++;
+		token = literal_end(lex);
+		break;
+	case '<': case '>':
+		token = angle(lex);
+		break;
+	case '[':
+		token = one(lex, PDF_ARRAY);
+		break;
+	case ']':
+		token = one(lex, PDF_ARRAY_END);
+		break;
+	case ')': case '{': case '}':
+		return PDF_BAD;
+	default:
+		token = regular(lex);
+		break;
+	}
+	out->len = (size_t)(lex->p - out->p);
+	return token;
+}
+
+/* After a number: is it "N G R"?  Then the cursor passes over it. */
+static bool
+reference(struct pdf_lex *lex, struct pdf_value *v)
+{
+	struct pdf_lex	 ahead = *lex;
+	struct octets	 tok;
+	uint64_t	 num, gen;
+
+	if (pdf_uint(v->raw, &num) == -1 || num > INT32_MAX)
+		return false;
+	if (pdf_lex_next(&ahead, &tok) != PDF_NUMBER ||
+	    pdf_uint(tok, &gen) == -1 || gen > UINT16_MAX)
+		return false;
+	if (pdf_lex_next(&ahead, &tok) != PDF_WORD || tok.len != 1 ||
+	    tok.p[0] != 'R')
+		return false;
+	*lex = ahead;
+	v->kind = PDF_REF;
+	v->num = (uint32_t)num;
+	v->gen = (uint32_t)gen;
+	v->raw.len = (size_t)(lex->p - v->raw.p);
+	return true;
+}
+
+/* The cursor is after an opening token; go past what closes it. */
+static int
+nested(struct pdf_lex *lex, enum pdf_token open)
+{
+	uint8_t		 stack[PDF_NEST_MAX];
+	size_t		 depth = 0;
+	struct octets	 tok;
+	enum pdf_token	 t;
+
+	stack[depth++] = (uint8_t)open;
+	while (depth > 0) {
+		t = pdf_lex_next(lex, &tok);
+		if (t == PDF_END || t == PDF_BAD)
+			return -1;
+		if (t == PDF_ARRAY || t == PDF_DICT) {
+			if (depth == PDF_NEST_MAX)
+				return -1;
+			stack[depth++] = (uint8_t)t;
+		} else if (t == PDF_ARRAY_END || t == PDF_DICT_END) {
+			open = (enum pdf_token)stack[--depth];
+			if ((open == PDF_ARRAY) != (t == PDF_ARRAY_END))
+				return -1;
+		}
+	}
+	return 0;
+}
+
+int
+pdf_lex_value(struct pdf_lex *lex, struct pdf_value *v)
+{
+	v->kind = pdf_lex_next(lex, &v->raw);
+	v->num = v->gen = 0;
+	switch (v->kind) {
+	case PDF_END: case PDF_ARRAY_END: case PDF_DICT_END:
+		return 0;
+	case PDF_BAD:
+		return -1;
+	case PDF_NUMBER:
+		reference(lex, v);
+		return 1;
+	case PDF_ARRAY: case PDF_DICT:
+		if (nested(lex, v->kind) == -1)
+			return -1;
+		v->raw.len = (size_t)(lex->p - v->raw.p);
+		return 1;
+	default:
+		return 1;
+	}
+}
+
+int
+pdf_dict_next(struct pdf_lex *lex, char key[PDF_KEY_MAX], struct pdf_value *v)
+{
+	struct octets	 tok;
+
+	switch (pdf_lex_next(lex, &tok)) {
+	case PDF_DICT_END:
+		return 0;
+	case PDF_NAME:
+		break;
+	default:
+		return -1;
+	}
+	if (!pdf_name(tok, key, PDF_KEY_MAX))
+		key[0] = '\0';
+	return pdf_lex_value(lex, v) == 1 ? 1 : -1;
+}
+
+bool
+pdf_lex_object(struct pdf_lex *lex, uint32_t *num, uint32_t *gen)
+{
+	struct octets	 tok;
+	uint64_t	 n, g;
+
+	if (pdf_lex_next(lex, &tok) != PDF_NUMBER || pdf_uint(tok, &n) == -1 ||
+	    n > INT32_MAX)
+		return false;
+	if (pdf_lex_next(lex, &tok) != PDF_NUMBER || pdf_uint(tok, &g) == -1 ||
+	    g > UINT16_MAX)
+		return false;
+	if (pdf_lex_next(lex, &tok) != PDF_WORD || tok.len != 3 ||
+	    memcmp(tok.p, "obj", 3) != 0)
+		return false;
+	*num = (uint32_t)n;
+	*gen = (uint32_t)g;
+	return true;
+}
+
+int
+pdf_uint(struct octets s, uint64_t *out)
+{
+	uint64_t	 v = 0;
+	unsigned int	 d;
+
+	if (s.len == 0 || s.len > NUMBER_MAX)
+		return -1;
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return -1;
+		d = s.p[i] - '0';
+		if (v > (UINT64_MAX - d) / 10)
+			return -1;
+		v = v * 10 + d;
+	}
+	*out = v;
+	return 0;
+}
+
+bool
+pdf_name(struct octets s, char *out, size_t room)
+{
+	size_t	 n = 0;
+	uint8_t	 c;
+	int	 hi, lo;
+
+	for (size_t i = 1; i < s.len; i++) {
+		c = s.p[i];
+		if (c == '#' && s.len - i > 2 &&
+		    (hi = hex_digit(s.p[i + 1])) != -1 &&
+		    (lo = hex_digit(s.p[i + 2])) != -1) {
+			c = (uint8_t)(hi << 4 | lo);
+			i += 2;
+		}
+		if (c == '\0' || n + 1 >= room)
+			return false;
+		out[n++] = (char)c;
+	}
+	out[n] = '\0';
+	return true;
+}
+
+static int
+hex_string(struct buf *out, struct octets s)
+{
+	uint8_t	*o;
+	size_t	 n = 0, before = out->len;
+	int	 d, high = -1;
+
+	if ((o = buf_reserve(out, s.len / 2 + 1)) == NULL)
+		return -1;
+	for (size_t i = 1; i + 1 < s.len; i++) {
+		if ((d = hex_digit(s.p[i])) == -1) {
+			if (!pdf_is_space(s.p[i]))
+				return -1;
+		} else if (high == -1) {
+			high = d;
+		} else {
+			o[n++] = (uint8_t)(high << 4 | d);
+			high = -1;
+		}
+	}
+	if (high != -1)
+		o[n++] = (uint8_t)(high << 4);
+	out->len = before + n;
+	return 0;
+}
+
+/* What follows a backslash at s[*i]; *i ends on its last octet. */
+static int
+escaped(struct octets s, size_t *i)
+{
+	static const char	 from[] = "nrtbf", to[] = "\n\r\t\b\f";
+	const char		*at;
+	unsigned int		 v = 0;
+	uint8_t			 c = s.p[*i];
+	size_t			 n = 0;
+
+	if (c == '\r') {
+		if (*i + 1 < s.len && s.p[*i + 1] == '\n')
+			(*i)++;
+		return -1;	/* a line goes on: nothing */
+	}
+	if (c == '\n')
+		return -1;
+	if (c >= '0' && c <= '7') {
+		for (; n < 3 && *i + n < s.len && s.p[*i + n] >= '0' &&
+		    s.p[*i + n] <= '7'; n++)
+			v = v * 8 + (s.p[*i + n] - '0');
+		*i += n - 1;
+		return (int)(v & 0xff);
+	}
+	if (c != '\0' && (at = strchr(from, c)) != NULL)
+		return to[at - from];
+	return c;
+}
+
+static int
+literal_string(struct buf *out, struct octets s)
+{
+	int	 c;
+
+	s.len--;	/* the ")" */
+	for (size_t i = 1; i < s.len; i++) {
+		c = s.p[i];
+		if (c == '\\') {
+			if (++i == s.len)
+				return -1;
+			c = escaped(s, &i);
+		}
+		if (c != -1 && buf_addc(out, (char)c) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+pdf_string(struct buf *out, const struct pdf_value *v)
+{
+	if (v->raw.len < 2)
+		return -1;
+	if (v->kind == PDF_HEX)
+		return hex_string(out, v->raw);
+	if (v->kind == PDF_STRING)
+		return literal_string(out, v->raw);
+	return -1;
+}
+
+/* Two digits in [min, max] at the cursor. */
+static bool
+two(const uint8_t **p, const uint8_t *end, int min, int max, int *out)
+{
+	int	 v;
+
+	if (end - *p < 2 || (*p)[0] < '0' || (*p)[0] > '9' ||
+	    (*p)[1] < '0' || (*p)[1] > '9')
+		return false;
+	v = ((*p)[0] - '0') * 10 + (*p)[1] - '0';
+	if (v < min || v > max)
+		return false;
+	*p += 2;
+	*out = v;
+	return true;
+}
+
+/* The offset from UTC that ends a date, in seconds; absent: 0. */
+static int64_t
+date_zone(const uint8_t *p, const uint8_t *end)
+{
+	int	 hour = 0, minute = 0, sign;
+
+	if (p == end || (*p != '+' && *p != '-'))
+		return 0;
+	sign = *p++ == '+' ? 1 : -1;
+	if (!two(&p, end, 0, 23, &hour))
+		return 0;
+	if (p < end && *p == '\'')
+		p++;
+	if (!two(&p, end, 0, 59, &minute))
+		minute = 0;
+	return sign * (hour * 3600 + minute * 60);
+}
+
+int64_t
+pdf_date(const uint8_t *s, size_t len)
+{
+	uint8_t		 text[32];
+	const uint8_t	*p = text, *end;
+	size_t		 n = 0, wide = 0;
+	int		 century, year, f[5] = { 1, 1, 0, 0, 0 };
+
+	if (len >= 2 && s[0] == 0xfe && s[1] == 0xff)
+		wide = 1;	/* UTF-16BE: every second octet */
+	for (size_t i = wide * 2; i + wide < len && n < sizeof(text);
+	    i += 1 + wide)
+		text[n++] = s[i + wide];
+	end = text + n;
+	if (n >= 2 && memcmp(p, "D:", 2) == 0)
+		p += 2;
+	if (!two(&p, end, 0, 99, &century) || !two(&p, end, 0, 99, &year))
+		return TIME_NONE;
+	year += century * 100;
+	if (year == 0)
+		return TIME_NONE;
+	(void)(two(&p, end, 1, 12, &f[0]) && two(&p, end, 1, 31, &f[1]) &&
+	    two(&p, end, 0, 23, &f[2]) && two(&p, end, 0, 59, &f[3]) &&
+	    two(&p, end, 0, 59, &f[4]));
+	return (time_from_civil(year, f[0], f[1], f[2], f[3], f[4]) -
+	    date_zone(p, end)) * TIME_SECOND;
+}

@@ -1,0 +1,109 @@
+/*
+ * pdf_open.c: one revision of a PDF, read by libqpdf.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "formats/document/pdf_open.h"
+
+#define WARNINGS_MAX	1000		/* looked at for signs of a repair */
+
+/* libqpdf neither prints nor warns: everything is asked for. */
+static qpdf_data
+quiet(void)
+{
+	qpdflogger_handle	 log = qpdflogger_create();
+	qpdf_data		 q = qpdf_init();
+
+	if (q != NULL) {
+		qpdf_silence_errors(q);
+		qpdf_set_suppress_warnings(q, QPDF_TRUE);
+		qpdflogger_set_info(log, qpdf_log_dest_discard, NULL, NULL);
+		qpdflogger_set_warn(log, qpdf_log_dest_discard, NULL, NULL);
+		qpdflogger_set_error(log, qpdf_log_dest_discard, NULL, NULL);
+		qpdf_set_logger(q, log);
+	}
+	qpdflogger_cleanup(&log);
+	return q;
+}
+
+static void
+fail(struct pdf_open *doc)
+{
+	qpdf_error	 e = qpdf_get_error(doc->q);
+
+	snprintf(doc->detail, sizeof(doc->detail), "%s", e == NULL ? "-" :
+	    qpdf_get_error_message_detail(doc->q, e));
+	switch (e == NULL ? qpdf_e_damaged_pdf :
+	    qpdf_get_error_code(doc->q, e)) {
+	case qpdf_e_password:
+		doc->why = FINDING_PDF_PASSWORD;
+		break;
+	case qpdf_e_unsupported:
+		doc->why = FINDING_UNREADABLE;
+		break;
+	default:
+		doc->why = FINDING_PDF_BROKEN;
+		break;
+	}
+	qpdf_cleanup(&doc->q);
+	doc->q = NULL;
+}
+
+static void
+read_warnings(struct pdf_open *doc)
+{
+	qpdf_error	 e;
+	const char	*text;
+
+	for (int i = 0; i < WARNINGS_MAX && qpdf_more_warnings(doc->q); i++) {
+		doc->warned = true;
+		if ((e = qpdf_next_warning(doc->q)) == NULL)
+			break;
+		text = qpdf_get_error_message_detail(doc->q, e);
+		if (i == 0)
+			snprintf(doc->detail, sizeof(doc->detail), "%s", text);
+		if (strstr(text, "reconstruct") != NULL) {
+			doc->repaired = true;
+			break;
+		}
+	}
+}
+
+int
+pdf_open(struct pdf_open *doc, const uint8_t *p, size_t len)
+{
+	int	 rc;
+
+	memset(doc, 0, sizeof(*doc));
+	doc->why = FINDING_OK;
+	if ((doc->q = quiet()) == NULL)
+		return -1;
+	rc = qpdf_read_memory(doc->q, "", (const char *)p, len, "");
+	if ((rc & (QPDF_ERRORS)) != 0) {
+		fail(doc);
+		return 0;
+	}
+	rc = pdf_form_walk(&doc->form, doc->q);
+	if (!qpdf_oh_is_dictionary(doc->q, qpdf_get_root(doc->q))) {
+		pdf_form_release(&doc->form);
+		fail(doc);
+		return rc;
+	}
+	doc->encrypted = qpdf_is_encrypted(doc->q);
+	if (qpdf_has_error(doc->q)) {	/* told; the rest is as it is */
+		(void)qpdf_get_error(doc->q);
+		doc->warned = true;
+	}
+	read_warnings(doc);
+	return rc;
+}
+
+void
+pdf_open_release(struct pdf_open *doc)
+{
+	pdf_form_release(&doc->form);
+	if (doc->q != NULL)
+		qpdf_cleanup(&doc->q);
+	doc->q = NULL;
+}

@@ -1,0 +1,39 @@
+/*
+ * pdf_signature.h: a signature dictionary to a signature of the plan.
+ */
+#ifndef FORMATS_DOCUMENT_PDF_SIGNATURE_H
+#define FORMATS_DOCUMENT_PDF_SIGNATURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/crypto/plan.h"
+#include "formats/document/pdf_revision.h"
+#include "formats/document/pdf_sigdict.h"
+
+/* A signature dictionary and how it was found. */
+struct pdf_found {
+	struct pdf_sigdict sd;
+	char		*name;		/* full field name; NULL: not known */
+	bool		 unlisted;	/* in no form */
+	bool		 removed;	/* only in an earlier revision's form */
+};
+
+/* The file that it was found in. */
+struct pdf_file {
+	const uint8_t	*p;
+	size_t		 len;
+	struct pdf_revisions revisions;
+};
+
+/*
+ * Add the signature to ${plan}; what is wrong with it becomes notes.
+ * *displaced is set to true when its Contents lies where ByteRange cannot
+ * have meant it (after the end, at another place), and kept otherwise.  0, or
+ * -1 when memory is out.
+ */
+int	 pdf_signature_add(struct plan *, const struct pdf_file *,
+	    const struct pdf_found *, bool *displaced);
+
+#endif

@@ -1,0 +1,263 @@
+/*
+ * sniff.c: what a document is, by its content.
+ */
+#include <string.h>
+
+#include "formats/base/encode.h"
+#include "formats/document/sniff_der.h"
+#include "formats/document/sniff_zip.h"
+
+#include "formats/document/sniff.h"
+
+#define PDF_WITHIN	1024		/* octets before %PDF- that readers allow */
+#define TEXT_LOOK	4096		/* octets that decide between text kinds */
+
+struct magic {
+	size_t		 off;
+	const char	*octets;
+	size_t		 len;
+	enum format	 format;
+};
+
+#define M(off, s, format)	{ off, s, sizeof(s) - 1, format }
+
+static const struct magic magics[] = {
+	M(0, "\x89PNG\r\n\x1a\n", FORMAT_IMAGE),
+	M(0, "\xff\xd8\xff", FORMAT_IMAGE),
+	M(0, "GIF87a", FORMAT_IMAGE),
+	M(0, "GIF89a", FORMAT_IMAGE),
+	M(0, "II*\0", FORMAT_IMAGE),
+	M(0, "MM\0*", FORMAT_IMAGE),
+	M(0, "\0\0\0\x0cjP  \r\n\x87\n", FORMAT_IMAGE),
+	M(0, "AT&TFORM", FORMAT_IMAGE),
+	M(8, "WEBP", FORMAT_IMAGE),
+	M(0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FORMAT_OLE),
+	M(0, "7z\xbc\xaf\x27\x1c", FORMAT_ARCHIVE),
+	M(0, "Rar!\x1a\x07", FORMAT_ARCHIVE),
+	M(0, "\x1f\x8b\x08", FORMAT_ARCHIVE),
+	M(0, "BZh", FORMAT_ARCHIVE),
+	M(0, "\xfd" "7zXZ\0", FORMAT_ARCHIVE),
+	M(0, "\x28\xb5\x2f\xfd", FORMAT_ARCHIVE),
+	M(257, "ustar", FORMAT_ARCHIVE),
+	M(0, "{\\rtf", FORMAT_TEXT),
+};
+
+static bool
+begins(const uint8_t *p, size_t len, const char *s)
+{
+	size_t	 n = strlen(s);
+
+	return len >= n && memcmp(p, s, n) == 0;
+}
+
+static bool
+begins_nocase(const uint8_t *p, size_t len, const char *s)
+{
+	size_t	 n = strlen(s);
+
+	return len >= n && strncasecmp((const char *)p, s, n) == 0;
+}
+
+static enum format
+by_magic(const uint8_t *p, size_t len)
+{
+	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
+		const struct magic	*m = &magics[i];
+
+		if (len >= m->off + m->len &&
+		    memcmp(p + m->off, m->octets, m->len) == 0)
+			return m->format;
+	}
+	return FORMAT_UNKNOWN;
+}
+
+/* Text without controls; a character cut at the end is not held against it. */
+static bool
+is_text(const uint8_t *p, size_t len, uint64_t size)
+{
+	size_t	 cut = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (p[i] < 0x20 && strchr("\t\n\f\r\x1b", p[i]) == NULL)
+			return false;
+		else if (p[i] == 0 || p[i] == 0x7f)
+			return false;
+	if (size > len)
+		while (cut < 4 && cut < len && !utf8_valid(p, len - cut))
+			cut++;
+	return utf8_valid(p, len - cut);
+}
+
+/* Past a byte order mark and white space. */
+static void
+skip_blank(const uint8_t **p, size_t *len)
+{
+	if (begins(*p, *len, "\xef\xbb\xbf")) {
+		*p += 3;
+		*len -= 3;
+	}
+	while (*len > 0 && strchr(" \t\r\n", **p) != NULL && **p != '\0') {
+		(*p)++;
+		(*len)--;
+	}
+}
+
+/* UTF-16 with its mark, "<" first: XML, or nothing that we know. */
+static bool
+is_utf16_xml(const uint8_t *p, size_t len)
+{
+	return begins(p, len, "\xff\xfe<") ||
+	    (len >= 4 && memcmp(p, "\xfe\xff\0<", 4) == 0) ||
+	    (len >= 4 && memcmp(p, "<\0?\0", 4) == 0) ||
+	    (len >= 4 && memcmp(p, "\0<\0?", 4) == 0);
+}
+
+static bool
+is_xml(const uint8_t *p, size_t len)
+{
+	skip_blank(&p, &len);
+	if (begins(p, len, "<?xml"))
+		return true;
+	if (len < 2 || p[0] != '<' || begins_nocase(p, len, "<html") ||
+	    begins_nocase(p, len, "<!doctype html"))
+		return false;
+	return p[1] == '!' || p[1] == '_' || (p[1] | 0x20) >= 'a' ||
+	    p[1] >= 0x80;
+}
+
+/* RFC 7468: the label of the first block, and what it is. */
+static enum format
+by_pem(const uint8_t *p, size_t len)
+{
+	static const char	 begin[] = "-----BEGIN ";
+	static const struct {
+		const char	*label;
+		enum format	 format;
+	} labels[] = {
+		{ "CMS-----", FORMAT_CMS_PEM },
+		{ "PKCS7-----", FORMAT_CMS_PEM },
+		{ "PKCS #7 SIGNED DATA-----", FORMAT_CMS_PEM },
+		{ "CERTIFICATE-----", FORMAT_CERT },
+		{ "X509 CERTIFICATE-----", FORMAT_CERT },
+		{ "TRUSTED CERTIFICATE-----", FORMAT_CERT },
+		{ "X509 CRL-----", FORMAT_CERT },
+	};
+	const uint8_t		*at = p;
+	size_t			 left = len;
+
+	while ((at = memmem(at, left, begin, sizeof(begin) - 1)) != NULL) {
+		left = len - (size_t)(at - p);
+		if (at == p || at[-1] == '\n' || at[-1] == '\r')
+			break;
+		at++;
+		left--;
+	}
+	if (at == NULL)
+		return FORMAT_UNKNOWN;
+	at += sizeof(begin) - 1;
+	left -= sizeof(begin) - 1;
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
+		if (begins(at, left, labels[i].label))
+			return labels[i].format;
+	return FORMAT_UNKNOWN;
+}
+
+/* RFC 5322: begins with a header field that mail has. */
+static bool
+is_mail(const uint8_t *p, size_t len)
+{
+	static const char *const fields[] = { "Received:", "Return-Path:",
+	    "Delivered-To:", "From:", "To:", "Subject:", "Date:",
+	    "Message-ID:", "MIME-Version:", "Content-Type:", "X-Mailer:",
+	    "DKIM-Signature:", "ARC-Seal:", "Authentication-Results:",
+	    "Reply-To:", "Sender:", "X-Received:", "X-MS-", "X-Account-",
+	    "X-Mozilla-" };
+	bool	 named = false;
+
+	if (begins(p, len, "From "))	/* mbox */
+		return memmem(p, len, "\nFrom:", 6) != NULL;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		named = named || begins_nocase(p, len, fields[i]);
+	if (!named)
+		return false;
+	/* A text may begin like one; a mail has more such lines. */
+	return memmem(p, len, "MIME-Version:", 13) != NULL ||
+	    memmem(p, len, "Mime-Version:", 13) != NULL ||
+	    memmem(p, len, "\nMessage-ID:", 12) != NULL ||
+	    memmem(p, len, "\nMessage-Id:", 12) != NULL ||
+	    (memmem(p, len, "From:", 5) != NULL &&
+	    memmem(p, len, "\nDate:", 6) != NULL);
+}
+
+static enum format
+by_text(const uint8_t *p, size_t len, uint64_t size)
+{
+	size_t		 look = len < TEXT_LOOK ? len : TEXT_LOOK;
+	enum format	 f;
+
+	if (is_xml(p, len))
+		return FORMAT_XML;
+	if (!is_text(p, look, look < len ? UINT64_MAX : size))
+		return is_mail(p, len) ? FORMAT_MAIL : FORMAT_UNKNOWN;
+	if ((f = by_pem(p, len)) != FORMAT_UNKNOWN)
+		return f;
+	return is_mail(p, len) ? FORMAT_MAIL : FORMAT_TEXT;
+}
+
+enum format
+sniff(const uint8_t *p, size_t len, uint64_t size)
+{
+	enum format	 f;
+
+	if (size == 0 || len == 0)
+		return FORMAT_EMPTY;
+	if (begins(p, len, "PK\x03\x04") || begins(p, len, "PK\x05\x06"))
+		return sniff_zip(p, len);
+	if ((f = by_magic(p, len)) != FORMAT_UNKNOWN)
+		return f;
+	if (p[0] == 0x30 && (f = sniff_der(p, len)) != FORMAT_UNKNOWN)
+		return f;
+	if (memmem(p, len < PDF_WITHIN ? len : PDF_WITHIN, "%PDF-", 5) != NULL)
+		return FORMAT_PDF;
+	if (is_utf16_xml(p, len))
+		return FORMAT_XML;
+	return by_text(p, len, size);
+}
+
+/* Where a format stands for several media types, the one they share. */
+static const struct {
+	const char	*type;
+	const char	*suffix;
+} names[FORMAT_MAX] = {
+	[FORMAT_UNKNOWN] = { "application/octet-stream", "bin" },
+	[FORMAT_EMPTY] = { "application/octet-stream", "bin" },
+	[FORMAT_PDF] = { "application/pdf", "pdf" },
+	[FORMAT_CMS] = { "application/cms", "p7m" },
+	[FORMAT_CMS_PEM] = { "text/plain", "pem" },
+	[FORMAT_ZIP] = { "application/zip", "zip" },
+	[FORMAT_OOXML] = { "application/zip", "zip" },
+	[FORMAT_ODF] = { "application/zip", "zip" },
+	[FORMAT_ASIC] = { "application/zip", "asice" },
+	[FORMAT_XML] = { "application/xml", "xml" },
+	[FORMAT_MAIL] = { "message/rfc822", "eml" },
+	[FORMAT_OLE] = { "application/octet-stream", "bin" },
+	[FORMAT_ARCHIVE] = { "application/octet-stream", "bin" },
+	[FORMAT_TIMESTAMP] = { "application/timestamp-reply", "tsr" },
+	[FORMAT_IMAGE] = { "application/octet-stream", "bin" },
+	[FORMAT_TEXT] = { "text/plain", "txt" },
+	[FORMAT_CERT] = { "application/pkix-cert", "cer" },
+};
+
+const char *
+format_media_type(enum format f)
+{
+	return f < FORMAT_MAX && names[f].type != NULL ? names[f].type :
+	    names[FORMAT_UNKNOWN].type;
+}
+
+const char *
+format_suffix(enum format f)
+{
+	return f < FORMAT_MAX && names[f].suffix != NULL ? names[f].suffix :
+	    names[FORMAT_UNKNOWN].suffix;
+}
