@@ -1,0 +1,107 @@
+/*
+ * config.c: the part of nguyenban.conf that concerns the auditor.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/ini.h"
+#include "formats/base/log.h"
+#include "auditor/options.h"
+
+#define CONFIG_DEFAULT	"/etc/nguyenban/nguyenban.conf"
+
+/*
+ * nbarchive's keys: both programs read one file.  What neither knows is a
+ * mistake of spelling and an error.
+ */
+static const char *const archiver_keys[] = {
+	"agent", "batch_documents", "batch_size", "channel", "direction",
+	"key", "origin", "quarantine", "reserve", "segment_size", "settle",
+	"inbox", "receipts", "move_to", "parse_max",
+};
+
+void
+options_init(struct options *o)
+{
+	memset(o, 0, sizeof(*o));
+}
+
+void
+options_release(struct options *o)
+{
+	free(o->store);
+	free(o->ledger);
+	free(o->trust);
+	free(o->auditor_name);
+	free(o->log_key);
+	for (size_t i = 0; i < o->ncovers; i++)
+		free(o->covers[i]);
+	options_init(o);
+}
+
+/* A path or name that the command line did not give.  0 or -1. */
+static int
+set_text(char **out, const char *value)
+{
+	if (*out != NULL)
+		return 0;
+	return (*out = strdup(value)) == NULL ? -1 : 0;
+}
+
+static int
+set_jobs(struct options *o, const char *value)
+{
+	uint64_t	 n;
+
+	if (parse_u64(value, 1, JOBS_MAX, &n) == -1)
+		return -1;
+	if (o->jobs == 0)
+		o->jobs = (unsigned int)n;
+	return 0;
+}
+
+static int
+config_key(const char *file, unsigned int line, const char *section,
+    const char *key, const char *value, void *arg)
+{
+	struct options	*o = arg;
+	int		 rc = 0;
+
+	/* Sections group keys for the reader; only [set NAME] has its own. */
+	if (strncmp(section, "set", 3) == 0)
+		return 0;
+	if (strcmp(key, "store") == 0)
+		rc = set_text(&o->store, value);
+	else if (strcmp(key, "ledger") == 0)
+		rc = set_text(&o->ledger, value);
+	else if (strcmp(key, "trust") == 0)
+		rc = set_text(&o->trust, value);
+	else if (strcmp(key, "auditor_name") == 0)
+		rc = set_text(&o->auditor_name, value);
+	else if (strcmp(key, "jobs") == 0)
+		rc = set_jobs(o, value);
+	else {
+		for (size_t i = 0; i < sizeof(archiver_keys) /
+		    sizeof(archiver_keys[0]); i++)
+			if (strcmp(key, archiver_keys[i]) == 0)
+				return 0;
+		log_errx(_("%s, line %u: the key \"%s\" is not known; see "
+		    "nguyenban.conf(5)"), file, line, key);
+		return -1;
+	}
+	if (rc == -1)
+		log_errx(_("%s, line %u: \"%s\" is not a good value for %s"),
+		    file, line, value, key);
+	return rc;
+}
+
+int
+options_config(struct options *o, const char *file)
+{
+	if (file == NULL && access(CONFIG_DEFAULT, F_OK) == -1)
+		return 0;
+	return ini_read(file == NULL ? CONFIG_DEFAULT : file, config_key, o);
+}

@@ -1,0 +1,248 @@
+/*
+ * covers.c: finds detached data.
+ */
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/durable.h"
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "auditor/covers.h"
+
+#define COVERS_ALGS	8	/* digest algorithms tried on a sibling */
+#define COVERS_STEP	((size_t)256 * 1024)	/* octets read at once */
+
+/* A regular file, never waiting for another end.  -1: none. */
+static int
+open_regular(const char *path, uint64_t max)
+{
+	struct stat	 st;
+	int		 fd;
+
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
+	    O_NOCTTY)) == -1)
+		return -1;
+	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) ||
+	    (uint64_t)st.st_size > max) {
+		close(fd);
+		errno = EINVAL;
+		return -1;
+	}
+	return fd;
+}
+
+static int
+memory_file(const char *text, size_t len)
+{
+	int	 fd;
+
+	if ((fd = memfd_create("covers", MFD_CLOEXEC)) == -1 ||
+	    write_full(fd, text, len) == -1) {
+		log_err("%s", _("cannot hold the covered text in memory"));
+		if (fd != -1)
+			close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* "sha256:BASE64".  1 taken, 0 not of this form, -1 malformed (logged). */
+static int
+parse_digest(struct covers *c, const char *text)
+{
+	const char	*colon = strchr(text, ':');
+	const char	*name;
+	struct buf	 b;
+	int		 rc = -1;
+
+	if (colon == NULL)
+		return 0;
+	for (unsigned int i = DIGEST_NONE + 1; i < DIGEST_UNKNOWN; i++) {
+		name = digest_alg_name((enum digest_alg)i);
+		if (strlen(name) == (size_t)(colon - text) &&
+		    strncmp(name, text, strlen(name)) == 0)
+			c->alg = (enum digest_alg)i;
+	}
+	if (c->alg == DIGEST_NONE)
+		return 0;
+	buf_init(&b, sizeof(c->digest));
+	if (base64_decode(&b, colon + 1, strlen(colon + 1)) == 0 &&
+	    b.len == digest_alg_size(c->alg)) {
+		memcpy(c->digest, b.p, b.len);
+		c->len = b.len;
+		rc = 1;
+	} else {
+		log_errx(_("--covers %s: not the base64 of such a digest"),
+		    text);
+	}
+	buf_release(&b);
+	return rc;
+}
+
+int
+covers_open(struct covers *c, const char *text)
+{
+	static const char	 ascii[] = "ascii:";
+
+	memset(c, 0, sizeof(*c));
+	c->fd = -1;
+	if (strncmp(text, ascii, sizeof(ascii) - 1) == 0) {
+		text += sizeof(ascii) - 1;
+		c->fd = memory_file(text, strlen(text));
+		return c->fd == -1 ? -1 : 0;
+	}
+	if (access(text, F_OK) == -1) {
+		switch (parse_digest(c, text)) {
+		case 1:
+			return 0;
+		case -1:
+			return -1;
+		}
+	}
+	if ((c->fd = open_regular(text, UINT64_MAX)) == -1) {
+		log_err(_("--covers %s: cannot read this file"), text);
+		return -1;
+	}
+	return 0;
+}
+
+void
+covers_release(struct covers *c)
+{
+	if (c->fd != -1)
+		close(c->fd);
+	c->fd = -1;
+}
+
+int
+covers_by_name(const char *path)
+{
+	char	*name, *base, *dot;
+	int	 fd = -1;
+
+	if ((name = strdup(path)) == NULL)
+		return -1;
+	base = strrchr(name, '/');
+	base = base == NULL ? name : base + 1;
+	while (fd == -1 && (dot = strrchr(base, '.')) != NULL && dot != base) {
+		*dot = '\0';
+		fd = open_regular(name, UINT64_MAX);
+	}
+	free(name);
+	return fd;
+}
+
+/* What is looked for: distinct algorithms of the plan's detached parts. */
+static size_t
+wanted_algs(const struct plan *plan, enum digest_alg algs[COVERS_ALGS])
+{
+	size_t	 n = 0, k;
+
+	for (size_t i = 0; i < plan->nsig && n < COVERS_ALGS; i++) {
+		const struct sigplan	*s = &plan->sig[i];
+
+		if (s->content != CONTENT_COVERS || s->message_digest.len == 0)
+			continue;
+		for (k = 0; k < n && algs[k] != s->digest; k++)
+			;
+		if (k == n && digest_alg_md(s->digest) != NULL)
+			algs[n++] = s->digest;
+	}
+	return n;
+}
+
+/* The digest of all of ${fd}.  Its length, or 0. */
+static unsigned int
+hash_file(int fd, enum digest_alg alg, uint8_t out[EVP_MAX_MD_SIZE])
+{
+	EVP_MD_CTX	*ctx = EVP_MD_CTX_new();
+	uint8_t		*step = malloc(COVERS_STEP);
+	uint64_t	 off = 0;
+	ssize_t		 n = -1;
+	unsigned int	 len = 0;
+
+	if (ctx == NULL || step == NULL ||
+	    EVP_DigestInit_ex(ctx, digest_alg_md(alg), NULL) != 1)
+		goto out;
+	while ((n = pread_full(fd, step, COVERS_STEP, off)) > 0) {
+		if (EVP_DigestUpdate(ctx, step, (size_t)n) != 1)
+			goto out;
+		off += (uint64_t)n;
+	}
+	if (n == -1 || EVP_DigestFinal_ex(ctx, out, &len) != 1)
+		len = 0;
+ out:
+	EVP_MD_CTX_free(ctx);
+	free(step);
+	return len;
+}
+
+/* Does a detached signature of ${plan} name the digest of ${fd}? */
+static bool
+is_named(int fd, const struct plan *plan, const enum digest_alg *algs,
+    size_t nalgs)
+{
+	uint8_t		 sum[EVP_MAX_MD_SIZE];
+	unsigned int	 len;
+
+	for (size_t k = 0; k < nalgs; k++) {
+		if ((len = hash_file(fd, algs[k], sum)) == 0)
+			continue;
+		for (size_t i = 0; i < plan->nsig; i++) {
+			const struct sigplan	*s = &plan->sig[i];
+
+			if (s->content == CONTENT_COVERS &&
+			    s->digest == algs[k] &&
+			    s->message_digest.len == len &&
+			    memcmp(s->message_digest.p, sum, len) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+int
+covers_by_digest(const char *path, const struct plan *plan)
+{
+	enum digest_alg	 algs[COVERS_ALGS];
+	const char	*slash = strrchr(path, '/');
+	struct dirent	**list = NULL;
+	char		*dir, *name;
+	size_t		 nalgs = wanted_algs(plan, algs);
+	int		 n, tried = 0, fd = -1;
+
+	if (nalgs == 0)
+		return -1;
+	dir = slash == NULL ? strdup(".") :
+	    strndup(path, (size_t)(slash - path) + 1);
+	n = dir == NULL ? -1 : scandir(dir, &list, NULL, alphasort);
+	for (int i = 0; i < n; i++) {
+		if (fd == -1 && tried < COVERS_SIBLINGS &&
+		    list[i]->d_name[0] != '.' &&
+		    (name = path_join(dir, list[i]->d_name)) != NULL) {
+			fd = open_regular(name, COVERS_SIBLING_MAX);
+			tried += fd != -1;
+			if (fd != -1 && !is_named(fd, plan, algs, nalgs)) {
+				close(fd);
+				fd = -1;
+			}
+			free(name);
+		}
+		free(list[i]);
+	}
+	free(list);
+	free(dir);
+	return fd;
+}

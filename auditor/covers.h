@@ -1,0 +1,43 @@
+/*
+ * covers.h: where the detached data lies that a signature speaks of.
+ */
+#ifndef AUDITOR_COVERS_H
+#define AUDITOR_COVERS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/crypto/algorithms.h"
+#include "formats/crypto/plan.h"
+
+#define COVERS_SIBLINGS		64	/* files of a folder that are tried */
+#define COVERS_SIBLING_MAX	((uint64_t)64 << 20)	/* octets of one */
+
+/* One --covers DATA. */
+struct covers {
+	int		 fd;		/* a file or memory; -1: a digest */
+	enum digest_alg	 alg;		/* of the digest form */
+	uint8_t		 digest[64];
+	size_t		 len;
+};
+
+/*
+ * Open what ${text} names: a file, ascii:TEXT, or ALGORITHM:BASE64.  0, or
+ * -1 (logged).  Release in either case.
+ */
+int	 covers_open(struct covers *, const char *text);
+void	 covers_release(struct covers *);
+
+/*
+ * The detached data of ${path} by name: its endings are taken away one by
+ * one until a regular file has that name.  A descriptor, or -1: none.
+ */
+int	 covers_by_name(const char *path);
+
+/*
+ * A file in the folder of ${path} whose digest is the one that a signature
+ * of ${plan} over detached data names.  A descriptor, or -1: none.
+ */
+int	 covers_by_digest(const char *path, const struct plan *);
+
+#endif

@@ -1,0 +1,520 @@
+/*
+ * inspect.c: nbaudit inspect: loose files, without a store.
+ */
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/durable.h"
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/sandbox/job.h"
+#include "formats/sandbox/pool.h"
+#include "formats/validation/verdict.h"
+#include "auditor/covers.h"
+#include "auditor/options.h"
+#include "auditor/page.h"
+#include "auditor/trust.h"
+#include "auditor/walk.h"
+
+#define INSPECT_STEP	((size_t)256 * 1024)	/* octets read at once */
+
+/* One file from its opening to its line of output. */
+struct item {
+	const char	*path;
+	int		 fd;
+	uint64_t	 size;
+	bool		 done;
+	bool		 unreadable;
+	/* The best answer so far. */
+	bool		 has;
+	struct judged	 judged;
+	/* The answer of the job that runs. */
+	bool		 has_new;
+	struct judged	 fresh;
+	enum finding	 failed;	/* WORKER_DIED, WORKER_TIME; else OK */
+	char		 cause[128];
+	size_t		 next;		/* the next place for detached data */
+	bool		 given;		/* detached data was given */
+};
+
+struct inspect {
+	const struct options	*opts;
+	int64_t			 at;
+	struct pool		*pool;
+	struct covers		 covers[COVERS_MAX];
+	struct item		*item;
+	size_t			 n;
+	size_t			 printed;
+	enum status		 status;
+};
+
+static void
+raise_status(struct inspect *in, enum status st)
+{
+	if (st > in->status)
+		in->status = st;
+}
+
+/* Queue ${it} with the detached data ${covers} (-1: none).  0 or -1. */
+static int
+item_submit(struct inspect *in, struct item *it, int covers)
+{
+	const char	*base = strrchr(it->path, '/');
+	struct pool_job	 job;
+	struct buf	 b;
+	int		 rc = -1;
+
+	base = base == NULL ? it->path : base + 1;
+	buf_init(&b, 64 * 1024);
+	if (job_judge(&b, base, strlen(base), in->at) == 0) {
+		memset(&job, 0, sizeof(job));
+		job.cookie = (uint64_t)(it - in->item);
+		job.p = b.p;
+		job.len = b.len;
+		job.fd[0] = it->fd;
+		job.fd[1] = covers;
+		job.weight = it->size;
+		job.documents = 1;
+		rc = pool_submit(in->pool, &job);
+	}
+	buf_release(&b);
+	return rc;
+}
+
+/* A signature over detached data that is not proven by ${j} yet. */
+static bool
+wants_covers(const struct judged *j, bool absent_only)
+{
+	for (size_t i = 0; i < j->plan->nsig; i++)
+		if (j->plan->sig[i].content == CONTENT_COVERS &&
+		    (absent_only ? j->math[i].digest_match == TRI_UNKNOWN :
+		    j->math[i].digest_match != TRI_YES))
+			return true;
+	return false;
+}
+
+static size_t
+covers_matched(const struct judged *j)
+{
+	size_t	 n = 0;
+
+	for (size_t i = 0; i < j->plan->nsig; i++)
+		n += j->plan->sig[i].content == CONTENT_COVERS &&
+		    j->math[i].digest_match == TRI_YES;
+	return n;
+}
+
+/* The next --covers that is a file or text.  -1: no more. */
+static int
+next_given(struct inspect *in, struct item *it, bool *borrowed)
+{
+	*borrowed = true;
+	while (it->next < in->opts->ncovers) {
+		int	 fd = in->covers[it->next++].fd;
+
+		if (fd != -1)
+			return fd;
+	}
+	return -1;
+}
+
+/* Where else the detached data may be.  -1: nowhere. */
+static int
+next_covers(struct inspect *in, struct item *it, bool *borrowed)
+{
+	int	 fd = -1;
+
+	if (in->opts->ncovers > 0)
+		return wants_covers(&it->judged, false) ?
+		    next_given(in, it, borrowed) : -1;
+	*borrowed = false;
+	if (!wants_covers(&it->judged, true))
+		return -1;
+	if (it->next == 0) {
+		it->next++;
+		fd = covers_by_name(it->path);
+	}
+	if (fd == -1 && it->next == 1) {
+		it->next++;
+		fd = covers_by_digest(it->path, it->judged.plan);
+	}
+	return fd;
+}
+
+/* --covers sha256:...: the digest alone decides over signed attributes. */
+static void
+apply_digests(const struct inspect *in, struct judged *j)
+{
+	for (size_t i = 0; i < j->plan->nsig; i++) {
+		const struct sigplan	*s = &j->plan->sig[i];
+		struct sigmath		*m = &j->math[i];
+
+		if (s->content != CONTENT_COVERS || s->mode != SIGMODE_ATTRS ||
+		    m->digest_match != TRI_UNKNOWN)
+			continue;
+		for (size_t k = 0; k < in->opts->ncovers; k++) {
+			const struct covers	*c = &in->covers[k];
+
+			if (c->fd != -1 || c->alg != s->digest)
+				continue;
+			m->digest_match = c->len == s->message_digest.len &&
+			    memcmp(c->digest, s->message_digest.p, c->len) ==
+			    0 ? TRI_YES : TRI_NO;
+			if (m->why == FINDING_CONTENT_ABSENT)
+				m->why = m->digest_match == TRI_YES ?
+				    FINDING_OK : FINDING_DIGEST_MISMATCH;
+			if (m->digest_match == TRI_YES)
+				break;
+		}
+	}
+}
+
+/* The octets' digest, by reading alone.  0 or -1. */
+static int
+hash_fd(int fd, struct digest *out, uint64_t *size)
+{
+	struct sha256	*sha = sha256_new();
+	uint8_t		*step = malloc(INSPECT_STEP);
+	ssize_t		 n = -1;
+	int		 rc = -1;
+
+	*size = 0;
+	if (sha == NULL || step == NULL)
+		goto out;
+	while ((n = pread_full(fd, step, INSPECT_STEP, *size)) > 0) {
+		if (sha256_add(sha, step, (size_t)n) == -1)
+			goto out;
+		*size += (uint64_t)n;
+	}
+	if (n == 0)
+		rc = sha256_end(sha, out);
+ out:
+	sha256_free(sha);
+	free(step);
+	return rc;
+}
+
+/* An answer for a document that its worker could not give one for. */
+static json_t *
+failed_result(const struct inspect *in, const struct item *it,
+    const char *name, struct verdict *worst)
+{
+	struct result	 r;
+	struct plan	*plan = plan_new();
+	json_t		*json = NULL;
+
+	memset(&r, 0, sizeof(r));
+	r.file = name;
+	r.plan = plan;
+	r.at = in->at;
+	if (plan != NULL &&
+	    plan_note(plan, it->failed, "%s", it->cause) == 0 &&
+	    hash_fd(it->fd, &r.sha256, &r.size) == 0) {
+		plan->size = r.size;
+		json = result_json(&r, worst);
+	}
+	plan_free(plan);
+	return json;
+}
+
+static json_t *
+item_result(const struct inspect *in, struct item *it, const char *name,
+    struct verdict *worst)
+{
+	const struct chain_result	**chain;
+	struct result			  r;
+	json_t				 *json;
+
+	if (!it->has)
+		return failed_result(in, it, name, worst);
+	apply_digests(in, &it->judged);
+	if ((chain = calloc(it->judged.plan->nsig + 1, sizeof(*chain))) ==
+	    NULL)
+		return NULL;
+	for (size_t i = 0; i < it->judged.plan->nsig; i++)
+		chain[i] = it->judged.has_chain[i] ? &it->judged.chain[i] :
+		    NULL;
+	memset(&r, 0, sizeof(r));
+	r.file = name;
+	r.sha256 = it->judged.sha256;
+	r.size = it->judged.size;
+	r.plan = it->judged.plan;
+	r.math = it->judged.math;
+	r.chain = chain;
+	r.at = in->at;
+	json = result_json(&r, worst);
+	free(chain);
+	return json;
+}
+
+static void
+print_unreadable(const struct inspect *in, const char *shown)
+{
+	json_t	*json;
+	char	*text;
+
+	if (!in->opts->json || (json = json_pack("{s:s,s:s}", "file", shown,
+	    "error", "unreadable")) == NULL)
+		return;
+	if ((text = json_dumps(json, JSON_COMPACT)) != NULL)
+		puts(text);
+	free(text);
+	json_decref(json);
+}
+
+static void
+item_print(struct inspect *in, struct item *it)
+{
+	const char	*base = strrchr(it->path, '/');
+	struct verdict	*worst = calloc(1, sizeof(*worst));
+	struct buf	 b;
+	const char	*shown;
+	json_t		*json = NULL;
+	char		*text;
+
+	base = base == NULL ? it->path : base + 1;
+	buf_init(&b, 64 * 1024);
+	utf8_visible(&b, base, strlen(base));
+	if (it->has && it->judged.nfc != NULL)
+		shown = it->judged.nfc;
+	else if ((shown = buf_str(&b)) == NULL)
+		shown = "?";
+	if (it->unreadable) {
+		print_unreadable(in, shown);
+		raise_status(in, STATUS_CANNOT);
+	} else if (worst == NULL ||
+	    (json = item_result(in, it, shown, worst)) == NULL) {
+		log_errx(_("%s: no result could be made (out of memory, or "
+		    "the file cannot be read)"), it->path);
+		raise_status(in, STATUS_CANNOT);
+	} else {
+		if (worst->indication != IND_PASSED)
+			raise_status(in, STATUS_ATTENTION);
+		if (!in->opts->json)
+			page_document(stdout, json, in->opts->color);
+		else if ((text = json_dumps(json, JSON_COMPACT)) != NULL) {
+			puts(text);
+			free(text);
+		}
+	}
+	json_decref(json);
+	buf_release(&b);
+	free(worst);
+}
+
+static void
+item_finish(struct inspect *in, struct item *it)
+{
+	it->done = true;
+	while (in->printed < in->n && in->item[in->printed].done) {
+		struct item	*next = &in->item[in->printed++];
+
+		item_print(in, next);
+		if (next->has)
+			judged_release(&next->judged);
+		if (next->fd != -1)
+			close(next->fd);
+		next->fd = -1;
+	}
+	fflush(stdout);
+}
+
+/* The job of ${it} is over.  Another with other detached data, or done. */
+static void
+item_end(struct inspect *in, struct item *it)
+{
+	bool	 borrowed = true;
+	int	 fd;
+
+	if (it->has_new && it->has && covers_matched(&it->fresh) <=
+	    covers_matched(&it->judged) && !wants_covers(&it->judged, true)) {
+		judged_release(&it->fresh);	/* no better than before */
+	} else if (it->has_new) {
+		if (it->has)
+			judged_release(&it->judged);
+		it->judged = it->fresh;
+		it->has = true;
+	}
+	it->has_new = false;
+	if (it->has && (fd = next_covers(in, it, &borrowed)) != -1) {
+		int	 rc = item_submit(in, it, fd);
+
+		if (!borrowed)
+			close(fd);
+		if (rc == 0)
+			return;
+	}
+	item_finish(in, it);
+}
+
+static void
+on_event(struct inspect *in, const struct pool_event *ev)
+{
+	struct item	*it;
+
+	if (ev->cookie >= in->n)
+		return;
+	it = &in->item[ev->cookie];
+	switch (ev->what) {
+	case POOL_FRAME:
+		if (it->has_new)
+			judged_release(&it->fresh);
+		it->has_new = judged_decode(&it->fresh, ev->p, ev->len) == 0;
+		if (!it->has_new) {
+			judged_release(&it->fresh);
+			it->failed = FINDING_WORKER_DIED;
+			snprintf(it->cause, sizeof(it->cause), "%s",
+			    _("its answer made no sense"));
+		}
+		return;
+	case POOL_END:
+		if (!it->has_new && !it->has && it->failed == FINDING_OK) {
+			it->failed = FINDING_WORKER_DIED;
+			snprintf(it->cause, sizeof(it->cause), "%s",
+			    _("it gave no answer"));
+		}
+		break;
+	case POOL_DIED:
+	case POOL_TIME:
+	case POOL_PROTOCOL:
+		it->failed = ev->what == POOL_TIME ? FINDING_WORKER_TIME :
+		    FINDING_WORKER_DIED;
+		pool_cause(ev, it->cause);
+		log_info(_("%s: the worker gave up on it: %s"), it->path,
+		    it->cause);
+		break;
+	}
+	item_end(in, it);
+}
+
+/* Open and queue; a file that cannot be read is done at once. */
+static void
+item_start(struct inspect *in, struct item *it)
+{
+	struct stat	 st;
+	bool		 borrowed;
+	int		 covers = -1;
+
+	it->fd = open(it->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (it->fd == -1 || fstat(it->fd, &st) == -1) {
+		log_err(_("%s: cannot be read; check its name and your "
+		    "permissions"), it->path);
+		it->unreadable = true;
+	} else if (!S_ISREG(st.st_mode)) {
+		log_errx(_("%s: not a regular file, passed over"), it->path);
+		it->unreadable = true;
+	} else {
+		it->size = (uint64_t)st.st_size;
+		if (in->opts->ncovers > 0)
+			covers = next_given(in, it, &borrowed);
+		if (item_submit(in, it, covers) == 0)
+			return;
+		it->failed = FINDING_INTERNAL;
+		snprintf(it->cause, sizeof(it->cause), "%s",
+		    _("it could not be given to a worker"));
+	}
+	item_finish(in, it);
+}
+
+static int
+inspect_all(struct inspect *in)
+{
+	struct pool_event	 ev;
+	size_t			 started = 0;
+	int			 rc;
+
+	while (in->printed < in->n) {
+		while (started < in->n && pool_ready(in->pool) &&
+		    started - in->printed < 4 * (size_t)pool_size(in->pool))
+			item_start(in, &in->item[started++]);
+		if (pool_pending(in->pool) == 0)
+			continue;
+		if ((rc = pool_next(in->pool, &ev, -1)) == -1)
+			return -1;
+		if (rc == 1)
+			on_event(in, &ev);
+	}
+	return 0;
+}
+
+/* ${n} paths to look at.  The exit code. */
+static void
+inspect_paths(struct inspect *in, char *const *path, size_t n,
+    const struct trust_folder *trust)
+{
+	struct pool_opts	 po;
+
+	if ((in->item = calloc(n, sizeof(*in->item))) == NULL) {
+		log_err("inspect");
+		raise_status(in, STATUS_CANNOT);
+		return;
+	}
+	in->n = n;
+	for (size_t i = 0; i < n; i++) {
+		in->item[i].path = path[i];
+		in->item[i].fd = -1;
+		in->item[i].failed = FINDING_OK;
+	}
+	memset(&po, 0, sizeof(po));
+	po.n = in->opts->jobs;
+	if (po.n == 0 && n == 1)
+		po.n = 1;
+	po.require_sandbox = in->opts->require_sandbox;
+	po.setup = trust->setup;
+	po.nsetup = trust->n;
+	if ((in->pool = pool_new(&po)) == NULL || inspect_all(in) == -1)
+		raise_status(in, STATUS_CANNOT);
+	for (size_t i = 0; i < n; i++) {
+		if (in->item[i].fd == -1)
+			continue;
+		if (in->item[i].has)
+			judged_release(&in->item[i].judged);
+		close(in->item[i].fd);
+	}
+	pool_free(in->pool);
+	free(in->item);
+}
+
+enum status
+cmd_inspect(const struct options *o)
+{
+	struct inspect		 in;
+	struct trust_folder	 trust;
+	struct walk		 walk;
+	size_t			 opened = 0;
+
+	memset(&in, 0, sizeof(in));
+	in.opts = o;
+	in.at = o->has_at ? o->at : o->now();
+	walk_init(&walk);
+	if (trust_folder_read(&trust, o->trust) == -1) {
+		trust_folder_release(&trust);
+		return STATUS_CANNOT;
+	}
+	for (; opened < o->ncovers; opened++)
+		if (covers_open(&in.covers[opened], o->covers[opened]) == -1) {
+			in.status = STATUS_CANNOT;
+			goto out;
+		}
+	for (int i = 0; i < o->narg; i++)
+		if (walk_add(&walk, o->arg[i]) == -1)
+			raise_status(&in, STATUS_CANNOT);
+	if (walk.n > 0)
+		inspect_paths(&in, walk.path, walk.n, &trust);
+ out:
+	for (size_t i = 0; i < opened; i++)
+		covers_release(&in.covers[i]);
+	walk_release(&walk);
+	trust_folder_release(&trust);
+	return in.status;
+}

@@ -1,0 +1,79 @@
+/*
+ * ledger.h: the ledger: a bare git repository, one signed commit a run
+ * (04-ledger.md).
+ *
+ * Files are put one by one; only what differs from the last commit is kept,
+ * in memory.  ledger_commit() writes one pack and signs; nothing refers to
+ * it until ledger_publish() moves the branch, by compare-and-swap.
+ */
+#ifndef AUDITOR_LEDGER_H
+#define AUDITOR_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/base/buf.h"
+#include "formats/journal/key.h"
+#include "auditor/state.h"
+
+#define LEDGER_BRANCH	"refs/heads/main"
+#define LEDGER_SHARDS	65536		/* state/ab/cd.tsv */
+#define LEDGER_FILE_MAX	((size_t)64 * 1024 * 1024)
+
+struct ledger;			/* opaque */
+
+/* A new bare repository at ${dir}, or an empty one.  NULL: logged. */
+struct ledger	*ledger_create(const char *dir);
+/* NULL: logged, with what to do. */
+struct ledger	*ledger_open(const char *dir);
+void		 ledger_free(struct ledger *);		/* NULL is allowed */
+
+/* The last commit: 1 and its id, 0 there is none, -1 (logged). */
+int		 ledger_head(struct ledger *, char hex[COMMIT_HEX]);
+/* The first parent of a commit; "" for none.  0 or -1 (not there). */
+int		 ledger_parent(struct ledger *, const char *hex,
+		    char parent[COMMIT_HEX]);
+/*
+ * Is the commit signed by ${pub}, or by a key that allowed_signers of its
+ * parent lists?  1 yes, 0 no, -1 cannot tell (logged).
+ */
+int		 ledger_signed(struct ledger *, const char *hex,
+		    const uint8_t pub[KEY_PUBLIC]);
+/*
+ * Build on the commit ${hex} ("": on nothing): what ledger_get() and
+ * ledger_put() compare with.  0 or -1 (logged).
+ */
+int		 ledger_base(struct ledger *, const char *hex);
+
+/* Append a file of the base: 1, 0 absent, -1 (logged). */
+int		 ledger_get(struct ledger *, const char *path, struct buf *);
+/* Which state shards the base has: ${has} has room for LEDGER_SHARDS. */
+int		 ledger_shards(struct ledger *, bool *has);
+/* Is the base's file just these octets? */
+bool		 ledger_same(struct ledger *, const char *path, const void *,
+		    size_t len);
+/* Keep a file for the next commit, if it differs.  0 or -1 (logged). */
+int		 ledger_put(struct ledger *, const char *path, const void *,
+		    size_t len);
+/* Files kept so far. */
+size_t		 ledger_changes(const struct ledger *);
+
+/*
+ * Commit what was put, at ${when} seconds as ${name}, signed with ${key};
+ * the pack is on the disk afterwards.  ${hex} gets its id.  0 or -1 (logged).
+ */
+int		 ledger_commit(struct ledger *, const struct key *,
+		    const char *name, int64_t when, const char *message,
+		    char hex[COMMIT_HEX]);
+/*
+ * Move the branch from the base to ${hex}.  0; 1: the branch is no longer at
+ * the base; -1 (logged).
+ */
+int		 ledger_publish(struct ledger *, const char *hex);
+
+/* "state/ab/cd.tsv" of a shard. */
+#define SHARD_PATH	16
+void		 shard_path(char out[SHARD_PATH], unsigned int shard);
+
+#endif

@@ -1,0 +1,373 @@
+/*
+ * main.c: nbaudit: re-verifies stored documents and keeps the ledger.
+ */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "formats/base/version.h"
+#include "auditor/options.h"
+#include "auditor/progress.h"
+
+enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
+	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_VERSION };
+
+static const struct option longopts[] = {
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ "config", required_argument, NULL, 'C' },
+	{ "store", required_argument, NULL, 's' },
+	{ "ledger", required_argument, NULL, 'l' },
+	{ "trust", required_argument, NULL, 't' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "no-color", no_argument, NULL, OPT_NO_COLOR },
+	{ "offline", no_argument, NULL, OPT_OFFLINE },
+	{ "require-sandbox", no_argument, NULL, OPT_SANDBOX },
+	{ "at", required_argument, NULL, OPT_AT },
+	{ "log-key", required_argument, NULL, OPT_LOG_KEY },
+	{ "simulated", no_argument, NULL, OPT_SIMULATED },
+	{ "covers", required_argument, NULL, OPT_COVERS },
+	{ "jobs", required_argument, NULL, OPT_JOBS },
+	{ NULL, 0, NULL, 0 }
+};
+
+static const struct command {
+	const char	*name;
+	enum status	(*run)(const struct options *);
+	int		 min, max;	/* arguments */
+	int		 own[4];	/* options beyond the common ones */
+	const char	*usage;
+	const char	*help;
+} commands[] = {
+	{ "init", cmd_init, 0, 0, { OPT_LOG_KEY, OPT_SIMULATED },
+	  "init [--log-key VKEY] [--simulated]",
+	  N_("Makes the ledger (a bare git repository), the auditor's key and its\n"
+	  "folder beside the ledger, and commits the first page.\n"
+	  "  --log-key VKEY  the archiver's key, as nbarchive init printed it;\n"
+	  "                  without it the first run pins the key it finds\n"
+	  "  --simulated     a ledger for tests: NGUYENBAN_CLOCK sets the clock\n") },
+	{ "inspect", cmd_inspect, 1, -1, { OPT_COVERS, OPT_JOBS },
+	  "inspect FILE... [--covers DATA]...",
+	  N_("Judges loose files (folders are walked), without a store.\n"
+	  "  --covers DATA   what a detached signature covers: a file, ascii:TEXT,\n"
+	  "                  or sha256:BASE64 (also other digests)\n"
+	  "  --jobs N        worker processes; by default one a processor\n") },
+	{ "run", cmd_run, 0, 0, { OPT_JOBS },
+	  "run [--jobs N]",
+	  N_("Audits the whole store: journal, catalog, every object's octets, every\n"
+	  "signature; appends the result to the ledger.\n"
+	  "  --jobs N        worker processes; by default one a processor\n") },
+	{ "status", cmd_status, 0, 0, { 0 },
+	  "status",
+	  N_("Says when the last run was, how it ended, and what is open; exits with\n"
+	  "the code of that run.\n") },
+	{ "trust-log", cmd_trust_log, 1, 1, { 0 },
+	  "trust-log VKEY",
+	  N_("Accepts VKEY as the archiver's key from now on, after it was rotated.\n"
+	  "Compare it with what the archive has on paper first.\n") },
+};
+
+static const char common_help[] = N_(
+    "Common options:\n"
+    "  -s, --store DIR      the store (else NGUYENBAN_STORE, else configured)\n"
+    "  -l, --ledger DIR     the ledger; its key and memory lie in DIR.d\n"
+    "  -t, --trust DIR      roots/ intermediates/ crls/ ocsp/ tsa/, or flat\n"
+    "  -C, --config FILE    instead of /etc/nguyenban/nguyenban.conf\n"
+    "  -q, --quiet          errors only          -v, --verbose  more\n"
+    "      --json           JSON lines on standard output\n"
+    "      --no-color       no colours on a terminal\n"
+    "      --offline        never use the network\n"
+    "      --require-sandbox  refuse to work where the kernel has no sandbox\n"
+    "      --at TIME        time of validation, RFC 3339 (default: now)\n"
+    "      --help, --version\n"
+    "Exit status: 0 all well; 1 something needs a person; 2 usage; 3 could not\n"
+    "be done; 4 damage was found; 5 evidence of tampering.\n");
+
+/* The one place with state: the log's sink must know of the line drawn. */
+static struct progress	 progress;
+
+static int64_t
+clock_read(clockid_t id)
+{
+	struct timespec	 ts;
+
+	if (clock_gettime(id, &ts) == -1)
+		return 0;
+	return (int64_t)ts.tv_sec * TIME_SECOND + ts.tv_nsec / 1000;
+}
+
+static int64_t
+now_real(void)
+{
+	return clock_read(CLOCK_REALTIME);
+}
+
+static int64_t
+now_monotonic(void)
+{
+	return clock_read(CLOCK_MONOTONIC);
+}
+
+static void
+sink(enum log_level level, const char *line, void *arg)
+{
+	(void)level;
+	(void)arg;
+	progress_clear(&progress);
+	fprintf(stderr, "nbaudit: %s\n", line);
+}
+
+static void
+usage(FILE *out)
+{
+	fprintf(out, "%s\n", _("nbaudit: re-verifies an archive's documents and "
+	    "keeps a signed ledger of it"));
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		fprintf(out, "  nbaudit %s\n", commands[i].usage);
+	fprintf(out, "%s\n%s", _("nbaudit COMMAND --help explains a command."),
+	    _(common_help));
+}
+
+static const struct command *
+command_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+/* Is ${opt} one of the command's own options (or a common one)? */
+static bool
+allowed(const struct command *cmd, int opt)
+{
+	if (opt < OPT_LOG_KEY || opt == OPT_VERSION)
+		return true;
+	for (size_t i = 0; i < sizeof(cmd->own) / sizeof(cmd->own[0]); i++)
+		if (cmd->own[i] == opt)
+			return true;
+	return false;
+}
+
+static int
+take(char **to, const char *value)
+{
+	free(*to);
+	if ((*to = strdup(value)) != NULL)
+		return 0;
+	log_errx("%s", _("out of memory"));
+	return -1;
+}
+
+static int
+take_covers(struct options *o, const char *value)
+{
+	if (o->ncovers == COVERS_MAX) {
+		log_errx(_("more than %d times --covers"), COVERS_MAX);
+		return -1;
+	}
+	if (take(&o->covers[o->ncovers], value) == -1)
+		return -1;
+	o->ncovers++;
+	return 0;
+}
+
+static int
+take_jobs(struct options *o, const char *value)
+{
+	uint64_t	 n;
+
+	if (parse_u64(value, 1, JOBS_MAX, &n) == -1) {
+		log_errx(_("--jobs %s: want a number from 1 to %d"), value,
+		    JOBS_MAX);
+		return -1;
+	}
+	o->jobs = (unsigned int)n;
+	return 0;
+}
+
+static int
+take_at(struct options *o, const char *value)
+{
+	if (time_parse(value, &o->at) == -1) {
+		log_errx(_("--at %s: want a time such as "
+		    "2026-11-23T19:00:00Z"), value);
+		return -1;
+	}
+	o->has_at = true;
+	return 0;
+}
+
+/* One option.  0, or -1 (logged). */
+static int
+option_take(struct options *o, int opt, const char *value, char **config)
+{
+	switch (opt) {
+	case 'C':
+		return take(config, value);
+	case 's':
+		return take(&o->store, value);
+	case 'l':
+		return take(&o->ledger, value);
+	case 't':
+		return take(&o->trust, value);
+	case 'q':
+		o->quiet = true;
+		return 0;
+	case 'v':
+		o->verbose = true;
+		return 0;
+	case OPT_JSON:
+		o->json = true;
+		return 0;
+	case OPT_NO_COLOR:
+		o->color = false;
+		return 0;
+	case OPT_OFFLINE:
+		o->offline = true;
+		return 0;
+	case OPT_SANDBOX:
+		o->require_sandbox = true;
+		return 0;
+	case OPT_AT:
+		return take_at(o, value);
+	case OPT_LOG_KEY:
+		return take(&o->log_key, value);
+	case OPT_SIMULATED:
+		o->simulated = true;
+		return 0;
+	case OPT_COVERS:
+		return take_covers(o, value);
+	case OPT_JOBS:
+		return take_jobs(o, value);
+	}
+	return -1;	/* getopt has said why */
+}
+
+/* Environment and configuration, after the command line.  0 or -1. */
+static int
+settle_options(struct options *o, const char *config)
+{
+	const char	*env;
+
+	if (o->store == NULL && (env = getenv("NGUYENBAN_STORE")) != NULL &&
+	    *env != '\0' && take(&o->store, env) == -1)
+		return -1;
+	if ((env = getenv("NGUYENBAN_CLOCK")) != NULL && *env != '\0' &&
+	    time_parse(env, &o->simulated_clock) == -1) {
+		log_errx(_("NGUYENBAN_CLOCK=%s is not an RFC 3339 time"), env);
+		return -1;
+	}
+	if (o->quiet || o->verbose)
+		log_init(sink, NULL, o->quiet ? LOG_LEVEL_ERROR :
+		    LOG_LEVEL_DEBUG);
+	progress.on = isatty(STDERR_FILENO) && !o->quiet;
+	return options_config(o, config);
+}
+
+static void
+start(void)
+{
+	i18n_init();
+	/* A reader that went away is a failed write, not our death. */
+	signal(SIGPIPE, SIG_IGN);
+	log_init(sink, NULL, LOG_LEVEL_INFO);
+}
+
+static enum status
+dispatch(const struct command *cmd, const struct options *o)
+{
+	enum status	 st;
+
+	if (o->narg < cmd->min || (cmd->max != -1 && o->narg > cmd->max)) {
+		log_errx(_("%s: wrong number of arguments; usage: nbaudit %s"),
+		    cmd->name, cmd->usage);
+		return STATUS_USAGE;
+	}
+	st = cmd->run(o);
+	progress_clear(&progress);
+	if (fflush(stdout) == EOF || ferror(stdout)) {
+		log_err("%s", _("standard output could not be written"));
+		if (st < STATUS_CANNOT)
+			st = STATUS_CANNOT;
+	}
+	return st;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const struct command	*cmd = NULL;
+	struct options		 o;
+	char			*config = NULL;
+	int			 opt, last = 0, index;
+	bool			 help = false;
+	int			 seen[64], nseen = 0;
+	enum status		 st = STATUS_USAGE;
+
+	start();
+	options_init(&o);
+	o.now = now_real;
+	o.monotonic = now_monotonic;
+	o.simulated_clock = TIME_NONE;
+	o.progress = &progress;
+	o.color = isatty(STDOUT_FILENO);
+	while ((opt = getopt_long(argc, argv, "hC:s:l:t:qv", longopts,
+	    &index)) != -1) {
+		if (opt == OPT_VERSION) {
+			printf("nbaudit %s\n", NB_VERSION);
+			st = STATUS_OK;
+			goto out;
+		}
+		if (opt == 'h')
+			help = true;
+		else if (option_take(&o, opt, optarg, &config) == -1)
+			goto out;
+		if (opt >= OPT_LOG_KEY && nseen < 64)
+			seen[nseen++] = opt;
+	}
+	o.arg = argv + optind;
+	o.narg = argc - optind;
+	if (o.narg > 0)
+		cmd = command_find(o.arg[0]);
+	if (cmd == NULL) {
+		if (o.narg > 0)
+			log_errx(_("there is no command \"%s\"; nbaudit "
+			    "--help lists them"), o.arg[0]);
+		else
+			usage(help ? stdout : stderr);
+		st = help && o.narg == 0 ? STATUS_OK : STATUS_USAGE;
+		goto out;
+	}
+	if (help) {
+		printf("nbaudit %s\n%s%s", cmd->usage, _(cmd->help),
+		    _(common_help));
+		st = STATUS_OK;
+		goto out;
+	}
+	for (last = 0; last < nseen; last++)
+		if (!allowed(cmd, seen[last])) {
+			log_errx(_("%s: this option is not for it; usage: "
+			    "nbaudit %s"), cmd->name, cmd->usage);
+			goto out;
+		}
+	o.arg++;
+	o.narg--;
+	if (settle_options(&o, config) == -1)
+		goto out;
+	st = dispatch(cmd, &o);
+ out:
+	free(config);
+	options_release(&o);
+	return (int)st;
+}

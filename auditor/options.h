@@ -1,0 +1,75 @@
+/*
+ * options.h: what the command line and the configuration ask of nbaudit.
+ */
+#ifndef AUDITOR_OPTIONS_H
+#define AUDITOR_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct progress;
+
+/* Exit codes (06-cli.md); of several the highest applies. */
+enum status {
+	STATUS_OK,		/* all well */
+	STATUS_ATTENTION,	/* done, and something needs a person */
+	STATUS_USAGE,		/* usage or configuration */
+	STATUS_CANNOT,		/* could not be done */
+	STATUS_DAMAGE,		/* bytes differ or cannot be read */
+	STATUS_TAMPERED,	/* journal or ledger inconsistent */
+};
+
+#define COVERS_MAX	64	/* --covers arguments */
+#define JOBS_MAX	64
+
+/* Strings are owned by the options; NULL where nothing was given. */
+struct options {
+	char		*store;
+	char		*ledger;
+	char		*trust;
+	char		*auditor_name;	/* key name in cosignatures */
+	unsigned int	 jobs;		/* 0: one a processor */
+	bool		 quiet;
+	bool		 verbose;
+	bool		 json;
+	bool		 color;		/* standard output is a terminal */
+	bool		 offline;
+	bool		 require_sandbox;
+	bool		 has_at;
+	int64_t		 at;		/* time of validation, --at */
+	/* init */
+	char		*log_key;
+	bool		 simulated;
+	/* inspect */
+	char		*covers[COVERS_MAX];
+	size_t		 ncovers;
+	/* What follows the command; borrowed from argv. */
+	char		**arg;
+	int		 narg;
+	/*
+	 * The clock, in microseconds: main.c's.  ${simulated_clock} is what
+	 * NGUYENBAN_CLOCK says, or TIME_NONE.
+	 */
+	int64_t		(*now)(void);
+	int64_t		(*monotonic)(void);
+	int64_t		 simulated_clock;
+	struct progress	*progress;
+};
+
+void		 options_init(struct options *);
+void		 options_release(struct options *);
+/*
+ * Take from ${file} what the command line left open.  NULL: the default
+ * file, when it exists.  0, or -1 (logged with the line).
+ */
+int		 options_config(struct options *, const char *file);
+
+/* The commands; each logs what went wrong. */
+enum status	 cmd_init(const struct options *);
+enum status	 cmd_inspect(const struct options *);
+enum status	 cmd_run(const struct options *);
+enum status	 cmd_status(const struct options *);
+enum status	 cmd_trust_log(const struct options *);
+
+#endif

@@ -1,0 +1,208 @@
+/*
+ * trust.c: reads the trust folder.
+ */
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/sandbox/job.h"
+#include "auditor/trust.h"
+
+static const struct {
+	const char	*dir;
+	enum trust_role	 role;
+} places[] = {
+	{ "", TRUST_FLAT },
+	{ "roots", TRUST_ROOT },
+	{ "intermediates", TRUST_INTERMEDIATE },
+	{ "crls", TRUST_CRL },
+	{ "ocsp", TRUST_OCSP },
+	{ "tsa", TRUST_TSA },
+};
+
+static bool
+ends_with(const char *s, const char *end)
+{
+	size_t	 n = strlen(s), m = strlen(end);
+
+	return n >= m && strcasecmp(s + n - m, end) == 0;
+}
+
+static bool
+is_revocation(const struct trust_file *f)
+{
+	static const char	 label[] = "-----BEGIN X509 CRL-----";
+
+	return f->role == TRUST_CRL || f->role == TRUST_OCSP ||
+	    ends_with(f->name, ".crl") || ends_with(f->name, ".ocsp") ||
+	    memmem(f->octets.p, f->octets.len, label, sizeof(label) - 1) !=
+	    NULL;
+}
+
+/* Takes ${name}.  0 or -1 (logged). */
+static int
+add_file(struct trust_folder *t, enum trust_role role, const char *path,
+    char *name)
+{
+	struct trust_file	*f;
+	struct buf		 b;
+	size_t			 len;
+
+	if (t->n == TRUST_FILES_MAX) {
+		log_errx(_("%s: the trust folder holds more than %d files"),
+		    path, TRUST_FILES_MAX);
+		free(name);
+		return -1;
+	}
+	f = &t->file[t->n];
+	memset(f, 0, sizeof(*f));
+	f->role = role;
+	f->name = name;
+	t->n++;			/* released with the folder from here on */
+	buf_init(&b, TRUST_FILE_MAX);
+	if (durable_read(&b, path) == -1) {
+		log_err(_("%s: cannot read this file of the trust folder"),
+		    path);
+		buf_release(&b);
+		return -1;
+	}
+	f->octets.p = buf_take(&b, &len);
+	f->octets.len = f->octets.p == NULL ? 0 : len;
+	buf_release(&b);
+	f->revocation = is_revocation(f);
+	return digest_sha256(&f->sha256, f->octets.p, f->octets.len);
+}
+
+static int
+add_entry(struct trust_folder *t, const char *dir, size_t place,
+    const char *name)
+{
+	struct stat		 st;
+	struct trust_file	*grown;
+	char			*path = NULL, *shown = NULL;
+	int			 rc = -1;
+
+	if (asprintf(&path, "%s/%s%s%s", dir, places[place].dir,
+	    place == 0 ? "" : "/", name) == -1)
+		path = NULL;
+	if (asprintf(&shown, "%s%s%s", places[place].dir,
+	    place == 0 ? "" : "/", name) == -1)
+		shown = NULL;
+	grown = reallocarray(t->file, t->n + 1, sizeof(*grown));
+	if (path == NULL || shown == NULL || grown == NULL) {
+		if (grown != NULL)
+			t->file = grown;
+		log_err("%s", dir);
+		goto out;
+	}
+	t->file = grown;
+	if (stat(path, &st) == -1) {
+		log_err(_("%s: cannot read this file of the trust folder"),
+		    path);
+	} else if (!S_ISREG(st.st_mode)) {
+		rc = 0;		/* folders are places of their own */
+	} else {
+		rc = add_file(t, places[place].role, path, shown);
+		shown = NULL;
+	}
+ out:
+	free(path);
+	free(shown);
+	return rc;
+}
+
+static int
+read_place(struct trust_folder *t, const char *dir, size_t place)
+{
+	struct dirent	**list = NULL;
+	char		 *path;
+	int		  n, rc = 0;
+
+	if ((path = path_join(dir, places[place].dir)) == NULL)
+		return -1;
+	n = scandir(path, &list, NULL, alphasort);
+	if (n == -1 && place > 0 && errno == ENOENT) {
+		free(path);
+		return 0;
+	}
+	if (n == -1) {
+		log_err(_("%s: cannot read the trust folder"), path);
+		rc = -1;
+	}
+	for (int i = 0; i < n; i++) {
+		if (rc == 0 && list[i]->d_name[0] != '.')
+			rc = add_entry(t, dir, place, list[i]->d_name);
+		free(list[i]);
+	}
+	free(list);
+	free(path);
+	return rc;
+}
+
+static int
+make_setup(struct trust_folder *t)
+{
+	struct buf	 b;
+
+	if (t->n == 0)
+		return 0;
+	if ((t->setup = calloc(t->n, sizeof(*t->setup))) == NULL)
+		return -1;
+	for (size_t i = 0; i < t->n; i++) {
+		buf_init(&b, TRUST_FILE_MAX + 64 * 1024);
+		if (job_trust(&b, t->file[i].role, t->file[i].name,
+		    t->file[i].octets.p, t->file[i].octets.len) == -1) {
+			log_errx(_("%s: this file of the trust folder is too "
+			    "large"), t->file[i].name);
+			buf_release(&b);
+			return -1;
+		}
+		t->setup[i].p = buf_take(&b, &t->setup[i].len);
+		buf_release(&b);
+	}
+	return 0;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct trust_file	*x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+int
+trust_folder_read(struct trust_folder *t, const char *dir)
+{
+	memset(t, 0, sizeof(*t));
+	if (dir == NULL)
+		return 0;
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (read_place(t, dir, i) == -1)
+			return -1;
+	if (t->n > 1)
+		qsort(t->file, t->n, sizeof(*t->file), by_name);
+	return make_setup(t);
+}
+
+void
+trust_folder_release(struct trust_folder *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		free(t->file[i].name);
+		free((void *)(uintptr_t)t->file[i].octets.p);
+		if (t->setup != NULL)
+			free((void *)(uintptr_t)t->setup[i].p);
+	}
+	free(t->file);
+	free(t->setup);
+	memset(t, 0, sizeof(*t));
+}

@@ -1,0 +1,39 @@
+/*
+ * trust.h: the trust folder's files, as octets, made ready for the workers.
+ * Nothing here looks inside a file beyond its label.
+ */
+#ifndef AUDITOR_TRUST_H
+#define AUDITOR_TRUST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "formats/base/digest.h"
+#include "formats/base/span.h"
+#include "formats/crypto/chain.h"
+
+#define TRUST_FILES_MAX	65536
+
+struct trust_file {
+	enum trust_role	 role;
+	char		*name;		/* "roots/x.pem", or "x.pem" when flat */
+	struct digest	 sha256;
+	struct octets	 octets;	/* owned */
+	bool		 revocation;	/* a CRL or OCSP answer, by its place,
+					   name or label: changes every day */
+};
+
+struct trust_folder {
+	struct trust_file *file;	/* by name */
+	size_t		 n;
+	struct octets	*setup;		/* one JOB_TRUST a file; owned */
+};
+
+/*
+ * Read the folder ${dir}; NULL gives an empty one.  0, or -1 (logged).
+ * Release in either case.
+ */
+int	 trust_folder_read(struct trust_folder *, const char *dir);
+void	 trust_folder_release(struct trust_folder *);
+
+#endif
