@@ -85,7 +85,7 @@ enum indication {
 	X(CMS_ATTRS, FAILED, "SIG_CRYPTO_FAILURE",			\
 	  N_("RFC 5652 5.3: the signed attributes are wrong: %s."))	\
 	X(CMS_ATTRS_DER, NOTE, "",					\
-	  N_("RFC 5652 5.3: the signed attributes are not DER; they were taken as they stand.")) \
+	  N_("RFC 5652 5.3: the signed attributes are not DER; the signature was checked over their DER encoding.")) \
 	X(CONTENT_ABSENT, INDETERMINATE, "SIGNED_DATA_NOT_FOUND",	\
 	  N_("The signed data was not found beside the signature."))	\
 	X(DIGEST_MISMATCH, FAILED, "HASH_FAILURE",			\
@@ -105,6 +105,8 @@ enum indication {
 	X(ALG_WEAK, INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",	\
 	  N_("The algorithm or key is no longer trusted, and no proof shows that the signature is older: %s.")) \
 	X(ALG_WARN, NOTE, "", N_("The algorithm or key counts as weak: %s.")) \
+	X(SIGNERS_EXTRA, NOTE, "",					\
+	  N_("The structure has %s signers where ISO 32000-2 12.8.3.3.1 allows one; the first was judged.")) \
 	X(COUNTERSIGNATURES, NOTE, "",					\
 	  N_("The signature carries counter-signatures, which are not judged yet.")) \
 	X(TIMESTAMP_UNJUDGED, NOTE, "",					\

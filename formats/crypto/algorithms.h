@@ -41,7 +41,13 @@ int		 sig_alg_from_x509(struct sig_alg *, const X509_ALGOR *);
 const EVP_MD	*digest_alg_md(enum digest_alg);
 size_t		 digest_alg_size(enum digest_alg);	/* octets; 0 unknown */
 const char	*digest_alg_name(enum digest_alg);	/* "sha256" */
+const char	*digest_alg_oid(enum digest_alg);	/* dotted; NULL none */
 const char	*sig_family_name(enum sig_family);	/* "rsa-pkcs1" */
+/*
+ * Something known that is neither a signature nor a key, such as a curve: a
+ * contradiction in a signatureAlgorithm, unlike what is just not known.
+ */
+bool		 oid_is_no_signature(const char *oid);
 
 /*
  * Until when an algorithm counts, in microseconds since the epoch;

@@ -95,7 +95,16 @@ struct sigplan {
 	enum digest_alg	 digest;	/* SignerInfo.digestAlgorithm */
 	struct sig_alg	 alg;		/* SignerInfo.signatureAlgorithm */
 	struct blob	 message_digest; /* attribute's value; SIGMODE_ATTRS */
-	struct blob	 attrs;		/* signedAttrs as SET OF (tag 0x31) */
+	/*
+	 * signedAttrs as SET OF (tag 0x31) in DER: what RFC 5652 5.4 has
+	 * signed.  When the file holds another encoding, that one (also with
+	 * tag 0x31) is attrs_file, else attrs_file is empty.  attrs_ordered:
+	 * the file's set is in DER order, only values in it are not DER; they
+	 * count as the signer's own octets.
+	 */
+	struct blob	 attrs;
+	struct blob	 attrs_file;
+	bool		 attrs_ordered;
 	struct blob	 value;		/* the signature's octets */
 	struct blob	 timestamp;	/* signature-time-stamp token, or none */
 	int		 cert;		/* signer's, in the plan; -1: none */
@@ -147,6 +156,7 @@ int		 sigplan_note(struct sigplan *, enum finding, const char *fmt,
 int		 sigplan_add_span(struct sigplan *, uint64_t off, uint64_t len);
 int		 sigplan_add_inner(struct sigplan *, uint64_t off,
 		    uint64_t len);
+bool	 sigplan_has_note(const struct sigplan *, enum finding);
 /* Replace a string or blob of a plan by a copy.  0 or -1 (memory, limit). */
 int		 plan_set_text(char **, const char *s, size_t len);
 int		 blob_set(struct blob *, const void *, size_t len);
@@ -154,8 +164,9 @@ int		 blob_set(struct blob *, const void *, size_t len);
 /* Append the encoded form (wire.h).  0 or -1. */
 int		 plan_encode(struct buf *, const struct plan *);
 /*
- * Decode; spans lie inside ${size} octets or the decode fails.  NULL when
- * malformed or out of memory.  The input must be consumed.
+ * Decode.  NULL when malformed or out of memory; the input must be consumed.
+ * Spans may reach past the document's end, as ranges of rewritten files do:
+ * their content then cannot match.  They never wrap.
  */
 struct plan	*plan_decode(const void *, size_t len);
 /* Of the encoded form: equal plans, equal digests. */

@@ -14,7 +14,14 @@
 
 enum tri { TRI_UNKNOWN, TRI_NO, TRI_YES, TRI_MAX };
 
-/* The facts of layer 2 on one signature. */
+#define VERIFY_KEEP_MAX	((size_t)64 * 1024 * 1024)	/* octets, see below */
+
+/*
+ * The facts of layer 2 on one signature.  TRI_NO with a ${why} says in ${why}
+ * what is wrong; signature_valid TRI_NO with FINDING_OK there: the value
+ * itself does not verify.  TRI_UNKNOWN always has a reason: ${why}, or a note
+ * of layer 1 when that could not read what is needed.
+ */
 struct sigmath {
 	enum tri	 digest_match;
 	enum tri	 signature_valid;
@@ -41,10 +48,19 @@ void		 verify_free(struct verify *);	/* NULL is allowed */
 int	 verify_begin(struct verify *, const struct plan *);
 int	 verify_update(struct verify *, const uint8_t *, size_t len);
 /*
+ * Content that needs the whole document at once (PEM; EdDSA without signed
+ * attributes; ranges that are not in ascending order) is kept up to
+ * VERIFY_KEEP_MAX while it is fed; beyond that the signature is TRI_UNKNOWN
+ * with FINDING_TOO_LARGE.  verify_octets() has no such limit.
+ */
+/*
  * Feed the detached file that CONTENT_COVERS speaks of, any time between
  * begin and end; without it such signatures are CONTENT_ABSENT.
  */
 int	 verify_covers(struct verify *, const uint8_t *, size_t len);
+/* Of the detached file no more than a digest is known. */
+int	 verify_covers_digest(struct verify *, enum digest_alg,
+	    const uint8_t *md, size_t len);
 /*
  * ${sha256} of the document's octets, ${size} how many there were; ${math}
  * has room for the plan's signatures.  0 or -1.

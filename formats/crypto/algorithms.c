@@ -1,0 +1,342 @@
+/*
+ * algorithms.c: digest and signature algorithms: object identifiers, names,
+ * and until when each is trusted.
+ */
+#include <openssl/err.h>
+#include <openssl/objects.h>
+#include <openssl/rsa.h>
+
+#include <pthread.h>
+#include <string.h>
+
+#include "formats/base/timefmt.h"
+#include "formats/crypto/algorithms.h"
+
+#define NO_END		INT64_MAX
+/* Midnight UTC at the beginning of the ${d}th day since 1970-01-01. */
+#define DAY(d)		((int64_t)(d) * 86400 * TIME_SECOND)
+#define DAY_2004_08_17	DAY(12647)
+#define DAY_2012_08_01	DAY(15553)
+#define DAY_2014_01_01	DAY(16071)
+#define DAY_2014_08_01	DAY(16283)
+#define DAY_2016_12_01	DAY(17136)
+#define DAY_2029_01_01	DAY(21550)
+
+/*
+ * Digests.  The ends are those at which a signature made with the digest
+ * stops to count without a proof that it is older:
+ *
+ * MD5		2004-08-17: collisions published (Wang, Feng, Lai, Yu, rump
+ *		session of Crypto 2004); in no edition of ETSI TS 102 176-1
+ *		after that.
+ * SHA-1	2012-08-01: ETSI TS 102 176-1 V2.1.1 lists it for the last
+ *		time; not in TS 119 312.
+ * RIPEMD-160	2014-08-01: as above; dropped with TS 119 312 V1.1.1.
+ * SHA-224	2029-01-01: 112 bits of strength, legacy in SOG-IS Agreed
+ *		Cryptographic Mechanisms 1.3 and TS 119 312 V1.5.1.
+ */
+static const struct {
+	const char	*name;
+	const char	*library;	/* EVP_MD_fetch(3) */
+	const char	*oid;
+	size_t		 size;
+	int64_t		 until;
+} digests[DIGEST_MAX] = {
+	[DIGEST_NONE] = { "none", NULL, NULL, 0, NO_END },
+	[DIGEST_MD5] = { "md5", "MD5", "1.2.840.113549.2.5", 16,
+	    DAY_2004_08_17 },
+	[DIGEST_SHA1] = { "sha1", "SHA1", "1.3.14.3.2.26", 20,
+	    DAY_2012_08_01 },
+	[DIGEST_SHA224] = { "sha224", "SHA224", "2.16.840.1.101.3.4.2.4", 28,
+	    DAY_2029_01_01 },
+	[DIGEST_SHA256] = { "sha256", "SHA256", "2.16.840.1.101.3.4.2.1", 32,
+	    NO_END },
+	[DIGEST_SHA384] = { "sha384", "SHA384", "2.16.840.1.101.3.4.2.2", 48,
+	    NO_END },
+	[DIGEST_SHA512] = { "sha512", "SHA512", "2.16.840.1.101.3.4.2.3", 64,
+	    NO_END },
+	[DIGEST_SHA512_256] = { "sha512-256", "SHA512-256",
+	    "2.16.840.1.101.3.4.2.6", 32, NO_END },
+	[DIGEST_SHA3_224] = { "sha3-224", "SHA3-224",
+	    "2.16.840.1.101.3.4.2.7", 28, DAY_2029_01_01 },
+	[DIGEST_SHA3_256] = { "sha3-256", "SHA3-256",
+	    "2.16.840.1.101.3.4.2.8", 32, NO_END },
+	[DIGEST_SHA3_384] = { "sha3-384", "SHA3-384",
+	    "2.16.840.1.101.3.4.2.9", 48, NO_END },
+	[DIGEST_SHA3_512] = { "sha3-512", "SHA3-512",
+	    "2.16.840.1.101.3.4.2.10", 64, NO_END },
+	/* RFC 8419: id-shake256, 512 bits of output. */
+	[DIGEST_SHAKE256_64] = { "shake256", "SHAKE256",
+	    "2.16.840.1.101.3.4.2.12", 64, NO_END },
+	[DIGEST_RIPEMD160] = { "ripemd160", "RIPEMD160", "1.3.36.3.2.1", 20,
+	    DAY_2014_08_01 },
+	[DIGEST_UNKNOWN] = { "unknown", NULL, NULL, 0, 0 },
+};
+
+static const char *const families[SIG_MAX] = {
+	[SIG_NONE] = "none", [SIG_RSA_PKCS1] = "rsa-pkcs1",
+	[SIG_RSA_PSS] = "rsa-pss", [SIG_ECDSA] = "ecdsa",
+	[SIG_ECDSA_PLAIN] = "ecdsa-plain", [SIG_DSA] = "dsa",
+	[SIG_ED25519] = "ed25519", [SIG_ED448] = "ed448",
+	[SIG_UNKNOWN] = "unknown",
+};
+
+/*
+ * signatureAlgorithm of a SignerInfo.  DIGEST_NONE: the object names none,
+ * as with rsaEncryption, which RFC 3370 3.2 wants there.
+ */
+static const struct {
+	const char	*oid;
+	enum sig_family	 family;
+	enum digest_alg	 digest;
+} sigs[] = {
+	/* RFC 8017, RFC 3370, RFC 5754 */
+	{ "1.2.840.113549.1.1.1", SIG_RSA_PKCS1, DIGEST_NONE },
+	{ "1.2.840.113549.1.1.4", SIG_RSA_PKCS1, DIGEST_MD5 },
+	{ "1.2.840.113549.1.1.5", SIG_RSA_PKCS1, DIGEST_SHA1 },
+	{ "1.3.14.3.2.29", SIG_RSA_PKCS1, DIGEST_SHA1 },
+	{ "1.2.840.113549.1.1.14", SIG_RSA_PKCS1, DIGEST_SHA224 },
+	{ "1.2.840.113549.1.1.11", SIG_RSA_PKCS1, DIGEST_SHA256 },
+	{ "1.2.840.113549.1.1.12", SIG_RSA_PKCS1, DIGEST_SHA384 },
+	{ "1.2.840.113549.1.1.13", SIG_RSA_PKCS1, DIGEST_SHA512 },
+	{ "1.2.840.113549.1.1.16", SIG_RSA_PKCS1, DIGEST_SHA512_256 },
+	{ "1.3.36.3.3.1.2", SIG_RSA_PKCS1, DIGEST_RIPEMD160 },
+	/* NIST: id-rsassa-pkcs1-v1-5-with-sha3 */
+	{ "2.16.840.1.101.3.4.3.13", SIG_RSA_PKCS1, DIGEST_SHA3_224 },
+	{ "2.16.840.1.101.3.4.3.14", SIG_RSA_PKCS1, DIGEST_SHA3_256 },
+	{ "2.16.840.1.101.3.4.3.15", SIG_RSA_PKCS1, DIGEST_SHA3_384 },
+	{ "2.16.840.1.101.3.4.3.16", SIG_RSA_PKCS1, DIGEST_SHA3_512 },
+	{ "1.2.840.113549.1.1.10", SIG_RSA_PSS, DIGEST_NONE },
+	/* ANSI X9.62, RFC 5758; id-ecPublicKey stands there at times */
+	{ "1.2.840.10045.2.1", SIG_ECDSA, DIGEST_NONE },
+	{ "1.2.840.10045.4.1", SIG_ECDSA, DIGEST_SHA1 },
+	{ "1.2.840.10045.4.3.1", SIG_ECDSA, DIGEST_SHA224 },
+	{ "1.2.840.10045.4.3.2", SIG_ECDSA, DIGEST_SHA256 },
+	{ "1.2.840.10045.4.3.3", SIG_ECDSA, DIGEST_SHA384 },
+	{ "1.2.840.10045.4.3.4", SIG_ECDSA, DIGEST_SHA512 },
+	{ "2.16.840.1.101.3.4.3.9", SIG_ECDSA, DIGEST_SHA3_224 },
+	{ "2.16.840.1.101.3.4.3.10", SIG_ECDSA, DIGEST_SHA3_256 },
+	{ "2.16.840.1.101.3.4.3.11", SIG_ECDSA, DIGEST_SHA3_384 },
+	{ "2.16.840.1.101.3.4.3.12", SIG_ECDSA, DIGEST_SHA3_512 },
+	/* BSI TR-03111 5.2.1.1: ecdsa-plain-with-... */
+	{ "0.4.0.127.0.7.1.1.4.1.1", SIG_ECDSA_PLAIN, DIGEST_SHA1 },
+	{ "0.4.0.127.0.7.1.1.4.1.2", SIG_ECDSA_PLAIN, DIGEST_SHA224 },
+	{ "0.4.0.127.0.7.1.1.4.1.3", SIG_ECDSA_PLAIN, DIGEST_SHA256 },
+	{ "0.4.0.127.0.7.1.1.4.1.4", SIG_ECDSA_PLAIN, DIGEST_SHA384 },
+	{ "0.4.0.127.0.7.1.1.4.1.5", SIG_ECDSA_PLAIN, DIGEST_SHA512 },
+	{ "0.4.0.127.0.7.1.1.4.1.6", SIG_ECDSA_PLAIN, DIGEST_RIPEMD160 },
+	{ "0.4.0.127.0.7.1.1.4.1.8", SIG_ECDSA_PLAIN, DIGEST_SHA3_224 },
+	{ "0.4.0.127.0.7.1.1.4.1.9", SIG_ECDSA_PLAIN, DIGEST_SHA3_256 },
+	{ "0.4.0.127.0.7.1.1.4.1.10", SIG_ECDSA_PLAIN, DIGEST_SHA3_384 },
+	{ "0.4.0.127.0.7.1.1.4.1.11", SIG_ECDSA_PLAIN, DIGEST_SHA3_512 },
+	/* RFC 3370 3.1, RFC 5758 */
+	{ "1.2.840.10040.4.1", SIG_DSA, DIGEST_NONE },
+	{ "1.2.840.10040.4.3", SIG_DSA, DIGEST_SHA1 },
+	{ "1.3.14.3.2.27", SIG_DSA, DIGEST_SHA1 },
+	{ "2.16.840.1.101.3.4.3.1", SIG_DSA, DIGEST_SHA224 },
+	{ "2.16.840.1.101.3.4.3.2", SIG_DSA, DIGEST_SHA256 },
+	{ "2.16.840.1.101.3.4.3.3", SIG_DSA, DIGEST_SHA384 },
+	{ "2.16.840.1.101.3.4.3.4", SIG_DSA, DIGEST_SHA512 },
+	/* RFC 8419 */
+	{ "1.3.101.112", SIG_ED25519, DIGEST_NONE },
+	{ "1.3.101.113", SIG_ED448, DIGEST_NONE },
+};
+
+/*
+ * Keys, the smallest first; a key counts until the end of the last row whose
+ * size it reaches.
+ *
+ * RSA and DSA	below 1024 bits: never.  1024 to 2047: 2014-01-01 (NIST SP
+ *		800-131A disallows less than 112 bits of strength after
+ *		2013; the editions of ETSI TS 102 176-1 until 2011 gave 1024
+ *		bits no longer).  2048 to 2999: 2029-01-01 (legacy in SOG-IS
+ *		Agreed Cryptographic Mechanisms 1.3 and TS 119 312 V1.5.1).
+ * EC		below 224 bits: 2014-01-01 (SP 800-131A); 224 to 255:
+ *		2016-12-01 (not among the curves of TS 119 312).
+ */
+static const struct {
+	bool		 curve;
+	unsigned int	 bits;
+	int64_t		 until;
+} keys[] = {
+	{ false, 0, 0 },
+	{ false, 1024, DAY_2014_01_01 },
+	{ false, 2048, DAY_2029_01_01 },
+	{ false, 3000, NO_END },
+	{ true, 0, DAY_2014_01_01 },
+	{ true, 224, DAY_2016_12_01 },
+	{ true, 256, NO_END },
+};
+
+static pthread_once_t	 once = PTHREAD_ONCE_INIT;
+static EVP_MD		*mds[DIGEST_MAX];	/* written once */
+
+#define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
+
+static void
+mds_fetch(void)
+{
+	for (size_t i = 0; i < DIGEST_MAX; i++)
+		if (digests[i].library != NULL)
+			mds[i] = EVP_MD_fetch(NULL, digests[i].library, NULL);
+	ERR_clear_error();	/* one that is missing is not an error */
+}
+
+const EVP_MD *
+digest_alg_md(enum digest_alg alg)
+{
+	if (alg >= DIGEST_MAX || pthread_once(&once, mds_fetch) != 0)
+		return NULL;
+	return mds[alg];
+}
+
+size_t
+digest_alg_size(enum digest_alg alg)
+{
+	return alg < DIGEST_MAX ? digests[alg].size : 0;
+}
+
+const char *
+digest_alg_name(enum digest_alg alg)
+{
+	return digests[alg < DIGEST_MAX ? alg : DIGEST_UNKNOWN].name;
+}
+
+const char *
+digest_alg_oid(enum digest_alg alg)
+{
+	return alg < DIGEST_MAX ? digests[alg].oid : NULL;
+}
+
+const char *
+sig_family_name(enum sig_family family)
+{
+	return families[family < SIG_MAX ? family : SIG_UNKNOWN];
+}
+
+int64_t
+digest_alg_until(enum digest_alg alg)
+{
+	return alg < DIGEST_MAX ? digests[alg].until : 0;
+}
+
+int64_t
+key_until(enum sig_family family, unsigned int bits)
+{
+	bool	 curve = family == SIG_ECDSA || family == SIG_ECDSA_PLAIN;
+	int64_t	 until = 0;
+
+	/* EdDSA has two sizes, both good (FIPS 186-5); 0: nothing is known. */
+	if (family == SIG_NONE || family >= SIG_UNKNOWN ||
+	    family == SIG_ED25519 || family == SIG_ED448)
+		return NO_END;
+	for (size_t i = 0; i < NELEM(keys); i++)
+		if (keys[i].curve == curve && bits >= keys[i].bits)
+			until = keys[i].until;
+	return until;
+}
+
+/* Dotted form, cut when longer than ${to} holds. */
+static void
+oid_text(char to[64], const ASN1_OBJECT *obj)
+{
+	if (obj == NULL || OBJ_obj2txt(to, 64, obj, 1) <= 0)
+		to[0] = '\0';
+}
+
+enum digest_alg
+digest_alg_from_obj(const ASN1_OBJECT *obj)
+{
+	char	 oid[64];
+
+	oid_text(oid, obj);
+	/* RFC 8702's id-shake256-len with a length is the same digest. */
+	if (strcmp(oid, "2.16.840.1.101.3.4.2.18") == 0)
+		return DIGEST_SHAKE256_64;
+	for (size_t i = 0; i < DIGEST_MAX; i++)
+		if (digests[i].oid != NULL && strcmp(oid, digests[i].oid) == 0)
+			return (enum digest_alg)i;
+	return DIGEST_UNKNOWN;
+}
+
+/* RFC 4055 3.1.  0 or -1. */
+static int
+pss_params(struct sig_alg *alg, const ASN1_TYPE *param)
+{
+	RSA_PSS_PARAMS		*pss = NULL;
+	const ASN1_OBJECT	*obj;
+	X509_ALGOR		*mgf;
+	int64_t			 n;
+	int			 rc = -1;
+
+	alg->digest = alg->mgf1 = DIGEST_SHA1;
+	alg->salt = 20;
+	if (param == NULL || param->type == V_ASN1_UNDEF)
+		return 0;	/* all defaults */
+	if ((pss = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(RSA_PSS_PARAMS),
+	    param)) == NULL)
+		goto out;
+	if (pss->hashAlgorithm != NULL) {
+		X509_ALGOR_get0(&obj, NULL, NULL, pss->hashAlgorithm);
+		alg->digest = digest_alg_from_obj(obj);
+	}
+	if ((mgf = pss->maskGenAlgorithm) != NULL) {
+		X509_ALGOR	*hash;
+
+		if (OBJ_obj2nid(mgf->algorithm) != NID_mgf1 ||
+		    (hash = ASN1_TYPE_unpack_sequence(
+		    ASN1_ITEM_rptr(X509_ALGOR), mgf->parameter)) == NULL)
+			goto out;
+		alg->mgf1 = digest_alg_from_obj(hash->algorithm);
+		X509_ALGOR_free(hash);
+	}
+	if (pss->saltLength != NULL) {
+		if (ASN1_INTEGER_get_int64(&n, pss->saltLength) != 1 ||
+		    n < 0 || n > 4096)
+			goto out;
+		alg->salt = (uint32_t)n;
+	}
+	/* 1 is the only trailer field there is. */
+	if (pss->trailerField != NULL &&
+	    (ASN1_INTEGER_get_int64(&n, pss->trailerField) != 1 || n != 1))
+		goto out;
+	rc = 0;
+ out:
+	RSA_PSS_PARAMS_free(pss);
+	ERR_clear_error();
+	return rc;
+}
+
+int
+sig_alg_from_x509(struct sig_alg *alg, const X509_ALGOR *x)
+{
+	const ASN1_OBJECT	*obj = x->algorithm;
+
+	*alg = (struct sig_alg){ .family = SIG_UNKNOWN,
+	    .digest = DIGEST_NONE, .mgf1 = DIGEST_NONE };
+	oid_text(alg->oid, obj);
+	for (size_t i = 0; i < NELEM(sigs); i++) {
+		if (strcmp(alg->oid, sigs[i].oid) != 0)
+			continue;
+		alg->family = sigs[i].family;
+		alg->digest = sigs[i].digest;
+	}
+	if (alg->family == SIG_RSA_PSS)
+		return pss_params(alg, x->parameter);
+	return 0;
+}
+
+bool
+oid_is_no_signature(const char *oid)
+{
+	ASN1_OBJECT	*obj = OBJ_txt2obj(oid, 1);
+	int		 nid = OBJ_obj2nid(obj), pkey = NID_undef;
+	bool		 is;
+
+	/* A public key's algorithm may also name its signatures. */
+	is = nid != NID_undef && OBJ_find_sigid_algs(nid, NULL, &pkey) != 1 &&
+	    EVP_PKEY_type(nid) == NID_undef;
+	ASN1_OBJECT_free(obj);
+	ERR_clear_error();
+	return is;
+}

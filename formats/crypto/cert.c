@@ -1,0 +1,196 @@
+/*
+ * cert.c: what is shown of a certificate.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/objects.h>
+#include <openssl/ec.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/encode.h"
+#include "formats/base/timefmt.h"
+#include "formats/crypto/cert.h"
+
+#define NAME_MAX_TEXT	((size_t)16 * 1024)	/* octets of a name shown */
+/* RFC 2253's order and escapes, but letters stay letters. */
+#define NAME_FLAGS	(XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB)
+
+static void
+ec_name(const EVP_PKEY *key, char to[24])
+{
+	char		 group[64];
+	const char	*nist;
+	size_t		 len;
+
+	if (EVP_PKEY_get_group_name(key, group, sizeof(group), &len) != 1) {
+		snprintf(to, 24, "ec%d", EVP_PKEY_get_bits(key));
+		return;
+	}
+	nist = EC_curve_nid2nist(OBJ_sn2nid(group));
+	snprintf(to, 24, "ec-%.20s", nist != NULL ? nist : group);
+}
+
+void
+cert_key_name(X509 *x, char to[24])
+{
+	const EVP_PKEY	*key = X509_get0_pubkey(x);
+
+	snprintf(to, 24, "unknown");
+	if (key == NULL) {
+		ERR_clear_error();
+		return;
+	}
+	switch (EVP_PKEY_get_base_id(key)) {
+	case EVP_PKEY_RSA:
+	case EVP_PKEY_RSA_PSS:
+		snprintf(to, 24, "rsa%d", EVP_PKEY_get_bits(key));
+		break;
+	case EVP_PKEY_DSA:
+		snprintf(to, 24, "dsa%d", EVP_PKEY_get_bits(key));
+		break;
+	case EVP_PKEY_EC:
+		ec_name(key, to);
+		break;
+	case EVP_PKEY_ED25519:
+		snprintf(to, 24, "ed25519");
+		break;
+	case EVP_PKEY_ED448:
+		snprintf(to, 24, "ed448");
+		break;
+	default:
+		break;
+	}
+	ERR_clear_error();
+}
+
+/* A copy of ${len} octets with everything odd made visible. */
+static char *
+visible(const char *p, size_t len)
+{
+	struct buf	 b;
+	char		*s = NULL;
+
+	if (len > NAME_MAX_TEXT)
+		len = NAME_MAX_TEXT;
+	buf_init(&b, 4 * NAME_MAX_TEXT + 1);
+	if (utf8_visible(&b, p, len) == 0 && buf_str(&b) != NULL)
+		s = strdup((const char *)b.p);
+	buf_release(&b);
+	return s;
+}
+
+char *
+cert_name(const X509_NAME *name)
+{
+	BIO	*bio;
+	char	*p = NULL, *line, *s = NULL;
+	long	 len = 0;
+
+	if ((bio = BIO_new(BIO_s_mem())) == NULL)
+		return NULL;
+	if (X509_NAME_print_ex(bio, name, 0, NAME_FLAGS) >= 0 &&
+	    (len = BIO_get_mem_data(bio, &p)) >= 0) {
+		s = visible(p, (size_t)len);
+	} else if ((line = X509_NAME_oneline(name, NULL, 0)) != NULL) {
+		/* A string that is not of its declared type. */
+		s = visible(line, strlen(line));
+		OPENSSL_free(line);
+	}
+	BIO_free(bio);
+	ERR_clear_error();
+	return s;
+}
+
+/* The last common name; "" when there is none. */
+static char *
+cert_common_name(const X509_NAME *name)
+{
+	const ASN1_STRING	*value;
+	unsigned char		*utf8 = NULL;
+	char			*s;
+	int			 i, last = -1, len;
+
+	for (i = -1; (i = X509_NAME_get_index_by_NID(name, NID_commonName,
+	    i)) >= 0;)
+		last = i;
+	if (last < 0)
+		return strdup("");
+	value = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, last));
+	if ((len = ASN1_STRING_to_UTF8(&utf8, value)) < 0) {
+		ERR_clear_error();
+		return visible((const char *)ASN1_STRING_get0_data(value),
+		    (size_t)ASN1_STRING_length(value));
+	}
+	s = visible((const char *)utf8, (size_t)len);
+	OPENSSL_free(utf8);
+	return s;
+}
+
+/* Hex, upper case, without leading zeros. */
+static char *
+cert_serial(const X509 *x)
+{
+	BIGNUM	*bn = ASN1_INTEGER_to_BN(X509_get0_serialNumber(x), NULL);
+	char	*hex = NULL, *s = NULL, *p;
+
+	if (bn != NULL && (hex = BN_bn2hex(bn)) != NULL) {
+		p = hex + (*hex == '-');
+		while (*p == '0' && p[1] != '\0')
+			p++;
+		if (*hex == '-')
+			*--p = '-';
+		s = strndup(p, 1024);
+	} else {
+		s = strdup("");
+	}
+	OPENSSL_free(hex);
+	BN_free(bn);
+	ERR_clear_error();
+	return s;
+}
+
+int64_t
+cert_time(const ASN1_TIME *t)
+{
+	struct tm	 tm;
+
+	if (t == NULL || ASN1_TIME_to_tm(t, &tm) != 1) {
+		ERR_clear_error();
+		return TIME_NONE;
+	}
+	return time_from_civil(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+	    tm.tm_hour, tm.tm_min, tm.tm_sec) * TIME_SECOND;
+}
+
+int
+cert_facts_read(struct cert_facts *f, X509 *x, const uint8_t *der, size_t len)
+{
+	*f = (struct cert_facts){ .not_before = TIME_NONE,
+	    .not_after = TIME_NONE };
+	f->subject = cert_name(X509_get_subject_name(x));
+	f->issuer = cert_name(X509_get_issuer_name(x));
+	f->common_name = cert_common_name(X509_get_subject_name(x));
+	f->serial = cert_serial(x);
+	f->not_before = cert_time(X509_get0_notBefore(x));
+	f->not_after = cert_time(X509_get0_notAfter(x));
+	cert_key_name(x, f->key);
+	if (f->subject == NULL || f->issuer == NULL ||
+	    f->common_name == NULL || f->serial == NULL)
+		return -1;
+	return digest_sha256(&f->sha256, der, len);
+}
+
+void
+cert_facts_release(struct cert_facts *f)
+{
+	free(f->subject);
+	free(f->issuer);
+	free(f->common_name);
+	free(f->serial);
+	f->subject = f->issuer = f->common_name = f->serial = NULL;
+}

@@ -1,0 +1,27 @@
+/*
+ * cert.h: what is shown of a certificate, and its parts as plain values.
+ */
+#ifndef FORMATS_CRYPTO_CERT_H
+#define FORMATS_CRYPTO_CERT_H
+
+#include <openssl/x509.h>
+
+#include <stdint.h>
+
+#include "formats/crypto/chain.h"
+
+/* "rsa2048", "ec-P-256", "ed25519"; "unknown" when it cannot be read. */
+void	 cert_key_name(X509 *, char to[24]);
+/* RFC 4514 text in UTF-8, safe on a terminal; the caller frees.  NULL: memory. */
+char	*cert_name(const X509_NAME *);
+/* Microseconds, or TIME_NONE. */
+int64_t	 cert_time(const ASN1_TIME *);
+/*
+ * Fill ${facts} from ${x}, whose DER is ${der}.  0, or -1 (memory); release
+ * with cert_facts_release() in either case.
+ */
+int	 cert_facts_read(struct cert_facts *, X509 *, const uint8_t *der,
+	    size_t len);
+void	 cert_facts_release(struct cert_facts *);
+
+#endif

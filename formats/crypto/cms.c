@@ -1,0 +1,372 @@
+/*
+ * cms.c: CMS SignedData (RFC 5652), BER or DER, to signatures of a plan.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/objects.h>
+
+#include "formats/base/encode.h"
+#include "formats/crypto/cms_internal.h"
+
+#define OID_SIGNED_DATA	"1.2.840.113549.1.7.2"
+
+X509_ALGOR *
+cms_algor(const struct ber_tlv *t)
+{
+	const unsigned char	*p = t->start;
+	X509_ALGOR		*x;
+
+	if (t->total > PLAN_BLOB_MAX)
+		return NULL;
+	x = d2i_X509_ALGOR(NULL, &p, (long)t->total);
+	ERR_clear_error();
+	return x;
+}
+
+static ASN1_OBJECT *
+oid_object(const struct ber_tlv *t)
+{
+	const unsigned char	*p = t->start;
+
+	if (t->id != BER_OID || t->total > 128)
+		return NULL;
+	return d2i_ASN1_OBJECT(NULL, &p, (long)t->total);
+}
+
+void
+cms_oid_text(char to[64], const struct ber_tlv *t)
+{
+	ASN1_OBJECT	*obj = oid_object(t);
+
+	if (obj == NULL || OBJ_obj2txt(to, 64, obj, 1) <= 0)
+		to[0] = '\0';
+	ASN1_OBJECT_free(obj);
+	ERR_clear_error();
+}
+
+bool
+cms_oid_is(const struct ber_tlv *t, const char *dotted)
+{
+	char	 text[64];
+
+	cms_oid_text(text, t);
+	return strcmp(text, dotted) == 0;
+}
+
+/* Adds a segment of the eContent to the plan. */
+struct segment_arg {
+	const struct cms *cms;
+	struct sigplan	*sig;
+	struct buf	*inl;		/* CONTENT_INLINE: where it goes */
+};
+
+static int
+segment_add(void *arg, const uint8_t *p, size_t len)
+{
+	const struct segment_arg	*a = arg;
+
+	if (a->inl != NULL)
+		return buf_add(a->inl, p, len);
+	return sigplan_add_span(a->sig,
+	    a->cms->opts->base + (uint64_t)(p - a->cms->base), len);
+}
+
+/*
+ * The octets of the eContent: those of an OCTET STRING without its headers;
+ * for PKCS #7's other types the value's body (RFC 2315 9.3).
+ */
+static int
+econtent_add(const struct cms *cms, struct sigplan *s, struct buf *inl)
+{
+	struct segment_arg	 arg = { cms, s, inl };
+	const struct ber_tlv	*t = &cms->econtent;
+
+	if ((t->id & ~BER_CONSTRUCTED) != BER_OCTET_STRING)
+		return segment_add(&arg, t->body, t->len);
+	return ber_segments(t, BER_OCTET_STRING, segment_add, &arg);
+}
+
+static int
+econtent_inline(const struct cms *cms, struct sigplan *s)
+{
+	struct buf	 b;
+	int		 rc;
+
+	buf_init(&b, PLAN_BLOB_MAX);
+	s->content = CONTENT_INLINE;
+	if (econtent_add(cms, s, &b) == 0) {
+		rc = blob_set(&s->inline_content, b.p, b.len);
+	} else {
+		s->content = CONTENT_NONE;
+		rc = sigplan_note(s, FINDING_CMS_MALFORMED, "%s",
+		    "the content is not a whole OCTET STRING, or too large");
+	}
+	buf_release(&b);
+	return rc;
+}
+
+static int
+spans_add(struct sigplan *s, const struct cms_opts *o, bool inner)
+{
+	int	 rc = 0;
+
+	for (size_t i = 0; i < o->nspan && rc == 0; i++)
+		rc = inner ? sigplan_add_inner(s, o->span[i].off,
+		    o->span[i].len) : sigplan_add_span(s, o->span[i].off,
+		    o->span[i].len);
+	return rc;
+}
+
+int
+cms_content_set(const struct cms *cms, struct sigplan *s)
+{
+	const struct cms_opts	*o = cms->opts;
+
+	if (o->sha1 && cms->attached) {
+		s->inner_alg = DIGEST_SHA1;
+		if (spans_add(s, o, true) == -1)
+			return -1;
+		return econtent_inline(cms, s);
+	}
+	if (o->nspan > 0) {
+		s->content = CONTENT_DOCUMENT;
+		if (spans_add(s, o, false) == -1)
+			return -1;
+		/*
+		 * ISO 32000-2 12.8.3.3.1: no data shall be encapsulated.  By
+		 * RFC 5652 5.4 what is signed is then the eContent.
+		 */
+		if (cms->attached)
+			return sigplan_note(s, FINDING_CMS_ATTRS, "%s",
+			    "the structure encapsulates other content than "
+			    "the PDF's byte ranges");
+		return 0;
+	}
+	if (!cms->attached) {
+		s->content = o->detached;
+		return 0;
+	}
+	if (o->where != CONTENT_DOCUMENT && o->where != CONTENT_PEM)
+		return econtent_inline(cms, s);
+	s->content = o->where;
+	if (econtent_add(cms, s, NULL) == 0)
+		return 0;
+	s->content = CONTENT_NONE;
+	s->nspan = 0;
+	return sigplan_note(s, FINDING_CMS_MALFORMED, "%s",
+	    "the content is not a whole OCTET STRING, or in too many parts");
+}
+
+/* A signature without value that carries what is wrong.  Its index or -1. */
+static int
+cms_fail(struct plan *plan, const struct cms_opts *o, size_t first,
+    enum finding code, const char *detail)
+{
+	struct sigplan	*s;
+
+	if (plan->nsig > first) {
+		s = &plan->sig[plan->nsig - 1];
+	} else if ((s = plan_add_sig(plan)) == NULL ||
+	    plan_set_text(&s->id, o->id != NULL ? o->id : "signer 1",
+	    strlen(o->id != NULL ? o->id : "signer 1")) == -1) {
+		return -1;
+	}
+	if (sigplan_note(s, code, detail == NULL ? NULL : "%s", detail) == -1)
+		return -1;
+	return (int)first;
+}
+
+/*
+ * CertificateSet: those of X.509; attribute certificates and other formats
+ * are passed over (RFC 5652 10.2.2).
+ */
+static int
+certs_read(struct cms *cms, const struct ber_tlv *set)
+{
+	const unsigned char	*p;
+	struct ber		 in;
+	struct ber_tlv		 t;
+	struct cms_cert		*c;
+	int			 index;
+
+	ber_enter(&in, set);
+	cms->cert = calloc(PLAN_CERTS_MAX, sizeof(*cms->cert));
+	if (cms->cert == NULL)
+		return -1;
+	while (!ber_end(&in) && cms->ncert < PLAN_CERTS_MAX) {
+		if (ber_next(&in, &t) == -1)
+			return 1;
+		if (t.id != BER_SEQUENCE || t.total > PLAN_CERT_MAX)
+			continue;
+		index = plan_add_cert(cms->plan, t.start, t.total);
+		if (index == -1) {
+			if (cms->plan->ncert < PLAN_CERTS_MAX)
+				return -1;
+			continue;
+		}
+		p = t.start;
+		c = &cms->cert[cms->ncert++];
+		c->index = index;
+		c->x = d2i_X509(NULL, &p, (long)t.total);
+	}
+	ERR_clear_error();
+	return 0;
+}
+
+/* encapContentInfo. */
+static int
+econtent_read(struct cms *cms, const struct ber_tlv *info)
+{
+	struct ber	 in, explicit;
+	struct ber_tlv	 t;
+
+	ber_enter(&in, info);
+	if (ber_want(&in, BER_OID, &t) == -1)
+		return -1;
+	cms->type = (struct octets){ t.body, t.len };
+	if (ber_end(&in))
+		return 0;
+	if (ber_want(&in, BER_CONTEXT(0), &t) == -1 || !ber_end(&in))
+		return -1;
+	ber_enter(&explicit, &t);
+	if (ber_next(&explicit, &cms->econtent) == -1 || !ber_end(&explicit))
+		return -1;
+	cms->attached = true;
+	return 0;
+}
+
+/*
+ * SignedData up to its signerInfos, which become ${signers}.  NULL, or what
+ * is malformed; *nomem is set when memory is out.
+ */
+static const char *
+signed_data_read(struct cms *cms, const struct ber_tlv *sd,
+    struct ber_tlv *signers, bool *nomem)
+{
+	struct ber	 in;
+	struct ber_tlv	 t;
+	int		 rc;
+
+	ber_enter(&in, sd);
+	if (ber_want(&in, BER_INTEGER, &t) == -1)
+		return "SignedData has no version";
+	if (ber_want(&in, BER_SET, &t) == -1)
+		return "SignedData has no digestAlgorithms";
+	if (ber_want(&in, BER_SEQUENCE, &t) == -1 ||
+	    econtent_read(cms, &t) == -1)
+		return "encapContentInfo cannot be read";
+	if (ber_peek(&in) == BER_CONTEXT(0)) {
+		if (ber_next(&in, &t) == -1)
+			return "the certificates are cut short";
+		if ((rc = certs_read(cms, &t)) == -1)
+			*nomem = true;
+		if (rc != 0)
+			return "the certificates cannot be read";
+	}
+	if (ber_peek(&in) == BER_CONTEXT(1) && ber_next(&in, &t) == -1)
+		return "the revocation values are cut short";
+	if (ber_want(&in, BER_SET, signers) == -1)
+		return "SignedData has no signerInfos";
+	if (!ber_end(&in))
+		return "octets follow the signerInfos";
+	return NULL;
+}
+
+/* ContentInfo to SignedData.  FINDING_OK, or what is wrong with detail. */
+static enum finding
+content_info_read(const struct ber_tlv *ci, struct ber_tlv *sd,
+    char detail[64])
+{
+	struct ber	 in, explicit;
+	struct ber_tlv	 t;
+
+	ber_enter(&in, ci);
+	if (ber_want(&in, BER_OID, &t) == -1) {
+		snprintf(detail, 64, "%s", "it has no contentType");
+		return FINDING_CMS_MALFORMED;
+	}
+	if (!cms_oid_is(&t, OID_SIGNED_DATA)) {
+		cms_oid_text(detail, &t);
+		return FINDING_CMS_NOT_SIGNED_DATA;
+	}
+	snprintf(detail, 64, "%s", "its content is not one SEQUENCE");
+	if (ber_want(&in, BER_CONTEXT(0), &t) == -1 || !ber_end(&in))
+		return FINDING_CMS_MALFORMED;
+	ber_enter(&explicit, &t);
+	if (ber_want(&explicit, BER_SEQUENCE, sd) == -1 ||
+	    !ber_end(&explicit))
+		return FINDING_CMS_MALFORMED;
+	return FINDING_OK;
+}
+
+/* The SignerInfos.  Index of the first signature, or -1. */
+static int
+signers_read(struct cms *cms, const struct ber_tlv *set, size_t first)
+{
+	struct ber	 in;
+	struct ber_tlv	 t;
+	size_t		 n = 0;
+
+	ber_enter(&in, set);
+	while (!ber_end(&in)) {
+		if (ber_next(&in, &t) == -1)
+			return cms_fail(cms->plan, cms->opts, first,
+			    FINDING_CMS_MALFORMED,
+			    "the signerInfos cannot be read");
+		n++;
+		/* ISO 32000-2 12.8.3.3.1: one signer; n tells of others. */
+		if (cms->opts->nspan > 0 && n > 1)
+			continue;
+		if (cms->plan->nsig >= PLAN_SIGS_MAX)
+			return cms_fail(cms->plan, cms->opts, first,
+			    FINDING_UNREADABLE, "more signers than are judged");
+		if (cms_signer_read(cms, &t) == -1)
+			return -1;
+	}
+	if (n == 0)
+		return cms_fail(cms->plan, cms->opts, first,
+		    FINDING_CMS_NO_SIGNER, NULL);
+	if (cms->opts->nspan > 0 && n > 1 &&
+	    sigplan_note(&cms->plan->sig[first], FINDING_SIGNERS_EXTRA,
+	    "%zu", n) == -1)
+		return -1;
+	return (int)first;
+}
+
+int
+cms_parse(struct plan *plan, const uint8_t *p, size_t len,
+    const struct cms_opts *opts, size_t *used)
+{
+	struct cms	 cms = { .plan = plan, .opts = opts, .base = p };
+	struct ber	 in;
+	struct ber_tlv	 ci, sd, signers;
+	size_t		 first = plan->nsig;
+	enum finding	 f;
+	const char	*why;
+	char		 detail[64];
+	bool		 nomem = false;
+	int		 rc = -1;
+
+	*used = 0;
+	ber_init(&in, p, len);
+	if (ber_want(&in, BER_SEQUENCE, &ci) == -1)
+		return cms_fail(plan, opts, first, FINDING_CMS_MALFORMED,
+		    "it does not begin with a whole SEQUENCE");
+	*used = ci.total;
+	if ((f = content_info_read(&ci, &sd, detail)) != FINDING_OK)
+		return cms_fail(plan, opts, first, f, detail);
+	why = signed_data_read(&cms, &sd, &signers, &nomem);
+	if (nomem)
+		goto out;
+	rc = why != NULL ?
+	    cms_fail(plan, opts, first, FINDING_CMS_MALFORMED, why) :
+	    signers_read(&cms, &signers, first);
+ out:
+	for (size_t i = 0; i < cms.ncert; i++)
+		X509_free(cms.cert[i].x);
+	free(cms.cert);
+	return rc;
+}

@@ -1,0 +1,254 @@
+/*
+ * cms_attrs.c: signed and unsigned attributes (RFC 5652 11, RFC 5035,
+ * RFC 6211, EN 319 122-1).
+ */
+#include <string.h>
+#include <time.h>
+
+#include <openssl/asn1.h>
+#include <openssl/err.h>
+
+#include "formats/base/timefmt.h"
+#include "formats/crypto/cms_internal.h"
+
+enum attr { ATTR_CONTENT_TYPE, ATTR_MESSAGE_DIGEST, ATTR_SIGNING_TIME,
+	ATTR_SINGLE,		/* those above: once, with one value */
+	ATTR_SIGNING_CERT = ATTR_SINGLE, ATTR_SIGNING_CERT_V2,
+	ATTR_PROTECTION, ATTR_OTHER };
+
+static const struct {
+	enum attr	 attr;
+	const char	*oid;
+	const char	*name;
+} attrs[] = {
+	{ ATTR_CONTENT_TYPE, "1.2.840.113549.1.9.3", "content-type" },
+	{ ATTR_MESSAGE_DIGEST, "1.2.840.113549.1.9.4", "message-digest" },
+	{ ATTR_SIGNING_TIME, "1.2.840.113549.1.9.5", "signing-time" },
+	{ ATTR_SIGNING_CERT, "1.2.840.113549.1.9.16.2.12", NULL },
+	{ ATTR_SIGNING_CERT_V2, "1.2.840.113549.1.9.16.2.47", NULL },
+	{ ATTR_PROTECTION, "1.2.840.113549.1.9.52", NULL },
+};
+
+#define OID_SIGNATURE_TIMESTAMP	"1.2.840.113549.1.9.16.2.14"
+#define OID_COUNTERSIGNATURE	"1.2.840.113549.1.9.6"
+#define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
+
+static enum attr
+attr_kind(const struct ber_tlv *oid)
+{
+	char	 text[64];
+
+	cms_oid_text(text, oid);
+	for (size_t i = 0; i < NELEM(attrs); i++)
+		if (strcmp(text, attrs[i].oid) == 0)
+			return attrs[i].attr;
+	return ATTR_OTHER;
+}
+
+/* The first of the values, and how many there are.  0 or -1. */
+static int
+attr_values(const struct ber_tlv *attr, struct ber_tlv *oid,
+    struct ber_tlv *first, size_t *n)
+{
+	struct ber	 in, set;
+	struct ber_tlv	 values, t;
+
+	*n = 0;
+	ber_enter(&in, attr);
+	if (attr->id != BER_SEQUENCE || ber_want(&in, BER_OID, oid) == -1 ||
+	    ber_want(&in, BER_SET, &values) == -1 || !ber_end(&in))
+		return -1;
+	for (ber_enter(&set, &values); !ber_end(&set); (*n)++) {
+		if (ber_next(&set, &t) == -1)
+			return -1;
+		if (*n == 0)
+			*first = t;
+	}
+	return 0;
+}
+
+/* Microseconds of a Time (RFC 5652 11.3), or TIME_NONE. */
+static int64_t
+time_value(const struct ber_tlv *t)
+{
+	const unsigned char	*p = t->start;
+	ASN1_TIME		*at = NULL;
+	struct tm		 tm;
+	int64_t			 us = TIME_NONE;
+
+	if ((t->id == BER_UTCTIME || t->id == BER_GENTIME) && t->total < 64 &&
+	    (at = d2i_ASN1_TIME(NULL, &p, (long)t->total)) != NULL &&
+	    ASN1_TIME_to_tm(at, &tm) == 1)
+		us = time_from_civil(tm.tm_year + 1900, tm.tm_mon + 1,
+		    tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec) *
+		    TIME_SECOND;
+	ASN1_TIME_free(at);
+	ERR_clear_error();
+	return us;
+}
+
+/*
+ * SigningCertificate and SigningCertificateV2 (RFC 5035 3 and 4): the first
+ * ESSCertID is the signer's.
+ */
+static void
+ess_read(const struct ber_tlv *value, bool v2, struct cms_attrs *out)
+{
+	struct ber	 in, certs, id;
+	struct ber_tlv	 t;
+	struct cms_ess	*ess;
+	X509_ALGOR	*alg;
+
+	if (out->ness == CMS_ESS_MAX)
+		return;
+	/* One that cannot be read names no certificate. */
+	ess = &out->ess[out->ness++];
+	*ess = (struct cms_ess){ .alg = DIGEST_UNKNOWN };
+	ber_enter(&in, value);
+	if (value->id != BER_SEQUENCE ||
+	    ber_want(&in, BER_SEQUENCE, &t) == -1)
+		return;
+	ber_enter(&certs, &t);
+	if (ber_want(&certs, BER_SEQUENCE, &t) == -1)
+		return;
+	ber_enter(&id, &t);
+	ess->alg = v2 ? DIGEST_SHA256 : DIGEST_SHA1;
+	if (v2 && ber_peek(&id) == BER_SEQUENCE) {
+		ess->alg = DIGEST_UNKNOWN;
+		if (ber_next(&id, &t) == -1 || (alg = cms_algor(&t)) == NULL)
+			return;
+		ess->alg = digest_alg_from_obj(alg->algorithm);
+		X509_ALGOR_free(alg);
+	}
+	if (ber_want(&id, BER_OCTET_STRING, &t) == -1) {
+		ess->alg = DIGEST_UNKNOWN;
+		return;
+	}
+	ess->hash = (struct octets){ t.body, t.len };
+}
+
+/* One attribute's first value.  NULL, or what is wrong with it. */
+static const char *
+attr_take(const struct cms *cms, struct sigplan *s, struct cms_attrs *out,
+    enum attr kind, const struct ber_tlv *value, bool *nomem)
+{
+	switch (kind) {
+	case ATTR_CONTENT_TYPE:
+		if (value->id != BER_OID)
+			return "content-type is not an OBJECT IDENTIFIER";
+		if (value->len != cms->type.len ||
+		    memcmp(value->body, cms->type.p, value->len) != 0)
+			return "content-type is not that of the content";
+		break;
+	case ATTR_MESSAGE_DIGEST:
+		if (value->id != BER_OCTET_STRING || value->len == 0)
+			return "message-digest is not an OCTET STRING";
+		if (blob_set(&s->message_digest, value->body,
+		    value->len) == -1)
+			*nomem = true;
+		break;
+	case ATTR_SIGNING_TIME:
+		s->claimed = time_value(value);
+		break;
+	case ATTR_SIGNING_CERT:
+	case ATTR_SIGNING_CERT_V2:
+		s->cades = true;
+		ess_read(value, kind == ATTR_SIGNING_CERT_V2, out);
+		break;
+	case ATTR_PROTECTION:
+		out->protected = (struct octets){ value->body, value->len };
+		break;
+	default:
+		break;
+	}
+	return NULL;
+}
+
+/*
+ * RFC 5652 11.1 to 11.3: content-type, message-digest and signing-time at
+ * most once, with exactly one value; the first two must be there.
+ */
+static int
+attrs_count_check(struct sigplan *s, const size_t count[ATTR_SINGLE])
+{
+	for (size_t i = 0; i < ATTR_SINGLE; i++) {
+		if (count[i] > 1 && sigplan_note(s, FINDING_CMS_ATTRS,
+		    "%s is there %zu times", attrs[i].name, count[i]) == -1)
+			return -1;
+		if (count[i] == 0 && i != ATTR_SIGNING_TIME &&
+		    sigplan_note(s, FINDING_CMS_ATTRS, "%s is missing",
+		    attrs[i].name) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+cms_attrs_read(const struct cms *cms, struct sigplan *s,
+    struct cms_attrs *out)
+{
+	struct ber	 in;
+	struct ber_tlv	 set, attr, oid, value;
+	size_t		 n, count[ATTR_SINGLE] = { 0 };
+	enum attr	 kind;
+	const char	*why;
+	bool		 nomem = false;
+
+	if (s->attrs.len == 0)
+		return 0;	/* said where they could not be read */
+	ber_init(&in, s->attrs.p, s->attrs.len);
+	if (ber_want(&in, BER_SET, &set) == -1)
+		return sigplan_note(s, FINDING_CMS_ATTRS, "%s",
+		    "they are not a SET");
+	for (ber_enter(&in, &set); !ber_end(&in);) {
+		if (ber_next(&in, &attr) == -1 ||
+		    attr_values(&attr, &oid, &value, &n) == -1)
+			return sigplan_note(s, FINDING_CMS_ATTRS, "%s",
+			    "one is not an Attribute");
+		kind = attr_kind(&oid);
+		if (kind < ATTR_SINGLE) {
+			count[kind] += n;
+			if (count[kind] > n)
+				continue;	/* the first counts */
+		}
+		if (n == 0)
+			continue;
+		why = attr_take(cms, s, out, kind, &value, &nomem);
+		if (nomem || (why != NULL &&
+		    sigplan_note(s, FINDING_CMS_ATTRS, "%s", why) == -1))
+			return -1;
+	}
+	return attrs_count_check(s, count);
+}
+
+int
+cms_unsigned_read(struct sigplan *s, const struct ber_tlv *t)
+{
+	struct ber	 in;
+	struct ber_tlv	 attr, oid, value;
+	size_t		 n;
+
+	for (ber_enter(&in, t); !ber_end(&in);) {
+		/* Not signed: what cannot be read changes no verdict. */
+		if (ber_next(&in, &attr) == -1)
+			return 0;
+		if (attr_values(&attr, &oid, &value, &n) == -1 || n == 0)
+			continue;
+		if (cms_oid_is(&oid, OID_SIGNATURE_TIMESTAMP)) {
+			if (s->timestamp.len == 0 &&
+			    value.total <= PLAN_BLOB_MAX &&
+			    blob_set(&s->timestamp, value.start,
+			    value.total) == -1)
+				return -1;
+			if (!sigplan_has_note(s, FINDING_TIMESTAMP_UNJUDGED) &&
+			    sigplan_note(s, FINDING_TIMESTAMP_UNJUDGED,
+			    NULL) == -1)
+				return -1;
+		}
+		if (cms_oid_is(&oid, OID_COUNTERSIGNATURE) &&
+		    !sigplan_has_note(s, FINDING_COUNTERSIGNATURES) &&
+		    sigplan_note(s, FINDING_COUNTERSIGNATURES, NULL) == -1)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,72 @@
+/*
+ * cms_internal.h: what the files of the CMS parser share.
+ */
+#ifndef FORMATS_CRYPTO_CMS_INTERNAL_H
+#define FORMATS_CRYPTO_CMS_INTERNAL_H
+
+#include <openssl/x509.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/base/span.h"
+#include "formats/crypto/ber.h"
+#include "formats/crypto/cms.h"
+
+#define CMS_ESS_MAX	16		/* signing-certificate attributes */
+#define CMS_SIGNERS_MAX	PLAN_SIGS_MAX
+
+/* A certificate of the structure. */
+struct cms_cert {
+	int		 index;		/* in the plan */
+	X509		*x;		/* NULL: cannot be read */
+};
+
+/* One structure while it is read; everything borrowed but ${cert}. */
+struct cms {
+	struct plan	*plan;
+	const struct cms_opts *opts;
+	const uint8_t	*base;		/* first octet of the structure */
+	struct octets	 type;		/* eContentType: body of the OID */
+	bool		 attached;
+	struct ber_tlv	 econtent;	/* when attached */
+	struct cms_cert	*cert;
+	size_t		 ncert;
+	size_t		 nsigner;	/* met so far */
+};
+
+/* The first certificate that a signing-certificate attribute names. */
+struct cms_ess {
+	enum digest_alg	 alg;
+	struct octets	 hash;
+};
+
+/* What the signed attributes say beyond what the plan keeps. */
+struct cms_attrs {
+	size_t		 ness;
+	struct cms_ess	 ess[CMS_ESS_MAX];
+	struct octets	 protected;	/* CMSAlgorithmProtection's body */
+};
+
+/*
+ * Read the signed attributes in ${s}->attrs (a DER SET) into ${s} and ${out},
+ * which borrows from ${s}.  What is wrong becomes notes.  0, or -1 (memory).
+ */
+int	 cms_attrs_read(const struct cms *, struct sigplan *s,
+	    struct cms_attrs *out);
+/* Unsigned attributes: the element [1].  0, or -1 (memory). */
+int	 cms_unsigned_read(struct sigplan *, const struct ber_tlv *);
+/* One SignerInfo: adds a signature.  0, or -1 (memory or limit). */
+int	 cms_signer_read(struct cms *, const struct ber_tlv *);
+/* Set ${s}'s content as the options and the eContent have it.  0 or -1. */
+int	 cms_content_set(const struct cms *, struct sigplan *s);
+
+/* The algorithm of an AlgorithmIdentifier's element; NULL when malformed. */
+X509_ALGOR *cms_algor(const struct ber_tlv *);
+/* Is the body of an OID that of ${dotted}? */
+bool	 cms_oid_is(const struct ber_tlv *, const char *dotted);
+/* Dotted form into ${to}, "" when malformed. */
+void	 cms_oid_text(char to[64], const struct ber_tlv *);
+
+#endif

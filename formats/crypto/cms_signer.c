@@ -1,0 +1,358 @@
+/*
+ * cms_signer.c: one SignerInfo (RFC 5652 5.3) and whose it is.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/objects.h>
+#include <openssl/x509v3.h>
+
+#include "formats/crypto/cms_internal.h"
+
+/* The elements of a SignerInfo. */
+struct signer {
+	struct ber_tlv	 sid;
+	struct ber_tlv	 digest_alg;
+	struct ber_tlv	 sig_alg;
+	struct ber_tlv	 value;
+	bool		 has_attrs;
+	struct ber_tlv	 attrs;		/* [0] */
+	bool		 has_unsigned;
+	struct ber_tlv	 unsigned_attrs; /* [1] */
+};
+
+/* NULL, or what is malformed. */
+static const char *
+signer_elements(struct signer *si, const struct ber_tlv *t)
+{
+	struct ber	 in;
+	struct ber_tlv	 version;
+
+	if (t->id != BER_SEQUENCE)
+		return "a SignerInfo is not a SEQUENCE";
+	ber_enter(&in, t);
+	if (ber_want(&in, BER_INTEGER, &version) == -1)
+		return "a SignerInfo has no version";
+	if (ber_next(&in, &si->sid) == -1 || (si->sid.id != BER_SEQUENCE &&
+	    si->sid.id != BER_CONTEXT_PRIM(0) && si->sid.id != BER_CONTEXT(0)))
+		return "a SignerInfo has no signer identifier";
+	if (ber_want(&in, BER_SEQUENCE, &si->digest_alg) == -1)
+		return "a SignerInfo has no digestAlgorithm";
+	if (ber_peek(&in) == BER_CONTEXT(0)) {
+		if (ber_next(&in, &si->attrs) == -1)
+			return "the signed attributes are cut short";
+		si->has_attrs = true;
+	}
+	if (ber_want(&in, BER_SEQUENCE, &si->sig_alg) == -1)
+		return "a SignerInfo has no signatureAlgorithm";
+	if (ber_next(&in, &si->value) == -1 ||
+	    (si->value.id & ~BER_CONSTRUCTED) != BER_OCTET_STRING)
+		return "a SignerInfo has no signature value";
+	if (ber_peek(&in) == BER_CONTEXT(1)) {
+		if (ber_next(&in, &si->unsigned_attrs) == -1)
+			return "the unsigned attributes are cut short";
+		si->has_unsigned = true;
+	}
+	if (!ber_end(&in))
+		return "octets follow a SignerInfo's last element";
+	return NULL;
+}
+
+/* Does the SignerIdentifier name this certificate? */
+static bool
+sid_matches(const struct ber_tlv *sid, X509 *x)
+{
+	const unsigned char	*p;
+	const ASN1_OCTET_STRING	*ski;
+	struct ber		 in;
+	struct ber_tlv		 issuer, serial;
+	X509_NAME		*name = NULL;
+	ASN1_INTEGER		*number = NULL;
+	bool			 same = false;
+
+	if (sid->id == BER_CONTEXT_PRIM(0)) {
+		ski = X509_get0_subject_key_id(x);
+		return ski != NULL && (size_t)ski->length == sid->len &&
+		    memcmp(ski->data, sid->body, sid->len) == 0;
+	}
+	ber_enter(&in, sid);
+	if (sid->id != BER_SEQUENCE ||
+	    ber_want(&in, BER_SEQUENCE, &issuer) == -1 ||
+	    ber_want(&in, BER_INTEGER, &serial) == -1 ||
+	    issuer.total > PLAN_CERT_MAX || serial.total > PLAN_CERT_MAX)
+		return false;
+	p = serial.start;
+	if ((number = d2i_ASN1_INTEGER(NULL, &p, (long)serial.total)) != NULL &&
+	    ASN1_INTEGER_cmp(number, X509_get0_serialNumber(x)) == 0) {
+		p = issuer.start;
+		name = d2i_X509_NAME(NULL, &p, (long)issuer.total);
+		same = name != NULL &&
+		    X509_NAME_cmp(name, X509_get_issuer_name(x)) == 0;
+	}
+	X509_NAME_free(name);
+	ASN1_INTEGER_free(number);
+	return same;
+}
+
+/* Does a signing-certificate attribute name this certificate (RFC 5035)? */
+static bool
+ess_matches(const struct cms_ess *ess, const struct blob *der)
+{
+	unsigned char	 md[EVP_MAX_MD_SIZE];
+	const EVP_MD	*alg = digest_alg_md(ess->alg);
+	unsigned int	 n = 0;
+
+	return alg != NULL && ess->alg != DIGEST_SHAKE256_64 &&
+	    EVP_Digest(der->p, der->len, md, &n, alg, NULL) == 1 &&
+	    n == ess->hash.len && memcmp(md, ess->hash.p, n) == 0;
+}
+
+static bool
+ess_any(const struct cms_attrs *a, const struct blob *der)
+{
+	for (size_t i = 0; i < a->ness; i++)
+		if (ess_matches(&a->ess[i], der))
+			return true;
+	return false;
+}
+
+/*
+ * The signer's certificate: by the SignerIdentifier; among several the one
+ * that the signed attributes name (EN 319 102-1 5.2.3).  Where the identifier
+ * leads nowhere but the attribute, which is signed, does, that one is taken
+ * and the contradiction noted.
+ */
+static int
+cert_find(const struct cms *cms, struct sigplan *s, const struct ber_tlv *sid,
+    const struct cms_attrs *attrs)
+{
+	const struct cms_cert	*by_sid = NULL, *by_ess = NULL;
+
+	for (size_t i = 0; i < cms->ncert; i++) {
+		const struct cms_cert	*c = &cms->cert[i];
+		bool			 named;
+
+		named = attrs->ness > 0 &&
+		    ess_any(attrs, &cms->plan->cert[c->index]);
+		if (named && by_ess == NULL)
+			by_ess = c;
+		if (c->x != NULL && sid_matches(sid, c->x) &&
+		    (by_sid == NULL || (named && by_ess == c)))
+			by_sid = c;
+	}
+	ERR_clear_error();
+	if (by_sid != NULL)
+		s->cert = by_sid->index;
+	else if (by_ess != NULL)
+		s->cert = by_ess->index;
+	else
+		return 0;
+	if (attrs->ness > 0 && (by_sid == NULL ||
+	    !ess_any(attrs, &cms->plan->cert[s->cert])))
+		return sigplan_note(s, FINDING_SIGNING_CERT_REF, NULL);
+	return 0;
+}
+
+/*
+ * signedAttrs as the SET that is signed, and as the file has it when that
+ * differs.
+ */
+static int
+attrs_keep(struct sigplan *s, const struct ber_tlv *t)
+{
+	struct buf	 file, der;
+	int		 rc = -1;
+
+	buf_init(&file, PLAN_BLOB_MAX);
+	buf_init(&der, PLAN_BLOB_MAX);
+	if (buf_add(&file, t->start, t->total) == -1) {
+		rc = sigplan_note(s, FINDING_CMS_ATTRS, "%s",
+		    "they are too large");
+		goto out;
+	}
+	file.p[0] = BER_SET;
+	if (ber_to_der(&der, file.p, file.len) == -1) {
+		rc = sigplan_note(s, FINDING_CMS_ATTRS, "%s",
+		    "they are not well-formed BER");
+		goto out;
+	}
+	if (blob_set(&s->attrs, der.p, der.len) == -1)
+		goto out;
+	rc = 0;
+	if (der.len == file.len && memcmp(der.p, file.p, der.len) == 0)
+		goto out;
+	rc = -1;
+	if (blob_set(&s->attrs_file, file.p, file.len) == -1 ||
+	    sigplan_note(s, FINDING_CMS_ATTRS_DER, NULL) == -1)
+		goto out;
+	rc = 0;
+	s->attrs_ordered = ber_set_ordered(file.p, file.len);
+ out:
+	buf_release(&der);
+	buf_release(&file);
+	return rc;
+}
+
+/* RFC 6211: both identifiers inside the attribute must be the outer ones. */
+static bool
+protection_holds(const struct octets *body, const struct signer *si)
+{
+	struct ber	 in;
+	struct ber_tlv	 digest, sig, a, b;
+	struct ber	 x, y;
+
+	ber_init(&in, body->p, body->len);
+	if (ber_want(&in, BER_SEQUENCE, &digest) == -1 ||
+	    ber_want(&in, BER_CONTEXT(1), &sig) == -1)
+		return false;
+	ber_enter(&x, &digest);
+	ber_enter(&y, &si->digest_alg);
+	if (ber_want(&x, BER_OID, &a) == -1 || ber_want(&y, BER_OID, &b) == -1 ||
+	    a.len != b.len || memcmp(a.body, b.body, a.len) != 0)
+		return false;
+	ber_enter(&x, &sig);
+	ber_enter(&y, &si->sig_alg);
+	return ber_want(&x, BER_OID, &a) == 0 && ber_want(&y, BER_OID, &b) == 0 &&
+	    a.len == b.len && memcmp(a.body, b.body, a.len) == 0;
+}
+
+/* Do the algorithms of a SignerInfo fit each other?  0 or -1 (memory). */
+static int
+algs_check(struct sigplan *s, const char *digest_oid)
+{
+	if (s->digest == DIGEST_UNKNOWN) {
+		/* A signature's or a curve's name is not a digest's. */
+		ASN1_OBJECT	*obj = OBJ_txt2obj(digest_oid, 1);
+		int		 nid = OBJ_obj2nid(obj);
+		bool		 known;
+
+		known = nid != NID_undef && EVP_get_digestbynid(nid) == NULL;
+		ASN1_OBJECT_free(obj);
+		/* A signature's NID resolves to its digest's table entry. */
+		known = known || OBJ_find_sigid_algs(nid, NULL, NULL) == 1;
+		return sigplan_note(s, known ? FINDING_ALG_MISMATCH :
+		    FINDING_ALG_UNSUPPORTED, "digestAlgorithm %s",
+		    digest_oid);
+	}
+	if (s->alg.family == SIG_UNKNOWN)
+		return !oid_is_no_signature(s->alg.oid) ? 0 :
+		    sigplan_note(s, FINDING_ALG_MISMATCH,
+		    "signatureAlgorithm %s is no signature", s->alg.oid);
+	if (s->alg.digest == DIGEST_NONE || s->alg.digest == s->digest)
+		return 0;
+	/*
+	 * PSS carries its own digest in its parameters, which may differ as
+	 * long as the signed attributes stand between.
+	 */
+	if (s->alg.family == SIG_RSA_PSS && s->mode == SIGMODE_ATTRS)
+		return 0;
+	return sigplan_note(s, FINDING_ALG_MISMATCH,
+	    "digestAlgorithm %s, signatureAlgorithm %s with %s",
+	    digest_alg_name(s->digest), sig_family_name(s->alg.family),
+	    digest_alg_name(s->alg.digest));
+}
+
+/* digestAlgorithm and signatureAlgorithm.  0 or -1 (memory). */
+static int
+algs_read(struct sigplan *s, const struct signer *si)
+{
+	X509_ALGOR	*digest = cms_algor(&si->digest_alg);
+	X509_ALGOR	*sig = cms_algor(&si->sig_alg);
+	char		 oid[64] = "";
+	int		 rc;
+
+	s->digest = DIGEST_UNKNOWN;
+	s->alg.family = SIG_UNKNOWN;
+	if (digest == NULL || sig == NULL) {
+		rc = sigplan_note(s, FINDING_CMS_MALFORMED, "%s",
+		    "an AlgorithmIdentifier cannot be read");
+		goto out;
+	}
+	s->digest = digest_alg_from_obj(digest->algorithm);
+	if (OBJ_obj2txt(oid, sizeof(oid), digest->algorithm, 1) <= 0)
+		oid[0] = '\0';
+	if (sig_alg_from_x509(&s->alg, sig) == -1)
+		rc = sigplan_note(s, FINDING_ALG_MISMATCH, "%s",
+		    "the parameters of RSASSA-PSS are malformed");
+	else
+		rc = algs_check(s, oid);
+ out:
+	X509_ALGOR_free(digest);
+	X509_ALGOR_free(sig);
+	ERR_clear_error();
+	return rc;
+}
+
+static int
+value_add(void *arg, const uint8_t *p, size_t len)
+{
+	return buf_add(arg, p, len);
+}
+
+static int
+value_keep(struct sigplan *s, const struct ber_tlv *t)
+{
+	struct buf	 b;
+	int		 rc;
+
+	buf_init(&b, PLAN_BLOB_MAX);
+	if (ber_segments(t, BER_OCTET_STRING, value_add, &b) == -1)
+		rc = sigplan_note(s, FINDING_CMS_MALFORMED, "%s",
+		    "the signature value cannot be read");
+	else
+		rc = blob_set(&s->value, b.p, b.len);
+	buf_release(&b);
+	return rc;
+}
+
+/* "signer 2", or the id given, with its number from the second on. */
+static int
+id_set(struct sigplan *s, const struct cms *cms)
+{
+	char	 text[PLAN_TEXT_MAX + 1];
+
+	if (cms->opts->id == NULL)
+		snprintf(text, sizeof(text), "signer %zu", cms->nsigner);
+	else if (cms->nsigner == 1)
+		return plan_set_text(&s->id, cms->opts->id,
+		    strlen(cms->opts->id));
+	else
+		snprintf(text, sizeof(text), "%.200s, signer %zu",
+		    cms->opts->id, cms->nsigner);
+	return plan_set_text(&s->id, text, strlen(text));
+}
+
+int
+cms_signer_read(struct cms *cms, const struct ber_tlv *t)
+{
+	struct signer	 si = { .has_attrs = false };
+	struct cms_attrs attrs = { .ness = 0 };
+	struct sigplan	*s;
+	const char	*why;
+
+	if ((s = plan_add_sig(cms->plan)) == NULL)
+		return -1;
+	cms->nsigner++;
+	s->kind = SIGKIND_SIGNATURE;
+	if (id_set(s, cms) == -1)
+		return -1;
+	if ((why = signer_elements(&si, t)) != NULL)
+		return sigplan_note(s, FINDING_CMS_MALFORMED, "%s", why);
+	s->mode = si.has_attrs ? SIGMODE_ATTRS : SIGMODE_DIRECT;
+	if (algs_read(s, &si) == -1 || value_keep(s, &si.value) == -1 ||
+	    cms_content_set(cms, s) == -1)
+		return -1;
+	if (si.has_attrs && (attrs_keep(s, &si.attrs) == -1 ||
+	    cms_attrs_read(cms, s, &attrs) == -1))
+		return -1;
+	if (attrs.protected.p != NULL &&
+	    !protection_holds(&attrs.protected, &si) &&
+	    sigplan_note(s, FINDING_ALG_MISMATCH, "%s",
+	    "the protected algorithm identifiers (RFC 6211) are others") == -1)
+		return -1;
+	if (si.has_unsigned && cms_unsigned_read(s, &si.unsigned_attrs) == -1)
+		return -1;
+	return cert_find(cms, s, &si.sid, &attrs);
+}

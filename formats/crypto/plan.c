@@ -1,0 +1,319 @@
+/*
+ * plan.c: what layer 1 found: its parts in memory.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/timefmt.h"
+#include "formats/crypto/plan.h"
+
+struct plan *
+plan_new(void)
+{
+	return calloc(1, sizeof(struct plan));
+}
+
+static void
+notes_free(struct plan_note *note, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(note[i].detail);
+	free(note);
+}
+
+static void
+sigplan_release(struct sigplan *s)
+{
+	free(s->id);
+	free(s->subfilter);
+	free(s->span);
+	free(s->inline_content.p);
+	free(s->inner);
+	free(s->message_digest.p);
+	free(s->attrs.p);
+	free(s->attrs_file.p);
+	free(s->value.p);
+	free(s->timestamp.p);
+	notes_free(s->note, s->nnote);
+}
+
+void
+plan_free(struct plan *plan)
+{
+	if (plan == NULL)
+		return;
+	for (size_t i = 0; i < plan->nsig; i++)
+		sigplan_release(&plan->sig[i]);
+	free(plan->sig);
+	for (size_t i = 0; i < plan->ncert; i++)
+		free(plan->cert[i].p);
+	free(plan->cert);
+	notes_free(plan->note, plan->nnote);
+	free(plan);
+}
+
+/*
+ * Room for one more of ${n} elements in an array that grows by doubling: its
+ * capacity is the power of two at or above its count.  NULL: no memory.
+ */
+static void *
+array_grow(void *array, size_t n, size_t size)
+{
+	if (n != 0 && (n & (n - 1)) != 0)
+		return array;
+	return reallocarray(array, n == 0 ? 1 : n * 2, size);
+}
+
+struct sigplan *
+plan_add_sig(struct plan *plan)
+{
+	struct sigplan	*sig, s = { .cert = -1, .claimed = TIME_NONE };
+
+	if (plan->nsig >= PLAN_SIGS_MAX)
+		return NULL;
+	sig = array_grow(plan->sig, plan->nsig, sizeof(*sig));
+	if (sig == NULL)
+		return NULL;
+	plan->sig = sig;
+	s.id = strdup("");
+	s.subfilter = strdup("");
+	if (s.id == NULL || s.subfilter == NULL) {
+		sigplan_release(&s);
+		return NULL;
+	}
+	plan->sig[plan->nsig] = s;
+	return &plan->sig[plan->nsig++];
+}
+
+int
+plan_add_cert(struct plan *plan, const uint8_t *der, size_t len)
+{
+	struct blob	*cert;
+
+	for (size_t i = 0; i < plan->ncert; i++)
+		if (plan->cert[i].len == len &&
+		    memcmp(plan->cert[i].p, der, len) == 0)
+			return (int)i;
+	if (plan->ncert >= PLAN_CERTS_MAX || len == 0 || len > PLAN_CERT_MAX)
+		return -1;
+	cert = array_grow(plan->cert, plan->ncert, sizeof(*cert));
+	if (cert == NULL)
+		return -1;
+	plan->cert = cert;
+	cert = &plan->cert[plan->ncert];
+	*cert = (struct blob){ NULL, 0 };
+	if (blob_set(cert, der, len) == -1)
+		return -1;
+	return (int)plan->ncert++;
+}
+
+/* The length of what is whole UTF-8 in the first ${len} octets. */
+static size_t
+utf8_cut(const char *s, size_t len)
+{
+	size_t	 n = len;
+
+	while (n > 0 && len - n < 4 && !utf8_valid(s, n))
+		n--;
+	return utf8_valid(s, n) ? n : 0;
+}
+
+/* The detail made by ${fmt} as a string, cut to PLAN_TEXT_MAX. */
+static char *
+detail_make(const char *, va_list) __attribute__((format(printf, 1, 0)));
+
+static char *
+detail_make(const char *fmt, va_list ap)
+{
+	struct buf	 b;
+	char		*text = NULL, *out = NULL;
+	size_t		 len;
+
+	if (fmt == NULL)
+		return strdup("");
+	if (vasprintf(&text, fmt, ap) == -1)
+		return NULL;
+	len = strlen(text);
+	if (utf8_valid(text, len)) {
+		if (len > PLAN_TEXT_MAX)
+			len = utf8_cut(text, PLAN_TEXT_MAX);
+		out = strndup(text, len);
+		free(text);
+		return out;
+	}
+	buf_init(&b, 4 * len + 1);	/* \xHH for an octet */
+	if (utf8_visible(&b, text, len) == 0 && buf_str(&b) != NULL) {
+		len = b.len;
+		if (len > PLAN_TEXT_MAX)
+			len = utf8_cut((const char *)b.p, PLAN_TEXT_MAX);
+		out = strndup((const char *)b.p, len);
+	}
+	buf_release(&b);
+	free(text);
+	return out;
+}
+
+static int
+note_add(struct plan_note **, size_t *, enum finding, const char *, va_list)
+    __attribute__((format(printf, 4, 0)));
+
+static int
+note_add(struct plan_note **note, size_t *n, enum finding code,
+    const char *fmt, va_list ap)
+{
+	struct plan_note	*to;
+	char			*detail;
+
+	/* The first ones tell enough; what is left out is never the worst. */
+	if (*n >= PLAN_NOTES_MAX)
+		return 0;
+	if ((detail = detail_make(fmt, ap)) == NULL)
+		return -1;
+	if ((to = array_grow(*note, *n, sizeof(*to))) == NULL) {
+		free(detail);
+		return -1;
+	}
+	*note = to;
+	to[(*n)++] = (struct plan_note){ code, detail };
+	return 0;
+}
+
+int
+plan_note(struct plan *plan, enum finding code, const char *fmt, ...)
+{
+	va_list	 ap;
+	int	 rc;
+
+	va_start(ap, fmt);
+	rc = note_add(&plan->note, &plan->nnote, code, fmt, ap);
+	va_end(ap);
+	return rc;
+}
+
+int
+sigplan_note(struct sigplan *sig, enum finding code, const char *fmt, ...)
+{
+	va_list	 ap;
+	int	 rc;
+
+	va_start(ap, fmt);
+	rc = note_add(&sig->note, &sig->nnote, code, fmt, ap);
+	va_end(ap);
+	return rc;
+}
+
+static int
+span_add(struct span **span, size_t *n, uint64_t off, uint64_t len)
+{
+	struct span	*to, *last = *n > 0 ? &(*span)[*n - 1] : NULL;
+
+	if (len > UINT64_MAX - off)
+		return -1;
+	if (last != NULL && last->off + last->len == off &&
+	    len <= UINT64_MAX - last->off - last->len) {
+		last->len += len;
+		return 0;
+	}
+	if (*n >= PLAN_SPANS_MAX ||
+	    (to = array_grow(*span, *n, sizeof(*to))) == NULL)
+		return -1;
+	*span = to;
+	to[(*n)++] = (struct span){ off, len };
+	return 0;
+}
+
+int
+sigplan_add_span(struct sigplan *sig, uint64_t off, uint64_t len)
+{
+	return span_add(&sig->span, &sig->nspan, off, len);
+}
+
+int
+sigplan_add_inner(struct sigplan *sig, uint64_t off, uint64_t len)
+{
+	return span_add(&sig->inner, &sig->ninner, off, len);
+}
+
+bool
+sigplan_has_note(const struct sigplan *sig, enum finding code)
+{
+	for (size_t i = 0; i < sig->nnote; i++)
+		if (sig->note[i].code == code)
+			return true;
+	return false;
+}
+
+int
+plan_set_text(char **to, const char *s, size_t len)
+{
+	char	*copy;
+
+	if (len > PLAN_TEXT_MAX || memchr(s, '\0', len) != NULL ||
+	    !utf8_valid(s, len) || (copy = strndup(s, len)) == NULL)
+		return -1;
+	free(*to);
+	*to = copy;
+	return 0;
+}
+
+int
+blob_set(struct blob *to, const void *p, size_t len)
+{
+	uint8_t	*copy = NULL;
+
+	if (len > PLAN_BLOB_MAX)
+		return -1;
+	if (len > 0) {
+		if ((copy = malloc(len)) == NULL)
+			return -1;
+		memcpy(copy, p, len);
+	}
+	free(to->p);
+	*to = (struct blob){ copy, len };
+	return 0;
+}
+
+const char *
+format_name(enum format f)
+{
+	static const char *const names[FORMAT_MAX] = {
+		[FORMAT_UNKNOWN] = "unknown", [FORMAT_EMPTY] = "empty",
+		[FORMAT_PDF] = "pdf", [FORMAT_CMS] = "cms",
+		[FORMAT_CMS_PEM] = "cms-pem", [FORMAT_ZIP] = "zip",
+		[FORMAT_OOXML] = "ooxml", [FORMAT_ODF] = "odf",
+		[FORMAT_ASIC] = "asic", [FORMAT_XML] = "xml",
+		[FORMAT_MAIL] = "mail", [FORMAT_OLE] = "ole",
+		[FORMAT_ARCHIVE] = "archive",
+		[FORMAT_TIMESTAMP] = "timestamp", [FORMAT_IMAGE] = "image",
+		[FORMAT_TEXT] = "text", [FORMAT_CERT] = "certificate",
+	};
+
+	return f < FORMAT_MAX ? names[f] : names[FORMAT_UNKNOWN];
+}
+
+const char *
+coverage_name(enum coverage c)
+{
+	static const char *const names[COVERAGE_MAX] = {
+		[COVERAGE_NONE] = "none", [COVERAGE_WHOLE] = "whole-file",
+		[COVERAGE_REVISION] = "revision",
+		[COVERAGE_PARTIAL] = "partial",
+	};
+
+	return c < COVERAGE_MAX ? names[c] : names[COVERAGE_NONE];
+}
+
+const char *
+sigkind_name(enum sigkind k)
+{
+	static const char *const names[SIGKIND_MAX] = {
+		[SIGKIND_SIGNATURE] = "signature",
+		[SIGKIND_CERTIFICATION] = "certification",
+		[SIGKIND_DOC_TIMESTAMP] = "doc-timestamp",
+	};
+
+	return k < SIGKIND_MAX ? names[k] : names[SIGKIND_SIGNATURE];
+}

@@ -1,0 +1,310 @@
+/*
+ * plan_wire.c: a plan as octets and back; what comes back is hostile.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/wire.h"
+#include "formats/crypto/plan.h"
+
+#define PLAN_MAGIC	0x4e42504cu	/* "NBPL" */
+
+static void
+put_notes(struct buf *b, const struct plan_note *note, size_t n)
+{
+	wire_put_u32(b, (uint32_t)n);
+	for (size_t i = 0; i < n; i++) {
+		wire_put_enum(b, note[i].code);
+		wire_put_str(b, note[i].detail);
+	}
+}
+
+static void
+put_spans(struct buf *b, const struct span *span, size_t n)
+{
+	wire_put_u32(b, (uint32_t)n);
+	for (size_t i = 0; i < n; i++) {
+		wire_put_u64(b, span[i].off);
+		wire_put_u64(b, span[i].len);
+	}
+}
+
+static void
+put_blob(struct buf *b, const struct blob *blob)
+{
+	wire_put_octets(b, blob->p, blob->len);
+}
+
+static void
+put_alg(struct buf *b, const struct sig_alg *alg)
+{
+	wire_put_enum(b, alg->family);
+	wire_put_enum(b, alg->digest);
+	wire_put_enum(b, alg->mgf1);
+	wire_put_u32(b, alg->salt);
+	wire_put_str(b, alg->oid);
+}
+
+static void
+put_sig(struct buf *b, const struct sigplan *s)
+{
+	wire_put_enum(b, s->kind);
+	wire_put_str(b, s->id);
+	wire_put_str(b, s->subfilter);
+	wire_put_enum(b, s->mode);
+	wire_put_enum(b, s->content);
+	put_spans(b, s->span, s->nspan);
+	put_blob(b, &s->inline_content);
+	put_spans(b, s->inner, s->ninner);
+	wire_put_enum(b, s->inner_alg);
+	wire_put_enum(b, s->digest);
+	put_alg(b, &s->alg);
+	put_blob(b, &s->message_digest);
+	put_blob(b, &s->attrs);
+	put_blob(b, &s->attrs_file);
+	wire_put_u8(b, s->attrs_ordered);
+	put_blob(b, &s->value);
+	put_blob(b, &s->timestamp);
+	wire_put_i64(b, s->cert);
+	wire_put_i64(b, s->claimed);
+	wire_put_u8(b, s->has_byte_range);
+	for (size_t i = 0; i < 4; i++)
+		wire_put_u64(b, s->byte_range[i]);
+	wire_put_enum(b, s->coverage);
+	wire_put_u64(b, s->extended);
+	wire_put_i64(b, s->docmdp);
+	wire_put_u8(b, s->cades);
+	put_notes(b, s->note, s->nnote);
+}
+
+int
+plan_encode(struct buf *b, const struct plan *plan)
+{
+	wire_put_u32(b, PLAN_MAGIC);
+	wire_put_enum(b, plan->format);
+	wire_put_u64(b, plan->size);
+	wire_put_u32(b, plan->revisions);
+	wire_put_u8(b, plan->resaved);
+	wire_put_u32(b, (uint32_t)plan->ncert);
+	for (size_t i = 0; i < plan->ncert; i++)
+		put_blob(b, &plan->cert[i]);
+	wire_put_u32(b, (uint32_t)plan->nsig);
+	for (size_t i = 0; i < plan->nsig; i++)
+		put_sig(b, &plan->sig[i]);
+	put_notes(b, plan->note, plan->nnote);
+	return b->failed ? -1 : 0;
+}
+
+int
+plan_digest(const struct plan *plan, struct digest *out)
+{
+	struct buf	 b;
+	int		 rc = -1;
+
+	buf_init(&b, PLAN_MAX);
+	if (plan_encode(&b, plan) == 0)
+		rc = digest_sha256(out, b.p, b.len);
+	buf_release(&b);
+	return rc;
+}
+
+/*
+ * A count of items that have at least ${each} octets; memory is asked for
+ * only when the input could hold that many.
+ */
+static size_t
+get_count(struct wire *w, size_t max, size_t each)
+{
+	uint32_t	 n = wire_get_u32(w);
+
+	if (n > max || n > (size_t)(w->end - w->p) / each) {
+		w->failed = true;
+		return 0;
+	}
+	return n;
+}
+
+static bool
+get_bool(struct wire *w)
+{
+	uint8_t	 v = wire_get_u8(w);
+
+	if (v > 1)
+		w->failed = true;
+	return v == 1;
+}
+
+static void
+get_blob(struct wire *w, struct blob *to, size_t max)
+{
+	struct octets	 o = wire_get_octets(w, max);
+
+	if (!w->failed && blob_set(to, o.p, o.len) == -1)
+		w->failed = true;
+}
+
+/* Replaces the string that is there. */
+static void
+get_text(struct wire *w, char **to)
+{
+	char	*s = wire_get_str(w, PLAN_TEXT_MAX);
+
+	if (s == NULL)
+		return;
+	free(*to);
+	*to = s;
+}
+
+static void
+get_spans(struct wire *w, struct span **span, size_t *n)
+{
+	size_t		 want = get_count(w, PLAN_SPANS_MAX, 16);
+	struct span	*to;
+	size_t		 cap = 1;
+
+	if (w->failed || want == 0)
+		return;
+	while (cap < want)
+		cap *= 2;	/* as array_grow() has it */
+	if ((to = calloc(cap, sizeof(*to))) == NULL) {
+		w->failed = true;
+		return;
+	}
+	*span = to;
+	for (; *n < want && !w->failed; (*n)++) {
+		to[*n].off = wire_get_u64(w);
+		to[*n].len = wire_get_u64(w);
+		if (to[*n].len > UINT64_MAX - to[*n].off)
+			w->failed = true;
+	}
+}
+
+static void
+get_alg(struct wire *w, struct sig_alg *alg)
+{
+	char	*oid;
+
+	alg->family = wire_get_enum(w, SIG_MAX);
+	alg->digest = wire_get_enum(w, DIGEST_MAX);
+	alg->mgf1 = wire_get_enum(w, DIGEST_MAX);
+	alg->salt = wire_get_u32(w);
+	if ((oid = wire_get_str(w, sizeof(alg->oid) - 1)) != NULL)
+		memcpy(alg->oid, oid, strlen(oid) + 1);
+	free(oid);
+}
+
+static int
+get_int(struct wire *w, int64_t min, int64_t max)
+{
+	int64_t	 v = wire_get_i64(w);
+
+	if (v < min || v > max) {
+		w->failed = true;
+		return (int)min;
+	}
+	return (int)v;
+}
+
+static void
+get_sig_notes(struct wire *w, struct sigplan *s)
+{
+	size_t	 n = get_count(w, PLAN_NOTES_MAX, 6);
+
+	for (size_t i = 0; i < n && !w->failed; i++) {
+		enum finding	 code = wire_get_enum(w, FINDING_MAX);
+		char		*text = wire_get_str(w, PLAN_TEXT_MAX);
+
+		if (text == NULL || sigplan_note(s, code, "%s", text) == -1)
+			w->failed = true;
+		free(text);
+	}
+}
+
+static void
+get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
+{
+	s->kind = wire_get_enum(w, SIGKIND_MAX);
+	get_text(w, &s->id);
+	get_text(w, &s->subfilter);
+	s->mode = wire_get_enum(w, SIGMODE_MAX);
+	s->content = wire_get_enum(w, CONTENT_MAX);
+	get_spans(w, &s->span, &s->nspan);
+	get_blob(w, &s->inline_content, PLAN_BLOB_MAX);
+	get_spans(w, &s->inner, &s->ninner);
+	s->inner_alg = wire_get_enum(w, DIGEST_MAX);
+	s->digest = wire_get_enum(w, DIGEST_MAX);
+	get_alg(w, &s->alg);
+	get_blob(w, &s->message_digest, PLAN_BLOB_MAX);
+	get_blob(w, &s->attrs, PLAN_BLOB_MAX);
+	get_blob(w, &s->attrs_file, PLAN_BLOB_MAX);
+	s->attrs_ordered = get_bool(w);
+	get_blob(w, &s->value, PLAN_BLOB_MAX);
+	get_blob(w, &s->timestamp, PLAN_BLOB_MAX);
+	s->cert = get_int(w, -1, (int64_t)plan->ncert - 1);
+	s->claimed = wire_get_i64(w);
+	s->has_byte_range = get_bool(w);
+	for (size_t i = 0; i < 4; i++)
+		s->byte_range[i] = wire_get_u64(w);
+	s->coverage = wire_get_enum(w, COVERAGE_MAX);
+	s->extended = wire_get_u64(w);
+	s->docmdp = get_int(w, INT32_MIN, INT32_MAX);
+	s->cades = get_bool(w);
+	get_sig_notes(w, s);
+}
+
+static void
+get_certs(struct wire *w, struct plan *plan)
+{
+	size_t	 n = get_count(w, PLAN_CERTS_MAX, 5);
+
+	for (size_t i = 0; i < n && !w->failed; i++) {
+		struct octets	 o = wire_get_octets(w, PLAN_CERT_MAX);
+
+		/* Distinct, so that equal plans have equal octets. */
+		if (o.p == NULL ||
+		    plan_add_cert(plan, o.p, o.len) != (int)i)
+			w->failed = true;
+	}
+}
+
+struct plan *
+plan_decode(const void *p, size_t len)
+{
+	struct wire	 w;
+	struct plan	*plan;
+	struct sigplan	*sig;
+	char		*text;
+	size_t		 n;
+
+	if (len > PLAN_MAX || (plan = plan_new()) == NULL)
+		return NULL;
+	wire_init(&w, p, len);
+	if (wire_get_u32(&w) != PLAN_MAGIC)
+		w.failed = true;
+	plan->format = wire_get_enum(&w, FORMAT_MAX);
+	plan->size = wire_get_u64(&w);
+	plan->revisions = wire_get_u32(&w);
+	plan->resaved = get_bool(&w);
+	get_certs(&w, plan);
+	n = get_count(&w, PLAN_SIGS_MAX, 64);
+	for (size_t i = 0; i < n && !w.failed; i++) {
+		if ((sig = plan_add_sig(plan)) == NULL)
+			w.failed = true;
+		else
+			get_sig(&w, plan, sig);
+	}
+	n = get_count(&w, PLAN_NOTES_MAX, 6);
+	for (size_t i = 0; i < n && !w.failed; i++) {
+		enum finding	 code = wire_get_enum(&w, FINDING_MAX);
+
+		text = wire_get_str(&w, PLAN_TEXT_MAX);
+		if (text == NULL || plan_note(plan, code, "%s", text) == -1)
+			w.failed = true;
+		free(text);
+	}
+	if (!wire_done(&w)) {
+		plan_free(plan);
+		return NULL;
+	}
+	return plan;
+}

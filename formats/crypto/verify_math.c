@@ -1,0 +1,294 @@
+/*
+ * verify_math.c: from digests and keys to the facts on one signature
+ * (RFC 5652 5.4 and 5.6; 03-validation.md).
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "formats/crypto/verify_state.h"
+
+#define RSA_BITS_MIN	1024		/* smaller ones prove nothing */
+#define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* The first cause stands. */
+static void __attribute__((format(printf, 3, 4)))
+because(struct sigmath *m, enum finding why, const char *fmt, ...)
+{
+	va_list	 ap;
+
+	if (m->why != FINDING_OK)
+		return;
+	m->why = why;
+	va_start(ap, fmt);
+	vsnprintf(m->detail, sizeof(m->detail), fmt, ap);
+	va_end(ap);
+}
+
+static bool
+md_is(const struct md *md, const struct blob *b)
+{
+	return md->len > 0 && md->len == b->len &&
+	    memcmp(md->octet, b->p, b->len) == 0;
+}
+
+static enum tri
+tri(bool b)
+{
+	return b ? TRI_YES : TRI_NO;
+}
+
+/*
+ * Is the content there to be compared?  TRI_YES; TRI_NO when it cannot match
+ * because it reaches past the file; TRI_UNKNOWN with the cause.
+ */
+static enum tri
+content_known(const struct sigplan *s, const struct want *w,
+    struct sigmath *m)
+{
+	if (s->digest == DIGEST_UNKNOWN || (!verify_is_eddsa(s) &&
+	    digest_alg_md(s->digest) == NULL)) {
+		because(m, FINDING_ALG_UNSUPPORTED, "digest %s",
+		    digest_alg_name(s->digest));
+		return TRI_UNKNOWN;
+	}
+	if (w->too_large) {
+		because(m, FINDING_TOO_LARGE, "64 MiB");
+		return TRI_UNKNOWN;
+	}
+	if (w->outside || w->inner_outside)
+		return TRI_NO;
+	if (w->have)
+		return TRI_YES;
+	if (w->how == HOW_COVERS || w->how == HOW_NONE)
+		because(m, FINDING_CONTENT_ABSENT, "%s", "");
+	return TRI_UNKNOWN;
+}
+
+/* adbe.pkcs7.sha1: the content must be the digest of the ranges. */
+static enum tri
+inner_matches(const struct sigplan *s, const struct want *w,
+    struct sigmath *m)
+{
+	if (s->ninner == 0)
+		return TRI_YES;
+	if (w->inner_md.len > 0)
+		return tri(md_is(&w->inner_md, &s->inline_content));
+	because(m, w->inner ? FINDING_TOO_LARGE : FINDING_ALG_UNSUPPORTED,
+	    "%s", w->inner ? "64 MiB" : digest_alg_name(s->inner_alg));
+	return TRI_UNKNOWN;
+}
+
+/*
+ * The signer's key, fit for the algorithm; else NULL with the answer for the
+ * value in ${m}.
+ */
+static const struct key *
+signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
+{
+	const struct key	*key;
+
+	if (s->cert < 0) {
+		/* RFC 5652 5.6: nothing here verifies it. */
+		m->signature_valid = TRI_NO;
+		because(m, FINDING_NO_SIGNER_CERT, "%s", "");
+		return NULL;
+	}
+	if ((key = keys_get(v->keys, v->plan, s->cert)) == NULL) {
+		because(m, FINDING_INTERNAL, "%s", "no memory");
+		return NULL;
+	}
+	m->bits = key->bits;
+	m->key = key->family;
+	if (s->alg.family == SIG_UNKNOWN || s->alg.family == SIG_NONE) {
+		because(m, FINDING_ALG_UNSUPPORTED, "%s", s->alg.oid);
+		return NULL;
+	}
+	if (key->pkey == NULL && key->name[0] == '\0') {
+		because(m, FINDING_CERT_MALFORMED, "%s", "");
+		return NULL;
+	}
+	if (key->pkey == NULL || key->family == SIG_UNKNOWN) {
+		because(m, FINDING_ALG_UNSUPPORTED, "the key of the signer");
+		return NULL;
+	}
+	if (!key_fits(key, s->alg.family)) {
+		m->signature_valid = TRI_NO;
+		because(m, FINDING_ALG_MISMATCH, "%s with a key %s",
+		    sig_family_name(s->alg.family), key->name);
+		return NULL;
+	}
+	if ((key->family == SIG_RSA_PKCS1 || key->family == SIG_RSA_PSS) &&
+	    key->bits < RSA_BITS_MIN) {
+		because(m, FINDING_ALG_WEAK, "%s", key->name);
+		return NULL;
+	}
+	return key;
+}
+
+enum tri
+verify_message(struct verify *v, const struct sigplan *s, const uint8_t *p,
+    size_t len)
+{
+	struct sigmath		 m = { .why = FINDING_OK };
+	const struct key	*key = signer_key(v, s, &m);
+
+	return key == NULL ? TRI_UNKNOWN :
+	    value_over_message(key, p, len, &s->value);
+}
+
+/* Does the value verify over this encoding of the signed attributes? */
+static enum tri
+over_attrs(const struct key *key, const struct sigplan *s,
+    const struct blob *attrs)
+{
+	enum digest_alg	 alg = s->alg.digest != DIGEST_NONE ?
+	    s->alg.digest : s->digest;
+	struct md	 md;
+
+	if (verify_is_eddsa(s))
+		return value_over_message(key, attrs->p, attrs->len,
+		    &s->value);
+	if (digest_alg_md(alg) == NULL ||
+	    md_octets(alg, attrs->p, attrs->len, &md) == -1)
+		return TRI_UNKNOWN;
+	return value_over_md(key, &s->alg, alg, &md, &s->value);
+}
+
+static void
+value_attrs(const struct key *key, const struct sigplan *s,
+    struct sigmath *m)
+{
+	enum tri	 file;
+
+	m->signature_valid = over_attrs(key, s, &s->attrs);
+	if (m->signature_valid == TRI_UNKNOWN)
+		because(m, FINDING_ALG_UNSUPPORTED, "%s",
+		    sig_family_name(s->alg.family));
+	if (m->signature_valid != TRI_NO || s->attrs_file.len == 0)
+		return;
+	/*
+	 * RFC 5652 5.4 has the DER encoding signed.  Values of attributes
+	 * are the signer's own octets; but a set in another order is not
+	 * what the standard has signed, and other readers refuse it.
+	 */
+	file = over_attrs(key, s, &s->attrs_file);
+	if (file == TRI_YES && s->attrs_ordered)
+		m->signature_valid = TRI_YES;
+	else if (file == TRI_YES)
+		because(m, FINDING_CMS_ATTRS, "%s",
+		    "not DER (RFC 5652 5.4) was signed");
+}
+
+/* RSA PKCS#1 v1.5 without attributes: the value holds the digest itself. */
+static void
+value_recovered(const struct key *key, const struct sigplan *s,
+    const struct md *md, enum tri known, struct sigmath *m)
+{
+	struct buf	 b;
+	const uint8_t	*found = NULL;
+	size_t		 size = digest_alg_size(s->digest);
+
+	buf_init(&b, 4096);
+	m->signature_valid = value_recover(key, &s->value, &b);
+	if (m->signature_valid == TRI_UNKNOWN)
+		because(m, FINDING_INTERNAL, "%s", "libcrypto");
+	if (m->signature_valid != TRI_YES)
+		goto out;
+	m->recovered = digestinfo_parse(&b, &found);
+	if (m->recovered == DIGEST_UNKNOWN && size > 0 && b.len == size) {
+		found = b.p;	/* the digest alone */
+		m->recovered = s->digest;
+	}
+	m->signature_valid = tri(m->recovered != DIGEST_UNKNOWN);
+	if (m->recovered == DIGEST_UNKNOWN)
+		goto out;
+	if (m->recovered != s->digest) {
+		m->signature_valid = TRI_NO;
+		because(m, FINDING_ALG_MISMATCH, "%s, the value holds %s",
+		    digest_alg_name(s->digest),
+		    digest_alg_name(m->recovered));
+		goto out;
+	}
+	if (known == TRI_YES)
+		m->digest_match = tri(memcmp(found, md->octet, size) == 0);
+ out:
+	buf_release(&b);
+}
+
+/* No signed attributes: the value is over the content. */
+static void
+value_direct(const struct key *key, const struct sigplan *s,
+    const struct want *w, enum tri known, struct sigmath *m)
+{
+	if (known == TRI_NO)
+		m->digest_match = TRI_NO;
+	if (s->alg.family == SIG_RSA_PKCS1) {
+		value_recovered(key, s, &w->md, known, m);
+		return;
+	}
+	/* Content and value have one answer; without content, none. */
+	if (known == TRI_UNKNOWN)
+		return;
+	if (known == TRI_YES)
+		m->digest_match = verify_is_eddsa(s) ? w->message :
+		    value_over_md(key, &s->alg, s->digest, &w->md, &s->value);
+	m->signature_valid = m->digest_match;
+	if (m->digest_match == TRI_UNKNOWN)
+		because(m, FINDING_ALG_UNSUPPORTED, "%s",
+		    sig_family_name(s->alg.family));
+}
+
+/*
+ * Layer 1 found the attributes or algorithms wrong: no value is right over
+ * them.  The note has the detail.
+ */
+static bool
+structure_bars(const struct sigplan *s, struct sigmath *m)
+{
+	static const enum finding	 bars[] = { FINDING_CMS_ATTRS,
+		FINDING_ALG_MISMATCH };
+
+	for (size_t b = 0; b < NELEM(bars); b++)
+		for (size_t i = 0; i < s->nnote; i++)
+			if (s->note[i].code == bars[b]) {
+				m->signature_valid = TRI_NO;
+				because(m, bars[b], "%s", s->note[i].detail);
+				return true;
+			}
+	return false;
+}
+
+int
+verify_math(struct verify *v, size_t i, struct sigmath *m)
+{
+	const struct sigplan	*s = &v->plan->sig[i];
+	const struct want	*w = &v->want[i];
+	const struct key	*key;
+	enum tri		 known, inner;
+
+	*m = (struct sigmath){ .digest_match = TRI_UNKNOWN,
+	    .signature_valid = TRI_UNKNOWN, .why = FINDING_OK,
+	    .recovered = DIGEST_NONE, .key = SIG_NONE };
+	if (s->value.len == 0)
+		return 0;	/* layer 1 says why there is none */
+	known = content_known(s, w, m);
+	if (s->mode == SIGMODE_ATTRS && s->message_digest.len > 0)
+		m->digest_match = known != TRI_YES ? known :
+		    tri(md_is(&w->md, &s->message_digest));
+	if (structure_bars(s, m)) {
+		if (s->cert >= 0 &&
+		    (key = keys_get(v->keys, v->plan, s->cert)) != NULL) {
+			m->bits = key->bits;
+			m->key = key->family;
+		}
+	} else if ((key = signer_key(v, s, m)) != NULL) {
+		if (s->mode == SIGMODE_DIRECT)
+			value_direct(key, s, w, known, m);
+		else if (s->attrs.len > 0)
+			value_attrs(key, s, m);
+	}
+	inner = inner_matches(s, w, m);
+	if (inner != TRI_YES && m->digest_match == TRI_YES)
+		m->digest_match = inner;
+	return 0;
+}
