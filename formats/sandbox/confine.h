@@ -15,11 +15,18 @@
 struct confine_opts {
 	const char	*read;		/* folder that may be read; NULL: none */
 	bool		 open;		/* open(O_RDONLY) allowed (LMDB) */
-	const char	*write;		/* one file that may be written (the
-					   guard's lock.mdb's); NULL: none */
+	/*
+	 * Files that may be written (the guard's lock.mdb's), the last NULL;
+	 * NULL: none.
+	 */
+	const char *const *write;
 };
 
 /*
+ * Call once, before the first foreign octet.  Where segments/ of ${read} has
+ * symbolic links, what they point to now may be read too.  Under ASan the
+ * memory limit is left out and the filter is wider.
+ *
  * What of CONFINE_ALL is in force afterwards (the kernel may lack one), or -1
  * when a part that the kernel has could not be set up (logged).
  */

@@ -1,0 +1,436 @@
+/*
+ * job.c: jobs and answers as octets.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/wire.h"
+#include "formats/sandbox/job.h"
+#include "formats/sandbox/order.h"
+
+#define KEY_LEN_MAX	511		/* LMDB's longest key */
+
+const char *
+fixity_name(enum fixity f)
+{
+	static const char *const	 name[FIXITY_MAX] = {
+		[FIXITY_OK] = "ok",
+		[FIXITY_MISSING] = "missing",
+		[FIXITY_CHUNK] = "chunk",
+		[FIXITY_CRC] = "crc",
+		[FIXITY_DIGEST] = "digest",
+		[FIXITY_UNEXPECTED] = "unexpected",
+		[FIXITY_UNREADABLE] = "unreadable",
+		[FIXITY_DESTROYED] = "destroyed",
+	};
+
+	return (unsigned int)f < FIXITY_MAX ? name[f] : "";
+}
+
+static int
+put_raw(struct buf *b, const struct digest *d)
+{
+	return buf_add(b, d->octet, DIGEST_SIZE);
+}
+
+static int
+put_type(struct buf *b, enum job_type type)
+{
+	return wire_put_enum(b, type);
+}
+
+int
+job_trust(struct buf *b, enum trust_role role, const char *name,
+    const uint8_t *p, size_t len)
+{
+	put_type(b, JOB_TRUST);
+	wire_put_enum(b, role);
+	wire_put_str(b, name);
+	return wire_put_octets(b, p, len);
+}
+
+int
+job_judge(struct buf *b, const void *name, size_t len, int64_t at)
+{
+	put_type(b, JOB_JUDGE);
+	wire_put_octets(b, name, len);
+	return wire_put_i64(b, at);
+}
+
+/* ${n} objects, which must ascend.  ${check}: with plan and covers. */
+static int
+put_objects(struct buf *b, const struct job_object *o, size_t n, bool check)
+{
+	if (n > JOB_OBJECTS_MAX)
+		return -1;
+	wire_put_u32(b, (uint32_t)n);
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && o[i].number <= o[i - 1].number)
+			return -1;
+		wire_put_u64(b, o[i].number);
+		put_raw(b, &o[i].sha256);
+		wire_put_u64(b, o[i].size);
+		if (!check)
+			continue;
+		wire_put_octets(b, o[i].plan.p, o[i].plan.len);
+		wire_put_u32(b, o[i].covers_segment);
+		wire_put_u64(b, o[i].covers_number);
+	}
+	return b->failed ? -1 : 0;
+}
+
+int
+job_plan(struct buf *b, uint32_t segment, const struct job_object *o, size_t n)
+{
+	put_type(b, JOB_PLAN);
+	wire_put_u32(b, segment);
+	return put_objects(b, o, n, false);
+}
+
+int
+job_check(struct buf *b, uint32_t segment, uint64_t from, uint64_t to,
+    const struct job_object *o, size_t n)
+{
+	put_type(b, JOB_CHECK);
+	wire_put_u32(b, segment);
+	wire_put_u64(b, from);
+	wire_put_u64(b, to);
+	return put_objects(b, o, n, true);
+}
+
+int
+job_chain(struct buf *b, const uint8_t *leaf, size_t len,
+    const struct octets *extra, size_t nextra, int64_t at)
+{
+	if (nextra > JOB_EXTRA_MAX)
+		return -1;
+	put_type(b, JOB_CHAIN);
+	wire_put_octets(b, leaf, len);
+	wire_put_u32(b, (uint32_t)nextra);
+	for (size_t i = 0; i < nextra; i++)
+		wire_put_octets(b, extra[i].p, extra[i].len);
+	return wire_put_i64(b, at);
+}
+
+int
+job_entries(struct buf *b, uint32_t segment, uint64_t from, uint64_t to)
+{
+	put_type(b, JOB_ENTRIES);
+	wire_put_u32(b, segment);
+	wire_put_u64(b, from);
+	return wire_put_u64(b, to);
+}
+
+int
+job_catalog(struct buf *b, enum catalog_db db)
+{
+	put_type(b, JOB_CATALOG);
+	return wire_put_enum(b, db);
+}
+
+int
+job_segments(struct buf *b, const uint32_t *segment, size_t n)
+{
+	if (n > SEGMENT_LAST)
+		return -1;
+	put_type(b, JOB_SEGMENTS);
+	wire_put_u32(b, (uint32_t)n);
+	for (size_t i = 0; i < n; i++)
+		wire_put_u32(b, segment[i]);
+	return b->failed ? -1 : 0;
+}
+
+/*
+ * A detail is built from a document's own words and may be cut inside a
+ * character: what is not UTF-8 becomes '?', so that the reader takes it.
+ */
+static int
+put_detail(struct buf *b, const char *detail, size_t size)
+{
+	size_t	 len = strnlen(detail, size - 1), at;
+
+	if (utf8_valid(detail, len))
+		return wire_put_octets(b, detail, len);
+	if (wire_put_octets(b, detail, len) == -1)
+		return -1;
+	at = b->len - len;
+	for (size_t i = at; i < b->len; i++)
+		if (b->p[i] >= 0x80)
+			b->p[i] = '?';
+	return 0;
+}
+
+static int
+put_math(struct buf *b, const struct sigmath *m, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		wire_put_enum(b, m[i].digest_match);
+		wire_put_enum(b, m[i].signature_valid);
+		wire_put_enum(b, m[i].why);
+		put_detail(b, m[i].detail, sizeof(m[i].detail));
+		wire_put_enum(b, m[i].recovered);
+		wire_put_u32(b, m[i].bits);
+		wire_put_enum(b, m[i].key);
+	}
+	return b->failed ? -1 : 0;
+}
+
+static int
+get_math(struct wire *w, struct sigmath *m, size_t n)
+{
+	struct octets	 o;
+
+	for (size_t i = 0; i < n; i++) {
+		m[i].digest_match = wire_get_enum(w, TRI_MAX);
+		m[i].signature_valid = wire_get_enum(w, TRI_MAX);
+		m[i].why = wire_get_enum(w, FINDING_MAX);
+		o = wire_get_octets(w, sizeof(m[i].detail) - 1);
+		if (w->failed || !utf8_valid(o.p, o.len) ||
+		    memchr(o.p, '\0', o.len) != NULL)
+			return -1;
+		memcpy(m[i].detail, o.p, o.len);
+		m[i].detail[o.len] = '\0';
+		m[i].recovered = wire_get_enum(w, DIGEST_MAX);
+		m[i].bits = wire_get_u32(w);
+		m[i].key = wire_get_enum(w, SIG_MAX);
+	}
+	return w->failed ? -1 : 0;
+}
+
+static bool
+get_bool(struct wire *w)
+{
+	uint8_t	 v = wire_get_u8(w);
+
+	if (v > 1)
+		w->failed = true;
+	return v == 1;
+}
+
+static int
+put_plan(struct buf *b, const struct plan *plan)
+{
+	size_t	 at = b->len;
+
+	if (wire_put_u32(b, 0) == -1 || plan_encode(b, plan) == -1 ||
+	    b->len - at - 4 > PLAN_MAX) {
+		b->failed = 1;
+		return -1;
+	}
+	be32_put(b->p + at, (uint32_t)(b->len - at - 4));
+	return 0;
+}
+
+int
+judged_encode(struct buf *b, const struct judged *j)
+{
+	put_raw(b, &j->sha256);
+	wire_put_u64(b, j->size);
+	if (put_plan(b, j->plan) == -1 ||
+	    put_math(b, j->math, j->plan->nsig) == -1)
+		return -1;
+	for (size_t i = 0; i < j->plan->nsig; i++) {
+		wire_put_u8(b, j->has_chain[i]);
+		if (j->has_chain[i] &&
+		    chain_result_encode(b, &j->chain[i]) == -1)
+			return -1;
+	}
+	wire_put_u8(b, j->nfc != NULL);
+	wire_put_str(b, j->nfc);
+	return b->failed ? -1 : 0;
+}
+
+int
+judged_decode(struct judged *j, const void *p, size_t len)
+{
+	struct wire	 w;
+	struct octets	 o;
+	size_t		 n;
+	bool		 named;
+
+	memset(j, 0, sizeof(*j));
+	wire_init(&w, p, len);
+	wire_get_raw(&w, j->sha256.octet, DIGEST_SIZE);
+	j->size = wire_get_u64(&w);
+	o = wire_get_octets(&w, PLAN_MAX);
+	if (w.failed || (j->plan = plan_decode(o.p, o.len)) == NULL)
+		return -1;
+	if ((n = j->plan->nsig) > 0 &&
+	    ((j->math = calloc(n, sizeof(*j->math))) == NULL ||
+	    (j->chain = calloc(n, sizeof(*j->chain))) == NULL ||
+	    (j->has_chain = calloc(n, sizeof(*j->has_chain))) == NULL))
+		return -1;
+	if (get_math(&w, j->math, n) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		/* Set first: a result that failed half-way is released too. */
+		if (!(j->has_chain[i] = get_bool(&w)))
+			continue;
+		if (chain_result_decode(&w, &j->chain[i]) == -1)
+			return -1;
+	}
+	named = get_bool(&w);
+	j->nfc = wire_get_str(&w, ORDER_NAME_MAX);
+	if (!wire_done(&w) || (!named && j->nfc[0] != '\0'))
+		return -1;
+	if (!named) {
+		free(j->nfc);
+		j->nfc = NULL;
+	}
+	return 0;
+}
+
+void
+judged_release(struct judged *j)
+{
+	if (j->plan != NULL && j->chain != NULL && j->has_chain != NULL)
+		for (size_t i = 0; i < j->plan->nsig; i++)
+			if (j->has_chain[i])
+				chain_result_release(&j->chain[i]);
+	free(j->chain);
+	free(j->has_chain);
+	free(j->math);
+	free(j->nfc);
+	plan_free(j->plan);
+	memset(j, 0, sizeof(*j));
+}
+
+int
+planned_encode(struct buf *b, const struct planned *p)
+{
+	if (p->plan.len > PLAN_MAX || (!p->readable && p->plan.len != 0))
+		return -1;
+	wire_put_u64(b, p->number);
+	wire_put_u8(b, p->readable);
+	return wire_put_octets(b, p->plan.p, p->plan.len);
+}
+
+int
+planned_decode(struct planned *p, const void *in, size_t len)
+{
+	struct wire	 w;
+
+	memset(p, 0, sizeof(*p));
+	wire_init(&w, in, len);
+	p->number = wire_get_u64(&w);
+	p->readable = get_bool(&w);
+	p->plan = wire_get_octets(&w, PLAN_MAX);
+	if (!wire_done(&w) || (!p->readable && p->plan.len != 0))
+		return -1;
+	return 0;
+}
+
+int
+checked_encode(struct buf *b, const struct checked *c)
+{
+	if (c->nmath > PLAN_SIGS_MAX)
+		return -1;
+	wire_put_u64(b, c->number);
+	wire_put_enum(b, c->fixity);
+	put_raw(b, &c->sha256);
+	wire_put_u64(b, c->size);
+	wire_put_u32(b, (uint32_t)c->nmath);
+	return put_math(b, c->math, c->nmath);
+}
+
+int
+checked_decode(struct checked *c, const void *p, size_t len)
+{
+	struct wire	 w;
+
+	memset(c, 0, sizeof(*c));
+	wire_init(&w, p, len);
+	c->number = wire_get_u64(&w);
+	/* The last two are the parent's own words. */
+	c->fixity = wire_get_enum(&w, FIXITY_UNREADABLE);
+	wire_get_raw(&w, c->sha256.octet, DIGEST_SIZE);
+	c->size = wire_get_u64(&w);
+	c->nmath = wire_get_u32(&w);
+	if (w.failed || c->nmath > PLAN_SIGS_MAX) {
+		c->nmath = 0;
+		return -1;
+	}
+	if (c->nmath > 0 &&
+	    (c->math = calloc(c->nmath, sizeof(*c->math))) == NULL)
+		return -1;
+	if (get_math(&w, c->math, c->nmath) == -1)
+		return -1;
+	return wire_done(&w) ? 0 : -1;
+}
+
+void
+checked_release(struct checked *c)
+{
+	free(c->math);
+	c->math = NULL;
+	c->nmath = 0;
+}
+
+int
+entries_put(struct buf *b, uint64_t seq, const void *p, size_t len)
+{
+	if (len > ENTRY_MAX)
+		return -1;
+	wire_put_u64(b, seq);
+	return wire_put_octets(b, p, len);
+}
+
+int
+entries_next(struct wire *w, uint64_t *seq, struct octets *entry)
+{
+	if (!w->failed && w->p == w->end)
+		return 0;
+	*seq = wire_get_u64(w);
+	*entry = wire_get_octets(w, ENTRY_MAX);
+	return w->failed ? -1 : 1;
+}
+
+int
+records_put(struct buf *b, const void *key, size_t len,
+    const struct digest *value)
+{
+	if (len == 0 || len > KEY_LEN_MAX)
+		return -1;
+	wire_put_octets(b, key, len);
+	return put_raw(b, value);
+}
+
+int
+records_next(struct wire *w, struct octets *key, struct digest *value)
+{
+	if (!w->failed && w->p == w->end)
+		return 0;
+	*key = wire_get_octets(w, KEY_LEN_MAX);
+	wire_get_raw(w, value->octet, DIGEST_SIZE);
+	return w->failed || key->len == 0 ? -1 : 1;
+}
+
+int
+segment_facts_encode(struct buf *b, const struct segment_facts *s)
+{
+	wire_put_u32(b, s->segment);
+	wire_put_u8(b, s->readable);
+	wire_put_u64(b, s->first_seq);
+	wire_put_u64(b, s->last_seq);
+	wire_put_u64(b, s->objects);
+	wire_put_u64(b, s->last_object);
+	return wire_put_u8(b, s->sealed);
+}
+
+int
+segment_facts_decode(struct segment_facts *s, const void *p, size_t len)
+{
+	struct wire	 w;
+
+	memset(s, 0, sizeof(*s));
+	wire_init(&w, p, len);
+	s->segment = wire_get_u32(&w);
+	s->readable = get_bool(&w);
+	s->first_seq = wire_get_u64(&w);
+	s->last_seq = wire_get_u64(&w);
+	s->objects = wire_get_u64(&w);
+	s->last_object = wire_get_u64(&w);
+	s->sealed = get_bool(&w);
+	return wire_done(&w) ? 0 : -1;
+}

@@ -1,0 +1,131 @@
+/*
+ * order.c: a job as the worker reads it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/wire.h"
+#include "formats/sandbox/order.h"
+
+/* The least octets that an object takes in a job: caps the allocation. */
+#define OBJECT_LEAST	(8 + DIGEST_SIZE + 8)
+
+static int
+get_objects(struct wire *w, struct order *o, bool check)
+{
+	struct job_object	*j;
+	size_t			 n = wire_get_u32(w);
+
+	if (w->failed || n > JOB_OBJECTS_MAX ||
+	    n > (size_t)(w->end - w->p) / OBJECT_LEAST)
+		return -1;
+	if (n > 0 && (o->object = calloc(n, sizeof(*o->object))) == NULL)
+		return -1;
+	for (o->nobject = 0; o->nobject < n; o->nobject++) {
+		j = &o->object[o->nobject];
+		j->number = wire_get_u64(w);
+		wire_get_raw(w, j->sha256.octet, DIGEST_SIZE);
+		j->size = wire_get_u64(w);
+		if (check) {
+			j->plan = wire_get_octets(w, PLAN_MAX);
+			j->covers_segment = wire_get_u32(w);
+			j->covers_number = wire_get_u64(w);
+		}
+		if (w->failed ||
+		    (o->nobject > 0 && j->number <= j[-1].number))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+get_extra(struct wire *w, struct order *o)
+{
+	size_t	 n;
+
+	o->leaf = wire_get_octets(w, ORDER_LEAF_MAX);
+	n = wire_get_u32(w);
+	if (w->failed || n > JOB_EXTRA_MAX)
+		return -1;
+	if (n > 0 && (o->extra = calloc(n, sizeof(*o->extra))) == NULL)
+		return -1;
+	for (o->nextra = 0; o->nextra < n; o->nextra++)
+		o->extra[o->nextra] = wire_get_octets(w, ORDER_LEAF_MAX);
+	o->at = wire_get_i64(w);
+	return w->failed ? -1 : 0;
+}
+
+static int
+get_segments(struct wire *w, struct order *o)
+{
+	size_t	 n = wire_get_u32(w);
+
+	if (w->failed || n > (size_t)(w->end - w->p) / 4)
+		return -1;
+	if (n > 0 && (o->segment = calloc(n, sizeof(*o->segment))) == NULL)
+		return -1;
+	for (o->nsegment = 0; o->nsegment < n; o->nsegment++)
+		o->segment[o->nsegment] = wire_get_u32(w);
+	return w->failed ? -1 : 0;
+}
+
+static int
+get_body(struct wire *w, struct order *o)
+{
+	switch (o->type) {
+	case JOB_TRUST:
+		o->role = wire_get_enum(w, TRUST_ROLE_MAX);
+		o->name = wire_get_octets(w, ORDER_NAME_MAX);
+		o->file = wire_get_octets(w, TRUST_FILE_MAX);
+		return 0;
+	case JOB_JUDGE:
+		o->name = wire_get_octets(w, ORDER_NAME_MAX);
+		o->at = wire_get_i64(w);
+		return 0;
+	case JOB_PLAN:
+		o->in = wire_get_u32(w);
+		return get_objects(w, o, false);
+	case JOB_CHECK:
+		o->in = wire_get_u32(w);
+		o->from = wire_get_u64(w);
+		o->to = wire_get_u64(w);
+		return get_objects(w, o, true);
+	case JOB_CHAIN:
+		return get_extra(w, o);
+	case JOB_ENTRIES:
+		o->in = wire_get_u32(w);
+		o->from = wire_get_u64(w);
+		o->to = wire_get_u64(w);
+		return 0;
+	case JOB_CATALOG:
+		o->db = wire_get_enum(w, CAT_MAX);
+		return 0;
+	case JOB_SEGMENTS:
+		return get_segments(w, o);
+	case JOB_TYPE_MAX:
+		break;
+	}
+	return -1;
+}
+
+int
+order_decode(struct order *o, const void *p, size_t len)
+{
+	struct wire	 w;
+
+	memset(o, 0, sizeof(*o));
+	wire_init(&w, p, len);
+	o->type = wire_get_enum(&w, JOB_TYPE_MAX);
+	if (w.failed || get_body(&w, o) == -1)
+		return -1;
+	return wire_done(&w) ? 0 : -1;
+}
+
+void
+order_release(struct order *o)
+{
+	free(o->object);
+	free(o->extra);
+	free(o->segment);
+	memset(o, 0, sizeof(*o));
+}

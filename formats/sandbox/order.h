@@ -1,0 +1,57 @@
+/*
+ * order.h: a job as the worker reads it, and the parts of answers that only
+ * a worker writes.  The counterpart of job.h.
+ */
+#ifndef FORMATS_SANDBOX_ORDER_H
+#define FORMATS_SANDBOX_ORDER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/digest.h"
+#include "formats/base/span.h"
+#include "formats/crypto/chain.h"
+#include "formats/sandbox/job.h"
+#include "formats/store/layout.h"
+
+#define ORDER_NAME_MAX	((size_t)65535)	/* octets of a file's name */
+#define ORDER_LEAF_MAX	((size_t)64 * 1024)	/* octets of a certificate */
+
+/*
+ * One job; which members are set goes by ${type}.  Octets are borrowed from
+ * the input, ${object}, ${extra} and ${segment} are owned.
+ */
+struct order {
+	enum job_type	 type;
+	/* TRUST; JUDGE has name and at */
+	enum trust_role	 role;
+	struct octets	 name;
+	struct octets	 file;
+	int64_t		 at;
+	/* PLAN, CHECK, ENTRIES */
+	uint32_t	 in;		/* the segment */
+	uint64_t	 from, to;
+	struct job_object *object;
+	size_t		 nobject;
+	/* CHAIN: with at */
+	struct octets	 leaf;
+	struct octets	*extra;
+	size_t		 nextra;
+	/* CATALOG */
+	enum catalog_db	 db;
+	/* SEGMENTS */
+	uint32_t	*segment;
+	size_t		 nsegment;
+};
+
+/* 0, or -1: malformed, or no memory; release in either case. */
+int	 order_decode(struct order *, const void *, size_t len);
+void	 order_release(struct order *);
+
+/* Append to a frame of JOB_ENTRIES or JOB_CATALOG.  0 or -1. */
+int	 entries_put(struct buf *, uint64_t seq, const void *, size_t len);
+int	 records_put(struct buf *, const void *key, size_t len,
+	    const struct digest *value);
+
+#endif
