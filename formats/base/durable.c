@@ -181,12 +181,12 @@ durable_write(const char *path, const void *p, size_t len, mode_t mode,
     bool replace)
 {
 	const char	*slash = strrchr(path, '/');
-	size_t		 dirlen = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+	int		 dirlen = slash == NULL ? 0 : (int)(slash - path) + 1;
 	char		*temp;
 	int		 fd, saved;
 
 	/* Not the file's own name: it may be as long as names can be. */
-	if (asprintf(&temp, "%.*s.new-XXXXXX", (int)dirlen, path) == -1) {
+	if (asprintf(&temp, "%.*s.new-XXXXXX", dirlen, path) == -1) {
 		log_warn("%s", path);
 		return -1;
 	}

@@ -5,7 +5,7 @@
 
 #include "formats/base/json.h"
 
-#define JSON_DEPTH	32	/* of our records: 6; jansson's parser recurses */
+#define JSON_DEPTH	32	/* our records: 6; jansson recurses */
 
 /*
  * Walk over the JSON text at ${p}: how deep it nests, and whether a number in

@@ -75,7 +75,9 @@ wire_put_octets(struct buf *b, const void *p, size_t len)
 int
 wire_put_str(struct buf *b, const char *s)
 {
-	return s == NULL ? wire_put_u32(b, 0) : wire_put_octets(b, s, strlen(s));
+	if (s == NULL)
+		return wire_put_u32(b, 0);
+	return wire_put_octets(b, s, strlen(s));
 }
 
 void

@@ -305,7 +305,7 @@ ssh_fingerprint(struct buf *b, const uint8_t pub[KEY_PUBLIC])
 	if (rc == 0)
 		rc = base64_encode(b, d.octet, DIGEST_SIZE);
 	if (rc == 0)
-		b->len--;	/* 32 octets end in one '=', which is not shown */
+		b->len--;	/* the one '=' of 32 octets is not shown */
 	else
 		b->len = was;
 	buf_release(&k);

@@ -213,7 +213,7 @@ tile_source(void *arg, unsigned int level, uint64_t index, struct digest *out)
 	const struct tile	*tile;
 	unsigned int		 height, off, n;
 
-	/* The subtree must lie within the tree: (index + 1) << level <= size. */
+	/* It must lie within the tree: (index + 1) << level <= size. */
 	if (t->failed || level >= MERKLE_LEVELS || index >= t->size >> level)
 		return -1;
 	height = level % TILE_HEIGHT;

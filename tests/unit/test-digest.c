@@ -83,7 +83,8 @@ a_new_one_begins_empty(void **state)
 static void
 from_hex(void **state)
 {
-#define H63	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde"
+#define H63	"0123456789abcdef0123456789abcdef" \
+		"0123456789abcdef0123456789abcde"
 	static const struct {
 		const char	*descr;
 		const char	*in;
@@ -92,8 +93,8 @@ from_hex(void **state)
 		{ "64 digits", H63 "f", 0 },
 		{ "capitals", H63 "F", 0 },
 		{ "63 digits", H63, -1 },
-		{ "62 digits", "" "23456789abcdef0123456789abcdef0123456789abcde"
-		    "f0123456789abcdef", -1 },
+		{ "62 digits", "23456789abcdef0123456789abcdef0123456789abcd"
+		    "ef0123456789abcdef", -1 },
 		{ "65 digits", H63 "ff", -1 },
 		{ "empty", "", -1 },
 		{ "a letter that is no digit", H63 "g", -1 },
