@@ -323,7 +323,15 @@ signers_read(struct cms *cms, const struct ber_tlv *set, size_t first)
 		if (cms->plan->nsig >= PLAN_SIGS_MAX)
 			return cms_fail(cms->plan, cms->opts, first,
 			    FINDING_UNREADABLE, "more signers than are judged");
-		if (cms_signer_read(cms, &t) == -1)
+		if (cms_signer_read(cms, &t, NULL) == -1)
+			return -1;
+	}
+	/* Counter-signatures of counter-signatures join the end. */
+	for (size_t i = 0; i < cms->npending; i++) {
+		struct cms_pending	 one = cms->pending[i];
+
+		if (cms->plan->nsig < PLAN_SIGS_MAX &&
+		    cms_signer_read(cms, &one.signer, &one) == -1)
 			return -1;
 	}
 	if (n == 0)
@@ -368,5 +376,6 @@ cms_parse(struct plan *plan, const uint8_t *p, size_t len,
 	for (size_t i = 0; i < cms.ncert; i++)
 		X509_free(cms.cert[i].x);
 	free(cms.cert);
+	free(cms.pending);
 	return rc;
 }

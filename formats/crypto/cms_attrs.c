@@ -2,6 +2,7 @@
  * cms_attrs.c: signed and unsigned attributes (RFC 5652 11, RFC 5035,
  * RFC 6211, EN 319 122-1).
  */
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -127,17 +128,22 @@ ess_read(const struct ber_tlv *value, bool v2, struct cms_attrs *out)
 	ess->hash = (struct octets){ t.body, t.len };
 }
 
-/* One attribute's first value.  NULL, or what is wrong with it. */
+/*
+ * One attribute's first value.  NULL, or what is wrong with it.  ${type} is
+ * the content's, NULL where there is none.
+ */
 static const char *
-attr_take(const struct cms *cms, struct sigplan *s, struct cms_attrs *out,
+attr_take(const struct octets *type, struct sigplan *s, struct cms_attrs *out,
     enum attr kind, const struct ber_tlv *value, bool *nomem)
 {
 	switch (kind) {
 	case ATTR_CONTENT_TYPE:
+		if (type == NULL)
+			break;
 		if (value->id != BER_OID)
 			return "content-type is not an OBJECT IDENTIFIER";
-		if (value->len != cms->type.len ||
-		    memcmp(value->body, cms->type.p, value->len) != 0)
+		if (value->len != type->len ||
+		    memcmp(value->body, type->p, value->len) != 0)
 			return "content-type is not that of the content";
 		break;
 	case ATTR_MESSAGE_DIGEST:
@@ -166,16 +172,19 @@ attr_take(const struct cms *cms, struct sigplan *s, struct cms_attrs *out,
 
 /*
  * RFC 5652 11.1 to 11.3: content-type, message-digest and signing-time at
- * most once, with exactly one value; the first two must be there.
+ * most once, with exactly one value; the first two must be there, but in
+ * ${counter}-signatures the second only (11.4).
  */
 static int
-attrs_count_check(struct sigplan *s, const size_t count[ATTR_SINGLE])
+attrs_count_check(struct sigplan *s, bool counter,
+    const size_t count[ATTR_SINGLE])
 {
 	for (size_t i = 0; i < ATTR_SINGLE; i++) {
 		if (count[i] > 1 && sigplan_note(s, FINDING_CMS_ATTRS,
 		    "%s is there %zu times", attrs[i].name, count[i]) == -1)
 			return -1;
 		if (count[i] == 0 && i != ATTR_SIGNING_TIME &&
+		    !(counter && i == ATTR_CONTENT_TYPE) &&
 		    sigplan_note(s, FINDING_CMS_ATTRS, "%s is missing",
 		    attrs[i].name) == -1)
 			return -1;
@@ -184,7 +193,7 @@ attrs_count_check(struct sigplan *s, const size_t count[ATTR_SINGLE])
 }
 
 int
-cms_attrs_read(const struct cms *cms, struct sigplan *s,
+cms_attrs_read(const struct cms *cms, struct sigplan *s, bool counter,
     struct cms_attrs *out)
 {
 	struct ber	 in;
@@ -213,20 +222,60 @@ cms_attrs_read(const struct cms *cms, struct sigplan *s,
 		}
 		if (n == 0)
 			continue;
-		why = attr_take(cms, s, out, kind, &value, &nomem);
+		why = attr_take(counter ? NULL : &cms->type, s, out, kind,
+		    &value, &nomem);
 		if (nomem || (why != NULL &&
 		    sigplan_note(s, FINDING_CMS_ATTRS, "%s", why) == -1))
 			return -1;
 	}
-	return attrs_count_check(s, count);
+	return attrs_count_check(s, counter, count);
+}
+
+/* Each SignerInfo in a counter-signature attribute waits for its turn. */
+static int
+counter_keep(struct cms *cms, size_t of, const struct ber_tlv *attr,
+    size_t *number)
+{
+	struct ber	 in;
+	struct ber_tlv	 oid, values, t;
+	void		*p;
+
+	ber_enter(&in, attr);
+	if (ber_next(&in, &oid) == -1 || ber_next(&in, &values) == -1)
+		return 0;
+	for (ber_enter(&in, &values); !ber_end(&in);) {
+		if (ber_next(&in, &t) == -1 || cms->npending >= PLAN_SIGS_MAX)
+			return 0;
+		p = reallocarray(cms->pending, cms->npending + 1,
+		    sizeof(*cms->pending));
+		if (p == NULL)
+			return -1;
+		cms->pending = p;
+		cms->pending[cms->npending++] =
+		    (struct cms_pending){ t, of, ++*number };
+	}
+	return 0;
+}
+
+/* The first token is kept; that there is one is noted once. */
+static int
+timestamp_keep(struct sigplan *s, const struct ber_tlv *value)
+{
+	if (sigplan_has_note(s, FINDING_TIMESTAMP_UNJUDGED))
+		return 0;
+	if (value->total <= PLAN_BLOB_MAX &&
+	    blob_set(&s->timestamp, value->start, value->total) == -1)
+		return -1;
+	return sigplan_note(s, FINDING_TIMESTAMP_UNJUDGED, NULL);
 }
 
 int
-cms_unsigned_read(struct sigplan *s, const struct ber_tlv *t)
+cms_unsigned_read(struct cms *cms, size_t index, const struct ber_tlv *t)
 {
+	struct sigplan	*s = &cms->plan->sig[index];
 	struct ber	 in;
 	struct ber_tlv	 attr, oid, value;
-	size_t		 n;
+	size_t		 n, counters = 0;
 
 	for (ber_enter(&in, t); !ber_end(&in);) {
 		/* Not signed: what cannot be read changes no verdict. */
@@ -235,20 +284,18 @@ cms_unsigned_read(struct sigplan *s, const struct ber_tlv *t)
 		if (attr_values(&attr, &oid, &value, &n) == -1 || n == 0)
 			continue;
 		if (cms_oid_is(&oid, OID_SIGNATURE_TIMESTAMP)) {
-			if (s->timestamp.len == 0 &&
-			    value.total <= PLAN_BLOB_MAX &&
-			    blob_set(&s->timestamp, value.start,
-			    value.total) == -1)
+			if (timestamp_keep(s, &value) == -1)
 				return -1;
-			if (!sigplan_has_note(s, FINDING_TIMESTAMP_UNJUDGED) &&
-			    sigplan_note(s, FINDING_TIMESTAMP_UNJUDGED,
-			    NULL) == -1)
+		} else if (!cms_oid_is(&oid, OID_COUNTERSIGNATURE)) {
+			continue;
+		} else if (cms->opts->nspan == 0) {
+			if (counter_keep(cms, index, &attr, &counters) == -1)
 				return -1;
-		}
-		if (cms_oid_is(&oid, OID_COUNTERSIGNATURE) &&
-		    !sigplan_has_note(s, FINDING_COUNTERSIGNATURES) &&
-		    sigplan_note(s, FINDING_COUNTERSIGNATURES, NULL) == -1)
+		} else if (!sigplan_has_note(s, FINDING_COUNTERSIGNATURES) &&
+		    sigplan_note(s, FINDING_COUNTERSIGNATURES, NULL) == -1) {
+			/* A PDF's signature is one (EN 319 142-1 6.3). */
 			return -1;
+		}
 	}
 	return 0;
 }

@@ -23,7 +23,14 @@ struct cms_cert {
 	X509		*x;		/* NULL: cannot be read */
 };
 
-/* One structure while it is read; everything borrowed but ${cert}. */
+/* A counter-signature that waits to be read. */
+struct cms_pending {
+	struct ber_tlv	 signer;	/* its SignerInfo */
+	size_t		 of;		/* signature it is over, in the plan */
+	size_t		 number;	/* among those of that signature */
+};
+
+/* One structure while it is read; borrowed but ${cert} and ${pending}. */
 struct cms {
 	struct plan	*plan;
 	const struct cms_opts *opts;
@@ -34,6 +41,8 @@ struct cms {
 	struct cms_cert	*cert;
 	size_t		 ncert;
 	size_t		 nsigner;	/* met so far */
+	struct cms_pending *pending;
+	size_t		 npending;
 };
 
 /* The first certificate that a signing-certificate attribute names. */
@@ -51,14 +60,22 @@ struct cms_attrs {
 
 /*
  * Read the signed attributes in ${s}->attrs (a DER SET) into ${s} and ${out},
- * which borrows from ${s}.  What is wrong becomes notes.  0, or -1 (memory).
+ * which borrows from ${s}.  A ${counter}-signature has no content type.
+ * What is wrong becomes notes.  0, or -1 (memory).
  */
-int	 cms_attrs_read(const struct cms *, struct sigplan *s,
+int	 cms_attrs_read(const struct cms *, struct sigplan *s, bool counter,
 	    struct cms_attrs *out);
-/* Unsigned attributes: the element [1].  0, or -1 (memory). */
-int	 cms_unsigned_read(struct sigplan *, const struct ber_tlv *);
-/* One SignerInfo: adds a signature.  0, or -1 (memory or limit). */
-int	 cms_signer_read(struct cms *, const struct ber_tlv *);
+/*
+ * Unsigned attributes of the plan's signature ${index}: the element [1].
+ * Counter-signatures become pending.  0, or -1 (memory).
+ */
+int	 cms_unsigned_read(struct cms *, size_t index, const struct ber_tlv *);
+/*
+ * One SignerInfo, or a counter-signature (${of} not NULL): adds a signature.
+ * 0, or -1 (memory or limit).
+ */
+int	 cms_signer_read(struct cms *, const struct ber_tlv *,
+	    const struct cms_pending *of);
 /* Set ${s}'s content as the options and the eContent have it.  0 or -1. */
 int	 cms_content_set(const struct cms *, struct sigplan *s);
 

@@ -195,13 +195,40 @@ attrs_keep(struct sigplan *s, const struct ber_tlv *t)
 	return rc;
 }
 
-/* RFC 6211: both identifiers inside the attribute must be the outer ones. */
-static bool
-protection_holds(const struct octets *body, const struct signer *si)
+/* The signature algorithm in ${t}, which is [1] IMPLICIT.  0 or -1. */
+static int
+protected_alg(struct sig_alg *alg, const struct ber_tlv *t)
 {
-	struct ber	 in;
+	struct buf	 b;
+	struct ber_tlv	 seq = { .id = BER_SEQUENCE };
+	X509_ALGOR	*x = NULL;
+	int		 rc = -1;
+
+	buf_init(&b, PLAN_BLOB_MAX);
+	if (buf_add(&b, t->start, t->total) == 0) {
+		b.p[0] = BER_SEQUENCE;
+		seq.start = b.p;
+		seq.total = b.len;
+		if ((x = cms_algor(&seq)) != NULL)
+			rc = sig_alg_from_x509(alg, x);
+	}
+	X509_ALGOR_free(x);
+	buf_release(&b);
+	return rc;
+}
+
+/*
+ * RFC 6211: the algorithms inside the attribute must be the outer ones.  A
+ * default that is written out equals one that is left out (section 2), so
+ * values are compared, not octets.
+ */
+static bool
+protection_holds(const struct octets *body, const struct signer *si,
+    const struct sigplan *s)
+{
+	struct sig_alg	 alg;
+	struct ber	 in, x, y;
 	struct ber_tlv	 digest, sig, a, b;
-	struct ber	 x, y;
 
 	ber_init(&in, body->p, body->len);
 	if (ber_want(&in, BER_SEQUENCE, &digest) == -1 ||
@@ -212,10 +239,9 @@ protection_holds(const struct octets *body, const struct signer *si)
 	if (ber_want(&x, BER_OID, &a) == -1 || ber_want(&y, BER_OID, &b) == -1 ||
 	    a.len != b.len || memcmp(a.body, b.body, a.len) != 0)
 		return false;
-	ber_enter(&x, &sig);
-	ber_enter(&y, &si->sig_alg);
-	return ber_want(&x, BER_OID, &a) == 0 && ber_want(&y, BER_OID, &b) == 0 &&
-	    a.len == b.len && memcmp(a.body, b.body, a.len) == 0;
+	return protected_alg(&alg, &sig) == 0 &&
+	    strcmp(alg.oid, s->alg.oid) == 0 && alg.digest == s->alg.digest &&
+	    alg.mgf1 == s->alg.mgf1 && alg.salt == s->alg.salt;
 }
 
 /* Do the algorithms of a SignerInfo fit each other?  0 or -1 (memory). */
@@ -307,52 +333,78 @@ value_keep(struct sigplan *s, const struct ber_tlv *t)
 	return rc;
 }
 
-/* "signer 2", or the id given, with its number from the second on. */
+/*
+ * "signer 2", or the id given, with its number from the second on; of a
+ * counter-signature the id of what it is over and its number.
+ */
 static int
-id_set(struct sigplan *s, const struct cms *cms)
+id_set(struct sigplan *s, const struct cms *cms, const struct cms_pending *of)
 {
-	char	 text[PLAN_TEXT_MAX + 1];
+	const char	*id = cms->opts->id;
+	char		 text[PLAN_TEXT_MAX / 2];
 
-	if (cms->opts->id == NULL)
+	if (of != NULL)
+		snprintf(text, sizeof(text), "%.200s, counter-signature %zu",
+		    cms->plan->sig[of->of].id, of->number);
+	else if (id == NULL)
 		snprintf(text, sizeof(text), "signer %zu", cms->nsigner);
 	else if (cms->nsigner == 1)
-		return plan_set_text(&s->id, cms->opts->id,
-		    strlen(cms->opts->id));
+		return plan_set_text(&s->id, id, strlen(id));
 	else
-		snprintf(text, sizeof(text), "%.200s, signer %zu",
-		    cms->opts->id, cms->nsigner);
+		snprintf(text, sizeof(text), "%.200s, signer %zu", id,
+		    cms->nsigner);
+	if (plan_set_text(&s->id, text, strlen(text)) == 0)
+		return 0;
+	/* An id cut inside a character. */
+	snprintf(text, sizeof(text), "signer %zu", cms->nsigner);
 	return plan_set_text(&s->id, text, strlen(text));
 }
 
+/* RFC 5652 11.4: a counter-signature's content is a signature value. */
+static int
+counter_content(const struct cms *cms, struct sigplan *s, size_t of)
+{
+	const struct blob	*value = &cms->plan->sig[of].value;
+
+	s->content = CONTENT_INLINE;
+	return blob_set(&s->inline_content, value->p, value->len);
+}
+
 int
-cms_signer_read(struct cms *cms, const struct ber_tlv *t)
+cms_signer_read(struct cms *cms, const struct ber_tlv *t,
+    const struct cms_pending *of)
 {
 	struct signer	 si = { .has_attrs = false };
 	struct cms_attrs attrs = { .ness = 0 };
 	struct sigplan	*s;
 	const char	*why;
+	size_t		 index = cms->plan->nsig;
 
 	if ((s = plan_add_sig(cms->plan)) == NULL)
 		return -1;
-	cms->nsigner++;
+	if (of == NULL)
+		cms->nsigner++;
 	s->kind = SIGKIND_SIGNATURE;
-	if (id_set(s, cms) == -1)
+	if (id_set(s, cms, of) == -1)
 		return -1;
 	if ((why = signer_elements(&si, t)) != NULL)
 		return sigplan_note(s, FINDING_CMS_MALFORMED, "%s", why);
 	s->mode = si.has_attrs ? SIGMODE_ATTRS : SIGMODE_DIRECT;
-	if (algs_read(s, &si) == -1 || value_keep(s, &si.value) == -1 ||
-	    cms_content_set(cms, s) == -1)
+	if (algs_read(s, &si) == -1 || value_keep(s, &si.value) == -1)
+		return -1;
+	if ((of != NULL ? counter_content(cms, s, of->of) :
+	    cms_content_set(cms, s)) == -1)
 		return -1;
 	if (si.has_attrs && (attrs_keep(s, &si.attrs) == -1 ||
-	    cms_attrs_read(cms, s, &attrs) == -1))
+	    cms_attrs_read(cms, s, of != NULL, &attrs) == -1))
 		return -1;
 	if (attrs.protected.p != NULL &&
-	    !protection_holds(&attrs.protected, &si) &&
+	    !protection_holds(&attrs.protected, &si, s) &&
 	    sigplan_note(s, FINDING_ALG_MISMATCH, "%s",
 	    "the protected algorithm identifiers (RFC 6211) are others") == -1)
 		return -1;
-	if (si.has_unsigned && cms_unsigned_read(s, &si.unsigned_attrs) == -1)
+	if (si.has_unsigned &&
+	    cms_unsigned_read(cms, index, &si.unsigned_attrs) == -1)
 		return -1;
 	return cert_find(cms, s, &si.sid, &attrs);
 }

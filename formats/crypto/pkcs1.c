@@ -27,7 +27,7 @@ value_digest(const struct plan *plan, const struct sigplan *s)
 	enum digest_alg	 alg = DIGEST_UNKNOWN;
 
 	buf_init(&b, 4096);
-	key_read(&key, plan, &plan->cert[s->cert]);
+	key_read(&key, &plan->cert[s->cert]);
 	if (value_recover(&key, &s->value, &b) == TRI_YES)
 		alg = digestinfo_parse(&b, &md);
 	key_release(&key);

@@ -17,16 +17,19 @@ enum tri { TRI_UNKNOWN, TRI_NO, TRI_YES, TRI_MAX };
 #define VERIFY_KEEP_MAX	((size_t)64 * 1024 * 1024)	/* octets, see below */
 
 /*
- * The facts of layer 2 on one signature.  TRI_NO with a ${why} says in ${why}
- * what is wrong; signature_valid TRI_NO with FINDING_OK there: the value
- * itself does not verify.  TRI_UNKNOWN always has a reason: ${why}, or a note
- * of layer 1 when that could not read what is needed.
+ * The facts of layer 2 on one signature.  ${why}:
+ * - signature_valid TRI_NO: what makes it so: FINDING_VALUE_WRONG (the
+ *   mathematics), FINDING_NO_SIGNER_CERT (nothing here verifies it),
+ *   FINDING_ALG_MISMATCH or FINDING_CMS_ATTRS;
+ * - else, with a TRI_UNKNOWN: what stood in the way; FINDING_OK when a note of
+ *   layer 1 says why nothing could be computed;
+ * - else FINDING_OK, also when digest_match is TRI_NO.
  */
 struct sigmath {
 	enum tri	 digest_match;
 	enum tri	 signature_valid;
 	enum finding	 why;		/* FINDING_OK, or what stood in the way */
-	char		 detail[64];	/* its %s */
+	char		 detail[128];	/* its %s */
 	/* Digest found inside an RSA value (SIGMODE_DIRECT). */
 	enum digest_alg	 recovered;
 	unsigned int	 bits;		/* of the signer's key; 0 unknown */

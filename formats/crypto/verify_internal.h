@@ -61,7 +61,7 @@ struct key {
 };
 
 /* The key of a certificate; ${pkey} NULL when it has none we can read. */
-void	 key_read(struct key *, const struct plan *, const struct blob *der);
+void	 key_read(struct key *, const struct blob *der);
 void	 key_release(struct key *);
 
 struct keys *keys_new(void);

@@ -65,32 +65,6 @@ keys_slot(struct keys *keys, const struct digest *cert)
 	return &keys->slot[i];
 }
 
-/*
- * DSA parameters that a certificate leaves to its issuer's (RFC 3279 2.3.2):
- * from one of the plan's certificates with that name.
- */
-static void
-key_inherit(EVP_PKEY *pkey, X509 *x, const struct plan *plan)
-{
-	const unsigned char	*p;
-	X509			*up;
-	EVP_PKEY		*from;
-	bool			 found = false;
-
-	for (size_t i = 0; i < plan->ncert && !found; i++) {
-		p = plan->cert[i].p;
-		if ((up = d2i_X509(NULL, &p, (long)plan->cert[i].len)) == NULL)
-			continue;
-		from = X509_get0_pubkey(up);
-		if (from != NULL && X509_NAME_cmp(X509_get_subject_name(up),
-		    X509_get_issuer_name(x)) == 0 &&
-		    EVP_PKEY_get_base_id(from) == EVP_PKEY_get_base_id(pkey) &&
-		    EVP_PKEY_missing_parameters(from) == 0)
-			found = EVP_PKEY_copy_parameters(pkey, from) == 1;
-		X509_free(up);
-	}
-}
-
 static enum sig_family
 key_family(const EVP_PKEY *pkey)
 {
@@ -121,7 +95,7 @@ key_release(struct key *key)
 }
 
 void
-key_read(struct key *key, const struct plan *plan, const struct blob *der)
+key_read(struct key *key, const struct blob *der)
 {
 	const unsigned char	*p = der->p;
 	X509			*x;
@@ -132,8 +106,6 @@ key_read(struct key *key, const struct plan *plan, const struct blob *der)
 	cert_key_name(x, key->name);
 	if ((key->pkey = X509_get_pubkey(x)) == NULL)
 		goto out;
-	if (EVP_PKEY_missing_parameters(key->pkey) == 1)
-		key_inherit(key->pkey, x, plan);
 	key->family = key_family(key->pkey);
 	if (EVP_PKEY_get_bits(key->pkey) > 0)
 		key->bits = (unsigned int)EVP_PKEY_get_bits(key->pkey);
@@ -171,7 +143,7 @@ keys_get(struct keys *keys, const struct plan *plan, int cert)
 	s->used = true;
 	s->cert = id;
 	keys->n++;
-	key_read(&s->key, plan, der);
+	key_read(&s->key, der);
 	return &s->key;
 }
 

@@ -10,7 +10,7 @@
 #define RSA_BITS_MIN	1024		/* smaller ones prove nothing */
 #define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
 
-/* The first cause stands. */
+/* What stood in the way: the first cause stands. */
 static void __attribute__((format(printf, 3, 4)))
 because(struct sigmath *m, enum finding why, const char *fmt, ...)
 {
@@ -22,6 +22,15 @@ because(struct sigmath *m, enum finding why, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(m->detail, sizeof(m->detail), fmt, ap);
 	va_end(ap);
+}
+
+/* The value is not valid: that outweighs what stood in the way elsewhere. */
+static void
+refuse(struct sigmath *m, enum finding why, const char *detail)
+{
+	m->signature_valid = TRI_NO;
+	m->why = why;
+	snprintf(m->detail, sizeof(m->detail), "%s", detail);
 }
 
 static bool
@@ -86,11 +95,15 @@ static const struct key *
 signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 {
 	const struct key	*key;
+	char			 detail[64];
 
+	if (s->alg.family == SIG_UNKNOWN || s->alg.family == SIG_NONE) {
+		because(m, FINDING_ALG_UNSUPPORTED, "%s", s->alg.oid);
+		return NULL;
+	}
 	if (s->cert < 0) {
 		/* RFC 5652 5.6: nothing here verifies it. */
-		m->signature_valid = TRI_NO;
-		because(m, FINDING_NO_SIGNER_CERT, "%s", "");
+		refuse(m, FINDING_NO_SIGNER_CERT, "");
 		return NULL;
 	}
 	if ((key = keys_get(v->keys, v->plan, s->cert)) == NULL) {
@@ -99,10 +112,6 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 	}
 	m->bits = key->bits;
 	m->key = key->family;
-	if (s->alg.family == SIG_UNKNOWN || s->alg.family == SIG_NONE) {
-		because(m, FINDING_ALG_UNSUPPORTED, "%s", s->alg.oid);
-		return NULL;
-	}
 	if (key->pkey == NULL && key->name[0] == '\0') {
 		because(m, FINDING_CERT_MALFORMED, "%s", "");
 		return NULL;
@@ -112,9 +121,9 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 		return NULL;
 	}
 	if (!key_fits(key, s->alg.family)) {
-		m->signature_valid = TRI_NO;
-		because(m, FINDING_ALG_MISMATCH, "%s with a key %s",
+		snprintf(detail, sizeof(detail), "%s with a key %s",
 		    sig_family_name(s->alg.family), key->name);
+		refuse(m, FINDING_ALG_MISMATCH, detail);
 		return NULL;
 	}
 	if ((key->family == SIG_RSA_PKCS1 || key->family == SIG_RSA_PSS) &&
@@ -175,8 +184,8 @@ value_attrs(const struct key *key, const struct sigplan *s,
 	if (file == TRI_YES && s->attrs_ordered)
 		m->signature_valid = TRI_YES;
 	else if (file == TRI_YES)
-		because(m, FINDING_CMS_ATTRS, "%s",
-		    "not DER (RFC 5652 5.4) was signed");
+		refuse(m, FINDING_CMS_ATTRS, "the signature is over an "
+		    "encoding that is not DER (RFC 5652 5.4)");
 }
 
 /* RSA PKCS#1 v1.5 without attributes: the value holds the digest itself. */
@@ -187,6 +196,7 @@ value_recovered(const struct key *key, const struct sigplan *s,
 	struct buf	 b;
 	const uint8_t	*found = NULL;
 	size_t		 size = digest_alg_size(s->digest);
+	char		 detail[64];
 
 	buf_init(&b, 4096);
 	m->signature_valid = value_recover(key, &s->value, &b);
@@ -203,10 +213,11 @@ value_recovered(const struct key *key, const struct sigplan *s,
 	if (m->recovered == DIGEST_UNKNOWN)
 		goto out;
 	if (m->recovered != s->digest) {
-		m->signature_valid = TRI_NO;
-		because(m, FINDING_ALG_MISMATCH, "%s, the value holds %s",
+		snprintf(detail, sizeof(detail),
+		    "digestAlgorithm %s, the value holds %s",
 		    digest_alg_name(s->digest),
 		    digest_alg_name(m->recovered));
+		refuse(m, FINDING_ALG_MISMATCH, detail);
 		goto out;
 	}
 	if (known == TRI_YES)
@@ -251,8 +262,7 @@ structure_bars(const struct sigplan *s, struct sigmath *m)
 	for (size_t b = 0; b < NELEM(bars); b++)
 		for (size_t i = 0; i < s->nnote; i++)
 			if (s->note[i].code == bars[b]) {
-				m->signature_valid = TRI_NO;
-				because(m, bars[b], "%s", s->note[i].detail);
+				refuse(m, bars[b], s->note[i].detail);
 				return true;
 			}
 	return false;
@@ -287,6 +297,10 @@ verify_math(struct verify *v, size_t i, struct sigmath *m)
 		else if (s->attrs.len > 0)
 			value_attrs(key, s, m);
 	}
+	if (m->signature_valid == TRI_NO && (m->why == FINDING_OK ||
+	    finding_indication(m->why) == IND_INDETERMINATE) &&
+	    m->why != FINDING_NO_SIGNER_CERT)
+		refuse(m, FINDING_VALUE_WRONG, "");
 	inner = inner_matches(s, w, m);
 	if (inner != TRI_YES && m->digest_match == TRI_YES)
 		m->digest_match = inner;
