@@ -17,17 +17,6 @@
 #include "formats/sandbox/landlock.h"
 #include "formats/sandbox/limits.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED	1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED	1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED	0
-#endif
-
 #define FILES_MAX	256		/* open descriptors */
 #define STACK_MAX	((rlim_t)8 << 20)	/* octets */
 #define LOCK_MAX	((rlim_t)1 << 20)	/* octets of a lock.mdb */
@@ -44,7 +33,7 @@ static const char *const	 allowed[] = {
 	"read", "readv", "pread64", "recvmsg",
 	"write", "writev", "sendmsg",
 	"close", "lseek", "fstat", "newfstatat", "fstatat64", "fstat64",
-	"statx", "_llseek",
+	"statx", "statfs", "fstatfs", "_llseek",
 	"munmap", "mremap", "madvise", "brk",
 	"futex", "sched_yield", "restart_syscall",
 	"clock_gettime", "clock_gettime64", "gettimeofday", "time",
@@ -79,7 +68,7 @@ limits(const struct confine_opts *o)
 	if (limit(RLIMIT_CORE, 0) == -1 || limit(RLIMIT_NOFILE,
 	    FILES_MAX) == -1 || limit(RLIMIT_STACK, STACK_MAX) == -1)
 		return -1;
-	if (SANITIZED)		/* shadow memory; reports go to a file */
+	if (CONFINE_SANITIZED)		/* shadow memory; reports go to a file */
 		return 0;
 	if (limit(RLIMIT_NPROC, 0) == -1 ||
 	    limit(RLIMIT_FSIZE, o->write != NULL ? LOCK_MAX : 0) == -1)
@@ -169,7 +158,7 @@ allow_open(scmp_filter_ctx ctx, const struct confine_opts *o)
 			rc = allow(ctx, "pwrite64", 0, NULL);
 		return rc;
 	}
-	if (o->open || SANITIZED)
+	if (o->open || CONFINE_SANITIZED)
 		return allow(ctx, "openat", 1, &reads);
 	return seccomp_rule_add_array(ctx, SCMP_ACT_ERRNO(EACCES),
 	    SCMP_SYS(openat), 1, &reads);
@@ -192,9 +181,9 @@ filter(const struct confine_opts *o)
 	}
 	if ((rc = allow_list(ctx, allowed,
 	    sizeof(allowed) / sizeof(allowed[0]))) == 0 &&
-	    (!SANITIZED || (rc = allow_list(ctx, sanitizer,
+	    (!CONFINE_SANITIZED || (rc = allow_list(ctx, sanitizer,
 	    sizeof(sanitizer) / sizeof(sanitizer[0]))) == 0) &&
-	    (SANITIZED || (rc = allow_memory(ctx)) == 0) &&
+	    (CONFINE_SANITIZED || (rc = allow_memory(ctx)) == 0) &&
 	    (rc = allow_abort(ctx)) == 0 &&
 	    (rc = allow_fcntl(ctx, o->open || o->write != NULL)) == 0 &&
 	    (rc = allow_open(ctx, o)) == 0)

@@ -12,6 +12,18 @@
 #define CONFINE_LANDLOCK	0x02u
 #define CONFINE_ALL		(CONFINE_SECCOMP | CONFINE_LANDLOCK)
 
+/* 1 when built with AddressSanitizer, which has needs of its own. */
+#if defined(__SANITIZE_ADDRESS__)
+#define CONFINE_SANITIZED	1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CONFINE_SANITIZED	1
+#endif
+#endif
+#ifndef CONFINE_SANITIZED
+#define CONFINE_SANITIZED	0
+#endif
+
 struct confine_opts {
 	const char	*read;		/* folder that may be read; NULL: none */
 	bool		 open;		/* open(O_RDONLY) allowed (LMDB) */

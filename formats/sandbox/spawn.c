@@ -17,6 +17,7 @@
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/sandbox/confine.h"
 #include "formats/sandbox/frame.h"
 #include "formats/sandbox/spawn.h"
 
@@ -26,12 +27,8 @@
 /* All of a child's environment. */
 static const char *const	 child_env[] = {
 	"LC_ALL=C.UTF-8",
-#if defined(__SANITIZE_ADDRESS__)
+#if CONFINE_SANITIZED
 	"ASAN_OPTIONS=detect_leaks=0:abort_on_error=0",
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-	"ASAN_OPTIONS=detect_leaks=0:abort_on_error=0",
-#endif
 #endif
 	NULL
 };

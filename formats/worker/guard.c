@@ -1,0 +1,164 @@
+/*
+ * guard.c: holds a read transaction on everything a writer may still write,
+ * so that no page is reused under the workers.  Walks no page.
+ */
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include <errno.h>
+#include <lmdb.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/durable.h"
+#include "formats/base/log.h"
+#include "formats/sandbox/confine.h"
+#include "formats/store/reader.h"
+#include "formats/worker/work.h"
+
+/* Folders of environments, and their lock files for the sandbox. */
+struct guarded {
+	char		**dir;
+	char		**lock;		/* those that exist; ends with NULL */
+	size_t		 n;
+	size_t		 nlock;
+};
+
+/* Add ${store}/${name} unless its data.mdb is sealed.  0 or -1. */
+static int
+add(struct guarded *g, const char *store, const char *name)
+{
+	char		*dir, *data, *lock;
+	struct stat	 st;
+	int		 rc;
+
+	if ((dir = path_join(store, name)) == NULL ||
+	    (data = path_join(dir, "data.mdb")) == NULL) {
+		free(dir);
+		return -1;
+	}
+	rc = stat(data, &st);
+	free(data);
+	if (rc == -1) {
+		log_warn("%s/data.mdb", dir);
+		free(dir);
+		return -1;
+	}
+	if ((st.st_mode & 0222) == 0) {	/* sealed for ever */
+		free(dir);
+		return 0;
+	}
+	g->dir[g->n++] = dir;
+	if ((lock = path_join(dir, "lock.mdb")) == NULL)
+		return -1;
+	if (access(lock, F_OK) == 0)
+		g->lock[g->nlock++] = lock;
+	else			/* LMDB will say what it thinks of that */
+		free(lock);
+	return 0;
+}
+
+static int
+find(struct guarded *g, const char *store)
+{
+	char		 name[sizeof(STORE_SEGMENTS) + 1 + SEGMENT_NAME];
+	char		 num[SEGMENT_NAME];
+	uint32_t	*number;
+	size_t		 n;
+	int		 rc = -1;
+
+	if (store_segments(store, &number, &n) == -1)
+		return -1;
+	g->dir = calloc(n + 1, sizeof(*g->dir));
+	g->lock = calloc(n + 2, sizeof(*g->lock));
+	if (g->dir == NULL || g->lock == NULL ||
+	    add(g, store, STORE_CATALOG) == -1)
+		goto out;
+	for (size_t i = 0; i < n; i++) {
+		segment_name(num, number[i]);
+		snprintf(name, sizeof(name), "%s/%s", STORE_SEGMENTS, num);
+		if (add(g, store, name) == -1)
+			goto out;
+	}
+	rc = 0;
+ out:
+	free(number);
+	return rc;
+}
+
+/* Why a lock could not be had, in words that help. */
+static void
+explain(const char *dir, int rc)
+{
+	if (rc == EACCES || rc == EPERM || rc == ENOENT)
+		log_warnx("%s/lock.mdb cannot be written by this user; give "
+		    "its group write access (chmod 0660, the group that the "
+		    "auditor is in)", dir);
+	else
+		log_warnx("%s: %s", dir, mdb_strerror(rc));
+}
+
+/* 1: a read transaction is held, 0: on a read-only disk, -1: logged. */
+static int
+hold(const char *dir)
+{
+	MDB_env		*env;
+	MDB_txn		*txn;
+	MDB_envinfo	 info;
+	struct statvfs	 fs;
+	int		 rc;
+
+	if ((rc = mdb_env_create(&env)) != 0) {
+		explain(dir, rc);
+		return -1;
+	}
+	if ((rc = mdb_env_open(env, dir, MDB_RDONLY | MDB_NOTLS, 0)) != 0 ||
+	    (rc = mdb_txn_begin(env, NULL, MDB_RDONLY, &txn)) != 0) {
+		explain(dir, rc);
+		mdb_env_close(env);
+		return -1;
+	}
+	/* LMDB opens without any lock on a read-only disk and says nothing. */
+	if (mdb_env_info(env, &info) == 0 && info.me_numreaders >= 1)
+		return 1;
+	if (statvfs(dir, &fs) == 0 && (fs.f_flag & ST_RDONLY) != 0)
+		return 0;
+	log_warnx("%s: LMDB took no lock", dir);
+	return -1;
+}
+
+int
+work_guard(const char *store)
+{
+	struct guarded		 g = { NULL, NULL, 0, 0 };
+	struct confine_opts	 o = { .read = store, .open = true };
+	enum frame_type		 type;
+	struct buf		 in;
+	uint8_t			 state = GUARD_LOCKED;
+	int			 fd[POOL_FDS_MAX];
+
+	/*
+	 * Nothing is released: the transactions end with the process, and
+	 * that is when the parent closes the socket.
+	 */
+	if (find(&g, store) == -1)
+		return 1;
+	o.write = (const char *const *)g.lock;
+	if (confine(&o) == -1)
+		return 1;
+	for (size_t i = 0; i < g.n; i++)
+		switch (hold(g.dir[i])) {
+		case 1:
+			break;
+		case 0:
+			state = GUARD_READ_ONLY;
+			break;
+		default:
+			return 1;
+		}
+	if (frame_send(WORKER_SOCKET, FRAME_READY, &state, 1) == -1)
+		return 1;
+	buf_init(&in, 0);
+	return frame_receive(WORKER_SOCKET, &type, &in, fd) == 0 ? 0 : 1;
+}

@@ -1,0 +1,316 @@
+/*
+ * judge.c: JOB_JUDGE: a file that is not in the store yet, all three layers.
+ */
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uninorm.h>
+#include <unistd.h>
+
+#include "formats/base/durable.h"
+#include "formats/base/encode.h"
+#include "formats/base/log.h"
+#include "formats/document/document.h"
+#include "formats/document/sniff.h"
+#include "formats/sandbox/limits.h"
+#include "formats/worker/work.h"
+
+/*
+ * Up to here a file is read into memory: nobody can change it under the
+ * parser then.  A larger one is mapped.
+ */
+#define SMALL_MAX	((size_t)4 * 1024 * 1024)
+#define STREAM		((size_t)1024 * 1024)	/* octets read at once */
+#define SNIFF_LEN	((size_t)64 * 1024)
+
+/* A file's octets; ${mapped} is what to unmap. */
+struct whole {
+	const uint8_t	*p;
+	size_t		 len;
+	void		*mapped;
+};
+
+/* 0, or -1: logged. */
+static int
+whole_read(struct work *w, int fd, uint64_t size, struct whole *c)
+{
+	uint8_t	*p;
+	ssize_t	 n;
+
+	*c = (struct whole){ (const uint8_t *)"", 0, NULL };
+	if (size == 0)
+		return 0;
+	if (size > SMALL_MAX) {
+		c->mapped = mmap(NULL, (size_t)size, PROT_READ,
+		    MAP_PRIVATE | MAP_POPULATE, fd, 0);
+		if (c->mapped == MAP_FAILED) {
+			log_warn("the document cannot be mapped");
+			return -1;
+		}
+		c->p = c->mapped;
+		c->len = (size_t)size;
+		return 0;
+	}
+	if (w->smallcap < size) {
+		if ((p = realloc(w->small, (size_t)size)) == NULL) {
+			log_warn("the document cannot be read");
+			return -1;
+		}
+		w->small = p;
+		w->smallcap = (size_t)size;
+	}
+	if ((n = pread_full(fd, w->small, (size_t)size, 0)) == -1) {
+		log_warn("the document cannot be read");
+		return -1;
+	}
+	/* Shorter than it was: its digest will tell the writer. */
+	c->p = w->small;
+	c->len = (size_t)n;
+	return 0;
+}
+
+static bool
+needs_covers(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsig; i++)
+		if (plan->sig[i].content == CONTENT_COVERS)
+			return true;
+	return false;
+}
+
+/* Feed ${fd} from its beginning to ${update}.  0, or -1: logged. */
+static int
+stream(struct work *w, int fd, int (*update)(struct verify *, const uint8_t *,
+    size_t))
+{
+	uint64_t	 off = 0;
+	uint8_t		*p;
+	ssize_t		 n;
+	int		 rc = -1;
+
+	if ((p = malloc(STREAM)) == NULL) {
+		log_warn("nbworker");
+		return -1;
+	}
+	for (;;) {
+		if ((n = pread_full(fd, p, STREAM, off)) == -1) {
+			log_warn("the document cannot be read");
+			break;
+		}
+		if (n > 0 && update(w->verify, p, (size_t)n) == -1)
+			break;
+		off += (uint64_t)n;
+		if ((size_t)n < STREAM) {
+			rc = 0;
+			break;
+		}
+	}
+	free(p);
+	return rc;
+}
+
+/* The plan of what is not parsed for its size. */
+static struct plan *
+plan_too_large(int fd, uint64_t size)
+{
+	struct plan	*plan;
+	uint8_t		*p;
+	ssize_t		 n = -1;
+
+	if ((plan = plan_new()) == NULL)
+		return NULL;
+	plan->size = size;
+	if ((p = malloc(SNIFF_LEN)) != NULL &&
+	    (n = pread_full(fd, p, SNIFF_LEN, 0)) >= 0)
+		plan->format = sniff(p, (size_t)n, size);
+	free(p);
+	if (n == -1 || plan_note(plan, FINDING_TOO_LARGE, "%" PRIu64 " MiB",
+	    size >> 20) == -1) {
+		plan_free(plan);
+		return NULL;
+	}
+	return plan;
+}
+
+/* Layers 1 and 2.  0, or -1: logged. */
+static int
+judge_content(struct work *w, const int fd[POOL_FDS_MAX], uint64_t size,
+    struct judged *j)
+{
+	struct whole	 c = { NULL, 0, NULL };
+	int		 rc = -1;
+
+	if (size > PARSE_MAX)
+		j->plan = plan_too_large(fd[0], size);
+	else if (whole_read(w, fd[0], size, &c) == 0)
+		j->plan = document_parse(c.p, c.len);
+	if (j->plan == NULL)
+		goto out;
+	if (j->plan->nsig > 0 && (j->math = calloc(j->plan->nsig,
+	    sizeof(*j->math))) == NULL)
+		goto out;
+	if (c.p != NULL && (fd[1] == -1 || !needs_covers(j->plan))) {
+		j->size = c.len;
+		rc = verify_octets(w->verify, j->plan, c.p, c.len, &j->sha256,
+		    j->math);
+		goto out;
+	}
+	if (verify_begin(w->verify, j->plan) == -1 ||
+	    (c.p != NULL ? verify_update(w->verify, c.p, c.len) :
+	    stream(w, fd[0], verify_update)) == -1)
+		goto out;
+	if (fd[1] != -1 && needs_covers(j->plan) &&
+	    stream(w, fd[1], verify_covers) == -1)
+		goto out;
+	rc = verify_end(w->verify, &j->sha256, &j->size, j->math);
+ out:
+	if (c.mapped != NULL)
+		munmap(c.mapped, c.len);
+	return rc;
+}
+
+/* All certificates of a plan by one digest.  0 or -1. */
+static int
+digest_certs(const struct plan *plan, struct digest *d)
+{
+	struct sha256	*s = sha256_new();
+	uint8_t		 len[4];
+	int		 rc = s == NULL ? -1 : 0;
+
+	for (size_t i = 0; rc == 0 && i < plan->ncert; i++) {
+		be32_put(len, (uint32_t)plan->cert[i].len);
+		if ((rc = sha256_add(s, len, sizeof(len))) == 0)
+			rc = sha256_add(s, plan->cert[i].p, plan->cert[i].len);
+	}
+	if (rc == 0)
+		rc = sha256_end(s, d);
+	sha256_free(s);
+	return rc;
+}
+
+/* Layer 3 of signature ${i}: its certificate, the plan's others as extras. */
+static int
+judge_chain(struct work *w, struct judged *j, size_t i,
+    const struct digest *others, int64_t at)
+{
+	struct octets			 extra[JOB_EXTRA_MAX], leaf;
+	const struct plan		*plan = j->plan;
+	const struct chain_result	*r;
+	struct buf			 b;
+	struct wire			 wire;
+	size_t				 n = 0;
+	int				 cert = plan->sig[i].cert, rc = -1;
+
+	if (cert < 0 || (size_t)cert >= plan->ncert)
+		return 0;
+	for (size_t k = 0; k < plan->ncert && n < JOB_EXTRA_MAX; k++)
+		if (k != (size_t)cert)
+			extra[n++] = (struct octets){ plan->cert[k].p,
+			    plan->cert[k].len };
+	leaf = (struct octets){ plan->cert[cert].p, plan->cert[cert].len };
+	if ((r = work_chain_check(w, &leaf, others, extra, n, at)) == NULL)
+		return -1;
+	/* A copy by its encoded form: the memory keeps its own. */
+	buf_init(&b, POOL_FRAME_MAX);
+	if (chain_result_encode(&b, r) == 0) {
+		wire_init(&wire, b.p, b.len);
+		j->has_chain[i] = true;
+		rc = chain_result_decode(&wire, &j->chain[i]);
+	}
+	buf_release(&b);
+	return rc;
+}
+
+static int
+judge_chains(struct work *w, struct judged *j, int64_t at)
+{
+	struct digest	 others;
+	size_t		 n = j->plan->nsig;
+
+	if (n == 0)
+		return 0;
+	if ((j->chain = calloc(n, sizeof(*j->chain))) == NULL ||
+	    (j->has_chain = calloc(n, sizeof(*j->has_chain))) == NULL ||
+	    digest_certs(j->plan, &others) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (judge_chain(w, j, i, &others, at) == -1)
+			return -1;
+	return 0;
+}
+
+/* The name in NFC; NULL when it is not UTF-8. */
+static char *
+name_nfc(const struct octets *name)
+{
+	size_t	 len = 0;
+	uint8_t	*u;
+	char	*s = NULL;
+
+	if (name->len == 0 || memchr(name->p, '\0', name->len) != NULL ||
+	    !utf8_valid(name->p, name->len))
+		return NULL;
+	if ((u = u8_normalize(UNINORM_NFC, name->p, name->len, NULL,
+	    &len)) == NULL)
+		return NULL;
+	if (len <= ORDER_NAME_MAX && (s = malloc(len + 1)) != NULL) {
+		memcpy(s, u, len);
+		s[len] = '\0';
+	}
+	free(u);
+	return s;
+}
+
+/* Instead of an answer that no frame holds: the digest and why. */
+static int
+shrink(struct judged *j)
+{
+	struct plan	*plan = plan_new();
+
+	if (plan == NULL)
+		return -1;
+	plan->format = j->plan->format;
+	plan->size = j->plan->size;
+	if (plan_note(plan, FINDING_UNREADABLE,
+	    "its structure is too large to be remembered") == -1) {
+		plan_free(plan);
+		return -1;
+	}
+	for (size_t i = 0; i < j->plan->nsig; i++)
+		if (j->has_chain[i])
+			chain_result_release(&j->chain[i]);
+	plan_free(j->plan);
+	j->plan = plan;
+	return 0;
+}
+
+int
+work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
+{
+	struct judged	 j = { 0 };
+	struct stat	 st;
+	int		 rc = 0;
+
+	if (fd[0] == -1 || fstat(fd[0], &st) == -1 || !S_ISREG(st.st_mode) ||
+	    st.st_size < 0) {
+		log_warnx("the document is not a regular file");
+		return 0;
+	}
+	if (judge_content(w, fd, (uint64_t)st.st_size, &j) == -1 ||
+	    judge_chains(w, &j, o->at) == -1)
+		goto out;
+	j.nfc = name_nfc(&o->name);
+	if (judged_encode(&w->out, &j) == -1) {
+		buf_reset(&w->out);
+		if (shrink(&j) == -1 || judged_encode(&w->out, &j) == -1)
+			goto out;
+	}
+	rc = work_answer(w);
+ out:
+	judged_release(&j);
+	return rc;
+}

@@ -1,0 +1,123 @@
+/*
+ * start.c: from exec to the first frame: nothing inherited, everything
+ * loaded that needs a file, locked in.
+ */
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/provider.h>
+#include <openssl/rand.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <uninorm.h>
+#include <unistd.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/log.h"
+#include "formats/sandbox/confine.h"
+#include "formats/worker/work.h"
+
+/* A line for the parent, cut to what it takes. */
+static void
+to_parent(enum log_level level, const char *line, void *arg)
+{
+	uint8_t	 f[1 + FRAME_LOG_MAX];
+	size_t	 len = strlen(line);
+
+	(void)arg;
+	if (len > FRAME_LOG_MAX)
+		len = FRAME_LOG_MAX;
+	f[0] = (uint8_t)level;
+	memcpy(f + 1, line, len);
+	/* A parent that is gone is found when the next frame is read. */
+	(void)frame_send(WORKER_SOCKET, FRAME_LOG, f, 1 + len);
+}
+
+void
+work_log(void)
+{
+	log_init(to_parent, NULL, LOG_LEVEL_INFO);
+}
+
+static int
+byte_cmp(const void *a, const void *b)
+{
+	return *(const uint8_t *)a - *(const uint8_t *)b;
+}
+
+/*
+ * libc and the libraries look into files once: time zone, memory size (for
+ * qsort), openssl.cnf, providers, the random generator.
+ */
+static int
+preload(void)
+{
+	static const char *const	 md[] = { "MD5", "SHA1", "SHA2-224",
+	    "SHA2-256", "SHA2-384", "SHA2-512", "SHA3-256" };
+	uint8_t				 few[4096], *nfc;
+	EVP_MD				*m;
+	size_t				 len = 0;
+
+	tzset();
+	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG |
+	    OPENSSL_INIT_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_ADD_ALL_CIPHERS |
+	    OPENSSL_INIT_ADD_ALL_DIGESTS, NULL) != 1 ||
+	    OSSL_PROVIDER_load(NULL, "default") == NULL ||
+	    RAND_bytes(few, sizeof(few)) != 1) {
+		log_warnx("libcrypto cannot be loaded");
+		return -1;
+	}
+	for (size_t i = 0; i < sizeof(md) / sizeof(md[0]); i++)
+		if ((m = EVP_MD_fetch(NULL, md[i], NULL)) != NULL)
+			EVP_MD_free(m);
+	ERR_clear_error();
+	qsort(few, sizeof(few), 1, byte_cmp);
+	nfc = u8_normalize(UNINORM_NFC, (const uint8_t *)"a\xcc\x81", 3, NULL,
+	    &len);
+	free(nfc);
+	return 0;
+}
+
+int
+work_start(struct work *w, const char *store, bool nolock, bool confined)
+{
+	struct confine_opts	 o = { .read = store, .open = store != NULL };
+	uint8_t			 hello[8];
+	void			*slot;
+	int			 have = 0;
+
+	memset(w, 0, sizeof(*w));
+	w->store = store;
+	w->nolock = nolock;
+	buf_init(&w->out, POOL_FRAME_MAX);
+	work_log();
+	if (close_range(WORKER_SLOT + 1, ~0U, 0) == -1 ||
+	    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == -1) {
+		log_warn("nbworker cannot start");
+		return -1;
+	}
+	slot = mmap(NULL, SLOT_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED,
+	    WORKER_SLOT, 0);
+	if (slot == MAP_FAILED) {
+		log_warn("nbworker is started by nbarchive and nbaudit only");
+		return -1;
+	}
+	w->slot = slot;
+	close(WORKER_SLOT);
+	if (preload() == -1)
+		return -1;
+	/* What a captured worker writes must not reach a terminal. */
+	if (!CONFINE_SANITIZED)
+		(void)dup2(STDOUT_FILENO, STDERR_FILENO);
+	if (confined && (have = confine(&o)) == -1)
+		return -1;
+	be32_put(hello, FRAME_VERSION);
+	be32_put(hello + 4, (uint32_t)have);
+	return frame_send(WORKER_SOCKET, FRAME_HELLO, hello, sizeof(hello));
+}

@@ -1,0 +1,92 @@
+/*
+ * work.h: what the parts of nbworker share.
+ */
+#ifndef FORMATS_WORKER_WORK_H
+#define FORMATS_WORKER_WORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/base/buf.h"
+#include "formats/crypto/chain.h"
+#include "formats/crypto/verify.h"
+#include "formats/sandbox/frame.h"
+#include "formats/sandbox/order.h"
+
+struct reader;
+struct readers;
+struct chains;
+
+#define WORK_FRAME	((size_t)256 * 1024)	/* octets of a list's frame */
+#define WORK_PIECE	((size_t)256 * 1024)	/* octets hashed at once */
+
+struct work {
+	const char	*store;		/* folder; NULL: none */
+	bool		 nolock;
+	volatile uint64_t *slot;
+	struct buf	 out;		/* the answer under way */
+	struct trust	*trust;
+	struct verify	*verify;
+	struct readers	*readers;	/* open environments */
+	struct chains	*chains;	/* judged certificates */
+	uint8_t		*small;		/* a document that was read whole */
+	size_t		 smallcap;
+};
+
+/*
+ * One job or setup.  ${fd} stays the caller's.  0: done, also when it could
+ * not be answered; -1: the worker cannot go on.
+ */
+typedef int work_handler(struct work *, const uint8_t *, size_t len,
+	    const int fd[POOL_FDS_MAX]);
+
+/*
+ * start.c: close what was inherited, preload, lock in, say HELLO.  ${confined}
+ * false leaves the last out (tests).  0 or -1 (logged on standard error).
+ */
+int	 work_start(struct work *, const char *store, bool nolock,
+	    bool confined);
+/* serve.c: frames until the end of the socket.  The exit status. */
+int	 work_serve(struct work *, work_handler *);
+/* Send ${work->out} as an answer and empty it.  0, or -1: the parent is gone. */
+int	 work_answer(struct work *);
+void	 work_slot(struct work *, uint64_t document);
+/* Lines to the parent (log_init). */
+void	 work_log(void);
+
+/* jobs.c: every real job. */
+work_handler work_job;
+
+/* judge.c, objects.c, lists.c: as work_handler, the order decoded. */
+int	 work_judge(struct work *, const struct order *,
+	    const int fd[POOL_FDS_MAX]);
+int	 work_plan(struct work *, const struct order *);
+int	 work_check(struct work *, const struct order *);
+int	 work_chain(struct work *, const struct order *);
+int	 work_trust(struct work *, const struct order *);
+int	 work_entries(struct work *, const struct order *);
+int	 work_catalog(struct work *, const struct order *);
+int	 work_segments(struct work *, const struct order *);
+
+/*
+ * readers.c: an environment by segment number, 0 the catalog; opened when it
+ * is first asked for, the least used one closed.  ${fresh}: at the newest
+ * state.  NULL: unreadable (logged).  Lives until the next call.
+ */
+struct reader *work_reader(struct work *, uint32_t segment, bool fresh);
+
+/*
+ * chains.c: chain_check() with the memory of earlier answers.  ${others}
+ * stands for the digest of all extras.  Borrowed until the next call; NULL:
+ * memory.
+ */
+const struct chain_result *work_chain_check(struct work *,
+	    const struct octets *leaf, const struct digest *others,
+	    const struct octets *extra, size_t nextra, int64_t at);
+void	 work_chain_forget(struct work *);
+
+/* guard.c: the exit status. */
+int	 work_guard(const char *store);
+
+#endif
