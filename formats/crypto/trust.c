@@ -1,0 +1,192 @@
+/*
+ * trust.c: anchors, intermediates and CRLs from the trust folder's files.
+ */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/crypto/chain_internal.h"
+
+struct trust *
+trust_new(void)
+{
+	struct trust	*t;
+
+	if ((t = calloc(1, sizeof(*t))) == NULL)
+		return NULL;
+	t->store = X509_STORE_new();
+	t->anchor = sk_X509_new_null();
+	t->middle = sk_X509_new_null();
+	if (t->store == NULL || t->anchor == NULL || t->middle == NULL) {
+		trust_free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void
+trust_free(struct trust *t)
+{
+	if (t == NULL)
+		return;
+	for (size_t i = 0; i < t->ncrl; i++) {
+		X509_CRL_free(t->crl[i].crl);
+		X509_free(t->crl[i].by);
+	}
+	free(t->crl);
+	sk_X509_pop_free(t->anchor, X509_free);
+	sk_X509_pop_free(t->middle, X509_free);
+	X509_STORE_free(t->store);
+	free(t);
+}
+
+size_t
+trust_anchors(const struct trust *t)
+{
+	return (size_t)sk_X509_num(t->anchor);
+}
+
+/* Takes ${x}.  0 or -1. */
+static int
+stack_add(STACK_OF(X509) *to, X509 *x)
+{
+	for (int i = 0; i < sk_X509_num(to); i++)
+		if (X509_cmp(sk_X509_value(to, i), x) == 0) {
+			X509_free(x);
+			return 0;
+		}
+	if (sk_X509_push(to, x) > 0)
+		return 0;
+	X509_free(x);
+	return -1;
+}
+
+/*
+ * Only ROOT and, for self-signed certificates, FLAT make anchors.  TSA
+ * certificates are never anchors of signers: a time-stamp authority's key
+ * vouches for times only.  Takes ${x}.
+ */
+static int
+add_cert(struct trust *t, enum trust_role role, X509 *x)
+{
+	bool	 anchor = role == TRUST_ROOT ||
+	    (role == TRUST_FLAT && X509_self_signed(x, 1) == 1);
+
+	ERR_clear_error();
+	if (!anchor)
+		return stack_add(t->middle, x);
+	if (X509_STORE_add_cert(t->store, x) != 1) {
+		X509_free(x);
+		return -1;
+	}
+	return stack_add(t->anchor, x);
+}
+
+/* Takes ${crl}. */
+static int
+add_crl(struct trust *t, X509_CRL *crl)
+{
+	struct trust_crl	*p;
+	size_t			 cap;
+
+	for (size_t i = 0; i < t->ncrl; i++)
+		if (X509_CRL_match(t->crl[i].crl, crl) == 0) {
+			X509_CRL_free(crl);
+			return 0;
+		}
+	if (t->ncrl == t->capcrl) {
+		cap = t->capcrl == 0 ? 16 : t->capcrl * 2;
+		if ((p = reallocarray(t->crl, cap, sizeof(*p))) == NULL) {
+			X509_CRL_free(crl);
+			return -1;
+		}
+		t->crl = p;
+		t->capcrl = cap;
+	}
+	t->crl[t->ncrl++] = (struct trust_crl){ .crl = crl };
+	return 0;
+}
+
+/* One DER object that fills the octets.  1 added, 0 neither kind, -1. */
+static int
+add_der(struct trust *t, enum trust_role role, const uint8_t *p, size_t len)
+{
+	const unsigned char	*q = p;
+	X509			*x;
+	X509_CRL		*crl;
+
+	if ((x = d2i_X509(NULL, &q, (long)len)) != NULL) {
+		if (q == p + len)
+			return add_cert(t, role, x) == 0 ? 1 : -1;
+		X509_free(x);
+	}
+	q = p;
+	if ((crl = d2i_X509_CRL(NULL, &q, (long)len)) != NULL) {
+		if (q == p + len)
+			return add_crl(t, crl) == 0 ? 1 : -1;
+		X509_CRL_free(crl);
+	}
+	ERR_clear_error();
+	return 0;
+}
+
+/* Every block of a PEM file.  How many were added, or -1. */
+static int
+add_pem(struct trust *t, enum trust_role role, const uint8_t *p, size_t len)
+{
+	BIO		*bio;
+	char		*name, *header;
+	unsigned char	*der;
+	long		 n;
+	int		 added = 0, one = 0;
+
+	if ((bio = BIO_new_mem_buf(p, (int)len)) == NULL)
+		return -1;
+	while (one != -1 && PEM_read_bio(bio, &name, &header, &der, &n) == 1) {
+		one = 0;
+		if (strcmp(name, PEM_STRING_X509) == 0 ||
+		    strcmp(name, PEM_STRING_X509_OLD) == 0 ||
+		    strcmp(name, PEM_STRING_X509_CRL) == 0)
+			one = add_der(t, role, der, (size_t)n);
+		if (one == 1)
+			added++;
+		OPENSSL_free(name);
+		OPENSSL_free(header);
+		OPENSSL_free(der);
+	}
+	BIO_free(bio);
+	ERR_clear_error();
+	return one == -1 ? -1 : added;
+}
+
+int
+trust_add(struct trust *t, enum trust_role role, const char *name,
+    const uint8_t *p, size_t len)
+{
+	int	 n = 0;
+
+	if (role == TRUST_OCSP) {
+		log_warnx(_("%s: OCSP responses are not used; revocation is "
+		    "checked with CRLs only"), name);
+		return 0;
+	}
+	if (len > TRUST_FILE_MAX || len > INT_MAX) {
+		log_warnx(_("%s: too large for a trust file (%zu bytes, at "
+		    "most %zu)"), name, len, TRUST_FILE_MAX);
+		return 0;
+	}
+	if (len > 0) {
+		n = memmem(p, len, "-----BEGIN ", 11) != NULL ?
+		    add_pem(t, role, p, len) : add_der(t, role, p, len);
+	}
+	if (n == 0)
+		log_warnx(_("%s: holds neither a certificate nor a CRL (PEM "
+		    "or DER)"), name);
+	return n;
+}
