@@ -23,9 +23,9 @@ typedef int ini_key(const char *file, unsigned int line, const char *section,
  * of a line or after white space, outside quotes; a line that is neither is
  * an error.  UTF-8.  0, or -1 (logged with line numbers).
  */
-int	 ini_read(const char *file, ini_key *, void *arg);
+int	 ini_read(const char *file, ini_key *call, void *arg);
 /* The same for ${len} octets that came from ${file}. */
-int	 ini_parse(const char *file, const void *, size_t len, ini_key *,
-	    void *arg);
+int	 ini_parse(const char *file, const void *text, size_t len,
+	    ini_key *call, void *arg);
 
 #endif

@@ -14,7 +14,7 @@ enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO,
 typedef void log_sink(enum log_level, const char *line, void *arg);
 
 /* NULL: standard error, levels up to ${most}. */
-void	 log_init(log_sink *, void *arg, enum log_level most);
+void	 log_init(log_sink *s, void *arg, enum log_level most);
 
 /* The text of errno is appended as ": ...". */
 void	 log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

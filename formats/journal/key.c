@@ -112,29 +112,42 @@ no_password(char *buf, int size, int writing, void *arg)
 	return -1;
 }
 
-/* The whole of a file that only its owner may read.  Length, or -1: logged. */
+/* Is this a file that only its owner may touch?  If not: logged. */
+static bool
+key_is_private(const char *path, const struct stat *st)
+{
+	if (!S_ISREG(st->st_mode)) {
+		log_errx(_("%s: not a file, so not a private key"), path);
+		return false;
+	}
+	if ((st->st_mode & 077) != 0) {
+		log_errx(_("%s: others can read or change this private key "
+		    "(mode %04o); make it safe with chmod 0400"), path,
+		    (unsigned int)st->st_mode & 07777);
+		return false;
+	}
+	return true;
+}
+
+/* The whole file.  Its length, or -1: logged. */
 static ssize_t
 key_read(const char *path, uint8_t *buf, size_t size)
 {
 	struct stat	 st;
 	ssize_t		 n = -1;
+	bool		 told = false;
 	int		 fd;
 
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) == -1) {
-		log_err(_("%s: cannot read the private key"), path);
-		return -1;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd != -1 && fstat(fd, &st) == 0) {
+		told = !key_is_private(path, &st);
+		if (!told)
+			n = read_full(fd, buf, size);
 	}
-	if (fstat(fd, &st) == -1)
+	if (n == -1 && !told)
 		log_err(_("%s: cannot read the private key"), path);
-	else if (!S_ISREG(st.st_mode))
-		log_errx(_("%s: not a file, so not a private key"), path);
-	else if ((st.st_mode & 077) != 0)
-		log_errx(_("%s: others can read or change this private key "
-		    "(mode %04o); make it safe with chmod 0400"), path,
-		    (unsigned int)st.st_mode & 07777);
-	else if ((n = read_full(fd, buf, size)) == -1)
-		log_err(_("%s: cannot read the private key"), path);
-	close(fd);
+	if (fd != -1)
+		close(fd);
 	return n;
 }
 

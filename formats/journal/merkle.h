@@ -46,11 +46,11 @@ typedef int merkle_source(void *arg, unsigned int level, uint64_t index,
  * subtrees.  ${proof} has room for MERKLE_PROOF hashes, bottom up; *n is how
  * many were written.  0 or -1 (source failed, or index/size out of range).
  */
-int	 merkle_source_root(merkle_source *, void *arg, uint64_t size,
-	    struct digest *);
-int	 merkle_inclusion(merkle_source *, void *arg, uint64_t index,
+int	 merkle_source_root(merkle_source *source, void *arg, uint64_t size,
+	    struct digest *root);
+int	 merkle_inclusion(merkle_source *source, void *arg, uint64_t index,
 	    uint64_t size, struct digest *proof, size_t *n);
-int	 merkle_consistency(merkle_source *, void *arg, uint64_t old,
+int	 merkle_consistency(merkle_source *source, void *arg, uint64_t old,
 	    uint64_t size, struct digest *proof, size_t *n);
 
 /* RFC 9162 2.1.3.2 and 2.1.4.2; the proof's length must be the exact one. */
