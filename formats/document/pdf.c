@@ -48,7 +48,9 @@ pdf_parse(struct plan *plan, const uint8_t *p, size_t len)
 		if (plan->nsig < PLAN_SIGS_MAX && pdf_signature_add(plan,
 		    &file, &finds.v[i], &displaced) == -1)
 			goto out;
-	plan->resaved = displaced && file.revisions.n <= 1;
+	/* A re-save leaves one revision, and that in order. */
+	plan->resaved = displaced && file.revisions.n <= 1 &&
+	    doc.q != NULL && !doc.repaired;
 	rc = note_document(plan, &doc, &finds);
  out:
 	pdf_finds_release(&finds);

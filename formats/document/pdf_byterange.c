@@ -58,19 +58,15 @@ byterange_check(const struct byterange *br, uint64_t size, struct span *gap)
 size_t
 byterange_runs(const struct byterange *br, struct span *out)
 {
-	uint64_t	 off, len, at = 0;
-	size_t		 n = 0;
+	size_t	 n = 0;
 
 	if (br->count % 2 != 0)
 		return 0;
 	for (size_t i = 0; i < br->count; i += 2) {
-		off = br->n[i];
-		len = br->n[i + 1];
-		if (off < at || len > UINT64_MAX - off)
+		if (br->n[i + 1] > UINT64_MAX - br->n[i])
 			return 0;
-		at = off + len;
-		if (len > 0)
-			out[n++] = (struct span){ off, len };
+		if (br->n[i + 1] > 0)
+			out[n++] = (struct span){ br->n[i], br->n[i + 1] };
 	}
 	return n;
 }

@@ -35,9 +35,9 @@ enum finding	 byterange_parse(struct byterange *, const uint8_t *,
 enum finding	 byterange_check(const struct byterange *, uint64_t size,
 		    struct span *gap);
 /*
- * The runs as written, also past the end of the file, where nothing can match
- * them.  How many were put into ${out} (room for BYTERANGE_MAX / 2); 0 when
- * they are out of order, overlap or wrap, or the count is odd.
+ * The runs as written: in any order, also past the end of the file, where
+ * nothing can match them.  How many were put into ${out} (room for
+ * BYTERANGE_MAX / 2); 0 when one wraps, or the count is odd.
  */
 size_t		 byterange_runs(const struct byterange *, struct span *out);
 /* As text for messages: "0 840 9080 312"; borrowed by ${out}. */

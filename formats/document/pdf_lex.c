@@ -9,16 +9,18 @@
 
 #define NUMBER_MAX	20		/* digits of 2^64 - 1 */
 
+/* A hexadecimal digit's value and one; 0 for other octets. */
+static const uint8_t	 hex_digits[256] = {
+	['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6,
+	['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10,
+	['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+	['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
 static int
 hex_digit(uint8_t c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	return hex_digits[c] - 1;
 }
 
 bool
@@ -339,6 +341,13 @@ hex_string(struct buf *out, struct octets s)
 	if ((o = buf_reserve(out, s.len / 2 + 1)) == NULL)
 		return -1;
 	for (size_t i = 1; i + 1 < s.len; i++) {
+		/* Nearly all of it is pairs. */
+		for (; high == -1 && i + 2 < s.len && hex_digits[s.p[i]] != 0 &&
+		    hex_digits[s.p[i + 1]] != 0; i += 2)
+			o[n++] = (uint8_t)(hex_digit(s.p[i]) << 4 |
+			    hex_digit(s.p[i + 1]));
+		if (i + 1 >= s.len)
+			break;
 		if ((d = hex_digit(s.p[i])) == -1) {
 			if (!pdf_is_space(s.p[i]))
 				return -1;

@@ -88,7 +88,7 @@ reference_in_file(struct pdf_sigdict *sd, struct octets raw)
 {
 	struct pdf_lex	 lex = { raw.p, raw.p + raw.len };
 	char		 key[PDF_KEY_MAX], method[PDF_KEY_MAX] = "";
-	struct pdf_value v;
+	struct pdf_value v, params = { .kind = PDF_END };
 	struct octets	 tok;
 	int		 p = 0, rc;
 
@@ -100,10 +100,12 @@ reference_in_file(struct pdf_sigdict *sd, struct octets raw)
 			    !pdf_name(v.raw, method, sizeof(method)))
 				return -1;
 		} else if (strcmp(key, "TransformParams") == 0) {
-			if (params_in_file(v.raw, &p) == -1)
-				return -1;
+			params = v;
 		}
 	}
+	if (strcmp(method, "DocMDP") == 0 && params.kind != PDF_END &&
+	    params_in_file(params.raw, &p) == -1)
+		return -1;
 	transform(sd, method, p);
 	return rc;
 }

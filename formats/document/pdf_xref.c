@@ -36,7 +36,7 @@ struct section {
 	uint64_t	 size;
 	struct octets	 widths;
 	struct octets	 index;
-	bool		 hybrid;	/* XRefStm */
+	uint64_t	 stream;	/* XRefStm; 0: none */
 };
 
 static int
@@ -77,7 +77,8 @@ read_section(struct pdf_lex *lex, struct section *s)
 			if (pdf_uint(v.raw, &s->size) == -1)
 				return -1;
 		} else if (strcmp(key, "XRefStm") == 0) {
-			s->hybrid = true;
+			if (pdf_uint(v.raw, &s->stream) == -1)
+				return -1;
 		} else if (strcmp(key, "W") == 0) {
 			s->widths = v.raw;
 		} else if (strcmp(key, "Index") == 0) {
@@ -113,9 +114,7 @@ read_table(struct pdf_xref *x, struct pdf_lex *lex, struct section *s)
 	}
 	if (t != PDF_WORD || tok.len != 7 || memcmp(tok.p, "trailer", 7) != 0)
 		return -1;
-	if (read_section(lex, s) == -1 || s->hybrid)
-		return -1;
-	return 0;
+	return read_section(lex, s);
 }
 
 static int
@@ -199,22 +198,31 @@ read_stream(struct pdf_xref *x, struct pdf_lex *lex, uint32_t num,
 	return read_index(x, s, &run, len / wide);
 }
 
+/* The section at ${at}; 7.5.8.4: a table's stream comes before its Prev. */
 static int
 read_one(struct pdf_xref *x, uint64_t at, struct section *s, qpdf_data q)
 {
 	struct pdf_lex	 lex, word;
+	struct section	 hidden;
 	struct octets	 tok;
 	uint32_t	 num, gen;
 
-	if (at >= x->len)
+	if (at >= x->len || x->nstream == PDF_XREF_SECTIONS)
 		return -1;
 	word = lex = (struct pdf_lex){ x->p + at, x->p + x->len };
 	if (pdf_lex_object(&lex, &num, &gen))
 		return read_stream(x, &lex, num, gen, s, q);
 	if (pdf_lex_next(&word, &tok) != PDF_WORD || tok.len != 4 ||
-	    memcmp(tok.p, "xref", 4) != 0)
+	    memcmp(tok.p, "xref", 4) != 0 || read_table(x, &word, s) == -1)
 		return -1;
-	return read_table(x, &word, s);
+	if (s->stream == 0)
+		return 0;
+	if (s->stream >= x->len || x->nstream == PDF_XREF_SECTIONS)
+		return -1;
+	lex = (struct pdf_lex){ x->p + s->stream, x->p + x->len };
+	if (!pdf_lex_object(&lex, &num, &gen))
+		return -1;
+	return read_stream(x, &lex, num, gen, &hidden, q);
 }
 
 struct pdf_xref *

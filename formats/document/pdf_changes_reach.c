@@ -1,0 +1,332 @@
+/*
+ * pdf_changes_reach.c: the places in the signed revision that refer to
+ * changed objects.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/document/pdf_changes_part.h"
+
+#define WALK_MAX	((size_t)65536)	/* references below open places */
+
+/* A reference as it stands. */
+struct ref {
+	const uint8_t	*at;
+	uint32_t	 num;
+	uint32_t	 gen;
+};
+
+/* Finds references among tokens, however deep they stand. */
+struct ref_scan {
+	struct pdf_lex	 lex;
+	uint64_t	 number[2];	/* the last two */
+	const uint8_t	*at[2];
+	unsigned int	 run;		/* whole numbers in a row */
+	bool		 up;		/* after /P or /Parent */
+};
+
+static void
+scan_begin(struct ref_scan *s, struct octets o)
+{
+	memset(s, 0, sizeof(*s));
+	s->lex = (struct pdf_lex){ o.p, o.p + o.len };
+}
+
+static bool
+is_up(struct octets tok)
+{
+	return (tok.len == 2 && memcmp(tok.p, "/P", 2) == 0) ||
+	    (tok.len == 7 && memcmp(tok.p, "/Parent", 7) == 0);
+}
+
+/* The next reference; *up: it leads back up the tree. */
+static bool
+scan_next(struct ref_scan *s, struct ref *ref, bool *up)
+{
+	struct octets	 tok;
+	enum pdf_token	 t;
+	uint64_t	 n;
+
+	while ((t = pdf_lex_next(&s->lex, &tok)) != PDF_END && t != PDF_BAD) {
+		if (t == PDF_NUMBER && pdf_uint(tok, &n) == 0) {
+			s->number[0] = s->number[1];
+			s->at[0] = s->at[1];
+			s->number[1] = n;
+			s->at[1] = tok.p;
+			s->run++;
+			continue;
+		}
+		if (t == PDF_WORD && tok.len == 1 && tok.p[0] == 'R' &&
+		    s->run >= 2 && s->number[0] <= INT32_MAX &&
+		    s->number[1] <= UINT16_MAX) {
+			ref->at = s->at[0];
+			ref->num = (uint32_t)s->number[0];
+			ref->gen = (uint32_t)s->number[1];
+			*up = s->up;
+			s->up = false;
+			s->run = 0;
+			return true;
+		}
+		s->run = 0;
+		s->up = t == PDF_NAME && is_up(tok);
+	}
+	return false;
+}
+
+struct reach {
+	struct compare	*c;
+	uint32_t	 bits;
+	uint32_t	*queue;		/* object numbers */
+	size_t		 n;
+	size_t		 cap;
+	struct pdf_map	 seen;
+};
+
+static void
+add_hit(struct compare *c, const struct ref *ref, uint32_t from)
+{
+	struct hit	*grown;
+
+	if (c->nhit == HITS_MAX) {
+		c->lost = true;
+		return;
+	}
+	if (c->nhit == c->hit_cap) {
+		c->hit_cap = c->hit_cap == 0 ? 64 : c->hit_cap * 2;
+		grown = reallocarray(c->hit, c->hit_cap, sizeof(*grown));
+		if (grown == NULL) {
+			c->failed = true;
+			return;
+		}
+		c->hit = grown;
+	}
+	c->hit[c->nhit++] = (struct hit){ ref->at, ref->num, from };
+}
+
+/* Does the reference mean the object, by its generation, before or now? */
+static bool
+means(const struct compare *c, const struct ref *ref)
+{
+	const struct view_entry	*was, *is;
+
+	was = pdf_view_entry(&c->old, ref->num, NULL);
+	is = pdf_view_entry(&c->now, ref->num, NULL);
+	return (was != NULL && was->gen == ref->gen) ||
+	    (is != NULL && is->gen == ref->gen);
+}
+
+static void
+enqueue(struct reach *r, uint32_t num)
+{
+	uint32_t	*grown;
+
+	if (num == 0 || pdf_map_get(&r->seen, num) != 0)
+		return;
+	if (pdf_map_set(&r->seen, num, 1) == -1) {
+		r->c->failed = true;
+		return;
+	}
+	if (r->n == r->cap) {
+		r->cap = r->cap == 0 ? 256 : r->cap * 2;
+		grown = reallocarray(r->queue, r->cap, sizeof(*grown));
+		if (grown == NULL) {
+			r->c->failed = true;
+			return;
+		}
+		r->queue = grown;
+	}
+	r->queue[r->n++] = num;
+}
+
+static void
+look_at(struct reach *r, struct octets o, uint32_t from)
+{
+	struct compare	*c = r->c;
+	struct ref_scan	 s;
+	struct ref	 ref;
+	bool		 up;
+
+	scan_begin(&s, o);
+	while (!c->failed && !c->lost && scan_next(&s, &ref, &up)) {
+		if ((compare_mark(c, ref.num) & r->bits) && means(c, &ref))
+			add_hit(c, &ref, from);
+		enqueue(r, ref.num);
+	}
+}
+
+/*
+ * An object that begins in the signed octets and goes on after them says
+ * something else to whoever reads the whole file.
+ */
+static bool
+runs_over(struct compare *c, const struct view_entry *e,
+    const struct pdf_object *o)
+{
+	struct pdf_object	 whole;
+	int64_t			 n;
+	size_t			 room, len = c->old.len;
+	bool			 found;
+
+	if (o == NULL) {
+		if (e->kind != VIEW_AT || c->old.encrypted)
+			return false;
+		c->old.len = c->now.len;
+		found = pdf_view_load(&c->old, e->num, e->gen, &whole);
+		c->old.len = len;
+		return found;
+	}
+	if (!o->stream || o->data == NULL ||
+	    !pdf_view_int(&c->old, o->value, "Length", &n) || n < 0)
+		return false;
+	room = (size_t)(c->old.p + len - o->data);
+	return (uint64_t)n > room &&
+	    (uint64_t)n <= room + (c->now.len - len);
+}
+
+static void
+visit(struct reach *r, uint32_t num)
+{
+	struct compare		*c = r->c;
+	const struct view_entry	*e = pdf_view_entry(&c->old, num, NULL);
+	struct pdf_object	 o;
+
+	if (e == NULL || e->kind == VIEW_FREE)
+		return;
+	if (!pdf_view_load(&c->old, num, e->gen, &o)) {
+		if (runs_over(c, e, NULL))
+			compare_blame(c, FINDING_MODIFIED_STRUCTURE, num,
+			    NULL);
+		return;
+	}
+	if (runs_over(c, e, &o))
+		compare_blame(c, FINDING_MODIFIED_STRUCTURE, num, NULL);
+	look_at(r, o.value, num);
+}
+
+void
+compare_reach(struct compare *c, uint32_t bits)
+{
+	struct reach	 r = { .c = c, .bits = bits };
+
+	c->nhit = 0;
+	look_at(&r, c->old.trailer, 0);
+	for (size_t i = 0; i < r.n && !c->failed && !c->lost; i++)
+		visit(&r, r.queue[i]);
+	if (c->decoder.exhausted)
+		c->lost = true;
+	free(r.queue);
+	pdf_map_release(&r.seen);
+}
+
+/* What is below one open place, and how it hangs together. */
+struct walk {
+	struct compare	*c;
+	uint32_t	*num;		/* 0: the place itself; each once */
+	bool		*leads;		/* to a changed object */
+	size_t		 n;
+	uint32_t	 (*edge)[2];	/* indices into num */
+	size_t		 nedge;
+	struct pdf_map	 seen;		/* object to its index + 1 */
+};
+
+/* The index of the object, added when new. */
+static size_t
+walk_node(struct walk *w, uint32_t num)
+{
+	size_t	 i = pdf_map_get(&w->seen, num);
+
+	if (i != 0)
+		return i - 1;
+	if (pdf_map_set(&w->seen, num, (uint32_t)w->n + 1) == -1) {
+		w->c->failed = true;
+		return 0;
+	}
+	w->num[w->n] = num;
+	w->leads[w->n] = (compare_mark(w->c, num) &
+	    (MARK_CHANGED | MARK_SETTLED)) == MARK_CHANGED;
+	return w->n++;
+}
+
+static void
+walk_value(struct walk *w, size_t from, struct octets value)
+{
+	struct ref_scan	 s;
+	struct ref	 ref;
+	size_t		 to;
+	bool		 up;
+
+	scan_begin(&s, value);
+	while (!w->c->failed && scan_next(&s, &ref, &up)) {
+		if (up || ref.num == 0)
+			continue;
+		if (w->n + 1 >= WALK_MAX || w->nedge == WALK_MAX)
+			return;		/* the rest stays closed */
+		compare_open(w->c, ref.at);
+		to = walk_node(w, ref.num);
+		w->edge[w->nedge][0] = (uint32_t)from;
+		w->edge[w->nedge++][1] = (uint32_t)to;
+	}
+}
+
+/*
+ * What leads to a changed object must itself be used in open places only:
+ * else the object is reached through it from a closed one as well.
+ */
+static void
+walk_close(struct walk *w, enum mod_level level)
+{
+	bool	 more = true, any = false;
+
+	while (more) {
+		more = false;
+		for (size_t i = w->nedge; i-- > 0;)
+			if (w->leads[w->edge[i][1]] &&
+			    !w->leads[w->edge[i][0]])
+				w->leads[w->edge[i][0]] = more = true;
+	}
+	for (size_t i = 0; i < w->n; i++) {
+		if (!w->leads[i] || w->num[i] == 0)
+			continue;
+		any = true;
+		if (!(compare_mark(w->c, w->num[i]) & MARK_CHANGED))
+			compare_set(w->c, w->num[i], MARK_ALONE);
+	}
+	if (any)
+		compare_raise(w->c, level);
+}
+
+static void
+open_one(struct compare *c, const struct open_place *place)
+{
+	struct walk		 w = { .c = c };
+	const struct view_entry	*e;
+	struct pdf_object	 o;
+
+	w.num = calloc(WALK_MAX, sizeof(*w.num));
+	w.leads = calloc(WALK_MAX, sizeof(*w.leads));
+	w.edge = calloc(WALK_MAX, sizeof(*w.edge));
+	if (w.num == NULL || w.leads == NULL || w.edge == NULL) {
+		c->failed = true;
+		goto out;
+	}
+	w.n = 1;
+	walk_value(&w, 0, place->value);
+	for (size_t i = 1; i < w.n && !c->failed; i++) {
+		e = pdf_view_entry(&c->old, w.num[i], NULL);
+		if (e != NULL && pdf_view_load(&c->old, w.num[i], e->gen, &o))
+			walk_value(&w, i, o.value);
+	}
+	walk_close(&w, place->level);
+ out:
+	free(w.num);
+	free(w.leads);
+	free(w.edge);
+	pdf_map_release(&w.seen);
+}
+
+void
+compare_open_all(struct compare *c)
+{
+	for (size_t i = 0; i < c->nplace && !c->failed; i++)
+		open_one(c, &c->place[i]);
+}

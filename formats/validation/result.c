@@ -1,0 +1,376 @@
+/*
+ * result.c: a verdict and its facts as the JSON of 03-validation.md.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/json.h"
+#include "formats/base/timefmt.h"
+
+#include "formats/validation/verdict.h"
+
+#define SENTENCE_MAX	((size_t)8192)	/* octets */
+
+static int
+put_time(json_t *o, const char *key, int64_t us)
+{
+	char	 text[TIME_TEXT];
+
+	if (us == TIME_NONE)
+		return 0;
+	return json_put_str(o, key, time_rfc3339(us, text));
+}
+
+static int
+put_tri(json_t *o, const char *key, enum tri t)
+{
+	if (t == TRI_UNKNOWN)
+		return 0;
+	return json_put_bool(o, key, t == TRI_YES);
+}
+
+/* Appends a string; takes nothing.  0 or -1. */
+static int
+append(json_t *array, const char *s)
+{
+	return json_array_append_new(array, json_string(s));
+}
+
+/* Foreign text as it can be shown: well-formed UTF-8 without controls. */
+static int
+put_text(json_t *o, const char *key, const char *s)
+{
+	struct buf	 b;
+	int		 rc = -1;
+
+	if (s == NULL)
+		return 0;
+	buf_init(&b, SENTENCE_MAX);
+	if (utf8_visible(&b, s, strlen(s)) == 0 && buf_str(&b) != NULL)
+		rc = json_put_str(o, key, (const char *)b.p);
+	buf_release(&b);
+	return rc;
+}
+
+static int
+put_byte_range(json_t *o, const struct sigplan *sig)
+{
+	json_t	*a;
+	int	 rc = 0;
+
+	if (!sig->has_byte_range)
+		return 0;
+	if ((a = json_array()) == NULL)
+		return -1;
+	for (size_t i = 0; i < 4; i++) {
+		/* JSON has no unsigned 64 bits; such a number is nonsense. */
+		rc |= json_array_append_new(a, json_integer(
+		    sig->byte_range[i] > INT64_MAX ? INT64_MAX :
+		    (json_int_t)sig->byte_range[i]));
+	}
+	rc |= json_put(o, "byte_range", a);
+	return rc;
+}
+
+/* EN 319 142-1 and 319 122-1, clause 6, as far as the structure shows it. */
+static const char *
+level_name(const struct plan *plan, const struct sigplan *sig)
+{
+	bool	 t = sig->timestamp.len > 0;
+
+	if (sig->kind == SIGKIND_DOC_TIMESTAMP || sig->value.len == 0 ||
+	    strcmp(sig->subfilter, "adbe.x509.rsa_sha1") == 0)
+		return NULL;
+	if (sig->cades && strcmp(sig->subfilter, "ETSI.CAdES.detached") == 0)
+		return t ? "PAdES-B-T" : "PAdES-B-B";
+	if (sig->cades && plan->format != FORMAT_PDF)
+		return t ? "CAdES-B-T" : "CAdES-B-B";
+	return t ? "PKCS7-T" : "PKCS7-B";
+}
+
+/*
+ * RFC 5652 5.6: for a signature to be valid the content's digest must be the
+ * attribute's too.  Elsewhere the two facts are told apart; but where the
+ * structure does not even say what was signed, and nothing it names has that
+ * digest, there is no content that the value could be valid for.
+ */
+static enum tri
+value_fact(const struct sigmath *math, const struct verdict *v)
+{
+	if (v->diagnosis == DIAG_MALFORMED && math->digest_match == TRI_NO)
+		return TRI_NO;
+	return math->signature_valid;
+}
+
+static int
+put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
+    const struct sigmath *math, const struct verdict *v)
+{
+	enum digest_alg	 digest = sig->digest;
+	int		 rc = 0;
+
+	if (math->recovered != DIGEST_NONE)
+		digest = math->recovered;
+	rc |= put_text(o, "id", sig->id);
+	rc |= json_put_str(o, "kind", sigkind_name(sig->kind));
+	if (sig->subfilter[0] != '\0')
+		rc |= put_text(o, "subfilter", sig->subfilter);
+	rc |= json_put_str(o, "level", level_name(plan, sig));
+	rc |= put_byte_range(o, sig);
+	if (sig->coverage != COVERAGE_NONE)
+		rc |= json_put_str(o, "coverage", coverage_name(sig->coverage));
+	if (digest != DIGEST_NONE)
+		rc |= json_put_str(o, "digest_algorithm",
+		    digest_alg_name(digest));
+	if (sig->alg.family != SIG_NONE)
+		rc |= json_put_str(o, "signature_algorithm",
+		    sig_family_name(sig->alg.family));
+	/*
+	 * What matched in a time-stamp token is its own content; whether its
+	 * imprint is that of the document is not judged yet.
+	 */
+	if (sig->kind != SIGKIND_DOC_TIMESTAMP ||
+	    math->digest_match == TRI_NO)
+		rc |= put_tri(o, "digest_match", math->digest_match);
+	rc |= put_tri(o, "signature_valid", value_fact(math, v));
+	rc |= put_time(o, "signing_time", sig->claimed);
+	if (sig->claimed != TIME_NONE)
+		rc |= json_put_str(o, "signing_time_source", "claimed");
+	return rc;
+}
+
+static int
+put_signer(json_t *o, const struct cert_facts *c)
+{
+	char	 hex[DIGEST_HEX];
+	json_t	*s;
+	int	 rc = 0;
+
+	if (c->subject == NULL)
+		return 0;
+	if ((s = json_object()) == NULL)
+		return -1;
+	rc |= put_text(s, "subject", c->subject);
+	rc |= put_text(s, "issuer", c->issuer);
+	rc |= put_text(s, "serial", c->serial);
+	rc |= json_put_str(s, "sha256", digest_hex(&c->sha256, hex));
+	rc |= put_time(s, "not_before", c->not_before);
+	rc |= put_time(s, "not_after", c->not_after);
+	if (c->key[0] != '\0')
+		rc |= json_put_str(s, "key", c->key);
+	rc |= json_put(o, "signer", s);
+	return rc;
+}
+
+static int
+put_path(json_t *o, const struct chain_result *c)
+{
+	char	 hex[DIGEST_HEX];
+	json_t	*a;
+	int	 rc = 0;
+
+	if (c->n == 0)
+		return 0;
+	if ((a = json_array()) == NULL)
+		return -1;
+	for (unsigned int i = 0; i < c->n && i < CHAIN_DEPTH_MAX; i++)
+		rc |= append(a, digest_hex(&c->cert[i], hex));
+	rc |= json_put(o, "chain", a);
+	return rc;
+}
+
+/* RFC 5280 5.3.1 */
+static const char *
+reason_name(int reason)
+{
+	static const char *const names[] = { "unspecified", "keyCompromise",
+	    "cACompromise", "affiliationChanged", "superseded",
+	    "cessationOfOperation", "certificateHold", NULL, "removeFromCRL",
+	    "privilegeWithdrawn", "aACompromise" };
+
+	if (reason < 0 || (size_t)reason >= sizeof(names) / sizeof(names[0]))
+		return NULL;
+	return names[reason];
+}
+
+static int
+put_revocation(json_t *o, const struct chain_result *c)
+{
+	static const char *const names[REVOCATION_MAX] = {
+		[REVOCATION_UNKNOWN] = "unknown",
+		[REVOCATION_GOOD] = "good",
+		[REVOCATION_REVOKED] = "revoked",
+	};
+	char		 text[TIME_TEXT];
+	const char	*reason = reason_name(c->reason);
+	json_t		*r;
+	int		 rc = 0;
+
+	if (c->revocation >= REVOCATION_MAX)
+		return 0;
+	if ((r = json_object()) == NULL)
+		return -1;
+	rc |= json_put_str(r, "status", names[c->revocation]);
+	if (c->revocation != REVOCATION_UNKNOWN) {
+		rc |= json_put_str(r, "source", "crl");
+		rc |= put_time(r, "this_update", c->this_update);
+		rc |= json_put(r, "time", c->revoked_at == TIME_NONE ?
+		    json_null() : json_string(time_rfc3339(c->revoked_at,
+		    text)));
+		rc |= json_put(r, "reason", reason == NULL ? json_null() :
+		    json_string(reason));
+	}
+	rc |= json_put(o, "revocation", r);
+	return rc;
+}
+
+static int
+put_chain(json_t *o, const struct chain_result *c)
+{
+	if (c == NULL)
+		return 0;
+	return put_signer(o, &c->cert_facts) | put_path(o, c) |
+	    put_revocation(o, c);
+}
+
+/* Compared with the whole file there is nothing that came later. */
+static int
+put_modifications(json_t *o, const struct sigplan *sig)
+{
+	json_t	*m;
+
+	if (sig->coverage != COVERAGE_WHOLE)
+		return 0;
+	if ((m = json_object()) == NULL)
+		return -1;
+	return json_put_str(m, "level", "none") |
+	    json_put_bool(m, "allowed", true) |
+	    json_put(m, "objects", json_array()) |
+	    json_put(o, "modifications", m);
+}
+
+/* A finding's sentence with ${id} before it (NULL: none). */
+static int
+append_sentence(json_t *array, const char *id,
+    const struct verdict_reason *r)
+{
+	struct buf	 b;
+	int		 rc = -1;
+
+	buf_init(&b, SENTENCE_MAX);
+	if ((id == NULL || (utf8_visible(&b, id, strlen(id)) == 0 &&
+	    buf_addstr(&b, ": ") == 0)) &&
+	    verdict_sentence(&b, r->code, r->detail) == 0 &&
+	    buf_str(&b) != NULL)
+		rc = append(array, (const char *)b.p);
+	buf_release(&b);
+	return rc;
+}
+
+/* Verdict of a signature; its notes become warnings of the document. */
+static int
+put_verdict(json_t *o, const struct verdict *v, const char *id,
+    json_t *warnings)
+{
+	json_t	*reasons = json_array(), *findings = json_array();
+	int	 rc = 0;
+
+	for (size_t i = 0; i < v->nreason; i++) {
+		const struct verdict_reason	*r = &v->reason[i];
+
+		if (finding_indication(r->code) == IND_NOTE)
+			rc |= append_sentence(warnings, id, r);
+		else
+			rc |= append_sentence(reasons, NULL, r);
+		rc |= append(findings, finding_name(r->code));
+	}
+	rc |= json_put_str(o, "diagnosis", diagnosis_name(v->diagnosis));
+	rc |= json_put_str(o, "indication", indication_name(v->indication));
+	rc |= json_put(o, "sub_indication", v->sub[0] == '\0' ? json_null() :
+	    json_string(v->sub));
+	rc |= json_put(o, "reasons", reasons);
+	rc |= json_put(o, "findings", findings);
+	return rc;
+}
+
+/* The object of signature ${i}, or NULL. */
+static json_t *
+signature_json(const struct result *r, size_t i, struct verdict *v,
+    json_t *warnings)
+{
+	const struct sigplan		*sig = &r->plan->sig[i];
+	const struct chain_result	*chain;
+	json_t				*o;
+
+	chain = r->chain == NULL ? NULL : r->chain[i];
+	verdict_signature(v, r->plan, i, &r->math[i], chain, r->at);
+	if ((o = json_object()) == NULL)
+		return NULL;
+	if ((put_facts(o, r->plan, sig, &r->math[i], v) |
+	    put_chain(o, chain) | put_modifications(o, sig) |
+	    put_verdict(o, v, sig->id, warnings)) != 0) {
+		json_decref(o);
+		return NULL;
+	}
+	return o;
+}
+
+/* What is said of the document itself. */
+static int
+put_document(json_t *o, const struct result *r, const struct verdict *v,
+    json_t *warnings)
+{
+	char	 hex[DIGEST_HEX];
+	json_t	*findings = json_array();
+	int	 rc = 0;
+
+	for (size_t i = 0; i < v->nreason; i++) {
+		rc |= append_sentence(warnings, NULL, &v->reason[i]);
+		rc |= append(findings, finding_name(v->reason[i].code));
+	}
+	rc |= put_text(o, "file", r->file);
+	rc |= json_put_str(o, "sha256", digest_hex(&r->sha256, hex));
+	rc |= json_put_int(o, "size", (int64_t)r->size);
+	rc |= json_put_str(o, "format", format_name(r->plan->format));
+	rc |= json_put_str(o, "indication", indication_name(v->indication));
+	rc |= json_put(o, "sub_indication", v->sub[0] == '\0' ? json_null() :
+	    json_string(v->sub));
+	rc |= json_put(o, "findings", findings);
+	return rc;
+}
+
+json_t *
+result_json(const struct result *r, struct verdict *worst)
+{
+	const size_t	 n = r->plan->nsig;
+	json_t		*o = json_object(), *sigs = json_array();
+	json_t		*warnings = json_array(), *s;
+	struct verdict	*v = NULL, all;
+	int		 rc = -1;
+
+	if (o == NULL || sigs == NULL || warnings == NULL ||
+	    (n > 0 && (v = calloc(n, sizeof(*v))) == NULL))
+		goto out;
+	for (size_t i = 0; i < n; i++)
+		if ((s = signature_json(r, i, &v[i], warnings)) == NULL ||
+		    json_array_append_new(sigs, s) == -1)
+			goto out;
+	verdict_document(&all, r->plan, v, n);
+	if (put_document(o, r, &all, warnings) != 0 ||
+	    json_object_set(o, "signatures", sigs) == -1 ||
+	    json_object_set(o, "warnings", warnings) == -1)
+		goto out;
+	if (worst != NULL)
+		*worst = all;
+	rc = 0;
+ out:
+	free(v);
+	json_decref(sigs);
+	json_decref(warnings);
+	if (rc == -1) {
+		json_decref(o);
+		return NULL;
+	}
+	return o;
+}

@@ -1,0 +1,301 @@
+/*
+ * verdict.c: facts to a verdict (EN 319 102-1).
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/timefmt.h"
+
+#include "formats/validation/verdict.h"
+
+/* A weakness is told this long before it counts. */
+#define WARN_AHEAD	(365 * 24 * 3600 * TIME_SECOND)
+
+/* EN 319 102-1 5.2: the building blocks, in the order of the process. */
+enum block { BLOCK_FORMAT, BLOCK_SIGNER, BLOCK_HASH, BLOCK_VALUE, BLOCK_X509,
+	BLOCK_CONSTRAINTS, BLOCK_NOTES };
+
+static enum block
+block_of(enum finding f)
+{
+	switch (f) {
+	case FINDING_NO_SIGNER_CERT:
+	case FINDING_CERT_MALFORMED:
+	case FINDING_SIGNING_CERT_REF:
+		return BLOCK_SIGNER;
+	case FINDING_CONTENT_ABSENT:
+	case FINDING_DIGEST_MISMATCH:
+		return BLOCK_HASH;
+	case FINDING_CMS_ATTRS:
+	case FINDING_VALUE_WRONG:
+	case FINDING_ALG_UNSUPPORTED:
+	case FINDING_ALG_MISMATCH:
+		return BLOCK_VALUE;
+	case FINDING_NO_CHAIN:
+	case FINDING_CHAIN_CONSTRAINTS:
+	case FINDING_CHAIN_GENERAL:
+	case FINDING_CERT_EXPIRED:
+	case FINDING_CERT_NOT_YET:
+	case FINDING_CERT_REVOKED:
+	case FINDING_CERT_REVOKED_NO_POE:
+	case FINDING_CA_REVOKED_NO_POE:
+	case FINDING_REVOCATION_UNKNOWN:
+		return BLOCK_X509;
+	case FINDING_ALG_WEAK:
+	case FINDING_PARTIAL_COVERAGE:
+	case FINDING_LATER_REVISIONS:
+	case FINDING_DOCTIMESTAMP_UNJUDGED:
+		return BLOCK_CONSTRAINTS;
+	default:
+		return finding_indication(f) == IND_NOTE ? BLOCK_NOTES :
+		    BLOCK_FORMAT;
+	}
+}
+
+/*
+ * Keep a finding, in the order of the building blocks.  The full table drops
+ * its last, which is the least.
+ */
+static void __attribute__((format(printf, 3, 4)))
+add(struct verdict *v, enum finding code, const char *fmt, ...)
+{
+	struct verdict_reason	 r = { .code = code };
+	va_list			 ap;
+	size_t			 i;
+
+	va_start(ap, fmt);
+	vsnprintf(r.detail, sizeof(r.detail), fmt, ap);
+	va_end(ap);
+	for (i = v->nreason; i > 0 && block_of(v->reason[i - 1].code) >
+	    block_of(code); i--)
+		continue;
+	if (i == VERDICT_REASONS)
+		return;
+	if (v->nreason == VERDICT_REASONS)
+		v->nreason--;
+	memmove(&v->reason[i + 1], &v->reason[i],
+	    (v->nreason - i) * sizeof(v->reason[0]));
+	v->reason[i] = r;
+	v->nreason++;
+}
+
+static bool
+has(const struct verdict *v, enum finding code)
+{
+	for (size_t i = 0; i < v->nreason; i++)
+		if (v->reason[i].code == code)
+			return true;
+	return false;
+}
+
+static bool
+has_sub(const struct verdict *v, const char *sub)
+{
+	for (size_t i = 0; i < v->nreason; i++)
+		if (strcmp(finding_sub(v->reason[i].code), sub) == 0)
+			return true;
+	return false;
+}
+
+static void
+add_notes(struct verdict *v, const struct plan_note *note, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		add(v, note[i].code, "%s", note[i].detail);
+}
+
+static void
+add_math(struct verdict *v, const struct sigplan *sig,
+    const struct sigmath *math)
+{
+	bool	 one_result;
+
+	if (math->why != FINDING_OK && !has(v, math->why))
+		add(v, math->why, "%s", math->detail);
+	/*
+	 * Without signed attributes, and with no digest inside the value, a
+	 * wrong content and a wrong value are the same result.
+	 */
+	one_result = sig->mode == SIGMODE_DIRECT &&
+	    math->signature_valid == TRI_NO;
+	if (math->digest_match == TRI_NO && !one_result)
+		add(v, FINDING_DIGEST_MISMATCH, "%s", "");
+	if (math->signature_valid == TRI_NO && math->why == FINDING_OK)
+		add(v, FINDING_VALUE_WRONG, "%s", "");
+}
+
+/* One algorithm or key: until when it counts, and what it is called. */
+static void
+add_until(struct verdict *v, int64_t until, int64_t at, const char *name)
+{
+	char	 day[TIME_TEXT];
+
+	if (until == INT64_MAX)
+		return;
+	time_rfc3339(until, day);
+	day[10] = '\0';		/* the date is enough */
+	if (until <= at)
+		add(v, FINDING_ALG_WEAK, "%s, %s", name, day);
+	else if (until - at < WARN_AHEAD)
+		add(v, FINDING_ALG_WARN, "%s, %s", name, day);
+}
+
+static void
+add_algorithms(struct verdict *v, const struct sigplan *sig,
+    const struct sigmath *math, int64_t at)
+{
+	enum digest_alg	 digest = sig->digest;
+	char		 name[48];
+
+	if (math->recovered != DIGEST_NONE && math->recovered < DIGEST_MAX)
+		digest = math->recovered;
+	if (digest != DIGEST_NONE && digest != DIGEST_UNKNOWN)
+		add_until(v, digest_alg_until(digest), at,
+		    digest_alg_name(digest));
+	if (math->key != SIG_NONE && math->bits != 0) {
+		snprintf(name, sizeof(name), "%s %u bit",
+		    sig_family_name(math->key), math->bits);
+		add_until(v, key_until(math->key, math->bits), at, name);
+	}
+}
+
+static void
+add_chain(struct verdict *v, const struct sigplan *sig,
+    const struct chain_result *chain)
+{
+	if (chain == NULL) {
+		if (sig->cert != -1)
+			add(v, FINDING_NO_CHAIN, "%s", "-");
+		else if (!has(v, FINDING_NO_SIGNER_CERT) &&
+		    !has(v, FINDING_CERT_MALFORMED))
+			add(v, FINDING_NO_SIGNER_CERT, "%s", "");
+		return;
+	}
+	if (chain->finding != FINDING_OK)
+		add(v, chain->finding, "%s", chain->detail);
+	else if (chain->revocation == REVOCATION_REVOKED)
+		add(v, FINDING_CERT_REVOKED_NO_POE, "%s", chain->detail);
+	else if (chain->revocation != REVOCATION_GOOD)
+		add(v, FINDING_REVOCATION_UNKNOWN, "%s", "-");
+}
+
+/* The worst of the reasons, and the sub-indication that leads it. */
+static void
+conclude(struct verdict *v)
+{
+	enum indication	 ind;
+
+	v->indication = IND_PASSED;
+	v->sub = "";
+	for (size_t i = 0; i < v->nreason; i++) {
+		ind = finding_indication(v->reason[i].code);
+		if (ind != IND_NOTE && ind > v->indication)
+			v->indication = ind;
+	}
+	if (v->indication == IND_PASSED)
+		return;
+	for (size_t i = 0; i < v->nreason && v->sub[0] == '\0'; i++)
+		if (finding_indication(v->reason[i].code) == v->indication)
+			v->sub = finding_sub(v->reason[i].code);
+}
+
+/* 03-validation.md: what happened, said of the signature. */
+static enum diagnosis
+diagnose(const struct verdict *v, const struct plan *plan,
+    const struct sigplan *sig, const struct sigmath *math)
+{
+	if (plan->resaved && math->signature_valid == TRI_YES &&
+	    math->digest_match == TRI_NO)
+		return DIAG_REWRITTEN;
+	if (has_sub(v, "FORMAT_FAILURE"))
+		return DIAG_MALFORMED;
+	if (math->signature_valid == TRI_NO || has(v, FINDING_CMS_ATTRS) ||
+	    has(v, FINDING_ALG_MISMATCH))
+		return DIAG_FORGED_VALUE;
+	if (math->digest_match == TRI_NO)
+		return DIAG_CONTENT_ALTERED;
+	if (math->signature_valid != TRI_YES ||
+	    math->digest_match != TRI_YES ||
+	    sig->kind == SIGKIND_DOC_TIMESTAMP ||
+	    has(v, FINDING_LATER_REVISIONS))
+		return DIAG_UNSUPPORTED;
+	if (has(v, FINDING_PARTIAL_COVERAGE))
+		return DIAG_EXTENDED;
+	return DIAG_INTACT;
+}
+
+void
+verdict_signature(struct verdict *v, const struct plan *plan, size_t i,
+    const struct sigmath *math, const struct chain_result *chain, int64_t at)
+{
+	const struct sigplan	*sig = &plan->sig[i];
+
+	memset(v, 0, sizeof(*v));
+	add_notes(v, sig->note, sig->nnote);
+	add_math(v, sig, math);
+	add_algorithms(v, sig, math, at);
+	add_chain(v, sig, chain);
+	conclude(v);
+	if (v->indication == IND_PASSED && (math->digest_match != TRI_YES ||
+	    math->signature_valid != TRI_YES)) {
+		add(v, FINDING_INTERNAL, "%s", "-");
+		conclude(v);
+	}
+	v->diagnosis = diagnose(v, plan, sig, math);
+}
+
+void
+verdict_document(struct verdict *v, const struct plan *plan,
+    const struct verdict *sigs, size_t n)
+{
+	memset(v, 0, sizeof(*v));
+	add_notes(v, plan->note, plan->nnote);
+	conclude(v);
+	if (n == 0 && v->indication == IND_PASSED)
+		v->indication = IND_NO_SIGNATURE;
+	for (size_t i = 0; i < n; i++) {
+		if (sigs[i].indication > v->indication) {
+			v->indication = sigs[i].indication;
+			v->sub = sigs[i].sub;
+		} else if (sigs[i].indication == v->indication &&
+		    v->sub[0] == '\0') {
+			v->sub = sigs[i].sub;
+		}
+	}
+}
+
+const char *
+diagnosis_name(enum diagnosis d)
+{
+	static const char *const names[DIAG_MAX] = {
+		[DIAG_INTACT] = "intact",
+		[DIAG_REWRITTEN] = "rewritten",
+		[DIAG_CONTENT_ALTERED] = "content-altered",
+		[DIAG_EXTENDED] = "extended",
+		[DIAG_FORGED_VALUE] = "forged-value",
+		[DIAG_MALFORMED] = "malformed",
+		[DIAG_UNSUPPORTED] = "unsupported",
+	};
+
+	return d < DIAG_MAX ? names[d] : "unsupported";
+}
+
+/* A translation is our own text, but a detail is a stranger's: no printf. */
+int
+verdict_sentence(struct buf *out, enum finding f, const char *detail)
+{
+	const char	*text = _(finding_text(f)), *at = strstr(text, "%s");
+
+	if (at == NULL)
+		return buf_addstr(out, text);
+	if (detail == NULL || detail[0] == '\0')
+		detail = "-";
+	if (buf_add(out, text, (size_t)(at - text)) == -1 ||
+	    utf8_visible(out, detail, strlen(detail)) == -1)
+		return -1;
+	return buf_addstr(out, at + 2);
+}
