@@ -107,11 +107,18 @@ $(FUZZ): %: %.o $(B)/tests/fuzz/driver.o $(B)/libformats.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/fuzz/driver.o \
 	    $(B)/libformats.a $(LIBS_tests)
 
+# A worker that misbehaves on command, for test-pool.
+$(B)/tests/sandbox/misbehave: $(addprefix $(B)/,tests/sandbox/misbehave.o \
+    formats/worker/start.o formats/worker/serve.o libformats.a)
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_nbworker)
+
 $(B)/tests/bench/floor: $(B)/tests/bench/floor.o
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call lib,libcrypto) -lpthread
 
-TESTPROGS := $(UNIT) $(FUZZ) $(B)/tests/signer/nbsigner
+TESTPROGS := $(UNIT) $(FUZZ) $(B)/tests/signer/nbsigner \
+	   $(B)/tests/sandbox/misbehave
 tests: all $(TESTPROGS)
 
 check: tests
