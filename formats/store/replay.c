@@ -611,6 +611,14 @@ replay_root(struct replay *r, struct digest *root)
 	return merkle_source_root(tile_source, r->tiles, r->size, root);
 }
 
+int
+replay_root_at(struct replay *r, uint64_t size, struct digest *root)
+{
+	if (size > r->size)
+		return -1;
+	return merkle_source_root(tile_source, r->tiles, size, root);
+}
+
 static void
 tile_key(uint8_t key[TILE_KEY], unsigned int level, uint64_t index)
 {

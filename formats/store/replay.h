@@ -28,6 +28,7 @@
 #include <stdint.h>
 
 #include "formats/base/buf.h"
+#include "formats/base/digest.h"
 #include "formats/store/layout.h"
 
 /*
@@ -66,5 +67,8 @@ int		 replay_entry(struct replay *, const void *entry, size_t len,
 int		 replay_flush(struct replay *);
 /* Root of the Merkle tree over all entries.  0 or -1. */
 int		 replay_root(struct replay *, struct digest *);
+/* The same over the first ${size} entries: what an earlier tree head said. */
+int		 replay_root_at(struct replay *, uint64_t size,
+		    struct digest *);
 
 #endif

@@ -403,6 +403,11 @@ goes_on(void **state)
 		    "{'sha256':'" SHA_A "','reason':'','to':'-'}", &why), 0);
 	}
 	assert_int_equal(replay_root(r, &want), 0);
+	assert_int_equal(replay_root_at(r, ENTRIES, &root), 0);
+	assert_true(digest_equal(&want, &root));
+	assert_int_equal(replay_root_at(r, ENTRIES + 1, &root), -1);
+	assert_int_equal(replay_root_at(r, ENTRIES - 1, &root), 0);
+	assert_false(digest_equal(&want, &root));
 	assert_int_equal(replay_flush(r), 0);
 	assert_int_equal(replay_flush(p), 0);
 	assert_int_equal(replay_root(p, &root), 0);

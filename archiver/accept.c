@@ -1,0 +1,274 @@
+/*
+ * accept.c: nbarchive accept, quarantine: what a person decided.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/durable.h"
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+
+#include "archiver/command.h"
+#include "archiver/find.h"
+#include "archiver/out.h"
+#include "archiver/writer.h"
+
+#define FINDING_MAX_OCTETS ((size_t)480)	/* replay.h */
+#define FINDINGS_AN_ENTRY 100
+#define LIST_MAX	((size_t)64 * 1024 * 1024)	/* octets of --from */
+#define NOTE_ROOM	((size_t)64 * 1024)
+
+static int
+reason_check(const struct run *run)
+{
+	if (run->reason == NULL || *run->reason == '\0') {
+		log_errx(_("say why, with --reason TEXT: it is kept in the "
+		    "journal with your name"));
+		return FAIL_USAGE;
+	}
+	if (!utf8_valid(run->reason, strlen(run->reason))) {
+		log_errx(_("the reason is not UTF-8 text"));
+		return FAIL_USAGE;
+	}
+	return 0;
+}
+
+static int
+checkpoint(struct writer *w)
+{
+	struct buf	 note;
+	int		 rc;
+
+	buf_init(&note, NOTE_ROOM);
+	rc = writer_checkpoint(w, &note);
+	buf_release(&note);
+	return rc;
+}
+
+/* The names of findings: a growing array of strings. */
+struct names {
+	char	**name;
+	size_t	 n;
+	size_t	 cap;
+};
+
+static void
+names_free(struct names *all)
+{
+	for (size_t i = 0; i < all->n; i++)
+		free(all->name[i]);
+	free(all->name);
+}
+
+static int
+names_add(struct names *all, const char *s, size_t len)
+{
+	char	**more;
+
+	if (len == 0 || len > FINDING_MAX_OCTETS || !utf8_valid(s, len)) {
+		log_errx(_("a finding's name has 1 to 480 octets of text; see "
+		    "the report of nbaudit run for the names"));
+		return FAIL_USAGE;
+	}
+	if (all->n == all->cap) {
+		all->cap = all->cap == 0 ? 64 : all->cap * 2;
+		more = reallocarray(all->name, all->cap, sizeof(*more));
+		if (more == NULL) {
+			log_errx(_("out of memory"));
+			return FAIL_CANNOT;
+		}
+		all->name = more;
+	}
+	if ((all->name[all->n] = strndup(s, len)) == NULL) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	all->n++;
+	return 0;
+}
+
+/* One name a line; empty lines and # comments are passed over. */
+static int
+names_read(struct names *all, const char *file)
+{
+	struct buf	 b;
+	const char	*p, *end, *nl;
+	int		 rc = 0;
+
+	buf_init(&b, LIST_MAX);
+	if (durable_read(&b, strcmp(file, "-") == 0 ? "/dev/stdin" :
+	    file) == -1) {
+		log_err(_("%s: cannot be read"), file);
+		rc = FAIL_CANNOT;
+	}
+	p = (const char *)b.p;
+	end = b.len == 0 ? p : p + b.len;
+	for (; rc == 0 && p < end; p = nl + 1) {
+		if ((nl = memchr(p, '\n', (size_t)(end - p))) == NULL)
+			nl = end;
+		if (nl > p && *p != '#')
+			rc = names_add(all, p, (size_t)(nl - p));
+	}
+	buf_release(&b);
+	return rc;
+}
+
+static int
+put_acceptance(struct writer *w, const struct run *run, char **name, size_t n)
+{
+	json_t	*entry, *list;
+	int	 bad = 0;
+
+	if ((entry = writer_entry(w, ENTRY_ACCEPTANCE)) == NULL)
+		return FAIL_CANNOT;
+	if ((list = json_array()) == NULL)
+		bad = 1;
+	for (size_t i = 0; i < n && !bad; i++)
+		bad = json_array_append_new(list, json_string(name[i])) != 0;
+	if (json_put_str(entry, "reason", run->reason) == -1 ||
+	    json_put(entry, "findings", list) == -1 || bad) {
+		json_decref(entry);
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	return writer_put(w, entry);
+}
+
+static int
+accept_all(const struct run *run, const struct names *all)
+{
+	struct writer_opts	 opts;
+	struct writer		*w;
+	size_t			 n;
+	int			 rc;
+
+	writer_opts(&opts, run);
+	if ((rc = writer_open(&w, &opts)) != 0)
+		return rc;
+	if ((rc = writer_begin(w, 0)) == 0) {
+		for (size_t i = 0; i < all->n && rc == 0; i += n) {
+			n = all->n - i < FINDINGS_AN_ENTRY ? all->n - i :
+			    FINDINGS_AN_ENTRY;
+			rc = put_acceptance(w, run, all->name + i, n);
+		}
+		if (rc == 0)
+			rc = writer_commit(w);
+		writer_abort(w);
+	}
+	if (rc == 0)
+		rc = checkpoint(w);
+	writer_close(w);
+	return rc;
+}
+
+int
+archive_accept(const struct run *run)
+{
+	struct names	 all = { 0 };
+	int		 rc;
+
+	if ((rc = reason_check(run)) != 0)
+		return rc;
+	for (size_t i = 0; i < run->narg && rc == 0; i++)
+		rc = names_add(&all, run->arg[i], strlen(run->arg[i]));
+	if (rc == 0 && run->from != NULL)
+		rc = names_read(&all, run->from);
+	if (rc == 0 && all.n == 0 && run->from == NULL) {
+		log_errx(_("name the findings to accept, or --from FILE with "
+		    "one a line"));
+		rc = FAIL_USAGE;
+	}
+	if (rc == 0 && all.n > 0)
+		rc = accept_all(run, &all);
+	if (rc == 0 && !run->quiet && !run->json)
+		printf(_("%zu findings accepted.\n"), all.n);
+	names_free(&all);
+	return worst(rc, out_end());
+}
+
+
+static int
+release_one(const struct run *run, struct writer *w, const struct found *f)
+{
+	char	 hex[DIGEST_HEX];
+	json_t	*entry;
+
+	if ((entry = writer_entry(w, ENTRY_RELEASE)) == NULL)
+		return FAIL_CANNOT;
+	if (json_put_int(entry, "accession", (int64_t)f->accession) == -1 ||
+	    json_put_str(entry, "sha256", digest_hex(&f->sha256, hex)) == -1 ||
+	    json_put_str(entry, "reason", run->reason) == -1) {
+		json_decref(entry);
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	return writer_put(w, entry);
+}
+
+static int
+release(const struct run *run, char **doc, size_t n)
+{
+	struct writer_opts	 opts;
+	struct writer		*w = NULL;
+	struct reader		*cat;
+	struct found		*f;
+	int			 rc;
+
+	if ((rc = find_open(&cat, run->set->store)) != 0)
+		return rc;
+	if ((f = calloc(n, sizeof(*f))) == NULL) {
+		log_errx(_("out of memory"));
+		rc = FAIL_CANNOT;
+	}
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		rc = find_document(cat, doc[i], &f[i]);
+		if (rc == 0 && !json_is_true(json_object_get(f[i].record,
+		    "quarantined"))) {
+			log_errx(_("%s: is not quarantined"), doc[i]);
+			rc = FAIL_USAGE;
+		}
+	}
+	reader_close(cat);
+	writer_opts(&opts, run);
+	if (rc == 0 && (rc = writer_open(&w, &opts)) == 0 &&
+	    (rc = writer_begin(w, 0)) == 0) {
+		for (size_t i = 0; i < n && rc == 0; i++)
+			rc = release_one(run, w, &f[i]);
+		if (rc == 0)
+			rc = writer_commit(w);
+		writer_abort(w);
+		if (rc == 0)
+			rc = checkpoint(w);
+	}
+	writer_close(w);
+	for (size_t i = 0; f != NULL && i < n; i++)
+		found_release(&f[i]);
+	free(f);
+	return rc;
+}
+
+int
+archive_quarantine(const struct run *run)
+{
+	struct run	 list = *run;
+	int		 rc;
+
+	if (run->narg == 1 && strcmp(run->arg[0], "list") == 0) {
+		list.narg = 0;
+		list.quarantined = true;
+		return archive_list(&list);
+	}
+	if (run->narg < 2 || strcmp(run->arg[0], "release") != 0) {
+		log_errx(_("want: quarantine list, or quarantine release "
+		    "DOC... --reason TEXT"));
+		return FAIL_USAGE;
+	}
+	if ((rc = reason_check(run)) != 0)
+		return rc;
+	return release(run, run->arg + 1, run->narg - 1);
+}

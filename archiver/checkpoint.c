@@ -1,0 +1,156 @@
+/*
+ * checkpoint.c: signing the tree head.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/journal/note.h"
+
+#include "archiver/checkpoint.h"
+#include "archiver/command.h"
+
+#define CHECKPOINT_MODE	0644
+#define CHECKPOINT_TEXT	((size_t)1024)	/* octets of the three lines */
+
+static int
+load_fail(const char *path, enum note_result r)
+{
+	if (r == NOTE_MALFORMED) {
+		log_errx(_("%s: is damaged; take it back from a backup or "
+		    "the auditor's ledger"), path);
+		return -FAIL_DAMAGE;
+	}
+	log_errx(_("%s: is not signed by this store's key: somebody else "
+	    "wrote it; find out what happened with: nbaudit run"), path);
+	return -FAIL_TAMPER;
+}
+
+int
+checkpoint_load(const char *dir, const struct store_info *info,
+    struct buf *note, uint64_t *size, struct digest *root)
+{
+	struct checkpoint	 cp;
+	enum note_result	 r;
+	size_t			 was = note->len, text;
+	char			*path;
+	int			 rc = -FAIL_CANNOT;
+
+	if ((path = path_join(dir, STORE_CHECKPOINT)) == NULL) {
+		log_warn("%s", dir);
+		return -FAIL_CANNOT;
+	}
+	if (durable_read(note, path) == -1) {
+		rc = errno == ENOENT ? 0 : -FAIL_CANNOT;
+		if (rc != 0)
+			log_err(_("%s: cannot be read"), path);
+		goto out;
+	}
+	r = note_verify(note->p + was, note->len - was, &info->key, 1, NULL);
+	if (r == NOTE_OK && (note_split(note->p + was, note->len - was,
+	    &text) == -1 || checkpoint_parse(&cp, note->p + was, text) == -1 ||
+	    strcmp(cp.origin, info->origin) != 0))
+		r = NOTE_MALFORMED;
+	if (r != NOTE_OK) {
+		rc = load_fail(path, r);
+		goto out;
+	}
+	*size = cp.size;
+	*root = cp.root;
+	rc = 1;
+ out:
+	if (rc != 1)
+		note->len = was;
+	free(path);
+	return rc;
+}
+
+/* The tree of the last checkpoint must be the beginning of this one. */
+static int
+continues(const char *dir, struct replay *view, uint64_t size,
+    const struct digest *root)
+{
+	struct digest	 ours;
+
+	if (size > replay_size(view)) {
+		log_errx(_("%s: the checkpoint speaks of %" PRIu64 " journal "
+		    "entries, the catalog of %" PRIu64 ": the store was taken "
+		    "back to an older state; nothing is signed"), dir, size,
+		    replay_size(view));
+		return FAIL_TAMPER;
+	}
+	if (replay_root_at(view, size, &ours) == -1) {
+		log_errx(_("%s: the Merkle tree cannot be read; build the "
+		    "catalog anew with: nbarchive rebuild"), dir);
+		return FAIL_DAMAGE;
+	}
+	if (!digest_equal(&ours, root)) {
+		log_errx(_("%s: the journal is not the one that the last "
+		    "checkpoint (%" PRIu64 " entries) was signed for; nothing "
+		    "is signed; find out what happened with: nbaudit run"),
+		    dir, size);
+		return FAIL_TAMPER;
+	}
+	return 0;
+}
+
+static int
+sign(const char *dir, const struct store_info *info, const struct key *key,
+    struct replay *view, struct buf *note)
+{
+	struct checkpoint	 cp = { .size = replay_size(view) };
+	struct buf		 text;
+	const char		*s;
+	char			*path = NULL;
+	size_t			 was = note->len;
+	int			 rc = FAIL_CANNOT;
+
+	_Static_assert(sizeof(cp.origin) >= sizeof(info->origin), "fits");
+	memcpy(cp.origin, info->origin, sizeof(info->origin));
+	buf_init(&text, CHECKPOINT_TEXT);
+	if (replay_root(view, &cp.root) == -1) {
+		log_errx(_("%s: the Merkle tree cannot be read; build the "
+		    "catalog anew with: nbarchive rebuild"), dir);
+		rc = FAIL_DAMAGE;
+	} else if (checkpoint_format(&text, &cp) == -1 ||
+	    (s = buf_str(&text)) == NULL ||
+	    note_sign(note, s, key, info->origin) == -1 ||
+	    (path = path_join(dir, STORE_CHECKPOINT)) == NULL) {
+		log_errx(_("%s: the checkpoint cannot be signed"), dir);
+	} else if (durable_write(path, note->p + was, note->len - was,
+	    CHECKPOINT_MODE, true) == 0) {
+		rc = 0;
+	}
+	free(path);
+	buf_release(&text);
+	return rc;
+}
+
+int
+checkpoint_sign(const char *dir, const struct store_info *info,
+    const struct key *key, struct replay *view, struct buf *note)
+{
+	struct digest	 root;
+	uint64_t	 size;
+	size_t		 was = note->len;
+	int		 rc;
+
+	if ((rc = checkpoint_load(dir, info, note, &size, &root)) < 0)
+		return -rc;
+	if (rc == 1) {
+		if ((rc = continues(dir, view, size, &root)) != 0)
+			return rc;
+		if (size == replay_size(view))
+			return 0;	/* the note there is the newest */
+		note->len = was;
+	} else if (replay_size(view) > 1) {
+		log_warnx(_("%s: the checkpoint is missing; a new one is "
+		    "signed, which the auditor will compare with its own"),
+		    dir);
+	}
+	return sign(dir, info, key, view, note);
+}

@@ -1,0 +1,25 @@
+/*
+ * checkpoint.h: the signed tree head (C2SP tlog-checkpoint).
+ */
+#ifndef ARCHIVER_CHECKPOINT_H
+#define ARCHIVER_CHECKPOINT_H
+
+#include "formats/base/buf.h"
+#include "formats/journal/key.h"
+#include "formats/store/layout.h"
+#include "formats/store/replay.h"
+
+/*
+ * Bring the file STORE_CHECKPOINT of the store ${dir} up to what ${view} has
+ * replayed, under lock_checkpoint(); what is signed is durable.  Never signs
+ * a tree that is not a continuation of the one signed before.  The note is
+ * appended to ${note}.  0 or an exit code (logged): FAIL_TAMPER when the
+ * journal or the checkpoint there is not what was signed.
+ */
+int	 checkpoint_sign(const char *dir, const struct store_info *,
+	    const struct key *, struct replay *view, struct buf *note);
+/* Read and verify the checkpoint there: 1, 0 absent, or an exit code < 0. */
+int	 checkpoint_load(const char *dir, const struct store_info *,
+	    struct buf *note, uint64_t *size, struct digest *root);
+
+#endif

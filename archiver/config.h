@@ -1,0 +1,65 @@
+/*
+ * config.h: the archiver's settings: the configuration file's [archive]
+ * section, over defaults and under the command line.
+ */
+#ifndef ARCHIVER_CONFIG_H
+#define ARCHIVER_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CONFIG_FILE	"/etc/nguyenban/nguyenban.conf"
+#define CONFIG_EXAMPLE	"nguyenban.conf.example"
+
+/* Documents with these indications are quarantined at intake. */
+#define QUARANTINE_FAILED	0x01u
+#define QUARANTINE_INDETERMINATE 0x02u
+#define QUARANTINE_NO_SIGNATURE	0x04u
+
+#define SETTLE_MAX	((uint64_t)86400 * 365)	/* seconds */
+#define SEGMENT_LEAST	((uint64_t)64 * 1024)	/* octets */
+#define SEGMENT_MOST	((uint64_t)1000 * 1000 * 1000 * 1000)
+#define CHANNEL_MAX	((size_t)200)		/* octets */
+
+/* Free space to leave on the store's file system. */
+struct reserve {
+	bool		 percent;
+	uint64_t	 n;		/* octets, or percent */
+	bool		 set;		/* false: the lesser of both defaults */
+};
+
+/* Strings are owned. */
+struct settings {
+	char		*store;		/* NULL: none named */
+	char		*key;		/* NULL: STORE_KEY in the store */
+	char		*trust;		/* NULL: no anchors */
+	char		*channel;	/* NULL: not said */
+	char		*direction;	/* "in", "out", "internal" or NULL */
+	struct reserve	 reserve;
+	uint64_t	 settle;	/* seconds */
+	unsigned int	 quarantine;	/* QUARANTINE_* */
+	unsigned int	 jobs;		/* 0: one a processor */
+	uint64_t	 segment_size;
+};
+
+void	 settings_init(struct settings *);
+void	 settings_release(struct settings *);
+/*
+ * Read ${file} into the settings.  Keys stand before the first section or in
+ * [archive]; [audit] is the auditor's and is passed over.  0, or -1 after
+ * logging every error with its line.
+ */
+int	 settings_read(struct settings *, const char *file);
+/*
+ * Set one key as the file would.  NULL, or what is wrong with the value
+ * (translated, static).
+ */
+const char *settings_set(struct settings *, const char *key, const char *value);
+
+/* "22GB", "1GiB", "4096": octets.  0 or -1. */
+int	 size_parse(const char *, uint64_t *);
+/* The text of an example file, with every key and its default. */
+const char *settings_example(void);
+
+#endif

@@ -1,0 +1,666 @@
+/*
+ * main.c: nbarchive: options, clock, messages, signals; the commands are in
+ * files of their own.
+ */
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <malloc.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "formats/base/version.h"
+
+#include "archiver/command.h"
+#include "archiver/config.h"
+
+#define COLUMNS_DEFAULT	80
+#define COLUMNS_LEAST	20
+#define COLUMNS_MOST	200
+#define FILES_WANTED	8192		/* descriptors */
+#define HEAP_KEEP	(1 << 30)	/* octets */
+#define AGENT_MAX	320
+
+enum command { C_NONE, C_ACCEPT, C_CHECK, C_GET, C_INGEST, C_INIT, C_LIST,
+	C_QUARANTINE, C_REBUILD, C_SHOW, C_STATS };
+
+#define BIT(c)		(1u << (c))
+#define ALL		(~0u)
+
+/* Long options without a letter. */
+enum { O_AFTER = 256, O_AT, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_FROM,
+	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_MOVE_TO, O_NAME, O_NO_COLOR,
+	O_OFFLINE, O_ORIGIN, O_QUARANTINED, O_REASON, O_RECEIPT,
+	O_REQUIRE_SANDBOX, O_RESERVE, O_SEGMENT_SIZE, O_SETTLE, O_SIMULATED,
+	O_SINCE, O_UNTIL };
+
+static const struct {
+	const char	*name;
+	int		 arg;
+	int		 letter;
+	unsigned int	 commands;	/* that know it */
+} options[] = {
+	{ "after", 1, O_AFTER, BIT(C_LIST) | BIT(C_QUARANTINE) },
+	{ "at", 1, O_AT, ALL },
+	{ "channel", 1, O_CHANNEL, BIT(C_INGEST) | BIT(C_LIST) },
+	{ "config", 1, 'C', ALL },
+	{ "direction", 1, O_DIRECTION, BIT(C_INGEST) | BIT(C_LIST) },
+	{ "dry-run", 0, O_DRY_RUN, BIT(C_INGEST) },
+	{ "from", 1, O_FROM, BIT(C_ACCEPT) },
+	{ "help", 0, 'h', ALL },
+	{ "indication", 1, O_INDICATION, BIT(C_LIST) },
+	{ "jobs", 1, 'j', BIT(C_INGEST) },
+	{ "json", 0, O_JSON, ALL },
+	{ "key", 1, O_KEY, ALL },
+	{ "limit", 1, O_LIMIT, BIT(C_LIST) | BIT(C_QUARANTINE) },
+	{ "move-to", 1, O_MOVE_TO, BIT(C_INGEST) },
+	{ "name", 1, O_NAME, BIT(C_LIST) | BIT(C_QUARANTINE) },
+	{ "no-color", 0, O_NO_COLOR, ALL },
+	{ "offline", 0, O_OFFLINE, ALL },
+	{ "origin", 1, O_ORIGIN, BIT(C_INIT) },
+	{ "output", 1, 'o', BIT(C_GET) },
+	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
+	{ "quiet", 0, 'q', ALL },
+	{ "reason", 1, O_REASON, BIT(C_GET) | BIT(C_ACCEPT) |
+	  BIT(C_QUARANTINE) },
+	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
+	{ "require-sandbox", 0, O_REQUIRE_SANDBOX, ALL },
+	{ "reserve", 1, O_RESERVE, ALL },
+	{ "segment-size", 1, O_SEGMENT_SIZE, BIT(C_INIT) },
+	{ "settle", 1, O_SETTLE, BIT(C_INGEST) },
+	{ "simulated", 0, O_SIMULATED, BIT(C_INIT) },
+	{ "since", 1, O_SINCE, BIT(C_LIST) | BIT(C_QUARANTINE) },
+	{ "store", 1, 's', ALL },
+	{ "trust", 1, 't', BIT(C_INGEST) },
+	{ "until", 1, O_UNTIL, BIT(C_LIST) | BIT(C_QUARANTINE) },
+	{ "verbose", 0, 'v', ALL },
+	{ "version", 0, 'V', ALL },
+};
+#define OPTIONS	(sizeof(options) / sizeof(options[0]))
+
+static const struct {
+	const char	*name;
+	enum command	 command;
+	int		(*run)(const struct run *);
+	const char	*what;		/* one line */
+	const char	*help;
+} commands[] = {
+	{ "init", C_INIT, archive_init, N_("make a new store"),
+	  N_("usage: nbarchive init [DIR]\n"
+	     "Make a new store in DIR (or -s), with its key and an example\n"
+	     "configuration.\n"
+	     "  --origin NAME         the log's name in checkpoints\n"
+	     "  --segment-size SIZE   when a segment is full (22GB)\n"
+	     "  --simulated           a store for tests, whose clock is\n"
+	     "                        NGUYENBAN_CLOCK\n") },
+	{ "ingest", C_INGEST, archive_ingest, N_("take documents in"),
+	  N_("usage: nbarchive ingest PATH...\n"
+	     "Take files and folders in.  Every input ends as stored,\n"
+	     "duplicate, quarantined or error.\n"
+	     "  --receipt FILE    a JSON line for each input is added to FILE\n"
+	     "  --move-to DIR     move what is stored and read back to DIR\n"
+	     "  --dry-run         judge, and store nothing\n"
+	     "  --channel NAME    how the documents came\n"
+	     "  --direction WAY   in, out or internal\n"
+	     "  --settle SECONDS  leave files changed so lately for the next\n"
+	     "                    run\n"
+	     "  -t, --trust DIR   certificates and CRLs to judge with\n"
+	     "  --at TIME         judge for this time\n"
+	     "  -j, --jobs N      so many workers\n"
+	     "  --reserve SIZE    keep so much of the disk free\n") },
+	{ "list", C_LIST, archive_list, N_("list accessions, newest first"),
+	  N_("usage: nbarchive list\n"
+	     "  --limit N          at most N (50; with --json all)\n"
+	     "  --after N          go on below accession N\n"
+	     "  --name TEXT        only names and paths with TEXT in them\n"
+	     "  --indication WHAT  TOTAL-PASSED, TOTAL-FAILED, INDETERMINATE\n"
+	     "                     or NO-SIGNATURE\n"
+	     "  --quarantined      only these\n"
+	     "  --since TIME, --until TIME\n"
+	     "  --channel NAME, --direction WAY\n") },
+	{ "show", C_SHOW, archive_show, N_("show what is known of a document"),
+	  N_("usage: nbarchive show DOC...\n"
+	     "DOC is an accession number, or at least 8 digits of a\n"
+	     "SHA-256.\n") },
+	{ "get", C_GET, archive_get, N_("hand out originals, byte for byte"),
+	  N_("usage: nbarchive get DOC... -o DIR\n"
+	     "Write each document to DIR under its own name, checked while it\n"
+	     "is written; -o - writes one to standard output.\n"
+	     "  -o, --output DIR   where to\n"
+	     "  --reason TEXT      why, for the journal\n") },
+	{ "accept", C_ACCEPT, archive_accept,
+	  N_("note that a person dealt with a finding"),
+	  N_("usage: nbarchive accept FINDING... --reason TEXT\n"
+	     "  --from FILE     findings, one a line (-: standard input)\n"
+	     "  --reason TEXT   why (kept in the journal)\n") },
+	{ "quarantine", C_QUARANTINE, archive_quarantine,
+	  N_("list or release quarantined documents"),
+	  N_("usage: nbarchive quarantine list\n"
+	     "       nbarchive quarantine release DOC... --reason TEXT\n") },
+	{ "stats", C_STATS, archive_stats, N_("count what the store holds"),
+	  N_("usage: nbarchive stats\n") },
+	{ "rebuild", C_REBUILD, archive_rebuild,
+	  N_("build the catalog anew from the segments"),
+	  N_("usage: nbarchive rebuild\n"
+	     "The Merkle root must come out as it was signed.\n") },
+	{ "check-config", C_CHECK, archive_check_config,
+	  N_("say what is wrong with the configuration"),
+	  N_("usage: nbarchive check-config [-C FILE]\n") },
+};
+#define COMMANDS	(sizeof(commands) / sizeof(commands[0]))
+
+/* What signals need; set before they can come. */
+static volatile sig_atomic_t	 stop;
+static const char *volatile	 temps[TEMPS_MAX];
+static char			 fault_text[512];
+static size_t			 fault_len;
+
+/* For the log's sink. */
+struct sink {
+	bool	 quiet;
+	bool	 color;
+};
+
+static int64_t
+clock_now(void *arg)
+{
+	struct timespec	 ts;
+
+	(void)arg;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * TIME_SECOND + ts.tv_nsec / 1000;
+}
+
+static void
+log_line(enum log_level level, const char *line, void *arg)
+{
+	const struct sink	*sink = arg;
+	const char		*on = "", *off = "";
+
+	if (sink->quiet && level > LOG_LEVEL_WARN)
+		return;
+	if (sink->color && level <= LOG_LEVEL_WARN) {
+		on = level == LOG_LEVEL_ERROR ? "\033[31m" : "\033[33m";
+		off = "\033[m";
+	}
+	/* One call: lines of several threads do not mix. */
+	fprintf(stderr, "nbarchive: %s%s%s\n", on, line, off);
+}
+
+static void
+temp_add(const char *path)
+{
+	for (size_t i = 0; i < TEMPS_MAX; i++)
+		if (temps[i] == NULL) {
+			temps[i] = path;
+			return;
+		}
+}
+
+static void
+temp_drop(const char *path)
+{
+	for (size_t i = 0; i < TEMPS_MAX; i++)
+		if (temps[i] == path)
+			temps[i] = NULL;
+}
+
+static bool
+stopping(void)
+{
+	return stop != 0;
+}
+
+/*
+ * A page that cannot be read or makes no sense kills its reader: say so, and
+ * leave nothing half done.  Only what a handler may call.
+ */
+static void
+on_fault(int sig)
+{
+	ssize_t	 n;
+
+	(void)sig;
+	for (size_t i = 0; i < TEMPS_MAX; i++)
+		if (temps[i] != NULL)
+			unlink(temps[i]);
+	n = write(STDERR_FILENO, fault_text, fault_len);
+	(void)n;
+	_exit(FAIL_DAMAGE);
+}
+
+/* The first asks to end in order, the second ends. */
+static void
+on_stop(int sig)
+{
+	if (stop) {
+		for (size_t i = 0; i < TEMPS_MAX; i++)
+			if (temps[i] != NULL)
+				unlink(temps[i]);
+		_exit(128 + sig);
+	}
+	stop = 1;
+}
+
+static void
+signals_set(void)
+{
+	struct sigaction	 sa;
+	int			 n;
+
+	n = snprintf(fault_text, sizeof(fault_text), "nbarchive: %s\n",
+	    _("a damaged page of the store cannot be read; nothing was "
+	    "changed.  Find out which documents are hit with: nbaudit run; a "
+	    "damaged catalog is built anew with: nbarchive rebuild"));
+	fault_len = n < 0 ? 0 : (size_t)n < sizeof(fault_text) ? (size_t)n :
+	    sizeof(fault_text) - 1;
+
+	memset(&sa, 0, sizeof(sa));
+	sigemptyset(&sa.sa_mask);
+#if !defined(__SANITIZE_ADDRESS__)
+	/* Under a sanitizer a fault is a bug of ours, and it reports it. */
+	sa.sa_handler = on_fault;
+	sa.sa_flags = (int)SA_RESETHAND;
+	sigaction(SIGSEGV, &sa, NULL);
+	sigaction(SIGBUS, &sa, NULL);
+#endif
+	sa.sa_handler = on_stop;
+	sa.sa_flags = SA_RESTART;
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sa.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &sa, NULL);
+}
+
+/*
+ * Values of a batch are large: kept by the heap they cost nothing the next
+ * time, given back they are faulted in anew (1.85 s against 0.62 s).  One
+ * arena, for the writer's thread too.
+ */
+static void
+memory_set(void)
+{
+	struct rlimit	 rl;
+
+	mallopt(M_MMAP_THRESHOLD, HEAP_KEEP);
+	mallopt(M_TRIM_THRESHOLD, HEAP_KEEP);
+	mallopt(M_ARENA_MAX, 1);
+	if (getrlimit(RLIMIT_NOFILE, &rl) == 0 && rl.rlim_cur < FILES_WANTED) {
+		rl.rlim_cur = rl.rlim_max < FILES_WANTED ? rl.rlim_max :
+		    FILES_WANTED;
+		setrlimit(RLIMIT_NOFILE, &rl);
+	}
+}
+
+/* "name@host nbarchive/0.1.0": who, for the journal. */
+static void
+agent_make(char agent[AGENT_MAX])
+{
+	char		 host[65] = "", user[33] = "";
+	struct passwd	*pw = getpwuid(geteuid());
+
+	if (gethostname(host, sizeof(host) - 1) == -1)
+		host[0] = '\0';
+	if (pw != NULL)
+		snprintf(user, sizeof(user), "%s", pw->pw_name);
+	else
+		snprintf(user, sizeof(user), "uid %lu",
+		    (unsigned long)geteuid());
+	snprintf(agent, AGENT_MAX, "%s@%s nbarchive/%s", user, host,
+	    NB_VERSION);
+	if (!utf8_valid(agent, strlen(agent)))
+		snprintf(agent, AGENT_MAX, "uid %lu nbarchive/%s",
+		    (unsigned long)geteuid(), NB_VERSION);
+}
+
+static unsigned int
+columns_of(int fd)
+{
+	struct winsize	 ws;
+	const char	*env = getenv("COLUMNS");
+	uint64_t	 n;
+
+	if (env != NULL && parse_u64(env, COLUMNS_LEAST, COLUMNS_MOST, &n) ==
+	    0)
+		return (unsigned int)n;
+	if (ioctl(fd, TIOCGWINSZ, &ws) == -1 || ws.ws_col < COLUMNS_LEAST)
+		return COLUMNS_DEFAULT;
+	return ws.ws_col > COLUMNS_MOST ? COLUMNS_MOST : ws.ws_col;
+}
+
+static void
+usage(FILE *to)
+{
+	fprintf(to, "%s", _("usage: nbarchive COMMAND [options] "
+	    "[arguments]\n\ncommands:\n"));
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(to, "  %-14s %s\n", commands[i].name,
+		    _(commands[i].what));
+	fprintf(to, "%s", _("\noptions of all commands:\n"
+	    "  -s, --store DIR    the store (else NGUYENBAN_STORE, else the\n"
+	    "                     configuration)\n"
+	    "  -C, --config FILE  the configuration\n"
+	    "  --key FILE         the archive's key\n"
+	    "  --json             JSON lines on standard output\n"
+	    "  -q, -v             say less, say more\n"
+	    "  --no-color, --offline, --require-sandbox, --at TIME\n"
+	    "  -h, --help         help; also: nbarchive COMMAND --help\n"
+	    "  -V, --version\n"));
+}
+
+/* Settings from the command line wait until the file was read. */
+struct given {
+	const char	*config;
+	const char	*key[16];	/* of the configuration */
+	const char	*value[16];
+	size_t		 n;
+	bool		 help;
+	bool		 version;
+	bool		 no_color;
+	unsigned int	 seen[OPTIONS];
+};
+
+static void
+given_set(struct given *g, const char *key, const char *value)
+{
+	if (g->n < sizeof(g->key) / sizeof(g->key[0])) {
+		g->key[g->n] = key;
+		g->value[g->n++] = value;
+	}
+}
+
+static int
+take_time(const char *option, const char *value, int64_t *out)
+{
+	if (time_parse(value, out) == 0)
+		return 0;
+	log_errx(_("--%s %s: want a time such as 2026-11-23T19:00:00+07:00"),
+	    option, value);
+	return -1;
+}
+
+static int
+take_number(const char *option, const char *value, uint64_t *out)
+{
+	if (parse_u64(value, 1, INT64_MAX, out) == 0)
+		return 0;
+	log_errx(_("--%s %s: want a number from 1 on"), option, value);
+	return -1;
+}
+
+/* One option.  0 or -1 (logged). */
+static int
+take(struct run *run, struct given *g, int c, const char *value)
+{
+	switch (c) {
+	case O_AFTER:
+		return take_number("after", value, &run->after);
+	case O_AT:
+		return take_time("at", value, &run->at);
+	case O_CHANNEL:
+		run->channel = value;
+		break;
+	case 'C':
+		g->config = value;
+		break;
+	case O_DIRECTION:
+		run->direction = value;
+		break;
+	case O_DRY_RUN:
+		run->dry_run = true;
+		break;
+	case O_FROM:
+		run->from = value;
+		break;
+	case 'h':
+		g->help = true;
+		break;
+	case O_INDICATION:
+		run->indication = value;
+		break;
+	case 'j':
+		given_set(g, "jobs", value);
+		break;
+	case O_JSON:
+		run->json = true;
+		break;
+	case O_KEY:
+		given_set(g, "key", value);
+		break;
+	case O_LIMIT:
+		return take_number("limit", value, &run->limit);
+	case O_MOVE_TO:
+		run->move_to = value;
+		break;
+	case O_NAME:
+		run->name = value;
+		break;
+	case O_NO_COLOR:
+		g->no_color = true;
+		break;
+	case O_OFFLINE:		/* nothing here reaches the network */
+		break;
+	case O_ORIGIN:
+		run->origin = value;
+		break;
+	case 'o':
+		run->output = value;
+		break;
+	case O_QUARANTINED:
+		run->quarantined = true;
+		break;
+	case 'q':
+		run->quiet = true;
+		break;
+	case O_REASON:
+		run->reason = value;
+		break;
+	case O_RECEIPT:
+		run->receipt = value;
+		break;
+	case O_REQUIRE_SANDBOX:
+		run->require_sandbox = true;
+		break;
+	case O_RESERVE:
+		given_set(g, "reserve", value);
+		break;
+	case O_SEGMENT_SIZE:
+		given_set(g, "segment_size", value);
+		break;
+	case O_SETTLE:
+		given_set(g, "settle", value);
+		break;
+	case O_SIMULATED:
+		run->make_simulated = true;
+		break;
+	case O_SINCE:
+		return take_time("since", value, &run->since);
+	case 's':
+		given_set(g, "store", value);
+		break;
+	case 't':
+		given_set(g, "trust", value);
+		break;
+	case O_UNTIL:
+		return take_time("until", value, &run->until);
+	case 'v':
+		run->verbose = true;
+		break;
+	case 'V':
+		g->version = true;
+		break;
+	default:
+		return -1;
+	}
+	return 0;
+}
+
+/* All options, wherever they stand.  0 or -1 (logged). */
+static int
+options_read(int argc, char **argv, struct run *run, struct given *g)
+{
+	struct option	 list[OPTIONS + 1];
+	int		 c;
+
+	memset(list, 0, sizeof(list));
+	for (size_t i = 0; i < OPTIONS; i++) {
+		list[i].name = options[i].name;
+		list[i].has_arg = options[i].arg;
+		list[i].val = options[i].letter;
+	}
+	while ((c = getopt_long(argc, argv, "C:hj:o:qs:t:vV", list, NULL)) !=
+	    -1) {
+		if (take(run, g, c, optarg) == -1)
+			return -1;
+		for (size_t i = 0; i < OPTIONS; i++)
+			if (options[i].letter == c)
+				g->seen[i] = 1;
+	}
+	return 0;
+}
+
+/* An option that the command does not know is a mistake, never ignored. */
+static int
+options_check(const struct given *g, size_t command)
+{
+	for (size_t i = 0; i < OPTIONS; i++) {
+		if (!g->seen[i] ||
+		    (options[i].commands & BIT(commands[command].command)))
+			continue;
+		log_errx(_("%s has no option --%s; see: nbarchive %s --help"),
+		    commands[command].name, options[i].name,
+		    commands[command].name);
+		return -1;
+	}
+	return 0;
+}
+
+/* File, then environment, then command line.  0 or -1 (logged). */
+static int
+settings_make(struct settings *set, struct run *run, const struct given *g,
+    enum command command)
+{
+	const char	*env = getenv("NGUYENBAN_STORE"), *wrong = NULL;
+	int		 rc = 0;
+
+	settings_init(set);
+	if (g->config != NULL || access(CONFIG_FILE, F_OK) == 0)
+		rc = settings_read(set, g->config != NULL ? g->config :
+		    CONFIG_FILE);
+	if (env != NULL && *env != '\0')
+		wrong = settings_set(set, "store", env);
+	for (size_t i = 0; i < g->n && wrong == NULL; i++)
+		if ((wrong = settings_set(set, g->key[i], g->value[i])) !=
+		    NULL)
+			log_errx("%s %s: %s", g->key[i], g->value[i], wrong);
+	if (command == C_INGEST && run->channel != NULL && wrong == NULL &&
+	    (wrong = settings_set(set, "channel", run->channel)) != NULL)
+		log_errx("--channel %s: %s", run->channel, wrong);
+	if (command == C_INGEST && run->direction != NULL && wrong == NULL &&
+	    (wrong = settings_set(set, "direction", run->direction)) != NULL)
+		log_errx("--direction %s: %s", run->direction, wrong);
+	return wrong != NULL ? -1 : rc;
+}
+
+int
+archive_check_config(const struct run *run)
+{
+	/* Whoever comes here has a file that could be read without error. */
+	if (run->set->store == NULL)
+		log_warnx(_("no store is named"));
+	else if (access(run->set->store, X_OK) == -1)
+		log_warn(_("store %s"), run->set->store);
+	if (run->set->key != NULL && access(run->set->key, R_OK) == -1)
+		log_warn(_("key %s"), run->set->key);
+	if (run->set->trust != NULL && access(run->set->trust, X_OK) == -1)
+		log_warn(_("trust %s"), run->set->trust);
+	if (!run->quiet && !run->json)
+		puts(_("The configuration is well-formed."));
+	return fflush(stdout) == 0 ? DONE : FAIL_CANNOT;
+}
+
+static size_t
+command_find(const char *name)
+{
+	size_t	 i;
+
+	for (i = 0; i < COMMANDS; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			break;
+	return i;
+}
+
+int
+main(int argc, char **argv)
+{
+	char		 agent[AGENT_MAX];
+	struct sink	 sink = { 0 };
+	struct settings	 set;
+	struct given	 g = { 0 };
+	struct run	 run = {
+		.at = TIME_NONE, .since = TIME_NONE, .until = TIME_NONE,
+		.clock = { clock_now, NULL },
+		.temp_add = temp_add, .temp_drop = temp_drop,
+		.stopping = stopping,
+	};
+	size_t		 c;
+	int		 rc;
+
+	i18n_init();
+	log_init(log_line, &sink, LOG_LEVEL_INFO);
+	memory_set();
+	signals_set();
+	agent_make(agent);
+	run.agent = agent;
+	run.simulated = getenv("NGUYENBAN_CLOCK");
+	run.progress = isatty(STDERR_FILENO);
+	run.ask = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+	run.columns = columns_of(STDOUT_FILENO);
+
+	if (options_read(argc, argv, &run, &g) == -1)
+		return FAIL_USAGE;
+	sink.quiet = run.quiet;
+	sink.color = isatty(STDERR_FILENO) && !g.no_color &&
+	    getenv("NO_COLOR") == NULL;
+	if (run.verbose)
+		log_init(log_line, &sink, LOG_LEVEL_DEBUG);
+	if (g.version) {
+		printf("nbarchive %s\n", NB_VERSION);
+		return fflush(stdout) == 0 ? DONE : FAIL_CANNOT;
+	}
+	if (optind == argc) {
+		usage(g.help ? stdout : stderr);
+		return g.help ? DONE : FAIL_USAGE;
+	}
+	if ((c = command_find(argv[optind])) == COMMANDS) {
+		log_errx(_("there is no command %s"), argv[optind]);
+		usage(stderr);
+		return FAIL_USAGE;
+	}
+	if (g.help) {
+		fputs(_(commands[c].help), stdout);
+		return fflush(stdout) == 0 ? DONE : FAIL_CANNOT;
+	}
+	run.arg = argv + optind + 1;
+	run.narg = (size_t)(argc - optind - 1);
+	if (options_check(&g, c) == -1)
+		return FAIL_USAGE;
+	run.set = &set;
+	rc = settings_make(&set, &run, &g, commands[c].command) == -1 ?
+	    FAIL_USAGE : commands[c].run(&run);
+	settings_release(&set);
+	return rc;
+}

@@ -1,0 +1,90 @@
+/*
+ * object.c: an object's bytes out of the store.
+ */
+#include <errno.h>
+
+#include "formats/base/digest.h"
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/store/reader.h"
+
+#include "archiver/command.h"
+#include "archiver/object.h"
+
+static int
+object_damaged(const struct found *f)
+{
+	char	 hex[DIGEST_HEX];
+
+	log_errx(_("%s: the bytes in segment %06u are damaged and are not "
+	    "handed out; take the document back from a backup volume"),
+	    digest_hex(&f->sha256, hex), (unsigned int)f->segment);
+	return FAIL_DAMAGE;
+}
+
+/* Chunk ${i}: its payload, checked against the object's record. */
+static bool
+chunk_get(struct reader *rd, const struct found *f, uint32_t i,
+    struct octets *payload)
+{
+	struct chunk_header	 h;
+
+	return reader_chunk(rd, f->number, i, &h, payload) == READER_FOUND &&
+	    h.size == f->size && digest_equal(&h.sha256, &f->sha256);
+}
+
+static int
+put(int fd, const struct octets *payload, const struct found *f,
+    const char *to)
+{
+	if (fd == -1 || write_full(fd, payload->p, payload->len) == 0)
+		return 0;
+	if (errno == EFAULT)	/* the page behind the mapping is bad */
+		return object_damaged(f);
+	log_err(_("%s: cannot be written"), to);
+	return FAIL_CANNOT;
+}
+
+static int
+object_copy(struct reader *rd, const struct found *f, struct sha256 *sha,
+    int fd, const char *to)
+{
+	uint32_t	 count = chunk_count(f->size);
+	struct octets	 payload = { NULL, 0 };
+	struct digest	 got;
+	int		 rc;
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (!chunk_get(rd, f, i, &payload))
+			return object_damaged(f);
+		if (sha256_add(sha, payload.p, payload.len) == -1)
+			return FAIL_CANNOT;
+		if (i + 1 < count &&
+		    (rc = put(fd, &payload, f, to)) != 0)
+			return rc;
+	}
+	if (sha256_end(sha, &got) == -1)
+		return FAIL_CANNOT;
+	if (count == 0 || !digest_equal(&got, &f->sha256))
+		return object_damaged(f);
+	return put(fd, &payload, f, to);
+}
+
+int
+object_write(const char *store, const struct found *f, int fd,
+    const char *to)
+{
+	struct reader	*rd;
+	struct sha256	*sha;
+	int		 rc = FAIL_CANNOT;
+
+	if ((sha = sha256_new()) == NULL)
+		return FAIL_CANNOT;
+	rd = reader_open_segment(store, f->segment, false);
+	if (rd != NULL)
+		rc = object_copy(rd, f, sha, fd, to);
+	reader_close(rd);
+	sha256_free(sha);
+	return rc;
+}

@@ -1,0 +1,19 @@
+/*
+ * object.h: an object's bytes out of the store, hashed on the way
+ * (02-store.md, "Reading").
+ */
+#ifndef ARCHIVER_OBJECT_H
+#define ARCHIVER_OBJECT_H
+
+#include "archiver/find.h"
+
+/*
+ * Write the object to ${fd}, shown as ${to} in messages; -1: only check it.
+ * The last chunk is written only when the whole has the digest it is named
+ * by.  0 or an exit code (logged): FAIL_DAMAGE when the bytes are not what
+ * came in.
+ */
+int	 object_write(const char *store, const struct found *, int fd,
+	    const char *to);
+
+#endif

@@ -1,0 +1,276 @@
+/*
+ * show.c: nbarchive show: all that the catalog knows of a document.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+
+#include "archiver/command.h"
+#include "archiver/find.h"
+#include "archiver/out.h"
+
+#define HISTORY_KEY	(DIGEST_SIZE + 8)
+#define LINE		512
+
+static const char *
+str_of(const json_t *json, const char *key)
+{
+	const char	*s = json_get_str(json, key);
+
+	return s != NULL ? s : "";
+}
+
+/* What happened to the object, oldest first; NULL with *rc. */
+static json_t *
+history_of(struct reader *cat, const struct digest *id, int *rc)
+{
+	uint8_t			 start[HISTORY_KEY];
+	struct octets		 key, value, at;
+	enum reader_result	 r;
+	json_t			*all, *one;
+
+	*rc = 0;
+	if ((all = json_array()) == NULL)
+		return NULL;
+	memset(start, 0, sizeof(start));
+	memcpy(start, id->octet, DIGEST_SIZE);
+	/* Sequence number 0 is the store's creation, never an object's. */
+	for (;;) {
+		at = (struct octets){ start, sizeof(start) };
+		r = reader_next_record(cat, CAT_HISTORY, &at, &key, &value);
+		if (r != READER_FOUND || key.len != HISTORY_KEY ||
+		    memcmp(key.p, id->octet, DIGEST_SIZE) != 0)
+			break;
+		memcpy(start, key.p, HISTORY_KEY);
+		one = json_object_parse(value.p, value.len, NULL);
+		if (one == NULL || json_put_int(one, "seq",
+		    (int64_t)be64_get(start + DIGEST_SIZE)) == -1 ||
+		    json_array_append_new(all, one) != 0)
+			*rc = FAIL_DAMAGE;
+	}
+	if (r == READER_DAMAGED)
+		*rc = FAIL_DAMAGE;
+	if (*rc == FAIL_DAMAGE)
+		log_errx(_("the catalog is damaged; build it anew with: "
+		    "nbarchive rebuild"));
+	return all;
+}
+
+static int
+show_json(const struct found *f, json_t *history)
+{
+	char	 hex[DIGEST_HEX];
+	json_t	*json;
+	int	 rc = FAIL_CANNOT;
+
+	json = json_deep_copy(f->record);
+	if (json != NULL &&
+	    json_put_int(json, "accession", (int64_t)f->accession) == 0 &&
+	    json_put_str(json, "sha256", digest_hex(&f->sha256, hex)) == 0 &&
+	    json_object_set(json, "object", f->object) == 0 &&
+	    json_object_set(json, "history", history) == 0)
+		rc = out_json(json);
+	json_decref(json);
+	return rc;
+}
+
+static void
+row_time(const struct page *page, const char *label, const char *rfc3339)
+{
+	char	 text[TIME_TEXT];
+	int64_t	 at;
+
+	if (time_parse(rfc3339, &at) == -1)
+		at = TIME_NONE;
+	out_row(page, label, time_local(at, text));
+}
+
+/* "valid (TOTAL-PASSED)", with the sub-indication when there is one. */
+static void
+indication_text(char line[LINE], const json_t *json)
+{
+	const char	*ind = str_of(json, "indication");
+	const char	*sub = str_of(json, "sub_indication");
+
+	snprintf(line, LINE, "%s (%s%s%s)", out_indication(ind), ind,
+	    *sub == '\0' ? "" : ", ", sub);
+}
+
+static void
+show_signatures(const struct page *page, const json_t *verdict)
+{
+	const json_t	*all = json_object_get(verdict, "signatures");
+	char		 line[LINE], text[2 * LINE];
+	uint64_t	 more;
+	json_t		*sig;
+	size_t		 i;
+
+	json_array_foreach(all, i, sig) {
+		indication_text(line, sig);
+		snprintf(text, sizeof(text), "%s: %s; %s",
+		    str_of(sig, "id"), line, str_of(sig, "diagnosis"));
+		out_row(page, _("Signature"), text);
+		if (*str_of(sig, "signer") == '\0')
+			continue;
+		snprintf(text, sizeof(text), "%.16s…", str_of(sig, "signer"));
+		out_row(page, _("  certificate"), text);
+	}
+	if (json_get_u64(verdict, "more", &more) == 0) {
+		snprintf(text, sizeof(text), "%" PRIu64, more);
+		out_row(page, _("More of them"), text);
+	}
+}
+
+static void
+show_verdict(const struct page *page, const struct run *run,
+    const struct found *f, const json_t *first)
+{
+	const json_t	*verdict = json_object_get(f->record, "verdict");
+	char		 line[LINE];
+
+	if (verdict == NULL)
+		verdict = json_object_get(first, "verdict");
+	out_head(_("Signatures, as they were judged at intake"));
+	indication_text(line, verdict);
+	out_row(page, _("Verdict"), line);
+	row_time(page, _("Judged for"), str_of(verdict, "at"));
+	out_row(page, _("Format"), str_of(verdict, "format"));
+	show_signatures(page, verdict);
+	if (!run->quiet)
+		printf(_("Reasons in full, as of today: nbarchive get, then "
+		    "nbaudit inspect FILE\n"));
+}
+
+static void
+show_source(const struct page *page, const struct found *f)
+{
+	const json_t	*source = json_object_get(f->record, "source");
+	char		 text[LINE];
+
+	out_row(page, _("Name"), str_of(source, "name"));
+	out_row(page, _("Came from"), str_of(source, "path"));
+	row_time(page, _("Received"), str_of(f->record, "received"));
+	out_row(page, _("Taken in by"), str_of(f->record, "agent"));
+	if (*str_of(f->record, "channel") != '\0')
+		out_row(page, _("Channel"), str_of(f->record, "channel"));
+	if (*str_of(f->record, "direction") != '\0')
+		out_row(page, _("Direction"), str_of(f->record,
+		    "direction"));
+	if (*str_of(f->record, "covers") != '\0')
+		out_row(page, _("Signs"), str_of(f->record, "covers"));
+	if (json_object_get(f->record, "duplicate") != NULL) {
+		snprintf(text, sizeof(text), _("of accession %lld"),
+		    (long long)json_integer_value(json_object_get(f->object,
+		    "accession")));
+		out_row(page, _("Duplicate"), text);
+	}
+	if (json_is_true(json_object_get(f->record, "quarantined")))
+		out_row(page, _("QUARANTINED"), _("kept and audited; handed "
+		    "out only with a warning"));
+	if (f->destroyed)
+		out_row(page, _("DESTROYED"), _("by lawful order; the bytes "
+		    "are gone, the record stays"));
+}
+
+static void
+show_object(const struct page *page, const struct found *f)
+{
+	char	 hex[DIGEST_HEX], text[LINE], size[OUT_SIZE_TEXT];
+
+	out_head(_("The bytes"));
+	out_row(page, "SHA-256", digest_hex(&f->sha256, hex));
+	snprintf(text, sizeof(text), _("%s (%llu octets)"),
+	    out_size(f->size, size), (unsigned long long)f->size);
+	out_row(page, _("Size"), text);
+	out_row(page, _("Media type"), str_of(f->object, "media_type"));
+	snprintf(text, sizeof(text), _("segment %06u, object %llu"),
+	    (unsigned int)f->segment, (unsigned long long)f->number);
+	out_row(page, _("Lies in"), text);
+}
+
+static void
+show_history(const struct page *page, const json_t *history)
+{
+	char	 text[LINE], at[TIME_TEXT];
+	int64_t	 t;
+	json_t	*one;
+	size_t	 i;
+
+	out_head(_("History"));
+	json_array_foreach(history, i, one) {
+		if (time_parse(str_of(one, "time"), &t) == -1)
+			t = TIME_NONE;
+		snprintf(text, sizeof(text), "%s, %s", time_local(t, at),
+		    str_of(one, "agent"));
+		out_row(page, str_of(one, "type"), text);
+	}
+}
+
+static int
+show_text(const struct run *run, struct reader *cat, const struct found *f,
+    const json_t *history)
+{
+	struct page	 page = { run->columns };
+	char		 text[LINE];
+	uint64_t	 n;
+	json_t		*first = NULL;
+	int		 rc = 0;
+
+	if (json_get_u64(f->object, "accession", &n) == 0 &&
+	    n != f->accession)
+		first = find_accession(cat, n, &rc);
+	snprintf(text, sizeof(text), "%" PRIu64, f->accession);
+	out_row(&page, _("Accession"), text);
+	show_source(&page, f);
+	show_verdict(&page, run, f, first);
+	show_object(&page, f);
+	show_history(&page, history);
+	json_decref(first);
+	return rc;
+}
+
+static int
+show_one(const struct run *run, struct reader *cat, const char *doc)
+{
+	struct found	 f;
+	json_t		*history = NULL;
+	int		 rc, wrong;
+
+	if ((rc = find_document(cat, doc, &f)) == 0) {
+		history = history_of(cat, &f.sha256, &wrong);
+		rc = run->json ? show_json(&f, history) :
+		    show_text(run, cat, &f, history);
+		rc = worst(rc, wrong);
+	}
+	json_decref(history);
+	found_release(&f);
+	return rc;
+}
+
+int
+archive_show(const struct run *run)
+{
+	struct reader	*cat;
+	int		 rc;
+
+	if (run->narg == 0) {
+		log_errx(_("name a document: its accession number, or its "
+		    "SHA-256"));
+		return FAIL_USAGE;
+	}
+	if ((rc = find_open(&cat, run->set->store)) != 0)
+		return rc;
+	for (size_t i = 0; i < run->narg; i++) {
+		if (i > 0 && !run->json)
+			putchar('\n');
+		rc = worst(rc, show_one(run, cat, run->arg[i]));
+	}
+	reader_close(cat);
+	return worst(rc, out_end());
+}
