@@ -75,6 +75,20 @@ enum indication {
 	  N_("The PDF is encrypted with an empty user password."))	\
 	X(DOCTIMESTAMP_UNJUDGED, INDETERMINATE, "",			\
 	  N_("Time-stamps are not judged yet."))			\
+	X(MODIFIED_NOT_ALLOWED, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
+	  N_("A later revision makes a change that the signature does not allow (%s).")) \
+	X(MODIFIED_CONTENT, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
+	  N_("A later revision changes signed content (%s)."))		\
+	X(MODIFIED_PAGES, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
+	  N_("A later revision adds, removes or reorders pages (%s)."))	\
+	X(MODIFIED_FIELD, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
+	  N_("A later revision changes a form field that the signature locks (%s).")) \
+	X(MODIFIED_SIGNATURE, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
+	  N_("A later revision changes or removes an earlier signature (%s).")) \
+	X(MODIFIED_HIDDEN, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
+	  N_("A later revision shows content that lay hidden in the signed one, or hides signed content (%s).")) \
+	X(MODIFIED_STRUCTURE, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
+	  N_("The revisions of the file do not follow one another as they should (%s).")) \
 	/* CMS: formats/crypto */					\
 	X(CMS_MALFORMED, FAILED, "FORMAT_FAILURE",			\
 	  N_("RFC 5652 5.1: the CMS structure is malformed: %s."))	\

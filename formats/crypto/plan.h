@@ -60,6 +60,10 @@ enum sigmode {
 	SIGMODE_MAX
 };
 
+/* What later revisions did to a signed one ("modifications" in JSON). */
+enum mod_level { MOD_UNKNOWN, MOD_NONE, MOD_LTV, MOD_FORM, MOD_ANNOTATIONS,
+	MOD_OTHER, MOD_MAX };
+
 enum coverage { COVERAGE_NONE, COVERAGE_WHOLE, COVERAGE_REVISION,
 	COVERAGE_PARTIAL, COVERAGE_MAX };
 
