@@ -95,6 +95,7 @@ locate(struct search *s, struct pdf_sigdict *sd, bool encrypted)
 			sd->where = raw.where;
 			sd->contents_at = raw.contents_at;
 			sd->contents_hex = raw.contents_hex;
+			sd->twice = raw.twice;
 			swap = sd->contents;
 			sd->contents = raw.contents;
 			raw.contents = swap;

@@ -1,0 +1,834 @@
+/*
+ * test-pdf.c: signatures of PDFs that are made here, octet by octet.
+ *
+ * Contents holds a SEQUENCE that is no CMS: what is tested is where the
+ * signatures are, what they cover, and what is said of it.
+ */
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/timefmt.h"
+#include "formats/document/pdf.h"
+#include "formats/document/pdf_lex.h"
+#include "formats/document/pdf_scan.h"
+
+#define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
+#define OBJECTS		32
+#define RANGE_ROOM	40		/* octets of a ByteRange to be filled in */
+
+/* A PDF that grows by revisions. */
+struct maker {
+	struct buf	 b;
+	size_t		 off[OBJECTS];	/* in the revision being made; 0: not */
+	size_t		 prev;		/* the last cross-reference table */
+	int		 top;		/* the highest object number */
+	size_t		 range;		/* of the signature made last */
+	size_t		 gap;
+	size_t		 gap_end;
+};
+
+static void __attribute__((format(printf, 2, 3)))
+put(struct maker *m, const char *fmt, ...)
+{
+	char	 text[2048];
+	va_list	 ap;
+	int	 n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	assert_in_range(n, 0, sizeof(text) - 1);
+	assert_int_equal(buf_add(&m->b, text, (size_t)n), 0);
+}
+
+static void
+object(struct maker *m, int num, const char *body)
+{
+	m->off[num] = m->b.len;
+	put(m, "%d 0 obj\n%s\nendobj\n", num, body);
+}
+
+/* A signature dictionary; ${mark} makes its Contents its own. */
+static void
+signature(struct maker *m, int num, int mark, const char *more)
+{
+	m->off[num] = m->b.len;
+	put(m, "%d 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter"
+	    "/adbe.pkcs7.detached%s/ByteRange ", num, more);
+	m->range = m->b.len;
+	put(m, "%*s/Contents ", RANGE_ROOM, "");
+	m->gap = m->b.len;
+	put(m, "<30030201%02x00000000>", mark);
+	m->gap_end = m->b.len;
+	put(m, ">>\nendobj\n");
+}
+
+/* Fills in the last signature's ByteRange, as text. */
+static void
+range_text(struct maker *m, const char *text)
+{
+	assert_true(strlen(text) <= RANGE_ROOM);
+	memset(m->b.p + m->range, ' ', RANGE_ROOM);
+	memcpy(m->b.p + m->range, text, strlen(text));
+}
+
+/* The same, covering all so far and ${more} octets. */
+static void
+cover(struct maker *m, int more)
+{
+	char	 text[RANGE_ROOM + 1];
+
+	snprintf(text, sizeof(text), "[0 %zu %zu %zu]", m->gap, m->gap_end,
+	    m->b.len - m->gap_end + (size_t)more);
+	range_text(m, text);
+}
+
+/* The end of a revision. */
+static void
+end(struct maker *m)
+{
+	size_t	 xref = m->b.len;
+
+	put(m, "xref\n");
+	if (m->prev == 0)
+		put(m, "0 1\n0000000000 65535 f \n");
+	for (int i = 1; i < OBJECTS; i++)
+		if (m->off[i] != 0) {
+			put(m, "%d 1\n%010zu 00000 n \n", i, m->off[i]);
+			if (i > m->top)
+				m->top = i;
+		}
+	put(m, "trailer\n<</Size %d/Root 1 0 R", m->top + 1);
+	if (m->prev != 0)
+		put(m, "/Prev %zu", m->prev);
+	put(m, ">>\nstartxref\n%zu\n%%%%EOF\n", xref);
+	m->prev = xref;
+	memset(m->off, 0, sizeof(m->off));
+}
+
+/* Catalogue 1, pages 2, form 4 with ${fields}. */
+static void
+begin(struct maker *m, const char *fields)
+{
+	char	 form[256];
+
+	put(m, "%%PDF-1.7\n");
+	object(m, 1, "<</Type/Catalog/Pages 2 0 R/AcroForm 4 0 R>>");
+	object(m, 2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
+	object(m, 3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>");
+	snprintf(form, sizeof(form), "<</Fields[%s]/SigFlags 3>>", fields);
+	object(m, 4, form);
+}
+
+static void
+field(struct maker *m, int num, const char *name, int value)
+{
+	char	 text[128];
+
+	snprintf(text, sizeof(text), "<</FT/Sig/T(%s)/V %d 0 R>>", name,
+	    value);
+	object(m, num, text);
+}
+
+static void
+one_signed(struct maker *m)
+{
+	begin(m, "5 0 R");
+	field(m, 5, "Sig1", 6);
+	signature(m, 6, 1, "");
+	end(m);
+	cover(m, 0);
+}
+
+static void
+two_signed(struct maker *m)
+{
+	one_signed(m);
+	object(m, 4, "<</Fields[7 0 R 5 0 R]/SigFlags 3>>");
+	field(m, 7, "Sig2", 8);
+	signature(m, 8, 2, "");
+	end(m);
+	cover(m, 0);
+}
+
+static void
+white_space_follows(struct maker *m)
+{
+	one_signed(m);
+	put(m, "\r\n\r\n\r\n\r\n");
+}
+
+static void
+more_white_space_follows(struct maker *m)
+{
+	white_space_follows(m);
+	put(m, "\n");
+}
+
+static void
+octets_follow(struct maker *m)
+{
+	one_signed(m);
+	put(m, "x");
+}
+
+static void
+field_removed(struct maker *m)
+{
+	one_signed(m);
+	object(m, 4, "<</Fields[]>>");
+	end(m);
+}
+
+static void
+unlisted(struct maker *m)
+{
+	begin(m, "");
+	signature(m, 6, 1, "");
+	end(m);
+	cover(m, 0);
+}
+
+static void
+not_in_table(struct maker *m)
+{
+	begin(m, "");
+	signature(m, 6, 1, "");
+	m->off[6] = 0;
+	end(m);
+	cover(m, 0);
+}
+
+static void
+in_a_stream(struct maker *m)
+{
+	begin(m, "");
+	object(m, 6, "<</Length 40>>stream\n<</ByteRange[0 1 2 3]/Contents"
+	    "<3003>>>     \nendstream");
+	end(m);
+}
+
+static void
+not_signed(struct maker *m)
+{
+	begin(m, "5 0 R 6 0 R 7 0 R 8 0 R");
+	object(m, 5, "<</FT/Sig/T(a)>>");
+	object(m, 6, "<</FT/Sig/T(b)/V 9 0 R>>");
+	object(m, 7, "<</FT/Sig/T(c)/V null>>");
+	object(m, 8, "<</FT/Tx/T(d)/V(text)>>");
+	object(m, 9, "<</Type/Sig/Filter/Adobe.PPKLite>>");
+	end(m);
+}
+
+static void
+in_two_fields(struct maker *m)
+{
+	begin(m, "5 0 R 7 0 R");
+	field(m, 5, "Sig1", 6);
+	field(m, 7, "Sig2", 6);
+	signature(m, 6, 1, "");
+	end(m);
+	cover(m, 0);
+}
+
+static void
+nested_names(struct maker *m)
+{
+	begin(m, "5 0 R");
+	object(m, 5, "<</FT/Sig/T(a)/Kids[7 0 R]>>");
+	object(m, 7, "<</T<FEFF00E2>/Kids[9 0 R]/V 6 0 R>>");
+	object(m, 9, "<</Subtype/Widget>>");
+	signature(m, 6, 1, "");
+	end(m);
+	cover(m, 0);
+}
+
+static void
+looping_fields(struct maker *m)
+{
+	begin(m, "5 0 R 5 0 R");
+	object(m, 5, "<</T(a)/Kids[5 0 R 7 0 R]>>");
+	object(m, 7, "<</T(b)/Kids[5 0 R 7 0 R]/FT/Sig/V 6 0 R>>");
+	signature(m, 6, 1, "");
+	end(m);
+	cover(m, 0);
+}
+
+static void
+direct_value(struct maker *m)
+{
+	begin(m, "6 0 R");
+	m->off[6] = m->b.len;
+	put(m, "6 0 obj\n<</FT/Sig/T(Sig1)/V<</Type/Sig/ByteRange ");
+	m->range = m->b.len;
+	put(m, "%*s/Contents ", RANGE_ROOM, "");
+	m->gap = m->b.len;
+	put(m, "<3003020101>");
+	m->gap_end = m->b.len;
+	put(m, "/SubFilter/adbe.pkcs7.detached>>>>\nendobj\n");
+	end(m);
+	cover(m, 0);
+}
+
+static void
+indirect_range(struct maker *m)
+{
+	char	 text[64];
+
+	begin(m, "5 0 R");
+	field(m, 5, "Sig1", 6);
+	signature(m, 6, 1, "");
+	range_text(m, "7 0 R");
+	snprintf(text, sizeof(text), "[0 %zu %zu %zu]", m->gap, m->gap_end,
+	    (size_t)9);
+	object(m, 7, text);
+	end(m);
+}
+
+static void
+past_the_end(struct maker *m)
+{
+	one_signed(m);
+	cover(m, 1);
+}
+
+static void
+past_the_end_of_two(struct maker *m)
+{
+	one_signed(m);
+	cover(m, 400);
+	object(m, 9, "<<>>");
+	end(m);
+}
+
+static void
+gap_too_big(struct maker *m)
+{
+	one_signed(m);
+	m->gap_end++;
+	cover(m, 0);
+}
+
+static void
+gap_elsewhere(struct maker *m)
+{
+	one_signed(m);
+	m->gap -= 60;
+	m->gap_end -= 60;
+	cover(m, 0);
+}
+
+static void
+gap_without_delimiters(struct maker *m)
+{
+	one_signed(m);
+	m->gap++;
+	m->gap_end--;
+	cover(m, 0);
+}
+
+static void
+literal_contents(struct maker *m)
+{
+	one_signed(m);
+	m->b.p[m->gap] = '(';
+	m->b.p[m->gap_end - 1] = ')';
+}
+
+static void
+no_range(struct maker *m)
+{
+	begin(m, "5 0 R");
+	field(m, 5, "Sig1", 6);
+	object(m, 6, "<</Type/Sig/SubFilter/ETSI.CAdES.detached"
+	    "/Contents<3003020101>>>");
+	end(m);
+}
+
+static void
+no_contents(struct maker *m)
+{
+	begin(m, "5 0 R");
+	field(m, 5, "Sig1", 6);
+	object(m, 6, "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter"
+	    "/ETSI.CAdES.detached/ByteRange[0 10 20 30]>>");
+	end(m);
+}
+
+static void
+bad_range(struct maker *m)
+{
+	one_signed(m);
+	range_text(m, "[0 1 2 3.5]");
+}
+
+static void
+range_of_nonsense(struct maker *m)
+{
+	one_signed(m);
+	range_text(m, "[0 99999999999999999999999 1 1]");
+}
+
+static void
+range_twice(struct maker *m)
+{
+	begin(m, "5 0 R");
+	field(m, 5, "Sig1", 6);
+	signature(m, 6, 1, "/ByteRange[0 1 2 3]");
+	end(m);
+	cover(m, 0);
+}
+
+static void
+only_zeros(struct maker *m)
+{
+	one_signed(m);
+	memset(m->b.p + m->gap + 1, '0', m->gap_end - m->gap - 2);
+}
+
+static void
+certified(struct maker *m)
+{
+	begin(m, "5 0 R");
+	field(m, 5, "Sig1", 6);
+	signature(m, 6, 1, "/Reference[<</Type/SigRef/TransformMethod/DocMDP"
+	    "/TransformParams<</P 1/V/1.2>>>>]/M(D:20250302081055+07'00')");
+	end(m);
+	cover(m, 0);
+}
+
+static void
+certified_by_reference(struct maker *m)
+{
+	begin(m, "5 0 R");
+	field(m, 5, "Sig1", 6);
+	object(m, 7, "[8 0 R]");
+	object(m, 8, "<</TransformMethod/DocMDP/TransformParams<</P 3>>>>");
+	signature(m, 6, 1, "/Reference 7 0 R");
+	end(m);
+	cover(m, 0);
+}
+
+static void
+document_time_stamp(struct maker *m)
+{
+	begin(m, "5 0 R");
+	field(m, 5, "Sig1", 6);
+	signature(m, 6, 1, "/SubFilter/ETSI.RFC3161/Type/DocTimeStamp");
+	/* The name that signature() wrote comes first; the last one counts. */
+	end(m);
+	cover(m, 0);
+}
+
+static void
+unknown_subfilter(struct maker *m)
+{
+	begin(m, "5 0 R");
+	field(m, 5, "Sig1", 6);
+	signature(m, 6, 1, "/SubFilter/x.y");
+	end(m);
+	cover(m, 0);
+}
+
+/* The same signature in an object of the same number, after what it covers. */
+static void
+dictionary_replaced(struct maker *m)
+{
+	char	 text[512];
+	char	 range[RANGE_ROOM + 1];
+
+	one_signed(m);
+	memcpy(range, m->b.p + m->range, RANGE_ROOM);
+	range[RANGE_ROOM] = '\0';
+	snprintf(text, sizeof(text), "<</Type/Sig/SubFilter"
+	    "/adbe.pkcs7.detached/Name(another)/ByteRange %s"
+	    "/Contents<30030201010000000%d>>>", range, 0);
+	object(m, 6, text);
+	end(m);
+}
+
+static void
+signed_again_in_place(struct maker *m)
+{
+	one_signed(m);
+	signature(m, 6, 2, "");
+	end(m);
+	cover(m, 0);
+}
+
+static void
+cut_short(struct maker *m)
+{
+	one_signed(m);
+	m->b.len = m->gap_end + 20;
+}
+
+static void
+no_structure(struct maker *m)
+{
+	put(m, "%%PDF-1.7\n%%not much\n");
+}
+
+static void
+escaped_key(struct maker *m)
+{
+	char	*at;
+
+	one_signed(m);
+	at = memmem(m->b.p, m->b.len, "/Filter/Adobe.PPKLite", 21);
+	assert_non_null(at);
+	memcpy(at, "/C#6fntents<30>/X /XX", 21);
+}
+
+static const struct {
+	const char	*descr;
+	void		(*make)(struct maker *);
+	size_t		 nsig;
+	/* Of the first one. */
+	const char	*id;
+	enum finding	 want;		/* among its notes; OK: none of layout */
+	enum sigkind	 kind;
+	enum coverage	 coverage;
+	uint32_t	 revisions;
+	bool		 resaved;
+	enum finding	 document;	/* the document's note; OK: none */
+} tests[] = {
+	{ "one signature, whole file", one_signed, 1, "Sig1", FINDING_OK,
+	    SIGKIND_SIGNATURE, COVERAGE_WHOLE, 1, false, FINDING_OK },
+	{ "two revisions, by age", two_signed, 2, "Sig1",
+	    FINDING_LATER_REVISIONS, SIGKIND_SIGNATURE, COVERAGE_REVISION,
+	    2, false, FINDING_OK },
+	{ "as much white space as is let be", white_space_follows, 1, "Sig1",
+	    FINDING_OK, SIGKIND_SIGNATURE, COVERAGE_WHOLE, 1, false,
+	    FINDING_OK },
+	{ "one more", more_white_space_follows, 1, "Sig1",
+	    FINDING_LATER_REVISIONS, SIGKIND_SIGNATURE, COVERAGE_REVISION, 1, false, FINDING_OK },
+	{ "octets follow", octets_follow, 1, "Sig1", FINDING_LATER_REVISIONS,
+	    SIGKIND_SIGNATURE, COVERAGE_REVISION, 1, false, FINDING_OK },
+	{ "field removed", field_removed, 1, "Sig1", FINDING_FIELD_REMOVED,
+	    SIGKIND_SIGNATURE, COVERAGE_REVISION, 2, false, FINDING_OK },
+	{ "in no form", unlisted, 1, "object 6 0", FINDING_FIELD_UNLISTED,
+	    SIGKIND_SIGNATURE, COVERAGE_WHOLE, 1, false, FINDING_OK },
+	{ "in no cross-reference table", not_in_table, 0, NULL, FINDING_OK,
+	    SIGKIND_SIGNATURE, COVERAGE_NONE, 1, false, FINDING_OK },
+	{ "in a stream", in_a_stream, 0, NULL, FINDING_OK, SIGKIND_SIGNATURE,
+	    COVERAGE_NONE, 1, false, FINDING_OK },
+	{ "not signed", not_signed, 0, NULL, FINDING_OK, SIGKIND_SIGNATURE,
+	    COVERAGE_NONE, 1, false, FINDING_OK },
+	{ "in two fields", in_two_fields, 1, "Sig1", FINDING_OK,
+	    SIGKIND_SIGNATURE, COVERAGE_WHOLE, 1, false, FINDING_OK },
+	{ "names of parents", nested_names, 1, "a.\xc3\xa2", FINDING_OK,
+	    SIGKIND_SIGNATURE, COVERAGE_WHOLE, 1, false, FINDING_OK },
+	{ "fields in a loop", looping_fields, 1, "a.b", FINDING_OK,
+	    SIGKIND_SIGNATURE, COVERAGE_WHOLE, 1, false, FINDING_OK },
+	{ "dictionary in its field", direct_value, 1, "Sig1", FINDING_OK,
+	    SIGKIND_SIGNATURE, COVERAGE_WHOLE, 1, false, FINDING_OK },
+	{ "ByteRange is a reference", indirect_range, 1, "Sig1",
+	    FINDING_PARTIAL_COVERAGE, SIGKIND_SIGNATURE, COVERAGE_PARTIAL,
+	    1, false, FINDING_OK },
+	{ "past the end, one revision", past_the_end, 1, "Sig1",
+	    FINDING_BYTERANGE_BOUNDS, SIGKIND_SIGNATURE, COVERAGE_NONE, 1,
+	    true, FINDING_OK },
+	{ "past the end, two revisions", past_the_end_of_two, 1, "Sig1",
+	    FINDING_BYTERANGE_BOUNDS, SIGKIND_SIGNATURE, COVERAGE_NONE, 2,
+	    false, FINDING_OK },
+	{ "gap too big", gap_too_big, 1, "Sig1", FINDING_BYTERANGE_GAP,
+	    SIGKIND_SIGNATURE, COVERAGE_PARTIAL, 1, false, FINDING_OK },
+	{ "gap elsewhere", gap_elsewhere, 1, "Sig1", FINDING_BYTERANGE_GAP,
+	    SIGKIND_SIGNATURE, COVERAGE_PARTIAL, 1, true, FINDING_OK },
+	{ "gap without delimiters", gap_without_delimiters, 1, "Sig1",
+	    FINDING_BYTERANGE_GAP, SIGKIND_SIGNATURE, COVERAGE_PARTIAL, 1,
+	    true, FINDING_OK },
+	{ "Contents is a literal string", literal_contents, 1, "Sig1",
+	    FINDING_BYTERANGE_GAP, SIGKIND_SIGNATURE, COVERAGE_PARTIAL, 1,
+	    false, FINDING_OK },
+	{ "no ByteRange", no_range, 1, "Sig1", FINDING_BYTERANGE_MISSING,
+	    SIGKIND_SIGNATURE, COVERAGE_NONE, 1, false, FINDING_OK },
+	{ "no Contents", no_contents, 1, "Sig1", FINDING_CONTENTS_MISSING,
+	    SIGKIND_SIGNATURE, COVERAGE_PARTIAL, 1, false, FINDING_OK },
+	{ "not whole numbers", bad_range, 1, "Sig1",
+	    FINDING_BYTERANGE_SYNTAX, SIGKIND_SIGNATURE, COVERAGE_NONE, 1,
+	    false, FINDING_OK },
+	{ "numbers of nonsense", range_of_nonsense, 1, "Sig1",
+	    FINDING_BYTERANGE_SYNTAX, SIGKIND_SIGNATURE, COVERAGE_NONE, 1,
+	    false, FINDING_OK },
+	{ "ByteRange twice", range_twice, 1, "Sig1",
+	    FINDING_BYTERANGE_SYNTAX, SIGKIND_SIGNATURE, COVERAGE_WHOLE, 1,
+	    false, FINDING_OK },
+	{ "Contents twice, one escaped", escaped_key, 1, "Sig1",
+	    FINDING_BYTERANGE_SYNTAX, SIGKIND_SIGNATURE, COVERAGE_WHOLE, 1,
+	    false, FINDING_OK },
+	{ "prepared, not signed", only_zeros, 1, "Sig1",
+	    FINDING_CONTENTS_NOT_DER, SIGKIND_SIGNATURE, COVERAGE_WHOLE, 1,
+	    false, FINDING_OK },
+	{ "certified", certified, 1, "Sig1", FINDING_OK,
+	    SIGKIND_CERTIFICATION, COVERAGE_WHOLE, 1, false, FINDING_OK },
+	{ "certified by reference", certified_by_reference, 1, "Sig1",
+	    FINDING_OK, SIGKIND_CERTIFICATION, COVERAGE_WHOLE, 1, false,
+	    FINDING_OK },
+	{ "document time-stamp", document_time_stamp, 1, "Sig1",
+	    FINDING_DOCTIMESTAMP_UNJUDGED, SIGKIND_DOC_TIMESTAMP,
+	    COVERAGE_WHOLE, 1, false, FINDING_OK },
+	{ "unknown SubFilter", unknown_subfilter, 1, "Sig1",
+	    FINDING_SUBFILTER_UNKNOWN, SIGKIND_SIGNATURE, COVERAGE_WHOLE, 1, false, FINDING_OK },
+	{ "dictionary replaced later", dictionary_replaced, 1, "Sig1",
+	    FINDING_BYTERANGE_GAP, SIGKIND_SIGNATURE, COVERAGE_PARTIAL, 2,
+	    false, FINDING_OK },
+	{ "signed again in the same object", signed_again_in_place, 2, "Sig1",
+	    FINDING_FIELD_REMOVED, SIGKIND_SIGNATURE, COVERAGE_REVISION, 2, false, FINDING_OK },
+	{ "cut short", cut_short, 1, NULL, FINDING_BYTERANGE_BOUNDS,
+	    SIGKIND_SIGNATURE, COVERAGE_NONE, 0, false, FINDING_PDF_BROKEN },
+	{ "no structure", no_structure, 0, NULL, FINDING_OK,
+	    SIGKIND_SIGNATURE, COVERAGE_NONE, 0, false,
+	    FINDING_PDF_BROKEN },
+};
+
+static bool
+noted(const struct plan_note *note, size_t n, enum finding code)
+{
+	for (size_t i = 0; i < n; i++)
+		if (note[i].code == code)
+			return true;
+	return false;
+}
+
+static void
+check_first(const struct plan *plan, size_t i, size_t len)
+{
+	const struct sigplan	*s = &plan->sig[0];
+
+	for (size_t j = 0; j < s->nnote; j++)
+		print_message("    %s %s\n", finding_name(s->note[j].code),
+		    s->note[j].detail);
+	if (tests[i].id != NULL)
+		assert_string_equal(s->id, tests[i].id);
+	assert_int_equal(s->kind, tests[i].kind);
+	assert_int_equal(s->coverage, tests[i].coverage);
+	/* What follows is counted where the ByteRange is right. */
+	if (s->extended != 0 || s->coverage == COVERAGE_REVISION)
+		assert_true(s->extended == len - s->byte_range[2] -
+		    s->byte_range[3]);
+	if (tests[i].want != FINDING_OK) {
+		assert_true(noted(s->note, s->nnote, tests[i].want));
+		return;
+	}
+	/* The CMS is none; nothing else is wrong. */
+	for (size_t j = 0; j < s->nnote; j++)
+		assert_true(s->note[j].code == FINDING_CMS_MALFORMED ||
+		    s->note[j].code == FINDING_CMS_NOT_SIGNED_DATA ||
+		    s->note[j].code == FINDING_TRAILING_OCTETS);
+}
+
+static void
+layouts(void **state)
+{
+	struct maker	 m;
+	struct plan	*plan;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(tests); i++) {
+		print_message("%s\n", tests[i].descr);
+		memset(&m, 0, sizeof(m));
+		buf_init(&m.b, (size_t)1 << 20);
+		tests[i].make(&m);
+		assert_non_null(plan = plan_new());
+		assert_int_equal(pdf_parse(plan, m.b.p, m.b.len), 0);
+		assert_int_equal(plan->nsig, tests[i].nsig);
+		assert_int_equal(plan->revisions, tests[i].revisions);
+		assert_int_equal(plan->resaved, tests[i].resaved);
+		if (tests[i].nsig > 0)
+			check_first(plan, i, m.b.len);
+		if (tests[i].document == FINDING_OK)
+			assert_int_equal(plan->nnote, 0);
+		else
+			assert_true(noted(plan->note, plan->nnote,
+			    tests[i].document));
+		plan_free(plan);
+		buf_release(&m.b);
+	}
+}
+
+/* Cut at every octet: never unsigned and fine once the signature is there. */
+static void
+cut_anywhere(void **state)
+{
+	struct maker	 m = { .prev = 0 };
+	struct plan	*plan;
+	uint8_t		*exact;
+
+	(void)state;
+	buf_init(&m.b, (size_t)1 << 20);
+	two_signed(&m);
+	for (size_t n = 1; n < m.b.len; n += 3) {
+		assert_non_null(exact = malloc(n));
+		memcpy(exact, m.b.p, n);
+		assert_non_null(plan = plan_new());
+		assert_int_equal(pdf_parse(plan, exact, n), 0);
+		if (n < m.b.len - 1)
+			assert_true(plan->nnote > 0 || plan->nsig > 0);
+		plan_free(plan);
+		free(exact);
+	}
+	buf_release(&m.b);
+}
+
+static void
+docmdp_and_time(void **state)
+{
+	struct maker	 m = { .prev = 0 };
+	struct plan	*plan;
+	char		 text[TIME_TEXT];
+
+	(void)state;
+	buf_init(&m.b, (size_t)1 << 20);
+	certified(&m);
+	assert_non_null(plan = plan_new());
+	assert_int_equal(pdf_parse(plan, m.b.p, m.b.len), 0);
+	assert_int_equal(plan->sig[0].docmdp, 1);
+	assert_string_equal(time_rfc3339(plan->sig[0].claimed, text),
+	    "2025-03-02T01:10:55Z");
+	plan_free(plan);
+	buf_release(&m.b);
+}
+
+static void
+dates(void **state)
+{
+	static const struct {
+		const char	*in;
+		size_t		 len;
+		const char	*want;	/* NULL: none */
+	} rows[] = {
+		{ "D:20250302081055+07'00'", 23, "2025-03-02T01:10:55Z" },
+		{ "D:20250302081055+0700", 21, "2025-03-02T01:10:55Z" },
+		{ "D:20250302081055-01'30'", 23, "2025-03-02T09:40:55Z" },
+		{ "D:20250302081055Z", 17, "2025-03-02T08:10:55Z" },
+		{ "20250302", 8, "2025-03-02T00:00:00Z" },
+		{ "D:2025", 6, "2025-01-01T00:00:00Z" },
+		{ "\xfe\xff\0D\0:\0002\0000\0002\0005", 14,
+		    "2025-01-01T00:00:00Z" },
+		{ "D:202", 5, NULL },
+		{ "", 0, NULL },
+		{ "D:0000", 6, NULL },
+		{ "yesterday", 9, NULL },
+	};
+	char	 text[TIME_TEXT];
+	int64_t	 t;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("%s\n", rows[i].in);
+		t = pdf_date((const uint8_t *)rows[i].in, rows[i].len);
+		if (rows[i].want == NULL)
+			assert_true(t == TIME_NONE);
+		else
+			assert_string_equal(time_rfc3339(t, text),
+			    rows[i].want);
+	}
+}
+
+static void
+strings(void **state)
+{
+	static const struct {
+		const char	*in;
+		int		 want;	/* octets; -1 malformed */
+		const char	*out;
+	} rows[] = {
+		{ "<48 65\n6C6c6F>", 5, "Hello" },
+		{ "<4>", 1, "@" },
+		{ "<>", 0, "" },
+		{ "<4x>", -1, "" },
+		{ "(a(b)c)", 5, "a(b)c" },
+		{ "(\\101\\60\\n\\)\\x)", 5, "A0\n)x" },
+		{ "(a\\\r\nb)", 2, "ab" },
+		{ "(\\400)", 1, "\0" },
+	};
+	struct pdf_lex		 lex;
+	struct pdf_value	 v;
+	struct buf		 out;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("%s\n", rows[i].in);
+		lex.p = (const uint8_t *)rows[i].in;
+		lex.end = lex.p + strlen(rows[i].in);
+		assert_int_equal(pdf_lex_value(&lex, &v), 1);
+		buf_init(&out, 100);
+		assert_int_equal(pdf_string(&out, &v),
+		    rows[i].want == -1 ? -1 : 0);
+		if (rows[i].want > 0) {
+			assert_int_equal(out.len, rows[i].want);
+			assert_memory_equal(out.p, rows[i].out, out.len);
+		}
+		buf_release(&out);
+	}
+}
+
+static void
+nesting(void **state)
+{
+	char			 in[2 * PDF_NEST_MAX + 3];
+	struct pdf_lex		 lex;
+	struct pdf_value	 v;
+
+	(void)state;
+	for (size_t depth = PDF_NEST_MAX; depth <= PDF_NEST_MAX + 1; depth++) {
+		memset(in, '[', depth);
+		memset(in + depth, ']', depth);
+		lex.p = (const uint8_t *)in;
+		lex.end = lex.p + 2 * depth;
+		assert_int_equal(pdf_lex_value(&lex, &v),
+		    depth == PDF_NEST_MAX ? 1 : -1);
+	}
+	lex = (struct pdf_lex){ (const uint8_t *)"[<<]>>",
+	    (const uint8_t *)"[<<]>>" + 6 };
+	assert_int_equal(pdf_lex_value(&lex, &v), -1);
+}
+
+static void
+as_many_markers_as_kept(void **state)
+{
+	const char		 one[] = "/ByteRange ";
+	struct pdf_markers	 markers;
+	struct buf		 b;
+
+	(void)state;
+	buf_init(&b, (size_t)1 << 20);
+	for (size_t i = 0; i < PDF_MARKERS_MAX; i++)
+		assert_int_equal(buf_addstr(&b, one), 0);
+	assert_int_equal(pdf_markers_find(&markers, b.p, b.len), 0);
+	assert_int_equal(markers.n, PDF_MARKERS_MAX);
+	assert_false(markers.more);
+	pdf_markers_release(&markers);
+	assert_int_equal(buf_addstr(&b, one), 0);
+	assert_int_equal(pdf_markers_find(&markers, b.p, b.len), 0);
+	assert_int_equal(markers.n, PDF_MARKERS_MAX);
+	assert_true(markers.more);
+	pdf_markers_release(&markers);
+	buf_release(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest all[] = {
+		cmocka_unit_test(layouts),
+		cmocka_unit_test(cut_anywhere),
+		cmocka_unit_test(docmdp_and_time),
+		cmocka_unit_test(dates),
+		cmocka_unit_test(strings),
+		cmocka_unit_test(nesting),
+		cmocka_unit_test(as_many_markers_as_kept),
+	};
+
+	return cmocka_run_group_tests(all, NULL, NULL);
+}
