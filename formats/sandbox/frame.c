@@ -13,14 +13,17 @@
 #include "formats/sandbox/frame.h"
 
 void
-frame_header(uint8_t out[FRAME_HEADER], enum frame_type type, size_t len)
+frame_header(uint8_t out[FRAME_HEADER], enum frame_type type, uint32_t serial,
+    size_t len)
 {
 	be32_put(out, (uint32_t)len);
 	out[4] = (uint8_t)type;
+	be32_put(out + 5, serial);
 }
 
 int
-frame_send(int fd, enum frame_type type, const void *p, size_t len)
+frame_send(int fd, enum frame_type type, uint32_t serial, const void *p,
+    size_t len)
 {
 	union {
 		const void	*in;
@@ -35,7 +38,7 @@ frame_send(int fd, enum frame_type type, const void *p, size_t len)
 	size_t		 n;
 	ssize_t		 w;
 
-	frame_header(head, type, len);
+	frame_header(head, type, serial, len);
 	while (iov[0].iov_len + iov[1].iov_len > 0) {
 		w = sendmsg(fd, &msg, MSG_NOSIGNAL);
 		if (w == -1 && errno == EINTR)

@@ -1,8 +1,10 @@
 /*
  * frame.h: what goes over the socket between a parent and its nbworker.
  *
- * A frame is a u32 length of the payload (big-endian), a u8 type and the
- * payload.  Descriptors (SCM_RIGHTS) come with a JOB's first octet.
+ * A frame is a u32 length of the payload (big-endian), a u8 type, a u32
+ * serial and the payload.  The serial of ANSWER and END counts the worker's
+ * jobs from 1, so that an answer too many is never taken for the next job's;
+ * elsewhere it is 0.  Descriptors (SCM_RIGHTS) come with a JOB's first octet.
  *
  *   parent -> worker   SETUP (a job without answer), JOB
  *   worker -> parent   HELLO: u32 version, u32 what of CONFINE_ALL is in force
@@ -23,7 +25,7 @@
 enum frame_type { FRAME_SETUP, FRAME_JOB, FRAME_HELLO, FRAME_READY,
 	FRAME_ANSWER, FRAME_END, FRAME_LOG, FRAME_TYPE_MAX };
 
-#define FRAME_HEADER	5
+#define FRAME_HEADER	9
 #define FRAME_VERSION	1u
 #define FRAME_LOG_MAX	((size_t)1024)	/* octets of a text */
 /* Largest SETUP: a trust file and what stands around it. */
@@ -39,13 +41,15 @@ enum { SLOT_DOCUMENT,		/* which one of the job it is on (job.h) */
 
 enum guard_state { GUARD_LOCKED, GUARD_READ_ONLY, GUARD_STATE_MAX };
 
-void	 frame_header(uint8_t out[FRAME_HEADER], enum frame_type, size_t len);
+void	 frame_header(uint8_t out[FRAME_HEADER], enum frame_type,
+	    uint32_t serial, size_t len);
 
 /*
  * The blocking forms, for the worker.  frame_send() takes up to 4 GiB.  0, or
  * -1 with errno.
  */
-int	 frame_send(int fd, enum frame_type, const void *, size_t len);
+int	 frame_send(int fd, enum frame_type, uint32_t serial, const void *,
+	    size_t len);
 /*
  * The next frame: 1, 0 at the end, -1 (broken, errno may say why).  ${buf} is
  * emptied first and caps the payload; ${fd} gets the descriptors, -1 for

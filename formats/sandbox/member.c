@@ -257,7 +257,7 @@ send_some(struct member *m, enum frame_type type, const uint8_t *p, size_t len,
 	size_t		 h;
 	ssize_t		 n;
 
-	frame_header(head, type, len);
+	frame_header(head, type, 0, len);
 	while (m->sent < FRAME_HEADER + len) {
 		h = m->sent < FRAME_HEADER ? m->sent : FRAME_HEADER;
 		iov[0] = (struct iovec){ head + h, FRAME_HEADER - h };
@@ -355,6 +355,9 @@ member_frame(struct member *m, enum frame_type *type, const uint8_t **p,
 	if (have - FRAME_HEADER < *len)
 		return 0;
 	*type = f[4];
+	if ((*type == FRAME_ANSWER || *type == FRAME_END) &&
+	    be32_get(f + 5) != (uint32_t)(m->ended + 1))
+		return -1;
 	*p = f + FRAME_HEADER;
 	return 1;
 }

@@ -187,7 +187,7 @@ replace(struct pool *pool, struct member *m, enum pool_what what,
 	}
 
 	j = m->jobs.first;
-	if (j != NULL && (began || what != POOL_DIED ||
+	if (j != NULL && (began || what == POOL_TIME ||
 	    ++j->tries >= TRIES_MAX)) {
 		ev->cookie = j->j.cookie;
 		pjob_free(member_take(m));

@@ -157,7 +157,7 @@ work_guard(const char *store)
 		default:
 			return 1;
 		}
-	if (frame_send(WORKER_SOCKET, FRAME_READY, &state, 1) == -1)
+	if (frame_send(WORKER_SOCKET, FRAME_READY, 0, &state, 1) == -1)
 		return 1;
 	buf_init(&in, 0);
 	return frame_receive(WORKER_SOCKET, &type, &in, fd) == 0 ? 0 : 1;

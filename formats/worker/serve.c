@@ -24,7 +24,8 @@ work_answer(struct work *w)
 		buf_reset(&w->out);
 		return 0;
 	}
-	rc = frame_send(WORKER_SOCKET, FRAME_ANSWER, w->out.p, w->out.len);
+	rc = frame_send(WORKER_SOCKET, FRAME_ANSWER, w->serial, w->out.p,
+	    w->out.len);
 	if (w->out.cap > KEEP_MAX)
 		buf_release(&w->out);
 	buf_reset(&w->out);
@@ -42,14 +43,15 @@ serve_one(struct work *w, enum frame_type type, const struct buf *in,
 	case FRAME_SETUP:
 		rc = handler(w, in->p, in->len, fd);
 		return rc == -1 ? -1 :
-		    frame_send(WORKER_SOCKET, FRAME_READY, NULL, 0);
+		    frame_send(WORKER_SOCKET, FRAME_READY, 0, NULL, 0);
 	case FRAME_JOB:
 		work_slot(w, 0);
-		__atomic_add_fetch(&w->slot[SLOT_JOBS], 1, __ATOMIC_RELEASE);
+		__atomic_store_n(&w->slot[SLOT_JOBS], ++w->serial,
+		    __ATOMIC_RELEASE);
 		buf_reset(&w->out);
 		rc = handler(w, in->p, in->len, fd);
 		return rc == -1 ? -1 :
-		    frame_send(WORKER_SOCKET, FRAME_END, NULL, 0);
+		    frame_send(WORKER_SOCKET, FRAME_END, w->serial, NULL, 0);
 	default:
 		log_warnx("a frame of type %d, which no parent sends",
 		    (int)type);

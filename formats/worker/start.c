@@ -36,7 +36,7 @@ to_parent(enum log_level level, const char *line, void *arg)
 	f[0] = (uint8_t)level;
 	memcpy(f + 1, line, len);
 	/* A parent that is gone is found when the next frame is read. */
-	(void)frame_send(WORKER_SOCKET, FRAME_LOG, f, 1 + len);
+	(void)frame_send(WORKER_SOCKET, FRAME_LOG, 0, f, 1 + len);
 }
 
 void
@@ -119,5 +119,5 @@ work_start(struct work *w, const char *store, bool nolock, bool confined)
 		return -1;
 	be32_put(hello, FRAME_VERSION);
 	be32_put(hello + 4, (uint32_t)have);
-	return frame_send(WORKER_SOCKET, FRAME_HELLO, hello, sizeof(hello));
+	return frame_send(WORKER_SOCKET, FRAME_HELLO, 0, hello, sizeof(hello));
 }

@@ -25,6 +25,7 @@ struct work {
 	const char	*store;		/* folder; NULL: none */
 	bool		 nolock;
 	volatile uint64_t *slot;
+	uint32_t	 serial;	/* of the job it is on, from 1 */
 	struct buf	 out;		/* the answer under way */
 	struct trust	*trust;
 	struct verify	*verify;

@@ -49,7 +49,7 @@ try_connect(struct work *w)
 	    sizeof(sin)), "connected");
 }
 
-/* Touch more and more memory until there is none. */
+/* Take more and more memory until there is none. */
 static int
 try_allocate(struct work *w)
 {
@@ -57,7 +57,7 @@ try_allocate(struct work *w)
 	char	*p;
 
 	while (n < 64 && (p = malloc(ALLOCATE_STEP)) != NULL) {
-		memset(p, 1, ALLOCATE_STEP);
+		*(volatile char *)p = 1;
 		n++;
 	}
 	buf_addf(&w->out, "%zu MiB", n * (ALLOCATE_STEP >> 20));
@@ -123,11 +123,12 @@ try_process(struct work *w, const char *cmd)
 
 /* Wrong ways to speak. */
 static int
-speak(const char *cmd)
+speak(const struct work *w, const char *cmd)
 {
 	static const uint8_t	 oversize[FRAME_HEADER] = { 0xff, 0xff, 0xff,
-	    0xff, FRAME_ANSWER };
+	    0xff, FRAME_ANSWER, 0, 0, 0, 1 };
 	static const uint8_t	 unknown[FRAME_HEADER] = { 0, 0, 0, 0, 0xee };
+	uint32_t		 serial = w->serial;
 	uint8_t			*big;
 	int			 rc;
 
@@ -138,11 +139,11 @@ speak(const char *cmd)
 		return write(WORKER_SOCKET, unknown, FRAME_HEADER) == -1 ?
 		    -1 : 0;
 	if (strcmp(cmd, "hello") == 0)
-		return frame_send(WORKER_SOCKET, FRAME_HELLO, oversize, 5);
+		return frame_send(WORKER_SOCKET, FRAME_HELLO, 0, oversize, 8);
 	if (strcmp(cmd, "ready") == 0)
-		return frame_send(WORKER_SOCKET, FRAME_READY, NULL, 0);
+		return frame_send(WORKER_SOCKET, FRAME_READY, 0, NULL, 0);
 	if (strcmp(cmd, "end") == 0)	/* its own END follows */
-		return frame_send(WORKER_SOCKET, FRAME_END, NULL, 0);
+		return frame_send(WORKER_SOCKET, FRAME_END, serial, NULL, 0);
 	if (strcmp(cmd, "log") == 0) {
 		for (int i = 0; i < 500; i++)
 			log_warnx("\033[31mspoof \xe2\x80\xae line %d", i);
@@ -151,7 +152,7 @@ speak(const char *cmd)
 	if (strcmp(cmd, "big") == 0) {
 		if ((big = calloc(1, POOL_FRAME_MAX)) == NULL)
 			return -1;
-		rc = frame_send(WORKER_SOCKET, FRAME_ANSWER, big,
+		rc = frame_send(WORKER_SOCKET, FRAME_ANSWER, serial, big,
 		    POOL_FRAME_MAX);
 		free(big);
 		return rc;
@@ -238,7 +239,7 @@ obey(struct work *w, const uint8_t *p, size_t len, const int fd[POOL_FDS_MAX])
 		return say(w, syscall(SYS_ftruncate, WORKER_SOCKET, 0), "cut");
 	if (try_file(w, cmd, arg) == 0 || try_process(w, cmd) == 0)
 		return 0;
-	return speak(cmd);
+	return speak(w, cmd);
 }
 
 int
@@ -258,7 +259,7 @@ main(int argc, char *argv[])
 		for (;;)
 			pause();
 	if (strcmp(name, "babbles") == 0)
-		(void)frame_send(WORKER_SOCKET, FRAME_END, NULL, 0);
+		(void)frame_send(WORKER_SOCKET, FRAME_END, 1, NULL, 0);
 	if (strcmp(name, "unconfined") == 0)
 		confined = false;
 	if (work_start(&w, store, false, confined) == -1)
