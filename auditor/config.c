@@ -1,6 +1,7 @@
 /*
  * config.c: the part of nguyenban.conf that concerns the auditor.
  */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,13 +15,13 @@
 #define CONFIG_DEFAULT	"/etc/nguyenban/nguyenban.conf"
 
 /*
- * nbarchive's keys: both programs read one file.  What neither knows is a
- * mistake of spelling and an error.
+ * nbarchive's keys: both programs read one file.  Keys that both may use
+ * stand before the first section; [archive] is its own, [audit] ours.  What
+ * neither knows is a mistake of spelling and an error.
  */
 static const char *const archiver_keys[] = {
-	"agent", "batch_documents", "batch_size", "channel", "direction",
-	"key", "origin", "quarantine", "reserve", "segment_size", "settle",
-	"inbox", "receipts", "move_to", "parse_max",
+	"channel", "direction", "key", "quarantine", "reserve",
+	"segment_size", "settle",
 };
 
 void
@@ -56,11 +57,21 @@ set_jobs(struct options *o, const char *value)
 {
 	uint64_t	 n;
 
-	if (parse_u64(value, 1, JOBS_MAX, &n) == -1)
+	if (parse_u64(value, 0, JOBS_MAX, &n) == -1)
 		return -1;
 	if (o->jobs == 0)
 		o->jobs = (unsigned int)n;
 	return 0;
+}
+
+static bool
+is_archiver_key(const char *key)
+{
+	for (size_t i = 0; i < sizeof(archiver_keys) /
+	    sizeof(archiver_keys[0]); i++)
+		if (strcmp(key, archiver_keys[i]) == 0)
+			return true;
+	return false;
 }
 
 static int
@@ -68,11 +79,18 @@ config_key(const char *file, unsigned int line, const char *section,
     const char *key, const char *value, void *arg)
 {
 	struct options	*o = arg;
+	bool		 shared = *section == '\0';
 	int		 rc = 0;
 
-	/* Sections group keys for the reader; only [set NAME] has its own. */
-	if (strncmp(section, "set", 3) == 0)
-		return 0;
+	/* Where the store is concerns us, wherever it is said. */
+	if (strcmp(section, "archive") == 0)
+		return strcmp(key, "store") == 0 ?
+		    set_text(&o->store, value) : 0;
+	if (!shared && strcmp(section, "audit") != 0) {
+		log_errx(_("%s, line %u: there is no section [%s]"), file,
+		    line, section);
+		return -1;
+	}
 	if (strcmp(key, "store") == 0)
 		rc = set_text(&o->store, value);
 	else if (strcmp(key, "ledger") == 0)
@@ -83,11 +101,7 @@ config_key(const char *file, unsigned int line, const char *section,
 		rc = set_text(&o->auditor_name, value);
 	else if (strcmp(key, "jobs") == 0)
 		rc = set_jobs(o, value);
-	else {
-		for (size_t i = 0; i < sizeof(archiver_keys) /
-		    sizeof(archiver_keys[0]); i++)
-			if (strcmp(key, archiver_keys[i]) == 0)
-				return 0;
+	else if (!shared || !is_archiver_key(key)) {
 		log_errx(_("%s, line %u: the key \"%s\" is not known; see "
 		    "nguyenban.conf(5)"), file, line, key);
 		return -1;

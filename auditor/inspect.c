@@ -171,8 +171,7 @@ apply_digests(const struct inspect *in, struct judged *j)
 			    memcmp(c->digest, s->message_digest.p, c->len) ==
 			    0 ? TRI_YES : TRI_NO;
 			if (m->why == FINDING_CONTENT_ABSENT)
-				m->why = m->digest_match == TRI_YES ?
-				    FINDING_OK : FINDING_DIGEST_MISMATCH;
+				m->why = FINDING_OK;
 			if (m->digest_match == TRI_YES)
 				break;
 		}

@@ -1,0 +1,147 @@
+/*
+ * audit.h: what the parts of a run share.
+ */
+#ifndef AUDITOR_AUDIT_H
+#define AUDITOR_AUDIT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/digest.h"
+#include "formats/base/finding.h"
+#include "formats/journal/merkle.h"
+#include "formats/journal/note.h"
+#include "formats/sandbox/job.h"
+#include "formats/sandbox/pool.h"
+#include "formats/store/layout.h"
+#include "auditor/options.h"
+#include "auditor/report.h"
+#include "auditor/state.h"
+#include "auditor/trust.h"
+
+struct cache;
+struct chains;
+struct ledger;
+struct shadow;
+struct replay;
+
+enum class { CLASS_DOCUMENT, CLASS_EVIDENCE, CLASS_RECORD, CLASS_PRIVATE };
+
+#define OBJECT_DESTROYED	0x01u	/* lawfully */
+#define OBJECT_SUPERSEDED	0x02u	/* healed: lies elsewhere now */
+#define OBJECT_CHECKED		0x04u	/* an answer came */
+#define OBJECT_KEPT		0x08u	/* keeps an earlier verdict */
+#define OBJECT_REWRITTEN	0x10u	/* genuine, but saved again */
+#define OBJECT_STALE		0x20u	/* only revocation is missing */
+#define OBJECT_PROVEN		0x40u	/* its entry was proven by the journal */
+
+/*
+ * An object that the journal names.  Kept small: there may be a million.
+ * ${sub} is static; ${detail} is owned, NULL for most.
+ */
+struct object {
+	struct digest	 sha256;
+	uint64_t	 number;
+	uint64_t	 size;
+	uint64_t	 accession;
+	const char	*sub;
+	char		*detail;
+	int64_t		 provable;	/* until when; TIME_NONE */
+	uint32_t	 segment;
+	uint32_t	 order;		/* as it came; later ones replace */
+	uint8_t		 class;
+	uint8_t		 fixity;
+	uint8_t		 indication;
+	uint8_t		 why;		/* enum finding: the worst reason */
+	uint8_t		 flags;
+};
+
+/* An intake said that ${object} is a signature over ${covers}. */
+struct link {
+	struct digest	 object;
+	struct digest	 covers;
+};
+
+struct audit {
+	const struct options *opts;
+	struct state	*state;
+	struct ledger	*ledger;
+	struct key	*key;
+	struct cache	*cache;
+	struct trust_folder trust;
+	struct store_info info;
+	char		*worker;
+	int64_t		 now;		/* when the run began */
+	int64_t		 at;		/* time of validation */
+	struct report	 report;
+
+	/* The checkpoint, read before anything else. */
+	struct buf	 note;
+	struct checkpoint checkpoint;
+	bool		 has_checkpoint;	/* signed by the pinned key */
+	bool		 writer;	/* one was at work, at either end */
+
+	/* The journal as read by ourselves. */
+	struct pool	*journal;	/* one worker: its jobs stay in order */
+	struct shadow	*shadow;
+	struct replay	*replay;
+	struct merkle_range range;
+	struct segment_facts *segment;
+	size_t		 nsegment;
+	uint64_t	 next;		/* sequence number expected */
+	bool		 gap;		/* an entry could not be read */
+	bool		 tampered;	/* it contradicts itself or the past */
+	bool		 proven;	/* the checkpoint's root is ours */
+
+	/* By SHA-256 once the journal was read; the newest of equals last. */
+	struct object	*object;
+	size_t		 nobject;
+	size_t		 capobject;
+	struct link	*link;
+	size_t		 nlink;
+	size_t		 caplink;
+	struct digest	*found;		/* unnamed, while entries are missing */
+	size_t		 nfound;
+
+	struct chains	*chains;
+
+	/* Counts for the report. */
+	uint64_t	 documents;
+	uint64_t	 bytes;
+	uint64_t	 damaged;
+	uint64_t	 failed;
+	uint64_t	 indeterminate;
+	uint64_t	 passed;
+	uint64_t	 unsigned_;
+	uint64_t	 destroyed;
+	uint64_t	 parsed;
+	uint64_t	 sampled;
+	uint64_t	 changed;	/* rows of state/ */
+};
+
+/* objects.c: add what an entry says of an object.  0 or -1 (logged). */
+int	 objects_note(struct audit *, const struct object *);
+int	 objects_link(struct audit *, const struct link *);
+/* Sort, so that the newest record of each object counts. */
+void	 objects_settle(struct audit *);
+/* The object of that digest that counts, or NULL. */
+struct object *objects_find(struct audit *, const struct digest *);
+
+/* journal.c: read and prove the journal, replay it.  0, or -1 (logged). */
+int	 journal_audit(struct audit *);
+/* catalog.c: hold the catalog against the replayed journal.  0 or -1. */
+int	 catalog_audit(struct audit *);
+/* check.c: read every object, judge every document.  0 or -1 (logged). */
+int	 check_audit(struct audit *);
+/* Shards of state/ into the ledger, and what they find.  0 or -1. */
+int	 verdicts_write(struct audit *);
+/* Is somebody adding to the store, or signing its checkpoint, just now? */
+bool	 writer_alive(const char *store);
+/* The catalog's digest of "replayed", watched for while entries are read. */
+int	 journal_read(struct audit *, const struct digest *replayed,
+	    bool *met);
+
+#endif

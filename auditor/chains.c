@@ -1,0 +1,224 @@
+/*
+ * chains.c: certificates judged once a run.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/sandbox/job.h"
+#include "formats/sandbox/pool.h"
+#include "auditor/chains.h"
+
+#define CHAINS_FIRST	((size_t)256)	/* slots; a power of two */
+
+/* ${key} is over the certificate and all that came with it. */
+struct known {
+	struct digest	 key;
+	struct chain_result *result;	/* NULL: a free slot */
+};
+
+struct chains {
+	struct pool_opts po;
+	struct pool	*pool;
+	int64_t		 at;
+	struct sha256	*sha;
+	struct known	*slot;
+	size_t		 n;
+	size_t		 cap;
+	struct chain_result **sorted;	/* made by chains_at() */
+	size_t		 nsorted;
+};
+
+struct chains *
+chains_new(const char *worker, const struct trust_folder *trust, int64_t at,
+    bool require_sandbox)
+{
+	struct chains	*c;
+
+	if ((c = calloc(1, sizeof(*c))) == NULL)
+		return NULL;
+	c->at = at;
+	c->cap = CHAINS_FIRST;
+	c->po.worker = worker;
+	c->po.n = 1;
+	c->po.require_sandbox = require_sandbox;
+	c->po.setup = trust->setup;
+	c->po.nsetup = trust->n;
+	c->slot = calloc(c->cap, sizeof(*c->slot));
+	c->sha = sha256_new();
+	if (c->slot == NULL || c->sha == NULL ||
+	    (c->pool = pool_new(&c->po)) == NULL) {
+		chains_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+void
+chains_free(struct chains *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; c->slot != NULL && i < c->cap; i++)
+		if (c->slot[i].result != NULL) {
+			chain_result_release(c->slot[i].result);
+			free(c->slot[i].result);
+		}
+	free(c->slot);
+	free(c->sorted);
+	sha256_free(c->sha);
+	pool_free(c->pool);
+	free(c);
+}
+
+static struct known *
+find(struct known *slot, size_t cap, const struct digest *key)
+{
+	size_t	 i;
+
+	memcpy(&i, key->octet, sizeof(i));
+	for (i &= cap - 1; slot[i].result != NULL &&
+	    !digest_equal(&slot[i].key, key); i = (i + 1) & (cap - 1))
+		;
+	return &slot[i];
+}
+
+static int
+grow(struct chains *c)
+{
+	struct known	*bigger;
+	size_t		 cap = c->cap * 2;
+
+	if ((bigger = calloc(cap, sizeof(*bigger))) == NULL)
+		return -1;
+	for (size_t i = 0; i < c->cap; i++)
+		if (c->slot[i].result != NULL)
+			*find(bigger, cap, &c->slot[i].key) = c->slot[i];
+	free(c->slot);
+	c->slot = bigger;
+	c->cap = cap;
+	return 0;
+}
+
+static int
+make_key(struct chains *c, const struct blob *leaf,
+    const struct octets *extra, size_t n, struct digest *key)
+{
+	if (sha256_reset(c->sha) == -1 ||
+	    sha256_add(c->sha, leaf->p, leaf->len) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (sha256_add(c->sha, extra[i].p, extra[i].len) == -1)
+			return -1;
+	return sha256_end(c->sha, key);
+}
+
+/* Ask the worker.  Fills ${out} in any case. */
+static void
+judge(struct chains *c, const struct blob *leaf, const struct octets *extra,
+    size_t n, struct chain_result *out)
+{
+	struct pool_event	 ev;
+	struct pool_job		 job;
+	struct wire		 w;
+	struct buf		 b;
+	char			 cause[128] = "";
+	bool			 has = false;
+	int			 rc;
+
+	memset(&job, 0, sizeof(job));
+	job.fd[0] = job.fd[1] = -1;
+	job.documents = 1;
+	buf_init(&b, POOL_FRAME_MAX);
+	rc = job_chain(&b, leaf->p, leaf->len, extra, n, c->at);
+	job.p = b.p;
+	job.len = b.len;
+	if (rc == 0)
+		rc = pool_submit(c->pool, &job);
+	buf_release(&b);
+	while (rc == 0 && pool_pending(c->pool) > 0) {
+		if ((rc = pool_next(c->pool, &ev, -1)) == -1)
+			break;
+		rc = 0;
+		if (ev.what == POOL_FRAME && !has) {
+			wire_init(&w, ev.p, ev.len);
+			has = chain_result_decode(&w, out) == 0 &&
+			    wire_done(&w);
+			if (!has)
+				chain_result_release(out);
+		} else if (ev.what != POOL_FRAME && ev.what != POOL_END) {
+			pool_cause(&ev, cause);
+		}
+	}
+	if (has)
+		return;
+	memset(out, 0, sizeof(*out));
+	out->finding = FINDING_INTERNAL;
+	out->reason = -1;
+	out->revoked_at = out->this_update = out->next_update = INT64_MIN;
+	snprintf(out->detail, sizeof(out->detail), "%s", *cause == '\0' ?
+	    "the certificate's worker gave no answer" : cause);
+}
+
+const struct chain_result *
+chains_get(struct chains *c, const struct plan *plan, size_t i)
+{
+	struct octets		 extra[JOB_EXTRA_MAX];
+	const struct blob	*leaf;
+	struct chain_result	*result;
+	struct digest		 key;
+	struct known		*k;
+	size_t			 n = 0;
+
+	if (plan->sig[i].cert < 0 || (size_t)plan->sig[i].cert >= plan->ncert)
+		return NULL;
+	leaf = &plan->cert[plan->sig[i].cert];
+	for (size_t j = 0; j < plan->ncert && n < JOB_EXTRA_MAX; j++)
+		if (j != (size_t)plan->sig[i].cert)
+			extra[n++] = (struct octets){ plan->cert[j].p,
+			    plan->cert[j].len };
+	if (make_key(c, leaf, extra, n, &key) == -1 ||
+	    (c->n >= c->cap / 2 && grow(c) == -1))
+		return NULL;
+	k = find(c->slot, c->cap, &key);
+	if (k->result != NULL)
+		return k->result;
+	if ((result = calloc(1, sizeof(*result))) == NULL)
+		return NULL;
+	judge(c, leaf, extra, n, result);
+	k->key = key;
+	k->result = result;
+	c->n++;
+	return result;
+}
+
+static int
+by_certificate(const void *p, const void *q)
+{
+	const struct chain_result *const	*a = p, *const *b = q;
+
+	return digest_cmp(&(*a)->cert_facts.sha256, &(*b)->cert_facts.sha256);
+}
+
+const struct chain_result *
+chains_at(struct chains *c, size_t i)
+{
+	size_t	 n = 0;
+
+	if (c->sorted == NULL) {
+		if ((c->sorted = calloc(c->n + 1, sizeof(*c->sorted))) == NULL)
+			return NULL;
+		for (size_t k = 0; k < c->cap; k++)
+			if (c->slot[k].result != NULL &&
+			    c->slot[k].result->cert_facts.subject != NULL)
+				c->sorted[n++] = c->slot[k].result;
+		qsort(c->sorted, n, sizeof(*c->sorted), by_certificate);
+		/* The same certificate may have come in other company. */
+		for (size_t k = 0; k < n; k++)
+			if (k == 0 || by_certificate(&c->sorted[k],
+			    &c->sorted[c->nsorted - 1]) != 0)
+				c->sorted[c->nsorted++] = c->sorted[k];
+	}
+	return i < c->nsorted ? c->sorted[i] : NULL;
+}

@@ -1,0 +1,953 @@
+/*
+ * check.c: every object is read, every document judged.
+ *
+ * Two pools: workers that parse give plans of documents not seen before;
+ * others, which parse nothing, take each object's digest and do the
+ * signatures' mathematics.  A third, fresh worker parses a sample again.
+ */
+#include <sys/random.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "formats/validation/verdict.h"
+#include "auditor/audit.h"
+#include "auditor/cache.h"
+#include "auditor/chains.h"
+#include "auditor/progress.h"
+
+#define GROUP_OBJECTS	((size_t)128)
+#define GROUP_OCTETS	((uint64_t)32 << 20)
+#define JOB_PLANS	((size_t)4 << 20)	/* octets of plans in one job */
+#define PLANS_HELD	((size_t)48 << 20)	/* octets waiting */
+#define DETAILS_MAX	20000		/* texts kept for findings */
+#define SAMPLE_PART	100		/* one plan in so many is made again */
+#define SAMPLE_MAX	((size_t)4096)
+
+/* A job for the objects [lo, hi) of the reading order. */
+struct range {
+	bool		 used;
+	size_t		 lo, hi;
+	uint64_t	 from, to;	/* object numbers it answers for */
+	size_t		 answers;
+};
+
+struct sample {
+	size_t		 at;		/* in the reading order */
+	bool		 has_used, has_fresh;
+	struct digest	 used, fresh;
+};
+
+struct check {
+	struct audit	*a;
+	struct pool	*check;
+	struct pool	*parse;
+	struct pool	*fresh;
+	struct pool_opts parse_opts, check_opts, fresh_opts;
+	uint32_t	*order;		/* objects by segment and number */
+	size_t		 n;
+	struct octets	*plan;		/* one an object; owned */
+	size_t		 held;		/* octets of them */
+	struct range	*range;
+	size_t		 nrange;
+	struct sample	*sample;
+	size_t		 nsample;
+	uint64_t	 top;		/* the highest number that is named */
+	uint64_t	 done;
+	uint64_t	 done_bytes;
+	size_t		 details;
+	struct verdict	*sigs;		/* reused */
+	size_t		 capsigs;
+	const struct chain_result **chain;
+	bool		 failed;
+};
+
+static struct object *
+at(const struct check *c, size_t i)
+{
+	return &c->a->object[c->order[i]];
+}
+
+static int
+by_place(const void *p, const void *q, void *arg)
+{
+	const struct object	*list = arg;
+	const struct object	*a = &list[*(const uint32_t *)p];
+	const struct object	*b = &list[*(const uint32_t *)q];
+
+	if (a->segment != b->segment)
+		return a->segment < b->segment ? -1 : 1;
+	if (a->number != b->number)
+		return a->number < b->number ? -1 : 1;
+	return 0;
+}
+
+/* The order of reading: what counts and should be there. */
+static int
+make_order(struct check *c)
+{
+	struct audit	*a = c->a;
+	size_t		 n = 0;
+
+	c->order = calloc(a->nobject + 1, sizeof(*c->order));
+	c->plan = calloc(a->nobject + 1, sizeof(*c->plan));
+	if (c->order == NULL || c->plan == NULL)
+		return -1;
+	for (size_t i = 0; i < a->nobject; i++) {
+		if (a->object[i].number > c->top)
+			c->top = a->object[i].number;
+		if ((a->object[i].flags & (OBJECT_DESTROYED |
+		    OBJECT_SUPERSEDED)) == 0 && a->object[i].segment != 0)
+			c->order[n++] = (uint32_t)i;
+	}
+	qsort_r(c->order, n, sizeof(*c->order), by_place, a->object);
+	/* Two in one place cannot both be there; only behind a gap. */
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || by_place(&c->order[i], &c->order[c->n - 1],
+		    a->object) != 0)
+			c->order[c->n++] = c->order[i];
+	return 0;
+}
+
+static void
+drop_plan(struct check *c, size_t i)
+{
+	c->held -= c->plan[i].len;
+	free((void *)(uintptr_t)c->plan[i].p);
+	c->plan[i] = (struct octets){ NULL, 0 };
+}
+
+static int
+hold_plan(struct check *c, size_t i, const uint8_t *p, size_t len)
+{
+	uint8_t	*copy;
+
+	if ((copy = malloc(len)) == NULL)
+		return -1;
+	memcpy(copy, p, len);
+	drop_plan(c, i);
+	c->plan[i] = (struct octets){ copy, len };
+	c->held += len;
+	return 0;
+}
+
+static void
+set_detail(struct check *c, struct object *o, const char *detail)
+{
+	if (*detail == '\0' || o->detail != NULL || c->details >= DETAILS_MAX)
+		return;
+	if ((o->detail = strdup(detail)) != NULL)
+		c->details++;
+}
+
+static struct sample *
+sample_of(struct check *c, size_t i)
+{
+	size_t	 lo = 0, hi = c->nsample, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (c->sample[mid].at < i)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < c->nsample && c->sample[lo].at == i ? &c->sample[lo] :
+	    NULL;
+}
+
+/* The plan that the verdict will be made from, if it is in the sample. */
+static void
+note_used(struct check *c, size_t i)
+{
+	struct sample	*s = sample_of(c, i);
+
+	if (s != NULL && c->plan[i].len > 0)
+		s->has_used = digest_sha256(&s->used, c->plan[i].p,
+		    c->plan[i].len) == 0;
+}
+
+/* JOB_PLAN for the ${n} objects ${idx} of one segment. */
+static int
+submit_plans(struct check *c, struct pool *pool, const size_t *idx, size_t n,
+    uint64_t cookie)
+{
+	struct job_object	*list;
+	struct pool_job		 job;
+	struct buf		 b;
+	int			 rc = -1;
+
+	memset(&job, 0, sizeof(job));
+	job.fd[0] = job.fd[1] = -1;
+	job.cookie = cookie;
+	job.documents = (unsigned int)n;
+	if ((list = calloc(n, sizeof(*list))) == NULL)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		list[i].number = at(c, idx[i])->number;
+		list[i].sha256 = at(c, idx[i])->sha256;
+		list[i].size = at(c, idx[i])->size;
+		job.weight += list[i].size;
+	}
+	buf_init(&b, POOL_FRAME_MAX);
+	if (job_plan(&b, at(c, idx[0])->segment, list, n) == 0) {
+		job.p = b.p;
+		job.len = b.len;
+		rc = pool_submit(pool, &job);
+	}
+	buf_release(&b);
+	free(list);
+	return rc;
+}
+
+#define COOKIE(lo, hi)	((uint64_t)(lo) << 32 | (uint64_t)(hi))
+
+/* Documents of a group whose structure nobody remembers. */
+struct missing {
+	size_t		 idx[GROUP_OBJECTS];
+	bool		 got[GROUP_OBJECTS];
+	size_t		 n;
+};
+
+static int
+on_planned(struct check *c, struct missing *m, const struct pool_event *ev)
+{
+	size_t		 lo = (size_t)(ev->cookie >> 32);
+	size_t		 hi = (size_t)(ev->cookie & UINT32_MAX);
+	struct planned	 p;
+
+	if (planned_decode(&p, ev->p, ev->len) == -1)
+		return 0;
+	for (size_t i = lo; i < hi && i < m->n; i++) {
+		struct object	*o = at(c, m->idx[i]);
+
+		if (o->number != p.number || m->got[i])
+			continue;
+		m->got[i] = true;
+		c->a->parsed++;
+		if (!p.readable || p.plan.len == 0) {
+			o->why = FINDING_UNREADABLE;
+			return 0;
+		}
+		if (hold_plan(c, m->idx[i], p.plan.p, p.plan.len) == -1 ||
+		    cache_put(c->a->cache, &o->sha256, p.plan.p,
+		    p.plan.len) == -1)
+			return -1;
+		return 0;
+	}
+	return 0;
+}
+
+/*
+ * A parser died: the document it was on gets no plan, those behind it go to
+ * another worker.
+ */
+static int
+on_parser_end(struct check *c, struct missing *m, const struct pool_event *ev)
+{
+	size_t	 lo = (size_t)(ev->cookie >> 32);
+	size_t	 hi = (size_t)(ev->cookie & UINT32_MAX), i;
+	char	 cause[128];
+
+	while (lo < hi && m->got[lo])
+		lo++;
+	if (lo >= hi)
+		return 0;
+	i = ev->slot < hi && ev->slot + (ev->cookie >> 32) < hi ?
+	    (size_t)(ev->slot + (ev->cookie >> 32)) : lo;
+	if (i < lo || m->got[i])
+		i = lo;
+	m->got[i] = true;
+	at(c, m->idx[i])->why = ev->what == POOL_TIME ? FINDING_WORKER_TIME :
+	    FINDING_WORKER_DIED;
+	set_detail(c, at(c, m->idx[i]), ev->what == POOL_END ?
+	    "no answer" : pool_cause(ev, cause));
+	if (i > lo && submit_plans(c, c->parse, m->idx + lo, i - lo,
+	    COOKIE(lo, i)) == -1)
+		return -1;
+	if (i + 1 < hi && submit_plans(c, c->parse, m->idx + i + 1,
+	    hi - i - 1, COOKIE(i + 1, hi)) == -1)
+		return -1;
+	return 0;
+}
+
+static int	 check_poll(struct check *, int ms);
+
+/* Parse the missing ones; the other workers go on meanwhile. */
+static int
+parse_missing(struct check *c, struct missing *m)
+{
+	struct pool_event	 ev;
+	size_t			 step, hi;
+	int			 rc = 0;
+
+	if (m->n == 0)
+		return 0;
+	if (c->parse == NULL && (c->parse = pool_new(&c->parse_opts)) == NULL)
+		return -1;
+	step = m->n / (2 * (size_t)pool_size(c->parse)) + 1;
+	for (size_t lo = 0; rc == 0 && lo < m->n; lo = hi) {
+		hi = lo + step < m->n ? lo + step : m->n;
+		rc = submit_plans(c, c->parse, m->idx + lo, hi - lo,
+		    COOKIE(lo, hi));
+	}
+	while (rc == 0 && pool_pending(c->parse) > 0) {
+		if ((rc = pool_next(c->parse, &ev, 2)) == 1)
+			rc = ev.what == POOL_FRAME ? on_planned(c, m, &ev) :
+			    on_parser_end(c, m, &ev);
+		while (rc == 0 && pool_pending(c->check) > 0 &&
+		    (rc = check_poll(c, 0)) == 1)
+			rc = 0;
+	}
+	return rc;
+}
+
+/* Remembered or newly made plans for the objects [lo, hi). */
+static int
+load_plans(struct check *c, size_t lo, size_t hi)
+{
+	struct missing	 m;
+	struct buf	 b;
+	int		 rc = 0;
+
+	memset(&m, 0, sizeof(m));
+	buf_init(&b, PLAN_MAX);
+	for (size_t i = lo; rc == 0 && i < hi; i++) {
+		if (at(c, i)->class != CLASS_DOCUMENT)
+			continue;
+		buf_reset(&b);
+		switch (cache_get(c->a->cache, &at(c, i)->sha256, &b)) {
+		case 1:
+			rc = hold_plan(c, i, b.p, b.len);
+			break;
+		case 0:
+			m.idx[m.n++] = i;
+			break;
+		default:
+			rc = -1;
+		}
+	}
+	buf_release(&b);
+	if (rc == 0)
+		rc = parse_missing(c, &m);
+	for (size_t i = lo; rc == 0 && i < hi; i++)
+		note_used(c, i);
+	return rc;
+}
+
+static struct range *
+range_new(struct check *c)
+{
+	struct range	*grown;
+	size_t		 n;
+
+	for (size_t i = 0; i < c->nrange; i++)
+		if (!c->range[i].used)
+			return &c->range[i];
+	n = c->nrange + 16;
+	if ((grown = reallocarray(c->range, n, sizeof(*grown))) == NULL)
+		return NULL;
+	memset(grown + c->nrange, 0, 16 * sizeof(*grown));
+	c->range = grown;
+	c->nrange = n;
+	return &c->range[n - 16];
+}
+
+static void
+fill_object(struct check *c, struct job_object *j, size_t i)
+{
+	const struct object	*o = at(c, i), *covers;
+	const struct link	*l;
+	struct link		 key;
+	size_t			 lo = 0, hi = c->a->nlink, mid;
+
+	j->number = o->number;
+	j->sha256 = o->sha256;
+	j->size = o->size;
+	j->plan = c->plan[i];
+	key.object = o->sha256;
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		l = &c->a->link[mid];
+		if (digest_cmp(&l->object, &key.object) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == c->a->nlink ||
+	    !digest_equal(&c->a->link[lo].object, &o->sha256) ||
+	    (covers = objects_find(c->a, &c->a->link[lo].covers)) == NULL ||
+	    (covers->flags & OBJECT_DESTROYED) != 0)
+		return;
+	j->covers_segment = covers->segment;
+	j->covers_number = covers->number;
+}
+
+/* One JOB_CHECK for [lo, hi), which also answers for [from, to]. */
+static int
+submit_check(struct check *c, size_t lo, size_t hi, uint64_t from,
+    uint64_t to)
+{
+	struct job_object	*list;
+	struct pool_job		 job;
+	struct range		*r = range_new(c);
+	struct buf		 b;
+	int			 rc = -1;
+
+	if (r == NULL || (list = calloc(hi - lo + 1, sizeof(*list))) == NULL)
+		return -1;
+	memset(&job, 0, sizeof(job));
+	job.fd[0] = job.fd[1] = -1;
+	job.cookie = (uint64_t)(r - c->range);
+	job.documents = (unsigned int)(hi - lo);
+	for (size_t i = lo; i < hi; i++) {
+		fill_object(c, &list[i - lo], i);
+		job.weight += list[i - lo].size;
+	}
+	buf_init(&b, POOL_FRAME_MAX);
+	if (job_check(&b, at(c, lo)->segment, from, to, list, hi - lo) == 0) {
+		job.p = b.p;
+		job.len = b.len;
+		rc = pool_submit(c->check, &job);
+	}
+	if (rc == 0)
+		*r = (struct range){ true, lo, hi, from, to, 0 };
+	buf_release(&b);
+	free(list);
+	return rc;
+}
+
+/* Jobs for [lo, hi), each with a bounded weight of plans. */
+static int
+submit_range(struct check *c, size_t lo, size_t hi, uint64_t from, uint64_t to)
+{
+	size_t		 end, held;
+	uint64_t	 last;
+
+	while (lo < hi) {
+		held = 0;
+		for (end = lo; end < hi && (end == lo ||
+		    held + c->plan[end].len <= JOB_PLANS); end++)
+			held += c->plan[end].len;
+		last = end == hi ? to : at(c, end)->number - 1;
+		if (submit_check(c, lo, end, from, last) == -1)
+			return -1;
+		from = last + 1;
+		lo = end;
+	}
+	return 0;
+}
+
+/* The first reason that makes the document what it is. */
+static void
+note_reason(struct check *c, struct object *o, const struct plan *plan,
+    const struct verdict *doc)
+{
+	bool	 found = false;
+
+	for (size_t s = 0; s <= plan->nsig && !found; s++) {
+		const struct verdict	*v = s < plan->nsig ? &c->sigs[s] :
+					    doc;
+
+		if (v->indication != doc->indication ||
+		    strcmp(v->sub, doc->sub) != 0)
+			continue;
+		for (size_t i = 0; i < v->nreason && !found; i++) {
+			const struct verdict_reason	*r = &v->reason[i];
+
+			if (finding_indication(r->code) != doc->indication ||
+			    strcmp(finding_sub(r->code), doc->sub) != 0)
+				continue;
+			found = true;
+			o->why = (uint8_t)r->code;
+			set_detail(c, o, r->detail);
+		}
+	}
+	if (!found)
+		o->why = FINDING_OK;
+}
+
+/* Is a missing answer on revocation all that stands in the way? */
+static bool
+only_revocation(const struct check *c, const struct plan *plan)
+{
+	bool	 any = false;
+
+	for (size_t s = 0; s < plan->nsig; s++)
+		for (size_t i = 0; i < c->sigs[s].nreason; i++) {
+			enum finding	 f = c->sigs[s].reason[i].code;
+
+			if (f == FINDING_REVOCATION_UNKNOWN)
+				any = true;
+			else if (finding_indication(f) == IND_INDETERMINATE ||
+			    finding_indication(f) == IND_FAILED)
+				return false;
+		}
+	return any;
+}
+
+/* Until when what we hold proves the signatures. */
+static int64_t
+provable_until(const struct check *c, const struct plan *plan,
+    const struct sigmath *math)
+{
+	int64_t	 until = INT64_MAX, t;
+
+	for (size_t i = 0; i < plan->nsig; i++) {
+		if (c->chain[i] != NULL &&
+		    c->chain[i]->cert_facts.not_after < until)
+			until = c->chain[i]->cert_facts.not_after;
+		if ((t = digest_alg_until(plan->sig[i].digest)) < until)
+			until = t;
+		if ((t = key_until(math[i].key, math[i].bits)) < until)
+			until = t;
+	}
+	return until == INT64_MAX ? TIME_NONE : until;
+}
+
+static int
+room_for_sigs(struct check *c, size_t n)
+{
+	struct verdict			 *v;
+	const struct chain_result	**ch;
+
+	if (n <= c->capsigs)
+		return 0;
+	if ((v = reallocarray(c->sigs, n, sizeof(*v))) == NULL)
+		return -1;
+	c->sigs = v;
+	if ((ch = reallocarray(c->chain, n, sizeof(*ch))) == NULL)
+		return -1;
+	c->chain = ch;
+	c->capsigs = n;
+	return 0;
+}
+
+static int
+judge(struct check *c, struct object *o, const struct plan *plan,
+    const struct sigmath *math)
+{
+	struct verdict	*doc;
+	int64_t		 when = c->a->at;
+
+	if (room_for_sigs(c, plan->nsig + 1) == -1)
+		return -1;
+	doc = &c->sigs[plan->nsig];
+	for (size_t i = 0; i < plan->nsig; i++) {
+		c->chain[i] = chains_get(c->a->chains, plan, i);
+		verdict_signature(&c->sigs[i], plan, i, &math[i],
+		    c->chain[i], when);
+		if (c->sigs[i].diagnosis == DIAG_REWRITTEN)
+			o->flags |= OBJECT_REWRITTEN;
+	}
+	verdict_document(doc, plan, c->sigs, plan->nsig);
+	o->indication = (uint8_t)doc->indication;
+	o->sub = doc->sub;
+	if (doc->indication == IND_PASSED)
+		o->provable = provable_until(c, plan, math);
+	else if (doc->indication != IND_NO_SIGNATURE)
+		note_reason(c, o, plan, doc);
+	if (doc->indication == IND_INDETERMINATE && only_revocation(c, plan))
+		o->flags |= OBJECT_STALE;
+	return 0;
+}
+
+/* What a worker said of one object is there to be doubted. */
+static int
+accept_answer(struct check *c, size_t i, const struct checked *k)
+{
+	struct object	*o = at(c, i);
+	struct plan	*plan;
+	int		 rc = 0;
+
+	o->flags |= OBJECT_CHECKED;
+	o->fixity = (uint8_t)k->fixity;
+	c->done++;
+	c->done_bytes += o->size;
+	if (k->fixity == FIXITY_OK && (k->size != o->size ||
+	    !digest_equal(&k->sha256, &o->sha256)))
+		o->fixity = FIXITY_DIGEST;
+	if (k->fixity == FIXITY_UNEXPECTED)
+		o->fixity = FIXITY_UNREADABLE;
+	if (o->fixity != FIXITY_OK || o->class != CLASS_DOCUMENT ||
+	    c->plan[i].len == 0)
+		goto out;
+	plan = plan_decode(c->plan[i].p, c->plan[i].len);
+	if (plan == NULL || plan->nsig != k->nmath) {
+		/* Remembered wrongly, or half an answer: never a verdict. */
+		o->why = FINDING_INTERNAL;
+		set_detail(c, o, "the structure and the answers do not match");
+		rc = cache_forget(c->a->cache, &o->sha256);
+	} else {
+		rc = judge(c, o, plan, k->math);
+	}
+	plan_free(plan);
+ out:
+	drop_plan(c, i);
+	return rc;
+}
+
+/* Old places of healed or destroyed objects are known. */
+static bool
+is_known_place(const struct audit *a, uint32_t segment, uint64_t number)
+{
+	for (size_t i = 0; i < a->nobject; i++)
+		if ((a->object[i].flags & (OBJECT_SUPERSEDED |
+		    OBJECT_DESTROYED)) != 0 && a->object[i].number == number &&
+		    a->object[i].segment == segment)
+			return true;
+	return false;
+}
+
+static int
+on_unexpected(struct check *c, const struct range *r, const struct checked *k)
+{
+	struct audit	*a = c->a;
+	struct digest	*grown;
+	char		 part[64], hex[DIGEST_HEX];
+	uint32_t	 segment = at(c, r->lo)->segment;
+
+	if (k->fixity != FIXITY_UNEXPECTED || k->number < r->from ||
+	    k->number > r->to || k->number > c->top ||
+	    is_known_place(a, segment, k->number))
+		return 0;
+	if (a->gap) {	/* its entry may be one of those we cannot read */
+		if ((grown = reallocarray(a->found, a->nfound + 1,
+		    sizeof(*grown))) == NULL)
+			return -1;
+		a->found = grown;
+		a->found[a->nfound++] = k->sha256;
+		return 0;
+	}
+	snprintf(part, sizeof(part), "object %" PRIu64 " in segment %u",
+	    k->number, segment);
+	report_part(&a->report, KIND_DAMAGE, part,
+	    _("Segment %u holds an object (number %" PRIu64 ", SHA-256 %.16s) "
+	    "that no entry of the journal names. Next: find out who wrote to "
+	    "the store"), segment, k->number, digest_hex(&k->sha256, hex));
+	return 0;
+}
+
+static int
+on_checked(struct check *c, struct range *r, const struct pool_event *ev)
+{
+	struct checked	 k;
+	size_t		 lo = r->lo, hi = r->hi, mid;
+	int		 rc = 0;
+
+	if (checked_decode(&k, ev->p, ev->len) == -1)
+		goto out;
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (at(c, mid)->number < k.number)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == r->hi || at(c, lo)->number != k.number)
+		rc = on_unexpected(c, r, &k);
+	else if ((at(c, lo)->flags & OBJECT_CHECKED) == 0) {
+		r->answers++;
+		rc = accept_answer(c, lo, &k);
+	}
+ out:
+	checked_release(&k);
+	return rc;
+}
+
+/* The object's reader died on it, or said nothing. */
+static void
+give_up(struct check *c, size_t i, const char *cause)
+{
+	struct object	*o = at(c, i);
+
+	o->flags |= OBJECT_CHECKED;
+	o->fixity = FIXITY_UNREADABLE;
+	c->done++;
+	set_detail(c, o, cause);
+	drop_plan(c, i);
+}
+
+/* A job that ended early: leave out the object it was on, go on behind it. */
+static int
+on_reader_end(struct check *c, struct range *was, const struct pool_event *ev)
+{
+	struct range	 r = *was;
+	size_t		 first, i;
+	char		 cause[128] = "", part[64];
+
+	was->used = false;
+	for (first = r.lo; first < r.hi; first++)
+		if ((at(c, first)->flags & OBJECT_CHECKED) == 0)
+			break;
+	if (ev->what != POOL_END)
+		pool_cause(ev, cause);
+	if (first == r.hi) {
+		if (ev->what == POOL_END)
+			return 0;
+		snprintf(part, sizeof(part), "segment %u, objects %" PRIu64
+		    "-%" PRIu64, at(c, r.lo)->segment, r.from, r.to);
+		report_part(&c->a->report, KIND_DAMAGE, part,
+		    _("The index of segment %u is damaged between the objects "
+		    "%" PRIu64 " and %" PRIu64 " (%s); the documents named "
+		    "there were read. Next: nbarchive repair --from VOLUME"),
+		    at(c, r.lo)->segment, r.from, r.to, cause);
+		return 0;
+	}
+	if (ev->what == POOL_END) {
+		for (i = first; i < r.hi; i++)
+			if ((at(c, i)->flags & OBJECT_CHECKED) == 0)
+				give_up(c, i, "no answer");
+		return 0;
+	}
+	i = ev->slot < r.hi - r.lo ? r.lo + (size_t)ev->slot : first;
+	if (i < first || (at(c, i)->flags & OBJECT_CHECKED) != 0)
+		i = first;
+	give_up(c, i, cause);
+	if (i > first && submit_range(c, first, i, at(c, first)->number,
+	    at(c, i)->number - 1) == -1)
+		return -1;
+	if (i + 1 < r.hi && submit_range(c, i + 1, r.hi, at(c, i)->number + 1,
+	    r.to) == -1)
+		return -1;
+	return 0;
+}
+
+/* One event of the checking workers: 1, 0 none in that time, -1. */
+static int
+check_poll(struct check *c, int ms)
+{
+	struct pool_event	 ev;
+	struct range		*r;
+	int			 rc;
+
+	if ((rc = pool_next(c->check, &ev, ms)) != 1)
+		return rc;
+	if (ev.cookie >= c->nrange || !c->range[ev.cookie].used)
+		return 1;
+	r = &c->range[ev.cookie];
+	rc = ev.what == POOL_FRAME ? on_checked(c, r, &ev) :
+	    on_reader_end(c, r, &ev);
+	progress_step(c->a->opts->progress, c->done, c->done_bytes,
+	    c->a->opts->monotonic());
+	return rc == -1 ? -1 : 1;
+}
+
+/* Where the group that begins at ${lo} ends: one segment, bounded. */
+static size_t
+group_end(const struct check *c, size_t lo)
+{
+	uint64_t	 octets = 0;
+	size_t		 i;
+
+	for (i = lo; i < c->n && i - lo < GROUP_OBJECTS; i++) {
+		if (at(c, i)->segment != at(c, lo)->segment)
+			break;
+		if (i > lo && octets + at(c, i)->size > GROUP_OCTETS)
+			break;
+		octets += at(c, i)->size;
+	}
+	return i;
+}
+
+static int
+check_all(struct check *c)
+{
+	size_t		 lo = 0, hi;
+	uint64_t	 from, to;
+	int		 rc = 0;
+
+	while (rc >= 0 && (lo < c->n || pool_pending(c->check) > 0)) {
+		while (lo < c->n && c->held < PLANS_HELD &&
+		    pool_ready(c->check)) {
+			hi = group_end(c, lo);
+			if (load_plans(c, lo, hi) == -1)
+				return -1;
+			from = lo == 0 || at(c, lo - 1)->segment !=
+			    at(c, lo)->segment ? 0 : at(c, lo - 1)->number + 1;
+			to = hi == c->n || at(c, hi)->segment !=
+			    at(c, lo)->segment ? c->top : at(c, hi - 1)->number;
+			if (submit_range(c, lo, hi, from, to) == -1)
+				return -1;
+			lo = hi;
+		}
+		rc = pool_pending(c->check) > 0 ? check_poll(c, -1) : 0;
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+by_at(const void *p, const void *q)
+{
+	const struct sample	*a = p, *b = q;
+
+	return a->at < b->at ? -1 : a->at > b->at;
+}
+
+/* Draw the sample and give it to a fresh worker, beside all the rest. */
+static int
+draw_sample(struct check *c)
+{
+	size_t		 want = c->n / SAMPLE_PART + 1, n = 0, hi;
+	size_t		 idx[GROUP_OBJECTS];
+	uint64_t	 random;
+
+	if (want > SAMPLE_MAX)
+		want = SAMPLE_MAX;
+	if (c->n == 0)
+		return 0;
+	if ((c->sample = calloc(want, sizeof(*c->sample))) == NULL)
+		return -1;
+	for (size_t i = 0; i < want; i++) {
+		if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+			return -1;
+		random %= c->n;
+		if (at(c, (size_t)random)->class == CLASS_DOCUMENT)
+			c->sample[n++].at = (size_t)random;
+	}
+	qsort(c->sample, n, sizeof(*c->sample), by_at);
+	for (size_t i = 0; i < n; i++)	/* each once */
+		if (i == 0 || c->sample[i].at !=
+		    c->sample[c->nsample - 1].at)
+			c->sample[c->nsample++].at = c->sample[i].at;
+	if (c->nsample == 0)
+		return 0;
+	if ((c->fresh = pool_new(&c->fresh_opts)) == NULL)
+		return -1;
+	for (size_t lo = 0; lo < c->nsample; lo = hi) {
+		for (hi = lo; hi < c->nsample && hi - lo < 32 &&
+		    at(c, c->sample[hi].at)->segment ==
+		    at(c, c->sample[lo].at)->segment; hi++)
+			idx[hi - lo] = c->sample[hi].at;
+		if (submit_plans(c, c->fresh, idx, hi - lo, COOKIE(lo, hi)) ==
+		    -1)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+on_fresh(struct check *c, const struct pool_event *ev)
+{
+	size_t		 lo = (size_t)(ev->cookie >> 32);
+	size_t		 hi = (size_t)(ev->cookie & UINT32_MAX);
+	struct planned	 p;
+
+	if (planned_decode(&p, ev->p, ev->len) == -1 || !p.readable)
+		return;
+	for (size_t i = lo; i < hi && i < c->nsample; i++)
+		if (at(c, c->sample[i].at)->number == p.number)
+			c->sample[i].has_fresh = digest_sha256(
+			    &c->sample[i].fresh, p.plan.p, p.plan.len) == 0;
+}
+
+static void
+compare_sample(struct check *c)
+{
+	char	 hex[DIGEST_HEX];
+
+	for (size_t i = 0; i < c->nsample; i++) {
+		const struct sample	*s = &c->sample[i];
+		struct object		*o = at(c, s->at);
+		struct report_finding	 f;
+
+		if (!s->has_used || !s->has_fresh || o->fixity != FIXITY_OK)
+			continue;
+		c->a->sampled++;
+		if (digest_equal(&s->used, &s->fresh))
+			continue;
+		log_warnx(_("%s: parsed anew, its structure is not the one "
+		    "used"), digest_hex(&o->sha256, hex));
+		memset(&f, 0, sizeof(f));
+		f.kind = KIND_STRUCTURE;
+		f.sha256 = &o->sha256;
+		f.accession = o->accession;
+		f.fresh = true;
+		f.text = _("A fresh worker found another structure in this "
+		    "document than the one remembered: a worker or the "
+		    "auditor's cache was tampered with, or the program is "
+		    "wrong. Next: remove cache.sqlite and run nbaudit run "
+		    "again");
+		report_add(&c->a->report, &f);
+		o->indication = IND_INDETERMINATE;
+		o->sub = "";
+		o->why = FINDING_INTERNAL;
+		cache_forget(c->a->cache, &o->sha256);
+	}
+}
+
+static int
+end_sample(struct check *c)
+{
+	struct pool_event	 ev;
+	int			 rc = 0;
+
+	while (c->fresh != NULL && pool_pending(c->fresh) > 0) {
+		if ((rc = pool_next(c->fresh, &ev, -1)) == -1)
+			return -1;
+		if (rc == 1 && ev.what == POOL_FRAME)
+			on_fresh(c, &ev);
+	}
+	compare_sample(c);
+	return 0;
+}
+
+static void
+set_pools(struct check *c)
+{
+	const struct audit	*a = c->a;
+
+	c->check_opts.worker = a->worker;
+	c->check_opts.store = a->opts->store;
+	c->check_opts.n = a->opts->jobs;
+	c->check_opts.nolock = true;
+	c->check_opts.require_sandbox = a->opts->require_sandbox;
+	c->parse_opts = c->check_opts;
+	c->fresh_opts = c->check_opts;
+	c->fresh_opts.n = 1;
+}
+
+int
+check_audit(struct audit *a)
+{
+	struct check	 c;
+	uint64_t	 octets = 0;
+	int		 rc = -1;
+
+	memset(&c, 0, sizeof(c));
+	c.a = a;
+	set_pools(&c);
+	if (make_order(&c) == -1)
+		goto out;
+	for (size_t i = 0; i < c.n; i++)
+		octets += at(&c, i)->size;
+	progress_begin(a->opts->progress, c.n, octets, a->opts->monotonic());
+	if ((c.check = pool_new(&c.check_opts)) == NULL ||
+	    draw_sample(&c) == -1)
+		goto out;
+	if (check_all(&c) == -1 || end_sample(&c) == -1)
+		goto out;
+	a->bytes = c.done_bytes;
+	rc = 0;
+ out:
+	progress_clear(a->opts->progress);
+	if (rc == -1)
+		log_errx("%s", _("the store could not be read to its end"));
+	for (size_t i = 0; c.plan != NULL && i < c.n; i++)
+		free((void *)(uintptr_t)c.plan[i].p);
+	pool_free(c.check);
+	pool_free(c.parse);
+	pool_free(c.fresh);
+	free(c.order);
+	free(c.plan);
+	free(c.range);
+	free(c.sample);
+	free(c.sigs);
+	free(c.chain);
+	return rc;
+}

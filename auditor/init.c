@@ -1,0 +1,332 @@
+/*
+ * init.c: nbaudit init, trust-log, status: the ledger's beginning, and what
+ * the auditor remembers.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "formats/journal/sshsig.h"
+#include "formats/store/layout.h"
+#include "auditor/ledger.h"
+#include "auditor/options.h"
+#include "auditor/papers.h"
+#include "auditor/state.h"
+
+static int
+need_ledger(const struct options *o)
+{
+	if (o->ledger != NULL)
+		return 0;
+	log_errx("%s", _("which ledger? Name it with -l DIR, or \"ledger = "
+	    "DIR\" in the configuration"));
+	return -1;
+}
+
+/* The key of DIR.d, made when there is none. */
+static struct key *
+own_key(const char *ledger)
+{
+	char		*path = folder_path(ledger, "key");
+	struct key	*key;
+
+	if (path == NULL)
+		return NULL;
+	key = access(path, F_OK) == 0 ? key_load(path) : key_create(path);
+	free(path);
+	return key;
+}
+
+/* How the auditor is called in cosignatures. */
+static int
+choose_name(const struct options *o, struct state *s)
+{
+	struct store_info	 info;
+	const char		*base = NULL;
+	int			 n;
+
+	if (o->auditor_name != NULL) {
+		n = snprintf(s->name, sizeof(s->name), "%s", o->auditor_name);
+	} else {
+		if (s->pinned)
+			base = s->log.name;
+		else if (o->store != NULL &&
+		    store_info_load(&info, o->store) == 0)
+			base = info.origin;
+		n = snprintf(s->name, sizeof(s->name), "%s%sauditor",
+		    base == NULL ? "" : base, base == NULL ? "" : "/");
+	}
+	if (n > 0 && (size_t)n < sizeof(s->name) &&
+	    strpbrk(s->name, " \t\n+<>\"") == NULL)
+		return 0;
+	log_errx(_("\"%s\" cannot be the name of a key: no spaces, no '+'"),
+	    s->name);
+	return -1;
+}
+
+static void
+tell_made(const struct options *o, const struct key *key,
+    const struct state *s)
+{
+	uint8_t		 pub[KEY_PUBLIC];
+	struct vkey	 vkey;
+	struct buf	 finger, text;
+
+	buf_init(&finger, 1024);
+	buf_init(&text, 1024);
+	key_public(key, pub);
+	ssh_fingerprint(&finger, pub);
+	if (vkey_make(&vkey, s->name, KEY_TYPE_COSIGNATURE, pub) == 0)
+		vkey_format(&text, &vkey);
+	if (o->json)
+		printf("{\"ledger\":\"%s\",\"commit\":\"%s\",\"fingerprint\":"
+		    "\"%s\",\"vkey\":\"%s\"}\n", "main", s->commit,
+		    buf_str(&finger), buf_str(&text));
+	else
+		printf(_("The ledger %s is ready.\n"
+		    "  auditor's key   %s\n"
+		    "  fingerprint     %s\n"
+		    "Put the fingerprint on paper for the inspectors, and the "
+		    "trust anchors into\n%s.d/trust or a folder of your own. "
+		    "Next: nbaudit run -l %s -s STORE\n"), o->ledger,
+		    buf_str(&text), buf_str(&finger), o->ledger, o->ledger);
+	buf_release(&finger);
+	buf_release(&text);
+}
+
+/* The first commit, by the same steps as a run's. */
+static int
+first_commit(const struct options *o, struct ledger *l, struct key *key,
+    struct state *s, int64_t now)
+{
+	char	 hex[COMMIT_HEX];
+	int	 rc;
+
+	if (ledger_base(l, "") == -1 ||
+	    papers_first(l, key, s->name, now) == -1 ||
+	    ledger_commit(l, key, s->name, now / TIME_SECOND,
+	    "ledger created\n", hex) == -1)
+		return -1;
+	memcpy(s->pending, hex, sizeof(hex));
+	if (state_save(s, o->ledger) == -1 ||
+	    commits_add(o->ledger, hex) == -1)
+		return -1;
+	if ((rc = ledger_publish(l, hex)) != 0) {
+		if (rc == 1)
+			log_errx(_("%s: somebody else committed to it "
+			    "meanwhile"), o->ledger);
+		return -1;
+	}
+	memcpy(s->commit, hex, sizeof(hex));
+	s->pending[0] = '\0';
+	return state_save(s, o->ledger);
+}
+
+/*
+ * An init that was interrupted goes on: 1 everything is there already, 0 the
+ * first commit is to be made, -1 (logged).
+ */
+static int
+resume(const struct options *o, struct ledger *l, struct state *s, bool known)
+{
+	char	 head[COMMIT_HEX];
+	int	 has;
+
+	if ((has = ledger_head(l, head)) == -1)
+		return -1;
+	if (known && s->commit[0] != '\0') {
+		log_errx(_("%s is a ledger already; nbaudit run goes on with "
+		    "it"), o->ledger);
+		return -1;
+	}
+	if (has == 0)
+		return 0;
+	if (known && strcmp(head, s->pending) == 0) {
+		memcpy(s->commit, head, sizeof(head));
+		s->pending[0] = '\0';
+		return state_save(s, o->ledger) == -1 ? -1 : 1;
+	}
+	log_errx(_("%s has commits that this auditor does not remember; take "
+	    "%s.d back from a backup, or begin a ledger elsewhere"),
+	    o->ledger, o->ledger);
+	return -1;
+}
+
+enum status
+cmd_init(const struct options *o)
+{
+	struct state	 s;
+	struct ledger	*l = NULL;
+	struct key	*key = NULL;
+	enum status	 st = STATUS_CANNOT;
+	int		 known, lock = -1, rc;
+	int64_t		 now;
+
+	if (need_ledger(o) == -1)
+		return STATUS_USAGE;
+	state_init(&s);
+	if (folder_make(o->ledger) == -1 ||
+	    (lock = folder_lock(o->ledger)) == -1 ||
+	    (known = state_load(&s, o->ledger)) == -1)
+		goto out;
+	if (o->log_key != NULL && s.commit[0] == '\0') {
+		if (vkey_parse(&s.log, o->log_key) == -1 ||
+		    s.log.type != KEY_TYPE_ED25519) {
+			log_errx(_("--log-key %s: not a key as nbarchive "
+			    "prints it (NAME+ID+KEY)"), o->log_key);
+			st = STATUS_USAGE;
+			goto out;
+		}
+		s.pinned = true;
+	}
+	if (s.commit[0] == '\0') {
+		s.simulated = o->simulated;
+		if (choose_name(o, &s) == -1) {
+			st = STATUS_USAGE;
+			goto out;
+		}
+	}
+	now = s.simulated && o->simulated_clock != TIME_NONE ?
+	    o->simulated_clock : o->now();
+	if ((l = ledger_create(o->ledger)) == NULL ||
+	    (rc = resume(o, l, &s, known == 1)) == -1 ||
+	    (key = own_key(o->ledger)) == NULL ||
+	    (rc == 0 && first_commit(o, l, key, &s, now) == -1))
+		goto out;
+	tell_made(o, key, &s);
+	st = STATUS_OK;
+ out:
+	key_free(key);
+	ledger_free(l);
+	state_release(&s);
+	if (lock != -1)
+		close(lock);
+	return st;
+}
+
+enum status
+cmd_trust_log(const struct options *o)
+{
+	struct state	 s;
+	struct vkey	 vkey;
+	enum status	 st = STATUS_CANNOT;
+	int		 lock, rc;
+
+	if (need_ledger(o) == -1)
+		return STATUS_USAGE;
+	if (vkey_parse(&vkey, o->arg[0]) == -1 ||
+	    vkey.type != KEY_TYPE_ED25519) {
+		log_errx(_("%s: not a key as nbarchive prints it "
+		    "(NAME+ID+KEY)"), o->arg[0]);
+		return STATUS_USAGE;
+	}
+	state_init(&s);
+	if ((lock = folder_lock(o->ledger)) == -1)
+		return STATUS_CANNOT;
+	if ((rc = state_load(&s, o->ledger)) == 0)
+		log_errx(_("%s: there is no ledger; make one with nbaudit "
+		    "init"), o->ledger);
+	if (rc == 1) {
+		s.log = vkey;
+		s.pinned = true;
+		if (state_save(&s, o->ledger) == 0) {
+			if (!o->json)
+				printf(_("The archive's log is %s from now "
+				    "on.\n"), o->arg[0]);
+			st = STATUS_OK;
+		}
+	}
+	state_release(&s);
+	close(lock);
+	return st;
+}
+
+static uint64_t
+number(const json_t *json, const char *key)
+{
+	uint64_t	 n = 0;
+
+	json_get_u64(json, key, &n);
+	return n;
+}
+
+static void
+print_status(const struct options *o, const json_t *summary, int64_t age)
+{
+	char	 local[TIME_TEXT];
+	int64_t	 at = TIME_NONE;
+
+	if (json_get_str(summary, "run") != NULL)
+		time_parse(json_get_str(summary, "run"), &at);
+	printf(_("Ledger %s\n"), o->ledger);
+	printf(_("  last run        %s (%" PRId64 " hours ago), exit %" PRIu64
+	    "\n"), time_local(at, local), age / 3600, number(summary, "exit"));
+	printf(_("  documents       %" PRIu64 " (%" PRIu64 " passed, %" PRIu64
+	    " failed, %" PRIu64 " undecided, %" PRIu64 " unsigned)\n"),
+	    number(summary, "documents"), number(summary, "passed"),
+	    number(summary, "failed"), number(summary, "indeterminate"),
+	    number(summary, "unsigned"));
+	printf(_("  damaged         %" PRIu64 "\n"),
+	    number(summary, "damaged"));
+	printf(_("  open findings   %" PRIu64 ", accepted %" PRIu64 "\n"),
+	    number(summary, "findings") - number(summary, "accepted"),
+	    number(summary, "accepted"));
+	if (json_get_str(summary, "commit") != NULL)
+		printf(_("  commit          %s\n"),
+		    json_get_str(summary, "commit"));
+}
+
+enum status
+cmd_status(const struct options *o)
+{
+	struct state	 s;
+	enum status	 st = STATUS_CANNOT;
+	int64_t		 at, age = 0;
+	json_t		*out;
+	char		*text;
+
+	if (need_ledger(o) == -1)
+		return STATUS_USAGE;
+	switch (state_load(&s, o->ledger)) {
+	case -1:
+		goto out;
+	case 0:
+		log_errx(_("%s: there is no ledger; make one with nbaudit "
+		    "init"), o->ledger);
+		goto out;
+	}
+	st = STATUS_ATTENTION;
+	if (s.summary == NULL) {
+		if (o->json)
+			puts("{\"run\":null}");
+		else
+			printf(_("Ledger %s: no run yet. Next: nbaudit run\n"),
+			    o->ledger);
+		goto out;
+	}
+	if (number(s.summary, "exit") <= STATUS_TAMPERED)
+		st = (enum status)number(s.summary, "exit");
+	if (json_get_str(s.summary, "run") != NULL &&
+	    time_parse(json_get_str(s.summary, "run"), &at) == 0)
+		age = (o->now() - at) / TIME_SECOND;
+	if (!o->json) {
+		print_status(o, s.summary, age);
+	} else if ((out = json_copy(s.summary)) != NULL) {
+		json_put_int(out, "age_seconds", age);
+		if ((text = json_dumps(out, JSON_COMPACT)) != NULL)
+			puts(text);
+		free(text);
+		json_decref(out);
+	}
+ out:
+	state_release(&s);
+	return st;
+}

@@ -1,0 +1,587 @@
+/*
+ * journal.c: reads the whole journal through a worker, hashes every entry
+ * onto our own compact range, and replays it (04-ledger.md, "What the auditor
+ * signs").
+ */
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/durable.h"
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "formats/store/entry.h"
+#include "formats/store/replay.h"
+#include "auditor/audit.h"
+#include "auditor/shadow.h"
+
+#define JOURNAL_BLOCK	((uint64_t)65536)	/* entries of one job */
+#define JOURNAL_FUTURE	(60 * TIME_SECOND)	/* clocks may differ so much */
+/*
+ * An entry that we see for the first time was committed after we looked
+ * last; its time was taken a moment earlier, or, beside a running intake, at
+ * most so much earlier.
+ */
+#define JOURNAL_EARLY	(5 * TIME_SECOND)
+#define JOURNAL_INTAKE	(3600 * TIME_SECOND)
+#define JOURNAL_GAPS	64		/* gaps told one by one */
+
+/* One reading of entries, from a->next on. */
+struct reading {
+	struct audit		*a;
+	const struct digest	*replayed;	/* NULL: met, or not asked */
+	bool			 met;
+	uint32_t		 segment;
+	uint64_t		 last;		/* of this segment */
+	uint64_t		 skip;		/* entries left out at the next
+						   failure; doubles */
+	unsigned int		 gaps;
+	bool			 failed;	/* out of memory and such */
+	bool			 over;		/* of the running job */
+};
+
+/* Entries [from, to] cannot be read. */
+static void
+note_gap(struct reading *r, uint64_t from, uint64_t to, const char *cause)
+{
+	struct audit	*a = r->a;
+	char		 part[64];
+
+	a->gap = true;
+	if (++r->gaps > JOURNAL_GAPS)
+		return;
+	snprintf(part, sizeof(part), "journal %" PRIu64 "-%" PRIu64, from, to);
+	report_part(&a->report, KIND_JOURNAL_DAMAGE, part,
+	    _("The journal's entries %" PRIu64 " to %" PRIu64 " in segment "
+	    "%u cannot be read (%s); nothing is signed until they can. Next: "
+	    "nbarchive repair --from VOLUME"), from, to, r->segment, cause);
+}
+
+static void
+note_tamper(struct audit *a, const char *part, uint64_t seq, const char *why)
+{
+	a->tampered = true;
+	report_part(&a->report, KIND_JOURNAL, part,
+	    _("The journal is not what was signed before, from entry %" PRIu64
+	    " on: %s. Keep the store as it is and tell the inspectors; "
+	    "compare with the newest volume: nbarchive media verify"), seq,
+	    why);
+}
+
+static enum class
+class_of(const char *name)
+{
+	static const char *const	 names[] = { "document", "evidence",
+	    "record", "private" };
+
+	for (unsigned int i = 0; name != NULL && i < 4; i++)
+		if (strcmp(names[i], name) == 0)
+			return (enum class)i;
+	return CLASS_DOCUMENT;
+}
+
+/* An object record, from the replay or from an entry's own words. */
+static int
+note_object(struct audit *a, const uint8_t *sha256, const json_t *json,
+    bool proven)
+{
+	struct object	 o;
+	uint64_t	 segment = 0;
+
+	memset(&o, 0, sizeof(o));
+	memcpy(o.sha256.octet, sha256, DIGEST_SIZE);
+	json_get_u64(json, "number", &o.number);
+	json_get_u64(json, "size", &o.size);
+	json_get_u64(json, "accession", &o.accession);
+	json_get_u64(json, "segment", &segment);
+	if (segment > SEGMENT_LAST)
+		segment = 0;
+	o.segment = (uint32_t)segment;
+	o.class = (uint8_t)class_of(json_get_str(json, "class"));
+	o.fixity = FIXITY_MISSING;
+	o.indication = IND_INDETERMINATE;
+	o.sub = "";
+	o.provable = TIME_NONE;
+	if (json_object_get(json, "destroyed") != NULL) {
+		o.flags |= OBJECT_DESTROYED;
+		o.fixity = FIXITY_DESTROYED;
+	}
+	if (proven)
+		o.flags |= OBJECT_PROVEN;
+	return objects_note(a, &o);
+}
+
+/* An accession that names detached data. */
+static int
+note_covers(struct audit *a, const json_t *json)
+{
+	const char	*object = json_get_str(json, "object");
+	const char	*covers = json_get_str(json, "covers");
+	struct link	 l;
+
+	if (object == NULL || covers == NULL ||
+	    digest_from_hex(&l.object, object) == -1 ||
+	    digest_from_hex(&l.covers, covers) == -1)
+		return 0;
+	return objects_link(a, &l);
+}
+
+static int
+sink_get(void *arg, enum catalog_db db, const void *key, size_t keylen,
+    struct buf *value)
+{
+	struct audit	*a = arg;
+
+	return shadow_get(a->shadow, db, key, keylen, value);
+}
+
+/* The replay's records pass by here on their way to the shadow. */
+static int
+sink_put(void *arg, enum catalog_db db, const void *key, size_t keylen,
+    const void *value, size_t len)
+{
+	static const char	 covers[] = "\"covers\":\"";
+	struct audit		*a = arg;
+	json_t			*json;
+	int			 rc = 0;
+
+	if ((db == CAT_OBJECT && keylen == DIGEST_SIZE) ||
+	    (db == CAT_ACCESSION && memmem(value, len, covers,
+	    sizeof(covers) - 1) != NULL)) {
+		if ((json = json_object_parse(value, len, NULL)) == NULL)
+			return -1;
+		rc = db == CAT_OBJECT ? note_object(a, key, json, true) :
+		    note_covers(a, json);
+		json_decref(json);
+	}
+	return rc == -1 ? -1 :
+	    shadow_put(a->shadow, db, key, keylen, value, len);
+}
+
+/* Behind a gap nothing can be replayed; what an entry says still counts. */
+static int
+note_unproven(struct audit *a, const void *p, size_t len)
+{
+	const json_t	*object;
+	const char	*why;
+	struct digest	 id;
+	enum entry_type	 type;
+	uint64_t	 seq;
+	int64_t		 time;
+	json_t		*json;
+	int		 rc = 0;
+
+	if ((json = entry_parse(p, len, &seq, &time, &type, &why)) == NULL)
+		return 0;
+	object = json_object_get(json, "object");
+	if ((type == ENTRY_INGESTION || type == ENTRY_RECOVERY) &&
+	    json_get_str(object, "sha256") != NULL &&
+	    digest_from_hex(&id, json_get_str(object, "sha256")) == 0)
+		rc = note_object(a, id.octet, object, false);
+	json_decref(json);
+	return rc;
+}
+
+/* Times against our own clock and what we saw last. */
+static void
+check_time(struct audit *a, uint64_t seq, int64_t time)
+{
+	const struct state	*s = a->state;
+	int64_t			 early;
+
+	if (time > a->now + JOURNAL_FUTURE)
+		note_tamper(a, "journal time", seq,
+		    _("its time lies in the future"));
+	if (s->seen == 0 || seq < s->seen || s->seen_at == TIME_NONE)
+		return;
+	early = s->seen_writer ? JOURNAL_INTAKE : JOURNAL_EARLY;
+	if (time < s->seen_at - early)
+		note_tamper(a, "journal time", seq,
+		    _("it is dated before the last audit, which did not see "
+		    "it"));
+}
+
+/* The roots that were signed, at the sizes they were signed for. */
+static int
+check_roots(struct audit *a)
+{
+	struct digest	 root;
+	bool		 old = a->state->size == a->range.size;
+	bool		 head = a->has_checkpoint &&
+	    a->checkpoint.size == a->range.size;
+
+	if (!old && !head)
+		return 0;
+	if (merkle_root(&a->range, &root) == -1)
+		return -1;
+	if (old && !digest_equal(&root, &a->state->root))
+		note_tamper(a, "journal root", a->range.size,
+		    _("its Merkle root is not the one that the auditor "
+		    "signed"));
+	if (head && digest_equal(&root, &a->checkpoint.root))
+		a->proven = true;
+	else if (head)
+		note_tamper(a, "checkpoint root", a->range.size,
+		    _("its Merkle root is not the one of the archive's "
+		    "checkpoint"));
+	return 0;
+}
+
+/* Is the catalog just here?  Then it is compared as of now. */
+static int
+watch_catalog(struct reading *r)
+{
+	struct audit	*a = r->a;
+	char		 text[128], at[TIME_TEXT];
+	struct digest	 d;
+	int		 n;
+
+	if (r->replayed == NULL)
+		return 0;
+	n = snprintf(text, sizeof(text), "{\"seq\":%" PRIu64 ",\"time\":\"%s\"}",
+	    replay_size(a->replay) - 1,
+	    time_rfc3339_us(replay_time(a->replay), at));
+	if (digest_sha256(&d, text, (size_t)n) == -1)
+		return -1;
+	if (!digest_equal(&d, r->replayed))
+		return 0;
+	r->replayed = NULL;
+	r->met = true;
+	if (replay_flush(a->replay) == -1)
+		return -1;
+	shadow_mark(a->shadow);
+	return 0;
+}
+
+/* An entry in its place.  0 or -1 (cannot go on). */
+static int
+take_entry(struct reading *r, const struct octets *entry)
+{
+	struct audit	*a = r->a;
+	struct digest	 leaf;
+	const char	*why = NULL;
+
+	if (merkle_leaf(&leaf, entry->p, entry->len) == -1 ||
+	    merkle_append(&a->range, &leaf) == -1)
+		return -1;
+	if (!a->tampered || replay_size(a->replay) == a->next) {
+		if (replay_entry(a->replay, entry->p, entry->len, &why) == -1) {
+			note_tamper(a, "journal replay", a->next,
+			    why == NULL ? "?" : why);
+			/* The rest cannot be replayed on it. */
+			if (note_unproven(a, entry->p, entry->len) == -1)
+				return -1;
+		} else {
+			check_time(a, a->next, replay_time(a->replay));
+			if (watch_catalog(r) == -1)
+				return -1;
+		}
+	} else if (note_unproven(a, entry->p, entry->len) == -1) {
+		return -1;
+	}
+	a->next++;
+	return check_roots(a);
+}
+
+static int
+on_entries(struct reading *r, const struct pool_event *ev)
+{
+	struct octets	 entry;
+	struct wire	 w;
+	uint64_t	 seq;
+	int		 more;
+
+	wire_init(&w, ev->p, ev->len);
+	while ((more = entries_next(&w, &seq, &entry)) == 1) {
+		if (seq != r->a->next || seq > r->last || entry.len == 0) {
+			r->over = true;	/* what follows is not next */
+			return 0;
+		}
+		r->skip = 1;
+		if (r->a->gap) {
+			if (note_unproven(r->a, entry.p, entry.len) == -1)
+				return -1;
+			r->a->next++;
+		} else if (take_entry(r, &entry) == -1) {
+			return -1;
+		}
+	}
+	if (more == -1)
+		r->over = true;
+	return 0;
+}
+
+/* One job for entries [a->next, to], to its end. */
+static int
+read_block(struct reading *r, uint64_t to, char cause[128])
+{
+	struct audit		*a = r->a;
+	struct pool_event	 ev;
+	struct pool_job		 job;
+	struct buf		 b;
+	int			 rc = 0;
+
+	snprintf(cause, 128, "%s", _("missing or damaged"));
+	memset(&job, 0, sizeof(job));
+	job.fd[0] = job.fd[1] = -1;
+	job.documents = 1;
+	job.weight = (to - a->next + 1) * 4096;
+	buf_init(&b, 1024);
+	if (job_entries(&b, r->segment, a->next, to) == -1)
+		rc = -1;
+	job.p = b.p;
+	job.len = b.len;
+	if (rc == 0)
+		rc = pool_submit(a->journal, &job);
+	buf_release(&b);
+	r->over = false;
+	while (rc == 0 && pool_pending(a->journal) > 0) {
+		if (pool_next(a->journal, &ev, -1) == -1)
+			rc = -1;
+		else if (ev.what == POOL_FRAME && !r->over)
+			rc = on_entries(r, &ev);
+		else if (ev.what == POOL_DIED || ev.what == POOL_TIME ||
+		    ev.what == POOL_PROTOCOL)
+			pool_cause(&ev, cause);
+	}
+	return rc;
+}
+
+/* Entries [a->next, last] of one segment. */
+static int
+read_segment(struct reading *r)
+{
+	struct audit	*a = r->a;
+	uint64_t	 to, from;
+	char		 cause[128];
+
+	r->skip = 1;
+	while (a->next <= r->last) {
+		to = r->last - a->next >= JOURNAL_BLOCK ?
+		    a->next + JOURNAL_BLOCK - 1 : r->last;
+		if (read_block(r, to, cause) == -1)
+			return -1;
+		if (a->next > to)
+			continue;
+		/* It stopped at a->next: leave that out, and more each time. */
+		from = a->next;
+		to = r->last - from < r->skip ? r->last : from + r->skip - 1;
+		note_gap(r, from, to, cause);
+		a->next = to + 1;
+		if (r->skip < JOURNAL_BLOCK)
+			r->skip *= 2;
+	}
+	return 0;
+}
+
+/* The numbers of the folders in segments/, ascending. */
+static int
+list_segments(struct audit *a, uint32_t **number, size_t *n)
+{
+	char		*path = path_join(a->opts->store, STORE_SEGMENTS);
+	struct dirent	**list = NULL;
+	uint32_t	 one;
+	int		 count;
+
+	*n = 0;
+	*number = NULL;
+	count = path == NULL ? -1 : scandir(path, &list, NULL, alphasort);
+	if (count == -1)
+		log_err(_("%s: the store's segments cannot be listed"),
+		    path == NULL ? a->opts->store : path);
+	else
+		*number = calloc((size_t)count + 1, sizeof(**number));
+	for (int i = 0; i < count; i++) {
+		if (*number != NULL &&
+		    segment_number(list[i]->d_name, &one) == 0)
+			(*number)[(*n)++] = one;
+		free(list[i]);
+	}
+	free(list);
+	free(path);
+	return *number == NULL ? -1 : 0;
+}
+
+static void
+on_segment(struct audit *a, const struct pool_event *ev)
+{
+	struct segment_facts	 f;
+
+	if (segment_facts_decode(&f, ev->p, ev->len) == -1)
+		return;
+	for (size_t i = 0; i < a->nsegment; i++)
+		if (a->segment[i].segment == f.segment)
+			a->segment[i] = f;
+}
+
+/* Ask for the facts of one segment; a death says that it is unreadable. */
+static int
+ask_segment(struct audit *a, uint32_t number)
+{
+	struct pool_event	 ev;
+	struct pool_job		 job;
+	struct buf		 b;
+	int			 rc;
+
+	memset(&job, 0, sizeof(job));
+	job.fd[0] = job.fd[1] = -1;
+	job.documents = 1;
+	buf_init(&b, 1024);
+	rc = job_segments(&b, &number, 1);
+	job.p = b.p;
+	job.len = b.len;
+	if (rc == 0)
+		rc = pool_submit(a->journal, &job);
+	buf_release(&b);
+	while (rc == 0 && pool_pending(a->journal) > 0)
+		if ((rc = pool_next(a->journal, &ev, -1)) == 1) {
+			rc = 0;
+			if (ev.what == POOL_FRAME)
+				on_segment(a, &ev);
+		}
+	return rc;
+}
+
+/* What each segment holds now. */
+static int
+survey(struct audit *a)
+{
+	uint32_t	*number;
+	size_t		 n;
+	int		 rc = 0;
+
+	if (list_segments(a, &number, &n) == -1)
+		return -1;
+	free(a->segment);
+	a->nsegment = 0;
+	if ((a->segment = calloc(n + 1, sizeof(*a->segment))) == NULL) {
+		free(number);
+		return -1;
+	}
+	for (size_t i = 0; i < n; i++) {
+		a->segment[i].segment = number[i];
+		a->segment[i].first_seq = 1;	/* none, until said */
+	}
+	a->nsegment = n;
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = ask_segment(a, number[i]);
+	free(number);
+	return rc;
+}
+
+int
+journal_read(struct audit *a, const struct digest *replayed, bool *met)
+{
+	struct reading	 r;
+
+	memset(&r, 0, sizeof(r));
+	r.a = a;
+	r.replayed = replayed;
+	*met = false;
+	if (survey(a) == -1)
+		return -1;
+	if (a->next > 0 && !a->gap && !a->tampered && watch_catalog(&r) == -1)
+		return -1;
+	for (size_t i = 0; i < a->nsegment; i++) {
+		const struct segment_facts	*f = &a->segment[i];
+
+		if (!f->readable || f->first_seq > f->last_seq ||
+		    f->last_seq < a->next)
+			continue;
+		r.segment = f->segment;
+		if (f->first_seq > a->next) {
+			note_gap(&r, a->next, f->first_seq - 1,
+			    _("they are in no segment"));
+			a->next = f->first_seq;
+		}
+		r.last = f->last_seq;
+		if (read_segment(&r) == -1)
+			return -1;
+	}
+	*met = r.met;
+	return 0;
+}
+
+static void
+note_segments(struct audit *a)
+{
+	char	 part[64];
+
+	for (size_t i = 0; i < a->nsegment; i++) {
+		snprintf(part, sizeof(part), "segment %u",
+		    a->segment[i].segment);
+		if (!a->segment[i].readable)
+			report_part(&a->report, KIND_JOURNAL_DAMAGE, part,
+			    _("Segment %u cannot be read as a whole; what can "
+			    "still be read of it is audited. Next: nbarchive "
+			    "repair --from VOLUME"), a->segment[i].segment);
+		else if (i > 0 && a->segment[i].segment !=
+		    a->segment[i - 1].segment + 1)
+			report_part(&a->report, KIND_JOURNAL_DAMAGE, part,
+			    _("Segments between %u and %u are missing. Next: "
+			    "bring the disk back, or nbarchive repair --from "
+			    "VOLUME"), a->segment[i - 1].segment,
+			    a->segment[i].segment);
+	}
+}
+
+/* The size that was read against those that were signed. */
+static void
+check_sizes(struct audit *a)
+{
+	uint64_t	 most = a->checkpoint.size;
+
+	if (a->has_checkpoint && a->next < most) {
+		a->gap = true;
+		report_part(&a->report, KIND_JOURNAL_DAMAGE, "journal end",
+		    _("The archive's checkpoint names %" PRIu64 " entries, "
+		    "only %" PRIu64 " can be read. Next: nbarchive repair "
+		    "--from VOLUME"), most, a->next);
+	} else if (a->next < a->state->size && !a->gap) {
+		note_tamper(a, "journal end", a->next,
+		    _("the auditor has seen and signed more entries than "
+		    "there are now"));
+	}
+	if (a->has_checkpoint && !a->gap && a->next > most) {
+		a->writer = a->writer || writer_alive(a->opts->store);
+		if (a->writer)
+			a->state->beyond = 0;
+		else if (++a->state->beyond >= 2)
+			note_tamper(a, "journal beyond", most,
+			    _("entries that no checkpoint signs have stood "
+			    "there for two audits, and nobody is writing"));
+		else
+			report_part(&a->report, KIND_UNSIGNED_ENTRIES,
+			    "journal beyond",
+			    _("%" PRIu64 " entries are not signed by a "
+			    "checkpoint yet, and nobody is writing: an intake "
+			    "was interrupted. Next: any nbarchive command "
+			    "that writes, for example nbarchive rebuild"),
+			    a->next - most);
+	} else {
+		a->state->beyond = 0;
+	}
+}
+
+int
+journal_audit(struct audit *a)
+{
+	struct replay_sink	 sink = { sink_get, sink_put, a };
+
+	merkle_init(&a->range);
+	if ((a->replay = replay_new(&sink)) == NULL)
+		return -1;
+	if (catalog_audit(a) == -1)	/* reads the journal on its way */
+		return -1;
+	note_segments(a);
+	check_sizes(a);
+	objects_settle(a);
+	return 0;
+}

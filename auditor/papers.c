@@ -1,0 +1,325 @@
+/*
+ * papers.c: the ledger's other files.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/durable.h"
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "formats/crypto/algorithms.h"
+#include "formats/journal/sshsig.h"
+#include "auditor/chains.h"
+#include "auditor/ledger.h"
+#include "auditor/papers.h"
+
+#define PAPER_MAX	((size_t)16 * 1024 * 1024)
+#define POLICY_FILE_MAX	((size_t)1024 * 1024)	/* kept byte for byte */
+
+/* English, and not translated: it is read by whoever checks, anywhere. */
+static const char readme[] =
+    "# Audit ledger\n\n"
+    "Each commit is one run of nbaudit over the archive, signed by the\n"
+    "auditor. Everything here can be checked with stock tools.\n\n"
+    "- `git fsck` and `git log --show-signature`, after\n"
+    "  `git config gpg.ssh.allowedSignersFile FILE`, where FILE is a copy of\n"
+    "  `allowed_signers` that you compared with the key's fingerprint on\n"
+    "  paper. The file cannot vouch for itself.\n"
+    "- `git log -p state/`: the history of every verdict. A line has these\n"
+    "  columns, divided by tabs; `-` stands for none: SHA-256 of the\n"
+    "  document, accession, fixity, indication, sub-indication,\n"
+    "  best-signature-time, provable-until, flags. The file is named after\n"
+    "  the first four hex digits. `sha256sum DOCUMENT` gives the name.\n"
+    "- `checkpoint`: the archive's signed tree head (C2SP tlog-checkpoint)\n"
+    "  with the auditor's cosignature (C2SP tlog-cosignature v1).\n"
+    "- `certificates.tsv`: signers' certificates: SHA-256, subject, serial,\n"
+    "  not before, not after, status, since, source.\n"
+    "- `copies.tsv`: backup volumes: set, kind, label, objects, last read\n"
+    "  back, result.\n"
+    "- `policy/`: trust anchors and algorithms of the run, byte for byte;\n"
+    "  `openssl x509 -in FILE -text` shows a certificate.\n"
+    "- `runs/`: what was done in each run.\n\n"
+    "Commit ids are SHA-1, a convenience of git; the evidence is the\n"
+    "SHA-256 tree of the checkpoint.\n\n";
+
+static int
+put(struct ledger *l, const char *path, struct buf *b)
+{
+	if (b->failed) {
+		log_errx("%s", _("out of memory"));
+		return -1;
+	}
+	return ledger_put(l, path, b->len == 0 ? "" : (const char *)b->p,
+	    b->len);
+}
+
+int
+papers_first(struct ledger *l, const struct key *key, const char *name,
+    int64_t now)
+{
+	uint8_t		 pub[KEY_PUBLIC];
+	struct vkey	 vkey;
+	struct buf	 b;
+	char		 at[TIME_TEXT];
+	int		 rc = -1;
+
+	key_public(key, pub);
+	buf_init(&b, PAPER_MAX);
+	if (vkey_make(&vkey, name, KEY_TYPE_COSIGNATURE, pub) == -1) {
+		log_errx(_("\"%s\" cannot be the name of a key: no spaces, no "
+		    "'+'"), name);
+		goto out;
+	}
+	buf_addstr(&b, readme);
+	buf_addf(&b, "The auditor's key, as it cosigns checkpoints:\n\n    ");
+	vkey_format(&b, &vkey);
+	buf_addf(&b, "\n\nIts fingerprint:\n\n    ");
+	ssh_fingerprint(&b, pub);
+	buf_addc(&b, '\n');
+	if (put(l, "README.md", &b) == -1)
+		goto out;
+	buf_reset(&b);
+	buf_addf(&b, "%s namespaces=\"git\",valid-after=\"%s\" ", name,
+	    time_ssh(now, at));
+	ssh_public_line(&b, pub);
+	buf_addc(&b, '\n');
+	rc = put(l, "allowed_signers", &b);
+ out:
+	buf_release(&b);
+	return rc;
+}
+
+/* A name from the trust folder as a path of the ledger. */
+static void
+put_name(struct buf *b, const char *name)
+{
+	static const char	 plain[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/";
+
+	for (; *name != '\0'; name++)
+		if (strchr(plain, *name) != NULL ||
+		    (*name == '.' && name[1] != '.'))
+			buf_addc(b, *name);
+		else
+			buf_addf(b, "%%%02X", (unsigned char)*name);
+}
+
+/* Each file once, by its digest, beside the ledger. */
+static int
+keep_evidence(struct audit *a, const struct trust_file *f)
+{
+	char	 name[16 + DIGEST_HEX], hex[DIGEST_HEX], *path;
+	int	 rc = 0;
+
+	snprintf(name, sizeof(name), "evidence/%s",
+	    digest_hex(&f->sha256, hex));
+	if ((path = folder_path(a->opts->ledger, name)) == NULL)
+		return -1;
+	if (durable_write(path, f->octets.p, f->octets.len, 0444, false) ==
+	    -1 && errno != EEXIST)
+		rc = -1;
+	free(path);
+	return rc;
+}
+
+static int
+policy_files(struct audit *a, struct buf *list)
+{
+	struct buf	 path;
+	char		 hex[DIGEST_HEX];
+	int		 rc = 0;
+
+	buf_init(&path, 8192);
+	for (size_t i = 0; rc == 0 && i < a->trust.n; i++) {
+		const struct trust_file	*f = &a->trust.file[i];
+
+		rc = keep_evidence(a, f);
+		if (f->revocation || rc == -1)
+			continue;
+		buf_reset(&path);
+		buf_addstr(&path, "policy/trust/");
+		put_name(&path, f->name);
+		put_name(list, f->name);
+		buf_addf(list, "\t%zu\t%s\n", f->octets.len,
+		    digest_hex(&f->sha256, hex));
+		if (f->octets.len > POLICY_FILE_MAX || f->octets.len == 0)
+			continue;
+		rc = buf_str(&path) == NULL ? -1 : ledger_put(a->ledger,
+		    buf_str(&path), f->octets.p, f->octets.len);
+	}
+	buf_release(&path);
+	return rc;
+}
+
+static void
+put_until(struct buf *b, int64_t until)
+{
+	char	 at[TIME_TEXT];
+
+	buf_addf(b, "%s\n", until == INT64_MAX ? "-" :
+	    time_rfc3339(until, at));
+}
+
+/* The table as the program has it: name, key size, until. */
+static void
+algorithm_table(struct buf *b)
+{
+	static const unsigned int	 bits[] = { 1024, 2048, 3072, 4096 };
+
+	for (unsigned int d = DIGEST_NONE + 1; d < DIGEST_UNKNOWN; d++) {
+		buf_addf(b, "%s\t-\t", digest_alg_name((enum digest_alg)d));
+		put_until(b, digest_alg_until((enum digest_alg)d));
+	}
+	for (unsigned int f = SIG_NONE + 1; f < SIG_UNKNOWN; f++) {
+		if (f == SIG_RSA_PKCS1 || f == SIG_RSA_PSS || f == SIG_DSA) {
+			for (size_t i = 0; i < 4; i++) {
+				buf_addf(b, "%s\t%u\t",
+				    sig_family_name((enum sig_family)f),
+				    bits[i]);
+				put_until(b, key_until((enum sig_family)f,
+				    bits[i]));
+			}
+			continue;
+		}
+		buf_addf(b, "%s\t256\t", sig_family_name((enum sig_family)f));
+		put_until(b, key_until((enum sig_family)f, 256));
+	}
+}
+
+int
+papers_policy(struct audit *a)
+{
+	struct buf	 list, old;
+	int		 rc = -1, had;
+
+	buf_init(&list, PAPER_MAX);
+	buf_init(&old, PAPER_MAX);
+	if (policy_files(a, &list) == -1)
+		goto out;
+	had = ledger_get(a->ledger, "policy/trust.tsv", &old);
+	if (had == -1)
+		goto out;
+	if (had == 1 && !list.failed && (old.len != list.len ||
+	    (list.len > 0 && memcmp(old.p, list.p, list.len) != 0)))
+		report_part(&a->report, KIND_TRUST, "policy/trust.tsv",
+		    "%s", _("The trust folder's anchors or intermediate "
+		    "certificates are not those of the last run; verdicts may "
+		    "change with them. Next: compare policy/trust.tsv of the "
+		    "last two commits (git log -p policy/)"));
+	if (put(a->ledger, "policy/trust.tsv", &list) == -1)
+		goto out;
+	buf_reset(&list);
+	algorithm_table(&list);
+	rc = put(a->ledger, "policy/algorithms.tsv", &list);
+ out:
+	buf_release(&list);
+	buf_release(&old);
+	return rc;
+}
+
+/* Text of a certificate in one column. */
+static void
+put_column(struct buf *b, const char *s)
+{
+	if (s == NULL || *s == '\0')
+		buf_addc(b, '-');
+	else
+		utf8_visible(b, s, strlen(s));
+	buf_addc(b, '\t');
+}
+
+static void
+put_certificate(struct buf *b, const struct chain_result *r)
+{
+	static const char *const	 status[] = { "unknown", "good",
+	    "revoked" };
+	const struct cert_facts		*f = &r->cert_facts;
+	char				 hex[DIGEST_HEX], at[TIME_TEXT];
+
+	buf_addf(b, "%s\t", digest_hex(&f->sha256, hex));
+	put_column(b, f->subject);
+	put_column(b, f->serial);
+	buf_addf(b, "%s\t", time_rfc3339(f->not_before, at));
+	buf_addf(b, "%s\t", time_rfc3339(f->not_after, at));
+	buf_addf(b, "%s\t", r->revocation < REVOCATION_MAX ?
+	    status[r->revocation] : "unknown");
+	buf_addf(b, "%s\t", time_rfc3339(r->revoked_at, at));
+	buf_addf(b, "%s\n", r->revocation == REVOCATION_UNKNOWN ? "-" : "crl");
+}
+
+int
+papers_certificates(struct audit *a)
+{
+	const struct chain_result	*r;
+	struct buf			 b;
+	int				 rc;
+
+	buf_init(&b, LEDGER_FILE_MAX);
+	for (size_t i = 0; (r = chains_at(a->chains, i)) != NULL; i++)
+		put_certificate(&b, r);
+	rc = put(a->ledger, "certificates.tsv", &b);
+	buf_reset(&b);
+	if (rc == 0)	/* volumes come with `replication` entries */
+		rc = put(a->ledger, "copies.tsv", &b);
+	buf_release(&b);
+	return rc;
+}
+
+int
+papers_checkpoint(struct audit *a, uint64_t when)
+{
+	struct buf	 b;
+	int		 rc = -1;
+
+	buf_init(&b, NOTE_MAX);
+	if (buf_add(&b, a->note.p, a->note.len) == 0 &&
+	    cosignature_add(&b, a->note.p, a->note.len, when, a->key,
+	    a->state->name) == 0)
+		rc = put(a->ledger, "checkpoint", &b);
+	else
+		log_errx("%s", _("the checkpoint cannot be cosigned"));
+	buf_release(&b);
+	return rc;
+}
+
+int
+papers_run(struct audit *a, const json_t *run)
+{
+	char		 at[TIME_TEXT], path[64];
+	struct buf	 b;
+	char		*text;
+	int		 y, m, d, rc = -1;
+
+	time_civil(a->now, &y, &m, &d);
+	time_compact(a->now, at);	/* 20261123T190000Z */
+	buf_init(&b, PAPER_MAX);
+	if ((text = json_dumps(run, JSON_INDENT(1) | JSON_SORT_KEYS)) == NULL)
+		goto out;
+	/* Two runs in one second: the later one gets a letter. */
+	for (char c = 'a'; c <= 'z'; c++) {
+		snprintf(path, sizeof(path), "runs/%04d/%02d/%s%.1s.json", y,
+		    m, at + 6, c == 'a' ? "" : (char[2]){ c, '\0' });
+		buf_reset(&b);
+		rc = ledger_get(a->ledger, path, &b);
+		if (rc <= 0)
+			break;
+	}
+	buf_reset(&b);
+	if (rc == 0) {
+		buf_addstr(&b, text);
+		buf_addc(&b, '\n');
+		rc = put(a->ledger, path, &b);
+	} else {
+		rc = -1;
+	}
+ out:
+	free(text);
+	buf_release(&b);
+	return rc;
+}

@@ -1,0 +1,283 @@
+/*
+ * report.c: tells findings.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "auditor/progress.h"
+#include "auditor/shadow.h"
+#include "auditor/report.h"
+
+#define REPORT_SHOWN	100	/* of a kind, as text; JSON has all */
+#define REPORT_VALUE	((size_t)1024 * 1024)
+
+#define X(code, word, status) { word, status },
+static const struct {
+	const char	*word;
+	enum status	 status;
+} kinds[] = { REPORT_KINDS(X) };
+#undef X
+
+const char *
+report_kind_name(enum report_kind kind)
+{
+	return (unsigned int)kind < KIND_MAX ? kinds[kind].word : "?";
+}
+
+int
+report_init(struct report *r, const struct options *o, json_t *before)
+{
+	memset(r, 0, sizeof(*r));
+	r->opts = o;
+	r->before = before;
+	r->list = json_array();
+	r->open = json_array();
+	return r->list == NULL || r->open == NULL ? -1 : 0;
+}
+
+void
+report_release(struct report *r)
+{
+	json_decref(r->list);
+	json_decref(r->open);
+	memset(r, 0, sizeof(*r));
+}
+
+void
+report_raise(struct report *r, enum status st)
+{
+	if (st > r->status)
+		r->status = st;
+}
+
+void
+finding_id(char out[FINDING_ID], const struct report_finding *f)
+{
+	char		 hex[DIGEST_HEX], text[1024];
+	struct digest	 d;
+	int		 n;
+
+	n = snprintf(text, sizeof(text), "%s\n%s\n%s\n%s",
+	    report_kind_name(f->kind),
+	    f->sha256 != NULL ? digest_hex(f->sha256, hex) :
+	    f->part != NULL ? f->part : "",
+	    f->indication != NULL ? f->indication : "",
+	    f->fixity != NULL ? f->fixity : f->sub != NULL ? f->sub : "");
+	if (n < 0 || (size_t)n >= sizeof(text))
+		n = (int)sizeof(text) - 1;
+	memset(&d, 0, sizeof(d));
+	digest_sha256(&d, text, (size_t)n);
+	digest_hex(&d, hex);
+	snprintf(out, FINDING_ID, "F-%.12s", hex);
+}
+
+/* A record of the replayed catalog as JSON, or NULL. */
+static json_t *
+record_json(struct shadow *records, enum catalog_db db, const void *key,
+    size_t keylen)
+{
+	struct buf	 b;
+	json_t		*json = NULL;
+
+	if (records == NULL)
+		return NULL;
+	buf_init(&b, REPORT_VALUE);
+	if (shadow_get(records, db, key, keylen, &b) == 1)
+		json = json_object_parse(b.p, b.len, NULL);
+	buf_release(&b);
+	return json;
+}
+
+char *
+accession_name(struct shadow *records, uint64_t accession)
+{
+	const char	*name;
+	uint8_t		 key[8];
+	json_t		*json;
+	char		*copy = NULL;
+
+	if (accession == 0)
+		return NULL;
+	be64_put(key, accession);
+	json = record_json(records, CAT_ACCESSION, key, sizeof(key));
+	name = json_get_str(json_object_get(json, "source"), "name");
+	if (name != NULL)
+		copy = strdup(name);
+	json_decref(json);
+	return copy;
+}
+
+static json_t *
+acceptance_of(struct report *r, const char *id)
+{
+	char	 key[64];
+	int	 n;
+
+	n = snprintf(key, sizeof(key), "acceptance/%s", id);
+	return record_json(r->shadow, CAT_META, key, (size_t)n);
+}
+
+static json_t *
+finding_json(const struct report_finding *f, const char *id, const char *name,
+    json_t *acceptance)
+{
+	char	 hex[DIGEST_HEX];
+	json_t	*json = json_object();
+
+	if (json == NULL)
+		return NULL;
+	json_put_str(json, "finding", id);
+	json_put_str(json, "kind", report_kind_name(f->kind));
+	json_put_int(json, "severity", kinds[f->kind].status);
+	if (f->sha256 != NULL)
+		json_put_str(json, "sha256", digest_hex(f->sha256, hex));
+	if (f->sha256 == NULL)
+		json_put_str(json, "part", f->part);
+	if (f->accession != 0)
+		json_put_int(json, "accession", (int64_t)f->accession);
+	json_put_str(json, "name", name);
+	json_put_str(json, "indication", f->indication);
+	json_put_str(json, "sub_indication", f->sub);
+	json_put_str(json, "fixity", f->fixity);
+	json_put_str(json, "text", f->text);
+	if (acceptance != NULL)
+		json_put(json, "accepted", json_incref(acceptance));
+	return json;
+}
+
+static void
+print_visible(const char *text)
+{
+	struct buf	 b;
+	const char	*s;
+
+	buf_init(&b, 64 * 1024);
+	if (utf8_visible(&b, text, strlen(text)) == 0 &&
+	    (s = buf_str(&b)) != NULL)
+		fputs(s, stdout);
+	buf_release(&b);
+}
+
+static void
+print_finding(struct report *r, const struct report_finding *f,
+    const char *id, const char *name, json_t *acceptance)
+{
+	static const char *const	 color[] = { "0", "33", "0", "0", "31;1",
+	    "31;1" };
+	char				 hex[DIGEST_HEX], local[TIME_TEXT];
+	const char			*when;
+	int64_t				 at;
+
+	if (r->count[f->kind] > REPORT_SHOWN) {
+		if (r->count[f->kind] == REPORT_SHOWN + 1)
+			printf(_("... more of the kind \"%s\": see --json or "
+			    "the ledger\n"), report_kind_name(f->kind));
+		return;
+	}
+	if (r->opts->color)
+		printf("\033[%sm%s\033[0m  ", color[kinds[f->kind].status], id);
+	else
+		printf("%s  ", id);
+	printf("%-13s  ", report_kind_name(f->kind));
+	if (name != NULL)
+		print_visible(name);
+	else if (f->part != NULL)
+		print_visible(f->part);
+	if (f->sha256 != NULL)
+		printf("  (%.16s)", digest_hex(f->sha256, hex));
+	printf("\n    ");
+	print_visible(f->text);
+	putchar('\n');
+	if (acceptance == NULL)
+		return;
+	when = json_get_str(acceptance, "time");
+	printf(_("    accepted by %s, %s: "),
+	    json_get_str(acceptance, "agent") == NULL ? "?" :
+	    json_get_str(acceptance, "agent"),
+	    when != NULL && time_parse(when, &at) == 0 ?
+	    time_local(at, local) : "-");
+	print_visible(json_get_str(acceptance, "reason") == NULL ? "" :
+	    json_get_str(acceptance, "reason"));
+	putchar('\n');
+}
+
+static bool
+was_open(const struct report *r, const char *id)
+{
+	json_t	*one;
+	size_t	 i;
+
+	json_array_foreach(r->before, i, one)
+		if (json_is_string(one) &&
+		    strcmp(json_string_value(one), id) == 0)
+			return true;
+	return false;
+}
+
+void
+report_add(struct report *r, const struct report_finding *f)
+{
+	char	 id[FINDING_ID];
+	char	*name = accession_name(r->shadow, f->accession), *text;
+	json_t	*acceptance = NULL, *json;
+	bool	 fresh = f->fresh;
+
+	finding_id(id, f);
+	/* 4 and 5 cannot be accepted, only mended. */
+	if (kinds[f->kind].status == STATUS_ATTENTION)
+		acceptance = acceptance_of(r, id);
+	r->n++;
+	r->count[f->kind]++;
+	if (acceptance != NULL)
+		r->accepted++;
+	else
+		report_raise(r, kinds[f->kind].status);
+	if (f->sha256 == NULL) {
+		fresh = !was_open(r, id);
+		json_array_append_new(r->open, json_string(id));
+	}
+	r->fresh += fresh;
+	json = finding_json(f, id, name, acceptance);
+	if (fresh && json_array_size(r->list) < REPORT_LIST)
+		json_array_append(r->list, json);
+	progress_clear(r->opts->progress);
+	if (!r->opts->json)
+		print_finding(r, f, id, name, acceptance);
+	else if ((text = json_dumps(json, JSON_COMPACT)) != NULL) {
+		puts(text);
+		free(text);
+	}
+	json_decref(json);
+	json_decref(acceptance);
+	free(name);
+}
+
+void
+report_part(struct report *r, enum report_kind kind, const char *part,
+    const char *fmt, ...)
+{
+	struct report_finding	 f;
+	char			*text;
+	va_list			 ap;
+	int			 n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	memset(&f, 0, sizeof(f));
+	f.kind = kind;
+	f.part = part;
+	f.text = n == -1 ? "" : text;
+	report_add(r, &f);
+	if (n != -1)
+		free(text);
+}

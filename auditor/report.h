@@ -1,0 +1,85 @@
+/*
+ * report.h: findings, one by one as they are made: told to the person, and
+ * counted for the exit code and the ledger.
+ */
+#ifndef AUDITOR_REPORT_H
+#define AUDITOR_REPORT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "formats/base/digest.h"
+#include "formats/base/finding.h"
+#include "formats/sandbox/job.h"
+#include "auditor/options.h"
+
+struct shadow;
+
+/* kind: its word in JSON, ledger and ids; the exit code it sets. */
+#define REPORT_KINDS(X)							\
+	X(FAILED, "failed", STATUS_ATTENTION)				\
+	X(INDETERMINATE, "indeterminate", STATUS_ATTENTION)		\
+	X(DAMAGE, "damage", STATUS_DAMAGE)				\
+	X(CATALOG, "catalog", STATUS_DAMAGE)				\
+	X(JOURNAL_DAMAGE, "journal-damage", STATUS_DAMAGE)		\
+	X(JOURNAL, "journal", STATUS_TAMPERED)				\
+	X(CHECKPOINT, "checkpoint", STATUS_TAMPERED)			\
+	X(UNSIGNED_ENTRIES, "unsigned-entries", STATUS_ATTENTION)	\
+	X(LEDGER, "ledger", STATUS_TAMPERED)				\
+	X(STRUCTURE, "structure", STATUS_TAMPERED)			\
+	X(TRUST, "trust-changed", STATUS_ATTENTION)			\
+	X(STALE, "revocation-stale", STATUS_ATTENTION)
+
+#define X(code, word, status) KIND_##code,
+enum report_kind { REPORT_KINDS(X) KIND_MAX };
+#undef X
+
+#define FINDING_ID	15	/* "F-", 12 hex digits, NUL */
+
+struct report_finding {
+	enum report_kind kind;
+	/* A document's; else ${part} names what it is about. */
+	const struct digest *sha256;
+	const char	*part;
+	uint64_t	 accession;	/* 0: none */
+	const char	*indication;	/* NULL: none */
+	const char	*sub;
+	const char	*fixity;
+	const char	*text;		/* what happened, and what to type next */
+	bool		 fresh;		/* not there in the last run */
+};
+
+struct report {
+	const struct options *opts;
+	struct shadow	*shadow;	/* names and acceptances; may be NULL */
+	enum status	 status;
+	uint64_t	 n;		/* findings */
+	uint64_t	 accepted;
+	uint64_t	 fresh;
+	uint64_t	 count[KIND_MAX];
+	json_t		*list;		/* fresh ones, at most REPORT_LIST */
+	json_t		*before;	/* ids open after the last run */
+	json_t		*open;		/* ids of those that are no document's */
+};
+
+#define REPORT_LIST	1000	/* fresh findings that a run's report names */
+
+/* 0, or -1 when memory is out.  ${before} is borrowed, may be NULL. */
+int	 report_init(struct report *, const struct options *, json_t *before);
+void	 report_release(struct report *);
+/* Tell one finding.  Whether somebody accepted it is looked up here. */
+void	 report_add(struct report *, const struct report_finding *);
+/* A finding about no document; ${fmt} makes its text. */
+void	 report_part(struct report *, enum report_kind, const char *part,
+	    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* The highest code so far, or ${st}. */
+void	 report_raise(struct report *, enum status st);
+
+/* The id: SHA-256 over kind, document or part, indication and the rest. */
+void	 finding_id(char out[FINDING_ID], const struct report_finding *);
+const char *report_kind_name(enum report_kind);
+/* The document's own name from its accession; the caller frees; or NULL. */
+char	*accession_name(struct shadow *, uint64_t accession);
+
+#endif

@@ -1,0 +1,617 @@
+/*
+ * run.c: nbaudit run: the audit, from the ledger's last commit to its next.
+ */
+#include <sys/stat.h>
+
+#include <git2.h>
+#include <openssl/crypto.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "formats/base/version.h"
+#include "formats/store/replay.h"
+#include "auditor/audit.h"
+#include "auditor/cache.h"
+#include "auditor/chains.h"
+#include "auditor/ledger.h"
+#include "auditor/papers.h"
+#include "auditor/progress.h"
+#include "auditor/shadow.h"
+
+#define LOCKS_MAX	((size_t)16 * 1024 * 1024)
+#define WALK_MAX	1000000		/* commits walked back */
+
+/* Does the kernel's list of locks name the file?  We take none ourselves. */
+static bool
+is_locked(const struct buf *locks, const char *store, const char *name)
+{
+	char		*path = path_join(store, name), inode[32];
+	struct stat	 st;
+	bool		 held = false;
+
+	if (path == NULL || stat(path, &st) == -1) {
+		/* Absent: nobody ever took it. */
+		held = path == NULL || errno != ENOENT;
+	} else {
+		snprintf(inode, sizeof(inode), ":%ju ", (uintmax_t)st.st_ino);
+		held = memmem(locks->p, locks->len, inode, strlen(inode)) !=
+		    NULL;
+	}
+	free(path);
+	return held;
+}
+
+bool
+writer_alive(const char *store)
+{
+	struct buf	 b;
+	bool		 alive;
+
+	buf_init(&b, LOCKS_MAX);
+	if (durable_read(&b, "/proc/locks") == -1)
+		alive = false;
+	else
+		alive = is_locked(&b, store, STORE_INTAKE_LOCK) ||
+		    is_locked(&b, store, STORE_CHECKPOINT_LOCK);
+	buf_release(&b);
+	return alive;
+}
+
+/*
+ * The head is not what we left.  Say from which commit on: the first, going
+ * back, that we did not make.
+ */
+static void
+tell_foreign(struct audit *a, const char *head)
+{
+	char		 at[COMMIT_HEX], parent[COMMIT_HEX] = "";
+	char		 first[COMMIT_HEX] = "";
+	unsigned int	 n;
+
+	memcpy(at, head, sizeof(at));
+	for (n = 0; n < WALK_MAX && *at != '\0' &&
+	    !commits_has(a->opts->ledger, at); n++) {
+		memcpy(first, at, sizeof(first));
+		if (ledger_parent(a->ledger, at, parent) == -1)
+			break;
+		memcpy(at, parent, sizeof(at));
+	}
+	if (n == 0)
+		report_part(&a->report, KIND_LEDGER, "ledger",
+		    _("The ledger was set back to commit %s; the auditor's "
+		    "last one was %s. Nothing is appended. Next: take the "
+		    "ledger back from a mirror"), head, a->state->commit);
+	else
+		report_part(&a->report, KIND_LEDGER, "ledger",
+		    _("The ledger is not what the auditor left: from commit "
+		    "%s on it differs (the last one of ours before it: %s; our "
+		    "last: %s). Nothing is appended. Next: take the ledger "
+		    "back from a mirror"), first, *at == '\0' ?
+		    _("none") : at, a->state->commit);
+}
+
+/* Is the ledger a continuation of what we last wrote?  1, 0 (told), -1. */
+static int
+check_ledger(struct audit *a)
+{
+	struct state	*s = a->state;
+	char		 head[COMMIT_HEX] = "", parent[COMMIT_HEX];
+	uint8_t		 pub[KEY_PUBLIC];
+	int		 rc;
+
+	if ((rc = ledger_head(a->ledger, head)) == -1)
+		return -1;
+	if (s->commit[0] == '\0' && (rc == 0 ||
+	    strcmp(head, s->pending) != 0)) {
+		log_errx(_("%s: its making was interrupted; run nbaudit init "
+		    "again"), a->opts->ledger);
+		return -1;
+	}
+	if (rc == 0) {
+		report_part(&a->report, KIND_LEDGER, "ledger",
+		    _("The ledger's branch main is gone; the auditor's last "
+		    "commit was %s. Nothing is appended. Next: take the ledger "
+		    "back from a mirror"), s->commit);
+		return 0;
+	}
+	/* A run that was killed between its commit and its memory of it. */
+	if (s->pending[0] != '\0' && strcmp(head, s->pending) == 0 &&
+	    ledger_parent(a->ledger, head, parent) == 0 &&
+	    strcmp(parent, s->commit) == 0)
+		memcpy(s->commit, s->pending, sizeof(s->commit));
+	s->pending[0] = '\0';
+	if (strcmp(head, s->commit) != 0) {
+		tell_foreign(a, head);
+		return 0;
+	}
+	key_public(a->key, pub);
+	if ((rc = ledger_signed(a->ledger, head, pub)) == -1)
+		return -1;
+	if (rc == 0)
+		report_part(&a->report, KIND_LEDGER, "ledger",
+		    _("The ledger's last commit %s is not signed by the "
+		    "auditor's key. Nothing is appended"), head);
+	return rc;
+}
+
+/* Whose log it is: pinned at the first run, held to ever after. */
+static int
+check_log(struct audit *a)
+{
+	struct state	*s = a->state;
+	struct buf	 text, known;
+	bool		 same;
+
+	buf_init(&text, 1024);
+	buf_init(&known, 1024);
+	vkey_format(&text, &a->info.key);
+	if (!s->pinned) {
+		s->log = a->info.key;
+		s->pinned = true;
+		log_info(_("the archive's key is pinned: %s; compare it with "
+		    "the one on paper"), buf_str(&text));
+	}
+	vkey_format(&known, &s->log);
+	same = text.len == known.len &&
+	    memcmp(text.p, known.p, text.len) == 0;
+	if (!same)
+		report_part(&a->report, KIND_CHECKPOINT, "log key",
+		    _("The archive's key is %s now, not %s as before. If it "
+		    "was rotated, and paper says so: nbaudit trust-log %s"),
+		    buf_str(&text), buf_str(&known), buf_str(&text));
+	if (s->store[0] == '\0')
+		memcpy(s->store, a->info.id, sizeof(s->store));
+	else if (strcmp(s->store, a->info.id) != 0)
+		report_part(&a->report, KIND_CHECKPOINT, "store id",
+		    _("This is another store (%s) than the one that this "
+		    "ledger is about (%s)"), a->info.id, s->store);
+	buf_release(&text);
+	buf_release(&known);
+	return 0;
+}
+
+/* Read the checkpoint, before anything of the store. */
+static int
+read_checkpoint(struct audit *a)
+{
+	char		*path = path_join(a->opts->store, STORE_CHECKPOINT);
+	const char	*why = NULL;
+	size_t		 text;
+
+	if (path == NULL)
+		return -1;
+	if (durable_read(&a->note, path) == -1) {
+		report_part(&a->report, KIND_JOURNAL_DAMAGE, "checkpoint",
+		    _("%s: the archive's checkpoint cannot be read (%s); "
+		    "nothing is signed. Next: nbarchive rebuild"), path,
+		    strerror(errno));
+		free(path);
+		return 0;
+	}
+	switch (note_verify(a->note.p, a->note.len, &a->state->log, 1, NULL)) {
+	case NOTE_OK:
+		break;
+	case NOTE_MALFORMED:
+		why = _("it is not a signed note");
+		break;
+	case NOTE_UNKNOWN:
+		why = _("it is not signed by the archive's key");
+		break;
+	case NOTE_BAD:
+		why = _("its signature is wrong");
+		break;
+	case NOTE_ERROR:
+		log_errx(_("%s: its signature cannot be checked: out of "
+		    "memory, or the cryptographic library failed"), path);
+		free(path);
+		return -1;
+	}
+	if (why == NULL && (note_split(a->note.p, a->note.len, &text) == -1 ||
+	    checkpoint_parse(&a->checkpoint, a->note.p, text) == -1))
+		why = _("it is not a checkpoint");
+	if (why == NULL && strcmp(a->checkpoint.origin, a->info.origin) != 0)
+		why = _("it is another log's");
+	if (why != NULL)
+		report_part(&a->report, KIND_CHECKPOINT, "checkpoint",
+		    _("%s: %s. Keep the store as it is and tell the "
+		    "inspectors"), path, why);
+	else if (a->checkpoint.size < a->state->size)
+		report_part(&a->report, KIND_CHECKPOINT, "checkpoint",
+		    _("The store was set back: its checkpoint names %" PRIu64
+		    " entries, the auditor has signed %" PRIu64 ". Keep it as "
+		    "it is and tell the inspectors"), a->checkpoint.size,
+		    a->state->size);
+	else
+		a->has_checkpoint = true;
+	free(path);
+	return 0;
+}
+
+/* What follows on the opened ledger and state, up to the store's reading. */
+static int
+prepare(struct audit *a)
+{
+	const struct options	*o = a->opts;
+	char			*dir, *trust = NULL;
+	int			 rc = -1;
+
+	if ((dir = folder_path(o->ledger, "")) == NULL)
+		return -1;
+	if ((a->worker = pool_worker()) == NULL ||
+	    (a->cache = cache_open(o->ledger)) == NULL ||
+	    (a->shadow = shadow_new(dir)) == NULL)
+		goto out;
+	a->report.shadow = a->shadow;
+	if (o->trust == NULL &&
+	    (trust = folder_path(o->ledger, "trust")) == NULL)
+		goto out;
+	rc = trust_folder_read(&a->trust, o->trust != NULL ? o->trust : trust);
+	if (rc == 0 && a->trust.n == 0)
+		log_warnx(_("%s: no trust anchors; every signature stays "
+		    "undecided"), o->trust != NULL ? o->trust : trust);
+ out:
+	free(trust);
+	free(dir);
+	return rc;
+}
+
+/* The store's part: everything that reads it, under a guard. */
+static int
+audit_store(struct audit *a)
+{
+	struct pool_opts	 po;
+	struct guard		*guard;
+	int			 rc = -1;
+
+	if (check_log(a) == -1 || read_checkpoint(a) == -1)
+		return -1;
+	a->writer = writer_alive(a->opts->store);
+	memset(&po, 0, sizeof(po));
+	po.worker = a->worker;
+	po.store = a->opts->store;
+	po.n = 1;		/* in order, one after the other */
+	po.nolock = true;
+	po.require_sandbox = a->opts->require_sandbox;
+	if ((guard = guard_start(a->worker, a->opts->store)) == NULL)
+		return -1;
+	if ((a->chains = chains_new(a->worker, &a->trust, a->at,
+	    a->opts->require_sandbox)) != NULL &&
+	    (a->journal = pool_new(&po)) != NULL &&
+	    journal_audit(a) == 0)
+		rc = check_audit(a);
+	if (guard_stop(guard) == -1) {
+		log_errx("%s", _("the guard ended during the run: what was "
+		    "read may have been half written; nothing is recorded"));
+		rc = -1;
+	}
+	a->writer = a->writer || writer_alive(a->opts->store);
+	return rc;
+}
+
+static void
+put_counts(json_t *json, const struct audit *a)
+{
+	json_put_int(json, "documents", (int64_t)a->documents);
+	json_put_int(json, "bytes", (int64_t)a->bytes);
+	json_put_int(json, "damaged", (int64_t)a->damaged);
+	json_put_int(json, "failed", (int64_t)a->failed);
+	json_put_int(json, "indeterminate", (int64_t)a->indeterminate);
+	json_put_int(json, "passed", (int64_t)a->passed);
+	json_put_int(json, "unsigned", (int64_t)a->unsigned_);
+	json_put_int(json, "destroyed", (int64_t)a->destroyed);
+	json_put_int(json, "findings", (int64_t)a->report.n);
+	json_put_int(json, "accepted", (int64_t)a->report.accepted);
+}
+
+static void
+put_checkpoint(json_t *json, const struct audit *a, bool cosigned)
+{
+	char	 hex[DIGEST_HEX];
+	json_t	*cp;
+
+	if (!a->has_checkpoint || (cp = json_object()) == NULL)
+		return;
+	json_put_int(cp, "size", (int64_t)a->checkpoint.size);
+	json_put_str(cp, "root", digest_hex(&a->checkpoint.root, hex));
+	json_put_bool(cp, "cosigned", cosigned);
+	json_put(json, "checkpoint", cp);
+}
+
+/* What this run did, for runs/ in the ledger. */
+static json_t *
+run_json(const struct audit *a, bool cosigned, int64_t took)
+{
+	json_t	*json = json_object(), *soft = json_object();
+	json_t	*kinds = json_object();
+	char	 at[TIME_TEXT], valid[TIME_TEXT], text[64];
+	int	 major, minor, rev;
+
+	if (json == NULL || soft == NULL || kinds == NULL) {
+		json_decref(json);
+		json_decref(soft);
+		json_decref(kinds);
+		return NULL;
+	}
+	git_libgit2_version(&major, &minor, &rev);
+	snprintf(text, sizeof(text), "%d.%d.%d", major, minor, rev);
+	json_put_str(soft, "nbaudit", NB_VERSION);
+	json_put_int(soft, "validator", VALIDATOR_VERSION);
+	json_put_str(soft, "libgit2", text);
+	json_put_str(soft, "libcrypto", OpenSSL_version(OPENSSL_VERSION));
+	json_put_str(json, "run", time_rfc3339(a->now, at));
+	json_put_str(json, "at", time_rfc3339(a->at, valid));
+	json_put_int(json, "milliseconds", took / 1000);
+	json_put_int(json, "exit", a->report.status);
+	json_put_int(json, "entries", (int64_t)a->next);
+	json_put_int(json, "objects", (int64_t)a->nobject);
+	json_put_int(json, "parsed", (int64_t)a->parsed);
+	json_put_int(json, "parsed_again", (int64_t)a->sampled);
+	json_put_int(json, "changed", (int64_t)a->changed);
+	json_put_int(json, "new_findings", (int64_t)a->report.fresh);
+	put_counts(json, a);
+	put_checkpoint(json, a, cosigned);
+	for (unsigned int i = 0; i < KIND_MAX; i++)
+		if (a->report.count[i] > 0)
+			json_put_int(kinds, report_kind_name(i),
+			    (int64_t)a->report.count[i]);
+	json_put(json, "open", kinds);
+	json_put(json, "software", soft);
+	json_put(json, "findings_new", json_incref(a->report.list));
+	return json;
+}
+
+/* The last line: what a monitoring system reads. */
+static json_t *
+summary_json(const struct audit *a, bool cosigned, int64_t took)
+{
+	json_t	*json = json_object();
+	char	 at[TIME_TEXT];
+
+	if (json == NULL)
+		return NULL;
+	json_put_str(json, "run", time_rfc3339(a->now, at));
+	put_counts(json, a);
+	json_put_int(json, "exit", a->report.status);
+	json_put_str(json, "commit", a->state->commit);
+	put_checkpoint(json, a, cosigned);
+	json_put_int(json, "seconds", (took + TIME_SECOND / 2) / TIME_SECOND);
+	return json;
+}
+
+/* Sign only what was proven, and only what is no step back. */
+static bool
+may_cosign(const struct audit *a)
+{
+	return a->has_checkpoint && a->proven && !a->gap && !a->tampered &&
+	    a->report.count[KIND_CHECKPOINT] == 0 &&
+	    a->checkpoint.size >= a->state->size && a->checkpoint.size > 0;
+}
+
+/* One commit; the branch moves last.  0 or -1 (logged). */
+static int
+commit_run(struct audit *a, const json_t *run)
+{
+	char	 message[256], at[TIME_TEXT], hex[COMMIT_HEX];
+	int	 rc;
+
+	snprintf(message, sizeof(message), "run %s: %" PRIu64 " documents, "
+	    "exit %d\n", time_rfc3339(a->now, at), a->documents,
+	    (int)a->report.status);
+	if (papers_run(a, run) == -1 || ledger_commit(a->ledger, a->key,
+	    a->state->name, a->now / TIME_SECOND, message, hex) == -1)
+		return -1;
+	memcpy(a->state->pending, hex, sizeof(hex));
+	if (state_save(a->state, a->opts->ledger) == -1 ||
+	    commits_add(a->opts->ledger, hex) == -1)
+		return -1;
+	if ((rc = ledger_publish(a->ledger, hex)) != 0) {
+		if (rc == 1)
+			log_errx(_("%s: somebody else committed to it "
+			    "meanwhile; nothing was appended"),
+			    a->opts->ledger);
+		return -1;
+	}
+	memcpy(a->state->commit, hex, sizeof(hex));
+	a->state->pending[0] = '\0';
+	return 0;
+}
+
+/* Everything into the ledger.  0 or -1 (logged; nothing half done). */
+static int
+record(struct audit *a, bool *cosigned, int64_t took)
+{
+	struct state	*s = a->state;
+	json_t		*run;
+	int		 rc;
+
+	*cosigned = false;
+	if (ledger_base(a->ledger, s->commit) == -1 ||
+	    verdicts_write(a) == -1 || papers_policy(a) == -1 ||
+	    papers_certificates(a) == -1)
+		return -1;
+	if (!a->gap && !a->tampered) {
+		s->seen = a->next;
+		s->seen_at = a->now;
+		s->seen_writer = a->writer;
+	}
+	if (may_cosign(a)) {
+		/* Remembered before it is signed: never two answers. */
+		s->size = a->checkpoint.size;
+		s->root = a->checkpoint.root;
+		if (state_save(s, a->opts->ledger) == -1 ||
+		    papers_checkpoint(a, (uint64_t)(a->now / TIME_SECOND)) ==
+		    -1)
+			return -1;
+		*cosigned = true;
+	}
+	if ((run = run_json(a, *cosigned, took)) == NULL)
+		return -1;
+	rc = commit_run(a, run);
+	json_decref(run);
+	return rc;
+}
+
+static void
+print_summary(const struct audit *a, const json_t *summary, bool cosigned)
+{
+	char	*text;
+
+	progress_clear(a->opts->progress);
+	if (a->opts->json) {
+		if ((text = json_dumps(summary, JSON_COMPACT)) != NULL)
+			puts(text);
+		free(text);
+		return;
+	}
+	printf(_("%" PRIu64 " documents: %" PRIu64 " passed, %" PRIu64
+	    " failed, %" PRIu64 " undecided, %" PRIu64 " unsigned, %" PRIu64
+	    " damaged\n"), a->documents, a->passed, a->failed,
+	    a->indeterminate, a->unsigned_, a->damaged);
+	printf(_("%" PRIu64 " findings, %" PRIu64 " of them accepted, %" PRIu64
+	    " new\n"), a->report.n, a->report.accepted, a->report.fresh);
+	if (cosigned)
+		printf(_("Journal: %" PRIu64 " entries, proven and "
+		    "cosigned\n"), a->checkpoint.size);
+	else
+		printf(_("Journal: %" PRIu64 " entries read; NOT cosigned\n"),
+		    a->next);
+	printf(_("Ledger: %s\n"), a->state->commit);
+}
+
+/* After the ledger is known good. */
+static enum status
+run_audit(struct audit *a)
+{
+	int64_t	 began = a->opts->monotonic(), took;
+	json_t	*summary;
+	bool	 cosigned = false;
+
+	if (prepare(a) == -1 || audit_store(a) == -1)
+		return STATUS_CANNOT;
+	took = a->opts->monotonic() - began;
+	if (record(a, &cosigned, took) == -1)
+		return STATUS_CANNOT;
+	took = a->opts->monotonic() - began;
+	if ((summary = summary_json(a, cosigned, took)) == NULL)
+		return STATUS_CANNOT;
+	json_decref(a->state->summary);
+	a->state->summary = summary;
+	json_decref(a->state->open);
+	a->state->open = json_incref(a->report.open);
+	print_summary(a, summary, cosigned);
+	if (state_save(a->state, a->opts->ledger) == -1)
+		return STATUS_CANNOT;
+	return a->report.status;
+}
+
+/* A run that the ledger itself stopped: remembered, not appended. */
+static enum status
+refuse(struct audit *a)
+{
+	json_t	*summary = summary_json(a, false, 0);
+
+	if (summary != NULL) {
+		json_decref(a->state->summary);
+		a->state->summary = summary;
+		print_summary(a, summary, false);
+		state_save(a->state, a->opts->ledger);
+	}
+	return a->report.status;
+}
+
+static void
+audit_release(struct audit *a)
+{
+	for (size_t i = 0; i < a->nobject; i++)
+		free(a->object[i].detail);
+	free(a->object);
+	free(a->link);
+	free(a->found);
+	free(a->segment);
+	free(a->worker);
+	pool_free(a->journal);
+	chains_free(a->chains);
+	replay_free(a->replay);
+	shadow_free(a->shadow);
+	cache_free(a->cache);
+	trust_folder_release(&a->trust);
+	report_release(&a->report);
+	buf_release(&a->note);
+	key_free(a->key);
+	ledger_free(a->ledger);
+}
+
+/* State, key, ledger.  STATUS_OK, or why not (logged). */
+static enum status
+open_own(struct audit *a)
+{
+	const struct options	*o = a->opts;
+	char			*path;
+
+	switch (state_load(a->state, o->ledger)) {
+	case 0:
+		log_errx(_("%s: there is no ledger; make one with nbaudit "
+		    "init"), o->ledger);
+		return STATUS_CANNOT;
+	case -1:
+		return STATUS_CANNOT;
+	}
+	if (o->simulated_clock != TIME_NONE && !a->state->simulated) {
+		log_errx("%s", _("NGUYENBAN_CLOCK works only with a ledger "
+		    "made by nbaudit init --simulated"));
+		return STATUS_USAGE;
+	}
+	a->now = o->simulated_clock != TIME_NONE ? o->simulated_clock :
+	    o->now();
+	a->at = o->has_at ? o->at : a->now;
+	if (report_init(&a->report, o, a->state->open) == -1 ||
+	    (path = folder_path(o->ledger, "key")) == NULL)
+		return STATUS_CANNOT;
+	a->key = key_load(path);
+	free(path);
+	if (a->key == NULL || (a->ledger = ledger_open(o->ledger)) == NULL ||
+	    store_info_load(&a->info, o->store) == -1)
+		return STATUS_CANNOT;
+	return STATUS_OK;
+}
+
+enum status
+cmd_run(const struct options *o)
+{
+	struct state	 state;
+	struct audit	 a;
+	enum status	 st;
+	int		 lock, rc;
+
+	if (o->ledger == NULL || o->store == NULL) {
+		log_errx("%s", _("which store and ledger? Name them with -s "
+		    "DIR and -l DIR, or in the configuration"));
+		return STATUS_USAGE;
+	}
+	if ((lock = folder_lock(o->ledger)) == -1)
+		return STATUS_CANNOT;
+	memset(&a, 0, sizeof(a));
+	state_init(&state);
+	a.opts = o;
+	a.state = &state;
+	buf_init(&a.note, NOTE_MAX);
+	if ((st = open_own(&a)) == STATUS_OK) {
+		rc = check_ledger(&a);
+		st = rc == -1 ? STATUS_CANNOT : rc == 0 ? refuse(&a) :
+		    run_audit(&a);
+	}
+	audit_release(&a);
+	state_release(&state);
+	close(lock);
+	return st;
+}
