@@ -15,7 +15,7 @@
 
 #include "tests/signer/signer.h"
 
-static void
+void
 octets_room(struct octets *o, size_t len)
 {
 	size_t	 cap = o->cap != 0 ? o->cap : 256;
@@ -32,11 +32,11 @@ octets_room(struct octets *o, size_t len)
 void
 octets_add(struct octets *o, const void *p, size_t len)
 {
-	if (len == 0)
-		return;
-	octets_room(o, len);
-	memcpy(o->p + o->len, p, len);
+	octets_room(o, len + 1);
+	if (len > 0)
+		memcpy(o->p + o->len, p, len);
 	o->len += len;
+	o->p[o->len] = '\0';
 }
 
 void
@@ -72,10 +72,11 @@ octets_printf(struct octets *o, const char *fmt, ...)
 void
 octets_insert(struct octets *o, size_t at, const void *p, size_t len)
 {
-	octets_room(o, len);
+	octets_room(o, len + 1);
 	memmove(o->p + at + len, o->p + at, o->len - at);
 	memcpy(o->p + at, p, len);
 	o->len += len;
+	o->p[o->len] = '\0';
 }
 
 void

@@ -103,55 +103,61 @@ obj_is_stream(const struct pdf_obj *o)
 	return o->len > 9 && memcmp(o->p + o->len - 9, "endstream", 9) == 0;
 }
 
-/*
- * cairo writes a classic table and "N 0 obj\n...\nendobj\n"; an object ends
- * where the next one in the file begins, so stream data cannot mislead.
- */
+/* "endobj" that another object, or the table, comes after. */
+static size_t
+obj_end(const struct octets *file, size_t from)
+{
+	size_t	 at = octets_find(file, from, "\nendobj\n");
+
+	while (at != SIZE_MAX && file->p[at + 8] != 'x' &&
+	    (file->p[at + 8] < '0' || file->p[at + 8] > '9'))
+		at = octets_find(file, at + 8, "\nendobj\n");
+	if (at == SIZE_MAX)
+		errx(1, "cairo's PDF: an object without end");
+	return at;
+}
+
+static void
+pages_find(struct pdf *pdf)
+{
+	for (unsigned i = 1; i < pdf->nobj; i++) {
+		if (obj_is_stream(&pdf->obj[i]) || strstr(
+		    (const char *)pdf->obj[i].p, "/Type /Page ") == NULL)
+			continue;
+		if (pdf->npages == PDF_PAGES)
+			errx(1, "more than %d pages", PDF_PAGES);
+		pdf->page[pdf->npages++] = i;
+	}
+}
+
+/* cairo writes a classic table and "N 0 obj\n...\nendobj\n". */
 void
 pdf_read_cairo(struct pdf *pdf, const struct octets *file)
 {
-	struct octets	 copy = { 0 };
-	size_t		 xref, trailer, off, end;
-	const char	*s;
+	size_t		 xref, off, end;
+	const char	*s, *root, *info;
 	char		*e;
 	unsigned	 n;
 
-	octets_addo(&copy, file);
-	octets_add(&copy, "", 1);	/* strtoul() stops here */
-	if ((xref = octets_rfind(&copy, "\nxref\n")) == SIZE_MAX ||
-	    (trailer = octets_find(&copy, xref, "trailer")) == SIZE_MAX)
+	if ((xref = octets_rfind(file, "\nxref\n")) == SIZE_MAX)
 		errx(1, "cairo's PDF has no xref table");
-	s = (const char *)copy.p + xref + 6;
+	s = (const char *)file->p + xref + strlen("\nxref\n");
+	if ((root = strstr(s, "/Root ")) == NULL ||
+	    (info = strstr(s, "/Info ")) == NULL)
+		errx(1, "cairo's PDF has no trailer");
+	pdf->root = (unsigned)strtoul(root + 6, NULL, 10);
+	pdf->info = (unsigned)strtoul(info + 6, NULL, 10);
 	(void)strtoul(s, &e, 10);
 	n = (unsigned)strtoul(e, &e, 10);
-	s = e + 1;
 	for (unsigned i = 1; i < n; i++) {
-		off = strtoul(s + 20 * i, NULL, 10);
-		off = octets_find(&copy, off, " obj\n") + 5;
-		/* Length is in another object, but data may say "endobj". */
-		for (end = off;; end += 8)
-			if ((end = octets_find(&copy, end, "\nendobj\n")) ==
-			    SIZE_MAX || copy.p[end + 8] == 'x' ||
-			    (copy.p[end + 8] >= '0' && copy.p[end + 8] <= '9'))
-				break;
-		if (end == SIZE_MAX)
-			errx(1, "cairo's PDF: object %u has no end", i);
-		pdf_set(pdf, pdf_new(pdf), copy.p + off, end - off);
+		off = strtoul(e + 1 + 20 * i, NULL, 10);
+		if ((off = octets_find(file, off, " obj\n")) == SIZE_MAX)
+			errx(1, "cairo's PDF: no object %u", i);
+		off += strlen(" obj\n");
+		end = obj_end(file, off);
+		pdf_set(pdf, pdf_new(pdf), file->p + off, end - off);
 	}
-	copy.p = copy.p + trailer;
-	s = strstr((const char *)copy.p, "/Root");
-	pdf->root = (unsigned)strtoul(s + 5, NULL, 10);
-	s = strstr((const char *)copy.p, "/Info");
-	pdf->info = (unsigned)strtoul(s + 5, NULL, 10);
-	copy.p = copy.p - trailer;
-	for (unsigned i = 1; i < pdf->nobj; i++)
-		if (!obj_is_stream(&pdf->obj[i]) && strstr(
-		    (const char *)pdf->obj[i].p, "/Type /Page ") != NULL) {
-			if (pdf->npages == PDF_PAGES)
-				errx(1, "more than %d pages", PDF_PAGES);
-			pdf->page[pdf->npages++] = i;
-		}
-	octets_release(&copy);
+	pages_find(pdf);
 }
 
 void
@@ -272,7 +278,6 @@ xref_stream(struct pdf *pdf, unsigned num, uint8_t (*rows)[ROW - 1],
 	    index != NULL ? "]" : "", pdf->root, pdf->info, pdf->id, pdf->id);
 	if (pdf->prev != 0)
 		octets_printf(&dict, " /Prev %zu", pdf->prev);
-	octets_add(&dict, "", 1);
 	pdf_set_stream(pdf, num, (const char *)dict.p, z.p, z.len);
 	octets_release(&raw);
 	octets_release(&z);
@@ -422,7 +427,6 @@ finish_streams(struct pdf *pdf)
 		n = run_length(pdf, i);
 		octets_printf(&index, "%u %u ", pdf->change[i].num, n);
 	}
-	octets_add(&index, "", 1);
 	for (unsigned i = 0; i < pdf->nchange; i++)
 		row_set(rows[i], 1, pdf->change[i].off, 0);
 	xref_stream(pdf, xref, rows, pdf->nchange, (const char *)index.p);

@@ -16,7 +16,7 @@ struct pdf_obj {
 
 struct pdf {
 	struct octets	 b;		/* the file so far */
-	struct pdf_obj	*obj;		/* newest version, by number; 0 unused */
+	struct pdf_obj	*obj;		/* newest, by number; 0 unused */
 	unsigned	 nobj;		/* the next free number */
 	unsigned	 capobj;
 	unsigned	 root, info;
@@ -71,6 +71,19 @@ void	 pdf_info_set(struct pdf *, const char *title, const char *author,
 
 /* ${look}'s only page becomes a Form XObject; all its objects are put. */
 unsigned pdf_graft(struct pdf *, const struct pdf *look, double w, double h);
+
+/*
+ * Draw ${content} over page ${page}; ${res} ("/Font" or "/XObject", NULL:
+ * nothing) gets ${entry}.  In memory: see pdf_overlay_put().
+ */
+struct pdf_overlay {
+	unsigned page, res, before, after;	/* the objects touched */
+};
+void	 pdf_overlay(struct pdf *, unsigned page, const char *content,
+	    const char *res, const char *entry, struct pdf_overlay *);
+void	 pdf_overlay_put(struct pdf *, const struct pdf_overlay *);
+void	 pdf_res_add(struct pdf *, unsigned num, const char *res,
+	    const char *entry);
 
 /* pdf_sign.c */
 

@@ -146,3 +146,69 @@ pdf_graft(struct pdf *pdf, const struct pdf *look, double w, double h)
 	octets_release(&head);
 	return content;
 }
+
+void
+pdf_res_add(struct pdf *pdf, unsigned num, const char *res,
+    const char *entry)
+{
+	struct octets	 o = { 0 };
+	char		 text[256];
+	size_t		 at;
+
+	octets_add(&o, pdf->obj[num].p, pdf->obj[num].len);
+	snprintf(text, sizeof(text), "%s <<", res);
+	if ((at = octets_find(&o, 0, text)) != SIZE_MAX) {
+		snprintf(text, sizeof(text), " %s", entry);
+		octets_insert(&o, at + strlen(res) + 3, text, strlen(text));
+		pdf_set(pdf, num, o.p, o.len);
+	} else {
+		snprintf(text, sizeof(text), "   %s << %s >>\n", res, entry);
+		pdf_dict_add(pdf, num, text);
+	}
+	octets_release(&o);
+}
+
+/* cairo leaves its matrix behind: keep it between q and Q. */
+void
+pdf_overlay(struct pdf *pdf, unsigned page, const char *content,
+    const char *res, const char *entry, struct pdf_overlay *out)
+{
+	struct octets	 o = { 0 };
+	char		 text[96], *after;
+	unsigned	 num = pdf->page[page], old;
+	size_t		 at, end;
+
+	old = pdf_ref(pdf, num, "/Contents ");
+	*out = (struct pdf_overlay){ .page = num,
+	    .res = pdf_ref(pdf, num, "/Resources "),
+	    .before = pdf_new(pdf), .after = pdf_new(pdf) };
+	if (old == 0 || out->res == 0)
+		errx(1, "this page was drawn over already");
+	pdf_set_stream(pdf, out->before, "", "q", 1);
+	if (asprintf(&after, "Q\n%s", content) == -1)
+		err(1, NULL);
+	pdf_set_stream(pdf, out->after, "", after, strlen(after));
+	free(after);
+
+	octets_add(&o, pdf->obj[num].p, pdf->obj[num].len);
+	at = octets_find(&o, 0, "/Contents ") + strlen("/Contents ");
+	end = octets_find(&o, at, "R") + 1;
+	memmove(o.p + at, o.p + end, o.len - end);
+	o.len -= end - at;
+	snprintf(text, sizeof(text), "[ %u 0 R %u 0 R %u 0 R ]", out->before,
+	    old, out->after);
+	octets_insert(&o, at, text, strlen(text));
+	pdf_set(pdf, num, o.p, o.len);
+	octets_release(&o);
+	if (res != NULL)
+		pdf_res_add(pdf, out->res, res, entry);
+}
+
+void
+pdf_overlay_put(struct pdf *pdf, const struct pdf_overlay *o)
+{
+	pdf_put(pdf, o->page);
+	pdf_put(pdf, o->res);
+	pdf_put(pdf, o->before);
+	pdf_put(pdf, o->after);
+}

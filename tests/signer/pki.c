@@ -7,21 +7,13 @@
 #include <string.h>
 
 #include <openssl/ec.h>
-#include <openssl/ocsp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
-#include "tests/signer/signer.h"
+#include "tests/signer/pki.h"
 
 #define MAKER_O		"Nguyên bản - thử nghiệm, không có giá trị pháp lý"
-
-struct authority {
-	const char	*id;
-	const char	*cn;
-	X509		*cert;
-	EVP_PKEY	*key;
-};
 
 struct subject {
 	const char	*cn, *title, *ou, *o, *l, *email, *uid;
@@ -31,13 +23,6 @@ struct profile {
 	const char	*basic, *usage, *extended, *mail, *policy;
 	bool		 crl;		/* says where its CRL is */
 };
-
-static void
-need(bool ok, const char *what)
-{
-	if (!ok)
-		errx(1, "pki: %s failed", what);
-}
 
 static EVP_PKEY *
 key_make(enum identity_key kind)
@@ -58,7 +43,7 @@ key_make(enum identity_key kind)
 		key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
 		break;
 	}
-	need(key != NULL, "key generation");
+	pki_need(key != NULL, "key generation");
 	return key;
 }
 
@@ -74,7 +59,7 @@ name_add(X509_NAME *name, int nid, int type, const char *value)
 	if (len > sizeof(buf))
 		errx(1, "%s: too long for a name", value);
 	memcpy(buf, value, len);
-	need(X509_NAME_add_entry_by_NID(name, nid, type, buf, (int)len, -1,
+	pki_need(X509_NAME_add_entry_by_NID(name, nid, type, buf, (int)len, -1,
 	    0) == 1, value);
 }
 
@@ -83,7 +68,7 @@ name_make(const struct subject *s)
 {
 	X509_NAME	*name = X509_NAME_new();
 
-	need(name != NULL, "X509_NAME_new");
+	pki_need(name != NULL, "X509_NAME_new");
 	name_add(name, NID_countryName, V_ASN1_PRINTABLESTRING, "VN");
 	name_add(name, NID_localityName, MBSTRING_UTF8, s->l);
 	name_add(name, NID_organizationName, MBSTRING_UTF8, s->o);
@@ -104,10 +89,10 @@ serial_set(X509 *cert, const char *id, int64_t at)
 	BIGNUM		*bn;
 
 	snprintf(text, sizeof(text), "%s %lld", id, (long long)at);
-	need(EVP_Digest(text, strlen(text), md, NULL, EVP_sha256(),
+	pki_need(EVP_Digest(text, strlen(text), md, NULL, EVP_sha256(),
 	    NULL) == 1, "EVP_Digest");
 	md[0] = (md[0] & 0x7f) | 0x40;
-	need((bn = BN_bin2bn(md, 16, NULL)) != NULL &&
+	pki_need((bn = BN_bin2bn(md, 16, NULL)) != NULL &&
 	    BN_to_ASN1_INTEGER(bn, X509_get_serialNumber(cert)) != NULL,
 	    "serial number");
 	BN_free(bn);
@@ -122,9 +107,28 @@ ext_add(X509 *cert, X509 *issuer, int nid, const char *value)
 	if (value == NULL)
 		return;
 	X509V3_set_ctx(&ctx, issuer, cert, NULL, NULL, 0);
-	need((ext = X509V3_EXT_conf_nid(NULL, &ctx, nid, value)) != NULL &&
+	pki_need((ext = X509V3_EXT_conf_nid(NULL, &ctx, nid, value)) != NULL &&
 	    X509_add_ext(cert, ext, -1) == 1, value);
 	X509_EXTENSION_free(ext);
+}
+
+/* X509V3_EXT_conf_nid() would want a configuration for this one. */
+static void
+policy_add(X509 *cert, const char *oid)
+{
+	CERTIFICATEPOLICIES	*all = sk_POLICYINFO_new_null();
+	POLICYINFO		*one = POLICYINFO_new();
+
+	if (oid == NULL) {
+		POLICYINFO_free(one);
+		sk_POLICYINFO_free(all);
+		return;
+	}
+	pki_need(all != NULL && one != NULL &&
+	    (one->policyid = OBJ_txt2obj(oid, 1)) != NULL &&
+	    sk_POLICYINFO_push(all, one) > 0 && X509_add1_ext_i2d(cert,
+	    NID_certificate_policies, all, 0, 0) == 1, "policy");
+	CERTIFICATEPOLICIES_free(all);
 }
 
 static X509 *
@@ -136,10 +140,10 @@ cert_issue(const char *id, const struct subject *s, EVP_PKEY *key,
 	X509_NAME	*name = name_make(s);
 	char		 url[160];
 
-	need(cert != NULL, "X509_new");
+	pki_need(cert != NULL, "X509_new");
 	issuer = ca->cert != NULL ? ca->cert : cert;	/* self-signed */
 	serial_set(cert, id, d->at);
-	need(X509_set_version(cert, X509_VERSION_3) == 1 &&
+	pki_need(X509_set_version(cert, X509_VERSION_3) == 1 &&
 	    X509_set_subject_name(cert, name) == 1 &&
 	    X509_set_issuer_name(cert, X509_get_subject_name(issuer)) == 1 &&
 	    X509_set_pubkey(cert, key) == 1 &&
@@ -153,7 +157,7 @@ cert_issue(const char *id, const struct subject *s, EVP_PKEY *key,
 	ext_add(cert, issuer, NID_ext_key_usage, pr->extended);
 	ext_add(cert, issuer, NID_subject_key_identifier, "hash");
 	ext_add(cert, issuer, NID_authority_key_identifier, "keyid:always");
-	ext_add(cert, issuer, NID_certificate_policies, pr->policy);
+	policy_add(cert, pr->policy);
 	if (pr->mail != NULL) {
 		snprintf(url, sizeof(url), "email:%s", pr->mail);
 		ext_add(cert, issuer, NID_subject_alt_name, url);
@@ -166,11 +170,11 @@ cert_issue(const char *id, const struct subject *s, EVP_PKEY *key,
 		    "caIssuers;URI:http://pki.example.com/crt/%s.crt", ca->id);
 		ext_add(cert, issuer, NID_info_access, url);
 	}
-	need(X509_sign(cert, ca->key, EVP_sha256()) > 0, "X509_sign");
+	pki_need(X509_sign(cert, ca->key, EVP_sha256()) > 0, "X509_sign");
 	return cert;
 }
 
-static void
+void
 pem_write(const char *dir, const char *folder, const char *id, X509 *cert,
     EVP_PKEY *key, X509_CRL *crl)
 {
@@ -219,122 +223,6 @@ authority_release(struct authority *ca)
 	EVP_PKEY_free(ca->key);
 }
 
-static int64_t
-revoked_at(const struct identity_row *row, const struct pki_dates *d)
-{
-	return d->at - (row->kind == ID_ORG ? 120 : 60) * DAY;
-}
-
-static int
-revoked_reason(const struct identity_row *row)
-{
-	/* The agency was merged away; the person's token was lost. */
-	return row->kind == ID_ORG ? CRL_REASON_CESSATION_OF_OPERATION :
-	    CRL_REASON_KEY_COMPROMISE;
-}
-
-static void
-crl_revoke(X509_CRL *crl, X509 *cert, const struct identity_row *row,
-    const struct pki_dates *d)
-{
-	X509_REVOKED	*rev = X509_REVOKED_new();
-	ASN1_TIME	*when;
-	ASN1_ENUMERATED	*reason = ASN1_ENUMERATED_new();
-
-	when = ASN1_TIME_set(NULL, (time_t)revoked_at(row, d));
-	need(rev != NULL && when != NULL && reason != NULL &&
-	    ASN1_ENUMERATED_set(reason, revoked_reason(row)) == 1 &&
-	    X509_REVOKED_set_serialNumber(rev,
-	    X509_get_serialNumber(cert)) == 1 &&
-	    X509_REVOKED_set_revocationDate(rev, when) == 1 &&
-	    X509_REVOKED_add1_ext_i2d(rev, NID_crl_reason, reason, 0, 0) == 1 &&
-	    X509_CRL_add0_revoked(crl, rev) == 1, "revocation");
-	ASN1_ENUMERATED_free(reason);
-	ASN1_TIME_free(when);
-}
-
-static X509_CRL *
-crl_new(const struct authority *ca, const struct pki_dates *d)
-{
-	X509_CRL	*crl = X509_CRL_new();
-	ASN1_TIME	*last, *next;
-
-	last = ASN1_TIME_set(NULL, (time_t)d->at);
-	next = ASN1_TIME_set(NULL, (time_t)(d->at + 3650 * DAY));
-	need(crl != NULL && last != NULL && next != NULL &&
-	    X509_CRL_set_version(crl, X509_CRL_VERSION_2) == 1 &&
-	    X509_CRL_set_issuer_name(crl,
-	    X509_get_subject_name(ca->cert)) == 1 &&
-	    X509_CRL_set1_lastUpdate(crl, last) == 1 &&
-	    X509_CRL_set1_nextUpdate(crl, next) == 1, "CRL");
-	ASN1_TIME_free(last);
-	ASN1_TIME_free(next);
-	return crl;
-}
-
-static void
-crl_finish(X509_CRL *crl, const struct authority *ca)
-{
-	X509V3_CTX	 ctx;
-	X509_EXTENSION	*ext;
-	ASN1_INTEGER	*number = ASN1_INTEGER_new();
-
-	X509V3_set_ctx(&ctx, ca->cert, NULL, NULL, crl, 0);
-	need((ext = X509V3_EXT_conf_nid(NULL, &ctx,
-	    NID_authority_key_identifier, "keyid:always")) != NULL &&
-	    X509_CRL_add_ext(crl, ext, -1) == 1 && number != NULL &&
-	    ASN1_INTEGER_set(number, 17) == 1 &&
-	    X509_CRL_add1_ext_i2d(crl, NID_crl_number, number, 0, 0) == 1 &&
-	    X509_CRL_sort(crl) == 1 &&
-	    X509_CRL_sign(crl, ca->key, EVP_sha256()) > 0, "CRL");
-	X509_EXTENSION_free(ext);
-	ASN1_INTEGER_free(number);
-}
-
-/* An OCSP answer of the sub-CA itself about ${cert}. */
-static void
-ocsp_write(const char *dir, const char *id, X509 *cert, bool revoked,
-    const struct identity_row *row, const struct authority *ca,
-    const struct pki_dates *d)
-{
-	OCSP_BASICRESP	*bs = OCSP_BASICRESP_new();
-	OCSP_CERTID	*cid = OCSP_cert_to_id(EVP_sha1(), cert, ca->cert);
-	OCSP_RESPONSE	*resp = NULL;
-	ASN1_TIME	*rev, *now, *next;
-	unsigned char	*der = NULL;
-	char		 path[4096];
-	int		 n = 0;
-
-	rev = ASN1_TIME_set(NULL, (time_t)revoked_at(row, d));
-	now = ASN1_GENERALIZEDTIME_set(NULL, (time_t)d->at);
-	next = ASN1_GENERALIZEDTIME_set(NULL, (time_t)(d->at + 3650 * DAY));
-	need(bs != NULL && cid != NULL && rev != NULL && now != NULL &&
-	    next != NULL && OCSP_basic_add1_status(bs, cid,
-	    revoked ? V_OCSP_CERTSTATUS_REVOKED : V_OCSP_CERTSTATUS_GOOD,
-	    revoked ? revoked_reason(row) : 0, revoked ? rev : NULL, now,
-	    next) != NULL, "OCSP status");
-	/*
-	 * OCSP_basic_sign() would take the machine's clock; there is no other
-	 * way to producedAt than through the const pointer.
-	 */
-	need(ASN1_GENERALIZEDTIME_set((ASN1_GENERALIZEDTIME *)(uintptr_t)
-	    OCSP_resp_get0_produced_at(bs), (time_t)d->at) != NULL,
-	    "OCSP producedAt");
-	need(OCSP_basic_sign(bs, ca->cert, ca->key, EVP_sha256(), NULL,
-	    OCSP_NOTIME) == 1 && (resp = OCSP_response_create(
-	    OCSP_RESPONSE_STATUS_SUCCESSFUL, bs)) != NULL &&
-	    (n = i2d_OCSP_RESPONSE(resp, &der)) > 0, "OCSP response");
-	snprintf(path, sizeof(path), "%s/trust/ocsp/%s.ocsp", dir, id);
-	file_write(path, der, (size_t)n);
-	OPENSSL_free(der);
-	OCSP_RESPONSE_free(resp);
-	OCSP_BASICRESP_free(bs);
-	OCSP_CERTID_free(cid);
-	ASN1_TIME_free(rev);
-	ASN1_GENERALIZEDTIME_free(now);
-	ASN1_GENERALIZEDTIME_free(next);
-}
-
 static void
 register_line(struct octets *reg, const struct identity_row *row, X509 *cert,
     const struct pki_dates *all, const struct pki_dates *own)
@@ -351,7 +239,7 @@ register_line(struct octets *reg, const struct identity_row *row, X509 *cert,
 	char	*hex = bn != NULL ? BN_bn2hex(bn) : NULL;
 	char	 b[3][32];
 
-	need(hex != NULL, "serial number");
+	pki_need(hex != NULL, "serial number");
 	date_text(b[0], sizeof(b[0]), "%Y-%m-%dT%H:%M:%SZ", own->not_before,
 	    0);
 	date_text(b[1], sizeof(b[1]), "%Y-%m-%dT%H:%M:%SZ", own->not_after, 0);
@@ -375,25 +263,25 @@ identity_make(const struct identity_row *row, const struct authority *ca,
 			.basic = "CA:FALSE",
 			.usage = "critical,digitalSignature,nonRepudiation",
 			.extended = "clientAuth,emailProtection",
-			.policy = "1.3.6.1.4.1.99999.1", .crl = true,
+			.policy = "2.999.1", .crl = true,
 		},
 		[ID_ORG] = {
 			.basic = "CA:FALSE",
 			.usage = "critical,digitalSignature,nonRepudiation",
 			.extended = "emailProtection",
-			.policy = "1.3.6.1.4.1.99999.1", .crl = true,
+			.policy = "2.999.1", .crl = true,
 		},
 		[ID_SERVICE] = {
 			.basic = "CA:FALSE",
 			.usage = "critical,digitalSignature",
 			.extended = "serverAuth,clientAuth",
-			.policy = "1.3.6.1.4.1.99999.2", .crl = true,
+			.policy = "2.999.2", .crl = true,
 		},
 		[ID_TSA] = {
 			.basic = "CA:FALSE",
 			.usage = "critical,digitalSignature,nonRepudiation",
 			.extended = "critical,timeStamping",
-			.policy = "1.3.6.1.4.1.99999.3", .crl = true,
+			.policy = "2.999.3", .crl = true,
 		},
 	};
 	struct profile		 pr = profiles[row->kind];
@@ -413,21 +301,6 @@ identity_make(const struct identity_row *row, const struct authority *ca,
 		pem_write(dir, "trust/tsa", row->id, cert, NULL, NULL);
 	EVP_PKEY_free(key);
 	return cert;
-}
-
-/* One CRL as PEM, one as DER: a trust folder holds both. */
-static void
-crls_write(const char *dir, X509_CRL *root, X509_CRL *sub)
-{
-	char		 path[4096];
-	unsigned char	*der = NULL;
-	int		 n;
-
-	pem_write(dir, "trust/crls", "root-ca", NULL, NULL, root);
-	need((n = i2d_X509_CRL(sub, &der)) > 0, "CRL");
-	snprintf(path, sizeof(path), "%s/trust/crls/sub-ca.crl", dir);
-	file_write(path, der, (size_t)n);
-	OPENSSL_free(der);
 }
 
 static void

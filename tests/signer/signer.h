@@ -18,7 +18,7 @@
 /* octets.c: growing octet strings, files, dates, seeded numbers */
 
 struct octets {
-	uint8_t	*p;
+	uint8_t	*p;		/* p[len] is 0 once something was added */
 	size_t	 len;
 	size_t	 cap;
 };
@@ -27,6 +27,7 @@ struct rng {
 	uint64_t s;
 };
 
+void	 octets_room(struct octets *, size_t len);	/* for so many more */
 void	 octets_add(struct octets *, const void *, size_t);
 void	 octets_adds(struct octets *, const char *);
 void	 octets_addo(struct octets *, const struct octets *);
@@ -140,6 +141,9 @@ void	 rsa_sha1_make(struct octets *out, const struct identity *,
 	    const struct covered *);
 void	 pem_make(struct octets *out, const char *label,
 	    const struct octets *der);
+
+/* sheet.c: give back what Pango and cairo keep, at the very end. */
+void	 sheet_done(void);
 
 /* day.c, day_make.c, corpus.c */
 
