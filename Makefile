@@ -139,15 +139,7 @@ valgrind:
 	    --errors-for-leak-kinds=definite" unit
 
 tidy:
-	@git ls-files 'formats/*.c' 'archiver/*.c' 'auditor/*.c' | \
-	    xargs -P $$(nproc) -n 4 clang-tidy --quiet 2>&1 -- $(CPPFLAGS) \
-	    -std=c11 $(WARN) | \
-	    grep -v -E 'warnings? (generated|treated)|^Suppressed|^Use -header' ; \
-	    test $$(( $${PIPESTATUS[0]} + 0 )) -eq 0
-	cppcheck --quiet --std=c11 --error-exitcode=1 -j $$(nproc) -I. \
-	    --enable=warning,portability --inline-suppr \
-	    --suppress=missingIncludeSystem formats archiver auditor
-tidy: SHELL = /bin/bash
+	scripts/tidy
 
 # T seconds each; ONE=name for a single one.  New inputs stay in build/.
 fuzz:
