@@ -1,0 +1,353 @@
+/*
+ * test-verdict.c: facts to verdicts (EN 319 102-1), and what happened.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/timefmt.h"
+#include "formats/validation/verdict.h"
+
+#define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* 2026-01-01, before any algorithm used here ends. */
+#define AT	((int64_t)1767225600 * TIME_SECOND)
+
+/* What is known of the path: good, untrusted, not asked, no certificate. */
+enum path { PATH_GOOD, PATH_NONE, PATH_UNKNOWN, PATH_REVOKED, PATH_UNASKED,
+	PATH_NO_CERT };
+
+static const struct {
+	const char	*descr;
+	enum finding	 note;		/* of layer 1; OK: none */
+	enum sigmode	 mode;
+	enum tri	 digest;
+	enum tri	 value;
+	enum finding	 why;
+	enum path	 path;
+	bool		 resaved;
+	enum indication	 want;
+	const char	*sub;
+	enum diagnosis	 diagnosis;
+} tests[] = {
+	{ "all is well", FINDING_OK, SIGMODE_ATTRS, TRI_YES, TRI_YES,
+	    FINDING_OK, PATH_GOOD, false, IND_PASSED, "", DIAG_INTACT },
+	{ "a note is no fault", FINDING_FIELD_UNLISTED, SIGMODE_ATTRS,
+	    TRI_YES, TRI_YES, FINDING_OK, PATH_GOOD, false, IND_PASSED, "",
+	    DIAG_INTACT },
+	{ "no path", FINDING_OK, SIGMODE_ATTRS, TRI_YES, TRI_YES, FINDING_OK,
+	    PATH_NONE, false, IND_INDETERMINATE,
+	    "NO_CERTIFICATE_CHAIN_FOUND", DIAG_INTACT },
+	{ "path not asked for", FINDING_OK, SIGMODE_ATTRS, TRI_YES, TRI_YES,
+	    FINDING_OK, PATH_UNASKED, false, IND_INDETERMINATE,
+	    "NO_CERTIFICATE_CHAIN_FOUND", DIAG_INTACT },
+	{ "no certificate", FINDING_OK, SIGMODE_ATTRS, TRI_YES, TRI_UNKNOWN,
+	    FINDING_NO_SIGNER_CERT, PATH_NO_CERT, false, IND_INDETERMINATE,
+	    "NO_SIGNING_CERTIFICATE_FOUND", DIAG_UNSUPPORTED },
+	{ "revocation not known", FINDING_OK, SIGMODE_ATTRS, TRI_YES,
+	    TRI_YES, FINDING_OK, PATH_UNKNOWN, false, IND_INDETERMINATE,
+	    "TRY_LATER", DIAG_INTACT },
+	{ "revoked", FINDING_OK, SIGMODE_ATTRS, TRI_YES, TRI_YES, FINDING_OK,
+	    PATH_REVOKED, false, IND_INDETERMINATE, "REVOKED_NO_POE",
+	    DIAG_INTACT },
+	{ "content altered", FINDING_OK, SIGMODE_ATTRS, TRI_NO, TRI_YES,
+	    FINDING_OK, PATH_GOOD, false, IND_FAILED, "HASH_FAILURE",
+	    DIAG_CONTENT_ALTERED },
+	{ "content altered, no attributes, digest recovered", FINDING_OK,
+	    SIGMODE_DIRECT, TRI_NO, TRI_YES, FINDING_OK, PATH_GOOD, false,
+	    IND_FAILED, "HASH_FAILURE", DIAG_CONTENT_ALTERED },
+	{ "one result without attributes", FINDING_OK, SIGMODE_DIRECT,
+	    TRI_NO, TRI_NO, FINDING_OK, PATH_GOOD, false, IND_FAILED,
+	    "SIG_CRYPTO_FAILURE", DIAG_FORGED_VALUE },
+	{ "value forged", FINDING_OK, SIGMODE_ATTRS, TRI_YES, TRI_NO,
+	    FINDING_OK, PATH_GOOD, false, IND_FAILED, "SIG_CRYPTO_FAILURE",
+	    DIAG_FORGED_VALUE },
+	{ "hash before value", FINDING_OK, SIGMODE_ATTRS, TRI_NO, TRI_NO,
+	    FINDING_OK, PATH_GOOD, false, IND_FAILED, "HASH_FAILURE",
+	    DIAG_FORGED_VALUE },
+	{ "failure before what is not known", FINDING_OK, SIGMODE_ATTRS,
+	    TRI_YES, TRI_NO, FINDING_OK, PATH_NONE, false, IND_FAILED,
+	    "SIG_CRYPTO_FAILURE", DIAG_FORGED_VALUE },
+	{ "format before hash", FINDING_BYTERANGE_GAP, SIGMODE_ATTRS, TRI_NO,
+	    TRI_YES, FINDING_OK, PATH_GOOD, false, IND_FAILED,
+	    "FORMAT_FAILURE", DIAG_MALFORMED },
+	{ "wrong ByteRange over right octets", FINDING_BYTERANGE_GAP,
+	    SIGMODE_ATTRS, TRI_YES, TRI_YES, FINDING_OK, PATH_GOOD, false,
+	    IND_FAILED, "FORMAT_FAILURE", DIAG_MALFORMED },
+	{ "rewritten", FINDING_BYTERANGE_BOUNDS, SIGMODE_ATTRS, TRI_NO,
+	    TRI_YES, FINDING_OK, PATH_GOOD, true, IND_FAILED,
+	    "FORMAT_FAILURE", DIAG_REWRITTEN },
+	{ "re-saved, and the value is forged", FINDING_BYTERANGE_BOUNDS,
+	    SIGMODE_ATTRS, TRI_NO, TRI_NO, FINDING_OK, PATH_GOOD, true,
+	    IND_FAILED, "FORMAT_FAILURE", DIAG_MALFORMED },
+	{ "later revisions", FINDING_LATER_REVISIONS, SIGMODE_ATTRS, TRI_YES,
+	    TRI_YES, FINDING_OK, PATH_GOOD, false, IND_INDETERMINATE, "",
+	    DIAG_UNSUPPORTED },
+	{ "part of the file", FINDING_PARTIAL_COVERAGE, SIGMODE_ATTRS,
+	    TRI_YES, TRI_YES, FINDING_OK, PATH_GOOD, false,
+	    IND_INDETERMINATE, "", DIAG_EXTENDED },
+	{ "content absent", FINDING_OK, SIGMODE_ATTRS, TRI_UNKNOWN, TRI_YES,
+	    FINDING_CONTENT_ABSENT, PATH_GOOD, false, IND_INDETERMINATE,
+	    "SIGNED_DATA_NOT_FOUND", DIAG_UNSUPPORTED },
+	{ "content absent before no path", FINDING_OK, SIGMODE_ATTRS,
+	    TRI_UNKNOWN, TRI_YES, FINDING_CONTENT_ABSENT, PATH_NONE, false,
+	    IND_INDETERMINATE, "SIGNED_DATA_NOT_FOUND", DIAG_UNSUPPORTED },
+	{ "algorithm not there", FINDING_OK, SIGMODE_ATTRS, TRI_YES,
+	    TRI_UNKNOWN, FINDING_ALG_UNSUPPORTED, PATH_GOOD, false,
+	    IND_INDETERMINATE, "", DIAG_UNSUPPORTED },
+	{ "not known for no reason", FINDING_OK, SIGMODE_ATTRS, TRI_YES,
+	    TRI_UNKNOWN, FINDING_OK, PATH_GOOD, false, IND_INDETERMINATE, "",
+	    DIAG_UNSUPPORTED },
+};
+
+static void
+path_make(struct chain_result *c, enum path path)
+{
+	memset(c, 0, sizeof(*c));
+	c->finding = path == PATH_NONE ? FINDING_NO_CHAIN : FINDING_OK;
+	c->revocation = path == PATH_GOOD ? REVOCATION_GOOD :
+	    path == PATH_REVOKED ? REVOCATION_REVOKED : REVOCATION_UNKNOWN;
+	c->reason = -1;
+	c->revoked_at = c->this_update = c->next_update = TIME_NONE;
+}
+
+static void
+signatures(void **state)
+{
+	struct chain_result	 chain;
+	struct verdict		 v;
+	struct sigmath		 math;
+	struct sigplan		*sig;
+	struct plan		*plan;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(tests); i++) {
+		print_message("%s\n", tests[i].descr);
+		assert_non_null(plan = plan_new());
+		assert_non_null(sig = plan_add_sig(plan));
+		plan->resaved = tests[i].resaved;
+		sig->mode = tests[i].mode;
+		sig->digest = DIGEST_SHA256;
+		sig->cert = tests[i].path == PATH_NO_CERT ? -1 : 0;
+		if (tests[i].note != FINDING_OK)
+			assert_int_equal(sigplan_note(sig, tests[i].note,
+			    "x"), 0);
+		memset(&math, 0, sizeof(math));
+		math.digest_match = tests[i].digest;
+		math.signature_valid = tests[i].value;
+		math.why = tests[i].why;
+		path_make(&chain, tests[i].path);
+		verdict_signature(&v, plan, 0, &math,
+		    tests[i].path >= PATH_UNASKED ? NULL : &chain, AT);
+		assert_int_equal(v.indication, tests[i].want);
+		assert_string_equal(v.sub, tests[i].sub);
+		assert_int_equal(v.diagnosis, tests[i].diagnosis);
+		if (v.indication != IND_PASSED)
+			assert_true(v.nreason > 0);
+		plan_free(plan);
+	}
+}
+
+/* An algorithm passes until its day, and not on it. */
+static void
+weak_from_its_day(void **state)
+{
+	const int64_t		 until = digest_alg_until(DIGEST_SHA1);
+	struct chain_result	 chain;
+	struct sigmath		 math = { .digest_match = TRI_YES,
+	    .signature_valid = TRI_YES, .why = FINDING_OK };
+	struct verdict		 v;
+	struct sigplan		*sig;
+	struct plan		*plan;
+
+	(void)state;
+	assert_true(until != INT64_MAX);
+	path_make(&chain, PATH_GOOD);
+	assert_non_null(plan = plan_new());
+	assert_non_null(sig = plan_add_sig(plan));
+	sig->digest = DIGEST_SHA1;
+	sig->cert = 0;
+	verdict_signature(&v, plan, 0, &math, &chain, until - 1);
+	assert_int_equal(v.indication, IND_PASSED);
+	assert_int_equal(v.nreason, 1);
+	assert_int_equal(v.reason[0].code, FINDING_ALG_WARN);
+	verdict_signature(&v, plan, 0, &math, &chain, until);
+	assert_int_equal(v.indication, IND_INDETERMINATE);
+	assert_string_equal(v.sub, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE");
+	plan_free(plan);
+}
+
+static void
+documents(void **state)
+{
+	static const struct {
+		const char	*descr;
+		enum finding	 note;
+		size_t		 n;
+		enum indication	 sig[2];
+		const char	*sub[2];
+		enum indication	 want;
+		const char	*want_sub;
+	} rows[] = {
+		{ "no signature", FINDING_OK, 0, { IND_PASSED }, { "" },
+		    IND_NO_SIGNATURE, "" },
+		{ "no signature, a note", FINDING_PDF_REPAIRED, 0,
+		    { IND_PASSED }, { "" }, IND_NO_SIGNATURE, "" },
+		{ "not judged", FINDING_FORMAT_UNSUPPORTED, 0,
+		    { IND_PASSED }, { "" }, IND_INDETERMINATE, "" },
+		{ "broken", FINDING_PDF_BROKEN, 0, { IND_PASSED }, { "" },
+		    IND_FAILED, "FORMAT_FAILURE" },
+		{ "all passed", FINDING_OK, 2, { IND_PASSED, IND_PASSED },
+		    { "", "" }, IND_PASSED, "" },
+		{ "the worst of two", FINDING_OK, 2,
+		    { IND_INDETERMINATE, IND_FAILED },
+		    { "TRY_LATER", "HASH_FAILURE" }, IND_FAILED,
+		    "HASH_FAILURE" },
+		{ "the worst first", FINDING_OK, 2,
+		    { IND_FAILED, IND_INDETERMINATE },
+		    { "HASH_FAILURE", "TRY_LATER" }, IND_FAILED,
+		    "HASH_FAILURE" },
+		{ "the document's own is worse", FINDING_PDF_PASSWORD, 1,
+		    { IND_PASSED }, { "" }, IND_FAILED, "FORMAT_FAILURE" },
+	};
+	struct verdict	 sigs[2], v;
+	struct plan	*plan;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("%s\n", rows[i].descr);
+		assert_non_null(plan = plan_new());
+		if (rows[i].note != FINDING_OK)
+			assert_int_equal(plan_note(plan, rows[i].note, "x"),
+			    0);
+		memset(sigs, 0, sizeof(sigs));
+		for (size_t j = 0; j < rows[i].n; j++) {
+			sigs[j].indication = rows[i].sig[j];
+			sigs[j].sub = rows[i].sub[j];
+		}
+		verdict_document(&v, plan, sigs, rows[i].n);
+		assert_int_equal(v.indication, rows[i].want);
+		assert_string_equal(v.sub, rows[i].want_sub);
+		plan_free(plan);
+	}
+}
+
+/* More findings than are kept: the ones that matter most stay. */
+static void
+more_than_kept(void **state)
+{
+	struct sigmath	 math = { .digest_match = TRI_NO,
+	    .signature_valid = TRI_YES, .why = FINDING_OK };
+	struct verdict	 v;
+	struct sigplan	*sig;
+	struct plan	*plan;
+
+	(void)state;
+	assert_non_null(plan = plan_new());
+	assert_non_null(sig = plan_add_sig(plan));
+	for (size_t i = 0; i < VERDICT_REASONS + 1; i++)
+		assert_int_equal(sigplan_note(sig, FINDING_FIELD_UNLISTED,
+		    NULL), 0);
+	assert_int_equal(sigplan_note(sig, FINDING_BYTERANGE_GAP, "x"), 0);
+	verdict_signature(&v, plan, 0, &math, NULL, AT);
+	assert_int_equal(v.nreason, VERDICT_REASONS);
+	assert_int_equal(v.reason[0].code, FINDING_BYTERANGE_GAP);
+	assert_int_equal(v.reason[1].code, FINDING_NO_SIGNER_CERT);
+	assert_int_equal(v.reason[2].code, FINDING_DIGEST_MISMATCH);
+	assert_int_equal(v.indication, IND_FAILED);
+	plan_free(plan);
+}
+
+static void
+sentences(void **state)
+{
+	static const struct {
+		enum finding	 code;
+		const char	*detail;
+		const char	*want;
+	} rows[] = {
+		{ FINDING_DIGEST_MISMATCH, "", "The signed bytes are not those "
+		    "of this file: their digest differs." },
+		{ FINDING_DIGEST_MISMATCH, "not asked for", "The signed bytes "
+		    "are not those of this file: their digest differs." },
+		{ FINDING_SUBFILTER_UNKNOWN, "x.y",
+		    "The signature's SubFilter is not known: x.y." },
+		/* A stranger's text is never a format, nor a terminal's. */
+		{ FINDING_SUBFILTER_UNKNOWN, "%s%n%s",
+		    "The signature's SubFilter is not known: %s%n%s." },
+		{ FINDING_SUBFILTER_UNKNOWN, "a\x1b[2Jb",
+		    "The signature's SubFilter is not known: a\\x1b[2Jb." },
+		{ FINDING_SUBFILTER_UNKNOWN, NULL,
+		    "The signature's SubFilter is not known: -." },
+	};
+	struct buf	 b;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		buf_init(&b, 1000);
+		assert_int_equal(verdict_sentence(&b, rows[i].code,
+		    rows[i].detail), 0);
+		assert_non_null(buf_str(&b));
+		assert_string_equal((const char *)b.p, rows[i].want);
+		buf_release(&b);
+	}
+	/* Too small a buffer says so. */
+	buf_init(&b, 10);
+	assert_int_equal(verdict_sentence(&b, FINDING_SUBFILTER_UNKNOWN, "x"),
+	    -1);
+	buf_release(&b);
+}
+
+/* Every finding: a sentence, and a verdict that is not better than its row. */
+static void
+every_finding(void **state)
+{
+	struct chain_result	 chain;
+	struct sigmath		 math = { .digest_match = TRI_YES,
+	    .signature_valid = TRI_YES, .why = FINDING_OK };
+	struct verdict		 v;
+	struct sigplan		*sig;
+	struct plan		*plan;
+	struct buf		 b;
+
+	(void)state;
+	path_make(&chain, PATH_GOOD);
+	for (int f = FINDING_OK + 1; f < FINDING_MAX; f++) {
+		buf_init(&b, 4096);
+		assert_int_equal(verdict_sentence(&b, (enum finding)f, "x"),
+		    0);
+		assert_null(memmem(b.p, b.len, "%s", 2));
+		buf_release(&b);
+		assert_non_null(plan = plan_new());
+		assert_non_null(sig = plan_add_sig(plan));
+		sig->cert = 0;
+		assert_int_equal(sigplan_note(sig, (enum finding)f, "x"), 0);
+		verdict_signature(&v, plan, 0, &math, &chain, AT);
+		if (finding_indication((enum finding)f) == IND_NOTE)
+			assert_int_equal(v.indication, IND_PASSED);
+		else
+			assert_int_equal(v.indication,
+			    finding_indication((enum finding)f));
+		plan_free(plan);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest all[] = {
+		cmocka_unit_test(signatures),
+		cmocka_unit_test(weak_from_its_day),
+		cmocka_unit_test(documents),
+		cmocka_unit_test(more_than_kept),
+		cmocka_unit_test(sentences),
+		cmocka_unit_test(every_finding),
+	};
+
+	return cmocka_run_group_tests(all, NULL, NULL);
+}
