@@ -44,7 +44,7 @@ chains_new(const char *worker, const struct trust_folder *trust, int64_t at,
 	c->po.n = 1;
 	c->po.require_sandbox = require_sandbox;
 	c->po.setup = trust->setup;
-	c->po.nsetup = trust->n;
+	c->po.nsetup = trust->nsetup;
 	c->slot = calloc(c->cap, sizeof(*c->slot));
 	c->sha = sha256_new();
 	if (c->slot == NULL || c->sha == NULL ||

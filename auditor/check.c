@@ -14,18 +14,15 @@
 
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
-#include "formats/base/timefmt.h"
-#include "formats/validation/verdict.h"
 #include "auditor/audit.h"
 #include "auditor/cache.h"
-#include "auditor/chains.h"
+#include "auditor/judge.h"
 #include "auditor/progress.h"
 
 #define GROUP_OBJECTS	((size_t)128)
 #define GROUP_OCTETS	((uint64_t)32 << 20)
 #define JOB_PLANS	((size_t)4 << 20)	/* octets of plans in one job */
 #define PLANS_HELD	((size_t)48 << 20)	/* octets waiting */
-#define DETAILS_MAX	20000		/* texts kept for findings */
 #define SAMPLE_PART	100		/* one plan in so many is made again */
 #define SAMPLE_MAX	((size_t)4096)
 
@@ -60,11 +57,7 @@ struct check {
 	uint64_t	 top;		/* the highest number that is named */
 	uint64_t	 done;
 	uint64_t	 done_bytes;
-	size_t		 details;
-	struct verdict	*sigs;		/* reused */
-	size_t		 capsigs;
-	const struct chain_result **chain;
-	bool		 failed;
+	struct judge	*judge;
 };
 
 static struct object *
@@ -134,15 +127,6 @@ hold_plan(struct check *c, size_t i, const uint8_t *p, size_t len)
 	c->plan[i] = (struct octets){ copy, len };
 	c->held += len;
 	return 0;
-}
-
-static void
-set_detail(struct check *c, struct object *o, const char *detail)
-{
-	if (*detail == '\0' || o->detail != NULL || c->details >= DETAILS_MAX)
-		return;
-	if ((o->detail = strdup(detail)) != NULL)
-		c->details++;
 }
 
 static struct sample *
@@ -265,7 +249,7 @@ on_parser_end(struct check *c, struct missing *m, const struct pool_event *ev)
 	m->got[i] = true;
 	at(c, m->idx[i])->why = ev->what == POOL_TIME ? FINDING_WORKER_TIME :
 	    FINDING_WORKER_DIED;
-	set_detail(c, at(c, m->idx[i]), ev->what == POOL_END ?
+	judge_detail(c->judge, at(c, m->idx[i]), ev->what == POOL_END ?
 	    "no answer" : pool_cause(ev, cause));
 	if (i > lo && submit_plans(c, c->parse, m->idx + lo, i - lo,
 	    COOKIE(lo, i)) == -1)
@@ -443,120 +427,6 @@ submit_range(struct check *c, size_t lo, size_t hi, uint64_t from, uint64_t to)
 	return 0;
 }
 
-/* The first reason that makes the document what it is. */
-static void
-note_reason(struct check *c, struct object *o, const struct plan *plan,
-    const struct verdict *doc)
-{
-	bool	 found = false;
-
-	for (size_t s = 0; s <= plan->nsig && !found; s++) {
-		const struct verdict	*v = s < plan->nsig ? &c->sigs[s] :
-					    doc;
-
-		if (v->indication != doc->indication ||
-		    strcmp(v->sub, doc->sub) != 0)
-			continue;
-		for (size_t i = 0; i < v->nreason && !found; i++) {
-			const struct verdict_reason	*r = &v->reason[i];
-
-			if (finding_indication(r->code) != doc->indication ||
-			    strcmp(finding_sub(r->code), doc->sub) != 0)
-				continue;
-			found = true;
-			o->why = (uint8_t)r->code;
-			set_detail(c, o, r->detail);
-		}
-	}
-	if (!found)
-		o->why = FINDING_OK;
-}
-
-/* Is a missing answer on revocation all that stands in the way? */
-static bool
-only_revocation(const struct check *c, const struct plan *plan)
-{
-	bool	 any = false;
-
-	for (size_t s = 0; s < plan->nsig; s++)
-		for (size_t i = 0; i < c->sigs[s].nreason; i++) {
-			enum finding	 f = c->sigs[s].reason[i].code;
-
-			if (f == FINDING_REVOCATION_UNKNOWN)
-				any = true;
-			else if (finding_indication(f) == IND_INDETERMINATE ||
-			    finding_indication(f) == IND_FAILED)
-				return false;
-		}
-	return any;
-}
-
-/* Until when what we hold proves the signatures. */
-static int64_t
-provable_until(const struct check *c, const struct plan *plan,
-    const struct sigmath *math)
-{
-	int64_t	 until = INT64_MAX, t;
-
-	for (size_t i = 0; i < plan->nsig; i++) {
-		if (c->chain[i] != NULL &&
-		    c->chain[i]->cert_facts.not_after < until)
-			until = c->chain[i]->cert_facts.not_after;
-		if ((t = digest_alg_until(plan->sig[i].digest)) < until)
-			until = t;
-		if ((t = key_until(math[i].key, math[i].bits)) < until)
-			until = t;
-	}
-	return until == INT64_MAX ? TIME_NONE : until;
-}
-
-static int
-room_for_sigs(struct check *c, size_t n)
-{
-	struct verdict			 *v;
-	const struct chain_result	**ch;
-
-	if (n <= c->capsigs)
-		return 0;
-	if ((v = reallocarray(c->sigs, n, sizeof(*v))) == NULL)
-		return -1;
-	c->sigs = v;
-	if ((ch = reallocarray(c->chain, n, sizeof(*ch))) == NULL)
-		return -1;
-	c->chain = ch;
-	c->capsigs = n;
-	return 0;
-}
-
-static int
-judge(struct check *c, struct object *o, const struct plan *plan,
-    const struct sigmath *math)
-{
-	struct verdict	*doc;
-	int64_t		 when = c->a->at;
-
-	if (room_for_sigs(c, plan->nsig + 1) == -1)
-		return -1;
-	doc = &c->sigs[plan->nsig];
-	for (size_t i = 0; i < plan->nsig; i++) {
-		c->chain[i] = chains_get(c->a->chains, plan, i);
-		verdict_signature(&c->sigs[i], plan, i, &math[i],
-		    c->chain[i], when);
-		if (c->sigs[i].diagnosis == DIAG_REWRITTEN)
-			o->flags |= OBJECT_REWRITTEN;
-	}
-	verdict_document(doc, plan, c->sigs, plan->nsig);
-	o->indication = (uint8_t)doc->indication;
-	o->sub = doc->sub;
-	if (doc->indication == IND_PASSED)
-		o->provable = provable_until(c, plan, math);
-	else if (doc->indication != IND_NO_SIGNATURE)
-		note_reason(c, o, plan, doc);
-	if (doc->indication == IND_INDETERMINATE && only_revocation(c, plan))
-		o->flags |= OBJECT_STALE;
-	return 0;
-}
-
 /* What a worker said of one object is there to be doubted. */
 static int
 accept_answer(struct check *c, size_t i, const struct checked *k)
@@ -581,10 +451,10 @@ accept_answer(struct check *c, size_t i, const struct checked *k)
 	if (plan == NULL || plan->nsig != k->nmath) {
 		/* Remembered wrongly, or half an answer: never a verdict. */
 		o->why = FINDING_INTERNAL;
-		set_detail(c, o, "the structure and the answers do not match");
+		judge_detail(c->judge, o, "the structure and the answers do not match");
 		rc = cache_forget(c->a->cache, &o->sha256);
 	} else {
-		rc = judge(c, o, plan, k->math);
+		rc = judge_document(c->judge, o, plan, k->math);
 	}
 	plan_free(plan);
  out:
@@ -669,7 +539,7 @@ give_up(struct check *c, size_t i, const char *cause)
 	o->flags |= OBJECT_CHECKED;
 	o->fixity = FIXITY_UNREADABLE;
 	c->done++;
-	set_detail(c, o, cause);
+	judge_detail(c->judge, o, cause);
 	drop_plan(c, i);
 }
 
@@ -922,7 +792,8 @@ check_audit(struct audit *a)
 	memset(&c, 0, sizeof(c));
 	c.a = a;
 	set_pools(&c);
-	if (make_order(&c) == -1)
+	if ((c.judge = judge_new(a->chains, a->at)) == NULL ||
+	    make_order(&c) == -1)
 		goto out;
 	for (size_t i = 0; i < c.n; i++)
 		octets += at(&c, i)->size;
@@ -947,7 +818,6 @@ check_audit(struct audit *a)
 	free(c.plan);
 	free(c.range);
 	free(c.sample);
-	free(c.sigs);
-	free(c.chain);
+	judge_free(c.judge);
 	return rc;
 }

@@ -213,36 +213,96 @@ is_named(int fd, const struct plan *plan, const enum digest_alg *algs,
 	return false;
 }
 
+static int
+is_shown(const struct dirent *d)
+{
+	return d->d_name[0] != '.';
+}
+
+/* The folder of ${path}, sorted, without hidden names.  Entries, or -1. */
+static int
+list_siblings(const char *path, char **dir, struct dirent ***list)
+{
+	const char	*slash = strrchr(path, '/');
+	int		 n;
+
+	*list = NULL;
+	*dir = slash == NULL ? strdup(".") :
+	    strndup(path, (size_t)(slash - path) + 1);
+	if (*dir == NULL)
+		return -1;
+	n = scandir(*dir, list, is_shown, alphasort);
+	return n;
+}
+
+static void
+free_siblings(char *dir, struct dirent **list, int n)
+{
+	for (int i = 0; i < n; i++)
+		free(list[i]);
+	free(list);
+	free(dir);
+}
+
+/* Open entry ${name} of ${dir} when it may be data of ${path}. */
+static int
+open_sibling(const char *dir, const char *name, const char *path,
+    uint64_t max)
+{
+	const char	*base = strrchr(path, '/');
+	char		*full;
+	int		 fd;
+
+	base = base == NULL ? path : base + 1;
+	if (strcmp(name, base) == 0 ||
+	    (full = path_join(dir, name)) == NULL)
+		return -1;
+	fd = open_regular(full, max);
+	free(full);
+	return fd;
+}
+
 int
 covers_by_digest(const char *path, const struct plan *plan)
 {
 	enum digest_alg	 algs[COVERS_ALGS];
-	const char	*slash = strrchr(path, '/');
-	struct dirent	**list = NULL;
-	char		*dir, *name;
+	struct dirent	**list;
+	char		*dir;
 	size_t		 nalgs = wanted_algs(plan, algs);
 	int		 n, tried = 0, fd = -1;
 
 	if (nalgs == 0)
 		return -1;
-	dir = slash == NULL ? strdup(".") :
-	    strndup(path, (size_t)(slash - path) + 1);
-	n = dir == NULL ? -1 : scandir(dir, &list, NULL, alphasort);
-	for (int i = 0; i < n; i++) {
-		if (fd == -1 && tried < COVERS_SIBLINGS &&
-		    list[i]->d_name[0] != '.' &&
-		    (name = path_join(dir, list[i]->d_name)) != NULL) {
-			fd = open_regular(name, COVERS_SIBLING_MAX);
-			tried += fd != -1;
-			if (fd != -1 && !is_named(fd, plan, algs, nalgs)) {
-				close(fd);
-				fd = -1;
-			}
-			free(name);
+	n = list_siblings(path, &dir, &list);
+	for (int i = 0; i < n && fd == -1 && tried < COVERS_SIBLINGS; i++) {
+		fd = open_sibling(dir, list[i]->d_name, path,
+		    COVERS_SIBLING_MAX);
+		if (fd == -1)
+			continue;
+		tried++;
+		if (!is_named(fd, plan, algs, nalgs)) {
+			close(fd);
+			fd = -1;
 		}
-		free(list[i]);
 	}
-	free(list);
-	free(dir);
+	free_siblings(dir, list, n);
 	return fd;
+}
+
+int
+covers_sibling(const char *path, size_t k, int *fd)
+{
+	struct dirent	**list;
+	char		*dir;
+	int		 n, rc = -1;
+
+	*fd = -1;
+	n = list_siblings(path, &dir, &list);
+	if (k < COVERS_TRIALS && n > 0 && k < (size_t)n) {
+		*fd = open_sibling(dir, list[k]->d_name, path,
+		    COVERS_TRIAL_MAX);
+		rc = 0;
+	}
+	free_siblings(dir, list, n);
+	return rc;
 }

@@ -40,4 +40,13 @@ int	 covers_by_name(const char *path);
  */
 int	 covers_by_digest(const char *path, const struct plan *);
 
+/*
+ * Sibling ${k} (from 0, by name) of ${path}, for signatures that name no
+ * digest: the caller has each tried.  *fd is -1 for one that does not count.
+ * 0, or -1: there are no more, or COVERS_TRIALS are through.
+ */
+#define COVERS_TRIALS		32
+#define COVERS_TRIAL_MAX	((uint64_t)1 << 20)	/* octets of one */
+int	 covers_sibling(const char *path, size_t k, int *fd);
+
 #endif

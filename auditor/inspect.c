@@ -44,7 +44,7 @@ struct item {
 	enum finding	 failed;	/* WORKER_DIED, WORKER_TIME; else OK */
 	char		 cause[128];
 	size_t		 next;		/* the next place for detached data */
-	bool		 given;		/* detached data was given */
+	bool		 trial;		/* the data is a guess: only a match counts */
 };
 
 struct inspect {
@@ -114,6 +114,17 @@ covers_matched(const struct judged *j)
 	return n;
 }
 
+/* Without signed attributes only a try can tell what is covered. */
+static bool
+names_no_digest(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsig; i++)
+		if (plan->sig[i].content == CONTENT_COVERS &&
+		    plan->sig[i].message_digest.len == 0)
+			return true;
+	return false;
+}
+
 /* The next --covers that is a file or text.  -1: no more. */
 static int
 next_given(struct inspect *in, struct item *it, bool *borrowed)
@@ -148,6 +159,11 @@ next_covers(struct inspect *in, struct item *it, bool *borrowed)
 		it->next++;
 		fd = covers_by_digest(it->path, it->judged.plan);
 	}
+	if (fd != -1 || it->next < 2 || !names_no_digest(it->judged.plan))
+		return fd;
+	it->trial = true;
+	while (fd == -1 && covers_sibling(it->path, it->next - 2, &fd) == 0)
+		it->next++;
 	return fd;
 }
 
@@ -336,7 +352,8 @@ item_end(struct inspect *in, struct item *it)
 	int	 fd;
 
 	if (it->has_new && it->has && covers_matched(&it->fresh) <=
-	    covers_matched(&it->judged) && !wants_covers(&it->judged, true)) {
+	    covers_matched(&it->judged) && (it->trial ||
+	    !wants_covers(&it->judged, true))) {
 		judged_release(&it->fresh);	/* no better than before */
 	} else if (it->has_new) {
 		if (it->has)
@@ -470,7 +487,7 @@ inspect_paths(struct inspect *in, char *const *path, size_t n,
 		po.n = 1;
 	po.require_sandbox = in->opts->require_sandbox;
 	po.setup = trust->setup;
-	po.nsetup = trust->n;
+	po.nsetup = trust->nsetup;
 	if ((in->pool = pool_new(&po)) == NULL || inspect_all(in) == -1)
 		raise_status(in, STATUS_CANNOT);
 	for (size_t i = 0; i < n; i++) {

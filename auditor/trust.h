@@ -26,7 +26,8 @@ struct trust_file {
 struct trust_folder {
 	struct trust_file *file;	/* by name */
 	size_t		 n;
-	struct octets	*setup;		/* one JOB_TRUST a file; owned */
+	struct octets	*setup;		/* JOB_TRUST of those in use; owned */
+	size_t		 nsetup;
 };
 
 /*

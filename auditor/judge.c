@@ -1,0 +1,166 @@
+/*
+ * judge.c: facts to an object's verdict.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/timefmt.h"
+#include "formats/validation/verdict.h"
+#include "auditor/chains.h"
+#include "auditor/judge.h"
+
+#define DETAILS_MAX	20000		/* texts kept for findings */
+
+struct judge {
+	struct chains	*chains;
+	int64_t		 at;
+	size_t		 details;
+	struct verdict	*sigs;		/* reused; the last is the document's */
+	const struct chain_result **chain;
+	size_t		 capsigs;
+};
+
+struct judge *
+judge_new(struct chains *chains, int64_t at)
+{
+	struct judge	*j;
+
+	if ((j = calloc(1, sizeof(*j))) == NULL)
+		return NULL;
+	j->chains = chains;
+	j->at = at;
+	return j;
+}
+
+void
+judge_free(struct judge *j)
+{
+	if (j == NULL)
+		return;
+	free(j->sigs);
+	free(j->chain);
+	free(j);
+}
+
+void
+judge_detail(struct judge *j, struct object *o, const char *detail)
+{
+	if (*detail == '\0' || o->detail != NULL || j->details >= DETAILS_MAX)
+		return;
+	if ((o->detail = strdup(detail)) != NULL)
+		j->details++;
+}
+
+/* The first reason that makes the document what it is. */
+static void
+note_reason(struct judge *j, struct object *o, const struct plan *plan,
+    const struct verdict *doc)
+{
+	bool	 found = false;
+
+	for (size_t s = 0; s <= plan->nsig && !found; s++) {
+		const struct verdict	*v = s < plan->nsig ? &j->sigs[s] :
+					    doc;
+
+		if (v->indication != doc->indication ||
+		    strcmp(v->sub, doc->sub) != 0)
+			continue;
+		for (size_t i = 0; i < v->nreason && !found; i++) {
+			const struct verdict_reason	*r = &v->reason[i];
+
+			if (finding_indication(r->code) != doc->indication ||
+			    strcmp(finding_sub(r->code), doc->sub) != 0)
+				continue;
+			found = true;
+			o->why = (uint8_t)r->code;
+			judge_detail(j, o, r->detail);
+		}
+	}
+	if (!found)
+		o->why = FINDING_OK;
+}
+
+/* Is a missing answer on revocation all that stands in the way? */
+static bool
+only_revocation(const struct judge *j, const struct plan *plan)
+{
+	bool	 any = false;
+
+	for (size_t s = 0; s < plan->nsig; s++)
+		for (size_t i = 0; i < j->sigs[s].nreason; i++) {
+			enum finding	 f = j->sigs[s].reason[i].code;
+
+			if (f == FINDING_REVOCATION_UNKNOWN)
+				any = true;
+			else if (finding_indication(f) == IND_INDETERMINATE ||
+			    finding_indication(f) == IND_FAILED)
+				return false;
+		}
+	return any;
+}
+
+/* Until when what we hold proves the signatures. */
+static int64_t
+provable_until(const struct judge *j, const struct plan *plan,
+    const struct sigmath *math)
+{
+	int64_t	 until = INT64_MAX, t;
+
+	for (size_t i = 0; i < plan->nsig; i++) {
+		if (j->chain[i] != NULL &&
+		    j->chain[i]->cert_facts.not_after < until)
+			until = j->chain[i]->cert_facts.not_after;
+		if ((t = digest_alg_until(plan->sig[i].digest)) < until)
+			until = t;
+		if ((t = key_until(math[i].key, math[i].bits)) < until)
+			until = t;
+	}
+	return until == INT64_MAX ? TIME_NONE : until;
+}
+
+static int
+room_for_sigs(struct judge *j, size_t n)
+{
+	struct verdict			 *v;
+	const struct chain_result	**ch;
+
+	if (n <= j->capsigs)
+		return 0;
+	if ((v = reallocarray(j->sigs, n, sizeof(*v))) == NULL)
+		return -1;
+	j->sigs = v;
+	if ((ch = reallocarray(j->chain, n, sizeof(*ch))) == NULL)
+		return -1;
+	j->chain = ch;
+	j->capsigs = n;
+	return 0;
+}
+
+int
+judge_document(struct judge *j, struct object *o, const struct plan *plan,
+    const struct sigmath *math)
+{
+	struct verdict	*doc;
+	int64_t		 when = j->at;
+
+	if (room_for_sigs(j, plan->nsig + 1) == -1)
+		return -1;
+	doc = &j->sigs[plan->nsig];
+	for (size_t i = 0; i < plan->nsig; i++) {
+		j->chain[i] = chains_get(j->chains, plan, i);
+		verdict_signature(&j->sigs[i], plan, i, &math[i],
+		    j->chain[i], when);
+		if (j->sigs[i].diagnosis == DIAG_REWRITTEN)
+			o->flags |= OBJECT_REWRITTEN;
+	}
+	verdict_document(doc, plan, j->sigs, plan->nsig);
+	o->indication = (uint8_t)doc->indication;
+	o->sub = doc->sub;
+	if (doc->indication == IND_PASSED)
+		o->provable = provable_until(j, plan, math);
+	else if (doc->indication != IND_NO_SIGNATURE)
+		note_reason(j, o, plan, doc);
+	if (doc->indication == IND_INDETERMINATE && only_revocation(j, plan))
+		o->flags |= OBJECT_STALE;
+	return 0;
+}

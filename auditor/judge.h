@@ -1,0 +1,29 @@
+/*
+ * judge.h: what layers 1 to 3 know of a document, to the verdict in its
+ * object.
+ */
+#ifndef AUDITOR_JUDGE_H
+#define AUDITOR_JUDGE_H
+
+#include <stdint.h>
+
+#include "formats/crypto/plan.h"
+#include "formats/crypto/verify.h"
+#include "auditor/audit.h"
+
+struct judge;			/* opaque */
+
+/* ${chains} is borrowed until judge_free().  NULL when memory is out. */
+struct judge	*judge_new(struct chains *, int64_t at);
+void		 judge_free(struct judge *);	/* NULL is allowed */
+/*
+ * Fill the object's indication, sub-indication, reason, flags and
+ * provable-until.  ${math} has one element a signature.  0, or -1: memory.
+ */
+int		 judge_document(struct judge *, struct object *,
+		    const struct plan *, const struct sigmath *math);
+/* Keep a copy of ${detail} for the object's finding; of the first ones only. */
+void		 judge_detail(struct judge *, struct object *,
+		    const char *detail);
+
+#endif
