@@ -67,7 +67,7 @@ static char *
 file_name(const struct found *f)
 {
 	struct buf	 b;
-	char		*name = NULL;
+	char		*name, plain[32];
 	const char	*s;
 
 	buf_init(&b, RAW_MAX);
@@ -76,11 +76,11 @@ file_name(const struct found *f)
 	    memchr(b.p, '/', b.len) != NULL ||
 	    (s = buf_str(&b)) == NULL || strcmp(s, ".") == 0 ||
 	    strcmp(s, "..") == 0) {
-		if (asprintf(&name, "document-%" PRIu64, f->accession) == -1)
-			name = NULL;
-	} else {
-		name = strdup(s);
+		snprintf(plain, sizeof(plain), "document-%" PRIu64,
+		    f->accession);
+		s = plain;
 	}
+	name = strdup(s);
 	buf_release(&b);
 	return name;
 }

@@ -46,6 +46,7 @@ struct writer {
 	uint32_t		 sealed_number;
 	char			*catalog_path;
 	int			 lock;	/* intake; -1 */
+	uint64_t		 added;	/* octets of this batch's chunks */
 	bool			 batch;
 	bool			 dirty;	/* this batch applied entries */
 	bool			 warned;	/* of the clock */
@@ -419,6 +420,7 @@ writer_begin(struct writer *w, uint64_t octets)
 		return rc;
 	w->batch = true;
 	w->dirty = false;
+	w->added = 0;
 	if ((rc = catalog_lock(w)) == 0)
 		rc = catch_up(w);
 	/* A segment may lie on a disk of its own. */
@@ -534,6 +536,13 @@ writer_room(struct writer *w, uint64_t size)
 	}
 	writer_abort(w);
 	return rc;
+}
+
+bool
+writer_has_room(const struct writer *w, uint64_t size)
+{
+	return segment_used(w->seg) + w->added + size <=
+	    w->info.segment_size;
 }
 
 /* Segments before the newest are sealed: finish what a crash broke off. */
@@ -669,6 +678,7 @@ int
 writer_chunk(struct writer *w, uint64_t object, const struct chunk_header *h,
     uint8_t **payload)
 {
+	w->added += CHUNK_HEADER + (uint64_t)h->length;
 	return segment_chunk(w->seg, object, h, payload);
 }
 

@@ -75,6 +75,9 @@ void	 writer_yield(void);
  */
 int	 writer_room(struct writer *, uint64_t size);
 
+/* Inside a batch: an object of ${size} octets still fits the segment. */
+bool	 writer_has_room(const struct writer *, uint64_t size);
+
 /*
  * Inside a batch.  The frame of the next entry, NULL when memory is out
  * (logged); writer_put() takes it, in that order.

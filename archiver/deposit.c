@@ -1,0 +1,486 @@
+/*
+ * deposit.c: documents into segments, with their journal entries.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/crc32c.h"
+#include "formats/base/durable.h"
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/document/sniff.h"
+
+#include "archiver/deposit.h"
+
+/* Read and hashed while it is in the processor's cache. */
+#define COPY_STEP	((size_t)256 * 1024)
+#define RECORD_MAX	((size_t)1024 * 1024)
+
+/* What became of one document inside the batch. */
+enum copied { COPIED = 0, COPY_REFUSED = -1 };	/* else an exit code */
+
+bool
+deposit_quarantines(const struct settings *set, enum indication ind)
+{
+	switch (ind) {
+	case IND_FAILED:
+		return (set->quarantine & QUARANTINE_FAILED) != 0;
+	case IND_INDETERMINATE:
+		return (set->quarantine & QUARANTINE_INDETERMINATE) != 0;
+	case IND_NO_SIGNATURE:
+		return (set->quarantine & QUARANTINE_NO_SIGNATURE) != 0;
+	case IND_PASSED:
+	case IND_NOTE:
+	case IND_MAX:
+		break;
+	}
+	return false;
+}
+
+static int
+no_memory(json_t *entry)
+{
+	json_decref(entry);
+	log_errx(_("out of memory"));
+	return FAIL_CANNOT;
+}
+
+/* What an ingestion and a duplicate have in common. */
+static json_t *
+entry_make(struct deposit *dp, const struct doc *d, enum entry_type type,
+    bool quarantined)
+{
+	char	 hex[DIGEST_HEX];
+	json_t	*entry;
+
+	if ((entry = writer_entry(dp->w, type)) == NULL)
+		return NULL;
+	if (json_put_int(entry, "accession",
+	    (int64_t)writer_next_accession(dp->w)) == -1 ||
+	    json_put(entry, "source", doc_source(d)) == -1 ||
+	    json_put_str(entry, "channel", dp->set->channel) == -1 ||
+	    json_put_str(entry, "direction", dp->set->direction) == -1 ||
+	    json_put_bool(entry, "quarantined", quarantined) == -1 ||
+	    (d->has_covers && json_put_str(entry, "covers",
+	    digest_hex(&d->covers, hex)) == -1)) {
+		no_memory(entry);
+		return NULL;
+	}
+	return entry;
+}
+
+static json_t *
+object_json(const struct doc *d)
+{
+	char	 hex[DIGEST_HEX];
+	json_t	*object = json_object();
+
+	if (object == NULL ||
+	    json_put_str(object, "sha256", digest_hex(&d->sha256, hex)) ==
+	    -1 || json_put_int(object, "size", (int64_t)d->size) == -1 ||
+	    json_put_int(object, "segment", d->segment) == -1 ||
+	    json_put_int(object, "number", (int64_t)d->number) == -1 ||
+	    json_put_str(object, "media_type",
+	    format_media_type(d->format)) == -1 ||
+	    json_put_str(object, "class", "document") == -1) {
+		json_decref(object);
+		return NULL;
+	}
+	return object;
+}
+
+/*
+ * Signatures are left out of the entry, from the last one on, until it is
+ * small enough; "more" counts them.
+ */
+static int
+entry_fit(json_t *entry)
+{
+	json_t		*verdict = json_object_get(entry, "verdict");
+	json_t		*sigs = json_object_get(verdict, "signatures");
+	uint64_t	 more = 0;
+
+	json_get_u64(verdict, "more", &more);
+	while (!writer_fits(entry) && json_array_size(sigs) > 0) {
+		if (json_array_remove(sigs, json_array_size(sigs) - 1) != 0 ||
+		    json_put_int(verdict, "more", (int64_t)++more) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+put_ingestion(struct deposit *dp, struct doc *d)
+{
+	bool	 quarantined = deposit_quarantines(dp->set, d->indication);
+	json_t	*entry;
+	int	 rc;
+
+	d->segment = writer_segment(dp->w);
+	entry = entry_make(dp, d, ENTRY_INGESTION, quarantined);
+	if (entry == NULL)
+		return FAIL_CANNOT;
+	if (json_put(entry, "object", object_json(d)) == -1 ||
+	    json_object_set(entry, "verdict", d->verdict) != 0 ||
+	    entry_fit(entry) == -1)
+		return no_memory(entry);
+	d->accession = writer_next_accession(dp->w);
+	if ((rc = writer_put(dp->w, entry)) != 0)
+		return rc;
+	d->outcome = quarantined ? DOC_QUARANTINED : DOC_STORED;
+	if (quarantined && asprintf(&d->reason, "%s%s%s",
+	    indication_name(d->indication), *d->sub == '\0' ? "" : ", ",
+	    d->sub) == -1)
+		d->reason = NULL;
+	return 0;
+}
+
+/* Whether the object's first accession is quarantined now. */
+static int
+held_quarantine(struct deposit *dp, uint64_t accession, bool *quarantined)
+{
+	struct buf	 b;
+	uint8_t		 key[8];
+	json_t		*record = NULL;
+	int		 rc = FAIL_DAMAGE;
+
+	be64_put(key, accession);
+	buf_init(&b, RECORD_MAX);
+	if (writer_record(dp->w, CAT_ACCESSION, key, sizeof(key), &b) == 1 &&
+	    (record = json_object_parse(b.p, b.len, NULL)) != NULL) {
+		*quarantined = json_is_true(json_object_get(record,
+		    "quarantined"));
+		rc = 0;
+	} else {
+		log_errx(_("the catalog is damaged; build it anew with: "
+		    "nbarchive rebuild"));
+	}
+	json_decref(record);
+	buf_release(&b);
+	return rc;
+}
+
+static int
+put_duplicate(struct deposit *dp, struct doc *d, const json_t *held)
+{
+	char		 hex[DIGEST_HEX];
+	uint64_t	 first = 0, segment = 0;
+	json_t		*entry, *object;
+	bool		 quarantined = false;
+	int		 rc;
+
+	json_get_u64(held, "accession", &first);
+	json_get_u64(held, "segment", &segment);
+	json_get_u64(held, "number", &d->number);
+	d->segment = (uint32_t)segment;
+	if ((rc = held_quarantine(dp, first, &quarantined)) != 0)
+		return rc;
+	entry = entry_make(dp, d, ENTRY_DUPLICATE, quarantined);
+	if (entry == NULL)
+		return FAIL_CANNOT;
+	if ((object = json_object()) == NULL ||
+	    json_put_str(object, "sha256", digest_hex(&d->sha256, hex)) ==
+	    -1 || json_object_set(entry, "object", object) != 0) {
+		json_decref(object);
+		return no_memory(entry);
+	}
+	json_decref(object);
+	d->accession = writer_next_accession(dp->w);
+	if ((rc = writer_put(dp->w, entry)) != 0)
+		return rc;
+	d->outcome = DOC_DUPLICATE;
+	if (asprintf(&d->reason, _("the same bytes as accession %llu"),
+	    (unsigned long long)first) == -1)
+		d->reason = NULL;
+	return 0;
+}
+
+/* The object's record when it is held: 1, 0 it is not, or -exit code. */
+static int
+find_held(struct deposit *dp, const struct doc *d, json_t **held)
+{
+	struct buf	 b;
+	int		 rc;
+
+	*held = NULL;
+	buf_init(&b, RECORD_MAX);
+	rc = writer_record(dp->w, CAT_OBJECT, d->sha256.octet, DIGEST_SIZE,
+	    &b);
+	if (rc == 1 && (*held = json_object_parse(b.p, b.len, NULL)) ==
+	    NULL) {
+		log_errx(_("the catalog is damaged; build it anew with: "
+		    "nbarchive rebuild"));
+		rc = -FAIL_DAMAGE;
+	} else if (rc == -1) {
+		rc = -FAIL_CANNOT;
+	}
+	buf_release(&b);
+	if (rc == 1 && json_object_get(*held, "destroyed") != NULL) {
+		json_decref(*held);
+		*held = NULL;
+		return 0;
+	}
+	return rc;
+}
+
+/* A chunk's octets from file to page, hashed on the way. */
+static enum copied
+fill_chunk(struct doc *d, uint64_t off, uint8_t *to, size_t len,
+    struct sha256 *sha, uint32_t *crc)
+{
+	size_t	 n;
+	ssize_t	 got;
+
+	*crc = 0;
+	for (; len > 0; off += n, to += n, len -= n) {
+		n = len < COPY_STEP ? len : COPY_STEP;
+		if ((got = pread_full(d->fd, to, n, off)) == -1) {
+			doc_fail(d, _("cannot be read: %s"), strerror(errno));
+			return COPY_REFUSED;
+		}
+		if ((size_t)got < n) {
+			doc_fail(d, _("changed while it was read; take it in "
+			    "again"));
+			return COPY_REFUSED;
+		}
+		if (sha256_add(sha, to, n) == -1) {
+			doc_fail(d, _("its digest could not be taken"));
+			return COPY_REFUSED;
+		}
+		*crc = crc32c(*crc, to, n);
+	}
+	return COPIED;
+}
+
+/* The file read to its end must be what the worker judged. */
+static enum copied
+compare(struct doc *d, struct sha256 *sha)
+{
+	struct digest	 got;
+	uint8_t		 more;
+	ssize_t		 n;
+
+	n = pread_full(d->fd, &more, 1, d->size);
+	if (n == 0 && sha256_end(sha, &got) == 0 &&
+	    digest_equal(&got, &d->sha256) && !doc_changed(d))
+		return COPIED;
+	doc_fail(d, _("changed while it was read; take it in again"));
+	return COPY_REFUSED;
+}
+
+/* One chunk into the open batch: 0, COPY_REFUSED, or an exit code. */
+static int
+put_chunk(struct deposit *dp, struct doc *d, uint32_t i, struct sha256 *sha)
+{
+	struct chunk_header	 h = {
+		.sha256 = d->sha256,
+		.size = d->size,
+		.number = i,
+		.count = chunk_count(d->size),
+		.length = chunk_length(d->size, i),
+	};
+	uint8_t			*payload;
+	int			 rc;
+
+	if ((rc = writer_chunk(dp->w, d->number, &h, &payload)) != 0)
+		return rc;
+	rc = fill_chunk(d, (uint64_t)i * CHUNK_PAYLOAD, payload, h.length,
+	    sha, &h.crc);
+	if (rc == COPIED)
+		writer_chunk_done(&h, payload);
+	return rc;
+}
+
+/* A document of one chunk, or the refusal, inside the open batch. */
+static int
+put_small(struct deposit *dp, struct doc *d, struct sha256 *sha)
+{
+	int	 rc;
+
+	d->number = writer_next_object(dp->w);
+	rc = put_chunk(dp, d, 0, sha);
+	if (rc == COPIED)
+		rc = compare(d, sha);
+	if (rc == COPY_REFUSED)
+		return writer_cut(dp->w, d->number);
+	return rc == COPIED ? put_ingestion(dp, d) : rc;
+}
+
+/* Remove what a refused document left in earlier transactions. */
+static int
+cut_large(struct deposit *dp, const struct doc *d, bool begun)
+{
+	int	 rc = 0;
+
+	if (!begun)
+		rc = writer_begin(dp->w, 0);
+	if (rc == 0 && (rc = writer_cut(dp->w, d->number)) == 0)
+		rc = writer_commit(dp->w);
+	return rc;
+}
+
+/*
+ * A document of several chunks: a transaction each, the entry with the last,
+ * so that other writers have their turn.
+ */
+static int
+put_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
+{
+	uint32_t	 count = chunk_count(d->size);
+	int		 rc = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (dp->stopping()) {
+			doc_fail(d, _("was broken off; take it in again"));
+			return cut_large(dp, d, false);
+		}
+		rc = writer_begin(dp->w, chunk_length(d->size, i));
+		if (rc != 0)
+			return rc;
+		if (i == 0)
+			d->number = writer_next_object(dp->w);
+		rc = put_chunk(dp, d, i, sha);
+		if (rc == COPIED && i + 1 == count)
+			rc = compare(d, sha);
+		if (rc == COPY_REFUSED)
+			return cut_large(dp, d, true);
+		if (rc == COPIED && i + 1 == count)
+			rc = put_ingestion(dp, d);
+		if (rc == 0)
+			rc = writer_commit(dp->w);
+		if (rc != 0) {
+			writer_abort(dp->w);
+			return rc;
+		}
+		writer_yield();
+	}
+	return 0;
+}
+
+/* Inside the open batch: a duplicate, or a document of one chunk. */
+static int
+put_one(struct deposit *dp, struct doc *d, struct sha256 *sha)
+{
+	json_t	*held;
+	int	 rc;
+
+	if ((rc = find_held(dp, d, &held)) < 0)
+		return -rc;
+	if (rc == 1) {
+		rc = put_duplicate(dp, d, held);
+		json_decref(held);
+		return rc;
+	}
+	return sha256_reset(sha) == -1 ? FAIL_CANNOT : put_small(dp, d, sha);
+}
+
+/* A large document by itself, outside any batch. */
+static int
+deposit_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
+{
+	json_t	*held;
+	int	 rc;
+
+	/* Large files are dear to copy: look first. */
+	if ((rc = writer_begin(dp->w, 0)) != 0)
+		return rc;
+	if ((rc = find_held(dp, d, &held)) == 1) {
+		rc = put_duplicate(dp, d, held);
+		json_decref(held);
+		if (rc == 0)
+			rc = writer_commit(dp->w);
+		writer_abort(dp->w);
+		return rc;
+	}
+	writer_abort(dp->w);
+	if (rc < 0)
+		return -rc;
+	if (sha256_reset(sha) == -1)
+		return FAIL_CANNOT;
+	if (chunk_count(d->size) == 0) {
+		doc_fail(d, _("is larger than the store's format allows"));
+		return 0;
+	}
+	if ((rc = writer_room(dp->w, d->size)) != 0)
+		return rc;
+	return put_large(dp, d, sha);
+}
+
+/* What was put since ${from} and not committed is not stored after all. */
+static void
+undo(struct doc *from, const struct doc *end)
+{
+	for (; from != NULL && from != end; from = from->next)
+		if (from->outcome != DOC_ERROR)
+			doc_fail(from, _("could not be stored; the message "
+			    "above says why"));
+}
+
+static int
+close_batch(struct deposit *dp, bool *open)
+{
+	int	 rc = 0;
+
+	if (*open && (rc = writer_commit(dp->w)) == 0)
+		writer_yield();
+	*open = false;
+	return rc;
+}
+
+/* Octets of the small documents from ${d} on. */
+static uint64_t
+octets_from(const struct doc *d)
+{
+	uint64_t	 sum = 0;
+
+	for (; d != NULL && (size_t)d->st.st_size <= CHUNK_PAYLOAD; d = d->next)
+		if (d->outcome == DOC_PENDING)
+			sum += (uint64_t)d->st.st_size + CHUNK_HEADER;
+	return sum;
+}
+
+int
+deposit_batch(struct deposit *dp, struct doc *list)
+{
+	struct sha256	*sha;
+	struct doc	*d, *since = list;
+	bool		 open = false;
+	int		 rc = 0;
+
+	if ((sha = sha256_new()) == NULL)
+		rc = FAIL_CANNOT;
+	for (d = list; d != NULL && rc == 0; d = d->next) {
+		if (d->outcome != DOC_PENDING ||
+		    (!d->digest_known && doc_hash(d) == -1))
+			continue;
+		if (d->size > CHUNK_PAYLOAD ||
+		    (open && !writer_has_room(dp->w, d->size))) {
+			if ((rc = close_batch(dp, &open)) != 0)
+				break;
+			since = d;
+		}
+		if (d->size > CHUNK_PAYLOAD) {
+			if ((rc = deposit_large(dp, d, sha)) == 0)
+				since = d->next;
+			continue;
+		}
+		if (!open) {
+			if ((rc = writer_room(dp->w, d->size)) != 0 ||
+			    (rc = writer_begin(dp->w, octets_from(d))) != 0)
+				break;
+			open = true;
+		}
+		rc = put_one(dp, d, sha);
+	}
+	if (rc == 0)
+		rc = close_batch(dp, &open);
+	writer_abort(dp->w);
+	if (rc != 0)
+		undo(since, NULL);
+	sha256_free(sha);
+	return rc;
+}

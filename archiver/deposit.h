@@ -1,0 +1,29 @@
+/*
+ * deposit.h: judged documents into the store, a batch at a time.
+ */
+#ifndef ARCHIVER_DEPOSIT_H
+#define ARCHIVER_DEPOSIT_H
+
+#include "archiver/command.h"
+#include "archiver/doc.h"
+#include "archiver/writer.h"
+
+struct deposit {
+	struct writer	*w;
+	const struct settings *set;
+	bool		 (*stopping)(void);
+};
+
+/*
+ * Store the list's documents that are DOC_PENDING, in order, each in one
+ * piece: read again from the file, hashed on the way, compared with what the
+ * worker read.  Afterwards every document's outcome is final, and what is
+ * not DOC_ERROR is durable.  0, or an exit code (logged) after which nothing
+ * more can be stored.
+ */
+int	 deposit_batch(struct deposit *, struct doc *list);
+
+/* Whether the settings quarantine a document of this indication. */
+bool	 deposit_quarantines(const struct settings *, enum indication);
+
+#endif

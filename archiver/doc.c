@@ -1,0 +1,425 @@
+/*
+ * doc.c: one input on its way into the store.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/durable.h"
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/timefmt.h"
+#include "formats/base/version.h"
+#include "formats/validation/verdict.h"
+
+#include "archiver/doc.h"
+
+#define SIGS_IN_ENTRY	64		/* entry.h */
+#define ID_MAX		64		/* octets of a signature's name kept */
+#define HASH_STEP	((size_t)1024 * 1024)
+#define TEXT_MAX	((size_t)256 * 1024)
+
+static const char *const outcome_name[DOC_OUTCOMES] = {
+	[DOC_PENDING] = "error",
+	[DOC_STORED] = "stored",
+	[DOC_DUPLICATE] = "duplicate",
+	[DOC_QUARANTINED] = "quarantined",
+	[DOC_ERROR] = "error",
+};
+
+const char *
+doc_outcome_name(enum doc_outcome o)
+{
+	return outcome_name[o];
+}
+
+struct doc *
+doc_new(const char *path, int fd, const struct stat *st, int data,
+    const struct stat *data_st)
+{
+	struct doc	*d;
+
+	if ((d = calloc(1, sizeof(*d))) == NULL ||
+	    (d->path = strdup(path)) == NULL) {
+		if (fd != -1)
+			close(fd);
+		if (data != -1)
+			close(data);
+		free(d);
+		return NULL;
+	}
+	d->fd = fd;
+	d->st = *st;
+	d->data = data;
+	d->data_st = *data_st;
+	d->sub = "";
+	return d;
+}
+
+void
+doc_close(struct doc *d)
+{
+	if (d->fd != -1)
+		close(d->fd);
+	if (d->data != -1)
+		close(d->data);
+	d->fd = d->data = -1;
+}
+
+void
+doc_free(struct doc *d)
+{
+	if (d == NULL)
+		return;
+	doc_close(d);
+	json_decref(d->verdict);
+	free(d->path);
+	free(d->nfc);
+	free(d->reason);
+	free(d);
+}
+
+void
+doc_fail(struct doc *d, const char *fmt, ...)
+{
+	va_list	 ap;
+
+	d->outcome = DOC_ERROR;
+	d->accession = 0;
+	free(d->reason);
+	va_start(ap, fmt);
+	if (vasprintf(&d->reason, fmt, ap) == -1)
+		d->reason = NULL;
+	va_end(ap);
+	doc_close(d);
+}
+
+static bool
+same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_size == b->st_size &&
+	    a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	    a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+bool
+doc_changed(const struct doc *d)
+{
+	struct stat	 st;
+
+	return fstat(d->fd, &st) == -1 || !same_file(&st, &d->st);
+}
+
+/* SHA-256 of what ${fd} holds.  0, or -1 with errno (0: memory). */
+static int
+hash_file(int fd, struct digest *digest, uint64_t *size)
+{
+	struct sha256	*sha = sha256_new();
+	uint8_t		*p = malloc(HASH_STEP);
+	uint64_t	 off = 0;
+	ssize_t		 n = -1;
+	int		 rc = -1;
+
+	errno = 0;
+	while (sha != NULL && p != NULL) {
+		if ((n = pread_full(fd, p, HASH_STEP, off)) == -1 ||
+		    sha256_add(sha, p, (size_t)n) == -1)
+			break;
+		off += (uint64_t)n;
+		if ((size_t)n < HASH_STEP) {
+			rc = sha256_end(sha, digest);
+			break;
+		}
+	}
+	*size = off;
+	free(p);
+	sha256_free(sha);
+	return rc;
+}
+
+int
+doc_hash(struct doc *d)
+{
+	if (hash_file(d->fd, &d->sha256, &d->size) == -1) {
+		doc_fail(d, _("cannot be read: %s"), strerror(errno));
+		return -1;
+	}
+	d->digest_known = true;
+	return 0;
+}
+
+/* The digest of the detached data, when a signature is over it. */
+static int
+take_covers(struct doc *d, const struct plan *plan)
+{
+	struct stat	 st;
+	uint64_t	 size;
+	bool		 wanted = false;
+
+	for (size_t i = 0; i < plan->nsig; i++)
+		if (plan->sig[i].content == CONTENT_COVERS)
+			wanted = true;
+	if (!wanted || d->data == -1)
+		return 0;
+	if (hash_file(d->data, &d->covers, &size) == -1 ||
+	    fstat(d->data, &st) == -1 || !same_file(&st, &d->data_st)) {
+		doc_fail(d, _("the file that it signs changed while it was "
+		    "read; take both in again"));
+		return -1;
+	}
+	d->has_covers = true;
+	return 0;
+}
+
+static int
+put_hex(json_t *json, const char *key, const struct digest *d)
+{
+	char	 hex[DIGEST_HEX];
+
+	return json_put_str(json, key, digest_hex(d, hex));
+}
+
+/* A signature's name is a sender's text: cut at a character. */
+static int
+put_id(json_t *json, const char *id)
+{
+	char	 text[ID_MAX + 1];
+	size_t	 n = strlen(id);
+
+	if (n > ID_MAX)
+		n = ID_MAX;
+	memcpy(text, id, n);
+	while (n > 0 && !utf8_valid(text, n))
+		n--;
+	text[n] = '\0';
+	return json_put_str(json, "id", text);
+}
+
+static json_t *
+signature_json(const struct plan *plan, size_t i, const struct verdict *v)
+{
+	const struct sigplan	*sig = &plan->sig[i];
+	struct digest		 value, signer;
+	json_t			*json = json_object();
+	bool			 bad;
+
+	bad = json == NULL ||
+	    digest_sha256(&value, sig->value.p, sig->value.len) == -1 ||
+	    put_id(json, sig->id != NULL ? sig->id : "") == -1 ||
+	    json_put_str(json, "kind", sigkind_name(sig->kind)) == -1 ||
+	    put_hex(json, "value", &value) == -1 ||
+	    json_put_str(json, "indication", indication_name(v->indication)) ==
+	    -1 || json_put_str(json, "diagnosis",
+	    diagnosis_name(v->diagnosis)) == -1;
+	if (!bad && *v->sub != '\0')
+		bad = json_put_str(json, "sub_indication", v->sub) == -1;
+	if (!bad && sig->cert >= 0 && (size_t)sig->cert < plan->ncert)
+		bad = digest_sha256(&signer, plan->cert[sig->cert].p,
+		    plan->cert[sig->cert].len) == -1 ||
+		    put_hex(json, "signer", &signer) == -1;
+	if (bad) {
+		json_decref(json);
+		return NULL;
+	}
+	return json;
+}
+
+/* The entry's "verdict" without its signatures. */
+static json_t *
+verdict_json(const struct doc *d, const struct plan *plan, int64_t at)
+{
+	struct digest	 digest;
+	char		 text[TIME_TEXT];
+	json_t		*json = json_object();
+
+	if (json == NULL ||
+	    plan_digest(plan, &digest) == -1 ||
+	    json_put_str(json, "indication", indication_name(d->indication)) ==
+	    -1 || (*d->sub != '\0' &&
+	    json_put_str(json, "sub_indication", d->sub) == -1) ||
+	    json_put_str(json, "format", format_name(plan->format)) == -1 ||
+	    json_put_str(json, "at", time_rfc3339(at, text)) == -1 ||
+	    json_put_int(json, "validator", VALIDATOR_VERSION) == -1 ||
+	    put_hex(json, "plan", &digest) == -1 ||
+	    json_put(json, "signatures", json_array()) == -1) {
+		json_decref(json);
+		return NULL;
+	}
+	return json;
+}
+
+/* Verdicts of all signatures and of the whole; a NULL verdict: memory. */
+static void
+judge(struct doc *d, const struct plan *plan, const struct judged *j,
+    int64_t at)
+{
+	struct verdict	*v, whole;
+	json_t		*sigs;
+	bool		 bad = false;
+
+	if ((v = calloc(plan->nsig + 1, sizeof(*v))) == NULL)
+		return;
+	for (size_t i = 0; i < plan->nsig; i++)
+		verdict_signature(&v[i], plan, i, &j->math[i],
+		    j->has_chain[i] ? &j->chain[i] : NULL, at);
+	verdict_document(&whole, plan, v, plan->nsig);
+	d->format = plan->format;
+	d->indication = whole.indication;
+	d->sub = whole.sub;
+	if ((d->verdict = verdict_json(d, plan, at)) == NULL)
+		goto out;
+	sigs = json_object_get(d->verdict, "signatures");
+	for (size_t i = 0; i < plan->nsig && i < SIGS_IN_ENTRY && !bad; i++)
+		bad = json_array_append_new(sigs, signature_json(plan, i,
+		    &v[i])) != 0;
+	if (plan->nsig > SIGS_IN_ENTRY && json_put_int(d->verdict, "more",
+	    (int64_t)(plan->nsig - SIGS_IN_ENTRY)) == -1)
+		bad = true;
+	if (bad) {
+		json_decref(d->verdict);
+		d->verdict = NULL;
+	}
+ out:
+	free(v);
+}
+
+int
+doc_judged(struct doc *d, const void *p, size_t len, int64_t at)
+{
+	struct judged	 j = { 0 };
+	int		 rc = -1;
+
+	if (judged_decode(&j, p, len) == 0 && j.plan != NULL) {
+		d->sha256 = j.sha256;
+		d->size = j.size;
+		d->digest_known = true;
+		d->nfc = j.nfc;
+		j.nfc = NULL;
+		judge(d, j.plan, &j, at);
+		if (d->verdict != NULL)
+			rc = 0;
+		if (rc == 0)
+			take_covers(d, j.plan);
+	}
+	judged_release(&j);
+	return rc;
+}
+
+int
+doc_unjudged(struct doc *d, enum finding finding, const char *detail,
+    int64_t at)
+{
+	struct judged	 none = { 0 };
+	struct plan	*plan;
+	int		 rc = -1;
+
+	d->digest_known = false;
+	if ((plan = plan_new()) == NULL)
+		return -1;
+	plan->size = (uint64_t)d->st.st_size;
+	if (plan_note(plan, finding, "%s", detail) == 0) {
+		judge(d, plan, &none, at);
+		if (d->verdict != NULL)
+			rc = 0;
+	}
+	plan_free(plan);
+	return rc;
+}
+
+/* "${key}" as text, and "${key}_raw" when the octets are others. */
+static int
+put_name(json_t *json, const char *key, const char *rawkey, const char *text,
+    const char *raw)
+{
+	struct buf	 b;
+	const char	*s;
+	int		 rc = -1;
+
+	if (json_put_str(json, key, text) == -1)
+		return -1;
+	if (strcmp(text, raw) == 0)
+		return 0;
+	buf_init(&b, TEXT_MAX);
+	if (base64_encode(&b, raw, strlen(raw)) == 0 &&
+	    (s = buf_str(&b)) != NULL)
+		rc = json_put_str(json, rawkey, s);
+	buf_release(&b);
+	return rc;
+}
+
+static const char *
+last_name(const char *path)
+{
+	const char	*slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}
+
+/* The path as text: NFC, else UTF-8 as it is, else made visible. */
+static const char *
+path_text(const struct doc *d, struct buf *b)
+{
+	if (d->nfc != NULL)
+		return d->nfc;
+	if (utf8_valid(d->path, strlen(d->path)))
+		return d->path;
+	if (utf8_visible(b, d->path, strlen(d->path)) == -1)
+		return NULL;
+	return buf_str(b);
+}
+
+json_t *
+doc_source(const struct doc *d)
+{
+	struct buf	 b;
+	const char	*text;
+	json_t		*json = NULL;
+
+	buf_init(&b, TEXT_MAX);
+	if ((text = path_text(d, &b)) == NULL || (json = json_object()) ==
+	    NULL || put_name(json, "name", "name_raw", last_name(text),
+	    last_name(d->path)) == -1 ||
+	    put_name(json, "path", "path_raw", text, d->path) == -1) {
+		json_decref(json);
+		json = NULL;
+	}
+	buf_release(&b);
+	return json;
+}
+
+json_t *
+doc_receipt(const struct doc *d)
+{
+	struct buf	 b;
+	const char	*text = d->path;
+	json_t		*json;
+	bool		 bad;
+
+	buf_init(&b, TEXT_MAX);
+	if (!utf8_valid(text, strlen(text))) {
+		text = utf8_visible(&b, d->path, strlen(d->path)) == 0 ?
+		    buf_str(&b) : NULL;
+		if (text == NULL)
+			text = "?";
+	}
+	json = json_object();
+	bad = json == NULL ||
+	    put_name(json, "path", "path_raw", text, d->path) == -1 ||
+	    json_put_str(json, "outcome", outcome_name[d->outcome]) == -1 ||
+	    json_put_str(json, "reason", d->reason) == -1;
+	if (!bad && d->digest_known)
+		bad = put_hex(json, "sha256", &d->sha256) == -1;
+	if (!bad && d->accession != 0)
+		bad = json_put_int(json, "accession",
+		    (int64_t)d->accession) == -1;
+	buf_release(&b);
+	if (bad) {
+		json_decref(json);
+		return NULL;
+	}
+	return json;
+}

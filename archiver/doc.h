@@ -1,0 +1,85 @@
+/*
+ * doc.h: one input on its way into the store, from the open file to the line
+ * in the receipt.
+ */
+#ifndef ARCHIVER_DOC_H
+#define ARCHIVER_DOC_H
+
+#include <sys/stat.h>
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/digest.h"
+#include "formats/base/finding.h"
+#include "formats/sandbox/job.h"
+
+enum doc_outcome { DOC_PENDING, DOC_STORED, DOC_DUPLICATE, DOC_QUARANTINED,
+	DOC_ERROR, DOC_OUTCOMES };
+
+/*
+ * Invariants: once ${outcome} is not DOC_PENDING it is final; ${digest_known}
+ * says that ${sha256} and ${size} are of the file's octets, as a worker or
+ * the writer read them.
+ */
+struct doc {
+	struct doc	*next, *prev;	/* of the list that it is in */
+	char		*path;		/* octets, as it was reached */
+	int		 fd;		/* -1 once it is not needed */
+	struct stat	 st;		/* when it was opened */
+	int		 data;		/* detached data, or -1 */
+	struct stat	 data_st;
+
+	bool		 digest_known;
+	struct digest	 sha256;
+	uint64_t	 size;
+	bool		 has_covers;
+	struct digest	 covers;	/* of the detached data */
+	char		*nfc;		/* path in NFC; NULL: unknown */
+	enum format	 format;
+	enum indication	 indication;
+	const char	*sub;		/* static */
+	json_t		*verdict;	/* for the entry */
+
+	enum doc_outcome outcome;
+	char		*reason;	/* owned; NULL: none */
+	uint64_t	 accession;	/* 0: none */
+	uint32_t	 segment;	/* where the octets lie */
+	uint64_t	 number;
+};
+
+/* Takes the descriptors.  NULL: memory; they are closed then. */
+struct doc	*doc_new(const char *path, int fd, const struct stat *,
+		    int data, const struct stat *data_st);
+void		 doc_free(struct doc *);	/* NULL is allowed */
+/* The end of an input that is not stored. */
+void		 doc_fail(struct doc *, const char *fmt, ...)
+		    __attribute__((format(printf, 2, 3)));
+void		 doc_close(struct doc *);	/* its descriptors */
+
+/*
+ * Take a worker's answer, which is hostile: format, verdict at ${at}, and
+ * the digest of what the signatures cover.  0 or -1 (malformed; memory).
+ */
+int		 doc_judged(struct doc *, const void *, size_t len, int64_t at);
+/*
+ * The worker died on it, overran its time or answered nonsense: INDETERMINATE
+ * with ${finding}; the writer will take the digest.  0 or -1 (memory).
+ */
+int		 doc_unjudged(struct doc *, enum finding, const char *detail,
+		    int64_t at);
+/* Read the file and take its digest.  0, or -1: doc_fail()ed. */
+int		 doc_hash(struct doc *);
+/* The file is not what it was when it was opened. */
+bool		 doc_changed(const struct doc *);
+
+/* "source" of an entry; NULL: memory. */
+json_t		*doc_source(const struct doc *);
+/* The receipt's object; NULL: memory. */
+json_t		*doc_receipt(const struct doc *);
+const char	*doc_outcome_name(enum doc_outcome);
+
+#endif
