@@ -305,6 +305,14 @@ put_vanished(struct audit *a, struct shard *s, struct row *r)
 	char		 number[24];
 
 	if (was_found(a, &r->sha256)) {
+		/* Its octets are whole; only its journal entry is not. */
+		a->documents++;
+		a->passed += field_is(r, 3, indication_name(IND_PASSED));
+		a->failed += field_is(r, 3, indication_name(IND_FAILED));
+		a->indeterminate += field_is(r, 3,
+		    indication_name(IND_INDETERMINATE));
+		a->unsigned_ += field_is(r, 3,
+		    indication_name(IND_NO_SIGNATURE));
 		buf_add(&s->text, r->line, r->len);
 		return;
 	}
