@@ -83,13 +83,14 @@ static int
 set_sort(struct writer *w, const struct frame *f)
 {
 	struct octets	*el = NULL;
-	uint8_t		*copy = NULL, *body = w->out->p + f->at;
+	uint8_t		*copy = NULL, *body;
 	size_t		 n = w->nchild - f->child, len = w->out->len - f->at;
 	size_t		 off, next;
 	int		 rc = -1;
 
 	if (n < 2)
 		return 0;
+	body = w->out->p + f->at;
 	el = calloc(n, sizeof(*el));
 	copy = malloc(len);
 	if (el == NULL || copy == NULL)
