@@ -46,6 +46,22 @@ put_alg(struct buf *b, const struct sig_alg *alg)
 }
 
 static void
+put_tst(struct buf *b, const struct sigplan *s)
+{
+	wire_put_enum(b, s->tst);
+	wire_put_i64(b, s->of);
+	put_blob(b, &s->tst_info);
+	wire_put_enum(b, s->imprint_alg);
+	put_blob(b, &s->imprint);
+	put_blob(b, &s->before);
+	put_blob(b, &s->after);
+	wire_put_i64(b, s->gen_time);
+	wire_put_i64(b, s->accuracy);
+	wire_put_str(b, s->policy);
+	wire_put_str(b, s->serial);
+}
+
+static void
 put_sig(struct buf *b, const struct sigplan *s)
 {
 	wire_put_enum(b, s->kind);
@@ -64,7 +80,6 @@ put_sig(struct buf *b, const struct sigplan *s)
 	put_blob(b, &s->attrs_file);
 	wire_put_u8(b, s->attrs_ordered);
 	put_blob(b, &s->value);
-	put_blob(b, &s->timestamp);
 	wire_put_i64(b, s->cert);
 	wire_put_i64(b, s->claimed);
 	wire_put_u8(b, s->has_byte_range);
@@ -74,6 +89,7 @@ put_sig(struct buf *b, const struct sigplan *s)
 	wire_put_u64(b, s->extended);
 	wire_put_i64(b, s->docmdp);
 	wire_put_u8(b, s->cades);
+	put_tst(b, s);
 	put_notes(b, s->note, s->nnote);
 }
 
@@ -220,6 +236,26 @@ get_sig_notes(struct wire *w, struct sigplan *s)
 	}
 }
 
+/* A time-stamp is behind the signature that it is in. */
+static void
+get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
+{
+	s->tst = wire_get_enum(w, TST_MAX);
+	s->of = get_int(w, -1, (int64_t)plan->nsig - 2);
+	get_blob(w, &s->tst_info, PLAN_BLOB_MAX);
+	s->imprint_alg = wire_get_enum(w, DIGEST_MAX);
+	get_blob(w, &s->imprint, PLAN_BLOB_MAX);
+	get_blob(w, &s->before, PLAN_BLOB_MAX);
+	get_blob(w, &s->after, PLAN_BLOB_MAX);
+	s->gen_time = wire_get_i64(w);
+	s->accuracy = wire_get_i64(w);
+	get_text(w, &s->policy);
+	get_text(w, &s->serial);
+	if ((s->of != -1 && (s->tst == TST_NONE ||
+	    plan->sig[s->of].of != -1)) || s->accuracy < 0)
+		w->failed = true;
+}
+
 static void
 get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 {
@@ -239,7 +275,6 @@ get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 	get_blob(w, &s->attrs_file, PLAN_BLOB_MAX);
 	s->attrs_ordered = get_bool(w);
 	get_blob(w, &s->value, PLAN_BLOB_MAX);
-	get_blob(w, &s->timestamp, PLAN_BLOB_MAX);
 	s->cert = get_int(w, -1, (int64_t)plan->ncert - 1);
 	s->claimed = wire_get_i64(w);
 	s->has_byte_range = get_bool(w);
@@ -249,6 +284,7 @@ get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 	s->extended = wire_get_u64(w);
 	s->docmdp = get_int(w, INT32_MIN, INT32_MAX);
 	s->cades = get_bool(w);
+	get_tst(w, plan, s);
 	get_sig_notes(w, s);
 }
 

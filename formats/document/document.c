@@ -7,6 +7,7 @@
 #include "formats/base/buf.h"
 #include "formats/base/span.h"
 #include "formats/crypto/cms.h"
+#include "formats/crypto/tst.h"
 #include "formats/document/pdf.h"
 #include "formats/document/sniff.h"
 
@@ -28,7 +29,6 @@ static const struct mark {
 	{ FORMAT_ODF, false, "META-INF/documentsignatures.xml" },
 	{ FORMAT_ODF, false, "META-INF/macrosignatures.xml" },
 	{ FORMAT_ASIC, false, "" },
-	{ FORMAT_TIMESTAMP, false, "" },
 	{ FORMAT_XML, true, "SignatureValue" },
 	{ FORMAT_XML, true, "xmldsig" },
 	{ FORMAT_XML, true, "EvidenceRecord" },
@@ -118,6 +118,16 @@ parse_pem(struct plan *plan, const uint8_t *p, size_t len)
 	return rc;
 }
 
+static int
+parse_timestamp(struct plan *plan, const uint8_t *p, size_t len)
+{
+	size_t	 used;
+
+	if (tst_parse(plan, p, len, &used) == -1)
+		return -1;
+	return note_rest(plan, p, len, used);
+}
+
 struct plan *
 document_parse(const uint8_t *p, size_t len)
 {
@@ -138,11 +148,15 @@ document_parse(const uint8_t *p, size_t len)
 	case FORMAT_CMS_PEM:
 		rc = parse_pem(plan, p, len);
 		break;
+	case FORMAT_TIMESTAMP:
+		rc = parse_timestamp(plan, p, len);
+		break;
 	default:
 		rc = note_unjudged(plan, p, len);
 		break;
 	}
-	if (rc == -1) {
+	/* Time-stamps come last: the signatures keep their numbers. */
+	if (rc == -1 || tst_attach(plan) == -1) {
 		plan_free(plan);
 		return NULL;
 	}
