@@ -104,6 +104,11 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 		because(m, FINDING_ALG_UNSUPPORTED, "%s", s->alg.oid);
 		return NULL;
 	}
+	if (s->cert < 0 && s->tst != TST_NONE) {
+		/* RFC 3161 2.4.1: whoever asked may have it elsewhere. */
+		because(m, FINDING_NO_SIGNER_CERT, "%s", "");
+		return NULL;
+	}
 	if (s->cert < 0) {
 		/* RFC 5652 5.6: nothing here verifies it. */
 		refuse(m, FINDING_NO_SIGNER_CERT, "");

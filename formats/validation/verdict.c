@@ -343,7 +343,7 @@ verdict_document(struct verdict *v, const struct plan *plan,
 		v->indication = IND_NO_SIGNATURE;
 	for (size_t i = 0; i < n; i++) {
 		/* A time-stamp counts through what it proves. */
-		if (plan->sig[i].of != -1)
+		if (i < plan->nsig && plan->sig[i].of != -1)
 			continue;
 		if (sigs[i].indication > v->indication) {
 			v->indication = sigs[i].indication;
