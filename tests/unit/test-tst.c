@@ -40,6 +40,7 @@ struct list {
 	long		 serial;
 	int64_t		 revoked;
 	int		 reason;
+	const char	*keeps;		/* expired ones since; NULL: not */
 };
 
 static const struct {
@@ -148,6 +149,15 @@ static const struct {
 	  .stamp = { { GOOD, 5 } }, .crl = { 15, 30, SERIAL_TSA, 12, -1 },
 	  .at = 20, .want = IND_PASSED, .sub = "", .best = -1,
 	  .unproven = true },
+	{ .descr = "a later list that keeps expired ones",
+	  .stamp = { { GOOD, 5 } }, .until = 10, .tsa_until = 12,
+	  .crl = { 15, 30, 0, 0, 0, "\x18\x0f" "20250101000000Z" },
+	  .at = 20, .want = IND_PASSED, .sub = "", .best = 5 },
+	{ .descr = "a list that keeps those expired since later",
+	  .stamp = { { GOOD, 5 } }, .until = 10, .tsa_until = 12,
+	  .crl = { 15, 30, 0, 0, 0, "\x18\x0f" "20260112000000Z" },
+	  .at = 20, .want = IND_INDETERMINATE, .sub = "TRY_LATER",
+	  .best = 5 },
 	{ .descr = "no list of the time-stamp's day", .stamp = { { GOOD, 5 } },
 	  .until = 10, .tsa_until = 12, .crl = { 15, 30, 0, 0, 0 }, .at = 20,
 	  .want = IND_INDETERMINATE, .sub = "OUT_OF_BOUNDS_NO_POE",
@@ -171,6 +181,32 @@ trust_put(struct trust *t, enum trust_role role, X509 *x, X509_CRL *crl)
 
 	assert_int_equal(trust_add(t, role, "test", der, len), 1);
 	free(der);
+}
+
+static void
+crl_put(struct trust *t, const struct list *l)
+{
+	X509_CRL		*crl = certs_crl(root, root_key, day(l->from),
+				    day(l->until), l->serial, day(l->revoked),
+				    l->reason);
+	ASN1_OBJECT		*oid = OBJ_txt2obj("2.5.29.60", 1);
+	ASN1_OCTET_STRING	*value = ASN1_OCTET_STRING_new();
+	X509_EXTENSION		*ext;
+
+	if (l->keeps != NULL) {
+		assert_int_equal(ASN1_OCTET_STRING_set(value,
+		    (const unsigned char *)l->keeps,
+		    (int)strlen(l->keeps)), 1);
+		assert_non_null(ext = X509_EXTENSION_create_by_OBJ(NULL, oid,
+		    0, value));
+		assert_int_equal(X509_CRL_add_ext(crl, ext, -1), 1);
+		assert_true(X509_CRL_sign(crl, root_key, EVP_sha256()) > 0);
+		X509_EXTENSION_free(ext);
+	}
+	trust_put(t, TRUST_CRL, NULL, crl);
+	X509_CRL_free(crl);
+	ASN1_OCTET_STRING_free(value);
+	ASN1_OBJECT_free(oid);
 }
 
 /* Certificates of one row. */
@@ -339,10 +375,7 @@ proofs(void **state)
 		der = stamps_cms(m.signer, key, TEXT, content, stamp,
 		    tests[i].other, &len);
 		trust_put(trust, TRUST_ROOT, root, NULL);
-		X509_CRL *crl = certs_crl(root, root_key, day(l->from),
-		    day(l->until), l->serial, day(l->revoked), l->reason);
-		trust_put(trust, TRUST_CRL, NULL, crl);
-		X509_CRL_free(crl);
+		crl_put(trust, l);
 		judge(i, trust, der, len);
 		free(der);
 		trust_free(trust);
