@@ -158,11 +158,14 @@ info_read(struct sigplan *s, bool *nomem)
 	if (ber_want(&in, BER_OID, &t) == -1)
 		return "it has no policy";
 	cms_oid_text(text, &t);
-	*nomem = plan_set_text(&s->policy, text, strlen(text)) == -1;
+	if ((*nomem = plan_set_text(&s->policy, text, strlen(text)) == -1))
+		return "";
 	if (ber_want(&in, BER_SEQUENCE, &t) == -1)
 		return "it has no messageImprint";
-	if (*nomem || (why = imprint(s, &t, nomem)) != NULL || *nomem)
-		return *nomem ? "" : why;
+	if ((why = imprint(s, &t, nomem)) != NULL)
+		return why;
+	if (*nomem)
+		return "";
 	if (ber_want(&in, BER_INTEGER, &t) == -1 || t.len == 0)
 		return "it has no serialNumber";
 	if ((*nomem = serial(s, &t) == -1))

@@ -77,7 +77,7 @@ crl_finish(X509_CRL *crl, const struct authority *ca)
 	ASN1_OBJECT	*oid = OBJ_txt2obj(kept, 1);
 	ASN1_OCTET_STRING *since = ASN1_OCTET_STRING_new();
 	X509V3_CTX	 ctx;
-	X509_EXTENSION	*ext;
+	X509_EXTENSION	*ext = NULL;
 	ASN1_INTEGER	*number = ASN1_INTEGER_new();
 
 	pki_need(oid != NULL && since != NULL && ASN1_OCTET_STRING_set(since,
