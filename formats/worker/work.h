@@ -77,6 +77,16 @@ int	 work_segments(struct work *, const struct order *);
  */
 struct reader *work_reader(struct work *, uint32_t segment, bool fresh);
 
+/* covers.c: does a signature of the plan speak of a detached file? */
+bool	 work_needs_covers(const struct plan *);	/* NULL is allowed */
+/*
+ * Feed the detached data of ${o} to the verification under way.  Damaged data
+ * is not fed: the signature over it is then not judged, instead of judged
+ * wrong.  0, or -1: the library failed.
+ */
+int	 work_covers(struct work *, const struct plan *,
+	    const struct job_object *o);
+
 /*
  * chains.c: chain_check() with the memory of earlier answers.  ${others}
  * stands for the digest of all extras.  Borrowed until the next call; NULL:
