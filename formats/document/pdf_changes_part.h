@@ -36,6 +36,7 @@ struct hit {
 	const uint8_t	*at;		/* the reference */
 	uint32_t	 num;		/* what it leads to */
 	uint32_t	 from;		/* object that it stands in; 0: trailer */
+	bool		 names;		/* used as a dictionary of resources */
 };
 
 enum field_type { FIELD_NONE, FIELD_SIGNATURE, FIELD_TEXT, FIELD_CHOICE,
@@ -171,6 +172,12 @@ bool	 look_paints(struct pdf_view *, struct octets dict);
 
 /* pdf_changes_page.c */
 void	 compare_page(struct compare *, uint32_t num);
+
+/* pdf_changes_structure.c */
+bool	 is_element(struct pdf_view *, struct octets dict);
+void	 compare_element(struct compare *, uint32_t num, struct octets was,
+	    struct octets is);
+void	 compare_structure(struct compare *);
 
 /* pdf_changes_annotation.c */
 bool	 is_annotation(struct pdf_view *, struct octets dict);

@@ -80,7 +80,7 @@ pdf_view_open(struct pdf_view *v, const uint8_t *p, size_t len,
 			return false;
 	}
 	if (v->nsection == 0)
-		return false;
+		return met && under != NULL;	/* nothing came after it */
 	sort_entries(v);
 	v->encrypted = pdf_get(v->trailer, "Encrypt", &any) ||
 	    (under != NULL && under->encrypted);
