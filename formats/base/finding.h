@@ -82,7 +82,11 @@ enum indication {
 	X(MODIFIED_PAGES, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
 	  N_("A later revision adds, removes or reorders pages (%s)."))	\
 	X(MODIFIED_FIELD, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
-	  N_("A later revision changes a form field that the signature locks (%s).")) \
+	  N_("A later revision adds, removes or redraws a form field without filling it in (%s).")) \
+	X(MODIFIED_LOCKED_FIELD, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE", \
+	  N_("ISO 32000-1 12.8.2.4: a later revision fills in a form field that a signature locks (%s).")) \
+	X(MODIFIED_ANNOTATION, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE", \
+	  N_("A later revision adds an annotation that can pass for signed content or cover it (%s).")) \
 	X(MODIFIED_SIGNATURE, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
 	  N_("A later revision changes or removes an earlier signature (%s).")) \
 	X(MODIFIED_HIDDEN, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
