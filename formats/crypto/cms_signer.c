@@ -262,8 +262,8 @@ protected_alg(struct sig_alg *alg, const struct ber_tlv *t)
 
 /*
  * RFC 6211: the algorithms inside the attribute must be the outer ones.  A
- * default that is written out equals one that is left out (section 2), so
- * values are compared, not octets.
+ * default that is written out, which DER forbids (X.690 11.5), means what one
+ * that is left out means; so values are compared, not octets.
  */
 static bool
 protection_holds(const struct octets *body, const struct signer *si,
