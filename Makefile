@@ -89,6 +89,9 @@ $(B)/tests/signer/nbsigner: $(call obj,tests/signer)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_signer) -lm
 
 # A test names what it needs beyond formats/ here.
+NEEDS_test-shadow	 = auditor/shadow.o
+NEEDS_test-ledger	 = auditor/ledger.o auditor/state.o
+NEEDS_test-finding-id	 = auditor/report.o auditor/shadow.o auditor/progress.o
 TESTOBJ	:= $(filter-out %/main.o,$(call obj,archiver auditor))
 $(UNIT): %: %.o $(TESTOBJ) $(B)/libformats.a
 	$(say) LD $@
