@@ -50,6 +50,7 @@ struct writer {
 	bool			 batch;
 	bool			 dirty;	/* this batch applied entries */
 	bool			 warned;	/* of the clock */
+	bool			 head_checked;
 	int64_t			 simulated;	/* TIME_NONE */
 };
 
@@ -409,20 +410,37 @@ catch_up(struct writer *w)
 	return 0;
 }
 
+/*
+ * Nothing is added to a journal that is not the one signed before: once for
+ * each run, under the commit lock, so that no checkpoint can be newer.
+ */
+static int
+head_check(struct writer *w)
+{
+	int	 rc;
+
+	if (w->head_checked)
+		return 0;
+	if ((rc = checkpoint_check(w->opts.store, &w->info, w->replay)) == 0)
+		w->head_checked = true;
+	return rc;
+}
+
 int
 writer_begin(struct writer *w, uint64_t octets)
 {
 	int	 rc;
 
-	if ((rc = space_check(w->catalog_path, &w->opts.reserve, octets)) != 0)
+	rc = space_check(w->opts.store, &w->opts.reserve, octets);
+	if (rc != 0)
 		return rc;
 	if ((rc = segment_lock(w)) != 0)
 		return rc;
 	w->batch = true;
 	w->dirty = false;
 	w->added = 0;
-	if ((rc = catalog_lock(w)) == 0)
-		rc = catch_up(w);
+	if ((rc = catalog_lock(w)) == 0 && (rc = catch_up(w)) == 0)
+		rc = head_check(w);
 	/* A segment may lie on a disk of its own. */
 	if (rc == 0)
 		rc = space_check(segment_path(w->seg), &w->opts.reserve,
