@@ -20,6 +20,15 @@ compare_raise(struct compare *c, enum mod_level level)
 		c->out->level = level;
 }
 
+bool
+compare_spend(struct compare *c, uint64_t n)
+{
+	c->work += n;
+	if (c->work > WORK_MAX)
+		c->lost = true;
+	return !c->lost;
+}
+
 uint32_t
 compare_mark(const struct compare *c, uint32_t num)
 {
@@ -76,7 +85,7 @@ name_object(struct compare *c, const char *what)
 	if (i == PDF_CHANGES_OBJECTS)
 		return i;
 	buf_init(&text, OBJECT_TEXT * 4);
-	if (utf8_visible(&text, what, strlen(what)) == -1 ||
+	if (utf8_visible(&text, what, strnlen(what, OBJECT_TEXT - 2)) == -1 ||
 	    buf_str(&text) == NULL)
 		c->failed = true;
 	else
@@ -136,6 +145,21 @@ key_among(const char *key, const char *const *keys)
 	return false;
 }
 
+static uint64_t
+count_keys(struct octets dict)
+{
+	struct pdf_lex	 lex = { dict.p, dict.p + dict.len };
+	struct pdf_value v;
+	struct octets	 tok;
+	char		 key[PDF_KEY_MAX];
+	uint64_t	 n = 0;
+
+	(void)pdf_lex_next(&lex, &tok);
+	while (pdf_dict_next(&lex, key, &v) == 1)
+		n++;
+	return n;
+}
+
 bool
 compare_dicts(struct compare *c, struct octets was, struct octets is,
     void (*visit)(struct compare *, void *, const char *key,
@@ -149,7 +173,9 @@ compare_dicts(struct compare *c, struct octets was, struct octets is,
 
 	if (was.len == is.len && memcmp(was.p, is.p, was.len) == 0)
 		return true;
-	if (pdf_has_twice(was) || pdf_has_twice(is))
+	/* Each key is looked for in both: that is what it costs. */
+	if (pdf_has_twice(was) || pdf_has_twice(is) || !compare_spend(c,
+	    (count_keys(was) + count_keys(is)) * (was.len + is.len) / 16))
 		return false;
 	lex = (struct pdf_lex){ was.p, was.p + was.len };
 	(void)pdf_lex_next(&lex, &tok);
@@ -284,8 +310,9 @@ judge_objects(struct compare *c)
 	}
 	for (size_t i = 0; i < c->nhit && !c->failed; i++) {
 		num = c->hit[i].num;
-		if (compare_mark(c, num) & MARK_SETTLED)
+		if (compare_mark(c, num) & (MARK_SETTLED | MARK_LOOKED))
 			continue;
+		compare_set(c, num, MARK_LOOKED);
 		was = pdf_view_entry(&c->old, num, NULL);
 		is = pdf_view_entry(&c->now, num, NULL);
 		if (was == NULL || is == NULL ||
@@ -319,7 +346,8 @@ judge(struct compare *c)
 	judge_hits(c, MARK_CHANGED);
 	compare_reach(c, MARK_ALONE);
 	judge_hits(c, MARK_ALONE);
-	if (c->before.more || c->after.more)
+	if (c->before.more || c->after.more || c->decoder.exhausted ||
+	    c->old.spent || c->now.spent)
 		c->lost = true;
 }
 

@@ -20,7 +20,7 @@ struct field_change {
 	bool		 was_signed;
 	bool		 signing;	/* it has got its signature */
 	bool		 valued;	/* it has another value */
-	bool		 redraw;	/* appearances are the reader's to make */
+	bool		 redraw;	/* a reader makes its look */
 	bool		 drawn;		/* another appearance */
 };
 

@@ -326,7 +326,7 @@ compare_acroform(struct compare *c)
 static size_t
 widget_now(struct compare *c, const struct field *f)
 {
-	for (size_t k = 0; k < c->after.n; k++)
+	for (size_t k = 0; k < c->after.n && compare_spend(c, 8); k++)
 		if (c->after.v[k].num == 0 && !c->after.v[k].titled &&
 		    pdf_equal_values(&c->old, f->dict, &c->now,
 		    c->after.v[k].dict))
@@ -349,7 +349,8 @@ field_now(struct compare *c, size_t i)
 	buf_init(&a, FIELD_NAME_MAX);
 	buf_init(&b, FIELD_NAME_MAX);
 	form_name(&c->before, &c->old, i, &a);
-	for (size_t k = 0; k < c->after.n && found == NO_FIELD; k++) {
+	for (size_t k = 0; k < c->after.n && found == NO_FIELD &&
+	    compare_spend(c, 16); k++) {
 		if (!c->after.v[k].titled || (c->after.v[k].num != 0 &&
 		    form_find(&c->before, c->after.v[k].num) != NULL))
 			continue;

@@ -120,7 +120,7 @@ is_named(struct compare *c, const struct lock *lock, const struct buf *name)
 	    lock->names.len };
 	(void)pdf_lex_next(&lex, &tok);
 	buf_init(&one, FIELD_NAME_MAX);
-	for (size_t i = 0; i < NAMES_MAX && !found &&
+	for (size_t i = 0; i < NAMES_MAX && !found && compare_spend(c, 8) &&
 	    pdf_lex_value(&lex, &item) == 1; i++) {
 		if (!pdf_view_resolve(&c->old, &item, &o))
 			continue;

@@ -88,7 +88,7 @@ has_direct(struct compare *c, const struct pdf_value *item,
 	if (other->array.p == NULL)
 		return false;
 	(void)pdf_lex_next(&lex, &tok);
-	while (pdf_lex_value(&lex, &o) == 1) {
+	while (compare_spend(c, 8) && pdf_lex_value(&lex, &o) == 1) {
 		if (o.kind != PDF_DICT)
 			continue;
 		if (other->view == &c->now ? pdf_equal_values(&c->old,

@@ -165,7 +165,8 @@ look_at(struct reach *r, struct octets o, uint32_t from)
 
 	scan_begin(&s, o);
 	while (!c->failed && !c->lost && scan_next(&s, &ref)) {
-		if ((compare_mark(c, ref.num) & r->bits) && means(c, &ref, from))
+		if ((compare_mark(c, ref.num) & r->bits) &&
+		    means(c, &ref, from))
 			add_hit(c, &ref, from);
 		enqueue(r, ref.num);
 	}
@@ -293,7 +294,7 @@ walk_close(struct walk *w, enum mod_level level)
 {
 	bool	 more = true, any = false;
 
-	while (more) {
+	while (more && compare_spend(w->c, w->nedge)) {
 		more = false;
 		for (size_t i = w->nedge; i-- > 0;)
 			if (w->leads[w->edge[i][1]] &&
@@ -343,6 +344,7 @@ open_one(struct compare *c, const struct open_place *place)
 void
 compare_open_all(struct compare *c)
 {
-	for (size_t i = 0; i < c->nplace && !c->failed; i++)
+	for (size_t i = 0; i < c->nplace && !c->failed &&
+	    compare_spend(c, 64); i++)
 		open_one(c, &c->place[i]);
 }

@@ -66,7 +66,8 @@ kids_grow(struct compare *c, const struct pdf_value *was,
 	bool		 more;
 
 	more = old.p != NULL && pdf_lex_value(&old, &a) == 1;
-	while (now.p != NULL && pdf_lex_value(&now, &b) == 1) {
+	while (now.p != NULL && compare_spend(c, 1) &&
+	    pdf_lex_value(&now, &b) == 1) {
 		if (more && pdf_equal_values(&c->old, a.raw, &c->now, b.raw))
 			more = pdf_lex_value(&old, &a) == 1;
 		else if (!is_new_kid(c, &b))
@@ -245,6 +246,9 @@ is_touched(struct compare *c, uint32_t root)
 	for (size_t i = 0; i < c->nhit; i++) {
 		if (c->hit[i].num == root)
 			return true;
+		if (compare_mark(c, c->hit[i].num) & MARK_NODE)
+			continue;
+		compare_set(c, c->hit[i].num, MARK_NODE);
 		e = pdf_view_entry(&c->old, c->hit[i].num, NULL);
 		if (e != NULL && pdf_view_load(&c->old, e->num, e->gen, &o) &&
 		    (pdf_get(o.value, "Nums", &any) ||

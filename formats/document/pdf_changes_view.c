@@ -6,9 +6,9 @@
 
 #include "formats/document/pdf_changes_view.h"
 
-#define HEADER_WITHIN	1024		/* octets before %PDF- that are allowed */
+#define HEADER_WITHIN	1024		/* octets before %PDF- */
 #define PACK_OBJECTS	1000000		/* of one object stream */
-#define PACK_DEPTH	4		/* streams whose length is in a stream */
+#define PACK_DEPTH	4		/* of lengths that are in streams */
 
 static int
 entry_cmp(const void *a, const void *b)
@@ -305,14 +305,16 @@ pdf_view_load(struct pdf_view *v, uint32_t num, uint32_t gen,
 	const struct view_entry	*e = pdf_view_entry(v, num, NULL);
 	bool			 found;
 
-	if (e == NULL || e->kind == VIEW_FREE || e->gen != gen)
+	if (e == NULL || e->kind == VIEW_FREE || e->gen != gen || v->spent)
 		return false;
 	if (v->encrypted)
-		return pdf_view_text(v, e, o);
-	if (e->kind == VIEW_AT)
+		found = pdf_view_text(v, e, o);
+	else if (e->kind == VIEW_AT)
 		found = load_at(owner_of(v, e), e->at, num, gen, o);
 	else
 		found = load_inside(v, e, o);
+	if (found && (v->read += o->value.len) > VIEW_READ_MAX)
+		v->spent = true;
 	return found && !(o->kind == PDF_WORD && o->value.len == 4 &&
 	    memcmp(o->value.p, "null", 4) == 0);
 }
