@@ -62,7 +62,7 @@ enum indication {
 	X(PARTIAL_COVERAGE, INDETERMINATE, "",				\
 	  N_("The signature covers only part of the file (%s)."))	\
 	X(LATER_REVISIONS, INDETERMINATE, "",				\
-	  N_("The file was extended after this signature (%s bytes); later revisions are not compared yet.")) \
+	  N_("The file was extended after this signature (%s bytes), by revisions that could not be compared with the signed one.")) \
 	X(FIELD_REMOVED, NOTE, "",					\
 	  N_("A later revision removed the signature's form field."))	\
 	X(FIELD_UNLISTED, NOTE, "",					\

@@ -234,20 +234,25 @@ put_chain(json_t *o, const struct chain_result *c)
 	    put_revocation(o, c);
 }
 
-/* Compared with the whole file there is nothing that came later. */
+/* What came after the signed revision, where that was compared. */
 static int
 put_modifications(json_t *o, const struct sigplan *sig)
 {
-	json_t	*m;
+	json_t	*m, *objects;
+	int	 rc = 0;
 
-	if (sig->coverage != COVERAGE_WHOLE)
+	if (sig->mod_level == MOD_UNKNOWN)
 		return 0;
 	if ((m = json_object()) == NULL)
 		return -1;
-	return json_put_str(m, "level", "none") |
-	    json_put_bool(m, "allowed", true) |
-	    json_put(m, "objects", json_array()) |
-	    json_put(o, "modifications", m);
+	objects = json_array();
+	for (size_t i = 0; i < sig->nmod_object; i++)
+		rc |= append(objects, sig->mod_object[i]);
+	rc |= json_put_str(m, "level", mod_level_name(sig->mod_level));
+	rc |= json_put_bool(m, "allowed", sig->mod_allowed);
+	rc |= json_put(m, "objects", objects);
+	rc |= json_put(o, "modifications", m);
+	return rc;
 }
 
 /* A finding's sentence with ${id} before it (NULL: none). */
