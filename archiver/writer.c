@@ -292,21 +292,27 @@ catalog_lock(struct writer *w)
 	return 0;
 }
 
+/* What stands behind an entry that the catalog would not take. */
 static int
-apply(struct writer *w, uint64_t seq, const void *p, size_t len)
+apply_failed(struct writer *w, uint64_t seq, const char *why)
 {
-	const char	*why = "?";
-
-	if (replay_entry(w->replay, p, len, &why) == 0) {
-		w->dirty = true;
-		return 0;
-	}
 	if (catalog_failure(w->cat) != 0)
 		return catalog_failure(w->cat);
 	log_errx(_("%s: journal entry %" PRIu64 " cannot be taken into the "
 	    "catalog: %s; find out what happened with: nbaudit run"),
 	    w->opts.store, seq, why);
 	return FAIL_DAMAGE;
+}
+
+static int
+apply(struct writer *w, uint64_t seq, const void *p, size_t len)
+{
+	const char	*why = "?";
+
+	w->dirty = true;	/* also when it fails: the replay is void */
+	if (replay_entry(w->replay, p, len, &why) == 0)
+		return 0;
+	return apply_failed(w, seq, why);
 }
 
 /* Replay what lies in the sealed segment ${number}. */
@@ -647,6 +653,7 @@ int
 writer_put(struct writer *w, json_t *entry)
 {
 	uint64_t	 seq = replay_size(w->replay);
+	const char	*why = "?";
 	struct buf	 b;
 	int		 rc = FAIL_CANNOT;
 
@@ -656,7 +663,10 @@ writer_put(struct writer *w, json_t *entry)
 		    "shorter reason or fewer findings at once"), ENTRY_MAX);
 		goto out;
 	}
-	if ((rc = apply(w, seq, b.p, b.len)) == 0)
+	w->dirty = true;
+	if (replay_made(w->replay, entry, b.p, b.len, &why) == -1)
+		rc = apply_failed(w, seq, why);
+	else
 		rc = segment_entry_put(w->seg, seq, b.p, (uint32_t)b.len);
  out:
 	buf_release(&b);
