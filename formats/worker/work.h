@@ -50,7 +50,7 @@ int	 work_start(struct work *, const char *store, bool nolock,
 	    bool confined);
 /* serve.c: frames until the end of the socket.  The exit status. */
 int	 work_serve(struct work *, work_handler *);
-/* Send ${work->out} as an answer and empty it.  0, or -1: the parent is gone. */
+/* Send ${work->out} as an answer, empty it.  0, or -1: the parent is gone. */
 int	 work_answer(struct work *);
 void	 work_slot(struct work *, uint64_t document);
 /* Lines to the parent (log_init). */

@@ -321,7 +321,8 @@ details(void **state)
 	static const struct {
 		const char	*in, *want;
 	} tests[] = {
-		{ "", "" }, { "plain", "plain" }, { "t\xc3\xaan", "t\xc3\xaan" },
+		{ "", "" }, { "plain", "plain" },
+		{ "t\xc3\xaan", "t\xc3\xaan" },
 		{ "cut\xc3", "cut?" }, { "\xff\xfe", "??" },
 	};
 	struct sigmath	 m;
