@@ -5,9 +5,11 @@
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "formats/base/durable.h"
 #include "formats/base/encode.h"
@@ -18,6 +20,8 @@
 
 #define MEMPACK_PRIORITY	999
 #define PACK_MODE		0444
+#define LOCK_TRIES		11
+#define LOCK_WAIT		100000	/* microseconds between them */
 
 struct ledger {
 	git_repository	*repo;
@@ -93,6 +97,29 @@ ledger_create(const char *dir)
 	return ledger_wrap(repo);
 }
 
+/* Packs that were being written when a run was killed.  libgit2's names. */
+static void
+sweep(git_repository *repo)
+{
+	static const char	 half[] = "pack_git2_";
+	char			*dir, *path;
+	struct dirent		**list = NULL;
+	int			 n;
+
+	dir = path_join(git_repository_path(repo), "objects/pack");
+	n = dir == NULL ? -1 : scandir(dir, &list, NULL, NULL);
+	for (int i = 0; i < n; i++) {
+		if (strncmp(list[i]->d_name, half, sizeof(half) - 1) == 0 &&
+		    (path = path_join(dir, list[i]->d_name)) != NULL) {
+			unlink(path);
+			free(path);
+		}
+		free(list[i]);
+	}
+	free(list);
+	free(dir);
+}
+
 struct ledger *
 ledger_open(const char *dir)
 {
@@ -107,6 +134,7 @@ ledger_open(const char *dir)
 		git_libgit2_shutdown();
 		return NULL;
 	}
+	sweep(repo);
 	return ledger_wrap(repo);
 }
 
@@ -555,22 +583,54 @@ ledger_commit(struct ledger *l, const struct key *key, const char *name,
 	return rc;
 }
 
-int
-ledger_publish(struct ledger *l, const char *hex)
+/*
+ * Whoever was killed while it moved the branch left its lock behind.  We
+ * alone write here (folder_lock), and a lock that lasts is nobody's.
+ */
+static void
+break_lock(struct ledger *l)
+{
+	char	*path = path_join(git_repository_path(l->repo),
+	    LEDGER_BRANCH ".lock");
+
+	if (path != NULL && unlink(path) == 0)
+		log_warnx(_("%s: left by a run that was killed; removed"),
+		    path);
+	free(path);
+}
+
+static int
+move_branch(struct ledger *l, const git_oid *id)
 {
 	git_reference	*ref = NULL;
-	git_oid		 id;
 	int		 rc;
 
-	if (git_oid_fromstr(&id, hex) < 0)
-		return -1;
 	if (l->base == NULL)
-		rc = git_reference_create(&ref, l->repo, LEDGER_BRANCH, &id, 0,
+		rc = git_reference_create(&ref, l->repo, LEDGER_BRANCH, id, 0,
 		    NULL);
 	else
 		rc = git_reference_create_matching(&ref, l->repo,
-		    LEDGER_BRANCH, &id, 1, git_commit_id(l->base), NULL);
+		    LEDGER_BRANCH, id, 1, git_commit_id(l->base), NULL);
 	git_reference_free(ref);
+	return rc;
+}
+
+int
+ledger_publish(struct ledger *l, const char *hex)
+{
+	git_oid	 id;
+	int	 rc;
+
+	if (git_oid_fromstr(&id, hex) < 0)
+		return -1;
+	rc = move_branch(l, &id);
+	for (int i = 0; rc == GIT_ELOCKED && i < LOCK_TRIES; i++) {
+		if (i == LOCK_TRIES - 1)
+			break_lock(l);
+		else
+			usleep(LOCK_WAIT);
+		rc = move_branch(l, &id);
+	}
 	if (rc == GIT_EEXISTS || rc == GIT_EMODIFIED || rc == GIT_ENOTFOUND)
 		return 1;
 	if (rc < 0) {

@@ -25,7 +25,10 @@ struct ledger;			/* opaque */
 
 /* A new bare repository at ${dir}, or an empty one.  NULL: logged. */
 struct ledger	*ledger_create(const char *dir);
-/* NULL: logged, with what to do. */
+/*
+ * Of whoever holds folder_lock(): half-written packs of a killed run are
+ * removed.  NULL: logged, with what to do.
+ */
 struct ledger	*ledger_open(const char *dir);
 void		 ledger_free(struct ledger *);		/* NULL is allowed */
 

@@ -450,7 +450,7 @@ verdicts_write(struct audit *a)
 		    i; hi++)
 			;
 		if ((hi > lo || had[i]) && write_shard(a, &s, i, had[i],
-		    a->object + lo, hi - lo, &kept) == -1)
+		    hi > lo ? a->object + lo : NULL, hi - lo, &kept) == -1)
 			goto out;
 		lo = hi;
 	}

@@ -4,6 +4,7 @@
 . "$(dirname "$0")/audit-lib.sh"
 make_store 20
 run
+base=$rc
 keep
 flips=${FLIPS:-10}
 
@@ -33,7 +34,7 @@ for file in segments/000001/data.mdb catalog/data.mdb; do
 		rc=$?
 		if [ $rc -eq 4 ] && grep -q '"severity":4' out; then
 			found=$((found + 1))
-		elif [ $rc -eq 1 ] && all_whole; then
+		elif [ $rc -eq $base ] && all_whole; then
 			idle=$((idle + 1))
 		else
 			wrong=$((wrong + 1))
