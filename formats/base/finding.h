@@ -53,6 +53,8 @@ enum indication {
 	  N_("ISO 32000-1 12.8.1: the parts of the ByteRange overlap (%s).")) \
 	X(BYTERANGE_GAP, FAILED, "FORMAT_FAILURE",			\
 	  N_("ISO 32000-1 12.8.1: the gap in the ByteRange is not exactly the Contents string (%s).")) \
+	X(SIGNATURE_WRAPPED, FAILED, "FORMAT_FAILURE",			\
+	  N_("Signature wrapping: whole PDF objects lie hidden in the gap of the ByteRange (%s).")) \
 	X(CONTENTS_MISSING, FAILED, "FORMAT_FAILURE",			\
 	  N_("ISO 32000-1 12.8.1: the signature has no Contents string.")) \
 	X(CONTENTS_NOT_DER, FAILED, "FORMAT_FAILURE",			\

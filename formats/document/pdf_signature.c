@@ -47,6 +47,28 @@ gap_holds(const struct pdf_file *file, const struct pdf_sigdict *sd,
 	return same;
 }
 
+/*
+ * Signature wrapping (Mladenov et al., "1 Trillion Dollar Refund", 2019):
+ * the second range was moved away and whole objects put before it.  The last
+ * object that can begin in an honest gap is none.
+ */
+static bool
+gap_wraps(const struct pdf_file *file, const struct pdf_sigdict *sd,
+    const struct span *gap)
+{
+	static const char	 end[] = "endobj";
+	uint64_t		 from = gap->off;
+
+	if (gap->off > file->len || gap->len > file->len - gap->off)
+		return false;
+	if (sd->contents_at.len != 0 && sd->contents_at.off >= gap->off &&
+	    sd->contents_at.len <= gap->len &&
+	    sd->contents_at.off - gap->off <= gap->len - sd->contents_at.len)
+		from = sd->contents_at.off + sd->contents_at.len;
+	return memmem(file->p + from, gap->off + gap->len - from, end,
+	    sizeof(end) - 1) != NULL;
+}
+
 static void
 check_gap(const struct pdf_file *file, const struct pdf_sigdict *sd,
     struct cover *c)
@@ -253,8 +275,14 @@ note_coverage(const struct plan *plan, struct sigplan *sig,
 		memcpy(sig->byte_range, sd->range.n, sizeof(sig->byte_range));
 	}
 	if (c->wrong != FINDING_OK) {
-		if (c->wrong == FINDING_BYTERANGE_GAP)
+		if (c->wrong == FINDING_BYTERANGE_GAP) {
 			sig->coverage = COVERAGE_PARTIAL;
+			if (gap_wraps(file, sd, &c->gap) &&
+			    sigplan_note(sig, FINDING_SIGNATURE_WRAPPED,
+			    "%" PRIu64 "..%" PRIu64, c->gap.off,
+			    c->gap.off + c->gap.len) == -1)
+				return -1;
+		}
 		return sigplan_note(sig, c->wrong, c->detail[0] == '\0' ?
 		    NULL : "%s", c->detail);
 	}

@@ -93,14 +93,25 @@ level_name(const struct plan *plan, const struct sigplan *sig)
  * RFC 5652 5.6: for a signature to be valid the content's digest must be the
  * attribute's too.  Elsewhere the two facts are told apart; but where the
  * structure does not even say what was signed, and nothing it names has that
- * digest, there is no content that the value could be valid for.
+ * digest, or where the signed octets were moved to make room for others, there
+ * is no content that the value could be valid for.
  */
 static enum tri
-value_fact(const struct sigmath *math, const struct verdict *v)
+value_fact(const struct sigplan *sig, const struct sigmath *math,
+    const struct verdict *v)
 {
-	if (v->diagnosis == DIAG_MALFORMED && math->digest_match == TRI_NO)
+	if ((v->diagnosis == DIAG_MALFORMED && math->digest_match == TRI_NO) ||
+	    sigplan_has_note(sig, FINDING_SIGNATURE_WRAPPED))
 		return TRI_NO;
 	return math->signature_valid;
+}
+
+/* Data that was looked for and is not there matches nothing. */
+static enum tri
+digest_fact(const struct sigmath *math)
+{
+	return math->why == FINDING_CONTENT_ABSENT ? TRI_NO :
+	    math->digest_match;
 }
 
 static int
@@ -132,8 +143,8 @@ put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
 	 */
 	if (sig->kind != SIGKIND_DOC_TIMESTAMP ||
 	    math->digest_match == TRI_NO)
-		rc |= put_tri(o, "digest_match", math->digest_match);
-	rc |= put_tri(o, "signature_valid", value_fact(math, v));
+		rc |= put_tri(o, "digest_match", digest_fact(math));
+	rc |= put_tri(o, "signature_valid", value_fact(sig, math, v));
 	rc |= put_time(o, "signing_time", sig->claimed);
 	if (sig->claimed != TIME_NONE)
 		rc |= json_put_str(o, "signing_time_source", "claimed");
