@@ -346,8 +346,7 @@ judge(struct compare *c)
 	judge_hits(c, MARK_CHANGED);
 	compare_reach(c, MARK_ALONE);
 	judge_hits(c, MARK_ALONE);
-	if (c->before.more || c->after.more || c->decoder.exhausted ||
-	    c->old.spent || c->now.spent)
+	if (c->before.more || c->after.more)
 		c->lost = true;
 }
 
@@ -454,6 +453,10 @@ open_views(struct compare *c, const uint8_t *p, size_t len, size_t end)
 	}
 	if (c->now.nsection == 0)
 		return false;	/* the signed revision's own, once more */
+	if (c->now.encrypted != c->old.encrypted) {
+		bad_structure(c, "trailer /Encrypt");
+		return false;
+	}
 	if (!get_root(&c->now, &c->root_now)) {
 		bad_structure(c, "the document catalog");
 		return false;
@@ -497,6 +500,8 @@ pdf_changes_compare(struct pdf_changes *out, const uint8_t *p, size_t len,
 	c->out = out;
 	if (open_views(c, p, len, (size_t)end))
 		judge(c);
+	if (c->decoder.exhausted || c->old.spent || c->now.spent)
+		c->lost = true;
 	decide(c);
 	failed = c->failed || c->old.failed || c->now.failed ||
 	    c->decoder.failed;

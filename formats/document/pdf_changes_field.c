@@ -55,17 +55,21 @@ static void
 forbid_locked(struct compare *c, const struct form *f, struct pdf_view *v,
     size_t i)
 {
-	struct buf	 text;
+	struct buf	 name, text;
 	const char	*s;
 
 	if (!compare_locked(c, f, v, i))
 		return;
+	buf_init(&name, FIELD_NAME_MAX);
 	buf_init(&text, FIELD_NAME_MAX + 64);
+	form_name(f, v, i, &name);
 	(void)buf_addf(&text, "%" PRIu32 " %" PRIu32 " /V ", f->v[i].num,
 	    f->v[i].gen);
-	form_name(f, v, i, &text);
+	if (name.len > 0)
+		(void)buf_add(&text, name.p, name.len);
 	if ((s = buf_str(&text)) != NULL)
 		compare_forbid(c, FINDING_MODIFIED_LOCKED_FIELD, s);
+	buf_release(&name);
 	buf_release(&text);
 }
 

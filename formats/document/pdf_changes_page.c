@@ -80,13 +80,14 @@ static bool
 has_direct(struct compare *c, const struct pdf_value *item,
     const struct annots *other)
 {
-	struct pdf_lex		 lex = { other->array.p, other->array.p +
-				    other->array.len };
+	struct pdf_lex		 lex;
 	struct pdf_value	 o;
 	struct octets		 tok;
 
 	if (other->array.p == NULL)
 		return false;
+	lex = (struct pdf_lex){ other->array.p, other->array.p +
+	    other->array.len };
 	(void)pdf_lex_next(&lex, &tok);
 	while (compare_spend(c, 8) && pdf_lex_value(&lex, &o) == 1) {
 		if (o.kind != PDF_DICT)
@@ -161,13 +162,13 @@ each_missing(struct compare *c, uint32_t page, const struct annots *a,
     const struct annots *other, void (*judge)(struct compare *, uint32_t,
     const struct pdf_value *))
 {
-	struct pdf_lex		 lex = { a->array.p, a->array.p +
-				    a->array.len };
+	struct pdf_lex		 lex;
 	struct pdf_value	 item;
 	struct octets		 tok;
 
 	if (a->array.p == NULL)
 		return;
+	lex = (struct pdf_lex){ a->array.p, a->array.p + a->array.len };
 	(void)pdf_lex_next(&lex, &tok);
 	while (!c->failed && pdf_lex_value(&lex, &item) == 1) {
 		if (item.kind == PDF_REF && item.num != 0 &&
