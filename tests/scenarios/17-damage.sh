@@ -1,4 +1,5 @@
 # 17-damage: damaged bytes are never handed out.
+#	NB_FLIPS (60): how many bytes are flipped, one at a time
 . tests/scenarios/lib.sh
 
 check 'init' "$NBA" init "$T/s"
@@ -27,11 +28,19 @@ exits 'a source whose stored copy is damaged' 4 "$NBA" -s "$T/s" ingest \
     "$T/in" --move-to "$T/done"
 check 'is not moved' [ -e "$T/in/a.bin" ]
 
+# A sanitizer ends the program in its own way where a page is read that is
+# not there; the rest of this file is about that.
+if [ -n "${NB_SANITIZED:-}" ]; then
+	skip 'flipped bytes, truncated segments' 'sanitizers catch the signal'
+	flips=0
+else
+	flips=${NB_FLIPS:-60}
+fi
 # Bytes anywhere: an exit code, and a file only when it is right.
 i=0
 wrong=0
 size=$(stat -c %s "$T/whole/catalog/data.mdb")
-while [ $i -lt 60 ]; do
+while [ $i -lt "$flips" ]; do
 	i=$((i + 1))
 	rm -rf "$T/flip" "$T/got"
 	cp -a "$T/whole" "$T/flip"
@@ -55,11 +64,16 @@ while [ $i -lt 60 ]; do
 done
 check 'flipped bytes never make a wrong file' [ $wrong = 0 ]
 
-cp -a "$T/whole" "$T/short"
-truncate -s 200000 "$T/short/segments/000001/data.mdb"
-rm -rf "$T/got"; mkdir "$T/got"
-exits 'a truncated segment' 4 "$NBA" -s "$T/short" get 2 -o "$T/got"
-check 'leaves no file' [ -z "$(ls -A "$T/got")" ]
+if [ -z "${NB_SANITIZED:-}" ]; then
+	cp -a "$T/whole" "$T/short"
+	truncate -s 200000 "$T/short/segments/000001/data.mdb"
+	rm -rf "$T/got"
+	mkdir "$T/got"
+	exits 'a truncated segment' 4 "$NBA" -s "$T/short" get 2 -o "$T/got"
+	check 'leaves no file' [ -z "$(ls -A "$T/got")" ]
+fi
+rm -rf "$T/got"
+mkdir "$T/got"
 
 cp -a "$T/whole" "$T/other"
 sed -i 's/^Nguyen-Ban-Store: 1/Nguyen-Ban-Store: 2/' "$T/other/nguyenban.store"
