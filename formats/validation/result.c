@@ -100,8 +100,11 @@ static enum tri
 value_fact(const struct sigplan *sig, const struct sigmath *math,
     const struct verdict *v)
 {
-	if ((v->diagnosis == DIAG_MALFORMED && math->digest_match == TRI_NO) ||
-	    sigplan_has_note(sig, FINDING_SIGNATURE_WRAPPED))
+	bool	 wrapped = math->digest_match == TRI_YES &&
+		    sigplan_has_note(sig, FINDING_SIGNATURE_WRAPPED);
+
+	if (wrapped ||
+	    (v->diagnosis == DIAG_MALFORMED && math->digest_match == TRI_NO))
 		return TRI_NO;
 	return math->signature_valid;
 }

@@ -245,7 +245,14 @@ verdict_signature(struct verdict *v, const struct plan *plan, size_t i,
 	const struct sigplan	*sig = &plan->sig[i];
 
 	memset(v, 0, sizeof(*v));
-	add_notes(v, sig->note, sig->nnote);
+	/*
+	 * Objects in the gap are an attack only around octets that are
+	 * signed; where nothing matches, the file was merely saved anew.
+	 */
+	for (size_t n = 0; n < sig->nnote; n++)
+		if (sig->note[n].code != FINDING_SIGNATURE_WRAPPED ||
+		    math->digest_match == TRI_YES)
+			add_notes(v, &sig->note[n], 1);
 	add_math(v, sig, math);
 	add_algorithms(v, sig, math, at);
 	add_chain(v, sig, chain);
