@@ -108,6 +108,12 @@ struct audit {
 
 	struct chains	*chains;
 
+	/* Microseconds, monotonic: the end of each phase. */
+	int64_t		 began;
+	int64_t		 journal_end;
+	int64_t		 catalog_end;
+	int64_t		 check_end;
+
 	/* Counts for the report. */
 	uint64_t	 documents;
 	uint64_t	 bytes;

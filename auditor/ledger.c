@@ -28,6 +28,7 @@ struct ledger {
 	git_odb		*odb;
 	git_commit	*base;		/* NULL: none */
 	git_tree	*tree;		/* of the base; NULL: none */
+	git_oid		*shard;		/* ledger_shards(): zero for none */
 	git_tree_update	*update;	/* paths are owned */
 	size_t		 n;
 	size_t		 cap;
@@ -154,6 +155,7 @@ ledger_free(struct ledger *l)
 	if (l == NULL)
 		return;
 	forget_updates(l);
+	free(l->shard);
 	git_tree_free(l->tree);
 	git_commit_free(l->base);
 	git_odb_free(l->odb);
@@ -359,18 +361,22 @@ hex_name(const char *name, const char *rest)
 static int
 shards_of(struct ledger *l, unsigned int high, const git_oid *id, bool *has)
 {
-	git_tree	*tree;
-	int		 low;
+	const git_tree_entry	*entry;
+	git_tree		*tree;
+	int			 low;
 
 	if (git_tree_lookup(&tree, l->repo, id) < 0) {
 		log_git("state");
 		return -1;
 	}
 	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
-		low = hex_name(git_tree_entry_name(
-		    git_tree_entry_byindex(tree, i)), ".tsv");
-		if (low >= 0)
-			has[high * 256 + (unsigned int)low] = true;
+		entry = git_tree_entry_byindex(tree, i);
+		low = hex_name(git_tree_entry_name(entry), ".tsv");
+		if (low < 0)
+			continue;
+		has[high * 256 + (unsigned int)low] = true;
+		git_oid_cpy(&l->shard[high * 256 + (unsigned int)low],
+		    git_tree_entry_id(entry));
 	}
 	git_tree_free(tree);
 	return 0;
@@ -385,6 +391,11 @@ ledger_shards(struct ledger *l, bool *has)
 	int			 rc, high;
 
 	memset(has, 0, LEDGER_SHARDS * sizeof(*has));
+	free(l->shard);
+	if ((l->shard = calloc(LEDGER_SHARDS, sizeof(*l->shard))) == NULL) {
+		log_err("state");
+		return -1;
+	}
 	if ((rc = entry_id(l->tree, "state", &id)) != 1)
 		return rc;
 	if (git_tree_lookup(&tree, l->repo, &id) < 0) {
@@ -411,6 +422,16 @@ ledger_same(struct ledger *l, const char *path, const void *p, size_t len)
 	return entry_id(l->tree, path, &have) == 1 &&
 	    git_odb_hash(&id, p, len, GIT_OBJECT_BLOB) >= 0 &&
 	    git_oid_equal(&id, &have);
+}
+
+bool
+ledger_shard_same(struct ledger *l, unsigned int shard, const void *p,
+    size_t len)
+{
+	git_oid	 id;
+
+	return git_odb_hash(&id, p, len, GIT_OBJECT_BLOB) >= 0 &&
+	    git_oid_equal(&id, &l->shard[shard]);
 }
 
 int

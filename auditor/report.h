@@ -25,7 +25,7 @@ struct shadow;
 	X(JOURNAL_DAMAGE, "journal-damage", STATUS_DAMAGE)		\
 	X(JOURNAL, "journal", STATUS_TAMPERED)				\
 	X(CHECKPOINT, "checkpoint", STATUS_TAMPERED)			\
-	X(UNSIGNED_ENTRIES, "unsigned-entries", STATUS_ATTENTION)	\
+	X(UNSIGNED_ENTRIES, "unsigned-entries", STATUS_OK)		\
 	X(LEDGER, "ledger", STATUS_TAMPERED)				\
 	X(STRUCTURE, "structure", STATUS_TAMPERED)			\
 	X(TRUST, "trust-changed", STATUS_ATTENTION)			\

@@ -63,6 +63,20 @@ run --json
 is "an entry rewritten" 5 $rc
 has "the root tells" out '"kind":"journal"'
 
+# Entries that no checkpoint signs: noted once, then suspicious.
+fresh
+cp st/checkpoint before
+archive ingest -s st more.txt
+cp before st/checkpoint
+run --json
+is "entries beyond the checkpoint" $base $rc
+has "are noted" out '"kind":"unsigned-entries"'
+run
+is "the same ones a night later" 5 $rc
+archive ingest -s st "$T/out"
+run
+is "signed at last" $base $rc
+
 # The log's key is pinned.
 fresh
 sed -i 's/"log_key": "[^"]*"/"log_key": "example.com\/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"/' led.d/state.json
