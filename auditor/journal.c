@@ -245,7 +245,8 @@ watch_catalog(struct reading *r)
 
 	if (r->replayed == NULL)
 		return 0;
-	n = snprintf(text, sizeof(text), "{\"seq\":%" PRIu64 ",\"time\":\"%s\"}",
+	n = snprintf(text, sizeof(text),
+	    "{\"seq\":%" PRIu64 ",\"time\":\"%s\"}",
 	    replay_size(a->replay) - 1,
 	    time_rfc3339_us(replay_time(a->replay), at));
 	if (digest_sha256(&d, text, (size_t)n) == -1)
@@ -541,7 +542,8 @@ intake_since(const struct audit *a)
 	bool		 since;
 
 	since = path != NULL && stat(path, &st) == 0 &&
-	    (int64_t)st.st_mtim.tv_sec * TIME_SECOND > a->state->seen_at;
+	    (int64_t)st.st_mtim.tv_sec * TIME_SECOND +
+	    st.st_mtim.tv_nsec / 1000 > a->state->seen_at;
 	free(path);
 	return since;
 }
