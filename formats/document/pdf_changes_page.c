@@ -18,8 +18,8 @@ static void
 page_key(struct compare *c, void *arg, const char *key,
     const struct pdf_value *was, const struct pdf_value *is)
 {
-	static const char *const look[] = { "Contents", "Resources", "Rotate",
-	    "MediaBox", "CropBox", "UserUnit", NULL };
+	static const char *const tree[] = { "Type", "Kids", "Count", "Parent",
+	    NULL };
 	static const char *const known[] = { "Type", "Parent", "Contents",
 	    "LastModified", "Resources", "MediaBox", "CropBox", "BleedBox",
 	    "TrimBox", "ArtBox", "BoxColorInfo", "Rotate", "Group", "Thumb",
@@ -41,8 +41,8 @@ page_key(struct compare *c, void *arg, const char *key,
 		compare_raise(c, MOD_LTV);
 		return;
 	}
-	compare_blame(c, key_among(key, look) ? FINDING_MODIFIED_CONTENT :
-	    FINDING_MODIFIED_PAGES, *num, key);
+	compare_blame(c, key_among(key, tree) ? FINDING_MODIFIED_PAGES :
+	    FINDING_MODIFIED_CONTENT, *num, key);
 }
 
 /* A page's list in one revision. */

@@ -261,7 +261,7 @@ is_touched(struct compare *c, uint32_t root)
 void
 compare_structure(struct compare *c)
 {
-	struct pdf_value	 at = { .num = 0 }, was, is;
+	struct pdf_value	 at = { .num = 0 }, now = at, was, is;
 	struct pdf_object	 a, b;
 
 	if (!pdf_view_get(&c->old, c->root_old, "StructTreeRoot", &a) ||
@@ -270,8 +270,12 @@ compare_structure(struct compare *c)
 	    b.kind != PDF_DICT)
 		return;
 	(void)pdf_get(c->root_old, "StructTreeRoot", &at);
-	if (at.kind == PDF_REF && !is_touched(c, at.num))
+	(void)pdf_get(c->root_now, "StructTreeRoot", &now);
+	if (at.kind == PDF_REF && now.kind == PDF_REF && at.num == now.num &&
+	    !is_touched(c, at.num))
 		return;
+	if (at.kind != PDF_REF)
+		(void)pdf_get(c->old.trailer, "Root", &at);
 	if (!compare_dicts(c, a.value, b.value, root_key, &at.num))
 		compare_blame(c, FINDING_MODIFIED_CONTENT, at.num, NULL);
 	compare_set(c, at.num, MARK_SETTLED);

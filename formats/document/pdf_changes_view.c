@@ -47,6 +47,20 @@ sort_entries(struct pdf_view *v)
 	v->n = n;
 }
 
+/* Where objects are said to be, also by sections that later ones overrule. */
+static void
+note_listed(struct pdf_view *v)
+{
+	for (size_t i = 0; i < v->n && !v->failed; i++)
+		if (v->entry[i].kind == VIEW_AT &&
+		    v->entry[i].at < UINT64_MAX &&
+		    pdf_map_set(&v->listed, v->entry[i].at + 1, 1) == -1)
+			v->failed = true;
+	for (size_t i = 0; i < v->nsection && !v->failed; i++)
+		if (pdf_map_set(&v->listed, v->section[i] + 1, 1) == -1)
+			v->failed = true;
+}
+
 bool
 pdf_view_open(struct pdf_view *v, const uint8_t *p, size_t len,
     uint64_t start, struct pdf_view *under, struct pdf_decoder *decoder)
@@ -79,6 +93,8 @@ pdf_view_open(struct pdf_view *v, const uint8_t *p, size_t len,
 		if (!pdf_view_section(v, next, &next, &order))
 			return false;
 	}
+	if (under != NULL)
+		note_listed(v);
 	if (v->nsection == 0)
 		return met && under != NULL;	/* nothing came after it */
 	sort_entries(v);
@@ -102,6 +118,7 @@ pdf_view_release(struct pdf_view *v)
 	free(v->pack);
 	free(v->text);
 	free(v->entry);
+	pdf_map_release(&v->listed);
 	pdf_map_release(&v->packs);
 	pdf_map_release(&v->texts);
 	if (v->q != NULL)
@@ -138,7 +155,8 @@ pdf_view_entry(const struct pdf_view *v, uint32_t num,
 static struct pdf_view *
 owner_of(struct pdf_view *v, const struct view_entry *e)
 {
-	while (v != NULL && (e < v->entry || e >= v->entry + v->n))
+	while (v != NULL && (v->n == 0 || e < v->entry ||
+	    e >= v->entry + v->n))
 		v = v->under;
 	return v;
 }

@@ -73,6 +73,7 @@ struct pdf_view {
 	struct octets	 trailer;	/* the newest section's dictionary */
 	bool		 encrypted;
 	bool		 twice;		/* a section names an object twice */
+	struct pdf_map	 listed;	/* offset + 1: some section has it */
 	bool		 failed;	/* memory is out */
 	unsigned int	 depth;		/* object streams being opened */
 	uint64_t	 read;		/* octets of objects, each time */

@@ -358,15 +358,24 @@ pdf_view_section(struct pdf_view *v, uint64_t at, uint64_t *prev,
     uint32_t *order)
 {
 	struct section	 s, hidden;
+	const size_t	 from = v->n;
+	uint32_t	 mine = (*order)++;
 
-	if (!read_at(v, at, &s, (*order)++))
+	if (!read_at(v, at, &s, mine))
 		return false;
 	if (v->trailer.p == NULL)
 		v->trailer = s.dict;
-	/* A hybrid file: what the table has is stronger (7.5.8.4). */
-	if (s.xrefstm != 0 && !read_at(v, pdf_view_place(v, s.xrefstm),
-	    &hidden, (*order)++))
-		return false;
 	*prev = s.prev;
-	return true;
+	if (s.xrefstm == 0)
+		return true;
+	/*
+	 * A hybrid file (7.5.8.4): what the table has is stronger than what
+	 * the stream has, but that is stronger than what the table hides as
+	 * free.
+	 */
+	*order += 2;
+	for (size_t i = from; i < v->n; i++)
+		if (v->entry[i].kind == VIEW_FREE)
+			v->entry[i].order = mine + 2;
+	return read_at(v, pdf_view_place(v, s.xrefstm), &hidden, mine + 1);
 }

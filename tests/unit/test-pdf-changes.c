@@ -38,7 +38,10 @@ enum {
 	FREES_7 = 8,
 	TRAILS = 16,		/* octets after the last %%EOF */
 	ENCRYPTS = 32,		/* Encrypt in the trailer */
-	NO_SECTION = 64		/* octets, but no revision */
+	NO_SECTION = 64,	/* octets, but no revision */
+	STRAY_5 = 128,		/* an object 5 that no section has */
+	STRAY_60 = 256,		/* the same of a new object */
+	HYBRID = 512		/* 5 is free in the table, in the stream not */
 };
 
 struct object {
@@ -232,6 +235,23 @@ put_base(struct maker *m, unsigned int base, int p, const char *lock)
 	m->signed_end = m->b.len;
 }
 
+/* A hybrid file: XRefStm, object 94, has 5 at ${at}. */
+static void
+end_hybrid(struct maker *m, size_t at)
+{
+	size_t	 hidden = m->b.len, xref;
+	uint8_t	 row[6] = { 1, 0, 0, (uint8_t)(at >> 8), (uint8_t)at, 0 };
+
+	put(m, "94 0 obj\n<</Type/XRef/Size 96/W[1 4 1]/Index[5 1]/Length 6"
+	    ">>stream\n");
+	assert_int_equal(buf_add(&m->b, row, sizeof(row)), 0);
+	put(m, "\nendstream\nendobj\n");
+	xref = m->b.len;
+	put(m, "xref\n5 1\n0000000000 00000 f \ntrailer\n<</Size 96"
+	    "/Root 1 0 R/Info 15 0 R/Prev %zu/XRefStm %zu>>\nstartxref\n%zu\n"
+	    "%%%%EOF\n", m->prev, hidden, xref);
+}
+
 static void
 put_later(struct maker *m, const struct object *put_these, unsigned int odd)
 {
@@ -241,6 +261,14 @@ put_later(struct maker *m, const struct object *put_these, unsigned int odd)
 	}
 	for (size_t i = 0; i < PUTS && put_these[i].num != 0; i++)
 		object(m, put_these[i].num, put_these[i].body);
+	if (odd & HYBRID) {
+		end_hybrid(m, m->off[5]);
+		return;
+	}
+	if (odd & STRAY_5)
+		put(m, "5 0 obj\n<<>>\nendobj\n");
+	if (odd & STRAY_60)
+		put(m, "60 0 obj\n<<>>\nendobj\n");
 	end_table(m, (odd & ENCRYPTS) ? "/Encrypt 15 0 R" : "", odd);
 	if (odd & TRAILS)
 		put(m, "7 0 obj\n<<>>\nendobj\n");
@@ -281,7 +309,7 @@ static const struct {
 	    .put = { { 1, CATALOG "/DSS 40 0 R>>" },
 	    { 40, "<</Certs[41 0 R]>>" }, { 41, LOOK("cert") },
 	    { 5, LOOK("(x)'") } }, .level = MOD_OTHER,
-	    .why = FINDING_MODIFIED_CONTENT, .object = "5 0 /Length" },
+	    .why = FINDING_MODIFIED_CONTENT },
 	{ .descr = "metadata", .p = 1,
 	    .put = { { 15, "<</Producer(two)/ModDate(D:2026)>>" },
 	    { 1, CATALOG "/Metadata 42 0 R>>" }, { 42, LOOK("xml ") } },
@@ -488,6 +516,18 @@ static const struct {
 	    .put = { { 5, "<</Length 19>>stream\n/F1 9 Tf (signed)Tj\n"
 	    "endstream" } }, .level = MOD_OTHER,
 	    .why = FINDING_MODIFIED_STRUCTURE },
+	{ .descr = "an object that no section has", .odd = STRAY_5,
+	    .put = { { 40, FONT } }, .level = MOD_OTHER,
+	    .why = FINDING_MODIFIED_STRUCTURE, .object = "5 0" },
+	{ .descr = "such an object of a new number", .odd = STRAY_60,
+	    .put = { { 40, FONT } }, .level = MOD_NONE },
+	{ .descr = "hybrid, the same", .odd = HYBRID,
+	    .put = { { 5, "<</Length 19>>stream\n/F1 9 Tf (signed)Tj\n"
+	    "endstream" } }, .level = MOD_NONE },
+	{ .descr = "hybrid, another one", .odd = HYBRID,
+	    .put = { { 5, "<</Length 19>>stream\n/F1 9 Tf (forged)Tj\n"
+	    "endstream" } }, .level = MOD_OTHER,
+	    .why = FINDING_MODIFIED_CONTENT, .object = "5 0" },
 	{ .descr = "octets after the end", .odd = TRAILS,
 	    .put = { { 40, FONT } }, .level = MOD_OTHER,
 	    .why = FINDING_MODIFIED_STRUCTURE },
@@ -505,6 +545,12 @@ static const struct {
 	    .put = { { 32, "<</Type/StructElem/S/P/P 31 0 R/Pg 3 0 R/K 0"
 	    "/ActualText(forged)>>" } }, .level = MOD_OTHER,
 	    .why = FINDING_MODIFIED_CONTENT, .object = "32 0 /ActualText" },
+	{ .descr = "another tree", .base = TAGGED,
+	    .put = { { 1, CATALOG "/StructTreeRoot 35 0 R>>" },
+	    { 35, "<</Type/StructTreeRoot/K 36 0 R/ParentTree 33 0 R"
+	    "/ParentTreeNextKey 1>>" }, { 36, "<</Type/StructElem/S/Document"
+	    "/P 35 0 R/K[]>>" } }, .level = MOD_OTHER,
+	    .why = FINDING_MODIFIED_CONTENT, .object = "30 0 /K" },
 	{ .descr = "elements that belong elsewhere", .base = TAGGED,
 	    .put = { { 33, "<</Nums[0[31 0 R]]>>" } }, .level = MOD_OTHER,
 	    .why = FINDING_MODIFIED_CONTENT, .object = "30 0 /ParentTree" },
