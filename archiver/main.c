@@ -145,7 +145,8 @@ static const struct {
 	{ "accept", C_ACCEPT, archive_accept,
 	  N_("note that a person dealt with a finding"),
 	  N_("usage: nbarchive accept FINDING... --reason TEXT\n"
-	     "  --from FILE     findings, one a line (-: standard input)\n"
+	     "  --from FILE     findings, one a line, or what nbaudit run\n"
+	     "                  --json printed (-: standard input)\n"
 	     "  --reason TEXT   why (kept in the journal)\n") },
 	{ "quarantine", C_QUARANTINE, archive_quarantine,
 	  N_("list or release quarantined documents"),
