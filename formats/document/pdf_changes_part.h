@@ -70,7 +70,7 @@ struct form {
 /* FieldMDP of one signature (12.8.2.4). */
 struct lock {
 	bool		 all;		/* All */
-	bool		 invert;	/* Exclude: all but ${names} */
+	bool		 invert;	/* Exclude: all but these */
 	struct octets	 names;		/* the array, or none */
 };
 
