@@ -582,8 +582,8 @@ check_sizes(struct audit *a)
 			    "journal beyond",
 			    _("%" PRIu64 " entries are not signed by a "
 			    "checkpoint yet, and nobody is writing: an intake "
-			    "was interrupted. Next: any nbarchive command "
-			    "that writes, for example nbarchive rebuild"),
+			    "was interrupted. Next: run the intake again; it "
+			    "signs them"),
 			    a->next - most);
 	} else {
 		a->state->beyond = 0;

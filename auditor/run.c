@@ -193,7 +193,8 @@ read_checkpoint(struct audit *a)
 	if (durable_read(&a->note, path) == -1) {
 		report_part(&a->report, KIND_JOURNAL_DAMAGE, "checkpoint",
 		    _("%s: the archive's checkpoint cannot be read (%s); "
-		    "nothing is signed. Next: nbarchive rebuild"), path,
+		    "nothing is signed. Next: take it back from a backup; the "
+		    "next intake signs a new one"), path,
 		    strerror(errno));
 		free(path);
 		return 0;
