@@ -144,6 +144,10 @@ may_change(struct compare *c, struct field_change *ch, const char *key,
 	if (strcmp(key, "Type") == 0)
 		return added && is->kind == PDF_NAME && is->raw.len == 6 &&
 		    memcmp(is->raw.p, "/Annot", 6) == 0;
+	/* Some writers give a group of fields an empty value. */
+	if (ch->was->type == FIELD_NONE && added && strcmp(key, "V") == 0 &&
+	    is->kind == PDF_STRING && is->raw.len == 2)
+		return true;
 	if (key_among(key, always) || (added && strcmp(key, "P") == 0))
 		return true;
 	if (ch->signature && ch->was_signed)
