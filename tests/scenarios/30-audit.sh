@@ -48,7 +48,9 @@ archive accept -s st "$one" --reason 'seen first'
 is "accept one" 0 $?
 run --json
 archive accept -s st --from out --reason 'seen'
-is "accept" 0 $?
+rc=$?
+is "accept" 0 $rc
+[ $rc -eq 0 ] || cat aerr
 run --json
 is "all accepted is a quiet night" 0 $rc
 is "accepted findings stay in the report" "$n" "$(grep -c '"accepted":{' out)"
