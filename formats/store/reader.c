@@ -16,6 +16,7 @@
 #include "formats/store/reader.h"
 
 #define READER_DBS	16		/* named databases an environment has */
+#define LOCK_MODE	0660		/* of a lock file that was missing */
 
 /* Where the two databases of a segment stand in dbi[]. */
 enum { SEG_CHUNK, SEG_JOURNAL, SEG_MAX };
@@ -87,7 +88,7 @@ reader_open(char *path, bool segment, bool nolock)
 	    (rc = mdb_env_set_maxdbs(rd->env, READER_DBS)) != 0)
 		goto fail;
 	/* The map's size is the writer's own, from the file. */
-	if ((rc = mdb_env_open(rd->env, path, flags, 0)) != 0 ||
+	if ((rc = mdb_env_open(rd->env, path, flags, LOCK_MODE)) != 0 ||
 	    (rc = txn_start(rd)) != 0 || (rc = open_dbs(rd)) != 0)
 		goto fail;
 	return rd;
