@@ -23,6 +23,7 @@
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
+#include "formats/sandbox/confine.h"
 
 #include "archiver/command.h"
 #include "archiver/config.h"
@@ -144,7 +145,8 @@ static const struct {
 	{ "accept", C_ACCEPT, archive_accept,
 	  N_("note that a person dealt with a finding"),
 	  N_("usage: nbarchive accept FINDING... --reason TEXT\n"
-	     "  --from FILE     findings, one a line (-: standard input)\n"
+	     "  --from FILE     findings, one a line, or what nbaudit run\n"
+	     "                  --json printed (-: standard input)\n"
 	     "  --reason TEXT   why (kept in the journal)\n") },
 	{ "quarantine", C_QUARANTINE, archive_quarantine,
 	  N_("list or release quarantined documents"),
@@ -270,13 +272,13 @@ signals_set(void)
 
 	memset(&sa, 0, sizeof(sa));
 	sigemptyset(&sa.sa_mask);
-#if !defined(__SANITIZE_ADDRESS__)
 	/* Under a sanitizer a fault is a bug of ours, and it reports it. */
 	sa.sa_handler = on_fault;
 	sa.sa_flags = (int)SA_RESETHAND;
-	sigaction(SIGSEGV, &sa, NULL);
-	sigaction(SIGBUS, &sa, NULL);
-#endif
+	if (!CONFINE_SANITIZED) {
+		sigaction(SIGSEGV, &sa, NULL);
+		sigaction(SIGBUS, &sa, NULL);
+	}
 	sa.sa_handler = on_stop;
 	sa.sa_flags = SA_RESTART;
 	sigaction(SIGINT, &sa, NULL);

@@ -13,7 +13,7 @@
 struct frame {
 	struct ber	 in;		/* what is left of its body */
 	uint8_t		 id;
-	size_t		 at;		/* where its body begins in the output */
+	size_t		 at;		/* its body's place in the output */
 	size_t		 child;		/* its first child in the list */
 	bool		 string;	/* constructed string: segments only */
 };

@@ -42,6 +42,9 @@ sigplan_release(struct sigplan *s)
 	free(s->after.p);
 	free(s->policy);
 	free(s->serial);
+	for (size_t i = 0; i < s->nmod_object; i++)
+		free(s->mod_object[i]);
+	free(s->mod_object);
 	notes_free(s->note, s->nnote);
 }
 
@@ -248,6 +251,23 @@ sigplan_note(struct sigplan *sig, enum finding code, const char *fmt, ...)
 	return rc;
 }
 
+int
+sigplan_add_object(struct sigplan *sig, const char *name)
+{
+	char	**to, *copy = NULL;
+
+	if (sig->nmod_object >= PLAN_OBJECTS_MAX)
+		return 0;
+	to = array_grow(sig->mod_object, sig->nmod_object, sizeof(*to));
+	if (to == NULL)
+		return -1;
+	sig->mod_object = to;
+	if (plan_set_text(&copy, name, strlen(name)) == -1)
+		return -1;
+	to[sig->nmod_object++] = copy;
+	return 0;
+}
+
 static int
 span_add(struct span **span, size_t *n, uint64_t off, uint64_t len)
 {
@@ -387,4 +407,19 @@ tstkind_name(enum tstkind k)
 	};
 
 	return k < TST_MAX ? names[k] : names[TST_NONE];
+}
+
+const char *
+mod_level_name(enum mod_level level)
+{
+	static const char *const names[MOD_MAX] = {
+		[MOD_UNKNOWN] = "unknown",
+		[MOD_NONE] = "none",
+		[MOD_LTV] = "ltv",
+		[MOD_FORM] = "form-fill-and-sign",
+		[MOD_ANNOTATIONS] = "annotations",
+		[MOD_OTHER] = "other",
+	};
+
+	return level < MOD_MAX ? names[level] : "unknown";
 }

@@ -104,12 +104,18 @@ level_name(const struct plan *plan, const struct sigplan *sig)
  * RFC 5652 5.6: for a signature to be valid the content's digest must be the
  * attribute's too.  Elsewhere the two facts are told apart; but where the
  * structure does not even say what was signed, and nothing it names has that
- * digest, there is no content that the value could be valid for.
+ * digest, or where the signed octets were moved to make room for others, there
+ * is no content that the value could be valid for.
  */
 static enum tri
-value_fact(const struct sigmath *math, const struct verdict *v)
+value_fact(const struct sigplan *sig, const struct sigmath *math,
+    const struct verdict *v)
 {
-	if (v->diagnosis == DIAG_MALFORMED && math->digest_match == TRI_NO)
+	bool	 wrapped = math->digest_match == TRI_YES &&
+		    sigplan_has_note(sig, FINDING_SIGNATURE_WRAPPED);
+
+	if (wrapped ||
+	    (v->diagnosis == DIAG_MALFORMED && math->digest_match == TRI_NO))
 		return TRI_NO;
 	return math->signature_valid;
 }
@@ -128,6 +134,17 @@ put_signing_time(json_t *o, const struct sigplan *sig, const struct poe *poe)
 		return 0;
 	return put_time(o, "signing_time", sig->claimed) |
 	    json_put_str(o, "signing_time_source", "claimed");
+}
+
+/*
+ * Data that was looked for and is not there matches nothing.  A time-stamp is
+ * more often asked about without its data.
+ */
+static enum tri
+digest_fact(const struct sigplan *sig, const struct sigmath *math)
+{
+	return sig->tst == TST_NONE && math->why == FINDING_CONTENT_ABSENT ? TRI_NO :
+	    math->digest_match;
 }
 
 static int
@@ -154,8 +171,8 @@ put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
 	if (sig->alg.family != SIG_NONE)
 		rc |= json_put_str(o, "signature_algorithm",
 		    sig_family_name(sig->alg.family));
-	rc |= put_tri(o, "digest_match", math->digest_match);
-	rc |= put_tri(o, "signature_valid", value_fact(math, v));
+	rc |= put_tri(o, "digest_match", digest_fact(sig, math));
+	rc |= put_tri(o, "signature_valid", value_fact(sig, math, v));
 	return rc | put_signing_time(o, sig, poe);
 }
 
@@ -253,20 +270,25 @@ put_chain(json_t *o, const struct chain_result *c)
 	    put_revocation(o, c);
 }
 
-/* Compared with the whole file there is nothing that came later. */
+/* What came after the signed revision, where that was compared. */
 static int
 put_modifications(json_t *o, const struct sigplan *sig)
 {
-	json_t	*m;
+	json_t	*m, *objects;
+	int	 rc = 0;
 
-	if (sig->coverage != COVERAGE_WHOLE)
+	if (sig->mod_level == MOD_UNKNOWN)
 		return 0;
 	if ((m = json_object()) == NULL)
 		return -1;
-	return json_put_str(m, "level", "none") |
-	    json_put_bool(m, "allowed", true) |
-	    json_put(m, "objects", json_array()) |
-	    json_put(o, "modifications", m);
+	objects = json_array();
+	for (size_t i = 0; i < sig->nmod_object; i++)
+		rc |= append(objects, sig->mod_object[i]);
+	rc |= json_put_str(m, "level", mod_level_name(sig->mod_level));
+	rc |= json_put_bool(m, "allowed", sig->mod_allowed);
+	rc |= json_put(m, "objects", objects);
+	rc |= json_put(o, "modifications", m);
+	return rc;
 }
 
 /* A finding's sentence with ${id} before it (NULL: none). */

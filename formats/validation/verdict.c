@@ -56,6 +56,15 @@ block_of(enum finding f)
 	case FINDING_TST_ORDER:
 	case FINDING_PARTIAL_COVERAGE:
 	case FINDING_LATER_REVISIONS:
+	case FINDING_MODIFIED_NOT_ALLOWED:
+	case FINDING_MODIFIED_CONTENT:
+	case FINDING_MODIFIED_PAGES:
+	case FINDING_MODIFIED_FIELD:
+	case FINDING_MODIFIED_LOCKED_FIELD:
+	case FINDING_MODIFIED_ANNOTATION:
+	case FINDING_MODIFIED_SIGNATURE:
+	case FINDING_MODIFIED_HIDDEN:
+	case FINDING_MODIFIED_STRUCTURE:
 		return BLOCK_CONSTRAINTS;
 	default:
 		return finding_indication(f) == IND_NOTE ? BLOCK_NOTES :
@@ -249,7 +258,7 @@ conclude(struct verdict *v)
 /* 03-validation.md: what happened, said of the signature. */
 static enum diagnosis
 diagnose(const struct verdict *v, const struct plan *plan,
-    const struct sigmath *math)
+    const struct sigplan *sig, const struct sigmath *math)
 {
 	if (plan->resaved && math->signature_valid == TRI_YES &&
 	    math->digest_match == TRI_NO)
@@ -265,7 +274,8 @@ diagnose(const struct verdict *v, const struct plan *plan,
 	    math->digest_match != TRI_YES ||
 	    has(v, FINDING_LATER_REVISIONS))
 		return DIAG_UNSUPPORTED;
-	if (has(v, FINDING_PARTIAL_COVERAGE))
+	if (has(v, FINDING_PARTIAL_COVERAGE) ||
+	    (sig->mod_level != MOD_UNKNOWN && !sig->mod_allowed))
 		return DIAG_EXTENDED;
 	return DIAG_INTACT;
 }
@@ -278,7 +288,14 @@ judge(struct verdict *v, const struct plan *plan, size_t i,
 	const struct sigplan	*sig = &plan->sig[i];
 
 	memset(v, 0, sizeof(*v));
-	add_notes(v, sig->note, sig->nnote);
+	/*
+	 * Objects in the gap are an attack only around octets that are
+	 * signed; where nothing matches, the file was merely saved anew.
+	 */
+	for (size_t n = 0; n < sig->nnote; n++)
+		if (sig->note[n].code != FINDING_SIGNATURE_WRAPPED ||
+		    math->digest_match == TRI_YES)
+			add_notes(v, &sig->note[n], 1);
 	add_math(v, sig, math);
 	add_algorithms(v, sig, math, poe->best);
 	add_chain(v, sig, chain, poe);
@@ -290,7 +307,7 @@ judge(struct verdict *v, const struct plan *plan, size_t i,
 		add(v, FINDING_INTERNAL, "%s", "-");
 		conclude(v);
 	}
-	v->diagnosis = diagnose(v, plan, math);
+	v->diagnosis = diagnose(v, plan, sig, math);
 }
 
 void

@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <lmdb.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -101,16 +102,38 @@ find(struct guarded *g, const char *store)
 	return rc;
 }
 
+/* May this user do so with ${dir}/${name}?  errno tells why not. */
+static bool
+may(const char *dir, const char *name, int how)
+{
+	char	*path;
+	bool	 yes;
+
+	if ((path = path_join(dir, name)) == NULL)
+		return true;
+	yes = access(path, how) == 0;
+	free(path);
+	return yes;
+}
+
 /* Why a lock could not be had, in words that help. */
 static void
 explain(const char *dir, int rc)
 {
-	if (rc == EACCES || rc == EPERM || rc == ENOENT)
+	if (rc != EACCES && rc != EPERM && rc != ENOENT && rc != EROFS)
+		log_warnx("%s: %s", dir, mdb_strerror(rc));
+	else if (!may(dir, "data.mdb", R_OK))
+		log_warnx("%s/data.mdb cannot be read by this user; give its "
+		    "group read access (chmod 0640, the group that the "
+		    "auditor is in)", dir);
+	else if (!may(dir, "lock.mdb", F_OK))
+		log_warnx("%s/lock.mdb is missing; the archive's user makes "
+		    "it anew with any command that writes, such as nbarchive "
+		    "get", dir);
+	else
 		log_warnx("%s/lock.mdb cannot be written by this user; give "
 		    "its group write access (chmod 0660, the group that the "
 		    "auditor is in)", dir);
-	else
-		log_warnx("%s: %s", dir, mdb_strerror(rc));
 }
 
 /*
