@@ -108,7 +108,7 @@ note_object(struct audit *a, const uint8_t *sha256, const json_t *json,
 	o.fixity = FIXITY_MISSING;
 	o.indication = IND_INDETERMINATE;
 	o.sub = "";
-	o.provable = TIME_NONE;
+	o.best = o.provable = TIME_NONE;
 	if (json_object_get(json, "destroyed") != NULL) {
 		o.flags |= OBJECT_DESTROYED;
 		o.fixity = FIXITY_DESTROYED;

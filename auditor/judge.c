@@ -147,6 +147,23 @@ provable_until(const struct judge *j, const struct plan *plan,
 	return until == INT64_MAX ? TIME_NONE : until;
 }
 
+/* The time by which time-stamps prove all signatures; TIME_NONE. */
+static int64_t
+best_time(const struct judge *j, const struct plan *plan)
+{
+	int64_t	 best = TIME_NONE;
+
+	for (size_t i = 0; i < plan->nsig; i++) {
+		if (plan->sig[i].tst != TST_NONE)
+			continue;
+		if (j->poe[i].by == -1)
+			return TIME_NONE;
+		if (best == TIME_NONE || j->poe[i].best > best)
+			best = j->poe[i].best;
+	}
+	return best;
+}
+
 static const struct chain_result *
 ask_chain(void *arg, size_t i, int64_t at)
 {
@@ -191,13 +208,18 @@ judge_document(struct judge *j, struct object *o, const struct plan *plan,
 	    -1 || verdict_all(j->sigs, j->poe, plan, math, j->chain,
 	    j->at) == -1)
 		return -1;
-	for (size_t i = 0; i < plan->nsig; i++)
+	for (size_t i = 0; i < plan->nsig; i++) {
 		if (plan->sig[i].of == -1 &&
 		    j->sigs[i].diagnosis == DIAG_REWRITTEN)
 			o->flags |= OBJECT_REWRITTEN;
+		/* certificates.tsv tells of today. */
+		if (j->poe[i].by != -1)
+			(void)chains_get(j->chains, plan, i, j->at);
+	}
 	verdict_document(doc, plan, j->sigs, plan->nsig);
 	o->indication = (uint8_t)doc->indication;
 	o->sub = doc->sub;
+	o->best = best_time(j, plan);
 	if (doc->indication == IND_PASSED)
 		o->provable = provable_until(j, plan, math);
 	else if (doc->indication != IND_NO_SIGNATURE)
