@@ -702,6 +702,92 @@ archive(void **state)
 	X509_free(x);
 }
 
+/* A chain that is good whenever it is asked for. */
+static const struct chain_result *
+ask_good(void *arg, size_t i, int64_t at)
+{
+	static struct chain_result	 good = { .finding = FINDING_OK,
+	    .revocation = REVOCATION_GOOD, .reason = -1 };
+
+	(void)arg;
+	(void)i;
+	(void)at;
+	return &good;
+}
+
+/* EN 319 142-1 5.4.3: a document's time-stamp proves what it covers. */
+static void
+document_stamps(void **state)
+{
+	static const struct {
+		const char	*descr;
+		uint64_t	 range[4];
+		enum tri	 match;
+		enum finding	 note;
+		int64_t		 gen, inner;	/* days; inner: of the signature's */
+		bool		 proves;
+		bool		 order;
+	} rows[] = {
+		{ "covers all of it", { 0, 250, 300, 9 }, TRI_YES, FINDING_OK,
+		    3, 2, true, false },
+		{ "its Contents begin one octet too early",
+		    { 0, 249, 300, 9 }, TRI_YES, FINDING_OK, 3, 2, false,
+		    false },
+		{ "numbers that wrap", { 0, 100, UINT64_MAX, 300 }, TRI_YES,
+		    FINDING_OK, 3, 2, false, false },
+		{ "its imprint is not that", { 0, 250, 300, 9 }, TRI_NO,
+		    FINDING_OK, 3, 2, false, false },
+		{ "followed by another revision", { 0, 250, 300, 9 }, TRI_YES,
+		    FINDING_LATER_REVISIONS, 3, 2, true, false },
+		{ "its ByteRange is wrong", { 0, 250, 300, 9 }, TRI_YES,
+		    FINDING_BYTERANGE_GAP, 3, 2, false, false },
+		{ "earlier than what it covers", { 0, 250, 300, 9 }, TRI_YES,
+		    FINDING_OK, 1, 2, true, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		static const uint64_t	 of[4] = { 0, 100, 200, 50 };
+		const struct chain_result *chain[3];
+		struct sigmath	 math[3];
+		struct sigplan	*s;
+		struct poe	 poe[3];
+		struct plan	*plan = plan_new();
+
+		print_message("%s\n", rows[i].descr);
+		for (size_t k = 0; k < 3; k++) {
+			assert_non_null(s = plan_add_sig(plan));
+			s->digest = s->imprint_alg = DIGEST_SHA256;
+			math[k] = (struct sigmath){ .digest_match = TRI_YES,
+			    .signature_valid = TRI_YES };
+		}
+		plan->sig[0].has_byte_range = true;
+		memcpy(plan->sig[0].byte_range, of, sizeof(of));
+		plan->sig[1].tst = TST_DOCUMENT;
+		plan->sig[1].has_byte_range = true;
+		memcpy(plan->sig[1].byte_range, rows[i].range, sizeof(of));
+		plan->sig[1].gen_time = day(rows[i].gen) * TIME_SECOND;
+		math[1].digest_match = rows[i].match;
+		if (rows[i].note != FINDING_OK)
+			assert_int_equal(sigplan_note(&plan->sig[1],
+			    rows[i].note, "x"), 0);
+		plan->sig[2].tst = TST_SIGNATURE;
+		plan->sig[2].of = 0;
+		plan->sig[2].gen_time = day(rows[i].inner) * TIME_SECOND;
+		assert_int_equal(poe_chains(plan, math, day(20) * TIME_SECOND,
+		    ask_good, NULL, chain, poe), 0);
+		assert_int_equal(poe[1].good, rows[i].match == TRI_YES &&
+		    rows[i].note != FINDING_BYTERANGE_GAP);
+		assert_true(poe[2].good);
+		/* The token's own existence is proven too, or is not. */
+		assert_int_equal(poe[2].by,
+		    rows[i].proves && !rows[i].order ? 1 : -1);
+		assert_int_equal(poe[0].by, rows[i].order ? 1 : 2);
+		assert_int_equal(poe[0].order, rows[i].order);
+		plan_free(plan);
+	}
+}
+
 static int
 setup(void **state)
 {
@@ -744,6 +830,7 @@ main(void)
 		cmocka_unit_test(infos),
 		cmocka_unit_test(structures),
 		cmocka_unit_test(archive),
+		cmocka_unit_test(document_stamps),
 	};
 
 	return cmocka_run_group_tests(all, setup, teardown);
