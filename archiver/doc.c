@@ -265,7 +265,8 @@ judge(struct doc *d, const struct plan *plan, const struct judged *j,
 		return;
 	for (size_t i = 0; i < plan->nsig; i++)
 		verdict_signature(&v[i], plan, i, &j->math[i],
-		    j->has_chain[i] ? &j->chain[i] : NULL, at);
+		    j->has_chain != NULL && j->has_chain[i] ?
+		    &j->chain[i] : NULL, at);
 	verdict_document(&whole, plan, v, plan->nsig);
 	d->format = plan->format;
 	d->indication = whole.indication;
