@@ -270,7 +270,8 @@ judge(struct doc *d, const struct plan *plan, const struct judged *j,
 	if (v == NULL || poe == NULL || chain == NULL)
 		goto out;
 	for (size_t i = 0; i < plan->nsig; i++)
-		chain[i] = j->has_chain[i] ? &j->chain[i] : NULL;
+		chain[i] = j->has_chain != NULL && j->has_chain[i] ?
+		    &j->chain[i] : NULL;
 	if (verdict_all(v, poe, plan, j->math, chain, at) == -1)
 		goto out;
 	verdict_document(&whole, plan, v, plan->nsig);

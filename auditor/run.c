@@ -534,6 +534,7 @@ run_audit(struct audit *a)
 	a->state->summary = summary;
 	json_decref(a->state->open);
 	a->state->open = json_incref(a->report.open);
+	report_flush(&a->report);
 	print_summary(a, summary, cosigned);
 	if (state_save(a->state, a->opts->ledger) == -1)
 		return STATUS_CANNOT;

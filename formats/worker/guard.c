@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <lmdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,18 +103,29 @@ find(struct guarded *g, const char *store)
 	return rc;
 }
 
-/* May this user do so with ${dir}/${name}?  errno tells why not. */
+/* Both by what the sandbox allows: access() is not. */
 static bool
-may(const char *dir, const char *name, int how)
+is_readable(const char *dir, const char *name)
 {
-	char	*path;
-	bool	 yes;
+	char	*path = path_join(dir, name);
+	int	 fd = -1;
 
-	if ((path = path_join(dir, name)) == NULL)
-		return true;
-	yes = access(path, how) == 0;
+	if (path != NULL && (fd = open(path, O_RDONLY | O_CLOEXEC)) != -1)
+		close(fd);
 	free(path);
-	return yes;
+	return fd != -1;
+}
+
+static bool
+is_missing(const char *dir, const char *name)
+{
+	struct stat	 st;
+	char		*path = path_join(dir, name);
+	bool		 missing;
+
+	missing = path != NULL && stat(path, &st) == -1 && errno == ENOENT;
+	free(path);
+	return missing;
 }
 
 /* Why a lock could not be had, in words that help. */
@@ -122,11 +134,11 @@ explain(const char *dir, int rc)
 {
 	if (rc != EACCES && rc != EPERM && rc != ENOENT && rc != EROFS)
 		log_warnx("%s: %s", dir, mdb_strerror(rc));
-	else if (!may(dir, "data.mdb", R_OK))
+	else if (!is_readable(dir, "data.mdb"))
 		log_warnx("%s/data.mdb cannot be read by this user; give its "
 		    "group read access (chmod 0640, the group that the "
 		    "auditor is in)", dir);
-	else if (!may(dir, "lock.mdb", F_OK))
+	else if (is_missing(dir, "lock.mdb"))
 		log_warnx("%s/lock.mdb is missing; the archive's user makes "
 		    "it anew with any command that writes, such as nbarchive "
 		    "get", dir);

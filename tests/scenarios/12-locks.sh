@@ -1,9 +1,9 @@
 # 12-locks: one intake at a time, and nobody waits for it.
-#	NB_LARGE_MIB (1024): size of the large file
+#	NB_LARGE_MIB (768): size of the large file
 . tests/scenarios/lib.sh
 umask 022
 
-large=${NB_LARGE_MIB:-1024}
+large=${NB_LARGE_MIB:-768}
 free=$(df -Pk "$T" | awk 'NR == 2 { print int($4 / 1024) }')
 [ "$free" -gt $((large * 2 + 2048)) ] ||
     skip_all "$free MiB free in $T, want $((large * 2 + 2048))"
