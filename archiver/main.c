@@ -440,7 +440,7 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 			continue;
 		if (plain[i].text != NULL)
 			*plain[i].text = value;
-		else
+		else if (plain[i].flag != NULL)
 			*plain[i].flag = true;
 		return true;
 	}

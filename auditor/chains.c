@@ -144,9 +144,8 @@ judge(struct chains *c, const struct blob *leaf, const struct octets *extra,
 		rc = pool_submit(c->pool, &job);
 	buf_release(&b);
 	while (rc == 0 && pool_pending(c->pool) > 0) {
-		if ((rc = pool_next(c->pool, &ev, -1)) == -1)
+		if (pool_next(c->pool, &ev, -1) == -1)
 			break;
-		rc = 0;
 		if (ev.what == POOL_FRAME && !has) {
 			wire_init(&w, ev.p, ev.len);
 			has = chain_result_decode(&w, out) == 0 &&

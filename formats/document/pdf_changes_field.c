@@ -240,7 +240,8 @@ void
 compare_field(struct compare *c, size_t was, size_t is)
 {
 	struct field_change	 ch = { .signature = false };
-	struct pdf_object	 sig, old_sig, need;
+	struct pdf_object	 sig = { .num = 0 };
+	struct pdf_object	 old_sig = sig, need;
 
 	if (!is_touched(c, was, is))
 		return;

@@ -49,15 +49,16 @@ txn_start(struct reader *rd)
 static int
 open_dbs(struct reader *rd)
 {
-	static const char *const	 seg[SEG_MAX] = {
-		[SEG_CHUNK] = DB_CHUNK, [SEG_JOURNAL] = DB_JOURNAL,
-	};
-	size_t	 n = rd->segment ? SEG_MAX : CAT_MAX;
-	int	 rc;
+	const char	*name;
+	size_t		 n = rd->segment ? SEG_MAX : CAT_MAX;
+	int		 rc;
 
 	for (size_t i = 0; i < n; i++) {
-		rc = mdb_dbi_open(rd->txn, rd->segment ? seg[i] :
-		    catalog_db_name((enum catalog_db)i), 0, &rd->dbi[i]);
+		if (!rd->segment)
+			name = catalog_db_name((enum catalog_db)i);
+		else
+			name = i == SEG_CHUNK ? DB_CHUNK : DB_JOURNAL;
+		rc = mdb_dbi_open(rd->txn, name, 0, &rd->dbi[i]);
 		rd->has[i] = rc == 0;
 		if (rc != 0 && (rc != MDB_NOTFOUND || rd->segment))
 			return rc;
