@@ -363,7 +363,6 @@ put_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
 			writer_abort(dp->w);
 			return rc;
 		}
-		writer_yield();
 	}
 	return 0;
 }
@@ -432,8 +431,8 @@ close_batch(struct deposit *dp, bool *open)
 {
 	int	 rc = 0;
 
-	if (*open && (rc = writer_commit(dp->w)) == 0)
-		writer_yield();
+	if (*open)
+		rc = writer_commit(dp->w);
 	*open = false;
 	return rc;
 }

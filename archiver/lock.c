@@ -81,6 +81,24 @@ lock_intake(const char *dir, int64_t now)
 }
 
 int
+lock_turn(const char *dir)
+{
+	char	*path;
+	int	 fd;
+
+	if ((path = path_join(dir, STORE_SEGMENTS)) == NULL)
+		return -1;
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(path);
+	while (fd != -1 && flock(fd, LOCK_EX) == -1)
+		if (errno != EINTR) {
+			close(fd);
+			fd = -1;
+		}
+	return fd;
+}
+
+int
 lock_checkpoint(const char *dir)
 {
 	int	 fd;

@@ -12,6 +12,12 @@
  * descriptor, to be given to lock_release(), or -1: logged, with the holder.
  */
 int	 lock_intake(const char *dir, int64_t now);
+/*
+ * Held while the commit lock is waited for, and only then: LMDB's is not fair,
+ * and who gives it back and takes it again at once would keep it from those
+ * who wait.  -1 on a file system without such locks, which is no error.
+ */
+int	 lock_turn(const char *dir);
 /* Held while a checkpoint is signed; waits for it.  -1: logged. */
 int	 lock_checkpoint(const char *dir);
 void	 lock_release(int fd);		/* -1 is allowed */

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "formats/base/durable.h"
@@ -26,7 +25,6 @@
 #include "archiver/writer.h"
 
 #define BATCH_TRIES	100		/* segments sealed under our feet */
-#define YIELD_NS	1000000L	/* for a waiting writer to wake up */
 #define CLOCK_BEHIND	(TIME_SECOND * 3600)	/* worth a warning */
 
 /*
@@ -238,12 +236,15 @@ static int
 segment_lock(struct writer *w)
 {
 	uint32_t	 number;
-	int		 rc;
+	int		 rc, turn;
 
 	for (int i = 0; i < BATCH_TRIES; i++) {
 		if (w->seg == NULL && (rc = newest_open(w)) != 0)
 			return rc;
-		if ((rc = segment_begin(w->seg)) != 0)
+		turn = lock_turn(w->opts.store);
+		rc = segment_begin(w->seg);
+		lock_release(turn);
+		if (rc != 0)
 			return rc;
 		number = segment_id(w->seg);
 		if (!segment_sealed(w->opts.store, number) &&
@@ -488,18 +489,6 @@ writer_abort(struct writer *w)
 		replay_drop(w);		/* it applied what is not there */
 	if (w->cat != NULL)
 		catalog_abort(w->cat);
-}
-
-void
-writer_yield(void)
-{
-	struct timespec	 ts = { 0, YIELD_NS };
-
-	/*
-	 * LMDB's lock is not fair: whoever lets it go and takes it again at
-	 * once keeps it from those who wait.
-	 */
-	nanosleep(&ts, NULL);
 }
 
 /* Make the newest segment the last but one.  Both locks are held. */

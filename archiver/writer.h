@@ -66,8 +66,6 @@ int	 writer_intake(struct writer *);
 int	 writer_begin(struct writer *, uint64_t octets);
 int	 writer_commit(struct writer *);
 void	 writer_abort(struct writer *);
-/* Lets another writer have its turn between two batches. */
-void	 writer_yield(void);
 
 /*
  * Seal the newest segment and begin another when an object of ${size} octets

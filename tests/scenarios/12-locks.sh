@@ -24,13 +24,18 @@ while [ $i -lt 600 ] && kill -0 $pid 2>/dev/null &&
 	sleep 0.05
 	i=$((i + 1))
 done
-start=$(date +%s%N)
-"$NBA" -s "$T/s" get 1 -o "$T" --reason 'during an intake' >"$T/out" 2>"$T/err"
-rc=$?
-ms=$((($(date +%s%N) - start) / 1000000))
+n=0 rc=0 ms=0
+while [ $n -lt "${NB_GETS:-4}" ] && kill -0 $pid 2>/dev/null; do
+	n=$((n + 1))
+	start=$(date +%s%N)
+	"$NBA" -s "$T/s" get 1 -o - --reason 'during an intake' 2>"$T/err" |
+	    cmp -s - "$T/small.bin" || rc=1
+	took=$((($(date +%s%N) - start) / 1000000))
+	[ $took -le $ms ] || ms=$took
+done
 if kill -0 $pid 2>/dev/null; then
-	check 'get works during an intake' [ $rc = 0 ]
-	check "and took $ms ms, at most 2000" [ $ms -le 2000 ]
+	check "get works $n times during an intake" [ $rc = 0 ]
+	check "and took $ms ms at most, of 2000" [ $ms -le 2000 ]
 	exits 'a second intake is refused' 3 "$NBA" -s "$T/s" ingest \
 	    "$T/small.bin"
 	says 'with the pid of the first' "pid $pid,"
@@ -43,8 +48,6 @@ fi
 wait $pid
 check 'the intake ended well' [ $? = 0 ]
 check 'the large file is stored' [ "$(count "$T/r" stored)" = 1 ]
-cmp -s "$T/small.bin" "$T/small.bin.1" 2>/dev/null ||
-    check 'what was handed out is right' cmp "$T/small.bin" "$T/small.1.bin"
 mkdir "$T/got"
 exits 'get of the large file' 0 "$NBA" -s "$T/s" get 2 -o "$T/got"
 check 'is the same' cmp "$T/large.bin" "$T/got/large.bin"
