@@ -94,7 +94,7 @@ struct plan_ref {
 struct sigplan {
 	enum sigkind	 kind;
 	char		*id;		/* field name, or "signer N" */
-	char		*subfilter;	/* "" outside PDF */
+	char		*subfilter;	/* PDF; else "", "XAdES", "XML-DSig" */
 	enum sigmode	 mode;
 	enum content	 content;
 	struct span	*span;		/* the content's runs, in order */

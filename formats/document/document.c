@@ -9,6 +9,7 @@
 #include "formats/crypto/cms.h"
 #include "formats/document/pdf.h"
 #include "formats/document/sniff.h"
+#include "formats/document/xmldsig.h"
 
 #include "formats/document/document.h"
 
@@ -39,6 +40,8 @@ static const struct mark {
 	{ FORMAT_MAIL, false, "multipart/signed" },
 	{ FORMAT_MAIL, false, "Multipart/Signed" },
 };
+
+static const struct mark	 evidence = { FORMAT_XML, true, "EvidenceRecord" };
 
 /* Every character of ${s} with a zero octet ${before} or after it. */
 static bool
@@ -118,6 +121,27 @@ parse_pem(struct plan *plan, const uint8_t *p, size_t len)
 	return rc;
 }
 
+/* Without an octet sequence of a signature, XML is not worth reading. */
+static int
+parse_xml(struct plan *plan, const uint8_t *p, size_t len)
+{
+	static const struct xmldsig_opts	 alone;
+	bool					 marked = false;
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		marked = marked || (marks[i].format == FORMAT_XML &&
+		    has_mark(&marks[i], p, len));
+	if (!marked)
+		return 0;
+	if (xmldsig_parse(plan, p, len, &alone) == -1)
+		return -1;
+	if (plan->nsig > 0 || plan->nnote > 0)
+		return 0;
+	return has_mark(&evidence, p, len) ?
+	    plan_note(plan, FINDING_FORMAT_UNSUPPORTED, "%s",
+	    format_name(plan->format)) : 0;
+}
+
 struct plan *
 document_parse(const uint8_t *p, size_t len)
 {
@@ -137,6 +161,9 @@ document_parse(const uint8_t *p, size_t len)
 		break;
 	case FORMAT_CMS_PEM:
 		rc = parse_pem(plan, p, len);
+		break;
+	case FORMAT_XML:
+		rc = parse_xml(plan, p, len);
 		break;
 	default:
 		rc = note_unjudged(plan, p, len);

@@ -82,6 +82,10 @@ level_name(const struct plan *plan, const struct sigplan *sig)
 	if (sig->kind == SIGKIND_DOC_TIMESTAMP || sig->value.len == 0 ||
 	    strcmp(sig->subfilter, "adbe.x509.rsa_sha1") == 0)
 		return NULL;
+	if (strcmp(sig->subfilter, "XML-DSig") == 0)
+		return "XML-DSig";
+	if (strcmp(sig->subfilter, "XAdES") == 0)
+		return t ? "XAdES-B-T" : "XAdES-B-B";
 	if (sig->cades && strcmp(sig->subfilter, "ETSI.CAdES.detached") == 0)
 		return t ? "PAdES-B-T" : "PAdES-B-B";
 	if (sig->cades && plan->format != FORMAT_PDF)
@@ -103,6 +107,35 @@ value_fact(const struct sigmath *math, const struct verdict *v)
 	return math->signature_valid;
 }
 
+/* What an XML signature or a manifest refers to. */
+static int
+put_references(json_t *o, const struct sigplan *sig)
+{
+	json_t	*a, *r;
+	int	 rc = 0;
+
+	if (sig->nref == 0)
+		return 0;
+	if ((a = json_array()) == NULL)
+		return -1;
+	for (size_t i = 0; i < sig->nref; i++) {
+		const struct plan_ref	*ref = &sig->ref[i];
+
+		if ((r = json_object()) == NULL) {
+			rc = -1;
+			break;
+		}
+		rc |= put_text(r, "uri", ref->uri);
+		rc |= put_text(r, "transforms", ref->transforms);
+		rc |= json_put_str(r, "digest_algorithm",
+		    digest_alg_name(ref->digest));
+		rc |= put_tri(r, "match", ref->match);
+		rc |= json_array_append_new(a, r);
+	}
+	rc |= json_put(o, "references", a);
+	return rc;
+}
+
 static int
 put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
     const struct sigmath *math, const struct verdict *v)
@@ -118,6 +151,7 @@ put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
 		rc |= put_text(o, "subfilter", sig->subfilter);
 	rc |= json_put_str(o, "level", level_name(plan, sig));
 	rc |= put_byte_range(o, sig);
+	rc |= put_references(o, sig);
 	if (sig->coverage != COVERAGE_NONE)
 		rc |= json_put_str(o, "coverage", coverage_name(sig->coverage));
 	if (digest != DIGEST_NONE)
@@ -240,7 +274,7 @@ put_modifications(json_t *o, const struct sigplan *sig)
 {
 	json_t	*m;
 
-	if (sig->coverage != COVERAGE_WHOLE)
+	if (sig->coverage != COVERAGE_WHOLE || sig->nref > 0)
 		return 0;
 	if ((m = json_object()) == NULL)
 		return -1;
