@@ -101,6 +101,12 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 		because(m, FINDING_ALG_UNSUPPORTED, "%s", s->alg.oid);
 		return NULL;
 	}
+	if (s->cert < 0 && s->spki.len == 0 && s->has_parsed &&
+	    !sigplan_has_note(s, FINDING_CERT_MALFORMED)) {
+		/* XML-Signature 4.5: the key may be known by other means. */
+		because(m, FINDING_NO_SIGNER_CERT, "%s", "");
+		return NULL;
+	}
 	if (s->cert < 0 && s->spki.len == 0) {
 		/* RFC 5652 5.6: nothing here verifies it. */
 		refuse(m, FINDING_NO_SIGNER_CERT, "");

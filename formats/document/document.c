@@ -7,6 +7,7 @@
 #include "formats/base/buf.h"
 #include "formats/base/span.h"
 #include "formats/crypto/cms.h"
+#include "formats/document/package.h"
 #include "formats/document/pdf.h"
 #include "formats/document/sniff.h"
 #include "formats/document/xmldsig.h"
@@ -25,10 +26,6 @@ static const struct mark {
 	bool		 wide;		/* also as UTF-16, either order */
 	const char	*text;
 } marks[] = {
-	{ FORMAT_OOXML, false, "_xmlsignatures/" },
-	{ FORMAT_ODF, false, "META-INF/documentsignatures.xml" },
-	{ FORMAT_ODF, false, "META-INF/macrosignatures.xml" },
-	{ FORMAT_ASIC, false, "" },
 	{ FORMAT_TIMESTAMP, false, "" },
 	{ FORMAT_XML, true, "SignatureValue" },
 	{ FORMAT_XML, true, "xmldsig" },
@@ -161,6 +158,12 @@ document_parse(const uint8_t *p, size_t len)
 		break;
 	case FORMAT_CMS_PEM:
 		rc = parse_pem(plan, p, len);
+		break;
+	case FORMAT_ZIP:
+	case FORMAT_OOXML:
+	case FORMAT_ODF:
+	case FORMAT_ASIC:
+		rc = package_parse(plan, p, len);
 		break;
 	case FORMAT_XML:
 		rc = parse_xml(plan, p, len);

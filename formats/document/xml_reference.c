@@ -87,6 +87,7 @@ resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f)
 			return 1;
 		}
 		if (many > 1) {
+			r->match = TRI_NO;
 			because(r, FINDING_XML_WRAPPED,
 			    "%zu elements have the Id of %.*s", many,
 			    URI_SHOWN, r->uri);
@@ -135,6 +136,11 @@ resolve_outside(struct xml_ref *r, struct xml_subject *s, xml_sink *sink,
 	case XML_FETCH_UNREADABLE:
 		because(r, FINDING_CONTAINER_UNREADABLE, "%.*s (%s)",
 		    URI_SHOWN, r->uri, why);
+		return 1;
+	case XML_FETCH_DIFFERENT:
+		r->match = TRI_NO;
+		because(r, FINDING_XML_REFERENCE, "%.*s (%s)", URI_SHOWN,
+		    r->uri, why);
 		return 1;
 	case XML_FETCH_ENDED:
 		because(r, FINDING_TOO_LARGE, "%.*s", URI_SHOWN, r->uri);

@@ -17,12 +17,13 @@
 
 /* What a URI that leads out of the XML document gives. */
 enum xml_fetch { XML_FETCH_MEMORY = -1, XML_FETCHED, XML_FETCH_ENDED,
-	XML_FETCH_ABSENT, XML_FETCH_UNREADABLE };
+	XML_FETCH_ABSENT, XML_FETCH_UNREADABLE,
+	XML_FETCH_DIFFERENT };		/* there, but not as it was signed */
 
 struct xml_outside {
 	/*
 	 * Give the octets to ${sink}.  XML_FETCH_ENDED when it returned
-	 * nonzero; XML_FETCH_UNREADABLE: *why (static).
+	 * nonzero; XML_FETCH_UNREADABLE and _DIFFERENT: *why (static).
 	 */
 	enum xml_fetch	(*fetch)(void *arg, const char *uri, xml_sink *,
 			    void *to, const char **why);

@@ -67,12 +67,15 @@ meaning(struct xml_judging *j, const struct xml_ref *r)
 	if (ends_with(r->type, "#CountersignedSignature") ||
 	    xml_is(r->target, XML_NS_DSIG, "SignatureValue"))
 		j->counter = true;
+	if (r->target != NULL && r->target->parent == j->master &&
+	    xml_is(r->target, XML_NS_DSIG, "SignatureValue"))
+		j->master_covered = true;
 	if (props != NULL && r->target != NULL &&
 	    r->target != (xmlNode *)j->subject->doc &&
 	    xml_inside(props, r->target) && xml_inside(r->target, j->sig))
 		j->props_covered = true;
 	if (!ends_with(r->type, "#SignedProperties") || r->target == NULL ||
-	    r->target == props)
+	    r->target == props || r->target == (xmlNode *)j->subject->doc)
 		return 0;
 	return sigplan_note(xml_judged(j), FINDING_XML_WRAPPED, "%s",
 	    "the reference of the signed properties leads to another "
@@ -130,6 +133,13 @@ xml_refs_judge(struct xml_judging *j, const xmlNode *signed_info)
 	s->has_parsed = true;
 	s->content = CONTENT_PARSED;
 	s->digest = j->weakest;
+	if (j->master != NULL && !j->master_covered) {
+		j->matched = false;
+		if (sigplan_note(s, FINDING_XML_WRAPPED, "%s",
+		    "the counter-signature is not over the signature that "
+		    "it stands in") == -1)
+			return -1;
+	}
 	s->parsed = !j->matched ? TRI_NO : j->known ? TRI_YES : TRI_UNKNOWN;
 	if (j->nabsent == 0)
 		return 0;

@@ -234,6 +234,20 @@ signature_judge(struct xml_judging *j, bool lone)
 	return lone ? xml_coverage(j) : 0;
 }
 
+/* EN 319 132-1 5.2.7: the signature that ${sig} counter-signs by its place. */
+static xmlNode *
+master_of(const xmlNode *sig)
+{
+	xmlNode	*n;
+
+	if (!xml_is_xades(sig->parent, "CounterSignature"))
+		return NULL;
+	for (n = sig->parent; n != NULL; n = n->parent)
+		if (xml_is(n, XML_NS_DSIG, "Signature"))
+			return n;
+	return NULL;
+}
+
 int
 xml_signature_add(struct plan *plan, struct xml_subject *subject,
     xmlNode *sig, const char *id, bool lone)
@@ -248,6 +262,8 @@ xml_signature_add(struct plan *plan, struct xml_subject *subject,
 	j->index = plan->nsig;
 	j->subject = subject;
 	j->sig = sig;
+	j->master = master_of(sig);
+	j->counter = j->master != NULL;
 	j->matched = j->known = true;
 	j->weakest = DIGEST_NONE;
 	buf_init(&j->absent_md, 4096);

@@ -35,6 +35,8 @@ struct xml_judging {
 	char		*absent_uri;
 	bool		 props_covered;
 	bool		 outside;	/* something outside is covered */
+	xmlNode		*master;	/* CounterSignature: whose; or NULL */
+	bool		 master_covered;
 	bool		 counter;	/* it is over another's value */
 	xmlNode		*target[XML_TARGETS_MAX];
 	size_t		 ntarget;

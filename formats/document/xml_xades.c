@@ -60,8 +60,8 @@ certs_read(struct xades *x, const xmlNode *props)
 		struct xades_cert	*c = &x->cert[x->ncert];
 
 		digest = xml_child_xades(cert, NULL, "CertDigest");
-		method = xml_child(digest, NULL, XML_NS_DSIG, "DigestMethod");
-		value = xml_child(digest, NULL, XML_NS_DSIG, "DigestValue");
+		method = xml_child(digest, NULL, NULL, "DigestMethod");
+		value = xml_child(digest, NULL, NULL, "DigestValue");
 		uri = method == NULL ? NULL : xml_attr(method, "Algorithm");
 		c->alg = xml_digest_alg(uri);
 		xmlFree(uri);

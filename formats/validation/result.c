@@ -98,10 +98,17 @@ level_name(const struct plan *plan, const struct sigplan *sig)
  * attribute's too.  Elsewhere the two facts are told apart; but where the
  * structure does not even say what was signed, and nothing it names has that
  * digest, there is no content that the value could be valid for.
+ *
+ * XML-Signature 3.2: of an XML signature the references are in SignedInfo
+ * itself; that one of them fails is failure of the signature.
  */
 static enum tri
-value_fact(const struct sigmath *math, const struct verdict *v)
+value_fact(const struct sigplan *sig, const struct sigmath *math,
+    const struct verdict *v)
 {
+	if (math->digest_match == TRI_NO && (strcmp(sig->subfilter,
+	    "XAdES") == 0 || strcmp(sig->subfilter, "XML-DSig") == 0))
+		return TRI_NO;
 	if (v->diagnosis == DIAG_MALFORMED && math->digest_match == TRI_NO)
 		return TRI_NO;
 	return math->signature_valid;
@@ -167,7 +174,7 @@ put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
 	if (sig->kind != SIGKIND_DOC_TIMESTAMP ||
 	    math->digest_match == TRI_NO)
 		rc |= put_tri(o, "digest_match", math->digest_match);
-	rc |= put_tri(o, "signature_valid", value_fact(math, v));
+	rc |= put_tri(o, "signature_valid", value_fact(sig, math, v));
 	rc |= put_time(o, "signing_time", sig->claimed);
 	if (sig->claimed != TIME_NONE)
 		rc |= json_put_str(o, "signing_time_source", "claimed");
