@@ -18,6 +18,7 @@ struct covered {
 	uint8_t		*p;		/* of a manifest; owned */
 	size_t		 len;
 	struct xml	 manifest;	/* doc NULL: none */
+	bool		 misnamed;	/* the manifest names another file */
 };
 
 static int
@@ -46,19 +47,26 @@ manifest_for(const struct package *k, const xmlNode *root,
 	return yes;
 }
 
-/* The manifest of the signature.  0 (also when there is none) or -1. */
+/*
+ * The manifest of the signature; when none names it, the only one there is,
+ * which is then wrong or was made so.  0 (also when there is none) or -1.
+ */
 static int
 manifest_find(struct package *k, const struct zip_member *sig,
     struct covered *c)
 {
-	const char	*why;
-	int		 rc;
+	const struct zip_member	*only = NULL;
+	const char		*why;
+	size_t			 n = 0;
+	int			 rc;
 
 	for (size_t i = 0; i < k->zip.n; i++) {
 		const struct zip_member	*m = &k->zip.member[i];
 
 		if (!is_manifest(&m->name))
 			continue;
+		only = m;
+		n++;
 		if ((rc = zip_read(&k->zip, m, &c->p, &c->len, &why)) == -1)
 			return -1;
 		if (rc == 0 && xml_read(&c->manifest, c->p, c->len) == 0 &&
@@ -70,6 +78,10 @@ manifest_find(struct package *k, const struct zip_member *sig,
 		xml_free(&c->manifest);
 		free(c->p);
 		c->p = NULL;
+	}
+	if (n == 1 && !k->simple) {
+		c->m = only;
+		c->misnamed = true;
 	}
 	return 0;
 }
@@ -234,6 +246,9 @@ signatures_set(struct package *k, size_t first, const struct covered *c)
 			return -1;
 		if (c->manifest.doc != NULL && manifest_judge(k, s,
 		    xmlDocGetRootElement(c->manifest.doc)) == -1)
+			return -1;
+		if (c->misnamed && sigplan_note(s, FINDING_CONTAINER_RULES,
+		    "%s", "no manifest names this signature") == -1)
 			return -1;
 		if (package_done(k, k->plan, i) == -1)
 			return -1;

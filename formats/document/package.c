@@ -130,7 +130,7 @@ package_done(void *arg, struct plan *plan, size_t i)
 	struct package	*k = arg;
 	struct sigplan	*s = &plan->sig[i];
 	struct buf	 must, may;
-	size_t		 any = 0;
+	size_t		 any = 0, content = 0;
 	int		 rc = 0;
 
 	buf_init(&must, PLAN_TEXT_MAX);
@@ -139,6 +139,7 @@ package_done(void *arg, struct plan *plan, size_t i)
 		enum part	 part = package_part(k, &k->zip.member[m]);
 
 		any += k->covered[m];
+		content += k->covered[m] && part == PART_CONTENT;
 		if (!k->covered[m] && part == PART_CONTENT)
 			list_add(&must, &k->zip.member[m]);
 		else if (!k->covered[m] && part == PART_LOOSE)
@@ -156,6 +157,11 @@ package_done(void *arg, struct plan *plan, size_t i)
 			rc = sigplan_note(s, FINDING_UNCOVERED_PARTS, "%s",
 			    buf_str(&may));
 	}
+	/* EN 319 162-1 4.3.3.2: in ASiC-S every signature is over it. */
+	if (rc == 0 && k->simple && content == 0 && must.len > 0 &&
+	    s->nref > 0)
+		rc = sigplan_note(s, FINDING_CONTAINER_RULES, "%s",
+		    "the signature is not over the container's data object");
 	buf_release(&must);
 	buf_release(&may);
 	return rc;
