@@ -92,6 +92,13 @@ $(B)/tests/signer/nbsigner: $(call obj,tests/signer)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_signer) -lm
 
 # A test names what it needs beyond formats/ here.
+NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer segment catalog \
+			   lmdb_util lock space checkpoint)
+NEEDS_test-source	 = archiver/source.o
+NEEDS_test-settings	 = archiver/config.o
+NEEDS_test-shadow	 = auditor/shadow.o
+NEEDS_test-ledger	 = auditor/ledger.o auditor/state.o
+NEEDS_test-finding-id	 = auditor/report.o auditor/shadow.o auditor/progress.o
 TESTOBJ	:= $(filter-out %/main.o,$(call obj,archiver auditor))
 $(UNIT): %: %.o $(TESTOBJ) $(B)/libformats.a
 	$(say) LD $@
@@ -180,4 +187,4 @@ clean:
 	install deps clean
 .DELETE_ON_ERROR:
 .SECONDARY:
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -path $(B)/demo -prune -o -type f -name '*.d' -print 2>/dev/null)

@@ -98,6 +98,25 @@ continues(const char *dir, struct replay *view, uint64_t size,
 	return 0;
 }
 
+int
+checkpoint_check(const char *dir, const struct store_info *info,
+    struct replay *view)
+{
+	struct digest	 root;
+	struct buf	 note;
+	uint64_t	 size;
+	int		 rc;
+
+	buf_init(&note, NOTE_MAX);
+	rc = checkpoint_load(dir, info, &note, &size, &root);
+	if (rc < 0)
+		rc = -rc;
+	else if (rc == 1)
+		rc = continues(dir, view, size, &root);
+	buf_release(&note);
+	return rc;
+}
+
 static int
 sign(const char *dir, const struct store_info *info, const struct key *key,
     struct replay *view, struct buf *note)

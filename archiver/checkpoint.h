@@ -18,6 +18,9 @@
  */
 int	 checkpoint_sign(const char *dir, const struct store_info *,
 	    const struct key *, struct replay *view, struct buf *note);
+/* That what ${view} has replayed continues the checkpoint there, if any. */
+int	 checkpoint_check(const char *dir, const struct store_info *,
+	    struct replay *view);
 /* Read and verify the checkpoint there: 1, 0 absent, or an exit code < 0. */
 int	 checkpoint_load(const char *dir, const struct store_info *,
 	    struct buf *note, uint64_t *size, struct digest *root);

@@ -1,9 +1,11 @@
 /*
  * find.c: looking documents up in the catalog.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "formats/base/buf.h"
 #include "formats/base/encode.h"
@@ -16,6 +18,19 @@
 
 #define PREFIX_LEAST	8		/* hex digits */
 #define LISTED_MOST	10		/* of an ambiguous name */
+
+static bool
+has_catalog(const char *store)
+{
+	char	*path;
+	bool	 has;
+
+	if (asprintf(&path, "%s/%s/data.mdb", store, STORE_CATALOG) == -1)
+		return true;
+	has = access(path, F_OK) == 0 || errno != ENOENT;
+	free(path);
+	return has;
+}
 
 int
 find_open(struct reader **cat, const char *store)
@@ -30,12 +45,16 @@ find_open(struct reader **cat, const char *store)
 	}
 	if (store_info_load(&info, store) == -1)
 		return FAIL_CANNOT;
-	if ((*cat = reader_open_catalog(store, false)) == NULL) {
-		log_errx(_("%s: if the catalog is missing or damaged, build "
-		    "it anew with: nbarchive rebuild"), store);
-		return FAIL_CANNOT;
+	if ((*cat = reader_open_catalog(store, false)) != NULL)
+		return 0;
+	if (!has_catalog(store)) {
+		log_errx(_("%s: the catalog is missing; build it anew with: "
+		    "nbarchive rebuild"), store);
+		return FAIL_DAMAGE;
 	}
-	return 0;
+	log_errx(_("%s: if the catalog is damaged, build it anew with: "
+	    "nbarchive rebuild"), store);
+	return FAIL_CANNOT;
 }
 
 static int

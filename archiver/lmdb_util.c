@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <lmdb.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,6 +20,8 @@
 #include "archiver/lmdb_util.h"
 
 #define LMDB_READERS	254		/* reader slots of an environment */
+#define MAP_LEAST	((size_t)1 << 30)
+#define MAP_LESS	64
 #define DATA_MODE	0640
 #define LOCK_MODE	0660		/* readers of the group write it too */
 #define DIR_MODE	0750
@@ -81,28 +84,72 @@ lmdb_unlock(int fd)
 		close(fd);
 }
 
-int
-lmdb_open(MDB_env **env, const char *path, size_t map, unsigned int databases)
+static int
+open_with_map(MDB_env **env, const char *path, size_t map,
+    unsigned int databases)
 {
-	int	 dead, lock, rc;
+	int	 rc;
 
-	*env = NULL;
-	lock = lmdb_lock(path);
-	if ((rc = mdb_env_create(env)) != 0 ||
-	    (rc = mdb_env_set_maxdbs(*env, databases)) != 0 ||
+	if ((rc = mdb_env_create(env)) != 0) {
+		*env = NULL;
+		return rc;
+	}
+	if ((rc = mdb_env_set_maxdbs(*env, databases)) != 0 ||
 	    (rc = mdb_env_set_maxreaders(*env, LMDB_READERS)) != 0 ||
 	    (rc = mdb_env_set_mapsize(*env, map)) != 0 ||
 	    (rc = mdb_env_open(*env, path, MDB_NOTLS | MDB_NORDAHEAD,
 	    LOCK_MODE)) != 0) {
 		mdb_env_close(*env);
 		*env = NULL;
+	}
+	return rc;
+}
+
+/* Remove the files of an environment that could not be made. */
+static void
+forget(const char *path)
+{
+	static const char *const	 name[] = { "data.mdb", "lock.mdb" };
+	char				*file;
+
+	for (size_t i = 0; i < 2; i++) {
+		if ((file = path_join(path, name[i])) != NULL)
+			unlink(file);
+		free(file);
+	}
+}
+
+static int
+open_any_map(MDB_env **env, const char *path, size_t map,
+    unsigned int databases, bool fresh)
+{
+	int	 dead, lock, rc;
+
+	lock = lmdb_lock(path);
+	rc = open_with_map(env, path, map, databases);
+	/*
+	 * Where address space is limited (ulimit -v, valgrind), much less
+	 * leaves room for the other environments too.
+	 */
+	while ((rc == ENOMEM || rc == EINVAL) && map > MAP_LEAST) {
+		map /= MAP_LESS;
+		if (fresh)	/* readers go by the size it was made with */
+			forget(path);
+		rc = open_with_map(env, path, map, databases);
+	}
+	if (rc != 0)
 		rc = lmdb_fail(path, rc);
-	} else {
+	else
 		/* Slots that a killed reader left would keep pages for ever. */
 		mdb_reader_check(*env, &dead);
-	}
 	lmdb_unlock(lock);
 	return rc;
+}
+
+int
+lmdb_open(MDB_env **env, const char *path, size_t map, unsigned int databases)
+{
+	return open_any_map(env, path, map, databases, false);
 }
 
 void
@@ -151,7 +198,7 @@ lmdb_create(const char *path, size_t map, const char *const *name, size_t n)
 		log_err(_("%s: cannot make the folder"), path);
 		return FAIL_CANNOT;
 	}
-	if ((rc = lmdb_open(&env, path, map, (unsigned int)n)) != 0)
+	if ((rc = open_any_map(&env, path, map, (unsigned int)n, true)) != 0)
 		return rc;
 	if ((rc = mdb_txn_begin(env, NULL, 0, &txn)) != 0)
 		goto out;

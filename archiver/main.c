@@ -23,6 +23,7 @@
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
+#include "formats/sandbox/confine.h"
 
 #include "archiver/command.h"
 #include "archiver/config.h"
@@ -270,13 +271,13 @@ signals_set(void)
 
 	memset(&sa, 0, sizeof(sa));
 	sigemptyset(&sa.sa_mask);
-#if !defined(__SANITIZE_ADDRESS__)
 	/* Under a sanitizer a fault is a bug of ours, and it reports it. */
 	sa.sa_handler = on_fault;
 	sa.sa_flags = (int)SA_RESETHAND;
-	sigaction(SIGSEGV, &sa, NULL);
-	sigaction(SIGBUS, &sa, NULL);
-#endif
+	if (!CONFINE_SANITIZED) {
+		sigaction(SIGSEGV, &sa, NULL);
+		sigaction(SIGBUS, &sa, NULL);
+	}
 	sa.sa_handler = on_stop;
 	sa.sa_flags = SA_RESTART;
 	sigaction(SIGINT, &sa, NULL);

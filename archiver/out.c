@@ -124,6 +124,15 @@ out_row(const struct page *page, const char *label, const char *text)
 }
 
 void
+out_text(const struct page *page, const char *text)
+{
+	struct buf	 b;
+
+	flow(visible(&b, text), 0, 0, page->columns);
+	buf_release(&b);
+}
+
+void
 out_head(const char *title)
 {
 	printf("\n%s\n", title);

@@ -15,6 +15,8 @@ struct page {
 
 /* "Label:   text", the text broken at spaces; controls made visible. */
 void	 out_row(const struct page *, const char *label, const char *text);
+/* A sentence, broken at spaces. */
+void	 out_text(const struct page *, const char *text);
 /* A heading with an empty line before it. */
 void	 out_head(const char *title);
 /* Columns that UTF-8 text takes, combining marks not counted. */

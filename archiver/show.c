@@ -143,8 +143,8 @@ show_verdict(const struct page *page, const struct run *run,
 	out_row(page, _("Format"), str_of(verdict, "format"));
 	show_signatures(page, verdict);
 	if (!run->quiet)
-		printf(_("Reasons in full, as of today: nbarchive get, then "
-		    "nbaudit inspect FILE\n"));
+		out_text(page, _("Reasons in full, as of today: nbarchive "
+		    "get, then nbaudit inspect FILE"));
 }
 
 static void

@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 #define SOURCE_DEPTH	256		/* folders below each other */
-#define SOURCE_PATH	((size_t)32 * 1024)	/* octets of a path */
+#define SOURCE_PATH	((size_t)4096)	/* octets of a path; see deposit.c */
 
 /*
  * A folder or file that is passed over (logged): the store's own, where files

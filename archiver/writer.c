@@ -50,6 +50,7 @@ struct writer {
 	bool			 batch;
 	bool			 dirty;	/* this batch applied entries */
 	bool			 warned;	/* of the clock */
+	bool			 head_checked;
 	int64_t			 simulated;	/* TIME_NONE */
 };
 
@@ -291,21 +292,27 @@ catalog_lock(struct writer *w)
 	return 0;
 }
 
+/* What stands behind an entry that the catalog would not take. */
 static int
-apply(struct writer *w, uint64_t seq, const void *p, size_t len)
+apply_failed(struct writer *w, uint64_t seq, const char *why)
 {
-	const char	*why = "?";
-
-	if (replay_entry(w->replay, p, len, &why) == 0) {
-		w->dirty = true;
-		return 0;
-	}
 	if (catalog_failure(w->cat) != 0)
 		return catalog_failure(w->cat);
 	log_errx(_("%s: journal entry %" PRIu64 " cannot be taken into the "
 	    "catalog: %s; find out what happened with: nbaudit run"),
 	    w->opts.store, seq, why);
 	return FAIL_DAMAGE;
+}
+
+static int
+apply(struct writer *w, uint64_t seq, const void *p, size_t len)
+{
+	const char	*why = "?";
+
+	w->dirty = true;	/* also when it fails: the replay is void */
+	if (replay_entry(w->replay, p, len, &why) == 0)
+		return 0;
+	return apply_failed(w, seq, why);
 }
 
 /* Replay what lies in the sealed segment ${number}. */
@@ -409,20 +416,37 @@ catch_up(struct writer *w)
 	return 0;
 }
 
+/*
+ * Nothing is added to a journal that is not the one signed before: once for
+ * each run, under the commit lock, so that no checkpoint can be newer.
+ */
+static int
+head_check(struct writer *w)
+{
+	int	 rc;
+
+	if (w->head_checked)
+		return 0;
+	if ((rc = checkpoint_check(w->opts.store, &w->info, w->replay)) == 0)
+		w->head_checked = true;
+	return rc;
+}
+
 int
 writer_begin(struct writer *w, uint64_t octets)
 {
 	int	 rc;
 
-	if ((rc = space_check(w->catalog_path, &w->opts.reserve, octets)) != 0)
+	rc = space_check(w->opts.store, &w->opts.reserve, octets);
+	if (rc != 0)
 		return rc;
 	if ((rc = segment_lock(w)) != 0)
 		return rc;
 	w->batch = true;
 	w->dirty = false;
 	w->added = 0;
-	if ((rc = catalog_lock(w)) == 0)
-		rc = catch_up(w);
+	if ((rc = catalog_lock(w)) == 0 && (rc = catch_up(w)) == 0)
+		rc = head_check(w);
 	/* A segment may lie on a disk of its own. */
 	if (rc == 0)
 		rc = space_check(segment_path(w->seg), &w->opts.reserve,
@@ -629,6 +653,7 @@ int
 writer_put(struct writer *w, json_t *entry)
 {
 	uint64_t	 seq = replay_size(w->replay);
+	const char	*why = "?";
 	struct buf	 b;
 	int		 rc = FAIL_CANNOT;
 
@@ -638,7 +663,10 @@ writer_put(struct writer *w, json_t *entry)
 		    "shorter reason or fewer findings at once"), ENTRY_MAX);
 		goto out;
 	}
-	if ((rc = apply(w, seq, b.p, b.len)) == 0)
+	w->dirty = true;
+	if (replay_made(w->replay, entry, b.p, b.len, &why) == -1)
+		rc = apply_failed(w, seq, why);
+	else
 		rc = segment_entry_put(w->seg, seq, b.p, (uint32_t)b.len);
  out:
 	buf_release(&b);

@@ -36,7 +36,7 @@ enum class { CLASS_DOCUMENT, CLASS_EVIDENCE, CLASS_RECORD, CLASS_PRIVATE };
 #define OBJECT_KEPT		0x08u	/* keeps an earlier verdict */
 #define OBJECT_REWRITTEN	0x10u	/* genuine, but saved again */
 #define OBJECT_STALE		0x20u	/* only revocation is missing */
-#define OBJECT_PROVEN		0x40u	/* its entry was proven by the journal */
+#define OBJECT_PROVEN		0x40u	/* the journal proved its entry */
 
 /*
  * An object that the journal names.  Kept small: there may be a million.
@@ -107,6 +107,12 @@ struct audit {
 	size_t		 nfound;
 
 	struct chains	*chains;
+
+	/* Microseconds, monotonic: the end of each phase. */
+	int64_t		 began;
+	int64_t		 journal_end;
+	int64_t		 catalog_end;
+	int64_t		 check_end;
 
 	/* Counts for the report. */
 	uint64_t	 documents;

@@ -247,6 +247,7 @@ attempt(struct audit *a, bool last)
 	if (journal_read(a, before.has_replayed ? &before.replayed : NULL,
 	    &met) == -1)
 		goto out;
+	a->journal_end = a->opts->monotonic();
 	rc = 1;
 	if (a->gap || a->tampered)
 		goto out;	/* there is nothing to compare with */

@@ -455,7 +455,8 @@ accept_answer(struct check *c, size_t i, const struct checked *k)
 	if (plan == NULL || plan->nsig != k->nmath) {
 		/* Remembered wrongly, or half an answer: never a verdict. */
 		o->why = FINDING_INTERNAL;
-		judge_detail(c->judge, o, "the structure and the answers do not match");
+		judge_detail(c->judge, o,
+		    "the structure and the answers do not match");
 		rc = cache_forget(c->a->cache, &o->sha256);
 	} else {
 		rc = judge_document(c->judge, o, plan, k->math);

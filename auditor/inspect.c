@@ -44,7 +44,7 @@ struct item {
 	enum finding	 failed;	/* WORKER_DIED, WORKER_TIME; else OK */
 	char		 cause[128];
 	size_t		 next;		/* the next place for detached data */
-	bool		 trial;		/* the data is a guess: only a match counts */
+	bool		 trial;		/* a guess: only a match counts */
 };
 
 struct inspect {

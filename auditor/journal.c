@@ -245,7 +245,8 @@ watch_catalog(struct reading *r)
 
 	if (r->replayed == NULL)
 		return 0;
-	n = snprintf(text, sizeof(text), "{\"seq\":%" PRIu64 ",\"time\":\"%s\"}",
+	n = snprintf(text, sizeof(text),
+	    "{\"seq\":%" PRIu64 ",\"time\":\"%s\"}",
 	    replay_size(a->replay) - 1,
 	    time_rfc3339_us(replay_time(a->replay), at));
 	if (digest_sha256(&d, text, (size_t)n) == -1)
@@ -532,6 +533,21 @@ note_segments(struct audit *a)
 	}
 }
 
+/* Was an intake begun, and ended, after the last run?  It marks its lock. */
+static bool
+intake_since(const struct audit *a)
+{
+	char		*path = path_join(a->opts->store, STORE_INTAKE_LOCK);
+	struct stat	 st;
+	bool		 since;
+
+	since = path != NULL && stat(path, &st) == 0 &&
+	    (int64_t)st.st_mtim.tv_sec * TIME_SECOND +
+	    st.st_mtim.tv_nsec / 1000 > a->state->seen_at;
+	free(path);
+	return since;
+}
+
 /* The size that was read against those that were signed. */
 static void
 check_sizes(struct audit *a)
@@ -553,11 +569,15 @@ check_sizes(struct audit *a)
 		a->writer = a->writer || writer_alive(a->opts->store);
 		if (a->writer)
 			a->state->beyond = 0;
-		else if (++a->state->beyond >= 2)
+		else if (a->next != a->state->seen || intake_since(a))
+			a->state->beyond = 1;	/* and interrupted again */
+		else
+			a->state->beyond++;
+		if (a->state->beyond >= 2)
 			note_tamper(a, "journal beyond", most,
 			    _("entries that no checkpoint signs have stood "
 			    "there for two audits, and nobody is writing"));
-		else
+		else if (a->state->beyond == 1)
 			report_part(&a->report, KIND_UNSIGNED_ENTRIES,
 			    "journal beyond",
 			    _("%" PRIu64 " entries are not signed by a "

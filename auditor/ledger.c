@@ -5,9 +5,11 @@
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "formats/base/durable.h"
 #include "formats/base/encode.h"
@@ -18,12 +20,15 @@
 
 #define MEMPACK_PRIORITY	999
 #define PACK_MODE		0444
+#define LOCK_TRIES		11
+#define LOCK_WAIT		100000	/* microseconds between them */
 
 struct ledger {
 	git_repository	*repo;
 	git_odb		*odb;
 	git_commit	*base;		/* NULL: none */
 	git_tree	*tree;		/* of the base; NULL: none */
+	git_oid		*shard;		/* ledger_shards(): zero for none */
 	git_tree_update	*update;	/* paths are owned */
 	size_t		 n;
 	size_t		 cap;
@@ -93,6 +98,29 @@ ledger_create(const char *dir)
 	return ledger_wrap(repo);
 }
 
+/* Packs that were being written when a run was killed.  libgit2's names. */
+static void
+sweep(git_repository *repo)
+{
+	static const char	 half[] = "pack_git2_";
+	char			*dir, *path;
+	struct dirent		**list = NULL;
+	int			 n;
+
+	dir = path_join(git_repository_path(repo), "objects/pack");
+	n = dir == NULL ? -1 : scandir(dir, &list, NULL, NULL);
+	for (int i = 0; i < n; i++) {
+		if (strncmp(list[i]->d_name, half, sizeof(half) - 1) == 0 &&
+		    (path = path_join(dir, list[i]->d_name)) != NULL) {
+			unlink(path);
+			free(path);
+		}
+		free(list[i]);
+	}
+	free(list);
+	free(dir);
+}
+
 struct ledger *
 ledger_open(const char *dir)
 {
@@ -107,6 +135,7 @@ ledger_open(const char *dir)
 		git_libgit2_shutdown();
 		return NULL;
 	}
+	sweep(repo);
 	return ledger_wrap(repo);
 }
 
@@ -126,6 +155,7 @@ ledger_free(struct ledger *l)
 	if (l == NULL)
 		return;
 	forget_updates(l);
+	free(l->shard);
 	git_tree_free(l->tree);
 	git_commit_free(l->base);
 	git_odb_free(l->odb);
@@ -331,18 +361,22 @@ hex_name(const char *name, const char *rest)
 static int
 shards_of(struct ledger *l, unsigned int high, const git_oid *id, bool *has)
 {
-	git_tree	*tree;
-	int		 low;
+	const git_tree_entry	*entry;
+	git_tree		*tree;
+	int			 low;
 
 	if (git_tree_lookup(&tree, l->repo, id) < 0) {
 		log_git("state");
 		return -1;
 	}
 	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
-		low = hex_name(git_tree_entry_name(
-		    git_tree_entry_byindex(tree, i)), ".tsv");
-		if (low >= 0)
-			has[high * 256 + (unsigned int)low] = true;
+		entry = git_tree_entry_byindex(tree, i);
+		low = hex_name(git_tree_entry_name(entry), ".tsv");
+		if (low < 0)
+			continue;
+		has[high * 256 + (unsigned int)low] = true;
+		git_oid_cpy(&l->shard[high * 256 + (unsigned int)low],
+		    git_tree_entry_id(entry));
 	}
 	git_tree_free(tree);
 	return 0;
@@ -357,6 +391,11 @@ ledger_shards(struct ledger *l, bool *has)
 	int			 rc, high;
 
 	memset(has, 0, LEDGER_SHARDS * sizeof(*has));
+	free(l->shard);
+	if ((l->shard = calloc(LEDGER_SHARDS, sizeof(*l->shard))) == NULL) {
+		log_err("state");
+		return -1;
+	}
 	if ((rc = entry_id(l->tree, "state", &id)) != 1)
 		return rc;
 	if (git_tree_lookup(&tree, l->repo, &id) < 0) {
@@ -383,6 +422,16 @@ ledger_same(struct ledger *l, const char *path, const void *p, size_t len)
 	return entry_id(l->tree, path, &have) == 1 &&
 	    git_odb_hash(&id, p, len, GIT_OBJECT_BLOB) >= 0 &&
 	    git_oid_equal(&id, &have);
+}
+
+bool
+ledger_shard_same(struct ledger *l, unsigned int shard, const void *p,
+    size_t len)
+{
+	git_oid	 id;
+
+	return git_odb_hash(&id, p, len, GIT_OBJECT_BLOB) >= 0 &&
+	    git_oid_equal(&id, &l->shard[shard]);
 }
 
 int
@@ -555,22 +604,54 @@ ledger_commit(struct ledger *l, const struct key *key, const char *name,
 	return rc;
 }
 
-int
-ledger_publish(struct ledger *l, const char *hex)
+/*
+ * Whoever was killed while it moved the branch left its lock behind.  We
+ * alone write here (folder_lock), and a lock that lasts is nobody's.
+ */
+static void
+break_lock(struct ledger *l)
+{
+	char	*path = path_join(git_repository_path(l->repo),
+	    LEDGER_BRANCH ".lock");
+
+	if (path != NULL && unlink(path) == 0)
+		log_warnx(_("%s: left by a run that was killed; removed"),
+		    path);
+	free(path);
+}
+
+static int
+move_branch(struct ledger *l, const git_oid *id)
 {
 	git_reference	*ref = NULL;
-	git_oid		 id;
 	int		 rc;
 
-	if (git_oid_fromstr(&id, hex) < 0)
-		return -1;
 	if (l->base == NULL)
-		rc = git_reference_create(&ref, l->repo, LEDGER_BRANCH, &id, 0,
+		rc = git_reference_create(&ref, l->repo, LEDGER_BRANCH, id, 0,
 		    NULL);
 	else
 		rc = git_reference_create_matching(&ref, l->repo,
-		    LEDGER_BRANCH, &id, 1, git_commit_id(l->base), NULL);
+		    LEDGER_BRANCH, id, 1, git_commit_id(l->base), NULL);
 	git_reference_free(ref);
+	return rc;
+}
+
+int
+ledger_publish(struct ledger *l, const char *hex)
+{
+	git_oid	 id;
+	int	 rc;
+
+	if (git_oid_fromstr(&id, hex) < 0)
+		return -1;
+	rc = move_branch(l, &id);
+	for (int i = 0; rc == GIT_ELOCKED && i < LOCK_TRIES; i++) {
+		if (i == LOCK_TRIES - 1)
+			break_lock(l);
+		else
+			usleep(LOCK_WAIT);
+		rc = move_branch(l, &id);
+	}
 	if (rc == GIT_EEXISTS || rc == GIT_EMODIFIED || rc == GIT_ENOTFOUND)
 		return 1;
 	if (rc < 0) {

@@ -25,7 +25,10 @@ struct ledger;			/* opaque */
 
 /* A new bare repository at ${dir}, or an empty one.  NULL: logged. */
 struct ledger	*ledger_create(const char *dir);
-/* NULL: logged, with what to do. */
+/*
+ * Of whoever holds folder_lock(): half-written packs of a killed run are
+ * removed.  NULL: logged, with what to do.
+ */
 struct ledger	*ledger_open(const char *dir);
 void		 ledger_free(struct ledger *);		/* NULL is allowed */
 
@@ -53,6 +56,9 @@ int		 ledger_shards(struct ledger *, bool *has);
 /* Is the base's file just these octets? */
 bool		 ledger_same(struct ledger *, const char *path, const void *,
 		    size_t len);
+/* The same of a shard, without a look at the disk; after ledger_shards(). */
+bool		 ledger_shard_same(struct ledger *, unsigned int shard,
+		    const void *, size_t len);
 /* Keep a file for the next commit, if it differs.  0 or -1 (logged). */
 int		 ledger_put(struct ledger *, const char *path, const void *,
 		    size_t len);

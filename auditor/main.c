@@ -130,8 +130,8 @@ sink(enum log_level level, const char *line, void *arg)
 static void
 usage(FILE *out)
 {
-	fprintf(out, "%s\n", _("nbaudit: re-verifies an archive's documents and "
-	    "keeps a signed ledger of it"));
+	fprintf(out, "%s\n", _("nbaudit: re-verifies an archive's documents "
+	    "and keeps a signed ledger of it"));
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		fprintf(out, "  nbaudit %s\n", commands[i].usage);
 	fprintf(out, "%s\n%s", _("nbaudit COMMAND --help explains a command."),

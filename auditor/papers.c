@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "formats/base/buf.h"
 #include "formats/base/durable.h"
@@ -121,8 +122,8 @@ keep_evidence(struct audit *a, const struct trust_file *f)
 	    digest_hex(&f->sha256, hex));
 	if ((path = folder_path(a->opts->ledger, name)) == NULL)
 		return -1;
-	if (durable_write(path, f->octets.p, f->octets.len, 0444, false) ==
-	    -1 && errno != EEXIST)
+	if (access(path, F_OK) == -1 && durable_write(path, f->octets.p,
+	    f->octets.len, 0444, false) == -1 && errno != EEXIST)
 		rc = -1;
 	free(path);
 	return rc;

@@ -171,8 +171,8 @@ static void
 print_finding(struct report *r, const struct report_finding *f,
     const char *id, const char *name, json_t *acceptance)
 {
-	static const char *const	 color[] = { "0", "33", "0", "0", "31;1",
-	    "31;1" };
+	static const char *const	 color[] = { "0", "33", "0", "0",
+	    "31;1", "31;1" };
 	char				 hex[DIGEST_HEX], local[TIME_TEXT];
 	const char			*when;
 	int64_t				 at;

@@ -25,7 +25,7 @@ struct shadow;
 	X(JOURNAL_DAMAGE, "journal-damage", STATUS_DAMAGE)		\
 	X(JOURNAL, "journal", STATUS_TAMPERED)				\
 	X(CHECKPOINT, "checkpoint", STATUS_TAMPERED)			\
-	X(UNSIGNED_ENTRIES, "unsigned-entries", STATUS_ATTENTION)	\
+	X(UNSIGNED_ENTRIES, "unsigned-entries", STATUS_OK)		\
 	X(LEDGER, "ledger", STATUS_TAMPERED)				\
 	X(STRUCTURE, "structure", STATUS_TAMPERED)			\
 	X(TRUST, "trust-changed", STATUS_ATTENTION)			\
@@ -46,7 +46,7 @@ struct report_finding {
 	const char	*indication;	/* NULL: none */
 	const char	*sub;
 	const char	*fixity;
-	const char	*text;		/* what happened, and what to type next */
+	const char	*text;		/* what happened, what to type next */
 	bool		 fresh;		/* not there in the last run */
 };
 
@@ -60,7 +60,7 @@ struct report {
 	uint64_t	 count[KIND_MAX];
 	json_t		*list;		/* fresh ones, at most REPORT_LIST */
 	json_t		*before;	/* ids open after the last run */
-	json_t		*open;		/* ids of those that are no document's */
+	json_t		*open;		/* ids of what is no document's */
 };
 
 #define REPORT_LIST	1000	/* fresh findings that a run's report names */

@@ -287,8 +287,11 @@ audit_store(struct audit *a)
 	if ((a->chains = chains_new(a->worker, &a->trust, a->at,
 	    a->opts->require_sandbox)) != NULL &&
 	    (a->journal = pool_new(&po)) != NULL &&
-	    journal_audit(a) == 0)
+	    journal_audit(a) == 0) {
+		a->catalog_end = a->opts->monotonic();
 		rc = check_audit(a);
+		a->check_end = a->opts->monotonic();
+	}
 	if (guard_stop(guard) == -1) {
 		log_errx("%s", _("the guard ended during the run: what was "
 		    "read may have been half written; nothing is recorded"));
@@ -327,9 +330,26 @@ put_checkpoint(json_t *json, const struct audit *a, bool cosigned)
 	json_put(json, "checkpoint", cp);
 }
 
+/* Milliseconds of each phase; the ledger's own is not known yet. */
+static void
+put_durations(json_t *json, const struct audit *a)
+{
+	json_t	*d = json_object();
+
+	if (d == NULL)
+		return;
+	json_put_int(d, "journal_ms", (a->journal_end - a->began) / 1000);
+	json_put_int(d, "catalog_ms",
+	    (a->catalog_end - a->journal_end) / 1000);
+	json_put_int(d, "objects_ms", (a->check_end - a->catalog_end) / 1000);
+	json_put_int(d, "verdicts_ms",
+	    (a->opts->monotonic() - a->check_end) / 1000);
+	json_put(json, "durations", d);
+}
+
 /* What this run did, for runs/ in the ledger. */
 static json_t *
-run_json(const struct audit *a, bool cosigned, int64_t took)
+run_json(const struct audit *a, bool cosigned)
 {
 	json_t	*json = json_object(), *soft = json_object();
 	json_t	*kinds = json_object();
@@ -350,7 +370,7 @@ run_json(const struct audit *a, bool cosigned, int64_t took)
 	json_put_str(soft, "libcrypto", OpenSSL_version(OPENSSL_VERSION));
 	json_put_str(json, "run", time_rfc3339(a->now, at));
 	json_put_str(json, "at", time_rfc3339(a->at, valid));
-	json_put_int(json, "milliseconds", took / 1000);
+	put_durations(json, a);
 	json_put_int(json, "exit", a->report.status);
 	json_put_int(json, "entries", (int64_t)a->next);
 	json_put_int(json, "objects", (int64_t)a->nobject);
@@ -428,7 +448,7 @@ commit_run(struct audit *a, const json_t *run)
 
 /* Everything into the ledger.  0 or -1 (logged; nothing half done). */
 static int
-record(struct audit *a, bool *cosigned, int64_t took)
+record(struct audit *a, bool *cosigned)
 {
 	struct state	*s = a->state;
 	json_t		*run;
@@ -454,7 +474,7 @@ record(struct audit *a, bool *cosigned, int64_t took)
 			return -1;
 		*cosigned = true;
 	}
-	if ((run = run_json(a, *cosigned, took)) == NULL)
+	if ((run = run_json(a, *cosigned)) == NULL)
 		return -1;
 	rc = commit_run(a, run);
 	json_decref(run);
@@ -492,16 +512,21 @@ print_summary(const struct audit *a, const json_t *summary, bool cosigned)
 static enum status
 run_audit(struct audit *a)
 {
-	int64_t	 began = a->opts->monotonic(), took;
 	json_t	*summary;
+	int64_t	 took;
 	bool	 cosigned = false;
 
-	if (prepare(a) == -1 || audit_store(a) == -1)
+	a->began = a->opts->monotonic();
+	if (prepare(a) == -1 || audit_store(a) == -1 ||
+	    record(a, &cosigned) == -1)
 		return STATUS_CANNOT;
-	took = a->opts->monotonic() - began;
-	if (record(a, &cosigned, took) == -1)
-		return STATUS_CANNOT;
-	took = a->opts->monotonic() - began;
+	took = a->opts->monotonic() - a->began;
+	log_debug(_("durations: journal %" PRId64 " ms, catalog %" PRId64
+	    " ms, objects %" PRId64 " ms, ledger %" PRId64 " ms"),
+	    (a->journal_end - a->began) / 1000,
+	    (a->catalog_end - a->journal_end) / 1000,
+	    (a->check_end - a->catalog_end) / 1000,
+	    (a->began + took - a->check_end) / 1000);
 	if ((summary = summary_json(a, cosigned, took)) == NULL)
 		return STATUS_CANNOT;
 	json_decref(a->state->summary);

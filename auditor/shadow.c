@@ -163,7 +163,9 @@ spill_read(struct shadow *r, uint64_t off, void *out, size_t len)
 		off += n;
 		len -= n;
 	}
-	if (off - r->written + len > r->taillen)
+	if (len == 0)
+		return 0;
+	if (len > r->taillen || off - r->written > r->taillen - len)
 		goto fail;
 	memcpy(p, r->tail + (off - r->written), len);
 	return 0;

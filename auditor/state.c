@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -63,6 +64,28 @@ folder_make(const char *ledger)
 	return 0;
 }
 
+/* What a killed run was about to rename (durable.h).  Under the lock. */
+static void
+sweep(const char *ledger)
+{
+	static const char	 half[] = ".new-";
+	char			*dir = folder_path(ledger, ""), *path;
+	struct dirent		**list = NULL;
+	int			 n;
+
+	n = dir == NULL ? -1 : scandir(dir, &list, NULL, NULL);
+	for (int i = 0; i < n; i++) {
+		if (strncmp(list[i]->d_name, half, sizeof(half) - 1) == 0 &&
+		    (path = path_join(dir, list[i]->d_name)) != NULL) {
+			unlink(path);
+			free(path);
+		}
+		free(list[i]);
+	}
+	free(list);
+	free(dir);
+}
+
 int
 folder_lock(const char *ledger)
 {
@@ -81,6 +104,8 @@ folder_lock(const char *ledger)
 		    "wait until it ends"), path);
 		close(fd);
 		fd = -1;
+	} else {
+		sweep(ledger);
 	}
 	free(path);
 	return fd;

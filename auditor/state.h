@@ -42,8 +42,8 @@ struct state {
 	uint64_t	 seen;
 	int64_t		 seen_at;
 	bool		 seen_writer;
-	unsigned int	 beyond;	/* runs in a row with entries that no
-					   checkpoint signs */
+	unsigned int	 beyond;	/* runs in a row that met the same
+					   entries beyond the checkpoint */
 	json_t		*summary;	/* of the last run; NULL: none */
 	json_t		*open;		/* ids of findings open then; array */
 };

@@ -16,7 +16,7 @@
 
 struct trust_file {
 	enum trust_role	 role;
-	char		*name;		/* "roots/x.pem", or "x.pem" when flat */
+	char		*name;		/* "roots/x.pem"; "x.pem" if flat */
 	struct digest	 sha256;
 	struct octets	 octets;	/* owned */
 	bool		 revocation;	/* a CRL or OCSP answer, by its place,

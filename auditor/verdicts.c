@@ -305,6 +305,14 @@ put_vanished(struct audit *a, struct shard *s, struct row *r)
 	char		 number[24];
 
 	if (was_found(a, &r->sha256)) {
+		/* Its octets are whole; only its journal entry is not. */
+		a->documents++;
+		a->passed += field_is(r, 3, indication_name(IND_PASSED));
+		a->failed += field_is(r, 3, indication_name(IND_FAILED));
+		a->indeterminate += field_is(r, 3,
+		    indication_name(IND_INDETERMINATE));
+		a->unsigned_ += field_is(r, 3,
+		    indication_name(IND_NO_SIGNATURE));
 		buf_add(&s->text, r->line, r->len);
 		return;
 	}
@@ -374,7 +382,7 @@ merge(struct audit *a, struct shard *s, struct object *o, size_t n,
 
 /* Without a look at the old lines, when nothing can have changed. */
 static bool
-is_unchanged(struct audit *a, struct shard *s, const char *path,
+is_unchanged(struct audit *a, struct shard *s, unsigned int number,
     const struct object *o, size_t n)
 {
 	buf_reset(&s->text);
@@ -385,8 +393,8 @@ is_unchanged(struct audit *a, struct shard *s, const char *path,
 			return false;
 		put_row(&s->text, &o[i]);
 	}
-	return !s->text.failed &&
-	    ledger_same(a->ledger, path, s->text.p, s->text.len);
+	return !s->text.failed && s->text.len > 0 &&
+	    ledger_shard_same(a->ledger, number, s->text.p, s->text.len);
 }
 
 static int
@@ -396,7 +404,7 @@ write_shard(struct audit *a, struct shard *s, unsigned int number, bool had,
 	char	 path[SHARD_PATH];
 
 	shard_path(path, number);
-	if (had && is_unchanged(a, s, path, o, n)) {
+	if (had && is_unchanged(a, s, number, o, n)) {
 		for (size_t i = 0; i < n; i++)
 			if ((o[i].flags & OBJECT_SUPERSEDED) == 0) {
 				count(a, &o[i]);
@@ -442,7 +450,7 @@ verdicts_write(struct audit *a)
 		    i; hi++)
 			;
 		if ((hi > lo || had[i]) && write_shard(a, &s, i, had[i],
-		    a->object + lo, hi - lo, &kept) == -1)
+		    hi > lo ? a->object + lo : NULL, hi - lo, &kept) == -1)
 			goto out;
 		lo = hi;
 	}

@@ -53,6 +53,8 @@ enum indication {
 	  N_("ISO 32000-1 12.8.1: the parts of the ByteRange overlap (%s).")) \
 	X(BYTERANGE_GAP, FAILED, "FORMAT_FAILURE",			\
 	  N_("ISO 32000-1 12.8.1: the gap in the ByteRange is not exactly the Contents string (%s).")) \
+	X(SIGNATURE_WRAPPED, FAILED, "FORMAT_FAILURE",			\
+	  N_("Signature wrapping: whole PDF objects lie hidden in the gap of the ByteRange (%s).")) \
 	X(CONTENTS_MISSING, FAILED, "FORMAT_FAILURE",			\
 	  N_("ISO 32000-1 12.8.1: the signature has no Contents string.")) \
 	X(CONTENTS_NOT_DER, FAILED, "FORMAT_FAILURE",			\
@@ -62,7 +64,7 @@ enum indication {
 	X(PARTIAL_COVERAGE, INDETERMINATE, "",				\
 	  N_("The signature covers only part of the file (%s)."))	\
 	X(LATER_REVISIONS, INDETERMINATE, "",				\
-	  N_("The file was extended after this signature (%s bytes); later revisions are not compared yet.")) \
+	  N_("The file was extended after this signature (%s bytes), by revisions that could not be compared with the signed one.")) \
 	X(FIELD_REMOVED, NOTE, "",					\
 	  N_("A later revision removed the signature's form field."))	\
 	X(FIELD_UNLISTED, NOTE, "",					\
@@ -82,7 +84,11 @@ enum indication {
 	X(MODIFIED_PAGES, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
 	  N_("A later revision adds, removes or reorders pages (%s)."))	\
 	X(MODIFIED_FIELD, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
-	  N_("A later revision changes a form field that the signature locks (%s).")) \
+	  N_("A later revision adds, removes or redraws a form field without filling it in (%s).")) \
+	X(MODIFIED_LOCKED_FIELD, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE", \
+	  N_("ISO 32000-1 12.8.2.4: a later revision fills in a form field that a signature locks (%s).")) \
+	X(MODIFIED_ANNOTATION, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE", \
+	  N_("A later revision adds an annotation that can pass for signed content or cover it (%s).")) \
 	X(MODIFIED_SIGNATURE, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
 	  N_("A later revision changes or removes an earlier signature (%s).")) \
 	X(MODIFIED_HIDDEN, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\

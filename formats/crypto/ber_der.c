@@ -13,7 +13,7 @@
 struct frame {
 	struct ber	 in;		/* what is left of its body */
 	uint8_t		 id;
-	size_t		 at;		/* where its body begins in the output */
+	size_t		 at;		/* its body's place in the output */
 	size_t		 child;		/* its first child in the list */
 	bool		 string;	/* constructed string: segments only */
 };
@@ -83,13 +83,14 @@ static int
 set_sort(struct writer *w, const struct frame *f)
 {
 	struct octets	*el = NULL;
-	uint8_t		*copy = NULL, *body = w->out->p + f->at;
+	uint8_t		*copy = NULL, *body;
 	size_t		 n = w->nchild - f->child, len = w->out->len - f->at;
 	size_t		 off, next;
 	int		 rc = -1;
 
 	if (n < 2)
 		return 0;
+	body = w->out->p + f->at;
 	el = calloc(n, sizeof(*el));
 	copy = malloc(len);
 	if (el == NULL || copy == NULL)

@@ -12,7 +12,10 @@
 
 /* "rsa2048", "ec-P-256", "ed25519"; "unknown" when it cannot be read. */
 void	 cert_key_name(X509 *, char to[24]);
-/* RFC 4514 text in UTF-8, safe on a terminal; the caller frees.  NULL: memory. */
+/*
+ * RFC 4514 text in UTF-8, safe on a terminal.  The caller frees it; NULL when
+ * memory is out.
+ */
 char	*cert_name(const X509_NAME *);
 /* Microseconds, or TIME_NONE. */
 int64_t	 cert_time(const ASN1_TIME *);

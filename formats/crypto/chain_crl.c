@@ -63,7 +63,10 @@ names_meet(const GENERAL_NAMES *a, const GENERAL_NAMES *b)
 	return false;
 }
 
-/* RFC 5280 6.3.3 (b)(2)(i): the CRL's distribution point is the certificate's. */
+/*
+ * RFC 5280 6.3.3 (b)(2)(i): the CRL's distribution point is one of the
+ * certificate's.
+ */
 static bool
 point_fits(const DIST_POINT_NAME *idp, X509 *x)
 {

@@ -179,6 +179,27 @@ cms_fail(struct plan *plan, const struct cms_opts *o, size_t first,
 	return (int)first;
 }
 
+/* Issuer and serial number of a Certificate (RFC 5280 4.1), as they stand. */
+static void
+cert_ids(struct cms_cert *c, const struct ber_tlv *cert)
+{
+	struct ber	 in;
+	struct ber_tlv	 t, serial, issuer;
+
+	ber_enter(&in, cert);
+	if (ber_want(&in, BER_SEQUENCE, &t) == -1)
+		return;
+	ber_enter(&in, &t);
+	if (ber_peek(&in) == BER_CONTEXT(0) && ber_next(&in, &t) == -1)
+		return;
+	if (ber_want(&in, BER_INTEGER, &serial) == -1 ||
+	    ber_want(&in, BER_SEQUENCE, &t) == -1 ||
+	    ber_want(&in, BER_SEQUENCE, &issuer) == -1)
+		return;
+	c->serial = (struct octets){ serial.start, serial.total };
+	c->issuer = (struct octets){ issuer.start, issuer.total };
+}
+
 /*
  * CertificateSet: those of X.509; attribute certificates and other formats
  * are passed over (RFC 5652 10.2.2).
@@ -186,11 +207,10 @@ cms_fail(struct plan *plan, const struct cms_opts *o, size_t first,
 static int
 certs_read(struct cms *cms, const struct ber_tlv *set)
 {
-	const unsigned char	*p;
-	struct ber		 in;
-	struct ber_tlv		 t;
-	struct cms_cert		*c;
-	int			 index;
+	struct ber	 in;
+	struct ber_tlv	 t;
+	struct cms_cert	*c;
+	int		 index;
 
 	ber_enter(&in, set);
 	cms->cert = calloc(PLAN_CERTS_MAX, sizeof(*cms->cert));
@@ -207,12 +227,11 @@ certs_read(struct cms *cms, const struct ber_tlv *set)
 				return -1;
 			continue;
 		}
-		p = t.start;
 		c = &cms->cert[cms->ncert++];
 		c->index = index;
-		c->x = d2i_X509(NULL, &p, (long)t.total);
+		c->der = (struct octets){ t.start, t.total };
+		cert_ids(c, &t);
 	}
-	ERR_clear_error();
 	return 0;
 }
 

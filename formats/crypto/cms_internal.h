@@ -15,12 +15,16 @@
 #include "formats/crypto/cms.h"
 
 #define CMS_ESS_MAX	16		/* signing-certificate attributes */
-#define CMS_SIGNERS_MAX	PLAN_SIGS_MAX
+#define CMS_HASHED_MAX	((size_t)64 * 1024 * 1024) /* octets for those */
 
 /* A certificate of the structure. */
 struct cms_cert {
 	int		 index;		/* in the plan */
-	X509		*x;		/* NULL: cannot be read */
+	struct octets	 der;
+	struct octets	 issuer;	/* whole element; NULL: not found */
+	struct octets	 serial;
+	bool		 tried;		/* to read it whole */
+	X509		*x;		/* NULL: not tried, or cannot be read */
 };
 
 /* A counter-signature that waits to be read. */
@@ -41,6 +45,7 @@ struct cms {
 	struct cms_cert	*cert;
 	size_t		 ncert;
 	size_t		 nsigner;	/* met so far */
+	size_t		 hashed;	/* octets, for signing-certificates */
 	struct cms_pending *pending;
 	size_t		 npending;
 };

@@ -60,9 +60,33 @@ signer_elements(struct signer *si, const struct ber_tlv *t)
 	return NULL;
 }
 
-/* Does the SignerIdentifier name this certificate? */
 static bool
-sid_matches(const struct ber_tlv *sid, X509 *x)
+same(const struct octets *a, const struct ber_tlv *b)
+{
+	return a->p != NULL && a->len == b->total &&
+	    memcmp(a->p, b->start, a->len) == 0;
+}
+
+/* Is the identifier this certificate's issuer and number, octet by octet? */
+static bool
+sid_is(const struct ber_tlv *sid, const struct cms_cert *c)
+{
+	struct ber	 in;
+	struct ber_tlv	 issuer, serial;
+
+	ber_enter(&in, sid);
+	return sid->id == BER_SEQUENCE &&
+	    ber_want(&in, BER_SEQUENCE, &issuer) == 0 &&
+	    ber_want(&in, BER_INTEGER, &serial) == 0 &&
+	    same(&c->issuer, &issuer) && same(&c->serial, &serial);
+}
+
+/*
+ * Does the SignerIdentifier name this certificate?  Names are compared as
+ * RFC 5280 7.1 has it, and key identifiers; for that it must be read whole.
+ */
+static bool
+sid_matches(const struct ber_tlv *sid, struct cms_cert *c)
 {
 	const unsigned char	*p;
 	const ASN1_OCTET_STRING	*ski;
@@ -70,10 +94,17 @@ sid_matches(const struct ber_tlv *sid, X509 *x)
 	struct ber_tlv		 issuer, serial;
 	X509_NAME		*name = NULL;
 	ASN1_INTEGER		*number = NULL;
-	bool			 same = false;
+	bool			 is = false;
 
+	if (!c->tried) {
+		c->tried = true;
+		p = c->der.p;
+		c->x = d2i_X509(NULL, &p, (long)c->der.len);
+	}
+	if (c->x == NULL)
+		return false;
 	if (sid->id == BER_CONTEXT_PRIM(0)) {
-		ski = X509_get0_subject_key_id(x);
+		ski = X509_get0_subject_key_id(c->x);
 		return ski != NULL && (size_t)ski->length == sid->len &&
 		    memcmp(ski->data, sid->body, sid->len) == 0;
 	}
@@ -85,15 +116,15 @@ sid_matches(const struct ber_tlv *sid, X509 *x)
 		return false;
 	p = serial.start;
 	if ((number = d2i_ASN1_INTEGER(NULL, &p, (long)serial.total)) != NULL &&
-	    ASN1_INTEGER_cmp(number, X509_get0_serialNumber(x)) == 0) {
+	    ASN1_INTEGER_cmp(number, X509_get0_serialNumber(c->x)) == 0) {
 		p = issuer.start;
 		name = d2i_X509_NAME(NULL, &p, (long)issuer.total);
-		same = name != NULL &&
-		    X509_NAME_cmp(name, X509_get_issuer_name(x)) == 0;
+		is = name != NULL &&
+		    X509_NAME_cmp(name, X509_get_issuer_name(c->x)) == 0;
 	}
 	X509_NAME_free(name);
 	ASN1_INTEGER_free(number);
-	return same;
+	return is;
 }
 
 /* Does a signing-certificate attribute name this certificate (RFC 5035)? */
@@ -109,12 +140,22 @@ ess_matches(const struct cms_ess *ess, const struct blob *der)
 	    n == ess->hash.len && memcmp(md, ess->hash.p, n) == 0;
 }
 
+/*
+ * Does one of them?  Hostile structures have many signers and certificates:
+ * past CMS_HASHED_MAX octets none does.
+ */
 static bool
-ess_any(const struct cms_attrs *a, const struct blob *der)
+ess_any(struct cms *cms, const struct cms_attrs *a, int cert)
 {
-	for (size_t i = 0; i < a->ness; i++)
+	const struct blob	*der = &cms->plan->cert[cert];
+
+	for (size_t i = 0; i < a->ness; i++) {
+		if (der->len > CMS_HASHED_MAX - cms->hashed)
+			return false;
+		cms->hashed += der->len;
 		if (ess_matches(&a->ess[i], der))
 			return true;
+	}
 	return false;
 }
 
@@ -125,22 +166,24 @@ ess_any(const struct cms_attrs *a, const struct blob *der)
  * and the contradiction noted.
  */
 static int
-cert_find(const struct cms *cms, struct sigplan *s, const struct ber_tlv *sid,
+cert_find(struct cms *cms, struct sigplan *s, const struct ber_tlv *sid,
     const struct cms_attrs *attrs)
 {
 	const struct cms_cert	*by_sid = NULL, *by_ess = NULL;
 
-	for (size_t i = 0; i < cms->ncert; i++) {
-		const struct cms_cert	*c = &cms->cert[i];
-		bool			 named;
+	/* Octet by octet first: that is nearly always enough, and cheap. */
+	for (int exact = 1; exact >= 0 && by_sid == NULL; exact--) {
+		for (size_t i = 0; i < cms->ncert; i++) {
+			struct cms_cert	*c = &cms->cert[i];
+			bool		 named;
 
-		named = attrs->ness > 0 &&
-		    ess_any(attrs, &cms->plan->cert[c->index]);
-		if (named && by_ess == NULL)
-			by_ess = c;
-		if (c->x != NULL && sid_matches(sid, c->x) &&
-		    (by_sid == NULL || (named && by_ess == c)))
-			by_sid = c;
+			named = ess_any(cms, attrs, c->index);
+			if (named && by_ess == NULL)
+				by_ess = c;
+			if ((exact ? sid_is(sid, c) : sid_matches(sid, c)) &&
+			    (by_sid == NULL || (named && by_ess == c)))
+				by_sid = c;
+		}
 	}
 	ERR_clear_error();
 	if (by_sid != NULL)
@@ -150,7 +193,7 @@ cert_find(const struct cms *cms, struct sigplan *s, const struct ber_tlv *sid,
 	else
 		return 0;
 	if (attrs->ness > 0 && (by_sid == NULL ||
-	    !ess_any(attrs, &cms->plan->cert[s->cert])))
+	    !ess_any(cms, attrs, s->cert)))
 		return sigplan_note(s, FINDING_SIGNING_CERT_REF, NULL);
 	return 0;
 }
@@ -219,8 +262,8 @@ protected_alg(struct sig_alg *alg, const struct ber_tlv *t)
 
 /*
  * RFC 6211: the algorithms inside the attribute must be the outer ones.  A
- * default that is written out equals one that is left out (section 2), so
- * values are compared, not octets.
+ * default that is written out, which DER forbids (X.690 11.5), means what one
+ * that is left out means; so values are compared, not octets.
  */
 static bool
 protection_holds(const struct octets *body, const struct signer *si,
@@ -236,8 +279,9 @@ protection_holds(const struct octets *body, const struct signer *si,
 		return false;
 	ber_enter(&x, &digest);
 	ber_enter(&y, &si->digest_alg);
-	if (ber_want(&x, BER_OID, &a) == -1 || ber_want(&y, BER_OID, &b) == -1 ||
-	    a.len != b.len || memcmp(a.body, b.body, a.len) != 0)
+	if (ber_want(&x, BER_OID, &a) == -1 ||
+	    ber_want(&y, BER_OID, &b) == -1 || a.len != b.len ||
+	    memcmp(a.body, b.body, a.len) != 0)
 		return false;
 	return protected_alg(&alg, &sig) == 0 &&
 	    strcmp(alg.oid, s->alg.oid) == 0 && alg.digest == s->alg.digest &&

@@ -43,6 +43,9 @@ sigplan_release(struct sigplan *s)
 	free(s->attrs_file.p);
 	free(s->value.p);
 	free(s->timestamp.p);
+	for (size_t i = 0; i < s->nmod_object; i++)
+		free(s->mod_object[i]);
+	free(s->mod_object);
 	notes_free(s->note, s->nnote);
 }
 
@@ -211,6 +214,23 @@ sigplan_note(struct sigplan *sig, enum finding code, const char *fmt, ...)
 	return rc;
 }
 
+int
+sigplan_add_object(struct sigplan *sig, const char *name)
+{
+	char	**to, *copy = NULL;
+
+	if (sig->nmod_object >= PLAN_OBJECTS_MAX)
+		return 0;
+	to = array_grow(sig->mod_object, sig->nmod_object, sizeof(*to));
+	if (to == NULL)
+		return -1;
+	sig->mod_object = to;
+	if (plan_set_text(&copy, name, strlen(name)) == -1)
+		return -1;
+	to[sig->nmod_object++] = copy;
+	return 0;
+}
+
 static int
 span_add(struct span **span, size_t *n, uint64_t off, uint64_t len)
 {
@@ -360,4 +380,19 @@ sigkind_name(enum sigkind k)
 	};
 
 	return k < SIGKIND_MAX ? names[k] : names[SIGKIND_SIGNATURE];
+}
+
+const char *
+mod_level_name(enum mod_level level)
+{
+	static const char *const names[MOD_MAX] = {
+		[MOD_UNKNOWN] = "unknown",
+		[MOD_NONE] = "none",
+		[MOD_LTV] = "ltv",
+		[MOD_FORM] = "form-fill-and-sign",
+		[MOD_ANNOTATIONS] = "annotations",
+		[MOD_OTHER] = "other",
+	};
+
+	return level < MOD_MAX ? names[level] : "unknown";
 }

@@ -26,6 +26,7 @@
 #define PLAN_CERTS_MAX	1024		/* distinct certificates */
 #define PLAN_CERT_MAX	((size_t)64 * 1024)	/* octets of one */
 #define PLAN_SPANS_MAX	65536		/* runs of one signature's content */
+#define PLAN_OBJECTS_MAX 32		/* named as modified */
 #define PLAN_NOTES_MAX	256		/* findings of a signature or document */
 #define PLAN_BLOB_MAX	((size_t)1024 * 1024)	/* attributes, value, inline */
 #define PLAN_TEXT_MAX	((size_t)1024)	/* octets of a text */
@@ -147,6 +148,15 @@ struct sigplan {
 	uint64_t	 extended;	/* octets after the covered ones */
 	int		 docmdp;	/* P of DocMDP; 0: none */
 	bool		 cades;		/* signing-certificate(-v2) is there */
+	/*
+	 * PDF: what later revisions did, MOD_UNKNOWN when that was not
+	 * compared; what they may not have done is in notes, and the first
+	 * objects it was done to, as "12 0 /Contents", here.
+	 */
+	enum mod_level	 mod_level;
+	bool		 mod_allowed;
+	char		**mod_object;
+	size_t		 nmod_object;
 
 	struct plan_note *note;
 	size_t		 nnote;
@@ -191,6 +201,8 @@ int		 sigplan_add_inner(struct sigplan *, uint64_t off,
 /* Name a reference; past PLAN_REFS_MAX it is left out.  0 or -1. */
 int		 sigplan_add_ref(struct sigplan *, const char *uri,
 		    const char *transforms, enum digest_alg, enum tri);
+/* Name a modified object; what is beyond PLAN_OBJECTS_MAX is left out. */
+int		 sigplan_add_object(struct sigplan *, const char *);
 bool	 sigplan_has_note(const struct sigplan *, enum finding);
 /* Replace a string or blob of a plan by a copy.  0 or -1 (memory, limit). */
 int		 plan_set_text(char **, const char *s, size_t len);
@@ -213,5 +225,7 @@ int		 plan_digest(const struct plan *, struct digest *);
 const char	*format_name(enum format);
 const char	*coverage_name(enum coverage);
 const char	*sigkind_name(enum sigkind);
+/* "form-fill-and-sign" ...: "level" of "modifications" in JSON. */
+const char	*mod_level_name(enum mod_level);
 
 #endif

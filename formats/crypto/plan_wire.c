@@ -90,6 +90,11 @@ put_sig(struct buf *b, const struct sigplan *s)
 	wire_put_u64(b, s->extended);
 	wire_put_i64(b, s->docmdp);
 	wire_put_u8(b, s->cades);
+	wire_put_enum(b, s->mod_level);
+	wire_put_u8(b, s->mod_allowed);
+	wire_put_u32(b, (uint32_t)s->nmod_object);
+	for (size_t i = 0; i < s->nmod_object; i++)
+		wire_put_str(b, s->mod_object[i]);
 	put_notes(b, s->note, s->nnote);
 }
 
@@ -257,6 +262,20 @@ get_refs(struct wire *w, struct sigplan *s)
 }
 
 static void
+get_objects(struct wire *w, struct sigplan *s)
+{
+	size_t	 n = get_count(w, PLAN_OBJECTS_MAX, 4);
+
+	for (size_t i = 0; i < n && !w->failed; i++) {
+		char	*name = wire_get_str(w, PLAN_TEXT_MAX);
+
+		if (name == NULL || sigplan_add_object(s, name) == -1)
+			w->failed = true;
+		free(name);
+	}
+}
+
+static void
 get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 {
 	s->kind = wire_get_enum(w, SIGKIND_MAX);
@@ -289,6 +308,9 @@ get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 	s->extended = wire_get_u64(w);
 	s->docmdp = get_int(w, INT32_MIN, INT32_MAX);
 	s->cades = get_bool(w);
+	s->mod_level = wire_get_enum(w, MOD_MAX);
+	s->mod_allowed = get_bool(w);
+	get_objects(w, s);
 	get_sig_notes(w, s);
 }
 

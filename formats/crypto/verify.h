@@ -26,7 +26,7 @@
 struct sigmath {
 	enum tri	 digest_match;
 	enum tri	 signature_valid;
-	enum finding	 why;		/* FINDING_OK, or what stood in the way */
+	enum finding	 why;		/* as above */
 	char		 detail[128];	/* its %s */
 	/* Digest found inside an RSA value (SIGMODE_DIRECT). */
 	enum digest_alg	 recovered;

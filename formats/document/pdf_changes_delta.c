@@ -79,6 +79,49 @@ check_packed(struct compare *c, uint32_t stream)
 	}
 }
 
+/* The "N G obj" that ends at ${end}, at the start of a line; false: none. */
+static bool
+object_before(const uint8_t *p, size_t from, size_t end, size_t *at,
+    uint32_t *num)
+{
+	struct pdf_lex	 lex;
+	uint32_t	 gen;
+	size_t		 i = end;
+
+	while (i > from && end - i < 24 && p[i - 1] != '\n' &&
+	    p[i - 1] != '\r')
+		i--;
+	lex = (struct pdf_lex){ p + i, p + end };
+	*at = i;
+	return i < end && p[i] >= '0' && p[i] <= '9' &&
+	    pdf_lex_object(&lex, num, &gen) && lex.p == lex.end;
+}
+
+/*
+ * Objects after the signed octets that no section has: who follows the
+ * sections does not see them, who repairs the file does.  It matters where
+ * the signed revision has an object of that number.
+ */
+static void
+check_strays(struct compare *c)
+{
+	const uint8_t	*p = c->now.p, *found;
+	const size_t	 from = c->old.len;
+	size_t		 i = from, at;
+	uint32_t	 num;
+
+	while ((found = memmem(p + i, c->now.len - i, " obj", 4)) != NULL) {
+		i = (size_t)(found - p) + 4;
+		if (!object_before(p, from, i, &at, &num) ||
+		    pdf_map_get(&c->now.listed, at + 1) != 0 ||
+		    (at >= c->now.header && pdf_map_get(&c->now.listed,
+		    at - c->now.header + 1) != 0) ||
+		    pdf_view_entry(&c->old, num, NULL) == NULL)
+			continue;
+		compare_blame(c, FINDING_MODIFIED_STRUCTURE, num, NULL);
+	}
+}
+
 void
 compare_delta(struct compare *c)
 {
@@ -93,6 +136,7 @@ compare_delta(struct compare *c)
 		    !same_content(c, is->num, was, is))
 			add_changed(c, is->num);
 	}
+	check_strays(c);
 	n = c->nchanged;
 	for (size_t i = 0; i < n && !c->failed; i++) {
 		was = pdf_view_entry(&c->old, c->changed[i], NULL);

@@ -12,6 +12,7 @@
 #define STEPS_MAX	200000		/* values looked at in one comparison */
 #define FOLLOW_MAX	64		/* objects followed in one comparison */
 #define NUMBER_TEXT	64		/* octets of a number */
+#define STEPS_ALL	20000000	/* the same, in all comparisons */
 #define STRING_MAX	((size_t)16 * 1024 * 1024)
 
 struct pair {
@@ -289,12 +290,14 @@ static bool
 run(struct match *m)
 {
 	struct pair	 pair;
-	bool		 same = true;
+	bool		 same = !m->va->spent;
 
 	while (same && m->n > 0) {
 		pair = m->pair[--m->n];
 		same = same_octets(pair.a, pair.b) || match_one(m, &pair);
 	}
+	if ((m->va->steps += m->steps) > STEPS_ALL)
+		m->va->spent = true;
 	return same;
 }
 

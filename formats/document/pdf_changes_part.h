@@ -18,9 +18,10 @@
 
 #define FIELDS_MAX	16384		/* fields and widgets of a revision */
 #define FIELD_DEPTH	32		/* fields in fields */
-#define FIELD_NAME_MAX	((size_t)16 * 1024)	/* octets of a full name */
+#define FIELD_NAME_MAX	((size_t)16 * 1024)	/* octets, in full */
 #define LOCKS_MAX	64		/* of signatures in a revision */
 #define HITS_MAX	((size_t)1024 * 1024)
+#define WORK_MAX	((uint64_t)20 * 1000 * 1000)	/* see compare_spend */
 
 /* Bits kept of an object. */
 enum {
@@ -28,7 +29,9 @@ enum {
 	MARK_SETTLED = 2,	/* its change is judged, wherever it is used */
 	MARK_ALONE = 4,		/* may be used in open places only */
 	MARK_NAMED = 8,		/* blamed already */
-	MARK_PAGE = 16		/* its annotations are judged */
+	MARK_PAGE = 16,		/* looked at as a page */
+	MARK_LOOKED = 32,	/* looked at as another object */
+	MARK_NODE = 64		/* looked at as a number tree's node */
 };
 
 /* A place in the signed revision that refers to a changed object. */
@@ -36,6 +39,7 @@ struct hit {
 	const uint8_t	*at;		/* the reference */
 	uint32_t	 num;		/* what it leads to */
 	uint32_t	 from;		/* object that it stands in; 0: trailer */
+	bool		 names;		/* used as a dictionary of resources */
 };
 
 enum field_type { FIELD_NONE, FIELD_SIGNATURE, FIELD_TEXT, FIELD_CHOICE,
@@ -65,9 +69,9 @@ struct form {
 
 /* FieldMDP of one signature (12.8.2.4). */
 struct lock {
-	bool		 all;		/* All, or Exclude: all but ${names} */
-	bool		 invert;	/* Exclude */
-	struct octets	 names;		/* the array; p is NULL for none */
+	bool		 all;		/* All */
+	bool		 invert;	/* Exclude: all but ${names} */
+	struct octets	 names;		/* the array, or none */
 };
 
 /* A place in the signed revision below which anything may change. */
@@ -99,6 +103,7 @@ struct compare {
 	size_t		 nlock;
 	struct pdf_changes *out;
 	bool		 failed;	/* memory is out */
+	uint64_t	 work;
 	bool		 lost;		/* a limit was passed: no result */
 };
 
@@ -109,6 +114,11 @@ void	 compare_blame(struct compare *, enum finding, uint32_t num,
 	    const char *key);
 /* The same within a level that the signature may still forbid. */
 void	 compare_forbid(struct compare *, enum finding, const char *what);
+/*
+ * Count ${n} steps of something that grows faster than the file; false, and
+ * the comparison is lost, when they are too many.
+ */
+bool	 compare_spend(struct compare *, uint64_t n);
 uint32_t compare_mark(const struct compare *, uint32_t num);
 void	 compare_set(struct compare *, uint32_t num, uint32_t bits);
 /* The reference at this address may lead to anything. */
@@ -171,6 +181,12 @@ bool	 look_paints(struct pdf_view *, struct octets dict);
 
 /* pdf_changes_page.c */
 void	 compare_page(struct compare *, uint32_t num);
+
+/* pdf_changes_structure.c */
+bool	 is_element(struct pdf_view *, struct octets dict);
+void	 compare_element(struct compare *, uint32_t num, struct octets was,
+	    struct octets is);
+void	 compare_structure(struct compare *);
 
 /* pdf_changes_annotation.c */
 bool	 is_annotation(struct pdf_view *, struct octets dict);

@@ -14,6 +14,8 @@ struct ref {
 	const uint8_t	*at;
 	uint32_t	 num;
 	uint32_t	 gen;
+	bool		 up;		/* under /P or /Parent */
+	bool		 names;		/* under /Resources, /XObject ... */
 };
 
 /* Finds references among tokens, however deep they stand. */
@@ -22,7 +24,7 @@ struct ref_scan {
 	uint64_t	 number[2];	/* the last two */
 	const uint8_t	*at[2];
 	unsigned int	 run;		/* whole numbers in a row */
-	bool		 up;		/* after /P or /Parent */
+	struct octets	 key;		/* the name just before, or len 0 */
 };
 
 static void
@@ -33,16 +35,23 @@ scan_begin(struct ref_scan *s, struct octets o)
 }
 
 static bool
-is_up(struct octets tok)
+is_one_of(struct octets tok, const char *const *names)
 {
-	return (tok.len == 2 && memcmp(tok.p, "/P", 2) == 0) ||
-	    (tok.len == 7 && memcmp(tok.p, "/Parent", 7) == 0);
+	char	 text[24];
+
+	if (tok.len == 0 || tok.len >= sizeof(text))
+		return false;
+	return pdf_name(tok, text, sizeof(text)) && key_among(text, names);
 }
 
-/* The next reference; *up: it leads back up the tree. */
+/* The next reference. */
 static bool
-scan_next(struct ref_scan *s, struct ref *ref, bool *up)
+scan_next(struct ref_scan *s, struct ref *ref)
 {
+	static const char *const up[] = { "P", "Parent", NULL };
+	static const char *const names[] = { "Resources", "XObject", "Font",
+	    "ExtGState", "ColorSpace", "Pattern", "Shading", "Properties",
+	    "CharProcs", NULL };
 	struct octets	 tok;
 	enum pdf_token	 t;
 	uint64_t	 n;
@@ -62,13 +71,16 @@ scan_next(struct ref_scan *s, struct ref *ref, bool *up)
 			ref->at = s->at[0];
 			ref->num = (uint32_t)s->number[0];
 			ref->gen = (uint32_t)s->number[1];
-			*up = s->up;
-			s->up = false;
+			ref->up = is_one_of(s->key, up);
+			ref->names = is_one_of(s->key, names);
+			s->key.len = 0;
 			s->run = 0;
 			return true;
 		}
 		s->run = 0;
-		s->up = t == PDF_NAME && is_up(tok);
+		s->key = tok;
+		if (t != PDF_NAME)
+			s->key.len = 0;
 	}
 	return false;
 }
@@ -100,19 +112,25 @@ add_hit(struct compare *c, const struct ref *ref, uint32_t from)
 		}
 		c->hit = grown;
 	}
-	c->hit[c->nhit++] = (struct hit){ ref->at, ref->num, from };
+	c->hit[c->nhit++] = (struct hit){ ref->at, ref->num, from,
+	    ref->names };
 }
 
-/* Does the reference mean the object, by its generation, before or now? */
+/*
+ * Does the reference mean the object, by its generation, before or now?  Some
+ * writers leave references to nothing in the trailer, under keys of their own:
+ * that something is there now is no matter.
+ */
 static bool
-means(const struct compare *c, const struct ref *ref)
+means(const struct compare *c, const struct ref *ref, uint32_t from)
 {
 	const struct view_entry	*was, *is;
 
 	was = pdf_view_entry(&c->old, ref->num, NULL);
 	is = pdf_view_entry(&c->now, ref->num, NULL);
-	return (was != NULL && was->gen == ref->gen) ||
-	    (is != NULL && is->gen == ref->gen);
+	if (was != NULL && was->kind != VIEW_FREE)
+		return was->gen == ref->gen;
+	return from != 0 && is != NULL && is->gen == ref->gen;
 }
 
 static void
@@ -144,11 +162,11 @@ look_at(struct reach *r, struct octets o, uint32_t from)
 	struct compare	*c = r->c;
 	struct ref_scan	 s;
 	struct ref	 ref;
-	bool		 up;
 
 	scan_begin(&s, o);
-	while (!c->failed && !c->lost && scan_next(&s, &ref, &up)) {
-		if ((compare_mark(c, ref.num) & r->bits) && means(c, &ref))
+	while (!c->failed && !c->lost && scan_next(&s, &ref)) {
+		if ((compare_mark(c, ref.num) & r->bits) &&
+		    means(c, &ref, from))
 			add_hit(c, &ref, from);
 		enqueue(r, ref.num);
 	}
@@ -253,11 +271,10 @@ walk_value(struct walk *w, size_t from, struct octets value)
 	struct ref_scan	 s;
 	struct ref	 ref;
 	size_t		 to;
-	bool		 up;
 
 	scan_begin(&s, value);
-	while (!w->c->failed && scan_next(&s, &ref, &up)) {
-		if (up || ref.num == 0)
+	while (!w->c->failed && scan_next(&s, &ref)) {
+		if (ref.up || ref.num == 0)
 			continue;
 		if (w->n + 1 >= WALK_MAX || w->nedge == WALK_MAX)
 			return;		/* the rest stays closed */
@@ -277,7 +294,7 @@ walk_close(struct walk *w, enum mod_level level)
 {
 	bool	 more = true, any = false;
 
-	while (more) {
+	while (more && compare_spend(w->c, w->nedge)) {
 		more = false;
 		for (size_t i = w->nedge; i-- > 0;)
 			if (w->leads[w->edge[i][1]] &&
@@ -327,6 +344,7 @@ open_one(struct compare *c, const struct open_place *place)
 void
 compare_open_all(struct compare *c)
 {
-	for (size_t i = 0; i < c->nplace && !c->failed; i++)
+	for (size_t i = 0; i < c->nplace && !c->failed &&
+	    compare_spend(c, 64); i++)
 		open_one(c, &c->place[i]);
 }

@@ -21,7 +21,10 @@ begin(struct pdf_view *v)
 	qpdf_set_attempt_recovery(v->q, QPDF_FALSE);
 	if (qpdf_read_memory(v->q, "document", (const char *)v->p, v->len,
 	    "") & QPDF_ERRORS) {
-		v->decoder->exhausted = true;
+		(void)qpdf_get_error(v->q);
+		qpdf_cleanup(&v->q);
+		v->q = NULL;
+		v->spent = v->decoder->exhausted = true;
 		return false;
 	}
 	return true;
@@ -98,6 +101,8 @@ pdf_view_text(struct pdf_view *v, const struct view_entry *e,
 		oh = qpdf_get_object_by_id(v->q, (int)e->num, e->gen);
 		ok = set_text(v, t, oh);
 		qpdf_oh_release(v->q, oh);
+		if (qpdf_has_error(v->q))
+			(void)qpdf_get_error(v->q);
 		if (!ok)
 			return false;
 	}
@@ -129,6 +134,8 @@ pdf_view_text_data(const struct pdf_object *o, struct octets *out)
 		rc = qpdf_oh_get_stream_data(v->q, oh, qpdf_dl_none, NULL, &p,
 		    &len);
 		qpdf_oh_release(v->q, oh);
+		if (qpdf_has_error(v->q))
+			(void)qpdf_get_error(v->q);
 		if ((rc & QPDF_ERRORS) || p == NULL ||
 		    len > PDF_DECODED_MAX - v->decoder->total) {
 			free(p);

@@ -35,14 +35,24 @@ pdf_view_resolve(struct pdf_view *v, const struct pdf_value *value,
 	return o->kind != PDF_REF && !is_null(&to);
 }
 
+static bool
+enter_dict(struct pdf_lex *lex, struct octets dict)
+{
+	struct octets	 tok;
+
+	if (dict.p == NULL)
+		return false;
+	*lex = (struct pdf_lex){ dict.p, dict.p + dict.len };
+	return pdf_lex_next(lex, &tok) == PDF_DICT;
+}
+
 bool
 pdf_get(struct octets dict, const char *key, struct pdf_value *v)
 {
-	struct pdf_lex	 lex = { dict.p, dict.p + dict.len };
-	struct octets	 tok;
+	struct pdf_lex	 lex;
 	char		 name[PDF_KEY_MAX];
 
-	if (dict.p == NULL || pdf_lex_next(&lex, &tok) != PDF_DICT)
+	if (!enter_dict(&lex, dict))
 		return false;
 	while (pdf_dict_next(&lex, name, v) == 1)
 		if (strcmp(name, key) == 0)
@@ -53,15 +63,14 @@ pdf_get(struct octets dict, const char *key, struct pdf_value *v)
 bool
 pdf_has_twice(struct octets dict)
 {
-	struct pdf_lex	 lex = { dict.p, dict.p + dict.len };
+	struct pdf_lex	 lex;
 	struct pdf_map	 seen = { .n = 0 };
 	struct pdf_value v;
-	struct octets	 tok;
 	char		 key[PDF_KEY_MAX];
 	uint64_t	 hash;
 	bool		 twice = false;
 
-	if (dict.p == NULL || pdf_lex_next(&lex, &tok) != PDF_DICT)
+	if (!enter_dict(&lex, dict))
 		return true;
 	/* FNV-1a; two keys that fall together only cost a false alarm. */
 	while (!twice && pdf_dict_next(&lex, key, &v) == 1) {

@@ -6,9 +6,9 @@
 
 #include "formats/document/pdf_changes_view.h"
 
-#define HEADER_WITHIN	1024		/* octets before %PDF- that are allowed */
+#define HEADER_WITHIN	1024		/* octets before %PDF- */
 #define PACK_OBJECTS	1000000		/* of one object stream */
-#define PACK_DEPTH	4		/* streams whose length is in a stream */
+#define PACK_DEPTH	4		/* of lengths that are in streams */
 
 static int
 entry_cmp(const void *a, const void *b)
@@ -47,6 +47,20 @@ sort_entries(struct pdf_view *v)
 	v->n = n;
 }
 
+/* Where objects are said to be, also by sections that later ones overrule. */
+static void
+note_listed(struct pdf_view *v)
+{
+	for (size_t i = 0; i < v->n && !v->failed; i++)
+		if (v->entry[i].kind == VIEW_AT &&
+		    v->entry[i].at < UINT64_MAX &&
+		    pdf_map_set(&v->listed, v->entry[i].at + 1, 1) == -1)
+			v->failed = true;
+	for (size_t i = 0; i < v->nsection && !v->failed; i++)
+		if (pdf_map_set(&v->listed, v->section[i] + 1, 1) == -1)
+			v->failed = true;
+}
+
 bool
 pdf_view_open(struct pdf_view *v, const uint8_t *p, size_t len,
     uint64_t start, struct pdf_view *under, struct pdf_decoder *decoder)
@@ -79,8 +93,10 @@ pdf_view_open(struct pdf_view *v, const uint8_t *p, size_t len,
 		if (!pdf_view_section(v, next, &next, &order))
 			return false;
 	}
+	if (under != NULL)
+		note_listed(v);
 	if (v->nsection == 0)
-		return false;
+		return met && under != NULL;	/* nothing came after it */
 	sort_entries(v);
 	v->encrypted = pdf_get(v->trailer, "Encrypt", &any) ||
 	    (under != NULL && under->encrypted);
@@ -102,6 +118,7 @@ pdf_view_release(struct pdf_view *v)
 	free(v->pack);
 	free(v->text);
 	free(v->entry);
+	pdf_map_release(&v->listed);
 	pdf_map_release(&v->packs);
 	pdf_map_release(&v->texts);
 	if (v->q != NULL)
@@ -138,7 +155,8 @@ pdf_view_entry(const struct pdf_view *v, uint32_t num,
 static struct pdf_view *
 owner_of(struct pdf_view *v, const struct view_entry *e)
 {
-	while (v != NULL && (e < v->entry || e >= v->entry + v->n))
+	while (v != NULL && (v->n == 0 || e < v->entry ||
+	    e >= v->entry + v->n))
 		v = v->under;
 	return v;
 }
@@ -305,14 +323,16 @@ pdf_view_load(struct pdf_view *v, uint32_t num, uint32_t gen,
 	const struct view_entry	*e = pdf_view_entry(v, num, NULL);
 	bool			 found;
 
-	if (e == NULL || e->kind == VIEW_FREE || e->gen != gen)
+	if (e == NULL || e->kind == VIEW_FREE || e->gen != gen || v->spent)
 		return false;
 	if (v->encrypted)
-		return pdf_view_text(v, e, o);
-	if (e->kind == VIEW_AT)
+		found = pdf_view_text(v, e, o);
+	else if (e->kind == VIEW_AT)
 		found = load_at(owner_of(v, e), e->at, num, gen, o);
 	else
 		found = load_inside(v, e, o);
+	if (found && (v->read += o->value.len) > VIEW_READ_MAX)
+		v->spent = true;
 	return found && !(o->kind == PDF_WORD && o->value.len == 4 &&
 	    memcmp(o->value.p, "null", 4) == 0);
 }

@@ -22,6 +22,7 @@
 #define VIEW_SECTIONS_MAX	1024	/* tables and streams of a chain */
 #define VIEW_ENTRIES_MAX	((size_t)2 * 1024 * 1024)
 #define VIEW_LINKS_MAX		16	/* references to references */
+#define VIEW_READ_MAX		((uint64_t)256 * 1024 * 1024)	/* octets */
 
 enum view_kind { VIEW_FREE, VIEW_AT, VIEW_INSIDE };
 
@@ -72,8 +73,12 @@ struct pdf_view {
 	struct octets	 trailer;	/* the newest section's dictionary */
 	bool		 encrypted;
 	bool		 twice;		/* a section names an object twice */
+	struct pdf_map	 listed;	/* offset + 1: some section has it */
 	bool		 failed;	/* memory is out */
 	unsigned int	 depth;		/* object streams being opened */
+	uint64_t	 read;		/* octets of objects, each time */
+	uint64_t	 steps;		/* of pdf_equal_values() */
+	bool		 spent;		/* one of them was too much */
 
 	struct view_pack *pack;
 	size_t		 npack;
@@ -107,7 +112,10 @@ void	 pdf_view_release(struct pdf_view *);
 /* The entry and the view that has it; NULL when no section names it. */
 const struct view_entry *pdf_view_entry(const struct pdf_view *,
 	    uint32_t num, const struct pdf_view **owner);
-/* The object; false when it is free, absent, null or not readable. */
+/*
+ * The object; false when it is free, absent, null or not readable, and once
+ * so much was read that ${spent} is set.
+ */
 bool	 pdf_view_load(struct pdf_view *, uint32_t num, uint32_t gen,
 	    struct pdf_object *);
 /* The value, references followed; false when that leads nowhere. */

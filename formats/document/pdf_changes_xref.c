@@ -219,11 +219,14 @@ read_row(struct pdf_view *v, const uint8_t **p, const uint8_t w[3],
 static bool
 read_widths(struct octets raw, uint8_t w[3])
 {
-	struct pdf_lex	 lex = { raw.p, raw.p + raw.len };
+	struct pdf_lex	 lex;
 	struct octets	 tok;
 	uint64_t	 n;
 
-	if (raw.len == 0 || pdf_lex_next(&lex, &tok) != PDF_ARRAY)
+	if (raw.len == 0)
+		return false;
+	lex = (struct pdf_lex){ raw.p, raw.p + raw.len };
+	if (pdf_lex_next(&lex, &tok) != PDF_ARRAY)
 		return false;
 	for (size_t i = 0; i < 3; i++) {
 		if (pdf_lex_next(&lex, &tok) != PDF_NUMBER ||
@@ -238,7 +241,7 @@ static bool
 read_rows(struct pdf_view *v, const struct section *s, const uint8_t *p,
     size_t len, uint32_t order)
 {
-	struct pdf_lex	 lex = { s->index.p, s->index.p + s->index.len };
+	struct pdf_lex	 lex = { NULL, NULL };
 	struct octets	 tok;
 	uint64_t	 first = 0, count = s->size;
 	uint8_t		 w[3];
@@ -248,8 +251,12 @@ read_rows(struct pdf_view *v, const struct section *s, const uint8_t *p,
 	if (!read_widths(s->widths, w))
 		return false;
 	rows = len / ((size_t)w[0] + w[1] + w[2]);
-	if (s->index.len > 0 && pdf_lex_next(&lex, &tok) != PDF_ARRAY)
-		return false;
+	if (s->index.len > 0) {
+		lex.p = s->index.p;
+		lex.end = s->index.p + s->index.len;
+		if (pdf_lex_next(&lex, &tok) != PDF_ARRAY)
+			return false;
+	}
 	do {
 		if (s->index.len > 0) {
 			more = pdf_lex_next(&lex, &tok) == PDF_NUMBER;
@@ -351,15 +358,24 @@ pdf_view_section(struct pdf_view *v, uint64_t at, uint64_t *prev,
     uint32_t *order)
 {
 	struct section	 s, hidden;
+	const size_t	 from = v->n;
+	uint32_t	 mine = (*order)++;
 
-	if (!read_at(v, at, &s, (*order)++))
+	if (!read_at(v, at, &s, mine))
 		return false;
 	if (v->trailer.p == NULL)
 		v->trailer = s.dict;
-	/* A hybrid file: what the table has is stronger (7.5.8.4). */
-	if (s.xrefstm != 0 && !read_at(v, pdf_view_place(v, s.xrefstm),
-	    &hidden, (*order)++))
-		return false;
 	*prev = s.prev;
-	return true;
+	if (s.xrefstm == 0)
+		return true;
+	/*
+	 * A hybrid file (7.5.8.4): what the table has is stronger than what
+	 * the stream has, but that is stronger than what the table hides as
+	 * free.
+	 */
+	*order += 2;
+	for (size_t i = from; i < v->n; i++)
+		if (v->entry[i].kind == VIEW_FREE)
+			v->entry[i].order = mine + 2;
+	return read_at(v, pdf_view_place(v, s.xrefstm), &hidden, mine + 1);
 }

@@ -23,29 +23,32 @@ hex_digit(uint8_t c)
 	return hex_digits[c] - 1;
 }
 
+/* What an octet is (7.2.2); all others are regular. */
+enum { REGULAR, NUMERIC, SPACE, DELIMITER };
+
+static const uint8_t	 classes[256] = {
+	['\0'] = SPACE, ['\t'] = SPACE, ['\n'] = SPACE, ['\f'] = SPACE,
+	['\r'] = SPACE, [' '] = SPACE,
+	['('] = DELIMITER, [')'] = DELIMITER, ['<'] = DELIMITER,
+	['>'] = DELIMITER, ['['] = DELIMITER, [']'] = DELIMITER,
+	['{'] = DELIMITER, ['}'] = DELIMITER, ['/'] = DELIMITER,
+	['%'] = DELIMITER,
+	['0'] = NUMERIC, ['1'] = NUMERIC, ['2'] = NUMERIC, ['3'] = NUMERIC,
+	['4'] = NUMERIC, ['5'] = NUMERIC, ['6'] = NUMERIC, ['7'] = NUMERIC,
+	['8'] = NUMERIC, ['9'] = NUMERIC, ['+'] = NUMERIC, ['-'] = NUMERIC,
+	['.'] = NUMERIC,
+};
+
 bool
 pdf_is_space(uint8_t c)
 {
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' ||
-	    c == '\0';
-}
-
-static bool
-is_delimiter(uint8_t c)
-{
-	switch (c) {
-	case '(': case ')': case '<': case '>': case '[': case ']':
-	case '{': case '}': case '/': case '%':
-		return true;
-	default:
-		return false;
-	}
+	return classes[c] == SPACE;
 }
 
 static bool
 is_regular(uint8_t c)
 {
-	return !pdf_is_space(c) && !is_delimiter(c);
+	return classes[c] <= NUMERIC;
 }
 
 void
@@ -119,7 +122,7 @@ regular(struct pdf_lex *lex)
 	bool	 number = true;
 
 	for (; lex->p < lex->end && is_regular(*lex->p); lex->p++)
-		if (strchr("0123456789+-.", *lex->p) == NULL)
+		if (classes[*lex->p] != NUMERIC)
 			number = false;
 	return number ? PDF_NUMBER : PDF_WORD;
 }

@@ -8,9 +8,12 @@
 #include "formats/base/encode.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/cms.h"
+#include "formats/document/pdf_changes.h"
 
 #include "formats/document/pdf_signature.h"
 
+#define COMPARED_MAX	64		/* signatures of one file */
+#define COMPARED_OCTETS	((uint64_t)1024 * 1024 * 1024)
 #define RANGE_TEXT	120		/* octets of a ByteRange in a message */
 
 /* What ByteRange says, and what follows from it. */
@@ -42,6 +45,28 @@ gap_holds(const struct pdf_file *file, const struct pdf_sigdict *sd,
 		    memcmp(out.p, sd->contents.p, out.len) == 0);
 	buf_release(&out);
 	return same;
+}
+
+/*
+ * Signature wrapping (Mladenov et al., "1 Trillion Dollar Refund", 2019):
+ * the second range was moved away and whole objects put before it.  The last
+ * object that can begin in an honest gap is none.
+ */
+static bool
+gap_wraps(const struct pdf_file *file, const struct pdf_sigdict *sd,
+    const struct span *gap)
+{
+	static const char	 end[] = "endobj";
+	uint64_t		 from = gap->off;
+
+	if (gap->off > file->len || gap->len > file->len - gap->off)
+		return false;
+	if (sd->contents_at.len != 0 && sd->contents_at.off >= gap->off &&
+	    sd->contents_at.len <= gap->len &&
+	    sd->contents_at.off - gap->off <= gap->len - sd->contents_at.len)
+		from = sd->contents_at.off + sd->contents_at.len;
+	return memmem(file->p + from, gap->off + gap->len - from, end,
+	    sizeof(end) - 1) != NULL;
 }
 
 static void
@@ -201,9 +226,47 @@ set_names(struct sigplan *sig, const struct pdf_found *f)
 	return rc;
 }
 
+/* May one more signature be compared?  A hostile file has a thousand. */
+static bool
+may_compare(const struct plan *plan, size_t len)
+{
+	size_t	 n = 0;
+
+	for (size_t i = 0; i < plan->nsig; i++)
+		n += plan->sig[i].coverage == COVERAGE_REVISION;
+	return n <= COMPARED_MAX && n <= COMPARED_OCTETS / (len + 1);
+}
+
+/* What came after the revision that ends at ${end}. */
 static int
-note_coverage(struct sigplan *sig, const struct pdf_file *file,
-    const struct pdf_sigdict *sd, const struct cover *c)
+note_changes(const struct plan *plan, struct sigplan *sig,
+    const struct pdf_file *file, uint64_t end)
+{
+	struct pdf_changes	 ch = { .level = MOD_UNKNOWN };
+	int			 rc = 0;
+
+	if (may_compare(plan, file->len) &&
+	    pdf_changes_compare(&ch, file->p, file->len, end) == -1)
+		return -1;
+	sig->mod_level = ch.level;
+	sig->mod_allowed = ch.allowed;
+	for (size_t i = 0; i < ch.nobject; i++)
+		rc |= sigplan_add_object(sig, ch.object[i]);
+	for (size_t i = 0; i < ch.nwhy; i++)
+		rc |= sigplan_note(sig, ch.why[i].code, "%s",
+		    ch.why[i].object < ch.nobject ?
+		    ch.object[ch.why[i].object] : "-");
+	if (ch.level == MOD_UNKNOWN)
+		rc |= sigplan_note(sig, FINDING_LATER_REVISIONS, "%" PRIu64,
+		    sig->extended);
+	pdf_changes_release(&ch);
+	return rc;
+}
+
+static int
+note_coverage(const struct plan *plan, struct sigplan *sig,
+    const struct pdf_file *file, const struct pdf_sigdict *sd,
+    const struct cover *c)
 {
 	uint64_t	 end;
 
@@ -212,8 +275,14 @@ note_coverage(struct sigplan *sig, const struct pdf_file *file,
 		memcpy(sig->byte_range, sd->range.n, sizeof(sig->byte_range));
 	}
 	if (c->wrong != FINDING_OK) {
-		if (c->wrong == FINDING_BYTERANGE_GAP)
+		if (c->wrong == FINDING_BYTERANGE_GAP) {
 			sig->coverage = COVERAGE_PARTIAL;
+			if (gap_wraps(file, sd, &c->gap) &&
+			    sigplan_note(sig, FINDING_SIGNATURE_WRAPPED,
+			    "%" PRIu64 "..%" PRIu64, c->gap.off,
+			    c->gap.off + c->gap.len) == -1)
+				return -1;
+		}
 		return sigplan_note(sig, c->wrong, c->detail[0] == '\0' ?
 		    NULL : "%s", c->detail);
 	}
@@ -223,8 +292,11 @@ note_coverage(struct sigplan *sig, const struct pdf_file *file,
 	    end);
 	switch (sig->coverage) {
 	case COVERAGE_REVISION:
-		return sigplan_note(sig, FINDING_LATER_REVISIONS, "%" PRIu64,
-		    sig->extended);
+		return note_changes(plan, sig, file, end);
+	case COVERAGE_WHOLE:
+		sig->mod_level = MOD_NONE;
+		sig->mod_allowed = true;
+		return 0;
 	case COVERAGE_PARTIAL:
 		return sigplan_note(sig, FINDING_PARTIAL_COVERAGE,
 		    "%" PRIu64 " of %zu octets", end, file->len);
@@ -278,7 +350,7 @@ pdf_signature_add(struct plan *plan, const struct pdf_file *file,
 		return -1;
 	sig = &plan->sig[i];
 	if (set_names(sig, f) == -1 || note_kind(sig, f) != 0 ||
-	    note_coverage(sig, file, &f->sd, &c) == -1)
+	    note_coverage(plan, sig, file, &f->sd, &c) == -1)
 		return -1;
 	return 0;
 }

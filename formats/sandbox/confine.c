@@ -68,7 +68,7 @@ limits(const struct confine_opts *o)
 	if (limit(RLIMIT_CORE, 0) == -1 || limit(RLIMIT_NOFILE,
 	    FILES_MAX) == -1 || limit(RLIMIT_STACK, STACK_MAX) == -1)
 		return -1;
-	if (CONFINE_SANITIZED)		/* shadow memory; reports go to a file */
+	if (CONFINE_SANITIZED)	/* shadow memory; reports go to a file */
 		return 0;
 	if (limit(RLIMIT_NPROC, 0) == -1 ||
 	    limit(RLIMIT_FSIZE, o->write != NULL ? LOCK_MAX : 0) == -1)

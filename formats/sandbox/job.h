@@ -40,7 +40,8 @@ int	 job_trust(struct buf *, enum trust_role, const char *name,
 /*
  * JOB_JUDGE.  ${name} (raw octets of the file's name) comes back in NFC.  The
  * descriptors are read from offset 0 to their end; a document larger than
- * PARSE_MAX is hashed only (FINDING_TOO_LARGE on the plan).
+ * PARSE_MAX is hashed only (FINDING_TOO_LARGE on the plan).  One frame; none
+ * when the file could not be read (logged): nothing is known of it then.
  */
 int	 job_judge(struct buf *, const void *name, size_t len, int64_t at);
 
@@ -135,7 +136,9 @@ int	 entries_next(struct wire *, uint64_t *seq, struct octets *entry);
 
 /*
  * JOB_CATALOG: all records of one database, in key order; a frame holds
- * several (key, SHA-256 of the value).  The slot counts records.
+ * several (key, SHA-256 of the value).  The slot counts records.  A database
+ * that cannot be read to its end ends the worker (DIED, status 1), so that no
+ * list looks whole that is not.
  */
 int	 job_catalog(struct buf *, enum catalog_db);
 int	 records_next(struct wire *, struct octets *key, struct digest *value);

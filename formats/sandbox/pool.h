@@ -60,7 +60,7 @@ struct pool_job {
 
 /* True while a job can be taken without waiting (queue not full). */
 bool		 pool_ready(const struct pool *);
-/* Queue a job.  0, or -1 (memory; logged). */
+/* Queue a job.  0, or -1 (memory, longer than POOL_FRAME_MAX; logged). */
 int		 pool_submit(struct pool *, const struct pool_job *);
 /* Jobs submitted whose end was not reported yet. */
 size_t		 pool_pending(const struct pool *);
@@ -79,7 +79,8 @@ struct pool_event {
 	const uint8_t	*p;		/* FRAME: payload, until the next call */
 	size_t		 len;
 	int		 signal;	/* DIED: its signal, or 0 */
-	int		 status;	/* DIED without signal: exit status */
+	int		 status;	/* DIED without signal: exit status;
+					   TIME: the limit in seconds */
 	uint64_t	 slot;		/* which document it was on (job.h) */
 };
 

@@ -437,12 +437,27 @@ frame_read(const json_t *entry, uint64_t *seq, int64_t *time,
 	return NULL;
 }
 
+int
+entry_check(const json_t *entry, uint64_t *seq, int64_t *time,
+    enum entry_type *type, const char **why)
+{
+	const char	*cause;
+
+	cause = frame_read(entry, seq, time, type);
+	if (cause == NULL && !is_record(entry, type_field[*type]))
+		cause = "a field of its record is absent or of another type";
+	if (cause == NULL)
+		return 0;
+	if (why != NULL)
+		*why = cause;
+	return -1;
+}
+
 json_t *
 entry_parse(const void *p, size_t len, uint64_t *seq, int64_t *time,
     enum entry_type *type, const char **why)
 {
-	const char	*cause;
-	json_t		*entry;
+	json_t	*entry;
 
 	if (len > ENTRY_MAX) {
 		if (why != NULL)
@@ -451,13 +466,8 @@ entry_parse(const void *p, size_t len, uint64_t *seq, int64_t *time,
 	}
 	if ((entry = json_canonical_parse(p, len, why)) == NULL)
 		return NULL;
-	cause = frame_read(entry, seq, time, type);
-	if (cause == NULL && !is_record(entry, type_field[*type]))
-		cause = "a field of its record is absent or of another type";
-	if (cause == NULL)
+	if (entry_check(entry, seq, time, type, why) == 0)
 		return entry;
-	if (why != NULL)
-		*why = cause;
 	json_decref(entry);
 	return NULL;
 }

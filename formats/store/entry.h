@@ -66,4 +66,10 @@ int		 entry_format(struct buf *, const json_t *);
 json_t		*entry_parse(const void *, size_t len, uint64_t *seq,
 		    int64_t *time, enum entry_type *, const char **why);
 
+/*
+ * The same check of an object that is not octets yet: 0, or -1 with ${why}.
+ */
+int		 entry_check(const json_t *, uint64_t *seq, int64_t *time,
+		    enum entry_type *, const char **why);
+
 #endif

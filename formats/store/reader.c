@@ -5,6 +5,7 @@
 
 #include <limits.h>
 #include <lmdb.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,6 @@
 #include "formats/store/reader.h"
 
 #define READER_DBS	16		/* named databases an environment has */
-#define READER_PAGE	((size_t)65536)	/* map sizes are multiples of it */
 
 /* Where the two databases of a segment stand in dbi[]. */
 enum { SEG_CHUNK, SEG_JOURNAL, SEG_MAX };
@@ -33,46 +33,12 @@ struct reader {
 	bool		 segment;
 };
 
-/* What the octets of data.mdb need as a map.  0: unreadable. */
-static size_t
-map_size(const char *path)
-{
-	struct stat	 st;
-	char		*file;
-	int		 rc;
-
-	if ((file = path_join(path, "data.mdb")) == NULL)
-		return 0;
-	rc = stat(file, &st);
-	free(file);
-	if (rc == -1 || st.st_size < 0 ||
-	    (uint64_t)st.st_size > SIZE_MAX - READER_PAGE)
-		return 0;
-	return ((size_t)st.st_size / READER_PAGE + 1) * READER_PAGE;
-}
-
-/*
- * Begin or renew the read transaction; the writer may have made the file
- * larger than the map meanwhile.  0 or an LMDB error.
- */
 static int
 txn_start(struct reader *rd)
 {
-	size_t	 size;
-	int	 rc;
-
-	for (int i = 0; i < 8; i++) {
-		rc = rd->txn == NULL ?
-		    mdb_txn_begin(rd->env, NULL, MDB_RDONLY, &rd->txn) :
-		    mdb_txn_renew(rd->txn);
-		if (rc != MDB_MAP_RESIZED)
-			return rc;
-		if ((size = map_size(rd->path)) == 0)
-			return rc;
-		if ((rc = mdb_env_set_mapsize(rd->env, size)) != 0)
-			return rc;
-	}
-	return MDB_MAP_RESIZED;
+	return rd->txn == NULL ?
+	    mdb_txn_begin(rd->env, NULL, MDB_RDONLY, &rd->txn) :
+	    mdb_txn_renew(rd->txn);
 }
 
 /*
@@ -106,7 +72,6 @@ reader_open(char *path, bool segment, bool nolock)
 {
 	struct reader	*rd;
 	unsigned int	 flags = MDB_RDONLY | MDB_NOTLS;
-	size_t		 size;
 	int		 rc;
 
 	if (path == NULL || (rd = calloc(1, sizeof(*rd))) == NULL) {
@@ -121,10 +86,7 @@ reader_open(char *path, bool segment, bool nolock)
 	if ((rc = mdb_env_create(&rd->env)) != 0 ||
 	    (rc = mdb_env_set_maxdbs(rd->env, READER_DBS)) != 0)
 		goto fail;
-	/* From the file: what a damaged meta page says is not mapped. */
-	if ((size = map_size(path)) != 0 &&
-	    (rc = mdb_env_set_mapsize(rd->env, size)) != 0)
-		goto fail;
+	/* The map's size is the writer's own, from the file. */
 	if ((rc = mdb_env_open(rd->env, path, flags, 0)) != 0 ||
 	    (rc = txn_start(rd)) != 0 || (rc = open_dbs(rd)) != 0)
 		goto fail;

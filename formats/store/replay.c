@@ -535,36 +535,59 @@ frame_check(struct replay *r, const struct event *e)
 	return 0;
 }
 
+/* ${e} has what was checked; the octets make the leaf.  0 or -1. */
+static int
+take(struct replay *r, const struct event *e, const void *p, size_t len)
+{
+	struct digest	 leaf;
+
+	if (frame_check(r, e) == -1 || apply(r, e) == -1)
+		return -1;
+	if (merkle_leaf(&leaf, p, len) == -1 ||
+	    tile_append(r->tiles, &leaf) == -1)
+		return fail(r, "the Merkle tree could not be extended");
+	r->size++;
+	r->time = e->time;
+	return 0;
+}
+
+int
+replay_made(struct replay *r, const json_t *entry, const void *p, size_t len,
+    const char **why)
+{
+	struct event	 e = { .json = entry };
+	bool		 failed = true;
+
+	if (r->failed)
+		r->why = "an entry before it could not be applied";
+	else
+		failed = entry_check(entry, &e.seq, &e.time, &e.type,
+		    &r->why) == -1 || take(r, &e, p, len) == -1;
+	r->failed = failed;
+	if (failed && why != NULL)
+		*why = r->why;
+	return failed ? -1 : 0;
+}
+
 int
 replay_entry(struct replay *r, const void *p, size_t len, const char **why)
 {
 	struct event	 e;
-	struct digest	 leaf;
 	json_t		*json = NULL;
+	bool		 failed = true;
 
-	r->why = "an entry before it could not be applied";
 	if (r->failed)
-		goto out;
-	r->failed = true;		/* until it is applied */
-	if ((json = entry_parse(p, len, &e.seq, &e.time, &e.type,
-	    &r->why)) == NULL)
-		goto out;
-	e.json = json;
-	if (frame_check(r, &e) == -1 || apply(r, &e) == -1)
-		goto out;
-	if (merkle_leaf(&leaf, p, len) == -1 ||
-	    tile_append(r->tiles, &leaf) == -1) {
-		fail(r, "the Merkle tree could not be extended");
-		goto out;
+		r->why = "an entry before it could not be applied";
+	else if ((json = entry_parse(p, len, &e.seq, &e.time, &e.type,
+	    &r->why)) != NULL) {
+		e.json = json;
+		failed = take(r, &e, p, len) == -1;
 	}
-	r->size++;
-	r->time = e.time;
-	r->failed = false;
- out:
 	json_decref(json);
-	if (r->failed && why != NULL)
+	r->failed = failed;
+	if (failed && why != NULL)
 		*why = r->why;
-	return r->failed ? -1 : 0;
+	return failed ? -1 : 0;
 }
 
 static int

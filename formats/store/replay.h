@@ -24,6 +24,7 @@
 #ifndef FORMATS_STORE_REPLAY_H
 #define FORMATS_STORE_REPLAY_H
 
+#include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -63,6 +64,12 @@ uint64_t	 replay_next_object(const struct replay *);
  */
 int		 replay_entry(struct replay *, const void *entry, size_t len,
 		    const char **why);
+/*
+ * The same for an entry that the caller made itself: ${octets} is what
+ * entry_format() gave for ${entry}, which spares reading it back.
+ */
+int		 replay_made(struct replay *, const json_t *entry,
+		    const void *octets, size_t len, const char **why);
 /* Write the meta records and tiles.  Call before the sink's commit. */
 int		 replay_flush(struct replay *);
 /* Root of the Merkle tree over all entries.  0 or -1. */

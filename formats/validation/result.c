@@ -97,19 +97,27 @@ level_name(const struct plan *plan, const struct sigplan *sig)
  * RFC 5652 5.6: for a signature to be valid the content's digest must be the
  * attribute's too.  Elsewhere the two facts are told apart; but where the
  * structure does not even say what was signed, and nothing it names has that
- * digest, there is no content that the value could be valid for.
+ * digest, or where the signed octets were moved to make room for others, there
+ * is no content that the value could be valid for.
  *
  * XML-Signature 3.2: of an XML signature the references are in SignedInfo
- * itself; that one of them fails is failure of the signature.
+ * itself; that one of them fails is failure of the signature, and in a
+ * container so is that one leads to nothing.
  */
 static enum tri
-value_fact(const struct sigplan *sig, const struct sigmath *math,
-    const struct verdict *v)
+value_fact(enum format format, const struct sigplan *sig,
+    const struct sigmath *math, const struct verdict *v)
 {
-	if (math->digest_match == TRI_NO && (strcmp(sig->subfilter,
-	    "XAdES") == 0 || strcmp(sig->subfilter, "XML-DSig") == 0))
+	bool	 xml = strcmp(sig->subfilter, "XAdES") == 0 ||
+		    strcmp(sig->subfilter, "XML-DSig") == 0;
+	bool	 wrapped = math->digest_match == TRI_YES &&
+		    sigplan_has_note(sig, FINDING_SIGNATURE_WRAPPED);
+
+	if (xml && (math->digest_match == TRI_NO || (format != FORMAT_XML &&
+	    sigplan_has_note(sig, FINDING_XML_REFERENCE_ABSENT))))
 		return TRI_NO;
-	if (v->diagnosis == DIAG_MALFORMED && math->digest_match == TRI_NO)
+	if (wrapped ||
+	    (v->diagnosis == DIAG_MALFORMED && math->digest_match == TRI_NO))
 		return TRI_NO;
 	return math->signature_valid;
 }
@@ -143,6 +151,15 @@ put_references(json_t *o, const struct sigplan *sig)
 	return rc;
 }
 
+/* Data that was looked for and is not there matches nothing. */
+static enum tri
+digest_fact(const struct sigplan *sig, const struct sigmath *math)
+{
+	return math->why == FINDING_CONTENT_ABSENT ||
+	    sigplan_has_note(sig, FINDING_XML_REFERENCE_ABSENT) ? TRI_NO :
+	    math->digest_match;
+}
+
 static int
 put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
     const struct sigmath *math, const struct verdict *v)
@@ -173,8 +190,9 @@ put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
 	 */
 	if (sig->kind != SIGKIND_DOC_TIMESTAMP ||
 	    math->digest_match == TRI_NO)
-		rc |= put_tri(o, "digest_match", math->digest_match);
-	rc |= put_tri(o, "signature_valid", value_fact(sig, math, v));
+		rc |= put_tri(o, "digest_match", digest_fact(sig, math));
+	rc |= put_tri(o, "signature_valid", value_fact(plan->format, sig, math,
+	    v));
 	rc |= put_time(o, "signing_time", sig->claimed);
 	if (sig->claimed != TIME_NONE)
 		rc |= json_put_str(o, "signing_time_source", "claimed");
@@ -275,20 +293,25 @@ put_chain(json_t *o, const struct chain_result *c)
 	    put_revocation(o, c);
 }
 
-/* Compared with the whole file there is nothing that came later. */
+/* What came after the signed revision, where that was compared. */
 static int
 put_modifications(json_t *o, const struct sigplan *sig)
 {
-	json_t	*m;
+	json_t	*m, *objects;
+	int	 rc = 0;
 
-	if (sig->coverage != COVERAGE_WHOLE || sig->nref > 0)
+	if (sig->mod_level == MOD_UNKNOWN)
 		return 0;
 	if ((m = json_object()) == NULL)
 		return -1;
-	return json_put_str(m, "level", "none") |
-	    json_put_bool(m, "allowed", true) |
-	    json_put(m, "objects", json_array()) |
-	    json_put(o, "modifications", m);
+	objects = json_array();
+	for (size_t i = 0; i < sig->nmod_object; i++)
+		rc |= append(objects, sig->mod_object[i]);
+	rc |= json_put_str(m, "level", mod_level_name(sig->mod_level));
+	rc |= json_put_bool(m, "allowed", sig->mod_allowed);
+	rc |= json_put(m, "objects", objects);
+	rc |= json_put(o, "modifications", m);
+	return rc;
 }
 
 /* A finding's sentence with ${id} before it (NULL: none). */

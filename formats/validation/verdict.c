@@ -48,6 +48,15 @@ block_of(enum finding f)
 	case FINDING_ALG_WEAK:
 	case FINDING_PARTIAL_COVERAGE:
 	case FINDING_LATER_REVISIONS:
+	case FINDING_MODIFIED_NOT_ALLOWED:
+	case FINDING_MODIFIED_CONTENT:
+	case FINDING_MODIFIED_PAGES:
+	case FINDING_MODIFIED_FIELD:
+	case FINDING_MODIFIED_LOCKED_FIELD:
+	case FINDING_MODIFIED_ANNOTATION:
+	case FINDING_MODIFIED_SIGNATURE:
+	case FINDING_MODIFIED_HIDDEN:
+	case FINDING_MODIFIED_STRUCTURE:
 	case FINDING_DOCTIMESTAMP_UNJUDGED:
 		return BLOCK_CONSTRAINTS;
 	default:
@@ -223,7 +232,8 @@ diagnose(const struct verdict *v, const struct plan *plan,
 	    sig->kind == SIGKIND_DOC_TIMESTAMP ||
 	    has(v, FINDING_LATER_REVISIONS))
 		return DIAG_UNSUPPORTED;
-	if (has(v, FINDING_PARTIAL_COVERAGE))
+	if (has(v, FINDING_PARTIAL_COVERAGE) ||
+	    (sig->mod_level != MOD_UNKNOWN && !sig->mod_allowed))
 		return DIAG_EXTENDED;
 	return DIAG_INTACT;
 }
@@ -235,7 +245,14 @@ verdict_signature(struct verdict *v, const struct plan *plan, size_t i,
 	const struct sigplan	*sig = &plan->sig[i];
 
 	memset(v, 0, sizeof(*v));
-	add_notes(v, sig->note, sig->nnote);
+	/*
+	 * Objects in the gap are an attack only around octets that are
+	 * signed; where nothing matches, the file was merely saved anew.
+	 */
+	for (size_t n = 0; n < sig->nnote; n++)
+		if (sig->note[n].code != FINDING_SIGNATURE_WRAPPED ||
+		    math->digest_match == TRI_YES)
+			add_notes(v, &sig->note[n], 1);
 	add_math(v, sig, math);
 	add_algorithms(v, sig, math, at);
 	add_chain(v, sig, chain);

@@ -5,8 +5,10 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <lmdb.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,10 +42,10 @@ add(struct guarded *g, const char *store, const char *name)
 	}
 	rc = stat(data, &st);
 	free(data);
-	if (rc == -1) {
+	if (rc == -1) {		/* damage, for the audit to tell; not ours */
 		log_warn("%s/data.mdb", dir);
 		free(dir);
-		return -1;
+		return errno == ENOENT || errno == EIO ? 0 : -1;
 	}
 	if ((st.st_mode & 0222) == 0) {	/* sealed for ever */
 		free(dir);
@@ -59,31 +61,44 @@ add(struct guarded *g, const char *store, const char *name)
 	return 0;
 }
 
+/* What is there is guarded; a segment that is missing is for the audit. */
 static int
 find(struct guarded *g, const char *store)
 {
 	char		 name[sizeof(STORE_SEGMENTS) + 1 + SEGMENT_NAME];
 	char		 num[SEGMENT_NAME];
-	uint32_t	*number;
-	size_t		 n;
-	int		 rc = -1;
+	struct dirent	**list = NULL;
+	uint32_t	 number;
+	char		*path;
+	int		 n, rc = -1;
 
-	if (store_segments(store, &number, &n) == -1)
+	if ((path = path_join(store, STORE_SEGMENTS)) == NULL)
 		return -1;
-	g->dir = calloc(n + 1, sizeof(*g->dir));
-	g->lock = calloc(n + 2, sizeof(*g->lock));
+	n = scandir(path, &list, NULL, alphasort);
+	if (n == -1) {
+		log_warn("%s", path);
+		free(path);
+		return -1;
+	}
+	free(path);
+	g->dir = calloc((size_t)n + 1, sizeof(*g->dir));
+	g->lock = calloc((size_t)n + 2, sizeof(*g->lock));
 	if (g->dir == NULL || g->lock == NULL ||
 	    add(g, store, STORE_CATALOG) == -1)
 		goto out;
-	for (size_t i = 0; i < n; i++) {
-		segment_name(num, number[i]);
+	for (int i = 0; i < n; i++) {
+		if (segment_number(list[i]->d_name, &number) == -1)
+			continue;
+		segment_name(num, number);
 		snprintf(name, sizeof(name), "%s/%s", STORE_SEGMENTS, num);
 		if (add(g, store, name) == -1)
 			goto out;
 	}
 	rc = 0;
  out:
-	free(number);
+	for (int i = 0; i < n; i++)
+		free(list[i]);
+	free(list);
 	return rc;
 }
 
@@ -99,7 +114,29 @@ explain(const char *dir, int rc)
 		log_warnx("%s: %s", dir, mdb_strerror(rc));
 }
 
-/* 1: a read transaction is held, 0: on a read-only disk, -1: logged. */
+/*
+ * An environment that LMDB cannot open at all: no writer can write to it
+ * either, so nothing is to be guarded; the audit tells the damage.
+ */
+static bool
+is_damaged(const char *dir, int rc)
+{
+	struct stat	 st;
+	char		*data;
+	bool		 cut;
+
+	if (rc == MDB_INVALID || rc == MDB_CORRUPTED || rc == MDB_PANIC ||
+	    rc == MDB_VERSION_MISMATCH || rc == MDB_PAGE_NOTFOUND)
+		return true;
+	if ((data = path_join(dir, "data.mdb")) == NULL)
+		return false;
+	/* Two meta pages are the least; LMDB takes an empty file for new. */
+	cut = stat(data, &st) == 0 && st.st_size < 8192;
+	free(data);
+	return cut;
+}
+
+/* 1: held, or nothing to hold; 0: on a read-only disk, -1: logged. */
 static int
 hold(const char *dir)
 {
@@ -117,7 +154,7 @@ hold(const char *dir)
 	    (rc = mdb_txn_begin(env, NULL, MDB_RDONLY, &txn)) != 0) {
 		explain(dir, rc);
 		mdb_env_close(env);
-		return -1;
+		return is_damaged(dir, rc) ? 1 : -1;
 	}
 	/* LMDB opens without any lock on a read-only disk and says nothing. */
 	if (mdb_env_info(env, &info) == 0 && info.me_numreaders >= 1)

@@ -73,19 +73,9 @@ whole_read(struct work *w, int fd, uint64_t size, struct whole *c)
 	return 0;
 }
 
-static bool
-needs_covers(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->nsig; i++)
-		if (plan->sig[i].content == CONTENT_COVERS)
-			return true;
-	return false;
-}
-
-/* Feed ${fd} from its beginning to ${update}.  0, or -1: logged. */
+/* Feed ${fd} from its beginning.  0, or -1: logged. */
 static int
-stream(struct work *w, int fd, int (*update)(struct verify *, const uint8_t *,
-    size_t))
+stream(struct work *w, int fd)
 {
 	uint64_t	 off = 0;
 	uint8_t		*p;
@@ -101,7 +91,7 @@ stream(struct work *w, int fd, int (*update)(struct verify *, const uint8_t *,
 			log_warn("the document cannot be read");
 			break;
 		}
-		if (n > 0 && update(w->verify, p, (size_t)n) == -1)
+		if (n > 0 && verify_update(w->verify, p, (size_t)n) == -1)
 			break;
 		off += (uint64_t)n;
 		if ((size_t)n < STREAM) {
@@ -110,6 +100,34 @@ stream(struct work *w, int fd, int (*update)(struct verify *, const uint8_t *,
 		}
 	}
 	free(p);
+	return rc;
+}
+
+/*
+ * Feed the detached data, which verify_covers() wants in one piece: a map
+ * costs no memory, however large.  0, or -1: logged.
+ */
+static int
+feed_covers(struct work *w, int fd)
+{
+	struct stat	 st;
+	void		*p;
+	int		 rc;
+
+	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) || st.st_size < 0 ||
+	    (uint64_t)st.st_size > SIZE_MAX) {
+		log_warnx("the detached data is not a regular file");
+		return -1;
+	}
+	if (st.st_size == 0)
+		return verify_covers(w->verify, (const uint8_t *)"", 0);
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED) {
+		log_warn("the detached data cannot be mapped");
+		return -1;
+	}
+	rc = verify_covers(w->verify, p, (size_t)st.st_size);
+	munmap(p, (size_t)st.st_size);
 	return rc;
 }
 
@@ -153,7 +171,7 @@ judge_content(struct work *w, const int fd[POOL_FDS_MAX], uint64_t size,
 	if (j->plan->nsig > 0 && (j->math = calloc(j->plan->nsig,
 	    sizeof(*j->math))) == NULL)
 		goto out;
-	if (c.p != NULL && (fd[1] == -1 || !needs_covers(j->plan))) {
+	if (c.p != NULL && (fd[1] == -1 || !work_needs_covers(j->plan))) {
 		j->size = c.len;
 		rc = verify_octets(w->verify, j->plan, c.p, c.len, &j->sha256,
 		    j->math);
@@ -161,10 +179,10 @@ judge_content(struct work *w, const int fd[POOL_FDS_MAX], uint64_t size,
 	}
 	if (verify_begin(w->verify, j->plan) == -1 ||
 	    (c.p != NULL ? verify_update(w->verify, c.p, c.len) :
-	    stream(w, fd[0], verify_update)) == -1)
+	    stream(w, fd[0])) == -1)
 		goto out;
-	if (fd[1] != -1 && needs_covers(j->plan) &&
-	    stream(w, fd[1], verify_covers) == -1)
+	if (fd[1] != -1 && work_needs_covers(j->plan) &&
+	    feed_covers(w, fd[1]) == -1)
 		goto out;
 	rc = verify_end(w->verify, &j->sha256, &j->size, j->math);
  out:

@@ -3,6 +3,7 @@
  */
 #include <sys/stat.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,7 +57,7 @@ work_catalog(struct work *w, const struct order *o)
 		after = key;
 		r = reader_next_record(rd, o->db, &after, &key, &value);
 	}
-	if (r != READER_ABSENT) {	/* a list cut short must not look whole */
+	if (r != READER_ABSENT) {	/* cut short: not to look whole */
 		log_warnx("catalog: %s cannot be read to its end",
 		    catalog_db_name(o->db));
 		return -1;

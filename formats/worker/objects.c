@@ -215,43 +215,6 @@ feed_object(struct work *w, struct reader *rd, struct ahead *a,
 	return f;
 }
 
-static bool
-needs_covers(const struct plan *plan)
-{
-	for (size_t i = 0; plan != NULL && i < plan->nsig; i++)
-		if (plan->sig[i].content == CONTENT_COVERS)
-			return true;
-	return false;
-}
-
-/*
- * Feed the detached data.  Damaged data is not fed: the signature over it is
- * then not judged, instead of judged wrong.  0 or -1.
- */
-static int
-feed_covers(struct work *w, const struct job_object *o)
-{
-	struct reader		*rd = work_reader(w, o->covers_segment, false);
-	struct chunk_header	 h, first;
-	struct octets		 part;
-
-	if (rd == NULL || reader_chunk(rd, o->covers_number, 0, &first,
-	    &part) != READER_FOUND)
-		return 0;
-	for (uint32_t i = 0; i < first.count; i++)
-		if (reader_chunk(rd, o->covers_number, i, &h, &part) !=
-		    READER_FOUND || h.size != first.size ||
-		    !digest_equal(&h.sha256, &first.sha256) ||
-		    crc32c(0, part.p, part.len) != h.crc)
-			return 0;
-	for (uint32_t i = 0; i < first.count; i++)
-		if (reader_chunk(rd, o->covers_number, i, &h, &part) !=
-		    READER_FOUND ||
-		    verify_covers(w->verify, part.p, part.len) == -1)
-			return -1;
-	return 0;
-}
-
 /* One object into ${c}.  0, or -1: the library failed. */
 static int
 check_object(struct work *w, struct reader *rd, struct ahead *a,
@@ -268,8 +231,7 @@ check_object(struct work *w, struct reader *rd, struct ahead *a,
 	if (verify_begin(w->verify, plan) == -1 ||
 	    (f = feed_object(w, rd, a, o)) == -1)
 		goto out;
-	if (f == FIXITY_OK && o->covers_segment != 0 && needs_covers(plan) &&
-	    feed_covers(w, o) == -1)
+	if (f == FIXITY_OK && work_covers(w, plan, o) == -1)
 		goto out;
 	if (verify_end(w->verify, &c->sha256, &c->size, math) == -1)
 		goto out;
@@ -355,6 +317,11 @@ work_check(struct work *w, const struct order *o)
 	}
 	for (size_t i = 0; rc == 0 && i < o->nobject; i++) {
 		work_slot(w, i);
+		/* Detached data in many segments may have closed it. */
+		if (i > 0 && (rd = work_reader(w, o->in, false)) == NULL) {
+			rc = -1;
+			break;
+		}
 		if (o->object[i].number > at &&
 		    (rc = unexpected(w, rd, &at, o->object[i].number)) == -1)
 			break;
@@ -370,6 +337,8 @@ work_check(struct work *w, const struct order *o)
 		if (at == 0)	/* the greatest number there is */
 			goto out;
 	}
+	if (rc == 0 && (rd = work_reader(w, o->in, false)) == NULL)
+		rc = -1;
 	if (rc == 0 && o->to != UINT64_MAX && at <= o->to)
 		rc = unexpected(w, rd, &at, o->to + 1);
 	else if (rc == 0 && o->to == UINT64_MAX)

@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -43,6 +44,20 @@ void
 work_log(void)
 {
 	log_init(to_parent, NULL, LOG_LEVEL_INFO);
+}
+
+/*
+ * A document takes and gives back many small pieces and a few large ones.
+ * Give nothing back to the kernel in between, and do without the fast bins,
+ * which every large free() would consolidate.
+ */
+static void
+tune_malloc(void)
+{
+	(void)mallopt(M_MXFAST, 0);
+	(void)mallopt(M_MMAP_THRESHOLD, 16 * 1024 * 1024);
+	(void)mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
+	(void)mallopt(M_TOP_PAD, 1024 * 1024);
 }
 
 static int
@@ -110,6 +125,7 @@ work_start(struct work *w, const char *store, bool nolock, bool confined)
 	}
 	w->slot = slot;
 	close(WORKER_SLOT);
+	tune_malloc();
 	if (preload() == -1)
 		return -1;
 	/* What a captured worker writes must not reach a terminal. */

@@ -50,7 +50,7 @@ int	 work_start(struct work *, const char *store, bool nolock,
 	    bool confined);
 /* serve.c: frames until the end of the socket.  The exit status. */
 int	 work_serve(struct work *, work_handler *);
-/* Send ${work->out} as an answer and empty it.  0, or -1: the parent is gone. */
+/* Send ${work->out} as an answer, empty it.  0, or -1: the parent is gone. */
 int	 work_answer(struct work *);
 void	 work_slot(struct work *, uint64_t document);
 /* Lines to the parent (log_init). */
@@ -76,6 +76,16 @@ int	 work_segments(struct work *, const struct order *);
  * state.  NULL: unreadable (logged).  Lives until the next call.
  */
 struct reader *work_reader(struct work *, uint32_t segment, bool fresh);
+
+/* covers.c: does a signature of the plan speak of a detached file? */
+bool	 work_needs_covers(const struct plan *);	/* NULL is allowed */
+/*
+ * Feed the detached data of ${o} to the verification under way.  Damaged data
+ * is not fed: the signature over it is then not judged, instead of judged
+ * wrong.  0, or -1: the library failed.
+ */
+int	 work_covers(struct work *, const struct plan *,
+	    const struct job_object *o);
 
 /*
  * chains.c: chain_check() with the memory of earlier answers.  ${others}

@@ -68,6 +68,10 @@ full(void)
 	s->extended = 12;
 	s->docmdp = 2;
 	s->cades = true;
+	s->mod_level = MOD_FORM;
+	s->mod_allowed = true;
+	assert_int_equal(sigplan_add_object(s, "12 0 /Contents"), 0);
+	assert_int_equal(sigplan_add_object(s, "trailer /Encrypt"), 0);
 	assert_int_equal(sigplan_note(s, FINDING_CMS_ATTRS, "%s: %d", "x",
 	    7), 0);
 	assert_int_equal(sigplan_note(s, FINDING_CMS_ATTRS_DER, NULL), 0);

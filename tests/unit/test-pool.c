@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -577,7 +578,8 @@ static void
 deadly_setup(void **state)
 {
 	static const struct octets	 setup[] = {
-		{ (const uint8_t *)"quiet", 5 }, { (const uint8_t *)"abort", 5 },
+		{ (const uint8_t *)"quiet", 5 },
+		{ (const uint8_t *)"abort", 5 },
 	};
 	struct pool_opts	 o = { .worker = worker, .n = 2, .setup = setup,
 	    .nsetup = 2 };
@@ -598,7 +600,8 @@ static void
 good_setup(void **state)
 {
 	static const struct octets	 setup[] = {
-		{ (const uint8_t *)"quiet", 5 }, { (const uint8_t *)"quiet", 5 },
+		{ (const uint8_t *)"quiet", 5 },
+		{ (const uint8_t *)"quiet", 5 },
 	};
 	struct pool_opts	 o = { .worker = worker, .n = 2, .setup = setup,
 	    .nsetup = 2 };

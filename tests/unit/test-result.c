@@ -38,6 +38,8 @@ signed_plan(struct sigplan **sig)
 	s->alg.family = SIG_RSA_PKCS1;
 	s->cert = 0;
 	s->coverage = COVERAGE_WHOLE;
+	s->mod_level = MOD_NONE;
+	s->mod_allowed = true;
 	s->has_byte_range = true;
 	s->byte_range[1] = 840;
 	s->byte_range[2] = 9080;

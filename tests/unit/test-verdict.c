@@ -88,6 +88,9 @@ static const struct {
 	{ "later revisions", FINDING_LATER_REVISIONS, SIGMODE_ATTRS, TRI_YES,
 	    TRI_YES, FINDING_OK, PATH_GOOD, false, IND_INDETERMINATE, "",
 	    DIAG_UNSUPPORTED },
+	{ "changed later", FINDING_MODIFIED_CONTENT, SIGMODE_ATTRS, TRI_YES,
+	    TRI_YES, FINDING_OK, PATH_GOOD, false, IND_INDETERMINATE,
+	    "SIG_CONSTRAINTS_FAILURE", DIAG_EXTENDED },
 	{ "part of the file", FINDING_PARTIAL_COVERAGE, SIGMODE_ATTRS,
 	    TRI_YES, TRI_YES, FINDING_OK, PATH_GOOD, false,
 	    IND_INDETERMINATE, "", DIAG_EXTENDED },
@@ -137,6 +140,8 @@ signatures(void **state)
 		if (tests[i].note != FINDING_OK)
 			assert_int_equal(sigplan_note(sig, tests[i].note,
 			    "x"), 0);
+		if (tests[i].note == FINDING_MODIFIED_CONTENT)
+			sig->mod_level = MOD_OTHER;
 		memset(&math, 0, sizeof(math));
 		math.digest_match = tests[i].digest;
 		math.signature_valid = tests[i].value;

@@ -1,0 +1,65 @@
+# 12-locks: one intake at a time, and nobody waits for it.
+#	NB_LARGE_MIB (1024): size of the large file
+. tests/scenarios/lib.sh
+
+large=${NB_LARGE_MIB:-1024}
+free=$(df -Pk "$T" | awk 'NR == 2 { print int($4 / 1024) }')
+[ "$free" -gt $((large * 2 + 2048)) ] ||
+    skip_all "$free MiB free in $T, want $((large * 2 + 2048))"
+
+check 'init' "$NBA" init "$T/s"
+random_file "$T/small.bin" 100000
+exits 'a small document' 0 "$NBA" -s "$T/s" ingest "$T/small.bin"
+truncate -s "${large}M" "$T/large.bin"
+echo end >>"$T/large.bin"
+
+"$NBA" -s "$T/s" ingest "$T/large.bin" --receipt "$T/r" \
+    >"$T/large.out" 2>&1 &
+pid=$!
+i=0
+data=$T/s/segments/000001/data.mdb
+while [ $i -lt 600 ] && kill -0 $pid 2>/dev/null &&
+    [ "$(stat -c %s "$data")" -lt 140000000 ]; do
+	sleep 0.05
+	i=$((i + 1))
+done
+start=$(date +%s%N)
+"$NBA" -s "$T/s" get 1 -o "$T" --reason 'during an intake' >"$T/out" 2>"$T/err"
+rc=$?
+ms=$((($(date +%s%N) - start) / 1000000))
+if kill -0 $pid 2>/dev/null; then
+	check 'get works during an intake' [ $rc = 0 ]
+	check "and took $ms ms, at most 2000" [ $ms -le 2000 ]
+	exits 'a second intake is refused' 3 "$NBA" -s "$T/s" ingest \
+	    "$T/small.bin"
+	says 'with the pid of the first' "pid $pid,"
+	exits 'rebuild too' 3 "$NBA" -s "$T/s" rebuild
+	exits 'accept is not' 0 "$NBA" -s "$T/s" accept f:1 --reason r
+	exits 'list neither' 0 "$NBA" -s "$T/s" list
+else
+	skip 'get during an intake' 'the intake was over too soon'
+fi
+wait $pid
+check 'the intake ended well' [ $? = 0 ]
+check 'the large file is stored' [ "$(count "$T/r" stored)" = 1 ]
+cmp -s "$T/small.bin" "$T/small.bin.1" 2>/dev/null ||
+    check 'what was handed out is right' cmp "$T/small.bin" "$T/small.1.bin"
+mkdir "$T/got"
+exits 'get of the large file' 0 "$NBA" -s "$T/s" get 2 -o "$T/got"
+check 'is the same' cmp "$T/large.bin" "$T/got/large.bin"
+rm -f "$T/got/large.bin"
+exits 'the same to standard output' 0 sh -c '
+    "$1" -s "$2" get 2 -o - | cmp - "$3"' - "$NBA" "$T/s" "$T/large.bin"
+exits 'a large duplicate is seen' 0 "$NBA" -s "$T/s" ingest "$T/large.bin" \
+    --receipt "$T/r2"
+check 'and not copied' [ "$(count "$T/r2" duplicate)" = 1 ]
+
+# Two that only journal, at the same time.
+for i in 1 2 3 4 5 6; do
+	"$NBA" -s "$T/s" accept "x:$i" --reason r >/dev/null 2>&1 &
+done
+wait
+check 'six at once are all journalled' sh -c '
+    [ "$(head -n 2 "$1/checkpoint" | tail -n 1)" -ge 11 ] &&
+    "$2" -s "$1" rebuild' - "$T/s" "$NBA"
+done_testing

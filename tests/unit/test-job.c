@@ -1,0 +1,500 @@
+/*
+ * test-job.c: jobs and answers as octets, whole, cut short and damaged.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/timefmt.h"
+#include "formats/base/wire.h"
+#include "formats/sandbox/job.h"
+#include "formats/sandbox/order.h"
+
+#define BUF_MAX		((size_t)1 << 20)
+
+static struct buf
+new_buf(void)
+{
+	struct buf	 b;
+
+	buf_init(&b, BUF_MAX);
+	return b;
+}
+
+/* Every proper prefix of a job is refused, and so is one octet more. */
+static void
+refused_unless_whole(struct buf *b)
+{
+	struct order	 o;
+
+	for (size_t n = 0; n < b->len; n++) {
+		assert_int_equal(order_decode(&o, b->p, n), -1);
+		order_release(&o);
+	}
+	assert_int_equal(buf_addc(b, 'x'), 0);
+	assert_int_equal(order_decode(&o, b->p, b->len), -1);
+	order_release(&o);
+	buf_release(b);
+}
+
+static void
+orders(void **state)
+{
+	static const uint8_t	 cert[] = { 1, 2, 3 };
+	const struct octets	 extra[2] = { { cert, 1 }, { cert, 2 } };
+	struct buf		 b = new_buf();
+	struct order		 o;
+	uint32_t		 seg[2] = { 7, 9 };
+
+	(void)state;
+	assert_int_equal(job_trust(&b, TRUST_CRL, "a.crl", cert, 3), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.type, JOB_TRUST);
+	assert_int_equal(o.role, TRUST_CRL);
+	assert_memory_equal(o.name.p, "a.crl", 5);
+	assert_int_equal(o.file.len, 3);
+	order_release(&o);
+	refused_unless_whole(&b);
+
+	b = new_buf();
+	assert_int_equal(job_judge(&b, "\xff\0n", 3, -5), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.type, JOB_JUDGE);
+	assert_int_equal(o.name.len, 3);
+	assert_memory_equal(o.name.p, "\xff\0n", 3);
+	assert_int_equal(o.at, -5);
+	order_release(&o);
+	refused_unless_whole(&b);
+
+	b = new_buf();
+	assert_int_equal(job_chain(&b, cert, 3, extra, 2, TIME_NONE), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.leaf.len, 3);
+	assert_int_equal(o.nextra, 2);
+	assert_int_equal(o.extra[1].len, 2);
+	assert_true(o.at == TIME_NONE);
+	order_release(&o);
+	refused_unless_whole(&b);
+
+	b = new_buf();
+	assert_int_equal(job_entries(&b, 3, 5, UINT64_MAX), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.in, 3);
+	assert_int_equal(o.from, 5);
+	assert_true(o.to == UINT64_MAX);
+	order_release(&o);
+	refused_unless_whole(&b);
+
+	b = new_buf();
+	assert_int_equal(job_catalog(&b, CAT_META), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.db, CAT_META);
+	order_release(&o);
+	refused_unless_whole(&b);
+
+	b = new_buf();
+	assert_int_equal(job_segments(&b, seg, 2), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.nsegment, 2);
+	assert_int_equal(o.segment[1], 9);
+	order_release(&o);
+	refused_unless_whole(&b);
+}
+
+static void
+object_lists(void **state)
+{
+	static const struct {
+		const char	*descr;
+		size_t		 n;
+		bool		 descend;
+		int		 want;
+	} tests[] = {
+		{ "none", 0, false, 0 },
+		{ "one", 1, false, 0 },
+		{ "the most", JOB_OBJECTS_MAX, false, 0 },
+		{ "one too many", JOB_OBJECTS_MAX + 1, false, -1 },
+		{ "out of order", 5, true, -1 },
+	};
+	struct job_object	*j = calloc(JOB_OBJECTS_MAX + 1, sizeof(*j));
+	struct buf		 b;
+	struct order		 o;
+
+	(void)state;
+	assert_non_null(j);
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		print_message("%s\n", tests[i].descr);
+		for (size_t k = 0; k < tests[i].n; k++) {
+			j[k].number = tests[i].descend ? 100 - k : 100 + 2 * k;
+			j[k].size = k;
+			j[k].sha256.octet[0] = (uint8_t)k;
+			j[k].plan = (struct octets){ (const uint8_t *)"plan",
+			    k % 5 };
+			j[k].covers_segment = k % 2;
+			j[k].covers_number = k;
+		}
+		for (int check = 0; check < 2; check++) {
+			b = new_buf();
+			assert_int_equal(check == 1 ? job_check(&b, 4, 1, 2, j,
+			    tests[i].n) : job_plan(&b, 4, j, tests[i].n),
+			    tests[i].want);
+			if (tests[i].want == -1) {
+				buf_release(&b);
+				continue;
+			}
+			assert_int_equal(order_decode(&o, b.p, b.len), 0);
+			assert_int_equal(o.in, 4);
+			assert_int_equal(o.nobject, tests[i].n);
+			for (size_t k = 0; k < o.nobject; k++) {
+				assert_int_equal(o.object[k].number,
+				    j[k].number);
+				assert_int_equal(o.object[k].size, k);
+				if (check == 0)
+					continue;
+				assert_int_equal(o.object[k].plan.len, k % 5);
+				assert_int_equal(o.object[k].covers_segment,
+				    k % 2);
+			}
+			order_release(&o);
+			if (tests[i].n < 10)
+				refused_unless_whole(&b);
+			buf_release(&b);
+		}
+	}
+	free(j);
+}
+
+/* Numbers in a job that no parent writes. */
+static void
+bad_orders(void **state)
+{
+	static const struct {
+		const char	*descr, *hex;
+	} tests[] = {
+		{ "no such job", "0008" },
+		{ "no such role", "00000006" "00000000" "00000000" },
+		{ "no such database", "00060008" },
+		{ "more objects than fit", "0002" "00000001" "00000fff" },
+		{ "more objects than allowed", "0002" "00000001" "00001001" },
+		{ "more segments than fit", "0007" "40000000" "00000001" },
+		{ "too many extras", "0004" "00000000" "00000041" },
+		{ "a name too long", "0001" "00010000" },
+	};
+	struct order	 o;
+	struct buf	 b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		print_message("%s\n", tests[i].descr);
+		b = new_buf();
+		assert_int_equal(hex_decode(&b, tests[i].hex,
+		    strlen(tests[i].hex)), 0);
+		assert_int_equal(order_decode(&o, b.p, b.len), -1);
+		order_release(&o);
+		buf_release(&b);
+	}
+}
+
+static void
+fill_math(struct sigmath *m)
+{
+	memset(m, 0, sizeof(*m));
+	m->digest_match = TRI_YES;
+	m->signature_valid = TRI_NO;
+	m->why = FINDING_ALG_WEAK;
+	memcpy(m->detail, "rsa 512", 8);
+	m->recovered = DIGEST_SHA1;
+	m->bits = 512;
+	m->key = SIG_RSA_PKCS1;
+}
+
+static void
+same_math(const struct sigmath *a, const struct sigmath *b)
+{
+	assert_int_equal(a->digest_match, b->digest_match);
+	assert_int_equal(a->signature_valid, b->signature_valid);
+	assert_int_equal(a->why, b->why);
+	assert_string_equal(a->detail, b->detail);
+	assert_int_equal(a->recovered, b->recovered);
+	assert_int_equal(a->bits, b->bits);
+	assert_int_equal(a->key, b->key);
+}
+
+/* Two signatures; the second has a chain when ${chain}. */
+static void
+fill_judged(struct judged *j, bool chain)
+{
+	memset(j, 0, sizeof(*j));
+	j->size = 77;
+	j->plan = plan_new();
+	assert_non_null(j->plan);
+	j->plan->format = FORMAT_CMS;
+	assert_non_null(plan_add_sig(j->plan));
+	assert_non_null(plan_add_sig(j->plan));
+	j->math = calloc(2, sizeof(*j->math));
+	j->chain = calloc(2, sizeof(*j->chain));
+	j->has_chain = calloc(2, sizeof(*j->has_chain));
+	assert_true(j->math != NULL && j->chain != NULL &&
+	    j->has_chain != NULL);
+	fill_math(&j->math[0]);
+	fill_math(&j->math[1]);
+	if (!chain)
+		return;
+	j->has_chain[1] = true;
+	j->chain[1].finding = FINDING_NO_CHAIN;
+	j->chain[1].reason = -1;
+	j->chain[1].cert_facts.subject = strdup("CN=a");
+	j->chain[1].cert_facts.issuer = strdup("CN=b");
+	j->chain[1].cert_facts.common_name = strdup("a");
+	j->chain[1].cert_facts.serial = strdup("1F");
+}
+
+static void
+judged(void **state)
+{
+	struct judged	 j, back;
+	struct buf	 b;
+
+	(void)state;
+	for (int chain = 0; chain < 2; chain++) {
+		b = new_buf();
+		fill_judged(&j, chain == 1);
+		if (chain == 1)
+			j.nfc = strdup("t\xc3\xaan");
+		assert_int_equal(judged_encode(&b, &j), 0);
+		assert_int_equal(judged_decode(&back, b.p, b.len), 0);
+		assert_int_equal(back.size, 77);
+		assert_int_equal(back.plan->nsig, 2);
+		same_math(&back.math[1], &j.math[1]);
+		assert_false(back.has_chain[0]);
+		assert_int_equal(back.has_chain[1], chain == 1);
+		if (chain == 1) {
+			assert_string_equal(back.nfc, j.nfc);
+			assert_int_equal(back.chain[1].finding,
+			    FINDING_NO_CHAIN);
+			assert_string_equal(back.chain[1].cert_facts.serial,
+			    "1F");
+		} else
+			assert_null(back.nfc);
+		judged_release(&back);
+		for (size_t n = 0; n < b.len; n++) {
+			assert_int_equal(judged_decode(&back, b.p, n), -1);
+			judged_release(&back);
+		}
+		judged_release(&j);
+		buf_release(&b);
+	}
+}
+
+/* One octet changed anywhere: refused or decoded, never worse. */
+static void
+judged_damaged(void **state)
+{
+	struct judged	 j, back;
+	struct buf	 b = new_buf();
+	unsigned int	 refused = 0;
+
+	(void)state;
+	fill_judged(&j, true);
+	assert_int_equal(judged_encode(&b, &j), 0);
+	for (size_t i = 0; i < b.len; i++)
+		for (unsigned int bit = 1; bit < 256; bit <<= 1) {
+			b.p[i] ^= (uint8_t)bit;
+			refused += judged_decode(&back, b.p, b.len) == -1;
+			judged_release(&back);
+			b.p[i] ^= (uint8_t)bit;
+		}
+	assert_true(refused > 100);
+	judged_release(&j);
+	buf_release(&b);
+}
+
+/* A detail cut inside a character must not cost the whole answer. */
+static void
+details(void **state)
+{
+	static const struct {
+		const char	*in, *want;
+	} tests[] = {
+		{ "", "" }, { "plain", "plain" },
+		{ "t\xc3\xaan", "t\xc3\xaan" },
+		{ "cut\xc3", "cut?" }, { "\xff\xfe", "??" },
+	};
+	struct sigmath	 m;
+	struct checked	 c = { .number = 1, .nmath = 1, .math = &m }, back;
+	struct buf	 b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		b = new_buf();
+		fill_math(&m);
+		memcpy(m.detail, tests[i].in, strlen(tests[i].in) + 1);
+		assert_int_equal(checked_encode(&b, &c), 0);
+		assert_int_equal(checked_decode(&back, b.p, b.len), 0);
+		assert_string_equal(back.math[0].detail, tests[i].want);
+		checked_release(&back);
+		buf_release(&b);
+	}
+	/* Without a NUL at its end. */
+	b = new_buf();
+	memset(m.detail, 'd', sizeof(m.detail));
+	assert_int_equal(checked_encode(&b, &c), 0);
+	assert_int_equal(checked_decode(&back, b.p, b.len), 0);
+	assert_int_equal(strlen(back.math[0].detail), sizeof(m.detail) - 1);
+	checked_release(&back);
+	buf_release(&b);
+}
+
+static void
+checked(void **state)
+{
+	static const struct {
+		const char	*descr;
+		enum fixity	 fixity;
+		size_t		 nmath;
+		int		 encode, decode;
+	} tests[] = {
+		{ "no signature", FIXITY_OK, 0, 0, 0 },
+		{ "unexpected", FIXITY_UNEXPECTED, 0, 0, 0 },
+		{ "the most signatures", FIXITY_OK, PLAN_SIGS_MAX, 0, 0 },
+		{ "one too many", FIXITY_OK, PLAN_SIGS_MAX + 1, -1, 0 },
+		{ "a word of the parent's", FIXITY_UNREADABLE, 0, 0, -1 },
+		{ "another", FIXITY_DESTROYED, 0, 0, -1 },
+	};
+	struct sigmath	*m = calloc(PLAN_SIGS_MAX + 1, sizeof(*m));
+	struct checked	 c, back;
+	struct buf	 b;
+
+	(void)state;
+	assert_non_null(m);
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		print_message("%s\n", tests[i].descr);
+		b = new_buf();
+		c = (struct checked){ .number = 9, .size = 5, .math = m,
+		    .fixity = tests[i].fixity, .nmath = tests[i].nmath };
+		assert_int_equal(checked_encode(&b, &c), tests[i].encode);
+		if (tests[i].encode == 0) {
+			assert_int_equal(checked_decode(&back, b.p, b.len),
+			    tests[i].decode);
+			assert_int_equal(back.nmath, tests[i].nmath);
+			checked_release(&back);
+			assert_int_equal(checked_decode(&back, b.p,
+			    b.len - 1), -1);
+			checked_release(&back);
+		}
+		buf_release(&b);
+	}
+	free(m);
+}
+
+static void
+planned(void **state)
+{
+	struct planned	 p = { .number = 4, .readable = true,
+	    .plan = { (const uint8_t *)"plan", 4 } }, back;
+	struct buf	 b = new_buf();
+
+	(void)state;
+	assert_int_equal(planned_encode(&b, &p), 0);
+	assert_int_equal(planned_decode(&back, b.p, b.len), 0);
+	assert_int_equal(back.number, 4);
+	assert_int_equal(back.plan.len, 4);
+	for (size_t n = 0; n < b.len; n++)
+		assert_int_equal(planned_decode(&back, b.p, n), -1);
+	b.p[8] = 0;		/* unreadable, yet with a plan */
+	assert_int_equal(planned_decode(&back, b.p, b.len), -1);
+	b.p[8] = 2;
+	assert_int_equal(planned_decode(&back, b.p, b.len), -1);
+	buf_release(&b);
+	p.readable = false;
+	assert_int_equal(planned_encode(&b, &p), -1);
+	buf_release(&b);
+}
+
+static void
+lists(void **state)
+{
+	struct buf	 b = new_buf();
+	struct octets	 o;
+	struct digest	 d = { { 9 } };
+	struct wire	 w;
+	uint64_t	 seq;
+	char		*big = calloc(1, ENTRY_MAX + 1);
+
+	(void)state;
+	assert_non_null(big);
+	assert_int_equal(entries_put(&b, 5, "{}", 2), 0);
+	assert_int_equal(entries_put(&b, 6, big, ENTRY_MAX), 0);
+	assert_int_equal(entries_put(&b, 7, big, ENTRY_MAX + 1), -1);
+	wire_init(&w, b.p, b.len);
+	assert_int_equal(entries_next(&w, &seq, &o), 1);
+	assert_int_equal(seq, 5);
+	assert_int_equal(entries_next(&w, &seq, &o), 1);
+	assert_int_equal(o.len, ENTRY_MAX);
+	assert_int_equal(entries_next(&w, &seq, &o), 0);
+	wire_init(&w, b.p, b.len - 1);
+	assert_int_equal(entries_next(&w, &seq, &o), 1);
+	assert_int_equal(entries_next(&w, &seq, &o), -1);
+	assert_int_equal(entries_next(&w, &seq, &o), -1);	/* for good */
+	buf_release(&b);
+	free(big);
+
+	assert_int_equal(records_put(&b, "", 0, &d), -1);
+	assert_int_equal(records_put(&b, "key", 3, &d), 0);
+	wire_init(&w, b.p, b.len);
+	assert_int_equal(records_next(&w, &o, &d), 1);
+	assert_int_equal(o.len, 3);
+	assert_int_equal(d.octet[0], 9);
+	assert_int_equal(records_next(&w, &o, &d), 0);
+	wire_init(&w, b.p, b.len - 1);
+	assert_int_equal(records_next(&w, &o, &d), -1);
+	wire_init(&w, "\0\0\0\0", 4);		/* an empty key */
+	assert_int_equal(records_next(&w, &o, &d), -1);
+	buf_release(&b);
+}
+
+static void
+facts(void **state)
+{
+	struct segment_facts	 f = { 3, true, 5, 6, 7, 8, true }, back;
+	struct buf		 b = new_buf();
+
+	(void)state;
+	assert_int_equal(segment_facts_encode(&b, &f), 0);
+	assert_int_equal(segment_facts_decode(&back, b.p, b.len), 0);
+	assert_int_equal(back.segment, 3);
+	assert_int_equal(back.last_object, 8);
+	assert_true(back.sealed);
+	for (size_t n = 0; n < b.len; n++)
+		assert_int_equal(segment_facts_decode(&back, b.p, n), -1);
+	buf_release(&b);
+}
+
+static void
+fixity_names(void **state)
+{
+	(void)state;
+	for (int i = 0; i < FIXITY_MAX; i++)
+		assert_true(fixity_name((enum fixity)i)[0] != '\0');
+	assert_string_equal(fixity_name(FIXITY_MAX), "");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest	 tests[] = {
+		cmocka_unit_test(orders), cmocka_unit_test(object_lists),
+		cmocka_unit_test(bad_orders), cmocka_unit_test(judged),
+		cmocka_unit_test(judged_damaged), cmocka_unit_test(details),
+		cmocka_unit_test(checked), cmocka_unit_test(planned),
+		cmocka_unit_test(lists), cmocka_unit_test(facts),
+		cmocka_unit_test(fixity_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
