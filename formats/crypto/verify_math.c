@@ -293,7 +293,7 @@ verify_math(struct verify *v, size_t i, struct sigmath *m)
 	    content_known(s, w, m);
 	if (s->content == CONTENT_PARSED)
 		m->digest_match = s->has_parsed ? s->parsed : TRI_UNKNOWN;
-	if (s->mode == SIGMODE_ATTRS && s->message_digest.len > 0)
+	else if (s->mode == SIGMODE_ATTRS && s->message_digest.len > 0)
 		m->digest_match = known != TRI_YES ? known :
 		    tri(md_is(&w->md, &s->message_digest));
 	if (structure_bars(s, m)) {

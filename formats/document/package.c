@@ -201,6 +201,9 @@ members_judge(struct package *k)
 
 		if (zip_is_folder(m) || m->size == 0)
 			continue;
+		if (k->plan->nsig >= PLAN_SIGS_MAX / 2)
+			return plan_note(k->plan, FINDING_TOO_LARGE,
+			    "more than %d signatures", PLAN_SIGS_MAX / 2);
 		if (is_xml_signature(k, &m->name) &&
 		    !name_is(&m->name, "_xmlsignatures/_rels/", ""))
 			rc = xml_member(k, m);
@@ -309,7 +312,11 @@ package_judge(struct package *k)
 	k->covered = calloc(k->zip.n + 1, sizeof(*k->covered));
 	if (k->covered == NULL)
 		return -1;
-	if (k->zip.ambiguous != NULL) {
+	k->simple = k->plan->format == FORMAT_ASIC && is_simple(k);
+	if (types_read(k) == -1 || members_judge(k) == -1)
+		return -1;
+	if (k->zip.ambiguous != NULL && (k->plan->nsig > 0 ||
+	    k->plan->format == FORMAT_ASIC)) {
 		struct zip_member	 m = { .name = k->zip.ambiguous_name };
 
 		if (plan_note(k->plan, FINDING_CONTAINER_AMBIGUOUS,
@@ -317,10 +324,17 @@ package_judge(struct package *k)
 		    package_name(&m, text)) == -1)
 			return -1;
 	}
-	k->simple = k->plan->format == FORMAT_ASIC && is_simple(k);
-	if (types_read(k) == -1 || members_judge(k) == -1)
-		return -1;
 	return k->plan->format == FORMAT_ASIC ? asic_rules(k) : 0;
+}
+
+/* Names in headers are not compressed: could it have been signed? */
+static bool
+looks_signed(enum format f, const uint8_t *p, size_t len)
+{
+	if (f == FORMAT_OOXML)
+		return memmem(p, len, "_xmlsignatures/", 15) != NULL;
+	return f == FORMAT_ASIC || (f == FORMAT_ODF &&
+	    memmem(p, len, "signatures.xml", 14) != NULL);
 }
 
 int
@@ -332,7 +346,7 @@ package_parse(struct plan *plan, const uint8_t *p, size_t len)
 	k.outside = (struct xml_outside){ package_fetch, &k };
 	if ((rc = zip_open(&k.zip, p, len)) == 0)
 		rc = package_judge(&k);
-	else if (rc == 1 && plan->format != FORMAT_ZIP)
+	else if (rc == 1 && looks_signed(plan->format, p, len))
 		rc = plan_note(plan, FINDING_CONTAINER_BROKEN, "%s",
 		    k.zip.broken);
 	else if (rc == 1)

@@ -52,7 +52,7 @@ bool	 xml_inside(const xmlNode *, const xmlNode *top);
 char	*xml_attr(const xmlNode *, const char *name);
 /* Append the text of a subtree, comments left out.  0 or -1. */
 int	 xml_text(struct buf *, const xmlNode *);
-/* Its base64 decoded.  0; 1 when it is not base64; -1 memory or room. */
+/* Its base64 decoded.  0; 1 not base64, or no room for it; -1 memory. */
 int	 xml_base64(struct buf *, const xmlNode *);
 /* Cut at both ends; the buffer is a string afterwards.  NULL: no room. */
 const char *xml_trim(struct buf *);

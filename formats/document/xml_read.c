@@ -240,15 +240,17 @@ xml_base64(struct buf *out, const xmlNode *n)
 	struct buf	 text;
 	int		 rc = -1;
 
+	if (n == NULL)
+		return 1;
 	buf_init(&text, XML_LEN_MAX);
-	if (n != NULL && xml_text(&text, n) == 0) {
+	if (xml_text(&text, n) == 0 && text.len / 4 * 3 > out->max - out->len)
+		rc = 1;
+	else if (!text.failed)
 		rc = base64_decode_loose(out, text.len == 0 ? "" :
-		    (const char *)text.p, text.len) == 0 ? 0 : 1;
-		if (out->failed)
-			rc = -1;
-	}
+		    (const char *)text.p, text.len) == 0 ? 0 :
+		    out->failed ? -1 : 1;
 	buf_release(&text);
-	return n == NULL ? 1 : rc;
+	return rc;
 }
 
 const char *

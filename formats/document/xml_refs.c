@@ -135,9 +135,8 @@ xml_refs_judge(struct xml_judging *j, const xmlNode *signed_info)
 	s->digest = j->weakest;
 	if (j->master != NULL && !j->master_covered) {
 		j->matched = false;
-		if (sigplan_note(s, FINDING_XML_WRAPPED, "%s",
-		    "the counter-signature is not over the signature that "
-		    "it stands in") == -1)
+		if (sigplan_note(s, FINDING_COUNTERSIGNATURE_ELSEWHERE,
+		    NULL) == -1)
 			return -1;
 	}
 	s->parsed = !j->matched ? TRI_NO : j->known ? TRI_YES : TRI_UNKNOWN;

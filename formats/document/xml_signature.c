@@ -291,9 +291,9 @@ id_make(char *to, size_t room, const struct xmldsig_opts *o,
 	char	 own[32];
 
 	snprintf(own, sizeof(own), "signature %zu", number);
-	snprintf(to, room, "%.300s%s%.300s", o->member == NULL ? "" :
+	snprintf(to, room, "%s%s%s", o->member == NULL ? "" :
 	    o->member, o->member == NULL ? "" : ": ",
-	    id != NULL && id[0] != '\0' && strlen(id) <= 300 ? id : own);
+	    id != NULL && id[0] != '\0' && strlen(id) <= 200 ? id : own);
 	xmlFree(id);
 }
 
@@ -304,7 +304,7 @@ signatures_add(struct plan *plan, struct xml_subject *s,
 {
 	xmlNode		*top = (xmlNode *)s->doc;
 	struct sigplan	*sig;
-	char		 id[700];
+	char		 id[PLAN_TEXT_MAX];
 	size_t		 n = 0, index;
 	int		 rc = 0;
 
@@ -313,7 +313,7 @@ signatures_add(struct plan *plan, struct xml_subject *s,
 	    xml_next(e, top)) {
 		if (!xml_is(e, XML_NS_DSIG, "Signature"))
 			continue;
-		if (n++ >= XMLDSIG_SIGS_MAX)
+		if (n++ >= XMLDSIG_SIGS_MAX || plan->nsig >= PLAN_SIGS_MAX)
 			return plan_note(plan, FINDING_TOO_LARGE,
 			    "more than %d signatures", XMLDSIG_SIGS_MAX);
 		id_make(id, sizeof(id), o, e, n);

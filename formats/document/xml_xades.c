@@ -68,7 +68,7 @@ certs_read(struct xades *x, const xmlNode *props)
 		buf_init(&c->md, 1024);
 		rc = xml_base64(&c->md, value);
 		x->ncert++;
-		if (rc == -1 && !c->md.failed)
+		if (rc == -1)
 			return -1;
 	}
 	return 0;

@@ -113,6 +113,9 @@ value_fact(enum format format, const struct sigplan *sig,
 	bool	 wrapped = math->digest_match == TRI_YES &&
 		    sigplan_has_note(sig, FINDING_SIGNATURE_WRAPPED);
 
+	/* What it is over matches; it is just not what it should be over. */
+	if (sigplan_has_note(sig, FINDING_COUNTERSIGNATURE_ELSEWHERE))
+		return math->signature_valid;
 	if (xml && (math->digest_match == TRI_NO || (format != FORMAT_XML &&
 	    sigplan_has_note(sig, FINDING_XML_REFERENCE_ABSENT))))
 		return TRI_NO;
