@@ -139,7 +139,8 @@ xml_flow_c14n(struct xml_flow *f, enum xml_transform t, const char *prefixes,
 	xmlOutputBuffer	*b;
 	xmlChar		*list[PREFIXES_MAX + 1] = { NULL };
 	char		*copy = NULL;
-	bool		 exclusive = t == XML_T_EXC || t == XML_T_EXC_COMMENTS;
+	bool		 exclusive = t == XML_T_EXC ||
+			     t == XML_T_EXC_COMMENTS;
 	bool		 comments = t == XML_T_C14N_COMMENTS ||
 			     t == XML_T_C14N11_COMMENTS ||
 			     t == XML_T_EXC_COMMENTS;

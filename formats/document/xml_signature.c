@@ -137,6 +137,8 @@ value_keep(struct xml_judging *j, const xmlNode *info)
 
 	xml_sig_alg(&s->alg, alg);
 	xmlFree(alg);
+	if (v == NULL)
+		return 0;	/* noted */
 	buf_init(&b, VALUE_MAX);
 	rc = xml_base64(&b, v);
 	if (rc == 0 && b.len == 0) {

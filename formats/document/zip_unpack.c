@@ -145,6 +145,8 @@ keep(void *arg, const uint8_t *p, size_t len)
 	uint8_t		*grown;
 	size_t		 cap = to->cap;
 
+	if (len == 0)
+		return 0;
 	/* zip_read() has checked the declared size; this is what came. */
 	if (len > ZIP_MEMBER_MAX - to->len)
 		return -1;

@@ -408,6 +408,36 @@ xades(void **state)
 	}
 }
 
+/* Elements that are not there. */
+static void
+parts_missing(void **state)
+{
+	static const char *const	 inside[] = { "", "<SignedInfo/>",
+	    "<SignatureValue/>", "<SignedInfo/><SignatureValue/>",
+	    "<SignedInfo><Reference/></SignedInfo><SignatureValue>?"
+	    "</SignatureValue>", "<SignedInfo><Reference URI=\"\"><Transforms>"
+	    "<Transform/></Transforms></Reference><CanonicalizationMethod/>"
+	    "</SignedInfo><KeyInfo><KeyValue/><X509Data/></KeyInfo>",
+	    "<SignedInfo><SignatureMethod/></SignedInfo><SignatureValue/>"
+	    "<KeyInfo><KeyValue><RSAKeyValue/></KeyValue></KeyInfo>" };
+	struct judged	 j;
+	struct buf	 doc;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(inside); i++) {
+		buf_init(&doc, XMLSIGN_MAX);
+		buf_addf(&doc, "<a><Signature xmlns=\"%s\">%s</Signature></a>",
+		    DS, inside[i]);
+		judge(&j, doc.p, doc.len);
+		assert_int_equal(j.plan->nsig, 1);
+		assert_true(noted(&j, FINDING_XML_SIGNATURE));
+		assert_int_not_equal(j.math[0].signature_valid, TRI_YES);
+		assert_int_not_equal(j.math[0].digest_match, TRI_YES);
+		plan_free(j.plan);
+		buf_release(&doc);
+	}
+}
+
 /* Both sides of the depth that is read. */
 static void
 depth(void **state)
@@ -483,6 +513,7 @@ main(void)
 		cmocka_unit_test(any_octet),
 		cmocka_unit_test(detached),
 		cmocka_unit_test(xades),
+		cmocka_unit_test(parts_missing),
 		cmocka_unit_test(depth),
 		cmocka_unit_test(bomb),
 	};
