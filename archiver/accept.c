@@ -92,7 +92,37 @@ names_add(struct names *all, const char *s, size_t len)
 	return 0;
 }
 
-/* One name a line; empty lines and # comments are passed over. */
+/*
+ * A finding as nbaudit run --json told it; the summary, and what a person
+ * dealt with already, are passed over.
+ */
+static int
+names_add_json(struct names *all, const char *s, size_t len)
+{
+	const char	*id, *why;
+	uint64_t	 severity;
+	json_t		*json;
+	int		 rc = 0;
+
+	if ((json = json_object_parse(s, len, &why)) == NULL) {
+		log_errx(_("a line is not a finding of nbaudit run --json: "
+		    "%s"), why);
+		return FAIL_USAGE;
+	}
+	id = json_get_str(json, "finding");
+	if (id != NULL && json_object_get(json, "accepted") == NULL) {
+		if (json_get_u64(json, "severity", &severity) == 0 &&
+		    severity >= FAIL_DAMAGE)
+			log_warnx(_("%s: is damage or tampering, which nobody "
+			    "can accept, and is passed over; mend it"), id);
+		else
+			rc = names_add(all, id, strlen(id));
+	}
+	json_decref(json);
+	return rc;
+}
+
+/* One name or JSON line each; empty lines and # comments are passed over. */
 static int
 names_read(struct names *all, const char *file)
 {
@@ -111,7 +141,9 @@ names_read(struct names *all, const char *file)
 	for (; rc == 0 && p < end; p = nl + 1) {
 		if ((nl = memchr(p, '\n', (size_t)(end - p))) == NULL)
 			nl = end;
-		if (nl > p && *p != '#')
+		if (nl > p && *p == '{')
+			rc = names_add_json(all, p, (size_t)(nl - p));
+		else if (nl > p && *p != '#')
 			rc = names_add(all, p, (size_t)(nl - p));
 	}
 	buf_release(&b);

@@ -142,7 +142,7 @@ catalog_begin(struct catalog *c, bool write, size_t *id)
 		return lmdb_fail(c->path, rc);
 	}
 	c->failure = 0;
-	/* The id of a write transaction is one more than what it is based on. */
+	/* That of a write transaction is one more than what it is based on. */
 	*id = mdb_txn_id(c->txn) - (write ? 1 : 0);
 	return 0;
 }

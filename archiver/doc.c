@@ -257,15 +257,23 @@ static void
 judge(struct doc *d, const struct plan *plan, const struct judged *j,
     int64_t at)
 {
+	const struct chain_result **chain;
 	struct verdict	*v, whole;
+	struct poe	*poe;
 	json_t		*sigs;
+	size_t		 put = 0, more = 0;
 	bool		 bad = false;
 
-	if ((v = calloc(plan->nsig + 1, sizeof(*v))) == NULL)
-		return;
+	v = calloc(plan->nsig + 1, sizeof(*v));
+	poe = calloc(plan->nsig + 1, sizeof(*poe));
+	chain = calloc(plan->nsig + 1, sizeof(*chain));
+	if (v == NULL || poe == NULL || chain == NULL)
+		goto out;
 	for (size_t i = 0; i < plan->nsig; i++)
-		verdict_signature(&v[i], plan, i, &j->math[i],
-		    j->has_chain[i] ? &j->chain[i] : NULL, at);
+		chain[i] = j->has_chain != NULL && j->has_chain[i] ?
+		    &j->chain[i] : NULL;
+	if (verdict_all(v, poe, plan, j->math, chain, at) == -1)
+		goto out;
 	verdict_document(&whole, plan, v, plan->nsig);
 	d->format = plan->format;
 	d->indication = whole.indication;
@@ -273,11 +281,19 @@ judge(struct doc *d, const struct plan *plan, const struct judged *j,
 	if ((d->verdict = verdict_json(d, plan, at)) == NULL)
 		goto out;
 	sigs = json_object_get(d->verdict, "signatures");
-	for (size_t i = 0; i < plan->nsig && i < SIGS_IN_ENTRY && !bad; i++)
+	for (size_t i = 0; i < plan->nsig && !bad; i++) {
+		if (plan->sig[i].of != -1)
+			continue;	/* a time-stamp of another */
+		if (put == SIGS_IN_ENTRY) {
+			more++;
+			continue;
+		}
+		put++;
 		bad = json_array_append_new(sigs, signature_json(plan, i,
 		    &v[i])) != 0;
-	if (plan->nsig > SIGS_IN_ENTRY && json_put_int(d->verdict, "more",
-	    (int64_t)(plan->nsig - SIGS_IN_ENTRY)) == -1)
+	}
+	if (more > 0 && json_put_int(d->verdict, "more",
+	    (int64_t)more) == -1)
 		bad = true;
 	if (bad) {
 		json_decref(d->verdict);
@@ -285,6 +301,8 @@ judge(struct doc *d, const struct plan *plan, const struct judged *j,
 	}
  out:
 	free(v);
+	free(poe);
+	free(chain);
 }
 
 int

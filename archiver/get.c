@@ -445,7 +445,8 @@ archive_get(const struct run *run)
 	real = strcmp(run->output, "-") == 0 ? NULL :
 	    realpath(run->output, NULL);
 	s = real != NULL ? real : run->output;
-	if (utf8_visible(&to, s, strlen(s)) == -1 || buf_addc(&to, '\0') == -1) {
+	if (utf8_visible(&to, s, strlen(s)) == -1 ||
+	    buf_addc(&to, '\0') == -1) {
 		log_errx(_("out of memory"));
 		rc = FAIL_CANNOT;
 	} else {

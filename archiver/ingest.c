@@ -139,14 +139,15 @@ progress(struct ingest *in, bool last)
 	out_size(in->octets, size);
 	out_size(spent > 0 ? (uint64_t)((double)in->octets * TIME_SECOND /
 	    (double)spent) : 0, rate);
-	if (!in->run->progress)
+	if (!in->run->progress) {
 		log_info(_("%" PRIu64 " documents, %s, %s a second"), n, size,
 		    rate);
-	else if (last)
-		fprintf(stderr, "\r\033[K");
-	else
-		fprintf(stderr, _("\r\033[K%" PRIu64 " documents, %s, %s a "
-		    "second"), n, size, rate);
+		return;
+	}
+	fprintf(stderr, "\r\033[K");
+	if (!last)
+		fprintf(stderr, _("%" PRIu64 " documents, %s, %s a second"),
+		    n, size, rate);
 }
 
 /* What a person must see of a document at once. */

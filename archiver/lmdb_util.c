@@ -119,6 +119,25 @@ forget(const char *path)
 	}
 }
 
+/*
+ * A lock file that was missing, as in a store taken back from a backup, was
+ * made with the umask: the auditor could not lock.
+ */
+static void
+share_lock(const char *path)
+{
+	struct stat	 st;
+	char		*file;
+
+	if ((file = path_join(path, "lock.mdb")) == NULL)
+		return;
+	if (stat(file, &st) == 0 && (st.st_mode & 0777) != LOCK_MODE &&
+	    chmod(file, LOCK_MODE) == -1)
+		log_debug("%s: mode %04o stays", file,
+		    (unsigned int)(st.st_mode & 0777));
+	free(file);
+}
+
 static int
 open_any_map(MDB_env **env, const char *path, size_t map,
     unsigned int databases, bool fresh)
@@ -137,11 +156,13 @@ open_any_map(MDB_env **env, const char *path, size_t map,
 			forget(path);
 		rc = open_with_map(env, path, map, databases);
 	}
-	if (rc != 0)
+	if (rc != 0) {
 		rc = lmdb_fail(path, rc);
-	else
+	} else {
+		share_lock(path);
 		/* Slots that a killed reader left would keep pages for ever. */
 		mdb_reader_check(*env, &dead);
+	}
 	lmdb_unlock(lock);
 	return rc;
 }

@@ -145,7 +145,8 @@ static const struct {
 	{ "accept", C_ACCEPT, archive_accept,
 	  N_("note that a person dealt with a finding"),
 	  N_("usage: nbarchive accept FINDING... --reason TEXT\n"
-	     "  --from FILE     findings, one a line (-: standard input)\n"
+	     "  --from FILE     findings, one a line, or what nbaudit run\n"
+	     "                  --json printed (-: standard input)\n"
 	     "  --reason TEXT   why (kept in the journal)\n") },
 	{ "quarantine", C_QUARANTINE, archive_quarantine,
 	  N_("list or release quarantined documents"),
@@ -402,111 +403,102 @@ take_number(const char *option, const char *value, uint64_t *out)
 	return -1;
 }
 
+/* An option that only sets something.  False: not one of these. */
+static bool
+take_plain(struct run *run, struct given *g, int c, const char *value)
+{
+	const struct {
+		int		 letter;
+		const char	**text;
+		bool		*flag;
+	} plain[] = {
+		{ O_CHANNEL, &run->channel, NULL },
+		{ O_DIRECTION, &run->direction, NULL },
+		{ O_FROM, &run->from, NULL },
+		{ O_INDICATION, &run->indication, NULL },
+		{ O_MOVE_TO, &run->move_to, NULL },
+		{ O_NAME, &run->name, NULL },
+		{ O_ORIGIN, &run->origin, NULL },
+		{ O_REASON, &run->reason, NULL },
+		{ O_RECEIPT, &run->receipt, NULL },
+		{ 'C', &g->config, NULL },
+		{ 'o', &run->output, NULL },
+		{ O_DRY_RUN, NULL, &run->dry_run },
+		{ O_JSON, NULL, &run->json },
+		{ O_NO_COLOR, NULL, &g->no_color },
+		{ O_QUARANTINED, NULL, &run->quarantined },
+		{ O_REQUIRE_SANDBOX, NULL, &run->require_sandbox },
+		{ O_SIMULATED, NULL, &run->make_simulated },
+		{ 'V', NULL, &g->version },
+		{ 'h', NULL, &g->help },
+		{ 'q', NULL, &run->quiet },
+		{ 'v', NULL, &run->verbose },
+	};
+
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+		if (plain[i].letter != c)
+			continue;
+		if (plain[i].text != NULL)
+			*plain[i].text = value;
+		else if (plain[i].flag != NULL)
+			*plain[i].flag = true;
+		return true;
+	}
+	return false;
+}
+
+/* An option that stands for a key of the configuration; NULL: none. */
+static const char *
+setting_of(int c)
+{
+	switch (c) {
+	case 'j':
+		return "jobs";
+	case O_KEY:
+		return "key";
+	case O_RESERVE:
+		return "reserve";
+	case O_SEGMENT_SIZE:
+		return "segment_size";
+	case O_SETTLE:
+		return "settle";
+	case 's':
+		return "store";
+	case 't':
+		return "trust";
+	default:
+		return NULL;
+	}
+}
+
 /* One option.  0 or -1 (logged). */
 static int
 take(struct run *run, struct given *g, int c, const char *value)
 {
+	const char	*key = setting_of(c);
+
+	if (take_plain(run, g, c, value))
+		return 0;
+	if (key != NULL) {
+		given_set(g, key, value);
+		return 0;
+	}
 	switch (c) {
 	case O_AFTER:
 		return take_number("after", value, &run->after);
 	case O_AT:
 		return take_time("at", value, &run->at);
-	case O_CHANNEL:
-		run->channel = value;
-		break;
-	case 'C':
-		g->config = value;
-		break;
-	case O_DIRECTION:
-		run->direction = value;
-		break;
-	case O_DRY_RUN:
-		run->dry_run = true;
-		break;
-	case O_FROM:
-		run->from = value;
-		break;
-	case 'h':
-		g->help = true;
-		break;
-	case O_INDICATION:
-		run->indication = value;
-		break;
-	case 'j':
-		given_set(g, "jobs", value);
-		break;
-	case O_JSON:
-		run->json = true;
-		break;
-	case O_KEY:
-		given_set(g, "key", value);
-		break;
 	case O_LIMIT:
 		return take_number("limit", value, &run->limit);
-	case O_MOVE_TO:
-		run->move_to = value;
-		break;
-	case O_NAME:
-		run->name = value;
-		break;
-	case O_NO_COLOR:
-		g->no_color = true;
-		break;
 	case O_OFFLINE:		/* nothing here reaches the network */
-		break;
-	case O_ORIGIN:
-		run->origin = value;
-		break;
-	case 'o':
-		run->output = value;
-		break;
-	case O_QUARANTINED:
-		run->quarantined = true;
-		break;
-	case 'q':
-		run->quiet = true;
-		break;
-	case O_REASON:
-		run->reason = value;
-		break;
-	case O_RECEIPT:
-		run->receipt = value;
-		break;
-	case O_REQUIRE_SANDBOX:
-		run->require_sandbox = true;
-		break;
-	case O_RESERVE:
-		given_set(g, "reserve", value);
-		break;
-	case O_SEGMENT_SIZE:
-		given_set(g, "segment_size", value);
-		break;
-	case O_SETTLE:
-		given_set(g, "settle", value);
-		break;
-	case O_SIMULATED:
-		run->make_simulated = true;
-		break;
+		return 0;
 	case O_SINCE:
 		return take_time("since", value, &run->since);
-	case 's':
-		given_set(g, "store", value);
-		break;
-	case 't':
-		given_set(g, "trust", value);
-		break;
 	case O_UNTIL:
 		return take_time("until", value, &run->until);
-	case 'v':
-		run->verbose = true;
-		break;
-	case 'V':
-		g->version = true;
-		break;
-	default:
+	default:		/* getopt has said what is wrong */
 		return -1;
 	}
-	return 0;
 }
 
 /* All options, wherever they stand.  0 or -1 (logged). */

@@ -364,7 +364,8 @@ segment_entry_put(struct segment *s, uint64_t seq, const void *p,
     uint32_t len)
 {
 	uint8_t	 key[8];
-	MDB_val	 k = { sizeof(key), key }, v = { .mv_size = ENTRY_HEADER + len };
+	MDB_val	 k = { sizeof(key), key };
+	MDB_val	 v = { .mv_size = ENTRY_HEADER + (size_t)len };
 	int	 rc;
 
 	be64_put(key, seq);

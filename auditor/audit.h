@@ -49,6 +49,8 @@ struct object {
 	uint64_t	 accession;
 	const char	*sub;
 	char		*detail;
+	int64_t		 best;		/* all signatures are proven to be no
+					   later; TIME_NONE */
 	int64_t		 provable;	/* until when; TIME_NONE */
 	uint32_t	 segment;
 	uint32_t	 order;		/* as it came; later ones replace */

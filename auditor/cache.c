@@ -3,6 +3,7 @@
  */
 #include <sqlite3.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,8 +36,14 @@ struct cache {
 static int
 log_sqlite(const struct cache *c)
 {
-	log_errx(_("the auditor's cache: %s; cache.sqlite may be removed, it "
-	    "is made again"), c->db == NULL ? "?" : sqlite3_errmsg(c->db));
+	if (c->db != NULL && (sqlite3_errcode(c->db) == SQLITE_FULL ||
+	    sqlite3_system_errno(c->db) == ENOSPC))
+		log_errx(_("the auditor's cache: the disk is full; make room "
+		    "and run it again"));
+	else
+		log_errx(_("the auditor's cache: %s; cache.sqlite may be "
+		    "removed, it is made again"),
+		    c->db == NULL ? "?" : sqlite3_errmsg(c->db));
 	return -1;
 }
 

@@ -12,7 +12,10 @@
 
 #define CHAINS_FIRST	((size_t)256)	/* slots; a power of two */
 
-/* ${key} is over the certificate and all that came with it. */
+/*
+ * ${key} is over the certificate and all that came with it; there is one for
+ * each stretch of time that was asked for (chain.h, steady_from).
+ */
 struct known {
 	struct digest	 key;
 	struct chain_result *result;	/* NULL: a free slot */
@@ -73,13 +76,15 @@ chains_free(struct chains *c)
 }
 
 static struct known *
-find(struct known *slot, size_t cap, const struct digest *key)
+find(struct known *slot, size_t cap, const struct digest *key, int64_t at)
 {
 	size_t	 i;
 
 	memcpy(&i, key->octet, sizeof(i));
 	for (i &= cap - 1; slot[i].result != NULL &&
-	    !digest_equal(&slot[i].key, key); i = (i + 1) & (cap - 1))
+	    (!digest_equal(&slot[i].key, key) ||
+	    at < slot[i].result->steady_from ||
+	    at >= slot[i].result->steady_until); i = (i + 1) & (cap - 1))
 		;
 	return &slot[i];
 }
@@ -94,7 +99,8 @@ grow(struct chains *c)
 		return -1;
 	for (size_t i = 0; i < c->cap; i++)
 		if (c->slot[i].result != NULL)
-			*find(bigger, cap, &c->slot[i].key) = c->slot[i];
+			*find(bigger, cap, &c->slot[i].key,
+			    c->slot[i].result->steady_from) = c->slot[i];
 	free(c->slot);
 	c->slot = bigger;
 	c->cap = cap;
@@ -117,7 +123,7 @@ make_key(struct chains *c, const struct blob *leaf,
 /* Ask the worker.  Fills ${out} in any case. */
 static void
 judge(struct chains *c, const struct blob *leaf, const struct octets *extra,
-    size_t n, struct chain_result *out)
+    size_t n, int64_t at, struct chain_result *out)
 {
 	struct pool_event	 ev;
 	struct pool_job		 job;
@@ -131,20 +137,20 @@ judge(struct chains *c, const struct blob *leaf, const struct octets *extra,
 	job.fd[0] = job.fd[1] = -1;
 	job.documents = 1;
 	buf_init(&b, POOL_FRAME_MAX);
-	rc = job_chain(&b, leaf->p, leaf->len, extra, n, c->at);
+	rc = job_chain(&b, leaf->p, leaf->len, extra, n, at);
 	job.p = b.p;
 	job.len = b.len;
 	if (rc == 0)
 		rc = pool_submit(c->pool, &job);
 	buf_release(&b);
 	while (rc == 0 && pool_pending(c->pool) > 0) {
-		if ((rc = pool_next(c->pool, &ev, -1)) == -1)
+		if (pool_next(c->pool, &ev, -1) == -1)
 			break;
-		rc = 0;
 		if (ev.what == POOL_FRAME && !has) {
 			wire_init(&w, ev.p, ev.len);
 			has = chain_result_decode(&w, out) == 0 &&
-			    wire_done(&w);
+			    wire_done(&w) && at >= out->steady_from &&
+			    at < out->steady_until;
 			if (!has)
 				chain_result_release(out);
 		} else if (ev.what != POOL_FRAME && ev.what != POOL_END) {
@@ -156,13 +162,16 @@ judge(struct chains *c, const struct blob *leaf, const struct octets *extra,
 	memset(out, 0, sizeof(*out));
 	out->finding = FINDING_INTERNAL;
 	out->reason = -1;
+	/* It is not asked again in this run. */
+	out->steady_from = INT64_MIN;
+	out->steady_until = INT64_MAX;
 	out->revoked_at = out->this_update = out->next_update = INT64_MIN;
 	snprintf(out->detail, sizeof(out->detail), "%s", *cause == '\0' ?
 	    "the certificate's worker gave no answer" : cause);
 }
 
 const struct chain_result *
-chains_get(struct chains *c, const struct plan *plan, size_t i)
+chains_get(struct chains *c, const struct plan *plan, size_t i, int64_t at)
 {
 	struct octets		 extra[JOB_EXTRA_MAX];
 	const struct blob	*leaf;
@@ -181,12 +190,12 @@ chains_get(struct chains *c, const struct plan *plan, size_t i)
 	if (make_key(c, leaf, extra, n, &key) == -1 ||
 	    (c->n >= c->cap / 2 && grow(c) == -1))
 		return NULL;
-	k = find(c->slot, c->cap, &key);
+	k = find(c->slot, c->cap, &key, at);
 	if (k->result != NULL)
 		return k->result;
 	if ((result = calloc(1, sizeof(*result))) == NULL)
 		return NULL;
-	judge(c, leaf, extra, n, result);
+	judge(c, leaf, extra, n, at, result);
 	k->key = key;
 	k->result = result;
 	c->n++;
@@ -201,6 +210,18 @@ by_certificate(const void *p, const void *q)
 	return digest_cmp(&(*a)->cert_facts.sha256, &(*b)->cert_facts.sha256);
 }
 
+/* Of one certificate, what is known of the latest time comes first. */
+static int
+by_certificate_and_time(const void *p, const void *q)
+{
+	const struct chain_result *const	*a = p, *const *b = q;
+	int					 rc = by_certificate(p, q);
+
+	if (rc != 0 || (*a)->steady_until == (*b)->steady_until)
+		return rc;
+	return (*a)->steady_until > (*b)->steady_until ? -1 : 1;
+}
+
 const struct chain_result *
 chains_at(struct chains *c, size_t i)
 {
@@ -213,7 +234,8 @@ chains_at(struct chains *c, size_t i)
 			if (c->slot[k].result != NULL &&
 			    c->slot[k].result->cert_facts.subject != NULL)
 				c->sorted[n++] = c->slot[k].result;
-		qsort(c->sorted, n, sizeof(*c->sorted), by_certificate);
+		qsort(c->sorted, n, sizeof(*c->sorted),
+		    by_certificate_and_time);
 		/* The same certificate may have come in other company. */
 		for (size_t k = 0; k < n; k++)
 			if (k == 0 || by_certificate(&c->sorted[k],

@@ -1,6 +1,7 @@
 /*
  * chains.h: layer 3 for a run: each distinct certificate is judged once, by a
- * worker (03-validation.md).
+ * worker, for each stretch of time in which the answer is one
+ * (03-validation.md).
  */
 #ifndef AUDITOR_CHAINS_H
 #define AUDITOR_CHAINS_H
@@ -22,11 +23,11 @@ struct chains	*chains_new(const char *worker, const struct trust_folder *,
 		    int64_t at, bool require_sandbox);
 void		 chains_free(struct chains *);	/* NULL is allowed */
 /*
- * The chain of the signer of signature ${i}; NULL when it has no
+ * The chain of the signer of signature ${i} at ${at}; NULL when it has no
  * certificate, or memory is out.  Owned by the chains.
  */
 const struct chain_result *chains_get(struct chains *, const struct plan *,
-		    size_t i);
+		    size_t i, int64_t at);
 /* Walk the distinct certificates, by SHA-256: NULL at the end. */
 const struct chain_result *chains_at(struct chains *, size_t);
 

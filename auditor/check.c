@@ -126,6 +126,7 @@ hold_plan(struct check *c, size_t i, const uint8_t *p, size_t len)
 	drop_plan(c, i);
 	c->plan[i] = (struct octets){ copy, len };
 	c->held += len;
+	/* cppcheck-suppress memleak; the array owns it */
 	return 0;
 }
 
@@ -170,7 +171,7 @@ submit_plans(struct check *c, struct pool *pool, const size_t *idx, size_t n,
 	job.fd[0] = job.fd[1] = -1;
 	job.cookie = cookie;
 	job.documents = (unsigned int)n;
-	if ((list = calloc(n, sizeof(*list))) == NULL)
+	if (n == 0 || (list = calloc(n, sizeof(*list))) == NULL)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		list[i].number = at(c, idx[i])->number;

@@ -153,12 +153,15 @@ wanted_algs(const struct plan *plan, enum digest_alg algs[COVERS_ALGS])
 	for (size_t i = 0; i < plan->nsig && n < COVERS_ALGS; i++) {
 		const struct sigplan	*s = &plan->sig[i];
 
-		if (s->content != CONTENT_COVERS || s->message_digest.len == 0)
+		enum digest_alg		 alg = sigplan_digest_alg(s);
+
+		if (s->content != CONTENT_COVERS ||
+		    sigplan_digest(s)->len == 0)
 			continue;
-		for (k = 0; k < n && algs[k] != s->digest; k++)
+		for (k = 0; k < n && algs[k] != alg; k++)
 			;
-		if (k == n && digest_alg_md(s->digest) != NULL)
-			algs[n++] = s->digest;
+		if (k == n && digest_alg_md(alg) != NULL)
+			algs[n++] = alg;
 	}
 	return n;
 }
@@ -204,9 +207,9 @@ is_named(int fd, const struct plan *plan, const enum digest_alg *algs,
 			const struct sigplan	*s = &plan->sig[i];
 
 			if (s->content == CONTENT_COVERS &&
-			    s->digest == algs[k] &&
-			    s->message_digest.len == len &&
-			    memcmp(s->message_digest.p, sum, len) == 0)
+			    sigplan_digest_alg(s) == algs[k] &&
+			    sigplan_digest(s)->len == len &&
+			    memcmp(sigplan_digest(s)->p, sum, len) == 0)
 				return true;
 		}
 	}

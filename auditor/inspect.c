@@ -120,7 +120,7 @@ names_no_digest(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->nsig; i++)
 		if (plan->sig[i].content == CONTENT_COVERS &&
-		    plan->sig[i].message_digest.len == 0)
+		    sigplan_digest(&plan->sig[i])->len == 0)
 			return true;
 	return false;
 }
@@ -173,6 +173,7 @@ apply_digests(const struct inspect *in, struct judged *j)
 {
 	for (size_t i = 0; i < j->plan->nsig; i++) {
 		const struct sigplan	*s = &j->plan->sig[i];
+		const struct blob	*want = sigplan_digest(s);
 		struct sigmath		*m = &j->math[i];
 
 		if (s->content != CONTENT_COVERS || s->mode != SIGMODE_ATTRS ||
@@ -181,11 +182,11 @@ apply_digests(const struct inspect *in, struct judged *j)
 		for (size_t k = 0; k < in->opts->ncovers; k++) {
 			const struct covers	*c = &in->covers[k];
 
-			if (c->fd != -1 || c->alg != s->digest)
+			if (c->fd != -1 || c->alg != sigplan_digest_alg(s))
 				continue;
-			m->digest_match = c->len == s->message_digest.len &&
-			    memcmp(c->digest, s->message_digest.p, c->len) ==
-			    0 ? TRI_YES : TRI_NO;
+			m->digest_match = c->len == want->len &&
+			    memcmp(c->digest, want->p, c->len) == 0 ?
+			    TRI_YES : TRI_NO;
 			if (m->why == FINDING_CONTENT_ABSENT)
 				m->why = FINDING_OK;
 			if (m->digest_match == TRI_YES)

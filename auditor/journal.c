@@ -108,7 +108,7 @@ note_object(struct audit *a, const uint8_t *sha256, const json_t *json,
 	o.fixity = FIXITY_MISSING;
 	o.indication = IND_INDETERMINATE;
 	o.sub = "";
-	o.provable = TIME_NONE;
+	o.best = o.provable = TIME_NONE;
 	if (json_object_get(json, "destroyed") != NULL) {
 		o.flags |= OBJECT_DESTROYED;
 		o.fixity = FIXITY_DESTROYED;
@@ -582,8 +582,8 @@ check_sizes(struct audit *a)
 			    "journal beyond",
 			    _("%" PRIu64 " entries are not signed by a "
 			    "checkpoint yet, and nobody is writing: an intake "
-			    "was interrupted. Next: any nbarchive command "
-			    "that writes, for example nbarchive rebuild"),
+			    "was interrupted. Next: run the intake again; it "
+			    "signs them"),
 			    a->next - most);
 	} else {
 		a->state->beyond = 0;

@@ -17,6 +17,8 @@ struct judge {
 	size_t		 details;
 	struct verdict	*sigs;		/* reused; the last is the document's */
 	const struct chain_result **chain;
+	struct poe	*poe;
+	const struct plan *plan;	/* the one being judged */
 	size_t		 capsigs;
 };
 
@@ -39,6 +41,7 @@ judge_free(struct judge *j)
 		return;
 	free(j->sigs);
 	free(j->chain);
+	free(j->poe);
 	free(j);
 }
 
@@ -62,6 +65,8 @@ note_reason(struct judge *j, struct object *o, const struct plan *plan,
 		const struct verdict	*v = s < plan->nsig ? &j->sigs[s] :
 					    doc;
 
+		if (s < plan->nsig && plan->sig[s].of != -1)
+			continue;
 		if (v->indication != doc->indication ||
 		    strcmp(v->sub, doc->sub) != 0)
 			continue;
@@ -87,7 +92,8 @@ only_revocation(const struct judge *j, const struct plan *plan)
 	bool	 any = false;
 
 	for (size_t s = 0; s < plan->nsig; s++)
-		for (size_t i = 0; i < j->sigs[s].nreason; i++) {
+		for (size_t i = 0; plan->sig[s].of == -1 &&
+		    i < j->sigs[s].nreason; i++) {
 			enum finding	 f = j->sigs[s].reason[i].code;
 
 			if (f == FINDING_REVOCATION_UNKNOWN)
@@ -99,23 +105,71 @@ only_revocation(const struct judge *j, const struct plan *plan)
 	return any;
 }
 
-/* Until when what we hold proves the signatures. */
+/* Until when certificate, digest and key of one signature count. */
+static int64_t
+counts_until(const struct judge *j, const struct plan *plan,
+    const struct sigmath *math, size_t i)
+{
+	int64_t	 until = INT64_MAX, t;
+
+	if (j->chain[i] != NULL)
+		until = j->chain[i]->cert_facts.not_after;
+	if ((t = digest_alg_until(plan->sig[i].digest)) < until)
+		until = t;
+	if (plan->sig[i].tst != TST_NONE &&
+	    (t = digest_alg_until(plan->sig[i].imprint_alg)) < until)
+		until = t;
+	if ((t = key_until(math[i].key, math[i].bits)) < until)
+		until = t;
+	return until;
+}
+
+/*
+ * Until when what we hold proves the signatures: a good time-stamp proves for
+ * as long as it counts itself.
+ */
 static int64_t
 provable_until(const struct judge *j, const struct plan *plan,
     const struct sigmath *math)
 {
-	int64_t	 until = INT64_MAX, t;
+	int64_t	 until = INT64_MAX, one, t;
 
 	for (size_t i = 0; i < plan->nsig; i++) {
-		if (j->chain[i] != NULL &&
-		    j->chain[i]->cert_facts.not_after < until)
-			until = j->chain[i]->cert_facts.not_after;
-		if ((t = digest_alg_until(plan->sig[i].digest)) < until)
-			until = t;
-		if ((t = key_until(math[i].key, math[i].bits)) < until)
-			until = t;
+		if (plan->sig[i].of != -1)
+			continue;
+		one = counts_until(j, plan, math, i);
+		if (j->poe[i].by != -1 && (t = counts_until(j, plan, math,
+		    (size_t)j->poe[i].by)) > one)
+			one = t;
+		if (one < until)
+			until = one;
 	}
 	return until == INT64_MAX ? TIME_NONE : until;
+}
+
+/* The time by which time-stamps prove all signatures; TIME_NONE. */
+static int64_t
+best_time(const struct judge *j, const struct plan *plan)
+{
+	int64_t	 best = TIME_NONE;
+
+	for (size_t i = 0; i < plan->nsig; i++) {
+		if (plan->sig[i].tst != TST_NONE)
+			continue;
+		if (j->poe[i].by == -1)
+			return TIME_NONE;
+		if (best == TIME_NONE || j->poe[i].best > best)
+			best = j->poe[i].best;
+	}
+	return best;
+}
+
+static const struct chain_result *
+ask_chain(void *arg, size_t i, int64_t at)
+{
+	struct judge	*j = arg;
+
+	return chains_get(j->chains, j->plan, i, at);
 }
 
 static int
@@ -123,6 +177,7 @@ room_for_sigs(struct judge *j, size_t n)
 {
 	struct verdict			 *v;
 	const struct chain_result	**ch;
+	struct poe			 *p;
 
 	if (n <= j->capsigs)
 		return 0;
@@ -132,6 +187,9 @@ room_for_sigs(struct judge *j, size_t n)
 	if ((ch = reallocarray(j->chain, n, sizeof(*ch))) == NULL)
 		return -1;
 	j->chain = ch;
+	if ((p = reallocarray(j->poe, n, sizeof(*p))) == NULL)
+		return -1;
+	j->poe = p;
 	j->capsigs = n;
 	return 0;
 }
@@ -141,21 +199,27 @@ judge_document(struct judge *j, struct object *o, const struct plan *plan,
     const struct sigmath *math)
 {
 	struct verdict	*doc;
-	int64_t		 when = j->at;
 
 	if (room_for_sigs(j, plan->nsig + 1) == -1)
 		return -1;
 	doc = &j->sigs[plan->nsig];
+	j->plan = plan;
+	if (poe_chains(plan, math, j->at, ask_chain, j, j->chain, j->poe) ==
+	    -1 || verdict_all(j->sigs, j->poe, plan, math, j->chain,
+	    j->at) == -1)
+		return -1;
 	for (size_t i = 0; i < plan->nsig; i++) {
-		j->chain[i] = chains_get(j->chains, plan, i);
-		verdict_signature(&j->sigs[i], plan, i, &math[i],
-		    j->chain[i], when);
-		if (j->sigs[i].diagnosis == DIAG_REWRITTEN)
+		if (plan->sig[i].of == -1 &&
+		    j->sigs[i].diagnosis == DIAG_REWRITTEN)
 			o->flags |= OBJECT_REWRITTEN;
+		/* certificates.tsv tells of today. */
+		if (j->poe[i].by != -1)
+			(void)chains_get(j->chains, plan, i, j->at);
 	}
 	verdict_document(doc, plan, j->sigs, plan->nsig);
 	o->indication = (uint8_t)doc->indication;
 	o->sub = doc->sub;
+	o->best = best_time(j, plan);
 	if (doc->indication == IND_PASSED)
 		o->provable = provable_until(j, plan, math);
 	else if (doc->indication != IND_NO_SIGNATURE)

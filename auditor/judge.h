@@ -17,8 +17,8 @@ struct judge;			/* opaque */
 struct judge	*judge_new(struct chains *, int64_t at);
 void		 judge_free(struct judge *);	/* NULL is allowed */
 /*
- * Fill the object's indication, sub-indication, reason, flags and
- * provable-until.  ${math} has one element a signature.  0, or -1: memory.
+ * Fill the object's indication, sub-indication, reason, flags,
+ * best-signature-time and provable-until.  ${math} has one element a signature.  0, or -1: memory.
  */
 int		 judge_document(struct judge *, struct object *,
 		    const struct plan *, const struct sigmath *math);

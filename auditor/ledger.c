@@ -65,15 +65,26 @@ ledger_wrap(git_repository *repo)
 	return l;
 }
 
+/* The ledger is written alike whoever runs, so nobody's settings count. */
 static int
 library_start(void)
 {
+	static const int	 level[] = {
+		GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
+		GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL,
+	};
+
 	if (git_libgit2_init() < 0 ||
-	    git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1) < 0) {
-		log_git(_("libgit2 cannot be started"));
-		return -1;
-	}
+	    git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1) < 0)
+		goto fail;
+	for (size_t i = 0; i < sizeof(level) / sizeof(level[0]); i++)
+		if (git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level[i],
+		    "") < 0)
+			goto fail;
 	return 0;
+ fail:
+	log_git(_("libgit2 cannot be started"));
+	return -1;
 }
 
 struct ledger *

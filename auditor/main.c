@@ -165,6 +165,7 @@ take(char **to, const char *value)
 	free(*to);
 	if ((*to = strdup(value)) != NULL)
 		return 0;
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): strdup() failed */
 	log_errx("%s", _("out of memory"));
 	return -1;
 }

@@ -303,9 +303,9 @@ papers_run(struct audit *a, const json_t *run)
 	if ((text = json_dumps(run, JSON_INDENT(1) | JSON_SORT_KEYS)) == NULL)
 		goto out;
 	/* Two runs in one second: the later one gets a letter. */
-	for (char c = 'a'; c <= 'z'; c++) {
+	for (int c = 'a'; c <= 'z'; c++) {
 		snprintf(path, sizeof(path), "runs/%04d/%02d/%s%.1s.json", y,
-		    m, at + 6, c == 'a' ? "" : (char[2]){ c, '\0' });
+		    m, at + 6, c == 'a' ? "" : (char[2]){ (char)c, '\0' });
 		buf_reset(&b);
 		rc = ledger_get(a->ledger, path, &b);
 		if (rc <= 0)

@@ -41,6 +41,8 @@ report_init(struct report *r, const struct options *o, json_t *before)
 	r->before = before;
 	r->list = json_array();
 	r->open = json_array();
+	/* Without memory for it they come as they are found. */
+	r->later = open_memstream(&r->later_text, &r->later_len);
 	return r->list == NULL || r->open == NULL ? -1 : 0;
 }
 
@@ -49,7 +51,19 @@ report_release(struct report *r)
 {
 	json_decref(r->list);
 	json_decref(r->open);
+	report_flush(r);	/* also after a run that could not end */
+	free(r->later_text);
 	memset(r, 0, sizeof(*r));
+}
+
+void
+report_flush(struct report *r)
+{
+	if (r->later == NULL)
+		return;
+	fclose(r->later);
+	r->later = NULL;
+	fwrite(r->later_text, 1, r->later_len, stdout);
 }
 
 void
@@ -155,7 +169,7 @@ finding_json(const struct report_finding *f, const char *id, const char *name,
 }
 
 static void
-print_visible(const char *text)
+print_visible(FILE *out, const char *text)
 {
 	struct buf	 b;
 	const char	*s;
@@ -163,7 +177,7 @@ print_visible(const char *text)
 	buf_init(&b, 64 * 1024);
 	if (utf8_visible(&b, text, strlen(text)) == 0 &&
 	    (s = buf_str(&b)) != NULL)
-		fputs(s, stdout);
+		fputs(s, out);
 	buf_release(&b);
 }
 
@@ -176,38 +190,44 @@ print_finding(struct report *r, const struct report_finding *f,
 	char				 hex[DIGEST_HEX], local[TIME_TEXT];
 	const char			*when;
 	int64_t				 at;
+	FILE				*out;
 
+	/* What is worst is told at once, and so stands first. */
+	out = kinds[f->kind].status < STATUS_DAMAGE && r->later != NULL ?
+	    r->later : stdout;
 	if (r->count[f->kind] > REPORT_SHOWN) {
 		if (r->count[f->kind] == REPORT_SHOWN + 1)
-			printf(_("... more of the kind \"%s\": see --json or "
-			    "the ledger\n"), report_kind_name(f->kind));
+			fprintf(out, _("... more of the kind \"%s\": see "
+			    "--json or the ledger\n"),
+			    report_kind_name(f->kind));
 		return;
 	}
 	if (r->opts->color)
-		printf("\033[%sm%s\033[0m  ", color[kinds[f->kind].status], id);
+		fprintf(out, "\033[%sm%s\033[0m  ",
+		    color[kinds[f->kind].status], id);
 	else
-		printf("%s  ", id);
-	printf("%-13s  ", report_kind_name(f->kind));
+		fprintf(out, "%s  ", id);
+	fprintf(out, "%-13s  ", report_kind_name(f->kind));
 	if (name != NULL)
-		print_visible(name);
+		print_visible(out, name);
 	else if (f->part != NULL)
-		print_visible(f->part);
+		print_visible(out, f->part);
 	if (f->sha256 != NULL)
-		printf("  (%.16s)", digest_hex(f->sha256, hex));
-	printf("\n    ");
-	print_visible(f->text);
-	putchar('\n');
+		fprintf(out, "  (%.16s)", digest_hex(f->sha256, hex));
+	fprintf(out, "\n    ");
+	print_visible(out, f->text);
+	putc('\n', out);
 	if (acceptance == NULL)
 		return;
 	when = json_get_str(acceptance, "time");
-	printf(_("    accepted by %s, %s: "),
+	fprintf(out, _("    accepted by %s, %s: "),
 	    json_get_str(acceptance, "agent") == NULL ? "?" :
 	    json_get_str(acceptance, "agent"),
 	    when != NULL && time_parse(when, &at) == 0 ?
 	    time_local(at, local) : "-");
-	print_visible(json_get_str(acceptance, "reason") == NULL ? "" :
+	print_visible(out, json_get_str(acceptance, "reason") == NULL ? "" :
 	    json_get_str(acceptance, "reason"));
-	putchar('\n');
+	putc('\n', out);
 }
 
 static bool

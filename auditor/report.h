@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "formats/base/digest.h"
 #include "formats/base/finding.h"
@@ -61,6 +62,9 @@ struct report {
 	json_t		*list;		/* fresh ones, at most REPORT_LIST */
 	json_t		*before;	/* ids open after the last run */
 	json_t		*open;		/* ids of what is no document's */
+	FILE		*later;		/* as text: what only needs a look */
+	char		*later_text;
+	size_t		 later_len;
 };
 
 #define REPORT_LIST	1000	/* fresh findings that a run's report names */
@@ -73,6 +77,11 @@ void	 report_add(struct report *, const struct report_finding *);
 /* A finding about no document; ${fmt} makes its text. */
 void	 report_part(struct report *, enum report_kind, const char *part,
 	    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/*
+ * As text, damage and tampering are told as they are found; everything else
+ * here, once, after them.
+ */
+void	 report_flush(struct report *);
 /* The highest code so far, or ${st}. */
 void	 report_raise(struct report *, enum status st);
 

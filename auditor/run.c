@@ -193,7 +193,8 @@ read_checkpoint(struct audit *a)
 	if (durable_read(&a->note, path) == -1) {
 		report_part(&a->report, KIND_JOURNAL_DAMAGE, "checkpoint",
 		    _("%s: the archive's checkpoint cannot be read (%s); "
-		    "nothing is signed. Next: nbarchive rebuild"), path,
+		    "nothing is signed. Next: take it back from a backup; the "
+		    "next intake signs a new one"), path,
 		    strerror(errno));
 		free(path);
 		return 0;
@@ -533,6 +534,7 @@ run_audit(struct audit *a)
 	a->state->summary = summary;
 	json_decref(a->state->open);
 	a->state->open = json_incref(a->report.open);
+	report_flush(&a->report);
 	print_summary(a, summary, cosigned);
 	if (state_save(a->state, a->opts->ledger) == -1)
 		return STATUS_CANNOT;

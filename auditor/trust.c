@@ -43,8 +43,8 @@ is_revocation(const struct trust_file *f)
 
 	return f->role == TRUST_CRL || f->role == TRUST_OCSP ||
 	    ends_with(f->name, ".crl") || ends_with(f->name, ".ocsp") ||
-	    memmem(f->octets.p, f->octets.len, label, sizeof(label) - 1) !=
-	    NULL;
+	    (f->octets.p != NULL && memmem(f->octets.p, f->octets.len, label,
+	    sizeof(label) - 1) != NULL);
 }
 
 /* Takes ${name}.  0 or -1 (logged). */

@@ -62,14 +62,15 @@ put_flags(struct buf *b, const struct object *o)
 static void
 put_row(struct buf *b, const struct object *o)
 {
-	char	 hex[DIGEST_HEX], at[TIME_TEXT];
+	char	 hex[DIGEST_HEX], best[TIME_TEXT], at[TIME_TEXT];
 	bool	 judged = o->class == CLASS_DOCUMENT && o->fixity == FIXITY_OK;
 
-	buf_addf(b, "%s\t%" PRIu64 "\t%s\t%s\t%s\t-\t%s\t",
+	buf_addf(b, "%s\t%" PRIu64 "\t%s\t%s\t%s\t%s\t%s\t",
 	    digest_hex(&o->sha256, hex), o->accession,
 	    fixity_name((enum fixity)o->fixity),
 	    judged ? indication_name((enum indication)o->indication) : "-",
 	    judged && o->sub != NULL && *o->sub != '\0' ? o->sub : "-",
+	    time_rfc3339(judged ? o->best : TIME_NONE, best),
 	    time_rfc3339(judged ? o->provable : TIME_NONE, at));
 	put_flags(b, o);
 	buf_addc(b, '\n');
@@ -321,7 +322,7 @@ put_vanished(struct audit *a, struct shard *s, struct row *r)
 	o.fixity = a->gap ? FIXITY_UNREADABLE : FIXITY_MISSING;
 	o.indication = IND_INDETERMINATE;
 	o.sub = "";
-	o.provable = TIME_NONE;
+	o.best = o.provable = TIME_NONE;
 	if (r->field[1].len < sizeof(number)) {
 		memcpy(number, r->field[1].p, r->field[1].len);
 		number[r->field[1].len] = '\0';

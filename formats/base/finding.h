@@ -75,8 +75,6 @@ enum indication {
 	  N_("The PDF's cross-reference table was rebuilt while reading: %s.")) \
 	X(PDF_ENCRYPTED, NOTE, "",					\
 	  N_("The PDF is encrypted with an empty user password."))	\
-	X(DOCTIMESTAMP_UNJUDGED, INDETERMINATE, "",			\
-	  N_("Time-stamps are not judged yet."))			\
 	X(MODIFIED_NOT_ALLOWED, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
 	  N_("A later revision makes a change that the signature does not allow (%s).")) \
 	X(MODIFIED_CONTENT, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
@@ -160,8 +158,23 @@ enum indication {
 	  N_("The structure has %s signers where ISO 32000-2 12.8.3.3.1 allows one; the first was judged.")) \
 	X(COUNTERSIGNATURES, NOTE, "",					\
 	  N_("The signature carries counter-signatures, which are not judged yet.")) \
-	X(TIMESTAMP_UNJUDGED, NOTE, "",					\
-	  N_("The signature carries a time-stamp, which is not judged yet.")) \
+	/* time-stamps: formats/crypto/tst, formats/validation/poe */	\
+	X(TST_MALFORMED, FAILED, "FORMAT_FAILURE",			\
+	  N_("RFC 3161 2.4.2: the time-stamp is malformed: %s."))	\
+	X(TST_REFUSED, FAILED, "FORMAT_FAILURE",			\
+	  N_("RFC 3161 2.4.2: the response holds no time-stamp (status %s).")) \
+	X(TST_IMPRINT, FAILED, "HASH_FAILURE",				\
+	  N_("The time-stamp is over other data: its imprint differs.")) \
+	X(TST_IMPRINT_UNKNOWN, INDETERMINATE, "",			\
+	  N_("The imprint of this kind of time-stamp is not computed (%s).")) \
+	X(TST_NO_CERT_ID, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
+	  N_("RFC 3161 2.4.1: the time-stamp does not name its certificate (no signing-certificate attribute).")) \
+	X(TST_KEY_PURPOSE, INDETERMINATE, "CHAIN_CONSTRAINTS_FAILURE",	\
+	  N_("RFC 3161 2.3: the certificate is not one for time-stamping alone: %s.")) \
+	X(TST_UNPROVEN, NOTE, "",					\
+	  N_("A time-stamp of the signature proves nothing: %s."))	\
+	X(TST_ORDER, INDETERMINATE, "TIMESTAMP_ORDER_FAILURE",		\
+	  N_("EN 319 102-1 5.5.4: the time-stamps contradict each other: %s.")) \
 	/* chain: formats/crypto/chain */				\
 	X(NO_CHAIN, INDETERMINATE, "NO_CERTIFICATE_CHAIN_FOUND",		\
 	  N_("RFC 5280 6.1: no path from the signer's certificate to a trust anchor (%s).")) \
@@ -169,6 +182,12 @@ enum indication {
 	  N_("RFC 5280 6.1: the certificate path breaks a constraint: %s.")) \
 	X(CHAIN_GENERAL, INDETERMINATE, "CERTIFICATE_CHAIN_GENERAL_FAILURE", \
 	  N_("RFC 5280 6.1: the certificate path could not be validated: %s.")) \
+	X(CERT_EXPIRED_PROVEN, FAILED, "EXPIRED",			\
+	  N_("A time-stamp proves that the signature was made after the signer's certificate had expired (%s).")) \
+	X(CERT_NOT_YET_PROVEN, FAILED, "NOT_YET_VALID",			\
+	  N_("A time-stamp proves that the signature was made before the signer's certificate was valid (%s).")) \
+	X(CERT_EXPIRED_GOOD, INDETERMINATE, "OUT_OF_BOUNDS_NOT_REVOKED", \
+	  N_("The signer's certificate had expired (%s) and was not revoked until then, but no proof shows that the signature is older.")) \
 	X(CERT_EXPIRED, INDETERMINATE, "OUT_OF_BOUNDS_NO_POE",		\
 	  N_("The signer's certificate had expired at the time of validation (%s), and no proof shows that the signature is older.")) \
 	X(CERT_NOT_YET, INDETERMINATE, "OUT_OF_BOUNDS_NO_POE",		\

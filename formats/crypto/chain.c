@@ -234,6 +234,17 @@ leaf_status(struct chain *c, struct revoked *r)
 	c->out->next_update = r->next_update;
 }
 
+/*
+ * Is an expired leaf known not to have been revoked?  By a list from its last
+ * days on only when that still named expired ones: before its end.
+ */
+static bool
+good_to_the_end(const struct chain *c, const struct revoked *r)
+{
+	return r->status == REVOCATION_GOOD && r->this_update != TIME_NONE &&
+	    r->this_update <= cert_time(X509_get0_notAfter(c->leaf));
+}
+
 /* A path is there: what dates and CRLs say of it. */
 static void
 path_judge(struct chain *c)
@@ -260,8 +271,9 @@ path_judge(struct chain *c)
 		return;
 	}
 	if ((off = out_of_dates(c->leaf, c->at, when)) != 0) {
-		conclude(c->out, off > 0 ? FINDING_CERT_EXPIRED :
-		    FINDING_CERT_NOT_YET, "%s", when);
+		conclude(c->out, off < 0 ? FINDING_CERT_NOT_YET :
+		    good_to_the_end(c, &r) ? FINDING_CERT_EXPIRED_GOOD :
+		    FINDING_CERT_EXPIRED, "%s", when);
 		return;
 	}
 	c->out->finding = FINDING_OK;
@@ -317,7 +329,8 @@ chain_check(const struct trust *trust, const uint8_t *leaf, size_t len,
 
 	*out = (struct chain_result){ .revocation = REVOCATION_UNKNOWN,
 	    .reason = -1, .revoked_at = TIME_NONE, .this_update = TIME_NONE,
-	    .next_update = TIME_NONE };
+	    .next_update = TIME_NONE, .steady_from = INT64_MIN,
+	    .steady_until = INT64_MAX };
 	conclude(out, FINDING_INTERNAL, "%s", "no memory");
 	if ((c.leaf = d2i_X509(NULL, &p, (long)len)) == NULL) {
 		ERR_clear_error();
@@ -334,6 +347,8 @@ chain_check(const struct trust *trust, const uint8_t *leaf, size_t len,
 	}
 	if (untrusted_build(&c, extra, nextra) == -1)
 		goto out;
+	chain_steady(trust, c.leaf, c.untrusted, at, &out->steady_from,
+	    &out->steady_until);
 	path = path_build(&c, true);
 	if (path == 0)
 		path = path_build(&c, false);

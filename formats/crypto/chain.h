@@ -61,6 +61,12 @@ struct chain_result {
 	int64_t		 revoked_at;	/* TIME_NONE */
 	int64_t		 this_update;	/* of the CRL used; TIME_NONE */
 	int64_t		 next_update;
+	/*
+	 * At every time in [from, until), with the same trust and extras, the
+	 * answer is this one.
+	 */
+	int64_t		 steady_from;
+	int64_t		 steady_until;
 	struct cert_facts cert_facts;	/* of the leaf */
 };
 

@@ -183,6 +183,33 @@ entry_reason(const X509_REVOKED *entry)
 	return (int)v;
 }
 
+/*
+ * Expired certificates may leave the list (RFC 5280 3.3); expiredCertsOnCRL
+ * (X.509 9.5.2.8, EN 319 102-1) says since when they do not.
+ */
+static bool
+keeps_expired(const X509_CRL *crl, int64_t until)
+{
+	ASN1_OBJECT		*oid = OBJ_txt2obj("2.5.29.60", 1);
+	const ASN1_OCTET_STRING	*value;
+	const unsigned char	*p;
+	ASN1_GENERALIZEDTIME	*since = NULL;
+	int			 i;
+	bool			 kept = false;
+
+	if (oid != NULL && (i = X509_CRL_get_ext_by_OBJ(crl, oid, -1)) >= 0) {
+		value = X509_EXTENSION_get_data(X509_CRL_get_ext(crl, i));
+		p = value->data;
+		since = d2i_ASN1_GENERALIZEDTIME(NULL, &p, value->length);
+		kept = since != NULL && p == value->data + value->length &&
+		    cert_time(since) != TIME_NONE && cert_time(since) <= until;
+	}
+	ASN1_GENERALIZEDTIME_free(since);
+	ASN1_OBJECT_free(oid);
+	ERR_clear_error();
+	return kept;
+}
+
 /* What one CRL, known to apply, says of the certificate at ${at}. */
 static void
 crl_read(X509_CRL *crl, X509 *x, int64_t at, struct revoked *out)
@@ -207,8 +234,7 @@ crl_read(X509_CRL *crl, X509 *x, int64_t at, struct revoked *out)
 			out->reason = -1;
 		}
 	} else if (out->this_update > at) {
-		/* Expired certificates may leave the list (RFC 5280 3.3). */
-		if (until >= out->this_update)
+		if (until >= out->this_update || keeps_expired(crl, until))
 			out->status = REVOCATION_GOOD;
 	} else if (out->next_update == TIME_NONE || out->next_update >= at) {
 		out->status = REVOCATION_GOOD;

@@ -44,6 +44,14 @@ struct revoked {
 /* The status of ${x}, issued by ${issuer}, at ${at}. */
 void	 crl_status(const struct trust *, X509 *x, X509 *issuer, int64_t at,
 	    struct revoked *out);
+/*
+ * chain_steady.c: the longest time around ${at} in which no certificate and
+ * no CRL at hand begins, ends or tells of a revocation.  Whatever else
+ * chain_check() comes to hold against ${at} belongs in there too.
+ */
+void	 chain_steady(const struct trust *, X509 *leaf,
+	    const STACK_OF(X509) *untrusted, int64_t at, int64_t *from,
+	    int64_t *until);
 /* "keyCompromise"; "" when there is none. */
 const char *crl_reason_name(int reason);
 /* The common name of a name, or its whole text, cut to ${size}. */

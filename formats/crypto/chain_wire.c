@@ -24,6 +24,8 @@ chain_result_encode(struct buf *b, const struct chain_result *r)
 	wire_put_i64(b, r->revoked_at);
 	wire_put_i64(b, r->this_update);
 	wire_put_i64(b, r->next_update);
+	wire_put_i64(b, r->steady_from);
+	wire_put_i64(b, r->steady_until);
 	wire_put_str(b, f->subject);
 	wire_put_str(b, f->issuer);
 	wire_put_str(b, f->common_name);
@@ -71,6 +73,8 @@ chain_result_decode(struct wire *w, struct chain_result *r)
 	r->revoked_at = wire_get_i64(w);
 	r->this_update = wire_get_i64(w);
 	r->next_update = wire_get_i64(w);
+	r->steady_from = wire_get_i64(w);
+	r->steady_until = wire_get_i64(w);
 	f->subject = wire_get_str(w, TEXT_MAX);
 	f->issuer = wire_get_str(w, TEXT_MAX);
 	f->common_name = wire_get_str(w, TEXT_MAX);

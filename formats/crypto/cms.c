@@ -13,6 +13,10 @@
 
 #define OID_SIGNED_DATA	"1.2.840.113549.1.7.2"
 
+/* id-ct-TSTInfo, 1.2.840.113549.1.9.16.1.4 (RFC 3161 2.4.2) */
+static const uint8_t	 oid_tst_info[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d,
+	0x01, 0x09, 0x10, 0x01, 0x04 };
+
 X509_ALGOR *
 cms_algor(const struct ber_tlv *t)
 {
@@ -200,6 +204,42 @@ cert_ids(struct cms_cert *c, const struct ber_tlv *cert)
 	c->issuer = (struct octets){ issuer.start, issuer.total };
 }
 
+static int
+certs_room(struct cms *cms)
+{
+	if (cms->cert == NULL)
+		cms->cert = calloc(PLAN_CERTS_MAX, sizeof(*cms->cert));
+	return cms->cert == NULL ? -1 : 0;
+}
+
+/*
+ * RFC 3161 2.4.1: without certReq the TSA's certificate is not in the token;
+ * it may be elsewhere in the document.  Its own ones come first.
+ */
+static int
+certs_others(struct cms *cms)
+{
+	const struct blob	*der;
+	struct cms_cert		*c;
+	struct ber		 in;
+	struct ber_tlv		 t;
+
+	if (certs_room(cms) == -1)
+		return -1;
+	for (size_t i = 0; i < cms->plan->ncert &&
+	    cms->ncert < PLAN_CERTS_MAX; i++) {
+		der = &cms->plan->cert[i];
+		ber_init(&in, der->p, der->len);
+		if (ber_want(&in, BER_SEQUENCE, &t) == -1)
+			continue;
+		c = &cms->cert[cms->ncert++];
+		c->index = (int)i;
+		c->der = (struct octets){ t.start, t.total };
+		cert_ids(c, &t);
+	}
+	return 0;
+}
+
 /*
  * CertificateSet: those of X.509; attribute certificates and other formats
  * are passed over (RFC 5652 10.2.2).
@@ -213,8 +253,7 @@ certs_read(struct cms *cms, const struct ber_tlv *set)
 	int		 index;
 
 	ber_enter(&in, set);
-	cms->cert = calloc(PLAN_CERTS_MAX, sizeof(*cms->cert));
-	if (cms->cert == NULL)
+	if (certs_room(cms) == -1)
 		return -1;
 	while (!ber_end(&in) && cms->ncert < PLAN_CERTS_MAX) {
 		if (ber_next(&in, &t) == -1)
@@ -285,6 +324,10 @@ signed_data_read(struct cms *cms, const struct ber_tlv *sd,
 		if (rc != 0)
 			return "the certificates cannot be read";
 	}
+	if (cms->opts->token && cms->ncert == 0 && certs_others(cms) == -1) {
+		*nomem = true;
+		return "";
+	}
 	if (ber_peek(&in) == BER_CONTEXT(1) && ber_next(&in, &t) == -1)
 		return "the revocation values are cut short";
 	if (ber_want(&in, BER_SET, signers) == -1)
@@ -292,6 +335,16 @@ signed_data_read(struct cms *cms, const struct ber_tlv *sd,
 	if (!ber_end(&in))
 		return "octets follow the signerInfos";
 	return NULL;
+}
+
+/* RFC 3161 2.4.2: the content of a token. */
+static const char *
+token_check(const struct cms *cms)
+{
+	if (cms->type.len != sizeof(oid_tst_info) ||
+	    memcmp(cms->type.p, oid_tst_info, cms->type.len) != 0)
+		return "its content is not a TSTInfo";
+	return cms->attached ? NULL : "it has no content";
 }
 
 /* ContentInfo to SignedData.  FINDING_OK, or what is wrong with detail. */
@@ -337,7 +390,7 @@ signers_read(struct cms *cms, const struct ber_tlv *set, size_t first)
 			    "the signerInfos cannot be read");
 		n++;
 		/* ISO 32000-2 12.8.3.3.1: one signer; n tells of others. */
-		if (cms->opts->nspan > 0 && n > 1)
+		if ((cms->opts->nspan > 0 || cms->opts->token) && n > 1)
 			continue;
 		if (cms->plan->nsig >= PLAN_SIGS_MAX)
 			return cms_fail(cms->plan, cms->opts, first,
@@ -356,6 +409,10 @@ signers_read(struct cms *cms, const struct ber_tlv *set, size_t first)
 	if (n == 0)
 		return cms_fail(cms->plan, cms->opts, first,
 		    FINDING_CMS_NO_SIGNER, NULL);
+	if (cms->opts->token && n > 1 &&
+	    sigplan_note(&cms->plan->sig[first], FINDING_TST_MALFORMED,
+	    "it has %zu signers", n) == -1)
+		return -1;
 	if (cms->opts->nspan > 0 && n > 1 &&
 	    sigplan_note(&cms->plan->sig[first], FINDING_SIGNERS_EXTRA,
 	    "%zu", n) == -1)
@@ -388,6 +445,11 @@ cms_parse(struct plan *plan, const uint8_t *p, size_t len,
 	why = signed_data_read(&cms, &sd, &signers, &nomem);
 	if (nomem)
 		goto out;
+	if (why == NULL && opts->token &&
+	    (why = token_check(&cms)) != NULL) {
+		rc = cms_fail(plan, opts, first, FINDING_TST_MALFORMED, why);
+		goto out;
+	}
 	rc = why != NULL ?
 	    cms_fail(plan, opts, first, FINDING_CMS_MALFORMED, why) :
 	    signers_read(&cms, &signers, first);

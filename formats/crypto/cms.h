@@ -23,6 +23,11 @@ struct cms_opts {
 	const struct span *span;
 	size_t		 nspan;
 	bool		 sha1;		/* adbe.pkcs7.sha1 */
+	/*
+	 * A time-stamp token: the content is a TSTInfo, there is one signer,
+	 * whose certificate may be any of the plan's.
+	 */
+	bool		 token;
 	const char	*id;		/* of the signature; NULL: "signer N" */
 };
 
@@ -30,7 +35,8 @@ struct cms_opts {
  * Read one CMS structure that begins at ${p} (BER or DER) and add a signature
  * for each SignerInfo and its certificates to ${plan}.  What is wrong becomes
  * notes of the signature or, before one is known, of a signature of its own
- * without value.  *used is the length of the structure (0 when it is not one).
+ * without value.  Time-stamps in its attributes become tokens of the plan,
+ * which wait for tst_attach() (tst.h).  *used is the length of the structure (0 when it is not one).
  * The index of the first signature added, or -1 when memory is out.
  */
 int	 cms_parse(struct plan *, const uint8_t *p, size_t len,

@@ -15,7 +15,7 @@
 enum attr { ATTR_CONTENT_TYPE, ATTR_MESSAGE_DIGEST, ATTR_SIGNING_TIME,
 	ATTR_SINGLE,		/* those above: once, with one value */
 	ATTR_SIGNING_CERT = ATTR_SINGLE, ATTR_SIGNING_CERT_V2,
-	ATTR_PROTECTION, ATTR_OTHER };
+	ATTR_PROTECTION, ATTR_CONTENT_TST, ATTR_OTHER };
 
 static const struct {
 	enum attr	 attr;
@@ -28,11 +28,28 @@ static const struct {
 	{ ATTR_SIGNING_CERT, "1.2.840.113549.1.9.16.2.12", NULL },
 	{ ATTR_SIGNING_CERT_V2, "1.2.840.113549.1.9.16.2.47", NULL },
 	{ ATTR_PROTECTION, "1.2.840.113549.1.9.52", NULL },
+	{ ATTR_CONTENT_TST, "1.2.840.113549.1.9.16.2.20", NULL },
 };
 
-#define OID_SIGNATURE_TIMESTAMP	"1.2.840.113549.1.9.16.2.14"
 #define OID_COUNTERSIGNATURE	"1.2.840.113549.1.9.6"
 #define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* Unsigned attributes that hold time-stamps: EN 319 122-1 5.3 and 5.5. */
+static const struct {
+	const char	*oid;
+	enum tstkind	 kind;
+	bool		 v3;		/* its imprint can be computed here */
+} stamps[] = {
+	{ "1.2.840.113549.1.9.16.2.14", TST_SIGNATURE, false },
+	{ "0.4.0.1733.2.4", TST_ARCHIVE, true },
+	{ "1.2.840.113549.1.9.16.2.48", TST_ARCHIVE, false },
+	{ "1.2.840.113549.1.9.16.2.27", TST_ARCHIVE, false },
+};
+
+/* EN 319 122-1 5.5.2; the older two: TS 101 733 V2.2.1. */
+static const char *const hash_indexes[] = { "0.4.0.19122.1.5",
+	"0.4.0.19122.1.4", "0.4.0.1733.2.5" };
+
 
 static enum attr
 attr_kind(const struct ber_tlv *oid)
@@ -161,6 +178,10 @@ attr_take(const struct octets *type, struct sigplan *s, struct cms_attrs *out,
 		s->cades = true;
 		ess_read(value, kind == ATTR_SIGNING_CERT_V2, out);
 		break;
+	case ATTR_CONTENT_TST:
+		out->content_tst = (struct octets){ value->start,
+		    value->total };
+		break;
 	case ATTR_PROTECTION:
 		out->protected = (struct octets){ value->body, value->len };
 		break;
@@ -257,25 +278,74 @@ counter_keep(struct cms *cms, size_t of, const struct ber_tlv *attr,
 	return 0;
 }
 
-/* The first token is kept; that there is one is noted once. */
+/*
+ * EN 319 122-1 5.5.3: an archive-time-stamp v3 is over eContentType, the
+ * content's digest, the SignerInfo but for its unsigned attributes, and the
+ * hash index, which is in the token.
+ */
 static int
-timestamp_keep(struct sigplan *s, const struct ber_tlv *value)
+archive_bind(const struct cms *cms, struct plan_token *token,
+    const struct octets *fields)
 {
-	if (sigplan_has_note(s, FINDING_TIMESTAMP_UNJUDGED))
+	struct buf	 b;
+	int		 rc = -1;
+
+	buf_init(&b, PLAN_BLOB_MAX);
+	if (ber_put_head(&b, BER_OID, cms->type.len) == 0 &&
+	    buf_add(&b, cms->type.p, cms->type.len) == 0 &&
+	    blob_set(&token->before, b.p, b.len) == 0)
+		rc = blob_set(&token->after, fields->p, fields->len);
+	buf_release(&b);
+	return rc;
+}
+
+/* Every token among the attribute's values. */
+static int
+stamps_keep(struct cms *cms, size_t of, size_t which,
+    const struct octets *fields, const struct ber_tlv *attr)
+{
+	struct plan_token	*token;
+	struct ber		 in;
+	struct ber_tlv		 oid, values, t;
+
+	ber_enter(&in, attr);
+	if (ber_next(&in, &oid) == -1 || ber_next(&in, &values) == -1)
 		return 0;
-	if (value->total <= PLAN_BLOB_MAX &&
-	    blob_set(&s->timestamp, value->start, value->total) == -1)
-		return -1;
-	return sigplan_note(s, FINDING_TIMESTAMP_UNJUDGED, NULL);
+	for (ber_enter(&in, &values); !ber_end(&in);) {
+		if (ber_next(&in, &t) == -1 || t.total > PLAN_BLOB_MAX ||
+		    cms->plan->ntoken >= PLAN_TOKENS_MAX)
+			return 0;
+		token = plan_add_token(cms->plan, of, stamps[which].kind,
+		    t.start, t.total);
+		if (token == NULL || (stamps[which].v3 &&
+		    fields->len <= PLAN_BLOB_MAX &&
+		    archive_bind(cms, token, fields) == -1))
+			return -1;
+	}
+	return 0;
+}
+
+/* What of a token's own unsigned attributes counts: the hash index. */
+static int
+token_unsigned_read(struct sigplan *s, const struct ber_tlv *oid,
+    const struct ber_tlv *value)
+{
+	for (size_t i = 0; i < NELEM(hash_indexes); i++)
+		if (cms_oid_is(oid, hash_indexes[i]) && s->after.len == 0 &&
+		    value->total <= PLAN_BLOB_MAX)
+			return blob_set(&s->after, value->start,
+			    value->total);
+	return 0;
 }
 
 int
-cms_unsigned_read(struct cms *cms, size_t index, const struct ber_tlv *t)
+cms_unsigned_read(struct cms *cms, size_t index, const struct octets *fields,
+    const struct ber_tlv *t)
 {
 	struct sigplan	*s = &cms->plan->sig[index];
 	struct ber	 in;
 	struct ber_tlv	 attr, oid, value;
-	size_t		 n, counters = 0;
+	size_t		 n, which, counters = 0;
 
 	for (ber_enter(&in, t); !ber_end(&in);) {
 		/* Not signed: what cannot be read changes no verdict. */
@@ -283,8 +353,17 @@ cms_unsigned_read(struct cms *cms, size_t index, const struct ber_tlv *t)
 			return 0;
 		if (attr_values(&attr, &oid, &value, &n) == -1 || n == 0)
 			continue;
-		if (cms_oid_is(&oid, OID_SIGNATURE_TIMESTAMP)) {
-			if (timestamp_keep(s, &value) == -1)
+		if (cms->opts->token) {
+			if (token_unsigned_read(s, &oid, &value) == -1)
+				return -1;
+			continue;
+		}
+		for (which = 0; which < NELEM(stamps); which++)
+			if (cms_oid_is(&oid, stamps[which].oid))
+				break;
+		if (which < NELEM(stamps)) {
+			if (stamps_keep(cms, index, which, fields,
+			    &attr) == -1)
 				return -1;
 		} else if (!cms_oid_is(&oid, OID_COUNTERSIGNATURE)) {
 			continue;

@@ -61,6 +61,7 @@ struct cms_attrs {
 	size_t		 ness;
 	struct cms_ess	 ess[CMS_ESS_MAX];
 	struct octets	 protected;	/* CMSAlgorithmProtection's body */
+	struct octets	 content_tst;	/* content-time-stamp; p NULL: none */
 };
 
 /*
@@ -72,9 +73,11 @@ int	 cms_attrs_read(const struct cms *, struct sigplan *s, bool counter,
 	    struct cms_attrs *out);
 /*
  * Unsigned attributes of the plan's signature ${index}: the element [1].
- * Counter-signatures become pending.  0, or -1 (memory).
+ * ${fields} are the octets of the SignerInfo before them.  Counter-signatures
+ * become pending, time-stamps tokens of the plan.  0, or -1 (memory).
  */
-int	 cms_unsigned_read(struct cms *, size_t index, const struct ber_tlv *);
+int	 cms_unsigned_read(struct cms *, size_t index,
+	    const struct octets *fields, const struct ber_tlv *);
 /*
  * One SignerInfo, or a counter-signature (${of} not NULL): adds a signature.
  * 0, or -1 (memory or limit).

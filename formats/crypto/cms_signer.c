@@ -13,6 +13,7 @@
 
 /* The elements of a SignerInfo. */
 struct signer {
+	struct octets	 fields;	/* all but the unsigned attributes */
 	struct ber_tlv	 sid;
 	struct ber_tlv	 digest_alg;
 	struct ber_tlv	 sig_alg;
@@ -50,6 +51,7 @@ signer_elements(struct signer *si, const struct ber_tlv *t)
 	if (ber_next(&in, &si->value) == -1 ||
 	    (si->value.id & ~BER_CONSTRUCTED) != BER_OCTET_STRING)
 		return "a SignerInfo has no signature value";
+	si->fields = (struct octets){ t->body, (size_t)(in.p - t->body) };
 	if (ber_peek(&in) == BER_CONTEXT(1)) {
 		if (ber_next(&in, &si->unsigned_attrs) == -1)
 			return "the unsigned attributes are cut short";
@@ -447,8 +449,14 @@ cms_signer_read(struct cms *cms, const struct ber_tlv *t,
 	    sigplan_note(s, FINDING_ALG_MISMATCH, "%s",
 	    "the protected algorithm identifiers (RFC 6211) are others") == -1)
 		return -1;
-	if (si.has_unsigned &&
-	    cms_unsigned_read(cms, index, &si.unsigned_attrs) == -1)
+	if (attrs.content_tst.p != NULL && !cms->opts->token &&
+	    attrs.content_tst.len <= PLAN_BLOB_MAX &&
+	    cms->plan->ntoken < PLAN_TOKENS_MAX &&
+	    plan_add_token(cms->plan, index, TST_CONTENT,
+	    attrs.content_tst.p, attrs.content_tst.len) == NULL)
+		return -1;
+	if (si.has_unsigned && cms_unsigned_read(cms, index, &si.fields,
+	    &si.unsigned_attrs) == -1)
 		return -1;
 	return cert_find(cms, s, &si.sid, &attrs);
 }

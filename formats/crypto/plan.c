@@ -42,7 +42,12 @@ sigplan_release(struct sigplan *s)
 	free(s->attrs.p);
 	free(s->attrs_file.p);
 	free(s->value.p);
-	free(s->timestamp.p);
+	free(s->tst_info.p);
+	free(s->imprint.p);
+	free(s->before.p);
+	free(s->after.p);
+	free(s->policy);
+	free(s->serial);
 	for (size_t i = 0; i < s->nmod_object; i++)
 		free(s->mod_object[i]);
 	free(s->mod_object);
@@ -57,6 +62,7 @@ plan_free(struct plan *plan)
 	for (size_t i = 0; i < plan->nsig; i++)
 		sigplan_release(&plan->sig[i]);
 	free(plan->sig);
+	plan_drop_tokens(plan);
 	for (size_t i = 0; i < plan->ncert; i++)
 		free(plan->cert[i].p);
 	free(plan->cert);
@@ -79,7 +85,8 @@ array_grow(void *array, size_t n, size_t size)
 struct sigplan *
 plan_add_sig(struct plan *plan)
 {
-	struct sigplan	*sig, s = { .cert = -1, .claimed = TIME_NONE };
+	struct sigplan	*sig, s = { .cert = -1, .of = -1,
+	    .claimed = TIME_NONE, .gen_time = TIME_NONE };
 
 	if (plan->nsig >= PLAN_SIGS_MAX)
 		return NULL;
@@ -89,7 +96,10 @@ plan_add_sig(struct plan *plan)
 	plan->sig = sig;
 	s.id = strdup("");
 	s.subfilter = strdup("");
-	if (s.id == NULL || s.subfilter == NULL) {
+	s.policy = strdup("");
+	s.serial = strdup("");
+	if (s.id == NULL || s.subfilter == NULL || s.policy == NULL ||
+	    s.serial == NULL) {
 		sigplan_release(&s);
 		return NULL;
 	}
@@ -117,6 +127,39 @@ plan_add_cert(struct plan *plan, const uint8_t *der, size_t len)
 	if (blob_set(cert, der, len) == -1)
 		return -1;
 	return (int)plan->ncert++;
+}
+
+struct plan_token *
+plan_add_token(struct plan *plan, size_t of, enum tstkind kind,
+    const uint8_t *der, size_t len)
+{
+	struct plan_token	*t;
+
+	if (plan->ntoken >= PLAN_TOKENS_MAX || len > PLAN_BLOB_MAX)
+		return NULL;
+	t = array_grow(plan->token, plan->ntoken, sizeof(*t));
+	if (t == NULL)
+		return NULL;
+	plan->token = t;
+	t = &plan->token[plan->ntoken];
+	*t = (struct plan_token){ .of = of, .kind = kind };
+	if (blob_set(&t->der, der, len) == -1)
+		return NULL;
+	plan->ntoken++;
+	return t;
+}
+
+void
+plan_drop_tokens(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->ntoken; i++) {
+		free(plan->token[i].der.p);
+		free(plan->token[i].before.p);
+		free(plan->token[i].after.p);
+	}
+	free(plan->token);
+	plan->token = NULL;
+	plan->ntoken = 0;
 }
 
 /* The length of what is whole UTF-8 in the first ${len} octets. */
@@ -301,6 +344,18 @@ sigplan_add_ref(struct sigplan *sig, const char *uri, const char *transforms,
 	return 0;
 }
 
+enum digest_alg
+sigplan_digest_alg(const struct sigplan *sig)
+{
+	return sig->tst != TST_NONE ? sig->imprint_alg : sig->digest;
+}
+
+const struct blob *
+sigplan_digest(const struct sigplan *sig)
+{
+	return sig->tst != TST_NONE ? &sig->imprint : &sig->message_digest;
+}
+
 bool
 sigplan_has_note(const struct sigplan *sig, enum finding code)
 {
@@ -377,9 +432,25 @@ sigkind_name(enum sigkind k)
 		[SIGKIND_SIGNATURE] = "signature",
 		[SIGKIND_CERTIFICATION] = "certification",
 		[SIGKIND_DOC_TIMESTAMP] = "doc-timestamp",
+		[SIGKIND_TIMESTAMP] = "timestamp",
 	};
 
 	return k < SIGKIND_MAX ? names[k] : names[SIGKIND_SIGNATURE];
+}
+
+const char *
+tstkind_name(enum tstkind k)
+{
+	static const char *const names[TST_MAX] = {
+		[TST_NONE] = "",
+		[TST_SIGNATURE] = "signature-time-stamp",
+		[TST_CONTENT] = "content-time-stamp",
+		[TST_ARCHIVE] = "archive-time-stamp",
+		[TST_DOCUMENT] = "doc-timestamp",
+		[TST_ALONE] = "timestamp",
+	};
+
+	return k < TST_MAX ? names[k] : names[TST_NONE];
 }
 
 const char *

@@ -29,6 +29,7 @@
 #define PLAN_OBJECTS_MAX 32		/* named as modified */
 #define PLAN_NOTES_MAX	256		/* findings of a signature or document */
 #define PLAN_BLOB_MAX	((size_t)1024 * 1024)	/* attributes, value, inline */
+#define PLAN_TOKENS_MAX	256		/* time-stamps of one document */
 #define PLAN_TEXT_MAX	((size_t)1024)	/* octets of a text */
 #define PLAN_REFS_MAX	1024		/* references named of one signature */
 #define PLAN_MAX	((size_t)16 * 1024 * 1024)	/* an encoded plan */
@@ -44,7 +45,13 @@ enum format { FORMAT_UNKNOWN, FORMAT_EMPTY, FORMAT_PDF, FORMAT_CMS,
 
 /* "kind" in JSON. */
 enum sigkind { SIGKIND_SIGNATURE, SIGKIND_CERTIFICATION,
-	SIGKIND_DOC_TIMESTAMP, SIGKIND_MAX };
+	SIGKIND_DOC_TIMESTAMP,
+	SIGKIND_TIMESTAMP,		/* a token alone, or of a signature */
+	SIGKIND_MAX };
+
+/* What a time-stamp token is of; TST_NONE: it is none (crypto/tst.h). */
+enum tstkind { TST_NONE, TST_SIGNATURE, TST_CONTENT, TST_ARCHIVE,
+	TST_DOCUMENT, TST_ALONE, TST_MAX };
 
 /* Where the signed content is. */
 enum content {
@@ -136,7 +143,6 @@ struct sigplan {
 	struct blob	 attrs_file;
 	bool		 attrs_ordered;
 	struct blob	 value;		/* the signature's octets */
-	struct blob	 timestamp;	/* signature-time-stamp token, or none */
 	int		 cert;		/* signer's, in the plan; -1: none */
 	struct blob	 spki;		/* cert -1: a bare public key, DER */
 	int64_t		 claimed;	/* signing time; TIME_NONE */
@@ -158,8 +164,35 @@ struct sigplan {
 	char		**mod_object;
 	size_t		 nmod_object;
 
+	/*
+	 * A time-stamp token (RFC 3161).  The signature above is then the
+	 * TSA's over tst_info, which message_digest speaks of; content is
+	 * what the imprint is of, between before and after when those are not
+	 * empty (archive-time-stamp: the content's digest stands for it).
+	 */
+	enum tstkind	 tst;
+	int		 of;		/* the signature it is in; -1: none */
+	struct blob	 tst_info;	/* DER of TSTInfo */
+	enum digest_alg	 imprint_alg;
+	struct blob	 imprint;
+	struct blob	 before;
+	struct blob	 after;
+	int64_t		 gen_time;	/* TIME_NONE */
+	int64_t		 accuracy;	/* microseconds; 0: not stated */
+	char		*policy;	/* dotted; "" for none */
+	char		*serial;	/* hex */
+
 	struct plan_note *note;
 	size_t		 nnote;
+};
+
+/* A token met in the attributes of a signature, still to be read. */
+struct plan_token {
+	size_t		 of;
+	enum tstkind	 kind;
+	struct blob	 der;
+	struct blob	 before;	/* as of sigplan */
+	struct blob	 after;
 };
 
 struct plan {
@@ -170,8 +203,14 @@ struct plan {
 					   made anew in every run */
 	bool		 resaved;	/* PDF: structure of a re-save (one
 					   revision, ranges past the end) */
+	/*
+	 * The document's signatures, then the time-stamps in their
+	 * attributes (of is not -1).
+	 */
 	struct sigplan	*sig;
 	size_t		 nsig;
+	struct plan_token *token;	/* while it is made; never encoded */
+	size_t		 ntoken;
 	struct blob	*cert;		/* DER, distinct, in order met */
 	size_t		 ncert;
 	struct plan_note *note;		/* findings on the document itself */
@@ -183,13 +222,20 @@ struct plan	*plan_new(void);
 void		 plan_free(struct plan *);	/* NULL is allowed */
 
 /*
- * Add a signature, zeroed but for cert -1, claimed TIME_NONE and empty
+ * Add a signature, zeroed but for cert and of -1, times TIME_NONE and empty
  * strings; the plan owns it, and the pointer lives until the next add.  NULL
  * at PLAN_SIGS_MAX or out of memory.
  */
 struct sigplan	*plan_add_sig(struct plan *);
 /* Index of the certificate, added when new; -1 at a limit or no memory. */
 int		 plan_add_cert(struct plan *, const uint8_t *der, size_t len);
+/*
+ * Keep a copy of a token in signature ${of} for tst_attach(); passed over at
+ * PLAN_TOKENS_MAX.  Its place until then, or NULL (memory, or passed over).
+ */
+struct plan_token *plan_add_token(struct plan *, size_t of, enum tstkind,
+		    const uint8_t *, size_t len);
+void		 plan_drop_tokens(struct plan *);
 /* Note a finding.  ${fmt} makes the detail; NULL for none.  0 or -1. */
 int		 plan_note(struct plan *, enum finding, const char *fmt, ...)
 		    __attribute__((format(printf, 3, 4)));
@@ -201,6 +247,9 @@ int		 sigplan_add_inner(struct sigplan *, uint64_t off,
 /* Name a reference; past PLAN_REFS_MAX it is left out.  0 or -1. */
 int		 sigplan_add_ref(struct sigplan *, const char *uri,
 		    const char *transforms, enum digest_alg, enum tri);
+/* The digest that the content must have, and its algorithm. */
+enum digest_alg	 sigplan_digest_alg(const struct sigplan *);
+const struct blob *sigplan_digest(const struct sigplan *);
 /* Name a modified object; what is beyond PLAN_OBJECTS_MAX is left out. */
 int		 sigplan_add_object(struct sigplan *, const char *);
 bool	 sigplan_has_note(const struct sigplan *, enum finding);
@@ -225,6 +274,8 @@ int		 plan_digest(const struct plan *, struct digest *);
 const char	*format_name(enum format);
 const char	*coverage_name(enum coverage);
 const char	*sigkind_name(enum sigkind);
+/* "signature-time-stamp" ...; "" for TST_NONE */
+const char	*tstkind_name(enum tstkind);
 /* "form-fill-and-sign" ...: "level" of "modifications" in JSON. */
 const char	*mod_level_name(enum mod_level);
 

@@ -58,6 +58,22 @@ put_refs(struct buf *b, const struct sigplan *s)
 }
 
 static void
+put_tst(struct buf *b, const struct sigplan *s)
+{
+	wire_put_enum(b, s->tst);
+	wire_put_i64(b, s->of);
+	put_blob(b, &s->tst_info);
+	wire_put_enum(b, s->imprint_alg);
+	put_blob(b, &s->imprint);
+	put_blob(b, &s->before);
+	put_blob(b, &s->after);
+	wire_put_i64(b, s->gen_time);
+	wire_put_i64(b, s->accuracy);
+	wire_put_str(b, s->policy);
+	wire_put_str(b, s->serial);
+}
+
+static void
 put_sig(struct buf *b, const struct sigplan *s)
 {
 	wire_put_enum(b, s->kind);
@@ -79,7 +95,6 @@ put_sig(struct buf *b, const struct sigplan *s)
 	put_blob(b, &s->attrs_file);
 	wire_put_u8(b, s->attrs_ordered);
 	put_blob(b, &s->value);
-	put_blob(b, &s->timestamp);
 	wire_put_i64(b, s->cert);
 	put_blob(b, &s->spki);
 	wire_put_i64(b, s->claimed);
@@ -95,6 +110,7 @@ put_sig(struct buf *b, const struct sigplan *s)
 	wire_put_u32(b, (uint32_t)s->nmod_object);
 	for (size_t i = 0; i < s->nmod_object; i++)
 		wire_put_str(b, s->mod_object[i]);
+	put_tst(b, s);
 	put_notes(b, s->note, s->nnote);
 }
 
@@ -242,6 +258,26 @@ get_sig_notes(struct wire *w, struct sigplan *s)
 	}
 }
 
+/* A time-stamp is behind the signature that it is in. */
+static void
+get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
+{
+	s->tst = wire_get_enum(w, TST_MAX);
+	s->of = get_int(w, -1, (int64_t)plan->nsig - 2);
+	get_blob(w, &s->tst_info, PLAN_BLOB_MAX);
+	s->imprint_alg = wire_get_enum(w, DIGEST_MAX);
+	get_blob(w, &s->imprint, PLAN_BLOB_MAX);
+	get_blob(w, &s->before, PLAN_BLOB_MAX);
+	get_blob(w, &s->after, PLAN_BLOB_MAX);
+	s->gen_time = wire_get_i64(w);
+	s->accuracy = wire_get_i64(w);
+	get_text(w, &s->policy);
+	get_text(w, &s->serial);
+	if ((s->of != -1 && (s->tst == TST_NONE ||
+	    plan->sig[s->of].of != -1)) || s->accuracy < 0)
+		w->failed = true;
+}
+
 static void
 get_refs(struct wire *w, struct sigplan *s)
 {
@@ -297,7 +333,6 @@ get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 	get_blob(w, &s->attrs_file, PLAN_BLOB_MAX);
 	s->attrs_ordered = get_bool(w);
 	get_blob(w, &s->value, PLAN_BLOB_MAX);
-	get_blob(w, &s->timestamp, PLAN_BLOB_MAX);
 	s->cert = get_int(w, -1, (int64_t)plan->ncert - 1);
 	get_blob(w, &s->spki, PLAN_CERT_MAX);
 	s->claimed = wire_get_i64(w);
@@ -311,6 +346,7 @@ get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 	s->mod_level = wire_get_enum(w, MOD_MAX);
 	s->mod_allowed = get_bool(w);
 	get_objects(w, s);
+	get_tst(w, plan, s);
 	get_sig_notes(w, s);
 }
 

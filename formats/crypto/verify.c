@@ -49,7 +49,8 @@ verify_is_eddsa(const struct sigplan *s)
 static bool
 needs_message(const struct sigplan *s)
 {
-	return s->mode == SIGMODE_DIRECT && verify_is_eddsa(s);
+	return s->tst == TST_NONE && s->mode == SIGMODE_DIRECT &&
+	    verify_is_eddsa(s);
 }
 
 /* Put the content's spans on the pass, or on what is done at the end. */
@@ -81,8 +82,9 @@ content_add(struct verify *v, const struct sigplan *s, struct want *w)
 			break;
 		}
 		w->how = HOW_PASS;
-		if (digest_alg_md(s->digest) != NULL && (w->job =
-		    pass_add(v->pass, s->digest, s->span, s->nspan)) == -1)
+		if (digest_alg_md(sigplan_digest_alg(s)) != NULL && (w->job =
+		    pass_add(v->pass, sigplan_digest_alg(s), s->span,
+		    s->nspan)) == -1)
 			return -1;
 		break;
 	case CONTENT_COVERS:
@@ -141,13 +143,15 @@ verify_update(struct verify *v, const uint8_t *p, size_t len)
 static int
 covers_md(struct verify *v, size_t i, const uint8_t *p, size_t len)
 {
+	enum digest_alg	 alg = sigplan_digest_alg(&v->plan->sig[i]);
+
 	for (size_t j = 0; j < i; j++)
 		if (v->want[j].how == HOW_COVERS && v->want[j].md.len > 0 &&
-		    v->plan->sig[j].digest == v->plan->sig[i].digest) {
+		    sigplan_digest_alg(&v->plan->sig[j]) == alg) {
 			v->want[i].md = v->want[j].md;
 			return 0;
 		}
-	return md_octets(v->plan->sig[i].digest, p, len, &v->want[i].md);
+	return md_octets(alg, p, len, &v->want[i].md);
 }
 
 int
@@ -164,7 +168,7 @@ verify_covers(struct verify *v, const uint8_t *p, size_t len)
 			w->message = verify_message(v, s, p, len);
 			continue;
 		}
-		if (digest_alg_md(s->digest) != NULL &&
+		if (digest_alg_md(sigplan_digest_alg(s)) != NULL &&
 		    covers_md(v, i, p, len) == -1)
 			return -1;
 	}
@@ -180,7 +184,8 @@ verify_covers_digest(struct verify *v, enum digest_alg alg,
 	for (size_t i = 0; v->plan != NULL && i < v->plan->nsig; i++) {
 		struct want	*w = &v->want[i];
 
-		if (w->how != HOW_COVERS || v->plan->sig[i].digest != alg)
+		if (w->how != HOW_COVERS ||
+		    sigplan_digest_alg(&v->plan->sig[i]) != alg)
 			continue;
 		w->have = true;
 		w->md.len = len;
@@ -262,9 +267,9 @@ whole_content(struct verify *v, const struct sigplan *s, struct want *w,
 
 	if (needs_message(s))
 		return spans_message(v, s, w, p, len);
-	if (digest_alg_md(s->digest) == NULL)
+	if (digest_alg_md(sigplan_digest_alg(s)) == NULL)
 		return 0;
-	if ((rc = spans_md(s->span, s->nspan, p, len, s->digest,
+	if ((rc = spans_md(s->span, s->nspan, p, len, sigplan_digest_alg(s),
 	    &w->md)) == -1)
 		return -1;
 	w->have = rc == 0;
@@ -281,9 +286,9 @@ inline_content(struct verify *v, const struct sigplan *s, struct want *w)
 		    s->inline_content.len);
 		return 0;
 	}
-	if (digest_alg_md(s->digest) == NULL)
+	if (digest_alg_md(sigplan_digest_alg(s)) == NULL)
 		return 0;
-	return md_octets(s->digest, s->inline_content.p,
+	return md_octets(sigplan_digest_alg(s), s->inline_content.p,
 	    s->inline_content.len, &w->md);
 }
 

@@ -54,10 +54,12 @@ static enum tri
 content_known(const struct sigplan *s, const struct want *w,
     struct sigmath *m)
 {
-	if (s->digest == DIGEST_UNKNOWN || (!verify_is_eddsa(s) &&
-	    digest_alg_md(s->digest) == NULL)) {
+	enum digest_alg	 alg = sigplan_digest_alg(s);
+
+	if (alg == DIGEST_UNKNOWN || (digest_alg_md(alg) == NULL &&
+	    (s->tst != TST_NONE || !verify_is_eddsa(s)))) {
 		because(m, FINDING_ALG_UNSUPPORTED, "digest %s",
-		    digest_alg_name(s->digest));
+		    digest_alg_name(alg));
 		return TRI_UNKNOWN;
 	}
 	if (w->too_large) {
@@ -68,7 +70,8 @@ content_known(const struct sigplan *s, const struct want *w,
 		return TRI_NO;
 	if (w->have)
 		return TRI_YES;
-	if (w->how == HOW_COVERS || w->how == HOW_NONE)
+	if (w->how == HOW_COVERS || (w->how == HOW_NONE &&
+	    !sigplan_has_note(s, FINDING_TST_IMPRINT_UNKNOWN)))
 		because(m, FINDING_CONTENT_ABSENT, "%s", "");
 	return TRI_UNKNOWN;
 }
@@ -99,6 +102,11 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 
 	if (s->alg.family == SIG_UNKNOWN || s->alg.family == SIG_NONE) {
 		because(m, FINDING_ALG_UNSUPPORTED, "%s", s->alg.oid);
+		return NULL;
+	}
+	if (s->cert < 0 && s->tst != TST_NONE) {
+		/* RFC 3161 2.4.1: whoever asked may have it elsewhere. */
+		because(m, FINDING_NO_SIGNER_CERT, "%s", "");
 		return NULL;
 	}
 	if (s->cert < 0 && s->spki.len == 0 && s->has_parsed &&
@@ -276,6 +284,47 @@ structure_bars(const struct sigplan *s, struct sigmath *m)
 	return false;
 }
 
+/*
+ * A time-stamp's imprint: of the content, or, for archive-time-stamps, of
+ * octets around its digest (EN 319 122-1 5.5.3).
+ */
+static enum tri
+imprint_matches(const struct sigplan *s, const struct want *w)
+{
+	struct buf	 b;
+	struct md	 md = w->md;
+	int		 rc = 0;
+
+	if (s->before.len > 0 || s->after.len > 0) {
+		buf_init(&b, 2 * PLAN_BLOB_MAX + EVP_MAX_MD_SIZE);
+		rc |= buf_add(&b, s->before.p, s->before.len);
+		rc |= buf_add(&b, w->md.octet, w->md.len);
+		rc |= buf_add(&b, s->after.p, s->after.len);
+		if (rc == 0)
+			rc = md_octets(s->imprint_alg, b.p, b.len, &md);
+		buf_release(&b);
+	}
+	return rc != 0 ? TRI_UNKNOWN : tri(md_is(&md, &s->imprint));
+}
+
+/* RFC 5652 5.6: the attributes must name the digest of the TSTInfo. */
+static void
+info_check(const struct sigplan *s, struct sigmath *m)
+{
+	struct md	 md;
+
+	if (m->signature_valid != TRI_YES)
+		return;
+	if (digest_alg_md(s->digest) == NULL ||
+	    md_octets(s->digest, s->tst_info.p, s->tst_info.len, &md) == -1) {
+		m->signature_valid = TRI_UNKNOWN;
+		because(m, FINDING_ALG_UNSUPPORTED, "digest %s",
+		    digest_alg_name(s->digest));
+	} else if (!md_is(&md, &s->message_digest)) {
+		refuse(m, FINDING_VALUE_WRONG, "");
+	}
+}
+
 int
 verify_math(struct verify *v, size_t i, struct sigmath *m)
 {
@@ -291,7 +340,10 @@ verify_math(struct verify *v, size_t i, struct sigmath *m)
 		return 0;	/* layer 1 says why there is none */
 	known = s->content == CONTENT_PARSED ? TRI_UNKNOWN :
 	    content_known(s, w, m);
-	if (s->content == CONTENT_PARSED)
+	if (s->tst != TST_NONE)
+		m->digest_match = s->imprint.len == 0 ? TRI_UNKNOWN :
+		    known != TRI_YES ? known : imprint_matches(s, w);
+	else if (s->content == CONTENT_PARSED)
 		m->digest_match = s->has_parsed ? s->parsed : TRI_UNKNOWN;
 	else if (s->mode == SIGMODE_ATTRS && s->message_digest.len > 0)
 		m->digest_match = known != TRI_YES ? known :
@@ -303,10 +355,12 @@ verify_math(struct verify *v, size_t i, struct sigmath *m)
 			m->key = key->family;
 		}
 	} else if ((key = signer_key(v, s, m)) != NULL) {
-		if (s->mode == SIGMODE_DIRECT)
+		if (s->mode == SIGMODE_DIRECT && s->tst == TST_NONE)
 			value_direct(key, s, w, known, m);
 		else if (s->attrs.len > 0)
 			value_attrs(key, s, m);
+		if (s->tst != TST_NONE)
+			info_check(s, m);
 	}
 	if (m->signature_valid == TRI_NO && (m->why == FINDING_OK ||
 	    finding_indication(m->why) == IND_INDETERMINATE) &&

@@ -8,6 +8,7 @@
 #include "formats/base/span.h"
 #include "formats/crypto/cms.h"
 #include "formats/document/package.h"
+#include "formats/crypto/tst.h"
 #include "formats/document/pdf.h"
 #include "formats/document/sniff.h"
 #include "formats/document/xmldsig.h"
@@ -26,7 +27,6 @@ static const struct mark {
 	bool		 wide;		/* also as UTF-16, either order */
 	const char	*text;
 } marks[] = {
-	{ FORMAT_TIMESTAMP, false, "" },
 	{ FORMAT_XML, true, "SignatureValue" },
 	{ FORMAT_XML, true, "xmldsig" },
 	{ FORMAT_XML, true, "EvidenceRecord" },
@@ -139,6 +139,16 @@ parse_xml(struct plan *plan, const uint8_t *p, size_t len)
 	    format_name(plan->format)) : 0;
 }
 
+static int
+parse_timestamp(struct plan *plan, const uint8_t *p, size_t len)
+{
+	size_t	 used;
+
+	if (tst_parse(plan, p, len, &used) == -1)
+		return -1;
+	return note_rest(plan, p, len, used);
+}
+
 struct plan *
 document_parse(const uint8_t *p, size_t len)
 {
@@ -168,11 +178,15 @@ document_parse(const uint8_t *p, size_t len)
 	case FORMAT_XML:
 		rc = parse_xml(plan, p, len);
 		break;
+	case FORMAT_TIMESTAMP:
+		rc = parse_timestamp(plan, p, len);
+		break;
 	default:
 		rc = note_unjudged(plan, p, len);
 		break;
 	}
-	if (rc == -1) {
+	/* Time-stamps come last: the signatures keep their numbers. */
+	if (rc == -1 || tst_attach(plan) == -1) {
 		plan_free(plan);
 		return NULL;
 	}

@@ -10,7 +10,6 @@
 
 #include "formats/document/pdf_changes_part.h"
 
-#define STARTXREF_WITHIN	2048	/* octets before a revision's end */
 #define OBJECT_TEXT		160	/* octets of an object's name */
 
 void
@@ -286,6 +285,8 @@ judge_hits(struct compare *c, uint32_t bits)
 	for (size_t i = 0; i < c->nhit && !c->failed; i++) {
 		h = &c->hit[i];
 		mark = compare_mark(c, h->num);
+		if (mark & MARK_CHANGED)	/* harmless, but not nothing */
+			compare_raise(c, MOD_LTV);
 		/* As resources, keys that are harmless elsewhere are not. */
 		if (!(mark & bits) || ((mark & MARK_SETTLED) && !h->names) ||
 		    pdf_map_get(&c->open, (uint64_t)(uintptr_t)h->at) != 0)
@@ -350,121 +351,6 @@ judge(struct compare *c)
 		c->lost = true;
 }
 
-/* The number after the last "startxref" that begins in [from, to). */
-static bool
-last_startxref(const uint8_t *p, size_t from, size_t to, uint64_t *start,
-    size_t *end)
-{
-	static const char	 word[] = "startxref";
-	const size_t		 n = sizeof(word) - 1;
-	struct octets		 num;
-	size_t			 at, i;
-
-	for (at = to; at > from && at >= n; at--) {
-		i = at - n;
-		if (i < from)
-			return false;
-		if (p[i] != 's' || memcmp(p + i, word, n) != 0)
-			continue;
-		for (i += n; i < to && pdf_is_space(p[i]); i++)
-			continue;
-		num.p = p + i;
-		for (; i < to && p[i] >= '0' && p[i] <= '9'; i++)
-			continue;
-		num.len = (size_t)(p + i - num.p);
-		*end = i;
-		return pdf_uint(num, start) == 0;
-	}
-	return false;
-}
-
-/* What follows the last %%EOF may be white space, and no more. */
-static void
-check_tail(struct compare *c, const uint8_t *p, size_t len, size_t at)
-{
-	while (at < len && pdf_is_space(p[at]))
-		at++;
-	if (len - at >= 5 && memcmp(p + at, "%%EOF", 5) == 0)
-		at += 5;
-	while (at < len && pdf_is_space(p[at]))
-		at++;
-	if (at < len) {
-		compare_raise(c, MOD_OTHER);
-		add_why(c, FINDING_MODIFIED_STRUCTURE,
-		    "octets after the last %%EOF");
-	}
-}
-
-static void
-bad_structure(struct compare *c, const char *what)
-{
-	compare_raise(c, MOD_OTHER);
-	add_why(c, FINDING_MODIFIED_STRUCTURE, what);
-}
-
-static bool
-get_root(struct pdf_view *v, struct octets *root)
-{
-	struct pdf_object	 o;
-
-	if (!pdf_view_get(v, v->trailer, "Root", &o) || o.kind != PDF_DICT)
-		return false;
-	*root = o.value;
-	return true;
-}
-
-/* Every section after the signed one lies after the signed octets. */
-static void
-check_chain(struct compare *c)
-{
-	for (size_t i = 0; i < c->now.nsection; i++)
-		if (c->now.section[i] < c->old.len) {
-			bad_structure(c,
-			    "a cross-reference section in the signed octets");
-			break;
-		}
-	if (c->now.twice)
-		bad_structure(c,
-		    "an object twice in one cross-reference section");
-}
-
-/* false: the two revisions could not be read; ${out} says so. */
-static bool
-open_views(struct compare *c, const uint8_t *p, size_t len, size_t end)
-{
-	uint64_t	 start;
-	size_t		 from, at;
-
-	from = end > STARTXREF_WITHIN ? end - STARTXREF_WITHIN : 0;
-	if (!last_startxref(p, from, end, &start, &at) ||
-	    !pdf_view_open(&c->old, p, end, start, NULL, &c->decoder) ||
-	    !get_root(&c->old, &c->root_old)) {
-		bad_structure(c, "the signed revision's cross-reference");
-		return false;
-	}
-	if (!last_startxref(p, end, len, &start, &at)) {
-		check_tail(c, p, len, end);
-		return false;
-	}
-	check_tail(c, p, len, at);
-	if (!pdf_view_open(&c->now, p, len, start, &c->old, &c->decoder)) {
-		bad_structure(c, "the chain of cross-reference sections");
-		return false;
-	}
-	if (c->now.nsection == 0)
-		return false;	/* the signed revision's own, once more */
-	if (c->now.encrypted != c->old.encrypted) {
-		bad_structure(c, "trailer /Encrypt");
-		return false;
-	}
-	if (!get_root(&c->now, &c->root_now)) {
-		bad_structure(c, "the document catalog");
-		return false;
-	}
-	check_chain(c);
-	return true;
-}
-
 static void
 decide(struct compare *c)
 {
@@ -498,7 +384,7 @@ pdf_changes_compare(struct pdf_changes *out, const uint8_t *p, size_t len,
 		return end > len ? 0 : -1;
 	out->level = MOD_NONE;
 	c->out = out;
-	if (open_views(c, p, len, (size_t)end))
+	if (compare_open_views(c, p, len, (size_t)end))
 		judge(c);
 	if (c->decoder.exhausted || c->old.spent || c->now.spent)
 		c->lost = true;

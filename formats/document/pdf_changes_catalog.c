@@ -17,16 +17,13 @@ trailer_key(struct compare *c, void *arg, const char *key,
 
 	(void)arg;
 	(void)is;
+	(void)was;
 	if (key_among(key, own))
 		return;
-	if (strcmp(key, "Info") == 0) {
+	if (strcmp(key, "Encrypt") == 0)
+		compare_blame(c, FINDING_MODIFIED_STRUCTURE, 0, key);
+	else	/* Info, and words of a writer's own that no reader knows */
 		compare_raise(c, MOD_LTV);
-		return;
-	}
-	compare_blame(c, strcmp(key, "Encrypt") == 0 ?
-	    FINDING_MODIFIED_STRUCTURE : FINDING_MODIFIED_NOT_ALLOWED, 0,
-	    key);
-	(void)was;
 }
 
 /* The later version must be the higher one: "1.7" after "1.4". */

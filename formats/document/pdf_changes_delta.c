@@ -97,6 +97,21 @@ object_before(const uint8_t *p, size_t from, size_t end, size_t *at,
 	    pdf_lex_object(&lex, num, &gen) && lex.p == lex.end;
 }
 
+/* Writers point at the object, or at the white space before it. */
+static bool
+is_listed(const struct compare *c, size_t at)
+{
+	for (size_t i = 0; i < 4; i++, at--) {
+		if (pdf_map_get(&c->now.listed, at + 1) != 0 ||
+		    (at >= c->now.header && pdf_map_get(&c->now.listed,
+		    at - c->now.header + 1) != 0))
+			return true;
+		if (at == 0 || !pdf_is_space(c->now.p[at - 1]))
+			return false;
+	}
+	return false;
+}
+
 /*
  * Objects after the signed octets that no section has: who follows the
  * sections does not see them, who repairs the file does.  It matters where
@@ -113,9 +128,7 @@ check_strays(struct compare *c)
 	while ((found = memmem(p + i, c->now.len - i, " obj", 4)) != NULL) {
 		i = (size_t)(found - p) + 4;
 		if (!object_before(p, from, i, &at, &num) ||
-		    pdf_map_get(&c->now.listed, at + 1) != 0 ||
-		    (at >= c->now.header && pdf_map_get(&c->now.listed,
-		    at - c->now.header + 1) != 0) ||
+		    is_listed(c, at) ||
 		    pdf_view_entry(&c->old, num, NULL) == NULL)
 			continue;
 		compare_blame(c, FINDING_MODIFIED_STRUCTURE, num, NULL);

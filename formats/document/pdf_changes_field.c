@@ -74,6 +74,27 @@ forbid_locked(struct compare *c, const struct form *f, struct pdf_view *v,
 }
 
 /*
+ * Is the value that came an object which the signed revision has already: a
+ * signature shown once more, in another place or with another look?
+ */
+static bool
+is_recycled(struct compare *c, size_t i)
+{
+	const struct field		*f = &c->after.v[i], *was;
+	const struct view_entry		*e;
+	struct pdf_value		 v, old;
+
+	if (!pdf_get(f->dict, "V", &v) || v.kind != PDF_REF)
+		return false;
+	e = pdf_view_entry(&c->old, v.num, NULL);
+	if (e == NULL || e->kind == VIEW_FREE)
+		return false;
+	was = form_find(&c->before, f->num);
+	return was == NULL || !pdf_get(was->dict, "V", &old) ||
+	    old.kind != PDF_REF || old.num != v.num;
+}
+
+/*
  * A signature that came.  An invisible document time-stamp preserves the
  * earlier ones, and is no change that they could forbid (ISO 32000-2
  * 12.8.2.2.2).
@@ -81,6 +102,11 @@ forbid_locked(struct compare *c, const struct form *f, struct pdf_view *v,
 static void
 judge_signing(struct compare *c, size_t i, const struct pdf_object *sig)
 {
+	if (is_recycled(c, i)) {
+		compare_blame(c, FINDING_MODIFIED_SIGNATURE,
+		    c->after.v[i].num, "V");
+		return;
+	}
 	if (is_doc_timestamp(&c->now, sig) &&
 	    !look_is_visible(&c->now, c->after.v[i].dict)) {
 		compare_raise(c, MOD_LTV);
@@ -103,10 +129,9 @@ flags_hide(struct compare *c, const struct field_change *ch)
 
 static bool
 may_change(struct compare *c, struct field_change *ch, const char *key,
-    bool added)
+    const struct pdf_value *is, bool added)
 {
-	static const char *const always[] = { "Ff", "Type", "Kids", "M",
-	    NULL };
+	static const char *const always[] = { "Ff", "Kids", "M", NULL };
 	static const char *const with_value[] = { "V", "RV", "I", "TI", "MK",
 	    "DA", "Q", "AP", "AS", NULL };
 	static const char *const signing[] = { "V", "AP", "AS", "MK", "DA",
@@ -116,6 +141,13 @@ may_change(struct compare *c, struct field_change *ch, const char *key,
 	    "Contents", NULL };
 	bool	 look = strcmp(key, "AP") == 0 || strcmp(key, "AS") == 0;
 
+	if (strcmp(key, "Type") == 0)
+		return added && is->kind == PDF_NAME && is->raw.len == 6 &&
+		    memcmp(is->raw.p, "/Annot", 6) == 0;
+	/* Some writers give a group of fields an empty value. */
+	if (ch->was->type == FIELD_NONE && added && strcmp(key, "V") == 0 &&
+	    is->kind == PDF_STRING && is->raw.len == 2)
+		return true;
 	if (key_among(key, always) || (added && strcmp(key, "P") == 0))
 		return true;
 	if (ch->signature && ch->was_signed)
@@ -140,7 +172,7 @@ field_key(struct compare *c, void *arg, const char *key,
 	struct field_change	*ch = arg;
 	enum finding		 code = FINDING_MODIFIED_FIELD;
 
-	if (may_change(c, ch, key, was == NULL)) {
+	if (may_change(c, ch, key, is, was == NULL)) {
 		compare_raise(c, MOD_FORM);
 		return;
 	}
@@ -149,7 +181,6 @@ field_key(struct compare *c, void *arg, const char *key,
 	else if (strcmp(key, "F") == 0)
 		code = FINDING_MODIFIED_HIDDEN;
 	compare_blame(c, code, ch->was->num, key);
-	(void)is;
 }
 
 /* Has it, or what it inherits, another value? */
@@ -209,7 +240,8 @@ void
 compare_field(struct compare *c, size_t was, size_t is)
 {
 	struct field_change	 ch = { .signature = false };
-	struct pdf_object	 sig, old_sig, need;
+	struct pdf_object	 sig = { .num = 0 };
+	struct pdf_object	 old_sig = sig, need;
 
 	if (!is_touched(c, was, is))
 		return;
@@ -256,6 +288,32 @@ may_get_widget(struct compare *c, const struct field *f)
 	    (size_t)(parent - c->before.v), &sig));
 }
 
+/* Has a field of the signed revision this name? */
+static bool
+is_namesake(struct compare *c, size_t i)
+{
+	struct buf	 a, b;
+	bool		 same = false;
+
+	if (!c->after.v[i].titled)
+		return false;
+	buf_init(&a, FIELD_NAME_MAX);
+	buf_init(&b, FIELD_NAME_MAX);
+	form_name(&c->after, &c->now, i, &a);
+	for (size_t k = 0; k < c->before.n && !same && compare_spend(c, 16);
+	    k++) {
+		if (!c->before.v[k].titled)
+			continue;
+		buf_reset(&b);
+		form_name(&c->before, &c->old, k, &b);
+		same = a.len == b.len && a.len > 0 &&
+		    memcmp(a.p, b.p, a.len) == 0;
+	}
+	buf_release(&a);
+	buf_release(&b);
+	return same;
+}
+
 void
 compare_new_field(struct compare *c, size_t i)
 {
@@ -264,6 +322,10 @@ compare_new_field(struct compare *c, size_t i)
 	struct pdf_value	 any;
 
 	compare_set(c, f->num, MARK_SETTLED);
+	if (is_namesake(c, i)) {
+		compare_blame(c, FINDING_MODIFIED_FIELD, f->num, "T");
+		return;
+	}
 	if (f->type == FIELD_NONE && pdf_get(f->dict, "Kids", &any) &&
 	    !pdf_get(f->dict, "AP", &any)) {
 		compare_raise(c, MOD_FORM);	/* its kids are judged */

@@ -295,9 +295,19 @@ form_key(struct compare *c, void *arg, const char *key,
 	    "Q", "NeedAppearances", NULL };
 	const uint32_t	*num = arg;
 
-	if (key_among(key, free_keys) || (strcmp(key, "DR") == 0 &&
-	    (was == NULL || is != NULL)))
+	if (key_among(key, free_keys)) {
+		compare_raise(c, MOD_LTV);
 		return;
+	}
+	if (strcmp(key, "XFA") == 0 && was != NULL) {
+		compare_raise(c, MOD_FORM);	/* compare_xfa() */
+		return;
+	}
+	if ((strcmp(key, "DR") == 0 &&
+	    (was == NULL || is != NULL))) {
+		compare_raise(c, MOD_LTV);
+		return;
+	}
 	compare_blame(c, FINDING_MODIFIED_FIELD, *num, key);
 }
 
@@ -317,6 +327,7 @@ compare_acroform(struct compare *c)
 	    &was.num))
 		compare_blame(c, FINDING_MODIFIED_FIELD, was.num, NULL);
 	compare_set(c, was.num, MARK_SETTLED);
+	compare_xfa(c, was.num);
 	if (pdf_get(c->before.dict, "DR", &dr_was) &&
 	    pdf_get(c->after.dict, "DR", &dr_is))
 		open_resources(c, was.num, &dr_was, &dr_is);

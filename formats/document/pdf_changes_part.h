@@ -38,7 +38,7 @@ enum {
 struct hit {
 	const uint8_t	*at;		/* the reference */
 	uint32_t	 num;		/* what it leads to */
-	uint32_t	 from;		/* object that it stands in; 0: trailer */
+	uint32_t	 from;		/* the object it is in; 0: trailer */
 	bool		 names;		/* used as a dictionary of resources */
 };
 
@@ -70,7 +70,7 @@ struct form {
 /* FieldMDP of one signature (12.8.2.4). */
 struct lock {
 	bool		 all;		/* All */
-	bool		 invert;	/* Exclude: all but ${names} */
+	bool		 invert;	/* Exclude: all but these */
 	struct octets	 names;		/* the array, or none */
 };
 
@@ -136,6 +136,13 @@ bool	 compare_dicts(struct compare *, struct octets was, struct octets is,
 	    void *arg);
 bool	 key_among(const char *key, const char *const *keys);
 
+/*
+ * pdf_changes_open.c: read both revisions.  false when that cannot be done or
+ * nothing came later; what is wrong is blamed.
+ */
+bool	 compare_open_views(struct compare *, const uint8_t *, size_t len,
+	    size_t end);
+
 /* pdf_changes_delta.c: which objects changed. */
 void	 compare_delta(struct compare *);
 
@@ -162,6 +169,9 @@ void	 form_name(const struct form *, struct pdf_view *, size_t i,
 /* A text string in UTF-8, appended. */
 void	 pdf_text(struct buf *, const struct pdf_value *);
 void	 compare_form(struct compare *);
+
+/* pdf_changes_xfa.c */
+void	 compare_xfa(struct compare *, uint32_t num);
 
 /* pdf_changes_lock.c */
 void	 compare_locks(struct compare *);

@@ -465,7 +465,7 @@ date_zone(const uint8_t *p, const uint8_t *end)
 int64_t
 pdf_date(const uint8_t *s, size_t len)
 {
-	uint8_t		 text[32];
+	uint8_t		 text[32] = { 0 };
 	const uint8_t	*p = text, *end;
 	size_t		 n = 0, wide = 0;
 	int		 century, year, f[5] = { 1, 1, 0, 0, 0 };

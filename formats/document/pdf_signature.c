@@ -8,6 +8,7 @@
 #include "formats/base/encode.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/cms.h"
+#include "formats/crypto/tst.h"
 #include "formats/document/pdf_changes.h"
 
 #include "formats/document/pdf_signature.h"
@@ -146,8 +147,9 @@ parse_contents(struct plan *plan, const struct pdf_found *f,
 	const struct pdf_sigdict	*sd = &f->sd;
 	struct cms_opts			 opts = { .span = c->run };
 
-	/* A time-stamp token's content is in it: the imprint. */
-	opts.nspan = sigdict_is_timestamp(sd) ? 0 : c->nrun;
+	/* A time-stamp token's content is in it; its imprint is of the runs. */
+	opts.token = sigdict_is_timestamp(sd);
+	opts.nspan = opts.token ? 0 : c->nrun;
 	opts.where = CONTENT_INLINE;
 	opts.detached = opts.nspan > 0 ? CONTENT_DOCUMENT : CONTENT_NONE;
 	opts.id = f->name;
@@ -313,7 +315,6 @@ note_kind(struct sigplan *sig, const struct pdf_found *f)
 
 	if (sigdict_is_timestamp(sd)) {
 		sig->kind = SIGKIND_DOC_TIMESTAMP;
-		rc |= sigplan_note(sig, FINDING_DOCTIMESTAMP_UNJUDGED, NULL);
 	} else if (sd->docmdp != 0) {
 		sig->kind = SIGKIND_CERTIFICATION;
 		sig->docmdp = sd->docmdp;
@@ -333,6 +334,25 @@ note_kind(struct sigplan *sig, const struct pdf_found *f)
 	return rc;
 }
 
+/* EN 319 142-1 5.4.3: the imprint is of what ByteRange covers. */
+static int
+read_timestamp(struct plan *plan, size_t i, const struct cover *c)
+{
+	struct sigplan	*sig;
+
+	if (tst_read(plan, i, TST_DOCUMENT) == -1)
+		return -1;
+	sig = &plan->sig[i];
+	if (c->nrun == 0)
+		return 0;
+	sig->content = CONTENT_DOCUMENT;
+	for (size_t k = 0; k < c->nrun; k++)
+		if (sigplan_add_span(sig, c->run[k].off,
+		    c->run[k].len) == -1)
+			return -1;
+	return 0;
+}
+
 int
 pdf_signature_add(struct plan *plan, const struct pdf_file *file,
     const struct pdf_found *f, bool *displaced)
@@ -347,6 +367,9 @@ pdf_signature_add(struct plan *plan, const struct pdf_file *file,
 	    f->sd.contents_at.off != c.gap.off))
 		*displaced = true;
 	if ((i = new_signature(plan, f, &c)) == -1)
+		return -1;
+	if (sigdict_is_timestamp(&f->sd) &&
+	    read_timestamp(plan, (size_t)i, &c) == -1)
 		return -1;
 	sig = &plan->sig[i];
 	if (set_names(sig, f) == -1 || note_kind(sig, f) != 0 ||

@@ -9,8 +9,6 @@
 
 #include "formats/document/xml_xades.h"
 
-#define TOKEN_MAX	PLAN_BLOB_MAX	/* octets of a time-stamp */
-
 void
 xades_release(struct xades *x)
 {
@@ -74,30 +72,10 @@ certs_read(struct xades *x, const xmlNode *props)
 	return 0;
 }
 
-/* The first signature time-stamp; more of them are noted as one. */
 static int
-stamp_read(struct sigplan *s, const xmlNode *props)
+unsigned_read(struct xades *x, struct plan *plan)
 {
-	const xmlNode	*t = xml_child_xades(props, NULL,
-			    "SignatureTimeStamp");
-	const xmlNode	*e = xml_child_xades(t, NULL, "EncapsulatedTimeStamp");
-	struct buf	 b;
-	int		 rc = 0;
-
-	if (t == NULL)
-		return 0;
-	buf_init(&b, TOKEN_MAX);
-	if (e != NULL && xml_base64(&b, e) == 0 && b.len > 0)
-		rc = blob_set(&s->timestamp, b.p, b.len);
-	buf_release(&b);
-	return rc == -1 ? -1 : sigplan_note(s, FINDING_TIMESTAMP_UNJUDGED,
-	    NULL);
-}
-
-static int
-unsigned_read(struct plan *plan, size_t i, const xmlNode *qualifying)
-{
-	const xmlNode	*u = xml_child_xades(qualifying, NULL,
+	const xmlNode	*u = xml_child_xades(x->qualifying, NULL,
 			    "UnsignedProperties");
 	const xmlNode	*props = xml_child_xades(u, NULL,
 			    "UnsignedSignatureProperties");
@@ -112,7 +90,8 @@ unsigned_read(struct plan *plan, size_t i, const xmlNode *qualifying)
 		    "EncapsulatedX509Certificate")) != NULL;)
 			if (xml_keys_add(&others, plan, c) == -1)
 				return -1;
-	return stamp_read(&plan->sig[i], props);
+	x->unsigned_props = props;
+	return 0;
 }
 
 int
@@ -139,7 +118,7 @@ xades_read(struct xades *x, struct plan *plan, size_t i, xmlNode *sig)
 			return -1;
 	}
 	plan->sig[i].cades = x->names_cert;
-	return unsigned_read(plan, i, x->qualifying);
+	return unsigned_read(x, plan);
 }
 
 static bool

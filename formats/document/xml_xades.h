@@ -21,6 +21,7 @@ struct xades_cert {
 struct xades {
 	xmlNode		*qualifying;	/* NULL: no XAdES */
 	xmlNode		*signed_props;	/* SignedProperties; NULL: none */
+	const xmlNode	*unsigned_props; /* of the signature; NULL: none */
 	struct xades_cert cert[XADES_CERTS_MAX];
 	size_t		 ncert;
 	bool		 names_cert;	/* SigningCertificate is there */

@@ -16,6 +16,7 @@
 #include "formats/store/reader.h"
 
 #define READER_DBS	16		/* named databases an environment has */
+#define LOCK_MODE	0660		/* of a lock file that was missing */
 
 /* Where the two databases of a segment stand in dbi[]. */
 enum { SEG_CHUNK, SEG_JOURNAL, SEG_MAX };
@@ -48,15 +49,16 @@ txn_start(struct reader *rd)
 static int
 open_dbs(struct reader *rd)
 {
-	static const char *const	 seg[SEG_MAX] = {
-		[SEG_CHUNK] = DB_CHUNK, [SEG_JOURNAL] = DB_JOURNAL,
-	};
-	size_t	 n = rd->segment ? SEG_MAX : CAT_MAX;
-	int	 rc;
+	const char	*name;
+	size_t		 n = rd->segment ? SEG_MAX : CAT_MAX;
+	int		 rc;
 
 	for (size_t i = 0; i < n; i++) {
-		rc = mdb_dbi_open(rd->txn, rd->segment ? seg[i] :
-		    catalog_db_name((enum catalog_db)i), 0, &rd->dbi[i]);
+		if (!rd->segment)
+			name = catalog_db_name((enum catalog_db)i);
+		else
+			name = i == SEG_CHUNK ? DB_CHUNK : DB_JOURNAL;
+		rc = mdb_dbi_open(rd->txn, name, 0, &rd->dbi[i]);
 		rd->has[i] = rc == 0;
 		if (rc != 0 && (rc != MDB_NOTFOUND || rd->segment))
 			return rc;
@@ -87,7 +89,7 @@ reader_open(char *path, bool segment, bool nolock)
 	    (rc = mdb_env_set_maxdbs(rd->env, READER_DBS)) != 0)
 		goto fail;
 	/* The map's size is the writer's own, from the file. */
-	if ((rc = mdb_env_open(rd->env, path, flags, 0)) != 0 ||
+	if ((rc = mdb_env_open(rd->env, path, flags, LOCK_MODE)) != 0 ||
 	    (rc = txn_start(rd)) != 0 || (rc = open_dbs(rd)) != 0)
 		goto fail;
 	return rd;

@@ -73,13 +73,24 @@ put_byte_range(json_t *o, const struct sigplan *sig)
 	return rc;
 }
 
+/* Is there a signature-time-stamp in this signature? */
+static bool
+has_timestamp(const struct plan *plan, const struct sigplan *sig)
+{
+	for (size_t i = 0; i < plan->nsig; i++)
+		if (plan->sig[i].tst == TST_SIGNATURE &&
+		    plan->sig[i].of >= 0 && &plan->sig[plan->sig[i].of] == sig)
+			return true;
+	return false;
+}
+
 /* EN 319 142-1 and 319 122-1, clause 6, as far as the structure shows it. */
 static const char *
 level_name(const struct plan *plan, const struct sigplan *sig)
 {
-	bool	 t = sig->timestamp.len > 0;
+	bool	 t = has_timestamp(plan, sig);
 
-	if (sig->kind == SIGKIND_DOC_TIMESTAMP || sig->value.len == 0 ||
+	if (sig->tst != TST_NONE || sig->value.len == 0 ||
 	    strcmp(sig->subfilter, "adbe.x509.rsa_sha1") == 0)
 		return NULL;
 	if (strcmp(sig->subfilter, "XML-DSig") == 0)
@@ -154,20 +165,42 @@ put_references(json_t *o, const struct sigplan *sig)
 	return rc;
 }
 
-/* Data that was looked for and is not there matches nothing. */
+/* The time that is proven, or the one that is claimed. */
+static int
+put_signing_time(json_t *o, const struct sigplan *sig, const struct poe *poe)
+{
+	int64_t	 at = sig->tst != TST_NONE ? sig->gen_time :
+		    poe->by != -1 ? poe->best : TIME_NONE;
+
+	if (at != TIME_NONE)
+		return put_time(o, "signing_time", at) |
+		    json_put_str(o, "signing_time_source", "timestamp");
+	if (sig->claimed == TIME_NONE)
+		return 0;
+	return put_time(o, "signing_time", sig->claimed) |
+	    json_put_str(o, "signing_time_source", "claimed");
+}
+
+/*
+ * Data that was looked for and is not there matches nothing.  A time-stamp is
+ * more often asked about without its data.
+ */
 static enum tri
 digest_fact(const struct sigplan *sig, const struct sigmath *math)
 {
-	return math->why == FINDING_CONTENT_ABSENT ||
-	    sigplan_has_note(sig, FINDING_XML_REFERENCE_ABSENT) ? TRI_NO :
+	bool	 absent = math->why == FINDING_CONTENT_ABSENT ||
+		    sigplan_has_note(sig, FINDING_XML_REFERENCE_ABSENT);
+
+	return sig->tst == TST_NONE && absent ? TRI_NO :
 	    math->digest_match;
 }
 
 static int
 put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
-    const struct sigmath *math, const struct verdict *v)
+    const struct sigmath *math, const struct verdict *v,
+    const struct poe *poe)
 {
-	enum digest_alg	 digest = sig->digest;
+	enum digest_alg	 digest = sigplan_digest_alg(sig);
 	int		 rc = 0;
 
 	if (math->recovered != DIGEST_NONE)
@@ -187,19 +220,10 @@ put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
 	if (sig->alg.family != SIG_NONE)
 		rc |= json_put_str(o, "signature_algorithm",
 		    sig_family_name(sig->alg.family));
-	/*
-	 * What matched in a time-stamp token is its own content; whether its
-	 * imprint is that of the document is not judged yet.
-	 */
-	if (sig->kind != SIGKIND_DOC_TIMESTAMP ||
-	    math->digest_match == TRI_NO)
-		rc |= put_tri(o, "digest_match", digest_fact(sig, math));
-	rc |= put_tri(o, "signature_valid", value_fact(plan->format, sig, math,
-	    v));
-	rc |= put_time(o, "signing_time", sig->claimed);
-	if (sig->claimed != TIME_NONE)
-		rc |= json_put_str(o, "signing_time_source", "claimed");
-	return rc;
+	rc |= put_tri(o, "digest_match", digest_fact(sig, math));
+	rc |= put_tri(o, "signature_valid", value_fact(plan->format, sig,
+	    math, v));
+	return rc | put_signing_time(o, sig, poe);
 }
 
 static int
@@ -335,6 +359,65 @@ append_sentence(json_t *array, const char *id,
 	return rc;
 }
 
+/* One time-stamp in a signature (03-validation.md). */
+static json_t *
+timestamp_json(const struct result *r, size_t i, const struct verdict *v)
+{
+	const struct sigplan		*s = &r->plan->sig[i];
+	const struct chain_result	*c = r->chain == NULL ? NULL :
+					    r->chain[i];
+	json_t				*o = json_object();
+	int				 rc = o == NULL ? -1 : 0;
+
+	rc |= json_put_str(o, "kind", tstkind_name(s->tst));
+	rc |= put_time(o, "gen_time", s->gen_time);
+	rc |= put_tri(o, "imprint_match", r->math[i].digest_match);
+	rc |= put_tri(o, "signature_valid", r->math[i].signature_valid);
+	if (c != NULL)
+		rc |= put_text(o, "tsa", c->cert_facts.subject);
+	if (s->policy[0] != '\0')
+		rc |= put_text(o, "policy", s->policy);
+	if (s->accuracy != 0)
+		rc |= json_put(o, "accuracy",
+		    json_real((double)s->accuracy / (double)TIME_SECOND));
+	rc |= json_put_str(o, "indication", indication_name(v->indication));
+	rc |= json_put(o, "sub_indication", v->sub[0] == '\0' ? json_null() :
+	    json_string(v->sub));
+	if (rc == 0)
+		return o;
+	json_decref(o);
+	return NULL;
+}
+
+/* The time-stamps in signature ${i}; ${v} has the verdicts of all. */
+static int
+put_timestamps(json_t *o, const struct result *r, size_t i,
+    const struct verdict *v)
+{
+	json_t	*a = json_array();
+	int	 rc = a == NULL ? -1 : 0;
+
+	for (size_t k = 0; k < r->plan->nsig && rc == 0; k++)
+		if (r->plan->sig[k].of == (int)i)
+			rc = json_array_append_new(a,
+			    timestamp_json(r, k, &v[k]));
+	if (rc == 0 && json_array_size(a) > 0)
+		rc = json_object_set(o, "timestamps", a);
+	json_decref(a);
+	return rc;
+}
+
+/*
+ * A time-stamp without a proof is a reason where one was wanting, else a
+ * warning.
+ */
+static bool
+is_warning(const struct verdict *v, enum finding f)
+{
+	return finding_indication(f) == IND_NOTE &&
+	    (f != FINDING_TST_UNPROVEN || v->indication == IND_PASSED);
+}
+
 /* Verdict of a signature; its notes become warnings of the document. */
 static int
 put_verdict(json_t *o, const struct verdict *v, const char *id,
@@ -346,7 +429,7 @@ put_verdict(json_t *o, const struct verdict *v, const char *id,
 	for (size_t i = 0; i < v->nreason; i++) {
 		const struct verdict_reason	*r = &v->reason[i];
 
-		if (finding_indication(r->code) == IND_NOTE)
+		if (is_warning(v, r->code))
 			rc |= append_sentence(warnings, id, r);
 		else
 			rc |= append_sentence(reasons, NULL, r);
@@ -361,22 +444,22 @@ put_verdict(json_t *o, const struct verdict *v, const char *id,
 	return rc;
 }
 
-/* The object of signature ${i}, or NULL. */
+/* The object of signature ${i}, or NULL; ${v} and ${poe} of all. */
 static json_t *
-signature_json(const struct result *r, size_t i, struct verdict *v,
-    json_t *warnings)
+signature_json(const struct result *r, size_t i, const struct verdict *v,
+    const struct poe *poe, json_t *warnings)
 {
 	const struct sigplan		*sig = &r->plan->sig[i];
 	const struct chain_result	*chain;
 	json_t				*o;
 
 	chain = r->chain == NULL ? NULL : r->chain[i];
-	verdict_signature(v, r->plan, i, &r->math[i], chain, r->at);
 	if ((o = json_object()) == NULL)
 		return NULL;
-	if ((put_facts(o, r->plan, sig, &r->math[i], v) |
-	    put_chain(o, chain) | put_modifications(o, sig) |
-	    put_verdict(o, v, sig->id, warnings)) != 0) {
+	if ((put_facts(o, r->plan, sig, &r->math[i], &v[i], &poe[i]) |
+	    put_chain(o, chain) | put_timestamps(o, r, i, v) |
+	    put_modifications(o, sig) |
+	    put_verdict(o, &v[i], sig->id, warnings)) != 0) {
 		json_decref(o);
 		return NULL;
 	}
@@ -414,14 +497,18 @@ result_json(const struct result *r, struct verdict *worst)
 	json_t		*o = json_object(), *sigs = json_array();
 	json_t		*warnings = json_array(), *s;
 	struct verdict	*v = NULL, all;
+	struct poe	*poe = NULL;
 	int		 rc = -1;
 
 	if (o == NULL || sigs == NULL || warnings == NULL ||
-	    (n > 0 && (v = calloc(n, sizeof(*v))) == NULL))
+	    (n > 0 && ((v = calloc(n, sizeof(*v))) == NULL ||
+	    (poe = calloc(n, sizeof(*poe))) == NULL)) ||
+	    verdict_all(v, poe, r->plan, r->math, r->chain, r->at) == -1)
 		goto out;
 	for (size_t i = 0; i < n; i++)
-		if ((s = signature_json(r, i, &v[i], warnings)) == NULL ||
-		    json_array_append_new(sigs, s) == -1)
+		if (r->plan->sig[i].of == -1 && ((s = signature_json(r, i, v,
+		    poe, warnings)) == NULL ||
+		    json_array_append_new(sigs, s) == -1))
 			goto out;
 	verdict_document(&all, r->plan, v, n);
 	if (put_document(o, r, &all, warnings) != 0 ||
@@ -433,6 +520,7 @@ result_json(const struct result *r, struct verdict *worst)
 	rc = 0;
  out:
 	free(v);
+	free(poe);
 	json_decref(sigs);
 	json_decref(warnings);
 	if (rc == -1) {

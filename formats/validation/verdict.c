@@ -26,7 +26,10 @@ block_of(enum finding f)
 	case FINDING_NO_SIGNER_CERT:
 	case FINDING_CERT_MALFORMED:
 	case FINDING_SIGNING_CERT_REF:
+	case FINDING_TST_NO_CERT_ID:
 		return BLOCK_SIGNER;
+	case FINDING_TST_IMPRINT:
+	case FINDING_TST_IMPRINT_UNKNOWN:
 	case FINDING_CONTENT_ABSENT:
 	case FINDING_DIGEST_MISMATCH:
 		return BLOCK_HASH;
@@ -38,6 +41,10 @@ block_of(enum finding f)
 	case FINDING_NO_CHAIN:
 	case FINDING_CHAIN_CONSTRAINTS:
 	case FINDING_CHAIN_GENERAL:
+	case FINDING_TST_KEY_PURPOSE:
+	case FINDING_CERT_EXPIRED_PROVEN:
+	case FINDING_CERT_NOT_YET_PROVEN:
+	case FINDING_CERT_EXPIRED_GOOD:
 	case FINDING_CERT_EXPIRED:
 	case FINDING_CERT_NOT_YET:
 	case FINDING_CERT_REVOKED:
@@ -46,6 +53,7 @@ block_of(enum finding f)
 	case FINDING_REVOCATION_UNKNOWN:
 		return BLOCK_X509;
 	case FINDING_ALG_WEAK:
+	case FINDING_TST_ORDER:
 	case FINDING_PARTIAL_COVERAGE:
 	case FINDING_LATER_REVISIONS:
 	case FINDING_MODIFIED_NOT_ALLOWED:
@@ -57,7 +65,6 @@ block_of(enum finding f)
 	case FINDING_MODIFIED_SIGNATURE:
 	case FINDING_MODIFIED_HIDDEN:
 	case FINDING_MODIFIED_STRUCTURE:
-	case FINDING_DOCTIMESTAMP_UNJUDGED:
 		return BLOCK_CONSTRAINTS;
 	default:
 		return finding_indication(f) == IND_NOTE ? BLOCK_NOTES :
@@ -132,7 +139,8 @@ add_math(struct verdict *v, const struct sigplan *sig,
 	one_result = sig->mode == SIGMODE_DIRECT &&
 	    math->signature_valid == TRI_NO;
 	if (math->digest_match == TRI_NO && !one_result)
-		add(v, FINDING_DIGEST_MISMATCH, "%s", "");
+		add(v, sig->tst != TST_NONE ? FINDING_TST_IMPRINT :
+		    FINDING_DIGEST_MISMATCH, "%s", "");
 	if (math->signature_valid == TRI_NO && math->why == FINDING_OK)
 		add(v, FINDING_VALUE_WRONG, "%s", "");
 }
@@ -165,6 +173,11 @@ add_algorithms(struct verdict *v, const struct sigplan *sig,
 	if (digest != DIGEST_NONE && digest != DIGEST_UNKNOWN)
 		add_until(v, digest_alg_until(digest), at,
 		    digest_alg_name(digest));
+	if (sig->tst != TST_NONE && sig->imprint_alg != sig->digest &&
+	    sig->imprint_alg != DIGEST_NONE &&
+	    sig->imprint_alg != DIGEST_UNKNOWN)
+		add_until(v, digest_alg_until(sig->imprint_alg), at,
+		    digest_alg_name(sig->imprint_alg));
 	if (math->key != SIG_NONE && math->bits != 0) {
 		snprintf(name, sizeof(name), "%s %u bit",
 		    sig_family_name(math->key), math->bits);
@@ -172,9 +185,39 @@ add_algorithms(struct verdict *v, const struct sigplan *sig,
 	}
 }
 
+/*
+ * EN 319 102-1 5.5.4 and 5.6.3: what the chain lacks a proof for, where a
+ * time-stamp proves the contrary.
+ */
+static enum finding
+proven(const struct chain_result *chain, const struct poe *poe)
+{
+	bool	 after = poe->after != TIME_NONE;
+
+	switch (chain->finding) {
+	case FINDING_CERT_EXPIRED:
+	case FINDING_CERT_EXPIRED_GOOD:
+		if (after && poe->after > chain->cert_facts.not_after)
+			return FINDING_CERT_EXPIRED_PROVEN;
+		break;
+	case FINDING_CERT_REVOKED_NO_POE:
+		if (after && chain->revoked_at != TIME_NONE &&
+		    poe->after > chain->revoked_at)
+			return FINDING_CERT_REVOKED;
+		break;
+	case FINDING_CERT_NOT_YET:
+		if (poe->by != -1)
+			return FINDING_CERT_NOT_YET_PROVEN;
+		break;
+	default:
+		break;
+	}
+	return chain->finding;
+}
+
 static void
 add_chain(struct verdict *v, const struct sigplan *sig,
-    const struct chain_result *chain)
+    const struct chain_result *chain, const struct poe *poe)
 {
 	if (chain == NULL) {
 		if (sig->cert != -1)
@@ -185,10 +228,10 @@ add_chain(struct verdict *v, const struct sigplan *sig,
 		return;
 	}
 	if (chain->finding != FINDING_OK)
-		add(v, chain->finding, "%s", chain->detail);
+		add(v, proven(chain, poe), "%s", chain->detail);
 	else if (chain->revocation == REVOCATION_REVOKED)
 		add(v, FINDING_CERT_REVOKED_NO_POE, "%s", chain->detail);
-	else if (chain->revocation != REVOCATION_GOOD)
+	else if (chain->revocation != REVOCATION_GOOD && chain->n != 1)
 		add(v, FINDING_REVOCATION_UNKNOWN, "%s", "-");
 }
 
@@ -229,7 +272,6 @@ diagnose(const struct verdict *v, const struct plan *plan,
 		return DIAG_CONTENT_ALTERED;
 	if (math->signature_valid != TRI_YES ||
 	    math->digest_match != TRI_YES ||
-	    sig->kind == SIGKIND_DOC_TIMESTAMP ||
 	    has(v, FINDING_LATER_REVISIONS))
 		return DIAG_UNSUPPORTED;
 	if (has(v, FINDING_PARTIAL_COVERAGE) ||
@@ -238,9 +280,10 @@ diagnose(const struct verdict *v, const struct plan *plan,
 	return DIAG_INTACT;
 }
 
-void
-verdict_signature(struct verdict *v, const struct plan *plan, size_t i,
-    const struct sigmath *math, const struct chain_result *chain, int64_t at)
+static void
+judge(struct verdict *v, const struct plan *plan, size_t i,
+    const struct sigmath *math, const struct chain_result *chain,
+    const struct poe *poe)
 {
 	const struct sigplan	*sig = &plan->sig[i];
 
@@ -254,8 +297,10 @@ verdict_signature(struct verdict *v, const struct plan *plan, size_t i,
 		    math->digest_match == TRI_YES)
 			add_notes(v, &sig->note[n], 1);
 	add_math(v, sig, math);
-	add_algorithms(v, sig, math, at);
-	add_chain(v, sig, chain);
+	add_algorithms(v, sig, math, poe->best);
+	add_chain(v, sig, chain, poe);
+	if (poe->order)
+		add(v, FINDING_TST_ORDER, "%s", "genTime");
 	conclude(v);
 	if (v->indication == IND_PASSED && (math->digest_match != TRI_YES ||
 	    math->signature_valid != TRI_YES)) {
@@ -263,6 +308,45 @@ verdict_signature(struct verdict *v, const struct plan *plan, size_t i,
 		conclude(v);
 	}
 	v->diagnosis = diagnose(v, plan, sig, math);
+}
+
+void
+verdict_signature(struct verdict *v, const struct plan *plan, size_t i,
+    const struct sigmath *math, const struct chain_result *chain, int64_t at)
+{
+	struct poe	 poe = { .best = at, .by = -1, .after = TIME_NONE };
+
+	judge(v, plan, i, math, chain, &poe);
+}
+
+/* A time-stamp that proves nothing is told of with the signature it is in. */
+static void
+add_unproven(struct verdict *v, const struct plan *plan, size_t t)
+{
+	const struct verdict	*token = &v[t];
+	const struct sigplan	*s = &plan->sig[t];
+	char			 when[TIME_TEXT];
+
+	add(&v[s->of], FINDING_TST_UNPROVEN, "%s, %s", s->gen_time ==
+	    TIME_NONE ? tstkind_name(s->tst) : time_rfc3339(s->gen_time,
+	    when), token->sub[0] != '\0' ? token->sub :
+	    indication_name(token->indication));
+}
+
+int
+verdict_all(struct verdict *v, struct poe *poe, const struct plan *plan,
+    const struct sigmath *math, const struct chain_result *const *chain,
+    int64_t at)
+{
+	if (poe_find(plan, math, chain, at, poe) == -1)
+		return -1;
+	for (size_t i = 0; i < plan->nsig; i++)
+		judge(&v[i], plan, i, &math[i],
+		    chain == NULL ? NULL : chain[i], &poe[i]);
+	for (size_t i = 0; i < plan->nsig; i++)
+		if (plan->sig[i].of >= 0 && !poe[i].good)
+			add_unproven(v, plan, i);
+	return 0;
 }
 
 void
@@ -275,6 +359,9 @@ verdict_document(struct verdict *v, const struct plan *plan,
 	if (n == 0 && v->indication == IND_PASSED)
 		v->indication = IND_NO_SIGNATURE;
 	for (size_t i = 0; i < n; i++) {
+		/* A time-stamp counts through what it proves. */
+		if (i < plan->nsig && plan->sig[i].of != -1)
+			continue;
 		if (sigs[i].indication > v->indication) {
 			v->indication = sigs[i].indication;
 			v->sub = sigs[i].sub;

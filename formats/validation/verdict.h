@@ -13,6 +13,7 @@
 #include "formats/crypto/chain.h"
 #include "formats/crypto/plan.h"
 #include "formats/crypto/verify.h"
+#include "formats/validation/poe.h"
 
 enum diagnosis { DIAG_INTACT, DIAG_REWRITTEN, DIAG_CONTENT_ALTERED,
 	DIAG_EXTENDED, DIAG_FORGED_VALUE, DIAG_MALFORMED, DIAG_UNSUPPORTED,
@@ -35,8 +36,18 @@ struct verdict {
 };
 
 /*
- * Judge signature ${i} of ${plan} at ${at}: the worst of layer 1's notes,
- * layer 2's facts and the signer's chain (NULL when there is none to check).
+ * Judge all signatures of ${plan} and its time-stamps (EN 319 102-1 5.5 and
+ * 5.6): ${chain} as poe_chains() left it (NULL: there are none), each at
+ * what the time-stamps prove.  ${v} and ${poe} have room for plan->nsig.
+ * 0, or -1 (memory).
+ */
+int	 verdict_all(struct verdict *v, struct poe *poe, const struct plan *,
+	    const struct sigmath *, const struct chain_result *const *chain,
+	    int64_t at);
+/*
+ * Judge signature ${i} of ${plan} at ${at}, nothing being proven: the worst of
+ * layer 1's notes, layer 2's facts and the signer's chain (NULL when there is
+ * none to check).
  */
 void	 verdict_signature(struct verdict *, const struct plan *, size_t i,
 	    const struct sigmath *, const struct chain_result *, int64_t at);

@@ -14,7 +14,6 @@ struct chain_memory {
 	bool			 held;
 	struct digest		 leaf;
 	struct digest		 others;
-	int64_t			 at;
 	struct chain_result	 result;
 };
 
@@ -55,7 +54,8 @@ work_chain_check(struct work *w, const struct octets *leaf,
 	m = &w->chains->one[(((size_t)d.octet[0] << 8 | d.octet[1]) ^
 	    ((size_t)others->octet[0] << 8 | others->octet[1])) &
 	    (CHAINS_MAX - 1)];
-	if (m->held && m->at == at && digest_equal(&m->leaf, &d) &&
+	if (m->held && at >= m->result.steady_from &&
+	    at < m->result.steady_until && digest_equal(&m->leaf, &d) &&
 	    digest_equal(&m->others, others))
 		return &m->result;
 
@@ -69,6 +69,5 @@ work_chain_check(struct work *w, const struct octets *leaf,
 	m->held = true;
 	m->leaf = d;
 	m->others = *others;
-	m->at = at;
 	return &m->result;
 }

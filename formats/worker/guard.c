@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <lmdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,16 +103,49 @@ find(struct guarded *g, const char *store)
 	return rc;
 }
 
+/* Both by what the sandbox allows: access() is not. */
+static bool
+is_readable(const char *dir, const char *name)
+{
+	char	*path = path_join(dir, name);
+	int	 fd = -1;
+
+	if (path != NULL && (fd = open(path, O_RDONLY | O_CLOEXEC)) != -1)
+		close(fd);
+	free(path);
+	return fd != -1;
+}
+
+static bool
+is_missing(const char *dir, const char *name)
+{
+	struct stat	 st;
+	char		*path = path_join(dir, name);
+	bool		 missing;
+
+	missing = path != NULL && stat(path, &st) == -1 && errno == ENOENT;
+	free(path);
+	return missing;
+}
+
 /* Why a lock could not be had, in words that help. */
 static void
 explain(const char *dir, int rc)
 {
-	if (rc == EACCES || rc == EPERM || rc == ENOENT)
+	if (rc != EACCES && rc != EPERM && rc != ENOENT && rc != EROFS)
+		log_warnx("%s: %s", dir, mdb_strerror(rc));
+	else if (!is_readable(dir, "data.mdb"))
+		log_warnx("%s/data.mdb cannot be read by this user; give its "
+		    "group read access (chmod 0640, the group that the "
+		    "auditor is in)", dir);
+	else if (is_missing(dir, "lock.mdb"))
+		log_warnx("%s/lock.mdb is missing; the archive's user makes "
+		    "it anew with any command that writes, such as nbarchive "
+		    "get", dir);
+	else
 		log_warnx("%s/lock.mdb cannot be written by this user; give "
 		    "its group write access (chmod 0660, the group that the "
 		    "auditor is in)", dir);
-	else
-		log_warnx("%s: %s", dir, mdb_strerror(rc));
 }
 
 /*
@@ -180,6 +214,7 @@ work_guard(const char *store)
 	 * that is when the parent closes the socket.
 	 */
 	if (find(&g, store) == -1)
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
 		return 1;
 	o.write = (const char *const *)g.lock;
 	if (confine(&o) == -1)

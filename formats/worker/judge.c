@@ -17,6 +17,7 @@
 #include "formats/document/document.h"
 #include "formats/document/sniff.h"
 #include "formats/sandbox/limits.h"
+#include "formats/validation/poe.h"
 #include "formats/worker/work.h"
 
 /*
@@ -210,7 +211,18 @@ digest_certs(const struct plan *plan, struct digest *d)
 	return rc;
 }
 
-/* Layer 3 of signature ${i}: its certificate, the plan's others as extras. */
+/* Layer 3 while it is asked for. */
+struct asking {
+	struct work	*w;
+	struct judged	*j;
+	struct digest	 others;	/* of all certificates */
+	bool		 failed;
+};
+
+/*
+ * Layer 3 of signature ${i} at ${at}: its certificate, the plan's others as
+ * extras.
+ */
 static int
 judge_chain(struct work *w, struct judged *j, size_t i,
     const struct digest *others, int64_t at)
@@ -233,6 +245,9 @@ judge_chain(struct work *w, struct judged *j, size_t i,
 	if ((r = work_chain_check(w, &leaf, others, extra, n, at)) == NULL)
 		return -1;
 	/* A copy by its encoded form: the memory keeps its own. */
+	if (j->has_chain[i])
+		chain_result_release(&j->chain[i]);
+	j->has_chain[i] = false;
 	buf_init(&b, POOL_FRAME_MAX);
 	if (chain_result_encode(&b, r) == 0) {
 		wire_init(&wire, b.p, b.len);
@@ -243,22 +258,40 @@ judge_chain(struct work *w, struct judged *j, size_t i,
 	return rc;
 }
 
+static const struct chain_result *
+ask_chain(void *arg, size_t i, int64_t at)
+{
+	struct asking	*a = arg;
+
+	if (judge_chain(a->w, a->j, i, &a->others, at) == -1)
+		a->failed = true;
+	return a->j->has_chain[i] ? &a->j->chain[i] : NULL;
+}
+
 static int
 judge_chains(struct work *w, struct judged *j, int64_t at)
 {
-	struct digest	 others;
-	size_t		 n = j->plan->nsig;
+	struct asking			 a = { .w = w, .j = j };
+	const struct chain_result	**chain;
+	struct poe			*poe;
+	size_t				 n = j->plan->nsig;
+	int				 rc = -1;
 
 	if (n == 0)
 		return 0;
 	if ((j->chain = calloc(n, sizeof(*j->chain))) == NULL ||
 	    (j->has_chain = calloc(n, sizeof(*j->has_chain))) == NULL ||
-	    digest_certs(j->plan, &others) == -1)
+	    digest_certs(j->plan, &a.others) == -1)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (judge_chain(w, j, i, &others, at) == -1)
-			return -1;
-	return 0;
+	/* What is proven is found again where the verdict is made. */
+	chain = calloc(n, sizeof(*chain));
+	poe = calloc(n, sizeof(*poe));
+	if (chain != NULL && poe != NULL && poe_chains(j->plan, j->math, at,
+	    ask_chain, &a, chain, poe) == 0 && !a.failed)
+		rc = 0;
+	free(chain);
+	free(poe);
+	return rc;
 }
 
 /* The name in NFC; NULL when it is not UTF-8. */

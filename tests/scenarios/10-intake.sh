@@ -94,4 +94,13 @@ printf 'c:d\n# no finding\n\ne:f\n' >"$T/list"
 exits 'accept reads a list' 0 "$NBA" -s "$T/s" accept --from "$T/list" \
     --reason seen
 says 'of two' '2 findings accepted'
+printf '%s\n' '{"finding":"g:h","severity":1}' '{"accepted":{},"finding":"i:j"}' \
+    '{"finding":"k:l","severity":4}' '{"findings":3,"run":"x"}' >"$T/list"
+exits 'and what the audit printed' 0 "$NBA" -s "$T/s" accept --from - \
+    --reason seen <"$T/list"
+says 'but nothing twice, and no damage' '1 findings accepted'
+says 'which is named' 'k:l'
+echo '{"finding":' >"$T/list"
+exits 'a torn line is no finding' 2 "$NBA" -s "$T/s" accept --from "$T/list" \
+    --reason seen
 done_testing

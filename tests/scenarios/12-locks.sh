@@ -1,8 +1,9 @@
 # 12-locks: one intake at a time, and nobody waits for it.
-#	NB_LARGE_MIB (1024): size of the large file
+#	NB_LARGE_MIB (768): size of the large file
 . tests/scenarios/lib.sh
+umask 022
 
-large=${NB_LARGE_MIB:-1024}
+large=${NB_LARGE_MIB:-768}
 free=$(df -Pk "$T" | awk 'NR == 2 { print int($4 / 1024) }')
 [ "$free" -gt $((large * 2 + 2048)) ] ||
     skip_all "$free MiB free in $T, want $((large * 2 + 2048))"
@@ -53,6 +54,14 @@ exits 'the same to standard output' 0 sh -c '
 exits 'a large duplicate is seen' 0 "$NBA" -s "$T/s" ingest "$T/large.bin" \
     --receipt "$T/r2"
 check 'and not copied' [ "$(count "$T/r2" duplicate)" = 1 ]
+
+# A store taken back from a backup has no lock files.
+mode() { stat -c %a "$T/s/catalog/lock.mdb"; }
+rm "$T/s/catalog/lock.mdb" "$T"/s/segments/*/lock.mdb
+exits 'list without lock files' 0 "$NBA" -s "$T/s" list
+check 'its user can lock again' [ "$(mode)" = 640 ]
+exits 'a command that writes' 0 "$NBA" -s "$T/s" accept l:1 --reason r
+check 'lets the group lock too' [ "$(mode)" = 660 ]
 
 # Two that only journal, at the same time.
 for i in 1 2 3 4 5 6; do

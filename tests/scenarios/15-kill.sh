@@ -27,6 +27,21 @@ while [ $i -lt "$kills" ]; do
 		break
 	fi
 done
+# Asked to end, it ends in order: what is not taken in has its line too.
+"$NBA" -q -s "$T/s" ingest "$T/docs" --receipt "$T/term" >/dev/null \
+    2>"$T/err" &
+pid=$!
+sleep 0.2
+kill -TERM $pid 2>/dev/null
+wait $pid
+rc=$?
+check 'SIGTERM ends an intake in order' [ $rc -eq 3 -o $rc -eq 0 -o $rc -eq 143 ]
+if [ $rc -eq 3 ]; then
+	check 'with a line for every input' \
+	    [ "$(grep -c '"outcome"' "$T/term")" = 121 ]
+	check 'and a checkpoint' sh -c \
+	    'tail -n 1 "$1" | grep -q "^{\"checkpoint\""' - "$T/term"
+fi
 check "the store opens after each of $i kills" [ $torn = 0 ]
 exits 'the rest is taken in' 0 "$NBA" -q -s "$T/s" ingest "$T/docs" \
     --receipt "$T/last"

@@ -42,13 +42,19 @@ is "nothing but its report changes" 0 "$(git --git-dir led diff --name-only \
     main~1 main | grep -vc '^runs/\|^checkpoint$')"
 
 run --json
-# shellcheck disable=SC2046
-archive accept -s st $(sed -n 's/.*"finding":"\(F-[0-9a-f]*\)".*/\1/p' out) \
-    --reason 'seen'
-is "accept" 0 $?
+# One by its name, the rest as the audit told them.
+one=$(sed -n 's/.*"finding":"\(F-[0-9a-f]*\)".*/\1/p' out | head -n 1)
+archive accept -s st "$one" --reason 'seen first'
+is "accept one" 0 $?
+run --json
+archive accept -s st --from out --reason 'seen'
+rc=$?
+is "accept" 0 $rc
+[ $rc -eq 0 ] || cat aerr
 run --json
 is "all accepted is a quiet night" 0 $rc
 is "accepted findings stay in the report" "$n" "$(grep -c '"accepted":{' out)"
+is "each with the first reason" 1 "$(grep -c '"seen first"' out)"
 audit status -l led
 is "status says so" 0 $?
 audit status -l led --json

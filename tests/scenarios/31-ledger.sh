@@ -56,6 +56,13 @@ rm -rf led.d
 run
 is "the auditor's folder lost" 3 $rc
 
+# Whose home it is, and what git settings are there, changes nothing.
+fresh
+mkdir home
+echo '[broken' >home/.gitconfig
+HOME=$T/home run
+is "a home with settings that git cannot read" $base $rc
+
 # Killed at any moment, the next run continues.
 fresh
 i=0

@@ -257,9 +257,24 @@ attrs_make(struct octets *o, const struct identity *id,
 		attr_signing_certificate(o, id);
 }
 
+/* The token over ${value} as an unsigned attribute (RFC 3161, appendix A). */
+static void
+attr_stamp(struct octets *o, const struct cms_options *opt,
+    const struct octets *value)
+{
+	size_t	 all = o->len, attr = o->len, set;
+
+	der_oid(o, NID_id_smime_aa_timeStampToken);
+	set = o->len;
+	tst_make(o, opt->tsa, value->p, value->len, opt->stamp_at);
+	der_wrap(o, set, TAG_SET);
+	der_wrap(o, attr, TAG_SEQUENCE);
+	der_wrap(o, all, TAG_CONTEXT(1));
+}
+
 static void
 signer_info(struct octets *o, const struct identity *id,
-    const struct cms_options *opt, const struct covered *c)
+    const struct cms_options *opt, int content, const struct covered *c)
 {
 	struct octets	 attrs = { 0 }, value = { 0 };
 	size_t		 si = o->len, part;
@@ -273,7 +288,7 @@ signer_info(struct octets *o, const struct identity *id,
 	if (opt->no_attrs) {
 		value_make(&value, id, opt->md, opt->pss, c);
 	} else {
-		attrs_make(&attrs, id, opt, NID_pkcs7_data, c);
+		attrs_make(&attrs, id, opt, content, c);
 		part = o->len;
 		octets_addo(o, &attrs);
 		der_wrap(o, part, TAG_CONTEXT(0));
@@ -283,14 +298,18 @@ signer_info(struct octets *o, const struct identity *id,
 	}
 	der_signature_algorithm(o, id, opt);
 	der_octets(o, TAG_OCTETS, value.p, value.len);
+	if (opt->tsa != NULL)
+		attr_stamp(o, opt, &value);
 	der_wrap(o, si, TAG_SEQUENCE);
 	octets_release(&attrs);
 	octets_release(&value);
 }
 
-void
-cms_make(struct octets *out, const struct pki *pki, const struct identity *id,
-    const struct cms_options *opt, const struct covered *c)
+/* ${pki} NULL: no certificate but the signer's. */
+static void
+signed_data(struct octets *out, const struct pki *pki,
+    const struct identity *id, const struct cms_options *opt, int content,
+    const struct covered *c)
 {
 	bool	 ber = opt->form == CMS_DETACHED_BER;
 	size_t	 all, sd, part, inner;
@@ -298,12 +317,14 @@ cms_make(struct octets *out, const struct pki *pki, const struct identity *id,
 	all = out->len;
 	der_oid(out, NID_pkcs7_signed);
 	sd = out->len;
-	octets_add(out, "\x02\x01\x01", 3);
+	/* RFC 5652 5.1: 3 for another content than data */
+	octets_add(out, content == NID_pkcs7_data ? "\x02\x01\x01" :
+	    "\x02\x01\x03", 3);
 	part = out->len;
 	der_algorithm(out, EVP_MD_get_type(opt->md), true);
 	der_wrap(out, part, TAG_SET);
 	part = out->len;
-	der_oid(out, NID_pkcs7_data);
+	der_oid(out, content);
 	if (opt->form == CMS_ATTACHED) {
 		inner = out->len;
 		octets_add(out, c->p[0], c->len[0]);
@@ -314,15 +335,53 @@ cms_make(struct octets *out, const struct pki *pki, const struct identity *id,
 	wrap(out, part, TAG_SEQUENCE, ber);
 	part = out->len;
 	octets_addo(out, &id->der);
-	if (opt->with_chain)
+	if (opt->with_chain && pki != NULL)
 		octets_addo(out, &pki->subca);
 	wrap(out, part, TAG_CONTEXT(0), ber);
 	part = out->len;
-	signer_info(out, id, opt, c);
+	signer_info(out, id, opt, content, c);
 	wrap(out, part, TAG_SET, ber);
 	wrap(out, sd, TAG_SEQUENCE, ber);
 	wrap(out, sd, TAG_CONTEXT(0), ber);
 	wrap(out, all, TAG_SEQUENCE, ber);
+}
+
+void
+cms_make(struct octets *out, const struct pki *pki, const struct identity *id,
+    const struct cms_options *opt, const struct covered *c)
+{
+	signed_data(out, pki, id, opt, NID_pkcs7_data, c);
+}
+
+void
+tst_make(struct octets *out, const struct identity *tsa, const void *p,
+    size_t len, int64_t at)
+{
+	static const uint8_t	 policy[] = { 0x06, 0x03, 0x88, 0x37, 0x03 };
+	const struct cms_options opt = { .md = EVP_sha256(),
+	    .form = CMS_ATTACHED, .cades = true, .no_time = true, .at = at };
+	struct octets		 info = { 0 };
+	uint8_t			 md[EVP_MAX_MD_SIZE];
+	char			 when[32];
+	size_t			 part;
+
+	need(EVP_Digest(p, len, md, NULL, EVP_sha256(), NULL) == 1, "digest");
+	octets_add(&info, "\x02\x01\x01", 3);
+	octets_add(&info, policy, sizeof(policy));	/* 2.999.3 */
+	part = info.len;
+	der_algorithm(&info, NID_sha256, true);
+	der_octets(&info, TAG_OCTETS, md, 32);
+	der_wrap(&info, part, TAG_SEQUENCE);
+	md[0] &= 0x7f;
+	md[0] |= 0x40;		/* a serial number: positive, minimal */
+	der_octets(&info, 0x02, md, 8);
+	date_text(when, sizeof(when), "%Y%m%d%H%M%SZ", at, 0);
+	der_octets(&info, 0x18, when, strlen(when));
+	der_wrap(&info, 0, TAG_SEQUENCE);
+	signed_data(out, NULL, tsa, &opt, NID_id_smime_ct_TSTInfo,
+	    &(struct covered){ .p = { info.p, NULL },
+	    .len = { info.len, 0 } });
+	octets_release(&info);
 }
 
 void

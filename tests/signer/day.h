@@ -40,6 +40,7 @@ enum day_md { MD_SHA256, MD_SHA1, MD_SHA384, MD_SHA512 };
 #define DO_LINES	0x0200u		/* the person is shown in lines */
 #define DO_ANNEX	0x0400u		/* belongs to the one before */
 #define DO_SIBLING	0x0800u		/* keep the undamaged one too */
+#define DO_STAMP	0x1000u		/* a time-stamp on each signature */
 
 struct recipe {
 	const char	*kind;

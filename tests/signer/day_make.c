@@ -141,6 +141,10 @@ sign_with(struct making *m, const struct identity *who, enum subfilter sf,
 
 	s.cms.md = md_of(r->md);
 	s.cms.at = m->now;
+	if (r->what & DO_STAMP) {
+		s.cms.tsa = pki_find(m->day->pki, "tsa");
+		s.cms.stamp_at = m->now + 3;
+	}
 	if (EVP_PKEY_get_base_id(who->key) != EVP_PKEY_RSA)
 		s.cms.pss = false;
 	pdf_sign(&m->pdf, m->day->pki, &s, &m->last);

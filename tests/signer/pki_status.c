@@ -72,10 +72,21 @@ crl_new(const struct authority *ca, const struct pki_dates *d)
 void
 crl_finish(X509_CRL *crl, const struct authority *ca)
 {
+	/* expiredCertsOnCRL (X.509): all that ever expired stay listed */
+	static const char kept[] = "2.5.29.60";
+	ASN1_OBJECT	*oid = OBJ_txt2obj(kept, 1);
+	ASN1_OCTET_STRING *since = ASN1_OCTET_STRING_new();
 	X509V3_CTX	 ctx;
-	X509_EXTENSION	*ext;
+	X509_EXTENSION	*ext = NULL;
 	ASN1_INTEGER	*number = ASN1_INTEGER_new();
 
+	pki_need(oid != NULL && since != NULL && ASN1_OCTET_STRING_set(since,
+	    (const unsigned char *)"\x18\x0f" "20000101000000Z", 17) == 1 &&
+	    (ext = X509_EXTENSION_create_by_OBJ(NULL, oid, 0, since)) !=
+	    NULL && X509_CRL_add_ext(crl, ext, -1) == 1, "CRL");
+	X509_EXTENSION_free(ext);
+	ASN1_OCTET_STRING_free(since);
+	ASN1_OBJECT_free(oid);
 	X509V3_set_ctx(&ctx, ca->cert, NULL, NULL, crl, 0);
 	pki_need((ext = X509V3_EXT_conf_nid(NULL, &ctx,
 	    NID_authority_key_identifier, "keyid:always")) != NULL &&

@@ -124,6 +124,8 @@ struct cms_options {
 	bool		 pss;
 	bool		 with_chain;	/* the sub-CA's certificate as well */
 	int64_t		 at;
+	const struct identity *tsa;	/* stamps the value; NULL: nobody */
+	int64_t		 stamp_at;
 };
 
 struct covered {
@@ -136,6 +138,9 @@ void	 covered_digest(const struct covered *, const EVP_MD *,
 void	 cms_make(struct octets *out, const struct pki *,
 	    const struct identity *, const struct cms_options *,
 	    const struct covered *);
+/* A time-stamp token over these octets (RFC 3161). */
+void	 tst_make(struct octets *out, const struct identity *tsa, const void *,
+	    size_t len, int64_t at);
 /* adbe.x509.rsa_sha1: a bare RSA value in an OCTET STRING. */
 void	 rsa_sha1_make(struct octets *out, const struct identity *,
 	    const struct covered *);

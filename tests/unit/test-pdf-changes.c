@@ -27,7 +27,8 @@ enum {
 	HIDDEN_TEXT = 16,	/* the text field's widget does not show */
 	TAGGED = 32,		/* a structure tree: 30 to 33 */
 	LISTED = 64,		/* the page's annotations are object 18 */
-	NEED_LOOK = 128		/* NeedAppearances */
+	NEED_LOOK = 128,	/* NeedAppearances */
+	XFA = 256		/* template 50, datasets 51 */
 };
 
 /* What is unusual in the later one. */
@@ -197,7 +198,8 @@ put_base(struct maker *m, unsigned int base, int p, const char *lock)
 	object(m, 1, text);
 	object(m, 2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
 	put_page(m, base);
-	object(m, 4, (base & NEED_LOOK) ?
+	object(m, 4, (base & XFA) ? "<</Fields[8 0 R 9 0 R 10 0 R]/SigFlags 3"
+	    "/XFA[(template)50 0 R(datasets)51 0 R]>>" : (base & NEED_LOOK) ?
 	    "<</Fields[8 0 R 9 0 R 10 0 R]/SigFlags 3/NeedAppearances true>>" :
 	    "<</Fields[8 0 R 9 0 R 10 0 R]/SigFlags 3"
 	    "/DR<</Font<</Helv 6 0 R>>>>>>");
@@ -228,6 +230,10 @@ put_base(struct maker *m, unsigned int base, int p, const char *lock)
 	object(m, 17, "<</ADBE<</BaseVersion/1.7/ExtensionLevel 3>>>>");
 	if (base & TAGGED)
 		put_tree(m);
+	if (base & XFA) {
+		object(m, 50, LOOK("tmpl"));
+		object(m, 51, LOOK("data"));
+	}
 	if (base & PACKED)
 		end_stream(m);
 	else
@@ -351,6 +357,16 @@ static const struct {
 	{ .descr = "the list without a field", .base = LISTED,
 	    .put = { { 18, "[8 0 R 10 0 R]" } }, .level = MOD_OTHER,
 	    .why = FINDING_MODIFIED_FIELD, .object = "9 0 /Annots" },
+	{ .descr = "the signature once more, in another field",
+	    .put = { NEW_FORM, NEW_PAGE,
+	    NEW_SIG("/Rect[9 9 99 99]/V 12 0 R/AP<</N 23 0 R>>"),
+	    { 23, LOOK("(x)'") } }, .level = MOD_OTHER,
+	    .why = FINDING_MODIFIED_SIGNATURE, .object = "21 0 /V" },
+	{ .descr = "a field of a name that is taken",
+	    .put = { NEW_FORM, NEW_PAGE, { 21, "<</FT/Sig/T(Sig1)/Type/Annot"
+	    "/Subtype/Widget/Rect[9 9 99 99]/V 22 0 R>>" }, { 22, VALUE } },
+	    .level = MOD_OTHER, .why = FINDING_MODIFIED_FIELD,
+	    .object = "21 0 /T" },
 	{ .descr = "an empty signature field",
 	    .put = { NEW_FORM, NEW_PAGE,
 	    NEW_SIG("/Rect[9 9 99 99]/AP<</N 23 0 R>>"),
@@ -442,7 +458,20 @@ static const struct {
 	{ .descr = "a font more for the form",
 	    .put = { { 4, "<</Fields[8 0 R 9 0 R 10 0 R]/SigFlags 3"
 	    "/DR<</Font<</Helv 6 0 R/Cour 24 0 R>>>>>>" }, { 24, FONT } },
-	    .level = MOD_NONE },
+	    .level = MOD_LTV },
+	{ .descr = "an XFA form filled in", .base = XFA,
+	    .put = { { 51, LOOK("new ") } }, .level = MOD_FORM },
+	{ .descr = "the same, certified with P 1", .base = XFA, .p = 1,
+	    .put = { { 51, LOOK("new ") } }, .level = MOD_FORM,
+	    .why = FINDING_MODIFIED_NOT_ALLOWED },
+	{ .descr = "another template of an XFA form", .base = XFA,
+	    .put = { { 50, LOOK("new ") } }, .level = MOD_OTHER,
+	    .why = FINDING_MODIFIED_CONTENT, .object = "50 0" },
+	{ .descr = "an XFA form with other packets", .base = XFA,
+	    .put = { { 4, "<</Fields[8 0 R 9 0 R 10 0 R]/SigFlags 3"
+	    "/XFA[(template)52 0 R(datasets)51 0 R]>>" },
+	    { 52, LOOK("new ") } }, .level = MOD_OTHER,
+	    .why = FINDING_MODIFIED_FIELD, .object = "4 0 /XFA" },
 	{ .descr = "another font for the form",
 	    .put = { { 4, "<</Fields[8 0 R 9 0 R 10 0 R]/SigFlags 3"
 	    "/DR<</Font<</Helv 24 0 R>>>>>>" },

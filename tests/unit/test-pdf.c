@@ -575,7 +575,7 @@ static const struct {
 	    FINDING_OK, SIGKIND_CERTIFICATION, COVERAGE_WHOLE, 1, false,
 	    FINDING_OK },
 	{ "document time-stamp", document_time_stamp, 1, "Sig1",
-	    FINDING_DOCTIMESTAMP_UNJUDGED, SIGKIND_DOC_TIMESTAMP,
+	    FINDING_CMS_MALFORMED, SIGKIND_DOC_TIMESTAMP,
 	    COVERAGE_WHOLE, 1, false, FINDING_OK },
 	{ "unknown SubFilter", unknown_subfilter, 1, "Sig1",
 	    FINDING_SUBFILTER_UNKNOWN, SIGKIND_SIGNATURE, COVERAGE_WHOLE, 1, false, FINDING_OK },

@@ -59,7 +59,6 @@ full(void)
 	assert_int_equal(blob_set(&s->attrs_file, "file", 4), 0);
 	s->attrs_ordered = true;
 	assert_int_equal(blob_set(&s->value, "value", 5), 0);
-	assert_int_equal(blob_set(&s->timestamp, "token", 5), 0);
 	s->cert = 1;
 	s->claimed = 1700000000000000;
 	s->has_byte_range = true;
@@ -76,6 +75,21 @@ full(void)
 	    7), 0);
 	assert_int_equal(sigplan_note(s, FINDING_CMS_ATTRS_DER, NULL), 0);
 	assert_int_equal(plan_note(plan, FINDING_PDF_ENCRYPTED, NULL), 0);
+	assert_non_null(s = plan_add_sig(plan));
+	assert_int_equal(s->of, -1);
+	assert_true(s->gen_time == TIME_NONE);
+	s->kind = SIGKIND_TIMESTAMP;
+	s->tst = TST_ARCHIVE;
+	s->of = 1;
+	assert_int_equal(blob_set(&s->tst_info, "info", 4), 0);
+	s->imprint_alg = DIGEST_SHA256;
+	assert_int_equal(blob_set(&s->imprint, "imprint", 7), 0);
+	assert_int_equal(blob_set(&s->before, "before", 6), 0);
+	assert_int_equal(blob_set(&s->after, "after", 5), 0);
+	s->gen_time = 1700000001000000;
+	s->accuracy = 500;
+	set(&s->policy, "1.2.3");
+	set(&s->serial, "0A");
 	return plan;
 }
 
@@ -99,7 +113,16 @@ round_trip(void **state)
 	assert_int_equal(plan_digest(back, &two), 0);
 	assert_true(digest_equal(&one, &two));
 
-	assert_int_equal(back->nsig, 2);
+	assert_int_equal(back->nsig, 3);
+	s = &back->sig[2];
+	assert_int_equal(s->tst, TST_ARCHIVE);
+	assert_int_equal(s->of, 1);
+	assert_int_equal(s->after.len, 5);
+	assert_true(s->gen_time == 1700000001000000);
+	assert_int_equal(s->accuracy, 500);
+	assert_string_equal(s->policy, "1.2.3");
+	assert_int_equal(sigplan_digest_alg(s), DIGEST_SHA256);
+	assert_int_equal(sigplan_digest(s)->len, 7);
 	s = &back->sig[1];
 	assert_string_equal(s->id, "Chữ ký 1");
 	assert_int_equal(s->nspan, 2);

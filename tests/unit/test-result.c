@@ -272,7 +272,8 @@ levels(void **state)
 		{ "", FORMAT_CMS, true, true, "\"CAdES-B-T\"" },
 		{ "", FORMAT_CMS_PEM, false, false, "\"PKCS7-B\"" },
 	};
-	struct sigmath	 math = { .why = FINDING_OK };
+	struct sigmath	 math[2] = { { .why = FINDING_OK },
+	    { .why = FINDING_OK } };
 	struct sigplan	*sig;
 	struct plan	*plan;
 	json_t		*o;
@@ -284,9 +285,15 @@ levels(void **state)
 		sig->cades = rows[i].cades;
 		assert_int_equal(plan_set_text(&sig->subfilter,
 		    rows[i].subfilter, strlen(rows[i].subfilter)), 0);
-		if (rows[i].stamped)
-			assert_int_equal(blob_set(&sig->timestamp, "t", 1), 0);
-		o = result_of(plan, &math, NULL, NULL);
+		if (rows[i].stamped) {
+			struct sigplan	*t = plan_add_sig(plan);
+
+			assert_non_null(t);
+			sig = &plan->sig[0];
+			t->tst = TST_SIGNATURE;
+			t->of = 0;
+		}
+		o = result_of(plan, math, NULL, NULL);
 		if (rows[i].want == NULL)
 			assert_null(json_object_get(first(o), "level"));
 		else
@@ -296,7 +303,7 @@ levels(void **state)
 	}
 }
 
-/* Of a token what matched is its own content, not yet the document. */
+/* Of a document's time-stamp the imprint must be the document's. */
 static void
 time_stamps(void **state)
 {
@@ -308,9 +315,13 @@ time_stamps(void **state)
 
 	(void)state;
 	sig->kind = SIGKIND_DOC_TIMESTAMP;
+	sig->tst = TST_DOCUMENT;
+	sig->gen_time = (int64_t)1767225600 * TIME_SECOND;
 	o = result_of(plan, &math, NULL, NULL);
 	equal(first(o), "kind", "\"doc-timestamp\"");
-	assert_null(json_object_get(first(o), "digest_match"));
+	equal(first(o), "digest_match", "true");
+	equal(first(o), "signing_time", "\"2026-01-01T00:00:00Z\"");
+	equal(first(o), "signing_time_source", "\"timestamp\"");
 	assert_null(json_object_get(first(o), "level"));
 	json_decref(o);
 	math.digest_match = TRI_NO;

@@ -178,8 +178,6 @@ unjudged(void **state)
 		{ "signed mail", S("From: a\r\nMIME-Version: 1.0\r\n"
 		    "Content-Type: multipart/signed\r\n\r\nx"),
 		    FINDING_FORMAT_UNSUPPORTED },
-		{ "response", S("\x30\x05\x30\x03\x02\x01\x02"),
-		    FINDING_FORMAT_UNSUPPORTED },
 	};
 	struct plan	*plan;
 

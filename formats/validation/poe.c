@@ -1,0 +1,272 @@
+/*
+ * poe.c: proofs of existence from time-stamps (EN 319 102-1 5.4 to 5.6).
+ *
+ * A time-stamp is itself a signature that may have to be proven older: so
+ * they are looked at from the latest to the earliest, and what a good one
+ * covers existed at its genTime.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/timefmt.h"
+
+#include "formats/validation/poe.h"
+
+/* One look at a document. */
+struct look {
+	const struct plan	*plan;
+	const struct sigmath	*math;
+	int64_t			 at;
+	struct poe		*poe;
+	poe_ask			*ask;
+	void			*arg;
+	const struct chain_result **chain;
+};
+
+/* Does what ${of} covers lie wholly before the Contents of ${by}? */
+static bool
+ranges_cover(const struct sigplan *by, const struct sigplan *of)
+{
+	const uint64_t	*b = by->byte_range, *o = of->byte_range;
+
+	return by != of && by->has_byte_range && of->has_byte_range &&
+	    o[3] <= b[1] && o[2] <= b[1] - o[3];
+}
+
+/* Is ${x} among what time-stamp ${t}, if good, proves to have existed? */
+static bool
+covers(const struct plan *plan, size_t t, size_t x)
+{
+	const struct sigplan	*by = &plan->sig[t], *of = &plan->sig[x];
+
+	switch (by->tst) {
+	case TST_SIGNATURE:
+	case TST_ARCHIVE:
+		return by->of >= 0 && (size_t)by->of == x;
+	case TST_DOCUMENT:
+		if (of->of >= 0)
+			of = &plan->sig[of->of];
+		return ranges_cover(by, of);
+	default:
+		return false;
+	}
+}
+
+/* What layer 1 says of later revisions does not touch the token. */
+static bool
+is_of_later(enum finding f)
+{
+	return f == FINDING_LATER_REVISIONS || f == FINDING_PARTIAL_COVERAGE ||
+	    (f >= FINDING_MODIFIED_NOT_ALLOWED &&
+	    f <= FINDING_MODIFIED_STRUCTURE);
+}
+
+static bool
+is_sound(const struct sigplan *s, const struct sigmath *m)
+{
+	enum indication	 ind;
+
+	if (m->digest_match != TRI_YES || m->signature_valid != TRI_YES ||
+	    s->gen_time == TIME_NONE)
+		return false;
+	for (size_t i = 0; i < s->nnote; i++) {
+		ind = finding_indication(s->note[i].code);
+		if (ind == IND_FAILED || (ind == IND_INDETERMINATE &&
+		    !is_of_later(s->note[i].code)))
+			return false;
+	}
+	return true;
+}
+
+/* Its algorithms and key counted when it is known to have existed. */
+static bool
+is_strong(const struct sigplan *s, const struct sigmath *m, int64_t at)
+{
+	return digest_alg_until(s->digest) > at &&
+	    digest_alg_until(s->imprint_alg) > at &&
+	    key_until(m->key, m->bits) > at;
+}
+
+/*
+ * RFC 3161 4 (1): a TSA's certificate revoked for one of these reasons leaves
+ * what it stamped before; for any other, or none, it does not.
+ */
+static bool
+is_compromised(const struct chain_result *c)
+{
+	return c != NULL && c->revocation == REVOCATION_REVOKED &&
+	    c->reason != 0 && c->reason != 3 && c->reason != 4 &&
+	    c->reason != 5;
+}
+
+/* The chain of the TSA at genTime, or what is wrong with its key since. */
+static const struct chain_result *
+tsa_chain(struct look *l, size_t i)
+{
+	const struct chain_result	*c;
+	int64_t				 gen = l->plan->sig[i].gen_time;
+
+	if (gen == TIME_NONE)
+		return l->ask(l->arg, i, l->poe[i].best);
+	c = l->ask(l->arg, i, gen);
+	if (c == NULL || c->finding != FINDING_OK)
+		return c;
+	c = l->ask(l->arg, i, l->poe[i].best);
+	return is_compromised(c) ? c : l->ask(l->arg, i, gen);
+}
+
+/* The earliest of the good time-stamps that cover ${x}. */
+static void
+find_best(struct look *l, size_t x)
+{
+	struct poe	*p = &l->poe[x];
+	int64_t		 gen;
+
+	*p = (struct poe){ .best = l->at, .by = -1, .after = TIME_NONE };
+	for (size_t t = 0; t < l->plan->nsig; t++) {
+		if (!l->poe[t].good || t == x)
+			continue;
+		gen = l->plan->sig[t].gen_time;
+		if (covers(l->plan, t, x) && gen < p->best) {
+			p->best = gen;
+			p->by = (int)t;
+		}
+		if (l->plan->sig[t].tst == TST_CONTENT &&
+		    l->plan->sig[t].of == (int)x && (p->after == TIME_NONE ||
+		    gen > p->after))
+			p->after = gen;
+	}
+}
+
+static void
+look_token(struct look *l, size_t i)
+{
+	const struct sigplan		*s = &l->plan->sig[i];
+	const struct chain_result	*c;
+
+	find_best(l, i);
+	c = l->chain[i] = tsa_chain(l, i);
+	l->poe[i].good = c != NULL && c->finding == FINDING_OK &&
+	    c->revocation != REVOCATION_REVOKED && s->gen_time <= l->at &&
+	    is_sound(s, &l->math[i]) &&
+	    is_strong(s, &l->math[i], l->poe[i].best);
+}
+
+/* Did ${a} happen before ${b} whatever their accuracy? */
+static bool
+is_before(const struct sigplan *a, const struct sigplan *b)
+{
+	return a->gen_time < b->gen_time &&
+	    b->gen_time - a->gen_time > a->accuracy + b->accuracy;
+}
+
+/*
+ * EN 319 102-1 5.5.4: content-time-stamps come before the time-stamps of the
+ * signature, those before the ones that cover them.
+ */
+static bool
+order_fails(const struct look *l, size_t x)
+{
+	const struct plan	*plan = l->plan;
+
+	for (size_t t = 0; t < plan->nsig; t++) {
+		const struct sigplan	*a = &plan->sig[t];
+
+		if (!l->poe[t].good || !covers(plan, t, x))
+			continue;
+		for (size_t u = 0; u < plan->nsig; u++) {
+			const struct sigplan	*b = &plan->sig[u];
+
+			if (u == t || !l->poe[u].good || b->of != (int)x)
+				continue;
+			if ((b->tst == TST_CONTENT || covers(plan, t, u)) &&
+			    is_before(a, b))
+				return true;
+		}
+	}
+	return false;
+}
+
+static int
+latest_first(const void *p, const void *q, void *arg)
+{
+	const struct plan	*plan = arg;
+	size_t			 a = *(const size_t *)p;
+	size_t			 b = *(const size_t *)q;
+	int64_t			 s = plan->sig[a].gen_time;
+	int64_t			 t = plan->sig[b].gen_time;
+
+	if (s != t)
+		return s > t ? -1 : 1;
+	/* Of the same time, what may cover the other comes first. */
+	return a > b ? -1 : a < b;
+}
+
+static int
+look_all(struct look *l)
+{
+	const struct plan	*plan = l->plan;
+	size_t			*token, n = 0;
+
+	if (plan->nsig == 0)
+		return 0;
+	if ((token = calloc(plan->nsig, sizeof(*token))) == NULL)
+		return -1;
+	for (size_t i = 0; i < plan->nsig; i++) {
+		l->poe[i] = (struct poe){ .best = l->at, .by = -1,
+		    .after = TIME_NONE };
+		if (plan->sig[i].tst != TST_NONE)
+			token[n++] = i;
+	}
+	qsort_r(token, n, sizeof(*token), latest_first,
+	    (void *)(uintptr_t)plan);
+	for (size_t i = 0; i < n; i++)
+		look_token(l, token[i]);
+	free(token);
+	for (size_t i = 0; i < plan->nsig; i++) {
+		if (plan->sig[i].tst == TST_NONE) {
+			find_best(l, i);
+			l->chain[i] = l->ask(l->arg, i, l->poe[i].best);
+		}
+		if (n > 0 && plan->sig[i].of == -1)
+			l->poe[i].order = order_fails(l, i);
+	}
+	return 0;
+}
+
+int
+poe_chains(const struct plan *plan, const struct sigmath *math, int64_t at,
+    poe_ask *ask, void *arg, const struct chain_result **chain,
+    struct poe *poe)
+{
+	struct look	 l = { plan, math, at, poe, ask, arg, chain };
+
+	return look_all(&l);
+}
+
+static const struct chain_result *
+ask_given(void *arg, size_t i, int64_t at)
+{
+	const struct chain_result *const	*given = arg;
+
+	(void)at;
+	return given[i];
+}
+
+int
+poe_find(const struct plan *plan, const struct sigmath *math,
+    const struct chain_result *const *chain, int64_t at, struct poe *poe)
+{
+	const struct chain_result	**copy;
+	int				 rc = -1;
+
+	if (plan->nsig == 0)
+		return 0;
+	if ((copy = calloc(plan->nsig, sizeof(*copy))) == NULL)
+		return -1;
+	if (chain != NULL)
+		memcpy(copy, chain, plan->nsig * sizeof(*copy));
+	rc = poe_chains(plan, math, at, ask_given, copy, copy, poe);
+	free(copy);
+	return rc;
+}
