@@ -21,7 +21,8 @@ ifneq ($(DEPS),)
 $(error scripts/deps could not install what is missing)
 endif
 endif
-PKGS	 = libcrypto lmdb jansson libgit2 sqlite3 libqpdf libseccomp
+PKGS	 = libcrypto lmdb jansson libgit2 sqlite3 libqpdf libseccomp \
+	   libxml-2.0 zlib
 ifneq ($(shell pkg-config --exists $(PKGS) && echo yes),yes)
 $(error pkg-config cannot find all of: $(PKGS); run scripts/deps)
 endif
@@ -41,15 +42,17 @@ endif
 override CPPFLAGS += -D_GNU_SOURCE -I. -include formats/base/banned.h \
 	   -DNB_LIBEXECDIR='"$(PREFIX)/lib/nguyenban"' \
 	   -DNB_LOCALEDIR='"$(PREFIX)/share/locale"'
+override CPPFLAGS += $(shell pkg-config --cflags libxml-2.0)
 override CFLAGS	  += -std=c11 $(WARN) $(HARDEN) -MMD -MP
 override LDFLAGS  += -pie -Wl,-z,relro,-z,now
 
 lib	 = $(shell pkg-config --libs $(1))
 LIBS_nbarchive	:= $(call lib,libcrypto lmdb jansson)
 LIBS_nbaudit	:= $(call lib,libcrypto libgit2 jansson sqlite3)
-LIBS_nbworker	:= $(call lib,libcrypto lmdb libqpdf libseccomp) -lunistring
+LIBS_nbworker	:= $(call lib,libcrypto lmdb libqpdf libseccomp \
+		   libxml-2.0 zlib) -lunistring
 LIBS_tests	:= $(call lib,libcrypto lmdb jansson libgit2 sqlite3 libqpdf \
-		   libseccomp cmocka) -lunistring
+		   libseccomp libxml-2.0 zlib cmocka) -lunistring
 LIBS_signer	 = $(call lib,libcrypto pangocairo cairo-pdf)
 
 obj	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1:=/*.c)))

@@ -308,8 +308,12 @@ load_plans(struct check *c, size_t lo, size_t hi)
 		buf_reset(&b);
 		switch (cache_get(c->a->cache, &at(c, i)->sha256, &b)) {
 		case 1:
-			rc = hold_plan(c, i, b.p, b.len);
-			break;
+			/* Digests of layer 2 are never taken from memory. */
+			if (!plan_wants_reparse(b.p, b.len)) {
+				rc = hold_plan(c, i, b.p, b.len);
+				break;
+			}
+			/* FALLTHROUGH */
 		case 0:
 			m.idx[m.n++] = i;
 			break;

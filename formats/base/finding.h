@@ -93,6 +93,37 @@ enum indication {
 	  N_("A later revision shows content that lay hidden in the signed one, or hides signed content (%s).")) \
 	X(MODIFIED_STRUCTURE, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
 	  N_("The revisions of the file do not follow one another as they should (%s).")) \
+	/* XML signatures and containers: formats/document */		\
+	X(XML_MALFORMED, FAILED, "FORMAT_FAILURE",			\
+	  N_("The XML of the signature cannot be read: %s."))		\
+	X(XML_SIGNATURE, FAILED, "FORMAT_FAILURE",			\
+	  N_("XML-Signature 4: the signature element is malformed: %s.")) \
+	X(XML_ENTITIES, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
+	  N_("The XML uses entities of a document type declaration, which are not expanded here (%s).")) \
+	X(XML_TRANSFORM, INDETERMINATE, "",				\
+	  N_("A reference uses a transform that is not carried out here, since it can hide what is signed: %s.")) \
+	X(XML_WRAPPED, FAILED, "FORMAT_FAILURE",			\
+	  N_("A reference does not lead to one certain element, as in signature wrapping attacks: %s.")) \
+	X(XML_REFERENCE, FAILED, "HASH_FAILURE",			\
+	  N_("A reference does not match what it refers to: %s."))	\
+	X(XML_REFERENCE_ABSENT, INDETERMINATE, "SIGNED_DATA_NOT_FOUND",	\
+	  N_("What a reference refers to was not found: %s."))		\
+	X(COUNTERSIGNATURE_ELSEWHERE, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE", \
+	  N_("EN 319 132-1 5.2.7.2: the counter-signature is not over the signature that it stands in.")) \
+	X(XADES_PROPERTIES, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
+	  N_("EN 319 132-1 4.4: the signed properties are not what the signature covers: %s.")) \
+	X(CONTAINER_BROKEN, FAILED, "FORMAT_FAILURE",			\
+	  N_("The structure of the container is broken: %s."))		\
+	X(CONTAINER_AMBIGUOUS, FAILED, "FORMAT_FAILURE",		\
+	  N_("The container can be read in two ways: %s."))		\
+	X(CONTAINER_UNREADABLE, INDETERMINATE, "",			\
+	  N_("A member of the container cannot be unpacked: %s."))	\
+	X(CONTAINER_RULES, FAILED, "FORMAT_FAILURE",			\
+	  N_("The container breaks a rule of its format: %s."))		\
+	X(UNCOVERED_PARTS, NOTE, "",					\
+	  N_("Parts that the signature does not cover: %s."))		\
+	X(TIMESTAMP_MEMBER, NOTE, "",					\
+	  N_("The container holds a time-stamp or evidence record that is not judged yet: %s.")) \
 	/* CMS: formats/crypto */					\
 	X(CMS_MALFORMED, FAILED, "FORMAT_FAILURE",			\
 	  N_("RFC 5652 5.1: the CMS structure is malformed: %s."))	\

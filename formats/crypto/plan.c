@@ -32,6 +32,12 @@ sigplan_release(struct sigplan *s)
 	free(s->span);
 	free(s->inline_content.p);
 	free(s->inner);
+	for (size_t i = 0; i < s->nref; i++) {
+		free(s->ref[i].uri);
+		free(s->ref[i].transforms);
+	}
+	free(s->ref);
+	free(s->spki.p);
 	free(s->message_digest.p);
 	free(s->attrs.p);
 	free(s->attrs_file.p);
@@ -298,6 +304,44 @@ int
 sigplan_add_inner(struct sigplan *sig, uint64_t off, uint64_t len)
 {
 	return span_add(&sig->inner, &sig->ninner, off, len);
+}
+
+/* A stranger's text, made safe and cut. */
+static char *
+text_make(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+static char *
+text_make(const char *fmt, ...)
+{
+	va_list	 ap;
+	char	*s;
+
+	va_start(ap, fmt);
+	s = detail_make(fmt, ap);
+	va_end(ap);
+	return s;
+}
+
+int
+sigplan_add_ref(struct sigplan *sig, const char *uri, const char *transforms,
+    enum digest_alg alg, enum tri match)
+{
+	struct plan_ref	*to, r = { .digest = alg, .match = match };
+
+	if (sig->nref >= PLAN_REFS_MAX)
+		return 0;
+	r.uri = text_make("%s", uri);
+	r.transforms = text_make("%s", transforms);
+	to = array_grow(sig->ref, sig->nref, sizeof(*to));
+	if (to != NULL)
+		sig->ref = to;
+	if (to == NULL || r.uri == NULL || r.transforms == NULL) {
+		free(r.uri);
+		free(r.transforms);
+		return -1;
+	}
+	to[sig->nref++] = r;
+	return 0;
 }
 
 enum digest_alg

@@ -31,7 +31,11 @@
 #define PLAN_BLOB_MAX	((size_t)1024 * 1024)	/* attributes, value, inline */
 #define PLAN_TOKENS_MAX	256		/* time-stamps of one document */
 #define PLAN_TEXT_MAX	((size_t)1024)	/* octets of a text */
+#define PLAN_REFS_MAX	1024		/* references named of one signature */
 #define PLAN_MAX	((size_t)16 * 1024 * 1024)	/* an encoded plan */
+
+/* An answer; "could not tell" is one of its own. */
+enum tri { TRI_UNKNOWN, TRI_NO, TRI_YES, TRI_MAX };
 
 /* What the document is, by its content (document/sniff.h). */
 enum format { FORMAT_UNKNOWN, FORMAT_EMPTY, FORMAT_PDF, FORMAT_CMS,
@@ -56,6 +60,7 @@ enum content {
 	CONTENT_PEM,		/* spans of the document's decoded PEM */
 	CONTENT_COVERS,		/* the whole detached file beside it */
 	CONTENT_INLINE,		/* octets in the plan */
+	CONTENT_PARSED,		/* only parsing gives it: see ${parsed} */
 	CONTENT_MAX
 };
 
@@ -86,10 +91,18 @@ struct blob {
 	size_t		 len;
 };
 
+/* A reference of an XML signature or an ASiC manifest, as it was found. */
+struct plan_ref {
+	char		*uri;		/* as written; "" for the document */
+	char		*transforms;	/* short names, "," between */
+	enum digest_alg	 digest;
+	enum tri	 match;
+};
+
 struct sigplan {
 	enum sigkind	 kind;
 	char		*id;		/* field name, or "signer N" */
-	char		*subfilter;	/* "" outside PDF */
+	char		*subfilter;	/* PDF; else "", "XAdES", "XML-DSig" */
 	enum sigmode	 mode;
 	enum content	 content;
 	struct span	*span;		/* the content's runs, in order */
@@ -106,19 +119,32 @@ struct sigplan {
 
 	enum digest_alg	 digest;	/* SignerInfo.digestAlgorithm */
 	struct sig_alg	 alg;		/* SignerInfo.signatureAlgorithm */
+	/*
+	 * Content that exists only after parsing (canonical XML, members of
+	 * a compressed container) is digested by the parser: ${parsed} says
+	 * whether all such references match, and digest_match is never better
+	 * than it.  Such a plan has ${reparse} set.
+	 */
+	bool		 has_parsed;
+	enum tri	 parsed;
+	struct plan_ref	*ref;		/* what they were, for people */
+	size_t		 nref;
+
 	struct blob	 message_digest; /* attribute's value; SIGMODE_ATTRS */
 	/*
 	 * signedAttrs as SET OF (tag 0x31) in DER: what RFC 5652 5.4 has
 	 * signed.  When the file holds another encoding, that one (also with
 	 * tag 0x31) is attrs_file, else attrs_file is empty.  attrs_ordered:
 	 * the file's set is in DER order, only values in it are not DER; they
-	 * count as the signer's own octets.
+	 * count as the signer's own octets.  Of an XML signature: SignedInfo
+	 * in its canonical form.
 	 */
 	struct blob	 attrs;
 	struct blob	 attrs_file;
 	bool		 attrs_ordered;
 	struct blob	 value;		/* the signature's octets */
 	int		 cert;		/* signer's, in the plan; -1: none */
+	struct blob	 spki;		/* cert -1: a bare public key, DER */
 	int64_t		 claimed;	/* signing time; TIME_NONE */
 
 	/* PDF only. */
@@ -173,6 +199,8 @@ struct plan {
 	enum format	 format;
 	uint64_t	 size;		/* octets of the document */
 	uint32_t	 revisions;	/* PDF; else 0 */
+	bool		 reparse;	/* digests of layer 2 are in it: it is
+					   made anew in every run */
 	bool		 resaved;	/* PDF: structure of a re-save (one
 					   revision, ranges past the end) */
 	/*
@@ -216,6 +244,9 @@ int		 sigplan_note(struct sigplan *, enum finding, const char *fmt,
 int		 sigplan_add_span(struct sigplan *, uint64_t off, uint64_t len);
 int		 sigplan_add_inner(struct sigplan *, uint64_t off,
 		    uint64_t len);
+/* Name a reference; past PLAN_REFS_MAX it is left out.  0 or -1. */
+int		 sigplan_add_ref(struct sigplan *, const char *uri,
+		    const char *transforms, enum digest_alg, enum tri);
 /* The digest that the content must have, and its algorithm. */
 enum digest_alg	 sigplan_digest_alg(const struct sigplan *);
 const struct blob *sigplan_digest(const struct sigplan *);
@@ -234,6 +265,8 @@ int		 plan_encode(struct buf *, const struct plan *);
  * their content then cannot match.  They never wrap.
  */
 struct plan	*plan_decode(const void *, size_t len);
+/* plan.reparse of an encoded plan; true when it is too short for one. */
+bool		 plan_wants_reparse(const void *, size_t len);
 /* Of the encoded form: equal plans, equal digests. */
 int		 plan_digest(const struct plan *, struct digest *);
 

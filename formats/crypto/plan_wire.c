@@ -46,6 +46,18 @@ put_alg(struct buf *b, const struct sig_alg *alg)
 }
 
 static void
+put_refs(struct buf *b, const struct sigplan *s)
+{
+	wire_put_u32(b, (uint32_t)s->nref);
+	for (size_t i = 0; i < s->nref; i++) {
+		wire_put_str(b, s->ref[i].uri);
+		wire_put_str(b, s->ref[i].transforms);
+		wire_put_enum(b, s->ref[i].digest);
+		wire_put_enum(b, s->ref[i].match);
+	}
+}
+
+static void
 put_tst(struct buf *b, const struct sigplan *s)
 {
 	wire_put_enum(b, s->tst);
@@ -75,12 +87,16 @@ put_sig(struct buf *b, const struct sigplan *s)
 	wire_put_enum(b, s->inner_alg);
 	wire_put_enum(b, s->digest);
 	put_alg(b, &s->alg);
+	wire_put_u8(b, s->has_parsed);
+	wire_put_enum(b, s->parsed);
+	put_refs(b, s);
 	put_blob(b, &s->message_digest);
 	put_blob(b, &s->attrs);
 	put_blob(b, &s->attrs_file);
 	wire_put_u8(b, s->attrs_ordered);
 	put_blob(b, &s->value);
 	wire_put_i64(b, s->cert);
+	put_blob(b, &s->spki);
 	wire_put_i64(b, s->claimed);
 	wire_put_u8(b, s->has_byte_range);
 	for (size_t i = 0; i < 4; i++)
@@ -102,6 +118,7 @@ int
 plan_encode(struct buf *b, const struct plan *plan)
 {
 	wire_put_u32(b, PLAN_MAGIC);
+	wire_put_u8(b, plan->reparse);
 	wire_put_enum(b, plan->format);
 	wire_put_u64(b, plan->size);
 	wire_put_u32(b, plan->revisions);
@@ -262,6 +279,25 @@ get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
 }
 
 static void
+get_refs(struct wire *w, struct sigplan *s)
+{
+	size_t	 n = get_count(w, PLAN_REFS_MAX, 10);
+
+	for (size_t i = 0; i < n && !w->failed; i++) {
+		char		*uri = wire_get_str(w, PLAN_TEXT_MAX);
+		char		*how = wire_get_str(w, PLAN_TEXT_MAX);
+		enum digest_alg	 alg = wire_get_enum(w, DIGEST_MAX);
+		enum tri	 match = wire_get_enum(w, TRI_MAX);
+
+		if (uri == NULL || how == NULL ||
+		    sigplan_add_ref(s, uri, how, alg, match) == -1)
+			w->failed = true;
+		free(uri);
+		free(how);
+	}
+}
+
+static void
 get_objects(struct wire *w, struct sigplan *s)
 {
 	size_t	 n = get_count(w, PLAN_OBJECTS_MAX, 4);
@@ -289,12 +325,16 @@ get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 	s->inner_alg = wire_get_enum(w, DIGEST_MAX);
 	s->digest = wire_get_enum(w, DIGEST_MAX);
 	get_alg(w, &s->alg);
+	s->has_parsed = get_bool(w);
+	s->parsed = wire_get_enum(w, TRI_MAX);
+	get_refs(w, s);
 	get_blob(w, &s->message_digest, PLAN_BLOB_MAX);
 	get_blob(w, &s->attrs, PLAN_BLOB_MAX);
 	get_blob(w, &s->attrs_file, PLAN_BLOB_MAX);
 	s->attrs_ordered = get_bool(w);
 	get_blob(w, &s->value, PLAN_BLOB_MAX);
 	s->cert = get_int(w, -1, (int64_t)plan->ncert - 1);
+	get_blob(w, &s->spki, PLAN_CERT_MAX);
 	s->claimed = wire_get_i64(w);
 	s->has_byte_range = get_bool(w);
 	for (size_t i = 0; i < 4; i++)
@@ -325,6 +365,14 @@ get_certs(struct wire *w, struct plan *plan)
 	}
 }
 
+bool
+plan_wants_reparse(const void *p, size_t len)
+{
+	const uint8_t	*octet = p;
+
+	return len < 5 || octet[4] != 0;
+}
+
 struct plan *
 plan_decode(const void *p, size_t len)
 {
@@ -339,6 +387,7 @@ plan_decode(const void *p, size_t len)
 	wire_init(&w, p, len);
 	if (wire_get_u32(&w) != PLAN_MAGIC)
 		w.failed = true;
+	plan->reparse = get_bool(&w);
 	plan->format = wire_get_enum(&w, FORMAT_MAX);
 	plan->size = wire_get_u64(&w);
 	plan->revisions = wire_get_u32(&w);

@@ -319,6 +319,10 @@ attach_one(struct plan *plan, const struct plan_token *token)
 	switch (token->kind) {
 	case TST_SIGNATURE:
 		s->content = CONTENT_INLINE;
+		/* XAdES: over the value's element in canonical form. */
+		if (token->after.len > 0)
+			return blob_set(&s->inline_content, token->after.p,
+			    token->after.len);
 		return blob_set(&s->inline_content, of->value.p,
 		    of->value.len);
 	case TST_CONTENT:

@@ -12,8 +12,6 @@
 #include "formats/base/finding.h"
 #include "formats/crypto/plan.h"
 
-enum tri { TRI_UNKNOWN, TRI_NO, TRI_YES, TRI_MAX };
-
 #define VERIFY_KEEP_MAX	((size_t)64 * 1024 * 1024)	/* octets, see below */
 
 /*

@@ -62,6 +62,7 @@ struct key {
 
 /* The key of a certificate; ${pkey} NULL when it has none we can read. */
 void	 key_read(struct key *, const struct blob *der);
+void	 key_read_bare(struct key *, const struct blob *spki);
 void	 key_release(struct key *);
 
 struct keys *keys_new(void);
@@ -71,6 +72,9 @@ void	 keys_free(struct keys *);
  * NULL when memory is out.
  */
 const struct key *keys_get(struct keys *, const struct plan *, int cert);
+
+/* Likewise of a SubjectPublicKeyInfo without a certificate. */
+const struct key *keys_get_bare(struct keys *, const struct blob *spki);
 
 /*
  * The octets under the padding of an RSA PKCS#1 v1.5 value.  TRI_YES; TRI_NO

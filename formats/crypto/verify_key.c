@@ -94,23 +94,15 @@ key_release(struct key *key)
 	*key = (struct key){ .family = SIG_UNKNOWN };
 }
 
-void
-key_read(struct key *key, const struct blob *der)
+/* What is used of the key again and again. */
+static void
+key_prepare(struct key *key)
 {
-	const unsigned char	*p = der->p;
-	X509			*x;
-
-	*key = (struct key){ .family = SIG_UNKNOWN };
-	if ((x = d2i_X509(NULL, &p, (long)der->len)) == NULL)
-		goto out;
-	cert_key_name(x, key->name);
-	if ((key->pkey = X509_get_pubkey(x)) == NULL)
-		goto out;
 	key->family = key_family(key->pkey);
 	if (EVP_PKEY_get_bits(key->pkey) > 0)
 		key->bits = (unsigned int)EVP_PKEY_get_bits(key->pkey);
 	if (key->family != SIG_RSA_PKCS1)
-		goto out;
+		return;
 	key->recover = EVP_PKEY_CTX_new(key->pkey, NULL);
 	if (key->recover != NULL &&
 	    (EVP_PKEY_verify_recover_init(key->recover) != 1 ||
@@ -119,17 +111,45 @@ key_read(struct key *key, const struct blob *der)
 		EVP_PKEY_CTX_free(key->recover);
 		key->recover = NULL;
 	}
- out:
+}
+
+void
+key_read(struct key *key, const struct blob *der)
+{
+	const unsigned char	*p = der->p;
+	X509			*x;
+
+	*key = (struct key){ .family = SIG_UNKNOWN };
+	if ((x = d2i_X509(NULL, &p, (long)der->len)) != NULL) {
+		cert_key_name(x, key->name);
+		if ((key->pkey = X509_get_pubkey(x)) != NULL)
+			key_prepare(key);
+	}
 	X509_free(x);
 	ERR_clear_error();
 }
 
-const struct key *
-keys_get(struct keys *keys, const struct plan *plan, int cert)
+void
+key_read_bare(struct key *key, const struct blob *spki)
 {
-	const struct blob	*der = &plan->cert[cert];
-	struct digest		 id;
-	struct slot		*s;
+	const unsigned char	*p = spki->p;
+
+	*key = (struct key){ .family = SIG_UNKNOWN };
+	if ((key->pkey = d2i_PUBKEY(NULL, &p, (long)spki->len)) != NULL) {
+		key_prepare(key);
+		snprintf(key->name, sizeof(key->name), "%s %u bit",
+		    sig_family_name(key->family), key->bits);
+	}
+	ERR_clear_error();
+}
+
+/* The key of these octets, read by ${read} when it is new. */
+static const struct key *
+keys_find(struct keys *keys, const struct blob *der,
+    void (*read)(struct key *, const struct blob *))
+{
+	struct digest	 id;
+	struct slot	*s;
 
 	if (digest_sha256(&id, der->p, der->len) == -1)
 		return NULL;
@@ -143,8 +163,20 @@ keys_get(struct keys *keys, const struct plan *plan, int cert)
 	s->used = true;
 	s->cert = id;
 	keys->n++;
-	key_read(&s->key, der);
+	read(&s->key, der);
 	return &s->key;
+}
+
+const struct key *
+keys_get(struct keys *keys, const struct plan *plan, int cert)
+{
+	return keys_find(keys, &plan->cert[cert], key_read);
+}
+
+const struct key *
+keys_get_bare(struct keys *keys, const struct blob *spki)
+{
+	return keys_find(keys, spki, key_read_bare);
 }
 
 bool

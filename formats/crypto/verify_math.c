@@ -109,12 +109,20 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 		because(m, FINDING_NO_SIGNER_CERT, "%s", "");
 		return NULL;
 	}
-	if (s->cert < 0) {
+	if (s->cert < 0 && s->spki.len == 0 && s->has_parsed &&
+	    !sigplan_has_note(s, FINDING_CERT_MALFORMED)) {
+		/* XML-Signature 4.5: the key may be known by other means. */
+		because(m, FINDING_NO_SIGNER_CERT, "%s", "");
+		return NULL;
+	}
+	if (s->cert < 0 && s->spki.len == 0) {
 		/* RFC 5652 5.6: nothing here verifies it. */
 		refuse(m, FINDING_NO_SIGNER_CERT, "");
 		return NULL;
 	}
-	if ((key = keys_get(v->keys, v->plan, s->cert)) == NULL) {
+	key = s->cert >= 0 ? keys_get(v->keys, v->plan, s->cert) :
+	    keys_get_bare(v->keys, &s->spki);
+	if (key == NULL) {
 		because(m, FINDING_INTERNAL, "%s", "no memory");
 		return NULL;
 	}
@@ -330,10 +338,13 @@ verify_math(struct verify *v, size_t i, struct sigmath *m)
 	    .recovered = DIGEST_NONE, .key = SIG_NONE };
 	if (s->value.len == 0)
 		return 0;	/* layer 1 says why there is none */
-	known = content_known(s, w, m);
+	known = s->content == CONTENT_PARSED ? TRI_UNKNOWN :
+	    content_known(s, w, m);
 	if (s->tst != TST_NONE)
 		m->digest_match = s->imprint.len == 0 ? TRI_UNKNOWN :
 		    known != TRI_YES ? known : imprint_matches(s, w);
+	else if (s->content == CONTENT_PARSED)
+		m->digest_match = s->has_parsed ? s->parsed : TRI_UNKNOWN;
 	else if (s->mode == SIGMODE_ATTRS && s->message_digest.len > 0)
 		m->digest_match = known != TRI_YES ? known :
 		    tri(md_is(&w->md, &s->message_digest));
@@ -355,6 +366,10 @@ verify_math(struct verify *v, size_t i, struct sigmath *m)
 	    finding_indication(m->why) == IND_INDETERMINATE) &&
 	    m->why != FINDING_NO_SIGNER_CERT)
 		refuse(m, FINDING_VALUE_WRONG, "");
+	/* What the parser compared counts beside what was computed here. */
+	if (s->has_parsed && (s->parsed == TRI_NO ||
+	    m->digest_match == TRI_YES))
+		m->digest_match = s->parsed;
 	inner = inner_matches(s, w, m);
 	if (inner != TRI_YES && m->digest_match == TRI_YES)
 		m->digest_match = inner;

@@ -7,9 +7,11 @@
 #include "formats/base/buf.h"
 #include "formats/base/span.h"
 #include "formats/crypto/cms.h"
+#include "formats/document/package.h"
 #include "formats/crypto/tst.h"
 #include "formats/document/pdf.h"
 #include "formats/document/sniff.h"
+#include "formats/document/xmldsig.h"
 
 #include "formats/document/document.h"
 
@@ -25,10 +27,6 @@ static const struct mark {
 	bool		 wide;		/* also as UTF-16, either order */
 	const char	*text;
 } marks[] = {
-	{ FORMAT_OOXML, false, "_xmlsignatures/" },
-	{ FORMAT_ODF, false, "META-INF/documentsignatures.xml" },
-	{ FORMAT_ODF, false, "META-INF/macrosignatures.xml" },
-	{ FORMAT_ASIC, false, "" },
 	{ FORMAT_XML, true, "SignatureValue" },
 	{ FORMAT_XML, true, "xmldsig" },
 	{ FORMAT_XML, true, "EvidenceRecord" },
@@ -39,6 +37,8 @@ static const struct mark {
 	{ FORMAT_MAIL, false, "multipart/signed" },
 	{ FORMAT_MAIL, false, "Multipart/Signed" },
 };
+
+static const struct mark	 evidence = { FORMAT_XML, true, "EvidenceRecord" };
 
 /* Every character of ${s} with a zero octet ${before} or after it. */
 static bool
@@ -118,6 +118,27 @@ parse_pem(struct plan *plan, const uint8_t *p, size_t len)
 	return rc;
 }
 
+/* Without an octet sequence of a signature, XML is not worth reading. */
+static int
+parse_xml(struct plan *plan, const uint8_t *p, size_t len)
+{
+	static const struct xmldsig_opts	 alone;
+	bool					 marked = false;
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		marked = marked || (marks[i].format == FORMAT_XML &&
+		    has_mark(&marks[i], p, len));
+	if (!marked)
+		return 0;
+	if (xmldsig_parse(plan, p, len, &alone) == -1)
+		return -1;
+	if (plan->nsig > 0 || plan->nnote > 0)
+		return 0;
+	return has_mark(&evidence, p, len) ?
+	    plan_note(plan, FINDING_FORMAT_UNSUPPORTED, "%s",
+	    format_name(plan->format)) : 0;
+}
+
 static int
 parse_timestamp(struct plan *plan, const uint8_t *p, size_t len)
 {
@@ -147,6 +168,15 @@ document_parse(const uint8_t *p, size_t len)
 		break;
 	case FORMAT_CMS_PEM:
 		rc = parse_pem(plan, p, len);
+		break;
+	case FORMAT_ZIP:
+	case FORMAT_OOXML:
+	case FORMAT_ODF:
+	case FORMAT_ASIC:
+		rc = package_parse(plan, p, len);
+		break;
+	case FORMAT_XML:
+		rc = parse_xml(plan, p, len);
 		break;
 	case FORMAT_TIMESTAMP:
 		rc = parse_timestamp(plan, p, len);

@@ -93,6 +93,10 @@ level_name(const struct plan *plan, const struct sigplan *sig)
 	if (sig->tst != TST_NONE || sig->value.len == 0 ||
 	    strcmp(sig->subfilter, "adbe.x509.rsa_sha1") == 0)
 		return NULL;
+	if (strcmp(sig->subfilter, "XML-DSig") == 0)
+		return "XML-DSig";
+	if (strcmp(sig->subfilter, "XAdES") == 0)
+		return t ? "XAdES-B-T" : "XAdES-B-B";
 	if (sig->cades && strcmp(sig->subfilter, "ETSI.CAdES.detached") == 0)
 		return t ? "PAdES-B-T" : "PAdES-B-B";
 	if (sig->cades && plan->format != FORMAT_PDF)
@@ -106,18 +110,59 @@ level_name(const struct plan *plan, const struct sigplan *sig)
  * structure does not even say what was signed, and nothing it names has that
  * digest, or where the signed octets were moved to make room for others, there
  * is no content that the value could be valid for.
+ *
+ * XML-Signature 3.2: of an XML signature the references are in SignedInfo
+ * itself; that one of them fails is failure of the signature, and in a
+ * container so is that one leads to nothing.
  */
 static enum tri
-value_fact(const struct sigplan *sig, const struct sigmath *math,
-    const struct verdict *v)
+value_fact(enum format format, const struct sigplan *sig,
+    const struct sigmath *math, const struct verdict *v)
 {
+	bool	 xml = strcmp(sig->subfilter, "XAdES") == 0 ||
+		    strcmp(sig->subfilter, "XML-DSig") == 0;
 	bool	 wrapped = math->digest_match == TRI_YES &&
 		    sigplan_has_note(sig, FINDING_SIGNATURE_WRAPPED);
 
+	/* What it is over matches; it is just not what it should be over. */
+	if (sigplan_has_note(sig, FINDING_COUNTERSIGNATURE_ELSEWHERE))
+		return math->signature_valid;
+	if (xml && (math->digest_match == TRI_NO || (format != FORMAT_XML &&
+	    sigplan_has_note(sig, FINDING_XML_REFERENCE_ABSENT))))
+		return TRI_NO;
 	if (wrapped ||
 	    (v->diagnosis == DIAG_MALFORMED && math->digest_match == TRI_NO))
 		return TRI_NO;
 	return math->signature_valid;
+}
+
+/* What an XML signature or a manifest refers to. */
+static int
+put_references(json_t *o, const struct sigplan *sig)
+{
+	json_t	*a, *r;
+	int	 rc = 0;
+
+	if (sig->nref == 0)
+		return 0;
+	if ((a = json_array()) == NULL)
+		return -1;
+	for (size_t i = 0; i < sig->nref; i++) {
+		const struct plan_ref	*ref = &sig->ref[i];
+
+		if ((r = json_object()) == NULL) {
+			rc = -1;
+			break;
+		}
+		rc |= put_text(r, "uri", ref->uri);
+		rc |= put_text(r, "transforms", ref->transforms);
+		rc |= json_put_str(r, "digest_algorithm",
+		    digest_alg_name(ref->digest));
+		rc |= put_tri(r, "match", ref->match);
+		rc |= json_array_append_new(a, r);
+	}
+	rc |= json_put(o, "references", a);
+	return rc;
 }
 
 /* The time that is proven, or the one that is claimed. */
@@ -143,7 +188,10 @@ put_signing_time(json_t *o, const struct sigplan *sig, const struct poe *poe)
 static enum tri
 digest_fact(const struct sigplan *sig, const struct sigmath *math)
 {
-	return sig->tst == TST_NONE && math->why == FINDING_CONTENT_ABSENT ? TRI_NO :
+	bool	 absent = math->why == FINDING_CONTENT_ABSENT ||
+		    sigplan_has_note(sig, FINDING_XML_REFERENCE_ABSENT);
+
+	return sig->tst == TST_NONE && absent ? TRI_NO :
 	    math->digest_match;
 }
 
@@ -163,6 +211,7 @@ put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
 		rc |= put_text(o, "subfilter", sig->subfilter);
 	rc |= json_put_str(o, "level", level_name(plan, sig));
 	rc |= put_byte_range(o, sig);
+	rc |= put_references(o, sig);
 	if (sig->coverage != COVERAGE_NONE)
 		rc |= json_put_str(o, "coverage", coverage_name(sig->coverage));
 	if (digest != DIGEST_NONE)
@@ -172,7 +221,8 @@ put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
 		rc |= json_put_str(o, "signature_algorithm",
 		    sig_family_name(sig->alg.family));
 	rc |= put_tri(o, "digest_match", digest_fact(sig, math));
-	rc |= put_tri(o, "signature_valid", value_fact(sig, math, v));
+	rc |= put_tri(o, "signature_valid", value_fact(plan->format, sig,
+	    math, v));
 	return rc | put_signing_time(o, sig, poe);
 }
 

@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 
 #include <fcntl.h>
+#include <libxml/parser.h>
 #include <malloc.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -64,6 +65,23 @@ static int
 byte_cmp(const void *a, const void *b)
 {
 	return *(const uint8_t *)a - *(const uint8_t *)b;
+}
+
+/*
+ * Conversions of libc's are modules in files: those of XML that is met are
+ * loaded now and kept.  UTF-8, UTF-16 and Latin-1 libxml2 has itself.
+ */
+static void
+preload_charsets(struct work *w)
+{
+	static const char *const	 names[WORK_CHARSETS] = {
+		"WINDOWS-1252", "WINDOWS-1258", "WINDOWS-1250",
+		"WINDOWS-1251", "ISO-8859-2", "ISO-8859-15", "TCVN5712-1",
+		"UTF-32" };
+
+	xmlInitParser();
+	for (size_t i = 0; i < WORK_CHARSETS; i++)
+		w->charset[i] = iconv_open("UTF-8", names[i]);
 }
 
 /*
@@ -128,6 +146,7 @@ work_start(struct work *w, const char *store, bool nolock, bool confined)
 	tune_malloc();
 	if (preload() == -1)
 		return -1;
+	preload_charsets(w);
 	/* What a captured worker writes must not reach a terminal. */
 	if (!CONFINE_SANITIZED)
 		(void)dup2(STDOUT_FILENO, STDERR_FILENO);

@@ -4,6 +4,7 @@
 #ifndef FORMATS_WORKER_WORK_H
 #define FORMATS_WORKER_WORK_H
 
+#include <iconv.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,6 +20,7 @@ struct readers;
 struct chains;
 
 #define WORK_FRAME	((size_t)256 * 1024)	/* octets of a list's frame */
+#define WORK_CHARSETS	8		/* conversions kept loaded */
 #define WORK_PIECE	((size_t)256 * 1024)	/* octets hashed at once */
 
 struct work {
@@ -33,6 +35,7 @@ struct work {
 	struct chains	*chains;	/* judged certificates */
 	uint8_t		*small;		/* a document that was read whole */
 	size_t		 smallcap;
+	iconv_t		 charset[WORK_CHARSETS];	/* kept loaded */
 };
 
 /*

@@ -149,7 +149,7 @@ names(void **state)
 	assert_string_equal(format_suffix(FORMAT_MAX), "bin");
 }
 
-/* Formats that are not judged: only what can carry a signature says so. */
+/* What cannot be judged: only what can carry a signature says so. */
 static void
 unjudged(void **state)
 {
@@ -157,23 +157,27 @@ unjudged(void **state)
 		const char	*descr;
 		const char	*in;
 		size_t		 len;
-		bool		 told;
+		enum finding	 told;
 	} rows[] = {
-		{ "nothing", S(""), false },
-		{ "text", S("hello\n"), false },
-		{ "plain XML", S("<?xml version=\"1.0\"?><a/>"), false },
-		{ "signed XML", S("<?xml version=\"1.0\"?><a><ds:Signature>"
-		    "<ds:SignatureValue>"), true },
-		{ "signed XML, UTF-16BE", S("\xfe\xff\0<\0x\0m\0l\0d\0s\0i\0g"),
-		    true },
-		{ "plain OOXML", ZIP("\0\0\0\0\0\0\0\0", "\x13\0",
-		    "[Content_Types].xml"), false },
-		{ "signed OOXML", ZIP("\0\0\0\0\0\0\0\0", "\x13\0",
-		    "[Content_Types].xml_xmlsignatures/"), true },
+		{ "nothing", S(""), FINDING_OK },
+		{ "text", S("hello\n"), FINDING_OK },
+		{ "plain XML", S("<?xml version=\"1.0\"?><a/>"), FINDING_OK },
+		{ "signed XML, cut off", S("<?xml version=\"1.0\"?><a>"
+		    "<ds:Signature><ds:SignatureValue>"),
+		    FINDING_XML_MALFORMED },
+		{ "signed XML, UTF-16BE, cut off",
+		    S("\xfe\xff\0<\0x\0m\0l\0d\0s\0i\0g"),
+		    FINDING_XML_MALFORMED },
+		{ "plain OOXML, cut off", ZIP("\0\0\0\0\0\0\0\0", "\x13\0",
+		    "[Content_Types].xml"), FINDING_OK },
+		{ "signed OOXML, cut off", ZIP("\0\0\0\0\0\0\0\0", "\x13\0",
+		    "[Content_Types].xml_xmlsignatures/"),
+		    FINDING_CONTAINER_BROKEN },
 		{ "plain mail", S("From: a\r\nMIME-Version: 1.0\r\n\r\nx"),
-		    false },
+		    FINDING_OK },
 		{ "signed mail", S("From: a\r\nMIME-Version: 1.0\r\n"
-		    "Content-Type: multipart/signed\r\n\r\nx"), true },
+		    "Content-Type: multipart/signed\r\n\r\nx"),
+		    FINDING_FORMAT_UNSUPPORTED },
 	};
 	struct plan	*plan;
 
@@ -184,10 +188,9 @@ unjudged(void **state)
 		    rows[i].len);
 		assert_non_null(plan);
 		assert_int_equal(plan->nsig, 0);
-		assert_int_equal(plan->nnote, rows[i].told ? 1 : 0);
-		if (rows[i].told)
-			assert_int_equal(plan->note[0].code,
-			    FINDING_FORMAT_UNSUPPORTED);
+		assert_int_equal(plan->nnote, rows[i].told != FINDING_OK);
+		if (rows[i].told != FINDING_OK)
+			assert_int_equal(plan->note[0].code, rows[i].told);
 		plan_free(plan);
 	}
 }

@@ -1,0 +1,288 @@
+/*
+ * asic_cades.c: CAdES signatures of ASiC (EN 319 162-1 4.3.2, 4.4.4): over
+ * the one data object, or over a manifest of several.
+ */
+#include <openssl/evp.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/crypto/cms.h"
+#include "formats/document/package_part.h"
+
+#define MANIFEST_REFS_MAX	8192	/* of one manifest */
+
+/* What a signature file covers. */
+struct covered {
+	const struct zip_member *m;	/* NULL: not found */
+	uint8_t		*p;		/* of a manifest; owned */
+	size_t		 len;
+	struct xml	 manifest;	/* doc NULL: none */
+	bool		 misnamed;	/* the manifest names another file */
+};
+
+static int
+sink_digest(void *arg, const uint8_t *p, size_t len)
+{
+	return EVP_DigestUpdate(arg, p, len) == 1 ? 0 : -1;
+}
+
+static bool
+is_manifest(const struct octets *n)
+{
+	return name_is(n, "META-INF/", ".xml") && name_holds(n, "manifest") &&
+	    !name_is(n, "META-INF/manifest.xml", "");
+}
+
+/* Does the manifest say that it is for this signature file? */
+static bool
+manifest_for(const struct package *k, const xmlNode *root,
+    const struct zip_member *sig)
+{
+	const xmlNode	*ref = xml_child(root, NULL, NULL, "SigReference");
+	char		*uri = ref == NULL ? NULL : xml_attr(ref, "URI");
+	bool		 yes = uri != NULL && package_find(k, uri) == sig;
+
+	xmlFree(uri);
+	return yes;
+}
+
+/*
+ * The manifest of the signature; when none names it, the only one there is,
+ * which is then wrong or was made so.  0 (also when there is none) or -1.
+ */
+static int
+manifest_find(struct package *k, const struct zip_member *sig,
+    struct covered *c)
+{
+	const struct zip_member	*only = NULL;
+	const char		*why;
+	size_t			 n = 0;
+	int			 rc;
+
+	for (size_t i = 0; i < k->zip.n; i++) {
+		const struct zip_member	*m = &k->zip.member[i];
+
+		if (!is_manifest(&m->name))
+			continue;
+		only = m;
+		n++;
+		if ((rc = zip_read(&k->zip, m, &c->p, &c->len, &why)) == -1)
+			return -1;
+		if (rc == 0 && xml_read(&c->manifest, c->p, c->len) == 0 &&
+		    manifest_for(k, xmlDocGetRootElement(c->manifest.doc),
+		    sig)) {
+			c->m = m;
+			return 0;
+		}
+		xml_free(&c->manifest);
+		free(c->p);
+		c->p = NULL;
+	}
+	if (n == 1 && !k->simple) {
+		c->m = only;
+		c->misnamed = true;
+	}
+	return 0;
+}
+
+/* Without a manifest: the one data object. */
+static const struct zip_member *
+only_object(const struct package *k)
+{
+	const struct zip_member	*found = NULL;
+
+	for (size_t i = 0; i < k->zip.n; i++) {
+		if (package_part(k, &k->zip.member[i]) != PART_CONTENT)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = &k->zip.member[i];
+	}
+	return found;
+}
+
+/* The digest of a member against octets.  TRI_UNKNOWN: *why. */
+static enum tri
+member_is(struct package *k, const struct zip_member *m, enum digest_alg alg,
+    const uint8_t *want, size_t len, const char **why)
+{
+	uint8_t		 got[EVP_MAX_MD_SIZE];
+	unsigned int	 n = 0;
+	EVP_MD_CTX	*md;
+	enum tri	 t = TRI_UNKNOWN;
+
+	*why = "libcrypto";
+	if (digest_alg_md(alg) == NULL) {
+		*why = "its digest algorithm is not known";
+		return TRI_UNKNOWN;
+	}
+	if ((md = EVP_MD_CTX_new()) != NULL &&
+	    EVP_DigestInit_ex2(md, digest_alg_md(alg), NULL) == 1 &&
+	    zip_stream(&k->zip, m, sink_digest, md, why) == 0 &&
+	    EVP_DigestFinal_ex(md, got, &n) == 1)
+		t = n == len && memcmp(got, want, n) == 0 ? TRI_YES : TRI_NO;
+	EVP_MD_CTX_free(md);
+	return t;
+}
+
+/* One DataObjectReference.  Its answer, or TRI_MAX when memory is out. */
+static enum tri
+data_reference(struct package *k, struct sigplan *s, const xmlNode *ref)
+{
+	const xmlNode	*dm = xml_child(ref, NULL, XML_NS_DSIG,
+			    "DigestMethod");
+	char		*alg = dm == NULL ? NULL : xml_attr(dm, "Algorithm");
+	char		*uri = xml_attr(ref, "URI");
+	enum digest_alg	 a = xml_digest_alg(alg);
+	const struct zip_member *m;
+	struct buf	 want;
+	const char	*why = "";
+	enum tri	 t = TRI_UNKNOWN;
+	int		 rc = 0;
+
+	buf_init(&want, 4096);
+	m = uri == NULL ? NULL : package_find(k, uri);
+	if (xml_base64(&want, xml_child(ref, NULL, XML_NS_DSIG,
+	    "DigestValue")) != 0)
+		buf_reset(&want);
+	if (m == NULL) {
+		rc = sigplan_note(s, FINDING_XML_REFERENCE_ABSENT, "%.200s",
+		    uri == NULL ? "-" : uri);
+	} else {
+		t = member_is(k, m, a, want.p, want.len, &why);
+		k->covered[m - k->zip.member] = true;
+		if (t == TRI_UNKNOWN)
+			rc = sigplan_note(s, FINDING_CONTAINER_UNREADABLE,
+			    "%.200s (%s)", uri, why);
+		else if (t == TRI_NO)
+			rc = sigplan_note(s, FINDING_XML_REFERENCE, "%.200s",
+			    uri);
+	}
+	if (rc == 0)
+		rc = sigplan_add_ref(s, uri == NULL ? "" : uri, "", a, t);
+	buf_release(&want);
+	xmlFree(alg);
+	xmlFree(uri);
+	return rc == -1 ? TRI_MAX : t;
+}
+
+/* All of the manifest's references to the signature.  0 or -1. */
+static int
+manifest_judge(struct package *k, struct sigplan *s, const xmlNode *root)
+{
+	const xmlNode	*ref = NULL;
+	bool		 matched = true, known = true;
+	size_t		 n = 0;
+
+	while ((ref = xml_child(root, ref, NULL, "DataObjectReference")) !=
+	    NULL) {
+		enum tri	 t;
+
+		if (n++ >= MANIFEST_REFS_MAX) {
+			known = false;
+			break;
+		}
+		if ((t = data_reference(k, s, ref)) == TRI_MAX)
+			return -1;
+		matched = matched && t != TRI_NO;
+		known = known && t != TRI_UNKNOWN;
+	}
+	s->has_parsed = true;
+	s->parsed = !matched ? TRI_NO : known ? TRI_YES : TRI_UNKNOWN;
+	return 0;
+}
+
+/* The content of a detached signature of the file.  0 or -1. */
+static int
+content_set(struct package *k, struct sigplan *s, const struct covered *c)
+{
+	const char	*why = "";
+	uint8_t		*p = NULL;
+	size_t		 len = 0;
+	int		 rc;
+
+	if (c->m == NULL) {
+		s->content = CONTENT_NONE;
+		return 0;
+	}
+	k->covered[c->m - k->zip.member] = true;
+	if (c->m->method == 0 && c->m->size == c->m->packed) {
+		/* Stored: its octets are the document's. */
+		s->content = CONTENT_DOCUMENT;
+		return c->m->size == 0 ? sigplan_add_span(s, 0, 0) :
+		    sigplan_add_span(s, c->m->data, c->m->size);
+	}
+	if (c->m->size > PLAN_BLOB_MAX && s->mode == SIGMODE_ATTRS) {
+		s->content = CONTENT_PARSED;
+		s->has_parsed = true;
+		s->parsed = member_is(k, c->m, s->digest, s->message_digest.p,
+		    s->message_digest.len, &why);
+		return 0;
+	}
+	if (c->m->size > PLAN_BLOB_MAX) {
+		s->content = CONTENT_NONE;
+		return sigplan_note(s, FINDING_TOO_LARGE, "%s", "1 MiB");
+	}
+	if ((rc = zip_read(&k->zip, c->m, &p, &len, &why)) == -1)
+		return -1;
+	s->content = rc == 0 ? CONTENT_INLINE : CONTENT_NONE;
+	rc = rc == 0 ? blob_set(&s->inline_content, p, len) :
+	    sigplan_note(s, FINDING_CONTAINER_UNREADABLE, "%s", why);
+	free(p);
+	return rc;
+}
+
+/* Content and references of the signatures from ${first} on.  0 or -1. */
+static int
+signatures_set(struct package *k, size_t first, const struct covered *c)
+{
+	for (size_t i = first; i < k->plan->nsig; i++) {
+		struct sigplan	*s = &k->plan->sig[i];
+
+		if (s->content != CONTENT_COVERS)
+			continue;	/* attached, or a counter-signature */
+		if (content_set(k, s, c) == -1)
+			return -1;
+		if (c->manifest.doc != NULL && manifest_judge(k, s,
+		    xmlDocGetRootElement(c->manifest.doc)) == -1)
+			return -1;
+		if (c->misnamed && sigplan_note(s, FINDING_CONTAINER_RULES,
+		    "%s", "no manifest names this signature") == -1)
+			return -1;
+		if (package_done(k, k->plan, i) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+asic_cades(struct package *k, const struct zip_member *m)
+{
+	char		 text[4 * PACKAGE_NAME_MAX + 1];
+	struct cms_opts	 o = { .where = CONTENT_INLINE,
+			     .detached = CONTENT_COVERS };
+	struct covered	 c = { .m = NULL };
+	const char	*why = "";
+	uint8_t		*p = NULL;
+	size_t		 len = 0, used = 0, first = k->plan->nsig;
+	int		 rc;
+
+	o.id = package_name(m, text);
+	k->plan->reparse = true;
+	if ((rc = zip_read(&k->zip, m, &p, &len, &why)) == 1)
+		return plan_note(k->plan, FINDING_CONTAINER_UNREADABLE,
+		    "%s (%s)", text, why);
+	if (rc == 0)
+		rc = manifest_find(k, m, &c);
+	if (rc == 0 && c.m == NULL)
+		c.m = only_object(k);
+	if (rc == 0)
+		rc = cms_parse(k->plan, p, len, &o, &used) == -1 ? -1 : 0;
+	if (rc == 0)
+		rc = signatures_set(k, first, &c);
+	xml_free(&c.manifest);
+	free(c.p);
+	free(p);
+	return rc;
+}

@@ -1,0 +1,53 @@
+/*
+ * package_part.h: what the files of the container reader share.
+ */
+#ifndef FORMATS_DOCUMENT_PACKAGE_PART_H
+#define FORMATS_DOCUMENT_PACKAGE_PART_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/crypto/plan.h"
+#include "formats/document/xml_reference.h"
+#include "formats/document/zip.h"
+
+#define PACKAGE_NAME_MAX	200	/* octets of a name in messages */
+
+struct package {
+	struct plan	*plan;
+	struct zip	 zip;
+	bool		*covered;	/* by the signature under way */
+	bool		 simple;	/* ASiC-S */
+	struct xml	 types;		/* [Content_Types].xml; doc NULL: none */
+	struct xml_outside outside;
+};
+
+/* What a member is to the signatures. */
+enum part {
+	PART_CONTENT,		/* must be covered */
+	PART_LOOSE,		/* need not be; named when it is not */
+	PART_SIGNATURE		/* cannot be: signatures and what holds them */
+};
+
+enum part package_part(const struct package *, const struct zip_member *);
+/* A member's name as text, cut; what is not UTF-8 is shown as \xHH. */
+const char *package_name(const struct zip_member *,
+	    char to[4 * PACKAGE_NAME_MAX + 1]);
+/* Does a name begin and end so?  ASCII case is let be. */
+bool	 name_is(const struct octets *, const char *begin, const char *end);
+bool	 name_holds(const struct octets *, const char *);
+
+/* The member that a URI names, or NULL. */
+const struct zip_member *package_find(const struct package *,
+	    const char *uri);
+/* struct xml_outside's fetch; marks the member as covered. */
+enum xml_fetch package_fetch(void *package, const char *uri, xml_sink *,
+	    void *to, const char **why);
+/* xmldsig_opts.done: what signature ${i} covers. */
+int	 package_done(void *package, struct plan *, size_t i);
+
+/* A CAdES signature of ASiC.  0 or -1 (memory). */
+int	 asic_cades(struct package *, const struct zip_member *);
+
+#endif

@@ -1,0 +1,215 @@
+/*
+ * xml_flow.c: node-sets and octets between transforms; canonical XML
+ * (Canonical XML 1.0, 1.1, Exclusive XML Canonicalization) by libxml2.
+ */
+#include <libxml/c14n.h>
+#include <libxml/xmlIO.h>
+
+#include <string.h>
+
+#include "formats/base/encode.h"
+
+#include "formats/document/xml_flow.h"
+
+#define PREFIXES_MAX	256		/* of one PrefixList */
+
+/* Nodes of the set point here. */
+static char	 mark;
+
+void
+xml_flow_init(struct xml_flow *f, struct xml_work *work)
+{
+	memset(f, 0, sizeof(*f));
+	f->work = work;
+	buf_init(&f->octets, XML_LEN_MAX);
+}
+
+void
+xml_flow_release(struct xml_flow *f)
+{
+	/* The caller's document keeps no mark for the next one. */
+	if (f->doc != NULL && f->doc != f->own.doc)
+		for (xmlNode *n = f->top; n != NULL;
+		    n = n->type == XML_DTD_NODE ? xml_skip(n, f->top) :
+		    xml_next(n, f->top))
+			n->_private = NULL;
+	xml_free(&f->own);
+	buf_release(&f->octets);
+}
+
+/* Every node of the document, with its mark set or taken off. */
+static int
+mark_all(struct xml_flow *f, xmlNode *top, bool on, bool comments)
+{
+	for (xmlNode *n = top; n != NULL; n = n->type == XML_DTD_NODE ?
+	    xml_skip(n, top) : xml_next(n, top)) {
+		if (f->work->nodes++ >= XML_WORK_NODES)
+			return 1;
+		n->_private = on && (comments ||
+		    n->type != XML_COMMENT_NODE) ? &mark : NULL;
+	}
+	return 0;
+}
+
+int
+xml_flow_nodes(struct xml_flow *f, xmlDoc *doc, xmlNode *top, bool comments)
+{
+	f->nodes = true;
+	f->doc = doc;
+	f->top = top;
+	return mark_all(f, top, true, comments);
+}
+
+void
+xml_flow_drop(struct xml_flow *f, xmlNode *n)
+{
+	if (f->nodes && n->doc == f->doc)
+		(void)mark_all(f, n, false, false);
+}
+
+int
+xml_flow_parse(struct xml_flow *f)
+{
+	int	 rc;
+
+	xml_free(&f->own);
+	rc = xml_read(&f->own, f->octets.p == NULL ? (const uint8_t *)"" :
+	    f->octets.p, f->octets.len);
+	if (rc == 0 && xml_has_entities(&f->own))
+		rc = 1;
+	if (rc != 0)
+		return rc;
+	buf_reset(&f->octets);
+	return xml_flow_nodes(f, f->own.doc, (xmlNode *)f->own.doc, true);
+}
+
+static int
+visible(void *arg, xmlNodePtr n, xmlNodePtr parent)
+{
+	(void)arg;
+	/* Attributes and namespaces go with their element. */
+	if (n == NULL || n->type == XML_NAMESPACE_DECL ||
+	    n->type == XML_ATTRIBUTE_NODE)
+		n = parent;
+	return n != NULL && n->_private == &mark;
+}
+
+struct out {
+	struct xml_work	*work;
+	xml_sink	*sink;
+	void		*arg;
+	bool		 ended;
+};
+
+static int
+out_write(void *arg, const char *p, int len)
+{
+	struct out	*o = arg;
+
+	if (o->ended || len < 0)
+		return -1;
+	o->work->octets += (uint64_t)len;
+	if (o->work->octets > XML_WORK_OCTETS ||
+	    o->sink(o->arg, (const uint8_t *)p, (size_t)len) != 0) {
+		o->ended = true;
+		return -1;
+	}
+	return len;
+}
+
+/* "a b #default" to a list for libxml2; ${copy} holds the words. */
+static void
+split_prefixes(char *copy, xmlChar *list[PREFIXES_MAX + 1])
+{
+	char	*save = NULL;
+	size_t	 n = 0;
+
+	for (char *w = strtok_r(copy, " \t\r\n", &save);
+	    w != NULL && n < PREFIXES_MAX;
+	    w = strtok_r(NULL, " \t\r\n", &save))
+		list[n++] = (xmlChar *)w;
+	list[n] = NULL;
+}
+
+int
+xml_flow_c14n(struct xml_flow *f, enum xml_transform t, const char *prefixes,
+    xml_sink *sink, void *arg)
+{
+	struct out	 o = { f->work, sink, arg, false };
+	xmlOutputBuffer	*b;
+	xmlChar		*list[PREFIXES_MAX + 1] = { NULL };
+	char		*copy = NULL;
+	bool		 exclusive = t == XML_T_EXC ||
+			     t == XML_T_EXC_COMMENTS;
+	bool		 comments = t == XML_T_C14N_COMMENTS ||
+			     t == XML_T_C14N11_COMMENTS ||
+			     t == XML_T_EXC_COMMENTS;
+	int		 rc, mode = exclusive ? XML_C14N_EXCLUSIVE_1_0 :
+			     t == XML_T_C14N11 || t == XML_T_C14N11_COMMENTS ?
+			     XML_C14N_1_1 : XML_C14N_1_0;
+
+	/* libxml2 goes through the whole document, whatever the set. */
+	f->work->nodes += f->doc == f->own.doc ? f->own.nodes :
+	    f->work->document;
+	if (f->work->nodes > XML_WORK_NODES)
+		return 1;
+	if (exclusive && prefixes != NULL) {
+		if ((copy = strdup(prefixes)) == NULL)
+			return -1;
+		split_prefixes(copy, list);
+	}
+	if ((b = xmlOutputBufferCreateIO(out_write, NULL, &o, NULL)) == NULL) {
+		free(copy);
+		return -1;
+	}
+	rc = xmlC14NExecute(f->doc, visible, NULL, mode,
+	    copy != NULL ? list : NULL, comments, b);
+	if (xmlOutputBufferClose(b) < 0)
+		rc = -1;
+	free(copy);
+	return rc >= 0 && !o.ended ? 0 : 1;
+}
+
+static int
+sink_buf(void *arg, const uint8_t *p, size_t len)
+{
+	return buf_add(arg, p, len);
+}
+
+int
+xml_flow_to_octets(struct xml_flow *f, enum xml_transform t,
+    const char *prefixes)
+{
+	int	 rc;
+
+	buf_reset(&f->octets);
+	rc = xml_flow_c14n(f, t, prefixes, sink_buf, &f->octets);
+	f->nodes = false;
+	return rc;
+}
+
+int
+xml_flow_base64(struct xml_flow *f)
+{
+	struct buf	 text = f->octets;
+	int		 rc = 1;
+
+	buf_init(&f->octets, XML_LEN_MAX);
+	if (f->nodes) {
+		buf_release(&text);
+		buf_init(&text, XML_LEN_MAX);
+		for (const xmlNode *n = f->top; n != NULL && !text.failed;
+		    n = n->type == XML_DTD_NODE ? xml_skip(n, f->top) :
+		    xml_next(n, f->top))
+			if (n->type == XML_TEXT_NODE &&
+			    n->_private == &mark && n->content != NULL)
+				(void)buf_addstr(&text,
+				    (const char *)n->content);
+	}
+	if (!text.failed)
+		rc = base64_decode_loose(&f->octets, text.len == 0 ? "" :
+		    (const char *)text.p, text.len) == 0 ? 0 : 1;
+	f->nodes = false;
+	buf_release(&text);
+	return rc;
+}

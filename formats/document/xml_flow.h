@@ -1,0 +1,70 @@
+/*
+ * xml_flow.h: what flows through the transforms of a Reference (XML-Signature
+ * 4.4.3.2): a node-set or octets.
+ */
+#ifndef FORMATS_DOCUMENT_XML_FLOW_H
+#define FORMATS_DOCUMENT_XML_FLOW_H
+
+#include <libxml/tree.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/base/buf.h"
+#include "formats/document/xml.h"
+#include "formats/document/xml_algs.h"
+
+/* What the references of one document may cost together. */
+#define XML_WORK_NODES	((uint64_t)60 * 1000 * 1000)
+#define XML_WORK_OCTETS	((uint64_t)768 * 1024 * 1024)
+
+struct xml_work {
+	uint64_t	 nodes;
+	uint64_t	 octets;
+	uint64_t	 document;	/* nodes of the document itself */
+};
+
+/* Octets that come out.  Nonzero ends them. */
+typedef int xml_sink(void *, const uint8_t *, size_t);
+
+/*
+ * Either ${nodes}: those nodes of the subtree at ${top} that bear the mark,
+ * in a document that is ${own}'s or the caller's; or ${octets}.  One flow at
+ * a time uses the marks of a document, and none stays behind.
+ */
+struct xml_flow {
+	struct xml_work	*work;
+	bool		 nodes;
+	xmlDoc		*doc;
+	xmlNode		*top;		/* the document itself: all of it */
+	struct xml	 own;
+	struct buf	 octets;
+};
+
+void	 xml_flow_init(struct xml_flow *, struct xml_work *);
+void	 xml_flow_release(struct xml_flow *);
+
+/*
+ * Begin with the subtree at ${top} (a document's node: all of it).  0, or 1
+ * when ${work} is used up.
+ */
+int	 xml_flow_nodes(struct xml_flow *, xmlDoc *, xmlNode *top,
+	    bool comments);
+/* Take a subtree out of the set. */
+void	 xml_flow_drop(struct xml_flow *, xmlNode *);
+/* Parse the octets.  0; 1 not XML; -1 memory. */
+int	 xml_flow_parse(struct xml_flow *);
+/*
+ * The canonical form of the set into ${sink}; ${prefixes}: the PrefixList of
+ * an exclusive one, may be NULL.  0; 1 a limit or the sink; -1 memory.
+ */
+int	 xml_flow_c14n(struct xml_flow *, enum xml_transform,
+	    const char *prefixes, xml_sink *, void *arg);
+/* The same, the octets taking the set's place. */
+int	 xml_flow_to_octets(struct xml_flow *, enum xml_transform,
+	    const char *prefixes);
+/* base64 of the text or octets.  0; 1 it is none; -1. */
+int	 xml_flow_base64(struct xml_flow *);
+
+#endif

@@ -1,0 +1,270 @@
+/*
+ * xml_read.c: hostile XML to a tree, and ways through it.
+ */
+#include <libxml/parser.h>
+#include <libxml/xmlerror.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "formats/base/encode.h"
+
+#include "formats/document/xml.h"
+
+/* libxml2 stops at text of more octets than this unless told otherwise. */
+#define TEXT_LIMIT	((size_t)9 * 1000 * 1000)
+
+/* One document on its way in. */
+struct reading {
+	startElementNsSAX2Func	 start;		/* libxml2's own */
+	size_t			 nodes;
+	const char		*limit;		/* that was passed */
+};
+
+static void
+element_start(void *arg, const xmlChar *name, const xmlChar *prefix,
+    const xmlChar *uri, int nns, const xmlChar **ns, int nattr, int ndefault,
+    const xmlChar **attr)
+{
+	xmlParserCtxt	*ctxt = arg;
+	struct reading	*r = ctxt->_private;
+
+	r->nodes += 1 + (size_t)nattr + (size_t)nns;
+	if (ctxt->nodeNr >= XML_DEPTH_MAX)
+		r->limit = "its elements are nested too deep";
+	else if (r->nodes > XML_NODES_MAX)
+		r->limit = "it has too many elements";
+	if (r->limit != NULL) {
+		xmlStopParser(ctxt);
+		return;
+	}
+	r->start(ctxt, name, prefix, uri, nns, ns, nattr, ndefault, attr);
+}
+
+static void __attribute__((format(printf, 2, 3)))
+quiet(void *arg, const char *fmt, ...)
+{
+	(void)arg;
+	(void)fmt;
+}
+
+static xmlParserInput *
+load_nothing(const char *url, const char *id, xmlParserCtxt *ctxt)
+{
+	(void)url;
+	(void)id;
+	(void)ctxt;
+	return NULL;
+}
+
+static void
+why_set(struct xml *x, const xmlParserCtxt *ctxt, const struct reading *r)
+{
+	const xmlError	*e = xmlCtxtGetLastError((void *)(uintptr_t)ctxt);
+
+	if (r->limit != NULL)
+		snprintf(x->why, sizeof(x->why), "%s", r->limit);
+	else if (e != NULL && e->message != NULL)
+		snprintf(x->why, sizeof(x->why), "line %d: %.*s", e->line,
+		    (int)strcspn(e->message, "\n"), e->message);
+	else
+		snprintf(x->why, sizeof(x->why), "it is not well-formed");
+}
+
+int
+xml_read(struct xml *x, const uint8_t *p, size_t len)
+{
+	struct reading	 r = { NULL, 0, NULL };
+	xmlParserCtxt	*ctxt;
+	int		 opts = XML_PARSE_NONET | XML_PARSE_NOERROR |
+			     XML_PARSE_NOWARNING | XML_PARSE_NOCDATA;
+
+	memset(x, 0, sizeof(*x));
+	if (len > XML_LEN_MAX || len > INT32_MAX) {
+		snprintf(x->why, sizeof(x->why), "it is too large");
+		return 1;
+	}
+	xmlSetGenericErrorFunc(NULL, quiet);
+	xmlSetExternalEntityLoader(load_nothing);
+	if ((ctxt = xmlNewParserCtxt()) == NULL)
+		return -1;
+	r.start = ctxt->sax->startElementNs;
+	ctxt->sax->startElementNs = element_start;
+	ctxt->_private = &r;
+	/* Without declarations there is nothing that could be amplified. */
+	if (len > TEXT_LIMIT && memmem(p, len, "<!ENTITY", 8) == NULL)
+		opts |= XML_PARSE_HUGE;
+	x->doc = xmlCtxtReadMemory(ctxt, (const char *)p, (int)len, NULL, NULL,
+	    opts);
+	x->nodes = r.nodes;
+	if (r.limit != NULL) {
+		xmlFreeDoc(x->doc);
+		x->doc = NULL;
+	}
+	if (x->doc == NULL || xmlDocGetRootElement(x->doc) == NULL)
+		why_set(x, ctxt, &r);
+	xmlFreeParserCtxt(ctxt);
+	return x->why[0] == '\0' ? 0 : 1;
+}
+
+void
+xml_free(struct xml *x)
+{
+	xmlFreeDoc(x->doc);
+	x->doc = NULL;
+}
+
+bool
+xml_has_entities(const struct xml *x)
+{
+	const xmlNode	*top = (const xmlNode *)x->doc;
+
+	if (x->doc->intSubset == NULL)
+		return false;
+	for (const xmlNode *n = x->doc->children; n != NULL;
+	    n = n->type == XML_DTD_NODE ? xml_skip(n, top) :
+	    xml_next(n, top)) {
+		if (n->type == XML_ENTITY_REF_NODE)
+			return true;
+		if (n->type != XML_ELEMENT_NODE)
+			continue;
+		for (const xmlAttr *a = n->properties; a != NULL; a = a->next)
+			for (const xmlNode *t = a->children; t != NULL;
+			    t = t->next)
+				if (t->type == XML_ENTITY_REF_NODE)
+					return true;
+	}
+	return false;
+}
+
+bool
+xml_is(const xmlNode *n, const char *ns, const char *name)
+{
+	if (n == NULL || n->type != XML_ELEMENT_NODE ||
+	    strcmp((const char *)n->name, name) != 0)
+		return false;
+	if (ns == NULL)
+		return true;
+	return n->ns != NULL && n->ns->href != NULL &&
+	    strcmp((const char *)n->ns->href, ns) == 0;
+}
+
+bool
+xml_is_xades(const xmlNode *n, const char *name)
+{
+	return xml_is(n, NULL, name) && n->ns != NULL && n->ns->href != NULL &&
+	    strncmp((const char *)n->ns->href, XML_NS_XADES,
+	    sizeof(XML_NS_XADES) - 1) == 0;
+}
+
+xmlNode *
+xml_skip(const xmlNode *n, const xmlNode *top)
+{
+	for (; n != NULL && n != top; n = n->parent)
+		if (n->next != NULL)
+			return n->next;
+	return NULL;
+}
+
+xmlNode *
+xml_next(const xmlNode *n, const xmlNode *top)
+{
+	/* The children of an entity reference are those of its declaration. */
+	if (n->type != XML_ENTITY_REF_NODE && n->type != XML_DTD_NODE &&
+	    n->children != NULL)
+		return n->children;
+	return xml_skip(n, top);
+}
+
+xmlNode *
+xml_child(const xmlNode *parent, const xmlNode *after, const char *ns,
+    const char *name)
+{
+	xmlNode	*n;
+
+	if (parent == NULL)
+		return NULL;
+	for (n = after == NULL ? parent->children : after->next; n != NULL;
+	    n = n->next)
+		if (xml_is(n, ns, name))
+			return n;
+	return NULL;
+}
+
+xmlNode *
+xml_child_xades(const xmlNode *parent, const xmlNode *after,
+    const char *name)
+{
+	xmlNode	*n;
+
+	if (parent == NULL)
+		return NULL;
+	for (n = after == NULL ? parent->children : after->next; n != NULL;
+	    n = n->next)
+		if (xml_is_xades(n, name))
+			return n;
+	return NULL;
+}
+
+bool
+xml_inside(const xmlNode *n, const xmlNode *top)
+{
+	for (; n != NULL; n = n->parent)
+		if (n == top)
+			return true;
+	return false;
+}
+
+char *
+xml_attr(const xmlNode *n, const char *name)
+{
+	return (char *)xmlGetNoNsProp(n, (const xmlChar *)name);
+}
+
+int
+xml_text(struct buf *b, const xmlNode *top)
+{
+	for (const xmlNode *n = top->children; n != NULL;
+	    n = xml_next(n, top))
+		if ((n->type == XML_TEXT_NODE ||
+		    n->type == XML_CDATA_SECTION_NODE) && n->content != NULL &&
+		    buf_addstr(b, (const char *)n->content) == -1)
+			return -1;
+	return 0;
+}
+
+int
+xml_base64(struct buf *out, const xmlNode *n)
+{
+	struct buf	 text;
+	int		 rc = -1;
+
+	if (n == NULL)
+		return 1;
+	buf_init(&text, XML_LEN_MAX);
+	if (xml_text(&text, n) == 0 && text.len / 4 * 3 > out->max - out->len)
+		rc = 1;
+	else if (!text.failed)
+		rc = base64_decode_loose(out, text.len == 0 ? "" :
+		    (const char *)text.p, text.len) == 0 ? 0 :
+		    out->failed ? -1 : 1;
+	buf_release(&text);
+	return rc;
+}
+
+const char *
+xml_trim(struct buf *b)
+{
+	size_t	 n = 0;
+
+	while (b->len > 0 && strchr(" \t\r\n", b->p[b->len - 1]) != NULL)
+		b->len--;
+	while (n < b->len && strchr(" \t\r\n", b->p[n]) != NULL)
+		n++;
+	if (n > 0) {
+		memmove(b->p, b->p + n, b->len - n);
+		b->len -= n;
+	}
+	return buf_str(b);
+}

@@ -1,0 +1,452 @@
+/*
+ * xml_reference.c: a Reference of an XML signature, from its URI to its
+ * digest.
+ */
+#include <openssl/evp.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/document/xml_reference.h"
+
+#define URI_SHOWN	120		/* octets of a URI in a message */
+
+static void __attribute__((format(printf, 3, 4)))
+because(struct xml_ref *r, enum finding why, const char *fmt, ...)
+{
+	va_list	 ap;
+
+	if (r->why != FINDING_OK)
+		return;
+	r->why = why;
+	va_start(ap, fmt);
+	vsnprintf(r->detail, sizeof(r->detail), fmt, ap);
+	va_end(ap);
+}
+
+static const char *
+shown(const struct xml_ref *r)
+{
+	return r->uri == NULL ? "a reference without URI" :
+	    r->uri[0] == '\0' ? "the document" : r->uri;
+}
+
+void
+xml_ref_release(struct xml_ref *r)
+{
+	xmlFree(r->uri);
+	xmlFree(r->type);
+	buf_release(&r->want);
+	buf_release(&r->how);
+}
+
+/* "#x", "#xpointer(id('x'))": the Id in a copy; NULL when it is neither. */
+static char *
+uri_id(const char *uri, bool *comments)
+{
+	static const char	 head[] = "#xpointer(id(";
+	size_t			 n = strlen(uri), h = sizeof(head) - 1;
+
+	*comments = false;
+	if (strncmp(uri, "#xpointer(", 10) != 0)
+		return strdup(uri + 1);
+	*comments = true;
+	/* The quote, the Id, the quote, and "))". */
+	if (strncmp(uri, head, h) != 0 || n < h + 4 ||
+	    strcmp(uri + n - 2, "))") != 0 || uri[n - 3] != uri[h] ||
+	    (uri[h] != '\'' && uri[h] != '"'))
+		return NULL;
+	return strndup(uri + h + 1, n - h - 4);
+}
+
+/* A same-document reference to a set of nodes.  0, 1 (noted), -1. */
+static int
+resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f)
+{
+	xmlNode	*n = NULL;
+	char	*id;
+	bool	 comments = false;
+	size_t	 many;
+
+	if (r->uri[0] == '\0' || strcmp(r->uri, "#xpointer(/)") == 0) {
+		r->target = (xmlNode *)s->doc;
+		comments = r->uri[0] != '\0';
+	} else {
+		if ((id = uri_id(r->uri, &comments)) == NULL) {
+			because(r, FINDING_XML_TRANSFORM, "%.*s", URI_SHOWN,
+			    r->uri);
+			return 1;
+		}
+		many = xml_id_find(s, id, &n);
+		free(id);
+		if (many == 0) {
+			because(r, FINDING_XML_REFERENCE_ABSENT, "%.*s",
+			    URI_SHOWN, r->uri);
+			return 1;
+		}
+		if (many > 1) {
+			r->match = TRI_NO;
+			because(r, FINDING_XML_WRAPPED,
+			    "%zu elements have the Id of %.*s", many,
+			    URI_SHOWN, r->uri);
+			return 1;
+		}
+		r->target = n;
+	}
+	if (xml_flow_nodes(f, s->doc, r->target, comments) == 0)
+		return 0;
+	because(r, FINDING_TOO_LARGE, "%s", "XML");
+	return 1;
+}
+
+static int
+sink_buf(void *arg, const uint8_t *p, size_t len)
+{
+	return buf_add(arg, p, len);
+}
+
+static int
+sink_digest(void *arg, const uint8_t *p, size_t len)
+{
+	return EVP_DigestUpdate(arg, p, len) == 1 ? 0 : -1;
+}
+
+/* Octets from outside.  0, 1 (noted), -1. */
+static int
+resolve_outside(struct xml_ref *r, struct xml_subject *s, xml_sink *sink,
+    void *to)
+{
+	const char	*why = "";
+
+	r->outside = true;
+	if (s->outside == NULL || r->uri == NULL) {
+		because(r, FINDING_XML_REFERENCE_ABSENT, "%.*s", URI_SHOWN,
+		    shown(r));
+		return 1;
+	}
+	switch (s->outside->fetch(s->outside->arg, r->uri, sink, to, &why)) {
+	case XML_FETCHED:
+		return 0;
+	case XML_FETCH_ABSENT:
+		because(r, FINDING_XML_REFERENCE_ABSENT, "%.*s", URI_SHOWN,
+		    r->uri);
+		return 1;
+	case XML_FETCH_UNREADABLE:
+		because(r, FINDING_CONTAINER_UNREADABLE, "%.*s (%s)",
+		    URI_SHOWN, r->uri, why);
+		return 1;
+	case XML_FETCH_DIFFERENT:
+		r->match = TRI_NO;
+		because(r, FINDING_XML_REFERENCE, "%.*s (%s)", URI_SHOWN,
+		    r->uri, why);
+		return 1;
+	case XML_FETCH_ENDED:
+		because(r, FINDING_TOO_LARGE, "%.*s", URI_SHOWN, r->uri);
+		return 1;
+	default:
+		return -1;
+	}
+}
+
+/* Text without white space, for the few expressions that are known. */
+static char *
+squeezed(const xmlNode *n)
+{
+	struct buf	 b;
+	char		*s = NULL;
+	size_t		 to = 0;
+
+	buf_init(&b, 4096);
+	if (xml_text(&b, n) == 0) {
+		for (size_t i = 0; i < b.len; i++)
+			if (strchr(" \t\r\n", b.p[i]) == NULL)
+				b.p[to++] = b.p[i];
+		b.len = to;
+		if (buf_str(&b) != NULL)
+			s = strdup((const char *)b.p);
+	}
+	buf_release(&b);
+	return s;
+}
+
+/* Does ${expr} equal ${form}, whose "P" is a prefix of the namespace? */
+static bool
+is_form(const xmlNode *at, const char *expr, const char *form)
+{
+	char		 prefix[64];
+	const xmlNs	*ns;
+	size_t		 n;
+
+	for (; *form != '\0'; form++) {
+		if (*form != 'P') {
+			if (*expr++ != *form)
+				return false;
+			continue;
+		}
+		n = strcspn(expr, ":");
+		if (n == 0 || n >= sizeof(prefix) || expr[n] != ':')
+			return false;
+		memcpy(prefix, expr, n);
+		prefix[n] = '\0';
+		ns = xmlSearchNs(at->doc, (xmlNode *)(uintptr_t)at,
+		    (const xmlChar *)prefix);
+		if (ns == NULL || strcmp((const char *)ns->href,
+		    XML_NS_DSIG) != 0)
+			return false;
+		expr += n;
+	}
+	return *expr == '\0';
+}
+
+/* Take every Signature element out. */
+static void
+drop_signatures(struct xml_flow *f)
+{
+	xmlNode	*n = f->top;
+
+	while (n != NULL) {
+		if (xml_is(n, XML_NS_DSIG, "Signature")) {
+			xml_flow_drop(f, n);
+			n = xml_skip(n, f->top);
+		} else {
+			n = n->type == XML_DTD_NODE ? xml_skip(n, f->top) :
+			    xml_next(n, f->top);
+		}
+	}
+}
+
+/*
+ * The expressions that only leave signatures out; no other is evaluated,
+ * since it can leave out anything.  0 or 1 (not such a one).
+ */
+static int
+do_xpath(struct xml_flow *f, xmlNode *sig, const xmlNode *t, bool filter2)
+{
+	static const char *const	 all[] = {
+		"not(ancestor-or-self::P:Signature)",
+		"not((ancestor-or-self::P:Signature))" };
+	static const char *const	 subtract[] = {
+		"/descendant::P:Signature", "//P:Signature",
+		"/descendant::*[name()='P:Signature']" };
+	static const char		 own[] =
+	    "count(ancestor-or-self::P:Signature|here()/ancestor::"
+	    "P:Signature[1])>count(ancestor-or-self::P:Signature)";
+	const xmlNode	*x = xml_child(t, NULL, NULL, "XPath");
+	char		*expr, *filter;
+	int		 rc = 1;
+
+	if (x == NULL || xml_child(t, x, NULL, "XPath") != NULL || !f->nodes ||
+	    (expr = squeezed(x)) == NULL)
+		return 1;
+	filter = filter2 ? xml_attr(x, "Filter") : NULL;
+	for (size_t i = 0; !filter2 && i < sizeof(all) / sizeof(all[0]); i++)
+		if (is_form(x, expr, all[i]))
+			rc = 0;
+	for (size_t i = 0; filter != NULL && strcmp(filter, "subtract") == 0 &&
+	    i < sizeof(subtract) / sizeof(subtract[0]); i++)
+		if (is_form(x, expr, subtract[i]))
+			rc = 0;
+	if (rc == 0) {
+		drop_signatures(f);
+	} else if (!filter2 && is_form(x, expr, own) && sig->doc == f->doc) {
+		xml_flow_drop(f, sig);
+		rc = 0;
+	}
+	free(expr);
+	xmlFree(filter);
+	return rc;
+}
+
+static char *
+prefix_list(const xmlNode *t)
+{
+	const xmlNode	*n = xml_child(t, NULL, NULL, "InclusiveNamespaces");
+
+	return n == NULL ? NULL : xml_attr(n, "PrefixList");
+}
+
+/* Between sets and octets, as the next transform wants it.  0, 1, -1. */
+static int
+as_nodes(struct xml_flow *f)
+{
+	return f->nodes ? 0 : xml_flow_parse(f);
+}
+
+static int
+as_octets(struct xml_flow *f)
+{
+	return f->nodes ? xml_flow_to_octets(f, XML_T_C14N, NULL) : 0;
+}
+
+/* One Transform.  0; 1: it cannot be carried out; -1. */
+static int
+transform_do(struct xml_flow *f, xmlNode *sig, const xmlNode *t,
+    enum xml_transform what)
+{
+	char	*prefixes;
+	int	 rc;
+
+	switch (what) {
+	case XML_T_ENVELOPED:
+		/* Only of the document that the signature is in. */
+		if (!f->nodes || f->doc != sig->doc)
+			return 1;
+		xml_flow_drop(f, sig);
+		return 0;
+	case XML_T_BASE64:
+		return xml_flow_base64(f);
+	case XML_T_RELATIONSHIPS:
+		if ((rc = as_octets(f)) != 0)
+			return rc;
+		return xml_relationships(f, t);
+	case XML_T_XPATH:
+	case XML_T_FILTER2:
+		if ((rc = as_nodes(f)) != 0)
+			return rc;
+		return do_xpath(f, sig, t, what == XML_T_FILTER2);
+	case XML_T_XSLT:
+	case XML_T_UNKNOWN:
+	case XML_T_MAX:
+		return 1;
+	default:
+		if ((rc = as_nodes(f)) != 0)
+			return rc;
+		prefixes = prefix_list(t);
+		rc = xml_flow_to_octets(f, what, prefixes);
+		xmlFree(prefixes);
+		return rc;
+	}
+}
+
+/* All Transforms in order.  0, 1 (noted), -1. */
+static int
+transforms_do(struct xml_ref *r, struct xml_flow *f, xmlNode *sig,
+    const xmlNode *list)
+{
+	const xmlNode		*t = NULL;
+	enum xml_transform	 what;
+	char			*alg;
+	size_t			 n = 0;
+	int			 rc;
+
+	while ((t = xml_child(list, t, XML_NS_DSIG, "Transform")) != NULL) {
+		alg = xml_attr(t, "Algorithm");
+		what = xml_transform(alg);
+		xmlFree(alg);
+		(void)buf_addf(&r->how, "%s%s", n > 0 ? "," : "",
+		    xml_transform_name(what));
+		if (n++ >= XML_TRANSFORMS_MAX)
+			rc = 1;
+		else
+			rc = transform_do(f, sig, t, what);
+		if (rc == 1)
+			because(r, FINDING_XML_TRANSFORM, "%s, %.*s",
+			    xml_transform_name(what), URI_SHOWN, shown(r));
+		if (rc != 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* Compare with DigestValue. */
+static void
+compare(struct xml_ref *r, EVP_MD_CTX *md)
+{
+	uint8_t		 got[EVP_MAX_MD_SIZE];
+	unsigned int	 len = 0;
+
+	if (EVP_DigestFinal_ex(md, got, &len) != 1) {
+		because(r, FINDING_INTERNAL, "%s", "libcrypto");
+		return;
+	}
+	r->match = len == r->want.len && memcmp(got, r->want.p, len) == 0 ?
+	    TRI_YES : TRI_NO;
+	if (r->match == TRI_NO)
+		because(r, FINDING_XML_REFERENCE, "%.*s", URI_SHOWN,
+		    shown(r));
+}
+
+/* From the URI to the digest.  0 or -1. */
+static int
+digest_do(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
+    const xmlNode *list, EVP_MD_CTX *md)
+{
+	struct xml_flow	 f;
+	int		 rc;
+
+	xml_flow_init(&f, &s->work);
+	if (r->uri != NULL && (r->uri[0] == '\0' || r->uri[0] == '#'))
+		rc = resolve_inside(r, s, &f);
+	else
+		rc = resolve_outside(r, s, r->plain ? sink_digest : sink_buf,
+		    r->plain ? (void *)md : (void *)&f.octets);
+	if (rc == 0)
+		rc = transforms_do(r, &f, sig, list);
+	if (rc == 0 && f.nodes) {
+		rc = xml_flow_c14n(&f, XML_T_C14N, NULL, sink_digest, md);
+		if (rc == 1)
+			because(r, FINDING_TOO_LARGE, "%s", "XML");
+	} else if (rc == 0 && f.octets.len > 0 &&
+	    EVP_DigestUpdate(md, f.octets.p, f.octets.len) != 1) {
+		rc = -1;
+	}
+	if (rc == 0)
+		compare(r, md);
+	xml_flow_release(&f);
+	return rc == -1 ? -1 : 0;
+}
+
+/* DigestMethod and DigestValue.  0, 1 (noted), -1. */
+static int
+digest_read(struct xml_ref *r, const xmlNode *node)
+{
+	const xmlNode	*m = xml_child(node, NULL, XML_NS_DSIG, "DigestMethod");
+	const xmlNode	*v = xml_child(node, NULL, XML_NS_DSIG, "DigestValue");
+	char		*uri = m == NULL ? NULL : xml_attr(m, "Algorithm");
+	int		 rc;
+
+	r->alg = xml_digest_alg(uri);
+	if (digest_alg_md(r->alg) == NULL)
+		because(r, FINDING_ALG_UNSUPPORTED, "digest %.*s", URI_SHOWN,
+		    uri == NULL ? "-" : uri);
+	xmlFree(uri);
+	if ((rc = xml_base64(&r->want, v)) == -1)
+		return -1;
+	if (rc == 1 || (digest_alg_size(r->alg) != 0 &&
+	    r->want.len != digest_alg_size(r->alg))) {
+		/* Nothing has such a digest. */
+		r->match = TRI_NO;
+		because(r, FINDING_XML_REFERENCE, "%.*s", URI_SHOWN,
+		    shown(r));
+		return 1;
+	}
+	return r->why == FINDING_OK ? 0 : 1;
+}
+
+int
+xml_ref_judge(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
+    xmlNode *node)
+{
+	const xmlNode	*list = xml_child(node, NULL, XML_NS_DSIG,
+			    "Transforms");
+	EVP_MD_CTX	*md = NULL;
+	int		 rc;
+
+	memset(r, 0, sizeof(*r));
+	buf_init(&r->want, 4096);
+	buf_init(&r->how, PLAN_TEXT_MAX);
+	r->match = TRI_UNKNOWN;
+	r->uri = xml_attr(node, "URI");
+	r->type = xml_attr(node, "Type");
+	r->plain = xml_child(list, NULL, XML_NS_DSIG, "Transform") == NULL;
+	if ((rc = digest_read(r, node)) != 0)
+		return rc == -1 ? -1 : 0;
+	rc = -1;
+	if ((md = EVP_MD_CTX_new()) != NULL &&
+	    EVP_DigestInit_ex2(md, digest_alg_md(r->alg), NULL) == 1)
+		rc = digest_do(r, s, sig, list, md);
+	EVP_MD_CTX_free(md);
+	return rc;
+}

@@ -1,0 +1,232 @@
+/*
+ * xml_refs.c: the references of a signature together, and what they cover.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/document/xml_signature.h"
+
+static bool
+ends_with(const char *s, const char *end)
+{
+	size_t	 n = s == NULL ? 0 : strlen(s), e = strlen(end);
+
+	return n >= e && strcmp(s + n - e, end) == 0;
+}
+
+/* Count a reference that leads to nothing here. */
+static int
+absent_add(struct xml_judging *j, const struct xml_ref *r)
+{
+	j->known = false;
+	if (j->nabsent++ > 0 || r->uri == NULL)
+		return 0;
+	j->absent_plain = r->plain && r->outside &&
+	    j->subject->outside == NULL;
+	j->absent_alg = r->alg;
+	if ((j->absent_uri = strdup(r->uri)) == NULL)
+		return -1;
+	return buf_add(&j->absent_md, r->want.p, r->want.len);
+}
+
+/* Keep the answer of one reference.  0 or -1. */
+static int
+ref_add(struct xml_judging *j, struct xml_ref *r)
+{
+	struct sigplan	*s = xml_judged(j);
+	const char	*how = buf_str(&r->how);
+
+	j->nref++;
+	if (digest_alg_until(r->alg) < digest_alg_until(j->weakest))
+		j->weakest = r->alg;
+	if (r->outside && r->match != TRI_UNKNOWN)
+		j->outside = true;
+	if (r->target != NULL && j->ntarget < XML_TARGETS_MAX)
+		j->target[j->ntarget++] = r->target;
+	if (sigplan_add_ref(s, r->uri == NULL ? "" : r->uri,
+	    how == NULL ? "" : how, r->alg, r->match) == -1)
+		return -1;
+	if (r->match == TRI_NO)
+		j->matched = false;
+	if (r->why == FINDING_XML_REFERENCE_ABSENT && r->outside &&
+	    j->subject->outside == NULL)
+		return absent_add(j, r);
+	if (r->match == TRI_UNKNOWN)
+		j->known = false;
+	if (r->why == FINDING_OK)
+		return 0;
+	return sigplan_note(s, r->why, "%s", r->detail);
+}
+
+/* References that the signed properties and others must be reached by. */
+static int
+meaning(struct xml_judging *j, const struct xml_ref *r)
+{
+	xmlNode	*props = j->xades.signed_props;
+
+	if (ends_with(r->type, "#CountersignedSignature") ||
+	    xml_is(r->target, XML_NS_DSIG, "SignatureValue"))
+		j->counter = true;
+	if (r->target != NULL && r->target->parent == j->master &&
+	    xml_is(r->target, XML_NS_DSIG, "SignatureValue"))
+		j->master_covered = true;
+	if (props != NULL && r->target != NULL &&
+	    r->target != (xmlNode *)j->subject->doc &&
+	    xml_inside(props, r->target) && xml_inside(r->target, j->sig))
+		j->props_covered = true;
+	if (!ends_with(r->type, "#SignedProperties") || r->target == NULL ||
+	    r->target == props || r->target == (xmlNode *)j->subject->doc)
+		return 0;
+	return sigplan_note(xml_judged(j), FINDING_XML_WRAPPED, "%s",
+	    "the reference of the signed properties leads to another "
+	    "element");
+}
+
+/* The Manifest that a reference led to, or that is a child of its object. */
+static xmlNode *
+manifest_of(const struct xml_ref *r)
+{
+	if (xml_is(r->target, XML_NS_DSIG, "Manifest"))
+		return r->target;
+	if (xml_is(r->target, XML_NS_DSIG, "Object"))
+		return xml_child(r->target, NULL, XML_NS_DSIG, "Manifest");
+	return NULL;
+}
+
+/* All References that are children of ${list}.  0 or -1. */
+static int
+list_judge(struct xml_judging *j, const xmlNode *list, bool top)
+{
+	xmlNode		*n = NULL, *manifest;
+	struct xml_ref	 r;
+	int		 rc = 0;
+
+	while (rc == 0 && (n = xml_child(list, n, XML_NS_DSIG,
+	    "Reference")) != NULL) {
+		if (j->nref >= XML_REFS_MAX) {
+			j->known = false;
+			return sigplan_note(xml_judged(j), FINDING_TOO_LARGE,
+			    "%d references", XML_REFS_MAX);
+		}
+		if ((rc = xml_ref_judge(&r, j->subject, j->sig, n)) == 0 &&
+		    (rc = ref_add(j, &r)) == 0 && top)
+			rc = meaning(j, &r);
+		/* One level: a manifest does not lead to another. */
+		if (rc == 0 && top && (manifest = manifest_of(&r)) != NULL)
+			rc = list_judge(j, manifest, false);
+		xml_ref_release(&r);
+	}
+	return rc;
+}
+
+int
+xml_refs_judge(struct xml_judging *j, const xmlNode *signed_info)
+{
+	struct sigplan	*s;
+
+	if (list_judge(j, signed_info, true) == -1)
+		return -1;
+	s = xml_judged(j);
+	if (j->nref == 0)
+		return sigplan_note(s, FINDING_XML_SIGNATURE, "%s",
+		    "it has no Reference");
+	s->has_parsed = true;
+	s->content = CONTENT_PARSED;
+	s->digest = j->weakest;
+	if (j->master != NULL && !j->master_covered) {
+		j->matched = false;
+		if (sigplan_note(s, FINDING_COUNTERSIGNATURE_ELSEWHERE,
+		    NULL) == -1)
+			return -1;
+	}
+	s->parsed = !j->matched ? TRI_NO : j->known ? TRI_YES : TRI_UNKNOWN;
+	if (j->nabsent == 0)
+		return 0;
+	if (j->nabsent == 1 && j->absent_plain && j->matched) {
+		/* Layer 2 finds the file; the rest is known. */
+		s->content = CONTENT_COVERS;
+		s->digest = j->absent_alg;
+		s->parsed = TRI_YES;
+		return blob_set(&s->message_digest, j->absent_md.p,
+		    j->absent_md.len);
+	}
+	return sigplan_note(s, FINDING_XML_REFERENCE_ABSENT, "%s",
+	    j->absent_uri == NULL ? "a reference without URI" :
+	    j->absent_uri);
+}
+
+static bool
+is_target(const struct xml_judging *j, const xmlNode *n)
+{
+	for (size_t i = 0; i < j->ntarget; i++)
+		if (j->target[i] == n)
+			return true;
+	return false;
+}
+
+static bool
+holds_target(const struct xml_judging *j, const xmlNode *n)
+{
+	for (size_t i = 0; i < j->ntarget; i++)
+		if (xml_inside(j->target[i], n))
+			return true;
+	return xml_inside(j->sig, n);
+}
+
+/* Something that a reader could take for content. */
+static bool
+says_something(const struct xml_judging *j, const xmlNode *n)
+{
+	if (n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE)
+		return n->content != NULL && n->content[strspn(
+		    (const char *)n->content, " \t\r\n")] != '\0';
+	if (n->type == XML_ENTITY_REF_NODE)
+		return true;
+	return n->type == XML_ELEMENT_NODE && n->properties != NULL &&
+	    !holds_target(j, n);
+}
+
+/*
+ * The first node that no reference covers: outside of their targets and of
+ * signatures.  Of this signature the objects count, but its properties.
+ */
+static const xmlNode *
+uncovered(const struct xml_judging *j)
+{
+	const xmlNode	*top = (const xmlNode *)j->subject->doc;
+	const xmlNode	*n = is_target(j, top) ? NULL : top->children;
+
+	while (n != NULL) {
+		bool	 skip = n->type == XML_DTD_NODE || is_target(j, n) ||
+			    n == j->xades.qualifying;
+
+		if (!skip && xml_is(n, XML_NS_DSIG, "Signature"))
+			skip = n != j->sig;
+		if (!skip && n->parent == j->sig)
+			skip = !xml_is(n, XML_NS_DSIG, "Object");
+		if (!skip && n != j->sig && says_something(j, n) &&
+		    !(xml_is(n, XML_NS_DSIG, "Object") && n->parent == j->sig))
+			return n;
+		n = skip ? xml_skip(n, top) : xml_next(n, top);
+	}
+	return NULL;
+}
+
+int
+xml_coverage(struct xml_judging *j)
+{
+	struct sigplan	*s = xml_judged(j);
+	const xmlNode	*n;
+
+	if (j->counter)
+		return 0;
+	s->coverage = COVERAGE_WHOLE;
+	if ((n = uncovered(j)) == NULL)
+		return 0;
+	s->coverage = COVERAGE_PARTIAL;
+	if (n->type != XML_ELEMENT_NODE && n->parent != NULL)
+		n = n->parent;
+	return sigplan_note(s, FINDING_PARTIAL_COVERAGE,
+	    "not the element %s, line %ld", n->name == NULL ? "?" :
+	    (const char *)n->name, xmlGetLineNo((xmlNode *)(uintptr_t)n));
+}

@@ -1,0 +1,220 @@
+/*
+ * xml_subject.c: the Id attributes of a document, and the relationships
+ * transform of OPC.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/document/xml_reference.h"
+
+#define IDS_MAX		1000000		/* of one document */
+#define RELS_MAX	65536		/* relationships of one part */
+
+static bool
+is_id(const xmlAttr *a)
+{
+	static const char *const	 names[] = { "Id", "ID", "id",
+	    "AssertionID" };
+
+	if (a->atype == XML_ATTRIBUTE_ID)
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp((const char *)a->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static int
+id_add(struct xml_subject *s, size_t *cap, xmlNode *n, const xmlAttr *a)
+{
+	struct xml_id	*grown;
+	char		*v;
+
+	if (s->nid >= IDS_MAX)
+		return 0;
+	if (s->nid == *cap) {
+		*cap = *cap == 0 ? 64 : *cap * 2;
+		if ((grown = reallocarray(s->id, *cap, sizeof(*grown))) == NULL)
+			return -1;
+		s->id = grown;
+	}
+	v = (char *)xmlNodeListGetString(n->doc, a->children, 1);
+	if (v == NULL)
+		return 0;	/* empty */
+	/* The same value twice on one element is one Id. */
+	if (s->nid > 0 && s->id[s->nid - 1].node == n &&
+	    strcmp(s->id[s->nid - 1].value, v) == 0) {
+		xmlFree(v);
+		return 0;
+	}
+	s->id[s->nid++] = (struct xml_id){ v, n };
+	return 0;
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	const struct xml_id	*x = a, *y = b;
+
+	return strcmp(x->value, y->value);
+}
+
+int
+xml_subject_init(struct xml_subject *s, xmlDoc *doc,
+    const struct xml_outside *outside)
+{
+	size_t	 cap = 0;
+	xmlNode	*top = (xmlNode *)doc;
+
+	memset(s, 0, sizeof(*s));
+	s->doc = doc;
+	s->outside = outside;
+	for (xmlNode *n = doc->children; n != NULL;
+	    n = n->type == XML_DTD_NODE ? xml_skip(n, top) :
+	    xml_next(n, top)) {
+		s->work.document++;
+		if (n->type != XML_ELEMENT_NODE)
+			continue;
+		for (const xmlAttr *a = n->properties; a != NULL; a = a->next)
+			if (is_id(a) && id_add(s, &cap, n, a) == -1)
+				return -1;
+	}
+	if (s->nid > 0)
+		qsort(s->id, s->nid, sizeof(*s->id), by_value);
+	return 0;
+}
+
+void
+xml_subject_release(struct xml_subject *s)
+{
+	for (size_t i = 0; i < s->nid; i++)
+		xmlFree(s->id[i].value);
+	free(s->id);
+	s->id = NULL;
+	s->nid = 0;
+}
+
+size_t
+xml_id_find(const struct xml_subject *s, const char *id, xmlNode **node)
+{
+	size_t	 lo = 0, hi = s->nid, n = 0;
+
+	while (lo < hi) {
+		size_t	 mid = lo + (hi - lo) / 2;
+
+		if (strcmp(s->id[mid].value, id) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	*node = lo < s->nid ? s->id[lo].node : NULL;
+	while (lo + n < s->nid && strcmp(s->id[lo + n].value, id) == 0)
+		n++;
+	return n;
+}
+
+/* A Relationship and its Id. */
+struct rel {
+	char		*id;
+	xmlNode		*node;
+};
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct rel	*x = a, *y = b;
+
+	return strcmp(x->id, y->id);
+}
+
+/* Is it selected by its Id or its type? */
+static bool
+is_selected(struct xml_work *work, const xmlNode *transform, const char *id,
+    const char *type)
+{
+	const xmlNode	*n;
+	bool		 yes = false;
+
+	for (n = transform->children; n != NULL && !yes; n = n->next) {
+		bool	 by_ref = xml_is(n, NULL, "RelationshipReference");
+		bool	 by_type = xml_is(n, NULL,
+			    "RelationshipsGroupReference");
+		char	*v;
+
+		if (work->nodes++ > XML_WORK_NODES)
+			return false;
+		if (!by_ref && !by_type)
+			continue;
+		v = xml_attr(n, by_ref ? "SourceId" : "SourceType");
+		yes = v != NULL && ((by_ref && id != NULL &&
+		    strcmp(v, id) == 0) || (by_type && type != NULL &&
+		    strcmp(v, type) == 0));
+		xmlFree(v);
+	}
+	return yes;
+}
+
+/* Detach all children of ${root}; keep the selected ones.  How many. */
+static size_t
+select_rels(struct xml_work *work, xmlNode *root, const xmlNode *transform,
+    struct rel *rel)
+{
+	xmlNode	*n, *next;
+	size_t	 k = 0;
+
+	for (n = root->children; n != NULL; n = next) {
+		char	*id = NULL, *type = NULL;
+
+		next = n->next;
+		xmlUnlinkNode(n);
+		if (xml_is(n, NULL, "Relationship")) {
+			id = xml_attr(n, "Id");
+			type = xml_attr(n, "Type");
+		}
+		if (id != NULL && k < RELS_MAX &&
+		    is_selected(work, transform, id, type)) {
+			rel[k++] = (struct rel){ id, n };
+			id = NULL;
+		} else {
+			xmlFreeNode(n);
+		}
+		xmlFree(id);
+		xmlFree(type);
+	}
+	return k;
+}
+
+int
+xml_relationships(struct xml_flow *f, const xmlNode *transform)
+{
+	struct rel	*rel;
+	xmlNode		*root;
+	size_t		 n;
+	int		 rc;
+
+	if ((rc = xml_flow_parse(f)) != 0)
+		return rc;
+	root = xmlDocGetRootElement(f->doc);
+	if (!xml_is(root, NULL, "Relationships"))
+		return 1;
+	if ((rel = calloc(RELS_MAX, sizeof(*rel))) == NULL)
+		return -1;
+	n = select_rels(f->work, root, transform, rel);
+	qsort(rel, n, sizeof(*rel), by_id);
+	for (size_t i = 0; i < n; i++) {
+		while (rel[i].node->children != NULL) {
+			xmlNode	*c = rel[i].node->children;
+
+			xmlUnlinkNode(c);
+			xmlFreeNode(c);
+		}
+		if (xmlHasProp(rel[i].node,
+		    (const xmlChar *)"TargetMode") == NULL)
+			xmlNewProp(rel[i].node, (const xmlChar *)"TargetMode",
+			    (const xmlChar *)"Internal");
+		xmlAddChild(root, rel[i].node);
+		xmlFree(rel[i].id);
+	}
+	free(rel);
+	return 0;
+}

@@ -1,0 +1,161 @@
+/*
+ * xml_xades.c: the qualifying properties of an XML signature.
+ */
+#include <openssl/evp.h>
+
+#include <string.h>
+
+#include "formats/base/timefmt.h"
+
+#include "formats/document/xml_xades.h"
+
+void
+xades_release(struct xades *x)
+{
+	for (size_t i = 0; i < x->ncert; i++)
+		buf_release(&x->cert[i].md);
+	x->ncert = 0;
+}
+
+/* SigningTime; without a zone (as some write) it is taken for UTC. */
+static void
+time_read(struct sigplan *s, const xmlNode *props)
+{
+	const xmlNode	*n = xml_child_xades(props, NULL, "SigningTime");
+	struct buf	 b;
+	int64_t		 us;
+
+	if (n == NULL)
+		return;
+	buf_init(&b, 64);
+	if (xml_text(&b, n) == 0 && xml_trim(&b) != NULL) {
+		if (time_parse((const char *)b.p, &us) == 0)
+			s->claimed = us;
+		else if (buf_addc(&b, 'Z') == 0 && buf_str(&b) != NULL &&
+		    time_parse((const char *)b.p, &us) == 0)
+			s->claimed = us;
+	}
+	buf_release(&b);
+}
+
+/* SigningCertificate or SigningCertificateV2. */
+static int
+certs_read(struct xades *x, const xmlNode *props)
+{
+	const xmlNode	*list = xml_child_xades(props, NULL,
+			    "SigningCertificateV2");
+	const xmlNode	*cert = NULL, *digest, *method, *value;
+	char		*uri;
+	int		 rc;
+
+	if (list == NULL)
+		list = xml_child_xades(props, NULL, "SigningCertificate");
+	if (list == NULL)
+		return 0;
+	x->names_cert = true;
+	while ((cert = xml_child_xades(list, cert, "Cert")) != NULL &&
+	    x->ncert < XADES_CERTS_MAX) {
+		struct xades_cert	*c = &x->cert[x->ncert];
+
+		digest = xml_child_xades(cert, NULL, "CertDigest");
+		method = xml_child(digest, NULL, NULL, "DigestMethod");
+		value = xml_child(digest, NULL, NULL, "DigestValue");
+		uri = method == NULL ? NULL : xml_attr(method, "Algorithm");
+		c->alg = xml_digest_alg(uri);
+		xmlFree(uri);
+		buf_init(&c->md, 1024);
+		rc = xml_base64(&c->md, value);
+		x->ncert++;
+		if (rc == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+unsigned_read(struct xades *x, struct plan *plan)
+{
+	const xmlNode	*u = xml_child_xades(x->qualifying, NULL,
+			    "UnsignedProperties");
+	const xmlNode	*props = xml_child_xades(u, NULL,
+			    "UnsignedSignatureProperties");
+	const xmlNode	*values = NULL, *c;
+	struct xml_keys	 others = { .ncert = 0 };
+
+	if (props == NULL)
+		return 0;
+	while ((values = xml_child_xades(props, values,
+	    "CertificateValues")) != NULL)
+		for (c = NULL; (c = xml_child_xades(values, c,
+		    "EncapsulatedX509Certificate")) != NULL;)
+			if (xml_keys_add(&others, plan, c) == -1)
+				return -1;
+	x->unsigned_props = props;
+	return 0;
+}
+
+int
+xades_read(struct xades *x, struct plan *plan, size_t i, xmlNode *sig)
+{
+	xmlNode		*object = NULL, *q;
+	const xmlNode	*props;
+
+	memset(x, 0, sizeof(*x));
+	while (x->qualifying == NULL && (object = xml_child(sig, object,
+	    XML_NS_DSIG, "Object")) != NULL)
+		if ((q = xml_child_xades(object, NULL,
+		    "QualifyingProperties")) != NULL)
+			x->qualifying = q;
+	if (x->qualifying == NULL)
+		return 0;
+	x->signed_props = xml_child_xades(x->qualifying, NULL,
+	    "SignedProperties");
+	props = xml_child_xades(x->signed_props, NULL,
+	    "SignedSignatureProperties");
+	if (props != NULL) {
+		time_read(&plan->sig[i], props);
+		if (certs_read(x, props) == -1)
+			return -1;
+	}
+	plan->sig[i].cades = x->names_cert;
+	return unsigned_read(x, plan);
+}
+
+static bool
+is_named(const struct xades_cert *c, const struct blob *der)
+{
+	const EVP_MD	*md = digest_alg_md(c->alg);
+	uint8_t		 got[EVP_MAX_MD_SIZE];
+	unsigned int	 len = 0;
+
+	return md != NULL && EVP_Digest(der->p, der->len, got, &len, md,
+	    NULL) == 1 && len == c->md.len && memcmp(got, c->md.p, len) == 0;
+}
+
+int
+xades_signer(const struct xades *x, struct plan *plan, size_t i,
+    const struct xml_keys *keys)
+{
+	struct sigplan	*s = &plan->sig[i];
+
+	/* The first one named is the signer's (EN 319 132-1 5.2.2). */
+	for (size_t c = 0; c < x->ncert; c++) {
+		for (size_t k = 0; k < keys->ncert; k++)
+			if (is_named(&x->cert[c],
+			    &plan->cert[keys->cert[k]])) {
+				s->cert = keys->cert[k];
+				return 0;
+			}
+		if (keys->ncert > 0)
+			continue;
+		for (size_t k = 0; k < plan->ncert; k++)
+			if (is_named(&x->cert[c], &plan->cert[k])) {
+				s->cert = (int)k;
+				return 0;
+			}
+	}
+	s->cert = xml_keys_signer(keys, plan);
+	if (!x->names_cert || s->cert == -1)
+		return 0;
+	return sigplan_note(s, FINDING_SIGNING_CERT_REF, NULL);
+}

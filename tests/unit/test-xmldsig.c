@@ -1,0 +1,522 @@
+/*
+ * test-xmldsig.c: XML signatures made here, right and wrong in one part.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "formats/crypto/verify.h"
+#include "formats/document/document.h"
+#include "tests/unit/xmlsign.h"
+
+#define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
+#define SIGS_MAX	8
+
+/* A document judged. */
+struct judged {
+	struct plan	*plan;
+	struct sigmath	 math[SIGS_MAX];
+};
+
+static void
+judge(struct judged *j, const void *p, size_t len)
+{
+	struct verify	*v = verify_new();
+	struct digest	 d;
+	struct plan	*again;
+	struct buf	 b;
+
+	j->plan = document_parse(p, len);
+	assert_non_null(j->plan);
+	assert_true(j->plan->nsig <= SIGS_MAX);
+	/* As the worker that parses nothing gets it. */
+	buf_init(&b, PLAN_MAX);
+	assert_int_equal(plan_encode(&b, j->plan), 0);
+	assert_true(plan_wants_reparse(b.p, b.len) == j->plan->reparse);
+	again = plan_decode(b.p, b.len);
+	assert_non_null(again);
+	plan_free(j->plan);
+	j->plan = again;
+	buf_release(&b);
+	assert_int_equal(verify_octets(v, j->plan, p, len, &d, j->math), 0);
+	verify_free(v);
+}
+
+static bool
+noted(const struct judged *j, enum finding f)
+{
+	for (size_t i = 0; i < j->plan->nnote; i++)
+		if (j->plan->note[i].code == f)
+			return true;
+	for (size_t i = 0; i < j->plan->nsig; i++)
+		if (sigplan_has_note(&j->plan->sig[i], f))
+			return true;
+	return false;
+}
+
+/* Ways to make and to spoil a document with one signature. */
+struct recipe {
+	const char	*descr;
+	const char	*before;	/* the document's octets before ... */
+	const char	*after;		/* ... and after the signature */
+	const char	*uri;
+	const char	*transforms;
+	const char	*content;	/* whose digest is signed */
+	bool		 ec;
+	bool		 no_key;
+	const char	*from;		/* first place of this in the result ... */
+	const char	*to;		/* ... becomes this */
+	enum tri	 digest;
+	enum tri	 value;
+	enum finding	 told;		/* FINDING_OK: not looked at */
+	enum coverage	 coverage;
+};
+
+#define ROOT_B	"<r><b Id=\"x\">signed</b></r>"
+#define B	"<b Id=\"x\">signed</b>"
+
+static const struct recipe recipes[] = {
+	{ .descr = "enveloped, whole document", .before = "<r><b>signed</b>",
+	    .after = "</r>", .uri = "", .transforms = TRANSFORM(ENVELOPED)
+	    TRANSFORM(EXC), .content = "<r><b>signed</b></r>",
+	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "enveloped, no canonicalisation named",
+	    .before = "<r><b>signed</b>", .after = "</r>", .uri = "",
+	    .transforms = TRANSFORM(ENVELOPED),
+	    .content = "<r><b>signed</b></r>",
+	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "ECDSA with r and s", .before = "<r><b>signed</b>",
+	    .after = "</r>", .uri = "", .transforms = TRANSFORM(ENVELOPED),
+	    .content = "<r><b>signed</b></r>", .ec = true,
+	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "by Id, all else is the signature",
+	    .before = "<r>" B, .after = "</r>", .uri = "#x",
+	    .transforms = TRANSFORM(EXC), .content = B,
+	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "by xpointer", .before = "<r>" B, .after = "</r>",
+	    .uri = "#xpointer(id('x'))", .transforms = TRANSFORM(EXC),
+	    .content = B, .digest = TRI_YES, .value = TRI_YES,
+	    .coverage = COVERAGE_WHOLE },
+	{ .descr = "by Id, other text beside it", .before = "<r>" B,
+	    .after = "<c>more</c></r>", .uri = "#x",
+	    .transforms = TRANSFORM(EXC), .content = B,
+	    .digest = TRI_YES, .value = TRI_YES,
+	    .told = FINDING_PARTIAL_COVERAGE, .coverage = COVERAGE_PARTIAL },
+	{ .descr = "a comment is not part of it",
+	    .before = "<r><!-- no --><b>signed</b>", .after = "</r>",
+	    .uri = "", .transforms = TRANSFORM(ENVELOPED),
+	    .content = "<r><b>signed</b></r>",
+	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "an XPath that leaves signatures out",
+	    .before = "<r><b>signed</b>", .after = "</r>", .uri = "",
+	    .transforms = "<ds:Transform Algorithm=\"http://www.w3.org/TR/"
+	    "1999/REC-xpath-19991116\"><ds:XPath>not(ancestor-or-self::"
+	    "ds:Signature)</ds:XPath></ds:Transform>",
+	    .content = "<r><b>signed</b></r>",
+	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "an XPath that leaves out anything",
+	    .before = "<r><b>signed</b>", .after = "</r>", .uri = "",
+	    .transforms = "<ds:Transform Algorithm=\"http://www.w3.org/TR/"
+	    "1999/REC-xpath-19991116\"><ds:XPath>not(ancestor-or-self::b)"
+	    "</ds:XPath></ds:Transform>", .content = "<r></r>",
+	    .digest = TRI_UNKNOWN, .value = TRI_YES,
+	    .told = FINDING_XML_TRANSFORM, .coverage = COVERAGE_WHOLE },
+	{ .descr = "XSLT", .before = "<r><b>signed</b>", .after = "</r>",
+	    .uri = "", .transforms = TRANSFORM(
+	    "http://www.w3.org/TR/1999/REC-xslt-19991116"),
+	    .content = "<r></r>", .digest = TRI_UNKNOWN, .value = TRI_YES,
+	    .told = FINDING_XML_TRANSFORM, .coverage = COVERAGE_WHOLE },
+	{ .descr = "base64 of an element", .before = "<r><b Id=\"x\">aGVs\n"
+	    "bG8=</b>", .after = "</r>", .uri = "#x",
+	    .transforms = TRANSFORM(DS "base64"), .content = "hello",
+	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "altered content", .before = "<r><b>signed</b>",
+	    .after = "</r>", .uri = "", .transforms = TRANSFORM(ENVELOPED),
+	    .content = "<r><b>signed</b></r>", .from = "signed",
+	    .to = "forged", .digest = TRI_NO, .value = TRI_YES,
+	    .told = FINDING_XML_REFERENCE, .coverage = COVERAGE_WHOLE },
+	{ .descr = "altered SignedInfo", .before = "<r>" B, .after = "</r>",
+	    .uri = "#x", .transforms = TRANSFORM(EXC), .content = B,
+	    .from = EXC "\"></ds:Transform>", .to = C14N "\"></ds:Transform>",
+	    .digest = TRI_YES, .value = TRI_NO, .coverage = COVERAGE_WHOLE },
+	{ .descr = "the Id is not there", .before = "<r>" B, .after = "</r>",
+	    .uri = "#y", .transforms = TRANSFORM(EXC), .content = B,
+	    .digest = TRI_UNKNOWN, .value = TRI_YES,
+	    .told = FINDING_XML_REFERENCE_ABSENT,
+	    .coverage = COVERAGE_PARTIAL },
+	{ .descr = "two elements have the Id", .before = "<r>" B,
+	    .after = "<c Id=\"x\">other</c></r>", .uri = "#x",
+	    .transforms = TRANSFORM(EXC), .content = B, .digest = TRI_NO,
+	    .value = TRI_YES, .told = FINDING_XML_WRAPPED,
+	    .coverage = COVERAGE_PARTIAL },
+	{ .descr = "signed content moved into the signature",
+	    .before = "<r><b Id=\"y\">forged</b>", .after = "</r>",
+	    .uri = "#x", .transforms = TRANSFORM(EXC), .content = B,
+	    .from = "</ds:Signature>", .to = "<ds:Object>" B
+	    "</ds:Object></ds:Signature>", .digest = TRI_YES,
+	    .value = TRI_YES, .told = FINDING_PARTIAL_COVERAGE,
+	    .coverage = COVERAGE_PARTIAL },
+	{ .descr = "two of SignedInfo", .before = "<r>" B, .after = "</r>",
+	    .uri = "#x", .transforms = TRANSFORM(EXC), .content = B,
+	    .from = "<ds:SignatureValue>", .to = "<ds:SignedInfo/>"
+	    "<ds:SignatureValue>", .digest = TRI_YES, .value = TRI_YES,
+	    .told = FINDING_XML_SIGNATURE, .coverage = COVERAGE_WHOLE },
+	{ .descr = "no key", .before = "<r>" B, .after = "</r>", .uri = "#x",
+	    .transforms = TRANSFORM(EXC), .content = B, .no_key = true,
+	    .digest = TRI_YES, .value = TRI_UNKNOWN,
+	    .coverage = COVERAGE_WHOLE },
+	{ .descr = "HMAC, cut to one bit", .before = "<r>" B,
+	    .after = "</r>", .uri = "#x", .transforms = TRANSFORM(EXC),
+	    .content = B, .from = RSA256 "\">", .to = DS "hmac-sha1\">"
+	    "<ds:HMACOutputLength>1</ds:HMACOutputLength>",
+	    .digest = TRI_YES, .value = TRI_UNKNOWN,
+	    .coverage = COVERAGE_WHOLE },
+	{ .descr = "an unknown digest", .before = "<r>" B, .after = "</r>",
+	    .uri = "#x", .transforms = TRANSFORM(EXC), .content = B,
+	    .from = "xmlenc#sha256", .to = "xmlenc#sha257",
+	    .digest = TRI_UNKNOWN, .value = TRI_NO,
+	    .told = FINDING_ALG_UNSUPPORTED, .coverage = COVERAGE_PARTIAL },
+	{ .descr = "an entity in the content",
+	    .before = "<!DOCTYPE r [<!ENTITY e \"signed\">]><r><b>&e;</b>",
+	    .after = "</r>", .uri = "", .transforms = TRANSFORM(ENVELOPED),
+	    .content = "<r><b>signed</b></r>", .digest = TRI_UNKNOWN,
+	    .value = TRI_UNKNOWN, .told = FINDING_XML_ENTITIES },
+	{ .descr = "an external entity",
+	    .before = "<!DOCTYPE r [<!ENTITY e SYSTEM \"/etc/passwd\">]>"
+	    "<r><b>&e;</b>", .after = "</r>", .uri = "",
+	    .transforms = TRANSFORM(ENVELOPED), .content = "<r><b></b></r>",
+	    .digest = TRI_UNKNOWN, .value = TRI_UNKNOWN,
+	    .told = FINDING_XML_ENTITIES },
+	{ .descr = "another file", .before = "<r>", .after = "</r>",
+	    .uri = "beside.txt", .content = "octets",
+	    .digest = TRI_UNKNOWN, .value = TRI_YES,
+	    .coverage = COVERAGE_WHOLE },
+};
+
+static void
+make(struct buf *doc, const struct recipe *r)
+{
+	struct buf	 refs;
+	const uint8_t	*at;
+	struct buf	 cut;
+
+	buf_init(&refs, XMLSIGN_MAX);
+	buf_init(doc, XMLSIGN_MAX);
+	add_reference(&refs, "", r->uri, r->transforms, r->content,
+	    strlen(r->content));
+	buf_addstr(doc, r->before);
+	add_signature(doc, r->ec, "s1", &refs, r->no_key ? "" : NULL);
+	buf_addstr(doc, r->after);
+	buf_release(&refs);
+	if (r->from == NULL)
+		return;
+	at = memmem(doc->p, doc->len, r->from, strlen(r->from));
+	assert_non_null(at);
+	buf_init(&cut, XMLSIGN_MAX);
+	buf_add(&cut, doc->p, (size_t)(at - doc->p));
+	buf_addstr(&cut, r->to);
+	at += strlen(r->from);
+	buf_add(&cut, at, doc->len - (size_t)(at - doc->p));
+	buf_release(doc);
+	*doc = cut;
+}
+
+static void
+one_signature(void **state)
+{
+	struct judged	 j;
+	struct buf	 doc;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(recipes); i++) {
+		const struct recipe	*r = &recipes[i];
+
+		print_message("%s\n", r->descr);
+		make(&doc, r);
+		judge(&j, doc.p, doc.len);
+		assert_int_equal(j.plan->format, FORMAT_XML);
+		assert_int_equal(j.plan->nsig, 1);
+		assert_string_equal(j.plan->sig[0].id, "s1");
+		assert_int_equal(j.math[0].digest_match, r->digest);
+		assert_int_equal(j.math[0].signature_valid, r->value);
+		assert_int_equal(j.plan->sig[0].coverage, r->coverage);
+		if (r->told != FINDING_OK)
+			assert_true(noted(&j, r->told));
+		plan_free(j.plan);
+		buf_release(&doc);
+	}
+}
+
+/*
+ * No octet can be changed without being noticed: all but the Id and KeyInfo,
+ * which nothing signs here.
+ */
+static void
+any_octet(void **state)
+{
+	const struct recipe	*r = &recipes[0];
+	struct judged		 j;
+	struct buf		 doc;
+	const uint8_t		*key, *id, *ns;
+	uint8_t			 was;
+
+	(void)state;
+	make(&doc, r);
+	key = memmem(doc.p, doc.len, "<ds:KeyInfo", 11);
+	id = memmem(doc.p, doc.len, "Id=\"s1\"", 7);
+	/* SignedInfo would inherit its prefix; the form signed is the same. */
+	ns = memmem(doc.p, doc.len, "<ds:SignedInfo xmlns:ds", 23);
+	assert_true(key != NULL && id != NULL && ns != NULL);
+	for (size_t i = 0; i < (size_t)(key - doc.p); i++) {
+		if ((doc.p + i >= id && doc.p + i < id + 7) ||
+		    (doc.p + i >= ns + 21 && doc.p + i < ns + 23))
+			continue;
+		was = doc.p[i];
+		doc.p[i] = was == 'q' ? 'Q' : 'q';
+		judge(&j, doc.p, doc.len);
+		assert_false(j.plan->nsig == 1 &&
+		    j.math[0].digest_match == TRI_YES &&
+		    j.math[0].signature_valid == TRI_YES);
+		plan_free(j.plan);
+		doc.p[i] = was;
+	}
+	buf_release(&doc);
+}
+
+/* The detached data is found by layer 2. */
+static void
+detached(void **state)
+{
+	struct recipe	 r = { .before = "<r>", .after = "</r>",
+			    .uri = "beside.txt", .content = "octets" };
+	struct verify	*v = verify_new();
+	struct sigmath	 math;
+	struct digest	 d;
+	struct plan	*plan;
+	struct buf	 doc;
+	uint64_t	 size;
+
+	(void)state;
+	make(&doc, &r);
+	plan = document_parse(doc.p, doc.len);
+	assert_int_equal(plan->sig[0].content, CONTENT_COVERS);
+	for (int right = 0; right < 2; right++) {
+		assert_int_equal(verify_begin(v, plan), 0);
+		assert_int_equal(verify_update(v, doc.p, doc.len), 0);
+		assert_int_equal(verify_covers(v, (const uint8_t *)
+		    (right ? "octets" : "octetz"), 6), 0);
+		assert_int_equal(verify_end(v, &d, &size, &math), 0);
+		assert_int_equal(math.digest_match, right ? TRI_YES : TRI_NO);
+		assert_int_equal(math.signature_valid, TRI_YES);
+	}
+	plan_free(plan);
+	verify_free(v);
+	buf_release(&doc);
+}
+
+#define XA	"http://uri.etsi.org/01903/v1.3.2#"
+
+/*
+ * A XAdES signature over #x: ${props} signed or not, the certificate named
+ * by its digest, or another.
+ */
+static void
+make_xades(struct buf *doc, bool covered, bool right_cert,
+    const char *target)
+{
+	struct buf	 refs, props, rest;
+	uint8_t		*der;
+	size_t		 n;
+
+	buf_init(&refs, XMLSIGN_MAX);
+	buf_init(&props, XMLSIGN_MAX);
+	buf_init(&rest, XMLSIGN_MAX);
+	der = certs_der(right_cert ? xmlsign_rsa_cert : xmlsign_ec_cert, NULL,
+	    &n);
+	buf_addf(&props, "<xa:SignedProperties xmlns:xa=\"%s\" Id=\"p\">"
+	    "<xa:SignedSignatureProperties><xa:SigningTime>"
+	    "2025-03-02T01:10:55Z</xa:SigningTime><xa:SigningCertificate>"
+	    "<xa:Cert><xa:CertDigest><ds:DigestMethod xmlns:ds=\"%s\" "
+	    "Algorithm=\"%s\"></ds:DigestMethod><ds:DigestValue "
+	    "xmlns:ds=\"%s\">", XA, DS, SHA256, DS);
+	add_digest(&props, der, n);
+	buf_addstr(&props, "</ds:DigestValue></xa:CertDigest></xa:Cert>"
+	    "</xa:SigningCertificate></xa:SignedSignatureProperties>"
+	    "</xa:SignedProperties>");
+	free(der);
+	add_reference(&refs, "", "#x", TRANSFORM(EXC), B, strlen(B));
+	if (covered)
+		add_reference(&refs, " Type=\"http://uri.etsi.org/01903"
+		    "#SignedProperties\"", "#p", TRANSFORM(EXC), props.p,
+		    props.len);
+	add_keyinfo(&rest, false);
+	buf_addf(&rest, "<ds:Object><xa:QualifyingProperties xmlns:xa=\"%s\" "
+	    "Target=\"%s\">", XA, target);
+	buf_add(&rest, props.p, props.len);
+	buf_addstr(&rest, "</xa:QualifyingProperties></ds:Object>");
+	buf_init(doc, XMLSIGN_MAX);
+	buf_addstr(doc, "<r>" B);
+	add_signature(doc, false, "s1", &refs, buf_str(&rest));
+	buf_addstr(doc, "</r>");
+	buf_release(&refs);
+	buf_release(&props);
+	buf_release(&rest);
+}
+
+static void
+xades(void **state)
+{
+	static const struct {
+		const char	*descr;
+		bool		 covered;
+		bool		 right_cert;
+		const char	*target;
+		enum finding	 told;
+	} rows[] = {
+		{ "as it should be", true, true, "#s1", FINDING_OK },
+		{ "properties not signed", false, true, "#s1",
+		    FINDING_XADES_PROPERTIES },
+		{ "properties of another", true, true, "#s2",
+		    FINDING_XADES_PROPERTIES },
+		{ "another certificate", true, false, "#s1",
+		    FINDING_SIGNING_CERT_REF },
+	};
+	struct judged	 j;
+	struct buf	 doc;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("%s\n", rows[i].descr);
+		make_xades(&doc, rows[i].covered, rows[i].right_cert,
+		    rows[i].target);
+		judge(&j, doc.p, doc.len);
+		assert_int_equal(j.plan->nsig, 1);
+		assert_int_equal(j.math[0].digest_match, TRI_YES);
+		assert_int_equal(j.math[0].signature_valid, TRI_YES);
+		assert_string_equal(j.plan->sig[0].subfilter, "XAdES");
+		assert_true(j.plan->sig[0].claimed == 1740877855000000);
+		assert_int_equal(j.plan->sig[0].nnote,
+		    rows[i].told != FINDING_OK);
+		if (rows[i].told != FINDING_OK)
+			assert_true(noted(&j, rows[i].told));
+		plan_free(j.plan);
+		buf_release(&doc);
+	}
+}
+
+/* Elements that are not there. */
+static void
+parts_missing(void **state)
+{
+	static const char *const	 inside[] = { "", "<SignedInfo/>",
+	    "<SignatureValue/>", "<SignedInfo/><SignatureValue/>",
+	    "<SignedInfo><Reference/></SignedInfo><SignatureValue>?"
+	    "</SignatureValue>", "<SignedInfo><Reference URI=\"\"><Transforms>"
+	    "<Transform/></Transforms></Reference><CanonicalizationMethod/>"
+	    "</SignedInfo><KeyInfo><KeyValue/><X509Data/></KeyInfo>",
+	    "<SignedInfo><SignatureMethod/></SignedInfo><SignatureValue/>"
+	    "<KeyInfo><KeyValue><RSAKeyValue/></KeyValue></KeyInfo>" };
+	struct judged	 j;
+	struct buf	 doc;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(inside); i++) {
+		buf_init(&doc, XMLSIGN_MAX);
+		buf_addf(&doc, "<a><Signature xmlns=\"%s\">%s</Signature></a>",
+		    DS, inside[i]);
+		judge(&j, doc.p, doc.len);
+		assert_int_equal(j.plan->nsig, 1);
+		assert_true(noted(&j, FINDING_XML_SIGNATURE));
+		assert_int_not_equal(j.math[0].signature_valid, TRI_YES);
+		assert_int_not_equal(j.math[0].digest_match, TRI_YES);
+		plan_free(j.plan);
+		buf_release(&doc);
+	}
+}
+
+/* Both sides of the depth that is read. */
+static void
+depth(void **state)
+{
+	static const size_t	 deep[] = { 200, 255, 256, 5000 };
+	struct judged		 j;
+	struct buf		 doc;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(deep); i++) {
+		buf_init(&doc, XMLSIGN_MAX);
+		buf_addstr(&doc, "<a>");
+		for (size_t k = 1; k < deep[i]; k++)
+			buf_addstr(&doc, "<a>");
+		buf_addstr(&doc, "<Signature xmlns=\"" DS "\"/>");
+		for (size_t k = 0; k < deep[i]; k++)
+			buf_addstr(&doc, "</a>");
+		judge(&j, doc.p, doc.len);
+		assert_int_equal(j.plan->nsig, deep[i] < 256);
+		assert_true(noted(&j, deep[i] < 256 ? FINDING_XML_SIGNATURE :
+		    FINDING_XML_MALFORMED));
+		plan_free(j.plan);
+		buf_release(&doc);
+	}
+}
+
+/* Ten times ten times ... as many, were entities expanded. */
+static void
+bomb(void **state)
+{
+	struct judged	 j;
+	struct buf	 doc;
+
+	(void)state;
+	buf_init(&doc, XMLSIGN_MAX);
+	buf_addstr(&doc, "<!DOCTYPE r [<!ENTITY e0 \"lol\">");
+	for (int i = 1; i < 10; i++) {
+		buf_addf(&doc, "<!ENTITY e%d \"", i);
+		for (int k = 0; k < 10; k++)
+			buf_addf(&doc, "&e%d;", i - 1);
+		buf_addstr(&doc, "\">");
+	}
+	buf_addstr(&doc, "]><r a=\"&e9;\">&e9;<Signature xmlns=\"" DS
+	    "\"/></r>");
+	judge(&j, doc.p, doc.len);
+	assert_true(noted(&j, FINDING_XML_ENTITIES) ||
+	    noted(&j, FINDING_XML_MALFORMED));
+	plan_free(j.plan);
+	buf_release(&doc);
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	xmlsign_setup();
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	xmlsign_done();
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest all[] = {
+		cmocka_unit_test(one_signature),
+		cmocka_unit_test(any_octet),
+		cmocka_unit_test(detached),
+		cmocka_unit_test(xades),
+		cmocka_unit_test(parts_missing),
+		cmocka_unit_test(depth),
+		cmocka_unit_test(bomb),
+	};
+
+	return cmocka_run_group_tests(all, setup, teardown);
+}
