@@ -370,8 +370,13 @@ plan_set_text(char **to, const char *s, size_t len)
 {
 	char	*copy;
 
-	if (len > PLAN_TEXT_MAX || memchr(s, '\0', len) != NULL ||
-	    !utf8_valid(s, len) || (copy = strndup(s, len)) == NULL)
+	if (memchr(s, '\0', len) != NULL || !utf8_valid(s, len))
+		return -1;
+	/* A stranger's text is cut between two characters, never refused. */
+	if (len > PLAN_TEXT_MAX)
+		for (len = PLAN_TEXT_MAX; (s[len] & 0xc0) == 0x80; len--)
+			;
+	if ((copy = strndup(s, len)) == NULL)
 		return -1;
 	free(*to);
 	*to = copy;

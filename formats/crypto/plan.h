@@ -253,7 +253,11 @@ const struct blob *sigplan_digest(const struct sigplan *);
 /* Name a modified object; what is beyond PLAN_OBJECTS_MAX is left out. */
 int		 sigplan_add_object(struct sigplan *, const char *);
 bool	 sigplan_has_note(const struct sigplan *, enum finding);
-/* Replace a string or blob of a plan by a copy.  0 or -1 (memory, limit). */
+/*
+ * Replace a string or blob of a plan by a copy.  A text longer than
+ * PLAN_TEXT_MAX is cut.  0, or -1: memory, a blob over its limit, a text that
+ * is not UTF-8 without NUL.
+ */
 int		 plan_set_text(char **, const char *s, size_t len);
 int		 blob_set(struct blob *, const void *, size_t len);
 

@@ -233,8 +233,14 @@ limits(void **state)
 	memset(long_text, 'a', PLAN_TEXT_MAX + 1);
 	long_text[PLAN_TEXT_MAX + 1] = '\0';
 	assert_int_equal(plan_set_text(&text, long_text, PLAN_TEXT_MAX + 1),
-	    -1);
-	assert_string_equal(text, "old");
+	    0);
+	assert_int_equal(strlen(text), PLAN_TEXT_MAX);
+	/* The last character would straddle the limit: it goes whole. */
+	memcpy(long_text + PLAN_TEXT_MAX - 1, "\xc3\xa9", 2);
+	assert_int_equal(plan_set_text(&text, long_text, PLAN_TEXT_MAX + 1),
+	    0);
+	assert_int_equal(strlen(text), PLAN_TEXT_MAX - 1);
+	memset(long_text + PLAN_TEXT_MAX - 1, 'x', 2);
 	assert_int_equal(plan_set_text(&text, "\xff", 1), -1);
 	assert_int_equal(plan_set_text(&text, "a\0b", 3), -1);
 	assert_int_equal(plan_set_text(&text, long_text, PLAN_TEXT_MAX), 0);
