@@ -229,6 +229,14 @@ report_parts(struct comparison *c)
 	}
 }
 
+/* Is what the journal says less than what it said when it was signed? */
+static bool
+in_doubt(const struct audit *a)
+{
+	return a->gap || a->tampered ||
+	    (a->has_checkpoint && a->next < a->checkpoint.size);
+}
+
 /*
  * One try: where the catalog stands, the journal up to its end, the
  * comparison.  1 it is settled, 0 the catalog moved on meanwhile, -1.
@@ -249,7 +257,7 @@ attempt(struct audit *a, bool last)
 		goto out;
 	a->journal_end = a->opts->monotonic();
 	rc = 1;
-	if (a->gap || a->tampered)
+	if (in_doubt(a))
 		goto out;	/* there is nothing to compare with */
 	if (!met && replay_flush(a->replay) == -1) {
 		rc = -1;
@@ -279,7 +287,7 @@ catalog_audit(struct audit *a)
 
 	for (int i = 1; rc == 0 && i <= CATALOG_TRIES; i++)
 		rc = attempt(a, i == CATALOG_TRIES);
-	if (a->gap || a->tampered)
+	if (in_doubt(a))
 		log_warnx("%s", _("the catalog was not compared: the journal "
 		    "itself is in doubt"));
 	return rc == -1 ? -1 : 0;

@@ -28,9 +28,13 @@ struct guarded {
 	size_t		 nlock;
 };
 
-/* Add ${store}/${name} unless its data.mdb is sealed.  0 or -1. */
+/*
+ * Add ${store}/${name} unless its data.mdb is sealed.  Nobody writes to a
+ * segment before the newest one, sealed or not: an ${older} one that lost its
+ * modes, and has no lock file, is for the audit to tell.  0 or -1.
+ */
 static int
-add(struct guarded *g, const char *store, const char *name)
+add(struct guarded *g, const char *store, const char *name, bool older)
 {
 	char		*dir, *data, *lock;
 	struct stat	 st;
@@ -46,7 +50,8 @@ add(struct guarded *g, const char *store, const char *name)
 	if (rc == -1) {		/* damage, for the audit to tell; not ours */
 		log_warn("%s/data.mdb", dir);
 		free(dir);
-		return errno == ENOENT || errno == EIO ? 0 : -1;
+		return errno == ENOENT || errno == ENOTDIR || errno == EIO ?
+		    0 : -1;
 	}
 	if ((st.st_mode & 0222) == 0) {	/* sealed for ever */
 		free(dir);
@@ -55,10 +60,13 @@ add(struct guarded *g, const char *store, const char *name)
 	g->dir[g->n++] = dir;
 	if ((lock = path_join(dir, "lock.mdb")) == NULL)
 		return -1;
-	if (access(lock, F_OK) == 0)
+	if (access(lock, F_OK) == 0) {
 		g->lock[g->nlock++] = lock;
-	else			/* LMDB will say what it thinks of that */
+	} else {		/* LMDB will say what it thinks of that */
 		free(lock);
+		if (older)
+			free(g->dir[--g->n]);
+	}
 	return 0;
 }
 
@@ -69,7 +77,7 @@ find(struct guarded *g, const char *store)
 	char		 name[sizeof(STORE_SEGMENTS) + 1 + SEGMENT_NAME];
 	char		 num[SEGMENT_NAME];
 	struct dirent	**list = NULL;
-	uint32_t	 number;
+	uint32_t	 number, newest = 0;
 	char		*path;
 	int		 n, rc = -1;
 
@@ -85,14 +93,18 @@ find(struct guarded *g, const char *store)
 	g->dir = calloc((size_t)n + 1, sizeof(*g->dir));
 	g->lock = calloc((size_t)n + 2, sizeof(*g->lock));
 	if (g->dir == NULL || g->lock == NULL ||
-	    add(g, store, STORE_CATALOG) == -1)
+	    add(g, store, STORE_CATALOG, false) == -1)
 		goto out;
+	for (int i = 0; i < n; i++)
+		if (segment_number(list[i]->d_name, &number) == 0 &&
+		    number > newest)
+			newest = number;
 	for (int i = 0; i < n; i++) {
 		if (segment_number(list[i]->d_name, &number) == -1)
 			continue;
 		segment_name(num, number);
 		snprintf(name, sizeof(name), "%s/%s", STORE_SEGMENTS, num);
-		if (add(g, store, name) == -1)
+		if (add(g, store, name, number < newest) == -1)
 			goto out;
 	}
 	rc = 0;

@@ -106,4 +106,38 @@ truncate -s 60% st/segments/000001/data.mdb 2>/dev/null ||
     st/segments/000001/data.mdb
 run
 is "segment cut short" 4 $rc
+is "is not called the catalog's fault" 0 "$(grep -c 'No document is lost' out)"
+
+# Several segments: what was sealed, a missing one, what is none.
+archive init --segment-size 300kB many
+archive ingest -s many day
+audit init -s many -l book
+look() {
+	audit run -s many -l book -t pki/trust "$@"
+	rc=$?
+}
+look
+is "several segments" $base $rc
+chmod 640 many/segments/000001/data.mdb
+look
+is "a sealed one that lost its modes is read" $base $rc
+cp -a many/segments/000001/data.mdb first
+flip many/segments/000001/data.mdb $(($(stat -c %s first) / 2)) 3
+look
+is "also when it was changed" 4 $rc
+chmod u+w many/segments/000001
+cp -a first many/segments/000001/data.mdb
+echo x >many/segments/000099
+look
+is "a file among the segments" 4 $rc
+rm many/segments/000099
+last=$(ls many/segments | tail -n 1)
+mv "many/segments/$last" aside
+look --json
+is "the newest segment gone" 4 $rc
+has "how far the journal goes" out '"part":"journal end"'
+is "nor is that the catalog's" 0 "$(grep -c '"kind":"catalog"' out)"
+mv aside "many/segments/$last"
+look
+is "mended" $base $rc
 finish
