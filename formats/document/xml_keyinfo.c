@@ -258,6 +258,8 @@ parts_read(struct xml_keys *k, struct plan *plan, const xmlNode *keyinfo)
 {
 	int	 rc = 0;
 
+	if (keyinfo == NULL)
+		return 0;
 	for (const xmlNode *n = keyinfo->children; n != NULL && rc == 0;
 	    n = n->next) {
 		if (xml_is(n, XML_NS_DSIG, "X509Data"))

@@ -269,7 +269,6 @@ signature_judge(struct xml_judging *j, bool lone)
 			    "SignedInfo");
 	struct sigplan	*s = xml_judged(j);
 	const char	*wrong, *kind;
-	int		 rc;
 
 	s->mode = SIGMODE_ATTRS;
 	s->content = CONTENT_NONE;
@@ -284,9 +283,9 @@ signature_judge(struct xml_judging *j, bool lone)
 		return -1;
 	if (info == NULL)
 		return 0;
-	if (signer_find(j) == -1 || (rc = signed_info_keep(j, info)) == -1 ||
-	    value_keep(j, info) == -1 || stamps_keep(j) == -1 || xml_refs_judge(j, info) == -1 ||
-	    properties_check(j) == -1)
+	if (signer_find(j) == -1 || signed_info_keep(j, info) == -1 ||
+	    value_keep(j, info) == -1 || stamps_keep(j) == -1 ||
+	    xml_refs_judge(j, info) == -1 || properties_check(j) == -1)
 		return -1;
 	return lone ? xml_coverage(j) : 0;
 }
