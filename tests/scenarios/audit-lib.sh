@@ -11,7 +11,7 @@ if [ ! -x "$signer" ]; then
 	echo "the test signer was not built"
 	exit 77
 fi
-unset NGUYENBAN_STORE NGUYENBAN_CLOCK
+unset NGUYENBAN_STORE NGUYENBAN_CLOCK LANGUAGE
 T=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$T"; rm -rf "$T"' EXIT
 cd "$T" || exit 1

@@ -14,7 +14,7 @@ BIN=${BIN:-build/bin}
 case $BIN in /*) ;; *) BIN=$PWD/$BIN ;; esac
 SIGNER=${BIN%/bin}/tests/signer/nbsigner
 NBA=$BIN/nbarchive
-unset NGUYENBAN_STORE NGUYENBAN_CLOCK
+unset NGUYENBAN_STORE NGUYENBAN_CLOCK LANGUAGE
 LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
 export LC_ALL TZ NO_COLOR
 
