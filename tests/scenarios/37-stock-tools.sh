@@ -40,13 +40,13 @@ P
 n=$(python3 extract.py)
 if [ "$n" -gt 10 ]; then ok "$n signatures"; else not_ok "$n signatures"; fi
 cat pki/trust/roots/* pki/trust/intermediates/* >anchors.pem
-# OpenSSL 3.0 knows Ed25519, but not in a CMS (RFC 8419).
+# OpenSSL 3.0 knows Ed25519, but not in a CMS (RFC 8419); it knows nothing of
+# a time-stamp that makes an expired certificate good.
 i=0 good=0 forged=0 eddsa=0
 while [ $i -lt "$n" ]; do
 	openssl cms -verify -inform DER -binary -in sig$i.der -content \
 	    sig$i.data -CAfile anchors.pem -purpose any -partial_chain \
-	    -attime "$(date -d "$(cat pki/at)" +%s)" -out /dev/null \
-	    2>err && good=$((good + 1))
+	    -no_check_time -out /dev/null 2>err && good=$((good + 1))
 	grep -q eddsa_digest err && eddsa=$((eddsa + 1))
 	echo x >>sig$i.data
 	openssl cms -verify -inform DER -binary -in sig$i.der -content \
