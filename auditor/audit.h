@@ -38,6 +38,8 @@ enum class { CLASS_DOCUMENT, CLASS_EVIDENCE, CLASS_RECORD, CLASS_PRIVATE };
 #define OBJECT_STALE		0x20u	/* only revocation is missing */
 #define OBJECT_PROVEN		0x40u	/* the journal proved its entry */
 
+#define AUDIT_GUARDS	16		/* processes */
+
 /*
  * An object that the journal names.  Kept small: there may be a million.
  * ${sub} is static; ${detail} is owned, NULL for most.
@@ -109,6 +111,9 @@ struct audit {
 	size_t		 nfound;
 
 	struct chains	*chains;
+	struct guard	*guard[AUDIT_GUARDS];
+	size_t		 nguard;
+	uint32_t	 guarded;	/* the newest segment that is */
 
 	/* Microseconds, monotonic: the end of each phase. */
 	int64_t		 began;
@@ -130,6 +135,14 @@ struct audit {
 	uint64_t	 changed;	/* rows of state/ */
 };
 
+/*
+ * guards.c: nothing of the store is read before a guard holds it.  Segments
+ * that come to be later are covered before they are read.  0 or -1 (logged).
+ */
+int	 guards_start(struct audit *);
+int	 guards_cover(struct audit *, uint32_t segment);
+/* -1: one had died, so that what was read may be torn. */
+int	 guards_stop(struct audit *);
 /* objects.c: add what an entry says of an object.  0 or -1 (logged). */
 int	 objects_note(struct audit *, const struct object *);
 int	 objects_link(struct audit *, const struct link *);
@@ -138,7 +151,12 @@ void	 objects_settle(struct audit *);
 /* The object of that digest that counts, or NULL. */
 struct object *objects_find(struct audit *, const struct digest *);
 
-/* journal.c: read and prove the journal, replay it.  0, or -1 (logged). */
+/*
+ * journal.c: the segments that are there, in order, gaps or not; the caller
+ * frees them.  0 or -1 (logged).
+ */
+int	 segments_list(const struct audit *, uint32_t **number, size_t *n);
+/* Read and prove the journal, replay it.  0, or -1 (logged). */
 int	 journal_audit(struct audit *);
 /* catalog.c: hold the catalog against the replayed journal.  0 or -1. */
 int	 catalog_audit(struct audit *);

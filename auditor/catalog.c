@@ -4,6 +4,7 @@
  * The catalog may lie a little behind the journal (a crash between the two
  * commits, an intake just now).  Its record "replayed" says where it stands:
  * while the entries are read we watch for that place, and compare as of then.
+ * The worker keeps its view of the catalog meanwhile, whoever writes to it.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@
 #include "auditor/shadow.h"
 
 #define CATALOG_NAMED	8		/* records of a database named */
-#define CATALOG_TRIES	6		/* beside a running intake */
+#define CATALOG_TRIES	3		/* should that worker die */
 
 struct part {
 	uint64_t	 differ;
@@ -115,9 +116,12 @@ on_record(struct comparison *c, const struct octets *key,
 	name_record(c, c->db, key->p, key->len);
 }
 
-/* All records of one database.  0 or -1 (cannot go on). */
+/*
+ * All records of one database, as it is now or as when it was last read so.
+ * 0 or -1 (cannot go on).
+ */
 static int
-read_db(struct comparison *c, enum catalog_db db)
+read_db(struct comparison *c, enum catalog_db db, bool fresh)
 {
 	struct pool_event	 ev;
 	struct pool_job		 job;
@@ -133,7 +137,7 @@ read_db(struct comparison *c, enum catalog_db db)
 	job.documents = 1;
 	job.weight = (uint64_t)1 << 30;
 	buf_init(&b, 1024);
-	rc = job_catalog(&b, db);
+	rc = job_catalog(&b, db, fresh);
 	job.p = b.p;
 	job.len = b.len;
 	if (rc == 0)
@@ -198,7 +202,7 @@ compare_all(struct comparison *c, bool at_mark)
 	if (shadow_compare_begin(c->a->shadow, at_mark) == -1)
 		return -1;
 	for (unsigned int db = 0; rc == 0 && db < CAT_MAX; db++)
-		rc = read_db(c, (enum catalog_db)db);
+		rc = read_db(c, (enum catalog_db)db, false);
 	if (shadow_compare_end(c->a->shadow, on_missing, c) == -1)
 		rc = -1;
 	return rc;
@@ -250,7 +254,7 @@ attempt(struct audit *a, bool last)
 
 	comparison_init(&before, a);
 	comparison_init(&c, a);
-	if (read_db(&before, CAT_META) == -1)
+	if (read_db(&before, CAT_META, true) == -1)
 		goto out;
 	if (journal_read(a, before.has_replayed ? &before.replayed : NULL,
 	    &met) == -1)

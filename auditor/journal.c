@@ -383,8 +383,8 @@ read_segment(struct reading *r)
 }
 
 /* The numbers of the folders in segments/, ascending. */
-static int
-list_segments(struct audit *a, uint32_t **number, size_t *n)
+int
+segments_list(const struct audit *a, uint32_t **number, size_t *n)
 {
 	char		*path = path_join(a->opts->store, STORE_SEGMENTS);
 	struct dirent	**list = NULL;
@@ -458,8 +458,12 @@ survey(struct audit *a)
 	size_t		 n;
 	int		 rc = 0;
 
-	if (list_segments(a, &number, &n) == -1)
+	if (segments_list(a, &number, &n) == -1)
 		return -1;
+	if (n > 0 && guards_cover(a, number[n - 1]) == -1) {
+		free(number);
+		return -1;
+	}
 	free(a->segment);
 	a->nsegment = 0;
 	if ((a->segment = calloc(n + 1, sizeof(*a->segment))) == NULL) {

@@ -271,7 +271,6 @@ static int
 audit_store(struct audit *a)
 {
 	struct pool_opts	 po;
-	struct guard		*guard;
 	int			 rc = -1;
 
 	if (check_log(a) == -1 || read_checkpoint(a) == -1)
@@ -283,7 +282,7 @@ audit_store(struct audit *a)
 	po.n = 1;		/* in order, one after the other */
 	po.nolock = true;
 	po.require_sandbox = a->opts->require_sandbox;
-	if ((guard = guard_start(a->worker, a->opts->store)) == NULL)
+	if (guards_start(a) == -1)
 		return -1;
 	if ((a->chains = chains_new(a->worker, &a->trust, a->at,
 	    a->opts->require_sandbox)) != NULL &&
@@ -293,7 +292,7 @@ audit_store(struct audit *a)
 		rc = check_audit(a);
 		a->check_end = a->opts->monotonic();
 	}
-	if (guard_stop(guard) == -1) {
+	if (guards_stop(a) == -1) {
 		log_errx("%s", _("the guard ended during the run: what was "
 		    "read may have been half written; nothing is recorded"));
 		rc = -1;

@@ -123,10 +123,11 @@ job_entries(struct buf *b, uint32_t segment, uint64_t from, uint64_t to)
 }
 
 int
-job_catalog(struct buf *b, enum catalog_db db)
+job_catalog(struct buf *b, enum catalog_db db, bool fresh)
 {
 	put_type(b, JOB_CATALOG);
-	return wire_put_enum(b, db);
+	wire_put_enum(b, db);
+	return wire_put_u8(b, fresh ? 1 : 0);
 }
 
 int

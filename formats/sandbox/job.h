@@ -136,11 +136,12 @@ int	 entries_next(struct wire *, uint64_t *seq, struct octets *entry);
 
 /*
  * JOB_CATALOG: all records of one database, in key order; a frame holds
- * several (key, SHA-256 of the value).  The slot counts records.  A database
+ * several (key, SHA-256 of the value): as the catalog is now when ${fresh},
+ * else as it was for the worker's last such job.  The slot counts records.  A database
  * that cannot be read to its end ends the worker (DIED, status 1), so that no
  * list looks whole that is not.
  */
-int	 job_catalog(struct buf *, enum catalog_db);
+int	 job_catalog(struct buf *, enum catalog_db, bool fresh);
 int	 records_next(struct wire *, struct octets *key, struct digest *value);
 
 /* JOB_SEGMENTS: one frame a segment, ascending; the slot says its number. */

@@ -99,6 +99,7 @@ get_body(struct wire *w, struct order *o)
 		return 0;
 	case JOB_CATALOG:
 		o->db = wire_get_enum(w, CAT_MAX);
+		o->fresh = wire_get_u8(w) != 0;
 		return 0;
 	case JOB_SEGMENTS:
 		return get_segments(w, o);

@@ -40,6 +40,7 @@ struct order {
 	size_t		 nextra;
 	/* CATALOG */
 	enum catalog_db	 db;
+	bool		 fresh;
 	/* SEGMENTS */
 	uint32_t	*segment;
 	size_t		 nsegment;

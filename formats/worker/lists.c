@@ -38,7 +38,7 @@ work_entries(struct work *w, const struct order *o)
 int
 work_catalog(struct work *w, const struct order *o)
 {
-	struct reader		*rd = work_reader(w, 0, true);
+	struct reader		*rd = work_reader(w, 0, o->fresh);
 	struct octets		 key, value, after;
 	struct digest		 d;
 	uint64_t		 n = 0;

@@ -11,6 +11,7 @@
 #define READERS_MAX	32		/* descriptors are few */
 
 struct readers {
+	/* The first is the catalog's, which keeps its view of it. */
 	struct {
 		struct reader	*rd;	/* NULL: free */
 		uint32_t	 segment;
@@ -30,14 +31,15 @@ struct reader *
 work_reader(struct work *w, uint32_t segment, bool fresh)
 {
 	struct readers	*r = w->readers;
-	size_t		 at = 0;
+	size_t		 at = segment == 0 ? 0 : 1;
+	size_t		 end = segment == 0 ? 1 : READERS_MAX;
 
 	if (w->store == NULL || segment > SEGMENT_LAST)
 		return NULL;
 	if (r == NULL && (r = w->readers = calloc(1, sizeof(*r))) == NULL)
 		return NULL;
 	r->calls++;
-	for (size_t i = 0; i < READERS_MAX; i++) {
+	for (size_t i = at; i < end; i++) {
 		if (r->one[i].rd == NULL || r->one[i].segment != segment) {
 			if (r->one[i].used < r->one[at].used)
 				at = i;

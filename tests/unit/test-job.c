@@ -91,11 +91,19 @@ orders(void **state)
 	refused_unless_whole(&b);
 
 	b = new_buf();
-	assert_int_equal(job_catalog(&b, CAT_META), 0);
+	assert_int_equal(job_catalog(&b, CAT_META, true), 0);
 	assert_int_equal(order_decode(&o, b.p, b.len), 0);
 	assert_int_equal(o.db, CAT_META);
+	assert_true(o.fresh);
 	order_release(&o);
 	refused_unless_whole(&b);
+
+	b = new_buf();
+	assert_int_equal(job_catalog(&b, CAT_COPY, false), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_false(o.fresh);
+	order_release(&o);
+	buf_release(&b);
 
 	b = new_buf();
 	assert_int_equal(job_segments(&b, seg, 2), 0);

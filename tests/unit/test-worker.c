@@ -370,7 +370,7 @@ catalog(void **state)
 
 	(void)state;
 	assert_int_equal(digest_sha256(&want, "{}", 2), 0);
-	assert_int_equal(job_catalog(&b, CAT_OBJECT), 0);
+	assert_int_equal(job_catalog(&b, CAT_OBJECT, true), 0);
 	submit(pool, &b, -1, -1);
 	assert_int_equal(pool_next(pool, &ev, 30000), 1);
 	assert_int_equal(ev.what, POOL_FRAME);
@@ -386,10 +386,10 @@ catalog(void **state)
 	assert_int_equal(ev.slot, 9);
 
 	b = job_buf();			/* empty, and not there at all */
-	assert_int_equal(job_catalog(&b, CAT_META), 0);
+	assert_int_equal(job_catalog(&b, CAT_META, true), 0);
 	submit(pool, &b, -1, -1);
 	b = job_buf();
-	assert_int_equal(job_catalog(&b, CAT_COPY), 0);
+	assert_int_equal(job_catalog(&b, CAT_COPY, true), 0);
 	submit(pool, &b, -1, -1);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(pool_next(pool, &ev, 30000), 1);
@@ -405,6 +405,54 @@ object(struct job_object *o, uint64_t number)
 	o->number = number;
 	o->size = object_size(number);
 	object_digest(number, &o->sha256);
+}
+
+/* Records of the database as the worker sees it. */
+static unsigned int
+records_seen(struct pool *pool, bool fresh)
+{
+	struct pool_event	 ev;
+	struct octets		 key;
+	struct digest		 d;
+	struct wire		 w;
+	struct buf		 b = job_buf();
+	unsigned int		 n = 0;
+
+	assert_int_equal(job_catalog(&b, CAT_META, fresh), 0);
+	submit(pool, &b, -1, -1);
+	while (pool_next(pool, &ev, 30000) == 1 && ev.what == POOL_FRAME) {
+		wire_init(&w, ev.p, ev.len);
+		while (records_next(&w, &key, &d) == 1)
+			n++;
+	}
+	assert_int_equal(ev.what, POOL_END);
+	return n;
+}
+
+/* An audit beside a busy archive holds one view, and no mixture. */
+static void
+catalog_view(void **state)
+{
+	struct pool	*pool = pool_on_store();
+	char		 key[] = "a", value[] = "{}";
+	MDB_env		*env;
+	MDB_txn		*txn;
+	MDB_dbi		 dbi;
+
+	(void)state;
+	assert_int_equal(records_seen(pool, true), 0);
+	txn = write_begin("catalog", &env);
+	put(txn, catalog_db_name(CAT_META), key, 1, value, 2);
+	write_end(env, txn);
+	assert_int_equal(records_seen(pool, false), 0);
+	assert_int_equal(records_seen(pool, true), 1);
+	assert_int_equal(records_seen(pool, false), 1);
+	pool_free(pool);
+	txn = write_begin("catalog", &env);
+	assert_int_equal(mdb_dbi_open(txn, catalog_db_name(CAT_META), 0,
+	    &dbi), 0);
+	assert_int_equal(mdb_drop(txn, dbi, 0), 0);
+	write_end(env, txn);
 }
 
 static void
@@ -681,7 +729,7 @@ nonsense(void **state)
 	buf_addstr(&b, "nonsense");
 	submit(pool, &b, -1, -1);
 	b = job_buf();
-	assert_int_equal(job_catalog(&b, CAT_META), 0);
+	assert_int_equal(job_catalog(&b, CAT_META, true), 0);
 	submit(pool, &b, -1, -1);
 	assert_int_equal(pool_next(pool, &ev, 30000), 1);
 	assert_int_equal(ev.what, POOL_DIED);
@@ -794,7 +842,8 @@ main(void)
 {
 	const struct CMUnitTest	 tests[] = {
 		cmocka_unit_test(segments), cmocka_unit_test(entries),
-		cmocka_unit_test(catalog), cmocka_unit_test(check),
+		cmocka_unit_test(catalog), cmocka_unit_test(catalog_view),
+		cmocka_unit_test(check),
 		cmocka_unit_test(check_no_segment), cmocka_unit_test(plans),
 		cmocka_unit_test(covers), cmocka_unit_test(judge),
 		cmocka_unit_test(nonsense), cmocka_unit_test(cut_short),
