@@ -35,7 +35,8 @@ say	 = $(if $(V),@:,@printf '  %-4s %s\n')
 HARDEN	:= $(if $(findstring -O0,$(CFLAGS)),,-D_FORTIFY_SOURCE=3) \
 	   -fstack-protector-strong -fPIE
 WARN	 = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-	   -Wpointer-arith -Wcast-qual -Wsign-compare -Wformat=2 -Wvla
+	   -Wpointer-arith -Wcast-qual -Wsign-compare -Wformat=2 -Wvla \
+	   -Wno-missing-field-initializers	# what a row leaves out is zero
 ifneq ($(WERROR),)
 WARN	+= -Werror
 endif
