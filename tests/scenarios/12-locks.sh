@@ -1,5 +1,6 @@
 # 12-locks: one intake at a time, and nobody waits for it.
 #	NB_LARGE_MIB (768): size of the large file
+# alone: measures who waits for whom
 . tests/scenarios/lib.sh
 umask 022
 
