@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/sandbox/job.h"
@@ -167,7 +168,7 @@ judge(struct chains *c, const struct blob *leaf, const struct octets *extra,
 	out->steady_until = INT64_MAX;
 	out->revoked_at = out->this_update = out->next_update = INT64_MIN;
 	snprintf(out->detail, sizeof(out->detail), "%s", *cause == '\0' ?
-	    "the certificate's worker gave no answer" : cause);
+	    D_("the certificate's worker gave no answer") : cause);
 }
 
 const struct chain_result *

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "auditor/audit.h"
@@ -251,7 +252,7 @@ on_parser_end(struct check *c, struct missing *m, const struct pool_event *ev)
 	at(c, m->idx[i])->why = ev->what == POOL_TIME ? FINDING_WORKER_TIME :
 	    FINDING_WORKER_DIED;
 	judge_detail(c->judge, at(c, m->idx[i]), ev->what == POOL_END ?
-	    "no answer" : pool_cause(ev, cause));
+	    D_("no answer") : pool_cause(ev, cause));
 	if (i > lo && submit_plans(c, c->parse, m->idx + lo, i - lo,
 	    COOKIE(lo, i)) == -1)
 		return -1;
@@ -457,7 +458,7 @@ accept_answer(struct check *c, size_t i, const struct checked *k)
 		/* Remembered wrongly, or half an answer: never a verdict. */
 		o->why = FINDING_INTERNAL;
 		judge_detail(c->judge, o,
-		    "the structure and the answers do not match");
+		    D_("the structure and the answers do not match"));
 		rc = cache_forget(c->a->cache, &o->sha256);
 	} else {
 		rc = judge_document(c->judge, o, plan, k->math);
@@ -578,7 +579,7 @@ on_reader_end(struct check *c, struct range *was, const struct pool_event *ev)
 	if (ev->what == POOL_END) {
 		for (i = first; i < r.hi; i++)
 			if ((at(c, i)->flags & OBJECT_CHECKED) == 0)
-				give_up(c, i, "no answer");
+				give_up(c, i, D_("no answer"));
 		return 0;
 	}
 	i = ev->slot < r.hi - r.lo ? r.lo + (size_t)ev->slot : first;
