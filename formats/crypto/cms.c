@@ -11,6 +11,7 @@
 #include "formats/base/detail.h"
 #include "formats/base/encode.h"
 #include "formats/crypto/cms_internal.h"
+#include "formats/crypto/revocation.h"
 
 #define OID_SIGNED_DATA	"1.2.840.113549.1.7.2"
 
@@ -330,8 +331,14 @@ signed_data_read(struct cms *cms, const struct ber_tlv *sd,
 		*nomem = true;
 		return "";
 	}
-	if (ber_peek(&in) == BER_CONTEXT(1) && ber_next(&in, &t) == -1)
-		return D_("the revocation values are cut short");
+	if (ber_peek(&in) == BER_CONTEXT(1)) {
+		if (ber_next(&in, &t) == -1)
+			return D_("the revocation values are cut short");
+		if (revocation_choices(cms->plan, &t) == -1) {
+			*nomem = true;
+			return "";
+		}
+	}
 	if (ber_want(&in, BER_SET, signers) == -1)
 		return D_("SignedData has no signerInfos");
 	if (!ber_end(&in))

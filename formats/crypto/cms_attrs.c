@@ -12,6 +12,7 @@
 #include "formats/base/detail.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/cms_internal.h"
+#include "formats/crypto/revocation.h"
 
 enum attr { ATTR_CONTENT_TYPE, ATTR_MESSAGE_DIGEST, ATTR_SIGNING_TIME,
 	ATTR_SINGLE,		/* those above: once, with one value */
@@ -244,6 +245,9 @@ cms_attrs_read(const struct cms *cms, struct sigplan *s, bool counter,
 		}
 		if (n == 0)
 			continue;
+		if (kind == ATTR_OTHER &&
+		    revocation_attr(cms->plan, &oid, &value) == -1)
+			return -1;
 		why = attr_take(counter ? NULL : &cms->type, s, out, kind,
 		    &value, &nomem);
 		if (nomem || (why != NULL &&
@@ -354,6 +358,8 @@ cms_unsigned_read(struct cms *cms, size_t index, const struct octets *fields,
 			return 0;
 		if (attr_values(&attr, &oid, &value, &n) == -1 || n == 0)
 			continue;
+		if (revocation_attr(cms->plan, &oid, &value) == -1)
+			return -1;
 		if (cms->opts->token) {
 			if (token_unsigned_read(s, &oid, &value) == -1)
 				return -1;

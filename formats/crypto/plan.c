@@ -67,6 +67,9 @@ plan_free(struct plan *plan)
 	for (size_t i = 0; i < plan->ncert; i++)
 		free(plan->cert[i].p);
 	free(plan->cert);
+	for (size_t i = 0; i < plan->nrev; i++)
+		free(plan->rev[i].der.p);
+	free(plan->rev);
 	notes_free(plan->note, plan->nnote);
 	free(plan);
 }
@@ -128,6 +131,35 @@ plan_add_cert(struct plan *plan, const uint8_t *der, size_t len)
 	if (blob_set(cert, der, len) == -1)
 		return -1;
 	return (int)plan->ncert++;
+}
+
+int
+plan_add_rev(struct plan *plan, enum revkind kind, const uint8_t *der,
+    size_t len)
+{
+	struct plan_rev	*to;
+	uint8_t		*copy;
+	size_t		 all = 0;
+
+	if (len == 0 || len > PLAN_REV_MAX)
+		return -1;
+	for (size_t i = 0; i < plan->nrev; i++) {
+		const struct blob	*b = &plan->rev[i].der;
+
+		if (plan->rev[i].kind == kind && b->len == len &&
+		    memcmp(b->p, der, len) == 0)
+			return (int)i;
+		all += b->len;
+	}
+	if (plan->nrev >= PLAN_REVS_MAX || len > PLAN_REV_OCTETS - all ||
+	    (to = array_grow(plan->rev, plan->nrev, sizeof(*to))) == NULL)
+		return -1;
+	plan->rev = to;
+	if ((copy = malloc(len)) == NULL)
+		return -1;
+	memcpy(copy, der, len);
+	to[plan->nrev] = (struct plan_rev){ kind, { copy, len } };
+	return (int)plan->nrev++;
 }
 
 struct plan_token *

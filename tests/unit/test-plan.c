@@ -35,6 +35,12 @@ full(void)
 	assert_int_equal(plan_add_cert(plan, (const uint8_t *)"one", 3), 0);
 	assert_int_equal(plan_add_cert(plan, (const uint8_t *)"two", 3), 1);
 	assert_int_equal(plan_add_cert(plan, (const uint8_t *)"one", 3), 0);
+	assert_int_equal(plan_add_rev(plan, REVKIND_CRL,
+	    (const uint8_t *)"crl", 3), 0);
+	assert_int_equal(plan_add_rev(plan, REVKIND_OCSP,
+	    (const uint8_t *)"crl", 3), 1);
+	assert_int_equal(plan_add_rev(plan, REVKIND_CRL,
+	    (const uint8_t *)"crl", 3), 0);
 	assert_non_null(s = plan_add_sig(plan));
 	assert_int_equal(s->cert, -1);
 	assert_true(s->claimed == TIME_NONE);
@@ -113,6 +119,9 @@ round_trip(void **state)
 	assert_int_equal(plan_digest(back, &two), 0);
 	assert_true(digest_equal(&one, &two));
 
+	assert_int_equal(back->nrev, 2);
+	assert_int_equal(back->rev[1].kind, REVKIND_OCSP);
+	assert_int_equal(back->rev[1].der.len, 3);
 	assert_int_equal(back->nsig, 3);
 	s = &back->sig[2];
 	assert_int_equal(s->tst, TST_ARCHIVE);
