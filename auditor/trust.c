@@ -159,9 +159,6 @@ make_setup(struct trust_folder *t)
 	for (size_t i = 0; i < t->n; i++) {
 		struct octets	*job = &t->setup[t->nsetup];
 
-		/* Kept as evidence; no worker makes use of them yet. */
-		if (t->file[i].role == TRUST_OCSP)
-			continue;
 		buf_init(&b, TRUST_FILE_MAX + 64 * 1024);
 		if (job_trust(&b, t->file[i].role, t->file[i].name,
 		    t->file[i].octets.p, t->file[i].octets.len) == -1) {

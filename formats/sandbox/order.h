@@ -20,7 +20,7 @@
 
 /*
  * One job; which members are set goes by ${type}.  Octets are borrowed from
- * the input, ${object}, ${extra} and ${segment} are owned.
+ * the input, ${object}, ${extra}, ${revocation} and ${segment} are owned.
  */
 struct order {
 	enum job_type	 type;
@@ -38,6 +38,9 @@ struct order {
 	struct octets	 leaf;
 	struct octets	*extra;
 	size_t		 nextra;
+	struct octets	*revocation;
+	size_t		 nrevocation;
+	int64_t		 now;
 	/* CATALOG */
 	enum catalog_db	 db;
 	bool		 fresh;

@@ -97,7 +97,7 @@ int	 work_covers(struct work *, const struct plan *,
  */
 const struct chain_result *work_chain_check(struct work *,
 	    const struct octets *leaf, const struct digest *others,
-	    const struct octets *extra, size_t nextra, int64_t at);
+	    const struct chain_extra *, int64_t at, int64_t now);
 void	 work_chain_forget(struct work *);
 
 /* guard.c: the exit status. */
