@@ -140,6 +140,8 @@ policy_files(struct audit *a, struct buf *list)
 	for (size_t i = 0; rc == 0 && i < a->trust.n; i++) {
 		const struct trust_file	*f = &a->trust.file[i];
 
+		if (f->kept)
+			continue;	/* no policy of anybody's */
 		rc = keep_evidence(a, f);
 		if (f->revocation || rc == -1)
 			continue;

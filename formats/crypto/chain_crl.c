@@ -207,18 +207,13 @@ signer_among(const struct view *v, struct crl *c, const STACK_OF(X509) *from,
 	return NULL;
 }
 
-/*
- * Whose certificate the CRL's signature is of (RFC 5280 6.3.3 (f)): the
- * issuer's in the path; or another key of the CRL issuer's name, for an
- * authority that renewed its key, and for indirect CRLs.  NULL: nobody's.
- */
-static X509 *
-signer_find(const struct view *v, struct crl *c, X509 *issuer)
+X509 *
+crl_signer(const struct view *v, struct crl *c, X509 *issuer)
 {
 	unsigned int	 tries = SIGNERS_MAX;
 	X509		*x;
 
-	if (X509_NAME_cmp(X509_CRL_get_issuer(c->crl),
+	if (issuer != NULL && X509_NAME_cmp(X509_CRL_get_issuer(c->crl),
 	    X509_get_subject_name(issuer)) == 0 && signed_by(c, issuer))
 		return issuer;
 	if ((x = signer_among(v, c, v->trust->anchor, &tries)) == NULL)
@@ -288,9 +283,8 @@ keeps_expired(const X509_CRL *crl, int64_t until)
 	return kept;
 }
 
-/* Two CRLs of one scope (RFC 5280 5.2.4). */
-static bool
-same_scope(const struct crl *a, const struct crl *b)
+bool
+crl_same_scope(const struct crl *a, const struct crl *b)
 {
 	unsigned char	*p = NULL, *q = NULL;
 	int		 n, m;
@@ -322,9 +316,9 @@ base_find(struct tally *t, const struct crl *d, X509 *issuer)
 			    X509_CRL_get_issuer(d->crl)) != 0 ||
 			    ASN1_INTEGER_cmp(b->number, d->base) < 0 ||
 			    ASN1_INTEGER_cmp(b->number, d->number) > 0 ||
-			    !same_scope(b, d) || (found != NULL &&
+			    !crl_same_scope(b, d) || (found != NULL &&
 			    ASN1_INTEGER_cmp(b->number, found->number) < 0) ||
-			    signer_find(t->view, b, issuer) == NULL)
+			    crl_signer(t->view, b, issuer) == NULL)
 				continue;
 			found = b;
 		}
@@ -402,7 +396,7 @@ tally_one(struct tally *t, struct crl *c, X509 *x, X509 *issuer,
 		tally_miss(t, MISS_SCOPE, TIME_NONE);
 		return;
 	}
-	if ((signer = signer_find(t->view, c, issuer)) == NULL) {
+	if ((signer = crl_signer(t->view, c, issuer)) == NULL) {
 		tally_miss(t, MISS_SIGNATURE, TIME_NONE);
 		return;
 	}

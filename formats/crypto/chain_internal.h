@@ -133,6 +133,15 @@ void	 ocsp_tally(struct tally *, const struct evidence *, X509 *x,
 /* The entry of ${x} in a CRL, direct or indirect: X509_CRL_get0_by_cert(). */
 int	 crl_entry(const struct crl *, X509 *x, X509_REVOKED **);
 int64_t	 crl_invalid_since(const X509_REVOKED *);
+/*
+ * Whose certificate the CRL's signature is of (RFC 5280 6.3.3 (f)): the
+ * issuer's in the path (NULL: there is no path); or another key of the CRL
+ * issuer's name, for an authority that renewed its key, and for indirect
+ * CRLs.  NULL: nobody's.
+ */
+X509	*crl_signer(const struct view *, struct crl *, X509 *issuer);
+/* Two CRLs of one scope (RFC 5280 5.2.4). */
+bool	 crl_same_scope(const struct crl *, const struct crl *);
 /* From when on a revocation counts. */
 int64_t	 revoked_from(const struct revoked *);
 

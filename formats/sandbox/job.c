@@ -150,6 +150,23 @@ job_chain(struct buf *b, const uint8_t *leaf, size_t len,
 }
 
 int
+job_sources(struct buf *b, int64_t now)
+{
+	put_type(b, JOB_SOURCES);
+	return wire_put_i64(b, now);
+}
+
+int
+job_appraise(struct buf *b, const uint8_t *p, size_t len,
+    const struct octets *cert, int64_t now)
+{
+	put_type(b, JOB_APPRAISE);
+	wire_put_octets(b, p, len);
+	wire_put_octets(b, cert->p, cert->len);
+	return wire_put_i64(b, now);
+}
+
+int
 job_entries(struct buf *b, uint32_t segment, uint64_t from, uint64_t to)
 {
 	put_type(b, JOB_ENTRIES);

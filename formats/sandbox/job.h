@@ -27,6 +27,8 @@ enum job_type {
 	JOB_ENTRIES,	/* journal entries of a segment */
 	JOB_CATALOG,	/* records of the catalog, as digests */
 	JOB_SEGMENTS,	/* what each segment holds: ranges */
+	JOB_SOURCES,	/* where evidence on the trust's certificates lies */
+	JOB_APPRAISE,	/* what a fetched file is worth */
 	JOB_TYPE_MAX
 };
 
@@ -138,6 +140,12 @@ void	 plan_extra_release(struct plan_extra *);
  */
 int	 job_chain(struct buf *, const uint8_t *leaf, size_t len,
 	    const struct chain_extra *extra, int64_t at, int64_t now);
+
+/* JOB_SOURCES: a frame an address (crypto/source.h), source_encode()d. */
+int	 job_sources(struct buf *, int64_t now);
+/* JOB_APPRAISE: one frame, appraisal_encode()d.  ${cert} len 0: none. */
+int	 job_appraise(struct buf *, const uint8_t *, size_t len,
+	    const struct octets *cert, int64_t now);
 
 /*
  * JOB_ENTRIES: entries [from, to] of one segment; a frame holds several:

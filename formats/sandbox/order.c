@@ -116,6 +116,14 @@ get_body(struct wire *w, struct order *o)
 		return 0;
 	case JOB_SEGMENTS:
 		return get_segments(w, o);
+	case JOB_SOURCES:
+		o->now = wire_get_i64(w);
+		return 0;
+	case JOB_APPRAISE:
+		o->file = wire_get_octets(w, TRUST_FILE_MAX);
+		o->leaf = wire_get_octets(w, ORDER_LEAF_MAX);
+		o->now = wire_get_i64(w);
+		return 0;
 	case JOB_TYPE_MAX:
 		break;
 	}

@@ -34,7 +34,7 @@ struct order {
 	uint64_t	 from, to;
 	struct job_object *object;
 	size_t		 nobject;
-	/* CHAIN: with at */
+	/* CHAIN: with at and now; APPRAISE: file, leaf, now; SOURCES: now */
 	struct octets	 leaf;
 	struct octets	*extra;
 	size_t		 nextra;

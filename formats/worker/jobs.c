@@ -72,6 +72,10 @@ dispatch(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		return work_catalog(w, o);
 	case JOB_SEGMENTS:
 		return work_segments(w, o);
+	case JOB_SOURCES:
+		return work_sources(w, o);
+	case JOB_APPRAISE:
+		return work_appraise(w, o);
 	case JOB_TYPE_MAX:
 		break;
 	}

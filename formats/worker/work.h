@@ -62,13 +62,15 @@ void	 work_log(void);
 /* jobs.c: every real job. */
 work_handler work_job;
 
-/* judge.c, objects.c, lists.c: as work_handler, the order decoded. */
+/* judge.c, objects.c, lists.c, sources.c: as work_handler, the order decoded. */
 int	 work_judge(struct work *, const struct order *,
 	    const int fd[POOL_FDS_MAX]);
 int	 work_plan(struct work *, const struct order *);
 int	 work_check(struct work *, const struct order *);
 int	 work_chain(struct work *, const struct order *);
 int	 work_trust(struct work *, const struct order *);
+int	 work_sources(struct work *, const struct order *);
+int	 work_appraise(struct work *, const struct order *);
 int	 work_entries(struct work *, const struct order *);
 int	 work_catalog(struct work *, const struct order *);
 int	 work_segments(struct work *, const struct order *);
