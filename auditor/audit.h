@@ -37,7 +37,6 @@ enum class { CLASS_DOCUMENT, CLASS_EVIDENCE, CLASS_RECORD, CLASS_PRIVATE };
 #define OBJECT_REWRITTEN	0x10u	/* genuine, but saved again */
 #define OBJECT_STALE		0x20u	/* only revocation is missing */
 #define OBJECT_PROVEN		0x40u	/* the journal proved its entry */
-#define OBJECT_AGAIN		0x80u	/* its worker was killed once */
 
 #define AUDIT_GUARDS	16		/* processes */
 
@@ -156,7 +155,7 @@ struct object *objects_find(struct audit *, const struct digest *);
  * journal.c: the segments that are there, in order, gaps or not; the caller
  * frees them.  0 or -1 (logged).
  */
-int	 segments_list(const struct audit *, uint32_t **number, size_t *n);
+int	 segments_list(const char *store, uint32_t **number, size_t *n);
 /* Read and prove the journal, replay it.  0, or -1 (logged). */
 int	 journal_audit(struct audit *);
 /* catalog.c: hold the catalog against the replayed journal.  0 or -1. */

@@ -26,10 +26,10 @@
 #define JOURNAL_FUTURE	(60 * TIME_SECOND)	/* clocks may differ so much */
 /*
  * An entry that we see for the first time was committed after we looked
- * last; its time was taken a moment earlier (longer when the disk is busy),
- * or, beside a running intake, at most so much earlier.
+ * last; its time was taken a moment earlier, or, beside a running intake, at
+ * most so much earlier.
  */
-#define JOURNAL_EARLY	(60 * TIME_SECOND)
+#define JOURNAL_EARLY	(5 * TIME_SECOND)
 #define JOURNAL_INTAKE	(3600 * TIME_SECOND)
 #define JOURNAL_GAPS	64		/* gaps told one by one */
 
@@ -45,7 +45,6 @@ struct reading {
 	unsigned int		 gaps;
 	bool			 failed;	/* out of memory and such */
 	bool			 over;		/* of the running job */
-	bool			 killed;	/* the worker was, in that job */
 };
 
 /* Entries [from, to] cannot be read. */
@@ -343,17 +342,15 @@ read_block(struct reading *r, uint64_t to, char cause[128])
 	if (rc == 0)
 		rc = pool_submit(a->journal, &job);
 	buf_release(&b);
-	r->over = r->killed = false;
+	r->over = false;
 	while (rc == 0 && pool_pending(a->journal) > 0) {
 		if (pool_next(a->journal, &ev, -1) == -1)
 			rc = -1;
 		else if (ev.what == POOL_FRAME && !r->over)
 			rc = on_entries(r, &ev);
 		else if (ev.what == POOL_DIED || ev.what == POOL_TIME ||
-		    ev.what == POOL_PROTOCOL) {
+		    ev.what == POOL_PROTOCOL)
 			pool_cause(&ev, cause);
-			r->killed = pool_killed(&ev);
-		}
 	}
 	return rc;
 }
@@ -363,7 +360,7 @@ static int
 read_segment(struct reading *r)
 {
 	struct audit	*a = r->a;
-	uint64_t	 to, from, again = UINT64_MAX;
+	uint64_t	 to, from;
 	char		 cause[128];
 
 	r->skip = 1;
@@ -374,11 +371,6 @@ read_segment(struct reading *r)
 			return -1;
 		if (a->next > to)
 			continue;
-		/* Killed from outside, it is asked for once more. */
-		if (r->killed && a->next != again) {
-			again = a->next;
-			continue;
-		}
 		/* It stopped at a->next: leave that out, and more each time. */
 		from = a->next;
 		to = r->last - from < r->skip ? r->last : from + r->skip - 1;
@@ -392,9 +384,9 @@ read_segment(struct reading *r)
 
 /* The numbers of the folders in segments/, ascending. */
 int
-segments_list(const struct audit *a, uint32_t **number, size_t *n)
+segments_list(const char *store, uint32_t **number, size_t *n)
 {
-	char		*path = path_join(a->opts->store, STORE_SEGMENTS);
+	char		*path = path_join(store, STORE_SEGMENTS);
 	struct dirent	**list = NULL;
 	uint32_t	 one;
 	int		 count;
@@ -404,7 +396,7 @@ segments_list(const struct audit *a, uint32_t **number, size_t *n)
 	count = path == NULL ? -1 : scandir(path, &list, NULL, alphasort);
 	if (count == -1)
 		log_err(_("%s: the store's segments cannot be listed"),
-		    path == NULL ? a->opts->store : path);
+		    path == NULL ? store : path);
 	else
 		*number = calloc((size_t)count + 1, sizeof(**number));
 	for (int i = 0; i < count; i++) {
@@ -430,17 +422,13 @@ on_segment(struct audit *a, const struct pool_event *ev)
 			a->segment[i] = f;
 }
 
-/*
- * Ask for the facts of one segment; a death says that it is unreadable, but
- * not a killing from outside (1: it was).
- */
+/* Ask for the facts of one segment; a death says that it is unreadable. */
 static int
 ask_segment(struct audit *a, uint32_t number)
 {
 	struct pool_event	 ev;
 	struct pool_job		 job;
 	struct buf		 b;
-	bool			 killed = false;
 	int			 rc;
 
 	memset(&job, 0, sizeof(job));
@@ -458,9 +446,8 @@ ask_segment(struct audit *a, uint32_t number)
 			rc = 0;
 			if (ev.what == POOL_FRAME)
 				on_segment(a, &ev);
-			killed |= pool_killed(&ev);
 		}
-	return rc == 0 && killed ? 1 : rc;
+	return rc;
 }
 
 /* What each segment holds now. */
@@ -471,7 +458,7 @@ survey(struct audit *a)
 	size_t		 n;
 	int		 rc = 0;
 
-	if (segments_list(a, &number, &n) == -1)
+	if (segments_list(a->opts->store, &number, &n) == -1)
 		return -1;
 	if (n > 0 && guards_cover(a, number[n - 1]) == -1) {
 		free(number);
@@ -489,9 +476,7 @@ survey(struct audit *a)
 	}
 	a->nsegment = n;
 	for (size_t i = 0; rc == 0 && i < n; i++)
-		if ((rc = ask_segment(a, number[i])) == 1 &&
-		    (rc = ask_segment(a, number[i])) == 1)
-			rc = 0;
+		rc = ask_segment(a, number[i]);
 	free(number);
 	return rc;
 }

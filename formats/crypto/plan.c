@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/base/detail.h"
 #include "formats/base/encode.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/plan.h"
@@ -47,6 +46,8 @@ sigplan_release(struct sigplan *s)
 	free(s->imprint.p);
 	free(s->before.p);
 	free(s->after.p);
+	free(s->er.group.p);
+	free(s->er.chained.p);
 	free(s->policy);
 	free(s->serial);
 	for (size_t i = 0; i < s->nmod_object; i++)
@@ -67,9 +68,6 @@ plan_free(struct plan *plan)
 	for (size_t i = 0; i < plan->ncert; i++)
 		free(plan->cert[i].p);
 	free(plan->cert);
-	for (size_t i = 0; i < plan->nrev; i++)
-		free(plan->rev[i].der.p);
-	free(plan->rev);
 	notes_free(plan->note, plan->nnote);
 	free(plan);
 }
@@ -90,7 +88,8 @@ struct sigplan *
 plan_add_sig(struct plan *plan)
 {
 	struct sigplan	*sig, s = { .cert = -1, .of = -1,
-	    .claimed = TIME_NONE, .gen_time = TIME_NONE };
+	    .claimed = TIME_NONE, .gen_time = TIME_NONE,
+	    .er = { .prev = -1 } };
 
 	if (plan->nsig >= PLAN_SIGS_MAX)
 		return NULL;
@@ -133,35 +132,6 @@ plan_add_cert(struct plan *plan, const uint8_t *der, size_t len)
 	return (int)plan->ncert++;
 }
 
-int
-plan_add_rev(struct plan *plan, enum revkind kind, const uint8_t *der,
-    size_t len)
-{
-	struct plan_rev	*to;
-	uint8_t		*copy;
-	size_t		 all = 0;
-
-	if (len == 0 || len > PLAN_REV_MAX)
-		return -1;
-	for (size_t i = 0; i < plan->nrev; i++) {
-		const struct blob	*b = &plan->rev[i].der;
-
-		if (plan->rev[i].kind == kind && b->len == len &&
-		    memcmp(b->p, der, len) == 0)
-			return (int)i;
-		all += b->len;
-	}
-	if (plan->nrev >= PLAN_REVS_MAX || len > PLAN_REV_OCTETS - all ||
-	    (to = array_grow(plan->rev, plan->nrev, sizeof(*to))) == NULL)
-		return -1;
-	plan->rev = to;
-	if ((copy = malloc(len)) == NULL)
-		return -1;
-	memcpy(copy, der, len);
-	to[plan->nrev] = (struct plan_rev){ kind, { copy, len } };
-	return (int)plan->nrev++;
-}
-
 struct plan_token *
 plan_add_token(struct plan *plan, size_t of, enum tstkind kind,
     const uint8_t *der, size_t len)
@@ -195,6 +165,17 @@ plan_drop_tokens(struct plan *plan)
 	plan->ntoken = 0;
 }
 
+/* The length of what is whole UTF-8 in the first ${len} octets. */
+static size_t
+utf8_cut(const char *s, size_t len)
+{
+	size_t	 n = len;
+
+	while (n > 0 && len - n < 4 && !utf8_valid(s, n))
+		n--;
+	return utf8_valid(s, n) ? n : 0;
+}
+
 /* The detail made by ${fmt} as a string, cut to PLAN_TEXT_MAX. */
 static char *
 detail_make(const char *, va_list) __attribute__((format(printf, 1, 0)));
@@ -202,12 +183,32 @@ detail_make(const char *, va_list) __attribute__((format(printf, 1, 0)));
 static char *
 detail_make(const char *fmt, va_list ap)
 {
-	char	 text[PLAN_TEXT_MAX + 1];
+	struct buf	 b;
+	char		*text = NULL, *out = NULL;
+	size_t		 len;
 
-	text[0] = '\0';
-	if (fmt != NULL)
-		detail_vformat(text, sizeof(text), fmt, ap);
-	return strdup(text);
+	if (fmt == NULL)
+		return strdup("");
+	if (vasprintf(&text, fmt, ap) == -1)
+		return NULL;
+	len = strlen(text);
+	if (utf8_valid(text, len)) {
+		if (len > PLAN_TEXT_MAX)
+			len = utf8_cut(text, PLAN_TEXT_MAX);
+		out = strndup(text, len);
+		free(text);
+		return out;
+	}
+	buf_init(&b, 4 * len + 1);	/* \xHH for an octet */
+	if (utf8_visible(&b, text, len) == 0 && buf_str(&b) != NULL) {
+		len = b.len;
+		if (len > PLAN_TEXT_MAX)
+			len = utf8_cut((const char *)b.p, PLAN_TEXT_MAX);
+		out = strndup((const char *)b.p, len);
+	}
+	buf_release(&b);
+	free(text);
+	return out;
 }
 
 static int
@@ -349,6 +350,8 @@ sigplan_add_ref(struct sigplan *sig, const char *uri, const char *transforms,
 enum digest_alg
 sigplan_digest_alg(const struct sigplan *sig)
 {
+	if (sig->tst == TST_EVIDENCE)
+		return sig->er.alg;
 	return sig->tst != TST_NONE ? sig->imprint_alg : sig->digest;
 }
 
@@ -415,6 +418,7 @@ format_name(enum format f)
 		[FORMAT_ARCHIVE] = "archive",
 		[FORMAT_TIMESTAMP] = "timestamp", [FORMAT_IMAGE] = "image",
 		[FORMAT_TEXT] = "text", [FORMAT_CERT] = "certificate",
+		[FORMAT_EVIDENCE] = "evidence-record",
 	};
 
 	return f < FORMAT_MAX ? names[f] : names[FORMAT_UNKNOWN];
@@ -440,6 +444,7 @@ sigkind_name(enum sigkind k)
 		[SIGKIND_CERTIFICATION] = "certification",
 		[SIGKIND_DOC_TIMESTAMP] = "doc-timestamp",
 		[SIGKIND_TIMESTAMP] = "timestamp",
+		[SIGKIND_EVIDENCE] = "evidence-record",
 	};
 
 	return k < SIGKIND_MAX ? names[k] : names[SIGKIND_SIGNATURE];
@@ -455,6 +460,7 @@ tstkind_name(enum tstkind k)
 		[TST_ARCHIVE] = "archive-time-stamp",
 		[TST_DOCUMENT] = "doc-timestamp",
 		[TST_ALONE] = "timestamp",
+		[TST_EVIDENCE] = "evidence-record",
 	};
 
 	return k < TST_MAX ? names[k] : names[TST_NONE];

@@ -58,6 +58,19 @@ put_refs(struct buf *b, const struct sigplan *s)
 }
 
 static void
+put_er(struct buf *b, const struct plan_er *er)
+{
+	wire_put_i64(b, er->prev);
+	wire_put_enum(b, er->alg);
+	wire_put_enum(b, er->tree);
+	wire_put_enum(b, er->link);
+	wire_put_u8(b, er->data);
+	put_blob(b, &er->group);
+	put_blob(b, &er->chained);
+	wire_put_u32(b, er->form);
+}
+
+static void
 put_tst(struct buf *b, const struct sigplan *s)
 {
 	wire_put_enum(b, s->tst);
@@ -71,6 +84,8 @@ put_tst(struct buf *b, const struct sigplan *s)
 	wire_put_i64(b, s->accuracy);
 	wire_put_str(b, s->policy);
 	wire_put_str(b, s->serial);
+	if (s->tst == TST_EVIDENCE)
+		put_er(b, &s->er);
 }
 
 static void
@@ -126,11 +141,6 @@ plan_encode(struct buf *b, const struct plan *plan)
 	wire_put_u32(b, (uint32_t)plan->ncert);
 	for (size_t i = 0; i < plan->ncert; i++)
 		put_blob(b, &plan->cert[i]);
-	wire_put_u32(b, (uint32_t)plan->nrev);
-	for (size_t i = 0; i < plan->nrev; i++) {
-		wire_put_enum(b, plan->rev[i].kind);
-		put_blob(b, &plan->rev[i].der);
-	}
 	wire_put_u32(b, (uint32_t)plan->nsig);
 	for (size_t i = 0; i < plan->nsig; i++)
 		put_sig(b, &plan->sig[i]);
@@ -263,6 +273,23 @@ get_sig_notes(struct wire *w, struct sigplan *s)
 	}
 }
 
+/* What an archive time-stamp is linked to comes before it. */
+static void
+get_er(struct wire *w, const struct plan *plan, struct plan_er *er)
+{
+	er->prev = get_int(w, -1, (int64_t)plan->nsig - 2);
+	er->alg = wire_get_enum(w, DIGEST_MAX);
+	er->tree = wire_get_enum(w, TRI_MAX);
+	er->link = wire_get_enum(w, TRI_MAX);
+	er->data = get_bool(w);
+	get_blob(w, &er->group, PLAN_BLOB_MAX);
+	get_blob(w, &er->chained, PLAN_BLOB_MAX);
+	er->form = wire_get_u32(w);
+	if (er->form > PLAN_FORM_MAX || (er->prev != -1 &&
+	    plan->sig[er->prev].tst != TST_EVIDENCE))
+		w->failed = true;
+}
+
 /* A time-stamp is behind the signature that it is in. */
 static void
 get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
@@ -278,6 +305,8 @@ get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
 	s->accuracy = wire_get_i64(w);
 	get_text(w, &s->policy);
 	get_text(w, &s->serial);
+	if (s->tst == TST_EVIDENCE)
+		get_er(w, plan, &s->er);
 	if ((s->of != -1 && (s->tst == TST_NONE ||
 	    plan->sig[s->of].of != -1)) || s->accuracy < 0)
 		w->failed = true;
@@ -370,21 +399,6 @@ get_certs(struct wire *w, struct plan *plan)
 	}
 }
 
-static void
-get_revs(struct wire *w, struct plan *plan)
-{
-	size_t	 n = get_count(w, PLAN_REVS_MAX, 7);
-
-	for (size_t i = 0; i < n && !w->failed; i++) {
-		enum revkind	 kind = wire_get_enum(w, REVKIND_MAX);
-		struct octets	 o = wire_get_octets(w, PLAN_REV_MAX);
-
-		if (w->failed || o.p == NULL ||
-		    plan_add_rev(plan, kind, o.p, o.len) != (int)i)
-			w->failed = true;
-	}
-}
-
 bool
 plan_wants_reparse(const void *p, size_t len)
 {
@@ -413,7 +427,6 @@ plan_decode(const void *p, size_t len)
 	plan->revisions = wire_get_u32(&w);
 	plan->resaved = get_bool(&w);
 	get_certs(&w, plan);
-	get_revs(&w, plan);
 	n = get_count(&w, PLAN_SIGS_MAX, 64);
 	for (size_t i = 0; i < n && !w.failed; i++) {
 		if ((sig = plan_add_sig(plan)) == NULL)

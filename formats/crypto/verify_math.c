@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "formats/base/detail.h"
-
+#include "formats/crypto/ers.h"
 #include "formats/crypto/verify_state.h"
 
 #define RSA_BITS_MIN	1024		/* smaller ones prove nothing */
@@ -22,7 +21,7 @@ because(struct sigmath *m, enum finding why, const char *fmt, ...)
 		return;
 	m->why = why;
 	va_start(ap, fmt);
-	detail_vformat(m->detail, sizeof(m->detail), fmt, ap);
+	vsnprintf(m->detail, sizeof(m->detail), fmt, ap);
 	va_end(ap);
 }
 
@@ -100,7 +99,7 @@ static const struct key *
 signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 {
 	const struct key	*key;
-	char			 detail[96];
+	char			 detail[64];
 
 	if (s->alg.family == SIG_UNKNOWN || s->alg.family == SIG_NONE) {
 		because(m, FINDING_ALG_UNSUPPORTED, "%s", s->alg.oid);
@@ -125,7 +124,7 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 	key = s->cert >= 0 ? keys_get(v->keys, v->plan, s->cert) :
 	    keys_get_bare(v->keys, &s->spki);
 	if (key == NULL) {
-		because(m, FINDING_INTERNAL, "%s", D_("no memory"));
+		because(m, FINDING_INTERNAL, "%s", "no memory");
 		return NULL;
 	}
 	m->bits = key->bits;
@@ -135,11 +134,11 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 		return NULL;
 	}
 	if (key->pkey == NULL || key->family == SIG_UNKNOWN) {
-		because(m, FINDING_ALG_UNSUPPORTED, D_("the key of the signer"));
+		because(m, FINDING_ALG_UNSUPPORTED, "the key of the signer");
 		return NULL;
 	}
 	if (!key_fits(key, s->alg.family)) {
-		detail_format(detail, sizeof(detail), D_("%s with a key %s"),
+		snprintf(detail, sizeof(detail), "%s with a key %s",
 		    sig_family_name(s->alg.family), key->name);
 		refuse(m, FINDING_ALG_MISMATCH, detail);
 		return NULL;
@@ -202,8 +201,8 @@ value_attrs(const struct key *key, const struct sigplan *s,
 	if (file == TRI_YES && s->attrs_ordered)
 		m->signature_valid = TRI_YES;
 	else if (file == TRI_YES)
-		refuse(m, FINDING_CMS_ATTRS, D_("the signature is over an "
-		    "encoding that is not DER (RFC 5652 5.4)"));
+		refuse(m, FINDING_CMS_ATTRS, "the signature is over an "
+		    "encoding that is not DER (RFC 5652 5.4)");
 }
 
 /* RSA PKCS#1 v1.5 without attributes: the value holds the digest itself. */
@@ -214,7 +213,7 @@ value_recovered(const struct key *key, const struct sigplan *s,
 	struct buf	 b;
 	const uint8_t	*found = NULL;
 	size_t		 size = digest_alg_size(s->digest);
-	char		 detail[96];
+	char		 detail[64];
 
 	buf_init(&b, 4096);
 	m->signature_valid = value_recover(key, &s->value, &b);
@@ -231,8 +230,8 @@ value_recovered(const struct key *key, const struct sigplan *s,
 	if (m->recovered == DIGEST_UNKNOWN)
 		goto out;
 	if (m->recovered != s->digest) {
-		detail_format(detail, sizeof(detail),
-		    D_("digestAlgorithm %s, the value holds %s"),
+		snprintf(detail, sizeof(detail),
+		    "digestAlgorithm %s, the value holds %s",
 		    digest_alg_name(s->digest),
 		    digest_alg_name(m->recovered));
 		refuse(m, FINDING_ALG_MISMATCH, detail);
@@ -327,6 +326,39 @@ info_check(const struct sigplan *s, struct sigmath *m)
 	}
 }
 
+/*
+ * An archive time-stamp of an evidence record: what it must cover is among
+ * the values of its first list.  Without any data to compare, these are not
+ * contradicted; that nothing was there is the finding then.
+ */
+static enum tri
+evidence_matches(const struct sigplan *s, const struct want *w, enum tri known)
+{
+	enum tri	 data = known;
+
+	if (s->content == CONTENT_PARSED)
+		data = s->parsed;
+	else if (known == TRI_YES)
+		data = tri(ers_holds(s, w->md.octet, w->md.len));
+	if (s->er.link == TRI_NO || (s->er.data && data == TRI_NO))
+		return TRI_NO;
+	if (!s->er.data)
+		return s->er.link;
+	if (data == TRI_UNKNOWN && s->er.tree != TRI_UNKNOWN)
+		return TRI_YES;
+	return data;
+}
+
+/* The value of one: its tree must lead to its imprint, too. */
+static void
+tree_check(const struct sigplan *s, struct sigmath *m)
+{
+	/* Without a tree the imprint is the value itself. */
+	if (s->er.tree == TRI_NO || (s->er.tree == TRI_UNKNOWN &&
+	    s->er.data && m->digest_match == TRI_NO))
+		refuse(m, FINDING_ER_TREE, "");
+}
+
 int
 verify_math(struct verify *v, size_t i, struct sigmath *m)
 {
@@ -342,7 +374,10 @@ verify_math(struct verify *v, size_t i, struct sigmath *m)
 		return 0;	/* layer 1 says why there is none */
 	known = s->content == CONTENT_PARSED ? TRI_UNKNOWN :
 	    content_known(s, w, m);
-	if (s->tst != TST_NONE)
+	if (s->tst == TST_EVIDENCE)
+		m->digest_match = s->imprint.len == 0 ? TRI_UNKNOWN :
+		    evidence_matches(s, w, s->er.data ? known : TRI_UNKNOWN);
+	else if (s->tst != TST_NONE)
 		m->digest_match = s->imprint.len == 0 ? TRI_UNKNOWN :
 		    known != TRI_YES ? known : imprint_matches(s, w);
 	else if (s->content == CONTENT_PARSED)
@@ -364,12 +399,14 @@ verify_math(struct verify *v, size_t i, struct sigmath *m)
 		if (s->tst != TST_NONE)
 			info_check(s, m);
 	}
+	if (s->tst == TST_EVIDENCE)
+		tree_check(s, m);
 	if (m->signature_valid == TRI_NO && (m->why == FINDING_OK ||
 	    finding_indication(m->why) == IND_INDETERMINATE) &&
 	    m->why != FINDING_NO_SIGNER_CERT)
 		refuse(m, FINDING_VALUE_WRONG, "");
 	/* What the parser compared counts beside what was computed here. */
-	if (s->has_parsed && (s->parsed == TRI_NO ||
+	if (s->tst != TST_EVIDENCE && s->has_parsed && (s->parsed == TRI_NO ||
 	    m->digest_match == TRI_YES))
 		m->digest_match = s->parsed;
 	inner = inner_matches(s, w, m);

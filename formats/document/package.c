@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/base/detail.h"
 #include "formats/base/encode.h"
 #include "formats/document/package_part.h"
 #include "formats/document/xmldsig.h"
@@ -153,7 +152,7 @@ package_done(void *arg, struct plan *plan, size_t i)
 		    COVERAGE_WHOLE;
 		if (must.len > 0)
 			rc = sigplan_note(s, FINDING_PARTIAL_COVERAGE,
-			    D_("not %s"), buf_str(&must));
+			    "not %s", buf_str(&must));
 		if (rc == 0 && may.len > 0)
 			rc = sigplan_note(s, FINDING_UNCOVERED_PARTS, "%s",
 			    buf_str(&may));
@@ -162,7 +161,7 @@ package_done(void *arg, struct plan *plan, size_t i)
 	if (rc == 0 && k->simple && content == 0 && must.len > 0 &&
 	    s->nref > 0)
 		rc = sigplan_note(s, FINDING_CONTAINER_RULES, "%s",
-		    D_("the signature is not over the container's data object"));
+		    "the signature is not over the container's data object");
 	buf_release(&must);
 	buf_release(&may);
 	return rc;
@@ -185,7 +184,7 @@ xml_member(struct package *k, const struct zip_member *m)
 		rc = xmldsig_parse(k->plan, p, len, &o);
 	else if (rc == 1)
 		rc = plan_note(k->plan, FINDING_CONTAINER_UNREADABLE,
-		    D_("%s (%s)"), text, why);
+		    "%s (%s)", text, why);
 	free(p);
 	return rc;
 }
@@ -204,7 +203,7 @@ members_judge(struct package *k)
 			continue;
 		if (k->plan->nsig >= PLAN_SIGS_MAX / 2)
 			return plan_note(k->plan, FINDING_TOO_LARGE,
-			    D_("more than %d signatures"), PLAN_SIGS_MAX / 2);
+			    "more than %d signatures", PLAN_SIGS_MAX / 2);
 		if (is_xml_signature(k, &m->name) &&
 		    !name_is(&m->name, "_xmlsignatures/_rels/", ""))
 			rc = xml_member(k, m);
@@ -258,10 +257,10 @@ asic_rules(struct package *k)
 		return 0;
 	if (n == 0)
 		return plan_note(k->plan, FINDING_CONTAINER_RULES, "%s",
-		    D_("it has signatures and no data object"));
+		    "it has signatures and no data object");
 	if (k->simple && n > 1)
 		return plan_note(k->plan, FINDING_CONTAINER_RULES,
-		    D_("ASiC-S holds one data object, this one %zu"), n);
+		    "ASiC-S holds one data object, this one %zu", n);
 	return 0;
 }
 
@@ -321,7 +320,7 @@ package_judge(struct package *k)
 		struct zip_member	 m = { .name = k->zip.ambiguous_name };
 
 		if (plan_note(k->plan, FINDING_CONTAINER_AMBIGUOUS,
-		    D_("%s (%s)"), k->zip.ambiguous,
+		    "%s (%s)", k->zip.ambiguous,
 		    package_name(&m, text)) == -1)
 			return -1;
 	}

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "formats/base/detail.h"
 #include "formats/base/encode.h"
 
 #include "formats/document/xml.h"
@@ -33,9 +32,9 @@ element_start(void *arg, const xmlChar *name, const xmlChar *prefix,
 
 	r->nodes += 1 + (size_t)nattr + (size_t)nns;
 	if (ctxt->nodeNr >= XML_DEPTH_MAX)
-		r->limit = D_("its elements are nested too deep");
+		r->limit = "its elements are nested too deep";
 	else if (r->nodes > XML_NODES_MAX)
-		r->limit = D_("it has too many elements");
+		r->limit = "it has too many elements";
 	if (r->limit != NULL) {
 		xmlStopParser(ctxt);
 		return;
@@ -67,12 +66,10 @@ why_set(struct xml *x, const xmlParserCtxt *ctxt, const struct reading *r)
 	if (r->limit != NULL)
 		snprintf(x->why, sizeof(x->why), "%s", r->limit);
 	else if (e != NULL && e->message != NULL)
-		detail_format(x->why, sizeof(x->why),
-		    D_("line %d; libxml2 says: %.*s"), e->line,
+		snprintf(x->why, sizeof(x->why), "line %d: %.*s", e->line,
 		    (int)strcspn(e->message, "\n"), e->message);
 	else
-		snprintf(x->why, sizeof(x->why), "%s",
-		    D_("it is not well-formed"));
+		snprintf(x->why, sizeof(x->why), "it is not well-formed");
 }
 
 int
@@ -85,7 +82,7 @@ xml_read(struct xml *x, const uint8_t *p, size_t len)
 
 	memset(x, 0, sizeof(*x));
 	if (len > XML_LEN_MAX || len > INT32_MAX) {
-		snprintf(x->why, sizeof(x->why), "%s", D_("it is too large"));
+		snprintf(x->why, sizeof(x->why), "it is too large");
 		return 1;
 	}
 	xmlSetGenericErrorFunc(NULL, quiet);
