@@ -90,6 +90,9 @@ $(B)/%.o: %.c
 	$(say) CC $<
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# These texts are in the program byte for byte.
+$(B)/auditor/stock.o: auditor/check.sh auditor/check.txt
+
 $(B)/tests/signer/%.o: override CPPFLAGS += $(shell pkg-config --cflags pangocairo)
 $(B)/tests/signer/nbsigner: $(call obj,tests/signer)
 	$(say) LD $@
@@ -102,7 +105,7 @@ NEEDS_test-source	 = archiver/source.o
 NEEDS_test-settings	 = archiver/config.o
 NEEDS_test-network	 = auditor/network.o
 NEEDS_test-shadow	 = auditor/shadow.o
-NEEDS_test-ledger	 = auditor/ledger.o auditor/state.o
+NEEDS_test-ledger	 = auditor/ledger.o auditor/pack.o auditor/state.o
 NEEDS_test-finding-id	 = auditor/report.o auditor/shadow.o auditor/progress.o
 TESTOBJ	:= $(filter-out %/main.o,$(call obj,archiver auditor))
 $(UNIT): %: %.o $(TESTOBJ) $(B)/libformats.a

@@ -17,26 +17,18 @@
 #include "formats/base/log.h"
 #include "formats/journal/sshsig.h"
 #include "auditor/ledger.h"
+#include "auditor/ledger_internal.h"
+#include "auditor/pack.h"
 
 #define MEMPACK_PRIORITY	999
-#define PACK_MODE		0444
+#define HEAP_MAX		((size_t)8 * 1024 * 1024)
+#define CACHE_MAX		((ssize_t)16 * 1024 * 1024)
 #define LOCK_TRIES		11
 #define LOCK_WAIT		100000	/* microseconds between them */
 
-struct ledger {
-	git_repository	*repo;
-	git_odb		*odb;
-	git_commit	*base;		/* NULL: none */
-	git_tree	*tree;		/* of the base; NULL: none */
-	git_oid		*shard;		/* ledger_shards(): zero for none */
-	git_tree_update	*update;	/* paths are owned */
-	size_t		 n;
-	size_t		 cap;
-};
-
 /* libgit2's message may be absent, or left from an earlier success. */
-static void
-log_git(const char *what)
+void
+ledger_log(const char *what)
 {
 	const git_error	*e = git_error_last();
 
@@ -55,10 +47,11 @@ ledger_wrap(git_repository *repo)
 		return NULL;
 	}
 	l->repo = repo;
-	if (git_repository_odb(&l->odb, repo) < 0 ||
+	if ((l->heap = heap_new()) == NULL ||
+	    git_repository_odb(&l->odb, repo) < 0 ||
 	    git_mempack_new(&memory) < 0 ||
 	    git_odb_add_backend(l->odb, memory, MEMPACK_PRIORITY) < 0) {
-		log_git(_("its object database cannot be opened"));
+		ledger_log(_("its object database cannot be opened"));
 		ledger_free(l);
 		return NULL;
 	}
@@ -75,7 +68,8 @@ library_start(void)
 	};
 
 	if (git_libgit2_init() < 0 ||
-	    git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1) < 0)
+	    git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1) < 0 ||
+	    git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_MAX) < 0)
 		goto fail;
 	for (size_t i = 0; i < sizeof(level) / sizeof(level[0]); i++)
 		if (git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level[i],
@@ -83,7 +77,7 @@ library_start(void)
 			goto fail;
 	return 0;
  fail:
-	log_git(_("libgit2 cannot be started"));
+	ledger_log(_("libgit2 cannot be started"));
 	return -1;
 }
 
@@ -102,7 +96,7 @@ ledger_create(const char *dir)
 	opts.initial_head = "main";
 	opts.description = "nguyenban audit ledger";
 	if (git_repository_init_ext(&repo, dir, &opts) < 0) {
-		log_git(dir);
+		ledger_log(dir);
 		git_libgit2_shutdown();
 		return NULL;
 	}
@@ -132,22 +126,35 @@ sweep(git_repository *repo)
 	free(dir);
 }
 
-struct ledger *
-ledger_open(const char *dir)
+static struct ledger *
+open_bare(const char *dir, bool ours)
 {
 	git_repository	*repo;
 
 	if (library_start() == -1)
 		return NULL;
 	if (git_repository_open_bare(&repo, dir) < 0) {
-		log_git(dir);
+		ledger_log(dir);
 		log_errx("%s", _("make a ledger with: nbaudit init -l DIR; it "
 		    "must belong to the user who runs nbaudit"));
 		git_libgit2_shutdown();
 		return NULL;
 	}
-	sweep(repo);
+	if (ours)
+		sweep(repo);
 	return ledger_wrap(repo);
+}
+
+struct ledger *
+ledger_open(const char *dir)
+{
+	return open_bare(dir, true);
+}
+
+struct ledger *
+ledger_open_read(const char *dir)
+{
+	return open_bare(dir, false);
 }
 
 static void
@@ -157,7 +164,7 @@ forget_updates(struct ledger *l)
 		free((void *)(uintptr_t)l->update[i].path);
 	free(l->update);
 	l->update = NULL;
-	l->n = l->cap = 0;
+	l->n = l->cap = l->packed = 0;
 }
 
 void
@@ -166,6 +173,7 @@ ledger_free(struct ledger *l)
 	if (l == NULL)
 		return;
 	forget_updates(l);
+	heap_free(l->heap);
 	free(l->shard);
 	git_tree_free(l->tree);
 	git_commit_free(l->base);
@@ -184,7 +192,7 @@ ledger_head(struct ledger *l, char hex[COMMIT_HEX])
 	if (rc == GIT_ENOTFOUND)
 		return 0;
 	if (rc < 0) {
-		log_git(LEDGER_BRANCH);
+		ledger_log(LEDGER_BRANCH);
 		return -1;
 	}
 	git_oid_tostr(hex, COMMIT_HEX, &id);
@@ -219,8 +227,8 @@ ledger_parent(struct ledger *l, const char *hex, char parent[COMMIT_HEX])
 }
 
 /* The entry's id of ${path} in ${tree}.  1, 0 absent, -1. */
-static int
-entry_id(const git_tree *tree, const char *path, git_oid *id)
+int
+ledger_entry_id(const git_tree *tree, const char *path, git_oid *id)
 {
 	git_tree_entry	*entry;
 	int		 rc;
@@ -231,7 +239,7 @@ entry_id(const git_tree *tree, const char *path, git_oid *id)
 	if (rc == GIT_ENOTFOUND)
 		return 0;
 	if (rc < 0) {
-		log_git(path);
+		ledger_log(path);
 		return -1;
 	}
 	git_oid_cpy(id, git_tree_entry_id(entry));
@@ -247,10 +255,10 @@ tree_file(struct ledger *l, const git_tree *tree, const char *path,
 	git_oid		 id;
 	int		 rc;
 
-	if ((rc = entry_id(tree, path, &id)) != 1)
+	if ((rc = ledger_entry_id(tree, path, &id)) != 1)
 		return rc;
 	if (git_blob_lookup(&blob, l->repo, &id) < 0) {
-		log_git(path);
+		ledger_log(path);
 		return -1;
 	}
 	rc = buf_add(out, git_blob_rawcontent(blob),
@@ -306,7 +314,7 @@ ledger_signed(struct ledger *l, const char *hex, const uint8_t pub[KEY_PUBLIC])
 	int		 rc = 0;
 
 	if (commit == NULL) {
-		log_git(hex);
+		ledger_log(hex);
 		return -1;
 	}
 	git_oid_cpy(&id, git_commit_id(commit));
@@ -335,7 +343,7 @@ ledger_base(struct ledger *l, const char *hex)
 		return 0;
 	if ((l->base = commit_lookup(l, hex)) == NULL ||
 	    git_commit_tree(&l->tree, l->base) < 0) {
-		log_git(hex);
+		ledger_log(hex);
 		return -1;
 	}
 	return 0;
@@ -377,7 +385,7 @@ shards_of(struct ledger *l, unsigned int high, const git_oid *id, bool *has)
 	int			 low;
 
 	if (git_tree_lookup(&tree, l->repo, id) < 0) {
-		log_git("state");
+		ledger_log("state");
 		return -1;
 	}
 	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
@@ -407,10 +415,10 @@ ledger_shards(struct ledger *l, bool *has)
 		log_err("state");
 		return -1;
 	}
-	if ((rc = entry_id(l->tree, "state", &id)) != 1)
+	if ((rc = ledger_entry_id(l->tree, "state", &id)) != 1)
 		return rc;
 	if (git_tree_lookup(&tree, l->repo, &id) < 0) {
-		log_git("state");
+		ledger_log("state");
 		return -1;
 	}
 	rc = 0;
@@ -430,7 +438,7 @@ ledger_same(struct ledger *l, const char *path, const void *p, size_t len)
 {
 	git_oid	 id, have;
 
-	return entry_id(l->tree, path, &have) == 1 &&
+	return ledger_entry_id(l->tree, path, &have) == 1 &&
 	    git_odb_hash(&id, p, len, GIT_OBJECT_BLOB) >= 0 &&
 	    git_oid_equal(&id, &have);
 }
@@ -443,6 +451,53 @@ ledger_shard_same(struct ledger *l, unsigned int shard, const void *p,
 
 	return git_odb_hash(&id, p, len, GIT_OBJECT_BLOB) >= 0 &&
 	    git_oid_equal(&id, &l->shard[shard]);
+}
+
+/* "objects/pack" of the repository; the caller frees. */
+static char *
+pack_dir(const struct ledger *l)
+{
+	return path_join(git_repository_path(l->repo), "objects/pack");
+}
+
+/*
+ * A first run over a million documents has more blobs than memory should
+ * hold: a pack for each heap of them, which nothing names before the commit.
+ */
+static int
+spill(struct ledger *l)
+{
+	char	*dir = pack_dir(l);
+	int	 rc = -1;
+
+	if (dir != NULL)
+		rc = heap_spill(l->heap, l->update + l->packed,
+		    l->n - l->packed, dir);
+	if (rc == 0 && git_odb_refresh(l->odb) < 0)
+		rc = -1;
+	if (rc == 0)
+		l->packed = l->n;
+	else
+		ledger_log(_("the pack cannot be written"));
+	free(dir);
+	return rc;
+}
+
+/*
+ * What is still on the heap: to where the commit is made, so that one pack
+ * holds all of a night; the rest of many to a pack of its own.
+ */
+static int
+empty_heap(struct ledger *l)
+{
+	if (l->packed > 0)
+		return l->packed < l->n ? spill(l) : 0;
+	for (size_t i = 0; i < l->n; i++)
+		if (heap_copy(l->heap, &l->update[i].id, l->odb) == -1) {
+			ledger_log(l->update[i].path);
+			return -1;
+		}
+	return 0;
 }
 
 int
@@ -466,8 +521,8 @@ ledger_put(struct ledger *l, const char *path, const void *p, size_t len)
 	u = &l->update[l->n];
 	u->action = GIT_TREE_UPDATE_UPSERT;
 	u->filemode = GIT_FILEMODE_BLOB;
-	if (git_odb_write(&u->id, l->odb, p, len, GIT_OBJECT_BLOB) < 0) {
-		log_git(path);
+	if (heap_put(l->heap, &u->id, p, len) == -1) {
+		ledger_log(path);
 		return -1;
 	}
 	if ((u->path = strdup(path)) == NULL) {
@@ -475,7 +530,7 @@ ledger_put(struct ledger *l, const char *path, const void *p, size_t len)
 		return -1;
 	}
 	l->n++;
-	return 0;
+	return heap_size(l->heap) > HEAP_MAX ? spill(l) : 0;
 }
 
 size_t
@@ -513,7 +568,7 @@ insert_trees(struct ledger *l, git_packbuilder *pb, const git_tree *root)
 			    (last[strlen(dir)] == '\0' ||
 			    last[strlen(dir)] == '/'))
 				break;	/* it and all above are in */
-			if (entry_id(root, dir, &id) != 1 ||
+			if (ledger_entry_id(root, dir, &id) != 1 ||
 			    git_packbuilder_insert(pb, &id, dir) < 0)
 				return -1;
 		}
@@ -539,17 +594,15 @@ write_pack(struct ledger *l, const git_oid *commit, const git_tree *root)
 	    insert_trees(l, pb, root) < 0)
 		goto out;
 	for (size_t i = 0; i < l->n; i++)
-		if (git_packbuilder_insert(pb, &l->update[i].id,
-		    l->update[i].path) < 0)
+		if (l->packed == 0 && git_packbuilder_insert(pb,
+		    &l->update[i].id, l->update[i].path) < 0)
 			goto out;
-	dir = path_join(git_repository_path(l->repo), "objects/pack");
-	if (dir == NULL ||
-	    git_packbuilder_write(pb, dir, PACK_MODE, NULL, NULL) < 0)
+	if ((dir = pack_dir(l)) == NULL || pack_write(pb, dir) == -1)
 		goto out;
-	rc = durable_sync_dir(dir);
+	rc = 0;
  out:
 	if (rc == -1)
-		log_git(_("the pack cannot be written"));
+		ledger_log(_("the pack cannot be written"));
 	free(dir);
 	git_packbuilder_free(pb);
 	return rc;
@@ -584,7 +637,7 @@ sign_commit(struct ledger *l, const struct key *key, const char *name,
 	rc = 0;
  out:
 	if (rc == -1)
-		log_git(_("the commit cannot be made"));
+		ledger_log(_("the commit cannot be made"));
 	git_buf_dispose(&text);
 	git_signature_free(who);
 	buf_release(&armour);
@@ -599,10 +652,12 @@ ledger_commit(struct ledger *l, const struct key *key, const char *name,
 	git_oid		 id;
 	int		 rc = -1;
 
+	if (empty_heap(l) == -1)
+		return -1;
 	qsort(l->update, l->n, sizeof(*l->update), by_path);
 	if (git_tree_create_updated(&id, l->repo, l->tree, l->n, l->update) <
 	    0 || git_tree_lookup(&root, l->repo, &id) < 0) {
-		log_git(_("its folders cannot be made"));
+		ledger_log(_("its folders cannot be made"));
 		goto out;
 	}
 	if (sign_commit(l, key, name, when, message, root, &id) == -1 ||
@@ -666,7 +721,7 @@ ledger_publish(struct ledger *l, const char *hex)
 	if (rc == GIT_EEXISTS || rc == GIT_EMODIFIED || rc == GIT_ENOTFOUND)
 		return 1;
 	if (rc < 0) {
-		log_git(LEDGER_BRANCH);
+		ledger_log(LEDGER_BRANCH);
 		return -1;
 	}
 	forget_updates(l);
