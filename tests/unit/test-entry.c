@@ -108,36 +108,36 @@ static const struct {
 	},
 	{
 		.descr = "type of a later release has no record yet",
-		.in = "{\"agent\":\"x\"," FRAME("replication") "}",
+		.in = "{\"agent\":\"x\"," FRAME("register change") "}",
 		.good = true, .type = ENTRY_REPLICATION,
 	},
 	{
 		.descr = "unknown type",
-		.in = "{\"agent\":\"x\"," FRAME("replications") "}",
+		.in = "{\"agent\":\"x\"," FRAME("register changes") "}",
 	},
 	{
 		.descr = "keys not in order",
-		.in = "{" FRAME("replication") ",\"agent\":\"x\"}",
+		.in = "{" FRAME("register change") ",\"agent\":\"x\"}",
 	},
 	{
 		.descr = "time without microseconds",
 		.in = "{\"agent\":\"x\",\"seq\":7,\"time\":"
-		    "\"2026-11-23T19:00:00Z\",\"type\":\"replication\"}",
+		    "\"2026-11-23T19:00:00Z\",\"type\":\"register change\"}",
 	},
 	{
 		.descr = "time with an offset",
 		.in = "{\"agent\":\"x\",\"seq\":7,\"time\":"
 		    "\"2026-11-23T19:00:00.000001+00:00\",\"type\":"
-		    "\"replication\"}",
+		    "\"register change\"}",
 	},
 	{
 		.descr = "negative sequence number",
 		.in = "{\"agent\":\"x\",\"seq\":-1,\"time\":"
-		    "\"2026-11-23T19:00:00.000001Z\",\"type\":\"replication\"}",
+		    "\"2026-11-23T19:00:00.000001Z\",\"type\":\"register change\"}",
 	},
 	{
 		.descr = "no agent",
-		.in = "{" FRAME("replication") "}",
+		.in = "{" FRAME("register change") "}",
 	},
 	{
 		.descr = "not an object",
