@@ -407,7 +407,7 @@ journal_restore(struct restore *r)
 }
 
 static int
-folder_make(const char *dir, const char *name, mode_t mode)
+store_folder(const char *dir, const char *name, mode_t mode)
 {
 	char	*path = path_join(dir, name);
 	int	 rc = 0;
@@ -445,9 +445,9 @@ folder_ready(const char *dir)
 			return FAIL_USAGE;
 		}
 	}
-	if (folder_make(dir, STORE_SEGMENTS, 0750) != 0)
+	if (store_folder(dir, STORE_SEGMENTS, 0750) != 0)
 		return FAIL_CANNOT;
-	return folder_make(dir, "keys", 0700);
+	return store_folder(dir, "keys", 0700);
 }
 
 static int

@@ -109,7 +109,7 @@ static const struct {
 	{
 		.descr = "type of a later release has no record yet",
 		.in = "{\"agent\":\"x\"," FRAME("register change") "}",
-		.good = true, .type = ENTRY_REPLICATION,
+		.good = true, .type = ENTRY_REGISTER_CHANGE,
 	},
 	{
 		.descr = "unknown type",
@@ -208,7 +208,7 @@ size_limit(void **state)
 
 	(void)state;
 	buf_init(&b, 2 * ENTRY_MAX);
-	assert_non_null(json = entry_new(0, 0, ENTRY_REPLICATION, "x"));
+	assert_non_null(json = entry_new(0, 0, ENTRY_REGISTER_CHANGE, "x"));
 	assert_int_equal(json_put_str(json, "z", ""), 0);
 	assert_int_equal(entry_format(&b, json), 0);
 	frame = b.len;
