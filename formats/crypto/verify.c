@@ -57,7 +57,7 @@ needs_message(const struct sigplan *s)
 static int
 content_add(struct verify *v, const struct sigplan *s, struct want *w)
 {
-	bool	 whole = needs_message(s);
+	bool	 whole = needs_message(s) || s->around;
 
 	w->job = w->inner_job = -1;
 	if (s->ninner > 0 || (s->content == CONTENT_INLINE &&
@@ -139,15 +139,38 @@ verify_update(struct verify *v, const uint8_t *p, size_t len)
 	return pass_update(v->pass, p, len);
 }
 
+/*
+ * The digest of the octets around a content and the content's own, between
+ * them (an archive-time-stamp v2).
+ */
+static int
+around_md(const struct sigplan *s, const uint8_t *p, size_t len,
+    struct md *md)
+{
+	EVP_MD_CTX	*ctx;
+	int		 rc = -1;
+
+	if ((ctx = EVP_MD_CTX_new()) != NULL && EVP_DigestInit_ex2(ctx,
+	    digest_alg_md(s->imprint_alg), NULL) == 1 &&
+	    EVP_DigestUpdate(ctx, s->before.p, s->before.len) == 1 &&
+	    EVP_DigestUpdate(ctx, p, len) == 1 &&
+	    EVP_DigestUpdate(ctx, s->after.p, s->after.len) == 1)
+		rc = md_finish(ctx, s->imprint_alg, md);
+	EVP_MD_CTX_free(ctx);
+	return rc;
+}
+
 /* The digest of a whole message, computed once for each algorithm. */
 static int
 covers_md(struct verify *v, size_t i, const uint8_t *p, size_t len)
 {
 	enum digest_alg	 alg = sigplan_digest_alg(&v->plan->sig[i]);
 
+	if (v->plan->sig[i].around)
+		return around_md(&v->plan->sig[i], p, len, &v->want[i].md);
 	for (size_t j = 0; j < i; j++)
 		if (v->want[j].how == HOW_COVERS && v->want[j].md.len > 0 &&
-		    sigplan_digest_alg(&v->plan->sig[j]) == alg) {
+		    !v->plan->sig[j].around && sigplan_digest_alg(&v->plan->sig[j]) == alg) {
 			v->want[i].md = v->want[j].md;
 			return 0;
 		}
@@ -184,7 +207,7 @@ verify_covers_digest(struct verify *v, enum digest_alg alg,
 	for (size_t i = 0; v->plan != NULL && i < v->plan->nsig; i++) {
 		struct want	*w = &v->want[i];
 
-		if (w->how != HOW_COVERS ||
+		if (w->how != HOW_COVERS || v->plan->sig[i].around ||
 		    sigplan_digest_alg(&v->plan->sig[i]) != alg)
 			continue;
 		w->have = true;
@@ -201,7 +224,7 @@ verify_covers_digest(struct verify *v, enum digest_alg alg,
  */
 static int
 spans_md(const struct span *span, size_t n, const uint8_t *p, size_t len,
-    enum digest_alg alg, struct md *md)
+    enum digest_alg alg, const struct sigplan *around, struct md *md)
 {
 	EVP_MD_CTX	*ctx;
 	uint64_t	 sum = 0, most = 4 * (uint64_t)len + 4096;
@@ -216,10 +239,16 @@ spans_md(const struct span *span, size_t n, const uint8_t *p, size_t len,
 	if ((ctx = EVP_MD_CTX_new()) == NULL ||
 	    EVP_DigestInit_ex2(ctx, digest_alg_md(alg), NULL) != 1)
 		goto out;
+	if (around != NULL && EVP_DigestUpdate(ctx, around->before.p,
+	    around->before.len) != 1)
+		goto out;
 	for (size_t i = 0; i < n; i++)
 		if (EVP_DigestUpdate(ctx, p + span[i].off,
 		    (size_t)span[i].len) != 1)
 			goto out;
+	if (around != NULL && EVP_DigestUpdate(ctx, around->after.p,
+	    around->after.len) != 1)
+		goto out;
 	rc = md_finish(ctx, alg, md);
  out:
 	EVP_MD_CTX_free(ctx);
@@ -270,7 +299,7 @@ whole_content(struct verify *v, const struct sigplan *s, struct want *w,
 	if (digest_alg_md(sigplan_digest_alg(s)) == NULL)
 		return 0;
 	if ((rc = spans_md(s->span, s->nspan, p, len, sigplan_digest_alg(s),
-	    &w->md)) == -1)
+	    s->around ? s : NULL, &w->md)) == -1)
 		return -1;
 	w->have = rc == 0;
 	w->outside = rc == 1;
@@ -288,6 +317,9 @@ inline_content(struct verify *v, const struct sigplan *s, struct want *w)
 	}
 	if (digest_alg_md(sigplan_digest_alg(s)) == NULL)
 		return 0;
+	if (s->around)
+		return around_md(s, s->inline_content.p,
+		    s->inline_content.len, &w->md);
 	return md_octets(sigplan_digest_alg(s), s->inline_content.p,
 	    s->inline_content.len, &w->md);
 }
@@ -307,7 +339,7 @@ content_finish(struct verify *v, const struct sigplan *s, struct want *w,
 			w->inner_md = *md;
 	} else if (w->inner && w->inner_whole && !v->too_large) {
 		if ((rc = spans_md(s->inner, s->ninner, p, len, s->inner_alg,
-		    &w->inner_md)) == -1)
+		    NULL, &w->inner_md)) == -1)
 			return -1;
 		w->inner_outside = rc == 1;
 	}

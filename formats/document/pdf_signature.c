@@ -322,6 +322,8 @@ note_kind(struct sigplan *sig, const struct pdf_found *f)
 	if (!subfilter_known(sd->subfilter))
 		rc |= sigplan_note(sig, FINDING_SUBFILTER_UNKNOWN, "%s",
 		    sig->subfilter[0] == '\0' ? "-" : sig->subfilter);
+	if (sd->usage_rights)
+		rc |= sigplan_note(sig, FINDING_USAGE_RIGHTS, NULL);
 	if (sd->twice)
 		rc |= sigplan_note(sig, FINDING_BYTERANGE_SYNTAX,
 		    "ByteRange or Contents is there twice");

@@ -42,6 +42,7 @@ covers(const struct plan *plan, size_t t, size_t x)
 	switch (by->tst) {
 	case TST_SIGNATURE:
 	case TST_ARCHIVE:
+	case TST_CADES_C:
 		return by->of >= 0 && (size_t)by->of == x;
 	case TST_DOCUMENT:
 		if (of->of >= 0)
