@@ -8,6 +8,7 @@
 
 #include <openssl/evp.h>
 
+#include "formats/base/detail.h"
 #include "formats/crypto/cms_internal.h"
 
 #define INDEX_MAX	4096		/* hashes of one list */
@@ -228,8 +229,8 @@ int
 cms_index_check(struct cms *cms, struct plan_token *token,
     const struct ber_tlv *attrs, const struct ber_tlv *stamp)
 {
-	static const char *const names[] = { "certificates",
-		"revocation values", "unsigned attributes" };
+	static const char *const names[] = { D_("a certificate"),
+		D_("a revocation value"), D_("an unsigned attribute") };
 	struct ber_tlv		 index, list[3];
 	enum digest_alg		 alg;
 	int			 kind, n;
@@ -238,8 +239,7 @@ cms_index_check(struct cms *cms, struct plan_token *token,
 		return 0;	/* said where its imprint is sought */
 	if (!index_open(&index, &alg, list) || digest_alg_md(alg) == NULL ||
 	    alg == DIGEST_SHAKE256_64) {
-		snprintf(token->missing, sizeof(token->missing), "%s",
-		    "it cannot be read");
+		token->missing = D_("it cannot be read");
 		return 0;
 	}
 	for (int i = 0; i < 3; i++) {
@@ -247,9 +247,8 @@ cms_index_check(struct cms *cms, struct plan_token *token,
 		    &list[i]);
 		if (n == -2)
 			return -1;
-		if (n != 0 && token->missing[0] == '\0')
-			snprintf(token->missing, sizeof(token->missing),
-			    "%d %s", n < 0 ? 0 : n, names[i]);
+		if (n != 0 && token->missing == NULL)
+			token->missing = names[i];
 	}
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/encode.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/plan.h"
@@ -200,17 +201,6 @@ plan_drop_tokens(struct plan *plan)
 	plan->ntoken = 0;
 }
 
-/* The length of what is whole UTF-8 in the first ${len} octets. */
-static size_t
-utf8_cut(const char *s, size_t len)
-{
-	size_t	 n = len;
-
-	while (n > 0 && len - n < 4 && !utf8_valid(s, n))
-		n--;
-	return utf8_valid(s, n) ? n : 0;
-}
-
 /* The detail made by ${fmt} as a string, cut to PLAN_TEXT_MAX. */
 static char *
 detail_make(const char *, va_list) __attribute__((format(printf, 1, 0)));
@@ -218,32 +208,12 @@ detail_make(const char *, va_list) __attribute__((format(printf, 1, 0)));
 static char *
 detail_make(const char *fmt, va_list ap)
 {
-	struct buf	 b;
-	char		*text = NULL, *out = NULL;
-	size_t		 len;
+	char	 text[PLAN_TEXT_MAX + 1];
 
-	if (fmt == NULL)
-		return strdup("");
-	if (vasprintf(&text, fmt, ap) == -1)
-		return NULL;
-	len = strlen(text);
-	if (utf8_valid(text, len)) {
-		if (len > PLAN_TEXT_MAX)
-			len = utf8_cut(text, PLAN_TEXT_MAX);
-		out = strndup(text, len);
-		free(text);
-		return out;
-	}
-	buf_init(&b, 4 * len + 1);	/* \xHH for an octet */
-	if (utf8_visible(&b, text, len) == 0 && buf_str(&b) != NULL) {
-		len = b.len;
-		if (len > PLAN_TEXT_MAX)
-			len = utf8_cut((const char *)b.p, PLAN_TEXT_MAX);
-		out = strndup((const char *)b.p, len);
-	}
-	buf_release(&b);
-	free(text);
-	return out;
+	text[0] = '\0';
+	if (fmt != NULL)
+		detail_vformat(text, sizeof(text), fmt, ap);
+	return strdup(text);
 }
 
 static int

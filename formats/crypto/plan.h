@@ -225,7 +225,8 @@ struct plan_token {
 	struct blob	 data;		/* CONTENT_INLINE */
 	struct span	 run[3];	/* CONTENT_DOCUMENT, _PEM */
 	size_t		 nrun;
-	char		 missing[40];	/* named by its index, not there; or "" */
+	const char	*missing;	/* named by its index, and not there;
+					   static, NULL: nothing is */
 };
 
 struct plan {

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/encode.h"
 
 #include "formats/document/xml.h"
@@ -32,9 +33,9 @@ element_start(void *arg, const xmlChar *name, const xmlChar *prefix,
 
 	r->nodes += 1 + (size_t)nattr + (size_t)nns;
 	if (ctxt->nodeNr >= XML_DEPTH_MAX)
-		r->limit = "its elements are nested too deep";
+		r->limit = D_("its elements are nested too deep");
 	else if (r->nodes > XML_NODES_MAX)
-		r->limit = "it has too many elements";
+		r->limit = D_("it has too many elements");
 	if (r->limit != NULL) {
 		xmlStopParser(ctxt);
 		return;
@@ -66,10 +67,12 @@ why_set(struct xml *x, const xmlParserCtxt *ctxt, const struct reading *r)
 	if (r->limit != NULL)
 		snprintf(x->why, sizeof(x->why), "%s", r->limit);
 	else if (e != NULL && e->message != NULL)
-		snprintf(x->why, sizeof(x->why), "line %d: %.*s", e->line,
+		detail_format(x->why, sizeof(x->why),
+		    D_("line %d; libxml2 says: %.*s"), e->line,
 		    (int)strcspn(e->message, "\n"), e->message);
 	else
-		snprintf(x->why, sizeof(x->why), "it is not well-formed");
+		snprintf(x->why, sizeof(x->why), "%s",
+		    D_("it is not well-formed"));
 }
 
 int
@@ -82,7 +85,7 @@ xml_read(struct xml *x, const uint8_t *p, size_t len)
 
 	memset(x, 0, sizeof(*x));
 	if (len > XML_LEN_MAX || len > INT32_MAX) {
-		snprintf(x->why, sizeof(x->why), "it is too large");
+		snprintf(x->why, sizeof(x->why), "%s", D_("it is too large"));
 		return 1;
 	}
 	xmlSetGenericErrorFunc(NULL, quiet);
