@@ -52,6 +52,8 @@ sigplan_release(struct sigplan *s)
 	free(s->imprint.p);
 	free(s->before.p);
 	free(s->after.p);
+	free(s->er.group.p);
+	free(s->er.chained.p);
 	free(s->policy);
 	free(s->serial);
 	for (size_t i = 0; i < s->nmod_object; i++)
@@ -95,7 +97,8 @@ struct sigplan *
 plan_add_sig(struct plan *plan)
 {
 	struct sigplan	*sig, s = { .cert = -1, .of = -1,
-	    .claimed = TIME_NONE, .gen_time = TIME_NONE };
+	    .claimed = TIME_NONE, .gen_time = TIME_NONE,
+	    .er = { .prev = -1 } };
 
 	if (plan->nsig >= PLAN_SIGS_MAX)
 		return NULL;
@@ -376,6 +379,8 @@ sigplan_add_claim(struct sigplan *sig, const char *name, const char *value)
 enum digest_alg
 sigplan_digest_alg(const struct sigplan *sig)
 {
+	if (sig->tst == TST_EVIDENCE)
+		return sig->er.alg;
 	return sig->tst != TST_NONE ? sig->imprint_alg : sig->digest;
 }
 
@@ -442,6 +447,7 @@ format_name(enum format f)
 		[FORMAT_ARCHIVE] = "archive",
 		[FORMAT_TIMESTAMP] = "timestamp", [FORMAT_IMAGE] = "image",
 		[FORMAT_TEXT] = "text", [FORMAT_CERT] = "certificate",
+		[FORMAT_EVIDENCE] = "evidence-record",
 	};
 
 	return f < FORMAT_MAX ? names[f] : names[FORMAT_UNKNOWN];
@@ -467,6 +473,7 @@ sigkind_name(enum sigkind k)
 		[SIGKIND_CERTIFICATION] = "certification",
 		[SIGKIND_DOC_TIMESTAMP] = "doc-timestamp",
 		[SIGKIND_TIMESTAMP] = "timestamp",
+		[SIGKIND_EVIDENCE] = "evidence-record",
 	};
 
 	return k < SIGKIND_MAX ? names[k] : names[SIGKIND_SIGNATURE];
@@ -484,6 +491,7 @@ tstkind_name(enum tstkind k)
 		[TST_ALONE] = "timestamp",
 		[TST_CADES_C] = "CAdES-C-timestamp",
 		[TST_REFERENCES] = "time-stamped-certs-crls-references",
+		[TST_EVIDENCE] = "evidence-record",
 	};
 
 	return k < TST_MAX ? names[k] : names[TST_NONE];

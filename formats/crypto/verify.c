@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "formats/crypto/cms.h"
+#include "formats/crypto/ers.h"
 #include "formats/crypto/verify_state.h"
 
 struct verify *
@@ -160,7 +161,7 @@ around_md(const struct sigplan *s, const uint8_t *p, size_t len,
 	return rc;
 }
 
-/* The digest of a whole message, computed once for each algorithm. */
+/* The digest of a whole message. */
 static int
 covers_md(struct verify *v, size_t i, const uint8_t *p, size_t len)
 {
@@ -168,9 +169,12 @@ covers_md(struct verify *v, size_t i, const uint8_t *p, size_t len)
 
 	if (v->plan->sig[i].around)
 		return around_md(&v->plan->sig[i], p, len, &v->want[i].md);
+	/* Of several forms of evidence each is hashed for itself. */
 	for (size_t j = 0; j < i; j++)
 		if (v->want[j].how == HOW_COVERS && v->want[j].md.len > 0 &&
-		    !v->plan->sig[j].around && sigplan_digest_alg(&v->plan->sig[j]) == alg) {
+		    v->plan->sig[j].tst != TST_EVIDENCE &&
+		    !v->plan->sig[j].around &&
+		    sigplan_digest_alg(&v->plan->sig[j]) == alg) {
 			v->want[i].md = v->want[j].md;
 			return 0;
 		}
@@ -186,6 +190,9 @@ verify_covers(struct verify *v, const uint8_t *p, size_t len)
 
 		if (w->how != HOW_COVERS)
 			continue;
+		if (s->tst == TST_EVIDENCE && w->have && w->md.len > 0 &&
+		    ers_holds(s, w->md.octet, w->md.len))
+			continue;	/* another form of it is held */
 		w->have = true;
 		if (needs_message(s)) {
 			w->message = verify_message(v, s, p, len);
