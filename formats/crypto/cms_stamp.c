@@ -169,15 +169,16 @@ is_later(const struct ber_tlv *attr, const struct octets *when)
 
 /* The SignerInfo's elements as they were when the time-stamp was made. */
 static int
-signer_then(struct buf *b, const struct octets *fields,
-    const struct ber_tlv *attrs, const struct octets *when)
+signer_then(struct buf *b, struct plan_token *token,
+    const struct octets *fields, const struct ber_tlv *attrs,
+    const struct octets *when)
 {
 	struct ber	 in;
 	struct ber_tlv	 attr;
 	struct buf	 kept;
 	int		 rc = 0;
 
-	buf_init(&kept, PLAN_BLOB_MAX);
+	buf_init(&kept, PLAN_AROUND_MAX);
 	for (ber_enter(&in, attrs); rc == 0 && !ber_end(&in);)
 		if (ber_next(&in, &attr) == -1)
 			rc = -1;
@@ -185,10 +186,12 @@ signer_then(struct buf *b, const struct octets *fields,
 			rc = buf_add(&kept, attr.start, attr.total);
 	if (rc == 0)
 		rc = buf_add(b, fields->p, fields->len);
-	if (rc == 0 && kept.len > 0 &&
-	    (ber_put_head(b, BER_CONTEXT(1), kept.len) == -1 ||
-	    buf_add(b, kept.p, kept.len) == -1))
-		rc = -1;
+	token->head = (uint32_t)b->len;
+	if (rc == 0 && kept.len > 0)
+		rc = ber_put_head(b, BER_CONTEXT(1), kept.len);
+	token->headless = (uint32_t)b->len - token->head;
+	if (rc == 0)
+		rc = buf_add(b, kept.p, kept.len);
 	buf_release(&kept);
 	return rc;
 }
@@ -205,7 +208,8 @@ run_add(const struct cms *cms, struct plan_token *token,
 /*
  * TS 101 733 6.4.1: version 2 is over encapContentInfo, the content when it
  * is not in there, certificates, crls, and the SignerInfo's elements with the
- * unsigned attributes that were there.  Too large to be told: nothing is set.
+ * unsigned attributes that were there (until V1.8.3 without the tag and length
+ * of their SET).  Too large to be told: nothing is set.
  */
 static int
 over_v2(const struct cms *cms, struct plan_token *token,
@@ -219,16 +223,21 @@ over_v2(const struct cms *cms, struct plan_token *token,
 				    cms->opts->where == CONTENT_PEM);
 	struct octets		 when;
 	struct buf		 b;
+	size_t			 room = PLAN_AROUND_MAX;
 	int			 rc = 0;
 
+	for (size_t i = 0; i < cms->plan->ntoken; i++)
+		room -= cms->plan->token[i].around ?
+		    cms->plan->token[i].after.len : 0;
 	if (!token_time(stamp, &when) || (!spans && !cms->attached &&
 	    cms->opts->detached != CONTENT_COVERS))
 		return 0;
-	buf_init(&b, PLAN_BLOB_MAX);
+	buf_init(&b, room);
 	for (size_t i = spans ? NELEM(parts) : cms->attached ? 0 : 1;
 	    rc == 0 && i < NELEM(parts); i++)
 		rc = buf_add(&b, parts[i]->start, parts[i]->total);
-	if (rc == -1 || signer_then(&b, fields, attrs, &when) == -1 ||
+	if (rc == -1 || signer_then(&b, token, fields, attrs,
+	    &when) == -1 ||
 	    cms->encap.total > PLAN_BLOB_MAX * (spans ? 1024 : 1))
 		goto out;
 	token->around = true;
@@ -240,7 +249,7 @@ over_v2(const struct cms *cms, struct plan_token *token,
 		rc = blob_set(&token->before, cms->encap.start,
 		    cms->encap.total);
 	if (rc == 0)
-		rc = blob_set(&token->after, b.p, b.len);
+		rc = blob_set_max(&token->after, b.p, b.len, PLAN_AROUND_MAX);
  out:
 	buf_release(&b);
 	return token->around ? rc : 0;

@@ -420,9 +420,15 @@ plan_set_text(char **to, const char *s, size_t len)
 int
 blob_set(struct blob *to, const void *p, size_t len)
 {
+	return blob_set_max(to, p, len, PLAN_BLOB_MAX);
+}
+
+int
+blob_set_max(struct blob *to, const void *p, size_t len, size_t max)
+{
 	uint8_t	*copy = NULL;
 
-	if (len > PLAN_BLOB_MAX)
+	if (len > max)
 		return -1;
 	if (len > 0) {
 		if ((copy = malloc(len)) == NULL)

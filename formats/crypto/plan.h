@@ -29,6 +29,7 @@
 #define PLAN_OBJECTS_MAX 32		/* named as modified */
 #define PLAN_NOTES_MAX	256		/* findings of a signature or document */
 #define PLAN_BLOB_MAX	((size_t)1024 * 1024)	/* attributes, value, inline */
+#define PLAN_AROUND_MAX	((size_t)4 * 1024 * 1024) /* after, of all tokens */
 #define PLAN_TOKENS_MAX	256		/* time-stamps of one document */
 #define PLAN_REVS_MAX	1024		/* distinct CRLs and OCSP answers */
 #define PLAN_REV_MAX	((size_t)4 * 1024 * 1024)	/* octets of one */
@@ -216,9 +217,13 @@ struct sigplan {
 	 * TSA's over tst_info, which message_digest speaks of; content is
 	 * what the imprint is of, between before and after when those are not
 	 * empty: the content's digest stands for it (archive-time-stamp v3),
-	 * or, with ${around}, its own octets do (v2).
+	 * or, with ${around}, its own octets do (v2).  Then ${headless} octets
+	 * of ${after} from ${head} on may be left out as well: older versions
+	 * of the standard did.
 	 */
 	bool		 around;
+	uint32_t	 head;
+	uint32_t	 headless;
 	enum tstkind	 tst;
 	int		 of;		/* the signature it is in; -1: none */
 	struct blob	 tst_info;	/* DER of TSTInfo */
@@ -244,6 +249,8 @@ struct plan_token {
 	struct blob	 before;	/* as of sigplan */
 	struct blob	 after;
 	bool		 around;
+	uint32_t	 head;
+	uint32_t	 headless;
 	enum content	 content;	/* CONTENT_NONE: by its kind */
 	struct blob	 data;		/* CONTENT_INLINE */
 	struct span	 run[3];	/* CONTENT_DOCUMENT, _PEM */
@@ -328,6 +335,9 @@ bool	 sigplan_has_note(const struct sigplan *, enum finding);
  */
 int		 plan_set_text(char **, const char *s, size_t len);
 int		 blob_set(struct blob *, const void *, size_t len);
+/* The same with another limit than PLAN_BLOB_MAX. */
+int		 blob_set_max(struct blob *, const void *, size_t len,
+		    size_t max);
 
 /* Append the encoded form (wire.h).  0 or -1. */
 int		 plan_encode(struct buf *, const struct plan *);

@@ -81,6 +81,8 @@ put_tst(struct buf *b, const struct sigplan *s)
 	put_blob(b, &s->before);
 	put_blob(b, &s->after);
 	wire_put_u8(b, s->around);
+	wire_put_u32(b, s->head);
+	wire_put_u32(b, s->headless);
 	wire_put_i64(b, s->gen_time);
 	wire_put_i64(b, s->accuracy);
 	wire_put_str(b, s->policy);
@@ -305,14 +307,23 @@ get_er(struct wire *w, const struct plan *plan, struct plan_er *er)
 static void
 get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
 {
+	struct octets	 after;
+
 	s->tst = wire_get_enum(w, TST_MAX);
 	s->of = get_int(w, -1, (int64_t)plan->nsig - 2);
 	get_blob(w, &s->tst_info, PLAN_BLOB_MAX);
 	s->imprint_alg = wire_get_enum(w, DIGEST_MAX);
 	get_blob(w, &s->imprint, PLAN_BLOB_MAX);
 	get_blob(w, &s->before, PLAN_BLOB_MAX);
-	get_blob(w, &s->after, PLAN_BLOB_MAX);
+	after = wire_get_octets(w, PLAN_AROUND_MAX);
+	if (!w->failed && blob_set_max(&s->after, after.p, after.len,
+	    PLAN_AROUND_MAX) == -1)
+		w->failed = true;
 	s->around = get_bool(w);
+	s->head = wire_get_u32(w);
+	s->headless = wire_get_u32(w);
+	if (s->head > s->after.len || s->headless > s->after.len - s->head)
+		w->failed = true;
 	s->gen_time = wire_get_i64(w);
 	s->accuracy = wire_get_i64(w);
 	get_text(w, &s->policy);

@@ -307,6 +307,8 @@ cover_given(struct sigplan *s, const struct plan_token *token)
 {
 	s->content = token->content;
 	s->around = token->around;
+	s->head = token->head;
+	s->headless = token->headless;
 	for (size_t i = 0; i < token->nrun; i++)
 		if (sigplan_add_span(s, token->run[i].off,
 		    token->run[i].len) == -1)
@@ -315,7 +317,8 @@ cover_given(struct sigplan *s, const struct plan_token *token)
 	    token->data.len) == -1 ||
 	    blob_set(&s->before, token->before.p, token->before.len) == -1)
 		return -1;
-	return blob_set(&s->after, token->after.p, token->after.len);
+	return blob_set_max(&s->after, token->after.p, token->after.len,
+	    PLAN_AROUND_MAX);
 }
 
 static int

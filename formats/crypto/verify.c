@@ -140,25 +140,66 @@ verify_update(struct verify *v, const uint8_t *p, size_t len)
 	return pass_update(v->pass, p, len);
 }
 
+/* The octets after the content, with or without the head among them. */
+static bool
+around_rest(EVP_MD_CTX *ctx, const struct sigplan *s, bool headless)
+{
+	size_t	 from = (size_t)s->head + s->headless;
+
+	if (!headless)
+		return EVP_DigestUpdate(ctx, s->after.p, s->after.len) == 1;
+	return EVP_DigestUpdate(ctx, s->after.p, s->head) == 1 &&
+	    EVP_DigestUpdate(ctx, s->after.p + from,
+	    s->after.len - from) == 1;
+}
+
+static bool
+is_imprint(const struct sigplan *s, const struct md *md)
+{
+	return md->len == s->imprint.len &&
+	    memcmp(md->octet, s->imprint.p, md->len) == 0;
+}
+
 /*
- * The digest of the octets around a content and the content's own, between
- * them (an archive-time-stamp v2).
+ * The digest of the octets around a content and of its own, in ${ctx} already,
+ * between them (an archive-time-stamp v2).  When the one form is not what the
+ * imprint is of, the other is tried.  Takes ${ctx}.  0 or -1.
  */
+static int
+around_finish(EVP_MD_CTX *ctx, const struct sigplan *s, struct md *md)
+{
+	EVP_MD_CTX	*other = NULL;
+	int		 rc = -1;
+
+	if (s->headless > 0 && ((other = EVP_MD_CTX_new()) == NULL ||
+	    EVP_MD_CTX_copy_ex(other, ctx) != 1))
+		goto out;
+	if (!around_rest(ctx, s, false))
+		goto out;
+	rc = md_finish(ctx, s->imprint_alg, md);
+	if (rc == 0 && other != NULL && !is_imprint(s, md))
+		rc = around_rest(other, s, true) ?
+		    md_finish(other, s->imprint_alg, md) : -1;
+ out:
+	EVP_MD_CTX_free(other);
+	EVP_MD_CTX_free(ctx);
+	return rc;
+}
+
 static int
 around_md(const struct sigplan *s, const uint8_t *p, size_t len,
     struct md *md)
 {
 	EVP_MD_CTX	*ctx;
-	int		 rc = -1;
 
-	if ((ctx = EVP_MD_CTX_new()) != NULL && EVP_DigestInit_ex2(ctx,
-	    digest_alg_md(s->imprint_alg), NULL) == 1 &&
-	    EVP_DigestUpdate(ctx, s->before.p, s->before.len) == 1 &&
-	    EVP_DigestUpdate(ctx, p, len) == 1 &&
-	    EVP_DigestUpdate(ctx, s->after.p, s->after.len) == 1)
-		rc = md_finish(ctx, s->imprint_alg, md);
-	EVP_MD_CTX_free(ctx);
-	return rc;
+	if ((ctx = EVP_MD_CTX_new()) == NULL || EVP_DigestInit_ex2(ctx,
+	    digest_alg_md(s->imprint_alg), NULL) != 1 ||
+	    EVP_DigestUpdate(ctx, s->before.p, s->before.len) != 1 ||
+	    EVP_DigestUpdate(ctx, p, len) != 1) {
+		EVP_MD_CTX_free(ctx);
+		return -1;
+	}
+	return around_finish(ctx, s, md);
 }
 
 /* The digest of a whole message. */
@@ -253,9 +294,8 @@ spans_md(const struct span *span, size_t n, const uint8_t *p, size_t len,
 		if (EVP_DigestUpdate(ctx, p + span[i].off,
 		    (size_t)span[i].len) != 1)
 			goto out;
-	if (around != NULL && EVP_DigestUpdate(ctx, around->after.p,
-	    around->after.len) != 1)
-		goto out;
+	if (around != NULL)
+		return around_finish(ctx, around, md);
 	rc = md_finish(ctx, alg, md);
  out:
 	EVP_MD_CTX_free(ctx);

@@ -90,6 +90,8 @@ full(void)
 	s->kind = SIGKIND_TIMESTAMP;
 	s->tst = TST_ARCHIVE;
 	s->around = true;
+	s->head = 1;
+	s->headless = 2;
 	s->of = 1;
 	assert_int_equal(blob_set(&s->tst_info, "info", 4), 0);
 	s->imprint_alg = DIGEST_SHA256;
@@ -132,6 +134,7 @@ round_trip(void **state)
 	assert_int_equal(s->of, 1);
 	assert_int_equal(s->after.len, 5);
 	assert_true(s->around);
+	assert_int_equal(s->headless, 2);
 	assert_true(s->gen_time == 1700000001000000);
 	assert_int_equal(s->accuracy, 500);
 	assert_string_equal(s->policy, "1.2.3");

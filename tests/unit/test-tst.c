@@ -726,6 +726,22 @@ add_signed_data(struct buf *b, const uint8_t *der, size_t len)
 	buf_add(b, t.start, t.total);
 }
 
+/* The elements of a SignerInfo, the unsigned attributes without their head. */
+static void
+add_headless(struct buf *b, const struct octets *fields)
+{
+	struct ber	 in;
+	struct ber_tlv	 t;
+
+	for (ber_init(&in, fields->p, fields->len); !ber_end(&in);) {
+		assert_int_equal(ber_next(&in, &t), 0);
+		if (t.id == BER_CONTEXT(1))
+			buf_add(b, t.body, t.len);
+		else
+			buf_add(b, t.start, t.total);
+	}
+}
+
 /*
  * TS 101 733 6.4.1: a second one is over the first, the first is not over
  * the second, wherever the SET OF puts them.
@@ -741,7 +757,8 @@ archive_v2(void **state)
 	struct verify	*verify = verify_new();
 
 	(void)state;
-	for (int altered = 0; altered < 3; altered++) {
+	/* 3: as until V1.8.3. */
+	for (int altered = 0; altered < 4; altered++) {
 		struct sigmath	 math[3];
 		struct octets	 fields;
 		struct digest	 d;
@@ -760,7 +777,10 @@ archive_v2(void **state)
 			buf_init(&b, 65536);
 			add_signed_data(&b, der, len);
 			fields = signer_fields(der, len);
-			buf_add(&b, fields.p, fields.len);
+			if (altered == 3)
+				add_headless(&b, &fields);
+			else
+				buf_add(&b, fields.p, fields.len);
 			if (altered == k + 1)
 				b.p[b.len - 1] ^= 1;
 			token = stamps_der(&w, b.p, b.len, false, &n);
