@@ -69,10 +69,14 @@ enum indication {
 	  N_("A later revision removed the signature's form field."))	\
 	X(FIELD_UNLISTED, NOTE, "",					\
 	  N_("The signature is not listed in the form's fields."))	\
+	X(USAGE_RIGHTS, NOTE, "",					\
+	  N_("ISO 32000-1 12.8.2.3: the signature grants usage rights to reader programs; it is no person's approval.")) \
 	X(TRAILING_OCTETS, NOTE, "",					\
 	  N_("%s octets that are not zero follow the CMS structure in Contents.")) \
 	X(PDF_REPAIRED, NOTE, "",					\
 	  N_("The PDF's cross-reference table was rebuilt while reading: %s.")) \
+	X(PDF_PREFIX, NOTE, "",						\
+	  N_("ISO 32000-1 7.5.2: %s octets stand before the PDF's header; the file may be of another format too.")) \
 	X(PDF_ENCRYPTED, NOTE, "",					\
 	  N_("The PDF is encrypted with an empty user password."))	\
 	X(MODIFIED_NOT_ALLOWED, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
@@ -147,6 +151,8 @@ enum indication {
 	  N_("RFC 5280 4.1: the signer's certificate cannot be read.")) \
 	X(SIGNING_CERT_REF, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
 	  N_("RFC 5035: the signing-certificate attribute names another certificate.")) \
+	X(SIGNING_CERT_ISSUER, NOTE, "",				\
+	  N_("RFC 5035 3: the signing-certificate attribute gives another issuer or serial number than the certificate has.")) \
 	X(ALG_UNSUPPORTED, INDETERMINATE, "",				\
 	  N_("The algorithm is not supported by the cryptographic library: %s.")) \
 	X(ALG_MISMATCH, FAILED, "SIG_CRYPTO_FAILURE",			\
@@ -167,6 +173,8 @@ enum indication {
 	  N_("The time-stamp is over other data: its imprint differs.")) \
 	X(TST_IMPRINT_UNKNOWN, INDETERMINATE, "",			\
 	  N_("The imprint of this kind of time-stamp is not computed (%s).")) \
+	X(TST_INDEX, FAILED, "HASH_FAILURE",				\
+	  N_("EN 319 122-1 5.5.2: the archive time-stamp's hash index names what is not in the signature: %s.")) \
 	X(TST_NO_CERT_ID, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
 	  N_("RFC 3161 2.4.1: the time-stamp does not name its certificate (no signing-certificate attribute).")) \
 	X(TST_KEY_PURPOSE, INDETERMINATE, "CHAIN_CONSTRAINTS_FAILURE",	\

@@ -287,6 +287,7 @@ econtent_read(struct cms *cms, const struct ber_tlv *info)
 	ber_enter(&in, info);
 	if (ber_want(&in, BER_OID, &t) == -1)
 		return -1;
+	cms->encap = *info;
 	cms->type = (struct octets){ t.body, t.len };
 	if (ber_end(&in))
 		return 0;
@@ -322,6 +323,7 @@ signed_data_read(struct cms *cms, const struct ber_tlv *sd,
 	if (ber_peek(&in) == BER_CONTEXT(0)) {
 		if (ber_next(&in, &t) == -1)
 			return D_("the certificates are cut short");
+		cms->certs = t;
 		if ((rc = certs_read(cms, &t)) == -1)
 			*nomem = true;
 		if (rc != 0)
@@ -334,6 +336,7 @@ signed_data_read(struct cms *cms, const struct ber_tlv *sd,
 	if (ber_peek(&in) == BER_CONTEXT(1)) {
 		if (ber_next(&in, &t) == -1)
 			return D_("the revocation values are cut short");
+		cms->crls = t;
 		if (revocation_choices(cms->plan, &t) == -1) {
 			*nomem = true;
 			return "";

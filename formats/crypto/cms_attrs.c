@@ -36,23 +36,6 @@ static const struct {
 #define OID_COUNTERSIGNATURE	"1.2.840.113549.1.9.6"
 #define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
 
-/* Unsigned attributes that hold time-stamps: EN 319 122-1 5.3 and 5.5. */
-static const struct {
-	const char	*oid;
-	enum tstkind	 kind;
-	bool		 v3;		/* its imprint can be computed here */
-} stamps[] = {
-	{ "1.2.840.113549.1.9.16.2.14", TST_SIGNATURE, false },
-	{ "0.4.0.1733.2.4", TST_ARCHIVE, true },
-	{ "1.2.840.113549.1.9.16.2.48", TST_ARCHIVE, false },
-	{ "1.2.840.113549.1.9.16.2.27", TST_ARCHIVE, false },
-};
-
-/* EN 319 122-1 5.5.2; the older two: TS 101 733 V2.2.1. */
-static const char *const hash_indexes[] = { "0.4.0.19122.1.5",
-	"0.4.0.19122.1.4", "0.4.0.1733.2.5" };
-
-
 static enum attr
 attr_kind(const struct ber_tlv *oid)
 {
@@ -107,6 +90,27 @@ time_value(const struct ber_tlv *t)
 	return us;
 }
 
+/* IssuerSerial: GeneralNames, of which one directoryName, and a number. */
+static void
+ess_issuer(struct cms_ess *ess, const struct ber_tlv *value)
+{
+	struct ber	 in, names;
+	struct ber_tlv	 t, name, serial;
+
+	ber_enter(&in, value);
+	if (ber_want(&in, BER_SEQUENCE, &t) == -1 ||
+	    ber_want(&in, BER_INTEGER, &serial) == -1)
+		return;
+	ber_enter(&names, &t);
+	if (ber_want(&names, BER_CONTEXT(4), &t) == -1)
+		return;
+	ber_enter(&names, &t);
+	if (ber_want(&names, BER_SEQUENCE, &name) == -1)
+		return;
+	ess->issuer = (struct octets){ name.start, name.total };
+	ess->serial = (struct octets){ serial.start, serial.total };
+}
+
 /*
  * SigningCertificate and SigningCertificateV2 (RFC 5035 3 and 4): the first
  * ESSCertID is the signer's.
@@ -145,6 +149,8 @@ ess_read(const struct ber_tlv *value, bool v2, struct cms_attrs *out)
 		return;
 	}
 	ess->hash = (struct octets){ t.body, t.len };
+	if (ber_peek(&id) == BER_SEQUENCE && ber_next(&id, &t) == 0)
+		ess_issuer(ess, &t);
 }
 
 /*
@@ -246,7 +252,8 @@ cms_attrs_read(const struct cms *cms, struct sigplan *s, bool counter,
 		if (n == 0)
 			continue;
 		if (kind == ATTR_OTHER &&
-		    revocation_attr(cms->plan, &oid, &value) == -1)
+		    (revocation_attr(cms->plan, &oid, &value) == -1 ||
+		    cms_claim_read(s, &oid, &value, true) == -1))
 			return -1;
 		why = attr_take(counter ? NULL : &cms->type, s, out, kind,
 		    &value, &nomem);
@@ -283,64 +290,15 @@ counter_keep(struct cms *cms, size_t of, const struct ber_tlv *attr,
 	return 0;
 }
 
-/*
- * EN 319 122-1 5.5.3: an archive-time-stamp v3 is over eContentType, the
- * content's digest, the SignerInfo but for its unsigned attributes, and the
- * hash index, which is in the token.
- */
-static int
-archive_bind(const struct cms *cms, struct plan_token *token,
-    const struct octets *fields)
-{
-	struct buf	 b;
-	int		 rc = -1;
-
-	buf_init(&b, PLAN_BLOB_MAX);
-	if (ber_put_head(&b, BER_OID, cms->type.len) == 0 &&
-	    buf_add(&b, cms->type.p, cms->type.len) == 0 &&
-	    blob_set(&token->before, b.p, b.len) == 0)
-		rc = blob_set(&token->after, fields->p, fields->len);
-	buf_release(&b);
-	return rc;
-}
-
-/* Every token among the attribute's values. */
-static int
-stamps_keep(struct cms *cms, size_t of, size_t which,
-    const struct octets *fields, const struct ber_tlv *attr)
-{
-	struct plan_token	*token;
-	struct ber		 in;
-	struct ber_tlv		 oid, values, t;
-
-	ber_enter(&in, attr);
-	if (ber_next(&in, &oid) == -1 || ber_next(&in, &values) == -1)
-		return 0;
-	for (ber_enter(&in, &values); !ber_end(&in);) {
-		if (ber_next(&in, &t) == -1 || t.total > PLAN_BLOB_MAX ||
-		    cms->plan->ntoken >= PLAN_TOKENS_MAX)
-			return 0;
-		token = plan_add_token(cms->plan, of, stamps[which].kind,
-		    t.start, t.total);
-		if (token == NULL || (stamps[which].v3 &&
-		    fields->len <= PLAN_BLOB_MAX &&
-		    archive_bind(cms, token, fields) == -1))
-			return -1;
-	}
-	return 0;
-}
-
 /* What of a token's own unsigned attributes counts: the hash index. */
 static int
 token_unsigned_read(struct sigplan *s, const struct ber_tlv *oid,
     const struct ber_tlv *value)
 {
-	for (size_t i = 0; i < NELEM(hash_indexes); i++)
-		if (cms_oid_is(oid, hash_indexes[i]) && s->after.len == 0 &&
-		    value->total <= PLAN_BLOB_MAX)
-			return blob_set(&s->after, value->start,
-			    value->total);
-	return 0;
+	if (cms_index_kind(oid) == -1 || s->after.len != 0 ||
+	    value->total > PLAN_BLOB_MAX)
+		return 0;
+	return blob_set(&s->after, value->start, value->total);
 }
 
 int
@@ -350,7 +308,7 @@ cms_unsigned_read(struct cms *cms, size_t index, const struct octets *fields,
 	struct sigplan	*s = &cms->plan->sig[index];
 	struct ber	 in;
 	struct ber_tlv	 attr, oid, value;
-	size_t		 n, which, counters = 0;
+	size_t		 n, counters = 0;
 
 	for (ber_enter(&in, t); !ber_end(&in);) {
 		/* Not signed: what cannot be read changes no verdict. */
@@ -358,18 +316,16 @@ cms_unsigned_read(struct cms *cms, size_t index, const struct octets *fields,
 			return 0;
 		if (attr_values(&attr, &oid, &value, &n) == -1 || n == 0)
 			continue;
-		if (revocation_attr(cms->plan, &oid, &value) == -1)
+		if (revocation_attr(cms->plan, &oid, &value) == -1 ||
+		    cms_claim_read(s, &oid, &value, false) == -1)
 			return -1;
 		if (cms->opts->token) {
 			if (token_unsigned_read(s, &oid, &value) == -1)
 				return -1;
 			continue;
 		}
-		for (which = 0; which < NELEM(stamps); which++)
-			if (cms_oid_is(&oid, stamps[which].oid))
-				break;
-		if (which < NELEM(stamps)) {
-			if (stamps_keep(cms, index, which, fields,
+		if (cms_stamp_kind(&oid) != -1) {
+			if (cms_stamps_keep(cms, index, fields, t,
 			    &attr) == -1)
 				return -1;
 		} else if (!cms_oid_is(&oid, OID_COUNTERSIGNATURE)) {

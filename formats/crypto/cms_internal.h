@@ -41,7 +41,10 @@ struct cms {
 	const uint8_t	*base;		/* first octet of the structure */
 	struct octets	 type;		/* eContentType: body of the OID */
 	bool		 attached;
+	struct ber_tlv	 encap;		/* encapContentInfo */
 	struct ber_tlv	 econtent;	/* when attached */
+	struct ber_tlv	 certs;		/* [0]; total 0: none */
+	struct ber_tlv	 crls;		/* [1]; total 0: none */
 	struct cms_cert	*cert;
 	size_t		 ncert;
 	size_t		 nsigner;	/* met so far */
@@ -54,6 +57,8 @@ struct cms {
 struct cms_ess {
 	enum digest_alg	 alg;
 	struct octets	 hash;
+	struct octets	 issuer;	/* Name; p NULL: not given */
+	struct octets	 serial;
 };
 
 /* What the signed attributes say beyond what the plan keeps. */
@@ -86,6 +91,34 @@ int	 cms_signer_read(struct cms *, const struct ber_tlv *,
 	    const struct cms_pending *of);
 /* Set ${s}'s content as the options and the eContent have it.  0 or -1. */
 int	 cms_content_set(const struct cms *, struct sigplan *s);
+
+/*
+ * Keep an attribute's value when it is a claim, ${is_signed} or not.  0, also
+ * when it is none; -1: memory.
+ */
+int	 cms_claim_read(struct sigplan *, const struct ber_tlv *oid,
+	    const struct ber_tlv *value, bool is_signed);
+/*
+ * Is this the type of an attribute that holds time-stamps?  Its row for
+ * cms_stamps_keep(), or -1.
+ */
+int	 cms_stamp_kind(const struct ber_tlv *oid);
+/*
+ * The tokens in ${attr}, one of the unsigned ${attrs} of signature ${of}, whose
+ * other elements are ${fields}: tokens of the plan, with what they are over as
+ * far as it can be told before they are read.  0, or -1 (memory).
+ */
+int	 cms_stamps_keep(struct cms *, size_t of, const struct octets *fields,
+	    const struct ber_tlv *attrs, const struct ber_tlv *attr);
+/* Is this the type of a hash index?  Its row, or -1. */
+int	 cms_index_kind(const struct ber_tlv *oid);
+/*
+ * Does all that the index in ${stamp}, an archive-time-stamp v3, names lie in
+ * the structure and among ${attrs}?  What does not is told in ${token}.
+ * 0, or -1 (memory).
+ */
+int	 cms_index_check(struct cms *, struct plan_token *,
+	    const struct ber_tlv *attrs, const struct ber_tlv *stamp);
 
 /* The algorithm of an AlgorithmIdentifier's element; NULL when malformed. */
 X509_ALGOR *cms_algor(const struct ber_tlv *);

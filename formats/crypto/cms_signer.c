@@ -164,6 +164,41 @@ ess_any(struct cms *cms, const struct cms_attrs *a, int cert)
 }
 
 /*
+ * RFC 5035 3: where the attribute also gives issuer and serial number, they
+ * are the certificate's.  Its hash names the certificate; these are a help.
+ */
+static bool
+issuers_match(const struct cms_attrs *a, const struct blob *der)
+{
+	const unsigned char	*p = der->p;
+	X509			*x = NULL;
+	X509_NAME		*name;
+	ASN1_INTEGER		*number;
+	bool			 match = true;
+
+	for (size_t i = 0; i < a->ness && match; i++) {
+		const struct cms_ess	*e = &a->ess[i];
+
+		if (e->issuer.p == NULL || e->issuer.len > PLAN_CERT_MAX ||
+		    e->serial.len > PLAN_CERT_MAX || (x == NULL && (x =
+		    d2i_X509(NULL, &p, (long)der->len)) == NULL))
+			continue;
+		p = e->issuer.p;
+		name = d2i_X509_NAME(NULL, &p, (long)e->issuer.len);
+		p = e->serial.p;
+		number = d2i_ASN1_INTEGER(NULL, &p, (long)e->serial.len);
+		match = name != NULL && number != NULL &&
+		    X509_NAME_cmp(name, X509_get_issuer_name(x)) == 0 &&
+		    ASN1_INTEGER_cmp(number, X509_get0_serialNumber(x)) == 0;
+		X509_NAME_free(name);
+		ASN1_INTEGER_free(number);
+	}
+	X509_free(x);
+	ERR_clear_error();
+	return match;
+}
+
+/*
  * The signer's certificate: by the SignerIdentifier; among several the one
  * that the signed attributes name (EN 319 102-1 5.2.3).  Where the identifier
  * leads nowhere but the attribute, which is signed, does, that one is taken
@@ -199,6 +234,8 @@ cert_find(struct cms *cms, struct sigplan *s, const struct ber_tlv *sid,
 	if (attrs->ness > 0 && (by_sid == NULL ||
 	    !ess_any(cms, attrs, s->cert)))
 		return sigplan_note(s, FINDING_SIGNING_CERT_REF, NULL);
+	if (!issuers_match(attrs, &cms->plan->cert[s->cert]))
+		return sigplan_note(s, FINDING_SIGNING_CERT_ISSUER, NULL);
 	return 0;
 }
 

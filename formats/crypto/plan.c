@@ -38,6 +38,11 @@ sigplan_release(struct sigplan *s)
 		free(s->ref[i].transforms);
 	}
 	free(s->ref);
+	for (size_t i = 0; i < s->nclaim; i++) {
+		free(s->claim[i].name);
+		free(s->claim[i].value);
+	}
+	free(s->claim);
 	free(s->spki.p);
 	free(s->message_digest.p);
 	free(s->attrs.p);
@@ -192,6 +197,7 @@ plan_drop_tokens(struct plan *plan)
 		free(plan->token[i].der.p);
 		free(plan->token[i].before.p);
 		free(plan->token[i].after.p);
+		free(plan->token[i].data.p);
 	}
 	free(plan->token);
 	plan->token = NULL;
@@ -349,6 +355,27 @@ sigplan_add_ref(struct sigplan *sig, const char *uri, const char *transforms,
 	return 0;
 }
 
+int
+sigplan_add_claim(struct sigplan *sig, const char *name, const char *value)
+{
+	struct plan_claim	*to, c;
+
+	if (sig->nclaim >= PLAN_CLAIMS_MAX)
+		return 0;
+	c.name = text_make("%s", name);
+	c.value = text_make("%s", value);
+	to = array_grow(sig->claim, sig->nclaim, sizeof(*to));
+	if (to != NULL)
+		sig->claim = to;
+	if (to == NULL || c.name == NULL || c.value == NULL) {
+		free(c.name);
+		free(c.value);
+		return -1;
+	}
+	to[sig->nclaim++] = c;
+	return 0;
+}
+
 enum digest_alg
 sigplan_digest_alg(const struct sigplan *sig)
 {
@@ -393,9 +420,15 @@ plan_set_text(char **to, const char *s, size_t len)
 int
 blob_set(struct blob *to, const void *p, size_t len)
 {
+	return blob_set_max(to, p, len, PLAN_BLOB_MAX);
+}
+
+int
+blob_set_max(struct blob *to, const void *p, size_t len, size_t max)
+{
 	uint8_t	*copy = NULL;
 
-	if (len > PLAN_BLOB_MAX)
+	if (len > max)
 		return -1;
 	if (len > 0) {
 		if ((copy = malloc(len)) == NULL)
@@ -462,6 +495,8 @@ tstkind_name(enum tstkind k)
 		[TST_ARCHIVE] = "archive-time-stamp",
 		[TST_DOCUMENT] = "doc-timestamp",
 		[TST_ALONE] = "timestamp",
+		[TST_CADES_C] = "CAdES-C-timestamp",
+		[TST_REFERENCES] = "time-stamped-certs-crls-references",
 		[TST_EVIDENCE] = "evidence-record",
 	};
 

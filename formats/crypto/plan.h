@@ -29,11 +29,13 @@
 #define PLAN_OBJECTS_MAX 32		/* named as modified */
 #define PLAN_NOTES_MAX	256		/* findings of a signature or document */
 #define PLAN_BLOB_MAX	((size_t)1024 * 1024)	/* attributes, value, inline */
+#define PLAN_AROUND_MAX	((size_t)4 * 1024 * 1024) /* after, of all tokens */
 #define PLAN_TOKENS_MAX	256		/* time-stamps of one document */
 #define PLAN_REVS_MAX	1024		/* distinct CRLs and OCSP answers */
 #define PLAN_REV_MAX	((size_t)4 * 1024 * 1024)	/* octets of one */
 #define PLAN_REV_OCTETS	((size_t)8 * 1024 * 1024)	/* of all of them */
 #define PLAN_TEXT_MAX	((size_t)1024)	/* octets of a text */
+#define PLAN_CLAIMS_MAX	64		/* of one signature */
 #define PLAN_FORM_MAX	64		/* numbers of canonical forms */
 #define PLAN_REFS_MAX	1024		/* references named of one signature */
 #define PLAN_MAX	((size_t)16 * 1024 * 1024)	/* an encoded plan */
@@ -56,7 +58,10 @@ enum sigkind { SIGKIND_SIGNATURE, SIGKIND_CERTIFICATION,
 
 /* What a time-stamp token is of; TST_NONE: it is none (crypto/tst.h). */
 enum tstkind { TST_NONE, TST_SIGNATURE, TST_CONTENT, TST_ARCHIVE,
-	TST_DOCUMENT, TST_ALONE, TST_EVIDENCE, TST_MAX };
+	TST_DOCUMENT, TST_ALONE, TST_EVIDENCE,
+	TST_CADES_C,		/* signature, its time-stamp, references */
+	TST_REFERENCES,		/* references of certificates and CRLs */
+	TST_MAX };
 
 /* Where the signed content is. */
 enum content {
@@ -112,6 +117,12 @@ struct plan_ref {
 	char		*transforms;	/* short names, "," between */
 	enum digest_alg	 digest;
 	enum tri	 match;
+};
+
+/* What the signer says beside the signature: nothing proves it. */
+struct plan_claim {
+	char		*name;		/* "signature-policy" ... */
+	char		*value;		/* UTF-8, may be a stranger's */
 };
 
 /*
@@ -181,6 +192,8 @@ struct sigplan {
 	int		 cert;		/* signer's, in the plan; -1: none */
 	struct blob	 spki;		/* cert -1: a bare public key, DER */
 	int64_t		 claimed;	/* signing time; TIME_NONE */
+	struct plan_claim *claim;
+	size_t		 nclaim;
 
 	/* PDF only. */
 	bool		 has_byte_range;
@@ -203,8 +216,14 @@ struct sigplan {
 	 * A time-stamp token (RFC 3161).  The signature above is then the
 	 * TSA's over tst_info, which message_digest speaks of; content is
 	 * what the imprint is of, between before and after when those are not
-	 * empty (archive-time-stamp: the content's digest stands for it).
+	 * empty: the content's digest stands for it (archive-time-stamp v3),
+	 * or, with ${around}, its own octets do (v2).  Then ${headless} octets
+	 * of ${after} from ${head} on may be left out as well: older versions
+	 * of the standard did.
 	 */
+	bool		 around;
+	uint32_t	 head;
+	uint32_t	 headless;
 	enum tstkind	 tst;
 	int		 of;		/* the signature it is in; -1: none */
 	struct blob	 tst_info;	/* DER of TSTInfo */
@@ -229,6 +248,15 @@ struct plan_token {
 	struct blob	 der;
 	struct blob	 before;	/* as of sigplan */
 	struct blob	 after;
+	bool		 around;
+	uint32_t	 head;
+	uint32_t	 headless;
+	enum content	 content;	/* CONTENT_NONE: by its kind */
+	struct blob	 data;		/* CONTENT_INLINE */
+	struct span	 run[3];	/* CONTENT_DOCUMENT, _PEM */
+	size_t		 nrun;
+	const char	*missing;	/* named by its index, and not there;
+					   static, NULL: nothing is */
 };
 
 struct plan {
@@ -291,6 +319,9 @@ int		 sigplan_add_inner(struct sigplan *, uint64_t off,
 /* Name a reference; past PLAN_REFS_MAX it is left out.  0 or -1. */
 int		 sigplan_add_ref(struct sigplan *, const char *uri,
 		    const char *transforms, enum digest_alg, enum tri);
+/* Keep what is claimed; past PLAN_CLAIMS_MAX it is left out.  0 or -1. */
+int		 sigplan_add_claim(struct sigplan *, const char *name,
+		    const char *value);
 /* The digest that the content must have, and its algorithm. */
 enum digest_alg	 sigplan_digest_alg(const struct sigplan *);
 const struct blob *sigplan_digest(const struct sigplan *);
@@ -304,6 +335,9 @@ bool	 sigplan_has_note(const struct sigplan *, enum finding);
  */
 int		 plan_set_text(char **, const char *s, size_t len);
 int		 blob_set(struct blob *, const void *, size_t len);
+/* The same with another limit than PLAN_BLOB_MAX. */
+int		 blob_set_max(struct blob *, const void *, size_t len,
+		    size_t max);
 
 /* Append the encoded form (wire.h).  0 or -1. */
 int		 plan_encode(struct buf *, const struct plan *);

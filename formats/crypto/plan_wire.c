@@ -80,6 +80,9 @@ put_tst(struct buf *b, const struct sigplan *s)
 	put_blob(b, &s->imprint);
 	put_blob(b, &s->before);
 	put_blob(b, &s->after);
+	wire_put_u8(b, s->around);
+	wire_put_u32(b, s->head);
+	wire_put_u32(b, s->headless);
 	wire_put_i64(b, s->gen_time);
 	wire_put_i64(b, s->accuracy);
 	wire_put_str(b, s->policy);
@@ -113,6 +116,11 @@ put_sig(struct buf *b, const struct sigplan *s)
 	wire_put_i64(b, s->cert);
 	put_blob(b, &s->spki);
 	wire_put_i64(b, s->claimed);
+	wire_put_u32(b, (uint32_t)s->nclaim);
+	for (size_t i = 0; i < s->nclaim; i++) {
+		wire_put_str(b, s->claim[i].name);
+		wire_put_str(b, s->claim[i].value);
+	}
 	wire_put_u8(b, s->has_byte_range);
 	for (size_t i = 0; i < 4; i++)
 		wire_put_u64(b, s->byte_range[i]);
@@ -299,13 +307,23 @@ get_er(struct wire *w, const struct plan *plan, struct plan_er *er)
 static void
 get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
 {
+	struct octets	 after;
+
 	s->tst = wire_get_enum(w, TST_MAX);
 	s->of = get_int(w, -1, (int64_t)plan->nsig - 2);
 	get_blob(w, &s->tst_info, PLAN_BLOB_MAX);
 	s->imprint_alg = wire_get_enum(w, DIGEST_MAX);
 	get_blob(w, &s->imprint, PLAN_BLOB_MAX);
 	get_blob(w, &s->before, PLAN_BLOB_MAX);
-	get_blob(w, &s->after, PLAN_BLOB_MAX);
+	after = wire_get_octets(w, PLAN_AROUND_MAX);
+	if (!w->failed && blob_set_max(&s->after, after.p, after.len,
+	    PLAN_AROUND_MAX) == -1)
+		w->failed = true;
+	s->around = get_bool(w);
+	s->head = wire_get_u32(w);
+	s->headless = wire_get_u32(w);
+	if (s->head > s->after.len || s->headless > s->after.len - s->head)
+		w->failed = true;
 	s->gen_time = wire_get_i64(w);
 	s->accuracy = wire_get_i64(w);
 	get_text(w, &s->policy);
@@ -333,6 +351,23 @@ get_refs(struct wire *w, struct sigplan *s)
 			w->failed = true;
 		free(uri);
 		free(how);
+	}
+}
+
+static void
+get_claims(struct wire *w, struct sigplan *s)
+{
+	size_t	 n = get_count(w, PLAN_CLAIMS_MAX, 8);
+
+	for (size_t i = 0; i < n && !w->failed; i++) {
+		char	*name = wire_get_str(w, PLAN_TEXT_MAX);
+		char	*value = wire_get_str(w, PLAN_TEXT_MAX);
+
+		if (name == NULL || value == NULL ||
+		    sigplan_add_claim(s, name, value) == -1)
+			w->failed = true;
+		free(name);
+		free(value);
 	}
 }
 
@@ -375,6 +410,7 @@ get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 	s->cert = get_int(w, -1, (int64_t)plan->ncert - 1);
 	get_blob(w, &s->spki, PLAN_CERT_MAX);
 	s->claimed = wire_get_i64(w);
+	get_claims(w, s);
 	s->has_byte_range = get_bool(w);
 	for (size_t i = 0; i < 4; i++)
 		s->byte_range[i] = wire_get_u64(w);

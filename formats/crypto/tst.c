@@ -282,9 +282,12 @@ cover_archive(struct sigplan *s, const struct sigplan *of,
 	struct buf	 b;
 	int		 rc = -1;
 
+	if (token->missing != NULL &&
+	    sigplan_note(s, FINDING_TST_INDEX, "%s", token->missing) == -1)
+		return -1;
 	if (token->before.len == 0)
 		return sigplan_note(s, FINDING_TST_IMPRINT_UNKNOWN, "%s",
-		    D_("archive-time-stamp before version 3"));
+		    D_("an archive-time-stamp of version 1, or too large"));
 	if (s->after.len == 0)
 		return sigplan_note(s, FINDING_TST_MALFORMED, "%s",
 		    D_("an archive-time-stamp has no hash index"));
@@ -296,6 +299,26 @@ cover_archive(struct sigplan *s, const struct sigplan *of,
 		rc = cover_content(s, of);
 	buf_release(&b);
 	return rc;
+}
+
+/* What is known of the token without reading it: octets, or their places. */
+static int
+cover_given(struct sigplan *s, const struct plan_token *token)
+{
+	s->content = token->content;
+	s->around = token->around;
+	s->head = token->head;
+	s->headless = token->headless;
+	for (size_t i = 0; i < token->nrun; i++)
+		if (sigplan_add_span(s, token->run[i].off,
+		    token->run[i].len) == -1)
+			return -1;
+	if (blob_set(&s->inline_content, token->data.p,
+	    token->data.len) == -1 ||
+	    blob_set(&s->before, token->before.p, token->before.len) == -1)
+		return -1;
+	return blob_set_max(&s->after, token->after.p, token->after.len,
+	    PLAN_AROUND_MAX);
 }
 
 static int
@@ -317,6 +340,8 @@ attach_one(struct plan *plan, const struct plan_token *token)
 	s->of = (int)token->of;
 	if (tst_read(plan, (size_t)i, token->kind) == -1)
 		return -1;
+	if (token->content != CONTENT_NONE)
+		return cover_given(s, token);
 	switch (token->kind) {
 	case TST_SIGNATURE:
 		s->content = CONTENT_INLINE;
@@ -331,7 +356,8 @@ attach_one(struct plan *plan, const struct plan_token *token)
 	case TST_ARCHIVE:
 		return cover_archive(s, of, token);
 	default:
-		return 0;
+		return sigplan_note(s, FINDING_TST_IMPRINT_UNKNOWN, "%s",
+		    tstkind_name(token->kind));
 	}
 }
 

@@ -58,7 +58,7 @@ needs_message(const struct sigplan *s)
 static int
 content_add(struct verify *v, const struct sigplan *s, struct want *w)
 {
-	bool	 whole = needs_message(s);
+	bool	 whole = needs_message(s) || s->around;
 
 	w->job = w->inner_job = -1;
 	if (s->ninner > 0 || (s->content == CONTENT_INLINE &&
@@ -140,16 +140,81 @@ verify_update(struct verify *v, const uint8_t *p, size_t len)
 	return pass_update(v->pass, p, len);
 }
 
+/* The octets after the content, with or without the head among them. */
+static bool
+around_rest(EVP_MD_CTX *ctx, const struct sigplan *s, bool headless)
+{
+	size_t	 from = (size_t)s->head + s->headless;
+
+	if (!headless)
+		return EVP_DigestUpdate(ctx, s->after.p, s->after.len) == 1;
+	return EVP_DigestUpdate(ctx, s->after.p, s->head) == 1 &&
+	    EVP_DigestUpdate(ctx, s->after.p + from,
+	    s->after.len - from) == 1;
+}
+
+static bool
+is_imprint(const struct sigplan *s, const struct md *md)
+{
+	return md->len == s->imprint.len &&
+	    memcmp(md->octet, s->imprint.p, md->len) == 0;
+}
+
+/*
+ * The digest of the octets around a content and of its own, in ${ctx} already,
+ * between them (an archive-time-stamp v2).  When the one form is not what the
+ * imprint is of, the other is tried.  Takes ${ctx}.  0 or -1.
+ */
+static int
+around_finish(EVP_MD_CTX *ctx, const struct sigplan *s, struct md *md)
+{
+	EVP_MD_CTX	*other = NULL;
+	int		 rc = -1;
+
+	if (s->headless > 0 && ((other = EVP_MD_CTX_new()) == NULL ||
+	    EVP_MD_CTX_copy_ex(other, ctx) != 1))
+		goto out;
+	if (!around_rest(ctx, s, false))
+		goto out;
+	rc = md_finish(ctx, s->imprint_alg, md);
+	if (rc == 0 && other != NULL && !is_imprint(s, md))
+		rc = around_rest(other, s, true) ?
+		    md_finish(other, s->imprint_alg, md) : -1;
+ out:
+	EVP_MD_CTX_free(other);
+	EVP_MD_CTX_free(ctx);
+	return rc;
+}
+
+static int
+around_md(const struct sigplan *s, const uint8_t *p, size_t len,
+    struct md *md)
+{
+	EVP_MD_CTX	*ctx;
+
+	if ((ctx = EVP_MD_CTX_new()) == NULL || EVP_DigestInit_ex2(ctx,
+	    digest_alg_md(s->imprint_alg), NULL) != 1 ||
+	    EVP_DigestUpdate(ctx, s->before.p, s->before.len) != 1 ||
+	    EVP_DigestUpdate(ctx, p, len) != 1) {
+		EVP_MD_CTX_free(ctx);
+		return -1;
+	}
+	return around_finish(ctx, s, md);
+}
+
 /* The digest of a whole message. */
 static int
 covers_md(struct verify *v, size_t i, const uint8_t *p, size_t len)
 {
 	enum digest_alg	 alg = sigplan_digest_alg(&v->plan->sig[i]);
 
+	if (v->plan->sig[i].around)
+		return around_md(&v->plan->sig[i], p, len, &v->want[i].md);
 	/* Of several forms of evidence each is hashed for itself. */
 	for (size_t j = 0; j < i; j++)
 		if (v->want[j].how == HOW_COVERS && v->want[j].md.len > 0 &&
 		    v->plan->sig[j].tst != TST_EVIDENCE &&
+		    !v->plan->sig[j].around &&
 		    sigplan_digest_alg(&v->plan->sig[j]) == alg) {
 			v->want[i].md = v->want[j].md;
 			return 0;
@@ -190,7 +255,7 @@ verify_covers_digest(struct verify *v, enum digest_alg alg,
 	for (size_t i = 0; v->plan != NULL && i < v->plan->nsig; i++) {
 		struct want	*w = &v->want[i];
 
-		if (w->how != HOW_COVERS ||
+		if (w->how != HOW_COVERS || v->plan->sig[i].around ||
 		    sigplan_digest_alg(&v->plan->sig[i]) != alg)
 			continue;
 		w->have = true;
@@ -207,7 +272,7 @@ verify_covers_digest(struct verify *v, enum digest_alg alg,
  */
 static int
 spans_md(const struct span *span, size_t n, const uint8_t *p, size_t len,
-    enum digest_alg alg, struct md *md)
+    enum digest_alg alg, const struct sigplan *around, struct md *md)
 {
 	EVP_MD_CTX	*ctx;
 	uint64_t	 sum = 0, most = 4 * (uint64_t)len + 4096;
@@ -222,10 +287,15 @@ spans_md(const struct span *span, size_t n, const uint8_t *p, size_t len,
 	if ((ctx = EVP_MD_CTX_new()) == NULL ||
 	    EVP_DigestInit_ex2(ctx, digest_alg_md(alg), NULL) != 1)
 		goto out;
+	if (around != NULL && EVP_DigestUpdate(ctx, around->before.p,
+	    around->before.len) != 1)
+		goto out;
 	for (size_t i = 0; i < n; i++)
 		if (EVP_DigestUpdate(ctx, p + span[i].off,
 		    (size_t)span[i].len) != 1)
 			goto out;
+	if (around != NULL)
+		return around_finish(ctx, around, md);
 	rc = md_finish(ctx, alg, md);
  out:
 	EVP_MD_CTX_free(ctx);
@@ -276,7 +346,7 @@ whole_content(struct verify *v, const struct sigplan *s, struct want *w,
 	if (digest_alg_md(sigplan_digest_alg(s)) == NULL)
 		return 0;
 	if ((rc = spans_md(s->span, s->nspan, p, len, sigplan_digest_alg(s),
-	    &w->md)) == -1)
+	    s->around ? s : NULL, &w->md)) == -1)
 		return -1;
 	w->have = rc == 0;
 	w->outside = rc == 1;
@@ -294,6 +364,9 @@ inline_content(struct verify *v, const struct sigplan *s, struct want *w)
 	}
 	if (digest_alg_md(sigplan_digest_alg(s)) == NULL)
 		return 0;
+	if (s->around)
+		return around_md(s, s->inline_content.p,
+		    s->inline_content.len, &w->md);
 	return md_octets(sigplan_digest_alg(s), s->inline_content.p,
 	    s->inline_content.len, &w->md);
 }
@@ -313,7 +386,7 @@ content_finish(struct verify *v, const struct sigplan *s, struct want *w,
 			w->inner_md = *md;
 	} else if (w->inner && w->inner_whole && !v->too_large) {
 		if ((rc = spans_md(s->inner, s->ninner, p, len, s->inner_alg,
-		    &w->inner_md)) == -1)
+		    NULL, &w->inner_md)) == -1)
 			return -1;
 		w->inner_outside = rc == 1;
 	}

@@ -297,7 +297,7 @@ imprint_matches(const struct sigplan *s, const struct want *w)
 	struct md	 md = w->md;
 	int		 rc = 0;
 
-	if (s->before.len > 0 || s->after.len > 0) {
+	if (!s->around && (s->before.len > 0 || s->after.len > 0)) {
 		buf_init(&b, 2 * PLAN_BLOB_MAX + EVP_MAX_MD_SIZE);
 		rc |= buf_add(&b, s->before.p, s->before.len);
 		rc |= buf_add(&b, w->md.octet, w->md.len);

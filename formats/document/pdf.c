@@ -12,7 +12,7 @@
 /* What is said of the document itself. */
 static int
 note_document(struct plan *plan, const struct pdf_open *doc,
-    const struct pdf_finds *finds)
+    const struct pdf_finds *finds, size_t header)
 {
 	int	 rc = 0;
 
@@ -21,6 +21,8 @@ note_document(struct plan *plan, const struct pdf_open *doc,
 		    FINDING_PDF_PASSWORD ? NULL : "%s", doc->detail);
 	else if (doc->repaired)
 		rc |= plan_note(plan, FINDING_PDF_REPAIRED, "%s", doc->detail);
+	if (plan->nsig > 0 && header > 0)
+		rc |= plan_note(plan, FINDING_PDF_PREFIX, "%zu", header);
 	if (doc->encrypted)
 		rc |= plan_note(plan, FINDING_PDF_ENCRYPTED, NULL);
 	if (finds->short_of != NULL)
@@ -51,10 +53,10 @@ pdf_parse(struct plan *plan, const uint8_t *p, size_t len)
 		if (plan->nsig < PLAN_SIGS_MAX && pdf_signature_add(plan,
 		    &file, &finds.v[i], &displaced) == -1)
 			goto out;
-	/* A re-save leaves one revision, and that in order. */
-	plan->resaved = displaced && file.revisions.n <= 1 &&
-	    doc.q != NULL && !doc.repaired;
-	rc = note_document(plan, &doc, &finds);
+	/* A re-save leaves a structure that is in order. */
+	plan->resaved = displaced && doc.q != NULL && !doc.repaired;
+	rc = note_document(plan, &doc, &finds,
+	    pdf_header_offset(p, len));
  out:
 	pdf_finds_release(&finds);
 	pdf_open_release(&doc);

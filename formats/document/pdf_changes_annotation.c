@@ -27,7 +27,8 @@ is_annotation(struct pdf_view *v, struct octets dict)
 /*
  * Notes, links and marks of an editor stand beside the text.  All others may
  * show text of their own, or cover what was signed, and look like a part of
- * it (the "evil annotation" attack): DocMDP cannot mean those.
+ * it (the "evil annotation" attack): DocMDP cannot mean those.  Nor can it
+ * mean a mark whose appearance writes text or shows a picture.
  */
 static bool
 is_harmless(struct pdf_view *v, struct octets dict)
@@ -40,7 +41,7 @@ is_harmless(struct pdf_view *v, struct octets dict)
 
 	return pdf_view_get(v, dict, "Subtype", &o) && o.kind == PDF_NAME &&
 	    pdf_name(o.value, subtype, sizeof(subtype)) &&
-	    key_among(subtype, beside);
+	    key_among(subtype, beside) && !look_writes(v, dict);
 }
 
 static void

@@ -188,6 +188,8 @@ bool	 is_signed(struct pdf_view *, const struct pdf_object *);
 bool	 look_is_visible(struct pdf_view *, struct octets dict);
 /* Does the annotation's normal appearance paint more than lines? */
 bool	 look_paints(struct pdf_view *, struct octets dict);
+/* Does it show text or images? */
+bool	 look_writes(struct pdf_view *, struct octets dict);
 
 /* pdf_changes_page.c */
 void	 compare_page(struct compare *, uint32_t num);

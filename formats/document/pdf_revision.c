@@ -12,9 +12,8 @@
 
 static const char	 startxref[] = "startxref";
 
-/* Where %PDF- stands: offsets in the file may be counted from there. */
-static size_t
-header_offset(const uint8_t *p, size_t len)
+size_t
+pdf_header_offset(const uint8_t *p, size_t len)
 {
 	const uint8_t	*at;
 
@@ -81,7 +80,7 @@ pdf_revisions_find(struct pdf_revisions *all, const uint8_t *p, size_t len)
 {
 	const size_t		 word = sizeof(startxref) - 1;
 	const uint8_t		*at = p, *end = p + len;
-	size_t			 cap = 0, header = header_offset(p, len);
+	size_t			 cap = 0, header = pdf_header_offset(p, len);
 	struct pdf_revision	 rev;
 
 	memset(all, 0, sizeof(*all));

@@ -30,6 +30,8 @@ struct pdf_revisions {
 /* 0, or -1 when memory is out.  Free with pdf_revisions_release(). */
 int	 pdf_revisions_find(struct pdf_revisions *, const uint8_t *,
 	    size_t len);
+/* Where %PDF- stands: offsets in the file may be counted from there. */
+size_t	 pdf_header_offset(const uint8_t *, size_t len);
 void	 pdf_revisions_release(struct pdf_revisions *);
 /* The revision that holds the octet at ${off}: its index, or n when none. */
 size_t	 pdf_revision_at(const struct pdf_revisions *, uint64_t off);

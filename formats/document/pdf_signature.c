@@ -323,6 +323,8 @@ note_kind(struct sigplan *sig, const struct pdf_found *f)
 	if (!subfilter_known(sd->subfilter))
 		rc |= sigplan_note(sig, FINDING_SUBFILTER_UNKNOWN, "%s",
 		    sig->subfilter[0] == '\0' ? "-" : sig->subfilter);
+	if (sd->usage_rights)
+		rc |= sigplan_note(sig, FINDING_USAGE_RIGHTS, NULL);
 	if (sd->twice)
 		rc |= sigplan_note(sig, FINDING_BYTERANGE_SYNTAX,
 		    D_("ByteRange or Contents is there twice"));
@@ -354,6 +356,30 @@ read_timestamp(struct plan *plan, size_t i, const struct cover *c)
 	return 0;
 }
 
+/*
+ * Was the file saved anew after this signature?  Then ByteRange fits nothing:
+ * the dictionary is elsewhere, and in the first revision, which is the only
+ * one that the saving left.  What was cut off behind the signature, or put
+ * before the header, is no such thing: there the dictionary is in its place.
+ */
+static bool
+is_displaced(const struct pdf_file *file, const struct pdf_sigdict *sd,
+    const struct cover *c)
+{
+	const struct span	*at = &sd->contents_at;
+	uint64_t		 header = pdf_header_offset(file->p, file->len);
+	bool			 past = c->wrong == FINDING_BYTERANGE_BOUNDS;
+
+	if (!past && (c->wrong != FINDING_BYTERANGE_GAP || at->len == 0 ||
+	    at->off == c->gap.off))
+		return false;
+	if (at->len != 0 && sd->range.count == 4 && at->off >= header &&
+	    (at->off == sd->range.n[1] || at->off - header == sd->range.n[1]))
+		return false;
+	return sd->where.len == 0 ? file->revisions.n <= 1 :
+	    pdf_revision_at(&file->revisions, sd->where.off) == 0;
+}
+
 int
 pdf_signature_add(struct plan *plan, const struct pdf_file *file,
     const struct pdf_found *f, bool *displaced)
@@ -363,10 +389,7 @@ pdf_signature_add(struct plan *plan, const struct pdf_file *file,
 	int		 i;
 
 	cover_check(file, &f->sd, &c);
-	if (c.wrong == FINDING_BYTERANGE_BOUNDS ||
-	    (c.wrong == FINDING_BYTERANGE_GAP && f->sd.contents_at.len != 0 &&
-	    f->sd.contents_at.off != c.gap.off))
-		*displaced = true;
+	*displaced = *displaced || is_displaced(file, &f->sd, &c);
 	if ((i = new_signature(plan, f, &c)) == -1)
 		return -1;
 	if (sigdict_is_timestamp(&f->sd) &&

@@ -213,7 +213,12 @@ sniff(const uint8_t *p, size_t len, uint64_t size)
 		return FORMAT_EMPTY;
 	if (begins(p, len, "PK\x03\x04") || begins(p, len, "PK\x05\x06"))
 		return sniff_zip(p, len);
-	if ((f = by_magic(p, len)) != FORMAT_UNKNOWN)
+	/* A picture holds no signature: one that is a PDF too is a PDF. */
+	f = by_magic(p, len);
+	if (f == FORMAT_IMAGE && memmem(p, len < PDF_WITHIN ? len :
+	    PDF_WITHIN, "%PDF-1.", 7) != NULL)
+		return FORMAT_PDF;
+	if (f != FORMAT_UNKNOWN)
 		return f;
 	if (p[0] == 0x30 && (f = sniff_der(p, len)) != FORMAT_UNKNOWN)
 		return f;

@@ -54,6 +54,20 @@ put_text(json_t *o, const char *key, const char *s)
 	return rc;
 }
 
+/* The same, to an array. */
+static int
+append_text(json_t *array, const char *s)
+{
+	struct buf	 b;
+	int		 rc = -1;
+
+	buf_init(&b, SENTENCE_MAX);
+	if (utf8_visible(&b, s, strlen(s)) == 0 && buf_str(&b) != NULL)
+		rc = append(array, (const char *)b.p);
+	buf_release(&b);
+	return rc;
+}
+
 static int
 put_byte_range(json_t *o, const struct sigplan *sig)
 {
@@ -74,34 +88,63 @@ put_byte_range(json_t *o, const struct sigplan *sig)
 	return rc;
 }
 
-/* Is there a signature-time-stamp in this signature? */
+/* Is there a time-stamp of this kind in this signature? */
 static bool
-has_timestamp(const struct plan *plan, const struct sigplan *sig)
+has_timestamp(const struct plan *plan, const struct sigplan *sig,
+    enum tstkind kind)
 {
 	for (size_t i = 0; i < plan->nsig; i++)
-		if (plan->sig[i].tst == TST_SIGNATURE &&
-		    plan->sig[i].of >= 0 && &plan->sig[plan->sig[i].of] == sig)
+		if (plan->sig[i].tst == kind && plan->sig[i].of >= 0 &&
+		    &plan->sig[plan->sig[i].of] == sig)
 			return true;
 	return false;
 }
 
-/* EN 319 142-1 and 319 122-1, clause 6, as far as the structure shows it. */
+/* How many DocTimeStamps cover this signature? */
+static unsigned int
+doc_timestamps(const struct plan *plan, const struct sigplan *sig)
+{
+	unsigned int	 n = 0;
+
+	for (size_t i = 0; i < plan->nsig; i++)
+		n += plan->sig[i].tst == TST_DOCUMENT &&
+		    plan->sig[i].has_byte_range && sig->has_byte_range &&
+		    plan->sig[i].byte_range[1] > sig->byte_range[2];
+	return n;
+}
+
+/*
+ * EN 319 142-1, 319 122-1 and 319 132-1, clause 6, as far as the structure
+ * shows it: B, T with a time-stamp, LT with revocation material in the
+ * document, LTA with a time-stamp that can be over that.
+ */
 static const char *
 level_name(const struct plan *plan, const struct sigplan *sig)
 {
-	bool	 t = has_timestamp(plan, sig);
+	static const char *const pades[] = { "PAdES-B-B", "PAdES-B-T",
+		"PAdES-B-LT", "PAdES-B-LTA" };
+	static const char *const cades[] = { "CAdES-B-B", "CAdES-B-T",
+		"CAdES-B-LT", "CAdES-B-LTA" };
+	static const char *const xades[] = { "XAdES-B-B", "XAdES-B-T",
+		"XAdES-B-LT", "XAdES-B-LTA" };
+	bool		 t = has_timestamp(plan, sig, TST_SIGNATURE);
+	unsigned int	 doc = doc_timestamps(plan, sig), at = 0;
+	bool		 archive = has_timestamp(plan, sig, TST_ARCHIVE) ||
+			    doc + t > 1;
 
 	if (sig->tst != TST_NONE || sig->value.len == 0 ||
 	    strcmp(sig->subfilter, "adbe.x509.rsa_sha1") == 0)
 		return NULL;
+	if (t || doc > 0)
+		at = plan->nrev == 0 ? 1 : archive ? 3 : 2;
 	if (strcmp(sig->subfilter, "XML-DSig") == 0)
 		return "XML-DSig";
 	if (strcmp(sig->subfilter, "XAdES") == 0)
-		return t ? "XAdES-B-T" : "XAdES-B-B";
+		return xades[at];
 	if (sig->cades && strcmp(sig->subfilter, "ETSI.CAdES.detached") == 0)
-		return t ? "PAdES-B-T" : "PAdES-B-B";
+		return pades[at];
 	if (sig->cades && plan->format != FORMAT_PDF)
-		return t ? "CAdES-B-T" : "CAdES-B-B";
+		return cades[at];
 	return t ? "PKCS7-T" : "PKCS7-B";
 }
 
@@ -166,6 +209,32 @@ put_references(json_t *o, const struct sigplan *sig)
 	return rc;
 }
 
+/* What the signer says, as it was found; several of one name in a list. */
+static int
+put_claims(json_t *o, const struct sigplan *sig)
+{
+	json_t	*c, *a;
+	int	 rc = 0;
+
+	if (sig->nclaim == 0)
+		return 0;
+	if ((c = json_object()) == NULL)
+		return -1;
+	for (size_t i = 0; i < sig->nclaim; i++) {
+		if ((a = json_object_get(c, sig->claim[i].name)) == NULL) {
+			if ((a = json_array()) == NULL ||
+			    json_object_set_new(c, sig->claim[i].name,
+			    a) == -1) {
+				rc = -1;
+				break;
+			}
+		}
+		rc |= append_text(a, sig->claim[i].value);
+	}
+	rc |= json_put(o, "claims", c);
+	return rc;
+}
+
 /* The time that is proven, or the one that is claimed. */
 static int
 put_signing_time(json_t *o, const struct sigplan *sig, const struct poe *poe)
@@ -224,7 +293,7 @@ put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
 	rc |= put_tri(o, "digest_match", digest_fact(sig, math));
 	rc |= put_tri(o, "signature_valid", value_fact(plan->format, sig,
 	    math, v));
-	return rc | put_signing_time(o, sig, poe);
+	return rc | put_signing_time(o, sig, poe) | put_claims(o, sig);
 }
 
 static int
@@ -389,7 +458,7 @@ timestamp_json(const struct result *r, size_t i, const struct verdict *v)
 	const struct sigplan		*s = &r->plan->sig[i];
 	const struct chain_result	*c = r->chain == NULL ? NULL :
 					    r->chain[i];
-	json_t				*o = json_object();
+	json_t				*o = json_object(), *reasons;
 	int				 rc = o == NULL ? -1 : 0;
 
 	rc |= json_put_str(o, "kind", tstkind_name(s->tst));
@@ -406,6 +475,11 @@ timestamp_json(const struct result *r, size_t i, const struct verdict *v)
 	rc |= json_put_str(o, "indication", indication_name(v->indication));
 	rc |= json_put(o, "sub_indication", v->sub[0] == '\0' ? json_null() :
 	    json_string(v->sub));
+	if ((reasons = json_array()) == NULL)
+		rc = -1;
+	for (size_t k = 0; k < v->nreason && rc == 0; k++)
+		rc = append_sentence(reasons, NULL, &v->reason[k]);
+	rc |= json_put(o, "reasons", reasons);
 	if (rc == 0)
 		return o;
 	json_decref(o);

@@ -327,6 +327,15 @@ gap_elsewhere(struct maker *m)
 }
 
 static void
+past_the_end_elsewhere(struct maker *m)
+{
+	one_signed(m);
+	m->gap -= 60;
+	m->gap_end -= 60;
+	cover(m, 400);
+}
+
+static void
 gap_without_delimiters(struct maker *m)
 {
 	one_signed(m);
@@ -534,9 +543,12 @@ static const struct {
 	{ "ByteRange is a reference", indirect_range, 1, "Sig1",
 	    FINDING_PARTIAL_COVERAGE, SIGKIND_SIGNATURE, COVERAGE_PARTIAL,
 	    1, false, FINDING_OK },
-	{ "past the end, one revision", past_the_end, 1, "Sig1",
+	{ "past the end, Contents in its place", past_the_end, 1, "Sig1",
 	    FINDING_BYTERANGE_BOUNDS, SIGKIND_SIGNATURE, COVERAGE_NONE, 1,
-	    true, FINDING_OK },
+	    false, FINDING_OK },
+	{ "past the end, Contents elsewhere", past_the_end_elsewhere, 1,
+	    "Sig1", FINDING_BYTERANGE_BOUNDS, SIGKIND_SIGNATURE,
+	    COVERAGE_NONE, 1, true, FINDING_OK },
 	{ "past the end, two revisions", past_the_end_of_two, 1, "Sig1",
 	    FINDING_BYTERANGE_BOUNDS, SIGKIND_SIGNATURE, COVERAGE_NONE, 2,
 	    false, FINDING_OK },

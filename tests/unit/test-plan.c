@@ -67,6 +67,9 @@ full(void)
 	assert_int_equal(blob_set(&s->value, "value", 5), 0);
 	s->cert = 1;
 	s->claimed = 1700000000000000;
+	assert_int_equal(sigplan_add_claim(s, "signer-location",
+	    "Nha Trang"), 0);
+	assert_int_equal(sigplan_add_claim(s, "mime-type", ""), 0);
 	s->has_byte_range = true;
 	s->byte_range[3] = UINT64_MAX;
 	s->coverage = COVERAGE_REVISION;
@@ -86,6 +89,9 @@ full(void)
 	assert_true(s->gen_time == TIME_NONE);
 	s->kind = SIGKIND_TIMESTAMP;
 	s->tst = TST_ARCHIVE;
+	s->around = true;
+	s->head = 1;
+	s->headless = 2;
 	s->of = 1;
 	assert_int_equal(blob_set(&s->tst_info, "info", 4), 0);
 	s->imprint_alg = DIGEST_SHA256;
@@ -127,6 +133,8 @@ round_trip(void **state)
 	assert_int_equal(s->tst, TST_ARCHIVE);
 	assert_int_equal(s->of, 1);
 	assert_int_equal(s->after.len, 5);
+	assert_true(s->around);
+	assert_int_equal(s->headless, 2);
 	assert_true(s->gen_time == 1700000001000000);
 	assert_int_equal(s->accuracy, 500);
 	assert_string_equal(s->policy, "1.2.3");
@@ -134,6 +142,8 @@ round_trip(void **state)
 	assert_int_equal(sigplan_digest(s)->len, 7);
 	s = &back->sig[1];
 	assert_string_equal(s->id, "Chữ ký 1");
+	assert_int_equal(s->nclaim, 2);
+	assert_string_equal(s->claim[0].value, "Nha Trang");
 	assert_int_equal(s->nspan, 2);
 	assert_int_equal(s->span[1].len, 4511);
 	assert_int_equal(s->alg.salt, 48);

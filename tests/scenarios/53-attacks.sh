@@ -1,0 +1,15 @@
+#!/bin/sh
+# The published attacks on signed PDFs: none passes with its issuer trusted, and
+# what is allowed to change does.
+. "$(dirname "$0")/audit-lib.sh"
+command -v python3 >/dev/null || { echo "python3 is not installed"; exit 77; }
+# openssl takes the time of day for signing: the authorities are of today.
+"$signer" pki --at "$(python3 -c '
+import time
+print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3600)))
+')" pki >/dev/null || exit 1
+python3 "$here/tests/scenarios/attacks.py" "$BIN/nbaudit" pki >table 2>err
+is "every attack was made" 0 $?
+cat table
+! grep -q '^not ok' table || failed=1
+finish
