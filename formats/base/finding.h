@@ -108,6 +108,8 @@ enum indication {
 	  N_("A reference does not match what it refers to: %s."))	\
 	X(XML_REFERENCE_ABSENT, INDETERMINATE, "SIGNED_DATA_NOT_FOUND",	\
 	  N_("What a reference refers to was not found: %s."))		\
+	X(XML_MANIFEST_ABSENT, INDETERMINATE, "SIGNED_DATA_NOT_FOUND",	\
+	  N_("XML-Signature 2.3: what an entry of a signed manifest refers to was not found: %s.")) \
 	X(COUNTERSIGNATURE_ELSEWHERE, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE", \
 	  N_("EN 319 132-1 5.2.7.2: the counter-signature is not over the signature that it stands in.")) \
 	X(XADES_PROPERTIES, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\

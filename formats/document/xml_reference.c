@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/document/xml_xpath.h"
+
 #include "formats/document/xml_reference.h"
 
 #define URI_SHOWN	120		/* octets of a URI in a message */
@@ -56,14 +58,29 @@ uri_id(const char *uri, bool *comments)
 	/* The quote, the Id, the quote, and "))". */
 	if (strncmp(uri, head, h) != 0 || n < h + 4 ||
 	    strcmp(uri + n - 2, "))") != 0 || uri[n - 3] != uri[h] ||
-	    (uri[h] != '\'' && uri[h] != '"'))
+	    (uri[h] != '\'' && uri[h] != '"') ||
+	    memchr(uri + h + 1, uri[h], n - h - 4) != NULL)
 		return NULL;
 	return strndup(uri + h + 1, n - h - 4);
 }
 
+/* An XPointer of any other kind.  0, 1 (noted), -1. */
+static int
+resolve_xpointer(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f,
+    xmlNode *node)
+{
+	int	 rc = xml_xpointer(f, s, node, r->uri);
+
+	r->target = NULL;
+	if (rc == 1)
+		because(r, FINDING_XML_TRANSFORM, "%.*s", URI_SHOWN, r->uri);
+	return rc;
+}
+
 /* A same-document reference to a set of nodes.  0, 1 (noted), -1. */
 static int
-resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f)
+resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f,
+    xmlNode *node)
 {
 	xmlNode	*n = NULL;
 	char	*id;
@@ -74,11 +91,8 @@ resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f)
 		r->target = (xmlNode *)s->doc;
 		comments = r->uri[0] != '\0';
 	} else {
-		if ((id = uri_id(r->uri, &comments)) == NULL) {
-			because(r, FINDING_XML_TRANSFORM, "%.*s", URI_SHOWN,
-			    r->uri);
-			return 1;
-		}
+		if ((id = uri_id(r->uri, &comments)) == NULL)
+			return resolve_xpointer(r, s, f, node);
 		many = xml_id_find(s, id, &n);
 		free(id);
 		if (many == 0) {
@@ -150,115 +164,6 @@ resolve_outside(struct xml_ref *r, struct xml_subject *s, xml_sink *sink,
 	}
 }
 
-/* Text without white space, for the few expressions that are known. */
-static char *
-squeezed(const xmlNode *n)
-{
-	struct buf	 b;
-	char		*s = NULL;
-	size_t		 to = 0;
-
-	buf_init(&b, 4096);
-	if (xml_text(&b, n) == 0) {
-		for (size_t i = 0; i < b.len; i++)
-			if (strchr(" \t\r\n", b.p[i]) == NULL)
-				b.p[to++] = b.p[i];
-		b.len = to;
-		if (buf_str(&b) != NULL)
-			s = strdup((const char *)b.p);
-	}
-	buf_release(&b);
-	return s;
-}
-
-/* Does ${expr} equal ${form}, whose "P" is a prefix of the namespace? */
-static bool
-is_form(const xmlNode *at, const char *expr, const char *form)
-{
-	char		 prefix[64];
-	const xmlNs	*ns;
-	size_t		 n;
-
-	for (; *form != '\0'; form++) {
-		if (*form != 'P') {
-			if (*expr++ != *form)
-				return false;
-			continue;
-		}
-		n = strcspn(expr, ":");
-		if (n == 0 || n >= sizeof(prefix) || expr[n] != ':')
-			return false;
-		memcpy(prefix, expr, n);
-		prefix[n] = '\0';
-		ns = xmlSearchNs(at->doc, (xmlNode *)(uintptr_t)at,
-		    (const xmlChar *)prefix);
-		if (ns == NULL || strcmp((const char *)ns->href,
-		    XML_NS_DSIG) != 0)
-			return false;
-		expr += n;
-	}
-	return *expr == '\0';
-}
-
-/* Take every Signature element out. */
-static void
-drop_signatures(struct xml_flow *f)
-{
-	xmlNode	*n = f->top;
-
-	while (n != NULL) {
-		if (xml_is(n, XML_NS_DSIG, "Signature")) {
-			xml_flow_drop(f, n);
-			n = xml_skip(n, f->top);
-		} else {
-			n = n->type == XML_DTD_NODE ? xml_skip(n, f->top) :
-			    xml_next(n, f->top);
-		}
-	}
-}
-
-/*
- * The expressions that only leave signatures out; no other is evaluated,
- * since it can leave out anything.  0 or 1 (not such a one).
- */
-static int
-do_xpath(struct xml_flow *f, xmlNode *sig, const xmlNode *t, bool filter2)
-{
-	static const char *const	 all[] = {
-		"not(ancestor-or-self::P:Signature)",
-		"not((ancestor-or-self::P:Signature))" };
-	static const char *const	 subtract[] = {
-		"/descendant::P:Signature", "//P:Signature",
-		"/descendant::*[name()='P:Signature']" };
-	static const char		 own[] =
-	    "count(ancestor-or-self::P:Signature|here()/ancestor::"
-	    "P:Signature[1])>count(ancestor-or-self::P:Signature)";
-	const xmlNode	*x = xml_child(t, NULL, NULL, "XPath");
-	char		*expr, *filter;
-	int		 rc = 1;
-
-	if (x == NULL || xml_child(t, x, NULL, "XPath") != NULL || !f->nodes ||
-	    (expr = squeezed(x)) == NULL)
-		return 1;
-	filter = filter2 ? xml_attr(x, "Filter") : NULL;
-	for (size_t i = 0; !filter2 && i < sizeof(all) / sizeof(all[0]); i++)
-		if (is_form(x, expr, all[i]))
-			rc = 0;
-	for (size_t i = 0; filter != NULL && strcmp(filter, "subtract") == 0 &&
-	    i < sizeof(subtract) / sizeof(subtract[0]); i++)
-		if (is_form(x, expr, subtract[i]))
-			rc = 0;
-	if (rc == 0) {
-		drop_signatures(f);
-	} else if (!filter2 && is_form(x, expr, own) && sig->doc == f->doc) {
-		xml_flow_drop(f, sig);
-		rc = 0;
-	}
-	free(expr);
-	xmlFree(filter);
-	return rc;
-}
-
 static char *
 prefix_list(const xmlNode *t)
 {
@@ -282,8 +187,8 @@ as_octets(struct xml_flow *f)
 
 /* One Transform.  0; 1: it cannot be carried out; -1. */
 static int
-transform_do(struct xml_flow *f, xmlNode *sig, const xmlNode *t,
-    enum xml_transform what)
+transform_do(struct xml_flow *f, const struct xml_subject *s, xmlNode *sig,
+    xmlNode *t, enum xml_transform what)
 {
 	char	*prefixes;
 	int	 rc;
@@ -305,7 +210,8 @@ transform_do(struct xml_flow *f, xmlNode *sig, const xmlNode *t,
 	case XML_T_FILTER2:
 		if ((rc = as_nodes(f)) != 0)
 			return rc;
-		return do_xpath(f, sig, t, what == XML_T_FILTER2);
+		return what == XML_T_XPATH ? xml_xpath(f, s, sig, t) :
+		    xml_filter2(f, s, t);
 	case XML_T_XSLT:
 	case XML_T_UNKNOWN:
 	case XML_T_MAX:
@@ -322,10 +228,10 @@ transform_do(struct xml_flow *f, xmlNode *sig, const xmlNode *t,
 
 /* All Transforms in order.  0, 1 (noted), -1. */
 static int
-transforms_do(struct xml_ref *r, struct xml_flow *f, xmlNode *sig,
-    const xmlNode *list)
+transforms_do(struct xml_ref *r, struct xml_flow *f,
+    const struct xml_subject *s, xmlNode *sig, const xmlNode *list)
 {
-	const xmlNode		*t = NULL;
+	xmlNode			*t = NULL;
 	enum xml_transform	 what;
 	char			*alg;
 	size_t			 n = 0;
@@ -340,7 +246,7 @@ transforms_do(struct xml_ref *r, struct xml_flow *f, xmlNode *sig,
 		if (n++ >= XML_TRANSFORMS_MAX)
 			rc = 1;
 		else
-			rc = transform_do(f, sig, t, what);
+			rc = transform_do(f, s, sig, t, what);
 		if (rc == 1)
 			because(r, FINDING_XML_TRANSFORM, "%s, %.*s",
 			    xml_transform_name(what), URI_SHOWN, shown(r));
@@ -371,19 +277,21 @@ compare(struct xml_ref *r, EVP_MD_CTX *md)
 /* From the URI to the digest.  0 or -1. */
 static int
 digest_do(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
-    const xmlNode *list, EVP_MD_CTX *md)
+    xmlNode *node, EVP_MD_CTX *md)
 {
+	const xmlNode	*list = xml_child(node, NULL, XML_NS_DSIG,
+			    "Transforms");
 	struct xml_flow	 f;
 	int		 rc;
 
 	xml_flow_init(&f, &s->work);
 	if (r->uri != NULL && (r->uri[0] == '\0' || r->uri[0] == '#'))
-		rc = resolve_inside(r, s, &f);
+		rc = resolve_inside(r, s, &f, node);
 	else
 		rc = resolve_outside(r, s, r->plain ? sink_digest : sink_buf,
 		    r->plain ? (void *)md : (void *)&f.octets);
 	if (rc == 0)
-		rc = transforms_do(r, &f, sig, list);
+		rc = transforms_do(r, &f, s, sig, list);
 	if (rc == 0 && f.nodes) {
 		rc = xml_flow_c14n(&f, XML_T_C14N, NULL, sink_digest, md);
 		if (rc == 1)
@@ -394,6 +302,7 @@ digest_do(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
 	}
 	if (rc == 0)
 		compare(r, md);
+	r->filtered = f.filtered;
 	xml_flow_release(&f);
 	return rc == -1 ? -1 : 0;
 }
@@ -446,7 +355,7 @@ xml_ref_judge(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
 	rc = -1;
 	if ((md = EVP_MD_CTX_new()) != NULL &&
 	    EVP_DigestInit_ex2(md, digest_alg_md(r->alg), NULL) == 1)
-		rc = digest_do(r, s, sig, list, md);
+		rc = digest_do(r, s, sig, node, md);
 	EVP_MD_CTX_free(md);
 	return rc;
 }

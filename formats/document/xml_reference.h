@@ -61,6 +61,8 @@ struct xml_ref {
 	enum finding	 why;		/* FINDING_OK, or what to note */
 	char		 detail[200];
 	xmlNode		*target;	/* in the document; NULL: outside */
+	bool		 filtered;	/* by an expression: what of the
+					   document is covered is marked */
 	bool		 outside;
 	bool		 plain;		/* no transforms */
 	struct buf	 how;		/* transforms' names */

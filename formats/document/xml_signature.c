@@ -331,6 +331,8 @@ xml_signature_add(struct plan *plan, struct xml_subject *subject,
 		goto out;
 	rc = signature_judge(j, lone);
  out:
+	if (j->filtered)
+		xml_flow_uncover(subject->doc);
 	xades_release(&j->xades);
 	buf_release(&j->absent_md);
 	free(j->absent_uri);
