@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "formats/base/buf.h"
+#include "formats/base/detail.h"
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
@@ -220,8 +221,11 @@ tell_damage(struct audit *a, const struct object *o, bool fresh)
 	memset(&f, 0, sizeof(f));
 	buf_init(&text, 8192);
 	buf_addf(&text, _("Damaged: %s"), fixity_words((enum fixity)o->fixity));
-	if (o->detail != NULL)
-		buf_addf(&text, " (%s)", o->detail);
+	if (o->detail != NULL) {
+		buf_addstr(&text, " (");
+		detail_text(&text, o->detail);
+		buf_addc(&text, ')');
+	}
 	buf_addf(&text, _(". Next: nbarchive repair --from VOLUME (its "
 	    "SHA-256 is %.16s)"), digest_hex(&o->sha256, hex));
 	f.kind = KIND_DAMAGE;

@@ -101,7 +101,7 @@ enum indication {
 	X(XML_ENTITIES, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
 	  N_("The XML uses entities of a document type declaration, which are not expanded here (%s).")) \
 	X(XML_TRANSFORM, INDETERMINATE, "",				\
-	  N_("A reference uses a transform that is not carried out here, since it can hide what is signed: %s.")) \
+	  N_("A reference uses a transform that is not carried out here (unknown, or it would run a program, or take too long): %s.")) \
 	X(XML_WRAPPED, FAILED, "FORMAT_FAILURE",			\
 	  N_("A reference does not lead to one certain element, as in signature wrapping attacks: %s.")) \
 	X(XML_REFERENCE, FAILED, "HASH_FAILURE",			\

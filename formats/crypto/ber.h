@@ -25,6 +25,8 @@
 #define BER_OCTET_STRING 0x04
 #define BER_NULL	0x05
 #define BER_OID		0x06
+#define BER_ENUMERATED	0x0a
+#define BER_UTF8	0x0c
 #define BER_UTCTIME	0x17
 #define BER_GENTIME	0x18
 #define BER_SEQUENCE	0x30

@@ -10,6 +10,7 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/cert.h"
 #include "formats/crypto/chain_internal.h"
@@ -35,7 +36,7 @@ conclude(struct chain_result *out, enum finding f, const char *fmt, ...)
 
 	out->finding = f;
 	va_start(ap, fmt);
-	vsnprintf(out->detail, sizeof(out->detail), fmt, ap);
+	detail_vformat(out->detail, sizeof(out->detail), fmt, ap);
 	va_end(ap);
 }
 
@@ -132,7 +133,7 @@ path_refuse(struct chain *c)
 	    c->error == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE)) {
 		last = sk_X509_value(c->path, sk_X509_num(c->path) - 1);
 		name_short(X509_get_issuer_name(last), name, sizeof(name));
-		conclude(c->out, f, "the issuer is not at hand: %s", name);
+		conclude(c->out, f, D_("the issuer is not at hand: %s"), name);
 		return;
 	}
 	if (c->error_cert != NULL)
@@ -210,8 +211,8 @@ authorities_refuse(struct chain *c)
 		}
 		if ((off = out_of_dates(x, c->at, when)) != 0) {
 			conclude(c->out, FINDING_CHAIN_GENERAL,
-			    off > 0 ? "%s expired on %s" :
-			    "%s is not valid before %s", name, when);
+			    off > 0 ? D_("%s expired on %s") :
+			    D_("%s is not valid before %s"), name, when);
 			return true;
 		}
 		if (r.status == REVOCATION_UNKNOWN &&
@@ -256,8 +257,8 @@ path_judge(struct chain *c)
 
 	if (!leaf_may_sign(c->leaf)) {
 		conclude(c->out, FINDING_CHAIN_CONSTRAINTS, "%s",
-		    "the key usage of the signer's certificate allows no "
-		    "signatures");
+		    D_("the key usage of the signer's certificate allows no "
+		    "signatures"));
 		return;
 	}
 	/* An anchor has nobody who could revoke it. */
@@ -331,7 +332,7 @@ chain_check(const struct trust *trust, const uint8_t *leaf, size_t len,
 	    .reason = -1, .revoked_at = TIME_NONE, .this_update = TIME_NONE,
 	    .next_update = TIME_NONE, .steady_from = INT64_MIN,
 	    .steady_until = INT64_MAX };
-	conclude(out, FINDING_INTERNAL, "%s", "no memory");
+	conclude(out, FINDING_INTERNAL, "%s", D_("no memory"));
 	if ((c.leaf = d2i_X509(NULL, &p, (long)len)) == NULL) {
 		ERR_clear_error();
 		conclude(out, FINDING_CERT_MALFORMED, "%s", "");
@@ -341,7 +342,7 @@ chain_check(const struct trust *trust, const uint8_t *leaf, size_t len,
 		goto out;
 	if (trust_anchors(trust) == 0) {
 		conclude(out, FINDING_NO_CHAIN, "%s",
-		    "the trust folder has no anchor");
+		    D_("the trust folder has no anchor"));
 		rc = 0;
 		goto out;
 	}

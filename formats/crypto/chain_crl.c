@@ -12,6 +12,7 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/cert.h"
 #include "formats/crypto/chain_internal.h"
@@ -265,21 +266,22 @@ miss_text(struct revoked *r, enum miss miss, const X509 *x)
 	name_short(X509_get_issuer_name(x), name, sizeof(name));
 	switch (miss) {
 	case MISS_NONE:
-		snprintf(r->why, sizeof(r->why), "there is none of %s", name);
+		detail_format(r->why, sizeof(r->why),
+		    D_("there is none of %s"), name);
 		break;
 	case MISS_SCOPE:
-		snprintf(r->why, sizeof(r->why),
-		    "that of %s does not cover this certificate", name);
+		detail_format(r->why, sizeof(r->why),
+		    D_("that of %s does not cover this certificate"), name);
 		break;
 	case MISS_SIGNATURE:
-		snprintf(r->why, sizeof(r->why),
-		    "that of %s is not signed with its key", name);
+		detail_format(r->why, sizeof(r->why),
+		    D_("that of %s is not signed with its key"), name);
 		break;
 	case MISS_TIME:
 		if (r->next_update == TIME_NONE)
 			r->next_update = r->this_update;
-		snprintf(r->why, sizeof(r->why),
-		    "that of %s was to be renewed by %s", name,
+		detail_format(r->why, sizeof(r->why),
+		    D_("that of %s was to be renewed by %s"), name,
 		    time_rfc3339(r->next_update, when));
 		break;
 	}

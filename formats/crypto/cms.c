@@ -8,8 +8,10 @@
 #include <openssl/err.h>
 #include <openssl/objects.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/encode.h"
 #include "formats/crypto/cms_internal.h"
+#include "formats/crypto/revocation.h"
 
 #define OID_SIGNED_DATA	"1.2.840.113549.1.7.2"
 
@@ -106,7 +108,7 @@ econtent_inline(const struct cms *cms, struct sigplan *s)
 	} else {
 		s->content = CONTENT_NONE;
 		rc = sigplan_note(s, FINDING_CMS_MALFORMED, "%s",
-		    "the content is not a whole OCTET STRING, or too large");
+		    D_("the content is not a whole OCTET STRING, or too large"));
 	}
 	buf_release(&b);
 	return rc;
@@ -145,8 +147,8 @@ cms_content_set(const struct cms *cms, struct sigplan *s)
 		 */
 		if (cms->attached)
 			return sigplan_note(s, FINDING_CMS_ATTRS, "%s",
-			    "the structure encapsulates other content than "
-			    "the PDF's byte ranges");
+			    D_("the structure encapsulates other content than "
+			    "the PDF's byte ranges"));
 		return 0;
 	}
 	if (!cms->attached) {
@@ -161,7 +163,8 @@ cms_content_set(const struct cms *cms, struct sigplan *s)
 	s->content = CONTENT_NONE;
 	s->nspan = 0;
 	return sigplan_note(s, FINDING_CMS_MALFORMED, "%s",
-	    "the content is not a whole OCTET STRING, or in too many parts");
+	    D_("the content is not a whole OCTET STRING, or in too many "
+	    "parts"));
 }
 
 /* A signature without value that carries what is wrong.  Its index or -1. */
@@ -310,30 +313,36 @@ signed_data_read(struct cms *cms, const struct ber_tlv *sd,
 
 	ber_enter(&in, sd);
 	if (ber_want(&in, BER_INTEGER, &t) == -1)
-		return "SignedData has no version";
+		return D_("SignedData has no version");
 	if (ber_want(&in, BER_SET, &t) == -1)
-		return "SignedData has no digestAlgorithms";
+		return D_("SignedData has no digestAlgorithms");
 	if (ber_want(&in, BER_SEQUENCE, &t) == -1 ||
 	    econtent_read(cms, &t) == -1)
-		return "encapContentInfo cannot be read";
+		return D_("encapContentInfo cannot be read");
 	if (ber_peek(&in) == BER_CONTEXT(0)) {
 		if (ber_next(&in, &t) == -1)
-			return "the certificates are cut short";
+			return D_("the certificates are cut short");
 		if ((rc = certs_read(cms, &t)) == -1)
 			*nomem = true;
 		if (rc != 0)
-			return "the certificates cannot be read";
+			return D_("the certificates cannot be read");
 	}
 	if (cms->opts->token && cms->ncert == 0 && certs_others(cms) == -1) {
 		*nomem = true;
 		return "";
 	}
-	if (ber_peek(&in) == BER_CONTEXT(1) && ber_next(&in, &t) == -1)
-		return "the revocation values are cut short";
+	if (ber_peek(&in) == BER_CONTEXT(1)) {
+		if (ber_next(&in, &t) == -1)
+			return D_("the revocation values are cut short");
+		if (revocation_choices(cms->plan, &t) == -1) {
+			*nomem = true;
+			return "";
+		}
+	}
 	if (ber_want(&in, BER_SET, signers) == -1)
-		return "SignedData has no signerInfos";
+		return D_("SignedData has no signerInfos");
 	if (!ber_end(&in))
-		return "octets follow the signerInfos";
+		return D_("octets follow the signerInfos");
 	return NULL;
 }
 
@@ -343,8 +352,8 @@ token_check(const struct cms *cms)
 {
 	if (cms->type.len != sizeof(oid_tst_info) ||
 	    memcmp(cms->type.p, oid_tst_info, cms->type.len) != 0)
-		return "its content is not a TSTInfo";
-	return cms->attached ? NULL : "it has no content";
+		return D_("its content is not a TSTInfo");
+	return cms->attached ? NULL : D_("it has no content");
 }
 
 /* ContentInfo to SignedData.  FINDING_OK, or what is wrong with detail. */
@@ -357,14 +366,14 @@ content_info_read(const struct ber_tlv *ci, struct ber_tlv *sd,
 
 	ber_enter(&in, ci);
 	if (ber_want(&in, BER_OID, &t) == -1) {
-		snprintf(detail, 64, "%s", "it has no contentType");
+		snprintf(detail, 64, "%s", D_("it has no contentType"));
 		return FINDING_CMS_MALFORMED;
 	}
 	if (!cms_oid_is(&t, OID_SIGNED_DATA)) {
 		cms_oid_text(detail, &t);
 		return FINDING_CMS_NOT_SIGNED_DATA;
 	}
-	snprintf(detail, 64, "%s", "its content is not one SEQUENCE");
+	snprintf(detail, 64, "%s", D_("its content is not one SEQUENCE"));
 	if (ber_want(&in, BER_CONTEXT(0), &t) == -1 || !ber_end(&in))
 		return FINDING_CMS_MALFORMED;
 	ber_enter(&explicit, &t);
@@ -387,14 +396,14 @@ signers_read(struct cms *cms, const struct ber_tlv *set, size_t first)
 		if (ber_next(&in, &t) == -1)
 			return cms_fail(cms->plan, cms->opts, first,
 			    FINDING_CMS_MALFORMED,
-			    "the signerInfos cannot be read");
+			    D_("the signerInfos cannot be read"));
 		n++;
 		/* ISO 32000-2 12.8.3.3.1: one signer; n tells of others. */
 		if ((cms->opts->nspan > 0 || cms->opts->token) && n > 1)
 			continue;
 		if (cms->plan->nsig >= PLAN_SIGS_MAX)
 			return cms_fail(cms->plan, cms->opts, first,
-			    FINDING_UNREADABLE, "more signers than are judged");
+			    FINDING_UNREADABLE, D_("more signers than are judged"));
 		if (cms_signer_read(cms, &t, NULL) == -1)
 			return -1;
 	}
@@ -411,7 +420,7 @@ signers_read(struct cms *cms, const struct ber_tlv *set, size_t first)
 		    FINDING_CMS_NO_SIGNER, NULL);
 	if (cms->opts->token && n > 1 &&
 	    sigplan_note(&cms->plan->sig[first], FINDING_TST_MALFORMED,
-	    "it has %zu signers", n) == -1)
+	    D_("it has %zu signers"), n) == -1)
 		return -1;
 	if (cms->opts->nspan > 0 && n > 1 &&
 	    sigplan_note(&cms->plan->sig[first], FINDING_SIGNERS_EXTRA,
@@ -438,7 +447,7 @@ cms_parse(struct plan *plan, const uint8_t *p, size_t len,
 	ber_init(&in, p, len);
 	if (ber_want(&in, BER_SEQUENCE, &ci) == -1)
 		return cms_fail(plan, opts, first, FINDING_CMS_MALFORMED,
-		    "it does not begin with a whole SEQUENCE");
+		    D_("it does not begin with a whole SEQUENCE"));
 	*used = ci.total;
 	if ((f = content_info_read(&ci, &sd, detail)) != FINDING_OK)
 		return cms_fail(plan, opts, first, f, detail);

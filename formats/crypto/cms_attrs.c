@@ -9,8 +9,10 @@
 #include <openssl/asn1.h>
 #include <openssl/err.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/cms_internal.h"
+#include "formats/crypto/revocation.h"
 
 enum attr { ATTR_CONTENT_TYPE, ATTR_MESSAGE_DIGEST, ATTR_SIGNING_TIME,
 	ATTR_SINGLE,		/* those above: once, with one value */
@@ -158,14 +160,14 @@ attr_take(const struct octets *type, struct sigplan *s, struct cms_attrs *out,
 		if (type == NULL)
 			break;
 		if (value->id != BER_OID)
-			return "content-type is not an OBJECT IDENTIFIER";
+			return D_("content-type is not an OBJECT IDENTIFIER");
 		if (value->len != type->len ||
 		    memcmp(value->body, type->p, value->len) != 0)
-			return "content-type is not that of the content";
+			return D_("content-type is not that of the content");
 		break;
 	case ATTR_MESSAGE_DIGEST:
 		if (value->id != BER_OCTET_STRING || value->len == 0)
-			return "message-digest is not an OCTET STRING";
+			return D_("message-digest is not an OCTET STRING");
 		if (blob_set(&s->message_digest, value->body,
 		    value->len) == -1)
 			*nomem = true;
@@ -202,11 +204,11 @@ attrs_count_check(struct sigplan *s, bool counter,
 {
 	for (size_t i = 0; i < ATTR_SINGLE; i++) {
 		if (count[i] > 1 && sigplan_note(s, FINDING_CMS_ATTRS,
-		    "%s is there %zu times", attrs[i].name, count[i]) == -1)
+		    D_("%s is there %zu times"), attrs[i].name, count[i]) == -1)
 			return -1;
 		if (count[i] == 0 && i != ATTR_SIGNING_TIME &&
 		    !(counter && i == ATTR_CONTENT_TYPE) &&
-		    sigplan_note(s, FINDING_CMS_ATTRS, "%s is missing",
+		    sigplan_note(s, FINDING_CMS_ATTRS, D_("%s is missing"),
 		    attrs[i].name) == -1)
 			return -1;
 	}
@@ -229,12 +231,12 @@ cms_attrs_read(const struct cms *cms, struct sigplan *s, bool counter,
 	ber_init(&in, s->attrs.p, s->attrs.len);
 	if (ber_want(&in, BER_SET, &set) == -1)
 		return sigplan_note(s, FINDING_CMS_ATTRS, "%s",
-		    "they are not a SET");
+		    D_("they are not a SET"));
 	for (ber_enter(&in, &set); !ber_end(&in);) {
 		if (ber_next(&in, &attr) == -1 ||
 		    attr_values(&attr, &oid, &value, &n) == -1)
 			return sigplan_note(s, FINDING_CMS_ATTRS, "%s",
-			    "one is not an Attribute");
+			    D_("one is not an Attribute"));
 		kind = attr_kind(&oid);
 		if (kind < ATTR_SINGLE) {
 			count[kind] += n;
@@ -243,6 +245,9 @@ cms_attrs_read(const struct cms *cms, struct sigplan *s, bool counter,
 		}
 		if (n == 0)
 			continue;
+		if (kind == ATTR_OTHER &&
+		    revocation_attr(cms->plan, &oid, &value) == -1)
+			return -1;
 		why = attr_take(counter ? NULL : &cms->type, s, out, kind,
 		    &value, &nomem);
 		if (nomem || (why != NULL &&
@@ -353,6 +358,8 @@ cms_unsigned_read(struct cms *cms, size_t index, const struct octets *fields,
 			return 0;
 		if (attr_values(&attr, &oid, &value, &n) == -1 || n == 0)
 			continue;
+		if (revocation_attr(cms->plan, &oid, &value) == -1)
+			return -1;
 		if (cms->opts->token) {
 			if (token_unsigned_read(s, &oid, &value) == -1)
 				return -1;

@@ -9,6 +9,8 @@
 #include <openssl/objects.h>
 #include <openssl/x509v3.h>
 
+#include "formats/base/detail.h"
+
 #include "formats/crypto/cms_internal.h"
 
 /* The elements of a SignerInfo. */
@@ -32,33 +34,33 @@ signer_elements(struct signer *si, const struct ber_tlv *t)
 	struct ber_tlv	 version;
 
 	if (t->id != BER_SEQUENCE)
-		return "a SignerInfo is not a SEQUENCE";
+		return D_("a SignerInfo is not a SEQUENCE");
 	ber_enter(&in, t);
 	if (ber_want(&in, BER_INTEGER, &version) == -1)
-		return "a SignerInfo has no version";
+		return D_("a SignerInfo has no version");
 	if (ber_next(&in, &si->sid) == -1 || (si->sid.id != BER_SEQUENCE &&
 	    si->sid.id != BER_CONTEXT_PRIM(0) && si->sid.id != BER_CONTEXT(0)))
-		return "a SignerInfo has no signer identifier";
+		return D_("a SignerInfo has no signer identifier");
 	if (ber_want(&in, BER_SEQUENCE, &si->digest_alg) == -1)
-		return "a SignerInfo has no digestAlgorithm";
+		return D_("a SignerInfo has no digestAlgorithm");
 	if (ber_peek(&in) == BER_CONTEXT(0)) {
 		if (ber_next(&in, &si->attrs) == -1)
-			return "the signed attributes are cut short";
+			return D_("the signed attributes are cut short");
 		si->has_attrs = true;
 	}
 	if (ber_want(&in, BER_SEQUENCE, &si->sig_alg) == -1)
-		return "a SignerInfo has no signatureAlgorithm";
+		return D_("a SignerInfo has no signatureAlgorithm");
 	if (ber_next(&in, &si->value) == -1 ||
 	    (si->value.id & ~BER_CONSTRUCTED) != BER_OCTET_STRING)
-		return "a SignerInfo has no signature value";
+		return D_("a SignerInfo has no signature value");
 	si->fields = (struct octets){ t->body, (size_t)(in.p - t->body) };
 	if (ber_peek(&in) == BER_CONTEXT(1)) {
 		if (ber_next(&in, &si->unsigned_attrs) == -1)
-			return "the unsigned attributes are cut short";
+			return D_("the unsigned attributes are cut short");
 		si->has_unsigned = true;
 	}
 	if (!ber_end(&in))
-		return "octets follow a SignerInfo's last element";
+		return D_("octets follow a SignerInfo's last element");
 	return NULL;
 }
 
@@ -214,13 +216,13 @@ attrs_keep(struct sigplan *s, const struct ber_tlv *t)
 	buf_init(&der, PLAN_BLOB_MAX);
 	if (buf_add(&file, t->start, t->total) == -1) {
 		rc = sigplan_note(s, FINDING_CMS_ATTRS, "%s",
-		    "they are too large");
+		    D_("they are too large"));
 		goto out;
 	}
 	file.p[0] = BER_SET;
 	if (ber_to_der(&der, file.p, file.len) == -1) {
 		rc = sigplan_note(s, FINDING_CMS_ATTRS, "%s",
-		    "they are not well-formed BER");
+		    D_("they are not well-formed BER"));
 		goto out;
 	}
 	if (blob_set(&s->attrs, der.p, der.len) == -1)
@@ -311,7 +313,7 @@ algs_check(struct sigplan *s, const char *digest_oid)
 	if (s->alg.family == SIG_UNKNOWN)
 		return !oid_is_no_signature(s->alg.oid) ? 0 :
 		    sigplan_note(s, FINDING_ALG_MISMATCH,
-		    "signatureAlgorithm %s is no signature", s->alg.oid);
+		    D_("signatureAlgorithm %s is no signature"), s->alg.oid);
 	if (s->alg.digest == DIGEST_NONE || s->alg.digest == s->digest)
 		return 0;
 	/*
@@ -321,7 +323,7 @@ algs_check(struct sigplan *s, const char *digest_oid)
 	if (s->alg.family == SIG_RSA_PSS && s->mode == SIGMODE_ATTRS)
 		return 0;
 	return sigplan_note(s, FINDING_ALG_MISMATCH,
-	    "digestAlgorithm %s, signatureAlgorithm %s with %s",
+	    D_("digestAlgorithm %s, signatureAlgorithm %s with %s"),
 	    digest_alg_name(s->digest), sig_family_name(s->alg.family),
 	    digest_alg_name(s->alg.digest));
 }
@@ -339,7 +341,7 @@ algs_read(struct sigplan *s, const struct signer *si)
 	s->alg.family = SIG_UNKNOWN;
 	if (digest == NULL || sig == NULL) {
 		rc = sigplan_note(s, FINDING_CMS_MALFORMED, "%s",
-		    "an AlgorithmIdentifier cannot be read");
+		    D_("an AlgorithmIdentifier cannot be read"));
 		goto out;
 	}
 	s->digest = digest_alg_from_obj(digest->algorithm);
@@ -347,7 +349,7 @@ algs_read(struct sigplan *s, const struct signer *si)
 		oid[0] = '\0';
 	if (sig_alg_from_x509(&s->alg, sig) == -1)
 		rc = sigplan_note(s, FINDING_ALG_MISMATCH, "%s",
-		    "the parameters of RSASSA-PSS are malformed");
+		    D_("the parameters of RSASSA-PSS are malformed"));
 	else
 		rc = algs_check(s, oid);
  out:
@@ -372,7 +374,7 @@ value_keep(struct sigplan *s, const struct ber_tlv *t)
 	buf_init(&b, PLAN_BLOB_MAX);
 	if (ber_segments(t, BER_OCTET_STRING, value_add, &b) == -1)
 		rc = sigplan_note(s, FINDING_CMS_MALFORMED, "%s",
-		    "the signature value cannot be read");
+		    D_("the signature value cannot be read"));
 	else
 		rc = blob_set(&s->value, b.p, b.len);
 	buf_release(&b);
@@ -447,7 +449,8 @@ cms_signer_read(struct cms *cms, const struct ber_tlv *t,
 	if (attrs.protected.p != NULL &&
 	    !protection_holds(&attrs.protected, &si, s) &&
 	    sigplan_note(s, FINDING_ALG_MISMATCH, "%s",
-	    "the protected algorithm identifiers (RFC 6211) are others") == -1)
+	    D_("the protected algorithm identifiers (RFC 6211) are "
+	    "others")) == -1)
 		return -1;
 	if (attrs.content_tst.p != NULL && !cms->opts->token &&
 	    attrs.content_tst.len <= PLAN_BLOB_MAX &&

@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include "formats/base/detail.h"
+
 #include "formats/crypto/ber.h"
 #include "formats/crypto/cms.h"
 #include "formats/crypto/verify_internal.h"
@@ -94,7 +96,7 @@ pkcs1_parse(struct plan *plan, const uint8_t *p, size_t len,
 		return -1;
 	if (rc == 1) {
 		if (sigplan_note(s, FINDING_CMS_MALFORMED, "%s",
-		    "Contents is not one OCTET STRING") == -1)
+		    D_("Contents is not one OCTET STRING")) == -1)
 			return -1;
 		return index;
 	}

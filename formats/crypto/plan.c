@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/encode.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/plan.h"
@@ -66,6 +67,9 @@ plan_free(struct plan *plan)
 	for (size_t i = 0; i < plan->ncert; i++)
 		free(plan->cert[i].p);
 	free(plan->cert);
+	for (size_t i = 0; i < plan->nrev; i++)
+		free(plan->rev[i].der.p);
+	free(plan->rev);
 	notes_free(plan->note, plan->nnote);
 	free(plan);
 }
@@ -129,6 +133,35 @@ plan_add_cert(struct plan *plan, const uint8_t *der, size_t len)
 	return (int)plan->ncert++;
 }
 
+int
+plan_add_rev(struct plan *plan, enum revkind kind, const uint8_t *der,
+    size_t len)
+{
+	struct plan_rev	*to;
+	uint8_t		*copy;
+	size_t		 all = 0;
+
+	if (len == 0 || len > PLAN_REV_MAX)
+		return -1;
+	for (size_t i = 0; i < plan->nrev; i++) {
+		const struct blob	*b = &plan->rev[i].der;
+
+		if (plan->rev[i].kind == kind && b->len == len &&
+		    memcmp(b->p, der, len) == 0)
+			return (int)i;
+		all += b->len;
+	}
+	if (plan->nrev >= PLAN_REVS_MAX || len > PLAN_REV_OCTETS - all ||
+	    (to = array_grow(plan->rev, plan->nrev, sizeof(*to))) == NULL)
+		return -1;
+	plan->rev = to;
+	if ((copy = malloc(len)) == NULL)
+		return -1;
+	memcpy(copy, der, len);
+	to[plan->nrev] = (struct plan_rev){ kind, { copy, len } };
+	return (int)plan->nrev++;
+}
+
 struct plan_token *
 plan_add_token(struct plan *plan, size_t of, enum tstkind kind,
     const uint8_t *der, size_t len)
@@ -162,17 +195,6 @@ plan_drop_tokens(struct plan *plan)
 	plan->ntoken = 0;
 }
 
-/* The length of what is whole UTF-8 in the first ${len} octets. */
-static size_t
-utf8_cut(const char *s, size_t len)
-{
-	size_t	 n = len;
-
-	while (n > 0 && len - n < 4 && !utf8_valid(s, n))
-		n--;
-	return utf8_valid(s, n) ? n : 0;
-}
-
 /* The detail made by ${fmt} as a string, cut to PLAN_TEXT_MAX. */
 static char *
 detail_make(const char *, va_list) __attribute__((format(printf, 1, 0)));
@@ -180,32 +202,12 @@ detail_make(const char *, va_list) __attribute__((format(printf, 1, 0)));
 static char *
 detail_make(const char *fmt, va_list ap)
 {
-	struct buf	 b;
-	char		*text = NULL, *out = NULL;
-	size_t		 len;
+	char	 text[PLAN_TEXT_MAX + 1];
 
-	if (fmt == NULL)
-		return strdup("");
-	if (vasprintf(&text, fmt, ap) == -1)
-		return NULL;
-	len = strlen(text);
-	if (utf8_valid(text, len)) {
-		if (len > PLAN_TEXT_MAX)
-			len = utf8_cut(text, PLAN_TEXT_MAX);
-		out = strndup(text, len);
-		free(text);
-		return out;
-	}
-	buf_init(&b, 4 * len + 1);	/* \xHH for an octet */
-	if (utf8_visible(&b, text, len) == 0 && buf_str(&b) != NULL) {
-		len = b.len;
-		if (len > PLAN_TEXT_MAX)
-			len = utf8_cut((const char *)b.p, PLAN_TEXT_MAX);
-		out = strndup((const char *)b.p, len);
-	}
-	buf_release(&b);
-	free(text);
-	return out;
+	text[0] = '\0';
+	if (fmt != NULL)
+		detail_vformat(text, sizeof(text), fmt, ap);
+	return strdup(text);
 }
 
 static int

@@ -30,6 +30,9 @@
 #define PLAN_NOTES_MAX	256		/* findings of a signature or document */
 #define PLAN_BLOB_MAX	((size_t)1024 * 1024)	/* attributes, value, inline */
 #define PLAN_TOKENS_MAX	256		/* time-stamps of one document */
+#define PLAN_REVS_MAX	1024		/* distinct CRLs and OCSP answers */
+#define PLAN_REV_MAX	((size_t)4 * 1024 * 1024)	/* octets of one */
+#define PLAN_REV_OCTETS	((size_t)8 * 1024 * 1024)	/* of all of them */
 #define PLAN_TEXT_MAX	((size_t)1024)	/* octets of a text */
 #define PLAN_REFS_MAX	1024		/* references named of one signature */
 #define PLAN_MAX	((size_t)16 * 1024 * 1024)	/* an encoded plan */
@@ -89,6 +92,16 @@ struct plan_note {
 struct blob {
 	uint8_t		*p;		/* owned; NULL when len is 0 */
 	size_t		 len;
+};
+
+/* Revocation material that lies in the document, as DER. */
+enum revkind { REVKIND_CRL,	/* CertificateList (RFC 5280 5.1) */
+	REVKIND_OCSP,		/* BasicOCSPResponse (RFC 6960 4.2.1) */
+	REVKIND_MAX };
+
+struct plan_rev {
+	enum revkind	 kind;
+	struct blob	 der;
 };
 
 /* A reference of an XML signature or an ASiC manifest, as it was found. */
@@ -213,6 +226,8 @@ struct plan {
 	size_t		 ntoken;
 	struct blob	*cert;		/* DER, distinct, in order met */
 	size_t		 ncert;
+	struct plan_rev	*rev;		/* distinct, in order met */
+	size_t		 nrev;
 	struct plan_note *note;		/* findings on the document itself */
 	size_t		 nnote;
 };
@@ -229,6 +244,12 @@ void		 plan_free(struct plan *);	/* NULL is allowed */
 struct sigplan	*plan_add_sig(struct plan *);
 /* Index of the certificate, added when new; -1 at a limit or no memory. */
 int		 plan_add_cert(struct plan *, const uint8_t *der, size_t len);
+/*
+ * Index of the CRL or OCSP answer, added when new; -1 at a limit (what is
+ * over PLAN_REV_MAX or PLAN_REV_OCTETS is left out) or no memory.
+ */
+int		 plan_add_rev(struct plan *, enum revkind, const uint8_t *der,
+		    size_t len);
 /*
  * Keep a copy of a token in signature ${of} for tst_attach(); passed over at
  * PLAN_TOKENS_MAX.  Its place until then, or NULL (memory, or passed over).

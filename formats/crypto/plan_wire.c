@@ -126,6 +126,11 @@ plan_encode(struct buf *b, const struct plan *plan)
 	wire_put_u32(b, (uint32_t)plan->ncert);
 	for (size_t i = 0; i < plan->ncert; i++)
 		put_blob(b, &plan->cert[i]);
+	wire_put_u32(b, (uint32_t)plan->nrev);
+	for (size_t i = 0; i < plan->nrev; i++) {
+		wire_put_enum(b, plan->rev[i].kind);
+		put_blob(b, &plan->rev[i].der);
+	}
 	wire_put_u32(b, (uint32_t)plan->nsig);
 	for (size_t i = 0; i < plan->nsig; i++)
 		put_sig(b, &plan->sig[i]);
@@ -365,6 +370,21 @@ get_certs(struct wire *w, struct plan *plan)
 	}
 }
 
+static void
+get_revs(struct wire *w, struct plan *plan)
+{
+	size_t	 n = get_count(w, PLAN_REVS_MAX, 7);
+
+	for (size_t i = 0; i < n && !w->failed; i++) {
+		enum revkind	 kind = wire_get_enum(w, REVKIND_MAX);
+		struct octets	 o = wire_get_octets(w, PLAN_REV_MAX);
+
+		if (w->failed || o.p == NULL ||
+		    plan_add_rev(plan, kind, o.p, o.len) != (int)i)
+			w->failed = true;
+	}
+}
+
 bool
 plan_wants_reparse(const void *p, size_t len)
 {
@@ -393,6 +413,7 @@ plan_decode(const void *p, size_t len)
 	plan->revisions = wire_get_u32(&w);
 	plan->resaved = get_bool(&w);
 	get_certs(&w, plan);
+	get_revs(&w, plan);
 	n = get_count(&w, PLAN_SIGS_MAX, 64);
 	for (size_t i = 0; i < n && !w.failed; i++) {
 		if ((sig = plan_add_sig(plan)) == NULL)

@@ -8,6 +8,7 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/cms_internal.h"
 
@@ -111,13 +112,13 @@ imprint(struct sigplan *s, const struct ber_tlv *t, bool *nomem)
 	if (ber_want(&in, BER_SEQUENCE, &alg) == -1 ||
 	    ber_want(&in, BER_OCTET_STRING, &hash) == -1 || !ber_end(&in) ||
 	    (x = cms_algor(&alg)) == NULL)
-		return "its messageImprint cannot be read";
+		return D_("its messageImprint cannot be read");
 	s->imprint_alg = digest_alg_from_obj(x->algorithm);
 	X509_ALGOR_free(x);
 	size = digest_alg_size(s->imprint_alg);
 	if (hash.len == 0 || (size != 0 && hash.len != size) ||
 	    hash.len > EVP_MAX_MD_SIZE)
-		return "its imprint is not as long as the algorithm's digest";
+		return D_("its imprint is not as long as the algorithm's digest");
 	if (blob_set(&s->imprint, hash.body, hash.len) == -1)
 		*nomem = true;
 	return NULL;
@@ -150,37 +151,37 @@ info_read(struct sigplan *s, bool *nomem)
 
 	ber_init(&in, s->tst_info.p, s->tst_info.len);
 	if (ber_want(&in, BER_SEQUENCE, &info) == -1 || !ber_end(&in))
-		return "TSTInfo is not one SEQUENCE";
+		return D_("TSTInfo is not one SEQUENCE");
 	ber_enter(&in, &info);
 	if (ber_want(&in, BER_INTEGER, &t) == -1 ||
 	    small_uint(&t, 1, &version) == -1 || version != 1)
-		return "its version is not 1";
+		return D_("its version is not 1");
 	if (ber_want(&in, BER_OID, &t) == -1)
-		return "it has no policy";
+		return D_("it has no policy");
 	cms_oid_text(text, &t);
 	if ((*nomem = plan_set_text(&s->policy, text, strlen(text)) == -1))
 		return "";
 	if (ber_want(&in, BER_SEQUENCE, &t) == -1)
-		return "it has no messageImprint";
+		return D_("it has no messageImprint");
 	if ((why = imprint(s, &t, nomem)) != NULL)
 		return why;
 	if (*nomem)
 		return "";
 	if (ber_want(&in, BER_INTEGER, &t) == -1 || t.len == 0)
-		return "it has no serialNumber";
+		return D_("it has no serialNumber");
 	if ((*nomem = serial(s, &t) == -1))
 		return "";
 	if (ber_want(&in, BER_GENTIME, &t) == -1 ||
 	    gen_time(&t, &s->gen_time) == -1)
-		return "its genTime cannot be read";
+		return D_("its genTime cannot be read");
 	if (ber_peek(&in) == BER_SEQUENCE && (ber_next(&in, &t) == -1 ||
 	    accuracy(&t, &s->accuracy) == -1))
-		return "its accuracy cannot be read";
+		return D_("its accuracy cannot be read");
 	while (!ber_end(&in))
 		if (ber_next(&in, &t) == -1 || (t.id != BER_BOOLEAN &&
 		    t.id != BER_INTEGER && t.id != BER_CONTEXT(0) &&
 		    t.id != BER_CONTEXT(1)))
-			return "octets follow its last element";
+			return D_("octets follow its last element");
 	return NULL;
 }
 
@@ -194,13 +195,13 @@ key_purpose(X509 *x)
 
 	eku = X509_get_ext_d2i(x, NID_ext_key_usage, &crit, NULL);
 	if (eku == NULL)
-		why = crit == -1 ? "it has no extendedKeyUsage" :
-		    "its extendedKeyUsage cannot be read, or is there twice";
+		why = crit == -1 ? D_("it has no extendedKeyUsage") :
+		    D_("its extendedKeyUsage cannot be read, or is there twice");
 	else if (sk_ASN1_OBJECT_num(eku) != 1 || OBJ_obj2nid(
 	    sk_ASN1_OBJECT_value(eku, 0)) != NID_time_stamp)
-		why = "its extendedKeyUsage is not timeStamping alone";
+		why = D_("its extendedKeyUsage is not timeStamping alone");
 	else if (crit != 1)
-		why = "its extendedKeyUsage is not critical";
+		why = D_("its extendedKeyUsage is not critical");
 	EXTENDED_KEY_USAGE_free(eku);
 	return why;
 }
@@ -215,7 +216,7 @@ signer_check(const struct plan *plan, struct sigplan *s)
 
 	if (s->mode != SIGMODE_ATTRS &&
 	    sigplan_note(s, FINDING_CMS_ATTRS, "%s",
-	    "a time-stamp must have some (RFC 3161 2.4.2)") == -1)
+	    D_("a time-stamp must have some (RFC 3161 2.4.2)")) == -1)
 		return -1;
 	if (!s->cades && sigplan_note(s, FINDING_TST_NO_CERT_ID, NULL) == -1)
 		return -1;
@@ -283,10 +284,10 @@ cover_archive(struct sigplan *s, const struct sigplan *of,
 
 	if (token->before.len == 0)
 		return sigplan_note(s, FINDING_TST_IMPRINT_UNKNOWN, "%s",
-		    "archive-time-stamp before version 3");
+		    D_("archive-time-stamp before version 3"));
 	if (s->after.len == 0)
 		return sigplan_note(s, FINDING_TST_MALFORMED, "%s",
-		    "an archive-time-stamp has no hash index");
+		    D_("an archive-time-stamp has no hash index"));
 	buf_init(&b, PLAN_BLOB_MAX);
 	if (buf_add(&b, token->after.p, token->after.len) == 0 &&
 	    buf_add(&b, s->after.p, s->after.len) == 0 &&
@@ -399,14 +400,14 @@ tst_parse(struct plan *plan, const uint8_t *p, size_t len, size_t *used)
 	ber_init(&in, p, len);
 	if (ber_want(&in, BER_SEQUENCE, &t) == -1)
 		return alone_fail(plan, FINDING_TST_MALFORMED,
-		    "it does not begin with a whole SEQUENCE");
+		    D_("it does not begin with a whole SEQUENCE"));
 	*used = t.total;
 	token = t;
 	ber_enter(&in, &t);
 	if (ber_peek(&in) != BER_OID) {		/* a ContentInfo has one */
 		if (response_read(&t, &status, &token) == -1)
 			return alone_fail(plan, FINDING_TST_MALFORMED,
-			    "it is neither a token nor a response");
+			    D_("it is neither a token nor a response"));
 		snprintf(text, sizeof(text), "%" PRIu64, status);
 		/* granted, grantedWithMods */
 		if (status > 1 || token.id == 0)

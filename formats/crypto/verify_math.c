@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
+
 #include "formats/crypto/verify_state.h"
 
 #define RSA_BITS_MIN	1024		/* smaller ones prove nothing */
@@ -20,7 +22,7 @@ because(struct sigmath *m, enum finding why, const char *fmt, ...)
 		return;
 	m->why = why;
 	va_start(ap, fmt);
-	vsnprintf(m->detail, sizeof(m->detail), fmt, ap);
+	detail_vformat(m->detail, sizeof(m->detail), fmt, ap);
 	va_end(ap);
 }
 
@@ -98,7 +100,7 @@ static const struct key *
 signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 {
 	const struct key	*key;
-	char			 detail[64];
+	char			 detail[96];
 
 	if (s->alg.family == SIG_UNKNOWN || s->alg.family == SIG_NONE) {
 		because(m, FINDING_ALG_UNSUPPORTED, "%s", s->alg.oid);
@@ -123,7 +125,7 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 	key = s->cert >= 0 ? keys_get(v->keys, v->plan, s->cert) :
 	    keys_get_bare(v->keys, &s->spki);
 	if (key == NULL) {
-		because(m, FINDING_INTERNAL, "%s", "no memory");
+		because(m, FINDING_INTERNAL, "%s", D_("no memory"));
 		return NULL;
 	}
 	m->bits = key->bits;
@@ -133,11 +135,11 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 		return NULL;
 	}
 	if (key->pkey == NULL || key->family == SIG_UNKNOWN) {
-		because(m, FINDING_ALG_UNSUPPORTED, "the key of the signer");
+		because(m, FINDING_ALG_UNSUPPORTED, D_("the key of the signer"));
 		return NULL;
 	}
 	if (!key_fits(key, s->alg.family)) {
-		snprintf(detail, sizeof(detail), "%s with a key %s",
+		detail_format(detail, sizeof(detail), D_("%s with a key %s"),
 		    sig_family_name(s->alg.family), key->name);
 		refuse(m, FINDING_ALG_MISMATCH, detail);
 		return NULL;
@@ -200,8 +202,8 @@ value_attrs(const struct key *key, const struct sigplan *s,
 	if (file == TRI_YES && s->attrs_ordered)
 		m->signature_valid = TRI_YES;
 	else if (file == TRI_YES)
-		refuse(m, FINDING_CMS_ATTRS, "the signature is over an "
-		    "encoding that is not DER (RFC 5652 5.4)");
+		refuse(m, FINDING_CMS_ATTRS, D_("the signature is over an "
+		    "encoding that is not DER (RFC 5652 5.4)"));
 }
 
 /* RSA PKCS#1 v1.5 without attributes: the value holds the digest itself. */
@@ -212,7 +214,7 @@ value_recovered(const struct key *key, const struct sigplan *s,
 	struct buf	 b;
 	const uint8_t	*found = NULL;
 	size_t		 size = digest_alg_size(s->digest);
-	char		 detail[64];
+	char		 detail[96];
 
 	buf_init(&b, 4096);
 	m->signature_valid = value_recover(key, &s->value, &b);
@@ -229,8 +231,8 @@ value_recovered(const struct key *key, const struct sigplan *s,
 	if (m->recovered == DIGEST_UNKNOWN)
 		goto out;
 	if (m->recovered != s->digest) {
-		snprintf(detail, sizeof(detail),
-		    "digestAlgorithm %s, the value holds %s",
+		detail_format(detail, sizeof(detail),
+		    D_("digestAlgorithm %s, the value holds %s"),
 		    digest_alg_name(s->digest),
 		    digest_alg_name(m->recovered));
 		refuse(m, FINDING_ALG_MISMATCH, detail);

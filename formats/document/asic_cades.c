@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
+
 #include "formats/crypto/cms.h"
 #include "formats/document/package_part.h"
 
@@ -114,7 +116,7 @@ member_is(struct package *k, const struct zip_member *m, enum digest_alg alg,
 
 	*why = "libcrypto";
 	if (digest_alg_md(alg) == NULL) {
-		*why = "its digest algorithm is not known";
+		*why = D_("its digest algorithm is not known");
 		return TRI_UNKNOWN;
 	}
 	if ((md = EVP_MD_CTX_new()) != NULL &&
@@ -154,7 +156,7 @@ data_reference(struct package *k, struct sigplan *s, const xmlNode *ref)
 		k->covered[m - k->zip.member] = true;
 		if (t == TRI_UNKNOWN)
 			rc = sigplan_note(s, FINDING_CONTAINER_UNREADABLE,
-			    "%.200s (%s)", uri, why);
+			    D_("%.200s (%s)"), uri, why);
 		else if (t == TRI_NO)
 			rc = sigplan_note(s, FINDING_XML_REFERENCE, "%.200s",
 			    uri);
@@ -248,7 +250,7 @@ signatures_set(struct package *k, size_t first, const struct covered *c)
 		    xmlDocGetRootElement(c->manifest.doc)) == -1)
 			return -1;
 		if (c->misnamed && sigplan_note(s, FINDING_CONTAINER_RULES,
-		    "%s", "no manifest names this signature") == -1)
+		    "%s", D_("no manifest names this signature")) == -1)
 			return -1;
 		if (package_done(k, k->plan, i) == -1)
 			return -1;
@@ -272,7 +274,7 @@ asic_cades(struct package *k, const struct zip_member *m)
 	k->plan->reparse = true;
 	if ((rc = zip_read(&k->zip, m, &p, &len, &why)) == 1)
 		return plan_note(k->plan, FINDING_CONTAINER_UNREADABLE,
-		    "%s (%s)", text, why);
+		    D_("%s (%s)"), text, why);
 	if (rc == 0)
 		rc = manifest_find(k, m, &c);
 	if (rc == 0 && c.m == NULL)

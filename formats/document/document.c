@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "formats/base/buf.h"
+#include "formats/base/detail.h"
 #include "formats/base/span.h"
 #include "formats/crypto/cms.h"
 #include "formats/document/package.h"
@@ -113,7 +114,7 @@ parse_pem(struct plan *plan, const uint8_t *p, size_t len)
 		rc = -1;
 	else
 		rc = sigplan_note(sig, FINDING_CMS_MALFORMED,
-		    "its PEM encoding cannot be read");
+		    D_("its PEM encoding cannot be read"));
 	buf_release(&der);
 	return rc;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/encode.h"
 #include "formats/document/package_part.h"
 #include "formats/document/xmldsig.h"
@@ -152,7 +153,7 @@ package_done(void *arg, struct plan *plan, size_t i)
 		    COVERAGE_WHOLE;
 		if (must.len > 0)
 			rc = sigplan_note(s, FINDING_PARTIAL_COVERAGE,
-			    "not %s", buf_str(&must));
+			    D_("not %s"), buf_str(&must));
 		if (rc == 0 && may.len > 0)
 			rc = sigplan_note(s, FINDING_UNCOVERED_PARTS, "%s",
 			    buf_str(&may));
@@ -161,7 +162,7 @@ package_done(void *arg, struct plan *plan, size_t i)
 	if (rc == 0 && k->simple && content == 0 && must.len > 0 &&
 	    s->nref > 0)
 		rc = sigplan_note(s, FINDING_CONTAINER_RULES, "%s",
-		    "the signature is not over the container's data object");
+		    D_("the signature is not over the container's data object"));
 	buf_release(&must);
 	buf_release(&may);
 	return rc;
@@ -184,7 +185,7 @@ xml_member(struct package *k, const struct zip_member *m)
 		rc = xmldsig_parse(k->plan, p, len, &o);
 	else if (rc == 1)
 		rc = plan_note(k->plan, FINDING_CONTAINER_UNREADABLE,
-		    "%s (%s)", text, why);
+		    D_("%s (%s)"), text, why);
 	free(p);
 	return rc;
 }
@@ -203,7 +204,7 @@ members_judge(struct package *k)
 			continue;
 		if (k->plan->nsig >= PLAN_SIGS_MAX / 2)
 			return plan_note(k->plan, FINDING_TOO_LARGE,
-			    "more than %d signatures", PLAN_SIGS_MAX / 2);
+			    D_("more than %d signatures"), PLAN_SIGS_MAX / 2);
 		if (is_xml_signature(k, &m->name) &&
 		    !name_is(&m->name, "_xmlsignatures/_rels/", ""))
 			rc = xml_member(k, m);
@@ -257,10 +258,10 @@ asic_rules(struct package *k)
 		return 0;
 	if (n == 0)
 		return plan_note(k->plan, FINDING_CONTAINER_RULES, "%s",
-		    "it has signatures and no data object");
+		    D_("it has signatures and no data object"));
 	if (k->simple && n > 1)
 		return plan_note(k->plan, FINDING_CONTAINER_RULES,
-		    "ASiC-S holds one data object, this one %zu", n);
+		    D_("ASiC-S holds one data object, this one %zu"), n);
 	return 0;
 }
 
@@ -320,7 +321,7 @@ package_judge(struct package *k)
 		struct zip_member	 m = { .name = k->zip.ambiguous_name };
 
 		if (plan_note(k->plan, FINDING_CONTAINER_AMBIGUOUS,
-		    "%s (%s)", k->zip.ambiguous,
+		    D_("%s (%s)"), k->zip.ambiguous,
 		    package_name(&m, text)) == -1)
 			return -1;
 	}

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
+
 #include "formats/document/package_part.h"
 
 #define NAME_MAX_OCTETS	65535		/* a ZIP name has no more */
@@ -147,7 +149,7 @@ package_fetch(void *arg, const char *uri, xml_sink *sink, void *to,
 	if (m == NULL)
 		return XML_FETCH_ABSENT;
 	if (!type_holds(k, m, uri)) {
-		*why = "its content type is another one";
+		*why = D_("its content type is another one");
 		return XML_FETCH_DIFFERENT;
 	}
 	switch (zip_stream(&k->zip, m, sink, to, why)) {

@@ -1,6 +1,7 @@
 /*
  * pdf.c: signatures of a PDF, from octets to plans.
  */
+#include "formats/document/pdf_dss.h"
 #include "formats/document/pdf_find.h"
 #include "formats/document/pdf_open.h"
 #include "formats/document/pdf_revision.h"
@@ -42,6 +43,8 @@ pdf_parse(struct plan *plan, const uint8_t *p, size_t len)
 	if (pdf_open(&doc, p, len) == -1)
 		goto out;
 	if (pdf_find(&finds, &file, &doc) == -1)
+		goto out;
+	if (doc.q != NULL && finds.n > 0 && pdf_dss_read(plan, doc.q) == -1)
 		goto out;
 	plan->revisions = (uint32_t)file.revisions.n;
 	for (size_t i = 0; i < finds.n; i++)

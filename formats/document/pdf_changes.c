@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/encode.h"
 
 #include "formats/document/pdf_changes_part.h"
@@ -84,7 +85,8 @@ name_object(struct compare *c, const char *what)
 	if (i == PDF_CHANGES_OBJECTS)
 		return i;
 	buf_init(&text, OBJECT_TEXT * 4);
-	if (utf8_visible(&text, what, strnlen(what, OBJECT_TEXT - 2)) == -1 ||
+	if ((*what == DETAIL_MARK ? buf_addstr(&text, what) :
+	    utf8_visible(&text, what, strnlen(what, OBJECT_TEXT - 2))) == -1 ||
 	    buf_str(&text) == NULL)
 		c->failed = true;
 	else

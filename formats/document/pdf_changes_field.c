@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "formats/base/buf.h"
-
 #include "formats/document/pdf_changes_part.h"
 
 #define FLAGS_HIDING	(1 | 2 | 32)	/* Invisible, Hidden, NoView */

@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include "formats/base/detail.h"
+
 #include "formats/document/pdf_changes_part.h"
 
 #define STARTXREF_WITHIN	2048	/* octets before a revision's end */
@@ -54,7 +56,7 @@ check_tail(struct compare *c, const uint8_t *p, size_t len, size_t at)
 	while (at < len && pdf_is_space(p[at]))
 		at++;
 	if (at < len) {
-		bad_structure(c, "octets after the last %%EOF");
+		bad_structure(c, D_("octets after the last %%EOF"));
 	}
 }
 
@@ -76,12 +78,12 @@ check_chain(struct compare *c)
 	for (size_t i = 0; i < c->now.nsection; i++)
 		if (c->now.section[i] < c->old.len) {
 			bad_structure(c,
-			    "a cross-reference section in the signed octets");
+			    D_("a cross-reference section in the signed octets"));
 			break;
 		}
 	if (c->now.twice)
 		bad_structure(c,
-		    "an object twice in one cross-reference section");
+		    D_("an object twice in one cross-reference section"));
 }
 
 bool
@@ -94,7 +96,7 @@ compare_open_views(struct compare *c, const uint8_t *p, size_t len, size_t end)
 	if (!last_startxref(p, from, end, &start, &at) ||
 	    !pdf_view_open(&c->old, p, end, start, NULL, &c->decoder) ||
 	    !get_root(&c->old, &c->root_old)) {
-		bad_structure(c, "the signed revision's cross-reference");
+		bad_structure(c, D_("the signed revision's cross-reference"));
 		return false;
 	}
 	if (!last_startxref(p, end, len, &start, &at)) {
@@ -103,7 +105,7 @@ compare_open_views(struct compare *c, const uint8_t *p, size_t len, size_t end)
 	}
 	check_tail(c, p, len, at);
 	if (!pdf_view_open(&c->now, p, len, start, &c->old, &c->decoder)) {
-		bad_structure(c, "the chain of cross-reference sections");
+		bad_structure(c, D_("the chain of cross-reference sections"));
 		return false;
 	}
 	if (c->now.nsection == 0)
@@ -113,7 +115,7 @@ compare_open_views(struct compare *c, const uint8_t *p, size_t len, size_t end)
 		return false;
 	}
 	if (!get_root(&c->now, &c->root_now)) {
-		bad_structure(c, "the document catalog");
+		bad_structure(c, D_("the document catalog"));
 		return false;
 	}
 	check_chain(c);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
+
 #include "formats/document/pdf_scan.h"
 #include "formats/document/pdf_xref.h"
 
@@ -43,7 +45,7 @@ keep(struct search *s, struct pdf_sigdict *sd, const char *name,
 		return 0;
 	}
 	if (all->n == PLAN_SIGS_MAX) {
-		all->short_of = "more signatures than are judged";
+		all->short_of = D_("more signatures than are judged");
 		sigdict_release(sd);
 		return 0;
 	}
@@ -144,7 +146,7 @@ find_listed(struct search *s)
 	int			 rc = 0;
 
 	if (form->more)
-		s->out->short_of = "more form fields than are looked at";
+		s->out->short_of = D_("more form fields than are looked at");
 	for (size_t i = 0; i < form->n && rc != -1; i++) {
 		rc = read_value(s, &form->v[i], &sd);
 		sd.num = form->v[i].num;
@@ -186,7 +188,7 @@ revision_of(struct search *s, const struct pdf_marker *m,
 	}
 	if (i != s->old_index) {
 		if (s->reopened == PDF_REOPEN_MAX) {
-			s->out->short_of = "more revisions than are looked at";
+			s->out->short_of = D_("more revisions than are looked at");
 			return 0;
 		}
 		s->reopened++;
@@ -306,7 +308,7 @@ pdf_find(struct pdf_finds *out, const struct pdf_file *file,
 	if (pdf_markers_find(&s.markers, file->p, file->len) == -1)
 		goto out;
 	if (s.markers.more)
-		out->short_of = "more ByteRanges than are looked at";
+		out->short_of = D_("more ByteRanges than are looked at");
 	if (doc->q != NULL && !doc->warned && revs->plain &&
 	    doc->form.n > 0 && memcmp(file->p, "%PDF-", 5) == 0)
 		s.xref = pdf_xref_read(file->p, file->len,
@@ -318,7 +320,7 @@ pdf_find(struct pdf_finds *out, const struct pdf_file *file,
 		    consider(&s, &s.markers.v[i]) == -1)
 			goto out;
 	if (s.budget == 0)
-		out->short_of = "too much between ByteRanges";
+		out->short_of = D_("too much between ByteRanges");
 	sort(out);
 	rc = 0;
  out:

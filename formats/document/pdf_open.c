@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
+
 #include "formats/document/pdf_open.h"
 
 #define WARNINGS_MAX	1000		/* looked at for signs of a repair */
@@ -27,13 +29,23 @@ quiet(void)
 	return q;
 }
 
+/* A library's own words, which have no translation. */
+static void
+quote(struct pdf_open *doc, const char *text)
+{
+	detail_format(doc->detail, sizeof(doc->detail),
+	    D_("libqpdf says: %s"), text);
+}
+
 static void
 fail(struct pdf_open *doc)
 {
 	qpdf_error	 e = qpdf_get_error(doc->q);
 
-	snprintf(doc->detail, sizeof(doc->detail), "%s", e == NULL ? "-" :
-	    qpdf_get_error_message_detail(doc->q, e));
+	if (e == NULL)
+		snprintf(doc->detail, sizeof(doc->detail), "-");
+	else
+		quote(doc, qpdf_get_error_message_detail(doc->q, e));
 	switch (e == NULL ? qpdf_e_damaged_pdf :
 	    qpdf_get_error_code(doc->q, e)) {
 	case qpdf_e_password:
@@ -62,7 +74,7 @@ read_warnings(struct pdf_open *doc)
 			break;
 		text = qpdf_get_error_message_detail(doc->q, e);
 		if (i == 0)
-			snprintf(doc->detail, sizeof(doc->detail), "%s", text);
+			quote(doc, text);
 		if (strstr(text, "reconstruct") != NULL) {
 			doc->repaired = true;
 			break;

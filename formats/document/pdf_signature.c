@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/encode.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/cms.h"
@@ -81,14 +82,14 @@ check_gap(const struct pdf_file *file, const struct pdf_sigdict *sd,
 	if (at->len == 0) {
 		if (gap_holds(file, sd, &c->gap))
 			return;
-		snprintf(c->detail, sizeof(c->detail), "gap %" PRIu64 "..%"
-		    PRIu64, c->gap.off, c->gap.off + c->gap.len);
+		detail_format(c->detail, sizeof(c->detail), D_("gap %" PRIu64 "..%"
+		    PRIu64), c->gap.off, c->gap.off + c->gap.len);
 	} else if (!sd->contents_hex) {
-		snprintf(c->detail, sizeof(c->detail),
-		    "Contents is not a hexadecimal string");
+		detail_format(c->detail, sizeof(c->detail), "%s",
+		    D_("Contents is not a hexadecimal string"));
 	} else if (at->off != c->gap.off || at->len != c->gap.len) {
-		snprintf(c->detail, sizeof(c->detail), "gap %" PRIu64 "..%"
-		    PRIu64 ", Contents %" PRIu64 "..%" PRIu64, c->gap.off,
+		detail_format(c->detail, sizeof(c->detail), D_("gap %" PRIu64 "..%"
+		    PRIu64 ", Contents %" PRIu64 "..%" PRIu64), c->gap.off,
 		    c->gap.off + c->gap.len, at->off, at->off + at->len);
 	} else {
 		return;
@@ -118,7 +119,7 @@ cover_check(const struct pdf_file *file, const struct pdf_sigdict *sd,
 		check_gap(file, sd, c);
 		return;
 	}
-	snprintf(c->detail, sizeof(c->detail), "%s; %zu octets",
+	detail_format(c->detail, sizeof(c->detail), D_("%s; %zu octets"),
 	    byterange_text(&sd->range, text, sizeof(text)), file->len);
 }
 
@@ -192,7 +193,7 @@ new_signature(struct plan *plan, const struct pdf_found *f,
 			return sigplan_note(sig, FINDING_CONTENTS_MISSING,
 			    NULL) == -1 ? -1 : i;
 		return sigplan_note(sig, FINDING_CONTENTS_NOT_DER,
-		    "only zeros") == -1 ? -1 : i;
+		    D_("only zeros")) == -1 ? -1 : i;
 	}
 	if ((i = parse_contents(plan, f, c, &used)) == -1)
 		return -1;
@@ -301,7 +302,7 @@ note_coverage(const struct plan *plan, struct sigplan *sig,
 		return 0;
 	case COVERAGE_PARTIAL:
 		return sigplan_note(sig, FINDING_PARTIAL_COVERAGE,
-		    "%" PRIu64 " of %zu octets", end, file->len);
+		    D_("%" PRIu64 " of %zu octets"), end, file->len);
 	default:
 		return 0;
 	}
@@ -324,7 +325,7 @@ note_kind(struct sigplan *sig, const struct pdf_found *f)
 		    sig->subfilter[0] == '\0' ? "-" : sig->subfilter);
 	if (sd->twice)
 		rc |= sigplan_note(sig, FINDING_BYTERANGE_SYNTAX,
-		    "ByteRange or Contents is there twice");
+		    D_("ByteRange or Contents is there twice"));
 	if (f->removed)
 		rc |= sigplan_note(sig, FINDING_FIELD_REMOVED, NULL);
 	else if (f->unlisted)

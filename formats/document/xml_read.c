@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/encode.h"
 
 #include "formats/document/xml.h"
@@ -52,11 +53,11 @@ element_start(void *arg, const xmlChar *name, const xmlChar *prefix,
 	for (int i = nattr - ndefault; i < nattr && i >= 0; i++)
 		r->expanded += (size_t)(attr[5 * i + 4] - attr[5 * i + 3]);
 	if (r->expanded > EXPANDED_MAX)
-		r->limit = "its attributes by default are too long";
+		r->limit = D_("its attributes by default are too long");
 	else if (ctxt->nodeNr >= XML_DEPTH_MAX)
-		r->limit = "its elements are nested too deep";
+		r->limit = D_("its elements are nested too deep");
 	else if (r->nodes > XML_NODES_MAX)
-		r->limit = "it has too many elements";
+		r->limit = D_("it has too many elements");
 	if (r->limit != NULL) {
 		xmlStopParser(ctxt);
 		return;
@@ -119,7 +120,7 @@ entity_declared(void *arg, const xmlChar *name, int type,
 		return;
 	if (r->nentity == ENTITIES_MAX ||
 	    (e.name = xmlDictLookup(ctxt->dict, name, -1)) == NULL) {
-		r->limit = "it declares too many entities";
+		r->limit = D_("it declares too many entities");
 		xmlStopParser(ctxt);
 		return;
 	}
@@ -173,10 +174,12 @@ why_set(struct xml *x, const xmlParserCtxt *ctxt, const struct reading *r)
 	if (r->limit != NULL)
 		snprintf(x->why, sizeof(x->why), "%s", r->limit);
 	else if (e != NULL && e->message != NULL)
-		snprintf(x->why, sizeof(x->why), "line %d: %.*s", e->line,
+		detail_format(x->why, sizeof(x->why),
+		    D_("line %d; libxml2 says: %.*s"), e->line,
 		    (int)strcspn(e->message, "\n"), e->message);
 	else
-		snprintf(x->why, sizeof(x->why), "it is not well-formed");
+		snprintf(x->why, sizeof(x->why), "%s",
+		    D_("it is not well-formed"));
 }
 
 /* One attempt; ${expand}: with entities in place.  0 or -1. */
@@ -225,7 +228,7 @@ xml_read(struct xml *x, const uint8_t *p, size_t len)
 
 	memset(x, 0, sizeof(*x));
 	if (len > XML_LEN_MAX || len > INT32_MAX) {
-		snprintf(x->why, sizeof(x->why), "it is too large");
+		snprintf(x->why, sizeof(x->why), "%s", D_("it is too large"));
 		return 1;
 	}
 	if ((r = malloc(sizeof(*r))) == NULL)

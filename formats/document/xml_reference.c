@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
 #include "formats/document/xml_xpath.h"
 
 #include "formats/document/xml_reference.h"
@@ -24,15 +25,15 @@ because(struct xml_ref *r, enum finding why, const char *fmt, ...)
 		return;
 	r->why = why;
 	va_start(ap, fmt);
-	vsnprintf(r->detail, sizeof(r->detail), fmt, ap);
+	detail_vformat(r->detail, sizeof(r->detail), fmt, ap);
 	va_end(ap);
 }
 
 static const char *
 shown(const struct xml_ref *r)
 {
-	return r->uri == NULL ? "a reference without URI" :
-	    r->uri[0] == '\0' ? "the document" : r->uri;
+	return r->uri == NULL ? D_("a reference without URI") :
+	    r->uri[0] == '\0' ? D_("the document") : r->uri;
 }
 
 void
@@ -103,7 +104,7 @@ resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f,
 		if (many > 1) {
 			r->match = TRI_NO;
 			because(r, FINDING_XML_WRAPPED,
-			    "%zu elements have the Id of %.*s", many,
+			    D_("%zu elements have the Id of %.*s"), many,
 			    URI_SHOWN, r->uri);
 			return 1;
 		}
@@ -148,12 +149,12 @@ resolve_outside(struct xml_ref *r, struct xml_subject *s, xml_sink *sink,
 		    r->uri);
 		return 1;
 	case XML_FETCH_UNREADABLE:
-		because(r, FINDING_CONTAINER_UNREADABLE, "%.*s (%s)",
+		because(r, FINDING_CONTAINER_UNREADABLE, D_("%.*s (%s)"),
 		    URI_SHOWN, r->uri, why);
 		return 1;
 	case XML_FETCH_DIFFERENT:
 		r->match = TRI_NO;
-		because(r, FINDING_XML_REFERENCE, "%.*s (%s)", URI_SHOWN,
+		because(r, FINDING_XML_REFERENCE, D_("%.*s (%s)"), URI_SHOWN,
 		    r->uri, why);
 		return 1;
 	case XML_FETCH_ENDED:

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
+
 #include "formats/document/xml_signature.h"
 
 static bool
@@ -39,7 +41,7 @@ entry_unknown(struct xml_judging *j, const struct xml_ref *r)
 	if (r->why == FINDING_XML_REFERENCE_ABSENT)
 		return sigplan_note(xml_judged(j),
 		    FINDING_XML_MANIFEST_ABSENT, "%s", r->uri == NULL ?
-		    "an entry without URI" : r->uri);
+		    D_("an entry without URI") : r->uri);
 	return sigplan_note(xml_judged(j), r->why, "%s", r->detail);
 }
 
@@ -123,8 +125,8 @@ meaning(struct xml_judging *j, const struct xml_ref *r)
 	    r->target == props || r->target == (xmlNode *)j->subject->doc)
 		return 0;
 	return sigplan_note(xml_judged(j), FINDING_XML_WRAPPED, "%s",
-	    "the reference of the signed properties leads to another "
-	    "element");
+	    D_("the reference of the signed properties leads to another "
+	    "element"));
 }
 
 /* The Manifest that a reference led to, or that is a child of its object. */
@@ -151,7 +153,7 @@ list_judge(struct xml_judging *j, const xmlNode *list, bool top)
 		if (j->nref >= XML_REFS_MAX) {
 			j->known = false;
 			return sigplan_note(xml_judged(j), FINDING_TOO_LARGE,
-			    "%d references", XML_REFS_MAX);
+			    D_("%d references"), XML_REFS_MAX);
 		}
 		if ((rc = xml_ref_judge(&r, j->subject, j->sig, n)) == 0 &&
 		    (rc = ref_add(j, &r, top)) == 0 && top)
@@ -174,7 +176,7 @@ xml_refs_judge(struct xml_judging *j, const xmlNode *signed_info)
 	s = xml_judged(j);
 	if (j->nref == 0)
 		return sigplan_note(s, FINDING_XML_SIGNATURE, "%s",
-		    "it has no Reference");
+		    D_("it has no Reference"));
 	s->has_parsed = true;
 	s->content = CONTENT_PARSED;
 	s->digest = j->weakest;
@@ -196,7 +198,7 @@ xml_refs_judge(struct xml_judging *j, const xmlNode *signed_info)
 		    j->absent_md.len);
 	}
 	return sigplan_note(s, FINDING_XML_REFERENCE_ABSENT, "%s",
-	    j->absent_uri == NULL ? "a reference without URI" :
+	    j->absent_uri == NULL ? D_("a reference without URI") :
 	    j->absent_uri);
 }
 
@@ -273,6 +275,6 @@ xml_coverage(struct xml_judging *j)
 	if (n->type != XML_ELEMENT_NODE && n->parent != NULL)
 		n = n->parent;
 	return sigplan_note(s, FINDING_PARTIAL_COVERAGE,
-	    "not the element %s, line %ld", n->name == NULL ? "?" :
+	    D_("not the element %s, line %ld"), n->name == NULL ? "?" :
 	    (const char *)n->name, xmlGetLineNo((xmlNode *)(uintptr_t)n));
 }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
+
 #include "formats/document/xml_signature.h"
 
 #include "formats/document/xmldsig.h"
@@ -31,17 +33,17 @@ structure_wrong(const xmlNode *sig)
 	while (first != NULL && first->type != XML_ELEMENT_NODE)
 		first = first->next;
 	if (!xml_is(first, XML_NS_DSIG, "SignedInfo"))
-		return "SignedInfo does not come first";
+		return D_("SignedInfo does not come first");
 	if (xml_child(sig, first, XML_NS_DSIG, "SignedInfo") != NULL)
-		return "it has two of SignedInfo";
+		return D_("it has two of SignedInfo");
 	n = xml_child(sig, NULL, XML_NS_DSIG, "SignatureValue");
 	if (n == NULL)
-		return "it has no SignatureValue";
+		return D_("it has no SignatureValue");
 	if (xml_child(sig, n, XML_NS_DSIG, "SignatureValue") != NULL)
-		return "it has two of SignatureValue";
+		return D_("it has two of SignatureValue");
 	n = xml_child(sig, NULL, XML_NS_DSIG, "KeyInfo");
 	if (n != NULL && xml_child(sig, n, XML_NS_DSIG, "KeyInfo") != NULL)
-		return "it has two of KeyInfo";
+		return D_("it has two of KeyInfo");
 	return NULL;
 }
 
@@ -143,7 +145,7 @@ value_keep(struct xml_judging *j, const xmlNode *info)
 	rc = xml_base64(&b, v);
 	if (rc == 0 && b.len == 0) {
 		rc = sigplan_note(s, FINDING_XML_SIGNATURE, "%s",
-		    "SignatureValue is empty");
+		    D_("SignatureValue is empty"));
 	} else if (rc == 0) {
 		rc = s->alg.family == SIG_ECDSA || s->alg.family == SIG_DSA ?
 		    value_der(&s->value, &b) :
@@ -158,7 +160,7 @@ value_keep(struct xml_judging *j, const xmlNode *info)
 			rc = 0;
 		if (rc == 0)
 			rc = sigplan_note(s, FINDING_XML_SIGNATURE, "%s",
-			    "SignatureValue is not base64");
+			    D_("SignatureValue is not base64"));
 	}
 	buf_release(&b);
 	return rc;
@@ -198,10 +200,10 @@ properties_check(struct xml_judging *j)
 	if (target != NULL && target[0] != '\0' && id != NULL &&
 	    (target[0] != '#' || strcmp(target + 1, id) != 0))
 		rc = sigplan_note(s, FINDING_XADES_PROPERTIES, "%s",
-		    "their Target is another signature");
+		    D_("their Target is another signature"));
 	if (rc == 0 && j->xades.signed_props != NULL && !j->props_covered)
 		rc = sigplan_note(s, FINDING_XADES_PROPERTIES, "%s",
-		    "no reference leads to them");
+		    D_("no reference leads to them"));
 	xmlFree(target);
 	xmlFree(id);
 	return rc;
@@ -373,7 +375,7 @@ signatures_add(struct plan *plan, struct xml_subject *s,
 			continue;
 		if (n++ >= XMLDSIG_SIGS_MAX || plan->nsig >= PLAN_SIGS_MAX)
 			return plan_note(plan, FINDING_TOO_LARGE,
-			    "more than %d signatures", XMLDSIG_SIGS_MAX);
+			    D_("more than %d signatures"), XMLDSIG_SIGS_MAX);
 		id_make(id, sizeof(id), o, e, n);
 		index = plan->nsig;
 		if (!entities) {
@@ -402,9 +404,9 @@ xmldsig_parse(struct plan *plan, const uint8_t *p, size_t len,
 
 	if ((rc = xml_read(&x, p, len)) != 0) {
 		if (rc == 1)
-			rc = plan_note(plan, FINDING_XML_MALFORMED, "%s%s%s",
-			    o->member == NULL ? "" : o->member,
-			    o->member == NULL ? "" : ": ", x.why);
+			rc = plan_note(plan, FINDING_XML_MALFORMED, o->member ==
+			    NULL ? "%.0s%s" : D_("%s: %s"), o->member == NULL ?
+			    "" : o->member, x.why);
 		xml_free(&x);
 		return rc;
 	}

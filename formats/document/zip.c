@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
+
 #include "formats/document/zip_part.h"
 
 #include "formats/document/zip.h"
@@ -77,19 +79,19 @@ find_directory(const uint8_t *p, size_t len, struct directory *d)
 	const uint8_t	*e = find_end(p, len);
 
 	if (e == NULL)
-		return "it has no end record";
+		return D_("it has no end record");
 	d->end = (uint64_t)(e - p);
 	d->n = zip_le(e + 10, 2);
 	d->len = zip_le(e + 12, 4);
 	d->off = zip_le(e + 16, 4);
 	if (zip_le(e + 4, 2) != 0 && zip_le(e + 4, 2) != 0xffff)
-		return "it is one of several volumes";
+		return D_("it is one of several volumes");
 	if (d->n == 0xffff || d->len == 0xffffffff || d->off == 0xffffffff)
 		read_end64(p, (size_t)d->end, d);
 	if (d->off > d->end || d->len > d->end - d->off)
-		return "its directory reaches past the end";
+		return D_("its directory reaches past the end");
 	if (d->n > ZIP_MEMBERS_MAX)
-		return "it has too many members";
+		return D_("it has too many members");
 	return NULL;
 }
 
@@ -139,22 +141,22 @@ read_local(struct zip *z, struct zip_member *m, uint64_t limit)
 	uint64_t	 room, name, extra;
 
 	if (m->header > limit || limit - m->header < LOCAL_SIZE)
-		return "a member lies outside";
+		return D_("a member lies outside");
 	h = z->p + m->header;
 	room = limit - m->header - LOCAL_SIZE;
 	if (memcmp(h, "PK\x03\x04", 4) != 0)
-		return "a member has no header";
+		return D_("a member has no header");
 	name = zip_le(h + 26, 2);
 	extra = zip_le(h + 28, 2);
 	if (name + extra > room || m->packed > room - name - extra)
-		return "a member reaches past the end";
+		return D_("a member reaches past the end");
 	m->data = m->header + LOCAL_SIZE + name + extra;
 	if (name != m->name.len ||
 	    memcmp(h + LOCAL_SIZE, m->name.p, m->name.len) != 0)
-		ambiguous(z, "a member has another name in its own header",
+		ambiguous(z, D_("a member has another name in its own header"),
 		    &m->name);
 	if (zip_le(h + 8, 2) != m->method)
-		ambiguous(z, "a member has another method in its own header",
+		ambiguous(z, D_("a member has another method in its own header"),
 		    &m->name);
 	return NULL;
 }
@@ -168,19 +170,19 @@ read_central(struct zip *z, struct zip_member *m, const uint8_t **p,
 	size_t		 left = (size_t)(end - h), name, extra, comment;
 
 	if (left < CENTRAL_SIZE || memcmp(h, "PK\x01\x02", 4) != 0)
-		return "its directory is cut off";
+		return D_("its directory is cut off");
 	name = (size_t)zip_le(h + 28, 2);
 	extra = (size_t)zip_le(h + 30, 2);
 	comment = (size_t)zip_le(h + 32, 2);
 	if (name + extra + comment > left - CENTRAL_SIZE)
-		return "its directory is cut off";
+		return D_("its directory is cut off");
 	*m = (struct zip_member){ .flags = (uint16_t)zip_le(h + 8, 2),
 	    .method = (uint16_t)zip_le(h + 10, 2),
 	    .crc = (uint32_t)zip_le(h + 16, 4), .packed = zip_le(h + 20, 4),
 	    .size = zip_le(h + 24, 4), .header = zip_le(h + 42, 4),
 	    .name = { h + CENTRAL_SIZE, name } };
 	if (read_extra64(m, h + CENTRAL_SIZE + name, extra) == -1)
-		return "a ZIP64 field is cut off";
+		return D_("a ZIP64 field is cut off");
 	*p += CENTRAL_SIZE + name + extra + comment;
 	return read_local(z, m, limit);
 }
@@ -231,21 +233,21 @@ look_twice(struct zip *z, uint64_t directory)
 	qsort(list, z->n, sizeof(*list), by_name);
 	for (size_t i = 1; i < z->n; i++)
 		if (name_cmp(&list[i - 1]->name, &list[i]->name) == 0)
-			ambiguous(z, "two members have one name",
+			ambiguous(z, D_("two members have one name"),
 			    &list[i]->name);
 	qsort(list, z->n, sizeof(*list), by_place);
 	for (size_t i = 0; i < z->n; i++) {
 		if (list[i]->header < end)
-			ambiguous(z, "members overlap", &list[i]->name);
+			ambiguous(z, D_("members overlap"), &list[i]->name);
 		else if (holds_header(z, end, list[i]->header))
-			ambiguous(z, "a member is not in the directory; it "
-			    "stands before", &list[i]->name);
+			ambiguous(z, D_("a member is not in the directory; it "
+			    "stands before"), &list[i]->name);
 		if (end < list[i]->data + list[i]->packed)
 			end = list[i]->data + list[i]->packed;
 	}
 	if (z->n > 0 && holds_header(z, end, directory))
-		ambiguous(z, "a member is not in the directory; it stands "
-		    "after", &list[z->n - 1]->name);
+		ambiguous(z, D_("a member is not in the directory; it stands "
+		    "after"), &list[z->n - 1]->name);
 	free(list);
 	return 0;
 }
@@ -263,7 +265,7 @@ zip_open(struct zip *z, const uint8_t *p, size_t len)
 		return 1;
 	/* Each record has 46 octets at least: no more than are there. */
 	if (d.n > d.len / CENTRAL_SIZE) {
-		z->broken = "its directory is cut off";
+		z->broken = D_("its directory is cut off");
 		return 1;
 	}
 	if ((z->member = calloc((size_t)d.n + 1, sizeof(*z->member))) == NULL)
@@ -275,7 +277,7 @@ zip_open(struct zip *z, const uint8_t *p, size_t len)
 		    d.off)) != NULL)
 			return 1;
 	if (at != end) {
-		z->broken = "its directory holds more than its members";
+		z->broken = D_("its directory holds more than its members");
 		return 1;
 	}
 	return look_twice(z, d.off);

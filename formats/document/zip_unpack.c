@@ -5,6 +5,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "formats/base/detail.h"
+
 #include "formats/document/zip.h"
 
 #define PIECE		((size_t)64 * 1024)
@@ -30,12 +32,12 @@ put(struct out *o, const uint8_t *p, size_t len)
 	o->size += len;
 	o->z->spent += len;
 	if (o->z->spent > ZIP_TOTAL_MAX) {
-		o->why = "the archive is too large unpacked";
+		o->why = D_("the archive is too large unpacked");
 		return 1;
 	}
 	if (o->size > ZIP_RATIO_FROM &&
 	    o->size / ZIP_RATIO_MAX > o->m->packed) {
-		o->why = "it unpacks to far more than it holds";
+		o->why = D_("it unpacks to far more than it holds");
 		return 1;
 	}
 	o->crc = crc32(o->crc, p, (uInt)len);
@@ -75,7 +77,7 @@ inflate_all(struct out *o, z_stream *s, uint8_t *to)
 		    s->avail_out == PIECE))
 			break;
 	}
-	o->why = "its packed octets are damaged";
+	o->why = D_("its packed octets are damaged");
 	return 1;
 }
 
@@ -88,14 +90,14 @@ deflated(struct out *o, const uint8_t *p, size_t len)
 
 	memset(&s, 0, sizeof(s));
 	if (len > UINT32_MAX) {
-		o->why = "it is too large";
+		o->why = D_("it is too large");
 		return 1;
 	}
 	s.next_in = (z_const Bytef *)(uintptr_t)p;
 	s.avail_in = (uInt)len;
 	if ((to = malloc(PIECE)) == NULL || inflateInit2(&s, -15) != Z_OK) {
 		free(to);
-		o->why = "no memory";
+		o->why = D_("no memory");
 		return 1;
 	}
 	rc = inflate_all(o, &s, to);
@@ -113,18 +115,18 @@ zip_stream(struct zip *z, const struct zip_member *m,
 	int		 rc;
 
 	if ((m->flags & FLAG_ENCRYPTED) != 0) {
-		o.why = "it is encrypted";
+		o.why = D_("it is encrypted");
 		rc = 1;
 	} else if (m->method == STORED) {
 		rc = stored(&o, z->p + m->data, (size_t)m->packed);
 	} else if (m->method == DEFLATED) {
 		rc = deflated(&o, z->p + m->data, (size_t)m->packed);
 	} else {
-		o.why = "its method of compression is not known";
+		o.why = D_("its method of compression is not known");
 		rc = 1;
 	}
 	if (rc == 0 && (o.size != m->size || o.crc != m->crc)) {
-		o.why = "its size or checksum differs";
+		o.why = D_("its size or checksum differs");
 		rc = 1;
 	}
 	*why = o.why;
@@ -174,14 +176,14 @@ zip_read(struct zip *z, const struct zip_member *m, uint8_t **out,
 	*len = 0;
 	*why = NULL;
 	if (m->size > ZIP_MEMBER_MAX) {
-		*why = "it is too large";
+		*why = D_("it is too large");
 		return 1;
 	}
 	rc = zip_stream(z, m, keep, &to, why);
 	if (rc == 0 && to.p == NULL && (to.p = malloc(1)) == NULL)
 		rc = -1;
 	if (rc == -1 && to.len > m->size) {
-		*why = "it is larger than it says";
+		*why = D_("it is larger than it says");
 		rc = 1;
 	}
 	if (rc != 0) {

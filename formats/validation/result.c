@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/encode.h"
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
@@ -320,6 +321,20 @@ put_chain(json_t *o, const struct chain_result *c)
 	    put_revocation(o, c);
 }
 
+/* Appends a detail in the user's language.  0 or -1. */
+static int
+append_detail(json_t *array, const char *detail)
+{
+	struct buf	 b;
+	int		 rc = -1;
+
+	buf_init(&b, SENTENCE_MAX);
+	if (detail_text(&b, detail) == 0 && buf_str(&b) != NULL)
+		rc = append(array, (const char *)b.p);
+	buf_release(&b);
+	return rc;
+}
+
 /* What came after the signed revision, where that was compared. */
 static int
 put_modifications(json_t *o, const struct sigplan *sig)
@@ -333,7 +348,7 @@ put_modifications(json_t *o, const struct sigplan *sig)
 		return -1;
 	objects = json_array();
 	for (size_t i = 0; i < sig->nmod_object; i++)
-		rc |= append(objects, sig->mod_object[i]);
+		rc |= append_detail(objects, sig->mod_object[i]);
 	rc |= json_put_str(m, "level", mod_level_name(sig->mod_level));
 	rc |= json_put_bool(m, "allowed", sig->mod_allowed);
 	rc |= json_put(m, "objects", objects);

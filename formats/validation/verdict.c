@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "formats/base/encode.h"
+#include "formats/base/detail.h"
 #include "formats/base/i18n.h"
 #include "formats/base/timefmt.h"
 
@@ -84,7 +84,7 @@ add(struct verdict *v, enum finding code, const char *fmt, ...)
 	size_t			 i;
 
 	va_start(ap, fmt);
-	vsnprintf(r.detail, sizeof(r.detail), fmt, ap);
+	detail_vformat(r.detail, sizeof(r.detail), fmt, ap);
 	va_end(ap);
 	for (i = v->nreason; i > 0 && block_of(v->reason[i - 1].code) >
 	    block_of(code); i--)
@@ -399,7 +399,7 @@ verdict_sentence(struct buf *out, enum finding f, const char *detail)
 	if (detail == NULL || detail[0] == '\0')
 		detail = "-";
 	if (buf_add(out, text, (size_t)(at - text)) == -1 ||
-	    utf8_visible(out, detail, strlen(detail)) == -1)
+	    detail_text(out, detail) == -1)
 		return -1;
 	return buf_addstr(out, at + 2);
 }

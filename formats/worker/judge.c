@@ -11,6 +11,7 @@
 #include <uninorm.h>
 #include <unistd.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/durable.h"
 #include "formats/base/encode.h"
 #include "formats/base/log.h"
@@ -327,7 +328,7 @@ shrink(struct judged *j)
 	plan->format = j->plan->format;
 	plan->size = j->plan->size;
 	if (plan_note(plan, FINDING_UNREADABLE,
-	    "its structure is too large to be remembered") == -1) {
+	    D_("its structure is too large to be remembered")) == -1) {
 		plan_free(plan);
 		return -1;
 	}

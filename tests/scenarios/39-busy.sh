@@ -1,6 +1,7 @@
 #!/bin/sh
 # Audits beside everything that the archive does: no false alarm.
 # BUSY (8): how many audits.
+# alone: meets an audit in the middle
 . "$(dirname "$0")/audit-lib.sh"
 "$signer" pki pki >/dev/null && "$signer" day -n 150 pki day >/dev/null || exit 1
 archive init --segment-size 4MB st # many are filled meanwhile

@@ -35,6 +35,12 @@ full(void)
 	assert_int_equal(plan_add_cert(plan, (const uint8_t *)"one", 3), 0);
 	assert_int_equal(plan_add_cert(plan, (const uint8_t *)"two", 3), 1);
 	assert_int_equal(plan_add_cert(plan, (const uint8_t *)"one", 3), 0);
+	assert_int_equal(plan_add_rev(plan, REVKIND_CRL,
+	    (const uint8_t *)"crl", 3), 0);
+	assert_int_equal(plan_add_rev(plan, REVKIND_OCSP,
+	    (const uint8_t *)"crl", 3), 1);
+	assert_int_equal(plan_add_rev(plan, REVKIND_CRL,
+	    (const uint8_t *)"crl", 3), 0);
 	assert_non_null(s = plan_add_sig(plan));
 	assert_int_equal(s->cert, -1);
 	assert_true(s->claimed == TIME_NONE);
@@ -113,6 +119,9 @@ round_trip(void **state)
 	assert_int_equal(plan_digest(back, &two), 0);
 	assert_true(digest_equal(&one, &two));
 
+	assert_int_equal(back->nrev, 2);
+	assert_int_equal(back->rev[1].kind, REVKIND_OCSP);
+	assert_int_equal(back->rev[1].der.len, 3);
 	assert_int_equal(back->nsig, 3);
 	s = &back->sig[2];
 	assert_int_equal(s->tst, TST_ARCHIVE);
@@ -229,7 +238,7 @@ limits(void **state)
 
 	/* Texts: too long, not UTF-8, cut where a letter ends. */
 	assert_non_null(text = strdup("old"));
-	assert_non_null(long_text = malloc(PLAN_TEXT_MAX + 2));
+	assert_non_null(long_text = malloc(PLAN_TEXT_MAX + 3));
 	memset(long_text, 'a', PLAN_TEXT_MAX + 1);
 	long_text[PLAN_TEXT_MAX + 1] = '\0';
 	assert_int_equal(plan_set_text(&text, long_text, PLAN_TEXT_MAX + 1),
@@ -245,10 +254,10 @@ limits(void **state)
 	assert_int_equal(plan_set_text(&text, "a\0b", 3), -1);
 	assert_int_equal(plan_set_text(&text, long_text, PLAN_TEXT_MAX), 0);
 	free(text);
-	memcpy(long_text + PLAN_TEXT_MAX - 1, "\xe1\xba", 2);
+	memcpy(long_text + PLAN_TEXT_MAX - 1, "\xe1\xba\xbf", 4);
 	long_text[PLAN_TEXT_MAX - 2] = 'b';
-	assert_int_equal(sigplan_note(s, FINDING_CMS_ATTRS, "%s%s", long_text,
-	    "\xbf"), 0);
+	assert_int_equal(sigplan_note(s, FINDING_CMS_ATTRS, "%s", long_text),
+	    0);
 	assert_int_equal(strlen(s->note[0].detail), PLAN_TEXT_MAX - 1);
 	assert_int_equal(sigplan_note(s, FINDING_CMS_ATTRS, "%s", "\xff\n"),
 	    0);

@@ -533,7 +533,8 @@ infos(void **state)
 		if (rows[i].why != NULL) {
 			assert_int_equal(plan->sig[0].note[0].code,
 			    FINDING_TST_MALFORMED);
-			assert_string_equal(plan->sig[0].note[0].detail,
+			/* Prose, which is marked as such. */
+			assert_string_equal(plan->sig[0].note[0].detail + 1,
 			    rows[i].why);
 		} else {
 			assert_true(plan->sig[0].gen_time == NOW *

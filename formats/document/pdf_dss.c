@@ -1,0 +1,106 @@
+/*
+ * pdf_dss.c: the document security store of a PDF.
+ */
+#include <stdlib.h>
+
+#include "formats/crypto/revocation.h"
+
+#include "formats/document/pdf_dss.h"
+
+typedef int	 dss_add(struct plan *, const uint8_t *, size_t);
+
+/* Names in the store and in an entry of its VRI (tables 261 and 262). */
+static const struct {
+	const char	*dss;
+	const char	*vri;
+	dss_add		*add;
+} lists[] = {
+	{ "/Certs", "/Cert", revocation_cert },
+	{ "/CRLs", "/CRL", revocation_crl },
+	{ "/OCSPs", "/OCSP", revocation_ocsp },
+};
+
+#define NLISTS	(sizeof(lists) / sizeof(lists[0]))
+
+struct dss {
+	struct plan	*plan;
+	qpdf_data	 q;
+	size_t		 streams;	/* looked at so far */
+};
+
+/* A stream that cannot be decoded holds nothing. */
+static int
+stream_add(struct dss *d, qpdf_oh oh, dss_add *add)
+{
+	unsigned char	*p = NULL;
+	size_t		 len = 0;
+	int		 rc = 0;
+
+	if (!qpdf_oh_is_stream(d->q, oh))
+		return 0;
+	if ((qpdf_oh_get_stream_data(d->q, oh, qpdf_dl_generalized, NULL, &p,
+	    &len) & QPDF_ERRORS) == 0 && p != NULL)
+		rc = add(d->plan, p, len);
+	free(p);
+	if (qpdf_has_error(d->q))
+		(void)qpdf_get_error(d->q);
+	return rc;
+}
+
+static int
+list_add(struct dss *d, qpdf_oh dict, const char *key, dss_add *add)
+{
+	qpdf_oh	 list = qpdf_oh_get_key(d->q, dict, key), item;
+	int	 n, rc = 0;
+
+	n = qpdf_oh_is_array(d->q, list) ?
+	    qpdf_oh_get_array_n_items(d->q, list) : 0;
+	for (int i = 0; i < n && rc == 0 && d->streams < DSS_STREAMS_MAX;
+	    i++, d->streams++) {
+		item = qpdf_oh_get_array_item(d->q, list, i);
+		rc = stream_add(d, item, add);
+		qpdf_oh_release(d->q, item);
+	}
+	qpdf_oh_release(d->q, list);
+	return rc;
+}
+
+static int
+vri_add(struct dss *d, qpdf_oh vri)
+{
+	qpdf_oh	 entry;
+	int	 rc = 0;
+
+	qpdf_oh_begin_dict_key_iter(d->q, vri);
+	while (rc == 0 && qpdf_oh_dict_more_keys(d->q)) {
+		entry = qpdf_oh_get_key(d->q, vri,
+		    qpdf_oh_dict_next_key(d->q));
+		for (size_t i = 0; i < NLISTS && rc == 0; i++)
+			if (qpdf_oh_is_dictionary(d->q, entry))
+				rc = list_add(d, entry, lists[i].vri,
+				    lists[i].add);
+		qpdf_oh_release(d->q, entry);
+	}
+	return rc;
+}
+
+int
+pdf_dss_read(struct plan *plan, qpdf_data q)
+{
+	struct dss	 d = { .plan = plan, .q = q };
+	qpdf_oh		 root = qpdf_get_root(q), dss, vri;
+	int		 rc = 0;
+
+	dss = qpdf_oh_get_key(q, root, "/DSS");
+	if (qpdf_oh_is_dictionary(q, dss)) {
+		for (size_t i = 0; i < NLISTS && rc == 0; i++)
+			rc = list_add(&d, dss, lists[i].dss, lists[i].add);
+		vri = qpdf_oh_get_key(q, dss, "/VRI");
+		if (rc == 0 && qpdf_oh_is_dictionary(q, vri))
+			rc = vri_add(&d, vri);
+		qpdf_oh_release(q, vri);
+	}
+	qpdf_oh_release(q, dss);
+	qpdf_oh_release(q, root);
+	return rc;
+}
