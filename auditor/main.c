@@ -18,7 +18,8 @@
 #include "auditor/progress.h"
 
 enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
-	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_VERSION };
+	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
+	OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_VERSION };
 
 static const struct option longopts[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -38,6 +39,10 @@ static const struct option longopts[] = {
 	{ "simulated", no_argument, NULL, OPT_SIMULATED },
 	{ "covers", required_argument, NULL, OPT_COVERS },
 	{ "jobs", required_argument, NULL, OPT_JOBS },
+	{ "auditor-key", required_argument, NULL, OPT_AUDITOR_KEY },
+	{ "output", required_argument, NULL, OPT_OUTPUT },
+	{ "seed", required_argument, NULL, OPT_SEED },
+	{ "count", required_argument, NULL, OPT_COUNT },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -45,7 +50,7 @@ static const struct command {
 	const char	*name;
 	enum status	(*run)(const struct options *);
 	int		 min, max;	/* arguments */
-	int		 own[4];	/* options beyond the common ones */
+	int		 own[8];	/* options beyond the common ones */
 	const char	*usage;
 	const char	*help;
 } commands[] = {
@@ -62,6 +67,17 @@ static const struct command {
 	  "  --covers DATA   what a detached signature covers: a file, ascii:TEXT,\n"
 	  "                  or sha256:BASE64 (also other digests)\n"
 	  "  --jobs N        worker processes; by default one a processor\n") },
+	{ "prove", cmd_prove, 1, 1,
+	  { OPT_OUTPUT, OPT_LOG_KEY, OPT_AUDITOR_KEY },
+	  "prove DOC [-o DIR] [--log-key VKEY] [--auditor-key VKEY]",
+	  N_("Makes a folder that proves with stock tools alone what DOC is, since when\n"
+	  "it lies here unaltered, and that its signatures compute: the original, its\n"
+	  "journal entry, the inclusion proof, the checkpoint with its cosignatures,\n"
+	  "the ledger's commit, CHECK.txt and check.sh.\n"
+	  "  DOC               accession number, or 8 or more digits of a SHA-256\n"
+	  "  -o, --output DIR  the folder (default: proof-DIGITS)\n"
+	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
+	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
 	{ "run", cmd_run, 0, 0, { OPT_JOBS },
 	  "run [--jobs N]",
 	  N_("Audits the whole store: journal, catalog, every object's octets, every\n"
@@ -198,6 +214,15 @@ take_jobs(struct options *o, const char *value)
 }
 
 static int
+take_count(struct options *o, const char *value)
+{
+	if (parse_u64(value, 1, UINT32_MAX, &o->count) == 0)
+		return 0;
+	log_errx(_("-n %s: want a number from 1 on"), value);
+	return -1;
+}
+
+static int
 take_at(struct options *o, const char *value)
 {
 	if (time_parse(value, &o->at) == -1) {
@@ -247,6 +272,14 @@ option_take(struct options *o, int opt, const char *value, char **config)
 	case OPT_SIMULATED:
 		o->simulated = true;
 		return 0;
+	case OPT_AUDITOR_KEY:
+		return take(&o->auditor_key, value);
+	case OPT_OUTPUT:
+		return take(&o->output, value);
+	case OPT_SEED:
+		return take(&o->seed, value);
+	case OPT_COUNT:
+		return take_count(o, value);
 	case OPT_COVERS:
 		return take_covers(o, value);
 	case OPT_JOBS:
@@ -323,8 +356,12 @@ main(int argc, char *argv[])
 	o.simulated_clock = TIME_NONE;
 	o.progress = &progress;
 	o.color = isatty(STDOUT_FILENO);
-	while ((opt = getopt_long(argc, argv, "hC:s:l:t:qv", longopts,
+	while ((opt = getopt_long(argc, argv, "hC:s:l:t:qvo:n:", longopts,
 	    &index)) != -1) {
+		if (opt == 'o')
+			opt = OPT_OUTPUT;
+		if (opt == 'n')
+			opt = OPT_COUNT;
 		if (opt == OPT_VERSION) {
 			printf("nbaudit %s\n", NB_VERSION);
 			st = STATUS_OK;
