@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <openssl/evp.h>
+
 #include "formats/base/buf.h"
 #include "formats/base/digest.h"
 #include "formats/base/finding.h"
@@ -29,6 +31,7 @@
 #define PLAN_OBJECTS_MAX 32		/* named as modified */
 #define PLAN_NOTES_MAX	256		/* findings of a signature or document */
 #define PLAN_BLOB_MAX	((size_t)1024 * 1024)	/* attributes, value, inline */
+#define PLAN_TOKEN_MDS	5		/* digests made for one token */
 #define PLAN_TOKENS_MAX	256		/* time-stamps of one document */
 #define PLAN_REVS_MAX	1024		/* distinct CRLs and OCSP answers */
 #define PLAN_REV_MAX	((size_t)4 * 1024 * 1024)	/* octets of one */
@@ -56,7 +59,10 @@ enum sigkind { SIGKIND_SIGNATURE, SIGKIND_CERTIFICATION,
 
 /* What a time-stamp token is of; TST_NONE: it is none (crypto/tst.h). */
 enum tstkind { TST_NONE, TST_SIGNATURE, TST_CONTENT, TST_ARCHIVE,
-	TST_DOCUMENT, TST_ALONE, TST_EVIDENCE, TST_MAX };
+	TST_DOCUMENT, TST_ALONE, TST_EVIDENCE,
+	TST_CADES_C,		/* signature, its time-stamp, references */
+	TST_REFERENCES,		/* references of certificates and CRLs */
+	TST_MAX };
 
 /* Where the signed content is. */
 enum content {
@@ -229,6 +235,11 @@ struct plan_token {
 	struct blob	 der;
 	struct blob	 before;	/* as of sigplan */
 	struct blob	 after;
+	/* XML: what it should be over is digested by the parser ... */
+	bool		 xml;
+	bool		 parsed;	/* ... and was: by these algorithms */
+	enum digest_alg	 alg[PLAN_TOKEN_MDS];
+	uint8_t		 md[PLAN_TOKEN_MDS][EVP_MAX_MD_SIZE];
 };
 
 struct plan {

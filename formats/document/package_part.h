@@ -47,7 +47,12 @@ enum xml_fetch package_fetch(void *package, const char *uri, xml_sink *,
 /* xmldsig_opts.done: what signature ${i} covers. */
 int	 package_done(void *package, struct plan *, size_t i);
 
-/* A CAdES signature of ASiC.  0 or -1 (memory). */
+/*
+ * A CAdES signature, a time-stamp, an evidence record of ASiC.  0 or -1
+ * (memory).
+ */
 int	 asic_cades(struct package *, const struct zip_member *);
+int	 asic_stamp(struct package *, const struct zip_member *);
+int	 asic_record(struct package *, const struct zip_member *);
 
 #endif

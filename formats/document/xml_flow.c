@@ -290,6 +290,8 @@ xml_flow_base64(struct xml_flow *f)
 	if (f->nodes) {
 		buf_release(&text);
 		buf_init(&text, XML_LEN_MAX);
+		/* Names and attributes around the text are not digested. */
+		f->filtered = true;
 		cover(f, true);
 		for (const xmlNode *n = f->top; n != NULL && !text.failed;
 		    n = xml_flow_next(n, f->top))

@@ -275,10 +275,13 @@ compare(struct xml_ref *r, EVP_MD_CTX *md)
 		    shown(r));
 }
 
-/* From the URI to the digest.  0 or -1. */
+/*
+ * From the URI to the octets that are digested; a set of nodes at the end
+ * becomes its ${form}.  0, 1 (noted), -1.
+ */
 static int
-digest_do(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
-    xmlNode *node, EVP_MD_CTX *md)
+octets_do(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
+    xmlNode *node, enum xml_transform form, xml_sink *sink, void *to)
 {
 	const xmlNode	*list = xml_child(node, NULL, XML_NS_DSIG,
 			    "Transforms");
@@ -289,23 +292,49 @@ digest_do(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
 	if (r->uri != NULL && (r->uri[0] == '\0' || r->uri[0] == '#'))
 		rc = resolve_inside(r, s, &f, node);
 	else
-		rc = resolve_outside(r, s, r->plain ? sink_digest : sink_buf,
-		    r->plain ? (void *)md : (void *)&f.octets);
+		rc = resolve_outside(r, s, r->plain ? sink : sink_buf,
+		    r->plain ? to : (void *)&f.octets);
 	if (rc == 0)
 		rc = transforms_do(r, &f, s, sig, list);
 	if (rc == 0 && f.nodes) {
-		rc = xml_flow_c14n(&f, XML_T_C14N, NULL, sink_digest, md);
+		rc = xml_flow_c14n(&f, form, NULL, sink, to);
 		if (rc == 1)
 			because(r, FINDING_TOO_LARGE, "%s", "XML");
 	} else if (rc == 0 && f.octets.len > 0 &&
-	    EVP_DigestUpdate(md, f.octets.p, f.octets.len) != 1) {
+	    sink(to, f.octets.p, f.octets.len) != 0) {
 		rc = -1;
 	}
-	if (rc == 0)
-		compare(r, md);
 	r->filtered = f.filtered;
 	xml_flow_release(&f);
-	return rc == -1 ? -1 : 0;
+	return rc;
+}
+
+static void
+ref_begin(struct xml_ref *r, const xmlNode *node)
+{
+	const xmlNode	*list = xml_child(node, NULL, XML_NS_DSIG,
+			    "Transforms");
+
+	memset(r, 0, sizeof(*r));
+	buf_init(&r->want, 4096);
+	buf_init(&r->how, PLAN_TEXT_MAX);
+	r->match = TRI_UNKNOWN;
+	r->uri = xml_attr(node, "URI");
+	r->type = xml_attr(node, "Type");
+	r->plain = xml_child(list, NULL, XML_NS_DSIG, "Transform") == NULL;
+}
+
+int
+xml_ref_octets(struct xml_subject *s, xmlNode *sig, xmlNode *node,
+    enum xml_transform form, xml_sink *sink, void *to)
+{
+	struct xml_ref	 r;
+	int		 rc;
+
+	ref_begin(&r, node);
+	rc = octets_do(&r, s, sig, node, form, sink, to);
+	xml_ref_release(&r);
+	return rc;
 }
 
 /* DigestMethod and DigestValue.  0, 1 (noted), -1. */
@@ -339,24 +368,18 @@ int
 xml_ref_judge(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
     xmlNode *node)
 {
-	const xmlNode	*list = xml_child(node, NULL, XML_NS_DSIG,
-			    "Transforms");
 	EVP_MD_CTX	*md = NULL;
 	int		 rc;
 
-	memset(r, 0, sizeof(*r));
-	buf_init(&r->want, 4096);
-	buf_init(&r->how, PLAN_TEXT_MAX);
-	r->match = TRI_UNKNOWN;
-	r->uri = xml_attr(node, "URI");
-	r->type = xml_attr(node, "Type");
-	r->plain = xml_child(list, NULL, XML_NS_DSIG, "Transform") == NULL;
+	ref_begin(r, node);
 	if ((rc = digest_read(r, node)) != 0)
 		return rc == -1 ? -1 : 0;
 	rc = -1;
 	if ((md = EVP_MD_CTX_new()) != NULL &&
 	    EVP_DigestInit_ex2(md, digest_alg_md(r->alg), NULL) == 1)
-		rc = digest_do(r, s, sig, node, md);
+		rc = octets_do(r, s, sig, node, XML_T_C14N, sink_digest, md);
+	if (rc == 0)
+		compare(r, md);
 	EVP_MD_CTX_free(md);
-	return rc;
+	return rc == -1 ? -1 : 0;
 }

@@ -92,6 +92,16 @@ is_covered(const xmlNode *n)
 	return true;
 }
 
+/* Attributes that say something: an Id only serves the reference. */
+static bool
+has_words(const xmlNode *n)
+{
+	for (const xmlAttr *a = n->properties; a != NULL; a = a->next)
+		if (strcasecmp((const char *)a->name, "Id") != 0)
+			return true;
+	return false;
+}
+
 /* Did the filters leave all of the subtree to be digested? */
 static bool
 all_covered(const xmlNode *top)
@@ -230,7 +240,7 @@ says_something(const struct xml_judging *j, const xmlNode *n)
 		    !is_covered(n);
 	if (n->type == XML_ENTITY_REF_NODE)
 		return true;
-	return n->type == XML_ELEMENT_NODE && n->properties != NULL &&
+	return n->type == XML_ELEMENT_NODE && has_words(n) &&
 	    !holds_target(j, n) && !is_covered(n);
 }
 

@@ -71,6 +71,7 @@ covers(const struct look *l, size_t t, size_t x)
 	switch (by->tst) {
 	case TST_SIGNATURE:
 	case TST_ARCHIVE:
+	case TST_CADES_C:
 		return by->of >= 0 && (size_t)by->of == x;
 	case TST_EVIDENCE:
 		return evidence_covers(l, t, x);

@@ -11,6 +11,7 @@
 
 #include "formats/crypto/verify.h"
 #include "formats/document/document.h"
+#include "tests/unit/stamps.h"
 #include "tests/unit/xmlsign.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
@@ -496,6 +497,129 @@ xades(void **state)
 	}
 }
 
+/* A time-stamp element of ${name} over ${p}. */
+static void
+add_stamp(struct buf *b, const char *name, const void *p, size_t len)
+{
+	EVP_PKEY		*key = certs_key("ec:P-256");
+	X509			*tsa = stamps_cert("tsa", 9,
+				    "critical,timeStamping", 1700000000,
+				    2000000000, key, xmlsign_rsa_cert,
+				    xmlsign_rsa);
+	const struct stamps_want w = { .tsa = tsa, .key = key,
+		.at = 1750000000 };
+	size_t			 n;
+	uint8_t			*der = stamps_der(&w, p, len, false, &n);
+
+	buf_addf(b, "<xa:%s xmlns:xa=\"%s\"><ds:CanonicalizationMethod "
+	    "xmlns:ds=\"%s\" Algorithm=\"%s\"></ds:CanonicalizationMethod>"
+	    "<xa:EncapsulatedTimeStamp>", name, XA, DS, EXC);
+	base64_encode(b, der, n);
+	buf_addf(b, "</xa:EncapsulatedTimeStamp></xa:%s>", name);
+	free(der);
+	X509_free(tsa);
+	EVP_PKEY_free(key);
+}
+
+/* The element ${name} of ${doc} in exclusive canonical form, to ${out}. */
+static void
+add_part(struct buf *out, const struct buf *doc, const char *name)
+{
+	const uint8_t	*from, *to;
+	char		 open[64], shut[64];
+	bool		 info = strcmp(name, "SignedInfo") == 0;
+
+	snprintf(open, sizeof(open), "<ds:%s", name);
+	snprintf(shut, sizeof(shut), "</ds:%s>", name);
+	from = memmem(doc->p, doc->len, open, strlen(open));
+	to = memmem(doc->p, doc->len, shut, strlen(shut));
+	assert_true(from != NULL && to != NULL);
+	from += strlen(open);
+	buf_addf(out, "%s%s", open, info ? "" : " xmlns:ds=\"" DS "\"");
+	buf_add(out, from, (size_t)(to - from) + strlen(shut));
+}
+
+/*
+ * Time-stamps over the value and over everything; ${spoil} is altered in what
+ * the second one is over.
+ */
+static void
+make_stamped(struct buf *doc, const char *spoil)
+{
+	static const char	 object[] = "<ds:Object xmlns:ds=\"" DS "\" "
+	    "Id=\"o\">more</ds:Object>";
+	struct buf		 refs, plain, value, all, stamps;
+	const uint8_t		*end;
+
+	buf_init(&refs, XMLSIGN_MAX);
+	buf_init(&plain, XMLSIGN_MAX);
+	buf_init(&value, XMLSIGN_MAX);
+	buf_init(&all, XMLSIGN_MAX);
+	buf_init(&stamps, XMLSIGN_MAX);
+	add_reference(&refs, "", "#x", TRANSFORM(EXC), B, strlen(B));
+	add_signature(&plain, false, "s1", &refs, NULL);
+	add_part(&value, &plain, "SignatureValue");
+	add_stamp(&stamps, "SignatureTimeStamp", value.p, value.len);
+	/* TS 101 903 1.3.2 7.7.1.1 */
+	buf_addstr(&all, B);
+	add_part(&all, &plain, "SignedInfo");
+	buf_add(&all, value.p, value.len);
+	add_part(&all, &plain, "KeyInfo");
+	buf_add(&all, stamps.p, stamps.len);
+	buf_addstr(&all, object);
+	if (spoil != NULL) {
+		uint8_t	*at = memmem(all.p, all.len, spoil, strlen(spoil));
+
+		assert_non_null(at);
+		at[0] ^= 1;
+	}
+	add_stamp(&stamps, "ArchiveTimeStamp", all.p, all.len);
+	end = memmem(plain.p, plain.len, "</ds:Signature>", 15);
+	buf_init(doc, XMLSIGN_MAX);
+	buf_addstr(doc, "<r>" B);
+	buf_add(doc, plain.p, (size_t)(end - plain.p));
+	buf_addf(doc, "<ds:Object><xa:QualifyingProperties xmlns:xa=\"%s\" "
+	    "Target=\"#s1\"><xa:UnsignedProperties><xa:"
+	    "UnsignedSignatureProperties>", XA);
+	buf_add(doc, stamps.p, stamps.len);
+	buf_addf(doc, "</xa:UnsignedSignatureProperties></xa:"
+	    "UnsignedProperties></xa:QualifyingProperties></ds:Object>%s"
+	    "</ds:Signature></r>", object);
+	certs_must(!doc->failed && !all.failed);
+	buf_release(&refs);
+	buf_release(&plain);
+	buf_release(&value);
+	buf_release(&all);
+	buf_release(&stamps);
+}
+
+static void
+stamped(void **state)
+{
+	static const char *const	 spoils[] = { NULL, "signed",
+	    "Reference", "SignatureValue", "X509Certificate",
+	    "EncapsulatedTimeStamp", "more" };
+	struct judged	 j;
+	struct buf	 doc;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(spoils); i++) {
+		make_stamped(&doc, spoils[i]);
+		judge(&j, doc.p, doc.len);
+		assert_int_equal(j.plan->nsig, 3);
+		assert_int_equal(j.math[0].digest_match, TRI_YES);
+		assert_int_equal(j.plan->sig[1].tst, TST_SIGNATURE);
+		assert_int_equal(j.math[1].digest_match, TRI_YES);
+		assert_int_equal(j.math[1].signature_valid, TRI_YES);
+		assert_int_equal(j.plan->sig[2].tst, TST_ARCHIVE);
+		assert_int_equal(j.plan->sig[2].of, 0);
+		assert_int_equal(j.math[2].digest_match, spoils[i] == NULL ?
+		    TRI_YES : TRI_NO);
+		plan_free(j.plan);
+		buf_release(&doc);
+	}
+}
+
 /*
  * A manifest: its entries are compared where they lead to something, and one
  * that differs fails the signature; one that leads to nothing here does not.
@@ -717,6 +841,7 @@ main(void)
 		cmocka_unit_test(any_octet),
 		cmocka_unit_test(detached),
 		cmocka_unit_test(xades),
+		cmocka_unit_test(stamped),
 		cmocka_unit_test(manifest),
 		cmocka_unit_test(parts_missing),
 		cmocka_unit_test(depth),
