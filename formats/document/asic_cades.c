@@ -27,17 +27,19 @@ is_manifest(const struct octets *n)
 	    !name_is(n, "META-INF/manifest.xml", "");
 }
 
-/* Does the manifest say that it is for this signature file? */
-static bool
-manifest_for(const struct package *k, const xmlNode *root,
-    const struct zip_member *sig)
+/* The member that the manifest says it is for; NULL: none. */
+static const struct zip_member *
+manifest_names(const struct package *k, const xmlNode *root)
 {
-	const xmlNode	*ref = xml_child(root, NULL, NULL, "SigReference");
-	char		*uri = ref == NULL ? NULL : xml_attr(ref, "URI");
-	bool		 yes = uri != NULL && package_find(k, uri) == sig;
+	const xmlNode		*ref = xml_child(root, NULL, NULL,
+				    "SigReference");
+	char			*uri = ref == NULL ? NULL :
+				    xml_attr(ref, "URI");
+	const struct zip_member	*m = uri == NULL ? NULL :
+				    package_find(k, uri);
 
 	xmlFree(uri);
-	return yes;
+	return m;
 }
 
 void
@@ -48,34 +50,63 @@ asic_covered_release(struct asic_covered *c)
 	memset(c, 0, sizeof(*c));
 }
 
-int
-asic_manifest_find(struct package *k, const struct zip_member *sig,
-    bool guess, struct asic_covered *c)
+static int
+manifest_open(struct package *k, const struct zip_member *m,
+    struct asic_covered *c)
 {
-	const struct zip_member	*only = NULL;
-	const char		*why;
+	const char	*why;
+	int		 rc = zip_read(&k->zip, m, &c->p, &c->len, &why);
+
+	if (rc == 0)
+		rc = xml_read(&c->manifest, c->p, c->len);
+	if (rc == 0)
+		c->m = m;
+	else
+		asic_covered_release(c);
+	return rc;
+}
+
+/* Each manifest is read once for what it names.  0 or -1. */
+static int
+sigrefs_read(struct package *k)
+{
+	struct asic_covered	 c = { .m = NULL };
 	size_t			 n = 0;
 	int			 rc;
 
+	for (size_t i = 0; i < k->zip.n; i++)
+		n += is_manifest(&k->zip.member[i].name);
+	if ((k->sigref = calloc(n + 1, sizeof(*k->sigref))) == NULL)
+		return -1;
 	for (size_t i = 0; i < k->zip.n; i++) {
 		const struct zip_member	*m = &k->zip.member[i];
 
 		if (!is_manifest(&m->name))
 			continue;
-		only = m;
-		n++;
-		if ((rc = zip_read(&k->zip, m, &c->p, &c->len, &why)) == -1)
+		if ((rc = manifest_open(k, m, &c)) == -1)
 			return -1;
-		if (rc == 0 && xml_read(&c->manifest, c->p, c->len) == 0 &&
-		    manifest_for(k, xmlDocGetRootElement(c->manifest.doc),
-		    sig)) {
-			c->m = m;
-			return 0;
-		}
-		asic_covered_release(c);
+		k->sigref[k->nsigref].manifest = m;
+		if (rc == 0)
+			k->sigref[k->nsigref].sig = manifest_names(k,
+			    xmlDocGetRootElement(c.manifest.doc));
+		k->nsigref++;
+		asic_covered_release(&c);
 	}
-	if (n == 1 && guess && !k->simple) {
-		c->m = only;
+	return 0;
+}
+
+int
+asic_manifest_find(struct package *k, const struct zip_member *sig,
+    bool guess, struct asic_covered *c)
+{
+	if (k->sigref == NULL && sigrefs_read(k) == -1)
+		return -1;
+	for (size_t i = 0; i < k->nsigref; i++)
+		if (k->sigref[i].sig == sig)
+			return manifest_open(k, k->sigref[i].manifest, c) ==
+			    -1 ? -1 : 0;
+	if (k->nsigref == 1 && guess && !k->simple) {
+		c->m = k->sigref[0].manifest;
 		c->misnamed = true;
 	}
 	return 0;

@@ -372,6 +372,7 @@ package_parse(struct plan *plan, const uint8_t *p, size_t len)
 	else if (rc == 1)
 		rc = 0;
 	xml_free(&k.types);
+	free(k.sigref);
 	free(k.covered);
 	zip_release(&k.zip);
 	return rc;

@@ -14,11 +14,19 @@
 
 #define PACKAGE_NAME_MAX	200	/* octets of a name in messages */
 
+/* An ASiC manifest, and what its SigReference names. */
+struct sigref {
+	const struct zip_member *manifest;
+	const struct zip_member *sig;	/* NULL: nothing that is there */
+};
+
 struct package {
 	struct plan	*plan;
 	struct zip	 zip;
 	bool		*covered;	/* by the signature under way */
 	bool		 simple;	/* ASiC-S */
+	struct sigref	*sigref;	/* NULL: not read yet */
+	size_t		 nsigref;
 	struct xml	 types;		/* [Content_Types].xml; doc NULL: none */
 	struct xml_outside outside;
 };

@@ -110,6 +110,15 @@ resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f,
 		}
 		r->target = n;
 	}
+	/* XML-Signature 4.5: an Object is a child of a Signature. */
+	if (xml_is(n, XML_NS_DSIG, "Object") &&
+	    !xml_is(n->parent, XML_NS_DSIG, "Signature")) {
+		r->match = TRI_NO;
+		because(r, FINDING_XML_WRAPPED,
+		    D_("the Object of %.*s stands in another element"),
+		    URI_SHOWN, r->uri);
+		return 1;
+	}
 	if (xml_flow_nodes(f, s->doc, r->target, comments) == 0)
 		return 0;
 	because(r, FINDING_TOO_LARGE, "%s", "XML");

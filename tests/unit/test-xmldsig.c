@@ -238,6 +238,13 @@ static const struct recipe recipes[] = {
 	    "</ds:Object></ds:Signature>", .digest = TRI_YES,
 	    .value = TRI_YES, .told = FINDING_PARTIAL_COVERAGE,
 	    .coverage = COVERAGE_PARTIAL },
+	{ .descr = "a signed Object moved into another element",
+	    .before = "<r>", .after = "<w><ds:Object xmlns:ds=\"" DS "\" "
+	    "Id=\"x\">signed</ds:Object></w></r>", .uri = "#x",
+	    .transforms = TRANSFORM(EXC), .content = "<ds:Object xmlns:ds=\""
+	    DS "\" Id=\"x\">signed</ds:Object>", .digest = TRI_NO,
+	    .value = TRI_YES, .told = FINDING_XML_WRAPPED,
+	    .coverage = COVERAGE_WHOLE },
 	{ .descr = "two of SignedInfo", .before = "<r>" B, .after = "</r>",
 	    .uri = "#x", .transforms = TRANSFORM(EXC), .content = B,
 	    .from = "<ds:SignatureValue>", .to = "<ds:SignedInfo/>"
