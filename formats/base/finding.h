@@ -105,13 +105,15 @@ enum indication {
 	X(XML_ENTITIES, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
 	  N_("The XML uses entities of a document type declaration, which are not expanded here (%s).")) \
 	X(XML_TRANSFORM, INDETERMINATE, "",				\
-	  N_("A reference uses a transform that is not carried out here, since it can hide what is signed: %s.")) \
+	  N_("A reference uses a transform that is not carried out here (unknown, or it would run a program, or take too long): %s.")) \
 	X(XML_WRAPPED, FAILED, "FORMAT_FAILURE",			\
 	  N_("A reference does not lead to one certain element, as in signature wrapping attacks: %s.")) \
 	X(XML_REFERENCE, FAILED, "HASH_FAILURE",			\
 	  N_("A reference does not match what it refers to: %s."))	\
 	X(XML_REFERENCE_ABSENT, INDETERMINATE, "SIGNED_DATA_NOT_FOUND",	\
 	  N_("What a reference refers to was not found: %s."))		\
+	X(XML_MANIFEST_ABSENT, INDETERMINATE, "SIGNED_DATA_NOT_FOUND",	\
+	  N_("XML-Signature 2.3: what an entry of a signed manifest refers to was not found: %s.")) \
 	X(COUNTERSIGNATURE_ELSEWHERE, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE", \
 	  N_("EN 319 132-1 5.2.7.2: the counter-signature is not over the signature that it stands in.")) \
 	X(XADES_PROPERTIES, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\

@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <openssl/evp.h>
+
 #include "formats/base/buf.h"
 #include "formats/base/digest.h"
 #include "formats/base/finding.h"
@@ -30,6 +32,7 @@
 #define PLAN_NOTES_MAX	256		/* findings of a signature or document */
 #define PLAN_BLOB_MAX	((size_t)1024 * 1024)	/* attributes, value, inline */
 #define PLAN_AROUND_MAX	((size_t)4 * 1024 * 1024) /* after, of all tokens */
+#define PLAN_TOKEN_MDS	5		/* digests made for one token */
 #define PLAN_TOKENS_MAX	256		/* time-stamps of one document */
 #define PLAN_REVS_MAX	1024		/* distinct CRLs and OCSP answers */
 #define PLAN_REV_MAX	((size_t)4 * 1024 * 1024)	/* octets of one */
@@ -257,6 +260,11 @@ struct plan_token {
 	size_t		 nrun;
 	const char	*missing;	/* named by its index, and not there;
 					   static, NULL: nothing is */
+	/* XML: what it should be over is digested by the parser ... */
+	bool		 xml;
+	bool		 parsed;	/* ... and was: by these algorithms */
+	enum digest_alg	 alg[PLAN_TOKEN_MDS];
+	uint8_t		 md[PLAN_TOKEN_MDS][EVP_MAX_MD_SIZE];
 };
 
 struct plan {

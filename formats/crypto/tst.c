@@ -321,6 +321,26 @@ cover_given(struct sigplan *s, const struct plan_token *token)
 	    PLAN_AROUND_MAX);
 }
 
+/* XML: the parser has digested what it should be over, or could not. */
+static int
+cover_parsed(struct sigplan *s, const struct plan_token *token)
+{
+	size_t	 n = digest_alg_size(s->imprint_alg);
+
+	s->content = CONTENT_PARSED;
+	s->has_parsed = true;
+	s->parsed = TRI_UNKNOWN;
+	for (size_t i = 0; token->parsed && i < PLAN_TOKEN_MDS; i++)
+		if (token->alg[i] == s->imprint_alg)
+			s->parsed = s->imprint.len == n && memcmp(
+			    s->imprint.p, token->md[i], n) == 0 ? TRI_YES :
+			    TRI_NO;
+	return s->parsed != TRI_UNKNOWN || s->imprint.len == 0 ? 0 :
+	    sigplan_note(s, FINDING_TST_IMPRINT_UNKNOWN, "%s",
+	    token->parsed ? digest_alg_name(s->imprint_alg) :
+	    D_("what it is over is not all there"));
+}
+
 static int
 attach_one(struct plan *plan, const struct plan_token *token)
 {
@@ -342,13 +362,11 @@ attach_one(struct plan *plan, const struct plan_token *token)
 		return -1;
 	if (token->content != CONTENT_NONE)
 		return cover_given(s, token);
+	if (token->xml)
+		return cover_parsed(s, token);
 	switch (token->kind) {
 	case TST_SIGNATURE:
 		s->content = CONTENT_INLINE;
-		/* XAdES: over the value's element in canonical form. */
-		if (token->after.len > 0)
-			return blob_set(&s->inline_content, token->after.p,
-			    token->after.len);
 		return blob_set(&s->inline_content, of->value.p,
 		    of->value.len);
 	case TST_CONTENT:

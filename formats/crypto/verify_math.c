@@ -380,6 +380,7 @@ verify_math(struct verify *v, size_t i, struct sigmath *m)
 		    evidence_matches(s, w, s->er.data ? known : TRI_UNKNOWN);
 	else if (s->tst != TST_NONE)
 		m->digest_match = s->imprint.len == 0 ? TRI_UNKNOWN :
+		    s->content == CONTENT_PARSED ? s->parsed :
 		    known != TRI_YES ? known : imprint_matches(s, w);
 	else if (s->content == CONTENT_PARSED)
 		m->digest_match = s->has_parsed ? s->parsed : TRI_UNKNOWN;

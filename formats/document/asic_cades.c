@@ -10,18 +10,9 @@
 #include "formats/base/detail.h"
 
 #include "formats/crypto/cms.h"
-#include "formats/document/package_part.h"
+#include "formats/document/asic_part.h"
 
 #define MANIFEST_REFS_MAX	8192	/* of one manifest */
-
-/* What a signature file covers. */
-struct covered {
-	const struct zip_member *m;	/* NULL: not found */
-	uint8_t		*p;		/* of a manifest; owned */
-	size_t		 len;
-	struct xml	 manifest;	/* doc NULL: none */
-	bool		 misnamed;	/* the manifest names another file */
-};
 
 static int
 sink_digest(void *arg, const uint8_t *p, size_t len)
@@ -36,61 +27,94 @@ is_manifest(const struct octets *n)
 	    !name_is(n, "META-INF/manifest.xml", "");
 }
 
-/* Does the manifest say that it is for this signature file? */
-static bool
-manifest_for(const struct package *k, const xmlNode *root,
-    const struct zip_member *sig)
+/* The member that the manifest says it is for; NULL: none. */
+static const struct zip_member *
+manifest_names(const struct package *k, const xmlNode *root)
 {
-	const xmlNode	*ref = xml_child(root, NULL, NULL, "SigReference");
-	char		*uri = ref == NULL ? NULL : xml_attr(ref, "URI");
-	bool		 yes = uri != NULL && package_find(k, uri) == sig;
+	const xmlNode		*ref = xml_child(root, NULL, NULL,
+				    "SigReference");
+	char			*uri = ref == NULL ? NULL :
+				    xml_attr(ref, "URI");
+	const struct zip_member	*m = uri == NULL ? NULL :
+				    package_find(k, uri);
 
 	xmlFree(uri);
-	return yes;
+	return m;
 }
 
-/*
- * The manifest of the signature; when none names it, the only one there is,
- * which is then wrong or was made so.  0 (also when there is none) or -1.
- */
-static int
-manifest_find(struct package *k, const struct zip_member *sig,
-    struct covered *c)
+void
+asic_covered_release(struct asic_covered *c)
 {
-	const struct zip_member	*only = NULL;
-	const char		*why;
+	xml_free(&c->manifest);
+	free(c->p);
+	memset(c, 0, sizeof(*c));
+}
+
+static int
+manifest_open(struct package *k, const struct zip_member *m,
+    struct asic_covered *c)
+{
+	const char	*why;
+	int		 rc = zip_read(&k->zip, m, &c->p, &c->len, &why);
+
+	if (rc == 0)
+		rc = xml_read(&c->manifest, c->p, c->len);
+	if (rc == 0)
+		c->m = m;
+	else
+		asic_covered_release(c);
+	return rc;
+}
+
+/* Each manifest is read once for what it names.  0 or -1. */
+static int
+sigrefs_read(struct package *k)
+{
+	struct asic_covered	 c = { .m = NULL };
 	size_t			 n = 0;
 	int			 rc;
 
+	for (size_t i = 0; i < k->zip.n; i++)
+		n += is_manifest(&k->zip.member[i].name);
+	if ((k->sigref = calloc(n + 1, sizeof(*k->sigref))) == NULL)
+		return -1;
 	for (size_t i = 0; i < k->zip.n; i++) {
 		const struct zip_member	*m = &k->zip.member[i];
 
 		if (!is_manifest(&m->name))
 			continue;
-		only = m;
-		n++;
-		if ((rc = zip_read(&k->zip, m, &c->p, &c->len, &why)) == -1)
+		if ((rc = manifest_open(k, m, &c)) == -1)
 			return -1;
-		if (rc == 0 && xml_read(&c->manifest, c->p, c->len) == 0 &&
-		    manifest_for(k, xmlDocGetRootElement(c->manifest.doc),
-		    sig)) {
-			c->m = m;
-			return 0;
-		}
-		xml_free(&c->manifest);
-		free(c->p);
-		c->p = NULL;
+		k->sigref[k->nsigref].manifest = m;
+		if (rc == 0)
+			k->sigref[k->nsigref].sig = manifest_names(k,
+			    xmlDocGetRootElement(c.manifest.doc));
+		k->nsigref++;
+		asic_covered_release(&c);
 	}
-	if (n == 1 && !k->simple) {
-		c->m = only;
+	return 0;
+}
+
+int
+asic_manifest_find(struct package *k, const struct zip_member *sig,
+    bool guess, struct asic_covered *c)
+{
+	if (k->sigref == NULL && sigrefs_read(k) == -1)
+		return -1;
+	for (size_t i = 0; i < k->nsigref; i++)
+		if (k->sigref[i].sig == sig)
+			return manifest_open(k, k->sigref[i].manifest, c) ==
+			    -1 ? -1 : 0;
+	if (k->nsigref == 1 && guess && !k->simple) {
+		c->m = k->sigref[0].manifest;
 		c->misnamed = true;
 	}
 	return 0;
 }
 
 /* Without a manifest: the one data object. */
-static const struct zip_member *
-only_object(const struct package *k)
+const struct zip_member *
+asic_only_object(const struct package *k)
 {
 	const struct zip_member	*found = NULL;
 
@@ -104,9 +128,8 @@ only_object(const struct package *k)
 	return found;
 }
 
-/* The digest of a member against octets.  TRI_UNKNOWN: *why. */
-static enum tri
-member_is(struct package *k, const struct zip_member *m, enum digest_alg alg,
+enum tri
+asic_member_is(struct package *k, const struct zip_member *m, enum digest_alg alg,
     const uint8_t *want, size_t len, const char **why)
 {
 	uint8_t		 got[EVP_MAX_MD_SIZE];
@@ -152,7 +175,7 @@ data_reference(struct package *k, struct sigplan *s, const xmlNode *ref)
 		rc = sigplan_note(s, FINDING_XML_REFERENCE_ABSENT, "%.200s",
 		    uri == NULL ? "-" : uri);
 	} else {
-		t = member_is(k, m, a, want.p, want.len, &why);
+		t = asic_member_is(k, m, a, want.p, want.len, &why);
 		k->covered[m - k->zip.member] = true;
 		if (t == TRI_UNKNOWN)
 			rc = sigplan_note(s, FINDING_CONTAINER_UNREADABLE,
@@ -169,9 +192,8 @@ data_reference(struct package *k, struct sigplan *s, const xmlNode *ref)
 	return rc == -1 ? TRI_MAX : t;
 }
 
-/* All of the manifest's references to the signature.  0 or -1. */
-static int
-manifest_judge(struct package *k, struct sigplan *s, const xmlNode *root)
+int
+asic_manifest_judge(struct package *k, struct sigplan *s, const xmlNode *root)
 {
 	const xmlNode	*ref = NULL;
 	bool		 matched = true, known = true;
@@ -190,14 +212,18 @@ manifest_judge(struct package *k, struct sigplan *s, const xmlNode *root)
 		matched = matched && t != TRI_NO;
 		known = known && t != TRI_UNKNOWN;
 	}
+	/* The manifest's own digest may have been compared already. */
+	if (s->has_parsed && s->parsed == TRI_NO)
+		matched = false;
+	known = known && (!s->has_parsed || s->parsed == TRI_YES);
 	s->has_parsed = true;
 	s->parsed = !matched ? TRI_NO : known ? TRI_YES : TRI_UNKNOWN;
 	return 0;
 }
 
-/* The content of a detached signature of the file.  0 or -1. */
-static int
-content_set(struct package *k, struct sigplan *s, const struct covered *c)
+int
+asic_content_set(struct package *k, struct sigplan *s,
+    const struct asic_covered *c)
 {
 	const char	*why = "";
 	uint8_t		*p = NULL;
@@ -216,10 +242,12 @@ content_set(struct package *k, struct sigplan *s, const struct covered *c)
 		    sigplan_add_span(s, c->m->data, c->m->size);
 	}
 	if (c->m->size > PLAN_BLOB_MAX && s->mode == SIGMODE_ATTRS) {
+		const struct blob	*want = sigplan_digest(s);
+
 		s->content = CONTENT_PARSED;
 		s->has_parsed = true;
-		s->parsed = member_is(k, c->m, s->digest, s->message_digest.p,
-		    s->message_digest.len, &why);
+		s->parsed = asic_member_is(k, c->m, sigplan_digest_alg(s),
+		    want->p, want->len, &why);
 		return 0;
 	}
 	if (c->m->size > PLAN_BLOB_MAX) {
@@ -237,16 +265,16 @@ content_set(struct package *k, struct sigplan *s, const struct covered *c)
 
 /* Content and references of the signatures from ${first} on.  0 or -1. */
 static int
-signatures_set(struct package *k, size_t first, const struct covered *c)
+signatures_set(struct package *k, size_t first, const struct asic_covered *c)
 {
 	for (size_t i = first; i < k->plan->nsig; i++) {
 		struct sigplan	*s = &k->plan->sig[i];
 
 		if (s->content != CONTENT_COVERS)
 			continue;	/* attached, or a counter-signature */
-		if (content_set(k, s, c) == -1)
+		if (asic_content_set(k, s, c) == -1)
 			return -1;
-		if (c->manifest.doc != NULL && manifest_judge(k, s,
+		if (c->manifest.doc != NULL && asic_manifest_judge(k, s,
 		    xmlDocGetRootElement(c->manifest.doc)) == -1)
 			return -1;
 		if (c->misnamed && sigplan_note(s, FINDING_CONTAINER_RULES,
@@ -264,7 +292,7 @@ asic_cades(struct package *k, const struct zip_member *m)
 	char		 text[4 * PACKAGE_NAME_MAX + 1];
 	struct cms_opts	 o = { .where = CONTENT_INLINE,
 			     .detached = CONTENT_COVERS };
-	struct covered	 c = { .m = NULL };
+	struct asic_covered c = { .m = NULL };
 	const char	*why = "";
 	uint8_t		*p = NULL;
 	size_t		 len = 0, used = 0, first = k->plan->nsig;
@@ -276,15 +304,14 @@ asic_cades(struct package *k, const struct zip_member *m)
 		return plan_note(k->plan, FINDING_CONTAINER_UNREADABLE,
 		    D_("%s (%s)"), text, why);
 	if (rc == 0)
-		rc = manifest_find(k, m, &c);
+		rc = asic_manifest_find(k, m, true, &c);
 	if (rc == 0 && c.m == NULL)
-		c.m = only_object(k);
+		c.m = asic_only_object(k);
 	if (rc == 0)
 		rc = cms_parse(k->plan, p, len, &o, &used) == -1 ? -1 : 0;
 	if (rc == 0)
 		rc = signatures_set(k, first, &c);
-	xml_free(&c.manifest);
-	free(c.p);
+	asic_covered_release(&c);
 	free(p);
 	return rc;
 }

@@ -80,8 +80,13 @@ static bool
 is_stamp(const struct octets *n)
 {
 	return name_is(n, "META-INF/", ".tst") ||
-	    name_is(n, "META-INF/", ".tsr") ||
-	    name_is(n, "META-INF/", ".ers") ||
+	    name_is(n, "META-INF/", ".tsr");
+}
+
+static bool
+is_record(const struct octets *n)
+{
+	return name_is(n, "META-INF/", ".ers") ||
 	    name_is(n, "META-INF/evidencerecord", ".xml");
 }
 
@@ -131,7 +136,7 @@ package_done(void *arg, struct plan *plan, size_t i)
 	struct package	*k = arg;
 	struct sigplan	*s = &plan->sig[i];
 	struct buf	 must, may;
-	size_t		 any = 0, content = 0;
+	size_t		 any = 0, content = 0, signatures = 0;
 	int		 rc = 0;
 
 	buf_init(&must, PLAN_TEXT_MAX);
@@ -141,6 +146,8 @@ package_done(void *arg, struct plan *plan, size_t i)
 
 		any += k->covered[m];
 		content += k->covered[m] && part == PART_CONTENT;
+		signatures += k->covered[m] && part == PART_SIGNATURE &&
+		    !name_holds(&k->zip.member[m].name, "manifest");
 		if (!k->covered[m] && part == PART_CONTENT)
 			list_add(&must, &k->zip.member[m]);
 		else if (!k->covered[m] && part == PART_LOOSE)
@@ -151,7 +158,9 @@ package_done(void *arg, struct plan *plan, size_t i)
 	if (any > 0) {
 		s->coverage = must.len > 0 ? COVERAGE_PARTIAL :
 		    COVERAGE_WHOLE;
-		if (must.len > 0)
+		/* A proof may be of signatures alone, which cover the rest. */
+		if (must.len > 0 && (s->tst == TST_NONE || content > 0 ||
+		    signatures == 0))
 			rc = sigplan_note(s, FINDING_PARTIAL_COVERAGE,
 			    D_("not %s"), buf_str(&must));
 		if (rc == 0 && may.len > 0)
@@ -160,7 +169,7 @@ package_done(void *arg, struct plan *plan, size_t i)
 	}
 	/* EN 319 162-1 4.3.3.2: in ASiC-S every signature is over it. */
 	if (rc == 0 && k->simple && content == 0 && must.len > 0 &&
-	    s->nref > 0)
+	    s->nref > 0 && s->tst == TST_NONE)
 		rc = sigplan_note(s, FINDING_CONTAINER_RULES, "%s",
 		    D_("the signature is not over the container's data object"));
 	buf_release(&must);
@@ -194,7 +203,6 @@ xml_member(struct package *k, const struct zip_member *m)
 static int
 members_judge(struct package *k)
 {
-	char	 text[4 * PACKAGE_NAME_MAX + 1];
 	int	 rc = 0;
 
 	for (size_t i = 0; i < k->zip.n && rc == 0; i++) {
@@ -211,8 +219,9 @@ members_judge(struct package *k)
 		else if (k->plan->format == FORMAT_ASIC && is_cades(&m->name))
 			rc = asic_cades(k, m);
 		else if (k->plan->format == FORMAT_ASIC && is_stamp(&m->name))
-			rc = plan_note(k->plan, FINDING_TIMESTAMP_MEMBER,
-			    "%s", package_name(m, text));
+			rc = asic_stamp(k, m);
+		else if (k->plan->format == FORMAT_ASIC && is_record(&m->name))
+			rc = asic_record(k, m);
 	}
 	return rc;
 }
@@ -230,7 +239,7 @@ format_refine(struct package *k)
 		const struct octets	*n = &k->zip.member[i].name;
 
 		odf = odf || name_is(n, "META-INF/documentsignatures.xml", "");
-		asic = asic || is_cades(n) || is_stamp(n) ||
+		asic = asic || is_cades(n) || is_stamp(n) || is_record(n) ||
 		    (name_is(n, "META-INF/", ".xml") &&
 		    name_holds(n, "signature"));
 	}
@@ -302,6 +311,15 @@ types_read(struct package *k)
 	return rc == -1 ? -1 : 0;
 }
 
+/* The container's time-stamps are what a document time-stamp is in PDF. */
+static void
+stamps_rank(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsig; i++)
+		if (plan->sig[i].tst == TST_ALONE)
+			plan->sig[i].kind = SIGKIND_DOC_TIMESTAMP;
+}
+
 static int
 package_judge(struct package *k)
 {
@@ -316,6 +334,7 @@ package_judge(struct package *k)
 	k->simple = k->plan->format == FORMAT_ASIC && is_simple(k);
 	if (types_read(k) == -1 || members_judge(k) == -1)
 		return -1;
+	stamps_rank(k->plan);
 	if (k->zip.ambiguous != NULL && (k->plan->nsig > 0 ||
 	    k->plan->format == FORMAT_ASIC)) {
 		struct zip_member	 m = { .name = k->zip.ambiguous_name };
@@ -353,6 +372,7 @@ package_parse(struct plan *plan, const uint8_t *p, size_t len)
 	else if (rc == 1)
 		rc = 0;
 	xml_free(&k.types);
+	free(k.sigref);
 	free(k.covered);
 	zip_release(&k.zip);
 	return rc;

@@ -14,11 +14,19 @@
 
 #define PACKAGE_NAME_MAX	200	/* octets of a name in messages */
 
+/* An ASiC manifest, and what its SigReference names. */
+struct sigref {
+	const struct zip_member *manifest;
+	const struct zip_member *sig;	/* NULL: nothing that is there */
+};
+
 struct package {
 	struct plan	*plan;
 	struct zip	 zip;
 	bool		*covered;	/* by the signature under way */
 	bool		 simple;	/* ASiC-S */
+	struct sigref	*sigref;	/* NULL: not read yet */
+	size_t		 nsigref;
 	struct xml	 types;		/* [Content_Types].xml; doc NULL: none */
 	struct xml_outside outside;
 };
@@ -47,7 +55,12 @@ enum xml_fetch package_fetch(void *package, const char *uri, xml_sink *,
 /* xmldsig_opts.done: what signature ${i} covers. */
 int	 package_done(void *package, struct plan *, size_t i);
 
-/* A CAdES signature of ASiC.  0 or -1 (memory). */
+/*
+ * A CAdES signature, a time-stamp, an evidence record of ASiC.  0 or -1
+ * (memory).
+ */
 int	 asic_cades(struct package *, const struct zip_member *);
+int	 asic_stamp(struct package *, const struct zip_member *);
+int	 asic_record(struct package *, const struct zip_member *);
 
 #endif

@@ -1,6 +1,8 @@
 /*
  * xml.h: hostile XML to a tree, through libxml2: no network, no external
- * entity, no substitution, bounded depth and size.
+ * entity, bounded depth and size.  Entities that the document declares itself
+ * are put in place (Canonical XML 2.1 has them so) while all of them together
+ * stay small.
  */
 #ifndef FORMATS_DOCUMENT_XML_H
 #define FORMATS_DOCUMENT_XML_H
@@ -19,6 +21,7 @@
 
 #define XML_NS_DSIG	"http://www.w3.org/2000/09/xmldsig#"
 #define XML_NS_DSIG11	"http://www.w3.org/2009/xmldsig11#"
+#define XML_NS_FILTER2	"http://www.w3.org/2002/06/xmldsig-filter2"
 #define XML_NS_XADES	"http://uri.etsi.org/01903/"	/* and a version */
 
 struct xml {
@@ -31,7 +34,7 @@ struct xml {
 int	 xml_read(struct xml *, const uint8_t *, size_t len);
 void	 xml_free(struct xml *);
 
-/* Does it hold references to entities, which are not expanded? */
+/* Does it hold references to entities, which could not be expanded? */
 bool	 xml_has_entities(const struct xml *);
 
 /* An element of that namespace and name?  ${ns} may be NULL: any. */

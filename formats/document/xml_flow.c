@@ -5,6 +5,7 @@
 #include <libxml/c14n.h>
 #include <libxml/xmlIO.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "formats/base/encode.h"
@@ -13,8 +14,48 @@
 
 #define PREFIXES_MAX	256		/* of one PrefixList */
 
-/* Nodes of the set point here. */
-static char	 mark;
+static unsigned int
+marks_of(const xmlNode *n)
+{
+	return (unsigned int)(uintptr_t)n->_private;
+}
+
+void
+xml_mark_alone(xmlNode *n, unsigned int on, unsigned int off)
+{
+	n->_private = (void *)(uintptr_t)((marks_of(n) & ~off) | on);
+}
+
+bool
+xml_marked(const xmlNode *n, unsigned int marks)
+{
+	return (marks_of(n) & marks) == marks;
+}
+
+void
+xml_mark(xmlNode *n, unsigned int on, unsigned int off)
+{
+	xml_mark_alone(n, on, off);
+	if (n->type != XML_ELEMENT_NODE)
+		return;
+	for (xmlAttr *a = n->properties; a != NULL; a = a->next)
+		xml_mark_alone((xmlNode *)a, on, off);
+}
+
+xmlNode *
+xml_flow_next(const xmlNode *n, const xmlNode *top)
+{
+	return n->type == XML_DTD_NODE ? xml_skip(n, top) : xml_next(n, top);
+}
+
+void
+xml_flow_uncover(xmlDoc *doc)
+{
+	const xmlNode	*top = (const xmlNode *)doc;
+
+	for (xmlNode *n = doc->children; n != NULL; n = xml_flow_next(n, top))
+		xml_mark(n, 0, XML_MARK_COVERED);
+}
 
 void
 xml_flow_init(struct xml_flow *f, struct xml_work *work)
@@ -30,23 +71,27 @@ xml_flow_release(struct xml_flow *f)
 	/* The caller's document keeps no mark for the next one. */
 	if (f->doc != NULL && f->doc != f->own.doc)
 		for (xmlNode *n = f->top; n != NULL;
-		    n = n->type == XML_DTD_NODE ? xml_skip(n, f->top) :
-		    xml_next(n, f->top))
-			n->_private = NULL;
+		    n = xml_flow_next(n, f->top))
+			xml_mark(n, 0, XML_MARK_SET | XML_MARK_FILTER |
+			    XML_MARK_STEP);
 	xml_free(&f->own);
 	buf_release(&f->octets);
+	free(f->odd);
+	f->odd = NULL;
+	f->nodd = 0;
 }
 
-/* Every node of the document, with its mark set or taken off. */
+/* Every node of the subtree, with its mark set or taken off. */
 static int
 mark_all(struct xml_flow *f, xmlNode *top, bool on, bool comments)
 {
-	for (xmlNode *n = top; n != NULL; n = n->type == XML_DTD_NODE ?
-	    xml_skip(n, top) : xml_next(n, top)) {
+	for (xmlNode *n = top; n != NULL; n = xml_flow_next(n, top)) {
 		if (f->work->nodes++ >= XML_WORK_NODES)
 			return 1;
-		n->_private = on && (comments ||
-		    n->type != XML_COMMENT_NODE) ? &mark : NULL;
+		if (on && (comments || n->type != XML_COMMENT_NODE))
+			xml_mark(n, XML_MARK_SET, 0);
+		else
+			xml_mark(n, 0, XML_MARK_SET);
 	}
 	return 0;
 }
@@ -63,8 +108,15 @@ xml_flow_nodes(struct xml_flow *f, xmlDoc *doc, xmlNode *top, bool comments)
 void
 xml_flow_drop(struct xml_flow *f, xmlNode *n)
 {
-	if (f->nodes && n->doc == f->doc)
-		(void)mark_all(f, n, false, false);
+	size_t	 to = 0;
+
+	if (!f->nodes || n->doc != f->doc)
+		return;
+	(void)mark_all(f, n, false, false);
+	for (size_t i = 0; i < f->nodd; i++)
+		if (!xml_inside(f->odd[i].element, n))
+			f->odd[to++] = f->odd[i];
+	f->nodd = to;
 }
 
 int
@@ -84,14 +136,53 @@ xml_flow_parse(struct xml_flow *f)
 }
 
 static int
+by_axis(const void *a, const void *b)
+{
+	const struct xml_axis	*x = a, *y = b;
+
+	if (x->element != y->element)
+		return x->element < y->element ? -1 : 1;
+	return x->ns == y->ns ? 0 : x->ns < y->ns ? -1 : 1;
+}
+
+static bool
+is_odd(const struct xml_flow *f, const xmlNode *element, const xmlNs *ns)
+{
+	struct xml_axis	 key = { element, ns };
+
+	return f->nodd > 0 && bsearch(&key, f->odd, f->nodd,
+	    sizeof(*f->odd), by_axis) != NULL;
+}
+
+static int
 visible(void *arg, xmlNodePtr n, xmlNodePtr parent)
 {
-	(void)arg;
-	/* Attributes and namespaces go with their element. */
-	if (n == NULL || n->type == XML_NAMESPACE_DECL ||
-	    n->type == XML_ATTRIBUTE_NODE)
+	const struct xml_flow	*f = arg;
+
+	if (n != NULL && n->type == XML_NAMESPACE_DECL)
+		return parent != NULL && xml_marked(parent, XML_MARK_SET) !=
+		    is_odd(f, parent, (const xmlNs *)n);
+	if (n == NULL)
 		n = parent;
-	return n != NULL && n->_private == &mark;
+	return n != NULL && xml_marked(n, XML_MARK_SET);
+}
+
+/* What an expression left in the set is what the signature covers. */
+static void
+cover(const struct xml_flow *f, bool text)
+{
+	if (!f->filtered || f->doc == f->own.doc)
+		return;
+	for (xmlNode *n = f->top; n != NULL; n = xml_flow_next(n, f->top)) {
+		if (text && n->type != XML_TEXT_NODE)
+			continue;
+		if (xml_marked(n, XML_MARK_SET))
+			xml_mark_alone(n, XML_MARK_COVERED, 0);
+		for (xmlAttr *a = n->type == XML_ELEMENT_NODE ?
+		    n->properties : NULL; a != NULL; a = a->next)
+			if (xml_marked((xmlNode *)a, XML_MARK_SET))
+				xml_mark_alone((xmlNode *)a, XML_MARK_COVERED, 0);
+	}
 }
 
 struct out {
@@ -162,7 +253,8 @@ xml_flow_c14n(struct xml_flow *f, enum xml_transform t, const char *prefixes,
 		free(copy);
 		return -1;
 	}
-	rc = xmlC14NExecute(f->doc, visible, NULL, mode,
+	cover(f, false);
+	rc = xmlC14NExecute(f->doc, visible, f, mode,
 	    copy != NULL ? list : NULL, comments, b);
 	if (xmlOutputBufferClose(b) < 0)
 		rc = -1;
@@ -198,11 +290,13 @@ xml_flow_base64(struct xml_flow *f)
 	if (f->nodes) {
 		buf_release(&text);
 		buf_init(&text, XML_LEN_MAX);
+		/* Names and attributes around the text are not digested. */
+		f->filtered = true;
+		cover(f, true);
 		for (const xmlNode *n = f->top; n != NULL && !text.failed;
-		    n = n->type == XML_DTD_NODE ? xml_skip(n, f->top) :
-		    xml_next(n, f->top))
-			if (n->type == XML_TEXT_NODE &&
-			    n->_private == &mark && n->content != NULL)
+		    n = xml_flow_next(n, f->top))
+			if (n->type == XML_TEXT_NODE && n->content != NULL &&
+			    xml_marked(n, XML_MARK_SET))
 				(void)buf_addstr(&text,
 				    (const char *)n->content);
 	}

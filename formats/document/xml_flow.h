@@ -18,10 +18,12 @@
 /* What the references of one document may cost together. */
 #define XML_WORK_NODES	((uint64_t)60 * 1000 * 1000)
 #define XML_WORK_OCTETS	((uint64_t)768 * 1024 * 1024)
+#define XML_WORK_STEPS	((uint64_t)40 * 1000 * 1000)	/* of XPath */
 
 struct xml_work {
 	uint64_t	 nodes;
 	uint64_t	 octets;
+	uint64_t	 steps;
 	uint64_t	 document;	/* nodes of the document itself */
 };
 
@@ -29,18 +31,50 @@ struct xml_work {
 typedef int xml_sink(void *, const uint8_t *, size_t);
 
 /*
- * Either ${nodes}: those nodes of the subtree at ${top} that bear the mark,
- * in a document that is ${own}'s or the caller's; or ${octets}.  One flow at
- * a time uses the marks of a document, and none stays behind.
+ * Marks of nodes and attributes.  COVERED is of the caller's document and
+ * stays until xml_flow_uncover(); the others are of the one flow under way.
+ */
+#define XML_MARK_SET	1u	/* in the node-set */
+#define XML_MARK_FILTER	2u	/* in the set that a filter makes */
+#define XML_MARK_STEP	4u	/* in the one that its last step makes */
+#define XML_MARK_COVERED 8u	/* filtered, and digested */
+
+/* A namespace node: that of ${ns} on ${element}. */
+struct xml_axis {
+	const xmlNode	*element;
+	const xmlNs	*ns;
+};
+
+/*
+ * Either ${nodes}: those nodes of the subtree at ${top} that bear the mark
+ * SET, in a document that is ${own}'s or the caller's; or ${octets}.  One flow
+ * at a time uses the marks of a document.
  */
 struct xml_flow {
 	struct xml_work	*work;
 	bool		 nodes;
+	bool		 filtered;	/* by an expression */
 	xmlDoc		*doc;
 	xmlNode		*top;		/* the document itself: all of it */
 	struct xml	 own;
 	struct buf	 octets;
+	/*
+	 * Namespace nodes that are not in the set though their element is, or
+	 * are though it is not; sorted.
+	 */
+	struct xml_axis	*odd;
+	size_t		 nodd;
 };
+
+bool	 xml_marked(const xmlNode *, unsigned int marks);
+/* Put ${on} on a node and its attributes, take ${off} away. */
+void	 xml_mark(xmlNode *, unsigned int on, unsigned int off);
+/* The node alone, without its attributes. */
+void	 xml_mark_alone(xmlNode *, unsigned int on, unsigned int off);
+/* The node after ${n} in the document order of the subtree; no DTD's. */
+xmlNode	*xml_flow_next(const xmlNode *n, const xmlNode *top);
+/* Take XML_MARK_COVERED from a whole document. */
+void	 xml_flow_uncover(xmlDoc *);
 
 void	 xml_flow_init(struct xml_flow *, struct xml_work *);
 void	 xml_flow_release(struct xml_flow *);

@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "formats/base/detail.h"
@@ -16,10 +17,26 @@
 /* libxml2 stops at text of more octets than this unless told otherwise. */
 #define TEXT_LIMIT	((size_t)9 * 1000 * 1000)
 
+/* Entities of an internal subset: expanded, within this. */
+#define ENTITIES_MAX	256
+#define EXPANDED_MAX	((size_t)256 * 1024)	/* octets of all references */
+
+/* A general entity and what it expands to; SIZE_MAX: not to be told. */
+struct entity {
+	const xmlChar	*name;		/* in the parser's dictionary */
+	size_t		 size;
+};
+
 /* One document on its way in. */
 struct reading {
 	startElementNsSAX2Func	 start;		/* libxml2's own */
+	entityDeclSAXFunc	 declare;
+	getEntitySAXFunc	 get;
+	struct entity		 entity[ENTITIES_MAX];
+	size_t			 nentity;
+	size_t			 expanded;
 	size_t			 nodes;
+	bool			 entities;	/* that cannot be expanded */
 	const char		*limit;		/* that was passed */
 };
 
@@ -32,7 +49,12 @@ element_start(void *arg, const xmlChar *name, const xmlChar *prefix,
 	struct reading	*r = ctxt->_private;
 
 	r->nodes += 1 + (size_t)nattr + (size_t)nns;
-	if (ctxt->nodeNr >= XML_DEPTH_MAX)
+	/* The last ones are those that the element does not write itself. */
+	for (int i = nattr - ndefault; i < nattr && i >= 0; i++)
+		r->expanded += (size_t)(attr[5 * i + 4] - attr[5 * i + 3]);
+	if (r->expanded > EXPANDED_MAX)
+		r->limit = D_("its attributes by default are too long");
+	else if (ctxt->nodeNr >= XML_DEPTH_MAX)
 		r->limit = D_("its elements are nested too deep");
 	else if (r->nodes > XML_NODES_MAX)
 		r->limit = D_("it has too many elements");
@@ -41,6 +63,91 @@ element_start(void *arg, const xmlChar *name, const xmlChar *prefix,
 		return;
 	}
 	r->start(ctxt, name, prefix, uri, nns, ns, nattr, ndefault, attr);
+}
+
+static size_t
+entity_size(const struct reading *r, const xmlChar *name, size_t len)
+{
+	for (size_t i = 0; i < r->nentity; i++)
+		if (strlen((const char *)r->entity[i].name) == len &&
+		    memcmp(r->entity[i].name, name, len) == 0)
+			return r->entity[i].size;
+	return SIZE_MAX;
+}
+
+/*
+ * What ${content} expands to.  Only entities declared before it count, so
+ * that no chain of them leads back.
+ */
+static size_t
+content_size(const struct reading *r, const xmlChar *content)
+{
+	size_t	 size = 0, part;
+
+	for (const xmlChar *p = content; *p != '\0'; p++) {
+		part = 1;
+		if (*p == '&' && p[1] != '#') {
+			const char	*end = strchr((const char *)p, ';');
+
+			if (end == NULL)
+				return SIZE_MAX;
+			part = entity_size(r, p + 1, (size_t)(end -
+			    (const char *)p) - 1);
+			p = (const xmlChar *)end;
+		}
+		if (part > EXPANDED_MAX || size + part > EXPANDED_MAX)
+			return SIZE_MAX;
+		size += part;
+	}
+	return size;
+}
+
+static void
+entity_declared(void *arg, const xmlChar *name, int type,
+    const xmlChar *public_id, const xmlChar *system_id, xmlChar *content)
+{
+	xmlParserCtxt	*ctxt = arg;
+	struct reading	*r = ctxt->_private;
+	struct entity	 e = { name, SIZE_MAX };
+
+	if (type == XML_INTERNAL_GENERAL_ENTITY && content != NULL)
+		e.size = content_size(r, content);
+	if (type != XML_INTERNAL_GENERAL_ENTITY &&
+	    type != XML_EXTERNAL_GENERAL_PARSED_ENTITY)
+		e.name = NULL;	/* of parameters; of no text */
+	r->declare(ctxt, name, type, public_id, system_id, content);
+	if (e.name == NULL)
+		return;
+	if (r->nentity == ENTITIES_MAX ||
+	    (e.name = xmlDictLookup(ctxt->dict, name, -1)) == NULL) {
+		r->limit = D_("it declares too many entities");
+		xmlStopParser(ctxt);
+		return;
+	}
+	/* XML 1.0 4.2: the first declaration of a name binds. */
+	if (entity_size(r, name, strlen((const char *)name)) == SIZE_MAX)
+		r->entity[r->nentity++] = e;
+}
+
+/* Each reference is asked for here before it is expanded. */
+static xmlEntity *
+entity_get(void *arg, const xmlChar *name)
+{
+	xmlParserCtxt	*ctxt = arg;
+	struct reading	*r = ctxt->_private;
+	xmlEntity	*e = r->get(ctxt, name);
+	size_t		 size;
+
+	if (e == NULL || e->etype == XML_INTERNAL_PREDEFINED_ENTITY)
+		return e;
+	size = entity_size(r, name, strlen((const char *)name));
+	if (size == SIZE_MAX || r->expanded + size > EXPANDED_MAX) {
+		r->entities = true;
+		xmlStopParser(ctxt);
+		return NULL;
+	}
+	r->expanded += size;
+	return e;
 }
 
 static void __attribute__((format(printf, 2, 3)))
@@ -75,40 +182,68 @@ why_set(struct xml *x, const xmlParserCtxt *ctxt, const struct reading *r)
 		    D_("it is not well-formed"));
 }
 
-int
-xml_read(struct xml *x, const uint8_t *p, size_t len)
+/* One attempt; ${expand}: with entities in place.  0 or -1. */
+static int
+read_once(struct xml *x, struct reading *r, const uint8_t *p, size_t len,
+    bool expand)
 {
-	struct reading	 r = { NULL, 0, NULL };
 	xmlParserCtxt	*ctxt;
 	int		 opts = XML_PARSE_NONET | XML_PARSE_NOERROR |
 			     XML_PARSE_NOWARNING | XML_PARSE_NOCDATA;
+
+	memset(r, 0, sizeof(*r));
+	if ((ctxt = xmlNewParserCtxt()) == NULL)
+		return -1;
+	r->start = ctxt->sax->startElementNs;
+	ctxt->sax->startElementNs = element_start;
+	if (expand) {
+		opts |= XML_PARSE_NOENT | XML_PARSE_DTDATTR;
+		r->declare = ctxt->sax->entityDecl;
+		r->get = ctxt->sax->getEntity;
+		ctxt->sax->entityDecl = entity_declared;
+		ctxt->sax->getEntity = entity_get;
+	}
+	ctxt->_private = r;
+	/* Without declarations there is nothing that could be amplified. */
+	if (len > TEXT_LIMIT && memmem(p, len, "<!ENTITY", 8) == NULL)
+		opts |= XML_PARSE_HUGE;
+	x->doc = xmlCtxtReadMemory(ctxt, (const char *)p, (int)len, NULL, NULL,
+	    opts);
+	x->nodes = r->nodes;
+	if (r->limit != NULL || r->entities) {
+		xmlFreeDoc(x->doc);
+		x->doc = NULL;
+	}
+	if (x->doc == NULL || xmlDocGetRootElement(x->doc) == NULL)
+		why_set(x, ctxt, r);
+	xmlFreeParserCtxt(ctxt);
+	return 0;
+}
+
+int
+xml_read(struct xml *x, const uint8_t *p, size_t len)
+{
+	struct reading	*r;
+	int		 rc;
 
 	memset(x, 0, sizeof(*x));
 	if (len > XML_LEN_MAX || len > INT32_MAX) {
 		snprintf(x->why, sizeof(x->why), "%s", D_("it is too large"));
 		return 1;
 	}
+	if ((r = malloc(sizeof(*r))) == NULL)
+		return -1;
 	xmlSetGenericErrorFunc(NULL, quiet);
 	xmlSetExternalEntityLoader(load_nothing);
-	if ((ctxt = xmlNewParserCtxt()) == NULL)
-		return -1;
-	r.start = ctxt->sax->startElementNs;
-	ctxt->sax->startElementNs = element_start;
-	ctxt->_private = &r;
-	/* Without declarations there is nothing that could be amplified. */
-	if (len > TEXT_LIMIT && memmem(p, len, "<!ENTITY", 8) == NULL)
-		opts |= XML_PARSE_HUGE;
-	x->doc = xmlCtxtReadMemory(ctxt, (const char *)p, (int)len, NULL, NULL,
-	    opts);
-	x->nodes = r.nodes;
-	if (r.limit != NULL) {
-		xmlFreeDoc(x->doc);
-		x->doc = NULL;
+	rc = read_once(x, r, p, len, true);
+	/* What cannot be expanded stays in the tree to be seen. */
+	if (rc == 0 && r->entities) {
+		xml_free(x);
+		memset(x, 0, sizeof(*x));
+		rc = read_once(x, r, p, len, false);
 	}
-	if (x->doc == NULL || xmlDocGetRootElement(x->doc) == NULL)
-		why_set(x, ctxt, &r);
-	xmlFreeParserCtxt(ctxt);
-	return x->why[0] == '\0' ? 0 : 1;
+	free(r);
+	return rc == -1 ? -1 : x->why[0] == '\0' ? 0 : 1;
 }
 
 void

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "formats/base/detail.h"
+#include "formats/document/xml_xpath.h"
 
 #include "formats/document/xml_reference.h"
 
@@ -58,14 +59,29 @@ uri_id(const char *uri, bool *comments)
 	/* The quote, the Id, the quote, and "))". */
 	if (strncmp(uri, head, h) != 0 || n < h + 4 ||
 	    strcmp(uri + n - 2, "))") != 0 || uri[n - 3] != uri[h] ||
-	    (uri[h] != '\'' && uri[h] != '"'))
+	    (uri[h] != '\'' && uri[h] != '"') ||
+	    memchr(uri + h + 1, uri[h], n - h - 4) != NULL)
 		return NULL;
 	return strndup(uri + h + 1, n - h - 4);
 }
 
+/* An XPointer of any other kind.  0, 1 (noted), -1. */
+static int
+resolve_xpointer(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f,
+    xmlNode *node)
+{
+	int	 rc = xml_xpointer(f, s, node, r->uri);
+
+	r->target = NULL;
+	if (rc == 1)
+		because(r, FINDING_XML_TRANSFORM, "%.*s", URI_SHOWN, r->uri);
+	return rc;
+}
+
 /* A same-document reference to a set of nodes.  0, 1 (noted), -1. */
 static int
-resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f)
+resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f,
+    xmlNode *node)
 {
 	xmlNode	*n = NULL;
 	char	*id;
@@ -76,11 +92,8 @@ resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f)
 		r->target = (xmlNode *)s->doc;
 		comments = r->uri[0] != '\0';
 	} else {
-		if ((id = uri_id(r->uri, &comments)) == NULL) {
-			because(r, FINDING_XML_TRANSFORM, "%.*s", URI_SHOWN,
-			    r->uri);
-			return 1;
-		}
+		if ((id = uri_id(r->uri, &comments)) == NULL)
+			return resolve_xpointer(r, s, f, node);
 		many = xml_id_find(s, id, &n);
 		free(id);
 		if (many == 0) {
@@ -96,6 +109,15 @@ resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f)
 			return 1;
 		}
 		r->target = n;
+	}
+	/* XML-Signature 4.5: an Object is a child of a Signature. */
+	if (xml_is(n, XML_NS_DSIG, "Object") &&
+	    !xml_is(n->parent, XML_NS_DSIG, "Signature")) {
+		r->match = TRI_NO;
+		because(r, FINDING_XML_WRAPPED,
+		    D_("the Object of %.*s stands in another element"),
+		    URI_SHOWN, r->uri);
+		return 1;
 	}
 	if (xml_flow_nodes(f, s->doc, r->target, comments) == 0)
 		return 0;
@@ -152,115 +174,6 @@ resolve_outside(struct xml_ref *r, struct xml_subject *s, xml_sink *sink,
 	}
 }
 
-/* Text without white space, for the few expressions that are known. */
-static char *
-squeezed(const xmlNode *n)
-{
-	struct buf	 b;
-	char		*s = NULL;
-	size_t		 to = 0;
-
-	buf_init(&b, 4096);
-	if (xml_text(&b, n) == 0) {
-		for (size_t i = 0; i < b.len; i++)
-			if (strchr(" \t\r\n", b.p[i]) == NULL)
-				b.p[to++] = b.p[i];
-		b.len = to;
-		if (buf_str(&b) != NULL)
-			s = strdup((const char *)b.p);
-	}
-	buf_release(&b);
-	return s;
-}
-
-/* Does ${expr} equal ${form}, whose "P" is a prefix of the namespace? */
-static bool
-is_form(const xmlNode *at, const char *expr, const char *form)
-{
-	char		 prefix[64];
-	const xmlNs	*ns;
-	size_t		 n;
-
-	for (; *form != '\0'; form++) {
-		if (*form != 'P') {
-			if (*expr++ != *form)
-				return false;
-			continue;
-		}
-		n = strcspn(expr, ":");
-		if (n == 0 || n >= sizeof(prefix) || expr[n] != ':')
-			return false;
-		memcpy(prefix, expr, n);
-		prefix[n] = '\0';
-		ns = xmlSearchNs(at->doc, (xmlNode *)(uintptr_t)at,
-		    (const xmlChar *)prefix);
-		if (ns == NULL || strcmp((const char *)ns->href,
-		    XML_NS_DSIG) != 0)
-			return false;
-		expr += n;
-	}
-	return *expr == '\0';
-}
-
-/* Take every Signature element out. */
-static void
-drop_signatures(struct xml_flow *f)
-{
-	xmlNode	*n = f->top;
-
-	while (n != NULL) {
-		if (xml_is(n, XML_NS_DSIG, "Signature")) {
-			xml_flow_drop(f, n);
-			n = xml_skip(n, f->top);
-		} else {
-			n = n->type == XML_DTD_NODE ? xml_skip(n, f->top) :
-			    xml_next(n, f->top);
-		}
-	}
-}
-
-/*
- * The expressions that only leave signatures out; no other is evaluated,
- * since it can leave out anything.  0 or 1 (not such a one).
- */
-static int
-do_xpath(struct xml_flow *f, xmlNode *sig, const xmlNode *t, bool filter2)
-{
-	static const char *const	 all[] = {
-		"not(ancestor-or-self::P:Signature)",
-		"not((ancestor-or-self::P:Signature))" };
-	static const char *const	 subtract[] = {
-		"/descendant::P:Signature", "//P:Signature",
-		"/descendant::*[name()='P:Signature']" };
-	static const char		 own[] =
-	    "count(ancestor-or-self::P:Signature|here()/ancestor::"
-	    "P:Signature[1])>count(ancestor-or-self::P:Signature)";
-	const xmlNode	*x = xml_child(t, NULL, NULL, "XPath");
-	char		*expr, *filter;
-	int		 rc = 1;
-
-	if (x == NULL || xml_child(t, x, NULL, "XPath") != NULL || !f->nodes ||
-	    (expr = squeezed(x)) == NULL)
-		return 1;
-	filter = filter2 ? xml_attr(x, "Filter") : NULL;
-	for (size_t i = 0; !filter2 && i < sizeof(all) / sizeof(all[0]); i++)
-		if (is_form(x, expr, all[i]))
-			rc = 0;
-	for (size_t i = 0; filter != NULL && strcmp(filter, "subtract") == 0 &&
-	    i < sizeof(subtract) / sizeof(subtract[0]); i++)
-		if (is_form(x, expr, subtract[i]))
-			rc = 0;
-	if (rc == 0) {
-		drop_signatures(f);
-	} else if (!filter2 && is_form(x, expr, own) && sig->doc == f->doc) {
-		xml_flow_drop(f, sig);
-		rc = 0;
-	}
-	free(expr);
-	xmlFree(filter);
-	return rc;
-}
-
 static char *
 prefix_list(const xmlNode *t)
 {
@@ -284,8 +197,8 @@ as_octets(struct xml_flow *f)
 
 /* One Transform.  0; 1: it cannot be carried out; -1. */
 static int
-transform_do(struct xml_flow *f, xmlNode *sig, const xmlNode *t,
-    enum xml_transform what)
+transform_do(struct xml_flow *f, const struct xml_subject *s, xmlNode *sig,
+    xmlNode *t, enum xml_transform what)
 {
 	char	*prefixes;
 	int	 rc;
@@ -307,7 +220,8 @@ transform_do(struct xml_flow *f, xmlNode *sig, const xmlNode *t,
 	case XML_T_FILTER2:
 		if ((rc = as_nodes(f)) != 0)
 			return rc;
-		return do_xpath(f, sig, t, what == XML_T_FILTER2);
+		return what == XML_T_XPATH ? xml_xpath(f, s, sig, t) :
+		    xml_filter2(f, s, t);
 	case XML_T_XSLT:
 	case XML_T_UNKNOWN:
 	case XML_T_MAX:
@@ -324,10 +238,10 @@ transform_do(struct xml_flow *f, xmlNode *sig, const xmlNode *t,
 
 /* All Transforms in order.  0, 1 (noted), -1. */
 static int
-transforms_do(struct xml_ref *r, struct xml_flow *f, xmlNode *sig,
-    const xmlNode *list)
+transforms_do(struct xml_ref *r, struct xml_flow *f,
+    const struct xml_subject *s, xmlNode *sig, const xmlNode *list)
 {
-	const xmlNode		*t = NULL;
+	xmlNode			*t = NULL;
 	enum xml_transform	 what;
 	char			*alg;
 	size_t			 n = 0;
@@ -342,7 +256,7 @@ transforms_do(struct xml_ref *r, struct xml_flow *f, xmlNode *sig,
 		if (n++ >= XML_TRANSFORMS_MAX)
 			rc = 1;
 		else
-			rc = transform_do(f, sig, t, what);
+			rc = transform_do(f, s, sig, t, what);
 		if (rc == 1)
 			because(r, FINDING_XML_TRANSFORM, "%s, %.*s",
 			    xml_transform_name(what), URI_SHOWN, shown(r));
@@ -370,34 +284,66 @@ compare(struct xml_ref *r, EVP_MD_CTX *md)
 		    shown(r));
 }
 
-/* From the URI to the digest.  0 or -1. */
+/*
+ * From the URI to the octets that are digested; a set of nodes at the end
+ * becomes its ${form}.  0, 1 (noted), -1.
+ */
 static int
-digest_do(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
-    const xmlNode *list, EVP_MD_CTX *md)
+octets_do(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
+    xmlNode *node, enum xml_transform form, xml_sink *sink, void *to)
 {
+	const xmlNode	*list = xml_child(node, NULL, XML_NS_DSIG,
+			    "Transforms");
 	struct xml_flow	 f;
 	int		 rc;
 
 	xml_flow_init(&f, &s->work);
 	if (r->uri != NULL && (r->uri[0] == '\0' || r->uri[0] == '#'))
-		rc = resolve_inside(r, s, &f);
+		rc = resolve_inside(r, s, &f, node);
 	else
-		rc = resolve_outside(r, s, r->plain ? sink_digest : sink_buf,
-		    r->plain ? (void *)md : (void *)&f.octets);
+		rc = resolve_outside(r, s, r->plain ? sink : sink_buf,
+		    r->plain ? to : (void *)&f.octets);
 	if (rc == 0)
-		rc = transforms_do(r, &f, sig, list);
+		rc = transforms_do(r, &f, s, sig, list);
 	if (rc == 0 && f.nodes) {
-		rc = xml_flow_c14n(&f, XML_T_C14N, NULL, sink_digest, md);
+		rc = xml_flow_c14n(&f, form, NULL, sink, to);
 		if (rc == 1)
 			because(r, FINDING_TOO_LARGE, "%s", "XML");
 	} else if (rc == 0 && f.octets.len > 0 &&
-	    EVP_DigestUpdate(md, f.octets.p, f.octets.len) != 1) {
+	    sink(to, f.octets.p, f.octets.len) != 0) {
 		rc = -1;
 	}
-	if (rc == 0)
-		compare(r, md);
+	r->filtered = f.filtered;
 	xml_flow_release(&f);
-	return rc == -1 ? -1 : 0;
+	return rc;
+}
+
+static void
+ref_begin(struct xml_ref *r, const xmlNode *node)
+{
+	const xmlNode	*list = xml_child(node, NULL, XML_NS_DSIG,
+			    "Transforms");
+
+	memset(r, 0, sizeof(*r));
+	buf_init(&r->want, 4096);
+	buf_init(&r->how, PLAN_TEXT_MAX);
+	r->match = TRI_UNKNOWN;
+	r->uri = xml_attr(node, "URI");
+	r->type = xml_attr(node, "Type");
+	r->plain = xml_child(list, NULL, XML_NS_DSIG, "Transform") == NULL;
+}
+
+int
+xml_ref_octets(struct xml_subject *s, xmlNode *sig, xmlNode *node,
+    enum xml_transform form, xml_sink *sink, void *to)
+{
+	struct xml_ref	 r;
+	int		 rc;
+
+	ref_begin(&r, node);
+	rc = octets_do(&r, s, sig, node, form, sink, to);
+	xml_ref_release(&r);
+	return rc;
 }
 
 /* DigestMethod and DigestValue.  0, 1 (noted), -1. */
@@ -431,24 +377,18 @@ int
 xml_ref_judge(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
     xmlNode *node)
 {
-	const xmlNode	*list = xml_child(node, NULL, XML_NS_DSIG,
-			    "Transforms");
 	EVP_MD_CTX	*md = NULL;
 	int		 rc;
 
-	memset(r, 0, sizeof(*r));
-	buf_init(&r->want, 4096);
-	buf_init(&r->how, PLAN_TEXT_MAX);
-	r->match = TRI_UNKNOWN;
-	r->uri = xml_attr(node, "URI");
-	r->type = xml_attr(node, "Type");
-	r->plain = xml_child(list, NULL, XML_NS_DSIG, "Transform") == NULL;
+	ref_begin(r, node);
 	if ((rc = digest_read(r, node)) != 0)
 		return rc == -1 ? -1 : 0;
 	rc = -1;
 	if ((md = EVP_MD_CTX_new()) != NULL &&
 	    EVP_DigestInit_ex2(md, digest_alg_md(r->alg), NULL) == 1)
-		rc = digest_do(r, s, sig, list, md);
+		rc = octets_do(r, s, sig, node, XML_T_C14N, sink_digest, md);
+	if (rc == 0)
+		compare(r, md);
 	EVP_MD_CTX_free(md);
-	return rc;
+	return rc == -1 ? -1 : 0;
 }

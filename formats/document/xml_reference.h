@@ -61,6 +61,8 @@ struct xml_ref {
 	enum finding	 why;		/* FINDING_OK, or what to note */
 	char		 detail[200];
 	xmlNode		*target;	/* in the document; NULL: outside */
+	bool		 filtered;	/* by an expression: what of the
+					   document is covered is marked */
 	bool		 outside;
 	bool		 plain;		/* no transforms */
 	struct buf	 how;		/* transforms' names */
@@ -73,6 +75,12 @@ struct xml_ref {
 int	 xml_ref_judge(struct xml_ref *, struct xml_subject *, xmlNode *sig,
 	    xmlNode *node);
 void	 xml_ref_release(struct xml_ref *);
+/*
+ * The octets that the Reference's digest is of, a set of nodes in canonical
+ * ${form}, into ${sink}.  0; 1 they are not to be had; -1 memory.
+ */
+int	 xml_ref_octets(struct xml_subject *, xmlNode *sig, xmlNode *node,
+	    enum xml_transform form, xml_sink *sink, void *to);
 
 /*
  * OPC 13.2.4.24: the relationships transform on the octets of ${f}, given the

@@ -31,9 +31,23 @@ absent_add(struct xml_judging *j, const struct xml_ref *r)
 	return buf_add(&j->absent_md, r->want.p, r->want.len);
 }
 
-/* Keep the answer of one reference.  0 or -1. */
+/*
+ * XML-Signature 2.3, 5.1: what an entry of a manifest leads to is no part of
+ * the signature's own validation; what is there is compared all the same.
+ */
 static int
-ref_add(struct xml_judging *j, struct xml_ref *r)
+entry_unknown(struct xml_judging *j, const struct xml_ref *r)
+{
+	if (r->why == FINDING_XML_REFERENCE_ABSENT)
+		return sigplan_note(xml_judged(j),
+		    FINDING_XML_MANIFEST_ABSENT, "%s", r->uri == NULL ?
+		    D_("an entry without URI") : r->uri);
+	return sigplan_note(xml_judged(j), r->why, "%s", r->detail);
+}
+
+/* Keep the answer of one reference; ${top}: of SignedInfo.  0 or -1. */
+static int
+ref_add(struct xml_judging *j, struct xml_ref *r, bool top)
 {
 	struct sigplan	*s = xml_judged(j);
 	const char	*how = buf_str(&r->how);
@@ -43,6 +57,11 @@ ref_add(struct xml_judging *j, struct xml_ref *r)
 		j->weakest = r->alg;
 	if (r->outside && r->match != TRI_UNKNOWN)
 		j->outside = true;
+	/* A part of the target is no target; it is marked. */
+	if (r->filtered) {
+		j->filtered = true;
+		r->target = NULL;
+	}
 	if (r->target != NULL && j->ntarget < XML_TARGETS_MAX)
 		j->target[j->ntarget++] = r->target;
 	if (sigplan_add_ref(s, r->uri == NULL ? "" : r->uri,
@@ -50,6 +69,8 @@ ref_add(struct xml_judging *j, struct xml_ref *r)
 		return -1;
 	if (r->match == TRI_NO)
 		j->matched = false;
+	if (!top && r->match == TRI_UNKNOWN && j->subject->outside == NULL)
+		return entry_unknown(j, r);
 	if (r->why == FINDING_XML_REFERENCE_ABSENT && r->outside &&
 	    j->subject->outside == NULL)
 		return absent_add(j, r);
@@ -59,12 +80,46 @@ ref_add(struct xml_judging *j, struct xml_ref *r)
 		return 0;
 	return sigplan_note(s, r->why, "%s", r->detail);
 }
+static bool
+is_covered(const xmlNode *n)
+{
+	if (!xml_marked(n, XML_MARK_COVERED))
+		return n->type == XML_COMMENT_NODE;
+	for (const xmlAttr *a = n->type == XML_ELEMENT_NODE ? n->properties :
+	    NULL; a != NULL; a = a->next)
+		if (!xml_marked((const xmlNode *)a, XML_MARK_COVERED))
+			return false;
+	return true;
+}
+
+/* Attributes that say something: an Id only serves the reference. */
+static bool
+has_words(const xmlNode *n)
+{
+	for (const xmlAttr *a = n->properties; a != NULL; a = a->next)
+		if (strcasecmp((const char *)a->name, "Id") != 0)
+			return true;
+	return false;
+}
+
+/* Did the filters leave all of the subtree to be digested? */
+static bool
+all_covered(const xmlNode *top)
+{
+	for (const xmlNode *n = top; n != NULL; n = xml_flow_next(n, top))
+		if (!is_covered(n))
+			return false;
+	return true;
+}
 
 /* References that the signed properties and others must be reached by. */
 static int
 meaning(struct xml_judging *j, const struct xml_ref *r)
 {
 	xmlNode	*props = j->xades.signed_props;
+
+	if (props != NULL && r->filtered && all_covered(props))
+		j->props_covered = true;
 
 	if (ends_with(r->type, "#CountersignedSignature") ||
 	    xml_is(r->target, XML_NS_DSIG, "SignatureValue"))
@@ -111,7 +166,7 @@ list_judge(struct xml_judging *j, const xmlNode *list, bool top)
 			    D_("%d references"), XML_REFS_MAX);
 		}
 		if ((rc = xml_ref_judge(&r, j->subject, j->sig, n)) == 0 &&
-		    (rc = ref_add(j, &r)) == 0 && top)
+		    (rc = ref_add(j, &r, top)) == 0 && top)
 			rc = meaning(j, &r);
 		/* One level: a manifest does not lead to another. */
 		if (rc == 0 && top && (manifest = manifest_of(&r)) != NULL)
@@ -181,11 +236,12 @@ says_something(const struct xml_judging *j, const xmlNode *n)
 {
 	if (n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE)
 		return n->content != NULL && n->content[strspn(
-		    (const char *)n->content, " \t\r\n")] != '\0';
+		    (const char *)n->content, " \t\r\n")] != '\0' &&
+		    !is_covered(n);
 	if (n->type == XML_ENTITY_REF_NODE)
 		return true;
-	return n->type == XML_ELEMENT_NODE && n->properties != NULL &&
-	    !holds_target(j, n);
+	return n->type == XML_ELEMENT_NODE && has_words(n) &&
+	    !holds_target(j, n) && !is_covered(n);
 }
 
 /*

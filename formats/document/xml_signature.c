@@ -12,6 +12,8 @@
 
 #include "formats/base/detail.h"
 
+#include "formats/document/xml_stamps.h"
+
 #include "formats/document/xml_signature.h"
 
 #include "formats/document/xmldsig.h"
@@ -209,61 +211,6 @@ properties_check(struct xml_judging *j)
 	return rc;
 }
 
-/* EN 319 132-1 5.3: what a time-stamp of the signature is over.  0, 1, -1. */
-static int
-stamped(struct xml_judging *j, const xmlNode *stamp, struct blob *to)
-{
-	const xmlNode		*m = xml_child(stamp, NULL, XML_NS_DSIG,
-				    "CanonicalizationMethod");
-	char			*alg = m == NULL ? NULL :
-				    xml_attr(m, "Algorithm");
-	enum xml_transform	 t = m == NULL ? XML_T_C14N :
-				    xml_transform(alg);
-	xmlNode			*value = xml_child(j->sig, NULL, XML_NS_DSIG,
-				    "SignatureValue");
-	struct xml_flow		 f;
-	struct buf		 b;
-	int			 rc = 1;
-
-	xmlFree(alg);
-	if (value == NULL || !xml_transform_is_c14n(t))
-		return 1;
-	buf_init(&b, PLAN_BLOB_MAX);
-	xml_flow_init(&f, &j->subject->work);
-	if ((rc = xml_flow_nodes(&f, j->subject->doc, value, true)) == 0 &&
-	    (rc = xml_flow_c14n(&f, t, NULL, sink_buf, &b)) == 0)
-		rc = blob_set(to, b.p, b.len);
-	xml_flow_release(&f);
-	buf_release(&b);
-	return rc;
-}
-
-/* The signature time-stamps, for tst_attach().  0 or -1. */
-static int
-stamps_keep(struct xml_judging *j)
-{
-	const xmlNode		*stamp = NULL, *e;
-	struct plan_token	*token;
-	struct buf		 b;
-	int			 rc = 0;
-
-	while (rc == 0 && (stamp = xml_child_xades(j->xades.unsigned_props,
-	    stamp, "SignatureTimeStamp")) != NULL) {
-		e = xml_child_xades(stamp, NULL, "EncapsulatedTimeStamp");
-		buf_init(&b, PLAN_BLOB_MAX);
-		if (j->plan->ntoken < PLAN_TOKENS_MAX &&
-		    xml_base64(&b, e) == 0 && b.len > 0) {
-			token = plan_add_token(j->plan, j->index,
-			    TST_SIGNATURE, b.p, b.len);
-			rc = token == NULL ? -1 :
-			    stamped(j, stamp, &token->after);
-			rc = rc == -1 ? -1 : 0;
-		}
-		buf_release(&b);
-	}
-	return rc;
-}
-
 static int
 signature_judge(struct xml_judging *j, bool lone)
 {
@@ -286,7 +233,7 @@ signature_judge(struct xml_judging *j, bool lone)
 	if (info == NULL)
 		return 0;
 	if (signer_find(j) == -1 || signed_info_keep(j, info) == -1 ||
-	    value_keep(j, info) == -1 || stamps_keep(j) == -1 ||
+	    value_keep(j, info) == -1 || xml_stamps_keep(j) == -1 ||
 	    xml_refs_judge(j, info) == -1 || properties_check(j) == -1)
 		return -1;
 	return lone ? xml_coverage(j) : 0;
@@ -333,6 +280,8 @@ xml_signature_add(struct plan *plan, struct xml_subject *subject,
 		goto out;
 	rc = signature_judge(j, lone);
  out:
+	if (j->filtered)
+		xml_flow_uncover(subject->doc);
 	xades_release(&j->xades);
 	buf_release(&j->absent_md);
 	free(j->absent_uri);

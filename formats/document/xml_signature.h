@@ -34,6 +34,7 @@ struct xml_judging {
 	struct buf	 absent_md;
 	char		*absent_uri;
 	bool		 props_covered;
+	bool		 filtered;	/* marks say what is covered */
 	bool		 outside;	/* something outside is covered */
 	xmlNode		*master;	/* CounterSignature: whose; or NULL */
 	bool		 master_covered;

@@ -216,5 +216,6 @@ xml_relationships(struct xml_flow *f, const xmlNode *transform)
 		xmlFree(rel[i].id);
 	}
 	free(rel);
-	return 0;
+	/* New attributes belong to the set, too. */
+	return xml_flow_nodes(f, f->own.doc, (xmlNode *)f->own.doc, true);
 }

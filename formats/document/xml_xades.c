@@ -72,25 +72,23 @@ certs_read(struct xades *x, const xmlNode *props)
 	return 0;
 }
 
+/* Certificates among the unsigned properties; one may be the signer's. */
 static int
 unsigned_read(struct xades *x, struct plan *plan)
 {
 	const xmlNode	*u = xml_child_xades(x->qualifying, NULL,
 			    "UnsignedProperties");
-	const xmlNode	*props = xml_child_xades(u, NULL,
-			    "UnsignedSignatureProperties");
 	const xmlNode	*values = NULL, *c;
 	struct xml_keys	 others = { .ncert = 0 };
 
-	if (props == NULL)
-		return 0;
-	while ((values = xml_child_xades(props, values,
+	x->unsigned_props = xml_child_xades(u, NULL,
+	    "UnsignedSignatureProperties");
+	while ((values = xml_child_xades(x->unsigned_props, values,
 	    "CertificateValues")) != NULL)
 		for (c = NULL; (c = xml_child_xades(values, c,
 		    "EncapsulatedX509Certificate")) != NULL;)
 			if (xml_keys_add(&others, plan, c) == -1)
 				return -1;
-	x->unsigned_props = props;
 	return 0;
 }
 

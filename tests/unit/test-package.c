@@ -11,6 +11,8 @@
 
 #include "formats/crypto/verify.h"
 #include "formats/document/document.h"
+#include "formats/base/timefmt.h"
+#include "tests/unit/stamps.h"
 #include "tests/unit/xmlsign.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
@@ -192,6 +194,124 @@ asic_cades(void **state)
 	plan_free(j.plan);
 	free(p7s);
 	buf_release(&m);
+}
+
+/* A manifest over the data objects, for ${file}. */
+static void
+manifest_over(struct buf *m, const char *file)
+{
+	buf_init(m, XMLSIGN_MAX);
+	buf_addf(m, "<m:ASiCManifest xmlns:m=\"" MANIFEST_NS "\" "
+	    "xmlns:ds=\"" DS "\"><m:SigReference URI=\"%s\"/>", file);
+	for (size_t i = 0; i < 2; i++) {
+		buf_addf(m, "<m:DataObjectReference URI=\"%s\">"
+		    "<ds:DigestMethod Algorithm=\"%s\"/><ds:DigestValue>",
+		    i == 0 ? "one.txt" : "two%20words.txt", SHA256);
+		add_digest(m, i == 0 ? "one" : "two", 3);
+		buf_addstr(m, "</ds:DigestValue></m:DataObjectReference>");
+	}
+	buf_addstr(m, "</m:ASiCManifest>");
+}
+
+/* A token of the container's own over ${p}. */
+static uint8_t *
+token_over(const void *p, size_t len, size_t *n)
+{
+	EVP_PKEY		*key = certs_key("ec:P-256");
+	X509			*tsa = stamps_cert("tsa", 9,
+				    "critical,timeStamping", 1700000000,
+				    2000000000, key, xmlsign_rsa_cert,
+				    xmlsign_rsa);
+	const struct stamps_want w = { .tsa = tsa, .key = key,
+		.at = 1750000000 };
+	uint8_t			*der = stamps_der(&w, p, len, false, n);
+
+	X509_free(tsa);
+	EVP_PKEY_free(key);
+	return der;
+}
+
+/* A time-stamp over a manifest of the data (EN 319 162-1 4.4.6). */
+static void
+asic_stamped(void **state)
+{
+	struct judged	 j;
+	struct zips	 z;
+	struct buf	 m;
+	uint8_t		*tst;
+	size_t		 n;
+
+	(void)state;
+	manifest_over(&m, "META-INF/timestamp001.tst");
+	tst = token_over(m.p, m.len, &n);
+	for (size_t i = 0; i < COUNT(harms); i++) {
+		print_message("%s\n", harms[i].descr);
+		zips_init(&z);
+		zips_add(&z, "mimetype", ASIC_E, strlen(ASIC_E), false);
+		add_data(&z, harms[i].harm);
+		zips_add(&z, "META-INF/ASiCArchiveManifest.xml", m.p, m.len,
+		    true);
+		zips_add(&z, "META-INF/timestamp001.tst", tst, n, true);
+		judge(&j, &z);
+		assert_int_equal(j.plan->sig[0].kind, SIGKIND_DOC_TIMESTAMP);
+		assert_true(j.plan->sig[0].gen_time ==
+		    1750000000 * TIME_SECOND);
+		check_harm(&j, i, FORMAT_ASIC);
+	}
+	/* The manifest itself is altered; it is not there. */
+	for (int gone = 0; gone < 2; gone++) {
+		m.p[m.len - 1] = ' ';
+		zips_init(&z);
+		zips_add(&z, "mimetype", ASIC_E, strlen(ASIC_E), false);
+		add_data(&z, NONE);
+		if (gone == 0)
+			zips_add(&z, "META-INF/ASiCArchiveManifest.xml",
+			    "<m:ASiCManifest xmlns:m=\"" MANIFEST_NS "\">"
+			    "<m:SigReference URI=\"META-INF/"
+			    "timestamp001.tst\"/></m:ASiCManifest>", 136,
+			    false);
+		zips_add(&z, "META-INF/timestamp001.tst", tst, n, true);
+		judge(&j, &z);
+		assert_int_equal(j.math[0].digest_match, gone == 0 ? TRI_NO :
+		    TRI_UNKNOWN);
+		plan_free(j.plan);
+	}
+	free(tst);
+	buf_release(&m);
+}
+
+/* ASiC-S: a time-stamp over the one data object, small or large. */
+static void
+asic_simple_stamped(void **state)
+{
+	static uint8_t	 large[3 << 20];
+	struct judged	 j;
+	struct zips	 z;
+	uint8_t		*tst;
+	size_t		 n, len;
+
+	(void)state;
+	memset(large, 'x', sizeof(large));
+	for (unsigned int c = 0; c < 8; c++) {
+		bool	 deflated = c & 1, big = c & 2, bad = c & 4;
+
+		len = big ? sizeof(large) : 100;
+		tst = token_over(large, len, &n);
+		large[50] ^= bad ? 1 : 0;
+		zips_init(&z);
+		zips_add(&z, "mimetype", ASIC_S, strlen(ASIC_S), false);
+		zips_add(&z, "data.bin", large, len, deflated);
+		zips_add(&z, "META-INF/timestamp.tst", tst, n, true);
+		large[50] ^= bad ? 1 : 0;
+		judge(&j, &z);
+		assert_int_equal(j.plan->nsig, 1);
+		assert_int_equal(j.math[0].signature_valid, TRI_YES);
+		assert_int_equal(j.math[0].digest_match, bad ? TRI_NO :
+		    TRI_YES);
+		assert_int_equal(j.plan->sig[0].coverage, COVERAGE_WHOLE);
+		plan_free(j.plan);
+		free(tst);
+	}
 }
 
 /* ASiC-S: the one data object, stored or deflated, small or large. */
@@ -391,6 +511,8 @@ main(void)
 	const struct CMUnitTest all[] = {
 		cmocka_unit_test(asic_xades),
 		cmocka_unit_test(asic_cades),
+		cmocka_unit_test(asic_stamped),
+		cmocka_unit_test(asic_simple_stamped),
 		cmocka_unit_test(asic_simple),
 		cmocka_unit_test(odf),
 		cmocka_unit_test(ooxml),

@@ -11,6 +11,7 @@
 
 #include "formats/crypto/verify.h"
 #include "formats/document/document.h"
+#include "tests/unit/stamps.h"
 #include "tests/unit/xmlsign.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
@@ -79,6 +80,14 @@ struct recipe {
 #define ROOT_B	"<r><b Id=\"x\">signed</b></r>"
 #define B	"<b Id=\"x\">signed</b>"
 
+#define XPATH(e)	"<ds:Transform Algorithm=\"http://www.w3.org/TR/" \
+	"1999/REC-xpath-19991116\"><ds:XPath>" e "</ds:XPath></ds:Transform>"
+#define STEP(how, e)	"<f:XPath xmlns:f=\"" FILTER "\" Filter=\"" how \
+	"\">" e "</f:XPath>"
+#define FILTER		"http://www.w3.org/2002/06/xmldsig-filter2"
+#define FILTER2(steps)	"<ds:Transform Algorithm=\"" FILTER "\">" steps \
+	"</ds:Transform>"
+
 static const struct recipe recipes[] = {
 	{ .descr = "enveloped, whole document", .before = "<r><b>signed</b>",
 	    .after = "</r>", .uri = "", .transforms = TRANSFORM(ENVELOPED)
@@ -122,9 +131,78 @@ static const struct recipe recipes[] = {
 	    .before = "<r><b>signed</b>", .after = "</r>", .uri = "",
 	    .transforms = "<ds:Transform Algorithm=\"http://www.w3.org/TR/"
 	    "1999/REC-xpath-19991116\"><ds:XPath>not(ancestor-or-self::b)"
-	    "</ds:XPath></ds:Transform>", .content = "<r></r>",
-	    .digest = TRI_UNKNOWN, .value = TRI_YES,
-	    .told = FINDING_XML_TRANSFORM, .coverage = COVERAGE_WHOLE },
+	    " and not(ancestor-or-self::ds:Signature)</ds:XPath>"
+	    "</ds:Transform>", .content = "<r></r>",
+	    .digest = TRI_YES, .value = TRI_YES,
+	    .told = FINDING_PARTIAL_COVERAGE, .coverage = COVERAGE_PARTIAL },
+	{ .descr = "an XPath that keeps what it should",
+	    .before = "<r><b>signed</b>", .after = "</r>", .uri = "",
+	    .transforms = XPATH("ancestor-or-self::b"),
+	    .content = "<b>signed</b>",
+	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "an XPath that keeps attributes and no namespace",
+	    .before = "<r xmlns:n=\"urn:n\"><b a=\"1\">signed</b>",
+	    .after = "</r>", .uri = "",
+	    .transforms = XPATH("ancestor-or-self::b and (self::b or "
+	    "self::text() or name() = \"a\")"),
+	    .content = "<b a=\"1\">signed</b>",
+	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "an XPath that leaves an attribute out",
+	    .before = "<r><b a=\"1\">signed</b>", .after = "</r>", .uri = "",
+	    .transforms = XPATH("ancestor-or-self::b and name() != \"a\""),
+	    .content = "<b>signed</b>", .digest = TRI_YES, .value = TRI_YES,
+	    .told = FINDING_PARTIAL_COVERAGE, .coverage = COVERAGE_PARTIAL },
+	{ .descr = "an XPath over here()", .before = "<r><b>signed</b>",
+	    .after = "</r>", .uri = "", .transforms = XPATH("not(count("
+	    "ancestor-or-self::ds:Signature|here()/ancestor::ds:Signature[1])"
+	    " = count(ancestor-or-self::ds:Signature))"),
+	    .content = "<r><b>signed</b></r>",
+	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "an XPath that is none", .before = "<r><b>signed</b>",
+	    .after = "</r>", .uri = "", .transforms = XPATH("not(("),
+	    .content = "<r></r>", .digest = TRI_UNKNOWN, .value = TRI_YES,
+	    .told = FINDING_XML_TRANSFORM, .coverage = COVERAGE_PARTIAL },
+	{ .descr = "a function that XPath does not have",
+	    .before = "<r><b>signed</b>", .after = "</r>", .uri = "",
+	    .transforms = XPATH("document('/etc/passwd')"),
+	    .content = "<r></r>", .digest = TRI_UNKNOWN, .value = TRI_YES,
+	    .told = FINDING_XML_TRANSFORM, .coverage = COVERAGE_PARTIAL },
+	{ .descr = "Filter 2.0, intersect", .before = "<r><b>signed</b>"
+	    "<c>more</c>", .after = "</r>", .uri = "",
+	    .transforms = FILTER2(STEP("intersect", "//b")),
+	    .content = "<b>signed</b>",
+	    .digest = TRI_YES, .value = TRI_YES,
+	    .told = FINDING_PARTIAL_COVERAGE, .coverage = COVERAGE_PARTIAL },
+	{ .descr = "Filter 2.0, three steps", .before = "<r><b>si<c>gn</c>"
+	    "<d>ed</d></b>", .after = "</r>", .uri = "",
+	    .transforms = FILTER2(STEP("intersect", "//b")
+	    STEP("subtract", "//c | //d") STEP("union", "id('none') | //d")),
+	    .content = "<b>si<d>ed</d></b>", .digest = TRI_YES,
+	    .value = TRI_YES, .told = FINDING_PARTIAL_COVERAGE,
+	    .coverage = COVERAGE_PARTIAL },
+	{ .descr = "Filter 2.0 that subtracts the signature by another path",
+	    .before = "<r><b>signed</b>", .after = "</r>", .uri = "",
+	    .transforms = FILTER2(STEP("subtract", "/*/ds:Signature")),
+	    .content = "<r><b>signed</b></r>",
+	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "a Filter 2.0 that is none", .before = "<r><b>signed</b>",
+	    .after = "</r>", .uri = "",
+	    .transforms = FILTER2(STEP("remove", "//ds:Signature")),
+	    .content = "<r><b>signed</b></r>", .digest = TRI_UNKNOWN,
+	    .value = TRI_YES, .told = FINDING_XML_TRANSFORM,
+	    .coverage = COVERAGE_PARTIAL },
+	{ .descr = "any XPointer", .before = "<r><b>signed</b>",
+	    .after = "<c>more</c></r>", .uri = "#xpointer(//b)",
+	    .content = "<b>signed</b>", .digest = TRI_YES, .value = TRI_YES,
+	    .told = FINDING_PARTIAL_COVERAGE, .coverage = COVERAGE_PARTIAL },
+	{ .descr = "an XPointer to all that there is",
+	    .before = "<r><b>signed</b>", .after = "</r>",
+	    .uri = "#xpointer(/r/b)", .content = "<b>signed</b>",
+	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "an XPointer to nothing", .before = "<r><b>signed</b>",
+	    .after = "</r>", .uri = "#xpointer(//x)", .content = "",
+	    .digest = TRI_YES, .value = TRI_YES,
+	    .told = FINDING_PARTIAL_COVERAGE, .coverage = COVERAGE_PARTIAL },
 	{ .descr = "XSLT", .before = "<r><b>signed</b>", .after = "</r>",
 	    .uri = "", .transforms = TRANSFORM(
 	    "http://www.w3.org/TR/1999/REC-xslt-19991116"),
@@ -160,6 +238,13 @@ static const struct recipe recipes[] = {
 	    "</ds:Object></ds:Signature>", .digest = TRI_YES,
 	    .value = TRI_YES, .told = FINDING_PARTIAL_COVERAGE,
 	    .coverage = COVERAGE_PARTIAL },
+	{ .descr = "a signed Object moved into another element",
+	    .before = "<r>", .after = "<w><ds:Object xmlns:ds=\"" DS "\" "
+	    "Id=\"x\">signed</ds:Object></w></r>", .uri = "#x",
+	    .transforms = TRANSFORM(EXC), .content = "<ds:Object xmlns:ds=\""
+	    DS "\" Id=\"x\">signed</ds:Object>", .digest = TRI_NO,
+	    .value = TRI_YES, .told = FINDING_XML_WRAPPED,
+	    .coverage = COVERAGE_WHOLE },
 	{ .descr = "two of SignedInfo", .before = "<r>" B, .after = "</r>",
 	    .uri = "#x", .transforms = TRANSFORM(EXC), .content = B,
 	    .from = "<ds:SignatureValue>", .to = "<ds:SignedInfo/>"
@@ -183,6 +268,17 @@ static const struct recipe recipes[] = {
 	{ .descr = "an entity in the content",
 	    .before = "<!DOCTYPE r [<!ENTITY e \"signed\">]><r><b>&e;</b>",
 	    .after = "</r>", .uri = "", .transforms = TRANSFORM(ENVELOPED),
+	    .content = "<r><b>signed</b></r>", .digest = TRI_YES,
+	    .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "an attribute by default", .before = "<!DOCTYPE r ["
+	    "<!ATTLIST b a CDATA \"1\">]><r><b>signed</b>", .after = "</r>",
+	    .uri = "", .transforms = TRANSFORM(ENVELOPED),
+	    .content = "<r><b a=\"1\">signed</b></r>", .digest = TRI_YES,
+	    .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "an entity of one declared later", .before =
+	    "<!DOCTYPE r [<!ENTITY e \"&f;\"><!ENTITY f \"signed\">]><r>"
+	    "<b>&e;</b>", .after = "</r>", .uri = "",
+	    .transforms = TRANSFORM(ENVELOPED),
 	    .content = "<r><b>signed</b></r>", .digest = TRI_UNKNOWN,
 	    .value = TRI_UNKNOWN, .told = FINDING_XML_ENTITIES },
 	{ .descr = "an external entity",
@@ -408,6 +504,187 @@ xades(void **state)
 	}
 }
 
+/* A time-stamp element of ${name} over ${p}. */
+static void
+add_stamp(struct buf *b, const char *name, const void *p, size_t len)
+{
+	EVP_PKEY		*key = certs_key("ec:P-256");
+	X509			*tsa = stamps_cert("tsa", 9,
+				    "critical,timeStamping", 1700000000,
+				    2000000000, key, xmlsign_rsa_cert,
+				    xmlsign_rsa);
+	const struct stamps_want w = { .tsa = tsa, .key = key,
+		.at = 1750000000 };
+	size_t			 n;
+	uint8_t			*der = stamps_der(&w, p, len, false, &n);
+
+	buf_addf(b, "<xa:%s xmlns:xa=\"%s\"><ds:CanonicalizationMethod "
+	    "xmlns:ds=\"%s\" Algorithm=\"%s\"></ds:CanonicalizationMethod>"
+	    "<xa:EncapsulatedTimeStamp>", name, XA, DS, EXC);
+	base64_encode(b, der, n);
+	buf_addf(b, "</xa:EncapsulatedTimeStamp></xa:%s>", name);
+	free(der);
+	X509_free(tsa);
+	EVP_PKEY_free(key);
+}
+
+/* The element ${name} of ${doc} in exclusive canonical form, to ${out}. */
+static void
+add_part(struct buf *out, const struct buf *doc, const char *name)
+{
+	const uint8_t	*from, *to;
+	char		 open[64], shut[64];
+	bool		 info = strcmp(name, "SignedInfo") == 0;
+
+	snprintf(open, sizeof(open), "<ds:%s", name);
+	snprintf(shut, sizeof(shut), "</ds:%s>", name);
+	from = memmem(doc->p, doc->len, open, strlen(open));
+	to = memmem(doc->p, doc->len, shut, strlen(shut));
+	assert_true(from != NULL && to != NULL);
+	from += strlen(open);
+	buf_addf(out, "%s%s", open, info ? "" : " xmlns:ds=\"" DS "\"");
+	buf_add(out, from, (size_t)(to - from) + strlen(shut));
+}
+
+/*
+ * Time-stamps over the value and over everything; ${spoil} is altered in what
+ * the second one is over.
+ */
+static void
+make_stamped(struct buf *doc, const char *spoil)
+{
+	static const char	 object[] = "<ds:Object xmlns:ds=\"" DS "\" "
+	    "Id=\"o\">more</ds:Object>";
+	struct buf		 refs, plain, value, all, stamps;
+	const uint8_t		*end;
+
+	buf_init(&refs, XMLSIGN_MAX);
+	buf_init(&plain, XMLSIGN_MAX);
+	buf_init(&value, XMLSIGN_MAX);
+	buf_init(&all, XMLSIGN_MAX);
+	buf_init(&stamps, XMLSIGN_MAX);
+	add_reference(&refs, "", "#x", TRANSFORM(EXC), B, strlen(B));
+	add_signature(&plain, false, "s1", &refs, NULL);
+	add_part(&value, &plain, "SignatureValue");
+	add_stamp(&stamps, "SignatureTimeStamp", value.p, value.len);
+	/* TS 101 903 1.3.2 7.7.1.1 */
+	buf_addstr(&all, B);
+	add_part(&all, &plain, "SignedInfo");
+	buf_add(&all, value.p, value.len);
+	add_part(&all, &plain, "KeyInfo");
+	buf_add(&all, stamps.p, stamps.len);
+	buf_addstr(&all, object);
+	if (spoil != NULL) {
+		uint8_t	*at = memmem(all.p, all.len, spoil, strlen(spoil));
+
+		assert_non_null(at);
+		at[0] ^= 1;
+	}
+	add_stamp(&stamps, "ArchiveTimeStamp", all.p, all.len);
+	end = memmem(plain.p, plain.len, "</ds:Signature>", 15);
+	buf_init(doc, XMLSIGN_MAX);
+	buf_addstr(doc, "<r>" B);
+	buf_add(doc, plain.p, (size_t)(end - plain.p));
+	buf_addf(doc, "<ds:Object><xa:QualifyingProperties xmlns:xa=\"%s\" "
+	    "Target=\"#s1\"><xa:UnsignedProperties><xa:"
+	    "UnsignedSignatureProperties>", XA);
+	buf_add(doc, stamps.p, stamps.len);
+	buf_addf(doc, "</xa:UnsignedSignatureProperties></xa:"
+	    "UnsignedProperties></xa:QualifyingProperties></ds:Object>%s"
+	    "</ds:Signature></r>", object);
+	certs_must(!doc->failed && !all.failed);
+	buf_release(&refs);
+	buf_release(&plain);
+	buf_release(&value);
+	buf_release(&all);
+	buf_release(&stamps);
+}
+
+static void
+stamped(void **state)
+{
+	static const char *const	 spoils[] = { NULL, "signed",
+	    "Reference", "SignatureValue", "X509Certificate",
+	    "EncapsulatedTimeStamp", "more" };
+	struct judged	 j;
+	struct buf	 doc;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(spoils); i++) {
+		make_stamped(&doc, spoils[i]);
+		judge(&j, doc.p, doc.len);
+		assert_int_equal(j.plan->nsig, 3);
+		assert_int_equal(j.math[0].digest_match, TRI_YES);
+		assert_int_equal(j.plan->sig[1].tst, TST_SIGNATURE);
+		assert_int_equal(j.math[1].digest_match, TRI_YES);
+		assert_int_equal(j.math[1].signature_valid, TRI_YES);
+		assert_int_equal(j.plan->sig[2].tst, TST_ARCHIVE);
+		assert_int_equal(j.plan->sig[2].of, 0);
+		assert_int_equal(j.math[2].digest_match, spoils[i] == NULL ?
+		    TRI_YES : TRI_NO);
+		plan_free(j.plan);
+		buf_release(&doc);
+	}
+}
+
+/*
+ * A manifest: its entries are compared where they lead to something, and one
+ * that differs fails the signature; one that leads to nothing here does not.
+ */
+static void
+manifest(void **state)
+{
+	static const struct {
+		const char	*descr;
+		const char	*uri;
+		const char	*content;
+		enum tri	 digest;
+		enum finding	 told;
+	} rows[] = {
+		{ "an entry that matches", "#x", B, TRI_YES, FINDING_OK },
+		{ "one that does not", "#x", "<b></b>", TRI_NO,
+		    FINDING_XML_REFERENCE },
+		{ "one that leads to another file", "a.pdf", "octets",
+		    TRI_YES, FINDING_XML_MANIFEST_ABSENT },
+	};
+	struct judged	 j;
+	struct buf	 doc, refs, entries, m, rest;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("%s\n", rows[i].descr);
+		buf_init(&doc, XMLSIGN_MAX);
+		buf_init(&refs, XMLSIGN_MAX);
+		buf_init(&entries, XMLSIGN_MAX);
+		buf_init(&m, XMLSIGN_MAX);
+		buf_init(&rest, XMLSIGN_MAX);
+		add_reference(&entries, "", rows[i].uri, NULL,
+		    rows[i].content, strlen(rows[i].content));
+		buf_addf(&m, "<ds:Manifest xmlns:ds=\"%s\" Id=\"m\">%s"
+		    "</ds:Manifest>", DS, buf_str(&entries));
+		add_reference(&refs, " Type=\"" DS "Manifest\"", "#m",
+		    TRANSFORM(EXC), m.p, m.len);
+		add_keyinfo(&rest, false);
+		buf_addf(&rest, "<ds:Object>%s</ds:Object>", buf_str(&m));
+		buf_addstr(&doc, "<r>" B);
+		add_signature(&doc, false, "s1", &refs, buf_str(&rest));
+		buf_addstr(&doc, "</r>");
+		judge(&j, doc.p, doc.len);
+		assert_int_equal(j.plan->nsig, 1);
+		assert_int_equal(j.plan->sig[0].nref, 2);
+		assert_int_equal(j.math[0].digest_match, rows[i].digest);
+		assert_int_equal(j.math[0].signature_valid, TRI_YES);
+		if (rows[i].told != FINDING_OK)
+			assert_true(noted(&j, rows[i].told));
+		plan_free(j.plan);
+		buf_release(&doc);
+		buf_release(&refs);
+		buf_release(&entries);
+		buf_release(&m);
+		buf_release(&rest);
+	}
+}
+
 /* Elements that are not there. */
 static void
 parts_missing(void **state)
@@ -464,6 +741,64 @@ depth(void **state)
 	}
 }
 
+/* A long attribute by default, on many elements. */
+static void
+default_bomb(void **state)
+{
+	struct judged	 j;
+	struct buf	 doc;
+
+	(void)state;
+	buf_init(&doc, XMLSIGN_MAX);
+	buf_addstr(&doc, "<!DOCTYPE r [<!ATTLIST b a CDATA \"");
+	for (int i = 0; i < 1000; i++)
+		buf_addstr(&doc, "0123456789");
+	buf_addstr(&doc, "\">]><r>");
+	for (int i = 0; i < 1000; i++)
+		buf_addstr(&doc, "<b/>");
+	buf_addstr(&doc, "<Signature xmlns=\"" DS "\"/></r>");
+	judge(&j, doc.p, doc.len);
+	assert_true(noted(&j, FINDING_XML_MALFORMED));
+	plan_free(j.plan);
+	buf_release(&doc);
+}
+
+/* Expressions that would take days: refused within the budget. */
+static void
+greedy(void **state)
+{
+	static const char *const	 exprs[] = { "//b = //c", "//b | //c",
+	    "contains(/, 'x')", "id(/)", "//*[//*[//*]]" };
+	struct judged	 j;
+	struct buf	 doc, refs;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(exprs); i++) {
+		print_message("%s\n", exprs[i]);
+		buf_init(&refs, XMLSIGN_MAX);
+		buf_init(&doc, XMLSIGN_MAX);
+		buf_addf(&refs, "<ds:Reference URI=\"\"><ds:Transforms>"
+		    "<ds:Transform Algorithm=\"http://www.w3.org/TR/1999/"
+		    "REC-xpath-19991116\"><ds:XPath>%s</ds:XPath>"
+		    "</ds:Transform></ds:Transforms><ds:DigestMethod "
+		    "Algorithm=\"" SHA256 "\"></ds:DigestMethod>"
+		    "<ds:DigestValue>", exprs[i]);
+		add_digest(&refs, "", 0);
+		buf_addstr(&refs, "</ds:DigestValue></ds:Reference>");
+		buf_addstr(&doc, "<r>");
+		for (int k = 0; k < 30000; k++)
+			buf_addstr(&doc, "<b i=\"1\">text</b><c/>");
+		add_signature(&doc, false, "s1", &refs, NULL);
+		buf_addstr(&doc, "</r>");
+		judge(&j, doc.p, doc.len);
+		assert_int_equal(j.plan->nsig, 1);
+		assert_true(noted(&j, FINDING_XML_TRANSFORM));
+		plan_free(j.plan);
+		buf_release(&doc);
+		buf_release(&refs);
+	}
+}
+
 /* Ten times ten times ... as many, were entities expanded. */
 static void
 bomb(void **state)
@@ -513,8 +848,12 @@ main(void)
 		cmocka_unit_test(any_octet),
 		cmocka_unit_test(detached),
 		cmocka_unit_test(xades),
+		cmocka_unit_test(stamped),
+		cmocka_unit_test(manifest),
 		cmocka_unit_test(parts_missing),
 		cmocka_unit_test(depth),
+		cmocka_unit_test(default_bomb),
+		cmocka_unit_test(greedy),
 		cmocka_unit_test(bomb),
 	};
 
