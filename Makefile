@@ -22,7 +22,7 @@ $(error scripts/deps could not install what is missing)
 endif
 endif
 PKGS	 = libcrypto lmdb jansson libgit2 sqlite3 libqpdf libseccomp \
-	   libxml-2.0 zlib libcurl
+	   libxml-2.0 zlib libarchive libcurl
 ifneq ($(shell pkg-config --exists $(PKGS) && echo yes),yes)
 $(error pkg-config cannot find all of: $(PKGS); run scripts/deps)
 endif
@@ -51,10 +51,11 @@ lib	 = $(shell pkg-config --libs $(1))
 LIBS_nbarchive	:= $(call lib,libcrypto lmdb jansson)
 LIBS_nbaudit	:= $(call lib,libcrypto libgit2 jansson sqlite3)
 LIBS_nbworker	:= $(call lib,libcrypto lmdb libqpdf libseccomp \
-		   libxml-2.0 zlib) -lunistring
+		   libxml-2.0 zlib libarchive) -lunistring
 LIBS_nbfetch	:= $(call lib,libcurl jansson libseccomp)
 LIBS_tests	:= $(call lib,libcrypto lmdb jansson libgit2 sqlite3 libqpdf \
-		   libseccomp libxml-2.0 zlib cmocka) -lunistring
+		   libseccomp libxml-2.0 zlib libarchive cmocka) \
+		   -lunistring
 LIBS_signer	 = $(call lib,libcrypto pangocairo cairo-pdf)
 
 obj	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1:=/*.c)))

@@ -22,6 +22,7 @@
 #include "formats/sandbox/pool.h"
 #include "formats/validation/verdict.h"
 #include "auditor/covers.h"
+#include "auditor/members.h"
 #include "auditor/options.h"
 #include "auditor/page.h"
 #include "auditor/trust.h"
@@ -35,6 +36,7 @@ struct item {
 	int		 fd;
 	uint64_t	 size;
 	bool		 done;
+	bool		 printed;	/* its own line */
 	bool		 unreadable;
 	/* The best answer so far. */
 	bool		 has;
@@ -56,6 +58,9 @@ struct inspect {
 	struct item		*item;
 	size_t			 n;
 	size_t			 printed;
+	/* Members of the item that was printed last; they come next. */
+	bool			 walking;
+	struct members_walk	 members;
 	enum status		 status;
 };
 
@@ -324,33 +329,39 @@ failed_result(const struct inspect *in, const struct item *it,
 }
 
 static json_t *
-item_result(const struct inspect *in, struct item *it, const char *name,
-    struct verdict *worst)
+judged_result(const struct inspect *in, const struct judged *j,
+    const char *name, struct verdict *worst)
 {
 	const struct chain_result	**chain;
 	struct result			  r;
 	json_t				 *json;
 
-	if (!it->has)
-		return failed_result(in, it, name, worst);
-	apply_digests(in, &it->judged);
-	if ((chain = calloc(it->judged.plan->nsig + 1, sizeof(*chain))) ==
-	    NULL)
+	if ((chain = calloc(j->plan->nsig + 1, sizeof(*chain))) == NULL)
 		return NULL;
-	for (size_t i = 0; i < it->judged.plan->nsig; i++)
-		chain[i] = it->judged.has_chain[i] ? &it->judged.chain[i] :
-		    NULL;
+	for (size_t i = 0; i < j->plan->nsig; i++)
+		chain[i] = j->has_chain != NULL && j->has_chain[i] ?
+		    &j->chain[i] : NULL;
 	memset(&r, 0, sizeof(r));
 	r.file = name;
-	r.sha256 = it->judged.sha256;
-	r.size = it->judged.size;
-	r.plan = it->judged.plan;
-	r.math = it->judged.math;
+	r.sha256 = j->sha256;
+	r.size = j->size;
+	r.plan = j->plan;
+	r.math = j->math;
 	r.chain = chain;
 	r.at = in->at;
 	json = result_json(&r, worst);
 	free(chain);
 	return json;
+}
+
+static json_t *
+item_result(const struct inspect *in, struct item *it, const char *name,
+    struct verdict *worst)
+{
+	if (!it->has)
+		return failed_result(in, it, name, worst);
+	apply_digests(in, &it->judged);
+	return judged_result(in, &it->judged, name, worst);
 }
 
 static void
@@ -369,6 +380,58 @@ print_unreadable(const struct inspect *in, const char *shown)
 }
 
 static void
+json_print(const json_t *json)
+{
+	char	*text = json_dumps(json, JSON_COMPACT);
+
+	if (text != NULL)
+		puts(text);
+	free(text);
+}
+
+/* On a page a member is named with what it is in. */
+static void
+result_print(struct inspect *in, json_t *json, enum indication indication)
+{
+	const char	*container = json_get_str(json, "container");
+	char		*path = NULL;
+
+	if (indication != IND_PASSED)
+		raise_status(in, STATUS_ATTENTION);
+	if (in->opts->json) {
+		json_print(json);
+		return;
+	}
+	if (container != NULL && asprintf(&path, "%s!/%s", container,
+	    json_get_str(json, "member")) != -1) {
+		json_put_str(json, "file", path);
+		free(path);
+	}
+	page_document(stdout, json, in->opts->color);
+}
+
+/* A member that could not be read, or the rest of a container. */
+static void
+unread_print(struct inspect *in, const json_t *json)
+{
+	const char	*member = json_get_str(json, "member");
+	const char	*reason = json_get_str(json, "reason");
+
+	raise_status(in, STATUS_ATTENTION);
+	if (in->opts->json) {
+		json_print(json);
+		return;
+	}
+	/* The error is a message id of members.h. */
+	printf("%s%s%s: ", json_get_str(json, "container"),
+	    member != NULL ? "!/" : "", member != NULL ? member : "");
+	printf(member != NULL ? _("was not read: %s") : "%s",
+	    _(json_get_str(json, "error")));
+	printf("%s%s\n", reason != NULL ? "; " : "", reason != NULL ? reason :
+	    "");
+}
+
+static void
 item_print(struct inspect *in, struct item *it)
 {
 	const char	*base = strrchr(it->path, '/');
@@ -376,7 +439,6 @@ item_print(struct inspect *in, struct item *it)
 	struct buf	 b;
 	const char	*shown;
 	json_t		*json = NULL;
-	char		*text;
 
 	base = base == NULL ? it->path : base + 1;
 	buf_init(&b, 64 * 1024);
@@ -394,28 +456,75 @@ item_print(struct inspect *in, struct item *it)
 		    "the file cannot be read)"), it->path);
 		raise_status(in, STATUS_CANNOT);
 	} else {
-		if (worst->indication != IND_PASSED)
-			raise_status(in, STATUS_ATTENTION);
-		if (!in->opts->json)
-			page_document(stdout, json, in->opts->color);
-		else if ((text = json_dumps(json, JSON_COMPACT)) != NULL) {
-			puts(text);
-			free(text);
-		}
+		result_print(in, json, worst->indication);
 	}
 	json_decref(json);
 	buf_release(&b);
 	free(worst);
 }
 
+/* A member's line, under its container's. */
 static void
-item_finish(struct inspect *in, struct item *it)
+member_tell(void *arg, const struct member_facts *f, struct judged *j)
 {
-	it->done = true;
-	while (in->printed < in->n && in->item[in->printed].done) {
-		struct item	*next = &in->item[in->printed++];
+	struct inspect	*in = arg;
+	const struct item *it = &in->item[in->printed];
+	const char	*base = strrchr(it->path, '/'), *file;
+	struct verdict	*worst = calloc(1, sizeof(*worst));
+	struct buf	 b;
+	json_t		*json = NULL;
 
-		item_print(in, next);
+	buf_init(&b, 64 * 1024);
+	base = base == NULL ? it->path : base + 1;
+	utf8_visible(&b, base, strlen(base));
+	if ((file = it->judged.nfc) == NULL && (file = buf_str(&b)) == NULL)
+		file = "?";
+	if (worst != NULL && j != NULL &&
+	    (json = judged_result(in, j, f->name, worst)) != NULL &&
+	    members_put(json, file, f) == 0) {
+		result_print(in, json, worst->indication);
+	} else if (worst != NULL && j == NULL &&
+	    (json = members_unread(file, f)) != NULL) {
+		unread_print(in, json);
+	} else {
+		log_errx(_("%s: no result could be made (out of memory, or "
+		    "the file cannot be read)"), it->path);
+		raise_status(in, STATUS_CANNOT);
+	}
+	json_decref(json);
+	buf_release(&b);
+	free(worst);
+}
+
+/* Ask for the members of the item that was printed.  True: they will come. */
+static bool
+members_start(struct inspect *in, const struct item *it)
+{
+	if (!it->has || !it->judged.container)
+		return false;
+	in->members = (struct members_walk){ .pool = in->pool, .fd = it->fd,
+	    .size = it->size, .at = in->at, .tell = member_tell, .arg = in };
+	in->walking = members_begin(&in->members) == 0;
+	if (!in->walking)
+		raise_status(in, STATUS_CANNOT);
+	return in->walking;
+}
+
+/* Everything that is ready and whose turn it is. */
+static void
+print_ready(struct inspect *in)
+{
+	while (!in->walking && in->printed < in->n &&
+	    in->item[in->printed].done) {
+		struct item	*next = &in->item[in->printed];
+
+		if (!next->printed) {
+			next->printed = true;
+			item_print(in, next);
+			if (members_start(in, next))
+				break;
+		}
+		in->printed++;
 		if (next->has)
 			judged_release(&next->judged);
 		if (next->fd != -1)
@@ -423,6 +532,13 @@ item_finish(struct inspect *in, struct item *it)
 		next->fd = -1;
 	}
 	fflush(stdout);
+}
+
+static void
+item_finish(struct inspect *in, struct item *it)
+{
+	it->done = true;
+	print_ready(in);
 }
 
 /* The job of ${it} is over.  Another with other detached data, or done. */
@@ -462,6 +578,11 @@ on_event(struct inspect *in, const struct pool_event *ev)
 {
 	struct item	*it;
 
+	if (ev->cookie == MEMBERS_COOKIE && in->walking &&
+	    members_event(&in->members, ev)) {
+		in->walking = false;
+		print_ready(in);
+	}
 	if (ev->cookie >= in->n)
 		return;
 	it = &in->item[ev->cookie];

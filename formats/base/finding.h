@@ -126,6 +126,18 @@ enum indication {
 	  N_("A member of the container cannot be unpacked: %s."))	\
 	X(CONTAINER_RULES, FAILED, "FORMAT_FAILURE",			\
 	  N_("The container breaks a rule of its format: %s."))		\
+	X(CONTAINER_MEMBER, INDETERMINATE, "",				\
+	  N_("A member of the container was not read: %s."))		\
+	X(CONTAINER_CUT, INDETERMINATE, "",				\
+	  N_("The container could not be read to its end: %s."))	\
+	X(CONTAINER_LIMIT, INDETERMINATE, "",				\
+	  N_("The container passes a limit and was not read further: %s.")) \
+	X(CONTAINER_LINK, NOTE, "",					\
+	  N_("A member of the container is a link or device, which is not followed: %s.")) \
+	X(CONTAINER_NAME, NOTE, "",					\
+	  N_("The name of a member is not to be trusted: %s."))		\
+	X(CONTAINER_DOUBT, NOTE, "",					\
+	  N_("Other programs may see other members in the container: %s.")) \
 	X(UNCOVERED_PARTS, NOTE, "",					\
 	  N_("Parts that the signature does not cover: %s."))		\
 	X(TIMESTAMP_MEMBER, NOTE, "",					\

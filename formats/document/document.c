@@ -10,6 +10,7 @@
 #include "formats/crypto/cms.h"
 #include "formats/crypto/ers.h"
 #include "formats/crypto/tst.h"
+#include "formats/document/container.h"
 #include "formats/document/ers_xml.h"
 #include "formats/document/package.h"
 #include "formats/document/pdf.h"
@@ -203,6 +204,9 @@ document_parse(const uint8_t *p, size_t len)
 		rc = note_unjudged(plan, p, len);
 		break;
 	}
+	if (rc == 0)
+		rc = container_parse(plan, p, len,
+		    container_kind_of(plan->format, p, len));
 	/* Time-stamps come last: the signatures keep their numbers. */
 	if (rc == -1 || tst_attach(plan) == -1) {
 		plan_free(plan);

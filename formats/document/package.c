@@ -377,3 +377,15 @@ package_parse(struct plan *plan, const uint8_t *p, size_t len)
 	zip_release(&k.zip);
 	return rc;
 }
+
+enum format
+package_format(const uint8_t *p, size_t len)
+{
+	struct plan	 plan = { .format = FORMAT_ZIP };
+	struct package	 k = { .plan = &plan };
+
+	if (zip_open(&k.zip, p, len) == 0)
+		format_refine(&k);
+	zip_release(&k.zip);
+	return plan.format;
+}

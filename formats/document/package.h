@@ -18,4 +18,10 @@
  */
 int	 package_parse(struct plan *, const uint8_t *, size_t len);
 
+/*
+ * What a ZIP archive is by its directory: FORMAT_ZIP when it is a document of
+ * none of these formats, or has no directory that can be read.
+ */
+enum format	 package_format(const uint8_t *, size_t len);
+
 #endif

@@ -180,7 +180,10 @@ read_central(struct zip *z, struct zip_member *m, const uint8_t **p,
 	    .method = (uint16_t)zip_le(h + 10, 2),
 	    .crc = (uint32_t)zip_le(h + 16, 4), .packed = zip_le(h + 20, 4),
 	    .size = zip_le(h + 24, 4), .header = zip_le(h + 42, 4),
-	    .name = { h + CENTRAL_SIZE, name } };
+	    .name = { h + CENTRAL_SIZE, name },
+	    .extra = { h + CENTRAL_SIZE + name, extra },
+	    .made_by = (uint16_t)zip_le(h + 4, 2),
+	    .attributes = (uint32_t)zip_le(h + 38, 4) };
 	if (read_extra64(m, h + CENTRAL_SIZE + name, extra) == -1)
 		return D_("a ZIP64 field is cut off");
 	*p += CENTRAL_SIZE + name + extra + comment;
@@ -261,6 +264,8 @@ zip_open(struct zip *z, const uint8_t *p, size_t len)
 	memset(z, 0, sizeof(*z));
 	z->p = p;
 	z->len = len;
+	z->total_max = ZIP_TOTAL_MAX;
+	z->ratio_from = ZIP_RATIO_FROM;
 	if ((z->broken = find_directory(p, len, &d)) != NULL)
 		return 1;
 	/* Each record has 46 octets at least: no more than are there. */

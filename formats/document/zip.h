@@ -11,7 +11,7 @@
 
 #include "formats/base/span.h"
 
-#define ZIP_MEMBERS_MAX	65536		/* of one archive */
+#define ZIP_MEMBERS_MAX	1000000		/* of one archive */
 #define ZIP_MEMBER_MAX	((uint64_t)64 << 20)	/* octets, read into memory */
 #define ZIP_TOTAL_MAX	((uint64_t)1 << 30)	/* unpacked of one archive */
 #define ZIP_RATIO_MAX	200		/* unpacked to packed, from ... */
@@ -19,6 +19,9 @@
 
 struct zip_member {
 	struct octets	 name;
+	struct octets	 extra;		/* of the directory's record */
+	uint16_t	 made_by;	/* high octet: the system, 3 Unix */
+	uint32_t	 attributes;	/* that system's; Unix: mode << 16 */
 	uint16_t	 flags;
 	uint16_t	 method;	/* 0 stored, 8 deflated */
 	uint32_t	 crc;
@@ -34,6 +37,8 @@ struct zip {
 	struct zip_member *member;
 	size_t		 n;
 	uint64_t	 spent;		/* unpacked so far */
+	uint64_t	 total_max;	/* ZIP_TOTAL_MAX; the caller may change */
+	uint64_t	 ratio_from;	/* ZIP_RATIO_FROM; likewise */
 	/*
 	 * Why readers may see different archives: two members of one name,
 	 * members that overlap or lie between the others unlisted, a local

@@ -31,11 +31,11 @@ put(struct out *o, const uint8_t *p, size_t len)
 {
 	o->size += len;
 	o->z->spent += len;
-	if (o->z->spent > ZIP_TOTAL_MAX) {
+	if (o->z->spent > o->z->total_max) {
 		o->why = D_("the archive is too large unpacked");
 		return 1;
 	}
-	if (o->size > ZIP_RATIO_FROM &&
+	if (o->size > o->z->ratio_from &&
 	    o->size / ZIP_RATIO_MAX > o->m->packed) {
 		o->why = D_("it unpacks to far more than it holds");
 		return 1;

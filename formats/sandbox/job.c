@@ -292,6 +292,7 @@ judged_encode(struct buf *b, const struct judged *j)
 		    chain_result_encode(b, &j->chain[i]) == -1)
 			return -1;
 	}
+	wire_put_u8(b, j->container);
 	wire_put_u8(b, j->nfc != NULL);
 	wire_put_str(b, j->nfc);
 	return b->failed ? -1 : 0;
@@ -326,6 +327,7 @@ judged_decode(struct judged *j, const void *p, size_t len)
 		if (chain_result_decode(&w, &j->chain[i]) == -1)
 			return -1;
 	}
+	j->container = get_bool(&w);
 	named = get_bool(&w);
 	j->nfc = wire_get_str(&w, ORDER_NAME_MAX);
 	if (!wire_done(&w) || (!named && j->nfc[0] != '\0'))

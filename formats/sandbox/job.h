@@ -32,6 +32,8 @@ enum job_type {
 	JOB_RECORD,	/* one record of the catalog */
 	JOB_PROOF,	/* an inclusion or consistency proof, from tiles */
 	JOB_OBJECT,	/* the octets of one object */
+	JOB_MEMBERS,	/* fd[0] a container: its members, layers 1-3 */
+	JOB_UNPACK,	/* fd[0] a container: its members' octets */
 	JOB_TYPE_MAX
 };
 
@@ -57,6 +59,7 @@ struct judged {
 	struct sigmath	*math;			/* one a signature */
 	struct chain_result *chain;		/* one a signature */
 	bool		*has_chain;
+	bool		 container;		/* it has members: JOB_MEMBERS */
 	char		*nfc;			/* name in NFC, valid UTF-8; NULL
 						   when the name is not UTF-8 */
 };
@@ -64,6 +67,51 @@ int	 judged_encode(struct buf *, const struct judged *);
 /* 0 or -1; release in either case. */
 int	 judged_decode(struct judged *, const void *, size_t len);
 void	 judged_release(struct judged *);
+
+/*
+ * JOB_MEMBERS: one frame a member from ordinal ${from} on, and one for each
+ * container that cannot be read to its end; the slot says the ordinal it is
+ * on.  Folders are left out.  Member ${plain} is hashed and not parsed (its
+ * parser failed before); UINT64_MAX: none.
+ */
+int	 job_members(struct buf *, int64_t at, uint64_t from, uint64_t plain);
+
+struct member_facts {
+	uint64_t	 ordinal;
+	uint64_t	 parent;	/* MEMBER_TOP: the document itself */
+	unsigned int	 depth;
+	unsigned int	 state;		/* enum member_state */
+	char		*why;		/* "" for none */
+	char		*container;	/* names of what it is in; "" for top */
+	char		*name;		/* NFC, safe to show */
+	struct octets	 raw;		/* its octets; borrowed from the frame */
+	unsigned int	 how;		/* enum name_how */
+	unsigned int	 charset;	/* enum name_charset */
+	unsigned int	 confidence;	/* percent */
+	unsigned int	 marks;		/* NAME_* */
+	bool		 twin;
+	bool		 has_covers;	/* detached data beside it ... */
+	struct digest	 covers;	/* ... whose digest this is */
+	struct octets	 judged;	/* judged_encode()d; empty: not read */
+};
+#define MEMBER_TOP	UINT64_MAX
+int	 member_facts_encode(struct buf *, const struct member_facts *);
+/* 0 or -1; release in either case. */
+int	 member_facts_decode(struct member_facts *, const void *, size_t len);
+void	 member_facts_release(struct member_facts *);
+
+/*
+ * JOB_UNPACK: the octets of the members from ${from} on that can be read, in
+ * pieces in order; each member ends with a piece of no octets.
+ */
+int	 job_unpack(struct buf *, uint64_t from);
+
+struct member_piece {
+	uint64_t	 ordinal;
+	struct octets	 octets;	/* borrowed from the frame */
+};
+int	 member_piece_encode(struct buf *, const struct member_piece *);
+int	 member_piece_decode(struct member_piece *, const void *, size_t len);
 
 /* An object that the journal names. */
 struct job_object {

@@ -136,6 +136,14 @@ get_body(struct wire *w, struct order *o)
 	case JOB_OBJECT:
 		o->in = wire_get_u32(w);
 		return get_objects(w, o, false);
+	case JOB_MEMBERS:
+		o->at = wire_get_i64(w);
+		o->from = wire_get_u64(w);
+		o->plain = wire_get_u64(w);
+		return 0;
+	case JOB_UNPACK:
+		o->from = wire_get_u64(w);
+		return 0;
 	case JOB_TYPE_MAX:
 		break;
 	}

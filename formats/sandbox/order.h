@@ -25,12 +25,13 @@
  */
 struct order {
 	enum job_type	 type;
-	/* TRUST; JUDGE has name and at */
+	/* TRUST; JUDGE has name and at; MEMBERS at, from and plain */
 	enum trust_role	 role;
 	struct octets	 name;
 	struct octets	 file;
 	int64_t		 at;
-	/* PLAN, CHECK, ENTRIES, OBJECT */
+	uint64_t	 plain;
+	/* PLAN, CHECK, ENTRIES, OBJECT; UNPACK has from */
 	uint32_t	 in;		/* the segment */
 	uint64_t	 from, to;
 	struct job_object *object;

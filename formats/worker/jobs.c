@@ -82,6 +82,10 @@ dispatch(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		return work_proof(w, o);
 	case JOB_OBJECT:
 		return work_object(w, o);
+	case JOB_MEMBERS:
+		return work_members(w, o, fd);
+	case JOB_UNPACK:
+		return work_unpack(w, o, fd);
 	case JOB_TYPE_MAX:
 		break;
 	}

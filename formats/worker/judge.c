@@ -15,6 +15,7 @@
 #include "formats/base/durable.h"
 #include "formats/base/encode.h"
 #include "formats/base/log.h"
+#include "formats/document/container.h"
 #include "formats/document/document.h"
 #include "formats/document/ers_xml.h"
 #include "formats/document/sniff.h"
@@ -201,6 +202,8 @@ judge_content(struct work *w, const int fd[POOL_FDS_MAX], uint64_t size,
 	if (j->plan->nsig > 0 && (j->math = calloc(j->plan->nsig,
 	    sizeof(*j->math))) == NULL)
 		goto out;
+	j->container = c.p != NULL && container_kind_of(j->plan->format, c.p,
+	    c.len) != CONTAINER_NONE;
 	if (c.p != NULL && (fd[1] == -1 || !work_needs_covers(j->plan))) {
 		j->size = c.len;
 		rc = verify_octets(w->verify, j->plan, c.p, c.len, &j->sha256,
@@ -304,8 +307,8 @@ ask_chain(void *arg, size_t i, int64_t at)
 	return a->j->has_chain[i] ? &a->j->chain[i] : NULL;
 }
 
-static int
-judge_chains(struct work *w, struct judged *j, int64_t at)
+int
+work_judge_chains(struct work *w, struct judged *j, int64_t at)
 {
 	struct asking			 a = { .w = w, .j = j, .now = at };
 	const struct chain_result	**chain;
@@ -376,6 +379,15 @@ shrink(struct judged *j)
 }
 
 int
+work_judge_encode(struct buf *b, struct judged *j)
+{
+	if (judged_encode(b, j) == 0)
+		return 0;
+	buf_reset(b);
+	return shrink(j) == -1 ? -1 : judged_encode(b, j);
+}
+
+int
 work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 {
 	struct judged	 j = { 0 };
@@ -388,14 +400,11 @@ work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		return 0;
 	}
 	if (judge_content(w, fd, (uint64_t)st.st_size, &j) == -1 ||
-	    judge_chains(w, &j, o->at) == -1)
+	    work_judge_chains(w, &j, o->at) == -1)
 		goto out;
 	j.nfc = name_nfc(&o->name);
-	if (judged_encode(&w->out, &j) == -1) {
-		buf_reset(&w->out);
-		if (shrink(&j) == -1 || judged_encode(&w->out, &j) == -1)
-			goto out;
-	}
+	if (work_judge_encode(&w->out, &j) == -1)
+		goto out;
 	rc = work_answer(w);
  out:
 	judged_release(&j);

@@ -147,6 +147,10 @@ work_start(struct work *w, const char *store, bool nolock, bool confined)
 	if (preload() == -1)
 		return -1;
 	preload_charsets(w);
+	/* Names go through the locale's charset; in C, UTF-8 ones are lost. */
+	w->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	if (w->utf8 != (locale_t)0)
+		(void)uselocale(w->utf8);
 	/* What a captured worker writes must not reach a terminal. */
 	if (!CONFINE_SANITIZED)
 		(void)dup2(STDOUT_FILENO, STDERR_FILENO);

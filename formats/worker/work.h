@@ -5,6 +5,7 @@
 #define FORMATS_WORKER_WORK_H
 
 #include <iconv.h>
+#include <locale.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,6 +37,7 @@ struct work {
 	uint8_t		*small;		/* a document that was read whole */
 	size_t		 smallcap;
 	iconv_t		 charset[WORK_CHARSETS];	/* kept loaded */
+	locale_t	 utf8;		/* libarchive's names are in it */
 };
 
 /*
@@ -67,6 +69,18 @@ work_handler work_job;
  * decoded.
  */
 int	 work_judge(struct work *, const struct order *,
+	    const int fd[POOL_FDS_MAX]);
+/*
+ * Layer 3 of ${judged}, whose plan and math are set.  0, or -1: logged, or
+ * memory.
+ */
+int	 work_judge_chains(struct work *, struct judged *, int64_t at);
+/* Encode it, or its digest and why when it is too large.  0 or -1. */
+int	 work_judge_encode(struct buf *, struct judged *);
+/* members.c */
+int	 work_members(struct work *, const struct order *,
+	    const int fd[POOL_FDS_MAX]);
+int	 work_unpack(struct work *, const struct order *,
 	    const int fd[POOL_FDS_MAX]);
 int	 work_plan(struct work *, const struct order *);
 int	 work_check(struct work *, const struct order *);

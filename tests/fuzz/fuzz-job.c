@@ -72,6 +72,19 @@ lists(const uint8_t *p, size_t len)
 		;
 }
 
+static void
+member(const uint8_t *p, size_t len, struct buf *b)
+{
+	struct member_facts	 f;
+	struct member_piece	 piece;
+
+	if (member_facts_decode(&f, p, len) == 0 &&
+	    (member_facts_encode(b, &f) == -1 || b->len != len))
+		abort();
+	member_facts_release(&f);
+	(void)member_piece_decode(&piece, p, len);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 {
@@ -81,7 +94,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 	if (len == 0)
 		return 0;
 	buf_init(&b, PLAN_MAX + len);
-	switch (p[0] % 5) {
+	switch (p[0] % 6) {
 	case 0:
 		judged(p + 1, len - 1, &b);
 		break;
@@ -93,6 +106,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 		break;
 	case 3:
 		lists(p + 1, len - 1);
+		break;
+	case 5:
+		member(p + 1, len - 1, &b);
 		break;
 	default:
 		(void)order_decode(&o, p + 1, len - 1);

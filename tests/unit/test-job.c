@@ -12,6 +12,7 @@
 #include "formats/base/encode.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/wire.h"
+#include "formats/document/container.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/order.h"
 
@@ -42,6 +43,56 @@ refused_unless_whole(struct buf *b)
 	buf_release(b);
 }
 
+/* An answer of JOB_MEMBERS: what it holds, and what is refused. */
+static void
+members(void **state)
+{
+	struct member_facts	 f = { .ordinal = 7, .parent = 3, .depth = 1,
+		.state = MEMBER_READ, .why = NULL, .container = NULL,
+		.raw = { (const uint8_t *)"\xff", 1 }, .how = NAME_ZIP,
+		.charset = NAME_TCVN3, .confidence = 80,
+		.marks = NAME_PARENT, .twin = true, .has_covers = true,
+		.judged = { (const uint8_t *)"j", 1 } }, g;
+	struct member_piece	 piece = { 9, { (const uint8_t *)"xy", 2 } };
+	struct buf		 b = new_buf();
+
+	(void)state;
+	f.name = strdup("a");
+	assert_non_null(f.name);
+	assert_int_equal(member_facts_encode(&b, &f), 0);
+	assert_int_equal(member_facts_decode(&g, b.p, b.len), 0);
+	assert_true(g.ordinal == 7 && g.parent == 3 && g.depth == 1);
+	assert_string_equal(g.name, "a");
+	assert_true(g.twin && g.has_covers && g.confidence == 80);
+	assert_int_equal(g.judged.len, 1);
+	member_facts_release(&g);
+	for (size_t n = 0; n < b.len; n++) {
+		assert_int_equal(member_facts_decode(&g, b.p, n), -1);
+		member_facts_release(&g);
+	}
+	buf_release(&b);
+	b = new_buf();
+	f.parent = 7;	/* in itself */
+	assert_int_equal(member_facts_encode(&b, &f), 0);
+	assert_int_equal(member_facts_decode(&g, b.p, b.len), -1);
+	member_facts_release(&g);
+	buf_release(&b);
+	b = new_buf();
+	f.parent = 3;
+	f.state = MEMBER_LINK;	/* judged, and not read */
+	assert_int_equal(member_facts_encode(&b, &f), 0);
+	assert_int_equal(member_facts_decode(&g, b.p, b.len), -1);
+	member_facts_release(&g);
+	free(f.name);
+	buf_release(&b);
+	b = new_buf();
+	assert_int_equal(member_piece_encode(&b, &piece), 0);
+	assert_int_equal(member_piece_decode(&piece, b.p, b.len), 0);
+	assert_true(piece.ordinal == 9 && piece.octets.len == 2);
+	assert_int_equal(member_piece_decode(&piece, b.p, b.len - 1), -1);
+	buf_release(&b);
+}
+
 static void
 orders(void **state)
 {
@@ -70,6 +121,22 @@ orders(void **state)
 	assert_int_equal(o.name.len, 3);
 	assert_memory_equal(o.name.p, "\xff\0n", 3);
 	assert_int_equal(o.at, -5);
+	order_release(&o);
+	refused_unless_whole(&b);
+
+	b = new_buf();
+	assert_int_equal(job_members(&b, -5, 7, UINT64_MAX), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.type, JOB_MEMBERS);
+	assert_true(o.at == -5 && o.from == 7 && o.plain == UINT64_MAX);
+	order_release(&o);
+	refused_unless_whole(&b);
+
+	b = new_buf();
+	assert_int_equal(job_unpack(&b, 8), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.type, JOB_UNPACK);
+	assert_true(o.from == 8);
 	order_release(&o);
 	refused_unless_whole(&b);
 
@@ -501,7 +568,8 @@ int
 main(void)
 {
 	const struct CMUnitTest	 tests[] = {
-		cmocka_unit_test(orders), cmocka_unit_test(object_lists),
+		cmocka_unit_test(orders),
+		cmocka_unit_test(members), cmocka_unit_test(object_lists),
 		cmocka_unit_test(bad_orders), cmocka_unit_test(judged),
 		cmocka_unit_test(judged_damaged), cmocka_unit_test(details),
 		cmocka_unit_test(checked), cmocka_unit_test(planned),

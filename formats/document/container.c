@@ -1,0 +1,498 @@
+/*
+ * container.c: the walk through containers.  A stack of levels, no recursion:
+ * each is a container whose octets are held until its members are through.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unicase.h>
+#include <uninorm.h>
+
+#include "formats/base/detail.h"
+#include "formats/base/digest.h"
+#include "formats/document/container_part.h"
+#include "formats/document/package.h"
+#include "formats/document/sniff.h"
+
+#include "formats/document/container.h"
+
+#define SNIFF_LEN	((size_t)64 * 1024)
+#define SEEN_LEAST	64		/* slots of a set, a power of two */
+#define PATH_MAX_LEN	((size_t)256 * 1024)
+
+/* Names that a container has, as hashes; 0 is no hash. */
+struct seen {
+	uint64_t	*slot;
+	size_t		 n;
+	size_t		 cap;
+};
+
+struct level {
+	const struct level_ops *ops;
+	void		*self;
+	enum container_kind kind;
+	const uint8_t	*p;
+	size_t		 len;
+	uint8_t		*own;		/* the octets, when they are ours */
+	uint64_t	 ordinal;	/* of the container */
+	char		*path;
+	struct seen	 seen;
+};
+
+/*
+ * Invariants: ${n} levels are open, the last is walked; ${held} holds the last
+ * item's octets while ${may_enter}; ${why} is set once a limit was passed, and
+ * nothing comes after that.
+ */
+struct container {
+	struct level	 level[CONTAINER_DEPTH_MAX];
+	unsigned int	 n;
+	uint64_t	 top;		/* octets of the outermost */
+	uint64_t	 members;
+	uint64_t	 total;		/* octets unpacked */
+	uint64_t	 counted;	/* of members that are not small */
+	uint64_t	 siblings;	/* octets unpacked a second time */
+	size_t		 memory;	/* octets of ${own} of all levels */
+	struct buf	 held;
+	bool		 may_enter;
+	uint64_t	 last;		/* ordinal of the last item */
+	char		*last_path;	/* of what it holds */
+	const char	*why;
+	bool		 ending;	/* the last level, by the next call */
+	struct name	 name;		/* of the last item */
+	/* The item under way. */
+	struct container_item *item;
+	container_sink	*sink;
+	void		*arg;
+	bool		 keep;
+};
+
+static const struct {
+	const struct level_ops *ops;
+	void		*(*open)(const uint8_t *, size_t);
+} kinds[CONTAINER_KIND_MAX] = {
+	[CONTAINER_ZIP] = { &container_zip_ops, container_zip_open },
+	[CONTAINER_ARCHIVE] = { &container_archive_ops,
+	    container_archive_open },
+};
+
+enum container_kind
+container_kind(const uint8_t *p, size_t len)
+{
+	enum format	 f = sniff(p, len < SNIFF_LEN ? len : SNIFF_LEN, len);
+
+	if (f == FORMAT_ZIP)
+		f = package_format(p, len);
+	return container_kind_of(f, p, len);
+}
+
+enum container_kind
+container_kind_of(enum format f, const uint8_t *p, size_t len)
+{
+	(void)p;
+	(void)len;
+	switch (f) {
+	case FORMAT_ZIP:
+		return CONTAINER_ZIP;
+	case FORMAT_ARCHIVE:
+		return CONTAINER_ARCHIVE;
+	default:
+		return CONTAINER_NONE;
+	}
+}
+
+static void
+level_release(struct level *l)
+{
+	if (l->self != NULL)
+		l->ops->close(l->self);
+	free(l->own);
+	free(l->path);
+	free(l->seen.slot);
+	memset(l, 0, sizeof(*l));
+}
+
+/* Takes ${own} and ${path}.  0 or -1. */
+static int
+level_push(struct container *c, const uint8_t *p, size_t len, uint8_t *own,
+    char *path, enum container_kind kind)
+{
+	struct level	*l = &c->level[c->n];
+
+	*l = (struct level){ .ops = kinds[kind].ops, .kind = kind, .p = p,
+	    .len = len, .own = own, .path = path,
+	    .ordinal = c->n == 0 ? CONTAINER_TOP : c->last };
+	if (path == NULL || (l->self = kinds[kind].open(p, len)) == NULL) {
+		level_release(l);
+		return -1;
+	}
+	c->memory += own != NULL ? len : 0;
+	c->n++;
+	return 0;
+}
+
+static void
+level_pop(struct container *c)
+{
+	struct level	*l = &c->level[--c->n];
+
+	c->memory -= l->own != NULL ? l->len : 0;
+	level_release(l);
+}
+
+struct container *
+container_open(const uint8_t *p, size_t len, enum container_kind kind)
+{
+	struct container	*c;
+
+	if (kind == CONTAINER_NONE || (c = calloc(1, sizeof(*c))) == NULL)
+		return NULL;
+	buf_init(&c->held, CONTAINER_MEMORY_MAX);
+	c->top = len;
+	if (level_push(c, p, len, NULL, strdup(""), kind) == -1) {
+		container_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+void
+container_free(struct container *c)
+{
+	if (c == NULL)
+		return;
+	while (c->n > 0)
+		level_pop(c);
+	buf_release(&c->held);
+	name_release(&c->name);
+	free(c->last_path);
+	free(c);
+}
+
+/* Which limit the octets so far pass, or NULL. */
+static const char *
+limit_passed(const struct container *c)
+{
+	uint64_t	 ratio = c->top > 0 ? c->top : 1;
+
+	if (c->total > CONTAINER_TOTAL_MAX)
+		return D_("it unpacks to more than 2 GiB");
+	if (c->counted > CONTAINER_RATIO_FROM &&
+	    c->counted / CONTAINER_RATIO_MAX >= ratio)
+		return D_("it unpacks to more than 200 times its size");
+	if (c->total > CONTAINER_SMALL_FROM &&
+	    c->total / CONTAINER_RATIO_MAX >= ratio)
+		return D_("its small members unpack to more than 200 times "
+		    "its size");
+	return NULL;
+}
+
+static int
+take(void *arg, const uint8_t *p, size_t len)
+{
+	struct container	*c = arg;
+	struct container_item	*it = c->item;
+	uint64_t		 before = it->size;
+
+	it->size += len;
+	c->total += len;
+	if (it->size >= CONTAINER_SMALL)
+		c->counted += before < CONTAINER_SMALL ? it->size : len;
+	if ((c->why = limit_passed(c)) != NULL)
+		return -1;
+	if (c->keep && (len > CONTAINER_MEMORY_MAX - c->memory -
+	    c->held.len || buf_add(&c->held, p, len) == -1)) {
+		/* Too much to hold: it goes through piece by piece. */
+		c->keep = false;
+		buf_release(&c->held);
+	}
+	return c->sink == NULL ? 0 : c->sink(c->arg, p, len);
+}
+
+/* The member's octets.  0, or -1: memory or the sink's. */
+static int
+read_member(struct container *c, struct level *l)
+{
+	struct container_item	*it = c->item;
+	const char		*why = NULL;
+	int			 rc;
+
+	c->keep = true;
+	if (c->held.cap > SNIFF_LEN * 16)
+		buf_release(&c->held);
+	buf_reset(&c->held);
+	rc = l->ops->read(l->self, take, c, &why);
+	if (c->why != NULL) {
+		it->state = MEMBER_LIMIT;
+		it->why = c->why;
+		return 0;
+	}
+	if (rc == 1) {
+		it->state = MEMBER_DAMAGED;
+		it->why = why != NULL ? why : "";
+	}
+	if (rc == 0 && c->keep) {
+		it->p = c->held.p != NULL ? c->held.p : (const uint8_t *)"";
+		c->may_enter = true;
+	}
+	return rc == -1 ? -1 : 0;
+}
+
+/* Into a set with room.  True: it was there. */
+static bool
+seen_put(struct seen *s, uint64_t h)
+{
+	size_t	 i;
+
+	for (i = h & (s->cap - 1); s->slot[i] != 0; i = (i + 1) &
+	    (s->cap - 1))
+		if (s->slot[i] == h)
+			return true;
+	s->slot[i] = h;
+	s->n++;
+	return false;
+}
+
+/* At most half of the slots are taken.  0 or -1. */
+static int
+seen_room(struct seen *s)
+{
+	struct seen	 grown = { .cap = s->cap == 0 ? SEEN_LEAST :
+			     s->cap * 2 };
+
+	if (2 * (s->n + 1) <= s->cap)
+		return 0;
+	grown.slot = calloc(grown.cap, sizeof(*grown.slot));
+	if (grown.slot == NULL)
+		return -1;
+	for (size_t i = 0; i < s->cap; i++)
+		if (s->slot[i] != 0)
+			(void)seen_put(&grown, s->slot[i]);
+	free(s->slot);
+	*s = grown;
+	return 0;
+}
+
+/* Is there a name like it, but for form and case?  0 or -1. */
+static int
+twin_look(struct level *l, struct container_item *it)
+{
+	struct digest	 d;
+	uint64_t	 h = 0;
+	size_t		 n = 0;
+	uint8_t		*u;
+	int		 rc;
+
+	u = u8_casefold((const uint8_t *)it->name.text,
+	    strlen(it->name.text), NULL, UNINORM_NFC, NULL, &n);
+	if (u == NULL)
+		return -1;
+	rc = digest_sha256(&d, u, n);
+	free(u);
+	if (rc == -1)
+		return -1;
+	for (size_t i = 0; i < 8; i++)
+		h = h << 8 | d.octet[i];
+	if (seen_room(&l->seen) == -1)
+		return -1;
+	it->twin = seen_put(&l->seen, h == 0 ? 1 : h);
+	return 0;
+}
+
+/* Into the last item, when it is a container.  1 entered, 0 not, -1. */
+static int
+enter(struct container *c, struct container_item *it)
+{
+	enum container_kind	 kind;
+	uint8_t			*own;
+	char			*path;
+	size_t			 len = 0;
+
+	if (!c->may_enter)
+		return 0;
+	c->may_enter = false;
+	if (c->held.len == 0 || (kind = container_kind(c->held.p,
+	    c->held.len)) == CONTAINER_NONE)
+		return 0;
+	if (c->n == CONTAINER_DEPTH_MAX) {
+		it->state = MEMBER_END;
+		it->container = c->last_path;
+		it->parent = c->last;
+		it->depth = c->n;
+		it->why = D_("containers are nested too deep");
+		return 1;
+	}
+	path = c->last_path;
+	c->last_path = NULL;
+	own = buf_take(&c->held, &len);
+	return level_push(c, own, len, own, path, kind) == -1 ? -1 : 0;
+}
+
+/* "a.zip!/b.zip" of the member ${name} in ${in}; NULL: memory, too long. */
+static char *
+path_join_member(const char *in, const char *name)
+{
+	char	*path;
+
+	if (strlen(in) + strlen(name) > PATH_MAX_LEN ||
+	    asprintf(&path, "%s%s%s", in, *in == '\0' ? "" : "!/", name) == -1)
+		return NULL;
+	return path;
+}
+
+static void
+item_init(struct container *c, struct container_item *it)
+{
+	struct level	*l = &c->level[c->n - 1];
+
+	it->parent = l->ordinal;
+	it->depth = c->n - 1;
+	it->container = l->path;
+	it->why = "";
+}
+
+/* A member was found.  1 or -1. */
+static int
+found(struct container *c, struct container_item *it, const struct member *m)
+{
+	struct level	*l = &c->level[c->n - 1];
+
+	it->ordinal = c->last = c->members++;
+	it->raw = m->raw;
+	it->how = m->how;
+	it->state = m->state;
+	it->why = m->why;
+	if (name_decode(&c->name, m->raw.p, m->raw.len, m->how) == -1)
+		return -1;
+	it->name = c->name;
+	free(c->last_path);
+	if ((c->last_path = path_join_member(l->path, it->name.text)) == NULL)
+		return -1;
+	if (it->state != MEMBER_FOLDER && twin_look(l, it) == -1)
+		return -1;
+	if (it->state == MEMBER_READ && read_member(c, l) == -1)
+		return -1;
+	return 1;
+}
+
+/* The level has no more members.  1 with an item, 0 go on. */
+static int
+level_end(struct container *c, struct container_item *it)
+{
+	struct level	*l = &c->level[c->n - 1];
+	const char	*why = l->ops->broken(l->self);
+
+	if (why == NULL) {
+		level_pop(c);
+		return 0;
+	}
+	/* What it says lives as long as the level. */
+	c->ending = true;
+	item_init(c, it);
+	it->state = MEMBER_END;
+	it->why = why;
+	return 1;
+}
+
+int
+container_next(struct container *c, struct container_item *it,
+    container_sink *sink, void *arg)
+{
+	struct member	 m;
+	int		 rc;
+
+	if (c->ending)
+		level_pop(c);
+	c->ending = false;
+	name_release(&c->name);
+	memset(it, 0, sizeof(*it));
+	c->item = it;
+	c->sink = sink;
+	c->arg = arg;
+	if (c->why != NULL || (rc = enter(c, it)) == -1)
+		return c->why != NULL ? 0 : -1;
+	if (rc == 1)
+		return 1;
+	while (c->n > 0) {
+		struct level	*l = &c->level[c->n - 1];
+
+		if ((rc = l->ops->next(l->self, &m)) == -1)
+			return -1;
+		if (rc == 0) {
+			if (level_end(c, it) == 1)
+				return 1;
+			continue;
+		}
+		item_init(c, it);
+		if (c->members < CONTAINER_MEMBERS_MAX)
+			return found(c, it, &m);
+		it->state = MEMBER_END;
+		it->container = c->level[0].path;
+		it->why = c->why = D_("it has more than 1,000,000 members");
+		return 1;
+	}
+	return 0;
+}
+
+/* A sibling's octets, within what is left. */
+struct fetch {
+	struct container *c;
+	struct buf	*b;
+};
+
+static int
+fetch_take(void *arg, const uint8_t *p, size_t len)
+{
+	struct fetch	*f = arg;
+
+	f->c->siblings += len;
+	if (f->c->siblings > CONTAINER_TOTAL_MAX ||
+	    len > CONTAINER_MEMORY_MAX - f->b->len)
+		return -1;
+	return buf_add(f->b, p, len);
+}
+
+static bool
+is_named(const struct member *m, const char *name)
+{
+	struct name	 n;
+	bool		 yes;
+
+	yes = name_decode(&n, m->raw.p, m->raw.len, m->how) == 0 &&
+	    strcmp(n.text, name) == 0;
+	name_release(&n);
+	return yes;
+}
+
+int
+container_sibling(struct container *c, const char *name, struct buf *b)
+{
+	struct level	*l = &c->level[c->n - 1];
+	struct fetch	 f = { c, b };
+	struct member	 m;
+	const char	*why;
+	void		*self;
+	int		 rc, found_it = 0;
+
+	if (c->n == 0 || c->siblings > CONTAINER_TOTAL_MAX)
+		return 0;
+	if ((self = kinds[l->kind].open(l->p, l->len)) == NULL)
+		return -1;
+	while ((rc = l->ops->next(self, &m)) == 1) {
+		if (m.state != MEMBER_READ || !is_named(&m, name))
+			continue;
+		if (l->ops->read(self, fetch_take, &f, &why) == 0)
+			found_it = 1;
+		break;
+	}
+	l->ops->close(self);
+	return rc == -1 ? -1 : found_it;
+}
+
+const char *
+container_doubt(struct container *c)
+{
+	struct level	*l = &c->level[0];
+
+	return c->n == 0 || l->ops->doubt == NULL ? NULL :
+	    l->ops->doubt(l->self);
+}

@@ -1,0 +1,307 @@
+/*
+ * members.c: JOB_MEMBERS and JOB_UNPACK: a container walked twice by two
+ * workers, once to judge its members, once to hand their octets over.
+ */
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/log.h"
+#include "formats/document/container.h"
+#include "formats/document/document.h"
+#include "formats/document/sniff.h"
+#include "formats/sandbox/limits.h"
+#include "formats/worker/work.h"
+
+#define SNIFF_LEN	((size_t)64 * 1024)
+
+/* Endings of a detached signature's name: what it signs has the rest. */
+static const char *const	 endings[] = { ".p7s", ".p7m", ".sig" };
+
+/* A walk and the member under way. */
+struct members {
+	struct work	*w;
+	const struct order *o;
+	struct container *c;
+	struct container_item item;
+	const uint8_t	*p;		/* the container, mapped */
+	size_t		 len;
+	/* Of a member that is not held: hashed as it comes. */
+	struct sha256	*sha;
+	uint8_t		 head[SNIFF_LEN];
+	size_t		 headlen;
+	bool		 failed;
+};
+
+/* 0, or -1: logged. */
+static int
+map(struct members *m, int fd)
+{
+	struct stat	 st;
+	void		*p;
+
+	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) ||
+	    st.st_size <= 0 || (uint64_t)st.st_size > PARSE_MAX) {
+		log_warnx("the container is not a file that can be walked");
+		return -1;
+	}
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED) {
+		log_warn("the container cannot be mapped");
+		return -1;
+	}
+	m->p = p;
+	m->len = (size_t)st.st_size;
+	return 0;
+}
+
+static int
+start(struct members *m, int fd)
+{
+	if (map(m, fd) == -1)
+		return -1;
+	m->c = container_open(m->p, m->len, container_kind(m->p, m->len));
+	if (m->c == NULL)
+		log_warnx("the container cannot be opened");
+	return m->c == NULL ? -1 : 0;
+}
+
+static void
+stop(struct members *m)
+{
+	container_free(m->c);
+	sha256_free(m->sha);
+	if (m->p != NULL)
+		munmap((void *)(uintptr_t)m->p, m->len);
+}
+
+/* The plan of what was not parsed, for its size or since a parser failed. */
+static struct plan *
+plan_plain(struct members *m)
+{
+	struct plan	*plan = plan_new();
+
+	if (plan == NULL)
+		return NULL;
+	plan->size = m->item.size;
+	plan->format = sniff(m->head, m->headlen, m->item.size);
+	if (m->item.p == NULL && plan_note(plan, FINDING_TOO_LARGE, "%zu MiB",
+	    (size_t)(m->item.size >> 20)) == -1) {
+		plan_free(plan);
+		return NULL;
+	}
+	return plan;
+}
+
+/* The data that a member signs, by its name beside it.  As the sibling. */
+static int
+find_covers(struct members *m, struct buf *b)
+{
+	size_t	 len = strlen(m->item.name.text), n;
+	char	*name;
+	int	 rc = 0;
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		n = strlen(endings[i]);
+		if (len <= n || strcasecmp(m->item.name.text + len - n,
+		    endings[i]) != 0)
+			continue;
+		if ((name = strndup(m->item.name.text, len - n)) == NULL)
+			return -1;
+		rc = container_sibling(m->c, name, b);
+		free(name);
+	}
+	return rc;
+}
+
+/* Layer 2 of a member that is held.  0 or -1. */
+static int
+verify_held(struct members *m, struct judged *j, struct member_facts *f)
+{
+	struct verify	*v = m->w->verify;
+	struct buf	 b;
+	int		 rc, has = 0;
+
+	j->size = m->item.size;
+	if (!work_needs_covers(j->plan))
+		return verify_octets(v, j->plan, m->item.p,
+		    (size_t)m->item.size, &j->sha256, j->math);
+	buf_init(&b, CONTAINER_MEMORY_MAX);
+	if ((has = find_covers(m, &b)) == -1 ||
+	    verify_begin(v, j->plan) == -1 ||
+	    verify_update(v, m->item.p, (size_t)m->item.size) == -1 ||
+	    (has == 1 && (verify_covers(v, b.len > 0 ? b.p :
+	    (const uint8_t *)"", b.len) == -1 ||
+	    digest_sha256(&f->covers, b.p, b.len) == -1)))
+		rc = -1;
+	else
+		rc = verify_end(v, &j->sha256, &j->size, j->math);
+	f->has_covers = has == 1;
+	buf_release(&b);
+	return rc;
+}
+
+/* All three layers of a member.  0 or -1. */
+static int
+judge_member(struct members *m, struct judged *j, struct member_facts *f)
+{
+	bool	 plain = m->item.p == NULL || m->item.ordinal == m->o->plain;
+
+	j->plan = plain ? plan_plain(m) : document_parse(m->item.p,
+	    (size_t)m->item.size);
+	if (j->plan == NULL || (j->plan->nsig > 0 &&
+	    (j->math = calloc(j->plan->nsig, sizeof(*j->math))) == NULL))
+		return -1;
+	if (m->item.p == NULL) {
+		j->size = m->item.size;
+		return sha256_end(m->sha, &j->sha256);
+	}
+	if (verify_held(m, j, f) == -1)
+		return -1;
+	j->container = !plain && container_kind_of(j->plan->format, m->item.p,
+	    (size_t)m->item.size) != CONTAINER_NONE;
+	return work_judge_chains(m->w, j, m->o->at);
+}
+
+/* 0, or -1: the parent is gone, or memory. */
+static int
+answer(struct members *m)
+{
+	const struct container_item	*it = &m->item;
+	struct member_facts		 f = { .ordinal = it->ordinal,
+	    .parent = it->parent, .depth = it->depth, .state = it->state,
+	    .why = (char *)(uintptr_t)it->why,
+	    .container = (char *)(uintptr_t)it->container,
+	    .name = it->name.text, .how = it->how,
+	    .charset = it->name.charset, .confidence = it->name.confidence,
+	    .marks = it->name.marks, .twin = it->twin };
+	struct judged			 j = { 0 };
+	struct buf			 b;
+	int				 rc = 0;
+
+	buf_init(&b, POOL_FRAME_MAX);
+	f.raw.p = it->raw.p;
+	f.raw.len = it->raw.len < NAME_MAX_LEN ? it->raw.len : NAME_MAX_LEN;
+	if (it->state == MEMBER_READ) {
+		rc = judge_member(m, &j, &f);
+		if (rc == 0)
+			rc = work_judge_encode(&b, &j);
+		f.judged = (struct octets){ b.p, b.len };
+	}
+	if (rc == 0 && member_facts_encode(&m->w->out, &f) == 0)
+		rc = work_answer(m->w);
+	judged_release(&j);
+	buf_release(&b);
+	return rc;
+}
+
+/* A piece of a member: the slot shows that it goes on. */
+static int
+hash_piece(void *arg, const uint8_t *p, size_t len)
+{
+	struct members	*m = arg;
+	size_t		 n = sizeof(m->head) - m->headlen;
+
+	if (n > len)
+		n = len;
+	memcpy(m->head + m->headlen, p, n);
+	m->headlen += n;
+	return sha256_add(m->sha, p, len);
+}
+
+int
+work_members(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
+{
+	struct members	*m;
+	int		 rc = 0, got;
+
+	if ((m = calloc(1, sizeof(*m))) == NULL ||
+	    (m->sha = sha256_new()) == NULL) {
+		free(m);
+		log_warn("nbworker");
+		return -1;
+	}
+	m->w = w;
+	m->o = o;
+	if (start(m, fd[0]) == -1)
+		goto out;
+	for (uint64_t next = 0;;) {
+		work_slot(w, next);
+		m->headlen = 0;
+		if (sha256_reset(m->sha) == -1)
+			break;
+		if ((got = container_next(m->c, &m->item, hash_piece, m)) != 1)
+			break;
+		if (m->item.state != MEMBER_END)
+			next = m->item.ordinal + 1;
+		if (m->item.state == MEMBER_FOLDER ||
+		    (m->item.state != MEMBER_END &&
+		    m->item.ordinal < o->from))
+			continue;
+		if ((rc = answer(m)) == -1)
+			break;
+	}
+ out:
+	stop(m);
+	free(m);
+	return rc;
+}
+
+static int
+send_piece(struct members *m, const uint8_t *p, size_t len)
+{
+	struct member_piece	 piece = { m->item.ordinal, { p, len } };
+
+	(void)member_piece_encode(&m->w->out, &piece);
+	if (work_answer(m->w) == -1) {
+		m->failed = true;
+		return -1;
+	}
+	return 0;
+}
+
+static int
+unpack_piece(void *arg, const uint8_t *p, size_t len)
+{
+	struct members	*m = arg;
+	size_t		 n;
+
+	if (m->item.ordinal < m->o->from)
+		return 0;
+	for (; len > 0; p += n, len -= n) {
+		n = len < WORK_FRAME ? len : WORK_FRAME;
+		if (send_piece(m, p, n) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+work_unpack(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
+{
+	struct members	*m;
+
+	if ((m = calloc(1, sizeof(*m))) == NULL) {
+		log_warn("nbworker");
+		return -1;
+	}
+	m->w = w;
+	m->o = o;
+	if (start(m, fd[0]) == 0)
+		while (container_next(m->c, &m->item, unpack_piece, m) == 1) {
+			work_slot(w, m->item.ordinal);
+			if (m->item.state == MEMBER_READ &&
+			    m->item.ordinal >= o->from &&
+			    send_piece(m, NULL, 0) == -1)
+				break;
+		}
+	stop(m);
+	if (m->failed) {
+		free(m);
+		return -1;
+	}
+	free(m);
+	return 0;
+}
