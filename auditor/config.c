@@ -38,6 +38,7 @@ options_release(struct options *o)
 	free(o->trust);
 	free(o->auditor_name);
 	free(o->log_key);
+	free(o->output);
 	for (size_t i = 0; i < o->ncovers; i++)
 		free(o->covers[i]);
 	options_init(o);

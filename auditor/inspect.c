@@ -23,6 +23,7 @@
 #include "auditor/covers.h"
 #include "auditor/options.h"
 #include "auditor/page.h"
+#include "auditor/paper.h"
 #include "auditor/trust.h"
 #include "auditor/walk.h"
 
@@ -56,6 +57,9 @@ struct inspect {
 	size_t			 n;
 	size_t			 printed;
 	enum status		 status;
+	/* For --html: the results in the user's language and the other. */
+	struct paper		 paper;
+	json_t			*doc[LANGUAGES];
 };
 
 static void
@@ -273,19 +277,64 @@ item_result(const struct inspect *in, struct item *it, const char *name,
 	return json;
 }
 
-static void
-print_unreadable(const struct inspect *in, const char *shown)
+/* The result in the language of messages.  NULL: memory, or no reading. */
+static json_t *
+item_json(const struct inspect *in, struct item *it, const char *shown,
+    struct verdict *worst)
 {
-	json_t	*json;
+	if (it->unreadable)
+		return json_pack("{s:s,s:s}", "file", shown, "error",
+		    "unreadable");
+	return worst == NULL ? NULL : item_result(in, it, shown, worst);
+}
+
+static void
+print_page(const struct inspect *in, const json_t *json)
+{
+	struct sheet	*s = sheet_new();
+	struct buf	 b;
+
+	buf_init(&b, PAPER_MAX);
+	if (s != NULL) {
+		page_document(s, json);
+		if (in->printed > 1)
+			putchar('\n');
+		if (sheet_text(&b, s, in->opts->columns, in->opts->color) ==
+		    0)
+			fwrite(b.p, 1, b.len, stdout);
+	}
+	buf_release(&b);
+	sheet_free(s);
+}
+
+static void
+print_result(struct inspect *in, const json_t *json)
+{
 	char	*text;
 
-	if (!in->opts->json || (json = json_pack("{s:s,s:s}", "file", shown,
-	    "error", "unreadable")) == NULL)
-		return;
-	if ((text = json_dumps(json, JSON_COMPACT)) != NULL)
-		puts(text);
-	free(text);
-	json_decref(json);
+	if (in->opts->json) {
+		if ((text = json_dumps(json, JSON_COMPACT)) != NULL)
+			puts(text);
+		free(text);
+	} else {
+		print_page(in, json);
+	}
+}
+
+/* The result in each language, for a document that is written at the end. */
+static int
+keep_results(struct inspect *in, struct item *it, const char *shown,
+    struct verdict *worst)
+{
+	int	 rc = 0;
+
+	for (size_t i = 0; i < LANGUAGES; i++) {
+		paper_use(&in->paper, i);
+		rc |= json_array_append_new(in->doc[i], item_json(in, it,
+		    shown, worst));
+	}
+	paper_end(&in->paper);
+	return rc;
 }
 
 static void
@@ -296,7 +345,7 @@ item_print(struct inspect *in, struct item *it)
 	struct buf	 b;
 	const char	*shown;
 	json_t		*json = NULL;
-	char		*text;
+	int		 rc = -1;
 
 	base = base == NULL ? it->path : base + 1;
 	buf_init(&b, 64 * 1024);
@@ -305,24 +354,19 @@ item_print(struct inspect *in, struct item *it)
 		shown = it->judged.nfc;
 	else if ((shown = buf_str(&b)) == NULL)
 		shown = "?";
-	if (it->unreadable) {
-		print_unreadable(in, shown);
-		raise_status(in, STATUS_CANNOT);
-	} else if (worst == NULL ||
-	    (json = item_result(in, it, shown, worst)) == NULL) {
+	if (in->opts->html) {
+		rc = keep_results(in, it, shown, worst);
+	} else if ((json = item_json(in, it, shown, worst)) != NULL) {
+		print_result(in, json);
+		rc = 0;
+	}
+	if (rc == -1)
 		log_errx(_("%s: no result could be made (out of memory, or "
 		    "the file cannot be read)"), it->path);
+	if (rc == -1 || it->unreadable)
 		raise_status(in, STATUS_CANNOT);
-	} else {
-		if (worst->indication != IND_PASSED)
-			raise_status(in, STATUS_ATTENTION);
-		if (!in->opts->json)
-			page_document(stdout, json, in->opts->color);
-		else if ((text = json_dumps(json, JSON_COMPACT)) != NULL) {
-			puts(text);
-			free(text);
-		}
-	}
+	else if (worst->indication != IND_PASSED)
+		raise_status(in, STATUS_ATTENTION);
 	json_decref(json);
 	buf_release(&b);
 	free(worst);
@@ -502,6 +546,42 @@ inspect_paths(struct inspect *in, char *const *path, size_t n,
 	free(in->item);
 }
 
+/* A page each, after one that leads to them where there are several. */
+static void
+put_documents(struct sheet *s, const json_t *docs)
+{
+	const json_t	*one;
+	unsigned int	 first = json_array_size(docs) > 1;
+	size_t		 i;
+
+	if (first) {
+		sheet_add(s, SHEET_PAGE, TONE_PLAIN, NULL,
+		    _("Signatures of %zu files"), json_array_size(docs));
+		json_array_foreach(docs, i, one)
+			page_link(s, first + (unsigned int)i, one);
+	}
+	json_array_foreach(docs, i, one)
+		page_document(s, one);
+}
+
+static int
+write_html(struct inspect *in)
+{
+	struct paper	*p = &in->paper;
+	const char	*title;
+	struct sheet	*s;
+
+	for (size_t i = 0; i < LANGUAGES; i++) {
+		if ((s = paper_side(p, i, in->opts->now())) == NULL)
+			return -1;
+		put_documents(s, in->doc[i]);
+	}
+	paper_end(p);
+	title = json_array_size(in->doc[0]) == 1 ? json_get_str(
+	    json_array_get(in->doc[0], 0), "file") : _("Signatures");
+	return paper_write(p, title == NULL ? "-" : title, in->opts->output);
+}
+
 enum status
 cmd_inspect(const struct options *o)
 {
@@ -510,8 +590,15 @@ cmd_inspect(const struct options *o)
 	struct walk		 walk;
 	size_t			 opened = 0;
 
+	if (o->html && o->json) {
+		log_errx("%s", _("--html and --json at once: choose one"));
+		return STATUS_USAGE;
+	}
 	memset(&in, 0, sizeof(in));
 	in.opts = o;
+	paper_init(&in.paper);
+	for (size_t i = 0; i < LANGUAGES; i++)
+		in.doc[i] = json_array();
 	in.at = o->has_at ? o->at : o->now();
 	walk_init(&walk);
 	if (trust_folder_read(&trust, o->trust) == -1) {
@@ -528,7 +615,12 @@ cmd_inspect(const struct options *o)
 			raise_status(&in, STATUS_CANNOT);
 	if (walk.n > 0)
 		inspect_paths(&in, walk.path, walk.n, &trust);
+	if (o->html && write_html(&in) == -1)
+		raise_status(&in, STATUS_CANNOT);
  out:
+	for (size_t i = 0; i < LANGUAGES; i++)
+		json_decref(in.doc[i]);
+	paper_release(&in.paper);
 	for (size_t i = 0; i < opened; i++)
 		covers_release(&in.covers[i]);
 	walk_release(&walk);

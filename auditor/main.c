@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "formats/base/encode.h"
+#include "formats/base/flow.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
@@ -17,8 +18,12 @@
 #include "auditor/options.h"
 #include "auditor/progress.h"
 
+#define LOG_TEXT	((size_t)64 * 1024)	/* octets of a message */
+#define HELP_TEXT	((size_t)64 * 1024)
+
 enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
-	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_VERSION };
+	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_HTML,
+	OPT_OUTPUT, OPT_VERSION };
 
 static const struct option longopts[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -38,6 +43,8 @@ static const struct option longopts[] = {
 	{ "simulated", no_argument, NULL, OPT_SIMULATED },
 	{ "covers", required_argument, NULL, OPT_COVERS },
 	{ "jobs", required_argument, NULL, OPT_JOBS },
+	{ "html", optional_argument, NULL, OPT_HTML },
+	{ "output", required_argument, NULL, OPT_OUTPUT },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -45,7 +52,7 @@ static const struct command {
 	const char	*name;
 	enum status	(*run)(const struct options *);
 	int		 min, max;	/* arguments */
-	int		 own[4];	/* options beyond the common ones */
+	int		 own[8];	/* options beyond the common ones */
 	const char	*usage;
 	const char	*help;
 } commands[] = {
@@ -56,11 +63,16 @@ static const struct command {
 	  "  --log-key VKEY  the archiver's key, as nbarchive init printed it;\n"
 	  "                  without it the first run pins the key it finds\n"
 	  "  --simulated     a ledger for tests: NGUYENBAN_CLOCK sets the clock\n") },
-	{ "inspect", cmd_inspect, 1, -1, { OPT_COVERS, OPT_JOBS },
-	  "inspect FILE... [--covers DATA]...",
-	  N_("Judges loose files (folders are walked), without a store.\n"
+	{ "inspect", cmd_inspect, 1, -1, { OPT_COVERS, OPT_JOBS,
+	  OPT_HTML, OPT_OUTPUT },
+	  "inspect FILE... [--covers DATA]... [--html [-o FILE]]",
+	  N_("Judges loose files (folders are walked), without a store: who signed, when,\n"
+	  "what is covered, what changed since, and why the verdict.\n"
 	  "  --covers DATA   what a detached signature covers: a file, ascii:TEXT,\n"
 	  "                  or sha256:BASE64 (also other digests)\n"
+	  "  --html          one self-contained page in Vietnamese and English, to\n"
+	  "                  read and print\n"
+	  "  -o, --output FILE  where the page goes (else standard output)\n"
 	  "  --jobs N        worker processes; by default one a processor\n") },
 	{ "run", cmd_run, 0, 0, { OPT_JOBS },
 	  "run [--jobs N]",
@@ -121,21 +133,86 @@ now_monotonic(void)
 static void
 sink(enum log_level level, const char *line, void *arg)
 {
+	struct buf	 b;
+
 	(void)level;
 	(void)arg;
 	progress_clear(&progress);
-	fprintf(stderr, "nbaudit: %s\n", line);
+	buf_init(&b, LOG_TEXT);
+	/* A log has a line a message, a person lines that fit. */
+	if (!isatty(STDERR_FILENO) || flow_text(&b, "nbaudit: ", "  ", line,
+	    flow_columns(STDERR_FILENO)) == -1)
+		fprintf(stderr, "nbaudit: %s\n", line);
+	else
+		fwrite(b.p, 1, b.len, stderr);
+	buf_release(&b);
+}
+
+/* As it was written, or in lines that fit where that cannot be. */
+static void
+print_help(FILE *out, const char *text)
+{
+	struct buf	 b;
+
+	buf_init(&b, HELP_TEXT);
+	if (flow_help(&b, text, flow_columns(fileno(out))) == 0)
+		fwrite(b.p, 1, b.len, out);
+	else
+		fputs(text, out);
+	buf_release(&b);
+}
+
+static void
+print_usage(FILE *out, const struct command *cmd)
+{
+	struct buf	 b;
+
+	buf_init(&b, HELP_TEXT);
+	buf_addf(&b, "nbaudit %s", cmd->usage);
+	if (buf_str(&b) != NULL) {
+		char	*text = strdup((const char *)b.p);
+
+		buf_reset(&b);
+		if (text != NULL && flow_text(&b, "  ", "      ", text,
+		    flow_columns(fileno(out))) == 0)
+			fwrite(b.p, 1, b.len, out);
+		free(text);
+	}
+	buf_release(&b);
 }
 
 static void
 usage(FILE *out)
 {
-	fprintf(out, "%s\n", _("nbaudit: re-verifies an archive's documents "
+	print_help(out, _("nbaudit: re-verifies an archive's documents "
 	    "and keeps a signed ledger of it"));
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		fprintf(out, "  nbaudit %s\n", commands[i].usage);
-	fprintf(out, "%s\n%s", _("nbaudit COMMAND --help explains a command."),
-	    _(common_help));
+		print_usage(out, &commands[i]);
+	print_help(out, _("nbaudit COMMAND --help explains a command."));
+	print_help(out, _(common_help));
+}
+
+static void
+help_of(const struct command *cmd)
+{
+	print_usage(stdout, cmd);
+	print_help(stdout, _(cmd->help));
+	putchar('\n');
+	print_help(stdout, _(common_help));
+}
+
+/* getopt's own message would be English. */
+static void
+tell_option(int opt, char *const *argv, int at)
+{
+	const char	*word = at > 0 ? argv[at - 1] : "";
+
+	if (opt == ':')
+		log_errx(_("%s: a value is missing; nbaudit COMMAND --help "
+		    "explains it"), word);
+	else
+		log_errx(_("%s: there is no such option; nbaudit COMMAND "
+		    "--help lists them"), word);
 }
 
 static const struct command *
@@ -251,8 +328,13 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return take_covers(o, value);
 	case OPT_JOBS:
 		return take_jobs(o, value);
+	case OPT_HTML:
+		o->html = true;
+		return value == NULL ? 0 : take(&o->output, value);
+	case OPT_OUTPUT:
+		return take(&o->output, value);
 	}
-	return -1;	/* getopt has said why */
+	return -1;
 }
 
 /* Environment and configuration, after the command line.  0 or -1. */
@@ -322,9 +404,17 @@ main(int argc, char *argv[])
 	o.monotonic = now_monotonic;
 	o.simulated_clock = TIME_NONE;
 	o.progress = &progress;
-	o.color = isatty(STDOUT_FILENO);
-	while ((opt = getopt_long(argc, argv, "hC:s:l:t:qv", longopts,
+	o.color = flow_color(STDOUT_FILENO);
+	o.columns = flow_columns(STDOUT_FILENO);
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, ":hC:s:l:o:t:qv", longopts,
 	    &index)) != -1) {
+		if (opt == 'o')
+			opt = OPT_OUTPUT;
+		if (opt == '?' || opt == ':') {
+			tell_option(opt, argv, optind);
+			goto out;
+		}
 		if (opt == OPT_VERSION) {
 			printf("nbaudit %s\n", NB_VERSION);
 			st = STATUS_OK;
@@ -351,8 +441,7 @@ main(int argc, char *argv[])
 		goto out;
 	}
 	if (help) {
-		printf("nbaudit %s\n%s%s", cmd->usage, _(cmd->help),
-		    _(common_help));
+		help_of(cmd);
 		st = STATUS_OK;
 		goto out;
 	}

@@ -34,6 +34,7 @@ struct options {
 	bool		 verbose;
 	bool		 json;
 	bool		 color;		/* standard output is a terminal */
+	unsigned int	 columns;	/* of standard output */
 	bool		 offline;
 	bool		 require_sandbox;
 	bool		 has_at;
@@ -41,6 +42,9 @@ struct options {
 	/* init */
 	char		*log_key;
 	bool		 simulated;
+	/* inspect, report, run */
+	bool		 html;
+	char		*output;	/* NULL: standard output */
 	/* inspect */
 	char		*covers[COVERS_MAX];
 	size_t		 ncovers;
