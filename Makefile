@@ -22,7 +22,7 @@ $(error scripts/deps could not install what is missing)
 endif
 endif
 PKGS	 = libcrypto lmdb jansson libgit2 sqlite3 libqpdf libseccomp \
-	   libxml-2.0 zlib
+	   libxml-2.0 zlib libcurl
 ifneq ($(shell pkg-config --exists $(PKGS) && echo yes),yes)
 $(error pkg-config cannot find all of: $(PKGS); run scripts/deps)
 endif
@@ -52,6 +52,7 @@ LIBS_nbarchive	:= $(call lib,libcrypto lmdb jansson)
 LIBS_nbaudit	:= $(call lib,libcrypto libgit2 jansson sqlite3)
 LIBS_nbworker	:= $(call lib,libcrypto lmdb libqpdf libseccomp \
 		   libxml-2.0 zlib) -lunistring
+LIBS_nbfetch	:= $(call lib,libcurl jansson libseccomp)
 LIBS_tests	:= $(call lib,libcrypto lmdb jansson libgit2 sqlite3 libqpdf \
 		   libseccomp libxml-2.0 zlib cmocka) -lunistring
 LIBS_signer	 = $(call lib,libcrypto pangocairo cairo-pdf)
@@ -59,7 +60,8 @@ LIBS_signer	 = $(call lib,libcrypto pangocairo cairo-pdf)
 obj	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1:=/*.c)))
 PURE	 = base crypto document journal sandbox store validation
 FORMATS	:= $(call obj,$(PURE:%=formats/%))
-PROGS	:= $(B)/bin/nbarchive $(B)/bin/nbaudit $(B)/bin/nbworker
+PROGS	:= $(B)/bin/nbarchive $(B)/bin/nbaudit $(B)/bin/nbworker \
+	   $(B)/bin/nbfetch
 UNIT	:= $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test-*.c))
 FUZZ	:= $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz-*.c))
 MO	:= $(B)/locale/vi/LC_MESSAGES/nguyenban.mo
@@ -76,6 +78,7 @@ $(B)/libformats.a: $(FORMATS)
 $(B)/bin/nbarchive: $(call obj,archiver)
 $(B)/bin/nbaudit: $(call obj,auditor)
 $(B)/bin/nbworker: $(call obj,formats/worker)
+$(B)/bin/nbfetch: $(call obj,auditor/fetcher)
 $(PROGS): $(B)/bin/%: $(B)/libformats.a
 	@mkdir -p $(@D)
 	$(say) LD $@
@@ -97,6 +100,7 @@ NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer segment catalog \
 			   lmdb_util lock space checkpoint)
 NEEDS_test-source	 = archiver/source.o
 NEEDS_test-settings	 = archiver/config.o
+NEEDS_test-network	 = auditor/network.o
 NEEDS_test-shadow	 = auditor/shadow.o
 NEEDS_test-ledger	 = auditor/ledger.o auditor/state.o
 NEEDS_test-finding-id	 = auditor/report.o auditor/shadow.o auditor/progress.o
@@ -123,6 +127,8 @@ $(B)/tests/sandbox/misbehave: $(addprefix $(B)/,tests/sandbox/misbehave.o \
     formats/worker/start.o formats/worker/serve.o libformats.a)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_nbworker)
+
+$(B)/tests/unit/test-network: $(B)/bin/nbfetch
 
 $(B)/tests/bench/floor: $(B)/tests/bench/floor.o
 	$(say) LD $@
@@ -176,7 +182,8 @@ install: all
 	    $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES
 	install -m 0755 $(B)/bin/nbarchive $(B)/bin/nbaudit \
 	    $(DESTDIR)$(PREFIX)/bin/
-	install -m 0755 $(B)/bin/nbworker $(DESTDIR)$(PREFIX)/lib/nguyenban/
+	install -m 0755 $(B)/bin/nbworker $(B)/bin/nbfetch \
+	    $(DESTDIR)$(PREFIX)/lib/nguyenban/
 	install -m 0644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES/
 
 deps:

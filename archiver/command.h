@@ -94,6 +94,7 @@ int	 archive_init(const struct run *);
 int	 archive_list(const struct run *);
 int	 archive_quarantine(const struct run *);
 int	 archive_rebuild(const struct run *);
+int	 archive_salvage(const struct run *);
 int	 archive_show(const struct run *);
 int	 archive_stats(const struct run *);
 

@@ -36,7 +36,7 @@
 #define AGENT_MAX	320
 
 enum command { C_NONE, C_ACCEPT, C_CHECK, C_GET, C_INGEST, C_INIT, C_LIST,
-	C_QUARANTINE, C_REBUILD, C_SHOW, C_STATS };
+	C_QUARANTINE, C_REBUILD, C_SALVAGE, C_SHOW, C_STATS };
 
 #define BIT(c)		(1u << (c))
 #define ALL		(~0u)
@@ -72,7 +72,7 @@ static const struct {
 	{ "no-color", 0, O_NO_COLOR, ALL },
 	{ "offline", 0, O_OFFLINE, ALL },
 	{ "origin", 1, O_ORIGIN, BIT(C_INIT) },
-	{ "output", 1, 'o', BIT(C_GET) },
+	{ "output", 1, 'o', BIT(C_GET) | BIT(C_SALVAGE) },
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
 	{ "reason", 1, O_REASON, BIT(C_GET) | BIT(C_ACCEPT) |
@@ -158,6 +158,14 @@ static const struct {
 	  N_("build the catalog anew from the segments"),
 	  N_("usage: nbarchive rebuild\n"
 	     "The Merkle root must come out as it was signed.\n") },
+	{ "salvage", C_SALVAGE, archive_salvage,
+	  N_("read what is whole out of a broken store"),
+	  N_("usage: nbarchive salvage STORE -o DIR\n"
+	     "Search the raw segments of a broken store (or a single file of\n"
+	     "one), without its indexes.  Every document whose bytes are\n"
+	     "proven by their digest goes to DIR/objects, its name to\n"
+	     "DIR/salvaged.jsonl; what is missing is in DIR/missing.jsonl.\n"
+	     "  -o, --output DIR   a new folder\n") },
 	{ "check-config", C_CHECK, archive_check_config,
 	  N_("say what is wrong with the configuration"),
 	  N_("usage: nbarchive check-config [-C FILE]\n") },

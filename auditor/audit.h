@@ -37,6 +37,7 @@ enum class { CLASS_DOCUMENT, CLASS_EVIDENCE, CLASS_RECORD, CLASS_PRIVATE };
 #define OBJECT_REWRITTEN	0x10u	/* genuine, but saved again */
 #define OBJECT_STALE		0x20u	/* only revocation is missing */
 #define OBJECT_PROVEN		0x40u	/* the journal proved its entry */
+#define OBJECT_AGAIN		0x80u	/* its worker was killed once */
 
 #define AUDIT_GUARDS	16		/* processes */
 

@@ -26,6 +26,7 @@ struct part {
 	uint64_t	 extra;
 	uint64_t	 missing;
 	bool		 died;
+	bool		 killed;	/* from outside: says nothing */
 	char		 cause[128];
 	unsigned int	 named;
 	struct buf	 names;
@@ -159,6 +160,7 @@ read_db(struct comparison *c, enum catalog_db db, bool fresh)
 		case POOL_TIME:
 		case POOL_PROTOCOL:
 			c->part[db].died = true;
+			c->part[db].killed = pool_killed(&ev);
 			pool_cause(&ev, c->part[db].cause);
 			break;
 		}
@@ -190,6 +192,15 @@ all_same(const struct comparison *c)
 		    c->part[i].extra > 0 || c->part[i].missing > 0)
 			return false;
 	return true;
+}
+
+static bool
+any_killed(const struct comparison *c)
+{
+	for (size_t i = 0; i < CAT_MAX; i++)
+		if (c->part[i].killed)
+			return true;
+	return false;
 }
 
 /* The whole catalog against the shadow.  0 or -1. */
@@ -273,8 +284,9 @@ attempt(struct audit *a, bool last)
 	}
 	if (all_same(&c))
 		goto out;
-	if (!last && c.has_replayed && (!before.has_replayed ||
-	    !digest_equal(&c.replayed, &before.replayed)))
+	if (!last && (any_killed(&before) || any_killed(&c) ||
+	    (c.has_replayed && (!before.has_replayed ||
+	    !digest_equal(&c.replayed, &before.replayed)))))
 		rc = 0;
 	else
 		report_parts(&c);

@@ -121,17 +121,19 @@ make_key(struct chains *c, const struct blob *leaf,
 	return sha256_end(c->sha, key);
 }
 
-/* Ask the worker.  Fills ${out} in any case. */
-static void
-judge(struct chains *c, const struct blob *leaf, const struct octets *extra,
-    size_t n, int64_t at, struct chain_result *out)
+/*
+ * Ask the worker.  1 answered, 0 not (with a cause), -1 not, because it was
+ * killed.
+ */
+static int
+ask(struct chains *c, const struct blob *leaf, const struct octets *extra,
+    size_t n, int64_t at, struct chain_result *out, char cause[128])
 {
 	struct pool_event	 ev;
 	struct pool_job		 job;
 	struct wire		 w;
 	struct buf		 b;
-	char			 cause[128] = "";
-	bool			 has = false;
+	bool			 has = false, killed = false;
 	int			 rc;
 
 	memset(&job, 0, sizeof(job));
@@ -156,9 +158,23 @@ judge(struct chains *c, const struct blob *leaf, const struct octets *extra,
 				chain_result_release(out);
 		} else if (ev.what != POOL_FRAME && ev.what != POOL_END) {
 			pool_cause(&ev, cause);
+			killed = pool_killed(&ev);
 		}
 	}
-	if (has)
+	return has ? 1 : killed ? -1 : 0;
+}
+
+/* Ask, and once more should the worker be killed.  Fills ${out} always. */
+static void
+judge(struct chains *c, const struct blob *leaf, const struct octets *extra,
+    size_t n, int64_t at, struct chain_result *out)
+{
+	char	 cause[128] = "";
+	int	 rc;
+
+	if ((rc = ask(c, leaf, extra, n, at, out, cause)) == -1)
+		rc = ask(c, leaf, extra, n, at, out, cause);
+	if (rc == 1)
 		return;
 	memset(out, 0, sizeof(*out));
 	out->finding = FINDING_INTERNAL;

@@ -229,6 +229,16 @@ on_planned(struct check *c, struct missing *m, const struct pool_event *ev)
 	return 0;
 }
 
+/* Killed from outside, it is asked for once more. */
+static bool
+is_first_kill(struct object *o, const struct pool_event *ev)
+{
+	if (!pool_killed(ev) || (o->flags & OBJECT_AGAIN) != 0)
+		return false;
+	o->flags |= OBJECT_AGAIN;
+	return true;
+}
+
 /*
  * A parser died: the document it was on gets no plan, those behind it go to
  * another worker.
@@ -248,6 +258,9 @@ on_parser_end(struct check *c, struct missing *m, const struct pool_event *ev)
 	    (size_t)(ev->slot + (ev->cookie >> 32)) : lo;
 	if (i < lo || m->got[i])
 		i = lo;
+	if (is_first_kill(at(c, m->idx[i]), ev))
+		return submit_plans(c, c->parse, m->idx + lo, hi - lo,
+		    COOKIE(lo, hi));
 	m->got[i] = true;
 	at(c, m->idx[i])->why = ev->what == POOL_TIME ? FINDING_WORKER_TIME :
 	    FINDING_WORKER_DIED;
@@ -567,6 +580,9 @@ on_reader_end(struct check *c, struct range *was, const struct pool_event *ev)
 	if (first == r.hi) {
 		if (ev->what == POOL_END)
 			return 0;
+		/* What no entry names may lie behind the last answer. */
+		if (is_first_kill(at(c, r.hi - 1), ev))
+			return submit_range(c, r.lo, r.hi, r.from, r.to);
 		snprintf(part, sizeof(part), "segment %u, objects %" PRIu64
 		    "-%" PRIu64, at(c, r.lo)->segment, r.from, r.to);
 		report_part(&c->a->report, KIND_DAMAGE, part,
@@ -585,6 +601,9 @@ on_reader_end(struct check *c, struct range *was, const struct pool_event *ev)
 	i = ev->slot < r.hi - r.lo ? r.lo + (size_t)ev->slot : first;
 	if (i < first || (at(c, i)->flags & OBJECT_CHECKED) != 0)
 		i = first;
+	if (is_first_kill(at(c, i), ev))
+		return submit_range(c, first, r.hi, first == r.lo ? r.from :
+		    at(c, first - 1)->number + 1, r.to);
 	give_up(c, i, cause);
 	if (i > first && submit_range(c, first, i, at(c, first)->number,
 	    at(c, i)->number - 1) == -1)

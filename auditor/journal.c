@@ -26,10 +26,10 @@
 #define JOURNAL_FUTURE	(60 * TIME_SECOND)	/* clocks may differ so much */
 /*
  * An entry that we see for the first time was committed after we looked
- * last; its time was taken a moment earlier, or, beside a running intake, at
- * most so much earlier.
+ * last; its time was taken a moment earlier (longer when the disk is busy),
+ * or, beside a running intake, at most so much earlier.
  */
-#define JOURNAL_EARLY	(5 * TIME_SECOND)
+#define JOURNAL_EARLY	(60 * TIME_SECOND)
 #define JOURNAL_INTAKE	(3600 * TIME_SECOND)
 #define JOURNAL_GAPS	64		/* gaps told one by one */
 
@@ -45,6 +45,7 @@ struct reading {
 	unsigned int		 gaps;
 	bool			 failed;	/* out of memory and such */
 	bool			 over;		/* of the running job */
+	bool			 killed;	/* the worker was, in that job */
 };
 
 /* Entries [from, to] cannot be read. */
@@ -342,15 +343,17 @@ read_block(struct reading *r, uint64_t to, char cause[128])
 	if (rc == 0)
 		rc = pool_submit(a->journal, &job);
 	buf_release(&b);
-	r->over = false;
+	r->over = r->killed = false;
 	while (rc == 0 && pool_pending(a->journal) > 0) {
 		if (pool_next(a->journal, &ev, -1) == -1)
 			rc = -1;
 		else if (ev.what == POOL_FRAME && !r->over)
 			rc = on_entries(r, &ev);
 		else if (ev.what == POOL_DIED || ev.what == POOL_TIME ||
-		    ev.what == POOL_PROTOCOL)
+		    ev.what == POOL_PROTOCOL) {
 			pool_cause(&ev, cause);
+			r->killed = pool_killed(&ev);
+		}
 	}
 	return rc;
 }
@@ -360,7 +363,7 @@ static int
 read_segment(struct reading *r)
 {
 	struct audit	*a = r->a;
-	uint64_t	 to, from;
+	uint64_t	 to, from, again = UINT64_MAX;
 	char		 cause[128];
 
 	r->skip = 1;
@@ -371,6 +374,11 @@ read_segment(struct reading *r)
 			return -1;
 		if (a->next > to)
 			continue;
+		/* Killed from outside, it is asked for once more. */
+		if (r->killed && a->next != again) {
+			again = a->next;
+			continue;
+		}
 		/* It stopped at a->next: leave that out, and more each time. */
 		from = a->next;
 		to = r->last - from < r->skip ? r->last : from + r->skip - 1;
@@ -422,13 +430,17 @@ on_segment(struct audit *a, const struct pool_event *ev)
 			a->segment[i] = f;
 }
 
-/* Ask for the facts of one segment; a death says that it is unreadable. */
+/*
+ * Ask for the facts of one segment; a death says that it is unreadable, but
+ * not a killing from outside (1: it was).
+ */
 static int
 ask_segment(struct audit *a, uint32_t number)
 {
 	struct pool_event	 ev;
 	struct pool_job		 job;
 	struct buf		 b;
+	bool			 killed = false;
 	int			 rc;
 
 	memset(&job, 0, sizeof(job));
@@ -446,8 +458,9 @@ ask_segment(struct audit *a, uint32_t number)
 			rc = 0;
 			if (ev.what == POOL_FRAME)
 				on_segment(a, &ev);
+			killed |= pool_killed(&ev);
 		}
-	return rc;
+	return rc == 0 && killed ? 1 : rc;
 }
 
 /* What each segment holds now. */
@@ -476,7 +489,9 @@ survey(struct audit *a)
 	}
 	a->nsegment = n;
 	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = ask_segment(a, number[i]);
+		if ((rc = ask_segment(a, number[i])) == 1 &&
+		    (rc = ask_segment(a, number[i])) == 1)
+			rc = 0;
 	free(number);
 	return rc;
 }

@@ -502,6 +502,12 @@ pool_free(struct pool *pool)
 	free(pool);
 }
 
+bool
+pool_killed(const struct pool_event *ev)
+{
+	return ev->what == POOL_DIED && ev->signal == SIGKILL;
+}
+
 const char *
 pool_cause(const struct pool_event *ev, char out[128])
 {

@@ -90,6 +90,12 @@ struct pool_event {
  */
 int		 pool_next(struct pool *, struct pool_event *, int ms);
 
+/*
+ * Was the worker killed from outside (the kernel short of memory, a person)?
+ * That says nothing of the document it was on: it may be asked for once more.
+ */
+bool		 pool_killed(const struct pool_event *);
+
 /* Human words for a DIED or TIME event, translated: "signal 11 (...)". */
 const char	*pool_cause(const struct pool_event *, char out[128]);
 

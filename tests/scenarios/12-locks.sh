@@ -25,27 +25,38 @@ while [ $i -lt 600 ] && kill -0 $pid 2>/dev/null &&
 	sleep 0.05
 	i=$((i + 1))
 done
-n=0 rc=0 ms=0
-while [ $n -lt "${NB_GETS:-4}" ] && kill -0 $pid 2>/dev/null; do
+# alive: the intake has not ended, whether it was waited for or not.
+alive() { grep -q '^State:.[^Z]' "/proc/$pid/status" 2>/dev/null; }
+n=0 rc=0
+: >"$T/ms"
+while [ $n -lt "${NB_GETS:-5}" ] && alive; do
 	n=$((n + 1))
 	start=$(date +%s%N)
 	"$NBA" -s "$T/s" get 1 -o - --reason 'during an intake' 2>"$T/err" |
 	    cmp -s - "$T/small.bin" || rc=1
-	took=$((($(date +%s%N) - start) / 1000000))
-	[ $took -le $ms ] || ms=$took
+	echo $((($(date +%s%N) - start) / 1000000)) >>"$T/ms"
 done
-if kill -0 $pid 2>/dev/null; then
+# A disk that others keep busy may delay one of them, not most.
+ms=$(sort -n "$T/ms" | sed -n "$(((n + 1) / 2))p")
+if alive; then
 	check "get works $n times during an intake" [ $rc = 0 ]
-	check "and took $ms ms at most, of 2000" [ $ms -le 2000 ]
-	exits 'a second intake is refused' 3 "$NBA" -s "$T/s" ingest \
-	    "$T/small.bin"
-	says 'with the pid of the first' "pid $pid,"
-	exits 'rebuild too' 3 "$NBA" -s "$T/s" rebuild
-	exits 'accept is not' 0 "$NBA" -s "$T/s" accept f:1 --reason r
+	check "and mostly took $ms ms, of 2000" [ "$ms" -le 2000 ]
+	exits 'accept is not refused' 0 "$NBA" -s "$T/s" accept f:1 --reason r
 	exits 'list neither' 0 "$NBA" -s "$T/s" list
 else
 	skip 'get during an intake' 'the intake was over too soon'
 fi
+# Held where it is, so that it cannot end meanwhile.
+kill -STOP $pid 2>/dev/null
+if alive; then
+	exits 'a second intake is refused' 3 "$NBA" -s "$T/s" ingest \
+	    "$T/small.bin"
+	says 'with the pid of the first' "pid $pid,"
+	exits 'rebuild too' 3 "$NBA" -s "$T/s" rebuild
+else
+	skip 'a second intake' 'the first was over too soon'
+fi
+kill -CONT $pid 2>/dev/null
 wait $pid
 check 'the intake ended well' [ $? = 0 ]
 check 'the large file is stored' [ "$(count "$T/r" stored)" = 1 ]
