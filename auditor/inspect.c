@@ -292,18 +292,13 @@ static void
 print_page(const struct inspect *in, const json_t *json)
 {
 	struct sheet	*s = sheet_new();
-	struct buf	 b;
 
-	buf_init(&b, PAPER_MAX);
-	if (s != NULL) {
-		page_document(s, json);
-		if (in->printed > 1)
-			putchar('\n');
-		if (sheet_text(&b, s, in->opts->columns, in->opts->color) ==
-		    0)
-			fwrite(b.p, 1, b.len, stdout);
-	}
-	buf_release(&b);
+	if (s == NULL)
+		return;
+	page_document(s, json);
+	if (in->printed > 1)
+		putchar('\n');
+	page_print(stdout, s, in->opts);
 	sheet_free(s);
 }
 

@@ -13,6 +13,7 @@
 #include "auditor/page.h"
 
 #define LINE		2048
+#define TEXT_MAX	((size_t)64 * 1024 * 1024)	/* octets of a page */
 #define OBJECTS_SHOWN	8
 #define CHAIN_SHOWN	16
 
@@ -380,4 +381,15 @@ page_link(struct sheet *s, unsigned int to, const json_t *doc)
 		    sub == NULL ? "" : ": ", sub == NULL ? "" :
 		    words_sub(sub));
 	sheet_link(s, words_tone(ind), to, str_of(doc, "file"), text);
+}
+
+void
+page_print(FILE *out, const struct sheet *s, const struct options *o)
+{
+	struct buf	 b;
+
+	buf_init(&b, TEXT_MAX);
+	if (sheet_text(&b, s, o->columns, o->color) == 0)
+		fwrite(b.p, 1, b.len, out);
+	buf_release(&b);
 }

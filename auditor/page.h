@@ -5,8 +5,10 @@
 #define AUDITOR_PAGE_H
 
 #include <jansson.h>
+#include <stdio.h>
 
 #include "formats/base/sheet.h"
+#include "auditor/options.h"
 
 /*
  * Put the result ${doc} on the sheet, in the user's language: who signed (from
@@ -19,5 +21,9 @@ void		 page_document(struct sheet *, const json_t *doc);
 /* One line about it for a table of contents, leading to page ${to}. */
 void		 page_link(struct sheet *, unsigned int to,
 		    const json_t *doc);
+
+/* The sheet as text, as wide and coloured as standard output is. */
+void		 page_print(FILE *, const struct sheet *,
+		    const struct options *);
 
 #endif

@@ -24,6 +24,7 @@
 #include "auditor/cache.h"
 #include "auditor/chains.h"
 #include "auditor/ledger.h"
+#include "auditor/page.h"
 #include "auditor/papers.h"
 #include "auditor/progress.h"
 #include "auditor/shadow.h"
@@ -484,7 +485,8 @@ record(struct audit *a, bool *cosigned)
 static void
 print_summary(const struct audit *a, const json_t *summary, bool cosigned)
 {
-	char	*text;
+	struct sheet	*s;
+	char		*text;
 
 	progress_clear(a->opts->progress);
 	if (a->opts->json) {
@@ -493,19 +495,26 @@ print_summary(const struct audit *a, const json_t *summary, bool cosigned)
 		free(text);
 		return;
 	}
-	printf(_("%" PRIu64 " documents: %" PRIu64 " passed, %" PRIu64
-	    " failed, %" PRIu64 " undecided, %" PRIu64 " unsigned, %" PRIu64
-	    " damaged\n"), a->documents, a->passed, a->failed,
-	    a->indeterminate, a->unsigned_, a->damaged);
-	printf(_("%" PRIu64 " findings, %" PRIu64 " of them accepted, %" PRIu64
-	    " new\n"), a->report.n, a->report.accepted, a->report.fresh);
+	if ((s = sheet_new()) == NULL)
+		return;
+	sheet_add(s, SHEET_LINE, TONE_PLAIN, NULL, _("%" PRIu64 " documents: %"
+	    PRIu64 " passed, %" PRIu64 " failed, %" PRIu64 " undecided, %"
+	    PRIu64 " unsigned, %" PRIu64 " damaged"), a->documents, a->passed,
+	    a->failed, a->indeterminate, a->unsigned_, a->damaged);
+	sheet_add(s, SHEET_LINE, TONE_PLAIN, NULL, _("%" PRIu64 " findings, %"
+	    PRIu64 " of them accepted, %" PRIu64 " new"), a->report.n,
+	    a->report.accepted, a->report.fresh);
 	if (cosigned)
-		printf(_("Journal: %" PRIu64 " entries, proven and "
-		    "cosigned\n"), a->checkpoint.size);
+		sheet_add(s, SHEET_LINE, TONE_PLAIN, NULL, _("Journal: %"
+		    PRIu64 " entries, proven and cosigned"),
+		    a->checkpoint.size);
 	else
-		printf(_("Journal: %" PRIu64 " entries read; NOT cosigned\n"),
-		    a->next);
-	printf(_("Ledger: %s\n"), a->state->commit);
+		sheet_add(s, SHEET_LINE, TONE_BAD, NULL, _("Journal: %" PRIu64
+		    " entries read; NOT cosigned"), a->next);
+	sheet_add(s, SHEET_LINE, TONE_PLAIN, NULL, _("Ledger: %s"),
+	    a->state->commit);
+	page_print(stdout, s, a->opts);
+	sheet_free(s);
 }
 
 /* After the ledger is known good. */

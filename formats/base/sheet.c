@@ -231,6 +231,9 @@ sheet_text(struct buf *b, const struct sheet *s, unsigned int columns,
 		case SHEET_TEXT:
 			put_line(b, it, "  ", "  ", columns, color);
 			break;
+		case SHEET_LINE:
+			put_line(b, it, "", "    ", columns, color);
+			break;
 		case SHEET_COMMAND:
 			put_line(b, it, "    ", "      ", columns, color);
 			break;
@@ -411,6 +414,7 @@ put_item(struct writer *w, const struct item *it)
 		put_list(w, it);
 		break;
 	case SHEET_TEXT:
+	case SHEET_LINE:
 		close_open(w);
 		put_block(w, it, "p", "");
 		break;

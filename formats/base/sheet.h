@@ -21,6 +21,7 @@ enum sheet_kind {
 	SHEET_ITEM,	/* one of a list */
 	SHEET_NOTE,	/* more about the item above: it belongs to it */
 	SHEET_TEXT,	/* a paragraph */
+	SHEET_LINE,	/* one at the margin */
 	SHEET_COMMAND,	/* to type */
 };
 
