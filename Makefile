@@ -90,6 +90,9 @@ $(B)/%.o: %.c
 	$(say) CC $<
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# These texts are in the program byte for byte.
+$(B)/auditor/stock.o: auditor/check.sh auditor/check.txt
+
 $(B)/tests/signer/%.o: override CPPFLAGS += $(shell pkg-config --cflags pangocairo)
 $(B)/tests/signer/nbsigner: $(call obj,tests/signer)
 	$(say) LD $@

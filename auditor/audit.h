@@ -156,7 +156,7 @@ struct object *objects_find(struct audit *, const struct digest *);
  * journal.c: the segments that are there, in order, gaps or not; the caller
  * frees them.  0 or -1 (logged).
  */
-int	 segments_list(const struct audit *, uint32_t **number, size_t *n);
+int	 segments_list(const char *store, uint32_t **number, size_t *n);
 /* Read and prove the journal, replay it.  0, or -1 (logged). */
 int	 journal_audit(struct audit *);
 /* catalog.c: hold the catalog against the replayed journal.  0 or -1. */

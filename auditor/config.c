@@ -38,7 +38,9 @@ options_release(struct options *o)
 	free(o->trust);
 	free(o->auditor_name);
 	free(o->log_key);
+	free(o->auditor_key);
 	free(o->output);
+	free(o->seed);
 	for (size_t i = 0; i < o->ncovers; i++)
 		free(o->covers[i]);
 	options_init(o);
@@ -62,6 +64,30 @@ set_jobs(struct options *o, const char *value)
 		return -1;
 	if (o->jobs == 0)
 		o->jobs = (unsigned int)n;
+	return 0;
+}
+
+/* "witness = VKEY", once for each. */
+static int
+set_witness(struct options *o, const char *value)
+{
+	struct vkey	*v = &o->witness[o->nwitness];
+
+	if (o->nwitness == WITNESSES_MAX || vkey_parse(v, value) == -1 ||
+	    v->type != KEY_TYPE_COSIGNATURE)
+		return -1;
+	o->nwitness++;
+	return 0;
+}
+
+static int
+set_need(struct options *o, const char *value)
+{
+	uint64_t	 n;
+
+	if (parse_u64(value, 0, WITNESSES_MAX, &n) == -1)
+		return -1;
+	o->witness_need = (size_t)n;
 	return 0;
 }
 
@@ -102,6 +128,10 @@ config_key(const char *file, unsigned int line, const char *section,
 		rc = set_text(&o->auditor_name, value);
 	else if (strcmp(key, "jobs") == 0)
 		rc = set_jobs(o, value);
+	else if (strcmp(key, "witness") == 0 && !shared)
+		rc = set_witness(o, value);
+	else if (strcmp(key, "witnesses_needed") == 0 && !shared)
+		rc = set_need(o, value);
 	else if (!shared || !is_archiver_key(key)) {
 		log_errx(_("%s, line %u: the key \"%s\" is not known; see "
 		    "nguyenban.conf(5)"), file, line, key);
@@ -118,5 +148,11 @@ options_config(struct options *o, const char *file)
 {
 	if (file == NULL && access(CONFIG_DEFAULT, F_OK) == -1)
 		return 0;
-	return ini_read(file == NULL ? CONFIG_DEFAULT : file, config_key, o);
+	if (ini_read(file == NULL ? CONFIG_DEFAULT : file, config_key, o) == -1)
+		return -1;
+	if (o->witness_need <= o->nwitness)
+		return 0;
+	log_errx(_("witnesses_needed is %zu, but only %zu lines \"witness = "
+	    "KEY\" name one"), o->witness_need, o->nwitness);
+	return -1;
 }

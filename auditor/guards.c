@@ -18,7 +18,7 @@ newest(const struct audit *a)
 	uint32_t	*number = NULL, last = 0;
 	size_t		 n = 0;
 
-	if (segments_list(a, &number, &n) == 0 && n > 0)
+	if (segments_list(a->opts->store, &number, &n) == 0 && n > 0)
 		last = number[n - 1];
 	free(number);
 	return last;

@@ -392,9 +392,9 @@ read_segment(struct reading *r)
 
 /* The numbers of the folders in segments/, ascending. */
 int
-segments_list(const struct audit *a, uint32_t **number, size_t *n)
+segments_list(const char *store, uint32_t **number, size_t *n)
 {
-	char		*path = path_join(a->opts->store, STORE_SEGMENTS);
+	char		*path = path_join(store, STORE_SEGMENTS);
 	struct dirent	**list = NULL;
 	uint32_t	 one;
 	int		 count;
@@ -404,7 +404,7 @@ segments_list(const struct audit *a, uint32_t **number, size_t *n)
 	count = path == NULL ? -1 : scandir(path, &list, NULL, alphasort);
 	if (count == -1)
 		log_err(_("%s: the store's segments cannot be listed"),
-		    path == NULL ? a->opts->store : path);
+		    path == NULL ? store : path);
 	else
 		*number = calloc((size_t)count + 1, sizeof(**number));
 	for (int i = 0; i < count; i++) {
@@ -471,7 +471,7 @@ survey(struct audit *a)
 	size_t		 n;
 	int		 rc = 0;
 
-	if (segments_list(a, &number, &n) == -1)
+	if (segments_list(a->opts->store, &number, &n) == -1)
 		return -1;
 	if (n > 0 && guards_cover(a, number[n - 1]) == -1) {
 		free(number);

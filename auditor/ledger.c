@@ -17,26 +17,16 @@
 #include "formats/base/log.h"
 #include "formats/journal/sshsig.h"
 #include "auditor/ledger.h"
+#include "auditor/ledger_internal.h"
 
 #define MEMPACK_PRIORITY	999
 #define PACK_MODE		0444
 #define LOCK_TRIES		11
 #define LOCK_WAIT		100000	/* microseconds between them */
 
-struct ledger {
-	git_repository	*repo;
-	git_odb		*odb;
-	git_commit	*base;		/* NULL: none */
-	git_tree	*tree;		/* of the base; NULL: none */
-	git_oid		*shard;		/* ledger_shards(): zero for none */
-	git_tree_update	*update;	/* paths are owned */
-	size_t		 n;
-	size_t		 cap;
-};
-
 /* libgit2's message may be absent, or left from an earlier success. */
-static void
-log_git(const char *what)
+void
+ledger_log(const char *what)
 {
 	const git_error	*e = git_error_last();
 
@@ -58,7 +48,7 @@ ledger_wrap(git_repository *repo)
 	if (git_repository_odb(&l->odb, repo) < 0 ||
 	    git_mempack_new(&memory) < 0 ||
 	    git_odb_add_backend(l->odb, memory, MEMPACK_PRIORITY) < 0) {
-		log_git(_("its object database cannot be opened"));
+		ledger_log(_("its object database cannot be opened"));
 		ledger_free(l);
 		return NULL;
 	}
@@ -83,7 +73,7 @@ library_start(void)
 			goto fail;
 	return 0;
  fail:
-	log_git(_("libgit2 cannot be started"));
+	ledger_log(_("libgit2 cannot be started"));
 	return -1;
 }
 
@@ -102,7 +92,7 @@ ledger_create(const char *dir)
 	opts.initial_head = "main";
 	opts.description = "nguyenban audit ledger";
 	if (git_repository_init_ext(&repo, dir, &opts) < 0) {
-		log_git(dir);
+		ledger_log(dir);
 		git_libgit2_shutdown();
 		return NULL;
 	}
@@ -132,22 +122,35 @@ sweep(git_repository *repo)
 	free(dir);
 }
 
-struct ledger *
-ledger_open(const char *dir)
+static struct ledger *
+open_bare(const char *dir, bool ours)
 {
 	git_repository	*repo;
 
 	if (library_start() == -1)
 		return NULL;
 	if (git_repository_open_bare(&repo, dir) < 0) {
-		log_git(dir);
+		ledger_log(dir);
 		log_errx("%s", _("make a ledger with: nbaudit init -l DIR; it "
 		    "must belong to the user who runs nbaudit"));
 		git_libgit2_shutdown();
 		return NULL;
 	}
-	sweep(repo);
+	if (ours)
+		sweep(repo);
 	return ledger_wrap(repo);
+}
+
+struct ledger *
+ledger_open(const char *dir)
+{
+	return open_bare(dir, true);
+}
+
+struct ledger *
+ledger_open_read(const char *dir)
+{
+	return open_bare(dir, false);
 }
 
 static void
@@ -184,7 +187,7 @@ ledger_head(struct ledger *l, char hex[COMMIT_HEX])
 	if (rc == GIT_ENOTFOUND)
 		return 0;
 	if (rc < 0) {
-		log_git(LEDGER_BRANCH);
+		ledger_log(LEDGER_BRANCH);
 		return -1;
 	}
 	git_oid_tostr(hex, COMMIT_HEX, &id);
@@ -219,8 +222,8 @@ ledger_parent(struct ledger *l, const char *hex, char parent[COMMIT_HEX])
 }
 
 /* The entry's id of ${path} in ${tree}.  1, 0 absent, -1. */
-static int
-entry_id(const git_tree *tree, const char *path, git_oid *id)
+int
+ledger_entry_id(const git_tree *tree, const char *path, git_oid *id)
 {
 	git_tree_entry	*entry;
 	int		 rc;
@@ -231,7 +234,7 @@ entry_id(const git_tree *tree, const char *path, git_oid *id)
 	if (rc == GIT_ENOTFOUND)
 		return 0;
 	if (rc < 0) {
-		log_git(path);
+		ledger_log(path);
 		return -1;
 	}
 	git_oid_cpy(id, git_tree_entry_id(entry));
@@ -247,10 +250,10 @@ tree_file(struct ledger *l, const git_tree *tree, const char *path,
 	git_oid		 id;
 	int		 rc;
 
-	if ((rc = entry_id(tree, path, &id)) != 1)
+	if ((rc = ledger_entry_id(tree, path, &id)) != 1)
 		return rc;
 	if (git_blob_lookup(&blob, l->repo, &id) < 0) {
-		log_git(path);
+		ledger_log(path);
 		return -1;
 	}
 	rc = buf_add(out, git_blob_rawcontent(blob),
@@ -306,7 +309,7 @@ ledger_signed(struct ledger *l, const char *hex, const uint8_t pub[KEY_PUBLIC])
 	int		 rc = 0;
 
 	if (commit == NULL) {
-		log_git(hex);
+		ledger_log(hex);
 		return -1;
 	}
 	git_oid_cpy(&id, git_commit_id(commit));
@@ -335,7 +338,7 @@ ledger_base(struct ledger *l, const char *hex)
 		return 0;
 	if ((l->base = commit_lookup(l, hex)) == NULL ||
 	    git_commit_tree(&l->tree, l->base) < 0) {
-		log_git(hex);
+		ledger_log(hex);
 		return -1;
 	}
 	return 0;
@@ -377,7 +380,7 @@ shards_of(struct ledger *l, unsigned int high, const git_oid *id, bool *has)
 	int			 low;
 
 	if (git_tree_lookup(&tree, l->repo, id) < 0) {
-		log_git("state");
+		ledger_log("state");
 		return -1;
 	}
 	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
@@ -407,10 +410,10 @@ ledger_shards(struct ledger *l, bool *has)
 		log_err("state");
 		return -1;
 	}
-	if ((rc = entry_id(l->tree, "state", &id)) != 1)
+	if ((rc = ledger_entry_id(l->tree, "state", &id)) != 1)
 		return rc;
 	if (git_tree_lookup(&tree, l->repo, &id) < 0) {
-		log_git("state");
+		ledger_log("state");
 		return -1;
 	}
 	rc = 0;
@@ -430,7 +433,7 @@ ledger_same(struct ledger *l, const char *path, const void *p, size_t len)
 {
 	git_oid	 id, have;
 
-	return entry_id(l->tree, path, &have) == 1 &&
+	return ledger_entry_id(l->tree, path, &have) == 1 &&
 	    git_odb_hash(&id, p, len, GIT_OBJECT_BLOB) >= 0 &&
 	    git_oid_equal(&id, &have);
 }
@@ -467,7 +470,7 @@ ledger_put(struct ledger *l, const char *path, const void *p, size_t len)
 	u->action = GIT_TREE_UPDATE_UPSERT;
 	u->filemode = GIT_FILEMODE_BLOB;
 	if (git_odb_write(&u->id, l->odb, p, len, GIT_OBJECT_BLOB) < 0) {
-		log_git(path);
+		ledger_log(path);
 		return -1;
 	}
 	if ((u->path = strdup(path)) == NULL) {
@@ -513,7 +516,7 @@ insert_trees(struct ledger *l, git_packbuilder *pb, const git_tree *root)
 			    (last[strlen(dir)] == '\0' ||
 			    last[strlen(dir)] == '/'))
 				break;	/* it and all above are in */
-			if (entry_id(root, dir, &id) != 1 ||
+			if (ledger_entry_id(root, dir, &id) != 1 ||
 			    git_packbuilder_insert(pb, &id, dir) < 0)
 				return -1;
 		}
@@ -549,7 +552,7 @@ write_pack(struct ledger *l, const git_oid *commit, const git_tree *root)
 	rc = durable_sync_dir(dir);
  out:
 	if (rc == -1)
-		log_git(_("the pack cannot be written"));
+		ledger_log(_("the pack cannot be written"));
 	free(dir);
 	git_packbuilder_free(pb);
 	return rc;
@@ -584,7 +587,7 @@ sign_commit(struct ledger *l, const struct key *key, const char *name,
 	rc = 0;
  out:
 	if (rc == -1)
-		log_git(_("the commit cannot be made"));
+		ledger_log(_("the commit cannot be made"));
 	git_buf_dispose(&text);
 	git_signature_free(who);
 	buf_release(&armour);
@@ -602,7 +605,7 @@ ledger_commit(struct ledger *l, const struct key *key, const char *name,
 	qsort(l->update, l->n, sizeof(*l->update), by_path);
 	if (git_tree_create_updated(&id, l->repo, l->tree, l->n, l->update) <
 	    0 || git_tree_lookup(&root, l->repo, &id) < 0) {
-		log_git(_("its folders cannot be made"));
+		ledger_log(_("its folders cannot be made"));
 		goto out;
 	}
 	if (sign_commit(l, key, name, when, message, root, &id) == -1 ||
@@ -666,7 +669,7 @@ ledger_publish(struct ledger *l, const char *hex)
 	if (rc == GIT_EEXISTS || rc == GIT_EMODIFIED || rc == GIT_ENOTFOUND)
 		return 1;
 	if (rc < 0) {
-		log_git(LEDGER_BRANCH);
+		ledger_log(LEDGER_BRANCH);
 		return -1;
 	}
 	forget_updates(l);

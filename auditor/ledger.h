@@ -30,6 +30,8 @@ struct ledger	*ledger_create(const char *dir);
  * removed.  NULL: logged, with what to do.
  */
 struct ledger	*ledger_open(const char *dir);
+/* To read only, also beside a run: nothing is swept.  NULL: logged. */
+struct ledger	*ledger_open_read(const char *dir);
 void		 ledger_free(struct ledger *);		/* NULL is allowed */
 
 /* The last commit: 1 and its id, 0 there is none, -1 (logged). */
@@ -77,6 +79,14 @@ int		 ledger_commit(struct ledger *, const struct key *,
  * the base; -1 (logged).
  */
 int		 ledger_publish(struct ledger *, const char *hex);
+
+/*
+ * history.c: append a pack with the base commit and, of its tree, the files
+ * and whole folders ${path}: what proves that they are in that commit.  What
+ * is not there is left out.  0 or -1 (logged).
+ */
+int		 ledger_excerpt(struct ledger *, const char *const *path,
+		    size_t n, struct buf *);
 
 /* "state/ab/cd.tsv" of a shard. */
 #define SHARD_PATH	16

@@ -22,8 +22,8 @@
 #define HELP_TEXT	((size_t)64 * 1024)
 
 enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
-	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_HTML,
-	OPT_OUTPUT, OPT_VERSION };
+	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
+	OPT_HTML, OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_VERSION };
 
 static const struct option longopts[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -44,7 +44,10 @@ static const struct option longopts[] = {
 	{ "covers", required_argument, NULL, OPT_COVERS },
 	{ "jobs", required_argument, NULL, OPT_JOBS },
 	{ "html", optional_argument, NULL, OPT_HTML },
+	{ "auditor-key", required_argument, NULL, OPT_AUDITOR_KEY },
 	{ "output", required_argument, NULL, OPT_OUTPUT },
+	{ "seed", required_argument, NULL, OPT_SEED },
+	{ "count", required_argument, NULL, OPT_COUNT },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -74,6 +77,17 @@ static const struct command {
 	  "                  read and print\n"
 	  "  -o, --output FILE  where the page goes (else standard output)\n"
 	  "  --jobs N        worker processes; by default one a processor\n") },
+	{ "prove", cmd_prove, 1, 1,
+	  { OPT_OUTPUT, OPT_LOG_KEY, OPT_AUDITOR_KEY },
+	  "prove DOC [-o DIR] [--log-key VKEY] [--auditor-key VKEY]",
+	  N_("Makes a folder that proves with stock tools alone what DOC is, since when\n"
+	  "it lies here unaltered, and that its signatures compute: the original, its\n"
+	  "journal entry, the inclusion proof, the checkpoint with its cosignatures,\n"
+	  "the ledger's commit, CHECK.txt and check.sh.\n"
+	  "  DOC               accession number, or 8 or more digits of a SHA-256\n"
+	  "  -o, --output DIR  the folder (default: proof-DIGITS)\n"
+	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
+	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
 	{ "run", cmd_run, 0, 0, { OPT_JOBS },
 	  "run [--jobs N]",
 	  N_("Audits the whole store: journal, catalog, every object's octets, every\n"
@@ -275,6 +289,15 @@ take_jobs(struct options *o, const char *value)
 }
 
 static int
+take_count(struct options *o, const char *value)
+{
+	if (parse_u64(value, 1, UINT32_MAX, &o->count) == 0)
+		return 0;
+	log_errx(_("-n %s: want a number from 1 on"), value);
+	return -1;
+}
+
+static int
 take_at(struct options *o, const char *value)
 {
 	if (time_parse(value, &o->at) == -1) {
@@ -324,6 +347,14 @@ option_take(struct options *o, int opt, const char *value, char **config)
 	case OPT_SIMULATED:
 		o->simulated = true;
 		return 0;
+	case OPT_AUDITOR_KEY:
+		return take(&o->auditor_key, value);
+	case OPT_OUTPUT:
+		return take(&o->output, value);
+	case OPT_SEED:
+		return take(&o->seed, value);
+	case OPT_COUNT:
+		return take_count(o, value);
 	case OPT_COVERS:
 		return take_covers(o, value);
 	case OPT_JOBS:
@@ -407,10 +438,12 @@ main(int argc, char *argv[])
 	o.color = flow_color(STDOUT_FILENO);
 	o.columns = flow_columns(STDOUT_FILENO);
 	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":hC:s:l:o:t:qv", longopts,
+	while ((opt = getopt_long(argc, argv, ":hC:s:l:o:t:qvn:", longopts,
 	    &index)) != -1) {
 		if (opt == 'o')
 			opt = OPT_OUTPUT;
+		if (opt == 'n')
+			opt = OPT_COUNT;
 		if (opt == '?' || opt == ':') {
 			tell_option(opt, argv, optind);
 			goto out;

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "formats/journal/key.h"
+
 struct progress;
 
 /* Exit codes (06-cli.md); of several the highest applies. */
@@ -20,6 +22,7 @@ enum status {
 	STATUS_TAMPERED,	/* journal or ledger inconsistent */
 };
 
+#define WITNESSES_MAX	15	/* beside the auditor */
 #define COVERS_MAX	64	/* --covers arguments */
 #define JOBS_MAX	64
 
@@ -42,9 +45,16 @@ struct options {
 	/* init */
 	char		*log_key;
 	bool		 simulated;
-	/* inspect, report, run */
-	bool		 html;
-	char		*output;	/* NULL: standard output */
+	/* Whose cosignatures count, and how many beside the auditor's. */
+	struct vkey	 witness[WITNESSES_MAX];
+	size_t		 nwitness;
+	size_t		 witness_need;
+	bool		 html;		/* inspect, report, run */
+	/* prove, sample, verify; a page */
+	char		*auditor_key;	/* from paper */
+	char		*output;	/* folder or file to write */
+	char		*seed;
+	uint64_t	 count;		/* 0: not given */
 	/* inspect */
 	char		*covers[COVERS_MAX];
 	size_t		 ncovers;
@@ -72,6 +82,7 @@ int		 options_config(struct options *, const char *file);
 /* The commands; each logs what went wrong. */
 enum status	 cmd_init(const struct options *);
 enum status	 cmd_inspect(const struct options *);
+enum status	 cmd_prove(const struct options *);
 enum status	 cmd_run(const struct options *);
 enum status	 cmd_status(const struct options *);
 enum status	 cmd_trust_log(const struct options *);

@@ -6,8 +6,10 @@
 
 #include "formats/base/encode.h"
 #include "formats/base/wire.h"
+#include "formats/journal/merkle.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/order.h"
+#include "formats/sandbox/pool.h"
 
 #define KEY_LEN_MAX	511		/* LMDB's longest key */
 
@@ -433,5 +435,92 @@ segment_facts_decode(struct segment_facts *s, const void *p, size_t len)
 	s->objects = wire_get_u64(&w);
 	s->last_object = wire_get_u64(&w);
 	s->sealed = get_bool(&w);
+	return wire_done(&w) ? 0 : -1;
+}
+
+int
+job_record(struct buf *b, enum catalog_db db, const void *key, size_t len)
+{
+	put_type(b, JOB_RECORD);
+	wire_put_enum(b, db);
+	return len > KEY_LEN_MAX ? -1 : wire_put_octets(b, key, len);
+}
+
+int
+record_decode(const void *p, size_t len, enum record_found *found,
+    struct octets *value)
+{
+	struct wire	 w;
+
+	wire_init(&w, p, len);
+	*found = wire_get_enum(&w, RECORD_FOUND_MAX);
+	*value = wire_get_octets(&w, JOB_RECORD_MAX);
+	return wire_done(&w) ? 0 : -1;
+}
+
+static int
+put_proof_job(struct buf *b, bool consistency, uint64_t from, uint64_t to)
+{
+	put_type(b, JOB_PROOF);
+	wire_put_u8(b, consistency ? 1 : 0);
+	wire_put_u64(b, from);
+	return wire_put_u64(b, to);
+}
+
+int
+job_inclusion(struct buf *b, uint64_t index, uint64_t size)
+{
+	return put_proof_job(b, false, index, size);
+}
+
+int
+job_consistency(struct buf *b, uint64_t old, uint64_t size)
+{
+	return put_proof_job(b, true, old, size);
+}
+
+int
+proof_put(struct buf *b, bool ok, const struct digest *hash, size_t n)
+{
+	wire_put_u8(b, ok ? 1 : 0);
+	wire_put_u32(b, (uint32_t)n);
+	for (size_t i = 0; i < n; i++)
+		put_raw(b, &hash[i]);
+	return b->failed ? -1 : 0;
+}
+
+int
+proof_decode(const void *p, size_t len, bool *ok, struct digest *hash,
+    size_t *n)
+{
+	struct wire	 w;
+
+	wire_init(&w, p, len);
+	*ok = wire_get_u8(&w) == 1;
+	*n = wire_get_u32(&w);
+	if (w.failed || *n > MERKLE_PROOF)
+		return -1;
+	for (size_t i = 0; i < *n; i++)
+		wire_get_raw(&w, hash[i].octet, DIGEST_SIZE);
+	return wire_done(&w) ? 0 : -1;
+}
+
+int
+job_object(struct buf *b, uint32_t segment, const struct job_object *o)
+{
+	put_type(b, JOB_OBJECT);
+	wire_put_u32(b, segment);
+	return put_objects(b, o, 1, false);
+}
+
+int
+object_decode(const void *p, size_t len, enum fixity *fixity,
+    struct octets *octets)
+{
+	struct wire	 w;
+
+	wire_init(&w, p, len);
+	*fixity = wire_get_enum(&w, FIXITY_MAX);
+	*octets = wire_get_octets(&w, POOL_FRAME_MAX);
 	return wire_done(&w) ? 0 : -1;
 }

@@ -27,6 +27,9 @@ enum job_type {
 	JOB_ENTRIES,	/* journal entries of a segment */
 	JOB_CATALOG,	/* records of the catalog, as digests */
 	JOB_SEGMENTS,	/* what each segment holds: ranges */
+	JOB_RECORD,	/* one record of the catalog */
+	JOB_PROOF,	/* an inclusion or consistency proof, from tiles */
+	JOB_OBJECT,	/* the octets of one object */
 	JOB_TYPE_MAX
 };
 
@@ -156,5 +159,37 @@ struct segment_facts {
 int	 job_segments(struct buf *, const uint32_t *segment, size_t n);
 int	 segment_facts_encode(struct buf *, const struct segment_facts *);
 int	 segment_facts_decode(struct segment_facts *, const void *, size_t len);
+
+/*
+ * JOB_RECORD: one frame.  What the catalog says is a hint: it is derived, and
+ * whoever asks proves it with the journal.
+ */
+#define JOB_RECORD_MAX	((size_t)1024 * 1024)	/* octets of a value */
+enum record_found { RECORD_FOUND, RECORD_ABSENT, RECORD_UNREADABLE,
+	RECORD_FOUND_MAX };
+int	 job_record(struct buf *, enum catalog_db, const void *key,
+	    size_t len);
+/* ${value} borrows from the frame.  0 or -1. */
+int	 record_decode(const void *, size_t len, enum record_found *,
+	    struct octets *value);
+
+/*
+ * JOB_PROOF: one frame: the hashes of merkle_inclusion() of leaf ${index} in
+ * the first ${size} entries, or of merkle_consistency() from ${old} to
+ * ${size}, out of the catalog's tiles; to be verified by whoever asked.
+ */
+int	 job_inclusion(struct buf *, uint64_t index, uint64_t size);
+int	 job_consistency(struct buf *, uint64_t old, uint64_t size);
+/* ${hash} has room for MERKLE_PROOF.  ${ok}: the tiles gave one.  0 or -1. */
+int	 proof_decode(const void *, size_t len, bool *ok, struct digest *hash,
+	    size_t *n);
+
+/*
+ * JOB_OBJECT: the octets of an object, in frames; the last one has none and
+ * says how it went: chunks were looked at, the whole digest was not.
+ */
+int	 job_object(struct buf *, uint32_t segment, const struct job_object *);
+int	 object_decode(const void *, size_t len, enum fixity *,
+	    struct octets *);
 
 #endif

@@ -103,6 +103,18 @@ get_body(struct wire *w, struct order *o)
 		return 0;
 	case JOB_SEGMENTS:
 		return get_segments(w, o);
+	case JOB_RECORD:
+		o->db = wire_get_enum(w, CAT_MAX);
+		o->name = wire_get_octets(w, ORDER_KEY_MAX);
+		return 0;
+	case JOB_PROOF:
+		o->fresh = wire_get_u8(w) != 0;
+		o->from = wire_get_u64(w);
+		o->to = wire_get_u64(w);
+		return 0;
+	case JOB_OBJECT:
+		o->in = wire_get_u32(w);
+		return get_objects(w, o, false);
 	case JOB_TYPE_MAX:
 		break;
 	}

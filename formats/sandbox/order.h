@@ -16,6 +16,7 @@
 #include "formats/store/layout.h"
 
 #define ORDER_NAME_MAX	((size_t)65535)	/* octets of a file's name */
+#define ORDER_KEY_MAX	((size_t)511)	/* LMDB's longest key */
 #define ORDER_LEAF_MAX	((size_t)64 * 1024)	/* octets of a certificate */
 
 /*
@@ -29,7 +30,7 @@ struct order {
 	struct octets	 name;
 	struct octets	 file;
 	int64_t		 at;
-	/* PLAN, CHECK, ENTRIES */
+	/* PLAN, CHECK, ENTRIES, OBJECT */
 	uint32_t	 in;		/* the segment */
 	uint64_t	 from, to;
 	struct job_object *object;
@@ -38,9 +39,9 @@ struct order {
 	struct octets	 leaf;
 	struct octets	*extra;
 	size_t		 nextra;
-	/* CATALOG */
+	/* CATALOG; RECORD has db, and name: the key */
 	enum catalog_db	 db;
-	bool		 fresh;
+	bool		 fresh;	/* PROOF, of from and to: consistency */
 	/* SEGMENTS */
 	uint32_t	*segment;
 	size_t		 nsegment;
@@ -54,5 +55,7 @@ void	 order_release(struct order *);
 int	 entries_put(struct buf *, uint64_t seq, const void *, size_t len);
 int	 records_put(struct buf *, const void *key, size_t len,
 	    const struct digest *value);
+/* The answer to JOB_PROOF.  0 or -1. */
+int	 proof_put(struct buf *, bool ok, const struct digest *, size_t n);
 
 #endif

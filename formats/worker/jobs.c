@@ -68,6 +68,12 @@ dispatch(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		return work_catalog(w, o);
 	case JOB_SEGMENTS:
 		return work_segments(w, o);
+	case JOB_RECORD:
+		return work_record(w, o);
+	case JOB_PROOF:
+		return work_proof(w, o);
+	case JOB_OBJECT:
+		return work_object(w, o);
 	case JOB_TYPE_MAX:
 		break;
 	}

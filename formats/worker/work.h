@@ -62,7 +62,7 @@ void	 work_log(void);
 /* jobs.c: every real job. */
 work_handler work_job;
 
-/* judge.c, objects.c, lists.c: as work_handler, the order decoded. */
+/* judge.c, objects.c, lists.c, lookup.c: as work_handler, the order decoded. */
 int	 work_judge(struct work *, const struct order *,
 	    const int fd[POOL_FDS_MAX]);
 int	 work_plan(struct work *, const struct order *);
@@ -72,6 +72,9 @@ int	 work_trust(struct work *, const struct order *);
 int	 work_entries(struct work *, const struct order *);
 int	 work_catalog(struct work *, const struct order *);
 int	 work_segments(struct work *, const struct order *);
+int	 work_record(struct work *, const struct order *);
+int	 work_proof(struct work *, const struct order *);
+int	 work_object(struct work *, const struct order *);
 
 /*
  * readers.c: an environment by segment number, 0 the catalog; opened when it
