@@ -362,8 +362,6 @@ option_take(struct options *o, int opt, const char *value, char **config)
 	case OPT_HTML:
 		o->html = true;
 		return value == NULL ? 0 : take(&o->output, value);
-	case OPT_OUTPUT:
-		return take(&o->output, value);
 	}
 	return -1;
 }
