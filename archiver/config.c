@@ -241,7 +241,7 @@ settings_key(const char *file, unsigned int line, const char *section,
 {
 	const char	*wrong;
 
-	if (strcmp(section, "audit") == 0)
+	if (strcmp(section, "audit") == 0 || strcmp(section, "metrics") == 0)
 		return 0;
 	if (*section != '\0' && strcmp(section, "archive") != 0) {
 		log_errx(_("%s, line %u: there is no section [%s]"), file,

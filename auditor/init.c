@@ -16,6 +16,7 @@
 #include "formats/base/timefmt.h"
 #include "formats/journal/sshsig.h"
 #include "formats/store/layout.h"
+#include "auditor/account.h"
 #include "auditor/ledger.h"
 #include "auditor/options.h"
 #include "auditor/page.h"
@@ -257,18 +258,6 @@ number(const json_t *json, const char *key)
 
 	json_get_u64(json, key, &n);
 	return n;
-}
-
-/* What an exit code says (06-cli.md). */
-static const char *
-exit_words(uint64_t code)
-{
-	static const char *const	 words[] = { N_("all well"),
-	    N_("something needs a person"), N_("wrong usage or configuration"),
-	    N_("could not be done"), N_("damage was found"),
-	    N_("evidence of tampering") };
-
-	return code < sizeof(words) / sizeof(words[0]) ? _(words[code]) : "?";
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
+#include "auditor/journald.h"
 #include "auditor/options.h"
 #include "auditor/progress.h"
 
@@ -23,7 +25,7 @@
 
 enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
-	OPT_HTML, OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_VERSION };
+	OPT_HTML, OPT_RUN, OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_VERSION };
 
 static const struct option longopts[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -44,6 +46,7 @@ static const struct option longopts[] = {
 	{ "covers", required_argument, NULL, OPT_COVERS },
 	{ "jobs", required_argument, NULL, OPT_JOBS },
 	{ "html", optional_argument, NULL, OPT_HTML },
+	{ "run", required_argument, NULL, OPT_RUN },
 	{ "auditor-key", required_argument, NULL, OPT_AUDITOR_KEY },
 	{ "output", required_argument, NULL, OPT_OUTPUT },
 	{ "seed", required_argument, NULL, OPT_SEED },
@@ -88,10 +91,20 @@ static const struct command {
 	  "  -o, --output DIR  the folder (default: proof-DIGITS)\n"
 	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
 	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
-	{ "run", cmd_run, 0, 0, { OPT_JOBS },
-	  "run [--jobs N]",
+	{ "report", cmd_report, 0, 0, { OPT_RUN, OPT_HTML, OPT_OUTPUT },
+	  "report [--run TIME] [--html [-o FILE]]",
+	  N_("What the last run found: state, changes since the run before, damage and\n"
+	  "the command that heals it, what needs a person, what was accepted by whom\n"
+	  "and why, certificates, copies.\n"
+	  "  --run TIME      an earlier run, as the ledger has it\n"
+	  "  --html          one self-contained page in Vietnamese and English, to\n"
+	  "                  read and print\n"
+	  "  -o, --output FILE  where the page goes (else standard output)\n") },
+	{ "run", cmd_run, 0, 1, { OPT_JOBS, OPT_HTML, OPT_OUTPUT },
+	  "run [--jobs N] [--html FILE]",
 	  N_("Audits the whole store: journal, catalog, every object's octets, every\n"
 	  "signature; appends the result to the ledger.\n"
+	  "  --html FILE     also a page for inspectors, as nbaudit report makes it\n"
 	  "  --jobs N        worker processes; by default one a processor\n") },
 	{ "status", cmd_status, 0, 0, { 0 },
 	  "status",
@@ -122,6 +135,8 @@ static const char common_help[] = N_(
 /* The one place with state: the log's sink must know of the line drawn. */
 static struct progress	 progress;
 
+static struct journald	*journal;
+
 static int64_t
 clock_read(clockid_t id)
 {
@@ -144,17 +159,35 @@ now_monotonic(void)
 	return clock_read(CLOCK_MONOTONIC);
 }
 
+static int
+priority_of(enum log_level level)
+{
+	switch (level) {
+	case LOG_LEVEL_ERROR:
+		return LOG_ERR;
+	case LOG_LEVEL_WARN:
+		return LOG_WARNING;
+	case LOG_LEVEL_INFO:
+		return LOG_INFO;
+	case LOG_LEVEL_DEBUG:
+		break;
+	}
+	return LOG_DEBUG;
+}
+
 static void
 sink(enum log_level level, const char *line, void *arg)
 {
 	struct buf	 b;
 
-	(void)level;
 	(void)arg;
 	progress_clear(&progress);
 	buf_init(&b, LOG_TEXT);
 	/* A log has a line a message, a person lines that fit. */
-	if (!isatty(STDERR_FILENO) || flow_text(&b, "nbaudit: ", "  ", line,
+	if (journal != NULL && journald_log(journal, priority_of(level),
+	    line))
+		;
+	else if (!isatty(STDERR_FILENO) || flow_text(&b, "nbaudit: ", "  ", line,
 	    flow_columns(STDERR_FILENO)) == -1)
 		fprintf(stderr, "nbaudit: %s\n", line);
 	else
@@ -359,6 +392,8 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return take_covers(o, value);
 	case OPT_JOBS:
 		return take_jobs(o, value);
+	case OPT_RUN:
+		return take(&o->run_time, value);
 	case OPT_HTML:
 		o->html = true;
 		return value == NULL ? 0 : take(&o->output, value);
@@ -433,6 +468,7 @@ main(int argc, char *argv[])
 	o.monotonic = now_monotonic;
 	o.simulated_clock = TIME_NONE;
 	o.progress = &progress;
+	o.journal = journal = journald_open();
 	o.color = flow_color(STDOUT_FILENO);
 	o.columns = flow_columns(STDOUT_FILENO);
 	opterr = 0;
@@ -488,6 +524,7 @@ main(int argc, char *argv[])
 		goto out;
 	st = dispatch(cmd, &o);
  out:
+	journald_free(journal);
 	free(config);
 	options_release(&o);
 	return (int)st;

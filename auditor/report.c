@@ -14,6 +14,7 @@
 #include "formats/base/log.h"
 #include "formats/base/sheet.h"
 #include "formats/base/timefmt.h"
+#include "auditor/journald.h"
 #include "auditor/page.h"
 #include "auditor/progress.h"
 #include "auditor/shadow.h"
@@ -42,16 +43,18 @@ report_init(struct report *r, const struct options *o, json_t *before)
 	r->opts = o;
 	r->before = before;
 	r->list = json_array();
+	r->all = json_array();
 	r->open = json_array();
 	/* Without memory for it they come as they are found. */
 	r->later = open_memstream(&r->later_text, &r->later_len);
-	return r->list == NULL || r->open == NULL ? -1 : 0;
+	return r->list == NULL || r->all == NULL || r->open == NULL ? -1 : 0;
 }
 
 void
 report_release(struct report *r)
 {
 	json_decref(r->list);
+	json_decref(r->all);
 	json_decref(r->open);
 	report_flush(r);	/* also after a run that could not end */
 	free(r->later_text);
@@ -269,6 +272,10 @@ report_add(struct report *r, const struct report_finding *f)
 	json = finding_json(f, id, name, acceptance);
 	if (fresh && json_array_size(r->list) < REPORT_LIST)
 		json_array_append(r->list, json);
+	if (json_array_size(r->all) < REPORT_ALL ||
+	    kinds[f->kind].status >= STATUS_DAMAGE)
+		json_array_append(r->all, json);
+	journald_finding(r->opts->journal, json);
 	progress_clear(r->opts->progress);
 	if (!r->opts->json)
 		print_finding(r, f, id, name, acceptance);

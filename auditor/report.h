@@ -64,6 +64,7 @@ struct report {
 	uint64_t	 fresh;
 	uint64_t	 count[KIND_MAX];
 	json_t		*list;		/* fresh ones, at most REPORT_LIST */
+	json_t		*all;		/* at most REPORT_ALL */
 	json_t		*before;	/* ids open after the last run */
 	json_t		*open;		/* ids of what is no document's */
 	FILE		*later;		/* as text: what only needs a look */
@@ -72,6 +73,7 @@ struct report {
 };
 
 #define REPORT_LIST	1000	/* fresh findings that a run's report names */
+#define REPORT_ALL	20000	/* findings kept for nbaudit report */
 
 /* 0, or -1 when memory is out.  ${before} is borrowed, may be NULL. */
 int	 report_init(struct report *, const struct options *, json_t *before);
