@@ -19,6 +19,7 @@
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/crypto/ers.h"
 #include "auditor/covers.h"
 
 #define COVERS_ALGS	8	/* digest algorithms tried on a sibling */
@@ -91,6 +92,42 @@ parse_digest(struct covers *c, const char *text)
 	return rc;
 }
 
+/* \t, \n, \r and \\ of ascii:TEXT; what is none stays as it is. */
+static size_t
+unescape(char *s)
+{
+	static const char	 names[] = "tnr\\", values[] = "\t\n\r\\";
+	const char		*at;
+	size_t			 n = 0;
+
+	for (const char *p = s; *p != '\0'; p++) {
+		if (p[0] == '\\' && p[1] != '\0' &&
+		    (at = strchr(names, p[1])) != NULL) {
+			s[n++] = values[at - names];
+			p++;
+		} else {
+			s[n++] = *p;
+		}
+	}
+	return n;
+}
+
+/* The octets of ascii:TEXT as a file.  -1: logged. */
+static int
+text_file(const char *text)
+{
+	char	*copy = strdup(text);
+	int	 fd;
+
+	if (copy == NULL) {
+		log_err("--covers");
+		return -1;
+	}
+	fd = memory_file(copy, unescape(copy));
+	free(copy);
+	return fd;
+}
+
 int
 covers_open(struct covers *c, const char *text)
 {
@@ -99,8 +136,7 @@ covers_open(struct covers *c, const char *text)
 	memset(c, 0, sizeof(*c));
 	c->fd = -1;
 	if (strncmp(text, ascii, sizeof(ascii) - 1) == 0) {
-		text += sizeof(ascii) - 1;
-		c->fd = memory_file(text, strlen(text));
+		c->fd = text_file(text + sizeof(ascii) - 1);
 		return c->fd == -1 ? -1 : 0;
 	}
 	if (access(text, F_OK) == -1) {
@@ -206,6 +242,8 @@ is_named(int fd, const struct plan *plan, const enum digest_alg *algs,
 		for (size_t i = 0; i < plan->nsig; i++) {
 			const struct sigplan	*s = &plan->sig[i];
 
+			if (s->tst == TST_EVIDENCE && ers_holds(s, sum, len))
+				return true;
 			if (s->content == CONTENT_COVERS &&
 			    sigplan_digest_alg(s) == algs[k] &&
 			    sigplan_digest(s)->len == len &&

@@ -22,8 +22,8 @@ struct covers {
 };
 
 /*
- * Open what ${text} names: a file, ascii:TEXT, or ALGORITHM:BASE64.  0, or
- * -1 (logged).  Release in either case.
+ * Open what ${text} names: a file, ascii:TEXT (with \t, \n, \r and \\ as in
+ * C), or ALGORITHM:BASE64.  0, or -1 (logged).  Release in either case.
  */
 int	 covers_open(struct covers *, const char *text);
 void	 covers_release(struct covers *);
@@ -45,7 +45,7 @@ int	 covers_by_digest(const char *path, const struct plan *);
  * digest: the caller has each tried.  *fd is -1 for one that does not count.
  * 0, or -1: there are no more, or COVERS_TRIALS are through.
  */
-#define COVERS_TRIALS		32
+#define COVERS_TRIALS		64
 #define COVERS_TRIAL_MAX	((uint64_t)1 << 20)	/* octets of one */
 int	 covers_sibling(const char *path, size_t k, int *fd);
 

@@ -17,6 +17,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
+#include "formats/crypto/ers.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/pool.h"
 #include "formats/validation/verdict.h"
@@ -95,14 +96,33 @@ item_submit(struct inspect *in, struct item *it, int covers)
 	return rc;
 }
 
+/* Nothing was there that signature ${i} could be held against. */
+static bool
+is_absent(const struct judged *j, size_t i)
+{
+	return j->math[i].digest_match == TRI_UNKNOWN ||
+	    j->math[i].why == FINDING_CONTENT_ABSENT;
+}
+
 /* A signature over detached data that is not proven by ${j} yet. */
 static bool
 wants_covers(const struct judged *j, bool absent_only)
 {
 	for (size_t i = 0; i < j->plan->nsig; i++)
 		if (j->plan->sig[i].content == CONTENT_COVERS &&
-		    (absent_only ? j->math[i].digest_match == TRI_UNKNOWN :
-		    j->math[i].digest_match != TRI_YES))
+		    (is_absent(j, i) || (!absent_only &&
+		    j->math[i].digest_match != TRI_YES)))
+			return true;
+	return false;
+}
+
+/* An evidence record may cover several objects: each is compared. */
+static bool
+is_evidence(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsig; i++)
+		if (plan->sig[i].tst == TST_EVIDENCE &&
+		    plan->sig[i].content == CONTENT_COVERS)
 			return true;
 	return false;
 }
@@ -114,17 +134,21 @@ covers_matched(const struct judged *j)
 
 	for (size_t i = 0; i < j->plan->nsig; i++)
 		n += j->plan->sig[i].content == CONTENT_COVERS &&
-		    j->math[i].digest_match == TRI_YES;
+		    j->math[i].digest_match == TRI_YES && !is_absent(j, i);
 	return n;
 }
 
-/* Without signed attributes only a try can tell what is covered. */
+/*
+ * Without signed attributes only a try can tell what is covered, and so with
+ * canonical forms, which are made in a worker.
+ */
 static bool
 names_no_digest(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->nsig; i++)
 		if (plan->sig[i].content == CONTENT_COVERS &&
-		    sigplan_digest(&plan->sig[i])->len == 0)
+		    (sigplan_digest(&plan->sig[i])->len == 0 ||
+		    plan->sig[i].er.form != 0))
 			return true;
 	return false;
 }
@@ -150,7 +174,8 @@ next_covers(struct inspect *in, struct item *it, bool *borrowed)
 	int	 fd = -1;
 
 	if (in->opts->ncovers > 0)
-		return wants_covers(&it->judged, false) ?
+		return wants_covers(&it->judged, false) ||
+		    is_evidence(it->judged.plan) ?
 		    next_given(in, it, borrowed) : -1;
 	*borrowed = false;
 	if (!wants_covers(&it->judged, true))
@@ -171,6 +196,57 @@ next_covers(struct inspect *in, struct item *it, bool *borrowed)
 	return fd;
 }
 
+/* The worse of two looks at the same time-stamp. */
+static void
+take_worse(struct sigmath *m, const struct sigmath *other)
+{
+	if (m->why == FINDING_CONTENT_ABSENT ||
+	    (other->digest_match == TRI_NO && m->digest_match != TRI_NO) ||
+	    (other->signature_valid == TRI_NO && m->signature_valid != TRI_NO))
+		*m = *other;
+}
+
+/* One more object beside an evidence record was held against it. */
+static void
+merge_evidence(struct item *it)
+{
+	const struct plan	*plan = it->judged.plan;
+
+	for (size_t i = 0; i < plan->nsig && i < it->fresh.plan->nsig; i++)
+		if (plan->sig[i].tst == TST_EVIDENCE)
+			take_worse(&it->judged.math[i], &it->fresh.math[i]);
+	judged_release(&it->fresh);
+}
+
+/* --covers sha256:...: an evidence record holds it or does not. */
+static void
+apply_evidence(const struct inspect *in, const struct sigplan *s,
+    struct sigmath *m)
+{
+	struct sigmath	 now;
+
+	for (size_t k = 0; k < in->opts->ncovers; k++) {
+		const struct covers	*c = &in->covers[k];
+
+		if (c->fd != -1 || c->alg != s->er.alg)
+			continue;
+		now = *m;
+		if (now.why == FINDING_CONTENT_ABSENT)
+			now.why = FINDING_OK;
+		if (ers_holds(s, c->digest, c->len)) {
+			now.digest_match = s->er.link == TRI_NO ? TRI_NO :
+			    TRI_YES;
+		} else {
+			now.digest_match = TRI_NO;
+			if (s->er.tree == TRI_UNKNOWN) {
+				now.signature_valid = TRI_NO;
+				now.why = FINDING_ER_TREE;
+			}
+		}
+		take_worse(m, &now);
+	}
+}
+
 /* --covers sha256:...: the digest alone decides over signed attributes. */
 static void
 apply_digests(const struct inspect *in, struct judged *j)
@@ -180,6 +256,10 @@ apply_digests(const struct inspect *in, struct judged *j)
 		const struct blob	*want = sigplan_digest(s);
 		struct sigmath		*m = &j->math[i];
 
+		if (s->tst == TST_EVIDENCE && s->content == CONTENT_COVERS) {
+			apply_evidence(in, s, m);
+			continue;
+		}
 		if (s->content != CONTENT_COVERS || s->mode != SIGMODE_ATTRS ||
 		    m->digest_match != TRI_UNKNOWN)
 			continue;
@@ -391,7 +471,10 @@ item_end(struct inspect *in, struct item *it)
 	bool	 borrowed = true;
 	int	 fd;
 
-	if (it->has_new && it->has && covers_matched(&it->fresh) <=
+	if (it->has_new && it->has && in->opts->ncovers > 0 &&
+	    is_evidence(it->judged.plan)) {
+		merge_evidence(it);
+	} else if (it->has_new && it->has && covers_matched(&it->fresh) <=
 	    covers_matched(&it->judged) && (it->trial ||
 	    !wants_covers(&it->judged, true))) {
 		judged_release(&it->fresh);	/* no better than before */

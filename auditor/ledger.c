@@ -18,9 +18,11 @@
 #include "formats/journal/sshsig.h"
 #include "auditor/ledger.h"
 #include "auditor/ledger_internal.h"
+#include "auditor/pack.h"
 
 #define MEMPACK_PRIORITY	999
-#define PACK_MODE		0444
+#define HEAP_MAX		((size_t)8 * 1024 * 1024)
+#define CACHE_MAX		((ssize_t)16 * 1024 * 1024)
 #define LOCK_TRIES		11
 #define LOCK_WAIT		100000	/* microseconds between them */
 
@@ -45,7 +47,8 @@ ledger_wrap(git_repository *repo)
 		return NULL;
 	}
 	l->repo = repo;
-	if (git_repository_odb(&l->odb, repo) < 0 ||
+	if ((l->heap = heap_new()) == NULL ||
+	    git_repository_odb(&l->odb, repo) < 0 ||
 	    git_mempack_new(&memory) < 0 ||
 	    git_odb_add_backend(l->odb, memory, MEMPACK_PRIORITY) < 0) {
 		ledger_log(_("its object database cannot be opened"));
@@ -65,7 +68,8 @@ library_start(void)
 	};
 
 	if (git_libgit2_init() < 0 ||
-	    git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1) < 0)
+	    git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1) < 0 ||
+	    git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_MAX) < 0)
 		goto fail;
 	for (size_t i = 0; i < sizeof(level) / sizeof(level[0]); i++)
 		if (git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level[i],
@@ -160,7 +164,7 @@ forget_updates(struct ledger *l)
 		free((void *)(uintptr_t)l->update[i].path);
 	free(l->update);
 	l->update = NULL;
-	l->n = l->cap = 0;
+	l->n = l->cap = l->packed = 0;
 }
 
 void
@@ -169,6 +173,7 @@ ledger_free(struct ledger *l)
 	if (l == NULL)
 		return;
 	forget_updates(l);
+	heap_free(l->heap);
 	free(l->shard);
 	git_tree_free(l->tree);
 	git_commit_free(l->base);
@@ -448,6 +453,53 @@ ledger_shard_same(struct ledger *l, unsigned int shard, const void *p,
 	    git_oid_equal(&id, &l->shard[shard]);
 }
 
+/* "objects/pack" of the repository; the caller frees. */
+static char *
+pack_dir(const struct ledger *l)
+{
+	return path_join(git_repository_path(l->repo), "objects/pack");
+}
+
+/*
+ * A first run over a million documents has more blobs than memory should
+ * hold: a pack for each heap of them, which nothing names before the commit.
+ */
+static int
+spill(struct ledger *l)
+{
+	char	*dir = pack_dir(l);
+	int	 rc = -1;
+
+	if (dir != NULL)
+		rc = heap_spill(l->heap, l->update + l->packed,
+		    l->n - l->packed, dir);
+	if (rc == 0 && git_odb_refresh(l->odb) < 0)
+		rc = -1;
+	if (rc == 0)
+		l->packed = l->n;
+	else
+		ledger_log(_("the pack cannot be written"));
+	free(dir);
+	return rc;
+}
+
+/*
+ * What is still on the heap: to where the commit is made, so that one pack
+ * holds all of a night; the rest of many to a pack of its own.
+ */
+static int
+empty_heap(struct ledger *l)
+{
+	if (l->packed > 0)
+		return l->packed < l->n ? spill(l) : 0;
+	for (size_t i = 0; i < l->n; i++)
+		if (heap_copy(l->heap, &l->update[i].id, l->odb) == -1) {
+			ledger_log(l->update[i].path);
+			return -1;
+		}
+	return 0;
+}
+
 int
 ledger_put(struct ledger *l, const char *path, const void *p, size_t len)
 {
@@ -469,7 +521,7 @@ ledger_put(struct ledger *l, const char *path, const void *p, size_t len)
 	u = &l->update[l->n];
 	u->action = GIT_TREE_UPDATE_UPSERT;
 	u->filemode = GIT_FILEMODE_BLOB;
-	if (git_odb_write(&u->id, l->odb, p, len, GIT_OBJECT_BLOB) < 0) {
+	if (heap_put(l->heap, &u->id, p, len) == -1) {
 		ledger_log(path);
 		return -1;
 	}
@@ -478,7 +530,7 @@ ledger_put(struct ledger *l, const char *path, const void *p, size_t len)
 		return -1;
 	}
 	l->n++;
-	return 0;
+	return heap_size(l->heap) > HEAP_MAX ? spill(l) : 0;
 }
 
 size_t
@@ -542,14 +594,12 @@ write_pack(struct ledger *l, const git_oid *commit, const git_tree *root)
 	    insert_trees(l, pb, root) < 0)
 		goto out;
 	for (size_t i = 0; i < l->n; i++)
-		if (git_packbuilder_insert(pb, &l->update[i].id,
-		    l->update[i].path) < 0)
+		if (l->packed == 0 && git_packbuilder_insert(pb,
+		    &l->update[i].id, l->update[i].path) < 0)
 			goto out;
-	dir = path_join(git_repository_path(l->repo), "objects/pack");
-	if (dir == NULL ||
-	    git_packbuilder_write(pb, dir, PACK_MODE, NULL, NULL) < 0)
+	if ((dir = pack_dir(l)) == NULL || pack_write(pb, dir) == -1)
 		goto out;
-	rc = durable_sync_dir(dir);
+	rc = 0;
  out:
 	if (rc == -1)
 		ledger_log(_("the pack cannot be written"));
@@ -602,6 +652,8 @@ ledger_commit(struct ledger *l, const struct key *key, const char *name,
 	git_oid		 id;
 	int		 rc = -1;
 
+	if (empty_heap(l) == -1)
+		return -1;
 	qsort(l->update, l->n, sizeof(*l->update), by_path);
 	if (git_tree_create_updated(&id, l->repo, l->tree, l->n, l->update) <
 	    0 || git_tree_lookup(&root, l->repo, &id) < 0) {

@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+struct heap;			/* pack.h */
+
 struct ledger {
 	git_repository	*repo;
 	git_odb		*odb;
@@ -17,6 +19,8 @@ struct ledger {
 	git_tree_update	*update;	/* paths are owned */
 	size_t		 n;
 	size_t		 cap;
+	struct heap	*heap;		/* blobs of update[packed..n) */
+	size_t		 packed;
 };
 
 /* Log libgit2's last message as what went wrong with ${what}. */

@@ -106,6 +106,17 @@ static const struct command {
 	  "signature; appends the result to the ledger.\n"
 	  "  --html FILE     also a page for inspectors, as nbaudit report makes it\n"
 	  "  --jobs N        worker processes; by default one a processor\n") },
+	{ "sample", cmd_sample, 0, 0,
+	  { OPT_SEED, OPT_COUNT, OPT_OUTPUT, OPT_LOG_KEY, OPT_AUDITOR_KEY },
+	  "sample --seed WORDS -n N [-o FILE.html]",
+	  N_("Draws N documents at random and checks them in full; prints minutes to\n"
+	  "sign, with what such a sample proves. Whoever has the seed and the\n"
+	  "checkpoint draws the same ones.\n"
+	  "  --seed WORDS      agreed on after the last audit, by several people\n"
+	  "  -n, --count N     how many documents\n"
+	  "  -o, --output FILE the minutes as an HTML page too, to be printed\n"
+	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
+	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
 	{ "status", cmd_status, 0, 0, { 0 },
 	  "status",
 	  N_("Says when the last run was, how it ended, and what is open; exits with\n"

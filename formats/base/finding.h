@@ -175,6 +175,17 @@ enum indication {
 	  N_("A time-stamp of the signature proves nothing: %s."))	\
 	X(TST_ORDER, INDETERMINATE, "TIMESTAMP_ORDER_FAILURE",		\
 	  N_("EN 319 102-1 5.5.4: the time-stamps contradict each other: %s.")) \
+	/* evidence records: formats/crypto/ers */			\
+	X(ER_MALFORMED, FAILED, "FORMAT_FAILURE",			\
+	  N_("RFC 4998 3, RFC 6283 2: the evidence record is malformed: %s.")) \
+	X(ER_TREE, FAILED, "HASH_FAILURE",				\
+	  N_("RFC 4998 4.3: the hash tree does not lead to what the time-stamp is over.")) \
+	X(ER_LINK, FAILED, "HASH_FAILURE",				\
+	  N_("RFC 4998 5.3: the time-stamp does not cover those before it.")) \
+	X(ER_DATA, FAILED, "HASH_FAILURE",				\
+	  N_("RFC 4998 4.3: the data is not among what the evidence record covers.")) \
+	X(ER_RULES, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",		\
+	  N_("RFC 4998 5.1: a chain of time-stamps has another algorithm in it (%s).")) \
 	/* chain: formats/crypto/chain */				\
 	X(NO_CHAIN, INDETERMINATE, "NO_CERTIFICATE_CHAIN_FOUND",		\
 	  N_("RFC 5280 6.1: no path from the signer's certificate to a trust anchor (%s).")) \

@@ -47,6 +47,8 @@ sigplan_release(struct sigplan *s)
 	free(s->imprint.p);
 	free(s->before.p);
 	free(s->after.p);
+	free(s->er.group.p);
+	free(s->er.chained.p);
 	free(s->policy);
 	free(s->serial);
 	for (size_t i = 0; i < s->nmod_object; i++)
@@ -90,7 +92,8 @@ struct sigplan *
 plan_add_sig(struct plan *plan)
 {
 	struct sigplan	*sig, s = { .cert = -1, .of = -1,
-	    .claimed = TIME_NONE, .gen_time = TIME_NONE };
+	    .claimed = TIME_NONE, .gen_time = TIME_NONE,
+	    .er = { .prev = -1 } };
 
 	if (plan->nsig >= PLAN_SIGS_MAX)
 		return NULL;
@@ -349,6 +352,8 @@ sigplan_add_ref(struct sigplan *sig, const char *uri, const char *transforms,
 enum digest_alg
 sigplan_digest_alg(const struct sigplan *sig)
 {
+	if (sig->tst == TST_EVIDENCE)
+		return sig->er.alg;
 	return sig->tst != TST_NONE ? sig->imprint_alg : sig->digest;
 }
 
@@ -415,6 +420,7 @@ format_name(enum format f)
 		[FORMAT_ARCHIVE] = "archive",
 		[FORMAT_TIMESTAMP] = "timestamp", [FORMAT_IMAGE] = "image",
 		[FORMAT_TEXT] = "text", [FORMAT_CERT] = "certificate",
+		[FORMAT_EVIDENCE] = "evidence-record",
 	};
 
 	return f < FORMAT_MAX ? names[f] : names[FORMAT_UNKNOWN];
@@ -440,6 +446,7 @@ sigkind_name(enum sigkind k)
 		[SIGKIND_CERTIFICATION] = "certification",
 		[SIGKIND_DOC_TIMESTAMP] = "doc-timestamp",
 		[SIGKIND_TIMESTAMP] = "timestamp",
+		[SIGKIND_EVIDENCE] = "evidence-record",
 	};
 
 	return k < SIGKIND_MAX ? names[k] : names[SIGKIND_SIGNATURE];
@@ -455,6 +462,7 @@ tstkind_name(enum tstkind k)
 		[TST_ARCHIVE] = "archive-time-stamp",
 		[TST_DOCUMENT] = "doc-timestamp",
 		[TST_ALONE] = "timestamp",
+		[TST_EVIDENCE] = "evidence-record",
 	};
 
 	return k < TST_MAX ? names[k] : names[TST_NONE];

@@ -34,6 +34,7 @@
 #define PLAN_REV_MAX	((size_t)4 * 1024 * 1024)	/* octets of one */
 #define PLAN_REV_OCTETS	((size_t)8 * 1024 * 1024)	/* of all of them */
 #define PLAN_TEXT_MAX	((size_t)1024)	/* octets of a text */
+#define PLAN_FORM_MAX	64		/* numbers of canonical forms */
 #define PLAN_REFS_MAX	1024		/* references named of one signature */
 #define PLAN_MAX	((size_t)16 * 1024 * 1024)	/* an encoded plan */
 
@@ -44,17 +45,18 @@ enum tri { TRI_UNKNOWN, TRI_NO, TRI_YES, TRI_MAX };
 enum format { FORMAT_UNKNOWN, FORMAT_EMPTY, FORMAT_PDF, FORMAT_CMS,
 	FORMAT_CMS_PEM, FORMAT_ZIP, FORMAT_OOXML, FORMAT_ODF, FORMAT_ASIC,
 	FORMAT_XML, FORMAT_MAIL, FORMAT_OLE, FORMAT_ARCHIVE, FORMAT_TIMESTAMP,
-	FORMAT_IMAGE, FORMAT_TEXT, FORMAT_CERT, FORMAT_MAX };
+	FORMAT_IMAGE, FORMAT_TEXT, FORMAT_CERT, FORMAT_EVIDENCE, FORMAT_MAX };
 
 /* "kind" in JSON. */
 enum sigkind { SIGKIND_SIGNATURE, SIGKIND_CERTIFICATION,
 	SIGKIND_DOC_TIMESTAMP,
 	SIGKIND_TIMESTAMP,		/* a token alone, or of a signature */
+	SIGKIND_EVIDENCE,		/* a time-stamp of an evidence record */
 	SIGKIND_MAX };
 
 /* What a time-stamp token is of; TST_NONE: it is none (crypto/tst.h). */
 enum tstkind { TST_NONE, TST_SIGNATURE, TST_CONTENT, TST_ARCHIVE,
-	TST_DOCUMENT, TST_ALONE, TST_MAX };
+	TST_DOCUMENT, TST_ALONE, TST_EVIDENCE, TST_MAX };
 
 /* Where the signed content is. */
 enum content {
@@ -110,6 +112,26 @@ struct plan_ref {
 	char		*transforms;	/* short names, "," between */
 	enum digest_alg	 digest;
 	enum tri	 match;
+};
+
+/*
+ * What an archive time-stamp of an evidence record says beside its token
+ * (TST_EVIDENCE; crypto/ers.h).
+ */
+struct plan_er {
+	int		 prev;		/* the one before it; -1: the first */
+	enum digest_alg	 alg;		/* of its hash tree */
+	enum tri	 tree;		/* it leads to the imprint; TRI_UNKNOWN
+					   without a tree */
+	enum tri	 link;		/* it covers what came before it */
+	bool		 data;		/* it covers the data objects itself */
+	/*
+	 * Their digests, one after the other; with ${chained} that of each
+	 * digest with one of the values there.
+	 */
+	struct blob	 group;
+	struct blob	 chained;
+	unsigned int	 form;		/* of XML data; 0: its octets */
 };
 
 struct sigplan {
@@ -194,6 +216,7 @@ struct sigplan {
 	int64_t		 accuracy;	/* microseconds; 0: not stated */
 	char		*policy;	/* dotted; "" for none */
 	char		*serial;	/* hex */
+	struct plan_er	 er;
 
 	struct plan_note *note;
 	size_t		 nnote;

@@ -58,6 +58,19 @@ put_refs(struct buf *b, const struct sigplan *s)
 }
 
 static void
+put_er(struct buf *b, const struct plan_er *er)
+{
+	wire_put_i64(b, er->prev);
+	wire_put_enum(b, er->alg);
+	wire_put_enum(b, er->tree);
+	wire_put_enum(b, er->link);
+	wire_put_u8(b, er->data);
+	put_blob(b, &er->group);
+	put_blob(b, &er->chained);
+	wire_put_u32(b, er->form);
+}
+
+static void
 put_tst(struct buf *b, const struct sigplan *s)
 {
 	wire_put_enum(b, s->tst);
@@ -71,6 +84,8 @@ put_tst(struct buf *b, const struct sigplan *s)
 	wire_put_i64(b, s->accuracy);
 	wire_put_str(b, s->policy);
 	wire_put_str(b, s->serial);
+	if (s->tst == TST_EVIDENCE)
+		put_er(b, &s->er);
 }
 
 static void
@@ -263,6 +278,23 @@ get_sig_notes(struct wire *w, struct sigplan *s)
 	}
 }
 
+/* What an archive time-stamp is linked to comes before it. */
+static void
+get_er(struct wire *w, const struct plan *plan, struct plan_er *er)
+{
+	er->prev = get_int(w, -1, (int64_t)plan->nsig - 2);
+	er->alg = wire_get_enum(w, DIGEST_MAX);
+	er->tree = wire_get_enum(w, TRI_MAX);
+	er->link = wire_get_enum(w, TRI_MAX);
+	er->data = get_bool(w);
+	get_blob(w, &er->group, PLAN_BLOB_MAX);
+	get_blob(w, &er->chained, PLAN_BLOB_MAX);
+	er->form = wire_get_u32(w);
+	if (er->form > PLAN_FORM_MAX || (er->prev != -1 &&
+	    plan->sig[er->prev].tst != TST_EVIDENCE))
+		w->failed = true;
+}
+
 /* A time-stamp is behind the signature that it is in. */
 static void
 get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
@@ -278,6 +310,8 @@ get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
 	s->accuracy = wire_get_i64(w);
 	get_text(w, &s->policy);
 	get_text(w, &s->serial);
+	if (s->tst == TST_EVIDENCE)
+		get_er(w, plan, &s->er);
 	if ((s->of != -1 && (s->tst == TST_NONE ||
 	    plan->sig[s->of].of != -1)) || s->accuracy < 0)
 		w->failed = true;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "formats/crypto/cms.h"
+#include "formats/crypto/ers.h"
 #include "formats/crypto/verify_state.h"
 
 struct verify *
@@ -139,14 +140,16 @@ verify_update(struct verify *v, const uint8_t *p, size_t len)
 	return pass_update(v->pass, p, len);
 }
 
-/* The digest of a whole message, computed once for each algorithm. */
+/* The digest of a whole message. */
 static int
 covers_md(struct verify *v, size_t i, const uint8_t *p, size_t len)
 {
 	enum digest_alg	 alg = sigplan_digest_alg(&v->plan->sig[i]);
 
+	/* Of several forms of evidence each is hashed for itself. */
 	for (size_t j = 0; j < i; j++)
 		if (v->want[j].how == HOW_COVERS && v->want[j].md.len > 0 &&
+		    v->plan->sig[j].tst != TST_EVIDENCE &&
 		    sigplan_digest_alg(&v->plan->sig[j]) == alg) {
 			v->want[i].md = v->want[j].md;
 			return 0;
@@ -163,6 +166,9 @@ verify_covers(struct verify *v, const uint8_t *p, size_t len)
 
 		if (w->how != HOW_COVERS)
 			continue;
+		if (s->tst == TST_EVIDENCE && w->have && w->md.len > 0 &&
+		    ers_holds(s, w->md.octet, w->md.len))
+			continue;	/* another form of it is held */
 		w->have = true;
 		if (needs_message(s)) {
 			w->message = verify_message(v, s, p, len);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "formats/base/detail.h"
-
+#include "formats/crypto/ers.h"
 #include "formats/crypto/verify_state.h"
 
 #define RSA_BITS_MIN	1024		/* smaller ones prove nothing */
@@ -327,6 +327,39 @@ info_check(const struct sigplan *s, struct sigmath *m)
 	}
 }
 
+/*
+ * An archive time-stamp of an evidence record: what it must cover is among
+ * the values of its first list.  Without any data to compare, these are not
+ * contradicted; that nothing was there is the finding then.
+ */
+static enum tri
+evidence_matches(const struct sigplan *s, const struct want *w, enum tri known)
+{
+	enum tri	 data = known;
+
+	if (s->content == CONTENT_PARSED)
+		data = s->parsed;
+	else if (known == TRI_YES)
+		data = tri(ers_holds(s, w->md.octet, w->md.len));
+	if (s->er.link == TRI_NO || (s->er.data && data == TRI_NO))
+		return TRI_NO;
+	if (!s->er.data)
+		return s->er.link;
+	if (data == TRI_UNKNOWN && s->er.tree != TRI_UNKNOWN)
+		return TRI_YES;
+	return data;
+}
+
+/* The value of one: its tree must lead to its imprint, too. */
+static void
+tree_check(const struct sigplan *s, struct sigmath *m)
+{
+	/* Without a tree the imprint is the value itself. */
+	if (s->er.tree == TRI_NO || (s->er.tree == TRI_UNKNOWN &&
+	    s->er.data && m->digest_match == TRI_NO))
+		refuse(m, FINDING_ER_TREE, "");
+}
+
 int
 verify_math(struct verify *v, size_t i, struct sigmath *m)
 {
@@ -342,7 +375,10 @@ verify_math(struct verify *v, size_t i, struct sigmath *m)
 		return 0;	/* layer 1 says why there is none */
 	known = s->content == CONTENT_PARSED ? TRI_UNKNOWN :
 	    content_known(s, w, m);
-	if (s->tst != TST_NONE)
+	if (s->tst == TST_EVIDENCE)
+		m->digest_match = s->imprint.len == 0 ? TRI_UNKNOWN :
+		    evidence_matches(s, w, s->er.data ? known : TRI_UNKNOWN);
+	else if (s->tst != TST_NONE)
 		m->digest_match = s->imprint.len == 0 ? TRI_UNKNOWN :
 		    known != TRI_YES ? known : imprint_matches(s, w);
 	else if (s->content == CONTENT_PARSED)
@@ -364,12 +400,14 @@ verify_math(struct verify *v, size_t i, struct sigmath *m)
 		if (s->tst != TST_NONE)
 			info_check(s, m);
 	}
+	if (s->tst == TST_EVIDENCE)
+		tree_check(s, m);
 	if (m->signature_valid == TRI_NO && (m->why == FINDING_OK ||
 	    finding_indication(m->why) == IND_INDETERMINATE) &&
 	    m->why != FINDING_NO_SIGNER_CERT)
 		refuse(m, FINDING_VALUE_WRONG, "");
 	/* What the parser compared counts beside what was computed here. */
-	if (s->has_parsed && (s->parsed == TRI_NO ||
+	if (s->tst != TST_EVIDENCE && s->has_parsed && (s->parsed == TRI_NO ||
 	    m->digest_match == TRI_YES))
 		m->digest_match = s->parsed;
 	inner = inner_matches(s, w, m);

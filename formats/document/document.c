@@ -8,8 +8,10 @@
 #include "formats/base/detail.h"
 #include "formats/base/span.h"
 #include "formats/crypto/cms.h"
-#include "formats/document/package.h"
+#include "formats/crypto/ers.h"
 #include "formats/crypto/tst.h"
+#include "formats/document/ers_xml.h"
+#include "formats/document/package.h"
 #include "formats/document/pdf.h"
 #include "formats/document/sniff.h"
 #include "formats/document/xmldsig.h"
@@ -124,20 +126,21 @@ static int
 parse_xml(struct plan *plan, const uint8_t *p, size_t len)
 {
 	static const struct xmldsig_opts	 alone;
+	static const struct ers_opts		 record = { .of = -1 };
 	bool					 marked = false;
+	int					 rc;
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		marked = marked || (marks[i].format == FORMAT_XML &&
 		    has_mark(&marks[i], p, len));
 	if (!marked)
 		return 0;
-	if (xmldsig_parse(plan, p, len, &alone) == -1)
-		return -1;
-	if (plan->nsig > 0 || plan->nnote > 0)
-		return 0;
-	return has_mark(&evidence, p, len) ?
-	    plan_note(plan, FINDING_FORMAT_UNSUPPORTED, "%s",
-	    format_name(plan->format)) : 0;
+	if (has_mark(&evidence, p, len) &&
+	    (rc = ers_xml_parse(plan, p, len, &record)) != 1) {
+		plan->format = FORMAT_EVIDENCE;
+		return rc;
+	}
+	return xmldsig_parse(plan, p, len, &alone);
 }
 
 static int
@@ -146,6 +149,17 @@ parse_timestamp(struct plan *plan, const uint8_t *p, size_t len)
 	size_t	 used;
 
 	if (tst_parse(plan, p, len, &used) == -1)
+		return -1;
+	return note_rest(plan, p, len, used);
+}
+
+static int
+parse_evidence(struct plan *plan, const uint8_t *p, size_t len)
+{
+	static const struct ers_opts	 alone = { .of = -1 };
+	size_t				 used;
+
+	if (ers_parse(plan, p, len, &alone, &used) == -1)
 		return -1;
 	return note_rest(plan, p, len, used);
 }
@@ -181,6 +195,9 @@ document_parse(const uint8_t *p, size_t len)
 		break;
 	case FORMAT_TIMESTAMP:
 		rc = parse_timestamp(plan, p, len);
+		break;
+	case FORMAT_EVIDENCE:
+		rc = parse_evidence(plan, p, len);
 		break;
 	default:
 		rc = note_unjudged(plan, p, len);

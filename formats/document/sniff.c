@@ -246,6 +246,7 @@ static const struct {
 	[FORMAT_IMAGE] = { "application/octet-stream", "bin" },
 	[FORMAT_TEXT] = { "text/plain", "txt" },
 	[FORMAT_CERT] = { "application/pkix-cert", "cer" },
+	[FORMAT_EVIDENCE] = { "application/octet-stream", "ers" },
 };
 
 const char *

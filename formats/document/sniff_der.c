@@ -159,6 +159,36 @@ is_cert_or_crl(struct ber in)
 	    (pass(&crl, BER_UTCTIME) || pass(&crl, BER_GENTIME));
 }
 
+/*
+ * RFC 4998 3.1: version 1, a list of algorithms, then a list of lists; a
+ * TimeStampReq (RFC 3161 2.4.1) has a digest in the second.
+ */
+static bool
+is_evidence(struct ber in)
+{
+	struct ber	 algs;
+	struct head	 h;
+
+	if (in.end - in.p < 3 || memcmp(in.p, "\x02\x01\x01", 3) != 0)
+		return false;
+	in.p += 3;
+	algs = in;
+	if (!pass(&in, BER_SEQUENCE) && !pass(&in, BER_SET))
+		return false;
+	if (!get_head(&algs, &h))
+		return false;
+	algs.end = algs.p + h.len;
+	while (algs.p < algs.end)
+		if (!pass(&algs, BER_SEQUENCE))
+			return false;
+	if (!get_head(&in, &h))
+		return false;
+	if (h.id == BER_CONTEXT(0) || h.id == BER_CONTEXT(1))
+		return true;
+	return h.id == BER_SEQUENCE && enter(&in, BER_SEQUENCE) &&
+	    enter(&in, BER_SEQUENCE);
+}
+
 enum format
 sniff_der(const uint8_t *p, size_t len)
 {
@@ -175,6 +205,8 @@ sniff_der(const uint8_t *p, size_t len)
 		end = in.p + h.len;
 	if (is_response(in, end))
 		return FORMAT_TIMESTAMP;
+	if (is_evidence(in))
+		return FORMAT_EVIDENCE;
 	if (is_cert_or_crl(in))
 		return FORMAT_CERT;
 	return FORMAT_UNKNOWN;

@@ -33,16 +33,47 @@ ranges_cover(const struct sigplan *by, const struct sigplan *of)
 	    o[3] <= b[1] && o[2] <= b[1] - o[3];
 }
 
+/*
+ * Archive time-stamps of a record: each covers those before it and, through
+ * them, the record's data, as far as the links hold.
+ */
+static bool
+evidence_covers(const struct look *l, size_t t, size_t x)
+{
+	const struct sigplan	*s;
+	const struct sigmath	*m;
+	bool			 data;
+
+	for (;; t = (size_t)s->er.prev) {
+		s = &l->plan->sig[t];
+		m = &l->math[t];
+		data = s->er.data && m->digest_match == TRI_YES &&
+		    m->why != FINDING_CONTENT_ABSENT &&
+		    s->er.tree != TRI_NO;
+		if (data && s->of >= 0 && (size_t)s->of == x)
+			return true;
+		/* What is bound to the data is bound to the chains before. */
+		if (s->er.prev < 0 || (s->er.data ? !data :
+		    s->er.link != TRI_YES || s->er.tree == TRI_NO))
+			return false;
+		if ((size_t)s->er.prev == x)
+			return true;
+	}
+}
+
 /* Is ${x} among what time-stamp ${t}, if good, proves to have existed? */
 static bool
-covers(const struct plan *plan, size_t t, size_t x)
+covers(const struct look *l, size_t t, size_t x)
 {
+	const struct plan	*plan = l->plan;
 	const struct sigplan	*by = &plan->sig[t], *of = &plan->sig[x];
 
 	switch (by->tst) {
 	case TST_SIGNATURE:
 	case TST_ARCHIVE:
 		return by->of >= 0 && (size_t)by->of == x;
+	case TST_EVIDENCE:
+		return evidence_covers(l, t, x);
 	case TST_DOCUMENT:
 		if (of->of >= 0)
 			of = &plan->sig[of->of];
@@ -127,7 +158,7 @@ find_best(struct look *l, size_t x)
 		if (!l->poe[t].good || t == x)
 			continue;
 		gen = l->plan->sig[t].gen_time;
-		if (covers(l->plan, t, x) && gen < p->best) {
+		if (covers(l, t, x) && gen < p->best) {
 			p->best = gen;
 			p->by = (int)t;
 		}
@@ -172,14 +203,14 @@ order_fails(const struct look *l, size_t x)
 	for (size_t t = 0; t < plan->nsig; t++) {
 		const struct sigplan	*a = &plan->sig[t];
 
-		if (!l->poe[t].good || !covers(plan, t, x))
+		if (!l->poe[t].good || !covers(l, t, x))
 			continue;
 		for (size_t u = 0; u < plan->nsig; u++) {
 			const struct sigplan	*b = &plan->sig[u];
 
 			if (u == t || !l->poe[u].good || b->of != (int)x)
 				continue;
-			if ((b->tst == TST_CONTENT || covers(plan, t, u)) &&
+			if ((b->tst == TST_CONTENT || covers(l, t, u)) &&
 			    is_before(a, b))
 				return true;
 		}

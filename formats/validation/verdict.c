@@ -32,6 +32,9 @@ block_of(enum finding f)
 	case FINDING_TST_IMPRINT_UNKNOWN:
 	case FINDING_CONTENT_ABSENT:
 	case FINDING_DIGEST_MISMATCH:
+	case FINDING_ER_TREE:
+	case FINDING_ER_LINK:
+	case FINDING_ER_DATA:
 		return BLOCK_HASH;
 	case FINDING_CMS_ATTRS:
 	case FINDING_VALUE_WRONG:
@@ -54,6 +57,7 @@ block_of(enum finding f)
 		return BLOCK_X509;
 	case FINDING_ALG_WEAK:
 	case FINDING_TST_ORDER:
+	case FINDING_ER_RULES:
 	case FINDING_PARTIAL_COVERAGE:
 	case FINDING_LATER_REVISIONS:
 	case FINDING_MODIFIED_NOT_ALLOWED:
@@ -124,6 +128,17 @@ add_notes(struct verdict *v, const struct plan_note *note, size_t n)
 		add(v, note[i].code, "%s", note[i].detail);
 }
 
+/* What a digest that does not match means. */
+static enum finding
+mismatch(const struct sigplan *sig)
+{
+	if (sig->tst == TST_EVIDENCE)
+		return sig->er.link == TRI_NO ? FINDING_ER_LINK :
+		    FINDING_ER_DATA;
+	return sig->tst != TST_NONE ? FINDING_TST_IMPRINT :
+	    FINDING_DIGEST_MISMATCH;
+}
+
 static void
 add_math(struct verdict *v, const struct sigplan *sig,
     const struct sigmath *math)
@@ -139,8 +154,7 @@ add_math(struct verdict *v, const struct sigplan *sig,
 	one_result = sig->mode == SIGMODE_DIRECT &&
 	    math->signature_valid == TRI_NO;
 	if (math->digest_match == TRI_NO && !one_result)
-		add(v, sig->tst != TST_NONE ? FINDING_TST_IMPRINT :
-		    FINDING_DIGEST_MISMATCH, "%s", "");
+		add(v, mismatch(sig), "%s", "");
 	if (math->signature_valid == TRI_NO && math->why == FINDING_OK)
 		add(v, FINDING_VALUE_WRONG, "%s", "");
 }

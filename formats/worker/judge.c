@@ -16,6 +16,7 @@
 #include "formats/base/encode.h"
 #include "formats/base/log.h"
 #include "formats/document/document.h"
+#include "formats/document/ers_xml.h"
 #include "formats/document/sniff.h"
 #include "formats/sandbox/limits.h"
 #include "formats/validation/poe.h"
@@ -105,12 +106,37 @@ stream(struct work *w, int fd)
 	return rc;
 }
 
+/* XML data is covered by evidence records in its canonical forms, too. */
+static int
+feed_forms(struct work *w, const struct plan *plan, const uint8_t *p,
+    size_t len)
+{
+	bool		 done[PLAN_FORM_MAX + 1] = { false };
+	struct buf	 b;
+	int		 rc = 0;
+
+	buf_init(&b, VERIFY_KEEP_MAX);
+	for (size_t i = 0; i < plan->nsig && rc != -1; i++) {
+		unsigned int	 form = plan->sig[i].er.form;
+
+		if (plan->sig[i].tst != TST_EVIDENCE || form == 0 ||
+		    form > PLAN_FORM_MAX || done[form])
+			continue;
+		done[form] = true;
+		buf_reset(&b);
+		if ((rc = ers_xml_form(&b, p, len, form)) == 0)
+			rc = verify_covers(w->verify, b.p, b.len);
+	}
+	buf_release(&b);
+	return rc == -1 ? -1 : 0;
+}
+
 /*
  * Feed the detached data, which verify_covers() wants in one piece: a map
  * costs no memory, however large.  0, or -1: logged.
  */
 static int
-feed_covers(struct work *w, int fd)
+feed_covers(struct work *w, const struct plan *plan, int fd)
 {
 	struct stat	 st;
 	void		*p;
@@ -129,6 +155,8 @@ feed_covers(struct work *w, int fd)
 		return -1;
 	}
 	rc = verify_covers(w->verify, p, (size_t)st.st_size);
+	if (rc == 0)
+		rc = feed_forms(w, plan, p, (size_t)st.st_size);
 	munmap(p, (size_t)st.st_size);
 	return rc;
 }
@@ -184,7 +212,7 @@ judge_content(struct work *w, const int fd[POOL_FDS_MAX], uint64_t size,
 	    stream(w, fd[0])) == -1)
 		goto out;
 	if (fd[1] != -1 && work_needs_covers(j->plan) &&
-	    feed_covers(w, fd[1]) == -1)
+	    feed_covers(w, j->plan, fd[1]) == -1)
 		goto out;
 	rc = verify_end(w->verify, &j->sha256, &j->size, j->math);
  out:

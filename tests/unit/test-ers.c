@@ -1,0 +1,619 @@
+/*
+ * test-ers.c: evidence records (RFC 4998) built, renewed both ways, read
+ * back and verified; and what is wrong with them found.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/timefmt.h"
+#include "formats/crypto/ers.h"
+#include "formats/crypto/ers_build.h"
+#include "formats/crypto/verify.h"
+#include "formats/document/document.h"
+#include "formats/document/ers_xml.h"
+#include "formats/validation/verdict.h"
+#include "tests/unit/stamps.h"
+
+#define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
+#define NOW		CERTS_NOW
+#define DAY		CERTS_DAY
+#define DOCS		7
+
+static EVP_PKEY	*key;
+static X509	*tsa;
+
+/* An office's documents, to have something to hash. */
+static const char *const docs[DOCS] = { "Quyet dinh 1", "Cong van 2",
+	"To trinh 3", "Thong bao 4", "Ke hoach 5", "Bao cao 6", "Giay moi 7" };
+
+static void
+hash(enum digest_alg alg, const void *p, size_t len, uint8_t *out)
+{
+	unsigned int	 n;
+
+	assert_int_equal(EVP_Digest(p, len, out, &n, digest_alg_md(alg),
+	    NULL), 1);
+}
+
+/* A token over this digest; free(). */
+static struct octets
+token(enum digest_alg alg, const uint8_t *md, int64_t day)
+{
+	struct stamps_want	 w = { .tsa = tsa, .key = key,
+		.md = digest_alg_md(alg), .at = NOW + day * DAY,
+		.is_digest = true };
+	struct octets		 o;
+
+	o.p = stamps_der(&w, md, digest_alg_size(alg), false, &o.len);
+	return o;
+}
+
+/* The tree over all documents. */
+static void
+tree(struct ers_tree *t, enum digest_alg alg, size_t n)
+{
+	size_t	 size = digest_alg_size(alg);
+	uint8_t	 leaf[DOCS * EVP_MAX_MD_SIZE];
+
+	for (size_t i = 0; i < n; i++)
+		hash(alg, docs[i], strlen(docs[i]), leaf + i * size);
+	assert_int_equal(ers_tree_build(t, alg, leaf, n), 0);
+}
+
+/* The record of document ${i} among ${n}. */
+static void
+record(struct buf *out, size_t i, size_t n)
+{
+	struct ers_tree	 t;
+	struct octets	 tok, l;
+	struct buf	 lists;
+
+	buf_init(out, ERS_RECORD_MAX);
+	buf_init(&lists, ERS_RECORD_MAX);
+	tree(&t, DIGEST_SHA256, n);
+	tok = token(DIGEST_SHA256, ers_tree_root(&t), 1);
+	assert_int_equal(ers_tree_reduce(&t, i, NULL, 0, &lists), 0);
+	l = (struct octets){ lists.p, lists.len };
+	assert_int_equal(ers_record(out, DIGEST_SHA256, &l, &tok), 0);
+	free((void *)(uintptr_t)tok.p);
+	buf_release(&lists);
+	ers_tree_release(&t);
+}
+
+/* Replace ${b} by its renewal with a tree over itself and a neighbour. */
+static void
+renew_stamp(struct buf *b, int64_t day)
+{
+	struct octets	 rec = { b->p, b->len }, old, tok, l;
+	enum digest_alg	 alg;
+	struct ers_tree	 t;
+	struct buf	 lists, out;
+	uint8_t		 leaf[2 * EVP_MAX_MD_SIZE] = { 0 };
+
+	buf_init(&lists, ERS_RECORD_MAX);
+	buf_init(&out, ERS_RECORD_MAX);
+	assert_int_equal(ers_last(&rec, &old, &alg), 0);
+	assert_int_equal(ers_stamp_leaf(alg, &old,
+	    leaf + digest_alg_size(alg)), 0);
+	assert_int_equal(ers_tree_build(&t, alg, leaf, 2), 0);
+	tok = token(alg, ers_tree_root(&t), day);
+	assert_int_equal(ers_tree_reduce(&t, 1, NULL, 0, &lists), 0);
+	l = (struct octets){ lists.p, lists.len };
+	assert_int_equal(ers_renew_stamp(&out, &rec, &l, &tok), 0);
+	free((void *)(uintptr_t)tok.p);
+	buf_release(&lists);
+	ers_tree_release(&t);
+	buf_release(b);
+	*b = out;
+}
+
+/* Hash-tree renewal of document ${i}'s record, under ${alg}. */
+static void
+renew_chain(struct buf *b, size_t i, enum digest_alg alg, int64_t day)
+{
+	struct octets	 rec = { b->p, b->len }, tok, l;
+	struct ers_tree	 t;
+	struct buf	 lists, out;
+	uint8_t		 leaf[3 * EVP_MAX_MD_SIZE] = { 0 };
+	uint8_t		 md[EVP_MAX_MD_SIZE];
+
+	buf_init(&lists, ERS_RECORD_MAX);
+	buf_init(&out, ERS_RECORD_MAX);
+	hash(alg, docs[i], strlen(docs[i]), md);
+	assert_int_equal(ers_chain_leaf(alg, &rec, md,
+	    leaf + 2 * digest_alg_size(alg)), 0);
+	assert_int_equal(ers_tree_build(&t, alg, leaf, 3), 0);
+	tok = token(alg, ers_tree_root(&t), day);
+	assert_int_equal(ers_tree_reduce(&t, 2, NULL, 0, &lists), 0);
+	l = (struct octets){ lists.p, lists.len };
+	assert_int_equal(ers_renew_chain(&out, &rec, alg, &l, &tok), 0);
+	free((void *)(uintptr_t)tok.p);
+	buf_release(&lists);
+	ers_tree_release(&t);
+	buf_release(b);
+	*b = out;
+}
+
+/* What layers 1 and 2 say of a record, with this data (NULL: none). */
+struct looked {
+	struct plan	*plan;
+	struct sigmath	 math[8];
+};
+
+static void
+look(struct looked *l, const struct buf *b, const char *data)
+{
+	struct verify	*v = verify_new();
+	struct plan	*first = document_parse(b->p, b->len);
+	struct digest	 d;
+	struct buf	 wire;
+	uint64_t	 size;
+
+	assert_non_null(v);
+	assert_non_null(first);
+	assert_int_equal(first->format, FORMAT_EVIDENCE);
+	/* As a worker that parses nothing gets it. */
+	buf_init(&wire, PLAN_MAX);
+	assert_int_equal(plan_encode(&wire, first), 0);
+	l->plan = plan_decode(wire.p, wire.len);
+	assert_non_null(l->plan);
+	assert_true(l->plan->nsig <= COUNT(l->math));
+	assert_int_equal(verify_begin(v, l->plan), 0);
+	assert_int_equal(verify_update(v, b->p, b->len), 0);
+	if (data != NULL)
+		assert_int_equal(verify_covers(v, (const uint8_t *)data,
+		    strlen(data)), 0);
+	assert_int_equal(verify_end(v, &d, &size, l->math), 0);
+	buf_release(&wire);
+	plan_free(first);
+	verify_free(v);
+}
+
+/* Do all its time-stamps hold, and cover this data? */
+static void
+must_hold(const struct buf *b, const char *data, size_t n)
+{
+	struct looked	 l;
+
+	look(&l, b, data);
+	assert_int_equal(l.plan->nsig, n);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(l.plan->sig[i].kind, SIGKIND_EVIDENCE);
+		assert_int_equal(l.plan->sig[i].nnote, 0);
+		assert_int_equal(l.math[i].digest_match, TRI_YES);
+		assert_int_equal(l.math[i].signature_valid, TRI_YES);
+		assert_int_equal(l.math[i].why, FINDING_OK);
+	}
+	plan_free(l.plan);
+}
+
+static void
+test_initial(void **state)
+{
+	struct buf	 b;
+
+	(void)state;
+	for (size_t n = 1; n <= DOCS; n++)
+		for (size_t i = 0; i < n; i++) {
+			record(&b, i, n);
+			must_hold(&b, docs[i], 1);
+			buf_release(&b);
+		}
+}
+
+static void
+test_renewals(void **state)
+{
+	struct buf	 b;
+
+	(void)state;
+	record(&b, 3, DOCS);
+	renew_stamp(&b, 400);
+	must_hold(&b, docs[3], 2);
+	renew_chain(&b, 3, DIGEST_SHA512, 800);
+	must_hold(&b, docs[3], 3);
+	renew_stamp(&b, 1200);
+	must_hold(&b, docs[3], 4);
+	renew_chain(&b, 3, DIGEST_SHA3_512, 1600);
+	must_hold(&b, docs[3], 5);
+	buf_release(&b);
+}
+
+/* A group: all its members are covered by one record. */
+static void
+test_group(void **state)
+{
+	uint8_t		 md[3][32], leaf[2 * EVP_MAX_MD_SIZE] = { 0 };
+	struct octets	 group[3], tok, l;
+	struct ers_tree	 t;
+	struct buf	 lists, b;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		hash(DIGEST_SHA256, docs[i], strlen(docs[i]), md[i]);
+		group[i] = (struct octets){ md[i], 32 };
+	}
+	assert_int_equal(ers_group(DIGEST_SHA256, group, 3, leaf), 0);
+	assert_int_equal(ers_tree_build(&t, DIGEST_SHA256, leaf, 2), 0);
+	tok = token(DIGEST_SHA256, ers_tree_root(&t), 1);
+	buf_init(&lists, ERS_RECORD_MAX);
+	buf_init(&b, ERS_RECORD_MAX);
+	assert_int_equal(ers_tree_reduce(&t, 0, group, 3, &lists), 0);
+	l = (struct octets){ lists.p, lists.len };
+	assert_int_equal(ers_record(&b, DIGEST_SHA256, &l, &tok), 0);
+	for (size_t i = 0; i < 3; i++)
+		must_hold(&b, docs[i], 1);
+	free((void *)(uintptr_t)tok.p);
+	buf_release(&lists);
+	buf_release(&b);
+	ers_tree_release(&t);
+}
+
+static void
+test_other_data(void **state)
+{
+	struct looked	 l;
+	struct buf	 b;
+
+	(void)state;
+	record(&b, 3, DOCS);
+	renew_chain(&b, 3, DIGEST_SHA512, 800);
+	look(&l, &b, docs[2]);
+	assert_int_equal(l.math[0].digest_match, TRI_NO);
+	assert_int_equal(l.math[1].digest_match, TRI_NO);
+	assert_int_equal(l.math[0].signature_valid, TRI_YES);
+	plan_free(l.plan);
+	/* Without any, that it was not there is said. */
+	look(&l, &b, NULL);
+	assert_int_equal(l.math[0].why, FINDING_CONTENT_ABSENT);
+	assert_int_equal(l.math[1].why, FINDING_CONTENT_ABSENT);
+	plan_free(l.plan);
+	buf_release(&b);
+}
+
+/* One octet of ${what}, wherever it stands, changed. */
+static void
+damage(struct buf *b, const uint8_t *what, size_t len)
+{
+	uint8_t	*at = memmem(b->p, b->len, what, len);
+
+	assert_non_null(at);
+	at[len / 2] ^= 1;
+}
+
+static void
+test_damaged_tree(void **state)
+{
+	struct looked	 l;
+	struct buf	 b;
+	uint8_t		 md[32];
+
+	(void)state;
+	/* The sibling's digest: the tree leads elsewhere. */
+	record(&b, 3, DOCS);
+	hash(DIGEST_SHA256, docs[2], strlen(docs[2]), md);
+	damage(&b, md, sizeof(md));
+	look(&l, &b, docs[3]);
+	assert_int_equal(l.math[0].digest_match, TRI_YES);
+	assert_int_equal(l.math[0].signature_valid, TRI_NO);
+	assert_int_equal(l.math[0].why, FINDING_ER_TREE);
+	plan_free(l.plan);
+	buf_release(&b);
+}
+
+/* A renewal that covers another token. */
+static void
+test_damaged_link(void **state)
+{
+	struct octets	 rec, old;
+	enum digest_alg	 alg;
+	struct looked	 l;
+	struct buf	 b, other;
+	uint8_t		 md[EVP_MAX_MD_SIZE], wrong[EVP_MAX_MD_SIZE];
+
+	(void)state;
+	record(&b, 3, DOCS);
+	rec = (struct octets){ b.p, b.len };
+	assert_int_equal(ers_last(&rec, &old, &alg), 0);
+	assert_int_equal(ers_stamp_leaf(alg, &old, md), 0);
+	renew_stamp(&b, 400);
+	/* The renewal is put behind the record of another document. */
+	record(&other, 4, DOCS - 1);
+	rec = (struct octets){ other.p, other.len };
+	assert_int_equal(ers_last(&rec, &old, &alg), 0);
+	assert_int_equal(ers_stamp_leaf(alg, &old, wrong), 0);
+	assert_memory_not_equal(md, wrong, 32);
+	{
+		struct octets	 tok, lists = { NULL, 0 };
+		struct buf	 out;
+
+		buf_init(&out, ERS_RECORD_MAX);
+		tok = token(DIGEST_SHA256, md, 300);
+		assert_int_equal(ers_renew_stamp(&out, &rec, &lists, &tok),
+		    0);
+		look(&l, &out, docs[4]);
+		assert_int_equal(l.math[0].signature_valid, TRI_YES);
+		assert_int_equal(l.math[1].signature_valid, TRI_NO);
+		assert_int_equal(l.math[1].why, FINDING_ER_TREE);
+		plan_free(l.plan);
+		free((void *)(uintptr_t)tok.p);
+		buf_release(&out);
+	}
+	buf_release(&other);
+	/* And one value of its list changed. */
+	damage(&b, md, 32);
+	look(&l, &b, docs[3]);
+	assert_int_equal(l.math[1].digest_match, TRI_NO);
+	plan_free(l.plan);
+	buf_release(&b);
+}
+
+/* Time that runs backwards, and an algorithm that changes in a chain. */
+static void
+test_order(void **state)
+{
+	struct looked	 l;
+	struct buf	 b;
+
+	(void)state;
+	record(&b, 0, 2);
+	renew_stamp(&b, -3);
+	look(&l, &b, docs[0]);
+	assert_true(sigplan_has_note(&l.plan->sig[1], FINDING_TST_ORDER));
+	plan_free(l.plan);
+	buf_release(&b);
+}
+
+/* A record cut anywhere is malformed or names what is missing, no more. */
+static void
+test_cut(void **state)
+{
+	struct verify	*v = verify_new();
+	struct sigmath	 math[8];
+	struct digest	 d;
+	struct plan	*plan;
+	struct buf	 b;
+	const struct ers_opts alone = { .of = -1 };
+	size_t		 used;
+
+	(void)state;
+	record(&b, 1, 3);
+	renew_stamp(&b, 10);
+	for (size_t n = 0; n < b.len; n += 7) {
+		plan = plan_new();
+		assert_non_null(plan);
+		assert_int_equal(ers_parse(plan, b.p, n, &alone, &used), 0);
+		assert_true(plan->nsig > 0 && plan->nsig <= COUNT(math));
+		assert_int_equal(verify_octets(v, plan, b.p, n, &d, math), 0);
+		for (size_t i = 0; i < plan->nsig; i++)
+			assert_int_not_equal(math[i].signature_valid,
+			    TRI_YES);
+		plan_free(plan);
+	}
+	buf_release(&b);
+	verify_free(v);
+}
+
+/* A later time-stamp of the record proves the earlier one. */
+static void
+test_proof(void **state)
+{
+	struct chain_result		 good = { .revocation =
+	    REVOCATION_GOOD, .n = 2, .reason = -1,
+	    .revoked_at = TIME_NONE };
+	const struct chain_result	*chain[3] = { &good, &good, &good };
+	struct poe			 poe[3];
+	struct looked			 l;
+	struct buf			 b;
+	const int64_t			 at = (NOW + 900 * DAY) * TIME_SECOND;
+
+	(void)state;
+	record(&b, 3, DOCS);
+	renew_stamp(&b, 400);
+	renew_chain(&b, 3, DIGEST_SHA512, 800);
+	look(&l, &b, docs[3]);
+	assert_int_equal(poe_find(l.plan, l.math, chain, at, poe), 0);
+	assert_int_equal(poe[0].best, (NOW + 400 * DAY) * TIME_SECOND);
+	assert_int_equal(poe[1].best, (NOW + 800 * DAY) * TIME_SECOND);
+	assert_int_equal(poe[2].best, at);
+	plan_free(l.plan);
+	/* Not when the new chain is not seen to cover the data. */
+	look(&l, &b, docs[1]);
+	assert_int_equal(poe_find(l.plan, l.math, chain, at, poe), 0);
+	assert_int_equal(poe[1].best, at);
+	plan_free(l.plan);
+	buf_release(&b);
+}
+
+#define NS	"urn:ietf:params:xml:ns:ers"
+#define EXC	"http://www.w3.org/2001/10/xml-exc-c14n#"
+
+static void
+put_base64(struct buf *b, const void *p, size_t len)
+{
+	assert_int_equal(base64_encode(b, p, len), 0);
+}
+
+/* A TimeStamp element, in its own canonical form. */
+static void
+put_timestamp(struct buf *b, const struct octets *tok)
+{
+	buf_addstr(b, "<TimeStamp xmlns=\"" NS "\"><TimeStampToken "
+	    "Type=\"RFC3161\">");
+	put_base64(b, tok->p, tok->len);
+	buf_addstr(b, "</TimeStampToken></TimeStamp>");
+}
+
+/* A Sequence of values of 32 octets. */
+static void
+put_sequence(struct buf *b, unsigned int order, const uint8_t *v, size_t n)
+{
+	buf_addf(b, "<Sequence Order=\"%u\">", order);
+	for (size_t i = 0; i < n; i++) {
+		buf_addstr(b, "<DigestValue>");
+		put_base64(b, v + 32 * i, 32);
+		buf_addstr(b, "</DigestValue>");
+	}
+	buf_addstr(b, "</Sequence>");
+}
+
+/* ArchiveTimeStamp ${order}; ${stamp} gets its TimeStamp element. */
+static void
+put_archive(struct buf *b, unsigned int order, const uint8_t *v, size_t n,
+    int64_t day, struct buf *stamp)
+{
+	struct octets	 value[4], tok;
+	struct ers_list	 list = { value, n };
+	uint8_t		 root[EVP_MAX_MD_SIZE];
+	size_t		 len;
+
+	for (size_t i = 0; i < n; i++)
+		value[i] = (struct octets){ v + 32 * i, 32 };
+	assert_int_equal(ers_root(DIGEST_SHA256, &list, 1, root, &len), 0);
+	tok = token(DIGEST_SHA256, root, day);
+	buf_reset(stamp);
+	put_timestamp(stamp, &tok);
+	buf_addf(b, "<ArchiveTimeStamp Order=\"%u\"><HashTree>", order);
+	put_sequence(b, 1, v, n);
+	buf_addstr(b, "</HashTree>");
+	buf_add(b, stamp->p, stamp->len);
+	buf_addstr(b, "</ArchiveTimeStamp>");
+	free((void *)(uintptr_t)tok.p);
+}
+
+static void
+put_chain_head(struct buf *b, unsigned int order)
+{
+	buf_addf(b, "<ArchiveTimeStampChain Order=\"%u\"><DigestMethod "
+	    "Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\">"
+	    "</DigestMethod><CanonicalizationMethod Algorithm=\"" EXC "\">"
+	    "</CanonicalizationMethod>", order);
+}
+
+/*
+ * RFC 6283: a record of ${data} with a time-stamp renewal and a hash-tree
+ * renewal, every element written as its canonical form is.
+ */
+static void
+record_xml(struct buf *b, const char *data, bool break_link)
+{
+	struct buf	 stamp, seq, all;
+	uint8_t		 v[3 * 32] = { 0 };
+
+	buf_init(&stamp, ERS_RECORD_MAX);
+	buf_init(&seq, ERS_RECORD_MAX);
+	buf_init(&all, ERS_RECORD_MAX);
+	buf_init(b, ERS_RECORD_MAX);
+	put_chain_head(&seq, 1);
+	hash(DIGEST_SHA256, data, strlen(data), v);
+	put_archive(&seq, 1, v, 2, 1, &stamp);
+	hash(DIGEST_SHA256, stamp.p, stamp.len, v + 32);
+	v[32] ^= break_link;
+	put_archive(&seq, 2, v + 32, 2, 400, &stamp);
+	buf_addstr(&seq, "</ArchiveTimeStampChain>");
+	/* The namespace stands where an exclusive form would put it. */
+	buf_addstr(&all, "<ArchiveTimeStampSequence xmlns=\"" NS "\">");
+	for (const uint8_t *p = seq.p, *end = p + seq.len; p < end; p++)
+		/* Inside, the declaration is not repeated. */
+		if (end - p > 40 && memcmp(p, " xmlns=\"" NS "\"",
+		    9 + sizeof(NS) - 1) == 0)
+			p += 8 + sizeof(NS) - 1;
+		else
+			buf_add(&all, p, 1);
+	buf_addstr(&all, "</ArchiveTimeStampSequence>");
+	hash(DIGEST_SHA256, all.p, all.len, v + 32);
+	buf_addstr(b, "<EvidenceRecord xmlns=\"" NS "\" Version=\"1.0\">");
+	buf_add(b, all.p, all.len - strlen("</ArchiveTimeStampSequence>"));
+	put_chain_head(b, 2);
+	put_archive(b, 1, v, 2, 800, &stamp);
+	buf_addstr(b, "</ArchiveTimeStampChain></ArchiveTimeStampSequence>"
+	    "</EvidenceRecord>\n");
+	assert_false(b->failed);
+	buf_release(&stamp);
+	buf_release(&seq);
+	buf_release(&all);
+}
+
+static void
+test_xml(void **state)
+{
+	struct looked	 l;
+	struct buf	 b;
+
+	(void)state;
+	record_xml(&b, docs[0], false);
+	must_hold(&b, docs[0], 3);
+	look(&l, &b, docs[1]);
+	assert_int_equal(l.math[0].digest_match, TRI_NO);
+	assert_int_equal(l.math[1].digest_match, TRI_YES);
+	assert_int_equal(l.math[2].digest_match, TRI_NO);
+	plan_free(l.plan);
+	buf_release(&b);
+	record_xml(&b, docs[0], true);
+	look(&l, &b, docs[0]);
+	assert_int_equal(l.math[0].digest_match, TRI_YES);
+	assert_int_equal(l.math[1].digest_match, TRI_NO);
+	assert_int_equal(l.math[2].digest_match, TRI_YES);
+	plan_free(l.plan);
+	buf_release(&b);
+}
+
+/* XML data counts in the canonical form of the chain, too. */
+static void
+test_xml_form(void **state)
+{
+	const char	*data = "<a  x='1'><b/></a>";
+	const char	*form = "<a x=\"1\"><b></b></a>";
+	struct looked	 l;
+	struct buf	 b, out;
+
+	(void)state;
+	record_xml(&b, form, false);
+	look(&l, &b, data);
+	assert_int_equal(l.math[0].digest_match, TRI_NO);
+	buf_init(&out, 1024);
+	assert_int_equal(ers_xml_form(&out, (const uint8_t *)data,
+	    strlen(data), l.plan->sig[0].er.form), 0);
+	assert_string_equal(buf_str(&out), form);
+	buf_release(&out);
+	plan_free(l.plan);
+	buf_release(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest	 tests[] = {
+		cmocka_unit_test(test_initial),
+		cmocka_unit_test(test_renewals),
+		cmocka_unit_test(test_group),
+		cmocka_unit_test(test_other_data),
+		cmocka_unit_test(test_damaged_tree),
+		cmocka_unit_test(test_damaged_link),
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_proof),
+		cmocka_unit_test(test_xml),
+		cmocka_unit_test(test_xml_form),
+	};
+	const struct certs_want	 ca = { .cn = "Goc", .serial = 1 };
+	EVP_PKEY		*cakey = certs_key("ec:P-256");
+	X509			*root = certs_cert(&ca, cakey, NULL, cakey);
+	int			 rc;
+
+	key = certs_key("ec:P-256");
+	tsa = stamps_cert("TSA", 20, "critical,timeStamping", NOW - DAY,
+	    NOW + 4000 * DAY, key, root, cakey);
+	rc = cmocka_run_group_tests(tests, NULL, NULL);
+	X509_free(tsa);
+	X509_free(root);
+	EVP_PKEY_free(key);
+	EVP_PKEY_free(cakey);
+	return rc;
+}
