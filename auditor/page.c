@@ -254,7 +254,7 @@ put_revocation(struct sheet *s, const json_t *rev)
 		    "OCSP" : "CRL", of);
 	} else if (*status != '\0') {
 		sheet_add(s, SHEET_ROW, TONE_WARN, _("Revocation"), "%s",
-		    _("not checked: no CRL at hand"));
+		    _("not checked: no usable CRL or OCSP answer"));
 	}
 }
 

@@ -261,6 +261,8 @@ prepare(struct audit *a)
 	    (trust = folder_path(o->ledger, "trust")) == NULL)
 		goto out;
 	rc = trust_folder_read(&a->trust, o->trust != NULL ? o->trust : trust);
+	if (rc == 0)
+		rc = trust_folder_evidence(&a->trust, o->ledger);
 	if (rc == 0 && a->trust.n == 0)
 		log_warnx(_("%s: no trust anchors; every signature stays "
 		    "undecided"), o->trust != NULL ? o->trust : trust);
