@@ -218,7 +218,7 @@ archive_accept(const struct run *run)
 	if (rc == 0 && all.n > 0)
 		rc = accept_all(run, &all);
 	if (rc == 0 && !run->quiet && !run->json)
-		printf(_("%zu findings accepted.\n"), all.n);
+		out_lines(run->columns, _("%zu findings accepted.\n"), all.n);
 	names_free(&all);
 	return worst(rc, out_end());
 }

@@ -23,6 +23,7 @@
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/limits.h"
 #include "formats/sandbox/pool.h"
+#include "formats/validation/words.h"
 
 #include "archiver/anchors.h"
 #include "archiver/command.h"
@@ -164,7 +165,10 @@ tell(const struct ingest *in, const struct doc *d)
 		break;
 	case DOC_QUARANTINED:
 		log_warnx(_("%s: is stored and quarantined as accession "
-		    "%" PRIu64 ": %s"), d->path, d->accession, why);
+		    "%" PRIu64 ": %s%s%s"), d->path, d->accession,
+		    words_indication(indication_name(d->indication)),
+		    *d->sub == '\0' ? "" : ": ",
+		    *d->sub == '\0' ? "" : words_sub(d->sub));
 		break;
 	case DOC_STORED:
 	case DOC_DUPLICATE:
@@ -646,7 +650,7 @@ summary(const struct ingest *in)
 
 	if (in->run->quiet || in->run->json)
 		return;
-	printf(in->run->dry_run ? _("Would be stored %" PRIu64 ", duplicate "
+	out_lines(in->run->columns, in->run->dry_run ? _("Would be stored %" PRIu64 ", duplicate "
 	    "%" PRIu64 ", quarantined %" PRIu64 ", error %" PRIu64 " (%s).\n") :
 	    _("Stored %" PRIu64 ", duplicate %" PRIu64 ", quarantined "
 	    "%" PRIu64 ", error %" PRIu64 " (%s).\n"),
@@ -654,7 +658,7 @@ summary(const struct ingest *in)
 	    in->count[DOC_QUARANTINED], in->count[DOC_ERROR],
 	    out_size(in->octets, size));
 	if (in->left > 0)
-		printf(_("Left for the next run: %" PRIu64 ".\n"), in->left);
+		out_lines(in->run->columns, _("Left for the next run: %" PRIu64 ".\n"), in->left);
 }
 
 /* Pool and thread are there: everything that is done.  An exit code. */

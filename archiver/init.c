@@ -25,6 +25,7 @@
 
 #include "archiver/catalog.h"
 #include "archiver/command.h"
+#include "archiver/out.h"
 #include "archiver/segment.h"
 #include "archiver/writer.h"
 
@@ -241,7 +242,7 @@ report(const char *dir, const struct run *run, const struct store_info *info)
 			rc = FAIL_CANNOT;
 		json_decref(json);
 	} else if (!run->quiet) {
-		printf(_("A new store lies in %s.\n"
+		out_lines(run->columns, _("A new store lies in %s.\n"
 		    "Its key is %s/%s; keep a copy where the store is not.\n"
 		    "What the auditor must know of it, once:\n"
 		    "  nbaudit init --log-key %s\n"

@@ -17,6 +17,7 @@
 #define LIMIT_DEFAULT	50
 #define WIDE		72		/* columns for one line a document */
 #define LOCAL_MINUTE	16		/* "2026-11-24 02:00" */
+#define WORDS_END	42		/* where names begin, one line each */
 
 static const char *
 str_of(const json_t *json, const char *key)
@@ -99,20 +100,22 @@ print_text(const struct run *run, uint64_t n, const json_t *record,
 		t = TIME_NONE;
 	time_local(t, at);
 	at[LOCAL_MINUTE] = '\0';
+	/* Q: quarantined; =: a duplicate. */
 	mark = json_is_true(json_object_get(record, "quarantined")) ? "Q" :
 	    json_object_get(record, "duplicate") != NULL ? "=" : " ";
-	printf("%8" PRIu64 " %s %s ", n, at, mark);
-	used = 8 + 1 + LOCAL_MINUTE + 3;
-	fputs(word, stdout);
-	for (used += out_width(word); used < 42; used++)
-		putchar(' ');
-	putchar(' ');
+	printf("%8" PRIu64 " %s %s %s", n, at, mark, word);
+	used = 8 + 1 + LOCAL_MINUTE + 3 + out_width(word);
 	if (run->columns < WIDE) {
-		fputs("\n         ", stdout);
-		used = 8;
+		used = 9;
+		printf("\n%*s", (int)used, "");
+	} else {
+		for (; used < WORDS_END; used++)
+			putchar(' ');
+		putchar(' ');
+		used++;
 	}
-	out_cut(str_of(source, "name"), run->columns > used + 11 ?
-	    run->columns - used - 1 : 10);
+	out_cut(str_of(source, "name"), run->columns > used + 10 ?
+	    run->columns - used : 10);
 	putchar('\n');
 }
 

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "formats/base/encode.h"
+#include "formats/base/flow.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
@@ -28,9 +29,8 @@
 #include "archiver/command.h"
 #include "archiver/config.h"
 
-#define COLUMNS_DEFAULT	80
-#define COLUMNS_LEAST	20
-#define COLUMNS_MOST	200
+#define HELP_TEXT	((size_t)64 * 1024)	/* octets */
+#define LOG_TEXT	((size_t)64 * 1024)
 #define FILES_WANTED	8192		/* descriptors */
 #define HEAP_KEEP	(1 << 30)	/* octets */
 #define AGENT_MAX	320
@@ -229,6 +229,8 @@ log_line(enum log_level level, const char *line, void *arg)
 {
 	const struct sink	*sink = arg;
 	const char		*on = "", *off = "";
+	char			 first[32];
+	struct buf		 b;
 
 	if (sink->quiet && level > LOG_LEVEL_WARN)
 		return;
@@ -236,8 +238,17 @@ log_line(enum log_level level, const char *line, void *arg)
 		on = level == LOG_LEVEL_ERROR ? "\033[31m" : "\033[33m";
 		off = "\033[m";
 	}
-	/* One call: lines of several threads do not mix. */
-	fprintf(stderr, "nbarchive: %s%s%s\n", on, line, off);
+	/* A log has a line a message, a person lines that fit. */
+	snprintf(first, sizeof(first), "nbarchive: %s", on);
+	buf_init(&b, LOG_TEXT);
+	if (!isatty(STDERR_FILENO) || flow_text(&b, first, "  ", line,
+	    flow_columns(STDERR_FILENO)) == -1 ||
+	    buf_addstr(&b, off) == -1 || buf_str(&b) == NULL)
+		/* One call: lines of several threads do not mix. */
+		fprintf(stderr, "%s%s%s\n", first, line, off);
+	else
+		fputs((const char *)b.p, stderr);
+	buf_release(&b);
 }
 
 static void
@@ -366,30 +377,37 @@ agent_make(char agent[AGENT_MAX])
 		    (unsigned long)geteuid(), NB_VERSION);
 }
 
-static unsigned int
-columns_of(int fd)
+/* As it was written, or in lines that fit where that cannot be. */
+static void
+print_help(FILE *to, const char *text)
 {
-	struct winsize	 ws;
-	const char	*env = getenv("COLUMNS");
-	uint64_t	 n;
+	struct buf	 b;
 
-	if (env != NULL && parse_u64(env, COLUMNS_LEAST, COLUMNS_MOST, &n) ==
-	    0)
-		return (unsigned int)n;
-	if (ioctl(fd, TIOCGWINSZ, &ws) == -1 || ws.ws_col < COLUMNS_LEAST)
-		return COLUMNS_DEFAULT;
-	return ws.ws_col > COLUMNS_MOST ? COLUMNS_MOST : ws.ws_col;
+	buf_init(&b, HELP_TEXT);
+	if (flow_help(&b, text, flow_columns(fileno(to))) == 0)
+		fwrite(b.p, 1, b.len, to);
+	else
+		fputs(text, to);
+	buf_release(&b);
 }
 
 static void
 usage(FILE *to)
 {
-	fprintf(to, "%s", _("usage: nbarchive COMMAND [options] "
+	struct buf	 all;
+	char		 line[256];
+
+	buf_init(&all, HELP_TEXT);
+	print_help(to, _("usage: nbarchive COMMAND [options] "
 	    "[arguments]\n\ncommands:\n"));
-	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-14s %s\n", commands[i].name,
+	for (size_t i = 0; i < COMMANDS; i++) {
+		snprintf(line, sizeof(line), "  %s  %s\n", commands[i].name,
 		    _(commands[i].what));
-	fprintf(to, "%s", _("\noptions of all commands:\n"
+		buf_addstr(&all, line);
+	}
+	print_help(to, buf_str(&all) == NULL ? "" : (const char *)all.p);
+	buf_release(&all);
+	print_help(to, _("\noptions of all commands:\n"
 	    "  -s, --store DIR    the store (else NGUYENBAN_STORE, else the\n"
 	    "                     configuration)\n"
 	    "  -C, --config FILE  the configuration\n"
@@ -537,7 +555,7 @@ take(struct run *run, struct given *g, int c, const char *value)
 		return take_time("since", value, &run->since);
 	case O_UNTIL:
 		return take_time("until", value, &run->until);
-	default:		/* getopt has said what is wrong */
+	default:
 		return -1;
 	}
 }
@@ -555,8 +573,17 @@ options_read(int argc, char **argv, struct run *run, struct given *g)
 		list[i].has_arg = options[i].arg;
 		list[i].val = options[i].letter;
 	}
-	while ((c = getopt_long(argc, argv, "C:hj:o:qs:t:vV", list, NULL)) !=
+	opterr = 0;	/* its own messages would be English */
+	while ((c = getopt_long(argc, argv, ":C:hj:o:qs:t:vV", list, NULL)) !=
 	    -1) {
+		if (c == '?' || c == ':') {
+			log_errx(c == ':' ? _("%s: a value is missing; "
+			    "nbarchive COMMAND --help explains it") :
+			    _("%s: there is no such option; nbarchive COMMAND "
+			    "--help lists them"), optind > 0 ?
+			    argv[optind - 1] : "");
+			return -1;
+		}
 		if (take(run, g, c, optarg) == -1)
 			return -1;
 		for (size_t i = 0; i < OPTIONS; i++)
@@ -662,13 +689,12 @@ main(int argc, char **argv)
 	run.simulated = getenv("NGUYENBAN_CLOCK");
 	run.progress = isatty(STDERR_FILENO);
 	run.ask = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
-	run.columns = columns_of(STDOUT_FILENO);
+	run.columns = flow_columns(STDOUT_FILENO);
 
 	if (options_read(argc, argv, &run, &g) == -1)
 		return FAIL_USAGE;
 	sink.quiet = run.quiet;
-	sink.color = isatty(STDERR_FILENO) && !g.no_color &&
-	    getenv("NO_COLOR") == NULL;
+	sink.color = flow_color(STDERR_FILENO) && !g.no_color;
 	if (run.verbose)
 		log_init(log_line, &sink, LOG_LEVEL_DEBUG);
 	if (g.version) {
@@ -685,7 +711,7 @@ main(int argc, char **argv)
 		return FAIL_USAGE;
 	}
 	if (g.help) {
-		fputs(_(commands[c].help), stdout);
+		print_help(stdout, _(commands[c].help));
 		return fflush(stdout) == 0 ? DONE : FAIL_CANNOT;
 	}
 	run.arg = argv + optind + 1;

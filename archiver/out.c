@@ -2,50 +2,29 @@
  * out.c: text for people.
  */
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "formats/base/buf.h"
 #include "formats/base/encode.h"
+#include "formats/base/flow.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/validation/words.h"
 
 #include "archiver/command.h"
 #include "archiver/out.h"
 
-#define LABEL_COLUMNS	16
+#define LABEL_COLUMNS	18
 #define NARROW		48		/* labels get a line of their own */
 #define VISIBLE_MAX	((size_t)64 * 1024)
-
-/* Octets of the UTF-8 character at ${s}; 1 for what is none. */
-static size_t
-char_len(const char *s)
-{
-	size_t	 n = 1;
-
-	while ((s[n] & 0xc0) == 0x80)
-		n++;
-	return n;
-}
-
-/* U+0300 to U+036F stand on the letter before them. */
-static bool
-is_combining(const char *s)
-{
-	const uint8_t	*p = (const uint8_t *)s;
-
-	return (p[0] == 0xcc && p[1] >= 0x80) || (p[0] == 0xcd && p[1] <= 0xaf);
-}
 
 size_t
 out_width(const char *s)
 {
-	size_t	 n = 0;
-
-	for (; *s != '\0'; s += char_len(s))
-		n += is_combining(s) ? 0 : 1;
-	return n;
+	return flow_width(s);
 }
 
 /* The text safe for a terminal; the buffer owns it. */
@@ -61,75 +40,73 @@ visible(struct buf *b, const char *text)
 }
 
 static void
-indent(size_t n)
+put(const struct buf *b)
 {
-	while (n-- > 0)
-		putchar(' ');
+	fwrite(b->p, 1, b->len, stdout);
 }
 
-/* Words of ${s} from column ${at} on, in lines that begin at ${left}. */
+/* ${text} after ${first}, its later lines after ${rest}. */
 static void
-flow(const char *s, size_t at, size_t left, size_t columns)
+flow(const char *first, const char *rest, const char *text,
+    unsigned int columns)
 {
-	const char	*end;
-	char		*word;
-	size_t		 width;
-	bool		 first = true;
+	struct buf	 raw, b;
 
-	while (*s != '\0') {
-		end = strchr(s, ' ');
-		if (end == NULL)
-			end = s + strlen(s);
-		if ((word = strndup(s, (size_t)(end - s))) == NULL)
-			return;
-		width = out_width(word);
-		if (!first && at + 1 + width > columns) {
-			putchar('\n');
-			indent(left);
-			at = left;
-		} else if (!first) {
-			putchar(' ');
-			at++;
-		}
-		fputs(word, stdout);
-		at += width;
-		free(word);
-		first = false;
-		s = *end == ' ' ? end + 1 : end;
-	}
-	putchar('\n');
+	buf_init(&b, VISIBLE_MAX * 8);
+	if (flow_text(&b, first, rest, visible(&raw, text), columns) == 0)
+		put(&b);
+	buf_release(&b);
+	buf_release(&raw);
 }
 
 void
 out_row(const struct page *page, const char *label, const char *text)
 {
-	struct buf	 b;
-	const char	*s = visible(&b, text);
-	size_t		 width = out_width(label) + 1, left = LABEL_COLUMNS;
+	char	 first[4 * LABEL_COLUMNS + 8], rest[LABEL_COLUMNS + 1];
+	size_t	 width = flow_width(label) + 1;
+	int	 n;
 
-	printf("%s:", label);
-	if (page->columns < NARROW) {
-		left = 2;
-		putchar('\n');
-		indent(left);
-	} else if (width < left) {
-		indent(left - width);
+	memset(rest, ' ', LABEL_COLUMNS);
+	rest[LABEL_COLUMNS] = '\0';
+	if (page->columns < NARROW || width >= LABEL_COLUMNS ||
+	    (n = snprintf(first, sizeof(first), "%s:%*s", label,
+	    (int)(LABEL_COLUMNS - width), "")) < 0 ||
+	    (size_t)n >= sizeof(first)) {
+		printf("%s:\n", label);
+		if (page->columns < NARROW)
+			rest[2] = '\0';
+		flow(rest, rest, text, page->columns);
 	} else {
-		putchar(' ');
-		left = width + 1;
+		flow(first, rest, text, page->columns);
 	}
-	flow(s, left, page->columns < NARROW ? 2 : LABEL_COLUMNS,
-	    page->columns);
-	buf_release(&b);
 }
 
 void
 out_text(const struct page *page, const char *text)
 {
-	struct buf	 b;
+	flow("", "", text, page->columns);
+}
 
-	flow(visible(&b, text), 0, 0, page->columns);
-	buf_release(&b);
+void
+out_lines(unsigned int columns, const char *fmt, ...)
+{
+	char	*text, *line, *next;
+	va_list	 ap;
+	int	 n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n == -1)
+		return;
+	for (line = text; *line != '\0'; line = next) {
+		next = line + strcspn(line, "\n");
+		if (*next == '\n')
+			*next++ = '\0';
+		flow(*line == ' ' ? "  " : "", *line == ' ' ? "    " : "",
+		    line, columns);
+	}
+	free(text);
 }
 
 void
@@ -141,21 +118,13 @@ out_head(const char *title)
 void
 out_cut(const char *text, size_t columns)
 {
-	struct buf	 b;
-	const char	*s = visible(&b, text);
-	size_t		 n = 0, len;
+	struct buf	 raw, b;
 
-	if (out_width(s) <= columns) {
-		fputs(s, stdout);
-	} else {
-		for (; *s != '\0' && n + 1 < columns; s += len) {
-			len = char_len(s);
-			fwrite(s, 1, len, stdout);
-			n += is_combining(s + len) ? 0 : 1;
-		}
-		fputs("…", stdout);
-	}
+	buf_init(&b, VISIBLE_MAX);
+	if (flow_cut(&b, visible(&raw, text), columns) == 0)
+		put(&b);
 	buf_release(&b);
+	buf_release(&raw);
 }
 
 char *
@@ -183,20 +152,7 @@ out_size(uint64_t octets, char out[OUT_SIZE_TEXT])
 const char *
 out_indication(const char *indication)
 {
-	static const struct {
-		const char	*term;
-		const char	*word;
-	} words[] = {
-		{ "TOTAL-PASSED", N_("valid") },
-		{ "TOTAL-FAILED", N_("NOT VALID") },
-		{ "INDETERMINATE", N_("not decided") },
-		{ "NO-SIGNATURE", N_("no signature") },
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(words[i].term, indication) == 0)
-			return _(words[i].word);
-	return indication;
+	return words_indication(indication);
 }
 
 int

@@ -17,6 +17,9 @@ struct page {
 void	 out_row(const struct page *, const char *label, const char *text);
 /* A sentence, broken at spaces. */
 void	 out_text(const struct page *, const char *text);
+/* The lines of a message, each broken at spaces; an indented one stays so. */
+void	 out_lines(unsigned int columns, const char *fmt, ...)
+	    __attribute__((format(printf, 2, 3)));
 /* A heading with an empty line before it. */
 void	 out_head(const char *title);
 /* Columns that UTF-8 text takes, combining marks not counted. */

@@ -287,9 +287,9 @@ archive_rebuild(const struct run *run)
 	else
 		log_errx(_("out of memory"));
 	if (rc == 0 && !run->quiet && !run->json)
-		printf(same ? _("The catalog was built anew from %" PRIu64
-		    " journal entries; the Merkle root is the one that was "
-		    "signed.\n") : _("The catalog was built anew from "
+		out_lines(run->columns, same ? _("The catalog was built anew "
+		    "from %" PRIu64 " journal entries; the Merkle root is the "
+		    "one that was signed.\n") : _("The catalog was built anew from "
 		    "%" PRIu64 " journal entries.\n"),
 		    replay_size(r.replay));
 	replay_free(r.replay);

@@ -10,6 +10,7 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
+#include "formats/validation/words.h"
 
 #include "archiver/command.h"
 #include "archiver/find.h"
@@ -24,6 +25,56 @@ str_of(const json_t *json, const char *key)
 	const char	*s = json_get_str(json, key);
 
 	return s != NULL ? s : "";
+}
+
+struct words {
+	const char	*term;
+	const char	*text;
+};
+
+static const char *
+words_of(const struct words *w, size_t n, const char *term)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(w[i].term, term) == 0)
+			return _(w[i].text);
+	return term;
+}
+
+/* A journal entry's type (04-ledger.md). */
+static const char *
+event_words(const char *type)
+{
+	static const struct words	 words[] = {
+		{ "store creation", N_("Store made") },
+		{ "ingestion", N_("Taken in") },
+		{ "duplicate", N_("Came again") },
+		{ "quarantine", N_("Quarantined") },
+		{ "release", N_("Released") },
+		{ "retrieval", N_("Handed out") },
+		{ "acceptance", N_("Finding accepted") },
+		{ "metadata modification", N_("Record corrected") },
+		{ "recovery", N_("Healed") },
+		{ "destruction", N_("Destroyed") },
+		{ "key rotation", N_("Key changed") },
+		{ "replication", N_("Copied to media") },
+		{ "fixity check", N_("Copy read back") },
+		{ "register change", N_("Register changed") },
+	};
+
+	return words_of(words, sizeof(words) / sizeof(words[0]), type);
+}
+
+static const char *
+direction_words(const char *direction)
+{
+	static const struct words	 words[] = {
+		{ "in", N_("incoming") },
+		{ "out", N_("outgoing") },
+		{ "internal", N_("internal") },
+	};
+
+	return words_of(words, sizeof(words) / sizeof(words[0]), direction);
 }
 
 /* What happened to the object, oldest first; NULL with *rc. */
@@ -91,15 +142,15 @@ row_time(const struct page *page, const char *label, const char *rfc3339)
 	out_row(page, label, time_local(at, text));
 }
 
-/* "valid (TOTAL-PASSED)", with the sub-indication when there is one. */
+/* "valid", with what the sub-indication says when there is one. */
 static void
 indication_text(char line[LINE], const json_t *json)
 {
 	const char	*ind = str_of(json, "indication");
 	const char	*sub = str_of(json, "sub_indication");
 
-	snprintf(line, LINE, "%s (%s%s%s)", out_indication(ind), ind,
-	    *sub == '\0' ? "" : ", ", sub);
+	snprintf(line, LINE, "%s%s%s", words_indication(ind),
+	    *sub == '\0' ? "" : ": ", *sub == '\0' ? "" : words_sub(sub));
 }
 
 static void
@@ -114,7 +165,8 @@ show_signatures(const struct page *page, const json_t *verdict)
 	json_array_foreach(all, i, sig) {
 		indication_text(line, sig);
 		snprintf(text, sizeof(text), "%s: %s; %s",
-		    str_of(sig, "id"), line, str_of(sig, "diagnosis"));
+		    str_of(sig, "id"), line,
+		    words_diagnosis(json_get_str(sig, "diagnosis")));
 		out_row(page, _("Signature"), text);
 		if (*str_of(sig, "signer") == '\0')
 			continue;
@@ -140,7 +192,8 @@ show_verdict(const struct page *page, const struct run *run,
 	indication_text(line, verdict);
 	out_row(page, _("Verdict"), line);
 	row_time(page, _("Judged for"), str_of(verdict, "at"));
-	out_row(page, _("Format"), str_of(verdict, "format"));
+	out_row(page, _("Format"),
+	    words_format(json_get_str(verdict, "format")));
 	show_signatures(page, verdict);
 	if (!run->quiet)
 		out_text(page, _("Reasons in full, as of today: nbarchive "
@@ -160,8 +213,8 @@ show_source(const struct page *page, const struct found *f)
 	if (*str_of(f->record, "channel") != '\0')
 		out_row(page, _("Channel"), str_of(f->record, "channel"));
 	if (*str_of(f->record, "direction") != '\0')
-		out_row(page, _("Direction"), str_of(f->record,
-		    "direction"));
+		out_row(page, _("Direction"),
+		    direction_words(str_of(f->record, "direction")));
 	if (*str_of(f->record, "covers") != '\0')
 		out_row(page, _("Signs"), str_of(f->record, "covers"));
 	if (json_object_get(f->record, "duplicate") != NULL) {
@@ -208,7 +261,7 @@ show_history(const struct page *page, const json_t *history)
 			t = TIME_NONE;
 		snprintf(text, sizeof(text), "%s, %s", time_local(t, at),
 		    str_of(one, "agent"));
-		out_row(page, str_of(one, "type"), text);
+		out_row(page, event_words(str_of(one, "type")), text);
 	}
 }
 

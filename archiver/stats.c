@@ -10,6 +10,7 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/store/reader.h"
+#include "formats/validation/words.h"
 
 #include "archiver/command.h"
 #include "archiver/find.h"
@@ -143,16 +144,22 @@ row_number(const struct page *page, const char *label, uint64_t n)
 	out_row(page, label, text);
 }
 
+static const char *
+as_it_is(const char *name)
+{
+	return name;
+}
+
 static void
 print_counters(const struct page *page, const char *title, json_t *counters,
-    bool indications)
+    const char *(*words)(const char *))
 {
 	const char	*name;
 	json_t		*value;
 
 	out_head(title);
 	json_object_foreach(counters, name, value)
-		row_number(page, indications ? out_indication(name) : name,
+		row_number(page, words(name),
 		    (uint64_t)json_integer_value(value));
 }
 
@@ -169,9 +176,10 @@ print_text(const struct run *run, const struct tally *t)
 	row_number(&page, _("Quarantined"), t->quarantined);
 	row_number(&page, _("Signers"), json_object_size(t->signer));
 	row_number(&page, _("Segments"), t->segments);
-	print_counters(&page, _("Accessions by year"), t->year, false);
-	print_counters(&page, _("Verdicts at intake"), t->verdict, true);
-	print_counters(&page, _("Formats"), t->format, false);
+	print_counters(&page, _("Accessions by year"), t->year, as_it_is);
+	print_counters(&page, _("Verdicts at intake"), t->verdict,
+	    words_indication);
+	print_counters(&page, _("Formats"), t->format, words_format);
 }
 
 int

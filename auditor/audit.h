@@ -134,6 +134,7 @@ struct audit {
 	uint64_t	 parsed;
 	uint64_t	 sampled;
 	uint64_t	 changed;	/* rows of state/ */
+	bool		 recorded;	/* the ledger has this run */
 };
 
 /*

@@ -16,8 +16,10 @@
 #include "formats/base/timefmt.h"
 #include "formats/journal/sshsig.h"
 #include "formats/store/layout.h"
+#include "auditor/account.h"
 #include "auditor/ledger.h"
 #include "auditor/options.h"
+#include "auditor/page.h"
 #include "auditor/papers.h"
 #include "auditor/state.h"
 
@@ -261,27 +263,36 @@ number(const json_t *json, const char *key)
 static void
 print_status(const struct options *o, const json_t *summary, int64_t age)
 {
-	char	 local[TIME_TEXT];
-	int64_t	 at = TIME_NONE;
+	char		 local[TIME_TEXT];
+	int64_t		 at = TIME_NONE;
+	uint64_t	 exit = number(summary, "exit");
+	struct sheet	*s = sheet_new();
 
+	if (s == NULL)
+		return;
 	if (json_get_str(summary, "run") != NULL)
 		time_parse(json_get_str(summary, "run"), &at);
-	printf(_("Ledger %s\n"), o->ledger);
-	printf(_("  last run        %s (%" PRId64 " hours ago), exit %" PRIu64
-	    "\n"), time_local(at, local), age / 3600, number(summary, "exit"));
-	printf(_("  documents       %" PRIu64 " (%" PRIu64 " passed, %" PRIu64
-	    " failed, %" PRIu64 " undecided, %" PRIu64 " unsigned)\n"),
-	    number(summary, "documents"), number(summary, "passed"),
-	    number(summary, "failed"), number(summary, "indeterminate"),
-	    number(summary, "unsigned"));
-	printf(_("  damaged         %" PRIu64 "\n"),
-	    number(summary, "damaged"));
-	printf(_("  open findings   %" PRIu64 ", accepted %" PRIu64 "\n"),
-	    number(summary, "findings") - number(summary, "accepted"),
-	    number(summary, "accepted"));
+	sheet_add(s, SHEET_LINE, TONE_PLAIN, NULL, _("Ledger %s"), o->ledger);
+	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Last run"), _("%s (%" PRId64
+	    " hours ago)"), time_local(at, local), age / 3600);
+	sheet_add(s, SHEET_ROW, exit == 0 ? TONE_GOOD : exit >=
+	    STATUS_DAMAGE ? TONE_BAD : TONE_WARN, _("Outcome"), "%" PRIu64
+	    ": %s", exit, exit_words(exit));
+	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Documents"), _("%" PRIu64 " (%"
+	    PRIu64 " passed, %" PRIu64 " failed, %" PRIu64 " undecided, %"
+	    PRIu64 " unsigned)"), number(summary, "documents"),
+	    number(summary, "passed"), number(summary, "failed"),
+	    number(summary, "indeterminate"), number(summary, "unsigned"));
+	sheet_add(s, SHEET_ROW, number(summary, "damaged") > 0 ? TONE_BAD :
+	    TONE_PLAIN, _("Damaged"), "%" PRIu64, number(summary, "damaged"));
+	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Open findings"), _("%" PRIu64
+	    ", accepted %" PRIu64), number(summary, "findings") -
+	    number(summary, "accepted"), number(summary, "accepted"));
 	if (json_get_str(summary, "commit") != NULL)
-		printf(_("  commit          %s\n"),
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Commit"), "%s",
 		    json_get_str(summary, "commit"));
+	page_print(stdout, s, o);
+	sheet_free(s);
 }
 
 enum status

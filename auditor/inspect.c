@@ -25,6 +25,7 @@
 #include "auditor/members.h"
 #include "auditor/options.h"
 #include "auditor/page.h"
+#include "auditor/paper.h"
 #include "auditor/trust.h"
 #include "auditor/walk.h"
 
@@ -58,10 +59,14 @@ struct inspect {
 	struct item		*item;
 	size_t			 n;
 	size_t			 printed;
+	size_t			 pages;		/* on standard output */
 	/* Members of the item that was printed last; they come next. */
 	bool			 walking;
 	struct members_walk	 members;
 	enum status		 status;
+	/* For --html: the results in the user's language and the other. */
+	struct paper		 paper;
+	json_t			*doc[LANGUAGES];
 };
 
 static void
@@ -364,19 +369,35 @@ item_result(const struct inspect *in, struct item *it, const char *name,
 	return judged_result(in, &it->judged, name, worst);
 }
 
-static void
-print_unreadable(const struct inspect *in, const char *shown)
+/* What a line is of: a file, or a member of the container ${file}. */
+struct line {
+	struct item		*it;
+	const struct member_facts *member;	/* NULL: the file itself */
+	struct judged		*judged;	/* a member's; NULL: unread */
+	const char		*file;		/* as shown */
+	struct verdict		*worst;
+};
+
+/* The result in the language of messages.  NULL: memory, or no reading. */
+static json_t *
+line_json(const struct inspect *in, const struct line *l)
 {
 	json_t	*json;
-	char	*text;
 
-	if (!in->opts->json || (json = json_pack("{s:s,s:s}", "file", shown,
-	    "error", "unreadable")) == NULL)
-		return;
-	if ((text = json_dumps(json, JSON_COMPACT)) != NULL)
-		puts(text);
-	free(text);
-	json_decref(json);
+	if (l->member != NULL && l->judged == NULL)
+		return members_unread(l->file, l->member);
+	if (l->member != NULL) {
+		json = judged_result(in, l->judged, l->member->name, l->worst);
+		if (json != NULL && members_put(json, l->file, l->member) ==
+		    0)
+			return json;
+		json_decref(json);
+		return NULL;
+	}
+	if (l->it->unreadable)
+		return json_pack("{s:s,s:s}", "file", l->file, "error",
+		    "unreadable");
+	return item_result(in, l->it, l->file, l->worst);
 }
 
 static void
@@ -391,37 +412,41 @@ json_print(const json_t *json)
 
 /* On a page a member is named with what it is in. */
 static void
-result_print(struct inspect *in, json_t *json, enum indication indication)
+page_name(json_t *json)
 {
 	const char	*container = json_get_str(json, "container");
+	const char	*member = json_get_str(json, "member");
 	char		*path = NULL;
 
-	if (indication != IND_PASSED)
-		raise_status(in, STATUS_ATTENTION);
-	if (in->opts->json) {
-		json_print(json);
-		return;
-	}
-	if (container != NULL && asprintf(&path, "%s!/%s", container,
-	    json_get_str(json, "member")) != -1) {
+	if (container != NULL && member != NULL &&
+	    asprintf(&path, "%s!/%s", container, member) != -1) {
 		json_put_str(json, "file", path);
 		free(path);
 	}
-	page_document(stdout, json, in->opts->color);
+}
+
+static void
+print_page(struct inspect *in, json_t *json)
+{
+	struct sheet	*s = sheet_new();
+
+	if (s == NULL)
+		return;
+	page_name(json);
+	page_document(s, json);
+	if (in->pages++ > 0)
+		putchar('\n');
+	page_print(stdout, s, in->opts);
+	sheet_free(s);
 }
 
 /* A member that could not be read, or the rest of a container. */
 static void
-unread_print(struct inspect *in, const json_t *json)
+unread_print(const json_t *json)
 {
 	const char	*member = json_get_str(json, "member");
 	const char	*reason = json_get_str(json, "reason");
 
-	raise_status(in, STATUS_ATTENTION);
-	if (in->opts->json) {
-		json_print(json);
-		return;
-	}
 	/* The error is a message id of members.h. */
 	printf("%s%s%s: ", json_get_str(json, "container"),
 	    member != NULL ? "!/" : "", member != NULL ? member : "");
@@ -431,36 +456,89 @@ unread_print(struct inspect *in, const json_t *json)
 	    "");
 }
 
+/* The result in each language, for a document that is written at the end. */
+static int
+keep_results(struct inspect *in, const struct line *l)
+{
+	json_t	*json;
+	int	 rc = 0;
+
+	for (size_t i = 0; i < LANGUAGES; i++) {
+		paper_use(&in->paper, i);
+		json = line_json(in, l);
+		if (json != NULL)
+			page_name(json);
+		rc |= json_array_append_new(in->doc[i], json);
+	}
+	paper_end(&in->paper);
+	return rc == 0 ? 0 : -1;
+}
+
+/* Tell one line, and what it means for the exit code. */
+static void
+line_tell(struct inspect *in, const struct line *l)
+{
+	bool	 unread = l->member != NULL ? l->judged == NULL :
+	    l->it->unreadable;
+	json_t	*json = NULL;
+	int	 rc = -1;
+
+	if (in->opts->html) {
+		rc = keep_results(in, l);
+	} else if ((json = line_json(in, l)) != NULL) {
+		if (in->opts->json)
+			json_print(json);
+		else if (l->member != NULL && unread)
+			unread_print(json);
+		else
+			print_page(in, json);
+		rc = 0;
+	}
+	json_decref(json);
+	if (rc == -1)
+		log_errx(_("%s: no result could be made (out of memory, or "
+		    "the file cannot be read)"), l->it->path);
+	if (rc == -1 || (unread && l->member == NULL))
+		raise_status(in, STATUS_CANNOT);
+	else if (unread || l->worst->indication != IND_PASSED)
+		raise_status(in, STATUS_ATTENTION);
+}
+
+/* The file's name as it is shown; the buffer may own it. */
+static const char *
+shown_name(const struct item *it, struct buf *b)
+{
+	const char	*base = strrchr(it->path, '/'), *s;
+
+	base = base == NULL ? it->path : base + 1;
+	buf_init(b, 64 * 1024);
+	utf8_visible(b, base, strlen(base));
+	if (it->has && it->judged.nfc != NULL)
+		return it->judged.nfc;
+	return (s = buf_str(b)) == NULL ? "?" : s;
+}
+
+static void
+line_make(struct inspect *in, struct item *it, const struct member_facts *f,
+    struct judged *j)
+{
+	struct line	 l = { .it = it, .member = f, .judged = j };
+	struct buf	 b;
+
+	l.worst = calloc(1, sizeof(*l.worst));
+	l.file = shown_name(it, &b);
+	if (l.worst != NULL)
+		line_tell(in, &l);
+	else
+		raise_status(in, STATUS_CANNOT);
+	buf_release(&b);
+	free(l.worst);
+}
+
 static void
 item_print(struct inspect *in, struct item *it)
 {
-	const char	*base = strrchr(it->path, '/');
-	struct verdict	*worst = calloc(1, sizeof(*worst));
-	struct buf	 b;
-	const char	*shown;
-	json_t		*json = NULL;
-
-	base = base == NULL ? it->path : base + 1;
-	buf_init(&b, 64 * 1024);
-	utf8_visible(&b, base, strlen(base));
-	if (it->has && it->judged.nfc != NULL)
-		shown = it->judged.nfc;
-	else if ((shown = buf_str(&b)) == NULL)
-		shown = "?";
-	if (it->unreadable) {
-		print_unreadable(in, shown);
-		raise_status(in, STATUS_CANNOT);
-	} else if (worst == NULL ||
-	    (json = item_result(in, it, shown, worst)) == NULL) {
-		log_errx(_("%s: no result could be made (out of memory, or "
-		    "the file cannot be read)"), it->path);
-		raise_status(in, STATUS_CANNOT);
-	} else {
-		result_print(in, json, worst->indication);
-	}
-	json_decref(json);
-	buf_release(&b);
-	free(worst);
+	line_make(in, it, NULL, NULL);
 }
 
 /* A member's line, under its container's. */
@@ -468,32 +546,8 @@ static void
 member_tell(void *arg, const struct member_facts *f, struct judged *j)
 {
 	struct inspect	*in = arg;
-	const struct item *it = &in->item[in->printed];
-	const char	*base = strrchr(it->path, '/'), *file;
-	struct verdict	*worst = calloc(1, sizeof(*worst));
-	struct buf	 b;
-	json_t		*json = NULL;
 
-	buf_init(&b, 64 * 1024);
-	base = base == NULL ? it->path : base + 1;
-	utf8_visible(&b, base, strlen(base));
-	if ((file = it->judged.nfc) == NULL && (file = buf_str(&b)) == NULL)
-		file = "?";
-	if (worst != NULL && j != NULL &&
-	    (json = judged_result(in, j, f->name, worst)) != NULL &&
-	    members_put(json, file, f) == 0) {
-		result_print(in, json, worst->indication);
-	} else if (worst != NULL && j == NULL &&
-	    (json = members_unread(file, f)) != NULL) {
-		unread_print(in, json);
-	} else {
-		log_errx(_("%s: no result could be made (out of memory, or "
-		    "the file cannot be read)"), it->path);
-		raise_status(in, STATUS_CANNOT);
-	}
-	json_decref(json);
-	buf_release(&b);
-	free(worst);
+	line_make(in, &in->item[in->printed], f, j);
 }
 
 /* Ask for the members of the item that was printed.  True: they will come. */
@@ -706,6 +760,42 @@ inspect_paths(struct inspect *in, char *const *path, size_t n,
 	free(in->item);
 }
 
+/* A page each, after one that leads to them where there are several. */
+static void
+put_documents(struct sheet *s, const json_t *docs)
+{
+	const json_t	*one;
+	unsigned int	 first = json_array_size(docs) > 1;
+	size_t		 i;
+
+	if (first) {
+		sheet_add(s, SHEET_PAGE, TONE_PLAIN, NULL,
+		    _("Signatures of %zu files"), json_array_size(docs));
+		json_array_foreach(docs, i, one)
+			page_link(s, first + (unsigned int)i, one);
+	}
+	json_array_foreach(docs, i, one)
+		page_document(s, one);
+}
+
+static int
+write_html(struct inspect *in)
+{
+	struct paper	*p = &in->paper;
+	const char	*title;
+	struct sheet	*s;
+
+	for (size_t i = 0; i < LANGUAGES; i++) {
+		if ((s = paper_side(p, i, in->opts->now())) == NULL)
+			return -1;
+		put_documents(s, in->doc[i]);
+	}
+	paper_end(p);
+	title = json_array_size(in->doc[0]) == 1 ? json_get_str(
+	    json_array_get(in->doc[0], 0), "file") : _("Signatures");
+	return paper_write(p, title == NULL ? "-" : title, in->opts->output);
+}
+
 enum status
 cmd_inspect(const struct options *o)
 {
@@ -714,8 +804,15 @@ cmd_inspect(const struct options *o)
 	struct walk		 walk;
 	size_t			 opened = 0;
 
+	if (o->html && o->json) {
+		log_errx("%s", _("--html and --json at once: choose one"));
+		return STATUS_USAGE;
+	}
 	memset(&in, 0, sizeof(in));
 	in.opts = o;
+	paper_init(&in.paper);
+	for (size_t i = 0; i < LANGUAGES; i++)
+		in.doc[i] = json_array();
 	in.at = o->has_at ? o->at : o->now();
 	walk_init(&walk);
 	if (trust_folder_read(&trust, o->trust) == -1) {
@@ -732,7 +829,12 @@ cmd_inspect(const struct options *o)
 			raise_status(&in, STATUS_CANNOT);
 	if (walk.n > 0)
 		inspect_paths(&in, walk.path, walk.n, &trust);
+	if (o->html && write_html(&in) == -1)
+		raise_status(&in, STATUS_CANNOT);
  out:
+	for (size_t i = 0; i < LANGUAGES; i++)
+		json_decref(in.doc[i]);
+	paper_release(&in.paper);
 	for (size_t i = 0; i < opened; i++)
 		covers_release(&in.covers[i]);
 	walk_release(&walk);

@@ -6,20 +6,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "formats/base/encode.h"
+#include "formats/base/flow.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
+#include "auditor/journald.h"
 #include "auditor/options.h"
 #include "auditor/progress.h"
 
+#define LOG_TEXT	((size_t)64 * 1024)	/* octets of a message */
+#define HELP_TEXT	((size_t)64 * 1024)
+
 enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
-	OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_VERSION };
+	OPT_HTML, OPT_RUN, OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_VERSION };
 
 static const struct option longopts[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -39,6 +45,8 @@ static const struct option longopts[] = {
 	{ "simulated", no_argument, NULL, OPT_SIMULATED },
 	{ "covers", required_argument, NULL, OPT_COVERS },
 	{ "jobs", required_argument, NULL, OPT_JOBS },
+	{ "html", optional_argument, NULL, OPT_HTML },
+	{ "run", required_argument, NULL, OPT_RUN },
 	{ "auditor-key", required_argument, NULL, OPT_AUDITOR_KEY },
 	{ "output", required_argument, NULL, OPT_OUTPUT },
 	{ "seed", required_argument, NULL, OPT_SEED },
@@ -61,11 +69,16 @@ static const struct command {
 	  "  --log-key VKEY  the archiver's key, as nbarchive init printed it;\n"
 	  "                  without it the first run pins the key it finds\n"
 	  "  --simulated     a ledger for tests: NGUYENBAN_CLOCK sets the clock\n") },
-	{ "inspect", cmd_inspect, 1, -1, { OPT_COVERS, OPT_JOBS },
-	  "inspect FILE... [--covers DATA]...",
-	  N_("Judges loose files (folders are walked), without a store.\n"
+	{ "inspect", cmd_inspect, 1, -1, { OPT_COVERS, OPT_JOBS,
+	  OPT_HTML, OPT_OUTPUT },
+	  "inspect FILE... [--covers DATA]... [--html [-o FILE]]",
+	  N_("Judges loose files (folders are walked), without a store: who signed, when,\n"
+	  "what is covered, what changed since, and why the verdict.\n"
 	  "  --covers DATA   what a detached signature covers: a file, ascii:TEXT,\n"
 	  "                  or sha256:BASE64 (also other digests)\n"
+	  "  --html          one self-contained page in Vietnamese and English, to\n"
+	  "                  read and print\n"
+	  "  -o, --output FILE  where the page goes (else standard output)\n"
 	  "  --jobs N        worker processes; by default one a processor\n") },
 	{ "prove", cmd_prove, 1, 1,
 	  { OPT_OUTPUT, OPT_LOG_KEY, OPT_AUDITOR_KEY },
@@ -78,10 +91,20 @@ static const struct command {
 	  "  -o, --output DIR  the folder (default: proof-DIGITS)\n"
 	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
 	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
-	{ "run", cmd_run, 0, 0, { OPT_JOBS },
-	  "run [--jobs N]",
+	{ "report", cmd_report, 0, 0, { OPT_RUN, OPT_HTML, OPT_OUTPUT },
+	  "report [--run TIME] [--html [-o FILE]]",
+	  N_("What the last run found: state, changes since the run before, damage and\n"
+	  "the command that heals it, what needs a person, what was accepted by whom\n"
+	  "and why, certificates, copies.\n"
+	  "  --run TIME      an earlier run, as the ledger has it\n"
+	  "  --html          one self-contained page in Vietnamese and English, to\n"
+	  "                  read and print\n"
+	  "  -o, --output FILE  where the page goes (else standard output)\n") },
+	{ "run", cmd_run, 0, 1, { OPT_JOBS, OPT_HTML, OPT_OUTPUT },
+	  "run [--jobs N] [--html FILE]",
 	  N_("Audits the whole store: journal, catalog, every object's octets, every\n"
 	  "signature; appends the result to the ledger.\n"
+	  "  --html FILE     also a page for inspectors, as nbaudit report makes it\n"
 	  "  --jobs N        worker processes; by default one a processor\n") },
 	{ "sample", cmd_sample, 0, 0,
 	  { OPT_SEED, OPT_COUNT, OPT_OUTPUT, OPT_LOG_KEY, OPT_AUDITOR_KEY },
@@ -133,6 +156,8 @@ static const char common_help[] = N_(
 /* The one place with state: the log's sink must know of the line drawn. */
 static struct progress	 progress;
 
+static struct journald	*journal;
+
 static int64_t
 clock_read(clockid_t id)
 {
@@ -155,24 +180,107 @@ now_monotonic(void)
 	return clock_read(CLOCK_MONOTONIC);
 }
 
+static int
+priority_of(enum log_level level)
+{
+	switch (level) {
+	case LOG_LEVEL_ERROR:
+		return LOG_ERR;
+	case LOG_LEVEL_WARN:
+		return LOG_WARNING;
+	case LOG_LEVEL_INFO:
+		return LOG_INFO;
+	case LOG_LEVEL_DEBUG:
+		break;
+	}
+	return LOG_DEBUG;
+}
+
 static void
 sink(enum log_level level, const char *line, void *arg)
 {
-	(void)level;
+	struct buf	 b;
+
 	(void)arg;
 	progress_clear(&progress);
-	fprintf(stderr, "nbaudit: %s\n", line);
+	buf_init(&b, LOG_TEXT);
+	/* A log has a line a message, a person lines that fit. */
+	if (journal != NULL && journald_log(journal, priority_of(level),
+	    line))
+		;
+	else if (!isatty(STDERR_FILENO) || flow_text(&b, "nbaudit: ", "  ", line,
+	    flow_columns(STDERR_FILENO)) == -1)
+		fprintf(stderr, "nbaudit: %s\n", line);
+	else
+		fwrite(b.p, 1, b.len, stderr);
+	buf_release(&b);
+}
+
+/* As it was written, or in lines that fit where that cannot be. */
+static void
+print_help(FILE *out, const char *text)
+{
+	struct buf	 b;
+
+	buf_init(&b, HELP_TEXT);
+	if (flow_help(&b, text, flow_columns(fileno(out))) == 0)
+		fwrite(b.p, 1, b.len, out);
+	else
+		fputs(text, out);
+	buf_release(&b);
+}
+
+static void
+print_usage(FILE *out, const struct command *cmd)
+{
+	struct buf	 b;
+
+	buf_init(&b, HELP_TEXT);
+	buf_addf(&b, "nbaudit %s", cmd->usage);
+	if (buf_str(&b) != NULL) {
+		char	*text = strdup((const char *)b.p);
+
+		buf_reset(&b);
+		if (text != NULL && flow_text(&b, "  ", "      ", text,
+		    flow_columns(fileno(out))) == 0)
+			fwrite(b.p, 1, b.len, out);
+		free(text);
+	}
+	buf_release(&b);
 }
 
 static void
 usage(FILE *out)
 {
-	fprintf(out, "%s\n", _("nbaudit: re-verifies an archive's documents "
+	print_help(out, _("nbaudit: re-verifies an archive's documents "
 	    "and keeps a signed ledger of it"));
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		fprintf(out, "  nbaudit %s\n", commands[i].usage);
-	fprintf(out, "%s\n%s", _("nbaudit COMMAND --help explains a command."),
-	    _(common_help));
+		print_usage(out, &commands[i]);
+	print_help(out, _("nbaudit COMMAND --help explains a command."));
+	print_help(out, _(common_help));
+}
+
+static void
+help_of(const struct command *cmd)
+{
+	print_usage(stdout, cmd);
+	print_help(stdout, _(cmd->help));
+	putchar('\n');
+	print_help(stdout, _(common_help));
+}
+
+/* getopt's own message would be English. */
+static void
+tell_option(int opt, char *const *argv, int at)
+{
+	const char	*word = at > 0 ? argv[at - 1] : "";
+
+	if (opt == ':')
+		log_errx(_("%s: a value is missing; nbaudit COMMAND --help "
+		    "explains it"), word);
+	else
+		log_errx(_("%s: there is no such option; nbaudit COMMAND "
+		    "--help lists them"), word);
 }
 
 static const struct command *
@@ -305,8 +413,13 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return take_covers(o, value);
 	case OPT_JOBS:
 		return take_jobs(o, value);
+	case OPT_RUN:
+		return take(&o->run_time, value);
+	case OPT_HTML:
+		o->html = true;
+		return value == NULL ? 0 : take(&o->output, value);
 	}
-	return -1;	/* getopt has said why */
+	return -1;
 }
 
 /* Environment and configuration, after the command line.  0 or -1. */
@@ -376,13 +489,20 @@ main(int argc, char *argv[])
 	o.monotonic = now_monotonic;
 	o.simulated_clock = TIME_NONE;
 	o.progress = &progress;
-	o.color = isatty(STDOUT_FILENO);
-	while ((opt = getopt_long(argc, argv, "hC:s:l:t:qvo:n:", longopts,
+	o.journal = journal = journald_open();
+	o.color = flow_color(STDOUT_FILENO);
+	o.columns = flow_columns(STDOUT_FILENO);
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, ":hC:s:l:o:t:qvn:", longopts,
 	    &index)) != -1) {
 		if (opt == 'o')
 			opt = OPT_OUTPUT;
 		if (opt == 'n')
 			opt = OPT_COUNT;
+		if (opt == '?' || opt == ':') {
+			tell_option(opt, argv, optind);
+			goto out;
+		}
 		if (opt == OPT_VERSION) {
 			printf("nbaudit %s\n", NB_VERSION);
 			st = STATUS_OK;
@@ -409,8 +529,7 @@ main(int argc, char *argv[])
 		goto out;
 	}
 	if (help) {
-		printf("nbaudit %s\n%s%s", cmd->usage, _(cmd->help),
-		    _(common_help));
+		help_of(cmd);
 		st = STATUS_OK;
 		goto out;
 	}
@@ -426,6 +545,7 @@ main(int argc, char *argv[])
 		goto out;
 	st = dispatch(cmd, &o);
  out:
+	journald_free(journal);
 	free(config);
 	options_release(&o);
 	return (int)st;

@@ -10,6 +10,7 @@
 
 #include "formats/journal/key.h"
 
+struct journald;
 struct progress;
 
 /* Exit codes (06-cli.md); of several the highest applies. */
@@ -37,6 +38,7 @@ struct options {
 	bool		 verbose;
 	bool		 json;
 	bool		 color;		/* standard output is a terminal */
+	unsigned int	 columns;	/* of standard output */
 	bool		 offline;
 	bool		 require_sandbox;
 	bool		 has_at;
@@ -48,7 +50,8 @@ struct options {
 	struct vkey	 witness[WITNESSES_MAX];
 	size_t		 nwitness;
 	size_t		 witness_need;
-	/* prove, sample, verify */
+	bool		 html;		/* inspect, report, run */
+	/* prove, sample, verify; a page */
 	char		*auditor_key;	/* from paper */
 	char		*output;	/* folder or file to write */
 	char		*seed;
@@ -67,6 +70,9 @@ struct options {
 	int64_t		(*monotonic)(void);
 	int64_t		 simulated_clock;
 	struct progress	*progress;
+	struct journald	*journal;	/* standard error is it; else NULL */
+	char		*metrics;	/* textfile to write after a run */
+	char		*run_time;	/* --run: which one to report */
 };
 
 void		 options_init(struct options *);
@@ -81,6 +87,7 @@ int		 options_config(struct options *, const char *file);
 enum status	 cmd_init(const struct options *);
 enum status	 cmd_inspect(const struct options *);
 enum status	 cmd_prove(const struct options *);
+enum status	 cmd_report(const struct options *);
 enum status	 cmd_run(const struct options *);
 enum status	 cmd_sample(const struct options *);
 enum status	 cmd_status(const struct options *);

@@ -1,155 +1,395 @@
 /*
- * page.c: a document's result as text.
+ * page.c: a document's result as a page.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "formats/base/buf.h"
-#include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
+#include "formats/validation/dn.h"
+#include "formats/validation/words.h"
 #include "auditor/page.h"
 
-#define PAGE_LINE	((size_t)64 * 1024)
+#define LINE		2048
+#define TEXT_MAX	((size_t)64 * 1024 * 1024)	/* octets of a page */
+#define OBJECTS_SHOWN	8
+#define CHAIN_SHOWN	16
 
-static const struct {
-	const char	*name;
-	const char	*words;
-	const char	*color;		/* ANSI */
-} indications[] = {
-	{ "TOTAL-PASSED", N_("passed"), "32" },
-	{ "TOTAL-FAILED", N_("FAILED"), "31;1" },
-	{ "INDETERMINATE", N_("could not be decided"), "33" },
-	{ "NO-SIGNATURE", N_("carries no signature"), "36" },
-};
-
-static const struct {
-	const char	*name;
-	const char	*words;
-} diagnoses[] = {
-	{ "intact", N_("intact: these are the bytes that were signed") },
-	{ "rewritten", N_("rewritten after signing: the signature is genuine, "
-	    "this file is not the original; ask the sender for it") },
-	{ "content-altered", N_("altered: the signed content was changed") },
-	{ "extended", N_("extended: the signed bytes are intact, something was "
-	    "added after them") },
-	{ "forged-value", N_("forged: the signature value is not the "
-	    "signer's") },
-	{ "malformed", N_("malformed: the signature's structure is wrong") },
-	{ "unsupported", N_("not judged: something is missing") },
-};
-
-const char *
-page_indication(const char *name)
+static const char *
+str_of(const json_t *json, const char *key)
 {
-	for (size_t i = 0; name != NULL && i < sizeof(indications) /
-	    sizeof(indications[0]); i++)
-		if (strcmp(indications[i].name, name) == 0)
-			return _(indications[i].words);
-	return name == NULL ? "-" : name;
+	const char	*s = json_get_str(json, key);
+
+	return s != NULL ? s : "";
+}
+
+/* "2025-03-02 08:10:55 +07", or "-". */
+static const char *
+local_time(const char *rfc3339, char out[TIME_TEXT])
+{
+	int64_t	 at;
+
+	if (rfc3339 == NULL || time_parse(rfc3339, &at) == -1)
+		at = TIME_NONE;
+	return time_local(at, out);
+}
+
+/* A name's attributes of one type, ", " between them. */
+static void
+dn_all(const char *dn, const char *type, char *out, size_t size)
+{
+	char	 value[DN_VALUE];
+	size_t	 n = strlen(out);
+
+	for (unsigned int i = 0; i < 8 && n + 4 < size && dn_get(dn, type, i,
+	    value, sizeof(value)) != NULL; i++) {
+		snprintf(out + n, size - n, "%s%s", n > 0 ? ", " : "",
+		    value);
+		n = strlen(out);
+	}
+}
+
+/* The common name, or else the whole name. */
+static const char *
+dn_name(const char *dn, char out[DN_VALUE])
+{
+	if (dn_get(dn, "CN", 0, out, DN_VALUE) != NULL && *out != '\0')
+		return out;
+	if (dn_get(dn, "O", 0, out, DN_VALUE) != NULL && *out != '\0')
+		return out;
+	return dn;
 }
 
 static const char *
-indication_color(const char *name)
+kind_words(enum dn_kind kind)
 {
-	for (size_t i = 0; name != NULL && i < sizeof(indications) /
-	    sizeof(indications[0]); i++)
-		if (strcmp(indications[i].name, name) == 0)
-			return indications[i].color;
-	return "0";
+	switch (kind) {
+	case DN_PERSON:
+		return _("a person's certificate");
+	case DN_ORGANISATION:
+		return _("an organisation's certificate");
+	case DN_SERVICE:
+		return _("a certificate for a service or program");
+	case DN_UNKNOWN:
+		break;
+	}
+	return _("kind of certificate not known");
 }
 
-/* What a document says may hold terminal controls. */
+/* Who it is, from the certificate. */
 static void
-line(FILE *out, const char *indent, const char *label, const char *text)
+put_signer(struct sheet *s, const json_t *signer)
 {
-	struct buf	 b;
-	const char	*s;
+	const char	*subject = json_get_str(signer, "subject");
+	const char	*issuer = str_of(signer, "issuer");
+	char		 name[DN_VALUE], title[DN_VALUE], mail[DN_VALUE];
+	char		 unit[LINE] = "";
 
-	if (text == NULL || *text == '\0')
+	if (subject == NULL) {
+		sheet_add(s, SHEET_ROW, TONE_WARN, _("Signer"), "%s",
+		    _("not known: the certificate is missing"));
 		return;
-	buf_init(&b, PAGE_LINE);
-	if (utf8_visible(&b, text, strlen(text)) == 0 &&
-	    (s = buf_str(&b)) != NULL)
-		fprintf(out, "%s%s%s%s\n", indent, label,
-		    *label == '\0' ? "" : ": ", s);
-	buf_release(&b);
+	}
+	if (dn_get(subject, "title", 0, title, sizeof(title)) != NULL)
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Signer"), "%s, %s",
+		    dn_name(subject, name), title);
+	else
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Signer"), "%s",
+		    dn_name(subject, name));
+	dn_all(subject, "OU", unit, sizeof(unit));
+	dn_all(subject, "O", unit, sizeof(unit));
+	if (*unit != '\0')
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Organisation"), "%s",
+		    unit);
+	if (dn_get(subject, "emailAddress", 0, mail, sizeof(mail)) != NULL)
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Mail"), "%s", mail);
+	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Kind"), "%s",
+	    kind_words(dn_classify(subject, issuer)));
 }
 
 static void
-time_line(FILE *out, const char *indent, const char *label, const char *text)
+put_time(struct sheet *s, const json_t *sig)
 {
-	char	 local[TIME_TEXT];
-	int64_t	 at;
+	const char	*at = json_get_str(sig, "signing_time");
+	const char	*source = str_of(sig, "signing_time_source");
+	char		 text[TIME_TEXT];
 
-	if (text != NULL && time_parse(text, &at) == 0)
-		line(out, indent, label, time_local(at, local));
+	if (at == NULL)
+		sheet_add(s, SHEET_ROW, TONE_WARN, _("Signed at"), "%s",
+		    _("not stated"));
+	else if (strcmp(source, "claimed") == 0)
+		sheet_add(s, SHEET_ROW, TONE_WARN, _("Signed at"),
+		    _("%s, as the signer's machine claims; nothing proves "
+		    "it"), local_time(at, text));
+	else
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Signed at"),
+		    _("not later than %s: proven by a time-stamp"),
+		    local_time(at, text));
+}
+
+/* A fact of layer 2: yes, no, not known. */
+static void
+put_fact(struct sheet *s, const char *label, const json_t *fact,
+    const char *yes, const char *no)
+{
+	if (json_is_true(fact))
+		sheet_add(s, SHEET_ROW, TONE_GOOD, label, "%s", yes);
+	else if (json_is_false(fact))
+		sheet_add(s, SHEET_ROW, TONE_BAD, label, "%s", no);
+	else
+		sheet_add(s, SHEET_ROW, TONE_WARN, label, "%s",
+		    _("could not be computed"));
 }
 
 static void
-sentences(FILE *out, const char *indent, const json_t *list)
+put_changes(struct sheet *s, const json_t *mods)
+{
+	const char	*level = json_get_str(mods, "level");
+	json_t		*objects = json_object_get(mods, "objects"), *one;
+	bool		 allowed = json_is_true(json_object_get(mods,
+			    "allowed"));
+	size_t		 i;
+
+	if (level == NULL)
+		return;
+	if (strcmp(level, "none") == 0)
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Changed since"), "%s",
+		    words_modifications(level));
+	else
+		sheet_add(s, SHEET_ROW, allowed ? TONE_PLAIN : TONE_BAD,
+		    _("Changed since"), allowed ? _("%s; the signature allows "
+		    "it") : _("%s; NOT allowed by the signature"),
+		    words_modifications(level));
+	if (allowed || json_array_size(objects) == 0)
+		return;
+	json_array_foreach(objects, i, one) {
+		if (i == OBJECTS_SHOWN) {
+			sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Object"),
+			    _("and %zu more"), json_array_size(objects) - i);
+			break;
+		}
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Object"), "%s",
+		    json_is_string(one) ? json_string_value(one) : "-");
+	}
+}
+
+static void
+put_stamps(struct sheet *s, const json_t *stamps)
+{
+	const json_t	*one;
+	const char	*tsa;
+	char		 when[TIME_TEXT], name[DN_VALUE];
+	size_t		 i;
+
+	if (json_array_size(stamps) == 0) {
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Time-stamp"), "%s",
+		    _("none"));
+		return;
+	}
+	json_array_foreach(stamps, i, one) {
+		const char	*ind = json_get_str(one, "indication");
+		const char	*sub = json_get_str(one, "sub_indication");
+
+		tsa = json_get_str(one, "tsa");
+		local_time(json_get_str(one, "gen_time"), when);
+		sheet_add(s, SHEET_ROW, words_tone(ind), _("Time-stamp"),
+		    "%s, %s, %s: %s%s%s", words_kind(json_get_str(one,
+		    "kind")), when, tsa == NULL ? _("authority not known") :
+		    dn_name(tsa, name), words_indication(ind),
+		    sub == NULL ? "" : "; ", sub == NULL ? "" :
+		    words_sub(sub));
+	}
+}
+
+static void
+put_certificate(struct sheet *s, const json_t *sig)
+{
+	const json_t	*signer = json_object_get(sig, "signer");
+	const json_t	*names = json_object_get(sig, "chain_subjects"), *one;
+	char		 from[TIME_TEXT], to[TIME_TEXT], name[DN_VALUE];
+	char		 path[LINE] = "";
+	size_t		 i, n = 0;
+
+	if (json_get_str(signer, "subject") == NULL)
+		return;
+	local_time(json_get_str(signer, "not_before"), from);
+	local_time(json_get_str(signer, "not_after"), to);
+	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Certificate"),
+	    _("number %s, issued by %s, valid %.10s to %.10s"),
+	    str_of(signer, "serial"), dn_name(str_of(signer, "issuer"), name),
+	    from, to);
+	json_array_foreach(names, i, one) {
+		if (i == CHAIN_SHOWN || n + 8 > sizeof(path))
+			break;
+		snprintf(path + n, sizeof(path) - n, "%s%s", i == 0 ? "" :
+		    " ← ", json_is_string(one) ?
+		    dn_name(json_string_value(one), name) : "?");
+		n = strlen(path);
+	}
+	if (n > 0)
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Issued through"), "%s",
+		    path);
+}
+
+static void
+put_revocation(struct sheet *s, const json_t *rev)
+{
+	const char	*status = str_of(rev, "status");
+	const char	*source = str_of(rev, "source");
+	const char	*reason = json_get_str(rev, "reason");
+	char		 when[TIME_TEXT], of[TIME_TEXT];
+
+	local_time(json_get_str(rev, "this_update"), of);
+	if (strcmp(status, "good") == 0) {
+		sheet_add(s, SHEET_ROW, TONE_GOOD, _("Revocation"),
+		    _("not revoked, by the %s of %s"),
+		    strcmp(source, "ocsp") == 0 ? "OCSP" : "CRL", of);
+	} else if (strcmp(status, "revoked") == 0) {
+		local_time(json_get_str(rev, "time"), when);
+		sheet_add(s, SHEET_ROW, TONE_BAD, _("Revocation"),
+		    _("REVOKED on %s (%s), by the %s of %s"), when,
+		    words_reason(reason), strcmp(source, "ocsp") == 0 ?
+		    "OCSP" : "CRL", of);
+	} else if (*status != '\0') {
+		sheet_add(s, SHEET_ROW, TONE_WARN, _("Revocation"), "%s",
+		    _("not checked: no usable CRL or OCSP answer"));
+	}
+}
+
+/* Sentences of the result, one of a list each. */
+static void
+put_sentences(struct sheet *s, const json_t *list, enum tone tone)
 {
 	json_t	*one;
 	size_t	 i;
 
 	json_array_foreach(list, i, one)
-		line(out, indent, "", json_string_value(one));
+		if (json_is_string(one))
+			sheet_add(s, SHEET_ITEM, tone, NULL, "%s",
+			    json_string_value(one));
+}
+
+/* "not decided: revocation not checked" */
+static void
+put_verdict(struct sheet *s, const json_t *of)
+{
+	const char	*ind = json_get_str(of, "indication");
+	const char	*sub = json_get_str(of, "sub_indication");
+
+	sheet_add(s, SHEET_VERDICT, words_tone(ind), NULL, "%s%s%s",
+	    words_indication(ind), sub == NULL ? "" : ": ",
+	    sub == NULL ? "" : words_sub(sub));
+}
+
+/* "signer 2" is our own name for one that has none. */
+static void
+put_heading(struct sheet *s, const json_t *sig, size_t number, size_t n)
+{
+	const char	*id = str_of(sig, "id");
+	const char	*kind = words_kind(json_get_str(sig, "kind"));
+	bool		 ours = strncmp(id, "signer ", 7) == 0 ||
+			    strncmp(id, "signature ", 10) == 0;
+
+	sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, ours || *id == '\0' ?
+	    _("Signature %zu of %zu (%s)") :
+	    _("Signature %zu of %zu (%s, \"%s\")"), number, n, kind, id);
 }
 
 static void
-page_signature(FILE *out, const json_t *sig, bool color)
+put_signature(struct sheet *s, const json_t *sig, size_t number, size_t n)
 {
-	const json_t	*signer = json_object_get(sig, "signer");
 	const char	*ind = json_get_str(sig, "indication");
-	const char	*sub = json_get_str(sig, "sub_indication");
 	const char	*diagnosis = json_get_str(sig, "diagnosis");
+	const char	*next;
+	const json_t	*reasons = json_object_get(sig, "reasons");
 
-	line(out, "  ", _("Signature"), json_get_str(sig, "id"));
-	line(out, "    ", _("signer"), json_get_str(signer, "subject"));
-	line(out, "    ", _("issuer"), json_get_str(signer, "issuer"));
-	time_line(out, "    ", _("signing time"),
-	    json_get_str(sig, "signing_time"));
-	if (color)
-		fprintf(out, "    %s: \033[%sm%s\033[0m", _("result"),
-		    indication_color(ind), page_indication(ind));
-	else
-		fprintf(out, "    %s: %s", _("result"), page_indication(ind));
-	if (sub != NULL)
-		fprintf(out, " (%s)", sub);
-	fputc('\n', out);
-	for (size_t i = 0; diagnosis != NULL && i < sizeof(diagnoses) /
-	    sizeof(diagnoses[0]); i++)
-		if (strcmp(diagnoses[i].name, diagnosis) == 0)
-			line(out, "    ", _("what happened"),
-			    _(diagnoses[i].words));
-	sentences(out, "      - ", json_object_get(sig, "reasons"));
+	put_heading(s, sig, number, n);
+	put_verdict(s, sig);
+	put_signer(s, json_object_get(sig, "signer"));
+	put_time(s, sig);
+	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("What happened"), "%s",
+	    words_diagnosis(diagnosis));
+	if (json_get_str(sig, "coverage") != NULL)
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Covers"), "%s",
+		    words_coverage(json_get_str(sig, "coverage")));
+	put_fact(s, _("Signed content"), json_object_get(sig, "digest_match"),
+	    _("unchanged since it was signed"),
+	    _("CHANGED since it was signed"));
+	put_fact(s, _("Signature value"), json_object_get(sig,
+	    "signature_valid"), _("right: made with the signer's key"),
+	    _("WRONG: not made with the signer's key"));
+	put_changes(s, json_object_get(sig, "modifications"));
+	put_stamps(s, json_object_get(sig, "timestamps"));
+	put_certificate(s, sig);
+	put_revocation(s, json_object_get(sig, "revocation"));
+	if (json_array_size(reasons) > 0)
+		sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, "%s", _("Why:"));
+	put_sentences(s, reasons, TONE_PLAIN);
+	if ((next = words_next(diagnosis, ind, json_get_str(sig,
+	    "sub_indication"))) != NULL)
+		sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, _("Next: %s"),
+		    next);
 }
 
 void
-page_document(FILE *out, const json_t *doc, bool color)
+page_document(struct sheet *s, const json_t *doc)
+{
+	const json_t	*sigs = json_object_get(doc, "signatures"), *sig;
+	const json_t	*warnings = json_object_get(doc, "warnings");
+	uint64_t	 size = 0;
+	size_t		 i, n = json_array_size(sigs);
+
+	sheet_add(s, SHEET_PAGE, TONE_PLAIN, NULL, "%s", str_of(doc, "file"));
+	if (json_get_str(doc, "error") != NULL) {
+		sheet_add(s, SHEET_VERDICT, TONE_BAD, NULL, "%s",
+		    _("cannot be read: check its name and your permissions"));
+		return;
+	}
+	put_verdict(s, doc);
+	json_get_u64(doc, "size", &size);
+	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("File"), _("%s, %" PRIu64
+	    " bytes"), words_format(json_get_str(doc, "format")), size);
+	sheet_add(s, SHEET_ROW, TONE_PLAIN, "SHA-256", "%s",
+	    str_of(doc, "sha256"));
+	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Signatures"), "%zu", n);
+	if (n == 0)
+		sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, "%s",
+		    _("Nothing in this file says who made it or that it is "
+		    "unchanged. If it should be signed, ask the sender for "
+		    "the signed file."));
+	json_array_foreach(sigs, i, sig)
+		put_signature(s, sig, i + 1, n);
+	if (json_array_size(warnings) > 0)
+		sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s",
+		    _("Also noted"));
+	put_sentences(s, warnings, TONE_PLAIN);
+}
+
+void
+page_link(struct sheet *s, unsigned int to, const json_t *doc)
 {
 	const char	*ind = json_get_str(doc, "indication");
-	const json_t	*sigs = json_object_get(doc, "signatures");
-	json_t		*sig;
-	uint64_t	 size = 0;
-	size_t		 i;
+	const char	*sub = json_get_str(doc, "sub_indication");
+	char		 text[LINE];
 
-	line(out, "", "", json_get_str(doc, "file"));
-	if (color)
-		fprintf(out, "  %s: \033[%sm%s\033[0m\n", _("Document"),
-		    indication_color(ind), page_indication(ind));
+	if (json_get_str(doc, "error") != NULL)
+		snprintf(text, sizeof(text), "%s", _("cannot be read"));
 	else
-		fprintf(out, "  %s: %s\n", _("Document"),
-		    page_indication(ind));
-	json_get_u64(doc, "size", &size);
-	fprintf(out, _("  Format %s, %" PRIu64 " octets, SHA-256 %s\n"),
-	    json_get_str(doc, "format") == NULL ? "-" :
-	    json_get_str(doc, "format"), size,
-	    json_get_str(doc, "sha256") == NULL ? "-" :
-	    json_get_str(doc, "sha256"));
-	sentences(out, "    - ", json_object_get(doc, "reasons"));
-	json_array_foreach(sigs, i, sig)
-		page_signature(out, sig, color);
-	sentences(out, "    - ", json_object_get(doc, "warnings"));
+		snprintf(text, sizeof(text), "%s%s%s", words_indication(ind),
+		    sub == NULL ? "" : ": ", sub == NULL ? "" :
+		    words_sub(sub));
+	sheet_link(s, words_tone(ind), to, str_of(doc, "file"), text);
+}
+
+void
+page_print(FILE *out, const struct sheet *s, const struct options *o)
+{
+	struct buf	 b;
+
+	buf_init(&b, TEXT_MAX);
+	if (sheet_text(&b, s, o->columns, o->color) == 0)
+		fwrite(b.p, 1, b.len, out);
+	buf_release(&b);
 }

@@ -12,7 +12,10 @@
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
+#include "formats/base/sheet.h"
 #include "formats/base/timefmt.h"
+#include "auditor/journald.h"
+#include "auditor/page.h"
 #include "auditor/progress.h"
 #include "auditor/shadow.h"
 #include "auditor/report.h"
@@ -40,16 +43,18 @@ report_init(struct report *r, const struct options *o, json_t *before)
 	r->opts = o;
 	r->before = before;
 	r->list = json_array();
+	r->all = json_array();
 	r->open = json_array();
 	/* Without memory for it they come as they are found. */
 	r->later = open_memstream(&r->later_text, &r->later_len);
-	return r->list == NULL || r->open == NULL ? -1 : 0;
+	return r->list == NULL || r->all == NULL || r->open == NULL ? -1 : 0;
 }
 
 void
 report_release(struct report *r)
 {
 	json_decref(r->list);
+	json_decref(r->all);
 	json_decref(r->open);
 	report_flush(r);	/* also after a run that could not end */
 	free(r->later_text);
@@ -168,66 +173,64 @@ finding_json(const struct report_finding *f, const char *id, const char *name,
 	return json;
 }
 
-static void
-print_visible(FILE *out, const char *text)
+static enum tone
+tone_of(enum status st)
 {
-	struct buf	 b;
-	const char	*s;
-
-	buf_init(&b, 64 * 1024);
-	if (utf8_visible(&b, text, strlen(text)) == 0 &&
-	    (s = buf_str(&b)) != NULL)
-		fputs(s, out);
-	buf_release(&b);
+	return st >= STATUS_DAMAGE ? TONE_BAD : st == STATUS_ATTENTION ?
+	    TONE_WARN : TONE_PLAIN;
 }
 
+/* By whom, when and why. */
+static void
+put_acceptance(struct sheet *s, json_t *acceptance)
+{
+	const char	*agent = json_get_str(acceptance, "agent");
+	const char	*reason = json_get_str(acceptance, "reason");
+	const char	*when = json_get_str(acceptance, "time");
+	char		 local[TIME_TEXT];
+	int64_t		 at;
+
+	sheet_add(s, SHEET_NOTE, TONE_DIM, NULL, _("accepted by %s, %s: %s"),
+	    agent == NULL ? "?" : agent, when != NULL &&
+	    time_parse(when, &at) == 0 ? time_local(at, local) : "-",
+	    reason == NULL ? "" : reason);
+}
+
+/* Told to a person: which document, how bad it is, what to type next. */
 static void
 print_finding(struct report *r, const struct report_finding *f,
     const char *id, const char *name, json_t *acceptance)
 {
-	static const char *const	 color[] = { "0", "33", "0", "0",
-	    "31;1", "31;1" };
-	char				 hex[DIGEST_HEX], local[TIME_TEXT];
-	const char			*when;
-	int64_t				 at;
-	FILE				*out;
+	const char	*kind = _(report_kind_name(f->kind));
+	char		 hex[DIGEST_HEX];
+	struct sheet	*s = sheet_new();
+	FILE		*out;
 
 	/* What is worst is told at once, and so stands first. */
 	out = kinds[f->kind].status < STATUS_DAMAGE && r->later != NULL ?
 	    r->later : stdout;
+	if (s == NULL)
+		return;
 	if (r->count[f->kind] > REPORT_SHOWN) {
 		if (r->count[f->kind] == REPORT_SHOWN + 1)
-			fprintf(out, _("... more of the kind \"%s\": see "
-			    "--json or the ledger\n"),
-			    report_kind_name(f->kind));
-		return;
+			sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL,
+			    _("... more of the kind \"%s\": see --json or "
+			    "the ledger"), kind);
+	} else {
+		if (f->sha256 != NULL)
+			sheet_add(s, SHEET_LINE, tone_of(
+			    kinds[f->kind].status), NULL,
+			    "%s  %s  %s  (%.16s)", id, kind, name == NULL ?
+			    "-" : name, digest_hex(f->sha256, hex));
+		else
+			sheet_add(s, SHEET_LINE, tone_of(
+			    kinds[f->kind].status), NULL, "%s  %s", id, kind);
+		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s", f->text);
+		if (acceptance != NULL)
+			put_acceptance(s, acceptance);
 	}
-	if (r->opts->color)
-		fprintf(out, "\033[%sm%s\033[0m  ",
-		    color[kinds[f->kind].status], id);
-	else
-		fprintf(out, "%s  ", id);
-	fprintf(out, "%-13s  ", report_kind_name(f->kind));
-	if (name != NULL)
-		print_visible(out, name);
-	else if (f->part != NULL)
-		print_visible(out, f->part);
-	if (f->sha256 != NULL)
-		fprintf(out, "  (%.16s)", digest_hex(f->sha256, hex));
-	fprintf(out, "\n    ");
-	print_visible(out, f->text);
-	putc('\n', out);
-	if (acceptance == NULL)
-		return;
-	when = json_get_str(acceptance, "time");
-	fprintf(out, _("    accepted by %s, %s: "),
-	    json_get_str(acceptance, "agent") == NULL ? "?" :
-	    json_get_str(acceptance, "agent"),
-	    when != NULL && time_parse(when, &at) == 0 ?
-	    time_local(at, local) : "-");
-	print_visible(out, json_get_str(acceptance, "reason") == NULL ? "" :
-	    json_get_str(acceptance, "reason"));
-	putc('\n', out);
+	page_print(out, s, r->opts);
+	sheet_free(s);
 }
 
 static bool
@@ -269,6 +272,10 @@ report_add(struct report *r, const struct report_finding *f)
 	json = finding_json(f, id, name, acceptance);
 	if (fresh && json_array_size(r->list) < REPORT_LIST)
 		json_array_append(r->list, json);
+	if (json_array_size(r->all) < REPORT_ALL ||
+	    kinds[f->kind].status >= STATUS_DAMAGE)
+		json_array_append(r->all, json);
+	journald_finding(r->opts->journal, json);
 	progress_clear(r->opts->progress);
 	if (!r->opts->json)
 		print_finding(r, f, id, name, acceptance);

@@ -12,25 +12,29 @@
 
 #include "formats/base/digest.h"
 #include "formats/base/finding.h"
+#include "formats/base/i18n.h"
 #include "formats/sandbox/job.h"
 #include "auditor/options.h"
 
 struct shadow;
 
-/* kind: its word in JSON, ledger and ids; the exit code it sets. */
+/*
+ * kind: its word in JSON, ledger and ids (translated for people); the exit
+ * code it sets.
+ */
 #define REPORT_KINDS(X)							\
-	X(FAILED, "failed", STATUS_ATTENTION)				\
-	X(INDETERMINATE, "indeterminate", STATUS_ATTENTION)		\
-	X(DAMAGE, "damage", STATUS_DAMAGE)				\
-	X(CATALOG, "catalog", STATUS_DAMAGE)				\
-	X(JOURNAL_DAMAGE, "journal-damage", STATUS_DAMAGE)		\
-	X(JOURNAL, "journal", STATUS_TAMPERED)				\
-	X(CHECKPOINT, "checkpoint", STATUS_TAMPERED)			\
-	X(UNSIGNED_ENTRIES, "unsigned-entries", STATUS_OK)		\
-	X(LEDGER, "ledger", STATUS_TAMPERED)				\
-	X(STRUCTURE, "structure", STATUS_TAMPERED)			\
-	X(TRUST, "trust-changed", STATUS_ATTENTION)			\
-	X(STALE, "revocation-stale", STATUS_ATTENTION)
+	X(FAILED, N_("failed"), STATUS_ATTENTION)			\
+	X(INDETERMINATE, N_("indeterminate"), STATUS_ATTENTION)		\
+	X(DAMAGE, N_("damage"), STATUS_DAMAGE)				\
+	X(CATALOG, N_("catalog"), STATUS_DAMAGE)			\
+	X(JOURNAL_DAMAGE, N_("journal-damage"), STATUS_DAMAGE)		\
+	X(JOURNAL, N_("journal"), STATUS_TAMPERED)			\
+	X(CHECKPOINT, N_("checkpoint"), STATUS_TAMPERED)		\
+	X(UNSIGNED_ENTRIES, N_("unsigned-entries"), STATUS_OK)		\
+	X(LEDGER, N_("ledger"), STATUS_TAMPERED)			\
+	X(STRUCTURE, N_("structure"), STATUS_TAMPERED)			\
+	X(TRUST, N_("trust-changed"), STATUS_ATTENTION)			\
+	X(STALE, N_("revocation-stale"), STATUS_ATTENTION)
 
 #define X(code, word, status) KIND_##code,
 enum report_kind { REPORT_KINDS(X) KIND_MAX };
@@ -60,6 +64,7 @@ struct report {
 	uint64_t	 fresh;
 	uint64_t	 count[KIND_MAX];
 	json_t		*list;		/* fresh ones, at most REPORT_LIST */
+	json_t		*all;		/* at most REPORT_ALL */
 	json_t		*before;	/* ids open after the last run */
 	json_t		*open;		/* ids of what is no document's */
 	FILE		*later;		/* as text: what only needs a look */
@@ -68,6 +73,7 @@ struct report {
 };
 
 #define REPORT_LIST	1000	/* fresh findings that a run's report names */
+#define REPORT_ALL	20000	/* findings kept for nbaudit report */
 
 /* 0, or -1 when memory is out.  ${before} is borrowed, may be NULL. */
 int	 report_init(struct report *, const struct options *, json_t *before);

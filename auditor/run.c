@@ -20,10 +20,14 @@
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
 #include "formats/store/replay.h"
+#include "auditor/account.h"
 #include "auditor/audit.h"
 #include "auditor/cache.h"
 #include "auditor/chains.h"
+#include "auditor/journald.h"
 #include "auditor/ledger.h"
+#include "auditor/metrics.h"
+#include "auditor/page.h"
 #include "auditor/papers.h"
 #include "auditor/progress.h"
 #include "auditor/shadow.h"
@@ -479,6 +483,14 @@ record(struct audit *a, bool *cosigned)
 	if ((run = run_json(a, *cosigned)) == NULL)
 		return -1;
 	rc = commit_run(a, run);
+	/* What stands in the ledger does not fail for a page about it. */
+	a->recorded = rc == 0;
+	if (rc == 0)
+		(void)account_save(a->opts->ledger, run, &a->report,
+		    s->commit);
+	if (rc == 0 && a->opts->metrics != NULL)
+		(void)metrics_write(a->opts->metrics, run,
+		    a->opts->monotonic() - a->began);
 	json_decref(run);
 	return rc;
 }
@@ -486,7 +498,8 @@ record(struct audit *a, bool *cosigned)
 static void
 print_summary(const struct audit *a, const json_t *summary, bool cosigned)
 {
-	char	*text;
+	struct sheet	*s;
+	char		*text;
 
 	progress_clear(a->opts->progress);
 	if (a->opts->json) {
@@ -495,19 +508,26 @@ print_summary(const struct audit *a, const json_t *summary, bool cosigned)
 		free(text);
 		return;
 	}
-	printf(_("%" PRIu64 " documents: %" PRIu64 " passed, %" PRIu64
-	    " failed, %" PRIu64 " undecided, %" PRIu64 " unsigned, %" PRIu64
-	    " damaged\n"), a->documents, a->passed, a->failed,
-	    a->indeterminate, a->unsigned_, a->damaged);
-	printf(_("%" PRIu64 " findings, %" PRIu64 " of them accepted, %" PRIu64
-	    " new\n"), a->report.n, a->report.accepted, a->report.fresh);
+	if ((s = sheet_new()) == NULL)
+		return;
+	sheet_add(s, SHEET_LINE, TONE_PLAIN, NULL, _("%" PRIu64 " documents: %"
+	    PRIu64 " passed, %" PRIu64 " failed, %" PRIu64 " undecided, %"
+	    PRIu64 " unsigned, %" PRIu64 " damaged"), a->documents, a->passed,
+	    a->failed, a->indeterminate, a->unsigned_, a->damaged);
+	sheet_add(s, SHEET_LINE, TONE_PLAIN, NULL, _("%" PRIu64 " findings, %"
+	    PRIu64 " of them accepted, %" PRIu64 " new"), a->report.n,
+	    a->report.accepted, a->report.fresh);
 	if (cosigned)
-		printf(_("Journal: %" PRIu64 " entries, proven and "
-		    "cosigned\n"), a->checkpoint.size);
+		sheet_add(s, SHEET_LINE, TONE_PLAIN, NULL, _("Journal: %"
+		    PRIu64 " entries, proven and cosigned"),
+		    a->checkpoint.size);
 	else
-		printf(_("Journal: %" PRIu64 " entries read; NOT cosigned\n"),
-		    a->next);
-	printf(_("Ledger: %s\n"), a->state->commit);
+		sheet_add(s, SHEET_LINE, TONE_BAD, NULL, _("Journal: %" PRIu64
+		    " entries read; NOT cosigned"), a->next);
+	sheet_add(s, SHEET_LINE, TONE_PLAIN, NULL, _("Ledger: %s"),
+	    a->state->commit);
+	page_print(stdout, s, a->opts);
+	sheet_free(s);
 }
 
 /* After the ledger is known good. */
@@ -537,6 +557,7 @@ run_audit(struct audit *a)
 	a->state->open = json_incref(a->report.open);
 	report_flush(&a->report);
 	print_summary(a, summary, cosigned);
+	journald_run(a->opts->journal, summary);
 	if (state_save(a->state, a->opts->ledger) == -1)
 		return STATUS_CANNOT;
 	return a->report.status;
@@ -613,17 +634,35 @@ open_own(struct audit *a)
 	return STATUS_OK;
 }
 
+/* --html FILE: the page about the run that has just ended.  0 or -1. */
+static int
+write_page(const struct options *o)
+{
+	struct options	 page = *o;
+
+	if (page.output == NULL && page.narg > 0)
+		page.output = page.arg[0];
+	page.json = false;
+	return account_print(&page, NULL) == STATUS_OK ? 0 : -1;
+}
+
 enum status
 cmd_run(const struct options *o)
 {
 	struct state	 state;
 	struct audit	 a;
 	enum status	 st;
+	bool		 done = false;
 	int		 lock, rc;
 
 	if (o->ledger == NULL || o->store == NULL) {
 		log_errx("%s", _("which store and ledger? Name them with -s "
 		    "DIR and -l DIR, or in the configuration"));
+		return STATUS_USAGE;
+	}
+	if (o->narg > 0 && (!o->html || o->output != NULL)) {
+		log_errx(_("%s: run takes no names; --html FILE writes a "
+		    "page"), o->arg[0]);
 		return STATUS_USAGE;
 	}
 	if ((lock = folder_lock(o->ledger)) == -1)
@@ -637,9 +676,12 @@ cmd_run(const struct options *o)
 		rc = check_ledger(&a);
 		st = rc == -1 ? STATUS_CANNOT : rc == 0 ? refuse(&a) :
 		    run_audit(&a);
+		done = rc == 1 && a.recorded;
 	}
 	audit_release(&a);
 	state_release(&state);
 	close(lock);
+	if (o->html && done && write_page(o) == -1 && st < STATUS_CANNOT)
+		st = STATUS_CANNOT;
 	return st;
 }

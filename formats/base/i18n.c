@@ -58,3 +58,29 @@ i18n_init(void)
 	(void)bind_textdomain_codeset(NB_TEXTDOMAIN, "UTF-8");
 	(void)textdomain(NB_TEXTDOMAIN);
 }
+
+const char *
+i18n_language(void)
+{
+	/* Of an empty id the translation is the catalogue's header. */
+	static const char	 empty[] = "";
+	const char		*header = gettext(empty);
+
+	return strstr(header, "Language: vi") != NULL ? "vi" : "en";
+}
+
+/* glibc: a change makes gettext() look anew (gettext manual 11.2.8). */
+extern int _nl_msg_cat_cntr;
+
+void
+i18n_use(const char *language)
+{
+	const char	*locale = setlocale(LC_MESSAGES, NULL);
+
+	/* In the locale C nothing is ever translated. */
+	if (locale == NULL || strcmp(locale, "C") == 0 ||
+	    strcmp(locale, "POSIX") == 0)
+		(void)setlocale(LC_MESSAGES, "C.UTF-8");
+	(void)setenv("LANGUAGE", language, 1);
+	_nl_msg_cat_cntr++;
+}

@@ -20,5 +20,12 @@
  * catalogue messages are English.
  */
 void	 i18n_init(void);
+/* The language of messages: "vi" or "en". */
+const char *i18n_language(void);
+/*
+ * Messages in ${language} from now on, whatever the environment says: for
+ * what is written in both.  A program of one thread.
+ */
+void	 i18n_use(const char *language);
 
 #endif

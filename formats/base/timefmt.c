@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "formats/base/i18n.h"
 #include "formats/base/timefmt.h"
 
 #define DAY_SECONDS	86400
@@ -149,8 +150,10 @@ time_local(int64_t us, char out[TIME_TEXT])
 	unsigned int	 off;
 
 	tzset();
-	if (us == TIME_NONE || localtime_r(&t, &tm) == NULL || (n =
-	    strftime(out, TIME_TEXT, "%Y-%m-%d %H:%M:%S ", &tm)) == 0) {
+	if (us == TIME_NONE || localtime_r(&t, &tm) == NULL ||
+	    /* xgettext:no-c-format */
+	    (n = strftime(out, TIME_TEXT, _("%Y-%m-%d %H:%M:%S "), &tm)) ==
+	    0) {
 		snprintf(out, TIME_TEXT, "-");
 		return out;
 	}

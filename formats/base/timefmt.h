@@ -22,7 +22,8 @@ char	*time_compact(int64_t us, char out[TIME_TEXT]);
 /* "20261123190000Z": allowed_signers. */
 char	*time_ssh(int64_t us, char out[TIME_TEXT]);
 /*
- * In the local time zone, for people: "2026-11-24 02:00:00 +07".  Reads TZ.
+ * In the local time zone, for people: "2026-11-24 02:00:00 +07", in Vietnamese
+ * "24/11/2026 02:00:00 +07".  Reads TZ.
  */
 char	*time_local(int64_t us, char out[TIME_TEXT]);
 /*

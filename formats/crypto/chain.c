@@ -189,6 +189,8 @@ path_keep(struct chain *c)
 		if (X509_digest(sk_X509_value(c->path, i), EVP_sha256(),
 		    c->out->cert[i].octet, &n) != 1)
 			return -1;
+		name_short(X509_get_subject_name(sk_X509_value(c->path, i)),
+		    c->out->name[i], CHAIN_NAME);
 		c->out->n++;
 	}
 	return 0;

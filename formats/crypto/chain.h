@@ -17,6 +17,7 @@
 #include "formats/base/wire.h"
 
 #define CHAIN_DEPTH_MAX	16		/* certificates in a path */
+#define CHAIN_NAME	128		/* room for a subject, cut */
 #define CHAIN_EVIDENCE_MAX 16		/* CRLs and responses of one answer */
 #define TRUST_FILE_MAX	((size_t)128 * 1024 * 1024)	/* octets of a file */
 
@@ -71,6 +72,7 @@ struct chain_result {
 	char		 detail[256];	/* its %s, English */
 	unsigned int	 n;		/* certificates in the path built */
 	struct digest	 cert[CHAIN_DEPTH_MAX];	/* leaf first */
+	char		 name[CHAIN_DEPTH_MAX][CHAIN_NAME]; /* their subjects */
 	enum revocation	 revocation;	/* of the leaf */
 	enum revocation_source source;
 	int		 reason;	/* CRLReason; -1 none */

@@ -17,8 +17,10 @@ chain_result_encode(struct buf *b, const struct chain_result *r)
 	wire_put_enum(b, r->finding);
 	wire_put_str(b, r->detail);
 	wire_put_u32(b, r->n);
-	for (unsigned int i = 0; i < r->n; i++)
+	for (unsigned int i = 0; i < r->n; i++) {
 		buf_add(b, r->cert[i].octet, DIGEST_SIZE);
+		wire_put_str(b, r->name[i]);
+	}
 	wire_put_enum(b, r->revocation);
 	wire_put_enum(b, r->source);
 	wire_put_i64(b, r->reason);
@@ -67,8 +69,10 @@ chain_result_decode(struct wire *w, struct chain_result *r)
 		w->failed = true;
 		r->n = 0;
 	}
-	for (unsigned int i = 0; i < r->n; i++)
+	for (unsigned int i = 0; i < r->n; i++) {
 		wire_get_raw(w, r->cert[i].octet, DIGEST_SIZE);
+		get_fixed(w, r->name[i], sizeof(r->name[i]));
+	}
 	r->revocation = wire_get_enum(w, REVOCATION_MAX);
 	r->source = wire_get_enum(w, SOURCE_MAX);
 	reason = wire_get_i64(w);

@@ -323,16 +323,19 @@ static int
 put_path(json_t *o, const struct chain_result *c)
 {
 	char	 hex[DIGEST_HEX];
-	json_t	*a;
+	json_t	*a, *names;
 	int	 rc = 0;
 
 	if (c->n == 0)
 		return 0;
-	if ((a = json_array()) == NULL)
-		return -1;
-	for (unsigned int i = 0; i < c->n && i < CHAIN_DEPTH_MAX; i++)
+	a = json_array();
+	names = json_array();
+	for (unsigned int i = 0; i < c->n && i < CHAIN_DEPTH_MAX; i++) {
 		rc |= append(a, digest_hex(&c->cert[i], hex));
+		rc |= append(names, c->name[i]);
+	}
 	rc |= json_put(o, "chain", a);
+	rc |= json_put(o, "chain_subjects", names);
 	return rc;
 }
 

@@ -23,7 +23,7 @@ good=$(find day -type f -exec sha256sum {} + | grep "^$one" | cut -c67- |
     head -n 1)
 audit inspect -t pki/trust --at "$at" "$good"
 is "a good one alone" 0 $?
-has "as a page" out 'passed'
+has "as a page" out 'valid'
 audit inspect --json "$good"
 is "without trust it is undecided" 1 $?
 has "and why" out 'NO_CERTIFICATE_CHAIN_FOUND'

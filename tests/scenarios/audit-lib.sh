@@ -12,6 +12,8 @@ if [ ! -x "$signer" ]; then
 	exit 77
 fi
 unset NGUYENBAN_STORE NGUYENBAN_CLOCK LANGUAGE
+COLUMNS=1000	# messages are looked for line by line
+export COLUMNS
 T=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$T"; rm -rf "$T"' EXIT
 cd "$T" || exit 1

@@ -15,8 +15,8 @@ case $BIN in /*) ;; *) BIN=$PWD/$BIN ;; esac
 SIGNER=${BIN%/bin}/tests/signer/nbsigner
 NBA=$BIN/nbarchive
 unset NGUYENBAN_STORE NGUYENBAN_CLOCK LANGUAGE
-LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
-export LC_ALL TZ NO_COLOR
+LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1 COLUMNS=1000
+export LC_ALL TZ NO_COLOR COLUMNS
 
 T=$(mktemp -d "${TMPDIR:-/tmp}/nguyenban-XXXXXX") || exit 1
 bad=0

@@ -1,0 +1,368 @@
+/*
+ * account_sheet.c: a run's report for an inspector.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/timefmt.h"
+#include "formats/validation/dn.h"
+#include "formats/validation/words.h"
+#include "auditor/account.h"
+
+#define SHOWN		500		/* findings of a section */
+#define LINE_MAX_TEXT	4096
+#define FIELDS		8
+#define SOON		(365 * INT64_C(86400) * TIME_SECOND)
+
+static const char *
+str_of(const json_t *json, const char *key)
+{
+	const char	*s = json_get_str(json, key);
+
+	return s != NULL ? s : "";
+}
+
+static uint64_t
+number(const json_t *json, const char *key)
+{
+	uint64_t	 n = 0;
+
+	json_get_u64(json, key, &n);
+	return n;
+}
+
+static const char *
+local(const char *rfc3339, char out[TIME_TEXT])
+{
+	int64_t	 at;
+
+	if (rfc3339 == NULL || time_parse(rfc3339, &at) == -1)
+		at = TIME_NONE;
+	return time_local(at, out);
+}
+
+/* What an exit code says (06-cli.md). */
+const char *
+exit_words(uint64_t code)
+{
+	static const char *const	 words[] = { N_("all well"),
+	    N_("something needs a person"), N_("wrong usage or configuration"),
+	    N_("could not be done"), N_("damage was found"),
+	    N_("evidence of tampering") };
+
+	return code < sizeof(words) / sizeof(words[0]) ? _(words[code]) : "?";
+}
+
+static enum tone
+exit_tone(uint64_t code)
+{
+	return code == 0 ? TONE_GOOD : code >= STATUS_DAMAGE ? TONE_BAD :
+	    TONE_WARN;
+}
+
+static void
+row_number(struct sheet *s, const char *label, uint64_t n, enum tone tone)
+{
+	sheet_add(s, SHEET_ROW, n > 0 ? tone : TONE_PLAIN, label, "%" PRIu64,
+	    n);
+}
+
+static void
+put_summary(struct sheet *s, const json_t *run)
+{
+	const json_t	*cp = json_object_get(run, "checkpoint");
+	const json_t	*soft = json_object_get(run, "software");
+	char		 at[TIME_TEXT];
+
+	sheet_add(s, SHEET_PAGE, TONE_PLAIN, NULL,
+	    _("Integrity report of the archive, run of %s"),
+	    local(json_get_str(run, "run"), at));
+	sheet_add(s, SHEET_VERDICT, exit_tone(number(run, "exit")), NULL,
+	    "%s", exit_words(number(run, "exit")));
+	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Judged for"), "%s",
+	    local(json_get_str(run, "at"), at));
+	if (cp == NULL)
+		sheet_add(s, SHEET_ROW, TONE_BAD, _("Journal"), "%s",
+		    _("its checkpoint could not be proven"));
+	else
+		sheet_add(s, SHEET_ROW, json_is_true(json_object_get(cp,
+		    "cosigned")) ? TONE_GOOD : TONE_BAD, _("Journal"),
+		    json_is_true(json_object_get(cp, "cosigned")) ?
+		    _("%" PRIu64 " entries, proven and cosigned; root %s") :
+		    _("%" PRIu64 " entries, NOT cosigned; root %s"),
+		    number(cp, "size"), str_of(cp, "root"));
+	if (json_get_str(run, "commit") != NULL)
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Commit"), "%s",
+		    str_of(run, "commit"));
+	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Program"),
+	    "nbaudit %s, %s", str_of(soft, "nbaudit"),
+	    str_of(soft, "libcrypto"));
+}
+
+static void
+put_counts(struct sheet *s, const json_t *run)
+{
+	sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s", _("Documents"));
+	row_number(s, _("Checked"), number(run, "documents"), TONE_PLAIN);
+	row_number(s, _("Bytes read"), number(run, "bytes"), TONE_PLAIN);
+	row_number(s, words_indication("TOTAL-PASSED"), number(run, "passed"),
+	    TONE_GOOD);
+	row_number(s, words_indication("TOTAL-FAILED"), number(run, "failed"),
+	    TONE_BAD);
+	row_number(s, words_indication("INDETERMINATE"),
+	    number(run, "indeterminate"), TONE_WARN);
+	row_number(s, words_indication("NO-SIGNATURE"),
+	    number(run, "unsigned"), TONE_PLAIN);
+	row_number(s, _("Damaged"), number(run, "damaged"), TONE_BAD);
+	row_number(s, _("Destroyed by order"), number(run, "destroyed"),
+	    TONE_PLAIN);
+	row_number(s, _("Findings"), number(run, "findings"), TONE_WARN);
+	row_number(s, _("Accepted"), number(run, "accepted"), TONE_PLAIN);
+}
+
+/* Are the sentences of the run in the language of messages? */
+static bool
+is_own(const json_t *run)
+{
+	return strcmp(str_of(run, "language"), i18n_language()) == 0;
+}
+
+/* The sentence as it was written, or in other words in another language. */
+static void
+put_sentence(struct sheet *s, const json_t *run, const json_t *f)
+{
+	const char	*sub = json_get_str(f, "sub_indication");
+	const char	*ind = json_get_str(f, "indication");
+
+	if (is_own(run)) {
+		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s",
+		    str_of(f, "text"));
+	} else if (ind != NULL) {
+		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s%s%s. %s",
+		    words_indication(ind), sub == NULL ? "" : ": ",
+		    sub == NULL ? "" : words_sub(sub),
+		    words_next(NULL, ind, sub));
+	} else if (json_get_str(f, "fixity") != NULL) {
+		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s",
+		    _("Its octets are not those that were taken in."));
+	} else {
+		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s: %s",
+		    str_of(f, "part"), str_of(f, "text"));
+	}
+}
+
+static void
+put_acceptance(struct sheet *s, const json_t *accepted)
+{
+	char	 at[TIME_TEXT];
+
+	sheet_add(s, SHEET_NOTE, TONE_DIM, NULL, _("accepted by %s, %s: %s"),
+	    str_of(accepted, "agent"), local(json_get_str(accepted, "time"),
+	    at), str_of(accepted, "reason"));
+}
+
+/* The document, what is wrong with it, and what to type. */
+static void
+put_finding(struct sheet *s, const json_t *run, const json_t *f)
+{
+	const char	*kind = str_of(f, "kind");
+	const char	*sha = json_get_str(f, "sha256");
+	const json_t	*accepted = json_object_get(f, "accepted");
+	uint64_t	 severity = number(f, "severity");
+
+	kind = *kind == '\0' ? "?" : _(kind);
+	if (sha != NULL)
+		sheet_add(s, SHEET_ITEM, exit_tone(severity), NULL,
+		    "%s: %s (%.16s)", kind, json_get_str(f, "name") == NULL ?
+		    "-" : str_of(f, "name"), sha);
+	else
+		sheet_add(s, SHEET_ITEM, exit_tone(severity), NULL, "%s",
+		    kind);
+	put_sentence(s, run, f);
+	if (accepted != NULL)
+		put_acceptance(s, accepted);
+	else if (sha != NULL && severity >= STATUS_DAMAGE)
+		sheet_add(s, SHEET_COMMAND, TONE_PLAIN, NULL,
+		    "nbarchive repair --from VOLUME");
+	else if (sha != NULL && !is_own(run))	/* else its sentence has it */
+		sheet_add(s, SHEET_COMMAND, TONE_PLAIN, NULL,
+		    "nbarchive accept %s --reason \"...\"", str_of(f,
+		    "finding"));
+}
+
+/* Which findings a section is about. */
+static bool
+is_in(const json_t *f, uint64_t low, uint64_t high, bool accepted)
+{
+	uint64_t	 severity = number(f, "severity");
+
+	return severity >= low && severity <= high &&
+	    (json_object_get(f, "accepted") != NULL) == accepted;
+}
+
+static void
+put_section(struct sheet *s, const json_t *run, const char *title,
+    uint64_t low, uint64_t high, bool accepted)
+{
+	const json_t	*list = json_object_get(run, "findings_all"), *f;
+	size_t		 i, n = 0;
+
+	if (list == NULL)	/* the ledger's own record has new ones only */
+		list = json_object_get(run, "findings_new");
+	json_array_foreach(list, i, f)
+		n += is_in(f, low, high, accepted);
+	if (n == 0)
+		return;
+	sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s (%zu)", title, n);
+	n = 0;
+	json_array_foreach(list, i, f) {
+		if (!is_in(f, low, high, accepted))
+			continue;
+		if (n++ == SHOWN) {
+			sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, "%s",
+			    _("... more: nbaudit report --json has them all"));
+			break;
+		}
+		put_finding(s, run, f);
+	}
+}
+
+static void
+put_changes(struct sheet *s, const json_t *run)
+{
+	const json_t	*fresh = json_object_get(run, "findings_new"), *f;
+	const json_t	*gone = json_object_get(run, "gone");
+	size_t		 i;
+
+	sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s",
+	    _("Changes since the run before"));
+	row_number(s, _("Verdicts changed"), number(run, "changed"),
+	    TONE_PLAIN);
+	row_number(s, _("New findings"), number(run, "new_findings"),
+	    TONE_WARN);
+	json_array_foreach(fresh, i, f)
+		if (i < SHOWN)
+			sheet_add(s, SHEET_ITEM, exit_tone(number(f,
+			    "severity")), NULL, "%s: %s", *str_of(f, "kind") ==
+			    '\0' ? "?" : _(str_of(f, "kind")),
+			    json_get_str(f, "name") != NULL ? str_of(f,
+			    "name") : str_of(f, "part"));
+	if (json_array_size(gone) == 0)
+		return;
+	row_number(s, _("No longer found"), json_array_size(gone), TONE_GOOD);
+	json_array_foreach(gone, i, f)
+		if (i < SHOWN)
+			sheet_add(s, SHEET_ITEM, TONE_GOOD, NULL, "%s: %s",
+			    *str_of(f, "kind") == '\0' ? "?" :
+			    _(str_of(f, "kind")), json_get_str(f, "name") !=
+			    NULL ? str_of(f, "name") : str_of(f, "part"));
+}
+
+/* The fields of a line of a .tsv; how many, and what follows the line. */
+static size_t
+tsv_line(const char **p, char line[LINE_MAX_TEXT], char *field[FIELDS])
+{
+	size_t	 len = strcspn(*p, "\n"), n = 0;
+	char	*at = line;
+
+	snprintf(line, LINE_MAX_TEXT, "%.*s", (int)(len < LINE_MAX_TEXT ? len :
+	    LINE_MAX_TEXT - 1), *p);
+	*p += len + ((*p)[len] == '\n');
+	while (n < FIELDS && at != NULL)
+		field[n++] = strsep(&at, "\t");
+	return n;
+}
+
+/* Certificates that were revoked, have ended or will end soon. */
+static void
+put_certificates(struct sheet *s, const char *tsv, int64_t now)
+{
+	char		 line[LINE_MAX_TEXT], *f[FIELDS], name[DN_VALUE];
+	char		 at[TIME_TEXT];
+	const char	*p;
+	int64_t		 end;
+	size_t		 all = 0, unknown = 0;
+
+	for (p = tsv; *p != '\0';) {
+		if (tsv_line(&p, line, f) < FIELDS)
+			continue;
+		all++;
+		unknown += strcmp(f[5], "unknown") == 0;
+	}
+	sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s",
+	    _("Certificates and deadlines"));
+	row_number(s, _("Certificates"), all, TONE_PLAIN);
+	row_number(s, _("Revocation not checked"), unknown, TONE_WARN);
+	for (p = tsv; *p != '\0';) {
+		if (tsv_line(&p, line, f) < FIELDS)
+			continue;
+		if (dn_get(f[1], "CN", 0, name, sizeof(name)) == NULL)
+			snprintf(name, sizeof(name), "%.500s", f[1]);
+		if (strcmp(f[5], "revoked") == 0) {
+			sheet_add(s, SHEET_ITEM, TONE_BAD, NULL,
+			    _("%s (number %s): revoked on %s"), name, f[2],
+			    local(f[6], at));
+			continue;
+		}
+		if (time_parse(f[4], &end) == -1 || end >= now + SOON)
+			continue;
+		sheet_add(s, SHEET_ITEM, TONE_WARN, NULL, end <= now ?
+		    _("%s (number %s): expired on %s") :
+		    _("%s (number %s): expires on %s; a time-stamp from "
+		    "before then keeps its signatures provable"), name, f[2],
+		    local(f[4], at));
+	}
+}
+
+static void
+put_copies(struct sheet *s, const char *tsv)
+{
+	char		 line[LINE_MAX_TEXT], *f[FIELDS], at[TIME_TEXT];
+	const char	*p;
+	size_t		 n;
+
+	sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s", _("Copies"));
+	if (*tsv == '\0')
+		sheet_add(s, SHEET_TEXT, TONE_WARN, NULL, "%s",
+		    _("No copy on other media is on record."));
+	for (p = tsv; *p != '\0';) {
+		if ((n = tsv_line(&p, line, f)) < 6)
+			continue;
+		sheet_add(s, SHEET_ITEM, TONE_PLAIN, NULL,
+		    _("set %s, %s, %s: %s objects, last read back %s, %s"),
+		    f[0], f[1], f[2], f[3], local(f[4], at), f[5]);
+	}
+}
+
+void
+account_sheet(struct sheet *s, const json_t *run, const char *certificates,
+    const char *copies, int64_t now)
+{
+	put_summary(s, run);
+	put_counts(s, run);
+	put_section(s, run, _("Evidence of tampering"), STATUS_TAMPERED,
+	    STATUS_TAMPERED, false);
+	put_section(s, run, _("Damage"), STATUS_DAMAGE, STATUS_DAMAGE, false);
+	put_changes(s, run);
+	put_section(s, run, _("What needs a person"), STATUS_ATTENTION,
+	    STATUS_CANNOT, false);
+	put_section(s, run, _("Accepted findings"), STATUS_OK,
+	    STATUS_TAMPERED, true);
+	put_certificates(s, certificates, now);
+	put_copies(s, copies);
+	sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s",
+	    _("How to check this report"));
+	sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, "%s",
+	    _("The ledger is a git repository whose commits the auditor "
+	    "signs. Compare the fingerprint of its key with the one on paper, "
+	    "then:"));
+	sheet_add(s, SHEET_COMMAND, TONE_PLAIN, NULL,
+	    "git --git-dir LEDGER verify-commit %s", json_get_str(run,
+	    "commit") == NULL ? "main" : str_of(run, "commit"));
+	sheet_add(s, SHEET_COMMAND, TONE_PLAIN, NULL,
+	    "git --git-dir LEDGER show main:checkpoint");
+}
