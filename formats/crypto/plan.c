@@ -498,8 +498,6 @@ tstkind_name(enum tstkind k)
 		[TST_CADES_C] = "CAdES-C-timestamp",
 		[TST_REFERENCES] = "time-stamped-certs-crls-references",
 		[TST_EVIDENCE] = "evidence-record",
-		[TST_CADES_C] = "CAdES-C-timestamp",
-		[TST_REFERENCES] = "time-stamped-certs-crls-references",
 	};
 
 	return k < TST_MAX ? names[k] : names[TST_NONE];
