@@ -104,6 +104,7 @@ struct audit {
 	 */
 	uint64_t	 remembered;
 	bool		 recalled;
+	bool		 sink_failed;	/* our own disk: says nothing of it */
 	bool		 doubted;
 	bool		 gap;		/* an entry could not be read */
 	bool		 tampered;	/* it contradicts itself or the past */

@@ -212,8 +212,10 @@ sink_get(void *arg, enum catalog_db db, const void *key, size_t keylen,
     struct buf *value)
 {
 	struct audit	*a = arg;
+	int		 rc = shadow_get(a->shadow, db, key, keylen, value);
 
-	return shadow_get(a->shadow, db, key, keylen, value);
+	a->sink_failed |= rc == -1;
+	return rc;
 }
 
 /* The replay's records pass by here on their way to the shadow. */
@@ -235,8 +237,10 @@ sink_put(void *arg, enum catalog_db db, const void *key, size_t keylen,
 		    note_covers(a, json);
 		json_decref(json);
 	}
-	return rc == -1 ? -1 :
-	    shadow_put(a->shadow, db, key, keylen, value, len);
+	if (rc == 0)
+		rc = shadow_put(a->shadow, db, key, keylen, value, len);
+	a->sink_failed |= rc == -1;
+	return rc;
 }
 
 /* Behind a gap nothing can be replayed; what an entry says still counts. */
@@ -377,6 +381,8 @@ take_entry(struct reading *r, const struct octets *entry)
 	}
 	if (!a->tampered || replay_size(a->replay) == a->next) {
 		if (replay_entry(a->replay, entry->p, entry->len, &why) == -1) {
+			if (a->sink_failed)
+				return -1;
 			note_tamper(a, "journal replay", a->next,
 			    why == NULL ? "?" : why);
 			/* The rest cannot be replayed on it. */
@@ -731,7 +737,7 @@ journal_restart(struct audit *a)
 		free(a->object[i].detail);
 	a->nobject = a->nlink = 0;
 	a->next = a->remembered = 0;
-	a->doubted = a->recalled = a->proven = false;
+	a->doubted = a->recalled = a->proven = a->sink_failed = false;
 	merkle_init(&a->range);
 	return shadow_forget(a->shadow) == -1 ? -1 : begin_replay(a);
 }

@@ -81,8 +81,8 @@ static int
 complain(const struct shadow *r, sqlite3 *db)
 {
 	if (is_full(r, db))
-		log_errx("%s", _("the replayed catalog cannot be held on "
-		    "disk; is the disk full?"));
+		log_errx(_("%s: the disk is full; make room and run it "
+		    "again"), r->path);
 	else
 		log_errx(_("%s: %s; it may be removed, it is made again"),
 		    r->path, db == NULL ? "?" : sqlite3_errmsg(db));
