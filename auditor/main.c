@@ -9,17 +9,22 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "formats/base/durable.h"
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
+#include "formats/crypto/algorithms.h"
 #include "auditor/options.h"
 #include "auditor/progress.h"
 
 enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
-	OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_VERSION };
+	OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_TSA, OPT_REQUEST, OPT_RESPONSE,
+	OPT_VERSION };
+
+#define POLICY_MAX	((size_t)1024 * 1024)	/* octets of a table */
 
 static const struct option longopts[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -43,6 +48,9 @@ static const struct option longopts[] = {
 	{ "output", required_argument, NULL, OPT_OUTPUT },
 	{ "seed", required_argument, NULL, OPT_SEED },
 	{ "count", required_argument, NULL, OPT_COUNT },
+	{ "tsa", required_argument, NULL, OPT_TSA },
+	{ "request", required_argument, NULL, OPT_REQUEST },
+	{ "response", required_argument, NULL, OPT_RESPONSE },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -78,15 +86,22 @@ static const struct command {
 	  "  -o, --output DIR  the folder (default: proof-DIGITS)\n"
 	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
 	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
-	{ "run", cmd_run, 0, 0, { OPT_JOBS },
-	  "run [--jobs N]",
+	{ "run", cmd_run, 0, 0, { OPT_JOBS, OPT_TSA },
+	  "run [--jobs N] [--tsa URL]",
 	  N_("Audits the whole store: journal, catalog, every object's octets, every\n"
 	  "signature; appends the result to the ledger.\n"
-	  "  --jobs N        worker processes; by default one a processor\n") },
+	  "  --jobs N        worker processes; by default one a processor\n"
+	  "  --tsa URL       the time-stamping authority (RFC 3161) to ask\n") },
 	{ "status", cmd_status, 0, 0, { 0 },
 	  "status",
 	  N_("Says when the last run was, how it ended, and what is open; exits with\n"
 	  "the code of that run.\n") },
+	{ "timestamp", cmd_timestamp, 0, 0, { OPT_REQUEST, OPT_RESPONSE },
+	  "timestamp --request FILE | --response FILE",
+	  N_("For sites without network: carries the night's time-stamp request to an\n"
+	  "authority (RFC 3161), and its answer back.\n"
+	  "  --request FILE  writes what the last run wants stamped\n"
+	  "  --response FILE checks the authority's answer and keeps it\n") },
 	{ "trust-log", cmd_trust_log, 1, 1, { 0 },
 	  "trust-log VKEY",
 	  N_("Accepts VKEY as the archiver's key from now on, after it was rotated.\n"
@@ -280,12 +295,37 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return take(&o->seed, value);
 	case OPT_COUNT:
 		return take_count(o, value);
+	case OPT_TSA:
+		return take(&o->tsa_url, value);
+	case OPT_REQUEST:
+		return take(&o->request, value);
+	case OPT_RESPONSE:
+		return take(&o->response, value);
 	case OPT_COVERS:
 		return take_covers(o, value);
 	case OPT_JOBS:
 		return take_jobs(o, value);
 	}
 	return -1;	/* getopt has said why */
+}
+
+/* The table of algorithms that the configuration names.  0 or -1 (logged). */
+static int
+policy_read(const char *path)
+{
+	char		 why[128] = "";
+	struct buf	 b;
+	int		 rc = -1;
+
+	buf_init(&b, POLICY_MAX);
+	if (durable_read(&b, path) == -1)
+		log_err(_("%s: the table of algorithms cannot be read"), path);
+	else if (algorithms_policy((const char *)b.p, b.len, why) == -1)
+		log_errx(_("%s: is not a table of algorithms: %s"), path, why);
+	else
+		rc = 0;
+	buf_release(&b);
+	return rc;
 }
 
 /* Environment and configuration, after the command line.  0 or -1. */
@@ -306,7 +346,9 @@ settle_options(struct options *o, const char *config)
 		log_init(sink, NULL, o->quiet ? LOG_LEVEL_ERROR :
 		    LOG_LEVEL_DEBUG);
 	progress.on = isatty(STDERR_FILENO) && !o->quiet;
-	return options_config(o, config);
+	if (options_config(o, config) == -1)
+		return -1;
+	return o->algorithms == NULL ? 0 : policy_read(o->algorithms);
 }
 
 static void

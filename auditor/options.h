@@ -53,6 +53,13 @@ struct options {
 	char		*output;	/* folder or file to write */
 	char		*seed;
 	uint64_t	 count;		/* 0: not given */
+	/* time-stamps */
+	char		*tsa_url;	/* of the authority, http or https */
+	char		*tsa_user;	/* file with "name:password" */
+	unsigned int	 renew_before;	/* days */
+	char		*algorithms;	/* policy file: until when each counts */
+	char		*request;	/* where the request goes */
+	char		*response;	/* where the answer is */
 	/* inspect */
 	char		*covers[COVERS_MAX];
 	size_t		 ncovers;
@@ -83,6 +90,7 @@ enum status	 cmd_inspect(const struct options *);
 enum status	 cmd_prove(const struct options *);
 enum status	 cmd_run(const struct options *);
 enum status	 cmd_status(const struct options *);
+enum status	 cmd_timestamp(const struct options *);
 enum status	 cmd_trust_log(const struct options *);
 
 #endif

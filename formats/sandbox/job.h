@@ -30,6 +30,7 @@ enum job_type {
 	JOB_RECORD,	/* one record of the catalog */
 	JOB_PROOF,	/* an inclusion or consistency proof, from tiles */
 	JOB_OBJECT,	/* the octets of one object */
+	JOB_POLICY,	/* setup: a table of algorithms */
 	JOB_TYPE_MAX
 };
 
@@ -39,6 +40,9 @@ enum job_type {
 /* JOB_TRUST: no answer but the end. */
 int	 job_trust(struct buf *, enum trust_role, const char *name,
 	    const uint8_t *, size_t len);
+
+/* JOB_POLICY: algorithms_policy() there; no answer but the end. */
+int	 job_policy(struct buf *, const char *text, size_t len);
 
 /*
  * JOB_JUDGE.  ${name} (raw octets of the file's name) comes back in NFC.  The
