@@ -7,6 +7,7 @@
 #include "formats/base/detail.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/base/timefmt.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/pool.h"
 #include "auditor/chains.h"
@@ -110,13 +111,17 @@ grow(struct chains *c)
 
 static int
 make_key(struct chains *c, const struct blob *leaf,
-    const struct octets *extra, size_t n, struct digest *key)
+    const struct chain_extra *e, struct digest *key)
 {
 	if (sha256_reset(c->sha) == -1 ||
 	    sha256_add(c->sha, leaf->p, leaf->len) == -1)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (sha256_add(c->sha, extra[i].p, extra[i].len) == -1)
+	for (size_t i = 0; i < e->ncert; i++)
+		if (sha256_add(c->sha, e->cert[i].p, e->cert[i].len) == -1)
+			return -1;
+	for (size_t i = 0; i < e->nrevocation; i++)
+		if (sha256_add(c->sha, e->revocation[i].p,
+		    e->revocation[i].len) == -1)
 			return -1;
 	return sha256_end(c->sha, key);
 }
@@ -126,8 +131,9 @@ make_key(struct chains *c, const struct blob *leaf,
  * killed.
  */
 static int
-ask(struct chains *c, const struct blob *leaf, const struct octets *extra,
-    size_t n, int64_t at, struct chain_result *out, char cause[128])
+ask(struct chains *c, const struct blob *leaf,
+    const struct chain_extra *extra, int64_t at, struct chain_result *out,
+    char cause[128])
 {
 	struct pool_event	 ev;
 	struct pool_job		 job;
@@ -140,7 +146,7 @@ ask(struct chains *c, const struct blob *leaf, const struct octets *extra,
 	job.fd[0] = job.fd[1] = -1;
 	job.documents = 1;
 	buf_init(&b, POOL_FRAME_MAX);
-	rc = job_chain(&b, leaf->p, leaf->len, extra, n, at);
+	rc = job_chain(&b, leaf->p, leaf->len, extra, at, c->at);
 	job.p = b.p;
 	job.len = b.len;
 	if (rc == 0)
@@ -166,14 +172,14 @@ ask(struct chains *c, const struct blob *leaf, const struct octets *extra,
 
 /* Ask, and once more should the worker be killed.  Fills ${out} always. */
 static void
-judge(struct chains *c, const struct blob *leaf, const struct octets *extra,
-    size_t n, int64_t at, struct chain_result *out)
+judge(struct chains *c, const struct blob *leaf,
+    const struct chain_extra *extra, int64_t at, struct chain_result *out)
 {
 	char	 cause[128] = "";
 	int	 rc;
 
-	if ((rc = ask(c, leaf, extra, n, at, out, cause)) == -1)
-		rc = ask(c, leaf, extra, n, at, out, cause);
+	if ((rc = ask(c, leaf, extra, at, out, cause)) == -1)
+		rc = ask(c, leaf, extra, at, out, cause);
 	if (rc == 1)
 		return;
 	memset(out, 0, sizeof(*out));
@@ -182,29 +188,22 @@ judge(struct chains *c, const struct blob *leaf, const struct octets *extra,
 	/* It is not asked again in this run. */
 	out->steady_from = INT64_MIN;
 	out->steady_until = INT64_MAX;
-	out->revoked_at = out->this_update = out->next_update = INT64_MIN;
+	out->revoked_at = out->invalid_since = TIME_NONE;
+	out->this_update = out->next_update = TIME_NONE;
 	snprintf(out->detail, sizeof(out->detail), "%s", *cause == '\0' ?
 	    D_("the certificate's worker gave no answer") : cause);
 }
 
-const struct chain_result *
-chains_get(struct chains *c, const struct plan *plan, size_t i, int64_t at)
+/* The answer that is known, or a new one; NULL: memory. */
+static const struct chain_result *
+get(struct chains *c, const struct blob *leaf, const struct chain_extra *e,
+    int64_t at)
 {
-	struct octets		 extra[JOB_EXTRA_MAX];
-	const struct blob	*leaf;
 	struct chain_result	*result;
 	struct digest		 key;
 	struct known		*k;
-	size_t			 n = 0;
 
-	if (plan->sig[i].cert < 0 || (size_t)plan->sig[i].cert >= plan->ncert)
-		return NULL;
-	leaf = &plan->cert[plan->sig[i].cert];
-	for (size_t j = 0; j < plan->ncert && n < JOB_EXTRA_MAX; j++)
-		if (j != (size_t)plan->sig[i].cert)
-			extra[n++] = (struct octets){ plan->cert[j].p,
-			    plan->cert[j].len };
-	if (make_key(c, leaf, extra, n, &key) == -1 ||
+	if (make_key(c, leaf, e, &key) == -1 ||
 	    (c->n >= c->cap / 2 && grow(c) == -1))
 		return NULL;
 	k = find(c->slot, c->cap, &key, at);
@@ -212,11 +211,26 @@ chains_get(struct chains *c, const struct plan *plan, size_t i, int64_t at)
 		return k->result;
 	if ((result = calloc(1, sizeof(*result))) == NULL)
 		return NULL;
-	judge(c, leaf, extra, n, at, result);
+	judge(c, leaf, e, at, result);
 	k->key = key;
 	k->result = result;
 	c->n++;
 	return result;
+}
+
+const struct chain_result *
+chains_get(struct chains *c, const struct plan *plan, size_t i, int64_t at)
+{
+	const struct chain_result	*r;
+	struct plan_extra		 extra;
+	int				 cert = plan->sig[i].cert;
+
+	if (cert < 0 || (size_t)cert >= plan->ncert ||
+	    plan_extra_init(&extra, plan, (size_t)cert) == -1)
+		return NULL;
+	r = get(c, &plan->cert[cert], &extra.extra, at);
+	plan_extra_release(&extra);
+	return r;
 }
 
 static int

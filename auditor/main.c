@@ -92,6 +92,17 @@ static const struct command {
 	  "signature; appends the result to the ledger.\n"
 	  "  --jobs N        worker processes; by default one a processor\n"
 	  "  --tsa URL       the time-stamping authority (RFC 3161) to ask\n") },
+	{ "sample", cmd_sample, 0, 0,
+	  { OPT_SEED, OPT_COUNT, OPT_OUTPUT, OPT_LOG_KEY, OPT_AUDITOR_KEY },
+	  "sample --seed WORDS -n N [-o FILE.html]",
+	  N_("Draws N documents at random and checks them in full; prints minutes to\n"
+	  "sign, with what such a sample proves. Whoever has the seed and the\n"
+	  "checkpoint draws the same ones.\n"
+	  "  --seed WORDS      agreed on after the last audit, by several people\n"
+	  "  -n, --count N     how many documents\n"
+	  "  -o, --output FILE the minutes as an HTML page too, to be printed\n"
+	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
+	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
 	{ "status", cmd_status, 0, 0, { 0 },
 	  "status",
 	  N_("Says when the last run was, how it ended, and what is open; exits with\n"
@@ -106,6 +117,16 @@ static const struct command {
 	  "trust-log VKEY",
 	  N_("Accepts VKEY as the archiver's key from now on, after it was rotated.\n"
 	  "Compare it with what the archive has on paper first.\n") },
+	{ "verify", cmd_verify, 0, 0, { OPT_JOBS, OPT_LOG_KEY, OPT_AUDITOR_KEY },
+	  "verify [--log-key VKEY] [--auditor-key VKEY]",
+	  N_("Checks everything from the ledger's first commit on, trusting nothing that\n"
+	  "a program remembers: each commit's signature and key, each signed tree made\n"
+	  "anew from the journal's entries, every object's octets, every signature, and\n"
+	  "every line of the ledger's state. Names the first point of disagreement.\n"
+	  "Writes nothing; also works on a clone of a mirror.\n"
+	  "  --jobs N          worker processes; by default one a processor\n"
+	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
+	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
 };
 
 static const char common_help[] = N_(

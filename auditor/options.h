@@ -89,8 +89,10 @@ enum status	 cmd_init(const struct options *);
 enum status	 cmd_inspect(const struct options *);
 enum status	 cmd_prove(const struct options *);
 enum status	 cmd_run(const struct options *);
+enum status	 cmd_sample(const struct options *);
 enum status	 cmd_status(const struct options *);
 enum status	 cmd_timestamp(const struct options *);
+enum status	 cmd_verify(const struct options *);
 enum status	 cmd_trust_log(const struct options *);
 
 #endif

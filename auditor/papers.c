@@ -142,6 +142,8 @@ policy_files(struct audit *a, struct buf *list)
 	for (size_t i = 0; rc == 0 && i < a->trust.n; i++) {
 		const struct trust_file	*f = &a->trust.file[i];
 
+		if (f->kept)
+			continue;	/* no policy of anybody's */
 		rc = keep_evidence(a, f);
 		if (f->revocation || rc == -1)
 			continue;
@@ -242,6 +244,10 @@ put_certificate(struct buf *b, const struct chain_result *r)
 {
 	static const char *const	 status[] = { "unknown", "good",
 	    "revoked" };
+	static const char *const	 source[] = { "-", "crl", "ocsp",
+	    "document" };
+	bool				 held = r->revocation ==
+	    REVOCATION_REVOKED && r->reason == REASON_HOLD;
 	const struct cert_facts		*f = &r->cert_facts;
 	char				 hex[DIGEST_HEX], at[TIME_TEXT];
 
@@ -250,10 +256,11 @@ put_certificate(struct buf *b, const struct chain_result *r)
 	put_column(b, f->serial);
 	buf_addf(b, "%s\t", time_rfc3339(f->not_before, at));
 	buf_addf(b, "%s\t", time_rfc3339(f->not_after, at));
-	buf_addf(b, "%s\t", r->revocation < REVOCATION_MAX ?
-	    status[r->revocation] : "unknown");
+	buf_addf(b, "%s\t", held ? "on-hold" :
+	    r->revocation < REVOCATION_MAX ? status[r->revocation] :
+	    "unknown");
 	buf_addf(b, "%s\t", time_rfc3339(r->revoked_at, at));
-	buf_addf(b, "%s\n", r->revocation == REVOCATION_UNKNOWN ? "-" : "crl");
+	buf_addf(b, "%s\n", r->source < SOURCE_MAX ? source[r->source] : "-");
 }
 
 int

@@ -241,8 +241,8 @@ read_checkpoint(struct audit *a)
 }
 
 /* What follows on the opened ledger and state, up to the store's reading. */
-static int
-prepare(struct audit *a)
+int
+audit_prepare(struct audit *a)
 {
 	const struct options	*o = a->opts;
 	char			*dir, *trust = NULL;
@@ -259,6 +259,8 @@ prepare(struct audit *a)
 	    (trust = folder_path(o->ledger, "trust")) == NULL)
 		goto out;
 	rc = trust_folder_read(&a->trust, o->trust != NULL ? o->trust : trust);
+	if (rc == 0)
+		rc = trust_folder_evidence(&a->trust, o->ledger);
 	if (rc == 0 && a->trust.n == 0)
 		log_warnx(_("%s: no trust anchors; every signature stays "
 		    "undecided"), o->trust != NULL ? o->trust : trust);
@@ -269,7 +271,7 @@ prepare(struct audit *a)
 }
 
 /* The store's part: everything that reads it, under a guard. */
-static int
+int
 audit_store(struct audit *a)
 {
 	struct pool_opts	 po;
@@ -524,7 +526,7 @@ run_audit(struct audit *a)
 	bool	 cosigned = false;
 
 	a->began = a->opts->monotonic();
-	if (prepare(a) == -1 || audit_store(a) == -1 ||
+	if (audit_prepare(a) == -1 || audit_store(a) == -1 ||
 	    record(a, &cosigned) == -1)
 		return STATUS_CANNOT;
 	took = a->opts->monotonic() - a->began;
@@ -562,7 +564,7 @@ refuse(struct audit *a)
 	return a->report.status;
 }
 
-static void
+void
 audit_release(struct audit *a)
 {
 	for (size_t i = 0; i < a->nobject; i++)

@@ -15,6 +15,7 @@
 #include "formats/base/log.h"
 #include "formats/crypto/algorithms.h"
 #include "formats/sandbox/job.h"
+#include "auditor/state.h"
 #include "auditor/trust.h"
 
 static const struct {
@@ -83,11 +84,125 @@ add_file(struct trust_folder *t, enum trust_role role, const char *path,
 }
 
 static int
+make_setup(struct trust_folder *t)
+{
+	struct buf	 b;
+	const char	*policy;
+	size_t		 len;
+
+	for (size_t i = 0; i < t->nsetup; i++)
+		free((void *)(uintptr_t)t->setup[i].p);
+	free(t->setup);
+	t->setup = NULL;
+	t->nsetup = 0;
+	if ((t->setup = calloc(t->n + 1, sizeof(*t->setup))) == NULL)
+		return -1;
+	if ((policy = algorithms_policy_text(&len)) != NULL) {
+		buf_init(&b, TRUST_FILE_MAX);
+		if (job_policy(&b, policy, len) == -1) {
+			buf_release(&b);
+			return -1;
+		}
+		t->setup[t->nsetup].p = buf_take(&b, &len);
+		t->setup[t->nsetup++].len = len;
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		struct octets	*job = &t->setup[t->nsetup];
+
+		buf_init(&b, TRUST_FILE_MAX + 64 * 1024);
+		if (job_trust(&b, t->file[i].role, t->file[i].name,
+		    t->file[i].octets.p, t->file[i].octets.len) == -1) {
+			log_errx(_("%s: this file of the trust folder is too "
+			    "large"), t->file[i].name);
+			buf_release(&b);
+			return -1;
+		}
+		job->p = buf_take(&b, &job->len);
+		buf_release(&b);
+		t->nsetup++;
+	}
+	return 0;
+}
+
+/*
+ * Room for one file more, and the file read: ${path} is shown as ${shown},
+ * which it takes.  0 or -1 (logged).
+ */
+static int
+add_path(struct trust_folder *t, enum trust_role role, const char *path,
+    char *shown)
+{
+	struct trust_file	*grown;
+
+	grown = reallocarray(t->file, t->n + 1, sizeof(*grown));
+	if (grown == NULL || shown == NULL) {
+		if (grown != NULL)
+			t->file = grown;
+		log_err("%s", path);
+		free(shown);
+		return -1;
+	}
+	t->file = grown;
+	return add_file(t, role, path, shown);
+}
+
+/* Is a file of these very octets there already? */
+static bool
+held(const struct trust_folder *t, size_t n, const char *name)
+{
+	char	 hex[DIGEST_HEX];
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(digest_hex(&t->file[i].sha256, hex), name) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_digest(const char *name)
+{
+	return strlen(name) == DIGEST_HEX - 1 &&
+	    strspn(name, "0123456789abcdef") == DIGEST_HEX - 1;
+}
+
+int
+trust_folder_evidence(struct trust_folder *t, const char *ledger)
+{
+	struct dirent	**list = NULL;
+	char		 *dir = folder_path(ledger, "evidence"), *path;
+	size_t		  before = t->n, added = 0;
+	int		  n, rc = 0;
+
+	if (dir == NULL)
+		return -1;
+	n = scandir(dir, &list, NULL, alphasort);
+	if (n == -1 && errno != ENOENT) {
+		log_err("%s", dir);
+		rc = -1;
+	}
+	for (int i = 0; i < n; i++) {
+		const char	*name = list[i]->d_name;
+
+		if (rc == 0 && is_digest(name) && !held(t, before, name) &&
+		    (path = path_join(dir, name)) != NULL) {
+			rc = add_path(t, TRUST_CRL, path, strdup(name));
+			added++;
+			free(path);
+		}
+		free(list[i]);
+	}
+	free(list);
+	free(dir);
+	for (size_t i = before; rc == 0 && i < t->n; i++)
+		t->file[i].kept = true;
+	return rc == 0 && added > 0 ? make_setup(t) : rc;
+}
+
+static int
 add_entry(struct trust_folder *t, const char *dir, size_t place,
     const char *name)
 {
 	struct stat		 st;
-	struct trust_file	*grown;
 	char			*path = NULL, *shown = NULL;
 	int			 rc = -1;
 
@@ -97,21 +212,17 @@ add_entry(struct trust_folder *t, const char *dir, size_t place,
 	if (asprintf(&shown, "%s%s%s", places[place].dir,
 	    place == 0 ? "" : "/", name) == -1)
 		shown = NULL;
-	grown = reallocarray(t->file, t->n + 1, sizeof(*grown));
-	if (path == NULL || shown == NULL || grown == NULL) {
-		if (grown != NULL)
-			t->file = grown;
+	if (path == NULL || shown == NULL) {
 		log_err("%s", dir);
 		goto out;
 	}
-	t->file = grown;
 	if (stat(path, &st) == -1) {
 		log_err(_("%s: cannot read this file of the trust folder"),
 		    path);
 	} else if (!S_ISREG(st.st_mode)) {
 		rc = 0;		/* folders are places of their own */
 	} else {
-		rc = add_file(t, places[place].role, path, shown);
+		rc = add_path(t, places[place].role, path, shown);
 		shown = NULL;
 	}
  out:
@@ -146,45 +257,6 @@ read_place(struct trust_folder *t, const char *dir, size_t place)
 	free(list);
 	free(path);
 	return rc;
-}
-
-static int
-make_setup(struct trust_folder *t)
-{
-	struct buf	 b;
-	const char	*policy;
-	size_t		 len;
-
-	if ((t->setup = calloc(t->n + 1, sizeof(*t->setup))) == NULL)
-		return -1;
-	if ((policy = algorithms_policy_text(&len)) != NULL) {
-		buf_init(&b, TRUST_FILE_MAX);
-		if (job_policy(&b, policy, len) == -1) {
-			buf_release(&b);
-			return -1;
-		}
-		t->setup[t->nsetup].p = buf_take(&b, &len);
-		t->setup[t->nsetup++].len = len;
-	}
-	for (size_t i = 0; i < t->n; i++) {
-		struct octets	*job = &t->setup[t->nsetup];
-
-		/* Kept as evidence; no worker makes use of them yet. */
-		if (t->file[i].role == TRUST_OCSP)
-			continue;
-		buf_init(&b, TRUST_FILE_MAX + 64 * 1024);
-		if (job_trust(&b, t->file[i].role, t->file[i].name,
-		    t->file[i].octets.p, t->file[i].octets.len) == -1) {
-			log_errx(_("%s: this file of the trust folder is too "
-			    "large"), t->file[i].name);
-			buf_release(&b);
-			return -1;
-		}
-		job->p = buf_take(&b, &job->len);
-		buf_release(&b);
-		t->nsetup++;
-	}
-	return 0;
 }
 
 static int

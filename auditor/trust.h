@@ -21,6 +21,7 @@ struct trust_file {
 	struct octets	 octets;	/* owned */
 	bool		 revocation;	/* a CRL or OCSP answer, by its place,
 					   name or label: changes every day */
+	bool		 kept;		/* of the auditor's own evidence */
 };
 
 struct trust_folder {
@@ -35,6 +36,12 @@ struct trust_folder {
  * Release in either case.
  */
 int	 trust_folder_read(struct trust_folder *, const char *dir);
+/*
+ * Add the auditor's own evidence (DIR.d/evidence of ${ledger}): certificates
+ * that are never anchors, CRLs, OCSP responses.  A folder that is not there
+ * is empty.  Before the folder's ${setup} is used.  0 or -1 (logged).
+ */
+int	 trust_folder_evidence(struct trust_folder *, const char *ledger);
 void	 trust_folder_release(struct trust_folder *);
 
 #endif

@@ -209,8 +209,14 @@ enum indication {
 	  N_("The signer's certificate was revoked (%s), and no proof shows that the signature is older.")) \
 	X(CA_REVOKED_NO_POE, INDETERMINATE, "REVOKED_CA_NO_POE",	\
 	  N_("A CA certificate of the path was revoked (%s), and no proof shows that the signature is older.")) \
+	X(CERT_ON_HOLD, INDETERMINATE, "TRY_LATER",			\
+	  N_("The signer's certificate was on hold (%s).")) 		\
+	X(CHAIN_WEAK, INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", \
+	  N_("A certificate of the path rests on an algorithm or key that is no longer trusted (%s).")) \
+	X(REVOCATION_SIGNER_EXPIRED, INDETERMINATE, "REVOCATION_OUT_OF_BOUNDS_NO_POE", \
+	  N_("The certificate of whoever signed the revocation data has expired, and no proof shows that the data is older (%s).")) \
 	X(REVOCATION_UNKNOWN, INDETERMINATE, "TRY_LATER",		\
-	  N_("Revocation was not checked: no usable CRL (%s)."))
+	  N_("Revocation was not checked: no usable CRL or OCSP response (%s)."))
 
 #define X(code, ind, sub, text) FINDING_##code,
 enum finding { FINDINGS(X) FINDING_MAX };

@@ -14,6 +14,7 @@
 #include "formats/base/buf.h"
 #include "formats/base/encode.h"
 #include "formats/base/timefmt.h"
+#include "formats/crypto/algorithms.h"
 #include "formats/crypto/cert.h"
 
 #define NAME_MAX_TEXT	((size_t)16 * 1024)	/* octets of a name shown */
@@ -193,4 +194,49 @@ cert_facts_release(struct cert_facts *f)
 	free(f->common_name);
 	free(f->serial);
 	f->subject = f->issuer = f->common_name = f->serial = NULL;
+}
+
+/* The family of a public key, as the table has it. */
+static enum sig_family
+key_family(const EVP_PKEY *key)
+{
+	switch (EVP_PKEY_get_base_id(key)) {
+	case EVP_PKEY_RSA:
+		return SIG_RSA_PKCS1;
+	case EVP_PKEY_RSA_PSS:
+		return SIG_RSA_PSS;
+	case EVP_PKEY_DSA:
+		return SIG_DSA;
+	case EVP_PKEY_EC:
+		return SIG_ECDSA;
+	default:
+		return SIG_NONE;
+	}
+}
+
+void
+cert_strength(X509 *x, struct cert_strength *s)
+{
+	const X509_ALGOR	*alg;
+	const ASN1_BIT_STRING	*value;
+	const EVP_PKEY		*key = X509_get0_pubkey(x);
+	struct sig_alg		 sig;
+	int64_t			 until;
+
+	s->until = INT64_MAX;
+	s->name[0] = '\0';
+	X509_get0_signature(&value, &alg, x);
+	if (sig_alg_from_x509(&sig, alg) == 0 && sig.digest != DIGEST_NONE &&
+	    sig.digest != DIGEST_UNKNOWN) {
+		s->until = digest_alg_until(sig.digest);
+		snprintf(s->name, sizeof(s->name), "%s",
+		    digest_alg_name(sig.digest));
+	}
+	if (key != NULL && (until = key_until(key_family(key),
+	    (unsigned int)EVP_PKEY_get_bits(key))) < s->until) {
+		s->until = until;
+		snprintf(s->name, sizeof(s->name), "%s %d bit",
+		    sig_family_name(key_family(key)), EVP_PKEY_get_bits(key));
+	}
+	ERR_clear_error();
 }

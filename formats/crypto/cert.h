@@ -27,4 +27,14 @@ int	 cert_facts_read(struct cert_facts *, X509 *, const uint8_t *der,
 	    size_t len);
 void	 cert_facts_release(struct cert_facts *);
 
+/*
+ * Until when the certificate's own signature and key count, by the one table
+ * (algorithms.h), and what ends first: "sha1", "rsa 1024 bit".
+ */
+struct cert_strength {
+	int64_t	 until;		/* INT64_MAX: no end is set */
+	char	 name[48];
+};
+void	 cert_strength(X509 *, struct cert_strength *);
+
 #endif

@@ -1,6 +1,6 @@
 /*
  * chain.c: from a certificate to a trust anchor at a time (RFC 5280 6.1), and
- * what EN 319 102-1 calls the outcome without a proof of existence.
+ * what EN 319 102-1 5.2.6 calls the outcome.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,18 +12,20 @@
 
 #include "formats/base/detail.h"
 #include "formats/base/timefmt.h"
+#include "formats/crypto/algorithms.h"
 #include "formats/crypto/cert.h"
 #include "formats/crypto/chain_internal.h"
 
 #define EXTRA_MAX	1024		/* certificates from a document */
+#define EXTRA_REVOCATION_MAX 1024	/* CRLs and responses from it */
 
 /* One judgement while it is made. */
 struct chain {
-	const struct trust *trust;
+	struct view	 view;
+	struct evidence	 document;
+	struct paths	 paths;
 	X509		*leaf;
-	STACK_OF(X509)	*untrusted;
-	STACK_OF(X509)	*path;		/* built; may be partial */
-	int64_t		 at;
+	STACK_OF(X509)	*path;		/* the one being judged; borrowed */
 	int		 error;		/* X509_V_... */
 	X509		*error_cert;	/* owned; may be NULL */
 	struct chain_result *out;
@@ -40,39 +42,59 @@ conclude(struct chain_result *out, enum finding f, const char *fmt, ...)
 	va_end(ap);
 }
 
+void
+name_short(const X509_NAME *name, char *to, size_t size)
+{
+	char	*text = cert_name(name);
+	size_t	 len;
+
+	if (text == NULL) {
+		snprintf(to, size, "?");
+		return;
+	}
+	len = strlen(text);
+	if (len >= size) {
+		/* Not inside a character. */
+		for (len = size - 1; len > 0 &&
+		    ((unsigned char)text[len] & 0xc0) == 0x80;)
+			len--;
+	}
+	memcpy(to, text, len);
+	to[len] = '\0';
+	free(text);
+}
+
 /*
- * Build and check a path; ${timed}: at the time of the judgement, else
- * whatever the dates.  1 valid, 0 not (${error} says why), -1 memory.
+ * RFC 5280 6.1 over this very path, whatever the dates: signatures, names,
+ * constraints, policies.  1 valid, 0 not (${error} says why), -1 memory.
  */
 static int
-path_build(struct chain *c, bool timed)
+path_validate(struct chain *c)
 {
-	X509_STORE_CTX		*ctx;
+	STACK_OF(X509)		*anchor = sk_X509_new_null();
+	STACK_OF(X509)		*middle = sk_X509_new_null();
+	X509_STORE_CTX		*ctx = X509_STORE_CTX_new();
 	X509_VERIFY_PARAM	*param;
 	X509			*bad;
-	int64_t			 seconds = c->at / TIME_SECOND;
-	int			 rc = -1;
+	int			 n = sk_X509_num(c->path), rc = -1;
 
-	sk_X509_pop_free(c->path, X509_free);
 	X509_free(c->error_cert);
-	c->path = NULL;
 	c->error_cert = NULL;
-	if ((ctx = X509_STORE_CTX_new()) == NULL ||
-	    X509_STORE_CTX_init(ctx, c->trust->store, c->leaf,
-	    c->untrusted) != 1)
+	if (anchor == NULL || middle == NULL || ctx == NULL ||
+	    sk_X509_push(anchor, sk_X509_value(c->path, n - 1)) <= 0 ||
+	    X509_STORE_CTX_init(ctx, NULL, c->leaf, middle) != 1)
 		goto out;
-	/* The clock is an argument: the same input gives the same verdict. */
+	for (int i = 1; i < n - 1; i++)
+		if (sk_X509_push(middle, sk_X509_value(c->path, i)) <= 0)
+			goto out;
+	X509_STORE_CTX_set0_trusted_stack(ctx, anchor);
 	param = X509_STORE_CTX_get0_param(ctx);
-	if (timed)
-		X509_VERIFY_PARAM_set_time(param, (time_t)seconds);
-	else	/* a time that is set would be looked at all the same */
-		X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME);
 	X509_VERIFY_PARAM_set_depth(param, CHAIN_DEPTH_MAX - 2);
-	X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN |
-	    X509_V_FLAG_POLICY_CHECK);
+	/* The clock is an argument: dates are looked at elsewhere. */
+	X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME |
+	    X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK);
 	rc = X509_verify_cert(ctx) == 1;
 	c->error = X509_STORE_CTX_get_error(ctx);
-	c->path = X509_STORE_CTX_get1_chain(ctx);
 	bad = X509_STORE_CTX_get_current_cert(ctx);
 	if (rc == 0 && bad != NULL && X509_up_ref(bad) == 1)
 		c->error_cert = bad;
@@ -80,6 +102,8 @@ path_build(struct chain *c, bool timed)
 		rc = -1;
  out:
 	X509_STORE_CTX_free(ctx);
+	sk_X509_free(anchor);
+	sk_X509_free(middle);
 	ERR_clear_error();
 	return rc;
 }
@@ -119,27 +143,38 @@ path_finding(int error)
 	}
 }
 
-/* No valid path whatever the dates: say which and where. */
+/* No path at all: say where it ends. */
+static void
+path_missing(struct chain *c)
+{
+	char	 name[128] = "";
+	X509	*last;
+
+	last = sk_X509_value(c->path, sk_X509_num(c->path) - 1);
+	name_short(X509_get_issuer_name(last), name, sizeof(name));
+	if (c->paths.cut)
+		conclude(c->out, FINDING_NO_CHAIN, D_("too many certificates "
+		    "of one name to try them all: %s"), name);
+	else if (X509_self_signed(last, 0) == 1)
+		conclude(c->out, FINDING_NO_CHAIN,
+		    D_("the root is not trusted here: %s"), name);
+	else
+		conclude(c->out, FINDING_NO_CHAIN,
+		    D_("the issuer is not at hand: %s"), name);
+	ERR_clear_error();
+}
+
+/* The path is none by RFC 5280: say why and where. */
 static void
 path_refuse(struct chain *c)
 {
-	enum finding	 f = path_finding(c->error);
-	char		 name[128] = "";
-	X509		*last;
+	char	 name[128] = "";
 
-	if (f == FINDING_NO_CHAIN && sk_X509_num(c->path) > 0 &&
-	    (c->error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT ||
-	    c->error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
-	    c->error == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE)) {
-		last = sk_X509_value(c->path, sk_X509_num(c->path) - 1);
-		name_short(X509_get_issuer_name(last), name, sizeof(name));
-		conclude(c->out, f, D_("the issuer is not at hand: %s"), name);
-		return;
-	}
 	if (c->error_cert != NULL)
 		name_short(X509_get_subject_name(c->error_cert), name,
 		    sizeof(name));
-	conclude(c->out, f, "%s%s%s", X509_verify_cert_error_string(c->error),
+	conclude(c->out, path_finding(c->error), "%s%s%s",
+	    X509_verify_cert_error_string(c->error),
 	    name[0] != '\0' ? ": " : "", name);
 }
 
@@ -168,9 +203,8 @@ leaf_may_sign(X509 *leaf)
 	    (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) != 0;
 }
 
-/* Is this certificate outside its dates?  Fills ${when}. */
-static int
-out_of_dates(const X509 *x, int64_t at, char when[TIME_TEXT])
+int
+out_of_dates(const X509 *x, int64_t at, char when[])
 {
 	int64_t	 from = cert_time(X509_get0_notBefore(x));
 	int64_t	 until = cert_time(X509_get0_notAfter(x));
@@ -185,6 +219,36 @@ out_of_dates(const X509 *x, int64_t at, char when[TIME_TEXT])
 		return 1;
 	}
 	return 0;
+}
+
+/* What an answer rests on, each once. */
+static void
+evidence_note(struct chain_result *out, const struct revoked *r)
+{
+	if (r->status == REVOCATION_UNKNOWN)
+		return;
+	for (unsigned int i = 0; i < out->nevidence; i++)
+		if (digest_equal(&out->evidence[i], &r->sha256))
+			return;
+	if (out->nevidence < CHAIN_EVIDENCE_MAX)
+		out->evidence[out->nevidence++] = r->sha256;
+}
+
+/* Only revocation is missing, of one certificate of the path. */
+static void
+status_missing(struct chain *c, const struct revoked *r, const X509 *x)
+{
+	char	 name[96];
+
+	if (c->out->finding != FINDING_OK)
+		return;
+	if (r->status == REVOCATION_UNKNOWN) {
+		conclude(c->out, FINDING_REVOCATION_UNKNOWN, "%s", r->why);
+	} else if (r->signer_expired) {
+		name_short(X509_get_subject_name(x), name, sizeof(name));
+		conclude(c->out, FINDING_REVOCATION_SIGNER_EXPIRED, "%s",
+		    name);
+	}
 }
 
 /*
@@ -202,23 +266,45 @@ authorities_refuse(struct chain *c)
 		X509	*x = sk_X509_value(c->path, i);
 
 		name_short(X509_get_subject_name(x), name, sizeof(name));
-		crl_status(c->trust, x, sk_X509_value(c->path, i + 1), c->at,
-		    &r);
+		status_find(&c->view, x, sk_X509_value(c->path, i + 1), &r);
+		evidence_note(c->out, &r);
 		if (r.status == REVOCATION_REVOKED) {
 			conclude(c->out, FINDING_CA_REVOKED_NO_POE,
-			    "%s, %s", name, time_rfc3339(r.at, when));
+			    "%s, %s", name,
+			    time_rfc3339(revoked_from(&r), when));
 			return true;
 		}
-		if ((off = out_of_dates(x, c->at, when)) != 0) {
+		if ((off = out_of_dates(x, c->view.at, when)) != 0) {
 			conclude(c->out, FINDING_CHAIN_GENERAL,
 			    off > 0 ? D_("%s expired on %s") :
 			    D_("%s is not valid before %s"), name, when);
 			return true;
 		}
-		if (r.status == REVOCATION_UNKNOWN &&
-		    c->out->finding == FINDING_OK)
-			conclude(c->out, FINDING_REVOCATION_UNKNOWN, "%s",
-			    r.why);
+		status_missing(c, &r, x);
+	}
+	return false;
+}
+
+/* Certificates whose own signature or key no longer counts; not the anchor. */
+static bool
+algorithms_refuse(struct chain *c)
+{
+	struct cert_strength	 s;
+	char			 day[TIME_TEXT], name[96];
+	int			 n = sk_X509_num(c->path);
+
+	for (int i = 0; i < n - 1; i++) {
+		X509	*x = sk_X509_value(c->path, i);
+
+		cert_strength(x, &s);
+		if (s.until > c->view.at)
+			continue;
+		name_short(X509_get_subject_name(x), name, sizeof(name));
+		time_rfc3339(s.until, day);
+		day[10] = '\0';
+		conclude(c->out, FINDING_CHAIN_WEAK, "%s: %s, %s", name,
+		    s.name, day);
+		return true;
 	}
 	return false;
 }
@@ -227,32 +313,55 @@ authorities_refuse(struct chain *c)
 static void
 leaf_status(struct chain *c, struct revoked *r)
 {
-	crl_status(c->trust, c->leaf, sk_X509_value(c->path, 1), c->at, r);
-	c->out->revocation = r->status;
-	c->out->reason = r->reason;
-	c->out->revoked_at = r->at;
-	c->out->this_update = r->this_update;
-	c->out->next_update = r->next_update;
+	struct chain_result	*out = c->out;
+
+	status_find(&c->view, c->leaf, sk_X509_value(c->path, 1), r);
+	out->revocation = r->status;
+	out->source = r->source;
+	out->reason = r->reason;
+	out->revoked_at = r->at;
+	out->invalid_since = r->invalid_since;
+	out->this_update = r->this_update;
+	out->next_update = r->next_update;
+	evidence_note(out, r);
 }
 
 /*
- * Is an expired leaf known not to have been revoked?  By a list from its last
- * days on only when that still named expired ones: before its end.
+ * Is an expired leaf known not to have been revoked?  By what is from its
+ * last days on only when that still names expired ones.
  */
 static bool
-good_to_the_end(const struct chain *c, const struct revoked *r)
+good_to_the_end(const struct revoked *r)
 {
 	return r->status == REVOCATION_GOOD && r->this_update != TIME_NONE &&
-	    r->this_update <= cert_time(X509_get0_notAfter(c->leaf));
+	    r->keeps_expired;
 }
 
-/* A path is there: what dates and CRLs say of it. */
+static void
+revoked_conclude(struct chain *c, const struct revoked *r)
+{
+	const char	*reason = crl_reason_name(r->reason);
+	char		 when[TIME_TEXT], since[TIME_TEXT];
+	enum finding	 f = r->reason == REASON_HOLD ?
+			    FINDING_CERT_ON_HOLD : FINDING_CERT_REVOKED_NO_POE;
+
+	time_rfc3339(r->at, when);
+	if (revoked_from(r) != r->at)
+		conclude(c->out, f, D_("%s, %s, invalid since %s"), when,
+		    *reason == '\0' ? "-" : reason,
+		    time_rfc3339(r->invalid_since, since));
+	else
+		conclude(c->out, f, "%s%s%s", when, *reason != '\0' ? ", " :
+		    "", reason);
+}
+
+/* A path is there: what dates and revocation data say of it. */
 static void
 path_judge(struct chain *c)
 {
-	struct revoked	 r = { .status = REVOCATION_GOOD };
+	struct revoked	 r = { .status = REVOCATION_GOOD,
+	    .this_update = TIME_NONE };
 	char		 when[TIME_TEXT];
-	const char	*reason;
 	int		 off;
 
 	if (!leaf_may_sign(c->leaf)) {
@@ -265,44 +374,109 @@ path_judge(struct chain *c)
 	if (sk_X509_num(c->path) > 1)
 		leaf_status(c, &r);
 	if (r.status == REVOCATION_REVOKED) {
-		reason = crl_reason_name(r.reason);
-		conclude(c->out, FINDING_CERT_REVOKED_NO_POE, "%s%s%s",
-		    time_rfc3339(r.at, when), *reason != '\0' ? ", " : "",
-		    reason);
+		revoked_conclude(c, &r);
 		return;
 	}
-	if ((off = out_of_dates(c->leaf, c->at, when)) != 0) {
+	if ((off = out_of_dates(c->leaf, c->view.at, when)) != 0) {
 		conclude(c->out, off < 0 ? FINDING_CERT_NOT_YET :
-		    good_to_the_end(c, &r) ? FINDING_CERT_EXPIRED_GOOD :
+		    good_to_the_end(&r) ? FINDING_CERT_EXPIRED_GOOD :
 		    FINDING_CERT_EXPIRED, "%s", when);
 		return;
 	}
 	c->out->finding = FINDING_OK;
 	c->out->detail[0] = '\0';
-	if (authorities_refuse(c))
-		return;
-	if (r.status == REVOCATION_UNKNOWN)
-		conclude(c->out, FINDING_REVOCATION_UNKNOWN, "%s", r.why);
+	status_missing(c, &r, c->leaf);
+	if (!authorities_refuse(c))
+		(void)algorithms_refuse(c);
+}
+
+/* The nearer to good, the smaller: which of several paths is told of. */
+static unsigned int
+distance(enum finding f)
+{
+	static const enum finding	 order[] = { FINDING_OK,
+	    FINDING_CERT_REVOKED_NO_POE, FINDING_CERT_ON_HOLD,
+	    FINDING_REVOCATION_UNKNOWN, FINDING_REVOCATION_SIGNER_EXPIRED,
+	    FINDING_CHAIN_WEAK, FINDING_CERT_EXPIRED_GOOD,
+	    FINDING_CERT_EXPIRED, FINDING_CERT_NOT_YET,
+	    FINDING_CA_REVOKED_NO_POE, FINDING_CHAIN_GENERAL,
+	    FINDING_CHAIN_CONSTRAINTS, FINDING_NO_CHAIN };
+	unsigned int			 i = 0;
+
+	while (i < sizeof(order) / sizeof(order[0]) && order[i] != f)
+		i++;
+	return i;
+}
+
+/* Everything of ${r} but whose certificate it is. */
+static void
+result_reset(struct chain_result *r)
+{
+	struct chain_result	 empty = { .reason = -1,
+	    .revoked_at = TIME_NONE, .invalid_since = TIME_NONE,
+	    .this_update = TIME_NONE, .next_update = TIME_NONE };
+
+	empty.cert_facts = r->cert_facts;
+	empty.steady_from = r->steady_from;
+	empty.steady_until = r->steady_until;
+	*r = empty;
+}
+
+/* Judge every path; the best is the answer.  0, or -1 (memory). */
+static int
+paths_judge(struct chain *c)
+{
+	struct chain_result	 best = *c->out, *out = c->out;
+	int			 rc;
+
+	for (size_t i = 0; i < c->paths.n; i++) {
+		c->path = c->paths.path[i];
+		result_reset(out);
+		rc = path_validate(c);
+		if (rc == -1 || path_keep(c) == -1) {
+			conclude(out, FINDING_INTERNAL, "%s", D_("no memory"));
+			return -1;
+		}
+		if (rc == 1)
+			path_judge(c);
+		else
+			path_refuse(c);
+		if (i == 0 || distance(out->finding) <
+		    distance(best.finding))
+			best = *out;
+		if (best.finding == FINDING_OK)
+			break;
+	}
+	*out = best;
+	return 0;
 }
 
 /* Intermediates of the trust folder, then the document's.  0 or -1. */
 static int
-untrusted_build(struct chain *c, const struct octets *extra, size_t n)
+untrusted_build(struct chain *c, const struct chain_extra *extra)
 {
+	STACK_OF(X509)		*to;
 	const unsigned char	*p;
 	X509			*x;
 
-	if ((c->untrusted = X509_chain_up_ref(c->trust->middle)) == NULL)
+	if ((to = X509_chain_up_ref(c->view.trust->middle)) == NULL)
 		return -1;
-	for (size_t i = 0; i < n && i < EXTRA_MAX; i++) {
-		p = extra[i].p;
-		if ((x = d2i_X509(NULL, &p, (long)extra[i].len)) == NULL)
+	c->view.untrusted = to;
+	for (size_t i = 0; i < extra->ncert && i < EXTRA_MAX; i++) {
+		p = extra->cert[i].p;
+		x = d2i_X509(NULL, &p, (long)extra->cert[i].len);
+		if (x == NULL)
 			continue;	/* what cannot be read leads nowhere */
-		if (sk_X509_push(c->untrusted, x) <= 0) {
+		if (sk_X509_push(to, x) <= 0) {
 			X509_free(x);
 			return -1;
 		}
 	}
+	for (size_t i = 0; i < extra->nrevocation &&
+	    i < EXTRA_REVOCATION_MAX; i++)
+		if (evidence_add(&c->document, extra->revocation[i].p,
+		    extra->revocation[i].len) == -1)
+			return -1;
 	ERR_clear_error();
 	return 0;
 }
@@ -319,19 +493,42 @@ facts_empty(struct cert_facts *f)
 	    f->common_name == NULL || f->serial == NULL ? -1 : 0;
 }
 
+/* 0, or -1 (memory). */
+static int
+judge(struct chain *c, const struct chain_extra *extra)
+{
+	struct chain_result	*out = c->out;
+
+	if (untrusted_build(c, extra) == -1 ||
+	    paths_find(&c->paths, &c->view, c->leaf) == -1)
+		return -1;
+	chain_steady(&c->view, c->leaf, &c->paths, &out->steady_from,
+	    &out->steady_until);
+	if (c->paths.n > 0)
+		return paths_judge(c);
+	c->path = c->paths.partial;
+	if (path_keep(c) == -1)
+		return -1;
+	path_missing(c);
+	return 0;
+}
+
 int
 chain_check(const struct trust *trust, const uint8_t *leaf, size_t len,
-    const struct octets *extra, size_t nextra, int64_t at,
+    const struct chain_extra *extra, int64_t at, int64_t now,
     struct chain_result *out)
 {
-	struct chain		 c = { .trust = trust, .at = at, .out = out };
+	struct chain		 c = { .out = out };
 	const unsigned char	*p = leaf;
-	int			 rc = -1, path;
+	int			 rc = -1;
 
-	*out = (struct chain_result){ .revocation = REVOCATION_UNKNOWN,
-	    .reason = -1, .revoked_at = TIME_NONE, .this_update = TIME_NONE,
-	    .next_update = TIME_NONE, .steady_from = INT64_MIN,
-	    .steady_until = INT64_MAX };
+	c.view = (struct view){ .trust = trust, .at = at, .now = now };
+	c.view.set[0] = &trust->evidence;
+	c.view.set[1] = &c.document;
+	memset(out, 0, sizeof(*out));
+	out->steady_from = INT64_MIN;
+	out->steady_until = INT64_MAX;
+	result_reset(out);
 	conclude(out, FINDING_INTERNAL, "%s", D_("no memory"));
 	if ((c.leaf = d2i_X509(NULL, &p, (long)len)) == NULL) {
 		ERR_clear_error();
@@ -346,23 +543,11 @@ chain_check(const struct trust *trust, const uint8_t *leaf, size_t len,
 		rc = 0;
 		goto out;
 	}
-	if (untrusted_build(&c, extra, nextra) == -1)
-		goto out;
-	chain_steady(trust, c.leaf, c.untrusted, at, &out->steady_from,
-	    &out->steady_until);
-	path = path_build(&c, true);
-	if (path == 0)
-		path = path_build(&c, false);
-	if (path == -1 || path_keep(&c) == -1)
-		goto out;
-	if (path == 1)
-		path_judge(&c);
-	else
-		path_refuse(&c);
-	rc = 0;
+	rc = judge(&c, extra);
  out:
-	sk_X509_pop_free(c.untrusted, X509_free);
-	sk_X509_pop_free(c.path, X509_free);
+	sk_X509_pop_free(c.view.untrusted, X509_free);
+	paths_release(&c.paths);
+	evidence_release(&c.document);
 	X509_free(c.error_cert);
 	X509_free(c.leaf);
 	return rc;

@@ -1,6 +1,7 @@
 /*
- * chain.h: layer 3: a certificate's path to a trust anchor at a given time,
- * with the CRLs that are present (RFC 5280 section 6).
+ * chain.h: layer 3: a certificate's paths to trust anchors at a given time,
+ * with the CRLs and OCSP responses that are present (RFC 5280 section 6, RFC
+ * 6960, ETSI EN 319 102-1 5.2.6).  Nothing is fetched.
  */
 #ifndef FORMATS_CRYPTO_CHAIN_H
 #define FORMATS_CRYPTO_CHAIN_H
@@ -16,20 +17,21 @@
 #include "formats/base/wire.h"
 
 #define CHAIN_DEPTH_MAX	16		/* certificates in a path */
+#define CHAIN_EVIDENCE_MAX 16		/* CRLs and responses of one answer */
 #define TRUST_FILE_MAX	((size_t)128 * 1024 * 1024)	/* octets of a file */
 
 /* Where a file of the trust folder lay (06-cli.md, -t). */
 enum trust_role { TRUST_FLAT, TRUST_ROOT, TRUST_INTERMEDIATE, TRUST_CRL,
 	TRUST_OCSP, TRUST_TSA, TRUST_ROLE_MAX };
 
-struct trust;			/* anchors, intermediates, CRLs; opaque */
+struct trust;			/* anchors, others, revocation; opaque */
 
 struct trust	*trust_new(void);
 void		 trust_free(struct trust *);	/* NULL is allowed */
 /*
- * Add what one file holds: certificates and CRLs, PEM (several) or DER.  In
- * TRUST_FLAT self-signed certificates are anchors and the rest is sorted by
- * content.  How many were added; 0 when nothing could be read (${name} is
+ * Add what one file holds: certificates, CRLs and OCSP responses, PEM
+ * (several) or DER, sorted by content.  Anchors are what lies in TRUST_ROOT,
+ * and in TRUST_FLAT what is self-signed.  How many were added; 0 when nothing could be read (${name} is
  * logged), -1 when memory is out.
  */
 int		 trust_add(struct trust *, enum trust_role, const char *name,
@@ -50,6 +52,19 @@ struct cert_facts {
 
 enum revocation { REVOCATION_UNKNOWN, REVOCATION_GOOD, REVOCATION_REVOKED,
 	REVOCATION_MAX };
+/* What told of it; DOCUMENT: data of either kind that came with it. */
+enum revocation_source { SOURCE_NONE, SOURCE_CRL, SOURCE_OCSP,
+	SOURCE_DOCUMENT, SOURCE_MAX };
+
+#define REASON_HOLD	6		/* CRLReason certificateHold */
+
+/* What came with the document; never an anchor.  Everything is borrowed. */
+struct chain_extra {
+	const struct octets *cert;	/* DER */
+	size_t		 ncert;
+	const struct octets *revocation; /* CRLs, OCSP responses: DER */
+	size_t		 nrevocation;
+};
 
 struct chain_result {
 	enum finding	 finding;	/* FINDING_OK: a valid path */
@@ -57,10 +72,15 @@ struct chain_result {
 	unsigned int	 n;		/* certificates in the path built */
 	struct digest	 cert[CHAIN_DEPTH_MAX];	/* leaf first */
 	enum revocation	 revocation;	/* of the leaf */
+	enum revocation_source source;
 	int		 reason;	/* CRLReason; -1 none */
-	int64_t		 revoked_at;	/* TIME_NONE */
-	int64_t		 this_update;	/* of the CRL used; TIME_NONE */
+	int64_t		 revoked_at;	/* as stated; TIME_NONE */
+	int64_t		 invalid_since;	/* invalidityDate; TIME_NONE */
+	int64_t		 this_update;	/* of what told it; TIME_NONE */
 	int64_t		 next_update;
+	/* SHA-256 of the CRLs and responses that this answer rests on. */
+	unsigned int	 nevidence;
+	struct digest	 evidence[CHAIN_EVIDENCE_MAX];
 	/*
 	 * At every time in [from, until), with the same trust and extras, the
 	 * answer is this one.
@@ -71,13 +91,15 @@ struct chain_result {
 };
 
 /*
- * Judge the certificate ${leaf} (DER) at ${at} (microseconds) with ${extra}
- * certificates from the document, which are never anchors.  Always fills
- * ${out}; free with chain_result_release().  0, or -1 when memory is out.
+ * Judge the certificate ${leaf} (DER) at ${at} (microseconds), the time by
+ * which the signature is proven, as known at ${now}, the time of validation.
+ * All paths are tried, within bounds: one that fails hides no good one.
+ * Always fills ${out}; free with chain_result_release().  0, or -1 when
+ * memory is out.
  */
 int		 chain_check(const struct trust *, const uint8_t *leaf,
-		    size_t len, const struct octets *extra, size_t nextra,
-		    int64_t at, struct chain_result *out);
+		    size_t len, const struct chain_extra *, int64_t at,
+		    int64_t now, struct chain_result *out);
 void		 chain_result_release(struct chain_result *);
 
 int		 chain_result_encode(struct buf *, const struct chain_result *);

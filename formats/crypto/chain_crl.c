@@ -1,21 +1,19 @@
 /*
- * chain_crl.c: what the CRLs at hand say of a certificate (RFC 5280 6.3).
- *
- * Only whole CRLs of the certificate's own issuer are used: indirect ones,
- * deltas and those for some reasons only cannot show that a certificate is
- * good.
+ * chain_crl.c: what CRLs say of a certificate (RFC 5280 6.3): complete,
+ * partitioned, indirect and delta ones.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <openssl/err.h>
-#include <openssl/x509v3.h>
 
-#include "formats/base/detail.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/cert.h"
 #include "formats/crypto/chain_internal.h"
+
+#define SIGNERS_MAX	16		/* keys tried on one CRL */
+#define REASON_REMOVE	8		/* CRLReason removeFromCRL */
 
 const char *
 crl_reason_name(int reason)
@@ -30,26 +28,36 @@ crl_reason_name(int reason)
 	return names[reason];
 }
 
-void
-name_short(const X509_NAME *name, char *to, size_t size)
+/* A distribution point's names, a relative one completed.  NULL: none. */
+static GENERAL_NAMES *
+point_names(const DIST_POINT_NAME *p, const X509_NAME *issuer)
 {
-	char	*text = cert_name(name);
-	size_t	 len;
+	GENERAL_NAMES	*out = NULL;
+	GENERAL_NAME	*one;
+	DIST_POINT_NAME	*copy;
+	X509_NAME	*name;
 
-	if (text == NULL) {
-		snprintf(to, size, "?");
-		return;
+	if (p->type == 0)
+		return p->name.fullname == NULL ? NULL :
+		    sk_GENERAL_NAME_deep_copy(p->name.fullname,
+		    GENERAL_NAME_dup, GENERAL_NAME_free);
+	/* nameRelativeToCRLIssuer (RFC 5280 4.2.1.13) */
+	copy = ASN1_item_dup(ASN1_ITEM_rptr(DIST_POINT_NAME), p);
+	if (copy == NULL || DIST_POINT_set_dpname(copy, issuer) != 1 ||
+	    copy->dpname == NULL || (name = X509_NAME_dup(copy->dpname)) ==
+	    NULL)
+		goto out;
+	if ((one = GENERAL_NAME_new()) == NULL ||
+	    (out = sk_GENERAL_NAME_new_null()) == NULL ||
+	    sk_GENERAL_NAME_push(out, one) <= 0) {
+		GENERAL_NAME_free(one);
+		X509_NAME_free(name);
+		goto out;
 	}
-	len = strlen(text);
-	if (len >= size) {
-		/* Not inside a character. */
-		for (len = size - 1; len > 0 &&
-		    ((unsigned char)text[len] & 0xc0) == 0x80;)
-			len--;
-	}
-	memcpy(to, text, len);
-	to[len] = '\0';
-	free(text);
+	GENERAL_NAME_set0_value(one, GEN_DIRNAME, name);
+ out:
+	DIST_POINT_NAME_free(copy);
+	return out;
 }
 
 /* Is there a name in both? */
@@ -64,75 +72,104 @@ names_meet(const GENERAL_NAMES *a, const GENERAL_NAMES *b)
 	return false;
 }
 
-/*
- * RFC 5280 6.3.3 (b)(2)(i): the CRL's distribution point is one of the
- * certificate's.
- */
 static bool
-point_fits(const DIST_POINT_NAME *idp, X509 *x)
+points_meet(const DIST_POINT_NAME *a, const DIST_POINT_NAME *b,
+    const X509_NAME *issuer)
 {
-	CRL_DIST_POINTS	*points;
-	bool		 fits = false;
+	GENERAL_NAMES	*x = point_names(a, issuer);
+	GENERAL_NAMES	*y = point_names(b, issuer);
+	bool		 meet = names_meet(x, y);
 
-	if (idp == NULL)
-		return true;
-	if (idp->type != 0)
-		return false;	/* relative to the issuer: not followed */
+	GENERAL_NAMES_free(x);
+	GENERAL_NAMES_free(y);
+	return meet;
+}
+
+/* Does the point name ${issuer} as its cRLIssuer? */
+static bool
+point_issuer(const DIST_POINT *p, const X509_NAME *issuer)
+{
+	for (int i = 0; i < sk_GENERAL_NAME_num(p->CRLissuer); i++) {
+		GENERAL_NAME	*g = sk_GENERAL_NAME_value(p->CRLissuer, i);
+
+		if (g->type == GEN_DIRNAME &&
+		    X509_NAME_cmp(g->d.directoryName, issuer) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* ReasonFlags as bits; all when absent. */
+static unsigned int
+reason_bits(const ASN1_BIT_STRING *s)
+{
+	unsigned int	 bits = 0;
+
+	if (s == NULL)
+		return REASONS_ALL;
+	for (int i = 1; i <= 8; i++)
+		if (ASN1_BIT_STRING_get_bit(s, i) == 1)
+			bits |= 1u << i;
+	return bits;
+}
+
+/*
+ * RFC 5280 6.3.3 (b): for which reasons does the CRL, by one of the
+ * certificate's distribution points, speak for it?  0: it does not.
+ */
+static unsigned int
+point_reasons(const struct crl *c, X509 *x, bool direct)
+{
+	const X509_NAME		*by = X509_CRL_get_issuer(c->crl);
+	const DIST_POINT_NAME	*idp = c->idp == NULL ? NULL :
+				    c->idp->distpoint;
+	CRL_DIST_POINTS		*points;
+	unsigned int		 bits = 0;
+
+	if (direct && idp == NULL)
+		bits = REASONS_ALL;
 	points = X509_get_ext_d2i(x, NID_crl_distribution_points, NULL, NULL);
-	for (int i = 0; i < sk_DIST_POINT_num(points) && !fits; i++) {
+	for (int i = 0; bits != REASONS_ALL &&
+	    i < sk_DIST_POINT_num(points); i++) {
 		const DIST_POINT	*p = sk_DIST_POINT_value(points, i);
 
-		fits = p->distpoint != NULL && p->distpoint->type == 0 &&
-		    names_meet(p->distpoint->name.fullname,
-		    idp->name.fullname);
+		if (p->CRLissuer == NULL ? !direct : !point_issuer(p, by))
+			continue;
+		if (idp != NULL && p->distpoint != NULL &&
+		    !points_meet(p->distpoint, idp, by))
+			continue;
+		if (idp != NULL && p->distpoint == NULL && (idp->type != 0 ||
+		    !names_meet(p->CRLissuer, idp->name.fullname)))
+			continue;
+		bits |= reason_bits(p->reasons);
 	}
 	CRL_DIST_POINTS_free(points);
-	return fits;
+	return bits;
 }
 
-/* issuingDistributionPoint (RFC 5280 5.2.5): does it cover ${x} wholly? */
-static bool
-scope_fits(const X509_CRL *crl, X509 *x)
+/* Scope of the CRL (RFC 5280 5.2.5): reasons it covers ${x} for. */
+static unsigned int
+scope_reasons(const struct crl *c, X509 *x)
 {
-	ISSUING_DIST_POINT	*idp;
-	int			 crit;
-	bool			 ca, fits;
+	bool	 ca, direct;
 
-	idp = X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, &crit,
-	    NULL);
-	if (idp == NULL)
-		return crit == -1;	/* -1: it is not there */
-	ca = X509_check_ca(x) != 0;
-	fits = idp->indirectCRL <= 0 && idp->onlysomereasons == NULL &&
-	    idp->onlyattr <= 0 && !(idp->onlyuser > 0 && ca) &&
-	    !(idp->onlyCA > 0 && !ca) && point_fits(idp->distpoint, x);
-	ISSUING_DIST_POINT_free(idp);
-	return fits;
-}
-
-/* No delta, and no critical extension but those looked at. */
-static bool
-extensions_known(const X509_CRL *crl)
-{
-	for (int i = 0; i < X509_CRL_get_ext_count(crl); i++) {
-		X509_EXTENSION	*e = X509_CRL_get_ext(crl, i);
-		int		 nid;
-
-		nid = OBJ_obj2nid(X509_EXTENSION_get_object(e));
-		if (nid == NID_delta_crl)
-			return false;
-		if (X509_EXTENSION_get_critical(e) == 1 &&
-		    nid != NID_issuing_distribution_point &&
-		    nid != NID_authority_key_identifier &&
-		    nid != NID_crl_number)
-			return false;
+	direct = X509_NAME_cmp(X509_CRL_get_issuer(c->crl),
+	    X509_get_issuer_name(x)) == 0;
+	if (c->idp != NULL) {
+		ca = X509_check_ca(x) != 0;
+		if (c->idp->onlyattr > 0 || (c->idp->onlyuser > 0 && ca) ||
+		    (c->idp->onlyCA > 0 && !ca))
+			return 0;
 	}
-	return true;
+	if (!direct && (c->idp == NULL || c->idp->indirectCRL <= 0))
+		return 0;
+	return point_reasons(c, x, direct) &
+	    reason_bits(c->idp == NULL ? NULL : c->idp->onlysomereasons);
 }
 
 /* Is the CRL signed with this certificate's key, which may sign CRLs? */
 static bool
-signed_by(struct trust_crl *c, X509 *issuer)
+signed_by(struct crl *c, X509 *issuer)
 {
 	EVP_PKEY	*key;
 
@@ -149,24 +186,39 @@ signed_by(struct trust_crl *c, X509 *issuer)
 	return c->good;
 }
 
-/*
- * By the issuer's key in the path, or by another key of the same name that is
- * an anchor: an authority that renewed its key signs its CRLs with one.
- */
-static bool
-signature_fits(const struct trust *t, struct trust_crl *c, X509 *issuer)
+/* One of ${from} that signed the CRL, valid when it was made; or NULL. */
+static X509 *
+signer_among(const struct view *v, struct crl *c, const STACK_OF(X509) *from,
+    unsigned int *tries)
 {
-	X509	*a;
+	const X509_NAME	*by = X509_CRL_get_issuer(c->crl);
+	int64_t		 made = cert_time(X509_CRL_get0_lastUpdate(c->crl));
 
-	if (signed_by(c, issuer))
-		return true;
-	for (int i = 0; i < sk_X509_num(t->anchor); i++) {
-		a = sk_X509_value(t->anchor, i);
-		if (X509_NAME_cmp(X509_get_subject_name(a),
-		    X509_get_subject_name(issuer)) == 0 && signed_by(c, a))
-			return true;
+	for (int i = 0; i < sk_X509_num(from) && *tries > 0; i++) {
+		X509	*x = sk_X509_value(from, i);
+
+		if (X509_NAME_cmp(X509_get_subject_name(x), by) != 0)
+			continue;
+		(*tries)--;
+		if (signed_by(c, x) && (from == v->trust->anchor ||
+		    status_trusts(v, x, made)))
+			return x;
 	}
-	return false;
+	return NULL;
+}
+
+X509 *
+crl_signer(const struct view *v, struct crl *c, X509 *issuer)
+{
+	unsigned int	 tries = SIGNERS_MAX;
+	X509		*x;
+
+	if (issuer != NULL && X509_NAME_cmp(X509_CRL_get_issuer(c->crl),
+	    X509_get_subject_name(issuer)) == 0 && signed_by(c, issuer))
+		return issuer;
+	if ((x = signer_among(v, c, v->trust->anchor, &tries)) == NULL)
+		x = signer_among(v, c, v->untrusted, &tries);
+	return x;
 }
 
 static int
@@ -182,6 +234,26 @@ entry_reason(const X509_REVOKED *entry)
 	ASN1_ENUMERATED_free(e);
 	ERR_clear_error();
 	return (int)v;
+}
+
+int64_t
+crl_invalid_since(const X509_REVOKED *entry)
+{
+	ASN1_GENERALIZEDTIME	*t;
+	int64_t			 at;
+
+	t = X509_REVOKED_get_ext_d2i(entry, NID_invalidity_date, NULL, NULL);
+	at = cert_time(t);
+	ASN1_GENERALIZEDTIME_free(t);
+	ERR_clear_error();
+	return at;
+}
+
+int
+crl_entry(const struct crl *c, X509 *x, X509_REVOKED **entry)
+{
+	*entry = NULL;
+	return X509_CRL_get0_by_cert(c->crl, entry, x);
 }
 
 /*
@@ -211,114 +283,147 @@ keeps_expired(const X509_CRL *crl, int64_t until)
 	return kept;
 }
 
-/* What one CRL, known to apply, says of the certificate at ${at}. */
-static void
-crl_read(X509_CRL *crl, X509 *x, int64_t at, struct revoked *out)
+bool
+crl_same_scope(const struct crl *a, const struct crl *b)
 {
-	X509_REVOKED	*entry = NULL;
-	int64_t		 until = cert_time(X509_get0_notAfter(x));
-	int		 listed;
+	unsigned char	*p = NULL, *q = NULL;
+	int		 n, m;
+	bool		 same;
 
-	*out = (struct revoked){ .status = REVOCATION_UNKNOWN, .reason = -1,
-	    .at = TIME_NONE };
-	out->this_update = cert_time(X509_CRL_get0_lastUpdate(crl));
-	out->next_update = cert_time(X509_CRL_get0_nextUpdate(crl));
-	listed = X509_CRL_get0_by_cert(crl, &entry, x);
-	if (listed == 1) {
-		out->at = cert_time(X509_REVOKED_get0_revocationDate(entry));
-		out->reason = entry_reason(entry);
-		out->status = REVOCATION_REVOKED;
-		/* A later CRL tells of a revocation that was still to come. */
-		if (out->this_update > at && out->at > at) {
-			out->status = REVOCATION_GOOD;
-			out->at = TIME_NONE;
-			out->reason = -1;
+	if (a->idp == NULL || b->idp == NULL)
+		return a->idp == b->idp;
+	n = i2d_ISSUING_DIST_POINT(a->idp, &p);
+	m = i2d_ISSUING_DIST_POINT(b->idp, &q);
+	same = n > 0 && n == m && memcmp(p, q, (size_t)n) == 0;
+	OPENSSL_free(p);
+	OPENSSL_free(q);
+	return same;
+}
+
+/* The latest complete CRL that the delta ${d} builds on; NULL: none. */
+static struct crl *
+base_find(struct tally *t, const struct crl *d, X509 *issuer)
+{
+	struct crl	*found = NULL;
+
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; k < t->view->set[i]->ncrl; k++) {
+			struct crl	*b = &t->view->set[i]->crl[k];
+
+			if (b->base != NULL || b->number == NULL ||
+			    d->number == NULL || !b->usable ||
+			    X509_NAME_cmp(X509_CRL_get_issuer(b->crl),
+			    X509_CRL_get_issuer(d->crl)) != 0 ||
+			    ASN1_INTEGER_cmp(b->number, d->base) < 0 ||
+			    ASN1_INTEGER_cmp(b->number, d->number) > 0 ||
+			    !crl_same_scope(b, d) || (found != NULL &&
+			    ASN1_INTEGER_cmp(b->number, found->number) < 0) ||
+			    crl_signer(t->view, b, issuer) == NULL)
+				continue;
+			found = b;
 		}
-	} else if (out->this_update > at) {
-		if (until >= out->this_update || keeps_expired(crl, until))
-			out->status = REVOCATION_GOOD;
-	} else if (out->next_update == TIME_NONE || out->next_update >= at) {
-		out->status = REVOCATION_GOOD;
-	}
+	return found;
 }
 
-/* Revoked before good before unknown; then the later CRL. */
+/*
+ * The entry that counts: of a delta its own, else its base's.  False: the
+ * delta has no base here and does not list the certificate.
+ */
 static bool
-better(const struct revoked *a, const struct revoked *b)
+entry_find(struct tally *t, const struct crl *c, X509 *x, X509 *issuer,
+    X509_REVOKED **entry)
 {
-	static const int	 rank[REVOCATION_MAX] = {
-		[REVOCATION_UNKNOWN] = 0, [REVOCATION_GOOD] = 1,
-		[REVOCATION_REVOKED] = 2 };
+	const struct crl	*base;
 
-	if (rank[a->status] != rank[b->status])
-		return rank[a->status] > rank[b->status];
-	return a->this_update > b->this_update;
+	if (crl_entry(c, x, entry) != 0 && *entry != NULL) {
+		if (entry_reason(*entry) != REASON_REMOVE)
+			return true;
+		*entry = NULL;
+		return c->base == NULL || base_find(t, c, issuer) != NULL;
+	}
+	if (c->base == NULL)
+		return true;
+	if ((base = base_find(t, c, issuer)) == NULL)
+		return false;
+	(void)crl_entry(base, x, entry);
+	return true;
 }
 
-/* Why the CRLs met so far do not tell, the nearest miss. */
-enum miss { MISS_NONE, MISS_SCOPE, MISS_SIGNATURE, MISS_TIME };
+/* What a CRL, known to apply, says of the certificate. */
+static void
+crl_read(struct tally *t, const struct crl *c, X509 *x, X509_REVOKED *entry,
+    struct statement *s)
+{
+	int64_t		 at = t->view->at;
+	int64_t		 until = cert_time(X509_get0_notAfter(x));
+	struct revoked	*r = &s->r;
+
+	r->this_update = cert_time(X509_CRL_get0_lastUpdate(c->crl));
+	r->next_update = cert_time(X509_CRL_get0_nextUpdate(c->crl));
+	r->keeps_expired = r->this_update <= until ||
+	    keeps_expired(c->crl, until);
+	if (entry != NULL) {
+		r->at = cert_time(X509_REVOKED_get0_revocationDate(entry));
+		r->reason = entry_reason(entry);
+		r->invalid_since = crl_invalid_since(entry);
+		r->status = REVOCATION_REVOKED;
+		if (r->at == TIME_NONE || revoked_from(r) <= at)
+			return;
+		/* A revocation that was still to come. */
+		r->at = r->invalid_since = TIME_NONE;
+		r->reason = -1;
+		s->covers = r->this_update > at;
+	} else if (r->this_update > at) {
+		s->covers = r->keeps_expired;
+	} else {
+		s->covers = r->next_update == TIME_NONE ||
+		    r->next_update >= at;
+	}
+	r->status = REVOCATION_GOOD;
+}
 
 static void
-miss_text(struct revoked *r, enum miss miss, const X509 *x)
+tally_one(struct tally *t, struct crl *c, X509 *x, X509 *issuer,
+    bool document)
 {
-	char	 name[96], when[TIME_TEXT];
+	struct statement	 s = { .r = { .reason = -1, .at = TIME_NONE,
+	    .invalid_since = TIME_NONE } };
+	X509_REVOKED		*entry;
+	X509			*signer;
+	char			 when[TIME_TEXT];
 
-	name_short(X509_get_issuer_name(x), name, sizeof(name));
-	switch (miss) {
-	case MISS_NONE:
-		detail_format(r->why, sizeof(r->why),
-		    D_("there is none of %s"), name);
-		break;
-	case MISS_SCOPE:
-		detail_format(r->why, sizeof(r->why),
-		    D_("that of %s does not cover this certificate"), name);
-		break;
-	case MISS_SIGNATURE:
-		detail_format(r->why, sizeof(r->why),
-		    D_("that of %s is not signed with its key"), name);
-		break;
-	case MISS_TIME:
-		if (r->next_update == TIME_NONE)
-			r->next_update = r->this_update;
-		detail_format(r->why, sizeof(r->why),
-		    D_("that of %s was to be renewed by %s"), name,
-		    time_rfc3339(r->next_update, when));
-		break;
+	if (!c->usable || (s.reasons = scope_reasons(c, x)) == 0) {
+		tally_miss(t, MISS_SCOPE, TIME_NONE);
+		return;
 	}
+	if ((signer = crl_signer(t->view, c, issuer)) == NULL) {
+		tally_miss(t, MISS_SIGNATURE, TIME_NONE);
+		return;
+	}
+	if (!entry_find(t, c, x, issuer, &entry)) {
+		tally_miss(t, MISS_BASE, TIME_NONE);
+		return;
+	}
+	crl_read(t, c, x, entry, &s);
+	s.r.sha256 = c->sha256;
+	s.r.source = document ? SOURCE_DOCUMENT : SOURCE_CRL;
+	/* Nothing shows that a document's list is older than today. */
+	s.r.signer_expired = document && signer != issuer &&
+	    out_of_dates(signer, t->view->now, when) > 0;
+	tally_add(t, &s);
 }
 
 void
-crl_status(const struct trust *t, X509 *x, X509 *issuer, int64_t at,
-    struct revoked *out)
+crl_tally(struct tally *t, const struct evidence *set, X509 *x, X509 *issuer,
+    bool document)
 {
-	struct revoked	 one;
-	enum miss	 miss = MISS_NONE;
-
-	*out = (struct revoked){ .status = REVOCATION_UNKNOWN, .reason = -1,
-	    .at = TIME_NONE, .this_update = TIME_NONE,
-	    .next_update = TIME_NONE };
-	for (size_t i = 0; i < t->ncrl; i++) {
-		struct trust_crl	*c = &t->crl[i];
+	for (size_t i = 0; i < set->ncrl; i++) {
+		struct crl	*c = &set->crl[i];
 
 		if (X509_NAME_cmp(X509_CRL_get_issuer(c->crl),
-		    X509_get_issuer_name(x)) != 0)
-			continue;
-		if (!extensions_known(c->crl) || !scope_fits(c->crl, x)) {
-			if (miss < MISS_SCOPE)
-				miss = MISS_SCOPE;
-			continue;
-		}
-		if (!signature_fits(t, c, issuer)) {
-			if (miss < MISS_SIGNATURE)
-				miss = MISS_SIGNATURE;
-			continue;
-		}
-		miss = MISS_TIME;
-		crl_read(c->crl, x, at, &one);
-		if (better(&one, out))
-			*out = one;
+		    X509_get_issuer_name(x)) == 0 ||
+		    (c->idp != NULL && c->idp->indirectCRL > 0))
+			tally_one(t, c, x, issuer, document);
 	}
 	ERR_clear_error();
-	if (out->status == REVOCATION_UNKNOWN)
-		miss_text(out, miss, x);
 }

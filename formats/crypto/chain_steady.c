@@ -9,6 +9,7 @@
 #include <openssl/err.h>
 
 #include "formats/base/timefmt.h"
+#include "formats/crypto/algorithms.h"
 #include "formats/crypto/cert.h"
 #include "formats/crypto/chain_internal.h"
 
@@ -42,52 +43,76 @@ turn_cert(struct steady *s, const X509 *x)
 }
 
 static void
-turn_crl(struct steady *s, X509_CRL *crl)
+turn_crl(struct steady *s, const struct crl *c)
 {
-	int64_t	 next = cert_time(X509_CRL_get0_nextUpdate(crl));
+	int64_t	 next = cert_time(X509_CRL_get0_nextUpdate(c->crl));
 
-	turn(s, cert_time(X509_CRL_get0_lastUpdate(crl)));
+	turn(s, cert_time(X509_CRL_get0_lastUpdate(c->crl)));
 	if (next != TIME_NONE)
 		turn(s, next + 1);
 }
 
 /* What the CRL lists of this certificate. */
 static void
-turn_entry(struct steady *s, X509_CRL *crl, X509 *x)
+turn_entry(struct steady *s, const struct crl *c, X509 *x)
 {
-	X509_REVOKED		*entry = NULL;
-	ASN1_GENERALIZEDTIME	*t;
+	X509_REVOKED	*entry;
 
-	if (X509_NAME_cmp(X509_CRL_get_issuer(crl),
-	    X509_get_issuer_name(x)) != 0 ||
-	    X509_CRL_get0_by_cert(crl, &entry, x) == 0 || entry == NULL)
+	if (crl_entry(c, x, &entry) == 0 || entry == NULL)
 		return;
 	turn(s, cert_time(X509_REVOKED_get0_revocationDate(entry)));
-	t = X509_REVOKED_get_ext_d2i(entry, NID_invalidity_date, NULL, NULL);
-	if (t != NULL)
-		turn(s, cert_time(t));
-	ASN1_GENERALIZEDTIME_free(t);
+	turn(s, crl_invalid_since(entry));
+}
+
+static void
+turn_response(struct steady *s, const struct ocsp *o)
+{
+	ASN1_GENERALIZEDTIME	*revoked, *this_update, *next;
+	int			 reason;
+
+	for (int i = 0; i < OCSP_resp_count(o->basic); i++) {
+		revoked = this_update = next = NULL;
+		(void)OCSP_single_get0_status(OCSP_resp_get0(o->basic, i),
+		    &reason, &revoked, &this_update, &next);
+		turn(s, cert_time(revoked));
+		turn(s, cert_time(this_update));
+		if (next != NULL && cert_time(next) != TIME_NONE)
+			turn(s, cert_time(next) + 1);
+		else if (cert_time(this_update) != TIME_NONE)
+			turn(s, cert_time(this_update) + OCSP_GRACE + 1);
+	}
+}
+
+/* A certificate of a path: algorithms, and all lists. */
+static void
+turn_member(struct steady *s, const struct view *v, X509 *x)
+{
+	struct cert_strength	 strength;
+
+	turn_cert(s, x);
+	cert_strength(x, &strength);
+	if (strength.until != INT64_MAX)
+		turn(s, strength.until);
+	for (size_t k = 0; k < 2; k++)
+		for (size_t c = 0; c < v->set[k]->ncrl; c++)
+			turn_entry(s, &v->set[k]->crl[c], x);
 }
 
 void
-chain_steady(const struct trust *trust, X509 *leaf,
-    const STACK_OF(X509) *untrusted, int64_t at, int64_t *from,
-    int64_t *until)
+chain_steady(const struct view *v, X509 *leaf, const struct paths *paths,
+    int64_t *from, int64_t *until)
 {
-	struct steady	 s = { at, INT64_MIN, INT64_MAX };
+	struct steady	 s = { v->at, INT64_MIN, INT64_MAX };
 
-	turn_cert(&s, leaf);
-	for (int i = 0; i < sk_X509_num(untrusted); i++)
-		turn_cert(&s, sk_X509_value(untrusted, i));
-	for (int i = 0; i < sk_X509_num(trust->anchor); i++)
-		turn_cert(&s, sk_X509_value(trust->anchor, i));
-	for (size_t c = 0; c < trust->ncrl; c++) {
-		X509_CRL	*crl = trust->crl[c].crl;
-
-		turn_crl(&s, crl);
-		turn_entry(&s, crl, leaf);
-		for (int i = 0; i < sk_X509_num(untrusted); i++)
-			turn_entry(&s, crl, sk_X509_value(untrusted, i));
+	turn_member(&s, v, leaf);
+	for (size_t i = 0; i < paths->n; i++)
+		for (int k = 1; k < sk_X509_num(paths->path[i]); k++)
+			turn_member(&s, v, sk_X509_value(paths->path[i], k));
+	for (size_t k = 0; k < 2; k++) {
+		for (size_t c = 0; c < v->set[k]->ncrl; c++)
+			turn_crl(&s, &v->set[k]->crl[c]);
+		for (size_t c = 0; c < v->set[k]->nocsp; c++)
+			turn_response(&s, &v->set[k]->ocsp[c]);
 	}
 	ERR_clear_error();
 	*from = s.from;

@@ -20,12 +20,17 @@ chain_result_encode(struct buf *b, const struct chain_result *r)
 	for (unsigned int i = 0; i < r->n; i++)
 		buf_add(b, r->cert[i].octet, DIGEST_SIZE);
 	wire_put_enum(b, r->revocation);
+	wire_put_enum(b, r->source);
 	wire_put_i64(b, r->reason);
 	wire_put_i64(b, r->revoked_at);
+	wire_put_i64(b, r->invalid_since);
 	wire_put_i64(b, r->this_update);
 	wire_put_i64(b, r->next_update);
 	wire_put_i64(b, r->steady_from);
 	wire_put_i64(b, r->steady_until);
+	wire_put_u32(b, r->nevidence);
+	for (unsigned int i = 0; i < r->nevidence; i++)
+		buf_add(b, r->evidence[i].octet, DIGEST_SIZE);
 	wire_put_str(b, f->subject);
 	wire_put_str(b, f->issuer);
 	wire_put_str(b, f->common_name);
@@ -65,16 +70,25 @@ chain_result_decode(struct wire *w, struct chain_result *r)
 	for (unsigned int i = 0; i < r->n; i++)
 		wire_get_raw(w, r->cert[i].octet, DIGEST_SIZE);
 	r->revocation = wire_get_enum(w, REVOCATION_MAX);
+	r->source = wire_get_enum(w, SOURCE_MAX);
 	reason = wire_get_i64(w);
 	if (reason < -1 || reason > 10)
 		w->failed = true;
 	else
 		r->reason = (int)reason;
 	r->revoked_at = wire_get_i64(w);
+	r->invalid_since = wire_get_i64(w);
 	r->this_update = wire_get_i64(w);
 	r->next_update = wire_get_i64(w);
 	r->steady_from = wire_get_i64(w);
 	r->steady_until = wire_get_i64(w);
+	r->nevidence = wire_get_u32(w);
+	if (r->nevidence > CHAIN_EVIDENCE_MAX) {
+		w->failed = true;
+		r->nevidence = 0;
+	}
+	for (unsigned int i = 0; i < r->nevidence; i++)
+		wire_get_raw(w, r->evidence[i].octet, DIGEST_SIZE);
 	f->subject = wire_get_str(w, TEXT_MAX);
 	f->issuer = wire_get_str(w, TEXT_MAX);
 	f->common_name = wire_get_str(w, TEXT_MAX);

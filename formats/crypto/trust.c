@@ -1,5 +1,6 @@
 /*
- * trust.c: anchors, intermediates and CRLs from the trust folder's files.
+ * trust.c: anchors, intermediates and revocation data from the trust folder's
+ * files.
  */
 #include <limits.h>
 #include <stdlib.h>
@@ -35,11 +36,7 @@ trust_free(struct trust *t)
 {
 	if (t == NULL)
 		return;
-	for (size_t i = 0; i < t->ncrl; i++) {
-		X509_CRL_free(t->crl[i].crl);
-		X509_free(t->crl[i].by);
-	}
-	free(t->crl);
+	evidence_release(&t->evidence);
 	sk_X509_pop_free(t->anchor, X509_free);
 	sk_X509_pop_free(t->middle, X509_free);
 	X509_STORE_free(t->store);
@@ -88,52 +85,20 @@ add_cert(struct trust *t, enum trust_role role, X509 *x)
 	return stack_add(t->anchor, x);
 }
 
-/* Takes ${crl}. */
-static int
-add_crl(struct trust *t, X509_CRL *crl)
-{
-	struct trust_crl	*p;
-	size_t			 cap;
-
-	for (size_t i = 0; i < t->ncrl; i++)
-		if (X509_CRL_match(t->crl[i].crl, crl) == 0) {
-			X509_CRL_free(crl);
-			return 0;
-		}
-	if (t->ncrl == t->capcrl) {
-		cap = t->capcrl == 0 ? 16 : t->capcrl * 2;
-		if ((p = reallocarray(t->crl, cap, sizeof(*p))) == NULL) {
-			X509_CRL_free(crl);
-			return -1;
-		}
-		t->crl = p;
-		t->capcrl = cap;
-	}
-	t->crl[t->ncrl++] = (struct trust_crl){ .crl = crl };
-	return 0;
-}
-
 /* One DER object that fills the octets.  1 added, 0 neither kind, -1. */
 static int
 add_der(struct trust *t, enum trust_role role, const uint8_t *p, size_t len)
 {
 	const unsigned char	*q = p;
 	X509			*x;
-	X509_CRL		*crl;
 
 	if ((x = d2i_X509(NULL, &q, (long)len)) != NULL) {
 		if (q == p + len)
 			return add_cert(t, role, x) == 0 ? 1 : -1;
 		X509_free(x);
 	}
-	q = p;
-	if ((crl = d2i_X509_CRL(NULL, &q, (long)len)) != NULL) {
-		if (q == p + len)
-			return add_crl(t, crl) == 0 ? 1 : -1;
-		X509_CRL_free(crl);
-	}
 	ERR_clear_error();
-	return 0;
+	return evidence_add(&t->evidence, p, len);
 }
 
 /* Every block of a PEM file.  How many were added, or -1. */
@@ -152,7 +117,8 @@ add_pem(struct trust *t, enum trust_role role, const uint8_t *p, size_t len)
 		one = 0;
 		if (strcmp(name, PEM_STRING_X509) == 0 ||
 		    strcmp(name, PEM_STRING_X509_OLD) == 0 ||
-		    strcmp(name, PEM_STRING_X509_CRL) == 0)
+		    strcmp(name, PEM_STRING_X509_CRL) == 0 ||
+		    strcmp(name, "OCSP RESPONSE") == 0)
 			one = add_der(t, role, der, (size_t)n);
 		if (one == 1)
 			added++;
@@ -171,11 +137,6 @@ trust_add(struct trust *t, enum trust_role role, const char *name,
 {
 	int	 n = 0;
 
-	if (role == TRUST_OCSP) {
-		log_warnx(_("%s: OCSP responses are not used; revocation is "
-		    "checked with CRLs only"), name);
-		return 0;
-	}
 	if (len > TRUST_FILE_MAX || len > INT_MAX) {
 		log_warnx(_("%s: too large for a trust file (%zu bytes, at "
 		    "most %zu)"), name, len, TRUST_FILE_MAX);
@@ -186,7 +147,7 @@ trust_add(struct trust *t, enum trust_role role, const char *name,
 		    add_pem(t, role, p, len) : add_der(t, role, p, len);
 	}
 	if (n == 0)
-		log_warnx(_("%s: holds neither a certificate nor a CRL (PEM "
-		    "or DER)"), name);
+		log_warnx(_("%s: holds no certificate, CRL or OCSP response "
+		    "(PEM or DER)"), name);
 	return n;
 }

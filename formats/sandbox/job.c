@@ -109,17 +109,70 @@ job_check(struct buf *b, uint32_t segment, uint64_t from, uint64_t to,
 }
 
 int
-job_chain(struct buf *b, const uint8_t *leaf, size_t len,
-    const struct octets *extra, size_t nextra, int64_t at)
+plan_extra_init(struct plan_extra *e, const struct plan *plan, size_t leaf)
 {
-	if (nextra > JOB_EXTRA_MAX)
+	size_t	 n = 0;
+
+	e->revocation = NULL;
+	for (size_t i = 0; i < plan->ncert && n < JOB_EXTRA_MAX; i++)
+		if (i != leaf)
+			e->cert[n++] = (struct octets){ plan->cert[i].p,
+			    plan->cert[i].len };
+	e->extra = (struct chain_extra){ .cert = e->cert, .ncert = n };
+	if (plan->nrev == 0)
+		return 0;
+	if ((e->revocation = calloc(plan->nrev, sizeof(*e->revocation))) ==
+	    NULL)
+		return -1;
+	for (size_t i = 0; i < plan->nrev; i++)
+		e->revocation[i] = (struct octets){ plan->rev[i].der.p,
+		    plan->rev[i].der.len };
+	e->extra.revocation = e->revocation;
+	e->extra.nrevocation = plan->nrev;
+	return 0;
+}
+
+void
+plan_extra_release(struct plan_extra *e)
+{
+	free(e->revocation);
+	e->revocation = NULL;
+}
+
+int
+job_chain(struct buf *b, const uint8_t *leaf, size_t len,
+    const struct chain_extra *extra, int64_t at, int64_t now)
+{
+	if (extra->ncert > JOB_EXTRA_MAX || extra->nrevocation > PLAN_REVS_MAX)
 		return -1;
 	put_type(b, JOB_CHAIN);
 	wire_put_octets(b, leaf, len);
-	wire_put_u32(b, (uint32_t)nextra);
-	for (size_t i = 0; i < nextra; i++)
-		wire_put_octets(b, extra[i].p, extra[i].len);
-	return wire_put_i64(b, at);
+	wire_put_u32(b, (uint32_t)extra->ncert);
+	for (size_t i = 0; i < extra->ncert; i++)
+		wire_put_octets(b, extra->cert[i].p, extra->cert[i].len);
+	wire_put_u32(b, (uint32_t)extra->nrevocation);
+	for (size_t i = 0; i < extra->nrevocation; i++)
+		wire_put_octets(b, extra->revocation[i].p,
+		    extra->revocation[i].len);
+	wire_put_i64(b, at);
+	return wire_put_i64(b, now);
+}
+
+int
+job_sources(struct buf *b, int64_t now)
+{
+	put_type(b, JOB_SOURCES);
+	return wire_put_i64(b, now);
+}
+
+int
+job_appraise(struct buf *b, const uint8_t *p, size_t len,
+    const struct octets *cert, int64_t now)
+{
+	put_type(b, JOB_APPRAISE);
+	wire_put_octets(b, p, len);
+	wire_put_octets(b, cert->p, cert->len);
+	return wire_put_i64(b, now);
 }
 
 int

@@ -27,6 +27,8 @@ enum job_type {
 	JOB_ENTRIES,	/* journal entries of a segment */
 	JOB_CATALOG,	/* records of the catalog, as digests */
 	JOB_SEGMENTS,	/* what each segment holds: ranges */
+	JOB_SOURCES,	/* where evidence on the trust's certificates lies */
+	JOB_APPRAISE,	/* what a fetched file is worth */
 	JOB_RECORD,	/* one record of the catalog */
 	JOB_PROOF,	/* an inclusion or consistency proof, from tiles */
 	JOB_OBJECT,	/* the octets of one object */
@@ -126,9 +128,31 @@ int	 checked_encode(struct buf *, const struct checked *);
 int	 checked_decode(struct checked *, const void *, size_t len);
 void	 checked_release(struct checked *);
 
-/* JOB_CHAIN: one frame, chain_result_encode()d. */
+/*
+ * What a plan holds beside its certificate ${leaf}, as layer 3 takes it; the
+ * octets are borrowed from the plan.  0, or -1 (memory).
+ */
+struct plan_extra {
+	struct chain_extra extra;
+	struct octets	 cert[JOB_EXTRA_MAX];
+	struct octets	*revocation;	/* owned */
+};
+int	 plan_extra_init(struct plan_extra *, const struct plan *,
+	    size_t leaf);
+void	 plan_extra_release(struct plan_extra *);
+
+/*
+ * JOB_CHAIN: one frame, chain_result_encode()d.  Of ${extra} at most
+ * JOB_EXTRA_MAX certificates are sent.
+ */
 int	 job_chain(struct buf *, const uint8_t *leaf, size_t len,
-	    const struct octets *extra, size_t nextra, int64_t at);
+	    const struct chain_extra *extra, int64_t at, int64_t now);
+
+/* JOB_SOURCES: a frame an address (crypto/source.h), source_encode()d. */
+int	 job_sources(struct buf *, int64_t now);
+/* JOB_APPRAISE: one frame, appraisal_encode()d.  ${cert} len 0: none. */
+int	 job_appraise(struct buf *, const uint8_t *, size_t len,
+	    const struct octets *cert, int64_t now);
 
 /*
  * JOB_ENTRIES: entries [from, to] of one segment; a frame holds several:

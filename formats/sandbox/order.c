@@ -38,20 +38,33 @@ get_objects(struct wire *w, struct order *o, bool check)
 	return 0;
 }
 
+/* A list of octets, each at most ${one} long.  0 or -1. */
+static int
+get_list(struct wire *w, size_t most, size_t one, struct octets **list,
+    size_t *n)
+{
+	size_t	 count = wire_get_u32(w);
+
+	/* Each takes its length at least: caps the allocation. */
+	if (w->failed || count > most || count > (size_t)(w->end - w->p) / 4)
+		return -1;
+	if (count > 0 && (*list = calloc(count, sizeof(**list))) == NULL)
+		return -1;
+	for (*n = 0; *n < count; (*n)++)
+		(*list)[*n] = wire_get_octets(w, one);
+	return w->failed ? -1 : 0;
+}
+
 static int
 get_extra(struct wire *w, struct order *o)
 {
-	size_t	 n;
-
 	o->leaf = wire_get_octets(w, ORDER_LEAF_MAX);
-	n = wire_get_u32(w);
-	if (w->failed || n > JOB_EXTRA_MAX)
+	if (get_list(w, JOB_EXTRA_MAX, ORDER_LEAF_MAX, &o->extra,
+	    &o->nextra) == -1 || get_list(w, PLAN_REVS_MAX, PLAN_REV_MAX,
+	    &o->revocation, &o->nrevocation) == -1)
 		return -1;
-	if (n > 0 && (o->extra = calloc(n, sizeof(*o->extra))) == NULL)
-		return -1;
-	for (o->nextra = 0; o->nextra < n; o->nextra++)
-		o->extra[o->nextra] = wire_get_octets(w, ORDER_LEAF_MAX);
 	o->at = wire_get_i64(w);
+	o->now = wire_get_i64(w);
 	return w->failed ? -1 : 0;
 }
 
@@ -106,6 +119,14 @@ get_body(struct wire *w, struct order *o)
 		return 0;
 	case JOB_SEGMENTS:
 		return get_segments(w, o);
+	case JOB_SOURCES:
+		o->now = wire_get_i64(w);
+		return 0;
+	case JOB_APPRAISE:
+		o->file = wire_get_octets(w, TRUST_FILE_MAX);
+		o->leaf = wire_get_octets(w, ORDER_LEAF_MAX);
+		o->now = wire_get_i64(w);
+		return 0;
 	case JOB_RECORD:
 		o->db = wire_get_enum(w, CAT_MAX);
 		o->name = wire_get_octets(w, ORDER_KEY_MAX);
@@ -142,6 +163,7 @@ order_release(struct order *o)
 {
 	free(o->object);
 	free(o->extra);
+	free(o->revocation);
 	free(o->segment);
 	memset(o, 0, sizeof(*o));
 }

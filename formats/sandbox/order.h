@@ -21,7 +21,7 @@
 
 /*
  * One job; which members are set goes by ${type}.  Octets are borrowed from
- * the input, ${object}, ${extra} and ${segment} are owned.
+ * the input, ${object}, ${extra}, ${revocation} and ${segment} are owned.
  */
 struct order {
 	enum job_type	 type;
@@ -35,10 +35,13 @@ struct order {
 	uint64_t	 from, to;
 	struct job_object *object;
 	size_t		 nobject;
-	/* CHAIN: with at */
+	/* CHAIN: with at and now; APPRAISE: file, leaf, now; SOURCES: now */
 	struct octets	 leaf;
 	struct octets	*extra;
 	size_t		 nextra;
+	struct octets	*revocation;
+	size_t		 nrevocation;
+	int64_t		 now;
 	/* CATALOG; RECORD has db, and name: the key */
 	enum catalog_db	 db;
 	bool		 fresh;	/* PROOF, of from and to: consistency */

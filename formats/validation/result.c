@@ -290,6 +290,12 @@ put_revocation(json_t *o, const struct chain_result *c)
 		[REVOCATION_GOOD] = "good",
 		[REVOCATION_REVOKED] = "revoked",
 	};
+	static const char *const source_names[SOURCE_MAX] = {
+		[SOURCE_NONE] = NULL,
+		[SOURCE_CRL] = "crl",
+		[SOURCE_OCSP] = "ocsp",
+		[SOURCE_DOCUMENT] = "document",
+	};
 	char		 text[TIME_TEXT];
 	const char	*reason = reason_name(c->reason);
 	json_t		*r;
@@ -301,13 +307,15 @@ put_revocation(json_t *o, const struct chain_result *c)
 		return -1;
 	rc |= json_put_str(r, "status", names[c->revocation]);
 	if (c->revocation != REVOCATION_UNKNOWN) {
-		rc |= json_put_str(r, "source", "crl");
+		rc |= json_put_str(r, "source", source_names[c->source <
+		    SOURCE_MAX ? c->source : SOURCE_NONE]);
 		rc |= put_time(r, "this_update", c->this_update);
 		rc |= json_put(r, "time", c->revoked_at == TIME_NONE ?
 		    json_null() : json_string(time_rfc3339(c->revoked_at,
 		    text)));
 		rc |= json_put(r, "reason", reason == NULL ? json_null() :
 		    json_string(reason));
+		rc |= put_time(r, "invalid_since", c->invalid_since);
 	}
 	rc |= json_put(o, "revocation", r);
 	return rc;

@@ -14,6 +14,7 @@ struct chain_memory {
 	bool			 held;
 	struct digest		 leaf;
 	struct digest		 others;
+	int64_t			 now;
 	struct chain_result	 result;
 };
 
@@ -38,8 +39,8 @@ work_chain_forget(struct work *w)
 
 const struct chain_result *
 work_chain_check(struct work *w, const struct octets *leaf,
-    const struct digest *others, const struct octets *extra, size_t nextra,
-    int64_t at)
+    const struct digest *others, const struct chain_extra *extra, int64_t at,
+    int64_t now)
 {
 	struct chain_memory	*m;
 	struct digest		 d;
@@ -54,13 +55,13 @@ work_chain_check(struct work *w, const struct octets *leaf,
 	m = &w->chains->one[(((size_t)d.octet[0] << 8 | d.octet[1]) ^
 	    ((size_t)others->octet[0] << 8 | others->octet[1])) &
 	    (CHAINS_MAX - 1)];
-	if (m->held && at >= m->result.steady_from &&
+	if (m->held && m->now == now && at >= m->result.steady_from &&
 	    at < m->result.steady_until && digest_equal(&m->leaf, &d) &&
 	    digest_equal(&m->others, others))
 		return &m->result;
 
 	forget(m);
-	if (chain_check(w->trust, leaf->p, leaf->len, extra, nextra, at,
+	if (chain_check(w->trust, leaf->p, leaf->len, extra, at, now,
 	    &m->result) == -1) {
 		chain_result_release(&m->result);
 		memset(m, 0, sizeof(*m));
@@ -69,5 +70,6 @@ work_chain_check(struct work *w, const struct octets *leaf,
 	m->held = true;
 	m->leaf = d;
 	m->others = *others;
+	m->now = now;
 	return &m->result;
 }

@@ -32,18 +32,22 @@ work_chain(struct work *w, const struct order *o)
 	struct sha256			*s;
 	struct digest			 others;
 	int				 rc = 0;
+	const struct chain_extra	 extra = { o->extra, o->nextra,
+	    o->revocation, o->nrevocation };
 
 	if ((s = sha256_new()) == NULL)
 		return -1;
 	for (size_t i = 0; rc == 0 && i < o->nextra; i++)
 		rc = sha256_add(s, o->extra[i].p, o->extra[i].len);
+	for (size_t i = 0; rc == 0 && i < o->nrevocation; i++)
+		rc = sha256_add(s, o->revocation[i].p, o->revocation[i].len);
 	if (rc == 0)
 		rc = sha256_end(s, &others);
 	sha256_free(s);
 	if (rc == -1)
 		return -1;
-	if ((r = work_chain_check(w, &o->leaf, &others, o->extra, o->nextra,
-	    o->at)) == NULL)
+	if ((r = work_chain_check(w, &o->leaf, &others, &extra, o->at,
+	    o->now)) == NULL)
 		return -1;
 	(void)chain_result_encode(&w->out, r);
 	return work_answer(w);
@@ -82,6 +86,10 @@ dispatch(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		return work_catalog(w, o);
 	case JOB_SEGMENTS:
 		return work_segments(w, o);
+	case JOB_SOURCES:
+		return work_sources(w, o);
+	case JOB_APPRAISE:
+		return work_appraise(w, o);
 	case JOB_RECORD:
 		return work_record(w, o);
 	case JOB_PROOF:

@@ -221,7 +221,7 @@ judge_content(struct work *w, const int fd[POOL_FDS_MAX], uint64_t size,
 	return rc;
 }
 
-/* All certificates of a plan by one digest.  0 or -1. */
+/* Certificates and revocation data of a plan by one digest.  0 or -1. */
 static int
 digest_certs(const struct plan *plan, struct digest *d)
 {
@@ -234,6 +234,12 @@ digest_certs(const struct plan *plan, struct digest *d)
 		if ((rc = sha256_add(s, len, sizeof(len))) == 0)
 			rc = sha256_add(s, plan->cert[i].p, plan->cert[i].len);
 	}
+	for (size_t i = 0; rc == 0 && i < plan->nrev; i++) {
+		be32_put(len, (uint32_t)plan->rev[i].der.len);
+		if ((rc = sha256_add(s, len, sizeof(len))) == 0)
+			rc = sha256_add(s, plan->rev[i].der.p,
+			    plan->rev[i].der.len);
+	}
 	if (rc == 0)
 		rc = sha256_end(s, d);
 	sha256_free(s);
@@ -244,7 +250,8 @@ digest_certs(const struct plan *plan, struct digest *d)
 struct asking {
 	struct work	*w;
 	struct judged	*j;
-	struct digest	 others;	/* of all certificates */
+	struct digest	 others;	/* of all that came with it */
+	int64_t		 now;
 	bool		 failed;
 };
 
@@ -254,24 +261,24 @@ struct asking {
  */
 static int
 judge_chain(struct work *w, struct judged *j, size_t i,
-    const struct digest *others, int64_t at)
+    const struct digest *others, int64_t at, int64_t now)
 {
-	struct octets			 extra[JOB_EXTRA_MAX], leaf;
+	struct octets			 leaf;
+	struct plan_extra		 extra;
 	const struct plan		*plan = j->plan;
 	const struct chain_result	*r;
 	struct buf			 b;
 	struct wire			 wire;
-	size_t				 n = 0;
 	int				 cert = plan->sig[i].cert, rc = -1;
 
 	if (cert < 0 || (size_t)cert >= plan->ncert)
 		return 0;
-	for (size_t k = 0; k < plan->ncert && n < JOB_EXTRA_MAX; k++)
-		if (k != (size_t)cert)
-			extra[n++] = (struct octets){ plan->cert[k].p,
-			    plan->cert[k].len };
 	leaf = (struct octets){ plan->cert[cert].p, plan->cert[cert].len };
-	if ((r = work_chain_check(w, &leaf, others, extra, n, at)) == NULL)
+	if (plan_extra_init(&extra, plan, (size_t)cert) == -1)
+		return -1;
+	r = work_chain_check(w, &leaf, others, &extra.extra, at, now);
+	plan_extra_release(&extra);
+	if (r == NULL)
 		return -1;
 	/* A copy by its encoded form: the memory keeps its own. */
 	if (j->has_chain[i])
@@ -292,7 +299,7 @@ ask_chain(void *arg, size_t i, int64_t at)
 {
 	struct asking	*a = arg;
 
-	if (judge_chain(a->w, a->j, i, &a->others, at) == -1)
+	if (judge_chain(a->w, a->j, i, &a->others, at, a->now) == -1)
 		a->failed = true;
 	return a->j->has_chain[i] ? &a->j->chain[i] : NULL;
 }
@@ -300,7 +307,7 @@ ask_chain(void *arg, size_t i, int64_t at)
 static int
 judge_chains(struct work *w, struct judged *j, int64_t at)
 {
-	struct asking			 a = { .w = w, .j = j };
+	struct asking			 a = { .w = w, .j = j, .now = at };
 	const struct chain_result	**chain;
 	struct poe			*poe;
 	size_t				 n = j->plan->nsig;

@@ -62,13 +62,18 @@ void	 work_log(void);
 /* jobs.c: every real job. */
 work_handler work_job;
 
-/* judge.c, objects.c, lists.c, lookup.c: as work_handler, the order decoded. */
+/*
+ * judge.c, objects.c, lists.c, lookup.c, sources.c: as work_handler, the order
+ * decoded.
+ */
 int	 work_judge(struct work *, const struct order *,
 	    const int fd[POOL_FDS_MAX]);
 int	 work_plan(struct work *, const struct order *);
 int	 work_check(struct work *, const struct order *);
 int	 work_chain(struct work *, const struct order *);
 int	 work_trust(struct work *, const struct order *);
+int	 work_sources(struct work *, const struct order *);
+int	 work_appraise(struct work *, const struct order *);
 int	 work_entries(struct work *, const struct order *);
 int	 work_catalog(struct work *, const struct order *);
 int	 work_segments(struct work *, const struct order *);
@@ -100,7 +105,7 @@ int	 work_covers(struct work *, const struct plan *,
  */
 const struct chain_result *work_chain_check(struct work *,
 	    const struct octets *leaf, const struct digest *others,
-	    const struct octets *extra, size_t nextra, int64_t at);
+	    const struct chain_extra *, int64_t at, int64_t now);
 void	 work_chain_forget(struct work *);
 
 /* guard.c: the exit status. */

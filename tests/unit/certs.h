@@ -59,6 +59,7 @@ struct certs_want {
 	const char	*usage;		/* keyUsage; NULL none */
 	const char	*constraints;	/* nameConstraints; NULL none */
 	const char	*cdp;		/* crlDistributionPoints; NULL none */
+	const char	*purpose;	/* extendedKeyUsage; NULL none */
 	bool		 ski;
 };
 
@@ -112,6 +113,9 @@ certs_cert(const struct certs_want *w, EVP_PKEY *key, X509 *by,
 	if (w->cdp != NULL)
 		certs_ext(x, by != NULL ? by : x, NID_crl_distribution_points,
 		    w->cdp);
+	if (w->purpose != NULL)
+		certs_ext(x, by != NULL ? by : x, NID_ext_key_usage,
+		    w->purpose);
 	if (w->ski)
 		certs_ext(x, by != NULL ? by : x, NID_subject_key_identifier,
 		    "hash");

@@ -25,6 +25,7 @@
 
 static EVP_PKEY	*root_key, *sub_key, *leaf_key;
 static X509	*root, *sub;
+static const struct chain_extra nothing;
 
 static void
 quiet(enum log_level level, const char *line, void *arg)
@@ -238,6 +239,7 @@ outcomes(void **state)
 		struct chain_result	 r, back;
 		struct trust		*t = trust_make(i);
 		struct octets		 extra[2];
+		struct chain_extra	 e;
 		struct buf		 b, again;
 		struct wire		 wire;
 		X509			*leaf;
@@ -250,10 +252,12 @@ outcomes(void **state)
 		sub_der = certs_der(sub, NULL, &sub_len);
 		extra[0] = (struct octets){ (const uint8_t *)"junk", 4 };
 		extra[1] = (struct octets){ sub_der, sub_len };
+		e = (struct chain_extra){ .cert = extra,
+		    .ncert = tests[i].sub_extra ? 2 : 1 };
 		/* Twice: what is remembered of CRLs changes nothing. */
 		for (int twice = 0; twice < 2; twice++) {
-			assert_int_equal(chain_check(t, der, len, extra,
-			    tests[i].sub_extra ? 2 : 1,
+			assert_int_equal(chain_check(t, der, len, &e,
+			    (NOW + tests[i].at * DAY) * TIME_SECOND,
 			    (NOW + tests[i].at * DAY) * TIME_SECOND, &r), 0);
 			if (r.finding != tests[i].want)
 				fail_msg("%s: %s (%s)", tests[i].descr,
@@ -352,8 +356,8 @@ constraints(void **state)
 		trust_put(t, TRUST_INTERMEDIATE, ca, NULL);
 		trust_put(t, TRUST_INTERMEDIATE, lower, NULL);
 		der = certs_der(leaf, NULL, &len);
-		assert_int_equal(chain_check(t, der, len, NULL, 0,
-		    NOW * TIME_SECOND, &r), 0);
+		assert_int_equal(chain_check(t, der, len, &nothing,
+		    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
 		if (r.finding != rows[i].want)
 			fail_msg("%s: %s (%s)", rows[i].descr,
 			    finding_name(r.finding), r.detail);
@@ -427,7 +431,7 @@ files(void **state)
 	der = certs_der(root, NULL, &derlen);
 	assert_int_equal(trust_add(t, TRUST_FLAT, "x", der, derlen - 1), 0);
 	assert_int_equal(trust_add(t, TRUST_FLAT, "x", der, 0), 0);
-	assert_int_equal(trust_add(t, TRUST_OCSP, "x", der, derlen), 0);
+	assert_int_equal(trust_add(t, TRUST_OCSP, "x", der, derlen), 1);
 	assert_int_equal(trust_add(t, TRUST_FLAT, "x",
 	    (const uint8_t *)"-----BEGIN CERTIFICATE-----\nAAAA\n", 33), 0);
 	free(der);
@@ -448,8 +452,8 @@ facts(void **state)
 	(void)state;
 	der = certs_der(x, NULL, &len);
 	trust_put(t, TRUST_FLAT, x, NULL);
-	assert_int_equal(chain_check(t, der, len, NULL, 0, NOW * TIME_SECOND,
-	    &r), 0);
+	assert_int_equal(chain_check(t, der, len, &nothing, NOW * TIME_SECOND,
+	    NOW * TIME_SECOND, &r), 0);
 	assert_int_equal(r.finding, FINDING_OK);
 	assert_int_equal(r.n, 1);
 	assert_string_equal(r.cert_facts.subject, "CN=Nguyễn Văn A,C=VN");
@@ -464,8 +468,8 @@ facts(void **state)
 	chain_result_release(&r);
 
 	/* Not a certificate: said, and everything filled. */
-	assert_int_equal(chain_check(t, der, len - 1, NULL, 0,
-	    NOW * TIME_SECOND, &r), 0);
+	assert_int_equal(chain_check(t, der, len - 1, &nothing,
+	    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
 	assert_int_equal(r.finding, FINDING_CERT_MALFORMED);
 	assert_string_equal(r.cert_facts.subject, "");
 	chain_result_release(&r);
@@ -493,8 +497,8 @@ old_anchor(void **state)
 	trust_put(t, TRUST_FLAT, NULL, certs_crl(old, root_key, NOW - DAY,
 	    NOW + DAY, 0, 0, -1));
 	der = certs_der(leaf, NULL, &len);
-	assert_int_equal(chain_check(t, der, len, NULL, 0, NOW * TIME_SECOND,
-	    &r), 0);
+	assert_int_equal(chain_check(t, der, len, &nothing, NOW * TIME_SECOND,
+	    NOW * TIME_SECOND, &r), 0);
 	assert_int_equal(r.finding, FINDING_OK);
 	chain_result_release(&r);
 	free(der);

@@ -47,6 +47,8 @@ orders(void **state)
 {
 	static const uint8_t	 cert[] = { 1, 2, 3 };
 	const struct octets	 extra[2] = { { cert, 1 }, { cert, 2 } };
+	const struct octets	 crl = { (const uint8_t *)"crl", 3 };
+	const struct chain_extra all = { extra, 2, &crl, 1 };
 	struct buf		 b = new_buf();
 	struct order		 o;
 	uint32_t		 seg[2] = { 7, 9 };
@@ -72,11 +74,14 @@ orders(void **state)
 	refused_unless_whole(&b);
 
 	b = new_buf();
-	assert_int_equal(job_chain(&b, cert, 3, extra, 2, TIME_NONE), 0);
+	assert_int_equal(job_chain(&b, cert, 3, &all, TIME_NONE, 7), 0);
 	assert_int_equal(order_decode(&o, b.p, b.len), 0);
 	assert_int_equal(o.leaf.len, 3);
 	assert_int_equal(o.nextra, 2);
 	assert_int_equal(o.extra[1].len, 2);
+	assert_int_equal(o.nrevocation, 1);
+	assert_memory_equal(o.revocation[0].p, "crl", 3);
+	assert_int_equal(o.now, 7);
 	assert_true(o.at == TIME_NONE);
 	order_release(&o);
 	refused_unless_whole(&b);

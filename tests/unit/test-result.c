@@ -55,9 +55,11 @@ good_chain(struct chain_result *c)
 	c->finding = FINDING_OK;
 	c->n = 2;
 	c->revocation = REVOCATION_GOOD;
+	c->source = SOURCE_CRL;
 	c->reason = -1;
 	c->revoked_at = c->next_update = TIME_NONE;
 	c->this_update = AT;
+	c->invalid_since = TIME_NONE;
 	c->cert_facts.subject = subject;
 	c->cert_facts.issuer = issuer;
 	c->cert_facts.common_name = common;

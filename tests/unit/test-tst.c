@@ -258,6 +258,7 @@ ask(void *arg, size_t i, int64_t at)
 	struct asking		*a = arg;
 	const struct plan	*p = a->plan;
 	struct octets		 extra[8];
+	struct chain_extra	 e = { .cert = extra, .ncert = p->ncert };
 	struct chain_result	 edge;
 
 	assert_true(i < COUNT(a->r) && p->ncert <= COUNT(extra));
@@ -269,7 +270,7 @@ ask(void *arg, size_t i, int64_t at)
 		chain_result_release(&a->r[i]);
 	a->has[i] = true;
 	assert_int_equal(chain_check(a->trust, extra[p->sig[i].cert].p,
-	    extra[p->sig[i].cert].len, extra, p->ncert, at, &a->r[i]), 0);
+	    extra[p->sig[i].cert].len, &e, at, at, &a->r[i]), 0);
 	/* The same answer at either end of its stretch of time. */
 	assert_true(a->r[i].steady_from <= at && at < a->r[i].steady_until);
 	for (int end = 0; end < 2; end++) {
@@ -279,8 +280,8 @@ ask(void *arg, size_t i, int64_t at)
 		if (t == INT64_MIN || t == INT64_MAX - 1)
 			continue;
 		assert_int_equal(chain_check(a->trust,
-		    extra[p->sig[i].cert].p, extra[p->sig[i].cert].len, extra,
-		    p->ncert, t, &edge), 0);
+		    extra[p->sig[i].cert].p, extra[p->sig[i].cert].len,
+		    &e, t, at, &edge), 0);
 		assert_int_equal(edge.finding, a->r[i].finding);
 		assert_int_equal(edge.revocation, a->r[i].revocation);
 		assert_string_equal(edge.detail, a->r[i].detail);

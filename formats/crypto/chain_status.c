@@ -1,0 +1,206 @@
+/*
+ * chain_status.c: what all revocation data at hand adds up to.
+ *
+ * A revocation, once stated, stays (X.509 7.10); only a hold ends, by a later
+ * list without it.  Old data therefore never makes an answer better, and of
+ * two answers that a certificate is good the later one is shown.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/x509_vfy.h>
+
+#include "formats/base/detail.h"
+#include "formats/base/timefmt.h"
+#include "formats/crypto/cert.h"
+#include "formats/crypto/chain_internal.h"
+
+/*
+ * Reasons by which the key may have been in other hands before anybody
+ * noticed: for these invalidityDate (RFC 5280 5.3.2) is what counts.
+ */
+static bool
+is_compromise(int reason)
+{
+	return reason == -1 || reason == 0 || reason == 1 || reason == 2 ||
+	    reason == 10;
+}
+
+int64_t
+revoked_from(const struct revoked *r)
+{
+	if (r->invalid_since != TIME_NONE && r->invalid_since < r->at &&
+	    is_compromise(r->reason))
+		return r->invalid_since;
+	return r->at;
+}
+
+void
+tally_miss(struct tally *t, enum miss miss, int64_t until)
+{
+	if (miss < t->miss)
+		return;
+	t->miss = miss;
+	if (miss == MISS_TIME && (t->missed_until == TIME_NONE ||
+	    until > t->missed_until))
+		t->missed_until = until;
+}
+
+static void
+add_revoked(struct tally *t, const struct revoked *r)
+{
+	struct revoked	*held = r->reason == REASON_HOLD ? &t->hold :
+			    &t->revoked;
+	bool		 better;
+
+	if (held->status != REVOCATION_REVOKED)
+		better = true;
+	else if (r->reason == REASON_HOLD)
+		better = r->this_update > held->this_update;
+	else if (revoked_from(r) != revoked_from(held))
+		better = revoked_from(r) < revoked_from(held);
+	else	/* the same: the later one may give a reason */
+		better = r->this_update > held->this_update;
+	if (better)
+		*held = *r;
+}
+
+static void
+add_good(struct tally *t, const struct statement *s)
+{
+	bool	 better;
+
+	if ((s->reasons & REASONS_ALL) != REASONS_ALL) {
+		if (!s->covers) {
+			tally_miss(t, MISS_TIME, s->r.next_update);
+			return;
+		}
+		t->reasons |= s->reasons;
+		if ((t->reasons & REASONS_ALL) != REASONS_ALL) {
+			tally_miss(t, MISS_REASONS, TIME_NONE);
+			return;
+		}
+	}
+	if (s->r.this_update > t->clean)
+		t->clean = s->r.this_update;
+	if (!s->covers) {
+		tally_miss(t, MISS_TIME, s->r.next_update);
+		return;
+	}
+	if (t->good.status != REVOCATION_GOOD)
+		better = true;
+	else if (t->good.signer_expired != s->r.signer_expired)
+		better = t->good.signer_expired;
+	else if (t->good.keeps_expired != s->r.keeps_expired)
+		better = s->r.keeps_expired;
+	else
+		better = s->r.this_update > t->good.this_update;
+	if (better)
+		t->good = s->r;
+}
+
+void
+tally_add(struct tally *t, const struct statement *s)
+{
+	if (s->r.status == REVOCATION_REVOKED)
+		add_revoked(t, &s->r);
+	else
+		add_good(t, s);
+}
+
+static void
+miss_text(struct revoked *r, const struct tally *t)
+{
+	char	 n[96], when[TIME_TEXT];
+	char	*to = r->why;
+	size_t	 size = sizeof(r->why);
+
+	name_short(X509_get_issuer_name(t->x), n, sizeof(n));
+	switch (t->miss) {
+	case MISS_NONE:
+		detail_format(to, size, D_("there is none of %s"), n);
+		break;
+	case MISS_SCOPE:
+		detail_format(to, size,
+		    D_("that of %s does not cover this certificate"), n);
+		break;
+	case MISS_BASE:
+		detail_format(to, size,
+		    D_("the delta CRL of %s has no base here"), n);
+		break;
+	case MISS_SIGNATURE:
+		detail_format(to, size,
+		    D_("that of %s is not signed with its key"), n);
+		break;
+	case MISS_UNKNOWN:
+		detail_format(to, size, D_("the OCSP responder of %s does not "
+		    "know the certificate"), n);
+		break;
+	case MISS_HASH:
+		detail_format(to, size, D_("the OCSP response of %s is for "
+		    "another certificate of this number"), n);
+		break;
+	case MISS_REASONS:
+		detail_format(to, size,
+		    D_("those of %s are for some reasons only"), n);
+		break;
+	case MISS_TIME:
+		detail_format(to, size,
+		    D_("that of %s was to be renewed by %s"), n,
+		    time_rfc3339(t->missed_until, when));
+		break;
+	}
+}
+
+void
+status_find(const struct view *v, X509 *x, X509 *issuer, struct revoked *out)
+{
+	static const struct revoked	 none = { .reason = -1,
+	    .at = TIME_NONE, .invalid_since = TIME_NONE,
+	    .this_update = TIME_NONE, .next_update = TIME_NONE };
+	struct tally			 t = { .view = v, .x = x,
+	    .revoked = none, .hold = none, .good = none,
+	    .clean = TIME_NONE, .missed_until = TIME_NONE };
+
+	for (size_t i = 0; i < 2; i++) {
+		crl_tally(&t, v->set[i], x, issuer, i == 1);
+		ocsp_tally(&t, v->set[i], x, issuer, i == 1);
+	}
+	ERR_clear_error();
+	if (t.revoked.status == REVOCATION_REVOKED) {
+		*out = t.revoked;
+	} else if (t.hold.status == REVOCATION_REVOKED &&
+	    (t.clean == TIME_NONE || t.hold.this_update >= t.clean)) {
+		*out = t.hold;
+	} else if (t.good.status == REVOCATION_GOOD) {
+		*out = t.good;
+	} else {
+		*out = none;
+		out->next_update = t.missed_until;
+		miss_text(out, &t);
+	}
+}
+
+bool
+status_trusts(const struct view *v, X509 *x, int64_t at)
+{
+	X509_STORE_CTX		*ctx;
+	X509_VERIFY_PARAM	*param;
+	char			 when[TIME_TEXT];
+	bool			 ok = false;
+
+	if (out_of_dates(x, at, when) != 0)
+		return false;
+	if ((ctx = X509_STORE_CTX_new()) != NULL && X509_STORE_CTX_init(ctx,
+	    v->trust->store, x, v->untrusted) == 1) {
+		param = X509_STORE_CTX_get0_param(ctx);
+		X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME |
+		    X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK);
+		X509_VERIFY_PARAM_set_depth(param, CHAIN_DEPTH_MAX - 2);
+		ok = X509_verify_cert(ctx) == 1;
+	}
+	X509_STORE_CTX_free(ctx);
+	ERR_clear_error();
+	return ok;
+}
