@@ -106,6 +106,7 @@ NEEDS_test-settings	 = archiver/config.o archiver/sets.o
 NEEDS_test-network	 = auditor/network.o
 NEEDS_test-shadow	 = auditor/shadow.o
 NEEDS_test-ledger	 = auditor/ledger.o auditor/pack.o auditor/state.o
+NEEDS_test-stamps	 = auditor/stamps.o auditor/state.o
 NEEDS_test-finding-id	 = auditor/report.o auditor/shadow.o auditor/progress.o
 TESTOBJ	:= $(filter-out %/main.o,$(call obj,archiver auditor))
 $(UNIT): %: %.o $(TESTOBJ) $(B)/libformats.a

@@ -59,4 +59,19 @@ best=$(git --git-dir led archive main state | tar -xO | grep -c "TOTAL-PASSED	-	
 	not_ok "best-signature-time in state/"
 audit timestamp -l led --request again.tsq
 is "a quiet night has no request" 1 $?
+# The bundle proves it without us, and to our own verifier given only that.
+doc=$(git --git-dir led archive main state | tar -xO | grep TOTAL-PASSED |
+    head -n 1 | cut -f1)
+audit prove -s st -l led -t pki/trust -o proof "$doc"
+is "prove" 0 $?
+sh proof/stamp/check.sh >check 2>&1
+is "its own check of the tree and the time-stamp" 0 $?
+has "says when" check 'existed at'
+audit inspect -t pki/trust --covers "$(ls proof/original/*)" --json \
+    proof/stamp/document.ers
+is "the evidence record alone" 0 $?
+has "passes" out '"indication":"TOTAL-PASSED"'
+printf x >>"$(ls proof/original/*)"
+sh proof/stamp/check.sh >check 2>&1
+is "not for other octets" 1 $?
 exit $failed

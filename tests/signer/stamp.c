@@ -55,6 +55,19 @@ request_twisted(const struct octets *in, const char *wrong)
 	return req;
 }
 
+/* It signs with what it was asked in. */
+static const EVP_MD *
+imprint_md(TS_REQ *req)
+{
+	const ASN1_OBJECT	*oid;
+	const EVP_MD		*md;
+
+	X509_ALGOR_get0(&oid, NULL, NULL,
+	    TS_MSG_IMPRINT_get_algo(TS_REQ_get_msg_imprint(req)));
+	md = EVP_get_digestbyobj(oid);
+	return md != NULL ? md : EVP_sha256();
+}
+
 void
 stamp_make(const struct pki *pki, const char *request, const char *answer,
     const char *wrong)
@@ -78,7 +91,7 @@ stamp_make(const struct pki *pki, const char *request, const char *answer,
 	    i2d_TS_REQ_bio(bio, req) == 1 &&
 	    TS_RESP_CTX_set_signer_cert(ctx, tsa->cert) == 1 &&
 	    TS_RESP_CTX_set_signer_key(ctx, tsa->key) == 1 &&
-	    TS_RESP_CTX_set_signer_digest(ctx, EVP_sha256()) == 1 &&
+	    TS_RESP_CTX_set_signer_digest(ctx, imprint_md(req)) == 1 &&
 	    TS_RESP_CTX_set_ess_cert_id_digest(ctx, EVP_sha256()) == 1 &&
 	    TS_RESP_CTX_set_def_policy(ctx, policy) == 1, "authority");
 	/* One that refuses knows no algorithm. */
