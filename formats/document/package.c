@@ -85,6 +85,14 @@ is_stamp(const struct octets *n)
 	    name_is(n, "META-INF/evidencerecord", ".xml");
 }
 
+static bool
+is_evidence(const struct octets *n)
+{
+	return name_is(n, "META-INF/", ".ers") ||
+	    (name_is(n, "META-INF/evidencerecord", ".xml") &&
+	    !name_holds(n, "manifest"));
+}
+
 enum part
 package_part(const struct package *k, const struct zip_member *m)
 {
@@ -190,11 +198,45 @@ xml_member(struct package *k, const struct zip_member *m)
 	return rc;
 }
 
+/* Is there any file with signatures, or a time-stamp? */
+static bool
+is_protected(const struct package *k)
+{
+	for (size_t i = 0; i < k->zip.n; i++)
+		if (is_cades(&k->zip.member[i].name) ||
+		    is_xml_signature(k, &k->zip.member[i].name) ||
+		    (is_stamp(&k->zip.member[i].name) &&
+		    !is_evidence(&k->zip.member[i].name)))
+			return true;
+	return false;
+}
+
+/* Are evidence records all that protects the container? */
+static bool
+alone(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsig; i++)
+		if (plan->sig[i].tst != TST_EVIDENCE)
+			return false;
+	return true;
+}
+
+/* A time-stamp or record: named where it will not be judged.  0 or -1. */
+static int
+stamp_member(struct package *k, const struct zip_member *m)
+{
+	char	 text[4 * PACKAGE_NAME_MAX + 1];
+
+	if (is_evidence(&m->name) && !is_protected(k))
+		return 0;
+	return plan_note(k->plan, FINDING_TIMESTAMP_MEMBER, "%s",
+	    package_name(m, text));
+}
+
 /* All members with signatures, in the directory's order.  0 or -1. */
 static int
 members_judge(struct package *k)
 {
-	char	 text[4 * PACKAGE_NAME_MAX + 1];
 	int	 rc = 0;
 
 	for (size_t i = 0; i < k->zip.n && rc == 0; i++) {
@@ -211,9 +253,15 @@ members_judge(struct package *k)
 		else if (k->plan->format == FORMAT_ASIC && is_cades(&m->name))
 			rc = asic_cades(k, m);
 		else if (k->plan->format == FORMAT_ASIC && is_stamp(&m->name))
-			rc = plan_note(k->plan, FINDING_TIMESTAMP_MEMBER,
-			    "%s", package_name(m, text));
+			rc = stamp_member(k, m);
 	}
+	/* A record alone; beside signatures it is named, not judged yet. */
+	for (size_t i = 0; i < k->zip.n && rc == 0; i++)
+		if (k->plan->format == FORMAT_ASIC && !is_protected(k) &&
+		    alone(k->plan) &&
+		    k->zip.member[i].size > 0 &&
+		    is_evidence(&k->zip.member[i].name))
+			rc = asic_evidence(k, &k->zip.member[i]);
 	return rc;
 }
 

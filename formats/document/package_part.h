@@ -49,5 +49,7 @@ int	 package_done(void *package, struct plan *, size_t i);
 
 /* A CAdES signature of ASiC.  0 or -1 (memory). */
 int	 asic_cades(struct package *, const struct zip_member *);
+/* An evidence record of ASiC that no signature is beside.  0 or -1. */
+int	 asic_evidence(struct package *, const struct zip_member *);
 
 #endif
