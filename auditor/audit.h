@@ -26,6 +26,7 @@ struct cache;
 struct chains;
 struct ledger;
 struct shadow;
+struct stamps;
 struct replay;
 
 enum class { CLASS_DOCUMENT, CLASS_EVIDENCE, CLASS_RECORD, CLASS_PRIVATE };
@@ -38,6 +39,7 @@ enum class { CLASS_DOCUMENT, CLASS_EVIDENCE, CLASS_RECORD, CLASS_PRIVATE };
 #define OBJECT_STALE		0x20u	/* only revocation is missing */
 #define OBJECT_PROVEN		0x40u	/* the journal proved its entry */
 #define OBJECT_AGAIN		0x80u	/* its worker was killed once */
+#define OBJECT_STAMPED		0x100u	/* a time-stamp's tree names it */
 
 #define AUDIT_GUARDS	16		/* processes */
 
@@ -56,12 +58,13 @@ struct object {
 					   later; TIME_NONE */
 	int64_t		 provable;	/* until when; TIME_NONE */
 	uint32_t	 segment;
+	uint32_t	 stamp;		/* from 1: proves it; 0: none does */
 	uint32_t	 order;		/* as it came; later ones replace */
 	uint8_t		 class;
 	uint8_t		 fixity;
 	uint8_t		 indication;
 	uint8_t		 why;		/* enum finding: the worst reason */
-	uint8_t		 flags;
+	uint16_t	 flags;
 };
 
 /* An intake said that ${object} is a signature over ${covers}. */
@@ -121,6 +124,15 @@ struct audit {
 	size_t		 nfound;
 
 	struct chains	*chains;
+	struct stamps	*stamps;	/* time-stamps kept */
+	struct {			/* this night's */
+		const char	*state;	/* none, done, failed, waiting */
+		char		 why[256];
+		uint64_t	 asked;		/* leaves */
+		uint64_t	 documents;
+		uint64_t	 renewed;
+		uint64_t	 ending;	/* soon, and not renewed */
+	} stamping;
 	struct guard	*guard[AUDIT_GUARDS];
 	size_t		 nguard;
 	uint32_t	 guarded;	/* the newest segment that is */

@@ -15,10 +15,12 @@
 #include "formats/base/detail.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/base/timefmt.h"
 #include "auditor/audit.h"
 #include "auditor/cache.h"
 #include "auditor/judge.h"
 #include "auditor/progress.h"
+#include "auditor/stamping.h"
 
 #define GROUP_OBJECTS	((size_t)128)
 #define GROUP_OCTETS	((uint64_t)32 << 20)
@@ -474,7 +476,11 @@ accept_answer(struct check *c, size_t i, const struct checked *k)
 		    D_("the structure and the answers do not match"));
 		rc = cache_forget(c->a->cache, &o->sha256);
 	} else {
-		rc = judge_document(c->judge, o, plan, k->math);
+		int64_t	 proven = stamping_proven(c->a, o);
+
+		plan->proven = proven == TIME_NONE ? 0 : proven;
+		rc = judge_document(c->judge, o, plan, k->math,
+		    stamping_until(c->a, o));
 	}
 	plan_free(plan);
  out:

@@ -12,6 +12,7 @@
 #include "formats/base/log.h"
 #include "auditor/options.h"
 
+#define RENEW_BEFORE	365		/* days */
 #define CONFIG_DEFAULT	"/etc/nguyenban/nguyenban.conf"
 
 /*
@@ -28,6 +29,7 @@ void
 options_init(struct options *o)
 {
 	memset(o, 0, sizeof(*o));
+	o->renew_before = RENEW_BEFORE;
 }
 
 void
@@ -40,6 +42,11 @@ options_release(struct options *o)
 	free(o->log_key);
 	free(o->metrics);
 	free(o->run_time);
+	free(o->tsa_url);
+	free(o->tsa_user);
+	free(o->algorithms);
+	free(o->request);
+	free(o->response);
 	free(o->auditor_key);
 	free(o->output);
 	free(o->seed);
@@ -93,6 +100,46 @@ set_need(struct options *o, const char *value)
 	return 0;
 }
 
+/* An address that nbfetch takes. */
+static int
+set_url(char **out, const char *value)
+{
+	if (strncmp(value, "http://", 7) != 0 &&
+	    strncmp(value, "https://", 8) != 0)
+		return -1;
+	return set_text(out, value);
+}
+
+static int
+set_days(unsigned int *out, const char *value)
+{
+	uint64_t	 n;
+
+	if (parse_u64(value, 0, 36500, &n) == -1)
+		return -1;
+	*out = (unsigned int)n;
+	return 0;
+}
+
+/* Keys of [audit] about evidence.  1 taken, 0 none of them, -1 bad. */
+static int
+evidence_key(struct options *o, const char *key, const char *value)
+{
+	int	 rc;
+
+	if (strcmp(key, "tsa_url") == 0)
+		rc = set_url(&o->tsa_url, value);
+	else if (strcmp(key, "tsa_user") == 0)
+		rc = set_text(&o->tsa_user, value);
+	else if (strcmp(key, "renew_before") == 0)
+		rc = set_days(&o->renew_before, value);
+	else if (strcmp(key, "algorithms") == 0)
+		rc = set_text(&o->algorithms, value);
+	else
+		return 0;
+	return rc == 0 ? 1 : -1;
+}
+
 static bool
 is_archiver_key(const char *key)
 {
@@ -138,6 +185,8 @@ config_key(const char *file, unsigned int line, const char *section,
 		rc = set_witness(o, value);
 	else if (strcmp(key, "witnesses_needed") == 0 && !shared)
 		rc = set_need(o, value);
+	else if (!shared && (rc = evidence_key(o, key, value)) != 0)
+		rc = rc == 1 ? 0 : -1;
 	else if (!shared || !is_archiver_key(key)) {
 		log_errx(_("%s, line %u: the key \"%s\" is not known; see "
 		    "nguyenban.conf(5)"), file, line, key);

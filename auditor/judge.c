@@ -138,7 +138,7 @@ provable_until(const struct judge *j, const struct plan *plan,
 		if (plan->sig[i].of != -1)
 			continue;
 		one = counts_until(j, plan, math, i);
-		if (j->poe[i].by != -1 && (t = counts_until(j, plan, math,
+		if (j->poe[i].by >= 0 && (t = counts_until(j, plan, math,
 		    (size_t)j->poe[i].by)) > one)
 			one = t;
 		if (one < until)
@@ -196,7 +196,7 @@ room_for_sigs(struct judge *j, size_t n)
 
 int
 judge_document(struct judge *j, struct object *o, const struct plan *plan,
-    const struct sigmath *math)
+    const struct sigmath *math, int64_t stamped)
 {
 	struct verdict	*doc;
 
@@ -222,6 +222,8 @@ judge_document(struct judge *j, struct object *o, const struct plan *plan,
 	o->best = best_time(j, plan);
 	if (doc->indication == IND_PASSED)
 		o->provable = provable_until(j, plan, math);
+	if (doc->indication == IND_PASSED && stamped > o->provable)
+		o->provable = stamped;
 	else if (doc->indication != IND_NO_SIGNATURE)
 		note_reason(j, o, plan, doc);
 	if (doc->indication == IND_INDETERMINATE && only_revocation(j, plan))

@@ -18,10 +18,13 @@ struct judge	*judge_new(struct chains *, int64_t at);
 void		 judge_free(struct judge *);	/* NULL is allowed */
 /*
  * Fill the object's indication, sub-indication, reason, flags,
- * best-signature-time and provable-until.  ${math} has one element a signature.  0, or -1: memory.
+ * best-signature-time and provable-until.  ${math} has one element a
+ * signature.  Until ${stamped} time-stamps outside the document prove what
+ * the plan's ${proven} says (TIME_NONE: none do).  0, or -1: memory.
  */
 int		 judge_document(struct judge *, struct object *,
-		    const struct plan *, const struct sigmath *math);
+		    const struct plan *, const struct sigmath *math,
+		    int64_t stamped);
 /* Keep a copy of ${detail} for the object's finding; of the first ones only. */
 void		 judge_detail(struct judge *, struct object *,
 		    const char *detail);

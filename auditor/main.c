@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "formats/base/durable.h"
 #include "formats/base/encode.h"
 #include "formats/base/flow.h"
 #include "formats/base/i18n.h"
@@ -17,6 +18,7 @@
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
 #include "auditor/journald.h"
+#include "formats/crypto/algorithms.h"
 #include "auditor/options.h"
 #include "auditor/progress.h"
 
@@ -25,7 +27,10 @@
 
 enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
-	OPT_HTML, OPT_RUN, OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_VERSION };
+	OPT_HTML, OPT_RUN, OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_TSA,
+	OPT_REQUEST, OPT_RESPONSE, OPT_VERSION };
+
+#define POLICY_MAX	((size_t)1024 * 1024)	/* octets of a table */
 
 static const struct option longopts[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -51,6 +56,9 @@ static const struct option longopts[] = {
 	{ "output", required_argument, NULL, OPT_OUTPUT },
 	{ "seed", required_argument, NULL, OPT_SEED },
 	{ "count", required_argument, NULL, OPT_COUNT },
+	{ "tsa", required_argument, NULL, OPT_TSA },
+	{ "request", required_argument, NULL, OPT_REQUEST },
+	{ "response", required_argument, NULL, OPT_RESPONSE },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -100,12 +108,13 @@ static const struct command {
 	  "  --html          one self-contained page in Vietnamese and English, to\n"
 	  "                  read and print\n"
 	  "  -o, --output FILE  where the page goes (else standard output)\n") },
-	{ "run", cmd_run, 0, 1, { OPT_JOBS, OPT_HTML, OPT_OUTPUT },
-	  "run [--jobs N] [--html FILE]",
+	{ "run", cmd_run, 0, 1, { OPT_JOBS, OPT_HTML, OPT_OUTPUT, OPT_TSA },
+	  "run [--jobs N] [--html FILE] [--tsa URL]",
 	  N_("Audits the whole store: journal, catalog, every object's octets, every\n"
 	  "signature; appends the result to the ledger.\n"
 	  "  --html FILE     also a page for inspectors, as nbaudit report makes it\n"
-	  "  --jobs N        worker processes; by default one a processor\n") },
+	  "  --jobs N        worker processes; by default one a processor\n"
+	  "  --tsa URL       the time-stamping authority (RFC 3161) to ask\n") },
 	{ "sample", cmd_sample, 0, 0,
 	  { OPT_SEED, OPT_COUNT, OPT_OUTPUT, OPT_LOG_KEY, OPT_AUDITOR_KEY },
 	  "sample --seed WORDS -n N [-o FILE.html]",
@@ -121,6 +130,12 @@ static const struct command {
 	  "status",
 	  N_("Says when the last run was, how it ended, and what is open; exits with\n"
 	  "the code of that run.\n") },
+	{ "timestamp", cmd_timestamp, 0, 0, { OPT_REQUEST, OPT_RESPONSE },
+	  "timestamp --request FILE | --response FILE",
+	  N_("For sites without network: carries the night's time-stamp request to an\n"
+	  "authority (RFC 3161), and its answer back.\n"
+	  "  --request FILE  writes what the last run wants stamped\n"
+	  "  --response FILE checks the authority's answer and keeps it\n") },
 	{ "trust-log", cmd_trust_log, 1, 1, { 0 },
 	  "trust-log VKEY",
 	  N_("Accepts VKEY as the archiver's key from now on, after it was rotated.\n"
@@ -409,6 +424,12 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return take(&o->seed, value);
 	case OPT_COUNT:
 		return take_count(o, value);
+	case OPT_TSA:
+		return take(&o->tsa_url, value);
+	case OPT_REQUEST:
+		return take(&o->request, value);
+	case OPT_RESPONSE:
+		return take(&o->response, value);
 	case OPT_COVERS:
 		return take_covers(o, value);
 	case OPT_JOBS:
@@ -420,6 +441,25 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return value == NULL ? 0 : take(&o->output, value);
 	}
 	return -1;
+}
+
+/* The table of algorithms that the configuration names.  0 or -1 (logged). */
+static int
+policy_read(const char *path)
+{
+	char		 why[128] = "";
+	struct buf	 b;
+	int		 rc = -1;
+
+	buf_init(&b, POLICY_MAX);
+	if (durable_read(&b, path) == -1)
+		log_err(_("%s: the table of algorithms cannot be read"), path);
+	else if (algorithms_policy((const char *)b.p, b.len, why) == -1)
+		log_errx(_("%s: is not a table of algorithms: %s"), path, why);
+	else
+		rc = 0;
+	buf_release(&b);
+	return rc;
 }
 
 /* Environment and configuration, after the command line.  0 or -1. */
@@ -440,7 +480,9 @@ settle_options(struct options *o, const char *config)
 		log_init(sink, NULL, o->quiet ? LOG_LEVEL_ERROR :
 		    LOG_LEVEL_DEBUG);
 	progress.on = isatty(STDERR_FILENO) && !o->quiet;
-	return options_config(o, config);
+	if (options_config(o, config) == -1)
+		return -1;
+	return o->algorithms == NULL ? 0 : policy_read(o->algorithms);
 }
 
 static void

@@ -56,6 +56,13 @@ struct options {
 	char		*output;	/* folder or file to write */
 	char		*seed;
 	uint64_t	 count;		/* 0: not given */
+	/* time-stamps */
+	char		*tsa_url;	/* of the authority, http or https */
+	char		*tsa_user;	/* file with "name:password" */
+	unsigned int	 renew_before;	/* days */
+	char		*algorithms;	/* policy file: until when each counts */
+	char		*request;	/* where the request goes */
+	char		*response;	/* where the answer is */
 	/* inspect */
 	char		*covers[COVERS_MAX];
 	size_t		 ncovers;
@@ -91,6 +98,7 @@ enum status	 cmd_report(const struct options *);
 enum status	 cmd_run(const struct options *);
 enum status	 cmd_sample(const struct options *);
 enum status	 cmd_status(const struct options *);
+enum status	 cmd_timestamp(const struct options *);
 enum status	 cmd_verify(const struct options *);
 enum status	 cmd_trust_log(const struct options *);
 

@@ -45,7 +45,9 @@ static const char readme[] =
     "  back, result.\n"
     "- `policy/`: trust anchors and algorithms of the run, byte for byte;\n"
     "  `openssl x509 -in FILE -text` shows a certificate.\n"
-    "- `runs/`: what was done in each run.\n\n"
+    "- `runs/`: what was done in each run.\n"
+    "- `evidence/`: RFC 3161 tokens, over hash trees of what was new (RFC\n"
+    "  4998); `openssl ts -reply -token_in -in FILE -text` shows one.\n\n"
     "Commit ids are SHA-1, a convenience of git; the evidence is the\n"
     "SHA-256 tree of the checkpoint.\n\n";
 

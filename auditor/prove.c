@@ -14,6 +14,7 @@
 #include "auditor/anchors.h"
 #include "auditor/bundle.h"
 #include "auditor/exhibit.h"
+#include "auditor/exhibit_stamp.h"
 #include "auditor/holding.h"
 #include "auditor/ledger.h"
 #include "auditor/prove.h"
@@ -345,7 +346,9 @@ put_all(struct prove *p)
 	    &o)) == -1 || put_covered(p) == -1 ||
 	    bundle_put(p->bundle, "entry.json", s->entry.p, s->entry.len,
 	    0644) == -1 || put_proof(p) == -1 || put_keys(p) == -1 ||
-	    put_ledger(p) == -1 || judge(p) == -1 || put_trust(p) == -1)
+	    put_ledger(p) == -1 || judge(p) == -1 || put_trust(p) == -1 ||
+	    exhibit_stamp(p->bundle, p->opts->ledger, &p->trust,
+	    &s->sha256) == -1)
 		return -1;
 	if (bundle_put(p->bundle, "CHECK.txt", stock_check_txt,
 	    strlen(stock_check_txt), 0644) == -1 ||

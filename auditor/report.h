@@ -34,7 +34,9 @@ struct shadow;
 	X(LEDGER, N_("ledger"), STATUS_TAMPERED)			\
 	X(STRUCTURE, N_("structure"), STATUS_TAMPERED)			\
 	X(TRUST, N_("trust-changed"), STATUS_ATTENTION)			\
-	X(STALE, N_("revocation-stale"), STATUS_ATTENTION)
+	X(STALE, N_("revocation-stale"), STATUS_ATTENTION)			\
+	X(TIMESTAMP, N_("timestamp"), STATUS_ATTENTION)			\
+	X(RENEWAL, N_("renewal"), STATUS_ATTENTION)
 
 #define X(code, word, status) KIND_##code,
 enum report_kind { REPORT_KINDS(X) KIND_MAX };

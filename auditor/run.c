@@ -30,7 +30,9 @@
 #include "auditor/page.h"
 #include "auditor/papers.h"
 #include "auditor/progress.h"
+#include "auditor/renewal.h"
 #include "auditor/shadow.h"
+#include "auditor/stamping.h"
 
 #define LOCKS_MAX	((size_t)16 * 1024 * 1024)
 #define WALK_MAX	1000000		/* commits walked back */
@@ -293,9 +295,12 @@ audit_store(struct audit *a)
 	if ((a->chains = chains_new(a->worker, &a->trust, a->at,
 	    a->opts->require_sandbox)) != NULL &&
 	    (a->journal = pool_new(&po)) != NULL &&
-	    journal_audit(a) == 0) {
+	    journal_audit(a) == 0 && stamping_read(a) == 0) {
 		a->catalog_end = a->opts->monotonic();
 		rc = check_audit(a);
+		/* Originals may have to be read for it, under the guard. */
+		if (rc == 0)
+			rc = stamping_night(a);
 		a->check_end = a->opts->monotonic();
 	}
 	if (guards_stop(a) == -1) {
@@ -392,6 +397,8 @@ run_json(const struct audit *a, bool cosigned)
 			    (int64_t)a->report.count[i]);
 	json_put(json, "open", kinds);
 	json_put(json, "software", soft);
+	json_put(json, "timestamp", stamping_json(a));
+	json_put(json, "renewals", renewal_json(a));
 	json_put(json, "findings_new", json_incref(a->report.list));
 	return json;
 }
@@ -463,7 +470,7 @@ record(struct audit *a, bool *cosigned)
 	*cosigned = false;
 	if (ledger_base(a->ledger, s->commit) == -1 ||
 	    verdicts_write(a) == -1 || papers_policy(a) == -1 ||
-	    papers_certificates(a) == -1)
+	    papers_certificates(a) == -1 || stamping_tokens(a) == -1)
 		return -1;
 	if (!a->gap && !a->tampered) {
 		s->seen = a->next;
@@ -590,6 +597,7 @@ audit_release(struct audit *a)
 	free(a->worker);
 	pool_free(a->journal);
 	chains_free(a->chains);
+	stamps_free(a->stamps);
 	replay_free(a->replay);
 	shadow_free(a->shadow);
 	cache_free(a->cache);

@@ -13,6 +13,7 @@
 #include "formats/base/durable.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/crypto/algorithms.h"
 #include "formats/sandbox/job.h"
 #include "auditor/state.h"
 #include "auditor/trust.h"
@@ -86,16 +87,25 @@ static int
 make_setup(struct trust_folder *t)
 {
 	struct buf	 b;
+	const char	*policy;
+	size_t		 len;
 
 	for (size_t i = 0; i < t->nsetup; i++)
 		free((void *)(uintptr_t)t->setup[i].p);
 	free(t->setup);
 	t->setup = NULL;
 	t->nsetup = 0;
-	if (t->n == 0)
-		return 0;
-	if ((t->setup = calloc(t->n, sizeof(*t->setup))) == NULL)
+	if ((t->setup = calloc(t->n + 1, sizeof(*t->setup))) == NULL)
 		return -1;
+	if ((policy = algorithms_policy_text(&len)) != NULL) {
+		buf_init(&b, TRUST_FILE_MAX);
+		if (job_policy(&b, policy, len) == -1) {
+			buf_release(&b);
+			return -1;
+		}
+		t->setup[t->nsetup].p = buf_take(&b, &len);
+		t->setup[t->nsetup++].len = len;
+	}
 	for (size_t i = 0; i < t->n; i++) {
 		struct octets	*job = &t->setup[t->nsetup];
 
@@ -261,9 +271,8 @@ int
 trust_folder_read(struct trust_folder *t, const char *dir)
 {
 	memset(t, 0, sizeof(*t));
-	if (dir == NULL)
-		return 0;
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+	for (size_t i = 0; dir != NULL &&
+	    i < sizeof(places) / sizeof(places[0]); i++)
 		if (read_place(t, dir, i) == -1)
 			return -1;
 	if (t->n > 1)

@@ -7,8 +7,11 @@
 #include <openssl/rsa.h>
 
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/encode.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/algorithms.h"
 
@@ -214,9 +217,125 @@ sig_family_name(enum sig_family family)
 	return families[family < SIG_MAX ? family : SIG_UNKNOWN];
 }
 
+/* A line of a policy about a kind of key. */
+struct key_line {
+	enum sig_family	 family;
+	unsigned int	 bits;
+	int64_t		 until;
+};
+
+/*
+ * Written once, by algorithms_policy(), while there is one thread: the
+ * program's own ends must be the same everywhere, as the table's are.
+ */
+static struct {
+	char		*text;
+	size_t		 len;
+	bool		 has[DIGEST_MAX];
+	int64_t		 until[DIGEST_MAX];
+	struct key_line	 key[64];
+	size_t		 nkey;
+} policy;
+
+/* "2030-01-01", an RFC 3339 time, or "-".  0 or -1. */
+static int
+parse_until(const char *s, int64_t *out)
+{
+	char	 day[TIME_TEXT];
+
+	*out = NO_END;
+	if (strcmp(s, "-") == 0)
+		return 0;
+	if (strlen(s) == 10) {
+		snprintf(day, sizeof(day), "%sT00:00:00Z", s);
+		s = day;
+	}
+	return time_parse(s, out);
+}
+
+static int
+policy_line(const char *name, const char *bits, const char *until)
+{
+	uint64_t	 n = 0;
+	int64_t		 end;
+
+	if (parse_until(until, &end) == -1 || (strcmp(bits, "-") != 0 &&
+	    parse_u64(bits, 0, 65536, &n) == -1))
+		return -1;
+	for (size_t i = DIGEST_NONE + 1; i < DIGEST_UNKNOWN; i++)
+		if (strcmp(name, digests[i].name) == 0) {
+			policy.has[i] = true;
+			policy.until[i] = end;
+			return 0;
+		}
+	for (size_t i = SIG_NONE + 1; i < SIG_UNKNOWN; i++)
+		if (strcmp(name, families[i]) == 0 &&
+		    policy.nkey < NELEM(policy.key)) {
+			policy.key[policy.nkey++] = (struct key_line){
+			    (enum sig_family)i, (unsigned int)n, end };
+			return 0;
+		}
+	return -1;
+}
+
+int
+algorithms_policy(const char *text, size_t len, char why[128])
+{
+	char		*copy = strndup(text, len), *line, *save = NULL;
+	char		*name, *bits, *until, *in;
+	int		 rc = copy == NULL ? -1 : 0;
+
+	snprintf(why, 128, "%s", "out of memory");
+	if (policy.text != NULL)
+		rc = -1;
+	for (line = rc == 0 ? strtok_r(copy, "\n", &save) : NULL;
+	    line != NULL && rc == 0; line = strtok_r(NULL, "\n", &save)) {
+		line[strcspn(line, "#")] = '\0';
+		if ((name = strtok_r(line, " \t\r", &in)) == NULL)
+			continue;
+		bits = strtok_r(NULL, " \t\r", &in);
+		until = strtok_r(NULL, " \t\r", &in);
+		if (bits == NULL || until == NULL ||
+		    policy_line(name, bits, until) == -1) {
+			snprintf(why, 128, "the line of %.40s", name);
+			rc = -1;
+		}
+	}
+	free(copy);
+	if (rc == 0 && (policy.text = strndup(text, len)) == NULL)
+		rc = -1;
+	policy.len = policy.text == NULL ? 0 : strlen(policy.text);
+	return rc;
+}
+
+const char *
+algorithms_policy_text(size_t *len)
+{
+	*len = policy.len;
+	return policy.text;
+}
+
+/* The policy's line for a key, the greatest size that it reaches. */
+static const struct key_line *
+policy_key(enum sig_family family, unsigned int bits)
+{
+	const struct key_line	*best = NULL;
+
+	for (size_t i = 0; i < policy.nkey; i++) {
+		const struct key_line	*k = &policy.key[i];
+
+		if (k->family == family && k->bits <= bits &&
+		    (best == NULL || k->bits >= best->bits))
+			best = k;
+	}
+	return best;
+}
+
 int64_t
 digest_alg_until(enum digest_alg alg)
 {
+	if (alg < DIGEST_MAX && policy.has[alg])
+		return policy.until[alg];
 	return alg < DIGEST_MAX ? digests[alg].until : 0;
 }
 
@@ -224,8 +343,11 @@ int64_t
 key_until(enum sig_family family, unsigned int bits)
 {
 	bool	 curve = family == SIG_ECDSA || family == SIG_ECDSA_PLAIN;
+	const struct key_line	*own = policy_key(family, bits);
 	int64_t	 until = 0;
 
+	if (own != NULL)
+		return own->until;
 	/* EdDSA has two sizes, both good (FIPS 186-5); 0: nothing is known. */
 	if (family == SIG_NONE || family >= SIG_UNKNOWN ||
 	    family == SIG_ED25519 || family == SIG_ED448)

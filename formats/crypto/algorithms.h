@@ -56,4 +56,15 @@ bool		 oid_is_no_signature(const char *oid);
 int64_t		 digest_alg_until(enum digest_alg);
 int64_t		 key_until(enum sig_family, unsigned int bits);
 
+/*
+ * Take a project's own ends over those of the table, once, before anything is
+ * judged: lines "NAME BITS UNTIL ANYTHING" as in the ledger's
+ * policy/algorithms.tsv ("-" for no size, or no end; UNTIL a date or an RFC
+ * 3339 time; # begins a comment).  A key's line holds from its size up to that
+ * of the next line.  0, or -1 and ${why}.
+ */
+int		 algorithms_policy(const char *, size_t len, char why[128]);
+/* What was taken; NULL: nothing. */
+const char	*algorithms_policy_text(size_t *len);
+
 #endif

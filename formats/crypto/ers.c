@@ -263,12 +263,18 @@ data_check(const struct ers *e, struct sigplan *s, unsigned int form)
 	if (digest_alg_md(s->er.alg) == NULL)
 		return 0;
 	buf_init(&b, PLAN_BLOB_MAX);
-	rc = e->opts->covered(e->opts->arg, s->er.alg, form, &b);
-	if (rc == 0 && b.len > 0) {
-		s->parsed = TRI_YES;
-		for (size_t at = 0; at + size <= b.len; at += size)
-			if (!ers_holds(s, b.p + at, size))
-				s->parsed = TRI_NO;
+	/* As octets; then, where there is one, in the canonical form. */
+	for (unsigned int f = 0;; f = form) {
+		buf_reset(&b);
+		rc = e->opts->covered(e->opts->arg, s->er.alg, f, &b);
+		if (rc == 0 && b.len > 0) {
+			s->parsed = TRI_YES;
+			for (size_t at = 0; at + size <= b.len; at += size)
+				if (!ers_holds(s, b.p + at, size))
+					s->parsed = TRI_NO;
+		}
+		if (rc == -1 || s->parsed == TRI_YES || f == form)
+			break;
 	}
 	buf_release(&b);
 	return rc == -1 ? -1 : 0;

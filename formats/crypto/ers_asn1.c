@@ -6,6 +6,7 @@
 
 #include <openssl/err.h>
 
+#include "formats/base/detail.h"
 #include "formats/crypto/cms_internal.h"
 
 #include "formats/crypto/ers.h"
@@ -77,9 +78,9 @@ partial(struct stamp *s, const struct ber_tlv *t, bool *nomem)
 	ber_enter(&in, t);
 	while (!ber_end(&in)) {
 		if (ber_want(&in, BER_OCTET_STRING, &v) == -1)
-			return "a list holds what is no hash value";
+			return D_("a list holds what is no hash value");
 		if (s->nvalue >= ERS_VALUES_MAX)
-			return "its hash tree has too many values";
+			return D_("its hash tree has too many values");
 		if ((s->nvalue & (s->nvalue - 1)) == 0) {
 			more = reallocarray(s->value, s->nvalue == 0 ? 1 :
 			    2 * s->nvalue, sizeof(*more));
@@ -90,7 +91,7 @@ partial(struct stamp *s, const struct ber_tlv *t, bool *nomem)
 		s->value[s->nvalue++] = (struct octets){ v.body, v.len };
 	}
 	s->count[s->nlist++] = s->nvalue - first;
-	return s->nvalue == first ? "a list of its hash tree is empty" : NULL;
+	return s->nvalue == first ? D_("a list of its hash tree is empty") : NULL;
 }
 
 static const char *
@@ -108,14 +109,14 @@ hash_tree(struct stamp *s, const struct ber_tlv *t, bool *nomem)
 		return "";
 	while (!ber_end(&in)) {
 		if (s->nlist >= LISTS_MAX)
-			return "its hash tree has too many lists";
+			return D_("its hash tree has too many lists");
 		if (ber_want(&in, BER_SEQUENCE, &v) == -1)
-			return "its hash tree is not made of lists";
+			return D_("its hash tree is not made of lists");
 		if ((why = partial(s, &v, nomem)) != NULL)
 			return why;
 	}
 	if (s->nlist == 0)
-		return "its hash tree is empty";
+		return D_("its hash tree is empty");
 	for (size_t i = 0; i < s->nlist; i++) {
 		s->list[i] = (struct ers_list){ s->value + at, s->count[i] };
 		at += s->count[i];
@@ -136,17 +137,17 @@ stamp_read(struct stamp *s, const struct ber_tlv *t, bool *nomem)
 	ber_enter(&in, t);
 	if (ber_peek(&in) == BER_CONTEXT(0) && (ber_next(&in, &v) == -1 ||
 	    implicit_algorithm(&v, &s->st.alg) == -1))
-		return "a digestAlgorithm cannot be read";
+		return D_("a digestAlgorithm cannot be read");
 	if (ber_peek(&in) == BER_CONTEXT(1) && ber_next(&in, &v) == -1)
-		return "its attributes cannot be read";
+		return D_("its attributes cannot be read");
 	if (ber_peek(&in) == BER_CONTEXT(2)) {
 		if (ber_next(&in, &v) == -1)
-			return "a reducedHashtree cannot be read";
+			return D_("a reducedHashtree cannot be read");
 		if ((why = hash_tree(s, &v, nomem)) != NULL)
 			return why;
 	}
 	if (ber_want(&in, BER_SEQUENCE, &v) == -1 || !ber_end(&in))
-		return "an ArchiveTimeStamp does not end with its timeStamp";
+		return D_("an ArchiveTimeStamp does not end with its timeStamp");
 	s->st.token = (struct octets){ v.start, v.total };
 	return NULL;
 }
@@ -199,12 +200,12 @@ chain_read(struct record *r, const struct ber_tlv *chain, unsigned int number,
 
 	ber_enter(&in, chain);
 	if (ber_end(&in))
-		return "an ArchiveTimeStampChain is empty";
+		return D_("an ArchiveTimeStampChain is empty");
 	for (unsigned int n = 1; why == NULL && !ber_end(&in); n++) {
 		if (ber_want(&in, BER_SEQUENCE, &t) == -1)
-			return "an ArchiveTimeStampChain cannot be read";
+			return D_("an ArchiveTimeStampChain cannot be read");
 		if (r->stamps++ >= ERS_STAMPS_MAX)
-			return "it has too many time-stamps";
+			return D_("it has too many time-stamps");
 		memset(&s, 0, sizeof(s));
 		s.st.chain = number;
 		s.st.number = n;
@@ -235,20 +236,20 @@ head_read(struct ber *in)
 
 	if (ber_want(in, BER_INTEGER, &t) == -1 || t.len != 1 ||
 	    t.body[0] != 1)
-		return "its version is not 1";
+		return D_("its version is not 1");
 	/* Some write the SET OF of earlier drafts. */
 	if ((ber_peek(in) != BER_SEQUENCE && ber_peek(in) != BER_SET) ||
 	    ber_next(in, &t) == -1)
-		return "it has no digestAlgorithms";
+		return D_("it has no digestAlgorithms");
 	ber_enter(&algs, &t);
 	while (!ber_end(&algs))
 		if (ber_want(&algs, BER_SEQUENCE, &alg) == -1 ||
 		    algorithm(&alg, &unused) == -1)
-			return "its digestAlgorithms cannot be read";
+			return D_("its digestAlgorithms cannot be read");
 	if (ber_peek(in) == BER_CONTEXT(0) && ber_next(in, &t) == -1)
-		return "its cryptoInfos cannot be read";
+		return D_("its cryptoInfos cannot be read");
 	if (ber_peek(in) == BER_CONTEXT(1) && ber_next(in, &t) == -1)
-		return "its encryptionInfo cannot be read";
+		return D_("its encryptionInfo cannot be read");
 	return NULL;
 }
 
@@ -263,19 +264,19 @@ record_read(struct record *r, const uint8_t *p, size_t len, size_t *used,
 
 	ber_init(&in, p, len);
 	if (ber_want(&in, BER_SEQUENCE, &t) == -1)
-		return "it does not begin with a whole SEQUENCE";
+		return D_("it does not begin with a whole SEQUENCE");
 	*used = t.total;
 	ber_enter(&body, &t);
 	if ((why = head_read(&body)) != NULL)
 		return why;
 	if (ber_want(&body, BER_SEQUENCE, &r->seq) == -1 || !ber_end(&body))
-		return "its ArchiveTimeStampSequence cannot be read";
+		return D_("its ArchiveTimeStampSequence cannot be read");
 	ber_enter(&in, &r->seq);
 	if (ber_end(&in))
-		return "it holds no time-stamp";
+		return D_("it holds no time-stamp");
 	for (; !ber_end(&in); number++) {
 		if (ber_want(&in, BER_SEQUENCE, &chain) == -1)
-			return "its ArchiveTimeStampSequence cannot be read";
+			return D_("its ArchiveTimeStampSequence cannot be read");
 		if ((why = chain_read(r, &chain, number, nomem)) != NULL)
 			return why;
 	}

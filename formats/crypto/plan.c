@@ -52,6 +52,7 @@ sigplan_release(struct sigplan *s)
 	free(s->imprint.p);
 	free(s->before.p);
 	free(s->after.p);
+	free(s->nonce.p);
 	free(s->er.group.p);
 	free(s->er.chained.p);
 	free(s->policy);

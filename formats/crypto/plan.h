@@ -238,6 +238,7 @@ struct sigplan {
 	int64_t		 accuracy;	/* microseconds; 0: not stated */
 	char		*policy;	/* dotted; "" for none */
 	char		*serial;	/* hex */
+	struct blob	 nonce;		/* the INTEGER's body; len 0: none */
 	struct plan_er	 er;
 
 	struct plan_note *note;
@@ -273,6 +274,12 @@ struct plan {
 	uint32_t	 revisions;	/* PDF; else 0 */
 	bool		 reparse;	/* digests of layer 2 are in it: it is
 					   made anew in every run */
+	/*
+	 * By evidence outside of it the document existed at this time
+	 * (microseconds; 0: nothing is proven).  Set by who judges; never
+	 * encoded.
+	 */
+	int64_t		 proven;
 	bool		 resaved;	/* PDF: structure of a re-save (one
 					   revision, ranges past the end) */
 	/*

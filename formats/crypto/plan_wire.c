@@ -87,6 +87,7 @@ put_tst(struct buf *b, const struct sigplan *s)
 	wire_put_i64(b, s->accuracy);
 	wire_put_str(b, s->policy);
 	wire_put_str(b, s->serial);
+	put_blob(b, &s->nonce);
 	if (s->tst == TST_EVIDENCE)
 		put_er(b, &s->er);
 }
@@ -328,6 +329,7 @@ get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
 	s->accuracy = wire_get_i64(w);
 	get_text(w, &s->policy);
 	get_text(w, &s->serial);
+	get_blob(w, &s->nonce, PLAN_TEXT_MAX);
 	if (s->tst == TST_EVIDENCE)
 		get_er(w, plan, &s->er);
 	if ((s->of != -1 && (s->tst == TST_NONE ||

@@ -137,8 +137,8 @@ serial(struct sigplan *s, const struct ber_tlv *t)
 }
 
 /*
- * TSTInfo up to genTime and accuracy; ordering, nonce, tsa and extensions are
- * not of use here but must be well-formed.  NULL, or what is malformed.
+ * TSTInfo; ordering, tsa and extensions are not of use here but must be
+ * well-formed.  NULL, or what is malformed.
  */
 static const char *
 info_read(struct sigplan *s, bool *nomem)
@@ -177,11 +177,18 @@ info_read(struct sigplan *s, bool *nomem)
 	if (ber_peek(&in) == BER_SEQUENCE && (ber_next(&in, &t) == -1 ||
 	    accuracy(&t, &s->accuracy) == -1))
 		return D_("its accuracy cannot be read");
-	while (!ber_end(&in))
+	while (!ber_end(&in)) {
 		if (ber_next(&in, &t) == -1 || (t.id != BER_BOOLEAN &&
 		    t.id != BER_INTEGER && t.id != BER_CONTEXT(0) &&
 		    t.id != BER_CONTEXT(1)))
 			return D_("octets follow its last element");
+		if (t.id != BER_INTEGER)
+			continue;
+		if (t.len > PLAN_TEXT_MAX)
+			return D_("its nonce is too long");
+		if ((*nomem = blob_set(&s->nonce, t.body, t.len) == -1))
+			return "";
+	}
 	return NULL;
 }
 
@@ -461,5 +468,7 @@ tst_parse(struct plan *plan, const uint8_t *p, size_t len, size_t *used)
 	    tst_read(plan, (size_t)i, TST_ALONE) == -1)
 		return -1;
 	plan->sig[i].content = CONTENT_COVERS;
-	return 0;
+	/* Where the token is: of use to who keeps it without its response. */
+	return sigplan_add_span(&plan->sig[i], (uint64_t)(token.start - p),
+	    token.total);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
 #include "formats/document/xml.h"
 #include "formats/document/xml_algs.h"
 
@@ -91,7 +92,7 @@ children(const xmlNode *parent, const char *name, size_t max, size_t *n,
 	for (xmlNode *c = xml_child(parent, NULL, XML_NS_ERS, name);
 	    c != NULL; c = xml_child(parent, c, XML_NS_ERS, name)) {
 		if (*n >= max) {
-			*why = "it has too many elements";
+			*why = D_("it has too many elements");
 			break;
 		}
 		if (*n == cap) {
@@ -103,13 +104,13 @@ children(const xmlNode *parent, const char *name, size_t max, size_t *n,
 		}
 		o[*n] = (struct ordered){ c, order_of(c) };
 		if (o[(*n)++].order == 0)
-			*why = "an Order attribute is no number";
+			*why = D_("an Order attribute is no number");
 	}
 	if (*n > 0)
 		qsort(o, *n, sizeof(*o), by_order);
 	for (size_t i = 1; i < *n && *why == NULL; i++)
 		if (o[i].order == o[i - 1].order)
-			*why = "an Order attribute is there twice";
+			*why = D_("an Order attribute is there twice");
 	return o;
 }
 
@@ -125,7 +126,7 @@ sequence_read(struct stamp *s, const xmlNode *seq, size_t *count, bool *nomem)
 	for (xmlNode *d = xml_child(seq, NULL, XML_NS_ERS, "DigestValue");
 	    d != NULL; d = xml_child(seq, d, XML_NS_ERS, "DigestValue")) {
 		if (s->nvalue >= ERS_VALUES_MAX)
-			return "its hash tree has too many values";
+			return D_("its hash tree has too many values");
 		if ((s->nvalue & (s->nvalue - 1)) == 0) {
 			size_t	 n = s->nvalue == 0 ? 1 : 2 * s->nvalue;
 
@@ -141,13 +142,13 @@ sequence_read(struct stamp *s, const xmlNode *seq, size_t *count, bool *nomem)
 		s->at[s->nvalue] = s->octets.len;
 		if ((rc = xml_base64(&s->octets, d)) != 0) {
 			*nomem = rc == -1;
-			return "a DigestValue is not base64";
+			return D_("a DigestValue is not base64");
 		}
 		s->value[s->nvalue].len = s->octets.len - s->at[s->nvalue];
 		s->nvalue++;
 		(*count)++;
 	}
-	return *count == 0 ? "a list of its hash tree is empty" : NULL;
+	return *count == 0 ? D_("a list of its hash tree is empty") : NULL;
 }
 
 /* HashTree, if there is one. */
@@ -163,7 +164,7 @@ tree_read(struct stamp *s, const xmlNode *stamp, bool *nomem)
 		return NULL;
 	o = children(tree, "Sequence", LISTS_MAX, &n, &why, nomem);
 	if (why == NULL && n == 0)
-		why = "its hash tree is empty";
+		why = D_("its hash tree is empty");
 	s->list = n == 0 ? NULL : calloc(n, sizeof(*s->list));
 	if (why == NULL && s->list == NULL)
 		*nomem = true;
@@ -196,16 +197,16 @@ token_read(struct stamp *s, const xmlNode *stamp, xmlNode **timestamp,
 	*timestamp = xml_child(stamp, NULL, XML_NS_ERS, "TimeStamp");
 	token = xml_child(*timestamp, NULL, XML_NS_ERS, "TimeStampToken");
 	if (token == NULL)
-		return "an ArchiveTimeStamp has no TimeStampToken";
+		return D_("an ArchiveTimeStamp has no TimeStampToken");
 	type = xml_attr(token, "Type");
 	if (type != NULL && strcmp(type, "RFC3161") != 0)
-		why = "its time-stamp is not of type RFC3161";
+		why = D_("its time-stamp is not of type RFC3161");
 	xmlFree(type);
 	if (why != NULL)
 		return why;
 	if ((rc = xml_base64(&s->token, token)) != 0) {
 		*nomem = rc == -1;
-		return "its TimeStampToken is not base64";
+		return D_("its TimeStampToken is not base64");
 	}
 	s->st.token = (struct octets){ s->token.p, s->token.len };
 	return NULL;
@@ -244,13 +245,13 @@ methods_read(const xmlNode *chain, enum digest_alg *alg,
 	char	*uri;
 
 	if (m == NULL)
-		return "a chain has no DigestMethod";
+		return D_("a chain has no DigestMethod");
 	uri = xml_attr(m, "Algorithm");
 	*alg = xml_digest_alg(uri);
 	xmlFree(uri);
 	m = xml_child(chain, NULL, XML_NS_ERS, "CanonicalizationMethod");
 	if (m == NULL)
-		return "a chain has no CanonicalizationMethod";
+		return D_("a chain has no CanonicalizationMethod");
 	uri = xml_attr(m, "Algorithm");
 	*form = xml_transform(uri);
 	xmlFree(uri);
@@ -300,7 +301,7 @@ stamp_read(struct record *r, struct stamp *s, xmlNode *stamp,
 		rc = canonical(r, r->seq, chains + s->st.chain - 1,
 		    nchain - (s->st.chain - 1), s->st.form, &s->ref);
 	if ((*nomem = rc == -1) || rc == 1)
-		return "it is too large to be put in canonical form";
+		return D_("it is too large to be put in canonical form");
 	ref = (struct octets){ s->ref.p, s->ref.len };
 	if (s->st.number > 1)
 		s->st.prev[0] = ref;
@@ -328,10 +329,10 @@ chain_read(struct record *r, const struct ordered *chains, size_t nchain,
 	o = children(chains[c].node, "ArchiveTimeStamp", ERS_STAMPS_MAX, &n,
 	    &why, nomem);
 	if (why == NULL && n == 0)
-		why = "an ArchiveTimeStampChain is empty";
+		why = D_("an ArchiveTimeStampChain is empty");
 	for (size_t i = 0; i < n && why == NULL && !*nomem; i++) {
 		if (r->stamps++ >= ERS_STAMPS_MAX) {
-			why = "it has too many time-stamps";
+			why = D_("it has too many time-stamps");
 			break;
 		}
 		stamp_init(&s);
@@ -366,12 +367,12 @@ ers_xml_read(struct plan *plan, xmlDoc *doc, xmlNode *record,
 	    "ArchiveTimeStampSequence");
 	if (r.seq == NULL || xml_child(record, r.seq, XML_NS_ERS,
 	    "ArchiveTimeStampSequence") != NULL)
-		why = "it has not one ArchiveTimeStampSequence";
+		why = D_("it has not one ArchiveTimeStampSequence");
 	else
 		o = children(r.seq, "ArchiveTimeStampChain", ERS_STAMPS_MAX,
 		    &n, &why, &nomem);
 	if (why == NULL && n == 0)
-		why = "it holds no time-stamp";
+		why = D_("it holds no time-stamp");
 	for (size_t i = 0; i < n && why == NULL && !nomem; i++)
 		why = chain_read(&r, o, n, i, &nomem);
 	free(o);

@@ -87,7 +87,8 @@ static bool
 is_record(const struct octets *n)
 {
 	return name_is(n, "META-INF/", ".ers") ||
-	    name_is(n, "META-INF/evidencerecord", ".xml");
+	    (name_is(n, "META-INF/evidencerecord", ".xml") &&
+	    !name_holds(n, "manifest"));
 }
 
 enum part

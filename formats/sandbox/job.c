@@ -83,6 +83,13 @@ put_objects(struct buf *b, const struct job_object *o, size_t n, bool check)
 }
 
 int
+job_policy(struct buf *b, const char *text, size_t len)
+{
+	put_type(b, JOB_POLICY);
+	return wire_put_octets(b, text, len);
+}
+
+int
 job_plan(struct buf *b, uint32_t segment, const struct job_object *o, size_t n)
 {
 	put_type(b, JOB_PLAN);

@@ -34,6 +34,7 @@ enum job_type {
 	JOB_OBJECT,	/* the octets of one object */
 	JOB_MEMBERS,	/* fd[0] a container: its members, layers 1-3 */
 	JOB_UNPACK,	/* fd[0] a container: its members' octets */
+	JOB_POLICY,	/* setup: a table of algorithms */
 	JOB_TYPE_MAX
 };
 
@@ -43,6 +44,9 @@ enum job_type {
 /* JOB_TRUST: no answer but the end. */
 int	 job_trust(struct buf *, enum trust_role, const char *name,
 	    const uint8_t *, size_t len);
+
+/* JOB_POLICY: algorithms_policy() there; no answer but the end. */
+int	 job_policy(struct buf *, const char *text, size_t len);
 
 /*
  * JOB_JUDGE.  ${name} (raw octets of the file's name) comes back in NFC.  The

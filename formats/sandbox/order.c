@@ -91,6 +91,9 @@ get_body(struct wire *w, struct order *o)
 		o->name = wire_get_octets(w, ORDER_NAME_MAX);
 		o->file = wire_get_octets(w, TRUST_FILE_MAX);
 		return 0;
+	case JOB_POLICY:
+		o->file = wire_get_octets(w, TRUST_FILE_MAX);
+		return 0;
 	case JOB_JUDGE:
 		o->name = wire_get_octets(w, ORDER_NAME_MAX);
 		o->at = wire_get_i64(w);

@@ -155,6 +155,10 @@ find_best(struct look *l, size_t x)
 	int64_t		 gen;
 
 	*p = (struct poe){ .best = l->at, .by = -1, .after = TIME_NONE };
+	if (l->plan->proven != 0 && l->plan->proven < p->best) {
+		p->best = l->plan->proven;
+		p->by = POE_OUTSIDE;
+	}
 	for (size_t t = 0; t < l->plan->nsig; t++) {
 		if (!l->poe[t].good || t == x)
 			continue;

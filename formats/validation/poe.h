@@ -13,11 +13,14 @@
 #include "formats/crypto/plan.h"
 #include "formats/crypto/verify.h"
 
+#define POE_OUTSIDE	(-2)	/* by evidence outside of the document */
+
 /* Of one signature or time-stamp. */
 struct poe {
 	int64_t	 best;		/* best-signature-time; without a proof the
 				   time of validation */
-	int	 by;		/* the time-stamp that proves it; -1: none */
+	int	 by;		/* the time-stamp that proves it; -1: none,
+				   or POE_OUTSIDE */
 	int64_t	 after;		/* it is not older than this, by a content-
 				   time-stamp; TIME_NONE */
 	bool	 order;		/* its time-stamps contradict each other */

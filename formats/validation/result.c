@@ -244,7 +244,8 @@ put_signing_time(json_t *o, const struct sigplan *sig, const struct poe *poe)
 
 	if (at != TIME_NONE)
 		return put_time(o, "signing_time", at) |
-		    json_put_str(o, "signing_time_source", "timestamp");
+		    json_put_str(o, "signing_time_source",
+		    poe->by == POE_OUTSIDE ? "evidence-record" : "timestamp");
 	if (sig->claimed == TIME_NONE)
 		return 0;
 	return put_time(o, "signing_time", sig->claimed) |

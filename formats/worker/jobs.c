@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "formats/base/log.h"
+#include "formats/crypto/algorithms.h"
 #include "formats/worker/work.h"
 
 int
@@ -53,11 +54,24 @@ work_chain(struct work *w, const struct order *o)
 }
 
 static int
+work_policy(const struct order *o)
+{
+	char	 why[128];
+
+	if (algorithms_policy((const char *)o->file.p, o->file.len, why) == 0)
+		return 0;
+	log_warnx("nbworker: the table of algorithms: %s", why);
+	return -1;
+}
+
+static int
 dispatch(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 {
 	switch (o->type) {
 	case JOB_TRUST:
 		return work_trust(w, o);
+	case JOB_POLICY:
+		return work_policy(o);
 	case JOB_JUDGE:
 		return work_judge(w, o, fd);
 	case JOB_PLAN:

@@ -11,7 +11,7 @@
 #include "tests/signer/signer.h"
 
 enum { OPT_AT = 256, OPT_BEFORE, OPT_AFTER, OPT_SEED, OPT_MEAN, OPT_SIGMA,
-    OPT_FIXED };
+    OPT_FIXED, OPT_WRONG };
 
 static const struct option options[] = {
 	{ "at", required_argument, NULL, OPT_AT },
@@ -21,6 +21,7 @@ static const struct option options[] = {
 	{ "mean", required_argument, NULL, OPT_MEAN },
 	{ "sigma", required_argument, NULL, OPT_SIGMA },
 	{ "fixed", required_argument, NULL, OPT_FIXED },
+	{ "wrong", required_argument, NULL, OPT_WRONG },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -31,7 +32,9 @@ usage(void)
 	    "[--not-after DATE] DIR\n"
 	    "       nbsigner day [-n N] [--seed N] [--at DATE] DIR OUT\n"
 	    "       nbsigner corpus [-n N] [--seed N] [--at DATE] "
-	    "[--mean OCTETS] [--sigma S] [--fixed OCTETS] DIR OUT\n",
+	    "[--mean OCTETS] [--sigma S] [--fixed OCTETS] DIR OUT\n"
+	    "       nbsigner stamp [--at DATE] [--wrong imprint|nonce|refused] "
+	    "DIR REQUEST ANSWER\n",
 	    stderr);
 	exit(2);
 }
@@ -54,7 +57,7 @@ main(int argc, char *argv[])
 	struct corpus_options	 c = { .n = 0, .seed = 1, .mean = 200000,
 	    .sigma = 0.9 };
 	struct pki		 pki;
-	const char		*verb;
+	const char		*verb, *wrong = NULL;
 	int			 opt;
 
 	if (argc < 2)
@@ -87,6 +90,9 @@ main(int argc, char *argv[])
 		case OPT_FIXED:
 			c.fixed = (size_t)number(optarg, 1, 1e9);
 			break;
+		case OPT_WRONG:
+			wrong = optarg;
+			break;
 		default:
 			usage();
 		}
@@ -103,13 +109,15 @@ main(int argc, char *argv[])
 		pki_make(argv[0], &d);
 		return 0;
 	}
-	if (argc != 2)
+	if (argc != (strcmp(verb, "stamp") == 0 ? 3 : 2))
 		usage();
 	pki_load(&pki, argv[0]);
 	if (d.at != 0)
 		pki.at = d.at;
 	if (strcmp(verb, "day") == 0)
 		day_make(&pki, argv[1], c.n != 0 ? c.n : 200, c.seed);
+	else if (strcmp(verb, "stamp") == 0)
+		stamp_make(&pki, argv[1], argv[2], wrong);
 	else if (strcmp(verb, "corpus") == 0) {
 		c.n = c.n != 0 ? c.n : 2000;
 		corpus_make(&pki, argv[1], &c);

@@ -150,6 +150,13 @@ void	 pem_make(struct octets *out, const char *label,
 /* sheet.c: give back what Pango and cairo keep, at the very end. */
 void	 sheet_done(void);
 
+/*
+ * stamp.c: the answer of the PKI's time-stamping authority to ${request}, at
+ * the PKI's time; ${wrong}: "imprint", "nonce", "refused", or NULL.
+ */
+void	 stamp_make(const struct pki *, const char *request,
+	    const char *answer, const char *wrong);
+
 /* day.c, day_make.c, corpus.c */
 
 void	 day_make(const struct pki *, const char *out, unsigned n,

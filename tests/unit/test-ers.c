@@ -19,6 +19,7 @@
 #include "formats/document/ers_xml.h"
 #include "formats/validation/verdict.h"
 #include "tests/unit/stamps.h"
+#include "tests/unit/xmlsign.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 #define NOW		CERTS_NOW
@@ -586,6 +587,116 @@ test_xml_form(void **state)
 	buf_release(&b);
 }
 
+/* ASiC-E with a record over what its manifest names (EN 319 162-1 4.4.5). */
+enum harm { SOUND, DATA_ALTERED, MANIFEST_ALTERED, NOT_NAMED };
+
+static void
+manifest(struct buf *b, enum harm harm)
+{
+	uint8_t	 md[EVP_MAX_MD_SIZE];
+
+	buf_addstr(b, "<ASiCManifest xmlns=\"http://uri.etsi.org/02918/v1.2.1#"
+	    "\" xmlns:d=\"http://www.w3.org/2000/09/xmldsig#\"><SigReference "
+	    "URI=\"META-INF/evidencerecord001.ers\"/>");
+	for (size_t i = 0; i < 2; i++) {
+		hash(DIGEST_SHA256, docs[i], strlen(docs[i]), md);
+		md[0] ^= harm == MANIFEST_ALTERED;
+		buf_addf(b, "<DataObjectReference URI=\"doc%zu.txt\">"
+		    "<d:DigestMethod Algorithm=\"http://www.w3.org/2001/04/"
+		    "xmlenc#sha256\"/><d:DigestValue>", i);
+		put_base64(b, md, 32);
+		buf_addstr(b, "</d:DigestValue></DataObjectReference>");
+	}
+	buf_addstr(b, "</ASiCManifest>");
+}
+
+/* One record over both documents as a group. */
+static void
+group_record(struct buf *b)
+{
+	uint8_t		 md[2][32], leaf[2 * EVP_MAX_MD_SIZE] = { 0 };
+	struct octets	 group[2], tok, l;
+	struct ers_tree	 t;
+	struct buf	 lists;
+
+	for (size_t i = 0; i < 2; i++) {
+		hash(DIGEST_SHA256, docs[i], strlen(docs[i]), md[i]);
+		group[i] = (struct octets){ md[i], 32 };
+	}
+	assert_int_equal(ers_group(DIGEST_SHA256, group, 2, leaf), 0);
+	assert_int_equal(ers_tree_build(&t, DIGEST_SHA256, leaf, 2), 0);
+	tok = token(DIGEST_SHA256, ers_tree_root(&t), 1);
+	buf_init(&lists, ERS_RECORD_MAX);
+	assert_int_equal(ers_tree_reduce(&t, 0, group, 2, &lists), 0);
+	l = (struct octets){ lists.p, lists.len };
+	assert_int_equal(ers_record(b, DIGEST_SHA256, &l, &tok), 0);
+	free((void *)(uintptr_t)tok.p);
+	buf_release(&lists);
+	ers_tree_release(&t);
+}
+
+static void
+container(struct sigmath *m, enum harm harm, struct plan **plan)
+{
+	struct verify	*v = verify_new();
+	struct zips	 z;
+	struct digest	 d;
+	struct buf	 rec, man;
+
+	buf_init(&rec, ERS_RECORD_MAX);
+	buf_init(&man, 64 * 1024);
+	group_record(&rec);
+	manifest(&man, harm);
+	zips_init(&z);
+	zips_add(&z, "mimetype", "application/vnd.etsi.asic-e+zip", 31,
+	    false);
+	zips_add(&z, "doc0.txt", docs[0], strlen(docs[0]) -
+	    (harm == DATA_ALTERED), true);
+	zips_add(&z, "doc1.txt", docs[1], strlen(docs[1]), true);
+	if (harm == NOT_NAMED)
+		zips_add(&z, "doc2.txt", docs[2], strlen(docs[2]), true);
+	zips_add(&z, "META-INF/evidencerecord001.ers", rec.p, rec.len, true);
+	zips_add(&z, "META-INF/ASiCEvidenceRecordManifest001.xml", man.p,
+	    man.len, true);
+	zips_end(&z);
+	*plan = document_parse(z.file.p, z.file.len);
+	assert_non_null(*plan);
+	assert_int_equal((*plan)->nsig, 1);
+	assert_int_equal((*plan)->sig[0].kind, SIGKIND_EVIDENCE);
+	assert_int_equal(verify_octets(v, *plan, z.file.p, z.file.len, &d, m),
+	    0);
+	buf_release(&z.file);
+	buf_release(&rec);
+	buf_release(&man);
+	verify_free(v);
+}
+
+static void
+test_container(void **state)
+{
+	static const struct {
+		enum harm	 harm;
+		enum tri	 digest;
+		enum coverage	 coverage;
+	} rows[] = {
+		{ SOUND, TRI_YES, COVERAGE_WHOLE },
+		{ DATA_ALTERED, TRI_NO, COVERAGE_WHOLE },
+		{ MANIFEST_ALTERED, TRI_NO, COVERAGE_WHOLE },
+		{ NOT_NAMED, TRI_YES, COVERAGE_PARTIAL },
+	};
+	struct sigmath	 m;
+	struct plan	*plan;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		container(&m, rows[i].harm, &plan);
+		assert_int_equal(m.digest_match, rows[i].digest);
+		assert_int_equal(m.signature_valid, TRI_YES);
+		assert_int_equal(plan->sig[0].coverage, rows[i].coverage);
+		plan_free(plan);
+	}
+}
+
 int
 main(void)
 {
@@ -601,6 +712,7 @@ main(void)
 		cmocka_unit_test(test_proof),
 		cmocka_unit_test(test_xml),
 		cmocka_unit_test(test_xml_form),
+		cmocka_unit_test(test_container),
 	};
 	const struct certs_want	 ca = { .cn = "Goc", .serial = 1 };
 	EVP_PKEY		*cakey = certs_key("ec:P-256");

@@ -1,0 +1,151 @@
+/*
+ * exhibit_stamp.c: what time-stamps prove of a document, in a bundle.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/timefmt.h"
+#include "auditor/bundle.h"
+#include "auditor/stamps.h"
+
+#include "auditor/exhibit_stamp.h"
+
+/* English and Vietnamese, as check.sh beside it; stock tools alone. */
+static const char	 script[] =
+    "#!/bin/sh\n"
+    "# check.sh: recomputes the hash tree (RFC 4998) from the document up to\n"
+    "# what was time-stamped, and has openssl verify the time-stamp (RFC 3161)\n"
+    "# at its own time, by the certificates in trust/: compare those with what\n"
+    "# you trust. / Tinh lai cay bam tu van ban toi dau thoi gian.\n"
+    "set -u\n"
+    "LC_ALL=C\n"
+    "export LC_ALL\n"
+    "cd \"$(dirname \"$0\")\" || exit 99\n"
+    "T=$(mktemp -d) || exit 99\n"
+    "trap 'rm -rf \"$T\"' EXIT\n"
+    "fail() { echo \"NOT GOOD / KHONG DAT: $1\"; exit 1; }\n"
+    "unhex() {\n"
+    "\tawk 'BEGIN { d = \"0123456789abcdef\" } {\n"
+    "\t\tfor (i = 1; i < length($0); i += 2)\n"
+    "\t\t\tprintf \"\\\\%03o\", (index(d, substr($0, i, 1)) - 1) * 16 + \\\n"
+    "\t\t\t    index(d, substr($0, i + 1, 1)) - 1 }' | {\n"
+    "\t\tread -r o || :\n"
+    "\t\t# shellcheck disable=SC2059\n"
+    "\t\tprintf \"$o\"\n"
+    "\t}\n"
+    "}\n"
+    "doc=\n"
+    "for f in ../original/*; do [ ! -f \"$f\" ] || doc=$f; done\n"
+    "alg=$(sed -n 's/^algorithm //p' path)\n"
+    "h=$(openssl dgst -r -\"$alg\" <\"$doc\" | cut -d' ' -f1)\n"
+    "[ \"$h\" = \"$(sed -n 's/^document //p' path)\" ] ||\n"
+    "\tfail \"the document is not the one in path\"\n"
+    "for s in $(sed -n 's/^with //p' path); do\n"
+    "\th=$(printf '%s\\n%s\\n' \"$h\" \"$s\" | sort | tr -d '\\n' | unhex |\n"
+    "\t    openssl dgst -r -\"$alg\" | cut -d' ' -f1)\n"
+    "done\n"
+    "for f in trust/*; do\n"
+    "\t[ -f \"$f\" ] || continue\n"
+    "\tto=$T/other\n"
+    "\tcase $f in trust/root*) to=$T/roots ;; esac\n"
+    "\topenssl x509 -in \"$f\" 2>/dev/null >>\"$to\" ||\n"
+    "\t    openssl x509 -inform DER -in \"$f\" 2>/dev/null >>\"$to\"\n"
+    "done\n"
+    ": >>\"$T/other\"\n"
+    "openssl ts -verify -digest \"$h\" -token_in -in token.tst \\\n"
+    "    -attime \"$(cat time)\" -CAfile \"$T/roots\" -untrusted \"$T/other\" \\\n"
+    "    >\"$T/out\" 2>&1 || fail \"openssl: $(tail -n 1 \"$T/out\")\"\n"
+    "openssl ts -reply -token_in -in token.tst -text 2>/dev/null |\n"
+    "    sed -n 's/^Time stamp: /existed at \\/ ton tai luc: /p'\n"
+    "echo \"the tree leads to the time-stamp / cay bam dan toi dau thoi gian\"\n";
+
+/* path: from the document's digest up to the root.  0 or -1. */
+static int
+put_path(struct bundle *b, const struct stamp *s, const struct digest *d)
+{
+	const struct ers_tree	*t = &s->tree;
+	const uint8_t		*md = stamp_digest(s, d);
+	size_t			 i, from = 0;
+	struct buf		 out;
+	int			 rc = -1;
+
+	if (md == NULL || (i = stamp_leaf(s, md)) == SIZE_MAX)
+		return -1;
+	buf_init(&out, 64 * 1024);
+	buf_addf(&out, "algorithm %s\ndocument ", digest_alg_name(t->alg));
+	hex_encode(&out, md, t->size);
+	for (size_t w = t->n; w > 1; w = (w + 1) / 2) {
+		if ((i ^ 1) < w) {
+			buf_addstr(&out, "\nwith ");
+			hex_encode(&out, t->node + (from + (i ^ 1)) * t->size,
+			    t->size);
+		}
+		from += w;
+		i /= 2;
+	}
+	buf_addc(&out, '\n');
+	if (!out.failed)
+		rc = bundle_put(b, "stamp/path", out.p, out.len, 0644);
+	buf_release(&out);
+	return rc;
+}
+
+/* trust/: the anchors first in their names, so that the script knows them. */
+static int
+put_trust(struct bundle *b, const struct trust_folder *t)
+{
+	char	 name[64];
+	int	 rc = 0;
+
+	for (size_t i = 0; i < t->n && rc == 0; i++) {
+		const struct trust_file	*f = &t->file[i];
+
+		if (f->revocation)
+			continue;
+		snprintf(name, sizeof(name), "stamp/trust/%s-%zu",
+		    f->role == TRUST_ROOT || f->role == TRUST_FLAT ? "root" :
+		    "other", i);
+		rc = bundle_put(b, name, f->octets.p, f->octets.len, 0644);
+	}
+	return rc;
+}
+
+static int
+put_stamp(struct bundle *b, const struct stamp *s, const struct buf *record,
+    const struct trust_folder *trust, const struct digest *d)
+{
+	char	 when[32];
+	int	 n;
+
+	n = snprintf(when, sizeof(when), "%" PRId64 "\n",
+	    s->gen_time / TIME_SECOND);
+	return bundle_put(b, "stamp/document.ers", record->p, record->len,
+	    0644) | bundle_put(b, "stamp/token.tst", s->token.p,
+	    s->token.len, 0644) | bundle_put(b, "stamp/time", when, (size_t)n,
+	    0644) | bundle_put(b, "stamp/note", s->note.p, s->note.len,
+	    0644) | put_path(b, s, d) | put_trust(b, trust) |
+	    bundle_put(b, "stamp/check.sh", script, sizeof(script) - 1, 0755);
+}
+
+int
+exhibit_stamp(struct bundle *b, const char *ledger,
+    const struct trust_folder *trust, const struct digest *d)
+{
+	struct stamps	*s = stamps_open(ledger);
+	struct buf	 record;
+	size_t		 first;
+	int		 rc;
+
+	if (s == NULL)
+		return -1;
+	buf_init(&record, ERS_RECORD_MAX);
+	rc = stamps_record(s, d, &record, &first, NULL);
+	if (rc == 1 && put_stamp(b, &s->stamp[first], &record, trust, d) != 0)
+		rc = -1;
+	buf_release(&record);
+	stamps_free(s);
+	return rc;
+}

@@ -1,0 +1,77 @@
+#!/bin/sh
+# The night's time-stamp by files: asked, answered wrongly and rightly, kept.
+. "$(dirname "$0")/audit-lib.sh"
+make_store 12
+
+# An authority that answers with files; its clock is ours unless --at says so.
+stamp() { "$signer" stamp "$@" >stamped 2>&1 || not_ok "nbsigner stamp"; }
+now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
+
+run --json
+has "the run says that a request waits" out '"findings"'
+audit timestamp -l led --request req.tsq
+is "the request" 0 $?
+openssl ts -query -in req.tsq -text >query 2>&1
+is "openssl reads it" 0 $?
+has "with a nonce" query 'Nonce: 0x'
+
+for wrong in imprint nonce refused; do
+	stamp --at "$(now)" --wrong $wrong pki req.tsq bad.tsr
+	audit timestamp -l led -t pki/trust --response bad.tsr
+	is "a wrong answer ($wrong)" 1 $?
+	has "is told" err 'is not the answer'
+done
+stamp --at 2020-01-01T00:00:00Z pki req.tsq bad.tsr
+audit timestamp -l led -t pki/trust --response bad.tsr
+is "a clock behind" 1 $?
+has "is told" err 'clock is behind'
+stamp --at 2035-01-01T00:00:00Z pki req.tsq bad.tsr
+audit timestamp -l led -t pki/trust --response bad.tsr
+is "a clock ahead" 1 $?
+has "is told" err 'clock is ahead'
+printf 'hello' >bad.tsr
+audit timestamp -l led -t pki/trust --response bad.tsr
+is "no answer at all" 1 $?
+
+stamp --at "$(now)" pki req.tsq good.tsr
+audit timestamp -l led -t pki/trust --response good.tsr
+is "the right answer" 0 $?
+audit timestamp -l led -t pki/trust --response good.tsr
+is "twice" 3 $?
+run
+token=$(git --git-dir led ls-tree -r --name-only main evidence)
+is "one token in the ledger" 1 "$(echo "$token" | grep -c '\.tst$')"
+git --git-dir led show main:"$token" >token.tst
+# The tree on disk leads to what openssl says was stamped.
+stampdir=$(ls -d led.d/evidence/stamps/*)
+tail -c 32 "$stampdir/tree" | od -An -tx1 | tr -d ' \n' >root
+openssl ts -verify -digest "$(cat root)" -token_in -in token.tst \
+    -CAfile pki/trust/roots/root.pem -untrusted pki/trust/tsa/tsa.pem \
+    >verify 2>&1 || openssl ts -verify -digest "$(cat root)" -token_in \
+    -in token.tst -CAfile "$(ls pki/trust/roots/* | head -n 1)" \
+    -untrusted "$(ls pki/trust/intermediates/* | head -n 1)" >verify 2>&1
+is "openssl ts -verify" 0 $?
+
+# What passed is proven as of the token's time, and a quiet night asks nothing.
+run --json
+best=$(git --git-dir led archive main state | tar -xO | grep -c "TOTAL-PASSED	-	20")
+[ "$best" -gt 0 ] && ok "best-signature-time in state/ ($best)" ||
+	not_ok "best-signature-time in state/"
+audit timestamp -l led --request again.tsq
+is "a quiet night has no request" 1 $?
+# The bundle proves it without us, and to our own verifier given only that.
+doc=$(git --git-dir led archive main state | tar -xO | grep TOTAL-PASSED |
+    head -n 1 | cut -f1)
+audit prove -s st -l led -t pki/trust -o proof "$doc"
+is "prove" 0 $?
+sh proof/stamp/check.sh >check 2>&1
+is "its own check of the tree and the time-stamp" 0 $?
+has "says when" check 'existed at'
+audit inspect -t pki/trust --covers "$(ls proof/original/*)" --json \
+    proof/stamp/document.ers
+is "the evidence record alone" 0 $?
+has "passes" out '"indication":"TOTAL-PASSED"'
+printf x >>"$(ls proof/original/*)"
+sh proof/stamp/check.sh >check 2>&1
+is "not for other octets" 1 $?
+exit $failed

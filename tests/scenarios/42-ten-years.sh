@@ -1,0 +1,100 @@
+#!/bin/sh
+# Ten years in a simulated store: certificates end, the CA's key is revoked,
+# SHA-256 is declared weak.  With time-stamps and renewals documents stay
+# proven to the day that the table says; without, they are undecided.
+. "$(dirname "$0")/audit-lib.sh"
+
+at() { NGUYENBAN_CLOCK=$1; export NGUYENBAN_CLOCK; }
+# The first authority's certificates all end in June 2029; the second lives on.
+"$signer" pki --at 2026-03-01 --not-before 2025-03-01 --not-after 2029-06-01 \
+    pki >/dev/null || exit 1
+"$signer" pki --at 2028-06-01 --not-before 2028-01-01 --not-after 2037-01-01 \
+    pki2 >/dev/null || exit 1
+"$signer" day -n 12 --at 2026-03-01 pki day >/dev/null || exit 1
+for f in roots/root-ca intermediates/sub-ca tsa/tsa crls/root-ca; do
+	cp pki2/trust/$f.pem pki/trust/$f-2.pem
+done
+# The project's own table (RFC 4998: what is weak is decided by policy).
+printf '# table\nsha256\t-\t2033-01-01\nrsa-pkcs1\t2048\t2045-01-01\n' >table
+printf '[audit]\nalgorithms = %s\n' "$T/table" >conf
+
+at 2026-03-01T22:00:00Z
+archive init --simulated st || exit 1
+archive ingest -s st day
+audit init -s st -l led --simulated && cp -a led bare && cp -a led.d bare.d ||
+	not_ok "a ledger"
+
+# year CLOCK: the audit of that night; findings of renewals in $renewals.
+year() {
+	at "$1"
+	audit -C conf run -s st -l led -t pki/trust --json
+	rc=$?
+	renewals=$(grep -c '"kind":"renewal"' out)
+	git --git-dir led archive main state | tar -xO >rows
+	passed=$(grep -c 'TOTAL-PASSED' rows)
+	until=$(cut -f7 rows | sort | uniq -c | sort -rn | head -n 1 |
+	    sed 's/.* //')
+}
+# stamp PKI: the night's request to that authority, and its answer back.
+stamp() {
+	audit timestamp -l led --request req.tsq &&
+	"$signer" stamp --at "$NGUYENBAN_CLOCK" "$1" req.tsq ans.tsr &&
+	audit -C conf timestamp -l led -t pki/trust --response ans.tsr
+	is "$NGUYENBAN_CLOCK: stamped" 0 $?
+}
+
+year 2026-03-02T22:00:00Z
+is "2026: all pass" 12 "$passed"
+stamp pki
+year 2027-03-02T22:00:00Z
+is "2027: all pass" 12 "$passed"
+is "2027: to the day the authority's certificate ends" 2029-06-01T00:00:00Z \
+    "$until"
+is "2027: nothing to renew" 0 "$renewals"
+year 2028-05-30T22:00:00Z
+is "a year and a day before: nothing yet" 0 "$renewals"
+year 2028-06-02T22:00:00Z
+is "a year before its end it is on the list" 1 "$renewals"
+stamp pki2
+year 2028-06-03T22:00:00Z
+is "renewed: all pass" 12 "$passed"
+is "renewed: to the day the table ends SHA-256" 2033-01-01T00:00:00Z "$until"
+is "renewed: off the list" 0 "$renewals"
+
+# 2030: the CA's key is revoked; every certificate of 2026 has ended.
+mkdir ca && : >ca/index && printf '01\n' >ca/crlnumber
+serial=$(openssl x509 -in pki/trust/intermediates/sub-ca.pem -noout -serial |
+    sed 's/.*=//')
+printf 'R\t290601000000Z\t300101000000Z,CACompromise\t%s\tunknown\t/CN=x\n' \
+    "$serial" >ca/index
+printf '[ca]\ndefault_ca=a\n[a]\ndatabase=ca/index\ncrlnumber=ca/crlnumber\ndefault_md=sha256\n' >ca/conf
+openssl ca -gencrl -config ca/conf -keyfile pki/keys/root-ca.pem \
+    -cert pki/trust/roots/root-ca.pem -crl_lastupdate 20300102000000Z \
+    -crl_nextupdate 20400101000000Z -out pki/trust/crls/root-2030.pem \
+    >crl 2>&1
+is "the list that revokes the CA" 0 $?
+year 2030-03-02T22:00:00Z
+is "2030: all pass" 12 "$passed"
+is "2030: nothing to renew" 0 "$renewals"
+
+year 2031-12-30T22:00:00Z
+is "2031: nothing to renew" 0 "$renewals"
+year 2032-03-02T22:00:00Z
+is "SHA-256 ends within a year: on the list" 1 "$renewals"
+stamp pki2
+is "under another algorithm" 1 "$(grep -lac 'nbtree 1 sha512' \
+    led.d/evidence/stamps/*/tree | wc -l)"
+year 2032-03-03T22:00:00Z
+is "renewed: all pass" 12 "$passed"
+is "renewed: to the day the second authority ends" 2037-01-01T00:00:00Z \
+    "$until"
+year 2035-03-02T22:00:00Z
+is "2035, SHA-256 weak: all pass" 12 "$passed"
+
+# Without time-stamps the same documents prove nothing any more.
+rm -rf led led.d && mv bare led && mv bare.d led.d
+year 2035-03-03T22:00:00Z
+is "without: none passes" 0 "$passed"
+is "without: undecided, with a sub-indication for it" 12 \
+    "$(grep -c 'INDETERMINATE	\(OUT_OF_BOUNDS_NO_POE\|OUT_OF_BOUNDS_NOT_REVOKED\|CRYPTO_CONSTRAINTS_FAILURE_NO_POE\|REVOKED_CA_NO_POE\)' rows)"
+exit $failed
