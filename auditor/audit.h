@@ -24,6 +24,7 @@
 
 struct cache;
 struct chains;
+struct transitions;
 struct ledger;
 struct shadow;
 struct replay;
@@ -112,6 +113,7 @@ struct audit {
 	size_t		 nfound;
 
 	struct chains	*chains;
+	struct transitions *transitions;
 	struct guard	*guard[AUDIT_GUARDS];
 	size_t		 nguard;
 	uint32_t	 guarded;	/* the newest segment that is */

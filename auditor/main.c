@@ -19,7 +19,8 @@
 
 enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
-	OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_VERSION };
+	OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_IMPORT,
+	OPT_EXPORT_LIST, OPT_VERSION };
 
 static const struct option longopts[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -43,6 +44,8 @@ static const struct option longopts[] = {
 	{ "output", required_argument, NULL, OPT_OUTPUT },
 	{ "seed", required_argument, NULL, OPT_SEED },
 	{ "count", required_argument, NULL, OPT_COUNT },
+	{ "import", required_argument, NULL, OPT_IMPORT },
+	{ "export-list", no_argument, NULL, OPT_EXPORT_LIST },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -61,6 +64,13 @@ static const struct command {
 	  "  --log-key VKEY  the archiver's key, as nbarchive init printed it;\n"
 	  "                  without it the first run pins the key it finds\n"
 	  "  --simulated     a ledger for tests: NGUYENBAN_CLOCK sets the clock\n") },
+	{ "fetch", cmd_fetch, 0, 0, { OPT_IMPORT, OPT_EXPORT_LIST },
+	  "fetch [--import DIR|--export-list]",
+	  N_("Brings CRLs, OCSP answers and issuers' certificates from the addresses in\n"
+	  "the certificates that are known, and from \"fetch =\" of the configuration,\n"
+	  "into the ledger's evidence; each is checked before it is kept.\n"
+	  "  --import DIR    from files instead, for a site without network\n"
+	  "  --export-list   prints what to bring: kind, address, request (base64)\n") },
 	{ "inspect", cmd_inspect, 1, -1, { OPT_COVERS, OPT_JOBS },
 	  "inspect FILE... [--covers DATA]...",
 	  N_("Judges loose files (folders are walked), without a store.\n"
@@ -295,6 +305,11 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return take_covers(o, value);
 	case OPT_JOBS:
 		return take_jobs(o, value);
+	case OPT_IMPORT:
+		return take(&o->import, value);
+	case OPT_EXPORT_LIST:
+		o->export_list = true;
+		return 0;
 	}
 	return -1;	/* getopt has said why */
 }

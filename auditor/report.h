@@ -30,6 +30,8 @@ struct shadow;
 	X(LEDGER, "ledger", STATUS_TAMPERED)				\
 	X(STRUCTURE, "structure", STATUS_TAMPERED)			\
 	X(TRUST, "trust-changed", STATUS_ATTENTION)			\
+	X(CERTIFICATE, "certificate-changed", STATUS_ATTENTION)		\
+	X(INCIDENT, "certificate-incident", STATUS_ATTENTION)		\
 	X(STALE, "revocation-stale", STATUS_ATTENTION)
 
 #define X(code, word, status) KIND_##code,
