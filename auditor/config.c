@@ -116,6 +116,8 @@ config_key(const char *file, unsigned int line, const char *section,
 	if (strcmp(section, "archive") == 0)
 		return strcmp(key, "store") == 0 ?
 		    set_text(&o->store, value) : 0;
+	if (strncmp(section, "set ", 4) == 0)
+		return 0;	/* the archiver's media */
 	if (!shared && strcmp(section, "audit") != 0) {
 		log_errx(_("%s, line %u: there is no section [%s]"), file,
 		    line, section);

@@ -93,6 +93,7 @@ enum status	 cmd_prove(const struct options *);
 enum status	 cmd_run(const struct options *);
 enum status	 cmd_sample(const struct options *);
 enum status	 cmd_status(const struct options *);
+enum status	 cmd_verify(const struct options *);
 enum status	 cmd_trust_log(const struct options *);
 
 #endif
