@@ -98,6 +98,15 @@ struct audit {
 	struct segment_facts *segment;
 	size_t		 nsegment;
 	uint64_t	 next;		/* sequence number expected */
+	/*
+	 * Entries that the shadow remembers; only hashed until the root over
+	 * them is seen to be the one remembered (recalled).  What does not fit
+	 * is doubted: all is read and replayed once more, from nothing.
+	 */
+	uint64_t	 remembered;
+	bool		 recalled;
+	bool		 sink_failed;	/* our own disk: says nothing of it */
+	bool		 doubted;
 	bool		 gap;		/* an entry could not be read */
 	bool		 tampered;	/* it contradicts itself or the past */
 	bool		 proven;	/* the checkpoint's root is ours */
@@ -161,6 +170,8 @@ struct object *objects_find(struct audit *, const struct digest *);
 int	 segments_list(const char *store, uint32_t **number, size_t *n);
 /* Read and prove the journal, replay it.  0, or -1 (logged). */
 int	 journal_audit(struct audit *);
+/* Drop what is remembered and read; begin anew.  0 or -1 (logged). */
+int	 journal_restart(struct audit *);
 /* catalog.c: hold the catalog against the replayed journal.  0 or -1. */
 int	 catalog_audit(struct audit *);
 /* check.c: read every object, judge every document.  0 or -1 (logged). */

@@ -14,6 +14,7 @@
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/journal/merkle.h"
 #include "formats/store/replay.h"
 #include "auditor/audit.h"
 #include "auditor/shadow.h"
@@ -205,16 +206,16 @@ any_killed(const struct comparison *c)
 
 /* The whole catalog against the shadow.  0 or -1. */
 static int
-compare_all(struct comparison *c, bool at_mark)
+compare_all(struct comparison *c)
 {
 	int	 rc = 0;
 
 	c->compare = true;
-	if (shadow_compare_begin(c->a->shadow, at_mark) == -1)
+	if (shadow_compare_begin(c->a->shadow, on_missing, c) == -1)
 		return -1;
 	for (unsigned int db = 0; rc == 0 && db < CAT_MAX; db++)
 		rc = read_db(c, (enum catalog_db)db, false);
-	if (shadow_compare_end(c->a->shadow, on_missing, c) == -1)
+	if (shadow_compare_end(c->a->shadow) == -1)
 		rc = -1;
 	return rc;
 }
@@ -252,9 +253,21 @@ in_doubt(const struct audit *a)
 	    (a->has_checkpoint && a->next < a->checkpoint.size);
 }
 
+/* The records of now, as the journal's end makes them, to compare with. */
+static int
+mark_end(struct audit *a)
+{
+	struct digest	 root;
+
+	return replay_flush(a->replay) == 0 &&
+	    merkle_root(&a->range, &root) == 0 ?
+	    shadow_mark(a->shadow, a->range.size, &root) : -1;
+}
+
 /*
  * One try: where the catalog stands, the journal up to its end, the
- * comparison.  1 it is settled, 0 the catalog moved on meanwhile, -1.
+ * comparison.  1 it is settled, 0 the catalog moved on meanwhile or what was
+ * remembered is in doubt, -1.
  */
 static int
 attempt(struct audit *a, bool last)
@@ -271,14 +284,20 @@ attempt(struct audit *a, bool last)
 	    &met) == -1)
 		goto out;
 	a->journal_end = a->opts->monotonic();
+	if (a->remembered > 0 && !a->recalled)
+		a->doubted = true;	/* the journal is shorter now */
+	if (a->doubted) {
+		rc = 0;
+		goto out;
+	}
 	rc = 1;
 	if (in_doubt(a))
 		goto out;	/* there is nothing to compare with */
-	if (!met && replay_flush(a->replay) == -1) {
+	if (!met && mark_end(a) == -1) {
 		rc = -1;
 		goto out;
 	}
-	if (compare_all(&c, met) == -1) {
+	if (compare_all(&c) == -1) {
 		rc = -1;
 		goto out;
 	}
@@ -288,7 +307,11 @@ attempt(struct audit *a, bool last)
 	    (c.has_replayed && (!before.has_replayed ||
 	    !digest_equal(&c.replayed, &before.replayed)))))
 		rc = 0;
-	else
+	else if (a->remembered > 0) {
+		/* Ours may be the one that is wrong: no alarm by memory. */
+		a->doubted = true;
+		rc = 0;
+	} else
 		report_parts(&c);
  out:
 	comparison_release(&before);
@@ -301,8 +324,13 @@ catalog_audit(struct audit *a)
 {
 	int	 rc = 0;
 
-	for (int i = 1; rc == 0 && i <= CATALOG_TRIES; i++)
+	for (int i = 1; rc == 0 && i <= CATALOG_TRIES; i++) {
 		rc = attempt(a, i == CATALOG_TRIES);
+		if (rc == 0 && a->doubted) {
+			i = 0;		/* once: nothing is remembered now */
+			rc = journal_restart(a);
+		}
+	}
 	if (in_doubt(a))
 		log_warnx("%s", _("the catalog was not compared: the journal "
 		    "itself is in doubt"));

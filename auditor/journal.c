@@ -48,6 +48,13 @@ struct reading {
 	bool			 killed;	/* the worker was, in that job */
 };
 
+/* Are entries only hashed that were replayed in an earlier run? */
+static bool
+is_recalling(const struct audit *a)
+{
+	return a->remembered > 0 && !a->recalled;
+}
+
 /* Entries [from, to] cannot be read. */
 static void
 note_gap(struct reading *r, uint64_t from, uint64_t to, const char *cause)
@@ -55,6 +62,10 @@ note_gap(struct reading *r, uint64_t from, uint64_t to, const char *cause)
 	struct audit	*a = r->a;
 	char		 part[64];
 
+	if (is_recalling(a)) {
+		a->doubted = true;
+		return;
+	}
 	a->gap = true;
 	if (++r->gaps > JOURNAL_GAPS)
 		return;
@@ -88,6 +99,69 @@ class_of(const char *name)
 	return CLASS_DOCUMENT;
 }
 
+static void
+object_init(struct object *o)
+{
+	memset(o, 0, sizeof(*o));
+	o->fixity = FIXITY_MISSING;
+	o->indication = IND_INDETERMINATE;
+	o->sub = "";
+	o->best = o->provable = TIME_NONE;
+}
+
+#define NOTED_OBJECT	1u
+#define NOTED_LINK	2u
+#define NOTED_SIZE	(DIGEST_SIZE + 3 * 8 + 4 + 3)
+
+/* What the list of objects needs of one, kept with the shadow. */
+static int
+keep_object(struct audit *a, const struct object *o)
+{
+	uint8_t	 b[NOTED_SIZE], *p = b;
+
+	memcpy(p, o->sha256.octet, DIGEST_SIZE);
+	be64_put(p += DIGEST_SIZE, o->number);
+	be64_put(p += 8, o->size);
+	be64_put(p += 8, o->accession);
+	be32_put(p += 8, o->segment);
+	p += 4;
+	*p++ = o->class;
+	*p++ = o->fixity;
+	*p++ = o->flags;
+	return shadow_note(a->shadow, NOTED_OBJECT, b, sizeof(b));
+}
+
+static int
+on_noted(void *arg, unsigned int kind, const uint8_t *p, size_t len)
+{
+	struct audit	*a = arg;
+	struct object	 o;
+	struct link	 l;
+
+	if (kind == NOTED_LINK && len == sizeof(l)) {
+		memcpy(&l, p, sizeof(l));
+		return objects_link(a, &l);
+	}
+	if (kind != NOTED_OBJECT || len != NOTED_SIZE) {
+		a->doubted = true;
+		return 0;
+	}
+	object_init(&o);
+	memcpy(o.sha256.octet, p, DIGEST_SIZE);
+	o.number = be64_get(p += DIGEST_SIZE);
+	o.size = be64_get(p += 8);
+	o.accession = be64_get(p += 8);
+	o.segment = be32_get(p += 8);
+	p += 4;
+	o.class = *p++;
+	o.fixity = *p++;
+	o.flags = *p++;
+	if (o.segment > SEGMENT_LAST || o.class > CLASS_PRIVATE ||
+	    o.fixity >= FIXITY_MAX)
+		a->doubted = true;
+	return objects_note(a, &o);
+}
+
 /* An object record, from the replay or from an entry's own words. */
 static int
 note_object(struct audit *a, const uint8_t *sha256, const json_t *json,
@@ -96,7 +170,7 @@ note_object(struct audit *a, const uint8_t *sha256, const json_t *json,
 	struct object	 o;
 	uint64_t	 segment = 0;
 
-	memset(&o, 0, sizeof(o));
+	object_init(&o);
 	memcpy(o.sha256.octet, sha256, DIGEST_SIZE);
 	json_get_u64(json, "number", &o.number);
 	json_get_u64(json, "size", &o.size);
@@ -106,16 +180,14 @@ note_object(struct audit *a, const uint8_t *sha256, const json_t *json,
 		segment = 0;
 	o.segment = (uint32_t)segment;
 	o.class = (uint8_t)class_of(json_get_str(json, "class"));
-	o.fixity = FIXITY_MISSING;
-	o.indication = IND_INDETERMINATE;
-	o.sub = "";
-	o.best = o.provable = TIME_NONE;
 	if (json_object_get(json, "destroyed") != NULL) {
 		o.flags |= OBJECT_DESTROYED;
 		o.fixity = FIXITY_DESTROYED;
 	}
 	if (proven)
 		o.flags |= OBJECT_PROVEN;
+	if (proven && keep_object(a, &o) == -1)
+		return -1;
 	return objects_note(a, &o);
 }
 
@@ -131,7 +203,8 @@ note_covers(struct audit *a, const json_t *json)
 	    digest_from_hex(&l.object, object) == -1 ||
 	    digest_from_hex(&l.covers, covers) == -1)
 		return 0;
-	return objects_link(a, &l);
+	return shadow_note(a->shadow, NOTED_LINK, &l, sizeof(l)) == -1 ? -1 :
+	    objects_link(a, &l);
 }
 
 static int
@@ -139,8 +212,10 @@ sink_get(void *arg, enum catalog_db db, const void *key, size_t keylen,
     struct buf *value)
 {
 	struct audit	*a = arg;
+	int		 rc = shadow_get(a->shadow, db, key, keylen, value);
 
-	return shadow_get(a->shadow, db, key, keylen, value);
+	a->sink_failed |= rc == -1;
+	return rc;
 }
 
 /* The replay's records pass by here on their way to the shadow. */
@@ -162,8 +237,10 @@ sink_put(void *arg, enum catalog_db db, const void *key, size_t keylen,
 		    note_covers(a, json);
 		json_decref(json);
 	}
-	return rc == -1 ? -1 :
-	    shadow_put(a->shadow, db, key, keylen, value, len);
+	if (rc == 0)
+		rc = shadow_put(a->shadow, db, key, keylen, value, len);
+	a->sink_failed |= rc == -1;
+	return rc;
 }
 
 /* Behind a gap nothing can be replayed; what an entry says still counts. */
@@ -222,6 +299,10 @@ check_roots(struct audit *a)
 		return 0;
 	if (merkle_root(&a->range, &root) == -1)
 		return -1;
+	if (old && is_recalling(a) && !digest_equal(&root, &a->state->root)) {
+		a->doubted = true;
+		return 0;
+	}
 	if (old && !digest_equal(&root, &a->state->root))
 		note_tamper(a, "journal root", a->range.size,
 		    _("its Merkle root is not the one that the auditor "
@@ -241,7 +322,7 @@ watch_catalog(struct reading *r)
 {
 	struct audit	*a = r->a;
 	char		 text[128], at[TIME_TEXT];
-	struct digest	 d;
+	struct digest	 d, root;
 	int		 n;
 
 	if (r->replayed == NULL)
@@ -256,10 +337,29 @@ watch_catalog(struct reading *r)
 		return 0;
 	r->replayed = NULL;
 	r->met = true;
-	if (replay_flush(a->replay) == -1)
+	return replay_flush(a->replay) == 0 &&
+	    merkle_root(&a->range, &root) == 0 ?
+	    shadow_mark(a->shadow, a->range.size, &root) : -1;
+}
+
+/* All that is remembered was hashed: is it of this journal? */
+static int
+end_recall(struct reading *r)
+{
+	struct audit	*a = r->a;
+	struct digest	 root, remembered;
+
+	shadow_size(a->shadow, &remembered);
+	if (merkle_root(&a->range, &root) == -1)
 		return -1;
-	shadow_mark(a->shadow);
-	return 0;
+	if (!digest_equal(&root, &remembered))
+		a->doubted = true;
+	if (a->doubted)
+		return 0;
+	a->recalled = true;
+	if (shadow_notes(a->shadow, on_noted, a) == -1)
+		return -1;
+	return a->doubted ? 0 : watch_catalog(r);
 }
 
 /* An entry in its place.  0 or -1 (cannot go on). */
@@ -273,8 +373,16 @@ take_entry(struct reading *r, const struct octets *entry)
 	if (merkle_leaf(&leaf, entry->p, entry->len) == -1 ||
 	    merkle_append(&a->range, &leaf) == -1)
 		return -1;
+	if (a->next < a->remembered) {
+		a->next++;
+		if (check_roots(a) == -1)
+			return -1;
+		return a->next == a->remembered ? end_recall(r) : 0;
+	}
 	if (!a->tampered || replay_size(a->replay) == a->next) {
 		if (replay_entry(a->replay, entry->p, entry->len, &why) == -1) {
+			if (a->sink_failed)
+				return -1;
 			note_tamper(a, "journal replay", a->next,
 			    why == NULL ? "?" : why);
 			/* The rest cannot be replayed on it. */
@@ -302,7 +410,8 @@ on_entries(struct reading *r, const struct pool_event *ev)
 
 	wire_init(&w, ev->p, ev->len);
 	while ((more = entries_next(&w, &seq, &entry)) == 1) {
-		if (seq != r->a->next || seq > r->last || entry.len == 0) {
+		if (seq != r->a->next || seq > r->last || entry.len == 0 ||
+		    r->a->doubted) {
 			r->over = true;	/* what follows is not next */
 			return 0;
 		}
@@ -367,7 +476,7 @@ read_segment(struct reading *r)
 	char		 cause[128];
 
 	r->skip = 1;
-	while (a->next <= r->last) {
+	while (a->next <= r->last && !a->doubted) {
 		to = r->last - a->next >= JOURNAL_BLOCK ?
 		    a->next + JOURNAL_BLOCK - 1 : r->last;
 		if (read_block(r, to, cause) == -1)
@@ -509,7 +618,7 @@ journal_read(struct audit *a, const struct digest *replayed, bool *met)
 		return -1;
 	if (a->next > 0 && !a->gap && !a->tampered && watch_catalog(&r) == -1)
 		return -1;
-	for (size_t i = 0; i < a->nsegment; i++) {
+	for (size_t i = 0; i < a->nsegment && !a->doubted; i++) {
 		const struct segment_facts	*f = &a->segment[i];
 
 		if (!f->readable || f->first_seq > f->last_seq ||
@@ -609,18 +718,48 @@ check_sizes(struct audit *a)
 	}
 }
 
-int
-journal_audit(struct audit *a)
+/* A replay that goes on from the shadow. */
+static int
+begin_replay(struct audit *a)
 {
 	struct replay_sink	 sink = { sink_get, sink_put, a };
 
+	replay_free(a->replay);
+	a->replay = replay_new(&sink);
+	return a->replay != NULL && replay_size(a->replay) == a->remembered ?
+	    0 : -1;
+}
+
+int
+journal_restart(struct audit *a)
+{
+	for (size_t i = 0; i < a->nobject; i++)
+		free(a->object[i].detail);
+	a->nobject = a->nlink = 0;
+	a->next = a->remembered = 0;
+	a->doubted = a->recalled = a->proven = a->sink_failed = false;
 	merkle_init(&a->range);
-	if ((a->replay = replay_new(&sink)) == NULL)
-		return -1;
-	if (catalog_audit(a) == -1)	/* reads the journal on its way */
+	return shadow_forget(a->shadow) == -1 ? -1 : begin_replay(a);
+}
+
+int
+journal_audit(struct audit *a)
+{
+	struct digest	 root;
+
+	merkle_init(&a->range);
+	a->remembered = shadow_size(a->shadow, &root);
+	/* Entries that no finished run has seen are replayed, and checked. */
+	if (((a->remembered > a->state->seen || begin_replay(a) == -1) &&
+	    journal_restart(a) == -1) ||
+	    catalog_audit(a) == -1)	/* reads the journal on its way */
 		return -1;
 	note_segments(a);
 	check_sizes(a);
+	if (!a->gap && !a->tampered && (replay_flush(a->replay) == -1 ||
+	    merkle_root(&a->range, &root) == -1 ||
+	    shadow_keep(a->shadow, a->range.size, &root) == -1))
+		return -1;
 	objects_settle(a);
 	return 0;
 }

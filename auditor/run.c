@@ -250,7 +250,7 @@ audit_prepare(struct audit *a)
 		return -1;
 	if ((a->worker = pool_worker()) == NULL ||
 	    (a->cache = cache_open(o->ledger)) == NULL ||
-	    (a->shadow = shadow_new(dir)) == NULL)
+	    (a->shadow = shadow_open(dir, a->now)) == NULL)
 		goto out;
 	a->report.shadow = a->shadow;
 	if (o->trust == NULL &&

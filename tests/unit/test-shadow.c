@@ -8,13 +8,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "formats/base/encode.h"
+#include "formats/base/timefmt.h"
 #include "auditor/shadow.h"
 
-#define MANY	60000u		/* beyond the first table and one growth */
+#define MANY	60000u
+#define NOW	(1700000000 * TIME_SECOND)
+
+static char	 dir[] = "/tmp/nb-shadow-XXXXXX";
+
+static struct shadow *
+make(void)
+{
+	struct shadow	*s = shadow_open(dir, NOW);
+
+	assert_non_null(s);
+	return s;
+}
 
 static struct digest
 sum(const char *value)
@@ -57,6 +71,14 @@ is_value(struct shadow *s, const char *key, const char *want)
 }
 
 static void
+mark(struct shadow *s, uint64_t size)
+{
+	struct digest	 root = sum("root");
+
+	assert_int_equal(shadow_mark(s, size, &root), 0);
+}
+
+static void
 count(void *arg, enum catalog_db db, const void *key, size_t keylen)
 {
 	unsigned int	*n = arg;
@@ -70,7 +92,7 @@ count(void *arg, enum catalog_db db, const void *key, size_t keylen)
 static void
 test_values(void **state)
 {
-	struct shadow	*s = shadow_new("/tmp");
+	struct shadow	*s = make();
 
 	(void)state;
 	assert_non_null(s);
@@ -82,26 +104,26 @@ test_values(void **state)
 	is_value(s, "b", "");
 	put(s, CAT_META, "a", "two");
 	is_value(s, "a", "two");
-	assert_int_equal(shadow_count(s), 3);
 	shadow_free(s);
 }
 
 static void
 test_compare(void **state)
 {
-	struct shadow	*s = shadow_new("/tmp");
+	struct shadow	*s = make();
 	unsigned int	 missing = 0;
 
 	(void)state;
 	put(s, CAT_META, "a", "one");
 	put(s, CAT_META, "b", "two");
 	put(s, CAT_OBJECT, "a", "three");
-	assert_int_equal(shadow_compare_begin(s, false), 0);
+	mark(s, 3);
+	assert_int_equal(shadow_compare_begin(s, count, &missing), 0);
 	assert_int_equal(compare(s, CAT_META, "a", "one"), RECORD_SAME);
 	assert_int_equal(compare(s, CAT_META, "b", "2"), RECORD_DIFFERS);
 	assert_int_equal(compare(s, CAT_META, "c", "x"), RECORD_EXTRA);
 	assert_int_equal(compare(s, CAT_TILE, "a", "one"), RECORD_EXTRA);
-	assert_int_equal(shadow_compare_end(s, count, &missing), 0);
+	assert_int_equal(shadow_compare_end(s), 0);
 	assert_int_equal(missing, 1);	/* the object */
 	shadow_free(s);
 }
@@ -110,35 +132,36 @@ test_compare(void **state)
 static void
 test_mark(void **state)
 {
-	struct shadow	*s = shadow_new("/tmp");
+	struct shadow	*s = make();
 	unsigned int	 missing = 0;
 
 	(void)state;
 	put(s, CAT_META, "a", "old");
 	put(s, CAT_META, "b", "same");
-	shadow_mark(s);
+	mark(s, 2);
 	put(s, CAT_META, "a", "newer");
 	put(s, CAT_META, "a", "newest");
 	put(s, CAT_META, "c", "added");
 	put(s, CAT_META, "c", "added, then changed");
 	for (int i = 0; i < 2; i++) {	/* and again: nothing is lost */
-		assert_int_equal(shadow_compare_begin(s, true), 0);
+		assert_int_equal(shadow_compare_begin(s, count, &missing), 0);
 		assert_int_equal(compare(s, CAT_META, "a", "old"),
 		    RECORD_SAME);
 		assert_int_equal(compare(s, CAT_META, "b", "same"),
 		    RECORD_SAME);
 		assert_int_equal(compare(s, CAT_META, "c", "added"),
 		    RECORD_EXTRA);
-		assert_int_equal(shadow_compare_end(s, count, &missing), 0);
+		assert_int_equal(shadow_compare_end(s), 0);
 		assert_int_equal(missing, 0);
 	}
 	is_value(s, "a", "newest");
 	is_value(s, "c", "added, then changed");
-	assert_int_equal(shadow_compare_begin(s, false), 0);
+	mark(s, 3);
+	assert_int_equal(shadow_compare_begin(s, count, &missing), 0);
 	assert_int_equal(compare(s, CAT_META, "a", "newest"), RECORD_SAME);
 	assert_int_equal(compare(s, CAT_META, "c", "added, then changed"),
 	    RECORD_SAME);
-	assert_int_equal(shadow_compare_end(s, count, &missing), 0);
+	assert_int_equal(shadow_compare_end(s), 0);
 	assert_int_equal(missing, 1);	/* b was not named */
 	shadow_free(s);
 }
@@ -146,30 +169,106 @@ test_mark(void **state)
 static void
 test_many(void **state)
 {
-	struct shadow	*s = shadow_new("/tmp");
+	struct shadow	*s = make();
 	unsigned int	 missing = 0;
 	char		 key[16], value[32];
 
 	(void)state;
 	for (unsigned int i = 0; i < MANY; i++) {
 		if (i == MANY / 3)
-			shadow_mark(s);
-		snprintf(key, sizeof(key), "%u", i);
+			mark(s, i);
+		snprintf(key, sizeof(key), "%05u", i);
 		snprintf(value, sizeof(value), "value of %u", i);
 		put(s, CAT_META, key, value);
 	}
-	assert_int_equal(shadow_compare_begin(s, true), 0);
+	assert_int_equal(shadow_compare_begin(s, count, &missing), 0);
 	for (unsigned int i = 0; i < MANY; i++) {
-		snprintf(key, sizeof(key), "%u", i);
+		snprintf(key, sizeof(key), "%05u", i);
 		snprintf(value, sizeof(value), "value of %u", i);
 		assert_int_equal(compare(s, CAT_META, key, value),
 		    i < MANY / 3 ? RECORD_SAME : RECORD_EXTRA);
 	}
-	assert_int_equal(shadow_compare_end(s, count, &missing), 0);
+	assert_int_equal(shadow_compare_end(s), 0);
 	assert_int_equal(missing, 0);
 	is_value(s, "59999", "value of 59999");
-	is_value(s, "0", "value of 0");
+	is_value(s, "00000", "value of 0");
 	shadow_free(s);
+}
+
+static int
+noted(void *arg, unsigned int kind, const uint8_t *p, size_t len)
+{
+	char	*text = arg;
+
+	snprintf(text + strlen(text), 64, "%u:%.*s ", kind, (int)len,
+	    (const char *)p);
+	return 0;
+}
+
+/* What was kept is there again; what was not, or is too old, is not. */
+static void
+test_remembered(void **state)
+{
+	char		 text[256] = "";
+	struct digest	 root = sum("root"), got;
+	struct shadow	*s = make();
+	unsigned int	 missing = 0;
+
+	(void)state;
+	assert_int_equal(shadow_size(s, &got), 0);
+	put(s, CAT_META, "a", "one");
+	put(s, CAT_HISTORY, "h", "said once");
+	assert_int_equal(shadow_note(s, 7, "first", 5), 0);
+	assert_int_equal(shadow_note(s, 8, "second", 6), 0);
+	assert_int_equal(shadow_keep(s, 12, &root), 0);
+	shadow_free(s);
+
+	s = make();
+	assert_int_equal(shadow_size(s, &got), 12);
+	assert_true(digest_equal(&got, &root));
+	is_value(s, "a", "one");
+	assert_int_equal(shadow_notes(s, noted, text), 0);
+	assert_string_equal(text, "7:first 8:second ");
+	put(s, CAT_META, "a", "not kept");
+	shadow_free(s);
+
+	s = make();
+	is_value(s, "a", "one");
+	mark(s, 12);
+	assert_int_equal(shadow_compare_begin(s, count, &missing), 0);
+	assert_int_equal(compare(s, CAT_HISTORY, "h", "said once"),
+	    RECORD_SAME);
+	assert_int_equal(compare(s, CAT_META, "a", "one"), RECORD_SAME);
+	assert_int_equal(shadow_compare_end(s), 0);
+	assert_int_equal(missing, 0);
+	assert_int_equal(shadow_forget(s), 0);
+	assert_int_equal(shadow_size(s, &got), 0);
+	is_value(s, "a", NULL);
+	put(s, CAT_META, "a", "again");
+	assert_int_equal(shadow_keep(s, 1, &root), 0);
+	shadow_free(s);
+
+	s = shadow_open(dir, NOW + 31 * 86400 * TIME_SECOND);
+	assert_non_null(s);
+	assert_int_equal(shadow_size(s, &got), 0);
+	shadow_free(s);
+	s = make();
+	assert_int_equal(shadow_size(s, &got), 0);
+	shadow_free(s);
+}
+
+static int
+make_dir(void **state)
+{
+	(void)state;
+	return mkdtemp(dir) == NULL ? -1 : 0;
+}
+
+static int
+remove_dir(void **state)
+{
+	(void)state;
+	return rmdir(dir);
 }
 
 int
@@ -180,7 +279,9 @@ main(void)
 		cmocka_unit_test(test_compare),
 		cmocka_unit_test(test_mark),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_remembered),
 	};
 
-	return cmocka_run_group_tests_name("shadow", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("shadow", tests, make_dir,
+	    remove_dir);
 }
