@@ -105,10 +105,11 @@ anchors_read(struct anchors *a, const char *dir)
 	static const struct {
 		const char	*name;
 		enum trust_role	 role;
-	} sub[] = {	/* ocsp/ is evidence; CRLs alone are used so far */
+	} sub[] = {
 		{ "roots", TRUST_ROOT },
 		{ "intermediates", TRUST_INTERMEDIATE },
 		{ "crls", TRUST_CRL },
+		{ "ocsp", TRUST_OCSP },
 		{ "tsa", TRUST_TSA },
 	};
 	char	*path;

@@ -72,6 +72,7 @@ struct run {
 	const char	*receipt;	/* ingest */
 	const char	*move_to;
 	bool		 dry_run;
+	bool		 evidence;	/* of class evidence */
 	const char	*output;	/* get */
 	const char	*reason;	/* get, accept, quarantine */
 	const char	*from;		/* accept */

@@ -79,7 +79,7 @@ entry_make(struct deposit *dp, const struct doc *d, enum entry_type type,
 }
 
 static json_t *
-object_json(const struct doc *d)
+object_json(const struct doc *d, bool evidence)
 {
 	char	 hex[DIGEST_HEX];
 	json_t	*object = json_object();
@@ -91,7 +91,8 @@ object_json(const struct doc *d)
 	    json_put_int(object, "number", (int64_t)d->number) == -1 ||
 	    json_put_str(object, "media_type",
 	    format_media_type(d->format)) == -1 ||
-	    json_put_str(object, "class", "document") == -1) {
+	    json_put_str(object, "class", evidence ? "evidence" :
+	    "document") == -1) {
 		json_decref(object);
 		return NULL;
 	}
@@ -123,7 +124,8 @@ entry_fit(json_t *entry)
 static int
 put_ingestion(struct deposit *dp, struct doc *d)
 {
-	bool	 quarantined = deposit_quarantines(dp->set, d->indication);
+	bool	 quarantined = !dp->evidence &&
+		    deposit_quarantines(dp->set, d->indication);
 	json_t	*entry;
 	int	 rc;
 
@@ -131,7 +133,8 @@ put_ingestion(struct deposit *dp, struct doc *d)
 	entry = entry_make(dp, d, ENTRY_INGESTION, quarantined);
 	if (entry == NULL)
 		return FAIL_CANNOT;
-	if (json_put(entry, "object", object_json(d)) == -1 ||
+	if (json_put(entry, "object", object_json(d, dp->evidence)) ==
+	    -1 ||
 	    json_object_set(entry, "verdict", d->verdict) != 0 ||
 	    entry_fit(entry) == -1)
 		return no_memory(entry);
@@ -180,6 +183,10 @@ put_duplicate(struct deposit *dp, struct doc *d, const json_t *held)
 	bool		 quarantined = false;
 	int		 rc;
 
+	if (dp->evidence) {
+		d->outcome = DOC_DUPLICATE;
+		return 0;
+	}
 	json_get_u64(held, "accession", &first);
 	json_get_u64(held, "segment", &segment);
 	json_get_u64(held, "number", &d->number);

@@ -12,6 +12,11 @@ struct deposit {
 	struct writer	*w;
 	const struct settings *set;
 	bool		 (*stopping)(void);
+	/*
+	 * Objects of class evidence: never quarantined; what is held already
+	 * is DOC_DUPLICATE and leaves no entry.
+	 */
+	bool		 evidence;
 };
 
 /*

@@ -208,7 +208,8 @@ rehearse(struct ingest *in, struct doc *list)
 static int
 write_batch(struct ingest *in, struct doc *list, int fatal)
 {
-	struct deposit	 dp = { in->w, in->run->set, in->run->stopping };
+	struct deposit	 dp = { in->w, in->run->set, in->run->stopping,
+			    in->run->evidence };
 	struct doc	*d;
 	int		 rc = 0;
 
@@ -227,7 +228,8 @@ write_batch(struct ingest *in, struct doc *list, int fatal)
 	for (d = list; d != NULL; d = d->next) {
 		in->count[d->outcome]++;
 		in->octets += d->outcome == DOC_ERROR ? 0 : d->size;
-		if (d->outcome != DOC_ERROR && d->indication == IND_FAILED)
+		if (d->outcome != DOC_ERROR && !in->run->evidence &&
+		    d->indication == IND_FAILED)
 			in->bad++;
 		tell(in, d);
 	}
@@ -351,7 +353,8 @@ asked_drop(struct ingest *in, struct doc *d)
 static void
 ready(struct ingest *in, struct doc *d)
 {
-	if (d->outcome == DOC_PENDING && is_container(d->format))
+	if (!in->run->evidence && d->outcome == DOC_PENDING &&
+	    is_container(d->format))
 		doc_fail(d, d->format == FORMAT_MAIL ?
 		    _("is a mail message; containers are taken in by a later "
 		    "release: save its attachments and name them") :

@@ -42,7 +42,8 @@ enum command { C_NONE, C_ACCEPT, C_BACKUP, C_CHECK, C_GET, C_INGEST, C_INIT, C_L
 #define ALL		(~0u)
 
 /* Long options without a letter. */
-enum { O_AFTER = 256, O_AT, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_FROM, O_HOLDER,
+enum { O_AFTER = 256, O_AT, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_EVIDENCE,
+	O_FROM, O_HOLDER,
 	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_MOVE_TO, O_NAME, O_NO_COLOR,
 	O_OFFLINE, O_ORIGIN, O_PLACE, O_QUARANTINED, O_REASON, O_RECEIPT,
 	O_REQUIRE_SANDBOX, O_RESERVE, O_SEGMENT_SIZE, O_SET, O_SETTLE, O_SIMULATED,
@@ -60,6 +61,7 @@ static const struct {
 	{ "config", 1, 'C', ALL },
 	{ "direction", 1, O_DIRECTION, BIT(C_INGEST) | BIT(C_LIST) },
 	{ "dry-run", 0, O_DRY_RUN, BIT(C_INGEST) },
+	{ "evidence", 0, O_EVIDENCE, BIT(C_INGEST) },
 	{ "from", 1, O_FROM, BIT(C_ACCEPT) | BIT(C_REPAIR) | BIT(C_RESTORE) },
 	{ "help", 0, 'h', ALL },
 	{ "holder", 1, O_HOLDER, BIT(C_MEDIA) },
@@ -117,6 +119,9 @@ static const struct {
 	     "  --receipt FILE    a JSON line for each input is added to FILE\n"
 	     "  --move-to DIR     move what is stored and read back to DIR\n"
 	     "  --dry-run         judge, and store nothing\n"
+	     "  --evidence        certificates, CRLs, OCSP answers, time-stamps that\n"
+	     "                    documents rest on, such as LEDGER.d/evidence; they\n"
+	     "                    are no documents, and what is held is passed over\n"
 	     "  --channel NAME    how the documents came\n"
 	     "  --direction WAY   in, out or internal\n"
 	     "  --settle SECONDS  leave files changed so lately for the next\n"
@@ -483,6 +488,7 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 		{ 'C', &g->config, NULL },
 		{ 'o', &run->output, NULL },
 		{ O_DRY_RUN, NULL, &run->dry_run },
+		{ O_EVIDENCE, NULL, &run->evidence },
 		{ O_JSON, NULL, &run->json },
 		{ O_NO_COLOR, NULL, &g->no_color },
 		{ O_QUARANTINED, NULL, &run->quarantined },

@@ -24,6 +24,7 @@
 
 struct cache;
 struct chains;
+struct transitions;
 struct ledger;
 struct shadow;
 struct stamps;
@@ -133,6 +134,7 @@ struct audit {
 		uint64_t	 renewed;
 		uint64_t	 ending;	/* soon, and not renewed */
 	} stamping;
+	struct transitions *transitions;
 	struct guard	*guard[AUDIT_GUARDS];
 	size_t		 nguard;
 	uint32_t	 guarded;	/* the newest segment that is */

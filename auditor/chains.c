@@ -27,6 +27,7 @@ struct chains {
 	struct pool_opts po;
 	struct pool	*pool;
 	int64_t		 at;
+	const char	*ledger;	/* keeps evidence; NULL: nobody */
 	struct sha256	*sha;
 	struct known	*slot;
 	size_t		 n;
@@ -194,6 +195,74 @@ judge(struct chains *c, const struct blob *leaf,
 	    D_("the certificate's worker gave no answer") : cause);
 }
 
+/* Is it among what the answer rests on? */
+static bool
+rests_on(const struct chain_result *r, const struct digest *d)
+{
+	for (unsigned int i = 0; i < r->n; i++)
+		if (digest_equal(&r->cert[i], d))
+			return true;
+	for (unsigned int i = 0; i < r->nevidence; i++)
+		if (digest_equal(&r->evidence[i], d))
+			return true;
+	return false;
+}
+
+/* Keep what came with the document and leads to an anchor. */
+static void
+keep(struct chains *c, const struct blob *leaf, const struct chain_extra *e,
+    const struct chain_result *r)
+{
+	char		 hex[DIGEST_HEX];
+	struct digest	 d;
+
+	if (c->ledger == NULL || r->n < 2 || r->finding == FINDING_NO_CHAIN)
+		return;
+	(void)evidence_keep(c->ledger, leaf->p, leaf->len, hex);
+	for (size_t i = 0; i < e->ncert; i++)
+		if (digest_sha256(&d, e->cert[i].p, e->cert[i].len) == 0 &&
+		    rests_on(r, &d))
+			(void)evidence_keep(c->ledger, e->cert[i].p,
+			    e->cert[i].len, hex);
+	for (size_t i = 0; i < e->nrevocation; i++)
+		if (digest_sha256(&d, e->revocation[i].p,
+		    e->revocation[i].len) == 0 && rests_on(r, &d))
+			(void)evidence_keep(c->ledger, e->revocation[i].p,
+			    e->revocation[i].len, hex);
+}
+
+void
+chains_keep(struct chains *c, const char *ledger)
+{
+	c->ledger = ledger;
+}
+
+static int
+add_digest(json_t *list, const struct digest *d)
+{
+	char	 hex[DIGEST_HEX];
+	size_t	 i;
+	json_t	*s;
+
+	digest_hex(d, hex);
+	json_array_foreach(list, i, s)
+		if (strcmp(json_string_value(s), hex) == 0)
+			return 0;
+	return json_array_append_new(list, json_string(hex));
+}
+
+int
+chains_evidence(const struct chains *c, json_t *list)
+{
+	for (size_t i = 0; i < c->cap; i++)
+		for (unsigned int k = 0; c->slot[i].result != NULL &&
+		    k < c->slot[i].result->nevidence; k++)
+			if (add_digest(list,
+			    &c->slot[i].result->evidence[k]) == -1)
+				return -1;
+	return 0;
+}
+
 /* The answer that is known, or a new one; NULL: memory. */
 static const struct chain_result *
 get(struct chains *c, const struct blob *leaf, const struct chain_extra *e,
@@ -212,6 +281,7 @@ get(struct chains *c, const struct blob *leaf, const struct chain_extra *e,
 	if ((result = calloc(1, sizeof(*result))) == NULL)
 		return NULL;
 	judge(c, leaf, e, at, result);
+	keep(c, leaf, e, result);
 	k->key = key;
 	k->result = result;
 	c->n++;

@@ -6,6 +6,7 @@
 #ifndef AUDITOR_CHAINS_H
 #define AUDITOR_CHAINS_H
 
+#include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,13 @@ void		 chains_free(struct chains *);	/* NULL is allowed */
  */
 const struct chain_result *chains_get(struct chains *, const struct plan *,
 		    size_t i, int64_t at);
+/*
+ * From now on keep what came with documents and an answer rests on in the
+ * evidence of ${ledger} (borrowed).
+ */
+void		 chains_keep(struct chains *, const char *ledger);
+/* Add the SHA-256 of each CRL and response that answers rest on.  0 or -1. */
+int		 chains_evidence(const struct chains *, json_t *list);
 /* Walk the distinct certificates, by SHA-256: NULL at the end. */
 const struct chain_result *chains_at(struct chains *, size_t);
 

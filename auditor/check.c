@@ -19,6 +19,7 @@
 #include "auditor/audit.h"
 #include "auditor/cache.h"
 #include "auditor/judge.h"
+#include "auditor/transitions.h"
 #include "auditor/progress.h"
 #include "auditor/stamping.h"
 
@@ -825,8 +826,10 @@ check_audit(struct audit *a)
 	c.a = a;
 	set_pools(&c);
 	if ((c.judge = judge_new(a->chains, a->at)) == NULL ||
+	    (a->transitions = transitions_new(a)) == NULL ||
 	    make_order(&c) == -1)
 		goto out;
+	judge_watch(c.judge, a->transitions);
 	for (size_t i = 0; i < c.n; i++)
 		octets += at(&c, i)->size;
 	progress_begin(a->opts->progress, c.n, octets, a->opts->monotonic());
@@ -836,6 +839,7 @@ check_audit(struct audit *a)
 	if (check_all(&c) == -1 || end_sample(&c) == -1)
 		goto out;
 	a->bytes = c.done_bytes;
+	transitions_report(a->transitions, a);
 	rc = 0;
  out:
 	progress_clear(a->opts->progress);
@@ -851,5 +855,7 @@ check_audit(struct audit *a)
 	free(c.range);
 	free(c.sample);
 	judge_free(c.judge);
+	transitions_free(a->transitions);
+	a->transitions = NULL;
 	return rc;
 }

@@ -47,6 +47,9 @@ options_release(struct options *o)
 	free(o->algorithms);
 	free(o->request);
 	free(o->response);
+	free(o->import);
+	free(o->fetch_urls);
+	free(o->proxy);
 	free(o->auditor_key);
 	free(o->output);
 	free(o->seed);
@@ -179,6 +182,10 @@ config_key(const char *file, unsigned int line, const char *section,
 		rc = set_text(&o->trust, value);
 	else if (strcmp(key, "auditor_name") == 0)
 		rc = set_text(&o->auditor_name, value);
+	else if (strcmp(key, "fetch") == 0)
+		rc = set_text(&o->fetch_urls, value);
+	else if (strcmp(key, "proxy") == 0)
+		rc = set_text(&o->proxy, value);
 	else if (strcmp(key, "jobs") == 0)
 		rc = set_jobs(o, value);
 	else if (strcmp(key, "witness") == 0 && !shared)

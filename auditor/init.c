@@ -23,7 +23,7 @@
 #include "auditor/papers.h"
 #include "auditor/state.h"
 
-static int
+int
 need_ledger(const struct options *o)
 {
 	if (o->ledger != NULL)

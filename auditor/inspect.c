@@ -815,7 +815,9 @@ cmd_inspect(const struct options *o)
 		in.doc[i] = json_array();
 	in.at = o->has_at ? o->at : o->now();
 	walk_init(&walk);
-	if (trust_folder_read(&trust, o->trust) == -1) {
+	if (trust_folder_read(&trust, o->trust) == -1 ||
+	    (o->ledger != NULL &&
+	    trust_folder_evidence(&trust, o->ledger) == -1)) {
 		trust_folder_release(&trust);
 		return STATUS_CANNOT;
 	}

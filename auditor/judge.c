@@ -8,11 +8,13 @@
 #include "formats/validation/verdict.h"
 #include "auditor/chains.h"
 #include "auditor/judge.h"
+#include "auditor/transitions.h"
 
 #define DETAILS_MAX	20000		/* texts kept for findings */
 
 struct judge {
 	struct chains	*chains;
+	struct transitions *transitions;	/* NULL: nobody asks */
 	int64_t		 at;
 	size_t		 details;
 	struct verdict	*sigs;		/* reused; the last is the document's */
@@ -43,6 +45,12 @@ judge_free(struct judge *j)
 	free(j->chain);
 	free(j->poe);
 	free(j);
+}
+
+void
+judge_watch(struct judge *j, struct transitions *t)
+{
+	j->transitions = t;
 }
 
 void
@@ -117,7 +125,7 @@ counts_until(const struct judge *j, const struct plan *plan,
 	if ((t = digest_alg_until(plan->sig[i].digest)) < until)
 		until = t;
 	if (plan->sig[i].tst != TST_NONE &&
-	    (t = digest_alg_until(plan->sig[i].imprint_alg)) < until)
+	    (t = imprint_until(plan->sig[i].imprint_alg)) < until)
 		until = t;
 	if ((t = key_until(math[i].key, math[i].bits)) < until)
 		until = t;
@@ -198,7 +206,8 @@ int
 judge_document(struct judge *j, struct object *o, const struct plan *plan,
     const struct sigmath *math, int64_t stamped)
 {
-	struct verdict	*doc;
+	const struct chain_result	*today;
+	struct verdict			*doc;
 
 	if (room_for_sigs(j, plan->nsig + 1) == -1)
 		return -1;
@@ -213,8 +222,11 @@ judge_document(struct judge *j, struct object *o, const struct plan *plan,
 		    j->sigs[i].diagnosis == DIAG_REWRITTEN)
 			o->flags |= OBJECT_REWRITTEN;
 		/* certificates.tsv tells of today. */
-		if (j->poe[i].by != -1)
-			(void)chains_get(j->chains, plan, i, j->at);
+		today = j->poe[i].by == -1 ? j->chain[i] :
+		    chains_get(j->chains, plan, i, j->at);
+		if (j->transitions != NULL && plan->sig[i].of == -1)
+			transitions_note(j->transitions, o, today,
+			    &j->poe[i]);
 	}
 	verdict_document(doc, plan, j->sigs, plan->nsig);
 	o->indication = (uint8_t)doc->indication;

@@ -16,6 +16,8 @@ struct judge;			/* opaque */
 /* ${chains} is borrowed until judge_free().  NULL when memory is out. */
 struct judge	*judge_new(struct chains *, int64_t at);
 void		 judge_free(struct judge *);	/* NULL is allowed */
+/* Tell ${t} of every signature that is judged; borrowed. */
+void		 judge_watch(struct judge *, struct transitions *t);
 /*
  * Fill the object's indication, sub-indication, reason, flags,
  * best-signature-time and provable-until.  ${math} has one element a

@@ -28,7 +28,7 @@
 enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
 	OPT_HTML, OPT_RUN, OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_TSA,
-	OPT_REQUEST, OPT_RESPONSE, OPT_VERSION };
+	OPT_REQUEST, OPT_RESPONSE, OPT_IMPORT, OPT_EXPORT_LIST, OPT_VERSION };
 
 #define POLICY_MAX	((size_t)1024 * 1024)	/* octets of a table */
 
@@ -59,6 +59,8 @@ static const struct option longopts[] = {
 	{ "tsa", required_argument, NULL, OPT_TSA },
 	{ "request", required_argument, NULL, OPT_REQUEST },
 	{ "response", required_argument, NULL, OPT_RESPONSE },
+	{ "import", required_argument, NULL, OPT_IMPORT },
+	{ "export-list", no_argument, NULL, OPT_EXPORT_LIST },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -77,6 +79,13 @@ static const struct command {
 	  "  --log-key VKEY  the archiver's key, as nbarchive init printed it;\n"
 	  "                  without it the first run pins the key it finds\n"
 	  "  --simulated     a ledger for tests: NGUYENBAN_CLOCK sets the clock\n") },
+	{ "fetch", cmd_fetch, 0, 0, { OPT_IMPORT, OPT_EXPORT_LIST },
+	  "fetch [--import DIR|--export-list]",
+	  N_("Brings CRLs, OCSP answers and issuers' certificates from the addresses in\n"
+	  "the certificates that are known, and from \"fetch =\" of the configuration,\n"
+	  "into the ledger's evidence; each is checked before it is kept.\n"
+	  "  --import DIR    from files instead, for a site without network\n"
+	  "  --export-list   prints what to bring: kind, address, request (base64)\n") },
 	{ "inspect", cmd_inspect, 1, -1, { OPT_COVERS, OPT_JOBS,
 	  OPT_HTML, OPT_OUTPUT },
 	  "inspect FILE... [--covers DATA]... [--html [-o FILE]]",
@@ -439,6 +448,11 @@ option_take(struct options *o, int opt, const char *value, char **config)
 	case OPT_HTML:
 		o->html = true;
 		return value == NULL ? 0 : take(&o->output, value);
+	case OPT_IMPORT:
+		return take(&o->import, value);
+	case OPT_EXPORT_LIST:
+		o->export_list = true;
+		return 0;
 	}
 	return -1;
 }

@@ -63,6 +63,11 @@ struct options {
 	char		*algorithms;	/* policy file: until when each counts */
 	char		*request;	/* where the request goes */
 	char		*response;	/* where the answer is */
+	/* fetch */
+	char		*import;
+	char		*fetch_urls;	/* addresses of CRLs, by spaces */
+	char		*proxy;
+	bool		 export_list;
 	/* inspect */
 	char		*covers[COVERS_MAX];
 	size_t		 ncovers;
@@ -90,7 +95,11 @@ void		 options_release(struct options *);
  */
 int		 options_config(struct options *, const char *file);
 
+/* 0, or -1: no ledger is named (logged). */
+int		 need_ledger(const struct options *);
+
 /* The commands; each logs what went wrong. */
+enum status	 cmd_fetch(const struct options *);
 enum status	 cmd_init(const struct options *);
 enum status	 cmd_inspect(const struct options *);
 enum status	 cmd_prove(const struct options *);

@@ -19,6 +19,7 @@
 #include "auditor/chains.h"
 #include "auditor/ledger.h"
 #include "auditor/papers.h"
+#include "auditor/transitions.h"
 
 #define PAPER_MAX	((size_t)16 * 1024 * 1024)
 #define POLICY_FILE_MAX	((size_t)1024 * 1024)	/* kept byte for byte */
@@ -113,24 +114,6 @@ put_name(struct buf *b, const char *name)
 			buf_addf(b, "%%%02X", (unsigned char)*name);
 }
 
-/* Each file once, by its digest, beside the ledger. */
-static int
-keep_evidence(struct audit *a, const struct trust_file *f)
-{
-	char	 name[16 + DIGEST_HEX], hex[DIGEST_HEX], *path;
-	int	 rc = 0;
-
-	snprintf(name, sizeof(name), "evidence/%s",
-	    digest_hex(&f->sha256, hex));
-	if ((path = folder_path(a->opts->ledger, name)) == NULL)
-		return -1;
-	if (access(path, F_OK) == -1 && durable_write(path, f->octets.p,
-	    f->octets.len, 0444, false) == -1 && errno != EEXIST)
-		rc = -1;
-	free(path);
-	return rc;
-}
-
 static int
 policy_files(struct audit *a, struct buf *list)
 {
@@ -144,7 +127,8 @@ policy_files(struct audit *a, struct buf *list)
 
 		if (f->kept)
 			continue;	/* no policy of anybody's */
-		rc = keep_evidence(a, f);
+		rc = evidence_keep(a->opts->ledger, f->octets.p,
+		    f->octets.len, hex) == -1 ? -1 : 0;
 		if (f->revocation || rc == -1)
 			continue;
 		buf_reset(&path);
@@ -239,41 +223,72 @@ put_column(struct buf *b, const char *s)
 	buf_addc(b, '\t');
 }
 
-static void
-put_certificate(struct buf *b, const struct chain_result *r)
+/*
+ * The absence of new evidence changes nothing (04-ledger.md, "No churn"): what
+ * was known of a certificate, from status on, or NULL.
+ */
+static const char *
+known_before(const struct buf *old, const char *hex, size_t *len)
 {
-	static const char *const	 status[] = { "unknown", "good",
-	    "revoked" };
-	static const char *const	 source[] = { "-", "crl", "ocsp",
-	    "document" };
-	bool				 held = r->revocation ==
-	    REVOCATION_REVOKED && r->reason == REASON_HOLD;
+	const char	*p = (const char *)old->p, *end = p + old->len, *nl;
+
+	for (; p < end; p = nl + 1) {
+		if ((nl = memchr(p, '\n', (size_t)(end - p))) == NULL)
+			break;
+		if (nl - p < DIGEST_HEX || memcmp(p, hex, DIGEST_HEX - 1) != 0)
+			continue;
+		for (int tab = 0; tab < 5 && p != NULL; tab++)
+			if ((p = memchr(p, '\t', (size_t)(nl - p))) != NULL)
+				p++;
+		if (p == NULL || (size_t)(nl - p) > 64)
+			return NULL;
+		*len = (size_t)(nl - p);
+		return p;
+	}
+	return NULL;
+}
+
+static void
+put_certificate(struct buf *b, const struct chain_result *r,
+    const struct buf *old)
+{
+	static const char *const	 source[SOURCE_MAX] = { "-", "crl",
+	    "ocsp", "document" };
 	const struct cert_facts		*f = &r->cert_facts;
+	const char			*status = certificate_status(r), *was;
 	char				 hex[DIGEST_HEX], at[TIME_TEXT];
+	size_t				 len;
 
 	buf_addf(b, "%s\t", digest_hex(&f->sha256, hex));
 	put_column(b, f->subject);
 	put_column(b, f->serial);
 	buf_addf(b, "%s\t", time_rfc3339(f->not_before, at));
 	buf_addf(b, "%s\t", time_rfc3339(f->not_after, at));
-	buf_addf(b, "%s\t", held ? "on-hold" :
-	    r->revocation < REVOCATION_MAX ? status[r->revocation] :
-	    "unknown");
-	buf_addf(b, "%s\t", time_rfc3339(r->revoked_at, at));
-	buf_addf(b, "%s\n", r->source < SOURCE_MAX ? source[r->source] : "-");
+	if (strcmp(status, "unknown") == 0 &&
+	    (was = known_before(old, hex, &len)) != NULL) {
+		buf_add(b, was, len);
+		buf_addc(b, '\n');
+		return;
+	}
+	buf_addf(b, "%s\t%s\t%s\n", status, time_rfc3339(r->revoked_at, at),
+	    source[r->source < SOURCE_MAX ? r->source : SOURCE_NONE]);
 }
 
 int
 papers_certificates(struct audit *a)
 {
 	const struct chain_result	*r;
-	struct buf			 b;
-	int				 rc;
+	struct buf			 b, old;
+	int				 rc = -1;
 
 	buf_init(&b, LEDGER_FILE_MAX);
-	for (size_t i = 0; (r = chains_at(a->chains, i)) != NULL; i++)
-		put_certificate(&b, r);
-	rc = put(a->ledger, "certificates.tsv", &b);
+	buf_init(&old, LEDGER_FILE_MAX);
+	if (ledger_get(a->ledger, "certificates.tsv", &old) != -1) {
+		for (size_t i = 0; (r = chains_at(a->chains, i)) != NULL; i++)
+			put_certificate(&b, r, &old);
+		rc = put(a->ledger, "certificates.tsv", &b);
+	}
+	buf_release(&old);
 	buf_reset(&b);
 	if (rc == 0)	/* volumes come with `replication` entries */
 		rc = put(a->ledger, "copies.tsv", &b);

@@ -34,6 +34,8 @@ struct shadow;
 	X(LEDGER, N_("ledger"), STATUS_TAMPERED)			\
 	X(STRUCTURE, N_("structure"), STATUS_TAMPERED)			\
 	X(TRUST, N_("trust-changed"), STATUS_ATTENTION)			\
+	X(CERTIFICATE, N_("certificate-changed"), STATUS_ATTENTION)	\
+	X(INCIDENT, N_("certificate-incident"), STATUS_ATTENTION)	\
 	X(STALE, N_("revocation-stale"), STATUS_ATTENTION)			\
 	X(TIMESTAMP, N_("timestamp"), STATUS_ATTENTION)			\
 	X(RENEWAL, N_("renewal"), STATUS_ATTENTION)

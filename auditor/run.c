@@ -293,8 +293,9 @@ audit_store(struct audit *a)
 	if (guards_start(a) == -1)
 		return -1;
 	if ((a->chains = chains_new(a->worker, &a->trust, a->at,
-	    a->opts->require_sandbox)) != NULL &&
-	    (a->journal = pool_new(&po)) != NULL &&
+	    a->opts->require_sandbox)) != NULL)
+		chains_keep(a->chains, a->opts->ledger);
+	if (a->chains != NULL && (a->journal = pool_new(&po)) != NULL &&
 	    journal_audit(a) == 0 && stamping_read(a) == 0) {
 		a->catalog_end = a->opts->monotonic();
 		rc = check_audit(a);
@@ -358,6 +359,20 @@ put_durations(json_t *json, const struct audit *a)
 	json_put(json, "durations", d);
 }
 
+/* The CRLs and OCSP responses that verdicts rest on, by SHA-256. */
+static json_t *
+evidence_json(const struct audit *a)
+{
+	json_t	*list = json_array();
+
+	if (list == NULL || a->chains == NULL ||
+	    chains_evidence(a->chains, list) == -1) {
+		json_decref(list);
+		return NULL;
+	}
+	return list;
+}
+
 /* What this run did, for runs/ in the ledger. */
 static json_t *
 run_json(const struct audit *a, bool cosigned)
@@ -396,6 +411,7 @@ run_json(const struct audit *a, bool cosigned)
 			json_put_int(kinds, report_kind_name(i),
 			    (int64_t)a->report.count[i]);
 	json_put(json, "open", kinds);
+	json_put(json, "evidence", evidence_json(a));
 	json_put(json, "software", soft);
 	json_put(json, "timestamp", stamping_json(a));
 	json_put(json, "renewals", renewal_json(a));

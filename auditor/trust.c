@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #include "formats/base/buf.h"
 #include "formats/base/durable.h"
@@ -292,4 +294,28 @@ trust_folder_release(struct trust_folder *t)
 	free(t->file);
 	free(t->setup);
 	memset(t, 0, sizeof(*t));
+}
+
+int
+evidence_keep(const char *ledger, const uint8_t *p, size_t len,
+    char hex[DIGEST_HEX])
+{
+	struct digest	 d;
+	char		 name[16 + DIGEST_HEX], *path;
+	int		 rc;
+
+	hex[0] = '\0';
+	if (digest_sha256(&d, p, len) == -1)
+		return -1;
+	snprintf(name, sizeof(name), "evidence/%s", digest_hex(&d, hex));
+	if ((path = folder_path(ledger, name)) == NULL)
+		return -1;
+	if (access(path, F_OK) == 0)
+		rc = 0;
+	else if (durable_write(path, p, len, 0444, false) == 0)
+		rc = 1;
+	else
+		rc = errno == EEXIST ? 0 : -1;
+	free(path);
+	return rc;
 }

@@ -42,6 +42,12 @@ int	 trust_folder_read(struct trust_folder *, const char *dir);
  * is empty.  Before the folder's ${setup} is used.  0 or -1 (logged).
  */
 int	 trust_folder_evidence(struct trust_folder *, const char *ledger);
+/*
+ * Keep ${len} octets in DIR.d/evidence of ${ledger}, once, by their SHA-256,
+ * which ${hex} gets.  1 new, 0 there already, -1 (logged).
+ */
+int	 evidence_keep(const char *ledger, const uint8_t *, size_t len,
+	    char hex[DIGEST_HEX]);
 void	 trust_folder_release(struct trust_folder *);
 
 #endif

@@ -193,6 +193,8 @@ enum indication {
 	  N_("RFC 3161 2.4.1: the time-stamp does not name its certificate (no signing-certificate attribute).")) \
 	X(TST_KEY_PURPOSE, INDETERMINATE, "CHAIN_CONSTRAINTS_FAILURE",	\
 	  N_("RFC 3161 2.3: the certificate is not one for time-stamping alone: %s.")) \
+	X(TST_IMPRINT_SHA1, NOTE, "",					\
+	  N_("The time-stamp's imprint is SHA-1: as an imprint, for which other data cannot be found afterwards, it counts until %s.")) \
 	X(TST_UNPROVEN, NOTE, "",					\
 	  N_("A time-stamp of the signature proves nothing: %s."))	\
 	X(TST_ORDER, INDETERMINATE, "TIMESTAMP_ORDER_FAILURE",		\

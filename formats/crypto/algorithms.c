@@ -24,6 +24,7 @@
 #define DAY_2014_08_01	DAY(16283)
 #define DAY_2016_12_01	DAY(17136)
 #define DAY_2029_01_01	DAY(21550)
+#define DAY_2031_01_01	DAY(22280)
 
 /*
  * Digests.  The ends are those at which a signature made with the digest
@@ -337,6 +338,17 @@ digest_alg_until(enum digest_alg alg)
 	if (alg < DIGEST_MAX && policy.has[alg])
 		return policy.until[alg];
 	return alg < DIGEST_MAX ? digests[alg].until : 0;
+}
+
+/*
+ * SHA-1	2031-01-01: NIST (15 December 2022) has it phased out by the end
+ *		of 2030 where collisions do not matter. Of octets that
+ *		collide by design both existed when one was stamped.
+ */
+int64_t
+imprint_until(enum digest_alg alg)
+{
+	return alg == DIGEST_SHA1 ? DAY_2031_01_01 : digest_alg_until(alg);
 }
 
 int64_t

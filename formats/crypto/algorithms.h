@@ -54,6 +54,11 @@ bool		 oid_is_no_signature(const char *oid);
  * INT64_MAX: no end set.  For keys ${bits} is the size (RSA, DSA: modulus).
  */
 int64_t		 digest_alg_until(enum digest_alg);
+/*
+ * The same for the imprint of a time-stamp (RFC 3161): whoever finds other
+ * octets for it afterwards needs a second preimage, not a collision.
+ */
+int64_t		 imprint_until(enum digest_alg);
 int64_t		 key_until(enum sig_family, unsigned int bits);
 
 /*

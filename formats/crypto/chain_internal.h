@@ -60,6 +60,8 @@ struct trust {
 	X509_STORE	*store;
 	STACK_OF(X509)	*anchor;
 	STACK_OF(X509)	*middle;
+	STACK_OF(X509)	*named;		/* of both, whom the operator put
+					   there; not the evidence */
 	struct evidence	 evidence;
 };
 

@@ -137,6 +137,15 @@ tell_access(struct telling *t, X509 *x, X509 *issuer, bool expired)
 	return rc;
 }
 
+static bool
+is_named(const struct trust *t, const X509 *x)
+{
+	for (int i = 0; i < sk_X509_num(t->named); i++)
+		if (X509_cmp(sk_X509_value(t->named, i), x) == 0)
+			return true;
+	return false;
+}
+
 static int
 tell_cert(const struct view *v, X509 *x, source_found *found, void *arg)
 {
@@ -155,6 +164,8 @@ tell_cert(const struct view *v, X509 *x, source_found *found, void *arg)
 		if (rc == 0)
 			rc = tell_access(&t, x, issuer,
 			    out_of_dates(x, v->now, when) > 0);
+	} else if (rc == 0 && is_named(v->trust, x)) {
+		rc = tell_access(&t, x, NULL, true);
 	}
 	paths_release(&paths);
 	ERR_clear_error();

@@ -33,8 +33,9 @@ typedef int source_found(void *arg, const struct source *);
 
 /*
  * Call ${found} for each address in the certificates of ${trust} that lead to
- * an anchor: nobody else may send us to a host of his choice.  Of those that
- * have expired at ${now} nobody is asked.  The first result that is not 0, or
+ * an anchor: nobody else may send us to a host of his choice.  Of one from the
+ * trust folder that leads nowhere yet, the issuer's address.  About those that
+ * have expired at ${now} no responder is asked.  The first result that is not 0, or
  * -1 when memory is out.
  */
 int	 sources_walk(const struct trust *, int64_t now, source_found *found,

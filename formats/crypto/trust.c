@@ -24,7 +24,9 @@ trust_new(void)
 	t->store = X509_STORE_new();
 	t->anchor = sk_X509_new_null();
 	t->middle = sk_X509_new_null();
-	if (t->store == NULL || t->anchor == NULL || t->middle == NULL) {
+	t->named = sk_X509_new_null();
+	if (t->store == NULL || t->anchor == NULL || t->middle == NULL ||
+	    t->named == NULL) {
 		trust_free(t);
 		return NULL;
 	}
@@ -39,6 +41,7 @@ trust_free(struct trust *t)
 	evidence_release(&t->evidence);
 	sk_X509_pop_free(t->anchor, X509_free);
 	sk_X509_pop_free(t->middle, X509_free);
+	sk_X509_pop_free(t->named, X509_free);
 	X509_STORE_free(t->store);
 	free(t);
 }
@@ -76,6 +79,11 @@ add_cert(struct trust *t, enum trust_role role, X509 *x)
 	    (role == TRUST_FLAT && X509_self_signed(x, 1) == 1);
 
 	ERR_clear_error();
+	if (role != TRUST_CRL && role != TRUST_OCSP &&
+	    (X509_up_ref(x) != 1 || stack_add(t->named, x) == -1)) {
+		X509_free(x);
+		return -1;
+	}
 	if (!anchor)
 		return stack_add(t->middle, x);
 	if (X509_STORE_add_cert(t->store, x) != 1) {

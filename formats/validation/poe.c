@@ -115,7 +115,7 @@ static bool
 is_strong(const struct sigplan *s, const struct sigmath *m, int64_t at)
 {
 	return digest_alg_until(s->digest) > at &&
-	    digest_alg_until(s->imprint_alg) > at &&
+	    imprint_until(s->imprint_alg) > at &&
 	    key_until(m->key, m->bits) > at;
 }
 

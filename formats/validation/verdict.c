@@ -184,7 +184,7 @@ add_algorithms(struct verdict *v, const struct sigplan *sig,
     const struct sigmath *math, int64_t at)
 {
 	enum digest_alg	 digest = sig->digest;
-	char		 name[48];
+	char		 name[48], day[TIME_TEXT];
 
 	if (math->recovered != DIGEST_NONE && math->recovered < DIGEST_MAX)
 		digest = math->recovered;
@@ -194,8 +194,14 @@ add_algorithms(struct verdict *v, const struct sigplan *sig,
 	if (sig->tst != TST_NONE && sig->imprint_alg != sig->digest &&
 	    sig->imprint_alg != DIGEST_NONE &&
 	    sig->imprint_alg != DIGEST_UNKNOWN)
-		add_until(v, digest_alg_until(sig->imprint_alg), at,
+		add_until(v, imprint_until(sig->imprint_alg), at,
 		    digest_alg_name(sig->imprint_alg));
+	if (sig->tst != TST_NONE && sig->imprint_alg == DIGEST_SHA1 &&
+	    at < imprint_until(DIGEST_SHA1)) {
+		time_rfc3339(imprint_until(DIGEST_SHA1), day);
+		day[10] = '\0';
+		add(v, FINDING_TST_IMPRINT_SHA1, "%s", day);
+	}
 	if (math->key != SIG_NONE && math->bits != 0) {
 		snprintf(name, sizeof(name), "%s %u bit",
 		    sig_family_name(math->key), math->bits);

@@ -27,7 +27,7 @@
 
 /* Whose time-stamp, and what is wrong with it. */
 enum who { NOBODY, GOOD, UNTRUSTED, NOT_CRITICAL, TWO_PURPOSES, NO_PURPOSE,
-	WEAK_IMPRINT };
+	WEAK_IMPRINT, BROKEN_IMPRINT };
 
 struct stamp {
 	enum who	 who;
@@ -121,6 +121,9 @@ static const struct {
 	  .crl = { -1, 30, 0, 0, 0 }, .at = 20, .want = IND_INDETERMINATE,
 	  .sub = "OUT_OF_BOUNDS_NOT_REVOKED", .best = -1, .unproven = true },
 	{ .descr = "an imprint with SHA-1", .stamp = { { WEAK_IMPRINT, 5 } },
+	  .until = 10, .crl = { -1, 30, 0, 0, 0 }, .at = 20,
+	  .want = IND_PASSED, .sub = "", .best = 5 },
+	{ .descr = "an imprint with MD5", .stamp = { { BROKEN_IMPRINT, 5 } },
 	  .until = 10, .crl = { -1, 30, 0, 0, 0 }, .at = 20,
 	  .want = IND_INDETERMINATE, .sub = "OUT_OF_BOUNDS_NOT_REVOKED",
 	  .best = -1, .unproven = true },
@@ -239,6 +242,8 @@ stamp_make(struct made *m, size_t slot, const struct stamp *s)
 		    stranger);
 	else if (s->who == WEAK_IMPRINT)
 		w->md = EVP_sha1();
+	else if (s->who == BROKEN_IMPRINT)
+		w->md = EVP_md5();
 	else if (s->who != GOOD)
 		w->other = m->bad = tsa_cert(eku[s->who], 0, root);
 	return w;
