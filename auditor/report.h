@@ -28,6 +28,8 @@ struct shadow;
 	X(CHECKPOINT, "checkpoint", STATUS_TAMPERED)			\
 	X(UNSIGNED_ENTRIES, "unsigned-entries", STATUS_OK)		\
 	X(LEDGER, "ledger", STATUS_TAMPERED)				\
+	X(MIRROR, "mirror", STATUS_ATTENTION)				\
+	X(MIRROR_DIFFERS, "mirror-differs", STATUS_TAMPERED)		\
 	X(STRUCTURE, "structure", STATUS_TAMPERED)			\
 	X(TRUST, "trust-changed", STATUS_ATTENTION)			\
 	X(STALE, "revocation-stale", STATUS_ATTENTION)
