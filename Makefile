@@ -177,6 +177,11 @@ $(FUZZERS): %.fuzzer: %.o $(B)/libformats.a
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libformats.a $(LIBS_tests)
 
+# P10: inclusion proofs in a journal of ten million entries.
+$(B)/tests/bench/proof: $(B)/tests/bench/proof.o $(B)/libformats.a
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call lib,libcrypto lmdb)
+
 bench: all $(B)/tests/signer/nbsigner $(B)/tests/bench/floor
 	tests/bench/run --build $(B) $(BENCH)
 

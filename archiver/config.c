@@ -243,7 +243,8 @@ settings_key(const char *file, unsigned int line, const char *section,
 	struct settings	*set = arg;
 	const char	*wrong;
 
-	if (strcmp(section, "audit") == 0 || strcmp(section, "metrics") == 0)
+	if (strcmp(section, "audit") == 0 || strcmp(section, "metrics") == 0 ||
+	    strncmp(section, "mirror ", 7) == 0)
 		return 0;
 	if (sets_is_section(section)) {
 		wrong = sets_key(&set->sets, section, key, value);

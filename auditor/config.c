@@ -53,6 +53,9 @@ options_release(struct options *o)
 	free(o->auditor_key);
 	free(o->output);
 	free(o->seed);
+	free(o->from);
+	for (size_t i = 0; i < o->nmirror; i++)
+		free(o->mirror[i].url);
 	for (size_t i = 0; i < o->ncovers; i++)
 		free(o->covers[i]);
 	options_init(o);
@@ -76,6 +79,24 @@ set_jobs(struct options *o, const char *value)
 		return -1;
 	if (o->jobs == 0)
 		o->jobs = (unsigned int)n;
+	return 0;
+}
+
+/* "url" of [mirror NAME]; the name is shown, and is no path. */
+static int
+set_mirror(struct options *o, const char *name, const char *key,
+    const char *value)
+{
+	struct mirror	*m = &o->mirror[o->nmirror];
+
+	if (o->nmirror == MIRRORS_MAX || strcmp(key, "url") != 0 ||
+	    *value == '\0' || *value == '-' ||
+	    strlen(name) >= sizeof(m->name) || *name == '\0')
+		return -1;
+	memcpy(m->name, name, strlen(name) + 1);
+	if ((m->url = strdup(value)) == NULL)
+		return -1;
+	o->nmirror++;
 	return 0;
 }
 
@@ -169,6 +190,14 @@ config_key(const char *file, unsigned int line, const char *section,
 		return 0;	/* the archiver's media */
 	if (strcmp(section, "metrics") == 0 && strcmp(key, "textfile") == 0)
 		return set_text(&o->metrics, value);
+	if (strncmp(section, "mirror ", 7) == 0) {
+		if (set_mirror(o, section + 7, key, value) == 0)
+			return 0;
+		log_errx(_("%s, line %u: want \"url = WHERE\" once in each of "
+		    "at most %d sections [mirror NAME]"), file, line,
+		    MIRRORS_MAX);
+		return -1;
+	}
 	if (!shared && strcmp(section, "audit") != 0) {
 		log_errx(_("%s, line %u: there is no section [%s]"), file,
 		    line, section);

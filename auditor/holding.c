@@ -337,6 +337,22 @@ holding_consistency(struct holding *h, uint64_t old, uint64_t size,
 	return merkle_consistency_verify(old, size, oldroot, root, hash, *n);
 }
 
+int
+holding_continues(struct holding *h, uint64_t old, uint64_t size,
+    const struct digest *root, struct digest *hash, size_t *n)
+{
+	struct digest	 d;
+	int		 rc;
+
+	if ((rc = own_tree(h, size)) != 1)
+		return rc;
+	if (merkle_source_root(forest_source, h->forest, size, &d) == -1 ||
+	    merkle_consistency(forest_source, h->forest, old, size, hash,
+	    n) == -1)
+		return -1;
+	return digest_equal(&d, root);
+}
+
 struct object_answer {
 	struct sha256	*sha;
 	int		 fd;

@@ -54,6 +54,13 @@ int		 holding_consistency(struct holding *, uint64_t old,
 		    const struct digest *root, struct digest *hash,
 		    size_t *n);
 /*
+ * The proof that ${size} entries of root ${root} continue the first ${old},
+ * out of the journal's own entries.  1, 0 they make another root, -1.
+ */
+int		 holding_continues(struct holding *, uint64_t old,
+		    uint64_t size, const struct digest *root,
+		    struct digest *hash, size_t *n);
+/*
  * Write the object's octets to ${fd} and take their digest.  FIXITY_OK only
  * when that is the one in ${o}; -1 (logged): ${fd} cannot be written, or no
  * worker.  ${cause} says in words what is wrong, translated.

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "formats/base/buf.h"
+#include "formats/base/durable.h"
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
@@ -17,7 +18,9 @@
 #include "formats/journal/sshsig.h"
 #include "formats/store/layout.h"
 #include "auditor/account.h"
+#include "auditor/append.h"
 #include "auditor/ledger.h"
+#include "auditor/mirror.h"
 #include "auditor/options.h"
 #include "auditor/page.h"
 #include "auditor/papers.h"
@@ -109,26 +112,10 @@ static int
 first_commit(const struct options *o, struct ledger *l, struct key *key,
     struct state *s, int64_t now)
 {
-	char	 hex[COMMIT_HEX];
-	int	 rc;
-
 	if (ledger_base(l, "") == -1 ||
 	    papers_first(l, key, s->name, now) == -1 ||
-	    ledger_commit(l, key, s->name, now / TIME_SECOND,
-	    "ledger created\n", hex) == -1)
+	    ledger_append(l, key, s, o->ledger, now, "ledger created\n") == -1)
 		return -1;
-	memcpy(s->pending, hex, sizeof(hex));
-	if (state_save(s, o->ledger) == -1 ||
-	    commits_add(o->ledger, hex) == -1)
-		return -1;
-	if ((rc = ledger_publish(l, hex)) != 0) {
-		if (rc == 1)
-			log_errx(_("%s: somebody else committed to it "
-			    "meanwhile"), o->ledger);
-		return -1;
-	}
-	memcpy(s->commit, hex, sizeof(hex));
-	s->pending[0] = '\0';
 	return state_save(s, o->ledger);
 }
 
@@ -160,6 +147,70 @@ resume(const struct options *o, struct ledger *l, struct state *s, bool known)
 	    "%s.d back from a backup, or begin a ledger elsewhere"),
 	    o->ledger, o->ledger);
 	return -1;
+}
+
+/*
+ * The lost ledger back from a mirror, and what the auditor made after it: one
+ * commit that says so.  A key of this folder goes on; a new one is listed,
+ * signed by itself, which an inspector sees and compares with paper.
+ */
+static int
+take_back(const struct options *o, struct ledger *l, struct key *key,
+    struct state *s, int64_t now)
+{
+	char		 head[COMMIT_HEX], why[MIRROR_WHY], at[TIME_TEXT];
+	char		 message[256];
+	struct buf	 b;
+	uint8_t		 pub[KEY_PUBLIC];
+	bool		 lost;
+	int		 rc;
+
+	if (mirror_take(o->ledger, o->from, why) == -1) {
+		log_errx(_("%s: the ledger cannot be taken from there: %s"),
+		    o->from, why);
+		return -1;
+	}
+	if ((rc = ledger_head(l, head)) != 1) {
+		if (rc == 0)
+			log_errx(_("%s: there is no ledger"), o->from);
+		return -1;
+	}
+	key_public(key, pub);
+	lost = s->commit[0] != '\0' && strcmp(s->commit, head) != 0;
+	if (lost && !commits_has(o->ledger, head)) {
+		log_errx(_("%s: its newest commit %s is not of this auditor; "
+		    "take another mirror"), o->from, head);
+		return -1;
+	}
+	buf_init(&b, LEDGER_FILE_MAX);
+	rc = ledger_base(l, head);
+	if (rc == 0 && (rc = ledger_get(l, "gaps.tsv", &b)) != -1)
+		rc = 0;
+	/* From which commit to which one is missing, when it was noticed. */
+	buf_addf(&b, "%s\t%s\t%s\n", time_rfc3339(now, at), head,
+	    lost ? s->commit : "-");
+	if (rc == 0 && (b.failed || ledger_put(l, "gaps.tsv", b.p, b.len) ==
+	    -1 || papers_signer(l, key, s->name, now) == -1))
+		rc = -1;
+	snprintf(message, sizeof(message), "ledger taken back at %.12s%s%.12s"
+	    "\n", head, lost ? ", lost up to " : "", lost ? s->commit : "");
+	memcpy(s->commit, head, sizeof(head));
+	s->pending[0] = '\0';
+	if (rc == 0)
+		rc = ledger_append(l, key, s, o->ledger, now, message);
+	buf_release(&b);
+	return rc == -1 ? -1 : state_save(s, o->ledger);
+}
+
+/* Was there a ledger here that is gone now? */
+static bool
+is_gone(const struct options *o)
+{
+	char	*path = path_join(o->ledger, "HEAD");
+	bool	 gone = path != NULL && access(path, F_OK) == -1;
+
+	free(path);
+	return gone;
 }
 
 enum status
@@ -198,11 +249,21 @@ cmd_init(const struct options *o)
 	}
 	now = s.simulated && o->simulated_clock != TIME_NONE ?
 	    o->simulated_clock : o->now();
-	if ((l = ledger_create(o->ledger)) == NULL ||
-	    (rc = resume(o, l, &s, known == 1)) == -1 ||
-	    (key = own_key(o->ledger)) == NULL ||
-	    (rc == 0 && first_commit(o, l, key, &s, now) == -1))
+	if (o->from != NULL && !is_gone(o)) {
+		log_errx(_("%s: there is a ledger already; move it away "
+		    "first, it is evidence"), o->ledger);
 		goto out;
+	}
+	if ((l = ledger_create(o->ledger)) == NULL ||
+	    (key = own_key(o->ledger)) == NULL)
+		goto out;
+	if (o->from != NULL) {
+		if (take_back(o, l, key, &s, now) == -1)
+			goto out;
+	} else if ((rc = resume(o, l, &s, known == 1)) == -1 ||
+	    (rc == 0 && first_commit(o, l, key, &s, now) == -1)) {
+		goto out;
+	}
 	tell_made(o, key, &s);
 	st = STATUS_OK;
  out:

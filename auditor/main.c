@@ -28,7 +28,8 @@
 enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
 	OPT_HTML, OPT_RUN, OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_TSA,
-	OPT_REQUEST, OPT_RESPONSE, OPT_IMPORT, OPT_EXPORT_LIST, OPT_VERSION };
+	OPT_REQUEST, OPT_RESPONSE, OPT_IMPORT, OPT_EXPORT_LIST, OPT_FROM,
+	OPT_SINCE, OPT_VERSION };
 
 #define POLICY_MAX	((size_t)1024 * 1024)	/* octets of a table */
 
@@ -61,6 +62,8 @@ static const struct option longopts[] = {
 	{ "response", required_argument, NULL, OPT_RESPONSE },
 	{ "import", required_argument, NULL, OPT_IMPORT },
 	{ "export-list", no_argument, NULL, OPT_EXPORT_LIST },
+	{ "from", required_argument, NULL, OPT_FROM },
+	{ "since", required_argument, NULL, OPT_SINCE },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -72,12 +75,14 @@ static const struct command {
 	const char	*usage;
 	const char	*help;
 } commands[] = {
-	{ "init", cmd_init, 0, 0, { OPT_LOG_KEY, OPT_SIMULATED },
-	  "init [--log-key VKEY] [--simulated]",
+	{ "init", cmd_init, 0, 0, { OPT_LOG_KEY, OPT_SIMULATED, OPT_FROM },
+	  "init [--log-key VKEY|--from MIRROR] [--simulated]",
 	  N_("Makes the ledger (a bare git repository), the auditor's key and its\n"
 	  "folder beside the ledger, and commits the first page.\n"
 	  "  --log-key VKEY  the archiver's key, as nbarchive init printed it;\n"
 	  "                  without it the first run pins the key it finds\n"
+	  "  --from MIRROR   takes a lost ledger back from a mirror (any git remote),\n"
+	  "                  and records what is missing since\n"
 	  "  --simulated     a ledger for tests: NGUYENBAN_CLOCK sets the clock\n") },
 	{ "fetch", cmd_fetch, 0, 0, { OPT_IMPORT, OPT_EXPORT_LIST },
 	  "fetch [--import DIR|--export-list]",
@@ -159,6 +164,18 @@ static const struct command {
 	  "  --jobs N          worker processes; by default one a processor\n"
 	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
 	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
+	{ "witness", cmd_witness, 1, -1,
+	  { OPT_OUTPUT, OPT_SINCE, OPT_LOG_KEY, OPT_AUDITOR_KEY },
+	  "witness export|import|init|sign ...",
+	  N_("Carries the ledger's checkpoint to a witness without a network, and the\n"
+	  "cosignature back (C2SP tlog-witness add-checkpoint, as files).\n"
+	  "  witness export -o FILE [--since N]   a request, from the N entries that\n"
+	  "                         the witness signed last (default: the last import)\n"
+	  "  witness import FILE...  cosignatures of the configured witnesses, into\n"
+	  "                         the ledger\n"
+	  "  witness init DIR NAME --log-key VKEY   an inspector's own witness\n"
+	  "  witness sign DIR REQUEST [-o FILE]     signs what continues what it\n"
+	  "                         signed before, and nothing else\n") },
 };
 
 static const char common_help[] = N_(
@@ -376,6 +393,17 @@ take_count(struct options *o, const char *value)
 }
 
 static int
+take_since(struct options *o, const char *value)
+{
+	if (parse_u64(value, 0, INT64_MAX, &o->since) == 0) {
+		o->has_since = true;
+		return 0;
+	}
+	log_errx(_("--since %s: want a number of entries"), value);
+	return -1;
+}
+
+static int
 take_at(struct options *o, const char *value)
 {
 	if (time_parse(value, &o->at) == -1) {
@@ -431,6 +459,10 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return take(&o->output, value);
 	case OPT_SEED:
 		return take(&o->seed, value);
+	case OPT_FROM:
+		return take(&o->from, value);
+	case OPT_SINCE:
+		return take_since(o, value);
 	case OPT_COUNT:
 		return take_count(o, value);
 	case OPT_TSA:

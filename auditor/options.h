@@ -24,8 +24,15 @@ enum status {
 };
 
 #define WITNESSES_MAX	15	/* beside the auditor */
+#define MIRRORS_MAX	16
 #define COVERS_MAX	64	/* --covers arguments */
 #define JOBS_MAX	64
+
+/* A copy of the ledger elsewhere: "[mirror NAME] url = URL". */
+struct mirror {
+	char		 name[64];
+	char		*url;		/* owned */
+};
 
 /* Strings are owned by the options; NULL where nothing was given. */
 struct options {
@@ -51,6 +58,11 @@ struct options {
 	size_t		 nwitness;
 	size_t		 witness_need;
 	bool		 html;		/* inspect, report, run */
+	struct mirror	 mirror[MIRRORS_MAX];
+	size_t		 nmirror;
+	char		*from;		/* init: a mirror to take back */
+	bool		 has_since;	/* witness export */
+	uint64_t	 since;
 	/* prove, sample, verify; a page */
 	char		*auditor_key;	/* from paper */
 	char		*output;	/* folder or file to write */
@@ -109,6 +121,7 @@ enum status	 cmd_sample(const struct options *);
 enum status	 cmd_status(const struct options *);
 enum status	 cmd_timestamp(const struct options *);
 enum status	 cmd_verify(const struct options *);
+enum status	 cmd_witness(const struct options *);
 enum status	 cmd_trust_log(const struct options *);
 
 #endif

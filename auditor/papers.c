@@ -20,6 +20,7 @@
 #include "auditor/ledger.h"
 #include "auditor/papers.h"
 #include "auditor/transitions.h"
+#include "auditor/signers.h"
 
 #define PAPER_MAX	((size_t)16 * 1024 * 1024)
 #define POLICY_FILE_MAX	((size_t)1024 * 1024)	/* kept byte for byte */
@@ -63,6 +64,37 @@ put(struct ledger *l, const char *path, struct buf *b)
 	    b->len);
 }
 
+static void
+add_signer(struct buf *b, const uint8_t pub[KEY_PUBLIC], const char *name,
+    int64_t now)
+{
+	char	 at[TIME_TEXT];
+
+	buf_addf(b, "%s namespaces=\"git\",valid-after=\"%s\" ", name,
+	    time_ssh(now, at));
+	ssh_public_line(b, pub);
+	buf_addc(b, '\n');
+}
+
+int
+papers_signer(struct ledger *l, const struct key *key, const char *name,
+    int64_t now)
+{
+	uint8_t		 pub[KEY_PUBLIC];
+	struct buf	 b;
+	int		 rc;
+
+	key_public(key, pub);
+	buf_init(&b, PAPER_MAX);
+	rc = ledger_get(l, "allowed_signers", &b);
+	if (rc != -1 && !signers_allow(&b, pub, now / TIME_SECOND, NULL)) {
+		add_signer(&b, pub, name, now);
+		rc = put(l, "allowed_signers", &b);
+	}
+	buf_release(&b);
+	return rc == -1 ? -1 : 0;
+}
+
 int
 papers_first(struct ledger *l, const struct key *key, const char *name,
     int64_t now)
@@ -70,7 +102,6 @@ papers_first(struct ledger *l, const struct key *key, const char *name,
 	uint8_t		 pub[KEY_PUBLIC];
 	struct vkey	 vkey;
 	struct buf	 b;
-	char		 at[TIME_TEXT];
 	int		 rc = -1;
 
 	key_public(key, pub);
@@ -89,10 +120,7 @@ papers_first(struct ledger *l, const struct key *key, const char *name,
 	if (put(l, "README.md", &b) == -1)
 		goto out;
 	buf_reset(&b);
-	buf_addf(&b, "%s namespaces=\"git\",valid-after=\"%s\" ", name,
-	    time_ssh(now, at));
-	ssh_public_line(&b, pub);
-	buf_addc(&b, '\n');
+	add_signer(&b, pub, name, now);
 	rc = put(l, "allowed_signers", &b);
  out:
 	buf_release(&b);

@@ -17,6 +17,12 @@ struct ledger;
 int	 papers_first(struct ledger *, const struct key *, const char *name,
 	    int64_t now);
 /*
+ * See that allowed_signers of the base lists ${key} from ${now} on; a line is
+ * added when it does not.  0 or -1 (logged).
+ */
+int	 papers_signer(struct ledger *, const struct key *, const char *name,
+	    int64_t now);
+/*
  * policy/ as the trust folder is now; a change since the last commit is a
  * finding.  Copies of its files go to DIR.d/evidence/.  0 or -1 (logged).
  */

@@ -32,6 +32,8 @@ struct shadow;
 	X(CHECKPOINT, N_("checkpoint"), STATUS_TAMPERED)		\
 	X(UNSIGNED_ENTRIES, N_("unsigned-entries"), STATUS_OK)		\
 	X(LEDGER, N_("ledger"), STATUS_TAMPERED)			\
+	X(MIRROR, N_("mirror"), STATUS_ATTENTION)			\
+	X(MIRROR_DIFFERS, N_("mirror-differs"), STATUS_TAMPERED)	\
 	X(STRUCTURE, N_("structure"), STATUS_TAMPERED)			\
 	X(TRUST, N_("trust-changed"), STATUS_ATTENTION)			\
 	X(CERTIFICATE, N_("certificate-changed"), STATUS_ATTENTION)	\

@@ -21,6 +21,7 @@
 #include "formats/base/version.h"
 #include "formats/store/replay.h"
 #include "auditor/account.h"
+#include "auditor/append.h"
 #include "auditor/audit.h"
 #include "auditor/cache.h"
 #include "auditor/chains.h"
@@ -28,6 +29,7 @@
 #include "auditor/ledger.h"
 #include "auditor/metrics.h"
 #include "auditor/page.h"
+#include "auditor/mirror.h"
 #include "auditor/papers.h"
 #include "auditor/progress.h"
 #include "auditor/renewal.h"
@@ -450,29 +452,13 @@ may_cosign(const struct audit *a)
 static int
 commit_run(struct audit *a, const json_t *run)
 {
-	char	 message[256], at[TIME_TEXT], hex[COMMIT_HEX];
-	int	 rc;
+	char	 message[128], at[TIME_TEXT];
 
 	snprintf(message, sizeof(message), "run %s: %" PRIu64 " documents, "
 	    "exit %d\n", time_rfc3339(a->now, at), a->documents,
 	    (int)a->report.status);
-	if (papers_run(a, run) == -1 || ledger_commit(a->ledger, a->key,
-	    a->state->name, a->now / TIME_SECOND, message, hex) == -1)
-		return -1;
-	memcpy(a->state->pending, hex, sizeof(hex));
-	if (state_save(a->state, a->opts->ledger) == -1 ||
-	    commits_add(a->opts->ledger, hex) == -1)
-		return -1;
-	if ((rc = ledger_publish(a->ledger, hex)) != 0) {
-		if (rc == 1)
-			log_errx(_("%s: somebody else committed to it "
-			    "meanwhile; nothing was appended"),
-			    a->opts->ledger);
-		return -1;
-	}
-	memcpy(a->state->commit, hex, sizeof(hex));
-	a->state->pending[0] = '\0';
-	return 0;
+	return papers_run(a, run) == -1 ? -1 : ledger_append(a->ledger,
+	    a->key, a->state, a->opts->ledger, a->now, message);
 }
 
 /* Everything into the ledger.  0 or -1 (logged; nothing half done). */
@@ -565,6 +551,7 @@ run_audit(struct audit *a)
 	if (audit_prepare(a) == -1 || audit_store(a) == -1 ||
 	    record(a, &cosigned) == -1)
 		return STATUS_CANNOT;
+	mirrors_after(a);
 	took = a->opts->monotonic() - a->began;
 	log_debug(_("durations: journal %" PRId64 " ms, catalog %" PRId64
 	    " ms, objects %" PRId64 " ms, ledger %" PRId64 " ms"),
@@ -697,7 +684,8 @@ cmd_run(const struct options *o)
 	a.state = &state;
 	buf_init(&a.note, NOTE_MAX);
 	if ((st = open_own(&a)) == STATUS_OK) {
-		rc = check_ledger(&a);
+		if ((rc = check_ledger(&a)) == 1)
+			rc = mirrors_before(&a);
 		st = rc == -1 ? STATUS_CANNOT : rc == 0 ? refuse(&a) :
 		    run_audit(&a);
 		done = rc == 1 && a.recorded;

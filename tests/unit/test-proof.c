@@ -205,8 +205,9 @@ static void
 malformed(void **state)
 {
 	static const char *const	 bad[] = {
-		"", "c2sp.org/tlog-proof@v1", "c2sp.org/tlog-proof@v2\nindex "
-		"1\n\n", "c2sp.org/tlog-proof@v1\nindex 1\n",
+		"", "c2sp.org/tlog-proof@v1",
+		"c2sp.org/tlog-proof@v2\nindex 1\n\n",
+		"c2sp.org/tlog-proof@v1\nindex 1\n",
 		"c2sp.org/tlog-proof@v1\nindex 01\n\n",
 		"c2sp.org/tlog-proof@v1\nindex -1\n\n",
 		"c2sp.org/tlog-proof@v1\nindex 18446744073709551616\n\n",

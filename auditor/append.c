@@ -1,0 +1,35 @@
+/*
+ * append.c: one more commit.
+ */
+#include <string.h>
+
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "auditor/append.h"
+#include "auditor/ledger.h"
+#include "auditor/state.h"
+
+int
+ledger_append(struct ledger *l, const struct key *key, struct state *s,
+    const char *dir, int64_t now, const char *message)
+{
+	char	 hex[COMMIT_HEX];
+	int	 rc;
+
+	if (ledger_commit(l, key, s->name, now / TIME_SECOND, message, hex) ==
+	    -1)
+		return -1;
+	memcpy(s->pending, hex, sizeof(hex));
+	if (state_save(s, dir) == -1 || commits_add(dir, hex) == -1)
+		return -1;
+	if ((rc = ledger_publish(l, hex)) != 0) {
+		if (rc == 1)
+			log_errx(_("%s: somebody else committed to it "
+			    "meanwhile; nothing was appended"), dir);
+		return -1;
+	}
+	memcpy(s->commit, hex, sizeof(hex));
+	s->pending[0] = '\0';
+	return 0;
+}

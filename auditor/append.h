@@ -1,0 +1,22 @@
+/*
+ * append.h: one more commit of the ledger, so that a crash at any moment leaves
+ * the old head or the new one, and the state knows which it was.
+ */
+#ifndef AUDITOR_APPEND_H
+#define AUDITOR_APPEND_H
+
+#include <stdint.h>
+
+#include "formats/journal/key.h"
+
+struct ledger;
+struct state;
+
+/*
+ * Commit what was put, as the state's auditor at ${now} (microseconds), and
+ * move the branch.  ${dir} is the ledger's folder.  0 or -1 (logged).
+ */
+int	 ledger_append(struct ledger *, const struct key *, struct state *,
+	    const char *dir, int64_t now, const char *message);
+
+#endif

@@ -1,0 +1,110 @@
+#!/bin/sh
+# Mirrors: pushed after each run; what one that was rewritten, is ahead, or
+# refuses, looks like; a lost ledger taken back.
+. "$(dirname "$0")/audit-lib.sh"
+command -v git >/dev/null || { echo "no git here"; exit 77; }
+make_store 4
+git init -q --bare -b main stick
+git init -q --bare -b main far
+printf '[mirror stick]\nurl = %s\n[mirror far]\nurl = file://%s\n' \
+    "$T/stick" "$T/far" >conf
+head() { git --git-dir "$1" rev-parse main 2>/dev/null; }
+mirrored() { run -C conf "$@"; }
+mirrored
+base=$rc
+is "the stick has the ledger" "$(head led)" "$(head stick)"
+is "and the other one" "$(head led)" "$(head far)"
+archive stats -s st -C conf
+is "nbarchive reads the same configuration" 0 $?
+printf '[mirror x]\npath = y\n' >wrong
+audit status -l led -C wrong
+is "a key it does not know" 2 $?
+
+# One that cannot be reached is a finding, and caught up with later.
+mv far gone
+mirrored --json
+is "a mirror is away" 1 $rc
+has "is said" out '"kind":"mirror"'
+has "which" out 'mirror far'
+audit status -l led
+is "and remembered" 1 $?
+mv gone far
+mirrored
+is "back" $base $rc
+is "it caught up" "$(head led)" "$(head far)"
+
+# Rewritten: another history, by force.
+git clone -q far w 2>/dev/null
+git -C w -c user.name=x -c user.email=x@x commit -q --allow-empty -m forged
+git -C w push -q
+mirrored --json
+is "a foreign commit on a mirror" 5 $rc
+has "is said" out '"kind":"mirror-differs"'
+is "the ledger went on" "$(head led)" "$(head stick)"
+rm -rf far && git init -q --bare -b main far
+mirrored
+is "a new mirror instead" $base $rc
+is "it has everything" "$(head led)" "$(head far)"
+
+# The ledger set back, with the auditor's memory: the mirror remembers.
+keep
+cp -a stick stick.kept
+cp -a led led.old && cp -a led.d led.d.old
+mirrored
+rm -rf led led.d && mv led.old led && mv led.d.old led.d
+newest=$(head stick)
+echo "$newest" >>led.d/commits
+mirrored --json
+is "the ledger and its memory set back" 5 $rc
+has "the mirror tells" out "has commit $newest"
+rm -rf stick && mv stick.kept stick
+rm -rf far && git init -q --bare -b main far
+fresh
+
+# A detached head, half a repository.
+mirrored
+git --git-dir led update-ref --no-deref HEAD "$(head led)"
+mirrored
+is "a detached head does not matter" $base $rc
+find led/objects/pack -name '*.idx' -exec rm -f {} +
+mirrored
+case $rc in 3 | 5) ok "half a repository: $rc" ;;
+*) not_ok "half a repository: $rc" ;; esac
+
+# The ledger is lost; the stick has it.
+cp -a led.d memory
+rm -rf led
+audit init --from "$T/stick" -l led
+is "taken back" 0 $?
+is "as a commit on top" "$(head stick)" \
+    "$(git --git-dir led rev-parse main~1)"
+git --git-dir led show main:gaps.tsv >gaps
+has "that says so" gaps "$(head stick)"
+mirrored
+is "the next run goes on" $base $rc
+audit init --from "$T/stick" -l led
+is "not over a ledger" 3 $?
+
+# Older than what the auditor made last: the gap is named.
+rm -rf far && cp -a stick far
+mirrored
+lost=$(head led)
+rm -rf led
+git --git-dir far update-ref refs/heads/main "$(git --git-dir far \
+    rev-parse main~1)"
+audit init --from "$T/far" -l led
+is "from a mirror that is behind" 0 $?
+git --git-dir led show main:gaps.tsv >gaps
+has "what was lost" gaps "$lost"
+audit verify -s st -l led -t pki/trust
+is "verify takes it" $base $?
+
+# All is lost, the key too: the new key is seen.
+rm -rf led led.d
+audit init --from "$T/stick" -l led --log-key \
+    "$(sed -n 's/^Key: //p' st/nguyenban.store)"
+is "with a new key" 0 $?
+audit verify -s st -l led -t pki/trust
+is "an inspector sees the new key" 5 $?
+has "in words" out 'does not allow'
+finish
