@@ -58,7 +58,7 @@ LIBS_tests	:= $(call lib,libcrypto lmdb jansson libgit2 sqlite3 libqpdf \
 LIBS_signer	 = $(call lib,libcrypto pangocairo cairo-pdf)
 
 obj	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1:=/*.c)))
-PURE	 = base crypto document journal sandbox store validation
+PURE	 = base crypto document journal media sandbox store validation
 FORMATS	:= $(call obj,$(PURE:%=formats/%))
 PROGS	:= $(B)/bin/nbarchive $(B)/bin/nbaudit $(B)/bin/nbworker \
 	   $(B)/bin/nbfetch
@@ -102,7 +102,7 @@ $(B)/tests/signer/nbsigner: $(call obj,tests/signer)
 NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer segment catalog \
 			   lmdb_util lock space checkpoint)
 NEEDS_test-source	 = archiver/source.o
-NEEDS_test-settings	 = archiver/config.o
+NEEDS_test-settings	 = archiver/config.o archiver/sets.o
 NEEDS_test-network	 = auditor/network.o
 NEEDS_test-shadow	 = auditor/shadow.o
 NEEDS_test-ledger	 = auditor/ledger.o auditor/pack.o auditor/state.o

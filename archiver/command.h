@@ -83,17 +83,24 @@ struct run {
 	const char	*channel;
 	const char	*direction;
 	bool		 quarantined;
+	const char	*media_set;	/* backup */
+	const char	*place;		/* media */
+	const char	*holder;
 };
 
 /* The commands; each returns an exit code. */
 int	 archive_accept(const struct run *);
+int	 archive_backup(const struct run *);
 int	 archive_check_config(const struct run *);
 int	 archive_get(const struct run *);
 int	 archive_ingest(const struct run *);
 int	 archive_init(const struct run *);
 int	 archive_list(const struct run *);
+int	 archive_media(const struct run *);
 int	 archive_quarantine(const struct run *);
 int	 archive_rebuild(const struct run *);
+int	 archive_repair(const struct run *);
+int	 archive_restore(const struct run *);
 int	 archive_salvage(const struct run *);
 int	 archive_show(const struct run *);
 int	 archive_stats(const struct run *);

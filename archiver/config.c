@@ -30,6 +30,7 @@ settings_release(struct settings *s)
 	free(s->trust);
 	free(s->channel);
 	free(s->direction);
+	sets_release(&s->sets);
 	settings_init(s);
 }
 
@@ -239,10 +240,19 @@ static int
 settings_key(const char *file, unsigned int line, const char *section,
     const char *key, const char *value, void *arg)
 {
+	struct settings	*set = arg;
 	const char	*wrong;
 
 	if (strcmp(section, "audit") == 0 || strcmp(section, "metrics") == 0)
 		return 0;
+	if (sets_is_section(section)) {
+		wrong = sets_key(&set->sets, section, key, value);
+		if (wrong == NULL)
+			return 0;
+		log_errx(_("%s, line %u: %s = %s: %s"), file, line, key,
+		    value, wrong);
+		return -1;
+	}
 	if (*section != '\0' && strcmp(section, "archive") != 0) {
 		log_errx(_("%s, line %u: there is no section [%s]"), file,
 		    line, section);
@@ -289,5 +299,17 @@ settings_example(void)
 "# Workers that read documents; 0: one a processor.\n"
 "#jobs = 0\n"
 "# Octets of a segment of a new store.\n"
-"#segment_size = 22GB\n";
+"#segment_size = 22GB\n"
+"\n"
+"# A set of backup volumes: nbarchive backup --set offsite-disk\n"
+"#[set offsite-disk]\n"
+"#kind = disk\n"
+"# Where its volumes are written: the folder a disk is mounted on.\n"
+"#path = /media/offsite\n"
+"# Octets of a volume; without it what is free on the disk.\n"
+"#capacity = 1TB\n"
+"# Where finished volumes are kept.\n"
+"#place = Kho lưu trữ, tủ 3\n"
+"# The auditor's ledger as a git bundle, to lie on each volume.\n"
+"#ledger = /var/lib/nguyenban/ledger.bundle\n";
 }

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "archiver/sets.h"
+
 #define CONFIG_FILE	"/etc/nguyenban/nguyenban.conf"
 #define CONFIG_EXAMPLE	"nguyenban.conf.example"
 
@@ -41,6 +43,7 @@ struct settings {
 	unsigned int	 quarantine;	/* QUARANTINE_* */
 	unsigned int	 jobs;		/* 0: one a processor */
 	uint64_t	 segment_size;
+	struct media_sets sets;
 };
 
 void	 settings_init(struct settings *);

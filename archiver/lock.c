@@ -81,6 +81,24 @@ lock_intake(const char *dir, int64_t now)
 }
 
 int
+lock_backup(const char *dir)
+{
+	int	 fd;
+
+	if ((fd = lock_open(dir, STORE_BACKUP_LOCK)) == -1)
+		return -1;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	if (errno == EWOULDBLOCK)
+		log_errx(_("%s: another backup is running; wait for it to "
+		    "end"), dir);
+	else
+		log_err(_("%s: the backup lock cannot be taken"), dir);
+	close(fd);
+	return -1;
+}
+
+int
 lock_turn(const char *dir)
 {
 	char	*path;

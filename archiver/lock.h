@@ -18,6 +18,8 @@ int	 lock_intake(const char *dir, int64_t now);
  * who wait.  -1 on a file system without such locks, which is no error.
  */
 int	 lock_turn(const char *dir);
+/* Held while volumes are written: one backup at a time.  -1: logged. */
+int	 lock_backup(const char *dir);
 /* Held while a checkpoint is signed; waits for it.  -1: logged. */
 int	 lock_checkpoint(const char *dir);
 void	 lock_release(int fd);		/* -1 is allowed */

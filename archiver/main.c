@@ -35,17 +35,17 @@
 #define HEAP_KEEP	(1 << 30)	/* octets */
 #define AGENT_MAX	320
 
-enum command { C_NONE, C_ACCEPT, C_CHECK, C_GET, C_INGEST, C_INIT, C_LIST,
-	C_QUARANTINE, C_REBUILD, C_SALVAGE, C_SHOW, C_STATS };
+enum command { C_NONE, C_ACCEPT, C_BACKUP, C_CHECK, C_GET, C_INGEST, C_INIT, C_LIST, C_MEDIA,
+	C_QUARANTINE, C_REBUILD, C_REPAIR, C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
 
 #define BIT(c)		(1u << (c))
 #define ALL		(~0u)
 
 /* Long options without a letter. */
-enum { O_AFTER = 256, O_AT, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_FROM,
+enum { O_AFTER = 256, O_AT, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_FROM, O_HOLDER,
 	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_MOVE_TO, O_NAME, O_NO_COLOR,
-	O_OFFLINE, O_ORIGIN, O_QUARANTINED, O_REASON, O_RECEIPT,
-	O_REQUIRE_SANDBOX, O_RESERVE, O_SEGMENT_SIZE, O_SETTLE, O_SIMULATED,
+	O_OFFLINE, O_ORIGIN, O_PLACE, O_QUARANTINED, O_REASON, O_RECEIPT,
+	O_REQUIRE_SANDBOX, O_RESERVE, O_SEGMENT_SIZE, O_SET, O_SETTLE, O_SIMULATED,
 	O_SINCE, O_UNTIL };
 
 static const struct {
@@ -60,8 +60,9 @@ static const struct {
 	{ "config", 1, 'C', ALL },
 	{ "direction", 1, O_DIRECTION, BIT(C_INGEST) | BIT(C_LIST) },
 	{ "dry-run", 0, O_DRY_RUN, BIT(C_INGEST) },
-	{ "from", 1, O_FROM, BIT(C_ACCEPT) },
+	{ "from", 1, O_FROM, BIT(C_ACCEPT) | BIT(C_REPAIR) | BIT(C_RESTORE) },
 	{ "help", 0, 'h', ALL },
+	{ "holder", 1, O_HOLDER, BIT(C_MEDIA) },
 	{ "indication", 1, O_INDICATION, BIT(C_LIST) },
 	{ "jobs", 1, 'j', BIT(C_INGEST) },
 	{ "json", 0, O_JSON, ALL },
@@ -73,14 +74,16 @@ static const struct {
 	{ "offline", 0, O_OFFLINE, ALL },
 	{ "origin", 1, O_ORIGIN, BIT(C_INIT) },
 	{ "output", 1, 'o', BIT(C_GET) | BIT(C_SALVAGE) },
+	{ "place", 1, O_PLACE, BIT(C_MEDIA) },
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
 	{ "reason", 1, O_REASON, BIT(C_GET) | BIT(C_ACCEPT) |
-	  BIT(C_QUARANTINE) },
+	  BIT(C_QUARANTINE) | BIT(C_MEDIA) },
 	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
 	{ "require-sandbox", 0, O_REQUIRE_SANDBOX, ALL },
 	{ "reserve", 1, O_RESERVE, ALL },
 	{ "segment-size", 1, O_SEGMENT_SIZE, BIT(C_INIT) },
+	{ "set", 1, O_SET, BIT(C_BACKUP) },
 	{ "settle", 1, O_SETTLE, BIT(C_INGEST) },
 	{ "simulated", 0, O_SIMULATED, BIT(C_INIT) },
 	{ "since", 1, O_SINCE, BIT(C_LIST) | BIT(C_QUARANTINE) },
@@ -158,6 +161,33 @@ static const struct {
 	  N_("build the catalog anew from the segments"),
 	  N_("usage: nbarchive rebuild\n"
 	     "The Merkle root must come out as it was signed.\n") },
+	{ "backup", C_BACKUP, archive_backup,
+	  N_("write the next volumes of a media set"),
+	  N_("usage: nbarchive backup --set NAME\n"
+	     "Write what the set lacks to new volumes where [set NAME] of\n"
+	     "the configuration says, read them back from the device and\n"
+	     "journal them.\n"
+	     "  --set NAME   the set\n") },
+	{ "media", C_MEDIA, archive_media,
+	  N_("volumes: list, read back, custody"),
+	  N_("usage: nbarchive media list\n"
+	     "       nbarchive media verify VOLUME...\n"
+	     "       nbarchive media keep|lend|retire|destroy LABEL...\n"
+	     "                 --reason TEXT\n"
+	     "VOLUME is a volume's folder, LABEL what stands on its box.\n"
+	     "  --place TEXT    where it is kept\n"
+	     "  --holder TEXT   who has it\n"
+	     "  --reason TEXT   why (kept in the journal)\n") },
+	{ "restore", C_RESTORE, archive_restore,
+	  N_("a new store from volumes alone"),
+	  N_("usage: nbarchive restore --from VOLUME... DIR\n"
+	     "The Merkle root must come out as it was signed; what is whole\n"
+	     "on none of the volumes is named.\n") },
+	{ "repair", C_REPAIR, archive_repair,
+	  N_("heal damaged documents from volumes"),
+	  N_("usage: nbarchive repair --from VOLUME... [DOC...]\n"
+	     "Read the documents, or all of the store, and store what is\n"
+	     "damaged again from a volume that has it whole.\n") },
 	{ "salvage", C_SALVAGE, archive_salvage,
 	  N_("read what is whole out of a broken store"),
 	  N_("usage: nbarchive salvage STORE -o DIR\n"
@@ -441,6 +471,9 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 		{ O_CHANNEL, &run->channel, NULL },
 		{ O_DIRECTION, &run->direction, NULL },
 		{ O_FROM, &run->from, NULL },
+		{ O_HOLDER, &run->holder, NULL },
+		{ O_PLACE, &run->place, NULL },
+		{ O_SET, &run->media_set, NULL },
 		{ O_INDICATION, &run->indication, NULL },
 		{ O_MOVE_TO, &run->move_to, NULL },
 		{ O_NAME, &run->name, NULL },

@@ -72,19 +72,29 @@ object_copy(struct reader *rd, const struct found *f, struct sha256 *sha,
 }
 
 int
+object_write_from(struct reader *rd, const struct found *f, int fd,
+    const char *to)
+{
+	struct sha256	*sha;
+	int		 rc;
+
+	if ((sha = sha256_new()) == NULL)
+		return FAIL_CANNOT;
+	rc = object_copy(rd, f, sha, fd, to);
+	sha256_free(sha);
+	return rc;
+}
+
+int
 object_write(const char *store, const struct found *f, int fd,
     const char *to)
 {
 	struct reader	*rd;
-	struct sha256	*sha;
 	int		 rc = FAIL_CANNOT;
 
-	if ((sha = sha256_new()) == NULL)
-		return FAIL_CANNOT;
 	rd = reader_open_segment(store, f->segment, false);
 	if (rd != NULL)
-		rc = object_copy(rd, f, sha, fd, to);
+		rc = object_write_from(rd, f, fd, to);
 	reader_close(rd);
-	sha256_free(sha);
 	return rc;
 }

@@ -16,4 +16,8 @@
 int	 object_write(const char *store, const struct found *, int fd,
 	    const char *to);
 
+/* The same out of a segment that is open; the caller tells its damage. */
+int	 object_write_from(struct reader *, const struct found *, int fd,
+	    const char *to);
+
 #endif

@@ -166,6 +166,14 @@ int	 catalog_audit(struct audit *);
 int	 check_audit(struct audit *);
 /* Shards of state/ into the ledger, and what they find.  0 or -1. */
 int	 verdicts_write(struct audit *);
+/*
+ * run.c: on opened ledger, state and store: what is needed before the store is
+ * read; then all that reads it, under guards.  0 or -1 (logged).  Release
+ * also an audit that is all zeroes.
+ */
+int	 audit_prepare(struct audit *);
+int	 audit_store(struct audit *);
+void	 audit_release(struct audit *);
 /* Is somebody adding to the store, or signing its checkpoint, just now? */
 bool	 writer_alive(const char *store);
 /* The catalog's digest of "replayed", watched for while entries are read. */

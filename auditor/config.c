@@ -117,6 +117,8 @@ config_key(const char *file, unsigned int line, const char *section,
 		    set_text(&o->store, value) : 0;
 	if (strcmp(section, "metrics") == 0 && strcmp(key, "textfile") == 0)
 		return set_text(&o->metrics, value);
+	if (strncmp(section, "set ", 4) == 0)
+		return 0;	/* the archiver's media */
 	if (!shared && strcmp(section, "audit") != 0) {
 		log_errx(_("%s, line %u: there is no section [%s]"), file,
 		    line, section);

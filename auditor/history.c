@@ -4,9 +4,12 @@
 #include <git2.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/journal/sshsig.h"
 #include "auditor/ledger.h"
 #include "auditor/ledger_internal.h"
 
@@ -65,5 +68,101 @@ ledger_excerpt(struct ledger *l, const char *const *path, size_t n,
 	if (rc == -1)
 		ledger_log(_("an excerpt cannot be made"));
 	git_packbuilder_free(pb);
+	return rc;
+}
+
+void
+ledger_watch(struct ledger *l, ledger_differs *differs, void *arg)
+{
+	l->differs = differs;
+	l->arg = arg;
+}
+
+static git_commit *
+lookup(struct ledger *l, const char *hex)
+{
+	git_commit	*commit = NULL;
+	git_oid		 id;
+
+	if (git_oid_fromstr(&id, hex) < 0 ||
+	    git_commit_lookup(&commit, l->repo, &id) < 0) {
+		ledger_log(hex);
+		return NULL;
+	}
+	return commit;
+}
+
+static void
+facts(struct commit_facts *f, const git_commit *commit)
+{
+	const char	*message = git_commit_message(commit);
+
+	git_oid_tostr(f->hex, COMMIT_HEX, git_commit_id(commit));
+	f->when = git_commit_time(commit);
+	f->parents = git_commit_parentcount(commit);
+	snprintf(f->message, sizeof(f->message), "%.*s",
+	    message == NULL ? 0 : (int)strcspn(message, "\n"), message);
+}
+
+int
+ledger_commits(struct ledger *l, const char *head, struct commit_facts **out,
+    size_t *n)
+{
+	struct commit_facts	*list = NULL, *grown, t;
+	git_commit		*commit = lookup(l, head), *up;
+	size_t			 cap = 0, k = 0;
+
+	while (commit != NULL) {
+		if (k == cap) {
+			cap = cap == 0 ? 512 : cap * 2;
+			grown = reallocarray(list, cap, sizeof(*list));
+			if (grown == NULL) {
+				log_errx("%s", _("out of memory"));
+				goto fail;
+			}
+			list = grown;
+		}
+		facts(&list[k++], commit);
+		if (git_commit_parentcount(commit) == 0)
+			break;
+		if (git_commit_parent(&up, commit, 0) < 0) {
+			ledger_log(list[k - 1].hex);
+			goto fail;
+		}
+		git_commit_free(commit);
+		commit = up;
+	}
+	if (commit == NULL)
+		goto fail;
+	git_commit_free(commit);
+	for (size_t i = 0; i < k / 2; i++) {
+		t = list[i];
+		list[i] = list[k - 1 - i];
+		list[k - 1 - i] = t;
+	}
+	*out = list;
+	*n = k;
+	return 0;
+ fail:
+	git_commit_free(commit);
+	free(list);
+	return -1;
+}
+
+int
+ledger_signer(struct ledger *l, const char *hex, uint8_t pub[KEY_PUBLIC])
+{
+	git_buf	 sig = GIT_BUF_INIT, text = GIT_BUF_INIT;
+	git_oid	 id;
+	int	 rc = 0;
+
+	if (git_oid_fromstr(&id, hex) < 0)
+		return -1;
+	if (git_commit_extract_signature(&sig, &text, l->repo, &id, NULL) >=
+	    0 && sshsig_signer(sig.ptr, sig.size, pub) == 0)
+		rc = sshsig_verify(sig.ptr, sig.size, pub, "git", text.ptr,
+		    text.size);
+	git_buf_dispose(&sig);
+	git_buf_dispose(&text);
 	return rc;
 }

@@ -508,6 +508,8 @@ ledger_put(struct ledger *l, const char *path, const void *p, size_t len)
 
 	if (ledger_same(l, path, p, len))
 		return 0;
+	if (l->differs != NULL)
+		return l->differs(l->arg, path, p, len);
 	if (l->n == l->cap) {
 		cap = l->cap == 0 ? 64 : l->cap * 2;
 		if ((grown = reallocarray(l->update, cap, sizeof(*grown))) ==

@@ -64,6 +64,14 @@ bool		 ledger_shard_same(struct ledger *, unsigned int shard,
 /* Keep a file for the next commit, if it differs.  0 or -1 (logged). */
 int		 ledger_put(struct ledger *, const char *path, const void *,
 		    size_t len);
+/*
+ * From now on ledger_put() keeps nothing and calls ${differs} instead with
+ * what the base does not have so.  It returns 0 or -1.
+ */
+typedef int ledger_differs(void *arg, const char *path, const void *,
+	size_t len);
+void		 ledger_watch(struct ledger *, ledger_differs *differs,
+		    void *arg);
 /* Files kept so far. */
 size_t		 ledger_changes(const struct ledger *);
 
@@ -87,6 +95,26 @@ int		 ledger_publish(struct ledger *, const char *hex);
  */
 int		 ledger_excerpt(struct ledger *, const char *const *path,
 		    size_t n, struct buf *);
+
+/* history.c: a commit as it stands there. */
+struct commit_facts {
+	char		 hex[COMMIT_HEX];
+	int64_t		 when;		/* seconds */
+	unsigned int	 parents;
+	char		 message[128];	/* its first line, cut */
+};
+/*
+ * The commits from the first to ${head}, by first parents; the caller frees
+ * the list.  0, or -1 (logged): one is missing.
+ */
+int		 ledger_commits(struct ledger *, const char *head,
+		    struct commit_facts **, size_t *n);
+/*
+ * Whose key signed it?  1 and the key, which verifies; 0 nobody's does; -1
+ * (logged).
+ */
+int		 ledger_signer(struct ledger *, const char *hex,
+		    uint8_t pub[KEY_PUBLIC]);
 
 /* "state/ab/cd.tsv" of a shard. */
 #define SHARD_PATH	16

@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#include "auditor/ledger.h"
+
 struct heap;			/* pack.h */
 
 struct ledger {
@@ -21,6 +23,8 @@ struct ledger {
 	size_t		 cap;
 	struct heap	*heap;		/* blobs of update[packed..n) */
 	size_t		 packed;
+	ledger_differs	*differs;	/* NULL: files are kept */
+	void		*arg;
 };
 
 /* Log libgit2's last message as what went wrong with ${what}. */

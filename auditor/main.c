@@ -125,6 +125,16 @@ static const struct command {
 	  "trust-log VKEY",
 	  N_("Accepts VKEY as the archiver's key from now on, after it was rotated.\n"
 	  "Compare it with what the archive has on paper first.\n") },
+	{ "verify", cmd_verify, 0, 0, { OPT_JOBS, OPT_LOG_KEY, OPT_AUDITOR_KEY },
+	  "verify [--log-key VKEY] [--auditor-key VKEY]",
+	  N_("Checks everything from the ledger's first commit on, trusting nothing that\n"
+	  "a program remembers: each commit's signature and key, each signed tree made\n"
+	  "anew from the journal's entries, every object's octets, every signature, and\n"
+	  "every line of the ledger's state. Names the first point of disagreement.\n"
+	  "Writes nothing; also works on a clone of a mirror.\n"
+	  "  --jobs N          worker processes; by default one a processor\n"
+	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
+	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
 };
 
 static const char common_help[] = N_(

@@ -91,6 +91,7 @@ enum status	 cmd_report(const struct options *);
 enum status	 cmd_run(const struct options *);
 enum status	 cmd_sample(const struct options *);
 enum status	 cmd_status(const struct options *);
+enum status	 cmd_verify(const struct options *);
 enum status	 cmd_trust_log(const struct options *);
 
 #endif

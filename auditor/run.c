@@ -243,8 +243,8 @@ read_checkpoint(struct audit *a)
 }
 
 /* What follows on the opened ledger and state, up to the store's reading. */
-static int
-prepare(struct audit *a)
+int
+audit_prepare(struct audit *a)
 {
 	const struct options	*o = a->opts;
 	char			*dir, *trust = NULL;
@@ -273,7 +273,7 @@ prepare(struct audit *a)
 }
 
 /* The store's part: everything that reads it, under a guard. */
-static int
+int
 audit_store(struct audit *a)
 {
 	struct pool_opts	 po;
@@ -539,7 +539,7 @@ run_audit(struct audit *a)
 	bool	 cosigned = false;
 
 	a->began = a->opts->monotonic();
-	if (prepare(a) == -1 || audit_store(a) == -1 ||
+	if (audit_prepare(a) == -1 || audit_store(a) == -1 ||
 	    record(a, &cosigned) == -1)
 		return STATUS_CANNOT;
 	took = a->opts->monotonic() - a->began;
@@ -578,7 +578,7 @@ refuse(struct audit *a)
 	return a->report.status;
 }
 
-static void
+void
 audit_release(struct audit *a)
 {
 	for (size_t i = 0; i < a->nobject; i++)

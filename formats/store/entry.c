@@ -27,6 +27,7 @@ static const char *const type_name[ENTRY_TYPE_MAX] = {
 	[ENTRY_REPLICATION] = "replication",
 	[ENTRY_FIXITY_CHECK] = "fixity check",
 	[ENTRY_REGISTER_CHANGE] = "register change",
+	[ENTRY_TRANSFER] = "transfer",
 };
 
 /* What a field's value must be. */
@@ -197,6 +198,44 @@ static const struct field	 nothing[] = {
 	{ NULL, KIND_TEXT, false, NULL }
 };
 
+static const struct field	 volume[] = {
+	{ "format", KIND_NUMBER, false, NULL },
+	{ "id", KIND_TEXT, false, NULL },
+	{ "set", KIND_TEXT, false, NULL },
+	{ "label", KIND_TEXT, false, NULL },
+	{ "kind", KIND_TEXT, false, NULL },
+	{ "written", KIND_TEXT, false, NULL },
+	{ "first", KIND_NUMBER, false, NULL },
+	{ "end", KIND_NUMBER, false, NULL },
+	{ "objects", KIND_NUMBER, false, NULL },
+	{ "bytes", KIND_NUMBER, false, NULL },
+	{ "numbers", KIND_ARRAY, false, NULL },
+	{ "manifest", KIND_SHA256, false, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
+static const struct field	 replication[] = {
+	{ "volume", KIND_OBJECT, false, volume },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
+static const struct field	 fixity_check[] = {
+	{ "volume", KIND_TEXT, false, NULL },
+	{ "result", KIND_TEXT, false, NULL },
+	{ "files", KIND_NUMBER, false, NULL },
+	{ "damaged", KIND_NUMBER, true, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
+static const struct field	 transfer[] = {
+	{ "volume", KIND_TEXT, false, NULL },
+	{ "state", KIND_TEXT, false, NULL },
+	{ "place", KIND_TEXT, true, NULL },
+	{ "holder", KIND_TEXT, true, NULL },
+	{ "reason", KIND_TEXT, false, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
 static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_STORE_CREATION] = creation,
 	[ENTRY_INGESTION] = ingestion,
@@ -209,9 +248,10 @@ static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_RECOVERY] = recovery,
 	[ENTRY_DESTRUCTION] = destruction,
 	[ENTRY_KEY_ROTATION] = rotation,
-	[ENTRY_REPLICATION] = nothing,
-	[ENTRY_FIXITY_CHECK] = nothing,
+	[ENTRY_REPLICATION] = replication,
+	[ENTRY_FIXITY_CHECK] = fixity_check,
 	[ENTRY_REGISTER_CHANGE] = nothing,
+	[ENTRY_TRANSFER] = transfer,
 };
 
 const char *

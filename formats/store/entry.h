@@ -24,12 +24,21 @@
  * "retrieval"       sha256, [accession], reason ("" : not given), to
  * "acceptance"      findings: [id...], reason
  * "metadata modification"   accession, fields: {...}, reason
- * "recovery"        object: as in ingestion (new place), reason
+ * "recovery"        object: as in ingestion (new place), reason, [volume: the
+ *                     id of the one it came from], [before: sha256 of the
+ *                     damaged octets, where they could be read]
  * "destruction"     order: {number, date, by}, objects: [sha256...],
  *                   segments: [{segment, before, after}]
  * "key rotation"    old, new: vkeys, reason, signatures
- * "replication", "fixity check", "register change": later releases; replay
- *                   keeps them as history
+ * "replication"     volume: {format, id, set, label, kind, written, first, end,
+ *                     objects, bytes, numbers: [[from, to]...], manifest:
+ *                     sha256 of its manifest-sha256.txt}: a backup volume was
+ *                     written (media/volume.h)
+ * "fixity check"    volume: its id, result: "ok" or "damaged", files,
+ *                     [damaged: how many]: a volume was read back
+ * "transfer"        volume: its id, state: "kept", "lent", "retired" or
+ *                     "destroyed", [place], [holder], reason: its custody
+ * "register change"  later releases; replay keeps it as history
  *
  * `class` is "document", "evidence", "record" or "private".
  */
@@ -45,7 +54,7 @@ enum entry_type { ENTRY_STORE_CREATION, ENTRY_INGESTION, ENTRY_DUPLICATE,
 	ENTRY_QUARANTINE, ENTRY_RELEASE, ENTRY_RETRIEVAL, ENTRY_ACCEPTANCE,
 	ENTRY_METADATA, ENTRY_RECOVERY, ENTRY_DESTRUCTION, ENTRY_KEY_ROTATION,
 	ENTRY_REPLICATION, ENTRY_FIXITY_CHECK, ENTRY_REGISTER_CHANGE,
-	ENTRY_TYPE_MAX };
+	ENTRY_TRANSFER, ENTRY_TYPE_MAX };
 
 const char	*entry_type_name(enum entry_type);
 /* ENTRY_TYPE_MAX when unknown. */

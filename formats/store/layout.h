@@ -18,6 +18,7 @@
  *   checkpoint             the newest signed tree head
  *   intake.lock            advisory lock of whoever adds chunks
  *   checkpoint.lock        advisory lock while a checkpoint is signed
+ *   backup.lock            advisory lock while volumes are written
  *   keys/log.key           the archiver's key (0400), unless configured elsewhere
  *   segments/000001/       LMDB: data.mdb (0440 when sealed), lock.mdb
  *   catalog/               LMDB
@@ -26,6 +27,7 @@
 #define STORE_CHECKPOINT	"checkpoint"
 #define STORE_INTAKE_LOCK	"intake.lock"
 #define STORE_CHECKPOINT_LOCK	"checkpoint.lock"
+#define STORE_BACKUP_LOCK	"backup.lock"
 #define STORE_KEY		"keys/log.key"
 #define STORE_SEGMENTS		"segments"
 #define STORE_CATALOG		"catalog"

@@ -23,6 +23,7 @@
 #define META_REPLAYED	"replayed"
 #define META_STORE	"store"
 #define META_ACCEPTANCE	"acceptance/"
+#define VOLUME_ID_MAX	64
 #define FINDING_ID_MAX	480		/* LMDB's keys end at 511 octets */
 
 struct replay {
@@ -418,6 +419,21 @@ apply_metadata(struct replay *r, const struct event *e)
 	return rc == -1 ? -1 : history_add(r, e, &id);
 }
 
+/* The number that an object had, for volumes that hold it by that one. */
+static int
+number_keep(json_t *record)
+{
+	json_t	*was = json_object_get(record, "was");
+	json_t	*number = json_object_get(record, "number");
+
+	if (was == NULL) {
+		if (json_put(record, "was", json_array()) == -1)
+			return -1;
+		was = json_object_get(record, "was");
+	}
+	return json_array_append(was, number) == 0 ? 0 : -1;
+}
+
 static int
 apply_recovery(struct replay *r, const struct event *e)
 {
@@ -435,7 +451,8 @@ apply_recovery(struct replay *r, const struct event *e)
 		fail(r, "it recovers an object that was destroyed");
 	else if (number_take(r, object) == -1)
 		;		/* said there */
-	else if (share(record, object, "number", "number") == -1 ||
+	else if (number_keep(record) == -1 ||
+	    share(record, object, "number", "number") == -1 ||
 	    share(record, object, "segment", "segment") == -1 ||
 	    share(record, e->json, "seq", "recovered") == -1)
 		fail(r, "out of memory");
@@ -477,6 +494,96 @@ apply_destruction(struct replay *r, const struct event *e)
 	return 0;
 }
 
+/* The record of a volume that an entry speaks of by its id. */
+static json_t *
+volume_get(struct replay *r, const char *id)
+{
+	json_t	*record;
+	bool	 absent;
+
+	if (*id == '\0' || strlen(id) > VOLUME_ID_MAX) {
+		fail(r, "it speaks of a volume without a proper id");
+		return NULL;
+	}
+	record = record_get(r, CAT_VOLUME, id, strlen(id), &absent);
+	if (absent)
+		r->why = "it speaks of a volume that no entry wrote";
+	return record;
+}
+
+static int
+apply_replication(struct replay *r, const struct event *e)
+{
+	static const struct digest	 store;
+	const json_t			*volume;
+	const char			*id;
+	json_t				*record;
+	bool				 absent;
+	int				 rc = -1;
+
+	volume = json_object_get(e->json, "volume");
+	id = json_get_str(volume, "id");
+	if (*id == '\0' || strlen(id) > VOLUME_ID_MAX)
+		return fail(r, "it writes a volume without a proper id");
+	record = record_get(r, CAT_VOLUME, id, strlen(id), &absent);
+	if (record != NULL || !absent) {
+		json_decref(record);
+		return record == NULL ? -1 :
+		    fail(r, "it writes a volume that was written before");
+	}
+	if ((record = json_copy((json_t *)(uintptr_t)volume)) == NULL ||
+	    share(record, e->json, "seq", "seq") == -1)
+		fail(r, "out of memory");
+	else
+		rc = record_put(r, CAT_VOLUME, id, strlen(id), record);
+	json_decref(record);
+	return rc == -1 ? -1 : history_add(r, e, &store);
+}
+
+/* ${key} of a volume's record becomes these fields of the entry. */
+static int
+volume_note(struct replay *r, const struct event *e, json_t *record,
+    const char *key, const char *const *field, size_t n)
+{
+	json_t	*note = json_object();
+
+	for (size_t i = 0; note != NULL && i < n; i++)
+		if (share(note, e->json, field[i], field[i]) == -1) {
+			json_decref(note);
+			note = NULL;
+		}
+	if (note == NULL || json_put(record, key, note) == -1)
+		return fail(r, "out of memory");
+	return 0;
+}
+
+static int
+apply_volume(struct replay *r, const struct event *e)
+{
+	static const char *const	 custody[] = { "seq", "time", "state",
+	    "place", "holder", "reason" };
+	static const char *const	 check[] = { "seq", "time", "result",
+	    "files", "damaged" };
+	static const struct digest	 store;
+	const char			*id = json_get_str(e->json, "volume");
+	json_t				*record;
+	int				 rc;
+
+	if ((record = volume_get(r, id)) == NULL)
+		return -1;
+	if (e->type == ENTRY_TRANSFER)
+		rc = volume_note(r, e, record, "custody", custody, 6);
+	else
+		rc = volume_note(r, e, record, "checked", check, 5);
+	if (rc == 0 && e->type == ENTRY_FIXITY_CHECK &&
+	    strcmp(json_get_str(e->json, "result"), "ok") == 0)
+		rc = volume_note(r, e, record, "verified", check, 2);
+	if (rc == 0)
+		rc = record_put(r, CAT_VOLUME, id, strlen(id), record);
+	json_decref(record);
+	return rc == -1 ? -1 : history_add(r, e, &store);
+}
+
 static int
 apply_store(struct replay *r, const struct event *e)
 {
@@ -510,10 +617,13 @@ apply(struct replay *r, const struct event *e)
 		return apply_recovery(r, e);
 	case ENTRY_DESTRUCTION:
 		return apply_destruction(r, e);
+	case ENTRY_REPLICATION:
+		return apply_replication(r, e);
+	case ENTRY_FIXITY_CHECK:
+	case ENTRY_TRANSFER:
+		return apply_volume(r, e);
 	case ENTRY_STORE_CREATION:
 	case ENTRY_KEY_ROTATION:
-	case ENTRY_REPLICATION:
-	case ENTRY_FIXITY_CHECK:
 	case ENTRY_REGISTER_CHANGE:
 	case ENTRY_TYPE_MAX:
 		break;

@@ -4,12 +4,16 @@
  *
  * Records (canonical JSON) and keys (binary, big-endian):
  *   object     SHA-256 -> {accession (first), class, media_type, number,
- *              segment, size, [destroyed: seq], [recovered: seq]}
+ *              segment, size, [destroyed: seq], [recovered: seq], [was:
+ *              numbers that it had before]}
  *   accession  u64 -> {agent, object (sha256), quarantined, received (time),
  *              seq, source, [channel], [direction], [covers], [container],
  *              [verdict], [released: seq], [duplicate: true],
  *              [fields: name -> {seq, value}]}
  *   tile       level u8, index u64 -> 32 octets a hash (not JSON)
+ *   volume     id -> {as in the replication entry, seq, [verified: {seq,
+ *              time}: last read back whole], [checked: {seq, time, result}],
+ *              [custody: {seq, time, state, place, holder, reason}]}
  *   history    SHA-256, seq u64 -> {agent, time, type}: what happened to an
  *              object, its ingestion included; under the digest of zeroes,
  *              what happened to the store

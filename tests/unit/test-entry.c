@@ -108,36 +108,36 @@ static const struct {
 	},
 	{
 		.descr = "type of a later release has no record yet",
-		.in = "{\"agent\":\"x\"," FRAME("replication") "}",
-		.good = true, .type = ENTRY_REPLICATION,
+		.in = "{\"agent\":\"x\"," FRAME("register change") "}",
+		.good = true, .type = ENTRY_REGISTER_CHANGE,
 	},
 	{
 		.descr = "unknown type",
-		.in = "{\"agent\":\"x\"," FRAME("replications") "}",
+		.in = "{\"agent\":\"x\"," FRAME("register changes") "}",
 	},
 	{
 		.descr = "keys not in order",
-		.in = "{" FRAME("replication") ",\"agent\":\"x\"}",
+		.in = "{" FRAME("register change") ",\"agent\":\"x\"}",
 	},
 	{
 		.descr = "time without microseconds",
 		.in = "{\"agent\":\"x\",\"seq\":7,\"time\":"
-		    "\"2026-11-23T19:00:00Z\",\"type\":\"replication\"}",
+		    "\"2026-11-23T19:00:00Z\",\"type\":\"register change\"}",
 	},
 	{
 		.descr = "time with an offset",
 		.in = "{\"agent\":\"x\",\"seq\":7,\"time\":"
 		    "\"2026-11-23T19:00:00.000001+00:00\",\"type\":"
-		    "\"replication\"}",
+		    "\"register change\"}",
 	},
 	{
 		.descr = "negative sequence number",
 		.in = "{\"agent\":\"x\",\"seq\":-1,\"time\":"
-		    "\"2026-11-23T19:00:00.000001Z\",\"type\":\"replication\"}",
+		    "\"2026-11-23T19:00:00.000001Z\",\"type\":\"register change\"}",
 	},
 	{
 		.descr = "no agent",
-		.in = "{" FRAME("replication") "}",
+		.in = "{" FRAME("register change") "}",
 	},
 	{
 		.descr = "not an object",
@@ -208,7 +208,7 @@ size_limit(void **state)
 
 	(void)state;
 	buf_init(&b, 2 * ENTRY_MAX);
-	assert_non_null(json = entry_new(0, 0, ENTRY_REPLICATION, "x"));
+	assert_non_null(json = entry_new(0, 0, ENTRY_REGISTER_CHANGE, "x"));
 	assert_int_equal(json_put_str(json, "z", ""), 0);
 	assert_int_equal(entry_format(&b, json), 0);
 	frame = b.len;

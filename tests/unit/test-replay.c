@@ -131,6 +131,10 @@ apply_at(struct replay *r, uint64_t seq, int64_t time, enum entry_type type,
 	"'media_type':'a/b','number':" number ",'segment':2,'sha256':'" SHA_A \
 	"','size':" size "},'reason':'r'}"
 
+#define VOLUME(id) "{'volume':{'format':1,'id':'" id "','set':'s','label':" \
+	"'NB-s-0001','kind':'disk','written':'t','first':0,'end':2," \
+	"'objects':1,'bytes':10,'numbers':[[1,1]],'manifest':'" SHA_B "'}}"
+
 /* Each row is applied to a store that holds A (accession 1, object 1). */
 static const struct {
 	const char	*descr;
@@ -186,7 +190,14 @@ static const struct {
 	  "{'order':{'number':'1','date':'d','by':'b'},'objects':['" SHA_B
 	  "'],'segments':[]}", false },
 	{ "a second creation", ENTRY_STORE_CREATION, CREATION, false },
-	{ "volume of a later release", ENTRY_REPLICATION, "{}", true },
+	{ "a volume", ENTRY_REPLICATION, VOLUME("v1"), true },
+	{ "a volume without a name", ENTRY_REPLICATION, VOLUME(""), false },
+	{ "a volume without its record", ENTRY_REPLICATION, "{}", false },
+	{ "a volume read back that nobody wrote", ENTRY_FIXITY_CHECK,
+	  "{'volume':'v1','result':'ok','files':3}", false },
+	{ "a volume lent that nobody wrote", ENTRY_TRANSFER,
+	  "{'volume':'v1','state':'lent','reason':''}", false },
+	{ "a register of a later release", ENTRY_REGISTER_CHANGE, "{}", true },
 };
 
 static struct replay *
@@ -203,6 +214,71 @@ begin(struct memory *m, struct replay_sink *sink)
 	assert_int_equal(apply_at(r, 1, 1, ENTRY_INGESTION,
 	    INGEST("1", "1", SHA_A, "document"), &why), 0);
 	return r;
+}
+
+/* What a volume's record says after each entry about it. */
+static void
+volumes(void **state)
+{
+	struct memory		 m = { 0 };
+	struct replay_sink	 sink;
+	struct replay		*r;
+	struct buf		 value;
+	const char		*why, *s;
+
+	(void)state;
+	r = begin(&m, &sink);
+	assert_int_equal(apply_at(r, 2, 2, ENTRY_REPLICATION, VOLUME("v1"),
+	    &why), 0);
+	assert_int_equal(apply_at(r, 3, 3, ENTRY_FIXITY_CHECK,
+	    "{'volume':'v1','result':'ok','files':3}", &why), 0);
+	assert_int_equal(apply_at(r, 4, 4, ENTRY_FIXITY_CHECK,
+	    "{'volume':'v1','result':'damaged','files':3,'damaged':1}", &why),
+	    0);
+	assert_int_equal(apply_at(r, 5, 5, ENTRY_TRANSFER,
+	    "{'volume':'v1','state':'lent','holder':'h','reason':'r'}", &why),
+	    0);
+	buf_init(&value, 65536);
+	assert_int_equal(sink.get(sink.arg, CAT_VOLUME, "v1", 2, &value), 1);
+	assert_non_null(s = buf_str(&value));
+	assert_non_null(strstr(s, "\"checked\":{\"damaged\":1,\"files\":3,"
+	    "\"result\":\"damaged\",\"seq\":4"));
+	assert_non_null(strstr(s, "\"verified\":{\"seq\":3"));
+	assert_non_null(strstr(s, "\"custody\":{\"holder\":\"h\""));
+	assert_int_equal(apply_at(r, 6, 6, ENTRY_REPLICATION, VOLUME("v1"),
+	    &why), -1);
+	buf_release(&value);
+	replay_free(r);
+	memory_free(&m);
+}
+
+/* An object healed keeps the number that volumes know it by. */
+static void
+old_numbers(void **state)
+{
+	struct memory		 m = { 0 };
+	struct replay_sink	 sink;
+	struct replay		*r;
+	struct digest		 id;
+	struct buf		 value;
+	const char		*why, *s;
+
+	(void)state;
+	r = begin(&m, &sink);
+	assert_int_equal(apply_at(r, 2, 2, ENTRY_RECOVERY, RECOVER("2", "10"),
+	    &why), 0);
+	assert_int_equal(apply_at(r, 3, 3, ENTRY_RECOVERY, RECOVER("3", "10"),
+	    &why), 0);
+	assert_int_equal(digest_from_hex(&id, SHA_A), 0);
+	buf_init(&value, 65536);
+	assert_int_equal(sink.get(sink.arg, CAT_OBJECT, id.octet, DIGEST_SIZE,
+	    &value), 1);
+	assert_non_null(s = buf_str(&value));
+	assert_non_null(strstr(s, "\"number\":3"));
+	assert_non_null(strstr(s, "\"was\":[1,2]"));
+	buf_release(&value);
+	replay_free(r);
+	memory_free(&m);
 }
 
 static void
@@ -223,7 +299,7 @@ apply_table(void **state)
 		/* After a failure nothing more is applied or written. */
 		if (!tests[i].good) {
 			assert_non_null(why);
-			assert_int_equal(apply_at(r, 2, 2, ENTRY_REPLICATION,
+			assert_int_equal(apply_at(r, 2, 2, ENTRY_REGISTER_CHANGE,
 			    "{}", &why), -1);
 			assert_int_equal(replay_flush(r), -1);
 		}
@@ -255,7 +331,7 @@ frame_order(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		r = begin(&m, &sink);
-		if (apply_at(r, rows[i].seq, rows[i].time, ENTRY_REPLICATION,
+		if (apply_at(r, rows[i].seq, rows[i].time, ENTRY_REGISTER_CHANGE,
 		    "{}", &why) != rows[i].want)
 			fail_msg("%s", rows[i].descr);
 		replay_free(r);
@@ -265,7 +341,7 @@ frame_order(void **state)
 	/* The first entry creates the store. */
 	sink = (struct replay_sink){ memory_get, memory_put, &m };
 	assert_non_null(r = replay_new(&sink));
-	assert_int_equal(apply_at(r, 0, 0, ENTRY_REPLICATION, "{}", &why),
+	assert_int_equal(apply_at(r, 0, 0, ENTRY_REGISTER_CHANGE, "{}", &why),
 	    -1);
 	replay_free(r);
 	memory_free(&m);
@@ -451,6 +527,8 @@ main(void)
 {
 	const struct CMUnitTest	 list[] = {
 		cmocka_unit_test(apply_table),
+		cmocka_unit_test(volumes),
+		cmocka_unit_test(old_numbers),
 		cmocka_unit_test(frame_order),
 		cmocka_unit_test(records),
 		cmocka_unit_test(evidence_is_not_counted),

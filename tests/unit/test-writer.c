@@ -425,7 +425,7 @@ times_increase(void **state)
 	for (int i = 0; i < 3; i++) {
 		if (i == 2)
 			p->now += 2000 * TIME_SECOND;
-		assert_non_null(entry = writer_entry(w, ENTRY_REPLICATION));
+		assert_non_null(entry = writer_entry(w, ENTRY_REGISTER_CHANGE));
 		at = json_get_str(entry, "time");
 		assert_int_equal(time_parse(at, &t[i]), 0);
 		assert_int_equal(writer_put(w, entry), 0);
@@ -454,7 +454,7 @@ checkpoints(void **state)
 	assert_int_equal(first.len, again.len);
 	assert_memory_equal(first.p, again.p, first.len);
 	assert_int_equal(writer_begin(w, 0), 0);
-	assert_int_equal(put(w, ENTRY_REPLICATION, "{}"), 0);
+	assert_int_equal(put(w, ENTRY_REGISTER_CHANGE, "{}"), 0);
 	assert_int_equal(writer_commit(w), 0);
 	assert_int_equal(writer_checkpoint(w, &next), 0);
 	assert_memory_equal(next.p, "test.example\n2\n", 15);

@@ -1,0 +1,437 @@
+/*
+ * backup.c: nbarchive backup: the next volumes of a media set.
+ */
+#include <sys/statvfs.h>
+
+#include <inttypes.h>
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "formats/journal/note.h"
+#include "formats/store/replay.h"
+
+#include "archiver/bagdir.h"
+#include "archiver/bagread.h"
+#include "archiver/checkpoint.h"
+#include "archiver/find.h"
+#include "archiver/lock.h"
+#include "archiver/out.h"
+#include "archiver/volume_journal.h"
+#include "archiver/volume_write.h"
+#include "archiver/writer.h"
+
+#define JOURNAL_PART	20		/* of a volume: 1/20 for all of it */
+#define ENTRY_LIKELY	((uint64_t)900)	/* octets of an entry, on average */
+#define RECORD_LIKELY	((uint64_t)1500)	/* of an object's records */
+#define PAPERS_LIKELY	((uint64_t)64 * 1024)
+#define BLOCK		((uint64_t)4096)	/* a file takes whole ones */
+
+struct backup {
+	const struct run	*run;
+	const struct media_set	*set;
+	struct writer		*w;
+	struct reader		*catalog;
+	struct holdings		 others;
+	struct kept_list	 kept;
+	struct kept		**item;		/* not on the set yet */
+	uint64_t		*before;
+	size_t			 n, next;
+	uint64_t		 entries;	/* that the checkpoint signs */
+	struct buf		 head;
+	uint64_t		 volumes, objects, octets;
+};
+
+static int
+no_memory(void)
+{
+	log_errx(_("out of memory"));
+	return FAIL_CANNOT;
+}
+
+/* Whether a volume of the set that can still be had holds it. */
+static bool
+is_on_set(const struct backup *b, const struct kept *k)
+{
+	const struct holding	*h;
+
+	for (size_t i = 0; i < b->others.n; i++) {
+		h = &b->others.vol[i];
+		if (strcmp(h->v.set, b->set->name) == 0 &&
+		    h->custody != CUSTODY_RETIRED &&
+		    h->custody != CUSTODY_DESTROYED && !h->damaged &&
+		    kept_on(k, &h->v))
+			return true;
+	}
+	return false;
+}
+
+/* What the set lacks, by number. */
+static int
+select_items(struct backup *b)
+{
+	int	 rc;
+
+	if ((rc = kept_load(&b->kept, b->catalog)) != 0)
+		return rc;
+	b->item = calloc(b->kept.n + 1, sizeof(struct kept *));
+	b->before = calloc(b->kept.n + 1, sizeof(*b->before));
+	if (b->item == NULL || b->before == NULL)
+		return no_memory();
+	for (size_t i = 0; i < b->kept.n; i++) {
+		if (is_on_set(b, &b->kept.k[i]))
+			continue;
+		b->before[b->n] = i == 0 ? 0 : b->kept.k[i - 1].number;
+		b->item[b->n++] = &b->kept.k[i];
+	}
+	return 0;
+}
+
+/* Catalog, volumes and the newest checkpoint, as of now. */
+static int
+prepare(struct backup *b)
+{
+	const char	*store = b->run->set->store;
+	struct digest	 root;
+	int		 rc;
+
+	if ((rc = writer_checkpoint(b->w, &b->head)) != 0)
+		return rc;
+	buf_reset(&b->head);
+	rc = checkpoint_load(store, writer_info(b->w), &b->head, &b->entries,
+	    &root);
+	if (rc != 1)
+		return rc < 0 ? -rc : FAIL_CANNOT;
+	if ((rc = find_open(&b->catalog, store)) != 0 ||
+	    (rc = holdings_load(&b->others, b->catalog)) != 0)
+		return rc;
+	return select_items(b);
+}
+
+/* Octets that the set's disk has free, or its capacity when that is less. */
+static int
+room_of(const struct backup *b, uint64_t *room)
+{
+	struct statvfs	 st;
+
+	if (statvfs(b->set->path, &st) == -1) {
+		log_err(_("%s: cannot be read; is the medium of set %s in its "
+		    "place?"), b->set->path, b->set->name);
+		return FAIL_CANNOT;
+	}
+	*room = (uint64_t)st.f_bavail * st.f_frsize;
+	*room -= *room / 100;		/* what the file system itself takes */
+	if (b->set->capacity != 0 && b->set->capacity < *room)
+		*room = b->set->capacity;
+	return 0;
+}
+
+/* The journal's first entry on the next volume: all of it where it is small. */
+static uint64_t
+journal_from(const struct backup *b, uint64_t room)
+{
+	uint64_t	 from = 0;
+
+	if (b->entries * ENTRY_LIKELY <= room / JOURNAL_PART)
+		return 0;
+	for (size_t i = 0; i < b->others.n; i++)
+		if (strcmp(b->others.vol[i].v.set, b->set->name) == 0 &&
+		    b->others.vol[i].v.end > from)
+			from = b->others.vol[i].v.end;
+	return from;
+}
+
+static uint64_t
+cost_of(const struct kept *k)
+{
+	return (k->size + BLOCK - 1) / BLOCK * BLOCK + BLOCK / 4 +
+	    RECORD_LIKELY;
+}
+
+/* How many of the items that are left fit into ${room} octets. */
+static size_t
+fit(const struct backup *b, uint64_t first, uint64_t room)
+{
+	uint64_t	 left, cost;
+	size_t		 n = 0;
+
+	cost = PAPERS_LIKELY + (b->entries - first) * ENTRY_LIKELY;
+	if (cost >= room)
+		return 0;
+	for (left = room - cost; b->next + n < b->n; n++) {
+		if ((cost = cost_of(b->item[b->next + n])) > left)
+			break;
+		left -= cost;
+	}
+	return n;
+}
+
+/* The next number of the set, and an id that no other volume has. */
+static int
+volume_begin(const struct backup *b, struct volume *v)
+{
+	const struct store_info	*info = writer_info(b->w);
+	struct buf		 hex;
+	uint8_t			 id[16];
+	const char		*s;
+	uint32_t		 last = 0;
+	int			 rc = 0;
+
+	*v = (struct volume){ .format = VOLUME_FORMAT, .kind = b->set->kind,
+	    .written = writer_now(b->w), .end = b->entries };
+	for (size_t i = 0; i < b->others.n; i++)
+		if (strcmp(b->others.vol[i].v.set, b->set->name) == 0 &&
+		    b->others.vol[i].v.number > last)
+			last = b->others.vol[i].v.number;
+	if (last == VOLUME_LAST) {
+		log_errx(_("set %s has its last volume; begin another set"),
+		    b->set->name);
+		return FAIL_CANNOT;
+	}
+	v->number = last + 1;
+	snprintf(v->set, sizeof(v->set), "%s", b->set->name);
+	snprintf(v->store, sizeof(v->store), "%s", info->id);
+	snprintf(v->origin, sizeof(v->origin), "%s", info->origin);
+	volume_label(v->label, v->set, v->number);
+	buf_init(&hex, VOLUME_ID);
+	if (RAND_bytes(id, sizeof(id)) != 1 ||
+	    hex_encode(&hex, id, sizeof(id)) == -1 ||
+	    (s = buf_str(&hex)) == NULL)
+		rc = no_memory();
+	else
+		memcpy(v->id, s, VOLUME_ID);
+	buf_release(&hex);
+	return rc;
+}
+
+/* All of one bag.  FAIL_DAMAGE: written, but without what is damaged. */
+static int
+volume_fill(const struct backup *b, struct bagdir *bag,
+    const struct volume_plan *p, struct volume *v)
+{
+	int	 rc, one;
+
+	rc = volume_objects(bag, p, v);
+	if (rc != 0 && rc != FAIL_DAMAGE)
+		return rc;
+	if (v->objects == 0) {
+		log_errx(_("none of the documents that are left can be read; "
+		    "heal them first: nbarchive repair"));
+		return FAIL_CANNOT;
+	}
+	if (v->numbers.n > VOLUME_RANGES) {
+		log_errx(_("%s: too many documents are damaged; heal them "
+		    "first: nbarchive repair"), b->run->set->store);
+		return FAIL_CANNOT;
+	}
+	if ((one = volume_records(bag, p, v)) != 0 ||
+	    (one = volume_journal(bag, p, v)) != 0 ||
+	    (one = volume_ledger(bag, p)) != 0 ||
+	    (one = volume_index(bag, p, v)) != 0 ||
+	    (one = volume_papers(bag, p, v)) != 0)
+		return one == FAIL_DAMAGE ? FAIL_CANNOT : one;
+	return rc;
+}
+
+/* Read back from the device, and journalled: only now it is a copy. */
+static int
+read_back(struct backup *b, const struct volume *v)
+{
+	struct bag_check	 c;
+	struct bag		*bag;
+	char			*path;
+	int			 rc, one;
+
+	if (asprintf(&path, "%s/%s", b->set->path, v->label) == -1)
+		return no_memory();
+	rc = bag_open(&bag, path);
+	free(path);
+	if (rc != 0)
+		return rc;
+	rc = bag_verify(bag, &c, b->run->stopping);
+	if (rc == 0 || rc == FAIL_DAMAGE) {
+		one = journal_check(b->w, v->id, &c);
+		rc = worst(rc, one);
+	}
+	bag_close(bag);
+	if (rc != 0)
+		log_errx(_("%s: could not be read back whole; it does not "
+		    "count as a copy"), v->label);
+	return rc;
+}
+
+static int
+report(const struct backup *b, const struct volume *v, const char *path)
+{
+	char	 size[OUT_SIZE_TEXT];
+	json_t	*json;
+
+	if (b->run->json) {
+		if ((json = volume_json(v)) == NULL)
+			return no_memory();
+		json_put_str(json, "path", path);
+		out_json(json);
+		json_decref(json);
+	} else if (!b->run->quiet) {
+		printf(_("%s: %" PRIu64 " documents (%s), written and read "
+		    "back.\n"), path, v->objects, out_size(v->octets, size));
+	}
+	return 0;
+}
+
+/* One volume: written, journalled, read back. */
+static int
+volume_write(struct backup *b, uint64_t room, size_t n)
+{
+	struct volume_plan	 p = { .run = b->run, .set = b->set,
+	    .others = &b->others, .catalog = b->catalog,
+	    .item = b->item + b->next, .before = b->before + b->next, .n = n,
+	    .entries = b->entries, .head = &b->head };
+	struct bagdir		*bag = NULL;
+	struct digest		 manifest;
+	struct volume		 v;
+	int			 rc, damage = 0;
+
+	if ((rc = volume_begin(b, &v)) != 0)
+		return rc;
+	v.first = journal_from(b, room);
+	if ((rc = bagdir_begin(&bag, b->set->path, v.label)) == 0)
+		rc = volume_fill(b, bag, &p, &v);
+	if (rc == FAIL_DAMAGE) {
+		damage = rc;
+		rc = 0;
+	}
+	if (rc == 0 && (rc = bagdir_finish(bag, &manifest)) == 0 &&
+	    (rc = journal_volume(b->w, &v, &manifest, b->set->place)) == 0 &&
+	    (rc = read_back(b, &v)) == 0)
+		rc = report(b, &v, bagdir_path(bag));
+	bagdir_close(bag);
+	b->volumes++;
+	b->objects += v.objects;
+	b->octets += v.octets;
+	volume_release(&v);
+	return worst(rc, damage);
+}
+
+/* The volumes there are grew by one. */
+static int
+holdings_renew(struct backup *b)
+{
+	holdings_release(&b->others);
+	if (reader_renew(b->catalog) == -1)
+		return FAIL_CANNOT;
+	return holdings_load(&b->others, b->catalog);
+}
+
+static int
+volumes_write(struct backup *b)
+{
+	uint64_t	 room;
+	size_t		 n;
+	int		 rc = 0, one;
+
+	while (b->next < b->n && !b->run->stopping()) {
+		if ((one = room_of(b, &room)) != 0)
+			return worst(rc, one);
+		n = fit(b, journal_from(b, room), room);
+		if (n == 0) {
+			log_errx(_("%s: there is no room for %zu documents "
+			    "more; put the next medium of set %s in, and run "
+			    "the command again"), b->set->path,
+			    b->n - b->next, b->set->name);
+			return worst(rc, b->volumes > 0 ? DONE_PERSON :
+			    FAIL_CANNOT);
+		}
+		one = volume_write(b, room, n);
+		rc = worst(rc, one);
+		if (one != 0 && one != FAIL_DAMAGE)
+			return rc;
+		b->next += n;
+		if ((one = holdings_renew(b)) != 0)
+			return worst(rc, one);
+	}
+	return rc;
+}
+
+static int
+backup(struct backup *b)
+{
+	struct buf	 note;
+	int		 rc, one;
+
+	if ((rc = prepare(b)) != 0)
+		return rc;
+	if (b->n == 0) {
+		if (!b->run->quiet && !b->run->json)
+			printf(_("Set %s holds everything; nothing is "
+			    "written.\n"), b->set->name);
+		return out_end();
+	}
+	rc = volumes_write(b);
+	/* What was journalled is signed, also when something failed. */
+	buf_init(&note, NOTE_MAX);
+	one = writer_checkpoint(b->w, &note);
+	buf_release(&note);
+	return worst(worst(rc, one), out_end());
+}
+
+/* The set that --set names, ready to be written. */
+static const struct media_set *
+set_ready(const struct run *run)
+{
+	const struct media_set	*set;
+
+	if (run->narg > 0 || run->media_set == NULL || run->set->store ==
+	    NULL) {
+		log_errx(_("name the set of volumes with --set NAME; sets "
+		    "stand in the configuration"));
+		return NULL;
+	}
+	if ((set = sets_find(&run->set->sets, run->media_set)) == NULL) {
+		log_errx(_("there is no [set %s] in the configuration"),
+		    run->media_set);
+		return NULL;
+	}
+	if (set->path == NULL) {
+		log_errx(_("[set %s] does not say where its volumes are "
+		    "written: path"), set->name);
+		return NULL;
+	}
+	return set;
+}
+
+int
+archive_backup(const struct run *run)
+{
+	struct backup		 b = { .run = run };
+	struct writer_opts	 opts;
+	int			 lock, rc;
+
+	if ((b.set = set_ready(run)) == NULL)
+		return FAIL_USAGE;
+	buf_init(&b.head, NOTE_MAX);
+	writer_opts(&opts, run);
+	opts.reserve = (struct reserve){ .set = true };
+	if ((rc = writer_open(&b.w, &opts)) != 0)
+		return rc;
+	if ((lock = lock_backup(run->set->store)) == -1)
+		rc = FAIL_CANNOT;
+	else
+		rc = backup(&b);
+	lock_release(lock);
+	holdings_release(&b.others);
+	kept_release(&b.kept);
+	reader_close(b.catalog);
+	free(b.item);
+	free(b.before);
+	buf_release(&b.head);
+	writer_close(b.w);
+	return rc;
+}

@@ -1,0 +1,337 @@
+/*
+ * bagdir.c: writing a bag.
+ */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/media/bag.h"
+
+#include "archiver/bagdir.h"
+#include "archiver/command.h"
+
+#define TAGS_MAX	((size_t)1024 * 1024)	/* octets of the tag manifest */
+#define LINE_MAX_	((size_t)2048)
+#define OPEN_FOLDERS	16
+
+struct bagdir {
+	char		*path;		/* the temporary name */
+	char		*final;
+	FILE		*manifest;
+	struct sha256	*sha;		/* of the manifest */
+	struct buf	 tags;		/* the tag manifest's lines */
+	uint64_t	 octets, files;
+	bool		 finished;
+};
+
+struct bagfile {
+	struct bagdir	*bag;
+	struct sha256	*sha;
+	char		*path;
+	uint64_t	 size;
+	int		 fd;
+};
+
+static int
+cannot(const char *path)
+{
+	log_err(_("%s: cannot be written"), path);
+	return FAIL_CANNOT;
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st;
+	(void)flag;
+	(void)ftw;
+	return remove(path);
+}
+
+/* Remove a folder with all that is in it; links are not followed. */
+static int
+remove_tree(const char *path)
+{
+	if (nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS) == 0 ||
+	    errno == ENOENT)
+		return 0;
+	log_err(_("%s: cannot be removed"), path);
+	return FAIL_CANNOT;
+}
+
+static int
+names_make(struct bagdir *b, const char *parent, const char *label)
+{
+	if (asprintf(&b->path, "%s/.%s.partial", parent, label) == -1) {
+		b->path = NULL;
+		return cannot(parent);
+	}
+	if ((b->final = path_join(parent, label)) == NULL)
+		return cannot(parent);
+	if (access(b->final, F_OK) == 0) {
+		log_errx(_("%s: is there already"), b->final);
+		return FAIL_CANNOT;
+	}
+	if (access(b->path, F_OK) == 0) {
+		log_warnx(_("%s: an interrupted backup left this; it is no "
+		    "volume and is removed"), b->path);
+		return remove_tree(b->path);
+	}
+	return 0;
+}
+
+int
+bagdir_begin(struct bagdir **out, const char *parent, const char *label)
+{
+	struct bagdir	*b;
+	char		*path = NULL;
+	int		 rc;
+
+	*out = NULL;
+	if ((b = calloc(1, sizeof(*b))) == NULL)
+		return cannot(parent);
+	buf_init(&b->tags, TAGS_MAX);
+	if ((rc = names_make(b, parent, label)) != 0)
+		goto fail;
+	if (mkdir(b->path, 0755) == -1) {
+		rc = cannot(b->path);
+		goto fail;
+	}
+	if ((path = path_join(b->path, BAG_MANIFEST)) == NULL ||
+	    (b->manifest = fopen(path, "wxe")) == NULL ||
+	    (b->sha = sha256_new()) == NULL) {
+		rc = cannot(b->path);
+		goto fail;
+	}
+	free(path);
+	*out = b;
+	return 0;
+ fail:
+	free(path);
+	bagdir_close(b);
+	return rc;
+}
+
+void
+bagdir_close(struct bagdir *b)
+{
+	if (b == NULL)
+		return;
+	if (b->manifest != NULL) {
+		fclose(b->manifest);
+		if (!b->finished)
+			remove_tree(b->path);
+	}
+	sha256_free(b->sha);
+	buf_release(&b->tags);
+	free(b->path);
+	free(b->final);
+	free(b);
+}
+
+const char *
+bagdir_path(const struct bagdir *b)
+{
+	return b->finished ? b->final : b->path;
+}
+
+/* Make the folders that ${path} names, below the bag. */
+static int
+folders_make(struct bagdir *b, char *full)
+{
+	char	*slash = full + strlen(b->path) + 1;
+
+	while ((slash = strchr(slash, '/')) != NULL) {
+		*slash = '\0';
+		if (mkdir(full, 0755) == -1 && errno != EEXIST)
+			return cannot(full);
+		*slash++ = '/';
+	}
+	return 0;
+}
+
+int
+bagdir_create(struct bagdir *b, const char *path, int *fd)
+{
+	char	*full;
+	int	 rc = 0;
+
+	if (!bag_path_ok(path) || (full = path_join(b->path, path)) == NULL)
+		return cannot(path);
+	*fd = open(full, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
+	if (*fd == -1 && errno == ENOENT &&
+	    (rc = folders_make(b, full)) == 0)
+		*fd = open(full, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+		    0444);
+	if (rc == 0 && *fd == -1)
+		rc = cannot(full);
+	free(full);
+	return rc;
+}
+
+/* The file's line in the manifest that it belongs to. */
+static int
+list(struct bagdir *b, const char *path, const struct digest *id,
+    uint64_t size)
+{
+	struct buf	 line;
+	int		 rc = 0;
+
+	if (strncmp(path, "data/", 5) != 0)
+		return bag_manifest_add(&b->tags, id, path) == 0 ? 0 :
+		    cannot(path);
+	buf_init(&line, LINE_MAX_);
+	if (bag_manifest_add(&line, id, path) == -1 ||
+	    fwrite(line.p, 1, line.len, b->manifest) != line.len ||
+	    sha256_add(b->sha, line.p, line.len) == -1)
+		rc = cannot(path);
+	buf_release(&line);
+	b->octets += size;
+	b->files++;
+	return rc;
+}
+
+int
+bagdir_done(struct bagdir *b, const char *path, int fd,
+    const struct digest *id, uint64_t size)
+{
+	/* Begin to write now what syncfs would wait for at the end. */
+	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	if (close(fd) == -1)
+		return cannot(path);
+	return list(b, path, id, size);
+}
+
+int
+bagdir_put(struct bagdir *b, const char *path, const void *p, size_t len)
+{
+	struct digest	 id;
+	int		 fd, rc;
+
+	if ((rc = bagdir_create(b, path, &fd)) != 0)
+		return rc;
+	if (digest_sha256(&id, p, len) == -1 || write_full(fd, p, len) == -1) {
+		rc = cannot(path);
+		close(fd);
+		return rc;
+	}
+	return bagdir_done(b, path, fd, &id, len);
+}
+
+int
+bagfile_open(struct bagfile **out, struct bagdir *b, const char *path)
+{
+	struct bagfile	*f;
+	int		 rc = FAIL_CANNOT;
+
+	*out = NULL;
+	if ((f = calloc(1, sizeof(*f))) == NULL)
+		return cannot(path);
+	f->bag = b;
+	f->fd = -1;
+	if ((f->path = strdup(path)) == NULL ||
+	    (f->sha = sha256_new()) == NULL)
+		cannot(path);
+	else
+		rc = bagdir_create(b, path, &f->fd);
+	if (rc != 0) {
+		bagfile_drop(f);
+		return rc;
+	}
+	*out = f;
+	return 0;
+}
+
+int
+bagfile_add(struct bagfile *f, const void *p, size_t len)
+{
+	if (sha256_add(f->sha, p, len) == -1 ||
+	    write_full(f->fd, p, len) == -1)
+		return cannot(f->path);
+	f->size += len;
+	return 0;
+}
+
+int
+bagfile_end(struct bagfile *f, uint64_t *size)
+{
+	struct digest	 id;
+	int		 rc;
+
+	*size = f->size;
+	if (sha256_end(f->sha, &id) == -1) {
+		rc = cannot(f->path);
+	} else {
+		rc = bagdir_done(f->bag, f->path, f->fd, &id, f->size);
+		f->fd = -1;
+	}
+	bagfile_drop(f);
+	return rc;
+}
+
+void
+bagfile_drop(struct bagfile *f)
+{
+	if (f == NULL)
+		return;
+	if (f->fd != -1)
+		close(f->fd);
+	sha256_free(f->sha);
+	free(f->path);
+	free(f);
+}
+
+void
+bagdir_oxum(const struct bagdir *b, uint64_t *octets, uint64_t *files)
+{
+	*octets = b->octets;
+	*files = b->files;
+}
+
+/* The manifest ends, and stands in the tag manifest, which ends too. */
+static int
+manifests_end(struct bagdir *b, struct digest *manifest)
+{
+	char	*path;
+	int	 rc = 0;
+
+	if (fflush(b->manifest) == EOF || sha256_end(b->sha, manifest) == -1 ||
+	    bag_manifest_add(&b->tags, manifest, BAG_MANIFEST) == -1 ||
+	    (path = path_join(b->path, BAG_TAGMANIFEST)) == NULL)
+		return cannot(b->path);
+	if (durable_write(path, b->tags.p, b->tags.len, 0444, false) == -1)
+		rc = FAIL_CANNOT;	/* logged there */
+	free(path);
+	return rc;
+}
+
+int
+bagdir_finish(struct bagdir *b, struct digest *manifest)
+{
+	int	 fd, rc;
+
+	if ((rc = manifests_end(b, manifest)) != 0)
+		return rc;
+	if ((fd = open(b->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1)
+		return cannot(b->path);
+	if (syncfs(fd) == -1)
+		rc = cannot(b->path);
+	close(fd);
+	if (rc != 0)
+		return rc;
+	if (renameat2(AT_FDCWD, b->path, AT_FDCWD, b->final,
+	    RENAME_NOREPLACE) == -1 && (errno == EEXIST ||
+	    rename(b->path, b->final) == -1))
+		return cannot(b->final);
+	b->finished = true;
+	return durable_sync_parent(b->final) == -1 ? FAIL_CANNOT : 0;
+}

@@ -1,0 +1,57 @@
+/*
+ * bagdir.h: a bag being written as a folder (RFC 8493): under a temporary
+ * name, until all of it is on the disk.
+ *
+ * Functions return 0 or an exit code (logged).
+ */
+#ifndef ARCHIVER_BAGDIR_H
+#define ARCHIVER_BAGDIR_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "formats/base/digest.h"
+
+struct bagdir;			/* opaque */
+
+/*
+ * Begin the bag ${parent}/${label}; what an interrupted one left under the
+ * temporary name is removed (logged).  FAIL_CANNOT when ${label} is there.
+ */
+int	 bagdir_begin(struct bagdir **, const char *parent, const char *label);
+/* An unfinished bag is removed.  NULL is allowed. */
+void	 bagdir_close(struct bagdir *);
+/* The folder as it is named now. */
+const char *bagdir_path(const struct bagdir *);
+
+/*
+ * A file at ${path} below the bag, its folders made: payload when it begins
+ * with "data/", else a tag file.  *fd is to be written and given to
+ * bagdir_done() with the digest and size of what was written.
+ */
+int	 bagdir_create(struct bagdir *, const char *path, int *fd);
+int	 bagdir_done(struct bagdir *, const char *path, int fd,
+	    const struct digest *, uint64_t size);
+/* A whole file at once. */
+int	 bagdir_put(struct bagdir *, const char *path, const void *,
+	    size_t len);
+/* Lines to a file of unknown length, hashed on the way. */
+struct bagfile;
+int	 bagfile_open(struct bagfile **, struct bagdir *, const char *path);
+int	 bagfile_add(struct bagfile *, const void *, size_t len);
+/* Ends the file in either case. */
+int	 bagfile_end(struct bagfile *, uint64_t *size);
+void	 bagfile_drop(struct bagfile *);	/* NULL is allowed */
+
+/* Payload so far: octets and files (Payload-Oxum). */
+void	 bagdir_oxum(const struct bagdir *, uint64_t *octets,
+	    uint64_t *files);
+/*
+ * Write manifest and tag manifest, make everything durable (one syncfs: an
+ * fsync a file costs six times as much), give the bag its name.  ${manifest}
+ * gets the digest of manifest-sha256.txt.
+ */
+int	 bagdir_finish(struct bagdir *, struct digest *manifest);
+
+#endif

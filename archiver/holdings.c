@@ -1,0 +1,307 @@
+/*
+ * holdings.c: objects and volumes of the catalog.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "formats/document/sniff.h"
+
+#include "archiver/command.h"
+#include "archiver/holdings.h"
+
+static const char *const custody_word[CUSTODY_MAX] = {
+	[CUSTODY_KEPT] = "kept",
+	[CUSTODY_LENT] = "lent",
+	[CUSTODY_RETIRED] = "retired",
+	[CUSTODY_DESTROYED] = "destroyed",
+};
+
+const char *
+custody_name(enum custody c)
+{
+	return c < CUSTODY_MAX ? custody_word[c] : "?";
+}
+
+enum custody
+custody_parse(const char *s)
+{
+	int	 i;
+
+	for (i = 0; i < CUSTODY_MAX; i++)
+		if (strcmp(s, custody_word[i]) == 0)
+			break;
+	return (enum custody)i;
+}
+
+static int
+damaged(void)
+{
+	log_errx(_("the catalog is damaged; build it anew with: "
+	    "nbarchive rebuild"));
+	return FAIL_DAMAGE;
+}
+
+static int
+no_memory(void)
+{
+	log_errx(_("out of memory"));
+	return FAIL_CANNOT;
+}
+
+/* Room for one more; NULL: memory. */
+static void *
+grow(void *array, size_t n, size_t *cap, size_t size)
+{
+	size_t	 more = *cap == 0 ? 64 : *cap * 2;
+	void	*p;
+
+	if (n < *cap)
+		return array;
+	if (more > SIZE_MAX / size || (p = realloc(array, more * size)) ==
+	    NULL)
+		return NULL;
+	*cap = more;
+	return p;
+}
+
+/* The time of a note in a volume's record; TIME_NONE without it. */
+static int64_t
+note_time(const json_t *record, const char *key)
+{
+	const char	*at;
+	int64_t		 t;
+
+	at = json_get_str(json_object_get(record, key), "time");
+	return at != NULL && time_parse(at, &t) == 0 ? t : TIME_NONE;
+}
+
+static int
+text_copy(char **to, const char *s)
+{
+	*to = NULL;
+	if (s == NULL)
+		return 0;
+	return (*to = strdup(s)) == NULL ? no_memory() : 0;
+}
+
+static int
+holding_load(struct holding *h, const json_t *record)
+{
+	const json_t	*custody = json_object_get(record, "custody");
+	const char	*s;
+	int		 rc;
+
+	*h = (struct holding){ .custody = CUSTODY_KEPT };
+	s = json_get_str(record, "manifest");
+	if (volume_from_json(&h->v, record) == -1 || s == NULL ||
+	    digest_from_hex(&h->manifest, s) == -1)
+		return damaged();
+	h->verified = note_time(record, "verified");
+	h->checked = note_time(record, "checked");
+	s = json_get_str(json_object_get(record, "checked"), "result");
+	h->damaged = s != NULL && strcmp(s, "ok") != 0;
+	if ((s = json_get_str(custody, "state")) != NULL &&
+	    (h->custody = custody_parse(s)) == CUSTODY_MAX)
+		return damaged();
+	if ((rc = text_copy(&h->place, json_get_str(custody, "place"))) == 0)
+		rc = text_copy(&h->holder, json_get_str(custody, "holder"));
+	return rc;
+}
+
+static void
+holding_release(struct holding *h)
+{
+	volume_release(&h->v);
+	free(h->place);
+	free(h->holder);
+}
+
+static int
+holding_order(const void *a, const void *b)
+{
+	const struct holding	*x = a, *y = b;
+	int			 c = strcmp(x->v.set, y->v.set);
+
+	if (c != 0)
+		return c;
+	return x->v.number < y->v.number ? -1 : x->v.number > y->v.number;
+}
+
+int
+holdings_load(struct holdings *hs, struct reader *cat)
+{
+	enum reader_result	 r;
+	struct octets		 key, value, at;
+	uint8_t			 last[512];
+	json_t			*record;
+	void			*p;
+	int			 rc;
+
+	*hs = (struct holdings){ 0 };
+	r = reader_next_record(cat, CAT_VOLUME, NULL, &key, &value);
+	while (r == READER_FOUND) {
+		p = grow(hs->vol, hs->n, &hs->cap, sizeof(*hs->vol));
+		if (p == NULL)
+			return no_memory();
+		hs->vol = p;
+		record = json_object_parse(value.p, value.len, NULL);
+		rc = record == NULL ? damaged() :
+		    holding_load(&hs->vol[hs->n++], record);
+		json_decref(record);
+		if (rc != 0)
+			return rc;
+		if (key.len > sizeof(last))
+			return damaged();
+		memcpy(last, key.p, key.len);
+		at = (struct octets){ last, key.len };
+		r = reader_next_record(cat, CAT_VOLUME, &at, &key, &value);
+	}
+	if (r != READER_ABSENT)
+		return r == READER_DAMAGED ? damaged() : FAIL_CANNOT;
+	if (hs->n > 0)
+		qsort(hs->vol, hs->n, sizeof(*hs->vol), holding_order);
+	return 0;
+}
+
+void
+holdings_release(struct holdings *hs)
+{
+	for (size_t i = 0; i < hs->n; i++)
+		holding_release(&hs->vol[i]);
+	free(hs->vol);
+	*hs = (struct holdings){ 0 };
+}
+
+const struct holding *
+holdings_find(const struct holdings *hs, const char *name)
+{
+	for (size_t i = 0; i < hs->n; i++)
+		if (strcmp(hs->vol[i].v.label, name) == 0 ||
+		    strcmp(hs->vol[i].v.id, name) == 0)
+			return &hs->vol[i];
+	return NULL;
+}
+
+bool
+holding_counts(const struct holding *h)
+{
+	return h->verified != TIME_NONE && !h->damaged &&
+	    (h->custody == CUSTODY_KEPT || h->custody == CUSTODY_LENT);
+}
+
+/* Media types and what a file of them is called. */
+static uint32_t
+type_of(const char *media_type)
+{
+	for (uint32_t f = 0; media_type != NULL && f < FORMAT_MAX; f++)
+		if (strcmp(format_media_type((enum format)f), media_type) ==
+		    0)
+			return f;
+	return FORMAT_UNKNOWN;
+}
+
+const char *
+kept_suffix(const struct kept *k)
+{
+	return format_suffix((enum format)k->type);
+}
+
+bool
+kept_on(const struct kept *k, const struct volume *v)
+{
+	return numbers_has(&v->numbers, k->number) ||
+	    (k->was[0] != 0 && numbers_has(&v->numbers, k->was[0])) ||
+	    (k->was[1] != 0 && numbers_has(&v->numbers, k->was[1]));
+}
+
+static uint64_t
+number_at(const json_t *array, size_t i)
+{
+	return (uint64_t)json_integer_value(json_array_get(array, i));
+}
+
+static int
+kept_add(struct kept_list *list, const struct octets *key,
+    const struct octets *value)
+{
+	const json_t	*was;
+	struct kept	*k;
+	json_t		*record;
+	uint64_t	 segment = 0;
+	void		*p;
+	int		 rc = 0;
+
+	record = json_object_parse(value->p, value->len, NULL);
+	if (record == NULL || key->len != DIGEST_SIZE) {
+		json_decref(record);
+		return damaged();
+	}
+	p = grow(list->k, list->n, &list->cap, sizeof(*list->k));
+	if (p == NULL) {
+		json_decref(record);
+		return no_memory();
+	}
+	list->k = p;
+	k = &list->k[list->n];
+	*k = (struct kept){ 0 };
+	memcpy(k->id.octet, key->p, DIGEST_SIZE);
+	if (json_get_u64(record, "size", &k->size) == -1 ||
+	    json_get_u64(record, "number", &k->number) == -1 ||
+	    json_get_u64(record, "accession", &k->accession) == -1 ||
+	    json_get_u64(record, "segment", &segment) == -1)
+		rc = damaged();
+	k->segment = (uint32_t)segment;
+	k->type = type_of(json_get_str(record, "media_type"));
+	was = json_object_get(record, "was");
+	if (json_array_size(was) > 0) {
+		k->was[0] = number_at(was, 0);
+		k->was[1] = number_at(was, json_array_size(was) - 1);
+	}
+	if (json_object_get(record, "destroyed") == NULL)
+		list->n++;
+	json_decref(record);
+	return rc;
+}
+
+static int
+kept_order(const void *a, const void *b)
+{
+	const struct kept	*x = a, *y = b;
+
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+int
+kept_load(struct kept_list *list, struct reader *cat)
+{
+	enum reader_result	 r;
+	struct octets		 key, value, at;
+	struct digest		 last;
+	int			 rc;
+
+	*list = (struct kept_list){ 0 };
+	r = reader_next_record(cat, CAT_OBJECT, NULL, &key, &value);
+	while (r == READER_FOUND) {
+		if ((rc = kept_add(list, &key, &value)) != 0)
+			return rc;
+		memcpy(last.octet, key.p, DIGEST_SIZE);
+		at = (struct octets){ last.octet, DIGEST_SIZE };
+		r = reader_next_record(cat, CAT_OBJECT, &at, &key, &value);
+	}
+	if (r != READER_ABSENT)
+		return r == READER_DAMAGED ? damaged() : FAIL_CANNOT;
+	if (list->n > 0)
+		qsort(list->k, list->n, sizeof(*list->k), kept_order);
+	return 0;
+}
+
+void
+kept_release(struct kept_list *list)
+{
+	free(list->k);
+	*list = (struct kept_list){ 0 };
+}

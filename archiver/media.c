@@ -1,0 +1,345 @@
+/*
+ * media.c: nbarchive media: the volumes, reading them back, their custody.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "formats/journal/note.h"
+
+#include "archiver/bagread.h"
+#include "archiver/find.h"
+#include "archiver/out.h"
+#include "archiver/volume_journal.h"
+
+#define COPIES_SHOWN	4
+
+/* How many objects have how many copies on volumes. */
+struct coverage {
+	uint64_t	 objects;
+	uint64_t	 with[COPIES_SHOWN];	/* the last: so many or more */
+};
+
+static const char *
+state_word(const struct holding *h)
+{
+	if (h->damaged)
+		return _("damaged");
+	switch (h->custody) {
+	case CUSTODY_LENT:
+		return _("lent");
+	case CUSTODY_RETIRED:
+		return _("retired");
+	case CUSTODY_DESTROYED:
+		return _("destroyed");
+	case CUSTODY_KEPT:
+	case CUSTODY_MAX:
+		break;
+	}
+	return h->verified == TIME_NONE ? _("not read back") : _("good");
+}
+
+static int
+list_json(const struct holding *h)
+{
+	char	 at[TIME_TEXT];
+	json_t	*json = volume_json(&h->v);
+	int	 rc;
+
+	if (json == NULL)
+		return FAIL_CANNOT;
+	json_object_del(json, "numbers");
+	if (h->verified != TIME_NONE)
+		json_put_str(json, "verified", time_rfc3339(h->verified, at));
+	if (h->checked != TIME_NONE)
+		json_put_str(json, "checked", time_rfc3339(h->checked, at));
+	json_put_bool(json, "damaged", h->damaged);
+	json_put_bool(json, "counts", holding_counts(h));
+	json_put_str(json, "state", custody_name(h->custody));
+	json_put_str(json, "place", h->place);
+	json_put_str(json, "holder", h->holder);
+	rc = out_json(json);
+	json_decref(json);
+	return rc;
+}
+
+static void
+list_text(const struct run *run, const struct holding *h)
+{
+	struct page	 page = { .columns = run->columns };
+	char		 at[TIME_TEXT], size[OUT_SIZE_TEXT], line[256];
+
+	out_head(h->v.label);
+	snprintf(line, sizeof(line), "%s (%s)", state_word(h),
+	    media_kind_name(h->v.kind));
+	out_row(&page, _("State:"), line);
+	snprintf(line, sizeof(line), _("%" PRIu64 " (%s)"), h->v.objects,
+	    out_size(h->v.octets, size));
+	out_row(&page, _("Documents:"), line);
+	out_row(&page, _("Written:"), time_local(h->v.written, at));
+	out_row(&page, _("Read back:"), h->verified == TIME_NONE ?
+	    _("never") : time_local(h->verified, at));
+	if (h->place != NULL)
+		out_row(&page, _("Place:"), h->place);
+	if (h->holder != NULL)
+		out_row(&page, _("Holder:"), h->holder);
+}
+
+static void
+coverage_count(struct coverage *c, const struct kept_list *kept,
+    const struct holdings *hs)
+{
+	size_t	 n;
+
+	*c = (struct coverage){ .objects = kept->n };
+	for (size_t i = 0; i < kept->n; i++) {
+		n = 0;
+		for (size_t k = 0; k < hs->n && n < COPIES_SHOWN - 1; k++)
+			n += holding_counts(&hs->vol[k]) &&
+			    kept_on(&kept->k[i], &hs->vol[k].v);
+		c->with[n]++;
+	}
+}
+
+static int
+coverage_show(const struct run *run, const struct coverage *c)
+{
+	struct page	 page = { .columns = run->columns };
+	char		 line[64];
+	json_t		*json;
+
+	if (run->json) {
+		json = json_pack("{sI s[I,I,I,I]}", "objects",
+		    (json_int_t)c->objects, "copies", (json_int_t)c->with[0],
+		    (json_int_t)c->with[1], (json_int_t)c->with[2],
+		    (json_int_t)c->with[3]);
+		out_json(json);
+		json_decref(json);
+		return 0;
+	}
+	out_head(_("Copies on volumes"));
+	for (size_t i = 0; i < COPIES_SHOWN; i++) {
+		if (c->with[i] == 0)
+			continue;
+		snprintf(line, sizeof(line), _("%" PRIu64 " of %" PRIu64
+		    " objects"), c->with[i], c->objects);
+		out_row(&page, i == 0 ? _("None:") : i == 1 ? _("One:") :
+		    i == 2 ? _("Two:") : _("Three, more:"), line);
+	}
+	if (c->with[0] > 0)
+		out_text(&page, _("Write what has no copy: nbarchive backup "
+		    "--set NAME"));
+	return 0;
+}
+
+static int
+media_list(const struct run *run)
+{
+	struct holdings	 hs = { 0 };
+	struct kept_list kept = { 0 };
+	struct coverage	 c;
+	struct reader	*cat;
+	int		 rc;
+
+	if ((rc = find_open(&cat, run->set->store)) != 0)
+		return rc;
+	if ((rc = holdings_load(&hs, cat)) == 0 &&
+	    (rc = kept_load(&kept, cat)) == 0) {
+		for (size_t i = 0; i < hs.n; i++) {
+			if (run->json)
+				list_json(&hs.vol[i]);
+			else
+				list_text(run, &hs.vol[i]);
+			if (hs.vol[i].damaged &&
+			    hs.vol[i].custody <= CUSTODY_LENT)
+				rc = DONE_PERSON;
+		}
+		coverage_count(&c, &kept, &hs);
+		coverage_show(run, &c);
+	}
+	kept_release(&kept);
+	holdings_release(&hs);
+	reader_close(cat);
+	return worst(rc, out_end());
+}
+
+/* The bag is the volume that the journal speaks of. */
+static int
+identify(const struct bag *bag, const struct writer *w,
+    const struct holdings *hs)
+{
+	const struct holding	*h;
+
+	if (strcmp(bag->v.store, writer_info(w)->id) != 0) {
+		log_errx(_("%s: is a volume of another store (%s)"),
+		    bag->path, bag->v.origin);
+		return FAIL_CANNOT;
+	}
+	if ((h = holdings_find(hs, bag->v.id)) == NULL) {
+		log_errx(_("%s: the journal knows no such volume (%s); was "
+		    "its backup interrupted?"), bag->path, bag->v.label);
+		return FAIL_CANNOT;
+	}
+	if (strcmp(h->v.label, bag->v.label) != 0) {
+		log_errx(_("%s: says that it is %s, the journal knows it as "
+		    "%s"), bag->path, bag->v.label, h->v.label);
+		return FAIL_DAMAGE;
+	}
+	if (digest_equal(&h->manifest, &bag->manifest))
+		return 0;
+	log_errx(_("%s: its manifest is not the one that was written: the "
+	    "volume is damaged or was altered"), bag->path);
+	return FAIL_DAMAGE;
+}
+
+static int
+verify_one(const struct run *run, struct writer *w,
+    const struct holdings *hs, const char *path)
+{
+	struct bag_check	 c = { 0 };
+	struct bag		*bag;
+	char			 size[OUT_SIZE_TEXT];
+	int			 rc;
+
+	if ((rc = bag_open(&bag, path)) != 0)
+		return rc;
+	rc = identify(bag, w, hs);
+	if (rc == 0)
+		rc = bag_verify(bag, &c, run->stopping);
+	else if (rc == FAIL_DAMAGE)
+		c.damaged = 1;
+	if ((rc == 0 || rc == FAIL_DAMAGE) && holdings_find(hs, bag->v.id) !=
+	    NULL)
+		rc = worst(rc, journal_check(w, bag->v.id, &c));
+	if (rc == 0 && !run->quiet && !run->json)
+		printf(_("%s: %" PRIu64 " files (%s) read, all as they were "
+		    "written.\n"), bag->v.label, c.files,
+		    out_size(c.octets, size));
+	else if (rc == FAIL_DAMAGE)
+		log_errx(_("%s: %" PRIu64 " of %" PRIu64 " files are damaged; "
+		    "write its documents anew: nbarchive backup --set %s"),
+		    bag->v.label, c.damaged + c.unlisted, c.files,
+		    bag->v.set);
+	if (run->json) {
+		json_t	*json = json_pack("{ss sI sI sI}", "label",
+		    bag->v.label, "files", (json_int_t)c.files, "bytes",
+		    (json_int_t)c.octets, "damaged",
+		    (json_int_t)(c.damaged + c.unlisted));
+
+		out_json(json);
+		json_decref(json);
+	}
+	bag_close(bag);
+	return rc;
+}
+
+/* Load what the catalog knows and have a writer. */
+static int
+open_both(const struct run *run, struct writer **w, struct holdings *hs)
+{
+	struct writer_opts	 opts;
+	struct reader		*cat;
+	int			 rc;
+
+	*hs = (struct holdings){ 0 };
+	*w = NULL;
+	writer_opts(&opts, run);
+	opts.reserve = (struct reserve){ .set = true };
+	if ((rc = find_open(&cat, run->set->store)) != 0)
+		return rc;
+	rc = holdings_load(hs, cat);
+	reader_close(cat);
+	return rc == 0 ? writer_open(w, &opts) : rc;
+}
+
+static int
+finish(const struct run *run, struct writer *w, struct holdings *hs, int rc)
+{
+	struct buf	 note;
+
+	(void)run;
+	if (w != NULL) {
+		buf_init(&note, NOTE_MAX);
+		rc = worst(rc, writer_checkpoint(w, &note));
+		buf_release(&note);
+	}
+	writer_close(w);
+	holdings_release(hs);
+	return worst(rc, out_end());
+}
+
+static int
+media_verify(const struct run *run)
+{
+	struct holdings	 hs;
+	struct writer	*w;
+	int		 rc;
+
+	if (run->narg < 2) {
+		log_errx(_("name the folders of the volumes to read back"));
+		return FAIL_USAGE;
+	}
+	rc = open_both(run, &w, &hs);
+	for (size_t i = 1; i < run->narg && w != NULL && !run->stopping();
+	    i++)
+		rc = worst(rc, verify_one(run, w, &hs, run->arg[i]));
+	return finish(run, w, &hs, rc);
+}
+
+static int
+media_custody(const struct run *run, enum custody state)
+{
+	const struct holding	*h;
+	struct holdings		 hs;
+	struct writer		*w;
+	int			 rc;
+
+	if (run->narg < 2 || run->reason == NULL) {
+		log_errx(_("name the volumes by their labels, and say why "
+		    "with --reason TEXT"));
+		return FAIL_USAGE;
+	}
+	rc = open_both(run, &w, &hs);
+	for (size_t i = 1; i < run->narg && w != NULL; i++) {
+		if ((h = holdings_find(&hs, run->arg[i])) == NULL) {
+			log_errx(_("%s: there is no such volume, see: "
+			    "nbarchive media list"), run->arg[i]);
+			rc = worst(rc, FAIL_USAGE);
+			continue;
+		}
+		rc = worst(rc, journal_custody(w, h->v.id, state,
+		    run->place != NULL ? run->place : h->place, run->holder,
+		    run->reason));
+	}
+	return finish(run, w, &hs, rc);
+}
+
+int
+archive_media(const struct run *run)
+{
+	static const struct {
+		const char	*word;
+		enum custody	 state;
+	} custody[] = {
+		{ "keep", CUSTODY_KEPT },
+		{ "lend", CUSTODY_LENT },
+		{ "retire", CUSTODY_RETIRED },
+		{ "destroy", CUSTODY_DESTROYED },
+	};
+
+	if (run->narg > 0 && strcmp(run->arg[0], "list") == 0)
+		return media_list(run);
+	if (run->narg > 0 && strcmp(run->arg[0], "verify") == 0)
+		return media_verify(run);
+	for (size_t i = 0; run->narg > 0 && i < 4; i++)
+		if (strcmp(run->arg[0], custody[i].word) == 0)
+			return media_custody(run, custody[i].state);
+	log_errx(_("say what to do with volumes: list, verify, keep, lend, "
+	    "retire or destroy"));
+	return FAIL_USAGE;
+}

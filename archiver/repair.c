@@ -1,0 +1,422 @@
+/*
+ * repair.c: nbarchive repair: damaged documents healed from volumes, byte
+ * for byte, in a new place.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/crc32c.h"
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/journal/note.h"
+
+#include "archiver/find.h"
+#include "archiver/holdings.h"
+#include "archiver/object.h"
+#include "archiver/out.h"
+#include "archiver/sources.h"
+#include "archiver/writer.h"
+
+#define COPY_STEP	((size_t)256 * 1024)
+
+struct repair {
+	const struct run *run;
+	const char	*store;
+	struct sources	 from;
+	struct writer	*w;
+	struct reader	*catalog;
+	struct holdings	 hs;
+	struct found	*bad;		/* damaged documents */
+	size_t		 nbad, cap;
+	uint64_t	 checked, healed;
+};
+
+static int
+no_memory(void)
+{
+	log_errx(_("out of memory"));
+	return FAIL_CANNOT;
+}
+
+/* Takes what is in ${f}. */
+static int
+bad_add(struct repair *r, struct found *f)
+{
+	struct found	*p;
+	size_t		 cap;
+
+	if (r->nbad == r->cap) {
+		cap = r->cap == 0 ? 16 : r->cap * 2;
+		if ((p = realloc(r->bad, cap * sizeof(*p))) == NULL) {
+			found_release(f);
+			return no_memory();
+		}
+		r->bad = p;
+		r->cap = cap;
+	}
+	r->bad[r->nbad++] = *f;
+	return 0;
+}
+
+/* Read one document; keep it when its bytes are not what came in. */
+static int
+check_one(struct repair *r, struct found *f)
+{
+	int	 rc = 0;
+
+	r->checked++;
+	if (!f->destroyed)
+		rc = object_write(r->store, f, -1, "-");
+	if (rc == FAIL_DAMAGE)
+		return bad_add(r, f);
+	found_release(f);
+	return rc;
+}
+
+static int
+check_named(struct repair *r, char **doc, size_t n)
+{
+	struct found	 f;
+	int		 rc = 0, one;
+
+	for (size_t i = 0; i < n; i++) {
+		if ((one = find_document(r->catalog, doc[i], &f)) == 0)
+			one = check_one(r, &f);
+		else
+			found_release(&f);
+		rc = worst(rc, one);
+	}
+	return rc;
+}
+
+/* Every document of the store, in the order it lies on the disk. */
+static int
+check_all(struct repair *r)
+{
+	struct kept_list	 kept;
+	struct found		 f;
+	char			 hex[DIGEST_HEX];
+	int			 rc;
+
+	rc = kept_load(&kept, r->catalog);
+	for (size_t i = 0; rc == 0 && i < kept.n && !r->run->stopping(); i++) {
+		rc = find_document(r->catalog, digest_hex(&kept.k[i].id, hex),
+		    &f);
+		if (rc == 0)
+			rc = check_one(r, &f);
+		else
+			found_release(&f);
+	}
+	kept_release(&kept);
+	return rc;
+}
+
+/* What can be read of the damaged bytes, for the journal. */
+static bool
+digest_before(const struct repair *r, const struct found *f,
+    struct digest *id)
+{
+	struct chunk_header	 h;
+	struct octets		 payload;
+	struct reader		*rd;
+	struct sha256		*sha = sha256_new();
+	uint32_t		 count = chunk_count(f->size);
+	bool			 ok;
+
+	rd = reader_open_segment(r->store, f->segment, false);
+	ok = rd != NULL && sha != NULL;
+	for (uint32_t i = 0; ok && i < count; i++)
+		ok = reader_chunk(rd, f->number, i, &h, &payload) ==
+		    READER_FOUND && sha256_add(sha, payload.p, payload.len) ==
+		    0;
+	ok = ok && sha256_end(sha, id) == 0;
+	reader_close(rd);
+	sha256_free(sha);
+	return ok;
+}
+
+static int
+chunk_put(struct repair *r, const struct chunk_header *head, uint64_t number,
+    int fd, struct sha256 *sha)
+{
+	struct chunk_header	 h = *head;
+	uint8_t			*payload;
+	size_t			 n;
+	int			 rc;
+
+	if ((rc = writer_chunk(r->w, number, &h, &payload)) != 0)
+		return rc;
+	h.crc = 0;
+	for (uint32_t done = 0; done < h.length; done += (uint32_t)n) {
+		n = h.length - done < COPY_STEP ? h.length - done : COPY_STEP;
+		if (read_full(fd, payload + done, n) != (ssize_t)n ||
+		    sha256_add(sha, payload + done, n) == -1) {
+			log_errx(_("a volume changed while it was read; begin "
+			    "again"));
+			return FAIL_CANNOT;
+		}
+		h.crc = crc32c(h.crc, payload + done, n);
+	}
+	writer_chunk_done(&h, payload);
+	return 0;
+}
+
+/* The chunks, a transaction each; the last one stays open. */
+static int
+chunks_put(struct repair *r, const struct found *f, uint64_t number, int fd)
+{
+	struct chunk_header	 h = { .sha256 = f->sha256, .size = f->size,
+	    .count = chunk_count(f->size) };
+	struct digest		 got;
+	struct sha256		*sha = sha256_new();
+	int			 rc = sha == NULL ? FAIL_CANNOT : 0;
+
+	for (uint32_t i = 0; rc == 0 && i < h.count; i++) {
+		h.number = i;
+		h.length = chunk_length(f->size, i);
+		if (i > 0 && (rc = writer_commit(r->w)) == 0)
+			rc = writer_begin(r->w, h.length);
+		if (rc == 0)
+			rc = chunk_put(r, &h, number, fd, sha);
+	}
+	if (rc == 0 && (sha256_end(sha, &got) == -1 ||
+	    !digest_equal(&got, &f->sha256))) {
+		log_errx(_("a volume changed while it was read; begin again"));
+		rc = FAIL_CANNOT;
+	}
+	sha256_free(sha);
+	return rc;
+}
+
+static json_t *
+recovery_entry(struct repair *r, const struct found *f, uint64_t number,
+    const struct bag *bag, const struct digest *before)
+{
+	char	 hex[DIGEST_HEX], old[DIGEST_HEX];
+	json_t	*entry, *object;
+
+	if ((entry = writer_entry(r->w, ENTRY_RECOVERY)) == NULL)
+		return NULL;
+	object = json_pack("{ss sI sI sI ss ss}", "sha256",
+	    digest_hex(&f->sha256, hex), "size", (json_int_t)f->size,
+	    "segment", (json_int_t)writer_segment(r->w), "number",
+	    (json_int_t)number, "media_type",
+	    json_get_str(f->object, "media_type"), "class",
+	    json_get_str(f->object, "class"));
+	if (object == NULL || json_put(entry, "object", object) == -1 ||
+	    json_put_str(entry, "volume", bag->v.id) == -1 ||
+	    json_put_str(entry, "reason", bag->v.label) == -1 ||
+	    (before != NULL && json_put_str(entry, "before",
+	    digest_hex(before, old)) == -1)) {
+		json_decref(entry);
+		no_memory();
+		return NULL;
+	}
+	return entry;
+}
+
+/* One document, from the volume ${bag}, whose file is open. */
+static int
+heal(struct repair *r, const struct found *f, const struct bag *bag, int fd)
+{
+	struct digest	 before;
+	bool		 has = digest_before(r, f, &before), same = false;
+	uint64_t	 number;
+	uint32_t	 segment;
+	json_t		*entry;
+	int		 rc;
+
+	if ((rc = writer_room(r->w, f->size)) != 0 ||
+	    (rc = writer_begin(r->w, f->size)) != 0)
+		return rc;
+	number = writer_next_object(r->w);
+	segment = writer_segment(r->w);
+	if ((rc = chunks_put(r, f, number, fd)) == 0) {
+		entry = recovery_entry(r, f, number, bag, has ? &before :
+		    NULL);
+		rc = entry == NULL ? FAIL_CANNOT : writer_put(r->w, entry);
+	}
+	if (rc == 0)
+		rc = writer_commit(r->w);
+	writer_abort(r->w);
+	if (rc == 0)
+		rc = writer_check(r->w, segment, number, f->size, &f->sha256,
+		    &same);
+	if (rc == 0 && !same) {
+		log_errx(_("%s: what was written cannot be read back; the "
+		    "disk needs replacing"), r->store);
+		rc = FAIL_DAMAGE;
+	}
+	return rc;
+}
+
+static const char *
+name_of(const struct found *f)
+{
+	const char	*s;
+
+	s = json_get_str(json_object_get(f->record, "source"), "name");
+	return s == NULL ? "?" : s;
+}
+
+/* Which volumes to fetch: the journal knows what lies on them. */
+static void
+tell_volumes(const struct repair *r, const struct found *f)
+{
+	struct kept	 k = { .number = f->number };
+	const json_t	*was = json_object_get(f->object, "was");
+	bool		 any = false;
+
+	if (json_array_size(was) > 0) {
+		k.was[0] = (uint64_t)json_integer_value(json_array_get(was,
+		    0));
+		k.was[1] = (uint64_t)json_integer_value(json_array_get(was,
+		    json_array_size(was) - 1));
+	}
+	for (size_t i = 0; i < r->hs.n; i++) {
+		if (!kept_on(&k, &r->hs.vol[i].v) ||
+		    r->hs.vol[i].custody == CUSTODY_DESTROYED)
+			continue;
+		log_errx(_("  it lies on volume %s (%s)"),
+		    r->hs.vol[i].v.label, r->hs.vol[i].place != NULL ?
+		    r->hs.vol[i].place : "?");
+		any = true;
+	}
+	if (!any)
+		log_errx(_("  no volume is known to hold it"));
+}
+
+static int
+heal_one(struct repair *r, struct found *f)
+{
+	size_t	 from = 0;
+	int	 fd, rc;
+
+	fd = sources_find(&r->from, &f->sha256, f->size, &from);
+	if (fd == -1) {
+		log_errx(_("%s: is damaged, and whole on none of these "
+		    "volumes"), name_of(f));
+		tell_volumes(r, f);
+		return FAIL_DAMAGE;
+	}
+	rc = heal(r, f, r->from.bag[from - 1], fd);
+	close(fd);
+	if (rc != 0)
+		return rc;
+	r->healed++;
+	if (!r->run->quiet && !r->run->json)
+		printf(_("%s: healed from %s\n"), name_of(f),
+		    r->from.bag[from - 1]->v.label);
+	return 0;
+}
+
+static int
+report(struct repair *r)
+{
+	json_t	*json;
+
+	if (r->run->json) {
+		json = json_pack("{sI sI sI}", "checked",
+		    (json_int_t)r->checked, "damaged", (json_int_t)r->nbad,
+		    "healed", (json_int_t)r->healed);
+		out_json(json);
+		json_decref(json);
+	} else if (!r->run->quiet) {
+		printf(_("%" PRIu64 " documents read, %zu damaged, %" PRIu64
+		    " healed.\n"), r->checked, r->nbad, r->healed);
+	}
+	return out_end();
+}
+
+static int
+repair(struct repair *r, char **doc, size_t ndoc)
+{
+	struct buf	 note;
+	int		 rc;
+
+	rc = ndoc > 0 ? check_named(r, doc, ndoc) : check_all(r);
+	if (r->nbad > 0 && (rc = worst(rc, writer_intake(r->w))) == 0)
+		for (size_t i = 0; i < r->nbad && !r->run->stopping(); i++)
+			rc = worst(rc, heal_one(r, &r->bad[i]));
+	if (r->healed > 0) {
+		buf_init(&note, NOTE_MAX);
+		rc = worst(rc, writer_checkpoint(r->w, &note));
+		buf_release(&note);
+	}
+	return worst(rc, report(r));
+}
+
+/* Arguments that are folders of volumes come first in ${volume}. */
+static int
+arguments(const struct run *run, char **volume, size_t *n, char **doc,
+    size_t *ndoc)
+{
+	char	*path;
+
+	*n = *ndoc = 0;
+	if (run->from != NULL)
+		volume[(*n)++] = (char *)(uintptr_t)run->from;
+	for (size_t i = 0; i < run->narg; i++) {
+		if ((path = path_join(run->arg[i], "bag-info.txt")) == NULL)
+			return no_memory();
+		if (access(path, F_OK) == 0)
+			volume[(*n)++] = run->arg[i];
+		else
+			doc[(*ndoc)++] = run->arg[i];
+		free(path);
+	}
+	if (*n > 0)
+		return 0;
+	log_errx(_("name the volumes to heal from with --from VOLUME..."));
+	return FAIL_USAGE;
+}
+
+static int
+repair_open(struct repair *r, char **volume, size_t n)
+{
+	struct writer_opts	 opts;
+	int			 rc, opened;
+
+	writer_opts(&opts, r->run);
+	if ((rc = find_open(&r->catalog, r->store)) != 0 ||
+	    (rc = holdings_load(&r->hs, r->catalog)) != 0 ||
+	    (rc = writer_open(&r->w, &opts)) != 0)
+		return rc;
+	opened = sources_open(&r->from, volume, n, writer_info(r->w)->id);
+	return r->from.n == 0 ? worst(opened, FAIL_CANNOT) : 0;
+}
+
+int
+archive_repair(const struct run *run)
+{
+	struct repair	*r = calloc(1, sizeof(*r));
+	char		**volume = calloc(run->narg + 1, sizeof(*volume));
+	char		**doc = calloc(run->narg + 1, sizeof(*doc));
+	size_t		 n, ndoc;
+	int		 rc = FAIL_CANNOT;
+
+	if (r == NULL || volume == NULL || doc == NULL) {
+		no_memory();
+	} else if ((rc = arguments(run, volume, &n, doc, &ndoc)) == 0) {
+		r->run = run;
+		r->store = run->set->store;
+		if ((rc = repair_open(r, volume, n)) == 0)
+			rc = repair(r, doc, ndoc);
+		for (size_t i = 0; i < r->nbad; i++)
+			found_release(&r->bad[i]);
+		free(r->bad);
+		sources_close(&r->from);
+		holdings_release(&r->hs);
+		writer_close(r->w);
+		reader_close(r->catalog);
+	}
+	free(doc);
+	free(volume);
+	free(r);
+	return rc;
+}

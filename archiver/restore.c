@@ -1,0 +1,588 @@
+/*
+ * restore.c: nbarchive restore: a store out of volumes alone.
+ *
+ * The journal is read twice: first its Merkle root is compared with the
+ * newest checkpoint, then every entry is written again where it stood, each
+ * object before the entry that brought it in.
+ */
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/crc32c.h"
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/journal/merkle.h"
+#include "formats/journal/note.h"
+#include "formats/store/entry.h"
+
+#include "archiver/journal_files.h"
+#include "archiver/out.h"
+#include "archiver/segment.h"
+#include "archiver/sources.h"
+
+#define TEXT_ROOM	((size_t)64 * 1024)
+#define BATCH		((uint64_t)64 * 1024 * 1024)
+#define COPY_STEP	((size_t)256 * 1024)
+
+/* A document that was destroyed by order: entry ${seq} says so. */
+struct gone {
+	struct digest	 id;
+	uint64_t	 seq;
+};
+
+struct restore {
+	const struct run *run;
+	const char	*dir;
+	struct sources	 from;
+	struct store_info info;
+	struct buf	 text;		/* nguyenban.store */
+	struct buf	 head;		/* the newest checkpoint */
+	struct checkpoint cp;
+	struct gone	*gone;
+	size_t		 ngone;
+	struct segment	*seg;
+	uint64_t	 batch;		/* octets since the last commit */
+	uint64_t	 objects, octets, missing;
+};
+
+static int
+no_memory(void)
+{
+	log_errx(_("out of memory"));
+	return FAIL_CANNOT;
+}
+
+/* A tag file of a volume. */
+static int
+tag_read(const struct bag *bag, const char *name, struct buf *b)
+{
+	char	*path = path_join(bag->path, name);
+	int	 rc = 0;
+
+	buf_reset(b);
+	if (path == NULL || durable_read(b, path) == -1) {
+		log_err(_("%s: cannot be read"), path == NULL ? name : path);
+		rc = FAIL_DAMAGE;
+	}
+	free(path);
+	return rc;
+}
+
+/* Checkpoint and store text of one volume, verified with the store's key. */
+static int
+head_of(struct restore *r, const struct bag *bag)
+{
+	size_t	 text;
+	int	 rc;
+
+	if ((rc = tag_read(bag, STORE_TEXT, &r->text)) != 0 ||
+	    (rc = tag_read(bag, STORE_CHECKPOINT, &r->head)) != 0)
+		return rc;
+	if (store_info_parse(&r->info, r->text.p, r->text.len) !=
+	    STORE_INFO_OK || strcmp(r->info.id, bag->v.store) != 0 ||
+	    note_split(r->head.p, r->head.len, &text) == -1 ||
+	    checkpoint_parse(&r->cp, r->head.p, text) == -1) {
+		log_errx(_("%s: the store's text or checkpoint on it is "
+		    "damaged"), bag->path);
+		return FAIL_DAMAGE;
+	}
+	return 0;
+}
+
+/* The newest checkpoint that the journal on the volumes reaches. */
+static int
+head_load(struct restore *r, uint64_t entries)
+{
+	const struct bag	*best = NULL;
+
+	for (size_t i = 0; i < r->from.n; i++)
+		if (r->from.bag[i]->v.end <= entries && (best == NULL ||
+		    r->from.bag[i]->v.end > best->v.end))
+			best = r->from.bag[i];
+	if (best == NULL)
+		return FAIL_CANNOT;
+	for (size_t i = 0; i < r->from.n; i++)
+		if (r->from.bag[i]->v.end > best->v.end)
+			log_errx(_("%s: its journal begins with entry %" PRIu64
+			    ", and the volumes before it are missing"),
+			    r->from.bag[i]->v.label, r->from.bag[i]->v.first);
+	return head_of(r, best);
+}
+
+static int
+gone_add(struct restore *r, const json_t *objects, uint64_t seq)
+{
+	struct gone	*p;
+	json_t		*one;
+	size_t		 i, n = json_array_size(objects);
+
+	if (n == 0)
+		return 0;
+	p = realloc(r->gone, (r->ngone + n) * sizeof(*p));
+	if (p == NULL)
+		return no_memory();
+	r->gone = p;
+	json_array_foreach(objects, i, one) {
+		if (digest_from_hex(&p[r->ngone].id,
+		    json_string_value(one)) == -1)
+			continue;
+		p[r->ngone++].seq = seq;
+	}
+	return 0;
+}
+
+static bool
+is_gone(const struct restore *r, const struct digest *id, uint64_t seq)
+{
+	for (size_t i = 0; i < r->ngone; i++)
+		if (seq < r->gone[i].seq && digest_equal(&r->gone[i].id, id))
+			return true;
+	return false;
+}
+
+/* The signature is the store's. */
+static int
+head_verify(struct restore *r)
+{
+	switch (note_verify(r->head.p, r->head.len, &r->info.key, 1, NULL)) {
+	case NOTE_OK:
+		return 0;
+	default:
+		log_errx(_("the checkpoint on the volume is not signed by "
+		    "the store's key"));
+		return FAIL_TAMPER;
+	}
+}
+
+/* First pass: the root that was signed, before anything is written. */
+static int
+journal_check(struct restore *r)
+{
+	struct merkle_range	 range;
+	struct journal_files	 j;
+	struct digest		 leaf, root;
+	enum entry_type		 type;
+	const char		*p, *why;
+	json_t			*json;
+	uint64_t		 seq, entries;
+	int64_t			 at;
+	size_t			 len;
+	int			 more, rc;
+
+	merkle_init(&range);
+	if ((rc = journal_files_open(&j, &r->from, &entries)) != 0 ||
+	    (rc = head_load(r, entries)) != 0 || (rc = head_verify(r)) != 0)
+		goto out;
+	while (rc == 0 && range.size < r->cp.size &&
+	    (more = journal_files_next(&j, &p, &len)) != 0) {
+		if (more < 0) {
+			rc = -more;
+		} else if (merkle_leaf(&leaf, p, len) == -1 ||
+		    merkle_append(&range, &leaf) == -1) {
+			rc = FAIL_CANNOT;
+		} else if (memmem(p, len, "\"destruction\"", 13) != NULL) {
+			json = entry_parse(p, len, &seq, &at, &type, &why);
+			if (json != NULL && type == ENTRY_DESTRUCTION)
+				rc = gone_add(r, json_object_get(json,
+				    "objects"), seq);
+			json_decref(json);
+		}
+	}
+	if (rc == 0 && (merkle_root(&range, &root) == -1 ||
+	    range.size != r->cp.size || !digest_equal(&root, &r->cp.root))) {
+		log_errx(_("the journal on these volumes does not have the "
+		    "Merkle root that was signed: a volume is damaged or was "
+		    "altered; see which with: nbarchive media verify"));
+		rc = FAIL_TAMPER;
+	}
+ out:
+	journal_files_close(&j);
+	return rc;
+}
+
+static int
+commit(struct restore *r)
+{
+	r->batch = 0;
+	return segment_commit(r->seg);
+}
+
+/* Have segment ${number} open in a transaction. */
+static int
+segment_ready(struct restore *r, uint32_t number)
+{
+	uint32_t	 at = r->seg == NULL ? 0 : segment_id(r->seg);
+	int		 rc;
+
+	if (at == number)
+		return 0;
+	if (number < at || number > at + 1) {
+		log_errx(_("the journal speaks of segment %06" PRIu32
+		    " out of order"), number);
+		return FAIL_TAMPER;
+	}
+	if (r->seg != NULL) {
+		if ((rc = commit(r)) != 0)
+			return rc;
+		segment_close(r->seg);
+		r->seg = NULL;
+		if ((rc = segment_seal(r->dir, at)) != 0)
+			return rc;
+	}
+	if ((rc = segment_create(r->dir, number)) != 0 ||
+	    (rc = segment_open(&r->seg, r->dir, number)) != 0)
+		return rc;
+	return segment_begin(r->seg);
+}
+
+/* A full batch is committed and another begun. */
+static int
+batch_turn(struct restore *r, uint64_t more)
+{
+	int	 rc;
+
+	r->batch += more;
+	if (r->batch < BATCH)
+		return 0;
+	if ((rc = commit(r)) != 0)
+		return rc;
+	return segment_begin(r->seg);
+}
+
+/* One chunk from the file: 0, -1: it is not what it was a moment ago. */
+static int
+chunk_put(struct restore *r, const struct chunk_header *head, uint64_t number,
+    int fd, struct sha256 *sha)
+{
+	struct chunk_header	 h = *head;
+	uint8_t			*payload;
+	size_t			 n;
+	int			 rc;
+
+	if ((rc = segment_chunk(r->seg, number, &h, &payload)) != 0)
+		return rc;
+	h.crc = 0;
+	for (uint32_t done = 0; done < h.length; done += (uint32_t)n) {
+		n = h.length - done < COPY_STEP ? h.length - done : COPY_STEP;
+		if (read_full(fd, payload + done, n) != (ssize_t)n)
+			return -1;
+		if (sha256_add(sha, payload + done, n) == -1)
+			return FAIL_CANNOT;
+		h.crc = crc32c(h.crc, payload + done, n);
+	}
+	segment_chunk_done(&h, payload);
+	return batch_turn(r, h.length);
+}
+
+static int
+object_put(struct restore *r, const struct digest *id, uint64_t size,
+    uint64_t number, int fd)
+{
+	struct chunk_header	 h = { .sha256 = *id, .size = size,
+	    .count = chunk_count(size) };
+	struct digest		 got;
+	struct sha256		*sha;
+	int			 rc = 0;
+
+	if ((sha = sha256_new()) == NULL)
+		return FAIL_CANNOT;
+	for (uint32_t i = 0; rc == 0 && i < h.count; i++) {
+		h.number = i;
+		h.length = chunk_length(size, i);
+		rc = chunk_put(r, &h, number, fd, sha);
+	}
+	if (rc == 0 && (sha256_end(sha, &got) == -1 ||
+	    !digest_equal(&got, id)))
+		rc = -1;
+	sha256_free(sha);
+	if (rc == -1) {
+		log_errx(_("a volume changed while it was read; begin again"));
+		rc = FAIL_CANNOT;
+	}
+	return rc;
+}
+
+static void
+object_missing(struct restore *r, const json_t *entry, const char *hex)
+{
+	const char	*name;
+
+	name = json_get_str(json_object_get(entry, "source"), "name");
+	log_errx(_("%s: is whole on none of these volumes (its SHA-256 is "
+	    "%s)"), name == NULL ? "?" : name, hex);
+	r->missing++;
+}
+
+/* The object that an entry brings in, before the entry. */
+static int
+object_restore(struct restore *r, const json_t *entry, uint64_t seq)
+{
+	const json_t	*object = json_object_get(entry, "object");
+	const char	*hex = json_get_str(object, "sha256");
+	struct digest	 id;
+	uint64_t	 size = 0, number = 0, segment = 0;
+	size_t		 from = 0;
+	int		 fd, rc;
+
+	digest_from_hex(&id, hex);
+	json_get_u64(object, "size", &size);
+	json_get_u64(object, "number", &number);
+	json_get_u64(object, "segment", &segment);
+	if ((rc = segment_ready(r, (uint32_t)segment)) != 0)
+		return rc;
+	if (is_gone(r, &id, seq))
+		return 0;
+	if ((fd = sources_find(&r->from, &id, size, &from)) == -1) {
+		object_missing(r, entry, hex);
+		return 0;
+	}
+	rc = object_put(r, &id, size, number, fd);
+	close(fd);
+	r->objects++;
+	r->octets += size;
+	return rc;
+}
+
+static int
+entry_restore(struct restore *r, const char *p, size_t len)
+{
+	enum entry_type	 type;
+	const char	*why = "?";
+	json_t		*entry;
+	uint64_t	 seq;
+	int64_t		 at;
+	int		 rc = 0;
+
+	entry = entry_parse(p, len, &seq, &at, &type, &why);
+	if (entry == NULL) {
+		log_errx(_("an entry of the journal is malformed: %s"), why);
+		return FAIL_TAMPER;
+	}
+	if (type == ENTRY_INGESTION || type == ENTRY_RECOVERY)
+		rc = object_restore(r, entry, seq);
+	else if (r->seg == NULL)
+		rc = segment_ready(r, SEGMENT_FIRST);
+	json_decref(entry);
+	if (rc == 0)
+		rc = segment_entry_put(r->seg, seq, p, (uint32_t)len);
+	return rc == 0 ? batch_turn(r, len) : rc;
+}
+
+static int
+journal_restore(struct restore *r)
+{
+	struct journal_files	 j;
+	const char		*p;
+	uint64_t		 entries;
+	size_t			 len;
+	int			 more, rc;
+
+	rc = journal_files_open(&j, &r->from, &entries);
+	for (uint64_t i = 0; rc == 0 && i < r->cp.size; i++) {
+		if (r->run->stopping()) {
+			log_errx(_("broken off; %s is no store yet, remove "
+			    "it"), r->dir);
+			rc = FAIL_CANNOT;
+		} else if ((more = journal_files_next(&j, &p, &len)) != 1) {
+			rc = more < 0 ? -more : FAIL_CANNOT;
+		} else {
+			rc = entry_restore(r, p, len);
+		}
+	}
+	journal_files_close(&j);
+	if (rc == 0)
+		rc = commit(r);
+	segment_close(r->seg);
+	r->seg = NULL;
+	return rc;
+}
+
+static int
+store_folder(const char *dir, const char *name, mode_t mode)
+{
+	char	*path = path_join(dir, name);
+	int	 rc = 0;
+
+	if (path == NULL)
+		return no_memory();
+	if (mkdir(path, mode) == -1 && errno != EEXIST) {
+		log_err(_("%s: cannot be written"), path);
+		rc = FAIL_CANNOT;
+	}
+	free(path);
+	return rc;
+}
+
+/* A new folder, or an empty one. */
+static int
+folder_ready(const char *dir)
+{
+	struct dirent	*e;
+	DIR		*d;
+	size_t		 n = 0;
+
+	if (mkdir(dir, 0750) == -1) {
+		if (errno != EEXIST || (d = opendir(dir)) == NULL) {
+			log_err(_("%s: cannot be written"), dir);
+			return FAIL_CANNOT;
+		}
+		while ((e = readdir(d)) != NULL)
+			n += strcmp(e->d_name, ".") != 0 &&
+			    strcmp(e->d_name, "..") != 0;
+		closedir(d);
+		if (n > 0) {
+			log_errx(_("%s: is not empty; name a new folder"),
+			    dir);
+			return FAIL_USAGE;
+		}
+	}
+	if (store_folder(dir, STORE_SEGMENTS, 0750) != 0)
+		return FAIL_CANNOT;
+	return store_folder(dir, "keys", 0700);
+}
+
+static int
+file_put(const char *dir, const char *name, const struct buf *b, mode_t mode)
+{
+	char	*path = path_join(dir, name);
+	int	 rc = FAIL_CANNOT;
+
+	if (path != NULL && durable_write(path, b->p, b->len, mode, false) ==
+	    0)
+		rc = 0;
+	free(path);
+	return rc;
+}
+
+/* The text file makes it a store; the catalog is the journal replayed. */
+static int
+finish(struct restore *r)
+{
+	static const struct buf	 empty;
+	struct settings		 set = *r->run->set;
+	struct run		 run = *r->run;
+	int			 rc;
+
+	if ((rc = file_put(r->dir, STORE_CHECKPOINT, &r->head, 0644)) != 0 ||
+	    (rc = file_put(r->dir, STORE_INTAKE_LOCK, &empty, 0660)) != 0 ||
+	    (rc = file_put(r->dir, STORE_CHECKPOINT_LOCK, &empty, 0660)) !=
+	    0 || (rc = file_put(r->dir, STORE_TEXT, &r->text, 0644)) != 0)
+		return rc;
+	set.store = (char *)(uintptr_t)r->dir;
+	run.set = &set;
+	run.narg = 0;
+	run.json = false;
+	run.quiet = true;
+	return archive_rebuild(&run);
+}
+
+static int
+report(const struct restore *r)
+{
+	const struct run	*run = r->run;
+	struct page		 page = { .columns = run->columns };
+	char			 size[OUT_SIZE_TEXT];
+	json_t			*json;
+
+	if (run->json) {
+		json = json_pack("{ss sI sI sI sI}", "store", r->dir,
+		    "objects", (json_int_t)r->objects, "bytes",
+		    (json_int_t)r->octets, "missing", (json_int_t)r->missing,
+		    "entries", (json_int_t)r->cp.size);
+		out_json(json);
+		json_decref(json);
+	} else if (!run->quiet) {
+		printf(_("%s: %" PRIu64 " objects (%s) and %" PRIu64
+		    " journal entries; the Merkle root is the one that was "
+		    "signed.\n"), r->dir, r->objects, out_size(r->octets,
+		    size), r->cp.size);
+		if (r->missing > 0)
+			printf(_("Missing on these volumes: %" PRIu64 ". They "
+			    "are listed above; heal them from other volumes "
+			    "with: nbarchive repair\n"), r->missing);
+		out_text(&page, _("The archive's key is on no volume: put "
+		    "your copy of it to keys/log.key (mode 0400) before the "
+		    "store is written to again."));
+	}
+	return out_end();
+}
+
+static int
+restore(struct restore *r)
+{
+	int	 rc;
+
+	if ((rc = journal_check(r)) != 0 || (rc = folder_ready(r->dir)) != 0 ||
+	    (rc = journal_restore(r)) != 0 || (rc = finish(r)) != 0)
+		return rc;
+	rc = report(r);
+	return r->missing > 0 ? worst(rc, FAIL_DAMAGE) : rc;
+}
+
+/* Of the arguments, the folders of volumes; the other one is the store. */
+static int
+arguments(const struct run *run, char **volume, size_t *n, const char **dir)
+{
+	char	*path;
+	bool	 is_bag;
+
+	*n = 0;
+	*dir = NULL;
+	if (run->from != NULL)
+		volume[(*n)++] = (char *)(uintptr_t)run->from;
+	for (size_t i = 0; i < run->narg; i++) {
+		if ((path = path_join(run->arg[i], "bag-info.txt")) == NULL)
+			return no_memory();
+		is_bag = access(path, F_OK) == 0;
+		free(path);
+		if (is_bag)
+			volume[(*n)++] = run->arg[i];
+		else if (*dir == NULL)
+			*dir = run->arg[i];
+		else
+			return FAIL_USAGE;
+	}
+	if (*dir == NULL)
+		*dir = run->set->store;
+	return *dir == NULL || *n == 0 ? FAIL_USAGE : 0;
+}
+
+int
+archive_restore(const struct run *run)
+{
+	struct restore	*r = calloc(1, sizeof(*r));
+	char		**volume = calloc(run->narg + 1, sizeof(*volume));
+	size_t		 n;
+	int		 rc = FAIL_CANNOT, opened;
+
+	if (r == NULL || volume == NULL) {
+		no_memory();
+	} else if ((rc = arguments(run, volume, &n, &r->dir)) != 0) {
+		log_errx(_("name the volumes with --from VOLUME..., and a "
+		    "new folder for the store"));
+	} else {
+		r->run = run;
+		buf_init(&r->text, TEXT_ROOM);
+		buf_init(&r->head, NOTE_MAX);
+		opened = sources_open(&r->from, volume, n, NULL);
+		rc = r->from.n == 0 ? worst(opened, FAIL_CANNOT) :
+		    worst(restore(r), opened);
+		segment_close(r->seg);
+		sources_close(&r->from);
+		buf_release(&r->text);
+		buf_release(&r->head);
+		free(r->gone);
+	}
+	free(volume);
+	free(r);
+	return rc;
+}

@@ -1,0 +1,101 @@
+/*
+ * sets.c: media sets out of the configuration.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/i18n.h"
+
+#include "archiver/config.h"
+#include "archiver/sets.h"
+
+#define SECTION		"set "
+#define CAPACITY_LEAST	((uint64_t)64 * 1024)
+
+int
+sets_is_section(const char *section)
+{
+	return strncmp(section, SECTION, strlen(SECTION)) == 0;
+}
+
+void
+sets_release(struct media_sets *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		free(s->set[i].path);
+		free(s->set[i].place);
+		free(s->set[i].ledger);
+	}
+	*s = (struct media_sets){ .n = 0 };
+}
+
+const struct media_set *
+sets_find(const struct media_sets *s, const char *name)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->set[i].name, name) == 0)
+			return &s->set[i];
+	return NULL;
+}
+
+/* The set that a section names, made when it is the first time. */
+static struct media_set *
+set_of(struct media_sets *s, const char *name)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->set[i].name, name) == 0)
+			return &s->set[i];
+	if (s->n == SETS_MAX)
+		return NULL;
+	s->set[s->n] = (struct media_set){ .kind = MEDIA_DISK };
+	memcpy(s->set[s->n].name, name, strlen(name) + 1);
+	return &s->set[s->n++];
+}
+
+static const char *
+text_set(char **to, const char *value)
+{
+	char	*copy;
+
+	if (*value == '\0')
+		return _("the value is empty");
+	if ((copy = strdup(value)) == NULL)
+		return _("out of memory");
+	free(*to);
+	*to = copy;
+	return NULL;
+}
+
+const char *
+sets_key(struct media_sets *s, const char *section, const char *key,
+    const char *value)
+{
+	const char		*name = section + strlen(SECTION);
+	struct media_set	*set;
+	uint64_t		 n;
+
+	name += strspn(name, " ");
+	if (!volume_set_ok(name))
+		return _("a set's name is letters, digits and \"-\", at most "
+		    "32");
+	if ((set = set_of(s, name)) == NULL)
+		return _("there are more than 32 sets");
+	if (strcmp(key, "kind") == 0) {
+		if (strcmp(value, media_kind_name(MEDIA_DISK)) != 0)
+			return _("the kind is disk");
+		set->kind = MEDIA_DISK;
+	} else if (strcmp(key, "path") == 0) {
+		return text_set(&set->path, value);
+	} else if (strcmp(key, "place") == 0) {
+		return text_set(&set->place, value);
+	} else if (strcmp(key, "ledger") == 0) {
+		return text_set(&set->ledger, value);
+	} else if (strcmp(key, "capacity") == 0) {
+		if (size_parse(value, &n) == -1 || n < CAPACITY_LEAST)
+			return _("the capacity is a size such as 25GB");
+		set->capacity = n;
+	} else {
+		return _("there is no such key");
+	}
+	return NULL;
+}

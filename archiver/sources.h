@@ -1,0 +1,34 @@
+/*
+ * sources.h: the volumes that a restore or repair reads from.
+ */
+#ifndef ARCHIVER_SOURCES_H
+#define ARCHIVER_SOURCES_H
+
+#include "archiver/bagread.h"
+#include "archiver/command.h"
+
+#define VOLUMES_MAX	1024
+
+struct sources {
+	struct bag	*bag[VOLUMES_MAX];
+	size_t		 n;
+};
+
+/*
+ * Open the volumes at ${path} and read their manifests; a volume that was
+ * named twice is taken once (logged), one that cannot be read is passed over
+ * (logged, FAIL_CANNOT), as is one of another store than ${store} (NULL: the
+ * first volume's).  0 or the worst exit code; ${n} may be more than 0 in any
+ * case.
+ */
+int	 sources_open(struct sources *, char **path, size_t n,
+	    const char *store);
+void	 sources_close(struct sources *);
+/*
+ * An object's file, opened for reading: the first volume that has it whole,
+ * by its digest, from bag *from on, which moves behind it.  -1: none has.
+ */
+int	 sources_find(const struct sources *, const struct digest *,
+	    uint64_t size, size_t *from);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * volume_journal.h: what is journalled of volumes.  Functions return 0 or an
+ * exit code (logged); the checkpoint is the caller's.
+ */
+#ifndef ARCHIVER_VOLUME_JOURNAL_H
+#define ARCHIVER_VOLUME_JOURNAL_H
+
+#include "archiver/bagread.h"
+#include "archiver/holdings.h"
+#include "archiver/writer.h"
+
+/* A volume was written; where it is kept, when the set says so. */
+int	 journal_volume(struct writer *, const struct volume *,
+	    const struct digest *manifest, const char *place);
+/* A volume was read back. */
+int	 journal_check(struct writer *, const char *id,
+	    const struct bag_check *);
+/* Its custody; NULL for what is not said. */
+int	 journal_custody(struct writer *, const char *id, enum custody,
+	    const char *place, const char *holder, const char *reason);
+
+#endif

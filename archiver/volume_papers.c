@@ -1,0 +1,273 @@
+/*
+ * volume_papers.c: the tag files of a volume: what it is, and how to read it
+ * in fifty years without a program of ours.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "formats/media/bag.h"
+
+#include "archiver/volume_write.h"
+
+#define PAPER_MAX	((size_t)1024 * 1024)
+
+/* In both languages whatever the locale: who reads it is not who wrote it. */
+static const char	 how_to_read[] =
+"%1$s\n"
+"\n"
+"ĐÂY LÀ GÌ\n"
+"\n"
+"Một tập sao lưu của kho lưu trữ văn bản điện tử đã ký số. Đọc được mà không\n"
+"cần chương trình nào của chúng tôi: văn bản nằm nguyên vẹn từng byte trong\n"
+"data/objects, tên tệp là giá trị băm SHA-256 của chính nó.\n"
+"\n"
+"Kiểm tra toàn bộ tập:      sh restore.sh\n"
+"Lấy văn bản ra, đúng tên:  sh restore.sh THƯ-MỤC\n"
+"Xem và tìm kiếm:           mở index.html bằng trình duyệt, không cần mạng\n"
+"\n"
+"Không có restore.sh: sha256sum -c manifest-sha256.txt kiểm tra mọi văn bản;\n"
+"data/records/names.tsv cho biết tên của từng tệp.\n"
+"\n"
+"  bag-info.txt             tập này là tập nào, thuộc bộ nào, của kho nào\n"
+"  volumes.jsonl            các tập khác của bộ này, mỗi dòng một tập\n"
+"  data/objects             văn bản gốc\n"
+"  data/records             hồ sơ tiếp nhận và tên tệp\n"
+"  data/journal             nhật ký của kho, mỗi dòng một mục (JSON)\n"
+"  data/ledger.bundle       sổ cái của bên kiểm tra (git), nếu có\n"
+"  checkpoint               gốc cây Merkle của nhật ký, có chữ ký (C2SP)\n"
+"\n"
+"Lập lại cả kho từ các tập: nbarchive restore --from TẬP... KHO\n"
+"Định dạng: BagIt 1.0 (RFC 8493). Cây Merkle: RFC 6962, lá là từng mục nhật ký.\n"
+"\n"
+"\n"
+"WHAT THIS IS\n"
+"\n"
+"A backup volume of an archive of digitally signed documents. It is read\n"
+"without any program of ours: the documents lie in data/objects, byte for byte,\n"
+"each named by its own SHA-256.\n"
+"\n"
+"Verify the whole volume:            sh restore.sh\n"
+"Take the documents out, by name:    sh restore.sh FOLDER\n"
+"Look and search:                    open index.html in a browser, offline\n"
+"\n"
+"Without restore.sh: sha256sum -c manifest-sha256.txt verifies every document,\n"
+"data/records/names.tsv tells the name of each file.\n"
+"\n"
+"  bag-info.txt             which volume of which set and store this is\n"
+"  volumes.jsonl            the other volumes of the set, a line each\n"
+"  data/objects             the originals\n"
+"  data/records             accession records and file names\n"
+"  data/journal             the store's journal, an entry (JSON) a line\n"
+"  data/ledger.bundle       the auditor's ledger (git), if there is one\n"
+"  checkpoint               the journal's Merkle root, signed (C2SP)\n"
+"\n"
+"The whole store from its volumes:   nbarchive restore --from VOLUME... STORE\n"
+"Format: BagIt 1.0 (RFC 8493). Merkle tree: RFC 6962, a leaf is one entry.\n";
+
+static const char	 restore_sh[] =
+"#!/bin/sh\n"
+"# restore.sh: verify this volume, and copy its documents under their names.\n"
+"#\n"
+"#\tsh restore.sh           verify every file\n"
+"#\tsh restore.sh FOLDER    verify, then copy the documents to FOLDER\n"
+"#\n"
+"# Needs sh, sha256sum, mkdir, cp.  A damaged document is named and not copied.\n"
+"set -u\n"
+"to=${1:-}\n"
+"case $to in '' | /*) ;; *) to=$PWD/$to ;; esac\n"
+"cd \"$(dirname \"$0\")\" || exit 3\n"
+"rc=0\n"
+"sha256sum --quiet -c tagmanifest-sha256.txt || rc=4\n"
+"if [ -z \"$to\" ]; then\n"
+"\tsha256sum --quiet -c manifest-sha256.txt || rc=4\n"
+"\t[ $rc -eq 0 ] && echo 'Nguyên vẹn. Every file is as it was written.'\n"
+"\texit $rc\n"
+"fi\n"
+"mkdir -p \"$to\" || exit 3\n"
+"n=0 bad=0\n"
+"tab=$(printf '\\t')\n"
+"while IFS=$tab read -r digest path name; do\n"
+"\tif [ -e \"$to/$name\" ]; then\n"
+"\t\techo \"$to/$name: đã có, is there already\" >&2\n"
+"\t\trc=3\n"
+"\telif printf '%s  %s\\n' \"$digest\" \"$path\" |\n"
+"\t    sha256sum --status -c - 2>/dev/null; then\n"
+"\t\tcp \"$path\" \"$to/$name\" || exit 3\n"
+"\t\tn=$((n + 1))\n"
+"\telse\n"
+"\t\techo \"$name ($path): hỏng, damaged\" >&2\n"
+"\t\tbad=$((bad + 1)) rc=4\n"
+"\tfi\n"
+"done <data/records/names.tsv\n"
+"echo \"$n văn bản đã lấy ra, $bad hỏng. $n documents copied, $bad damaged.\"\n"
+"exit $rc\n";
+
+/* The other volumes of the set, so that each tells which are needed. */
+static int
+put_volumes(struct bagdir *bag, const struct volume_plan *p)
+{
+	const struct holdings	*hs = p->others;
+	struct buf		 b;
+	json_t			*json;
+	int			 rc = 0;
+
+	buf_init(&b, PAPER_MAX);
+	for (size_t i = 0; i < hs->n && rc == 0; i++) {
+		if (strcmp(hs->vol[i].v.set, p->set->name) != 0)
+			continue;
+		json = volume_json(&hs->vol[i].v);
+		if (json == NULL || json_put_str(json, "state",
+		    custody_name(hs->vol[i].custody)) == -1 ||
+		    json_put_str(json, "place", hs->vol[i].place) == -1 ||
+		    json_canonical(&b, json) == -1 ||
+		    buf_addc(&b, '\n') == -1) {
+			log_errx(_("out of memory"));
+			rc = FAIL_CANNOT;
+		}
+		json_decref(json);
+	}
+	if (rc == 0)
+		rc = bagdir_put(bag, "volumes.jsonl", b.p, b.len);
+	buf_release(&b);
+	return rc;
+}
+
+/* A file from elsewhere as it is; one that is absent is no error. */
+static int
+put_copy(struct bagdir *bag, const char *from, const char *name)
+{
+	struct buf	 b;
+	int		 rc;
+
+	buf_init(&b, PAPER_MAX);
+	if (durable_read(&b, from) == 0) {
+		rc = bagdir_put(bag, name, b.p, b.len);
+	} else {
+		log_err(_("%s: cannot be read"), from);
+		rc = FAIL_CANNOT;
+	}
+	buf_release(&b);
+	return rc;
+}
+
+/* Copied in steps: a ledger of many years is large. */
+static int
+copy_file(struct bagdir *bag, FILE *from, const char *path, const char *name)
+{
+	static const size_t	 step = 256 * 1024;
+	struct bagfile		*f;
+	uint64_t		 size;
+	uint8_t			*p;
+	size_t			 n;
+	int			 rc;
+
+	if ((p = malloc(step)) == NULL ||
+	    (rc = bagfile_open(&f, bag, name)) != 0) {
+		free(p);
+		return FAIL_CANNOT;
+	}
+	while ((n = fread(p, 1, step, from)) > 0 &&
+	    (rc = bagfile_add(f, p, n)) == 0)
+		;
+	free(p);
+	if (rc == 0 && ferror(from)) {
+		log_err(_("%s: cannot be read"), path);
+		rc = FAIL_CANNOT;
+	}
+	if (rc == 0)
+		return bagfile_end(f, &size);
+	bagfile_drop(f);
+	return rc;
+}
+
+int
+volume_ledger(struct bagdir *bag, const struct volume_plan *p)
+{
+	FILE	*from;
+	int	 rc;
+
+	if (p->set->ledger == NULL)
+		return 0;
+	if ((from = fopen(p->set->ledger, "re")) == NULL) {
+		log_err(_("%s: the ledger's bundle cannot be read; it is not "
+		    "on this volume"), p->set->ledger);
+		return 0;
+	}
+	rc = copy_file(bag, from, p->set->ledger, "data/ledger.bundle");
+	fclose(from);
+	return rc;
+}
+
+static int
+put_store_text(struct bagdir *bag, const struct volume_plan *p)
+{
+	char	*path = path_join(p->run->set->store, STORE_TEXT);
+	int	 rc = FAIL_CANNOT;
+
+	if (path == NULL)
+		log_errx(_("out of memory"));
+	else
+		rc = put_copy(bag, path, STORE_TEXT);
+	free(path);
+	return rc;
+}
+
+static int
+put_info(struct bagdir *bag, const struct volume *v)
+{
+	struct buf	 b;
+	uint64_t	 octets, files;
+	int		 rc = FAIL_CANNOT;
+
+	bagdir_oxum(bag, &octets, &files);
+	buf_init(&b, PAPER_MAX);
+	if (volume_info_format(&b, v, octets, files) == -1)
+		log_errx(_("out of memory"));
+	else
+		rc = bagdir_put(bag, BAG_INFO, b.p, b.len);
+	buf_release(&b);
+	return rc;
+}
+
+static int
+put_how(struct bagdir *bag, const struct volume *v)
+{
+	char	*text;
+	int	 n, rc;
+
+	if ((n = asprintf(&text, how_to_read, v->label)) == -1) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	rc = bagdir_put(bag, "HOW-TO-READ.txt", text, (size_t)n);
+	free(text);
+	return rc;
+}
+
+int
+volume_papers(struct bagdir *bag, const struct volume_plan *p,
+    const struct volume *v)
+{
+	int	 rc;
+
+	if ((rc = put_how(bag, v)) != 0 ||
+	    (rc = bagdir_put(bag, "restore.sh", restore_sh,
+	    strlen(restore_sh))) != 0 ||
+	    (rc = put_volumes(bag, p)) != 0 ||
+	    (rc = put_store_text(bag, p)) != 0 ||
+	    (rc = bagdir_put(bag, STORE_CHECKPOINT, p->head->p,
+	    p->head->len)) != 0 ||
+	    (rc = bagdir_put(bag, BAG_DECLARATION, BAG_TEXT,
+	    strlen(BAG_TEXT))) != 0)
+		return rc;
+	return put_info(bag, v);
+}

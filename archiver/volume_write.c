@@ -1,0 +1,337 @@
+/*
+ * volume_write.c: objects, records and journal of a volume.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/durable.h"
+#include "formats/base/encode.h"
+
+#include "archiver/find.h"
+#include "archiver/object.h"
+#include "archiver/volume_write.h"
+
+#define NAME_MAX_	((size_t)1024)	/* octets of a name in names.tsv */
+#define LINE_ROOM	((size_t)1024 * 1024)
+
+/* "data/objects/ab/DIGEST.pdf" */
+static void
+object_name(char out[BAG_OBJECT], const struct kept *k)
+{
+	char	 hex[DIGEST_HEX];
+
+	digest_hex(&k->id, hex);
+	snprintf(out, BAG_OBJECT, "data/objects/%.2s/%s.%s", hex, hex,
+	    kept_suffix(k));
+}
+
+/* One object into its file.  *written is false when it is damaged. */
+static int
+put_object(struct bagdir *bag, struct reader *rd, const struct kept *k,
+    bool *written)
+{
+	const struct found	 f = { .sha256 = k->id, .size = k->size,
+	    .segment = k->segment, .number = k->number };
+	char			 name[BAG_OBJECT], *full;
+	int			 fd, rc;
+
+	*written = false;
+	object_name(name, k);
+	if ((rc = bagdir_create(bag, name, &fd)) != 0)
+		return rc;
+	if ((rc = object_write_from(rd, &f, fd, name)) == 0) {
+		*written = true;
+		return bagdir_done(bag, name, fd, &k->id, k->size);
+	}
+	close(fd);
+	if (rc != FAIL_DAMAGE)
+		return rc;
+	/* What is damaged is not copied; the rest is. */
+	if ((full = path_join(bagdir_path(bag), name)) != NULL)
+		unlink(full);
+	free(full);
+	return FAIL_DAMAGE;
+}
+
+int
+volume_objects(struct bagdir *bag, const struct volume_plan *p,
+    struct volume *v)
+{
+	const char	*store = p->run->set->store;
+	struct reader	*rd = NULL;
+	uint32_t	 segment = 0;
+	bool		 written;
+	int		 rc = 0, one;
+
+	for (size_t i = 0; i < p->n && !p->run->stopping(); i++) {
+		if (rd == NULL || segment != p->item[i]->segment) {
+			reader_close(rd);
+			segment = p->item[i]->segment;
+			rd = reader_open_segment(store, segment, false);
+			if (rd == NULL)
+				return FAIL_CANNOT;
+		}
+		one = put_object(bag, rd, p->item[i], &written);
+		if (one != 0 && one != FAIL_DAMAGE) {
+			reader_close(rd);
+			return one;
+		}
+		rc = worst(rc, one);
+		if (!written)
+			continue;
+		if (numbers_add(&v->numbers, p->item[i]->number,
+		    p->before[i]) == -1) {
+			log_errx(_("out of memory"));
+			reader_close(rd);
+			return FAIL_CANNOT;
+		}
+		v->objects++;
+		v->octets += p->item[i]->size;
+	}
+	reader_close(rd);
+	if (!p->run->stopping())
+		return rc;
+	log_errx(_("broken off; no volume was written"));
+	return FAIL_CANNOT;
+}
+
+static int
+id_order(const void *a, const void *b)
+{
+	const struct kept	*const *x = a, *const *y = b;
+
+	return digest_cmp(&(*x)->id, &(*y)->id);
+}
+
+/* The plan's object with this digest that is on the volume; NULL: none. */
+static const struct kept *
+item_find(struct kept **by_id, size_t n, const struct volume *v,
+    const char *hex)
+{
+	struct digest	 id;
+	size_t		 lo = 0, hi = n, mid;
+
+	if (hex == NULL || digest_from_hex(&id, hex) == -1)
+		return NULL;
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (digest_cmp(&by_id[mid]->id, &id) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == n || !digest_equal(&by_id[lo]->id, &id) ||
+	    !numbers_has(&v->numbers, by_id[lo]->number))
+		return NULL;
+	return by_id[lo];
+}
+
+/*
+ * A name that any file system takes: nothing but what is printable, no "/",
+ * no "\", none of what Windows refuses, at most 180 octets.
+ */
+static int
+name_safe(struct buf *b, const char *name)
+{
+	const uint8_t	*p = (const uint8_t *)name, *end = p + strlen(name);
+	size_t		 was = b->len, n;
+	uint32_t	 cp;
+
+	for (; p < end && b->len - was < 176; p += n) {
+		if ((n = utf8_char(p, end, &cp)) == 0) {
+			n = 1;
+			buf_addc(b, '_');
+		} else if (cp < 0x20 || cp == 0x7f ||
+		    (cp < 0x80 && strchr("/\\:*?\"<>|", (int)cp) != NULL)) {
+			buf_addc(b, '_');
+		} else {
+			buf_add(b, p, n);
+		}
+	}
+	return b->failed ? -1 : 0;
+}
+
+/* "digest TAB path on the volume TAB number-name". */
+static int
+name_line(struct bagfile *f, const struct kept *k, uint64_t accession,
+    const json_t *record)
+{
+	const char	*name;
+	char		 path[BAG_OBJECT], hex[DIGEST_HEX];
+	struct buf	 b;
+	int		 rc = FAIL_CANNOT;
+
+	name = json_get_str(json_object_get(record, "source"), "name");
+	object_name(path, k);
+	buf_init(&b, NAME_MAX_);
+	buf_addf(&b, "%s\t%s\t%08" PRIu64 " ", digest_hex(&k->id, hex), path,
+	    accession);
+	if (name_safe(&b, name == NULL ? hex : name) == 0 &&
+	    buf_addc(&b, '\n') == 0)
+		rc = bagfile_add(f, b.p, b.len);
+	buf_release(&b);
+	return rc;
+}
+
+struct record_files {
+	struct bagfile	*records;
+	struct bagfile	*names;
+};
+
+static int
+record_put(struct record_files *f, const struct kept *k, uint64_t accession,
+    json_t *record)
+{
+	struct buf	 line;
+	int		 rc = FAIL_CANNOT;
+
+	buf_init(&line, LINE_ROOM);
+	if (json_put_int(record, "accession", (int64_t)accession) == -1 ||
+	    json_canonical(&line, record) == -1 ||
+	    buf_addc(&line, '\n') == -1)
+		log_errx(_("out of memory"));
+	else if ((rc = bagfile_add(f->records, line.p, line.len)) == 0)
+		rc = name_line(f->names, k, accession, record);
+	buf_release(&line);
+	return rc;
+}
+
+static int
+records_walk(struct record_files *f, const struct volume_plan *p,
+    struct kept **by_id, const struct volume *v)
+{
+	enum reader_result	 r;
+	const struct kept	*k;
+	struct octets		 key, value, at;
+	uint8_t			 last[8];
+	json_t			*record;
+	int			 rc = 0;
+
+	r = reader_next_record(p->catalog, CAT_ACCESSION, NULL, &key, &value);
+	while (r == READER_FOUND && rc == 0) {
+		record = json_object_parse(value.p, value.len, NULL);
+		if (record == NULL || key.len != sizeof(last)) {
+			json_decref(record);
+			r = READER_DAMAGED;
+			break;
+		}
+		memcpy(last, key.p, sizeof(last));
+		k = item_find(by_id, p->n, v, json_get_str(record, "object"));
+		if (k != NULL)
+			rc = record_put(f, k, be64_get(last), record);
+		json_decref(record);
+		at = (struct octets){ last, sizeof(last) };
+		r = reader_next_record(p->catalog, CAT_ACCESSION, &at, &key,
+		    &value);
+	}
+	if (rc == 0 && r != READER_ABSENT) {
+		log_errx(_("the catalog is damaged; build it anew with: "
+		    "nbarchive rebuild"));
+		rc = FAIL_DAMAGE;
+	}
+	return rc;
+}
+
+int
+volume_records(struct bagdir *bag, const struct volume_plan *p,
+    const struct volume *v)
+{
+	struct record_files	 f = { NULL, NULL };
+	struct kept		**by_id;
+	uint64_t		 size;
+	int			 rc;
+
+	if ((by_id = calloc(p->n + 1, sizeof(struct kept *))) == NULL) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	memcpy(by_id, p->item, p->n * sizeof(struct kept *));
+	qsort(by_id, p->n, sizeof(struct kept *), id_order);
+	if ((rc = bagfile_open(&f.records, bag,
+	    "data/records/accessions.jsonl")) == 0 &&
+	    (rc = bagfile_open(&f.names, bag, "data/records/names.tsv")) == 0)
+		rc = records_walk(&f, p, by_id, v);
+	free(by_id);
+	if (rc == 0) {
+		rc = bagfile_end(f.records, &size);
+		rc = worst(rc, bagfile_end(f.names, &size));
+		return rc;
+	}
+	bagfile_drop(f.records);
+	bagfile_drop(f.names);
+	return rc;
+}
+
+/* The entries of one segment that belong on the volume; *seq goes on. */
+static int
+journal_segment(struct bagfile *f, struct reader *rd, uint64_t *seq,
+    uint64_t end)
+{
+	struct octets	 entry;
+	uint64_t	 first, last;
+	int		 rc = 0;
+
+	switch (reader_entry_range(rd, &first, &last)) {
+	case READER_FOUND:
+		break;
+	case READER_ABSENT:
+		return 0;
+	default:
+		return FAIL_DAMAGE;
+	}
+	for (; rc == 0 && *seq < end && *seq <= last; (*seq)++) {
+		if (*seq < first ||
+		    reader_entry(rd, *seq, &entry) != READER_FOUND)
+			return FAIL_DAMAGE;
+		if ((rc = bagfile_add(f, entry.p, entry.len)) == 0)
+			rc = bagfile_add(f, "\n", 1);
+	}
+	return rc;
+}
+
+int
+volume_journal(struct bagdir *bag, const struct volume_plan *p,
+    const struct volume *v)
+{
+	const char	*store = p->run->set->store;
+	struct bagfile	*f = NULL;
+	struct reader	*rd;
+	uint32_t	*number = NULL;
+	uint64_t	 seq = v->first, size;
+	size_t		 n;
+	char		 name[BAG_OBJECT];
+	int		 rc;
+
+	snprintf(name, sizeof(name), "data/journal/%012" PRIu64 "-%012" PRIu64
+	    ".jsonl", v->first, v->end);
+	if ((rc = bagfile_open(&f, bag, name)) != 0)
+		return rc;
+	if (store_segments(store, &number, &n) == -1) {
+		bagfile_drop(f);
+		return FAIL_DAMAGE;
+	}
+	for (size_t i = 0; i < n && rc == 0 && seq < v->end; i++) {
+		rd = reader_open_segment(store, number[i], false);
+		rc = rd == NULL ? FAIL_CANNOT :
+		    journal_segment(f, rd, &seq, v->end);
+		reader_close(rd);
+	}
+	free(number);
+	if (rc == 0 && seq < v->end)
+		rc = FAIL_DAMAGE;
+	if (rc == 0)
+		return bagfile_end(f, &size);
+	if (rc == FAIL_DAMAGE)
+		log_errx(_("%s: journal entry %" PRIu64 " cannot be read; no "
+		    "volume is written without the journal; find out what "
+		    "happened with: nbaudit run"), store, seq);
+	bagfile_drop(f);
+	return rc;
+}

@@ -1,0 +1,53 @@
+/*
+ * volume_write.h: one volume's bag, from the store (05-media.md, "What lies
+ * on a volume").
+ *
+ * Functions return 0 or an exit code (logged).
+ */
+#ifndef ARCHIVER_VOLUME_WRITE_H
+#define ARCHIVER_VOLUME_WRITE_H
+
+#include "archiver/bagdir.h"
+#include "archiver/command.h"
+#include "archiver/holdings.h"
+#include "archiver/sets.h"
+
+/* What a volume is made of; all of it borrowed. */
+struct volume_plan {
+	const struct run *run;
+	const struct media_set *set;
+	const struct holdings *others;	/* volumes there are already */
+	struct reader	*catalog;
+	struct kept	**item;		/* objects to write, by number */
+	const uint64_t	*before;	/* for each, the kept number before it */
+	size_t		 n;
+	uint64_t	 entries;	/* journal entries that the head signs */
+	const struct buf *head;		/* the checkpoint */
+};
+
+/* Octets of an object's path on a volume, with the NUL. */
+#define BAG_OBJECT	128
+
+/*
+ * Write the objects into the bag.  One whose bytes are damaged is left out
+ * (logged) and not counted in ${v}: FAIL_DAMAGE then, and the volume is good
+ * for the others.
+ */
+int	 volume_objects(struct bagdir *, const struct volume_plan *,
+	    struct volume *v);
+/* Accessions of these objects: records and file names. */
+int	 volume_records(struct bagdir *, const struct volume_plan *,
+	    const struct volume *v);
+/* The journal's entries [v->first, v->end). */
+int	 volume_journal(struct bagdir *, const struct volume_plan *,
+	    const struct volume *v);
+/* The auditor's bundle, where the set names one. */
+int	 volume_ledger(struct bagdir *, const struct volume_plan *);
+/* Tag files: what the volume is, how to read it, its set. */
+int	 volume_papers(struct bagdir *, const struct volume_plan *,
+	    const struct volume *v);
+/* The volume's own catalogue for a browser (volume_index.c). */
+int	 volume_index(struct bagdir *, const struct volume_plan *,
+	    const struct volume *v);
+
+#endif

@@ -1,0 +1,142 @@
+#!/bin/sh
+# verify: an inspector who trusts neither program checks it all.
+. "$(dirname "$0")/audit-lib.sh"
+for tool in git ssh-keygen python3; do
+	command -v $tool >/dev/null || { echo "no $tool here"; exit 77; }
+done
+make_store 20
+run
+base=$rc
+echo one more >more.txt
+archive ingest -s st more.txt
+run
+verify() {
+	audit verify -s st -l led -t pki/trust "$@"
+	rc=$?
+}
+verify --json
+is "all agrees" $base $rc
+has "it says so" out '"agrees":true'
+has "three commits" out '"commits":3,"checkpoints":2'
+before=$(find led led.d -type f -exec sha256sum {} + | sort)
+verify
+is "nothing was written" "$before" \
+    "$(find led led.d -type f -exec sha256sum {} + | sort)"
+keep
+
+# With nothing but a mirror and two keys on paper.
+git clone -q --mirror led mirror
+log=$(sed -n 's/^Key: //p' st/nguyenban.store)
+key=$(git --git-dir led show main:README.md |
+    sed -n 's/^ *\([^ ]*+[0-9a-f]\{8\}+[A-Za-z0-9+/=]*\)$/\1/p' | head -n 1)
+audit verify -s st -l mirror -t pki/trust
+is "a mirror without keys" 2 $?
+audit verify -s st -l mirror -t pki/trust --log-key "$log" --auditor-key "$key"
+is "a mirror and keys from paper" $base $?
+audit verify -s st -l mirror -t pki/trust --auditor-key "$key" --log-key \
+    example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k
+is "another archive's key" 5 $?
+
+archive ingest -s st "$T/note" aout >/dev/null
+verify --json
+has "what came since is told apart" out '"newer":1'
+has "and agrees" out '"agrees":true'
+
+# The ledger's history, with and without the auditor's key.
+work() { # a work tree of the ledger in w
+	rm -rf w
+	git clone -q led w 2>/dev/null
+	git -C w config user.name nbaudit
+	git -C w config user.email x@x
+	git -C w config gpg.format ssh
+	git -C w config user.signingkey "$T/ssh"
+}
+fresh
+work
+git -C w commit -q --allow-empty -m 'run forged' && git -C w push -q
+verify
+is "an unsigned commit on top" 5 $rc
+has "is named" out "$(git -C w rev-parse HEAD | cut -c1-12)"
+
+fresh
+work
+ssh-keygen -q -t ed25519 -N '' -f other
+git -C w -c user.signingkey="$T/other" commit -q -S --allow-empty -m x &&
+    git -C w push -q
+verify
+is "signed by another key" 5 $rc
+
+# Who has the auditor's key can sign anything; the rest tells.
+python3 "$here/tests/scenarios/ledger-key.py" led.d/key ssh
+fresh
+work
+row=$(cd w && grep -rl . state | head -n 1)
+sed -i 's/TOTAL-FAILED/TOTAL-PASSED/; s/INDETERMINATE/TOTAL-PASSED/; s/	ok	-/	ok	TOTAL-PASSED/' \
+    w/state/*/*.tsv
+changed=$(git -C w status --porcelain | wc -l)
+git -C w commit -q -S -a -m 'better verdicts' && git -C w push -q
+if [ "$changed" -gt 0 ]; then
+	verify
+	is "verdicts made better" 5 $rc
+	has "the line is named" out 'the ledger says TOTAL-PASSED'
+else
+	not_ok "no verdict to better"
+fi
+fresh
+work
+git -C w rm -q "$row" && git -C w commit -q -S -m 'gone' && git -C w push -q
+verify
+is "a document taken out of the ledger" 5 $rc
+has "is missed" out 'the ledger does not know it'
+
+fresh
+work
+git -C w reset -q --hard HEAD~1 && git -C w commit -q -S --allow-empty \
+    -m 'another history' && git -C w push -q -f
+verify
+is "history rewritten, the last run left out" 5 $rc
+has "from which commit on" out "from commit $(git --git-dir led rev-parse main |
+    cut -c1-12)"
+
+# The journal, after the first run.
+fresh
+chmod -R u+w st
+python3 - st/segments/000001/data.mdb <<'P'
+import sys
+def crc32c(data):
+    c = 0xffffffff
+    for b in data:
+        c ^= b
+        for _ in range(8):
+            c = (c >> 1) ^ (0x82f63b78 if c & 1 else 0)
+    return c ^ 0xffffffff
+d = bytearray(open(sys.argv[1], "rb").read())
+p = d.find(b'more.txt","path')
+h = d.rfind(b"NBENTRY1", 0, p)
+n = int.from_bytes(d[h + 16:h + 20], "big")
+e = d[h + 24:h + 24 + n]
+e[e.find(b"more.txt")] = ord("M")
+d[h + 24:h + 24 + n] = e
+d[h + 20:h + 24] = crc32c(bytes(e)).to_bytes(4, "big")
+open(sys.argv[1], "wb").write(d)
+P
+second=$(git --git-dir led rev-parse main | cut -c1-12)
+verify
+is "an entry of the second run rewritten" 5 $rc
+has "the first point is that run's commit" out \
+    "They do NOT agree. The first point: From commit $second"
+
+fresh
+chmod -R u+w st
+python3 - st/segments/000001/data.mdb "$(find day -name '*.pdf' | head -n 1)" <<'P'
+import sys
+d = bytearray(open(sys.argv[1], "rb").read())
+at = d.find(open(sys.argv[2], "rb").read()[-300:])
+d[at] ^= 4
+open(sys.argv[1], "wb").write(d)
+P
+verify
+is "a bit of a document" 4 $rc
+has "is damage, and the ledger is right" out 'journal and store agree'
+: $base
+finish
