@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include <openssl/evp.h>
+
 #include "formats/crypto/cms_internal.h"
 
 /* How the octets under a time-stamp's imprint are put together. */
@@ -89,9 +91,10 @@ over_v3(const struct cms *cms, struct plan_token *token,
 	return rc;
 }
 
-/* genTime of a token's TSTInfo as its octets; false when it has none. */
+/* A token's messageImprint and genTime; false when it has none. */
 static bool
-token_time(const struct ber_tlv *token, struct octets *when)
+token_info(const struct ber_tlv *token, struct ber_tlv *imprint,
+    struct octets *when)
 {
 	struct ber	 in;
 	struct ber_tlv	 t, oid;
@@ -121,12 +124,34 @@ token_time(const struct ber_tlv *token, struct octets *when)
 	ber_enter(&in, &t);
 	if (ber_want(&in, BER_INTEGER, &t) == -1 ||
 	    ber_want(&in, BER_OID, &t) == -1 ||
-	    ber_want(&in, BER_SEQUENCE, &t) == -1 ||
+	    ber_want(&in, BER_SEQUENCE, imprint) == -1 ||
 	    ber_want(&in, BER_INTEGER, &t) == -1 ||
 	    ber_want(&in, BER_GENTIME, &t) == -1)
 		return false;
 	*when = (struct octets){ t.body, t.len };
 	return true;
+}
+
+/* Is the imprint that of these octets? */
+static bool
+imprint_is(const struct ber_tlv *imprint, const struct buf *b)
+{
+	struct ber	 in;
+	struct ber_tlv	 alg, hash;
+	unsigned char	 md[EVP_MAX_MD_SIZE];
+	unsigned int	 n = 0;
+	const EVP_MD	*type = NULL;
+	X509_ALGOR	*x;
+
+	ber_enter(&in, imprint);
+	if (ber_want(&in, BER_SEQUENCE, &alg) == -1 ||
+	    ber_want(&in, BER_OCTET_STRING, &hash) == -1)
+		return false;
+	if ((x = cms_algor(&alg)) != NULL)
+		type = digest_alg_md(digest_alg_from_obj(x->algorithm));
+	X509_ALGOR_free(x);
+	return type != NULL && EVP_Digest(b->p, b->len, md, &n, type,
+	    NULL) == 1 && n == hash.len && memcmp(md, hash.body, n) == 0;
 }
 
 /*
@@ -149,6 +174,7 @@ is_later(const struct ber_tlv *attr, const struct octets *when)
 {
 	struct ber	 in;
 	struct ber_tlv	 oid, values, t;
+	struct ber_tlv	 imprint;
 	struct octets	 own;
 	int		 kind;
 
@@ -161,7 +187,7 @@ is_later(const struct ber_tlv *attr, const struct octets *when)
 	while (!ber_end(&in)) {
 		if (ber_next(&in, &t) == -1)
 			return false;
-		if (token_time(&t, &own) && not_earlier(&own, when))
+		if (token_info(&t, &imprint, &own) && not_earlier(&own, when))
 			return true;
 	}
 	return false;
@@ -221,6 +247,7 @@ over_v2(const struct cms *cms, struct plan_token *token,
 	bool			 spans = cms->attached &&
 				    (cms->opts->where == CONTENT_DOCUMENT ||
 				    cms->opts->where == CONTENT_PEM);
+	struct ber_tlv		 imprint;
 	struct octets		 when;
 	struct buf		 b;
 	size_t			 room = PLAN_AROUND_MAX;
@@ -229,7 +256,7 @@ over_v2(const struct cms *cms, struct plan_token *token,
 	for (size_t i = 0; i < cms->plan->ntoken; i++)
 		room -= cms->plan->token[i].around ?
 		    cms->plan->token[i].after.len : 0;
-	if (!token_time(stamp, &when) || (!spans && !cms->attached &&
+	if (!token_info(stamp, &imprint, &when) || (!spans && !cms->attached &&
 	    cms->opts->detached != CONTENT_COVERS))
 		return 0;
 	buf_init(&b, room);
@@ -255,37 +282,73 @@ over_v2(const struct cms *cms, struct plan_token *token,
 	return token->around ? rc : 0;
 }
 
+/* Which of the attributes that references are stamped with; -1: none. */
+static int
+cades_c_place(const struct ber_tlv *attr)
+{
+	struct ber_tlv	 oid, values;
+
+	if (attr_open(attr, &oid, &values) == -1)
+		return -1;
+	for (size_t i = 0; i < NELEM(cades_c); i++)
+		if (cms_oid_is(&oid, cades_c[i]))
+			return (int)i;
+	return -1;
+}
+
 /*
- * TS 101 733 6.3.5 and 6.3.6: the signature's value (${value}, NULL for the
- * references alone) and these attributes, each without its own type and
- * length.
+ * The signature's value (${value}, NULL for the references alone) and these
+ * attributes, each without its own type and length, in the standard's order or
+ * as they stand in the file.  0, or -1: too large, or cut.
+ */
+static int
+attrs_add(struct buf *b, const struct blob *value,
+    const struct ber_tlv *attrs, bool as_they_stand)
+{
+	struct ber	 in;
+	struct ber_tlv	 attr;
+	int		 first = value != NULL ? 0 : 1, place;
+
+	if (value != NULL && buf_add(b, value->p, value->len) == -1)
+		return -1;
+	for (int i = first; i < (as_they_stand ? first + 1 :
+	    (int)NELEM(cades_c)); i++)
+		for (ber_enter(&in, attrs); !ber_end(&in);) {
+			if (ber_next(&in, &attr) == -1)
+				return -1;
+			place = cades_c_place(&attr);
+			if ((as_they_stand ? place >= first : place == i) &&
+			    buf_add(b, attr.body, attr.len) == -1)
+				return -1;
+		}
+	return 0;
+}
+
+/*
+ * TS 101 733 6.3.5 and 6.3.6.  They name an order; makers take the one of the
+ * file, where DER has sorted the attributes: both are about.
  */
 static int
 over_attrs(struct plan_token *token, const struct blob *value,
-    const struct ber_tlv *attrs)
+    const struct ber_tlv *attrs, const struct ber_tlv *stamp)
 {
-	struct ber	 in;
-	struct ber_tlv	 attr, oid, values;
-	struct buf	 b;
+	struct ber_tlv	 imprint;
+	struct octets	 when;
+	struct buf	 b, other;
 	int		 rc = 0;
 
 	buf_init(&b, PLAN_BLOB_MAX);
-	if (value != NULL)
-		rc = buf_add(&b, value->p, value->len);
-	for (size_t i = value != NULL ? 0 : 1; i < NELEM(cades_c); i++)
-		for (ber_enter(&in, attrs); rc == 0 && !ber_end(&in);)
-			if (ber_next(&in, &attr) == -1)
-				rc = -1;
-			else if (attr_open(&attr, &oid, &values) == 0 &&
-			    cms_oid_is(&oid, cades_c[i]))
-				rc = buf_add(&b, attr.body, attr.len);
-	if (rc == 0) {
+	buf_init(&other, PLAN_BLOB_MAX);
+	if (attrs_add(&b, value, attrs, false) == 0 &&
+	    attrs_add(&other, value, attrs, true) == 0) {
 		token->content = CONTENT_INLINE;
-		rc = blob_set(&token->data, b.p, b.len);
-	} else {
-		rc = 0;		/* too large, or cut: it stays unknown */
+		rc = token_info(stamp, &imprint, &when) &&
+		    imprint_is(&imprint, &other) ?
+		    blob_set(&token->data, other.p, other.len) :
+		    blob_set(&token->data, b.p, b.len);
 	}
 	buf_release(&b);
+	buf_release(&other);
 	return rc;
 }
 
@@ -308,9 +371,10 @@ stamp_keep(struct cms *cms, size_t of, int kind, const struct octets *fields,
 	case OVER_V2:
 		return over_v2(cms, token, fields, attrs, t);
 	case OVER_CADES_C:
-		return over_attrs(token, &cms->plan->sig[of].value, attrs);
+		return over_attrs(token, &cms->plan->sig[of].value, attrs,
+		    t);
 	case OVER_REFS:
-		return over_attrs(token, NULL, attrs);
+		return over_attrs(token, NULL, attrs, t);
 	default:
 		return 0;
 	}

@@ -815,7 +815,10 @@ archive_v2(void **state)
 	X509_free(x);
 }
 
-/* TS 101 733 6.3.5 and 6.3.6, put together here once more. */
+/*
+ * TS 101 733 6.3.5 and 6.3.6, put together here once more: in the standard's
+ * order, in that of the file, and over something else.
+ */
 static void
 references(void **state)
 {
@@ -827,34 +830,43 @@ references(void **state)
 		{ "1.2.840.113549.1.9.16.2.25", TST_CADES_C, true },
 		{ "1.2.840.113549.1.9.16.2.26", TST_REFERENCES, false },
 	};
-	static const uint8_t	 refs[] = "\x06\x0b\x2a\x86\x48\x86\xf7"
-	    "\x0d\x01\x09\x10\x02\x15\x31\x02\x30\x00";
+	/* The shorter one comes first in a SET OF. */
+	static const uint8_t	 certs[] = "\x06\x0b\x2a\x86\x48\x86\xf7"
+	    "\x0d\x01\x09\x10\x02\x15\x31\x04\x30\x02\x05\x00";
+	static const uint8_t	 crls[] = "\x06\x0b\x2a\x86\x48\x86\xf7"
+	    "\x0d\x01\x09\x10\x02\x16\x31\x02\x30\x00";
+	enum { STANDARD, FILE_ORDER, ALTERED, MODES };
 	X509		*tsa = tsa_cert("critical,timeStamping", 0, root);
 	X509		*x = stamps_cert("Ky", SERIAL_SIGNER, NULL, 0, 0, key,
 			    root, root_key);
 	struct verify	*verify = verify_new();
 
 	(void)state;
-	for (size_t i = 0; i < 2 * COUNT(rows); i++) {
+	for (size_t i = 0; i < MODES * COUNT(rows); i++) {
 		const struct stamps_want	 w = { .tsa = tsa,
 		    .key = tsa_key, .at = NOW + 5 };
-		bool		 altered = i >= COUNT(rows);
+		size_t		 row = i / MODES, mode = i % MODES, len, n;
 		struct sigmath	 math[2];
 		struct digest	 d;
 		struct plan	*plan;
 		struct buf	 b;
 		uint8_t		*der, *token;
-		size_t		 len, n, row = i % COUNT(rows);
 
 		der = stamps_cms(x, key, TEXT, NULL, NULL, false, &len);
 		der = stamps_attach(der, &len, "1.2.840.113549.1.9.16.2.21",
-		    refs + sizeof(refs) - 3, 2);
+		    certs + sizeof(certs) - 5, 4);
+		der = stamps_attach(der, &len, "1.2.840.113549.1.9.16.2.22",
+		    crls + sizeof(crls) - 3, 2);
 		assert_non_null(plan = document_parse(der, len));
 		buf_init(&b, 65536);
-		if (rows[row].value != altered)
+		if (rows[row].value != (mode == ALTERED))
 			buf_add(&b, plan->sig[0].value.p,
 			    plan->sig[0].value.len);
-		buf_add(&b, refs, sizeof(refs) - 1);
+		if (mode == FILE_ORDER)
+			buf_add(&b, crls, sizeof(crls) - 1);
+		buf_add(&b, certs, sizeof(certs) - 1);
+		if (mode != FILE_ORDER)
+			buf_add(&b, crls, sizeof(crls) - 1);
 		plan_free(plan);
 		token = stamps_der(&w, b.p, b.len, false, &n);
 		der = stamps_attach(der, &len, rows[row].oid, token, n);
@@ -864,7 +876,7 @@ references(void **state)
 		assert_int_equal(verify_octets(verify, plan, der, len, &d,
 		    math), 0);
 		assert_int_equal(math[1].digest_match,
-		    altered ? TRI_NO : TRI_YES);
+		    mode == ALTERED ? TRI_NO : TRI_YES);
 		plan_free(plan);
 		buf_release(&b);
 		free(token);
