@@ -85,10 +85,37 @@ container_edxml_open(const uint8_t *p, size_t len)
 	return l;
 }
 
+/*
+ * By the local name: of a prefix that nobody declared libxml2 leaves the name
+ * whole.
+ */
+static bool
+is_named(const xmlNode *n, const char *name)
+{
+	const char	*own = (const char *)n->name, *colon;
+
+	if (n->type != XML_ELEMENT_NODE || own == NULL)
+		return false;
+	if ((colon = strchr(own, ':')) != NULL)
+		own = colon + 1;
+	return strcmp(own, name) == 0;
+}
+
+static const xmlNode *
+child_named(const xmlNode *n, const char *name)
+{
+	const xmlNode	*c;
+
+	for (c = n->children; c != NULL; c = c->next)
+		if (is_named(c, name))
+			return c;
+	return NULL;
+}
+
 static const xmlNode *
 child_text(const xmlNode *n, const char *name, struct buf *b)
 {
-	const xmlNode	*c = xml_child(n, NULL, NULL, name);
+	const xmlNode	*c = child_named(n, name);
 
 	buf_reset(b);
 	if (c != NULL && xml_text(b, c) == -1)
@@ -102,10 +129,9 @@ edxml_next(void *self, struct member *out)
 	struct edxml_level	*l = self;
 
 	while (l->at != NULL && (l->at = xml_next(l->at, l->root)) != NULL) {
-		if (!xml_is(l->at, NULL, "Attachment"))
+		if (!is_named(l->at, "Attachment"))
 			continue;
-		l->content = xml_child(l->at, NULL, NULL,
-		    "ContentTransferEncoded");
+		l->content = child_named(l->at, "ContentTransferEncoded");
 		if (l->content == NULL)
 			continue;
 		l->n++;

@@ -62,10 +62,11 @@ check "byte for byte" cmp "back/Công văn.pdf" "$pdf"
 	printf '<AttachmentName>Tờ trình.pdf</AttachmentName>'
 	printf '<ContentTransferEncoded>'
 	base64 <"$pdf"
-	printf '</ContentTransferEncoded></Attachment><Attachment>'
-	printf '<AttachmentName>x.doc</AttachmentName>'
-	printf '<ContentTransferEncoded>${placeholder}</ContentTransferEncoded>'
-	printf '</Attachment></AttachmentEncoded></edXML>\n'
+	printf '</ContentTransferEncoded></Attachment><e:Attachment>'
+	printf '<e:AttachmentName>x.doc</e:AttachmentName>'
+	printf '<e:ContentTransferEncoded>${placeholder}'
+	printf '</e:ContentTransferEncoded>'
+	printf '</e:Attachment></AttachmentEncoded></edXML>\n'
 } >package.edxml
 exits "inspect edXML" 1 inspect package.edxml
 says "its attachment" '"member":"Tờ trình.pdf"'
