@@ -71,7 +71,9 @@ entry_make(struct deposit *dp, const struct doc *d, enum entry_type type,
 	    json_put_str(entry, "direction", dp->set->direction) == -1 ||
 	    json_put_bool(entry, "quarantined", quarantined) == -1 ||
 	    (d->has_covers && json_put_str(entry, "covers",
-	    digest_hex(&d->covers, hex)) == -1)) {
+	    digest_hex(&d->covers, hex)) == -1) ||
+	    (d->in != NULL && json_put_str(entry, "container",
+	    digest_hex(&d->container, hex)) == -1)) {
 		no_memory(entry);
 		return NULL;
 	}
@@ -241,10 +243,28 @@ find_held(struct deposit *dp, const struct doc *d, json_t **held)
 	return rc;
 }
 
+/* The document's next octets, from ${off}.  How many, or -1: doc_fail()ed. */
+static ssize_t
+read_octets(struct deposit *dp, struct doc *d, uint8_t *to, size_t n,
+    uint64_t off)
+{
+	ssize_t	 got;
+
+	if (d->in != NULL) {
+		if ((got = supply_read(dp->supply, d, to, n)) == -1)
+			doc_fail(d, _("could not be unpacked a second time; "
+			    "take its container in again"));
+		return got;
+	}
+	if ((got = pread_full(d->fd, to, n, off)) == -1)
+		doc_fail(d, _("cannot be read: %s"), strerror(errno));
+	return got;
+}
+
 /* A chunk's octets from file to page, hashed on the way. */
 static enum copied
-fill_chunk(struct doc *d, uint64_t off, uint8_t *to, size_t len,
-    struct sha256 *sha, uint32_t *crc)
+fill_chunk(struct deposit *dp, struct doc *d, uint64_t off, uint8_t *to,
+    size_t len, struct sha256 *sha, uint32_t *crc)
 {
 	size_t	 n;
 	ssize_t	 got;
@@ -252,10 +272,8 @@ fill_chunk(struct doc *d, uint64_t off, uint8_t *to, size_t len,
 	*crc = 0;
 	for (; len > 0; off += n, to += n, len -= n) {
 		n = len < COPY_STEP ? len : COPY_STEP;
-		if ((got = pread_full(d->fd, to, n, off)) == -1) {
-			doc_fail(d, _("cannot be read: %s"), strerror(errno));
+		if ((got = read_octets(dp, d, to, n, off)) == -1)
 			return COPY_REFUSED;
-		}
 		if ((size_t)got < n) {
 			doc_fail(d, _("changed while it was read; take it in "
 			    "again"));
@@ -272,13 +290,14 @@ fill_chunk(struct doc *d, uint64_t off, uint8_t *to, size_t len,
 
 /* The file read to its end must be what the worker judged. */
 static enum copied
-compare(struct doc *d, struct sha256 *sha)
+compare(struct deposit *dp, struct doc *d, struct sha256 *sha)
 {
 	struct digest	 got;
 	uint8_t		 more;
 	ssize_t		 n;
 
-	n = pread_full(d->fd, &more, 1, d->size);
+	if ((n = read_octets(dp, d, &more, 1, d->size)) == -1)
+		return COPY_REFUSED;
 	if (n == 0 && sha256_end(sha, &got) == 0 &&
 	    digest_equal(&got, &d->sha256) && !doc_changed(d))
 		return COPIED;
@@ -302,7 +321,7 @@ put_chunk(struct deposit *dp, struct doc *d, uint32_t i, struct sha256 *sha)
 
 	if ((rc = writer_chunk(dp->w, d->number, &h, &payload)) != 0)
 		return rc;
-	rc = fill_chunk(d, (uint64_t)i * CHUNK_PAYLOAD, payload, h.length,
+	rc = fill_chunk(dp, d, (uint64_t)i * CHUNK_PAYLOAD, payload, h.length,
 	    sha, &h.crc);
 	if (rc == COPIED)
 		writer_chunk_done(&h, payload);
@@ -318,7 +337,7 @@ put_small(struct deposit *dp, struct doc *d, struct sha256 *sha)
 	d->number = writer_next_object(dp->w);
 	rc = put_chunk(dp, d, 0, sha);
 	if (rc == COPIED)
-		rc = compare(d, sha);
+		rc = compare(dp, d, sha);
 	if (rc == COPY_REFUSED)
 		return writer_cut(dp->w, d->number);
 	return rc == COPIED ? put_ingestion(dp, d) : rc;
@@ -359,7 +378,7 @@ put_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
 			d->number = writer_next_object(dp->w);
 		rc = put_chunk(dp, d, i, sha);
 		if (rc == COPIED && i + 1 == count)
-			rc = compare(d, sha);
+			rc = compare(dp, d, sha);
 		if (rc == COPY_REFUSED)
 			return cut_large(dp, d, true);
 		if (rc == COPIED && i + 1 == count)

@@ -6,11 +6,13 @@
 
 #include "archiver/command.h"
 #include "archiver/doc.h"
+#include "archiver/members.h"
 #include "archiver/writer.h"
 
 struct deposit {
 	struct writer	*w;
 	const struct settings *set;
+	struct supply	*supply;	/* octets of members (members.h) */
 	bool		 (*stopping)(void);
 	/*
 	 * Objects of class evidence: never quarantined; what is held already

@@ -16,6 +16,8 @@
 #include "formats/base/version.h"
 #include "formats/validation/verdict.h"
 
+#include "archiver/members.h"
+
 #include "archiver/doc.h"
 
 #define SIGS_IN_ENTRY	64		/* entry.h */
@@ -76,6 +78,7 @@ doc_free(struct doc *d)
 	if (d == NULL)
 		return;
 	doc_close(d);
+	members_drop(d->in);
 	json_decref(d->verdict);
 	free(d->path);
 	free(d->nfc);
@@ -111,6 +114,8 @@ doc_changed(const struct doc *d)
 {
 	struct stat	 st;
 
+	if (d->in != NULL)
+		return false;
 	return fstat(d->fd, &st) == -1 || !same_file(&st, &d->st);
 }
 
@@ -144,6 +149,10 @@ hash_file(int fd, struct digest *digest, uint64_t *size)
 int
 doc_hash(struct doc *d)
 {
+	if (d->in != NULL) {
+		doc_fail(d, _("its digest could not be taken"));
+		return -1;
+	}
 	if (hash_file(d->fd, &d->sha256, &d->size) == -1) {
 		doc_fail(d, _("cannot be read: %s"), strerror(errno));
 		return -1;
@@ -315,6 +324,7 @@ doc_judged(struct doc *d, const void *p, size_t len, int64_t at)
 		d->sha256 = j.sha256;
 		d->size = j.size;
 		d->digest_known = true;
+		d->is_container = j.container;
 		d->nfc = j.nfc;
 		j.nfc = NULL;
 		judge(d, j.plan, &j, at);
@@ -390,6 +400,18 @@ path_text(const struct doc *d, struct buf *b)
 	return buf_str(b);
 }
 
+/* How a member's name was read, where that is no matter of course. */
+static int
+put_found(json_t *json, const struct doc *d)
+{
+	if (d->in == NULL || strcmp(d->charset, "ascii") == 0)
+		return 0;
+	return json_put_str(json, "name_found", d->found) == -1 ||
+	    json_put_str(json, "name_charset", d->charset) == -1 ||
+	    json_put_int(json, "name_confidence", d->confidence) == -1 ?
+	    -1 : 0;
+}
+
 json_t *
 doc_source(const struct doc *d)
 {
@@ -401,7 +423,8 @@ doc_source(const struct doc *d)
 	if ((text = path_text(d, &b)) == NULL || (json = json_object()) ==
 	    NULL || put_name(json, "name", "name_raw", last_name(text),
 	    last_name(d->path)) == -1 ||
-	    put_name(json, "path", "path_raw", text, d->path) == -1) {
+	    put_name(json, "path", "path_raw", text, d->path) == -1 ||
+	    put_found(json, d) == -1) {
 		json_decref(json);
 		json = NULL;
 	}
@@ -418,19 +441,24 @@ doc_receipt(const struct doc *d)
 	bool		 bad;
 
 	buf_init(&b, TEXT_MAX);
-	if (!utf8_valid(text, strlen(text))) {
+	if (d->in != NULL) {
+		text = d->nfc;
+	} else if (!utf8_valid(text, strlen(text))) {
 		text = utf8_visible(&b, d->path, strlen(d->path)) == 0 ?
 		    buf_str(&b) : NULL;
 		if (text == NULL)
 			text = "?";
 	}
 	json = json_object();
-	bad = json == NULL ||
-	    put_name(json, "path", "path_raw", text, d->path) == -1 ||
+	bad = json == NULL || put_name(json, "path", "path_raw", text,
+	    d->in != NULL && utf8_valid(d->path, strlen(d->path)) ? text :
+	    d->path) == -1 ||
 	    json_put_str(json, "outcome", outcome_name[d->outcome]) == -1 ||
 	    json_put_str(json, "reason", d->reason) == -1;
 	if (!bad && d->digest_known)
 		bad = put_hex(json, "sha256", &d->sha256) == -1;
+	if (!bad && d->in != NULL)
+		bad = put_hex(json, "container", &d->container) == -1;
 	if (!bad && d->accession != 0)
 		bad = json_put_int(json, "accession",
 		    (int64_t)d->accession) == -1;

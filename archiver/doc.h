@@ -17,6 +17,8 @@
 #include "formats/base/finding.h"
 #include "formats/sandbox/job.h"
 
+struct container_file;
+
 enum doc_outcome { DOC_PENDING, DOC_STORED, DOC_DUPLICATE, DOC_QUARANTINED,
 	DOC_ERROR, DOC_OUTCOMES };
 
@@ -39,6 +41,18 @@ struct doc {
 	bool		 has_covers;
 	struct digest	 covers;	/* of the detached data */
 	char		*nfc;		/* path in NFC; NULL: unknown */
+	/*
+	 * A member of a container has no file: ${in} is what it comes out of
+	 * (members.h), ${container} the digest of what it stands in, ${found}
+	 * and ${charset} (static) say how its name was read.
+	 */
+	struct container_file *in;	/* NULL: a file */
+	uint64_t	 ordinal;
+	struct digest	 container;
+	const char	*found;
+	const char	*charset;
+	unsigned int	 confidence;	/* percent */
+	bool		 is_container;	/* it has members itself */
 	enum format	 format;
 	enum indication	 indication;
 	const char	*sub;		/* static */

@@ -30,6 +30,7 @@
 #include "archiver/deposit.h"
 #include "archiver/doc.h"
 #include "archiver/find.h"
+#include "archiver/members.h"
 #include "archiver/moveto.h"
 #include "archiver/out.h"
 #include "archiver/receipt.h"
@@ -60,6 +61,8 @@ struct ingest {
 	struct source		*source;
 	struct anchors		 anchors;
 	struct pool		*pool;
+	struct members		 members;
+	struct supply		 supply;	/* the writer's thread's */
 	struct writer		*w;	/* NULL: a dry run */
 	struct receipt		*receipt;
 	struct doc		*asked;	/* a worker has it; doubly linked */
@@ -208,8 +211,10 @@ rehearse(struct ingest *in, struct doc *list)
 static int
 write_batch(struct ingest *in, struct doc *list, int fatal)
 {
-	struct deposit	 dp = { in->w, in->run->set, in->run->stopping,
-			    in->run->evidence };
+	struct deposit	 dp = { .w = in->w, .set = in->run->set,
+			    .supply = &in->supply,
+			    .stopping = in->run->stopping,
+			    .evidence = in->run->evidence };
 	struct doc	*d;
 	int		 rc = 0;
 
@@ -322,13 +327,6 @@ fatal_now(struct ingest *in)
 	return fatal;
 }
 
-/* Formats that hold other documents wait for a later release. */
-static bool
-is_container(enum format f)
-{
-	return f == FORMAT_ZIP || f == FORMAT_ARCHIVE || f == FORMAT_MAIL;
-}
-
 /* A worker has the document; should workers fail, it is not forgotten. */
 static void
 asked_add(struct ingest *in, struct doc *d)
@@ -353,14 +351,17 @@ asked_drop(struct ingest *in, struct doc *d)
 static void
 ready(struct ingest *in, struct doc *d)
 {
-	if (!in->run->evidence && d->outcome == DOC_PENDING &&
-	    is_container(d->format))
-		doc_fail(d, d->format == FORMAT_MAIL ?
-		    _("is a mail message; containers are taken in by a later "
-		    "release: save its attachments and name them") :
-		    _("is an archive of files; containers are taken in by a "
-		    "later release: unpack it and name the folder"));
 	queue_add(&in->ready, d);
+}
+
+/* A member of a container (members.h). */
+static void
+ready_member(void *arg, struct doc *d)
+{
+	struct ingest	*in = arg;
+
+	in->open++;
+	ready(in, d);
 }
 
 /* Changed so lately that it may still be written. */
@@ -456,6 +457,8 @@ take_event(struct ingest *in, const struct pool_event *ev)
 	char		 cause[32];
 	int		 rc = 0;
 
+	if (ev->cookie == MEMBERS_COOKIE)
+		return members_event(&in->members, ev);
 	switch (ev->what) {
 	case POOL_FRAME:
 		if (d->verdict == NULL && d->outcome == DOC_PENDING &&
@@ -492,6 +495,9 @@ take_event(struct ingest *in, const struct pool_event *ev)
 	if (ev->what != POOL_FRAME) {
 		asked_drop(in, d);
 		ready(in, d);
+		if (d->outcome == DOC_PENDING &&
+		    members_add(&in->members, d) == -1)
+			rc = -1;
 	}
 	return rc;
 }
@@ -508,6 +514,7 @@ pool_lost(struct ingest *in)
 		    "take it in again"));
 		ready(in, d);
 	}
+	members_lost(&in->members);
 	in->failed = worst(in->failed, FAIL_CANNOT);
 	log_errx(_("the workers that read documents cannot go on; nothing "
 	    "more is taken in"));
@@ -526,7 +533,7 @@ run_through(struct ingest *in)
 	struct pool_event	 ev;
 	int			 rc;
 
-	while (!in->ended || in->open > 0) {
+	while (!in->ended || in->open > 0 || members_busy(&in->members)) {
 		while (may_feed(in))
 			if (feed_one(in) == -1) {
 				in->failed = worst(in->failed, FAIL_CANNOT);
@@ -536,8 +543,7 @@ run_through(struct ingest *in)
 		    in->ready.n >= BATCH_DOCUMENTS / 4)
 			hand_over(in, false);
 		if (in->failed == 0 && pool_pending(in->pool) > 0 &&
-		    (in->ended || in->open < in->open_most ||
-		    in->ready.n == 0)) {
+		    (in->open < in->open_most || in->ready.n == 0)) {
 			rc = pool_next(in->pool, &ev, -1);
 			if (rc == 1 && take_event(in, &ev) == -1)
 				in->failed = worst(in->failed, FAIL_CANNOT);
@@ -546,7 +552,8 @@ run_through(struct ingest *in)
 			continue;
 		}
 		hand_over(in, true);
-		if (in->ready.n == 0 && in->ended)
+		if (in->ready.n == 0 && in->ended && (in->failed != 0 ||
+		    pool_pending(in->pool) == 0))
 			break;
 	}
 	hand_over(in, true);	/* waits for the last */
@@ -582,6 +589,12 @@ pool_start(struct ingest *in)
 	opts.setup = in->anchors.setup;
 	opts.nsetup = in->anchors.n;
 	in->pool = pool_new(&opts);
+	members_init(&in->members);
+	in->members.pool = in->pool;
+	in->members.at = in->at;
+	in->members.emit = ready_member;
+	in->members.arg = in;
+	in->supply.require_sandbox = opts.require_sandbox;
 	return in->pool == NULL ? FAIL_CANNOT : 0;
 }
 
@@ -743,6 +756,8 @@ archive_ingest(const struct run *run)
 		rc = ingest(&in);
 	forget(&in, &in.handed);
 	forget(&in, &in.ready);
+	members_release(&in.members);
+	supply_release(&in.supply);
 	pool_free(in.pool);
 	anchors_release(&in.anchors);
 	source_free(in.source);

@@ -166,8 +166,8 @@ moveto_list(struct writer *w, const char *dir, const struct doc *list)
 	int			 rc = 0, one;
 
 	for (d = list; d != NULL; d = d->next) {
-		if (d->outcome == DOC_ERROR)
-			continue;
+		if (d->outcome == DOC_ERROR || d->in != NULL)
+			continue;	/* a member goes with its container */
 		one = writer_check(w, d->segment, d->number, d->size,
 		    &d->sha256, &same);
 		if (one == 0 && !same) {

@@ -18,6 +18,8 @@
 
 #define HISTORY_KEY	(DIGEST_SIZE + 8)
 #define LINE		512
+#define MEMBERS_SHOWN	20		/* of a container, by name */
+#define MEMBERS_APART	4096		/* accessions between two of them */
 
 static const char *
 str_of(const json_t *json, const char *key)
@@ -231,6 +233,86 @@ show_source(const struct page *page, const struct found *f)
 		    "are gone, the record stays"));
 }
 
+/* What the document is a member of. */
+static int
+show_container(const struct page *page, struct reader *cat,
+    const struct found *f)
+{
+	const char	*sha256 = str_of(f->record, "container");
+	json_t		*object, *record = NULL;
+	struct digest	 id;
+	char		 text[2 * LINE];
+	uint64_t	 n = 0;
+	int		 rc = 0;
+
+	if (*sha256 == '\0' || digest_from_hex(&id, sha256) == -1)
+		return 0;
+	object = find_record(cat, CAT_OBJECT, id.octet, DIGEST_SIZE, &rc);
+	if (object != NULL && json_get_u64(object, "accession", &n) == 0)
+		record = find_accession(cat, n, &rc);
+	if (record != NULL) {
+		snprintf(text, sizeof(text), _("accession %llu: %s"),
+		    (unsigned long long)n, str_of(json_object_get(record,
+		    "source"), "path"));
+		out_row(page, _("Part of"), text);
+	}
+	json_decref(record);
+	json_decref(object);
+	return rc;
+}
+
+/* Its own members, which came right behind it. */
+static int
+show_members(const struct page *page, struct reader *cat,
+    const struct found *f)
+{
+	char		 hex[DIGEST_HEX], text[2 * LINE];
+	json_t		*record;
+	uint64_t	 n, last = f->accession, count = 0, all, docs, octets;
+	int		 rc;
+
+	if ((rc = find_counters(cat, &all, &docs, &octets)) != 0)
+		return rc;
+	digest_hex(&f->sha256, hex);
+	for (n = f->accession + 1; n <= all && n - last <= MEMBERS_APART;
+	    n++) {
+		if ((record = find_accession(cat, n, &rc)) == NULL)
+			return rc;
+		if (strcmp(str_of(record, "container"), hex) == 0) {
+			last = n;
+			snprintf(text, sizeof(text), _("accession %llu: %s"),
+			    (unsigned long long)n, str_of(json_object_get(
+			    record, "source"), "name"));
+			if (count++ < MEMBERS_SHOWN)
+				out_row(page, _("Member"), text);
+		}
+		json_decref(record);
+	}
+	if (count > MEMBERS_SHOWN) {
+		snprintf(text, sizeof(text), "%llu",
+		    (unsigned long long)(count - MEMBERS_SHOWN));
+		out_row(page, _("More of them"), text);
+	}
+	return 0;
+}
+
+/* Formats that may have members: others are not searched for them. */
+static bool
+may_have_members(const struct found *f, const json_t *first)
+{
+	static const char *const	 formats[] = { "zip", "archive",
+		"mail", "xml", "ole" };
+	const json_t			*verdict = json_object_get(f->record,
+					    "verdict");
+
+	if (verdict == NULL)
+		verdict = json_object_get(first, "verdict");
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcmp(str_of(verdict, "format"), formats[i]) == 0)
+			return true;
+	return false;
+}
+
 static void
 show_object(const struct page *page, const struct found *f)
 {
@@ -281,6 +363,9 @@ show_text(const struct run *run, struct reader *cat, const struct found *f,
 	snprintf(text, sizeof(text), "%" PRIu64, f->accession);
 	out_row(&page, _("Accession"), text);
 	show_source(&page, f);
+	rc = worst(rc, show_container(&page, cat, f));
+	if (may_have_members(f, first))
+		rc = worst(rc, show_members(&page, cat, f));
 	show_verdict(&page, run, f, first);
 	show_object(&page, f);
 	show_history(&page, history);

@@ -10,6 +10,8 @@
 #include "formats/base/detail.h"
 #include "formats/base/digest.h"
 #include "formats/document/container_part.h"
+#include "formats/document/edxml.h"
+#include "formats/document/msg.h"
 #include "formats/document/package.h"
 #include "formats/document/sniff.h"
 
@@ -73,6 +75,9 @@ static const struct {
 	[CONTAINER_ZIP] = { &container_zip_ops, container_zip_open },
 	[CONTAINER_ARCHIVE] = { &container_archive_ops,
 	    container_archive_open },
+	[CONTAINER_MAIL] = { &container_mail_ops, container_mail_open },
+	[CONTAINER_EDXML] = { &container_edxml_ops, container_edxml_open },
+	[CONTAINER_MSG] = { &container_msg_ops, container_msg_open },
 };
 
 enum container_kind
@@ -88,13 +93,18 @@ container_kind(const uint8_t *p, size_t len)
 enum container_kind
 container_kind_of(enum format f, const uint8_t *p, size_t len)
 {
-	(void)p;
-	(void)len;
 	switch (f) {
 	case FORMAT_ZIP:
 		return CONTAINER_ZIP;
 	case FORMAT_ARCHIVE:
 		return CONTAINER_ARCHIVE;
+	case FORMAT_MAIL:
+		return CONTAINER_MAIL;
+	case FORMAT_OLE:
+		return msg_is(p, len) ? CONTAINER_MSG : CONTAINER_NONE;
+	case FORMAT_XML:
+	case FORMAT_TEXT:
+		return edxml_is(p, len) ? CONTAINER_EDXML : CONTAINER_NONE;
 	default:
 		return CONTAINER_NONE;
 	}

@@ -11,7 +11,9 @@
 #include "formats/crypto/ers.h"
 #include "formats/crypto/tst.h"
 #include "formats/document/container.h"
+#include "formats/document/edxml.h"
 #include "formats/document/ers_xml.h"
+#include "formats/document/mail.h"
 #include "formats/document/package.h"
 #include "formats/document/pdf.h"
 #include "formats/document/sniff.h"
@@ -36,10 +38,6 @@ static const struct mark {
 	{ FORMAT_XML, true, "EvidenceRecord" },
 	{ FORMAT_OLE, true, "_signatures" },
 	{ FORMAT_OLE, true, "_xmlsignatures" },
-	{ FORMAT_MAIL, false, "pkcs7-" },
-	{ FORMAT_MAIL, false, "PKCS7-" },
-	{ FORMAT_MAIL, false, "multipart/signed" },
-	{ FORMAT_MAIL, false, "Multipart/Signed" },
 };
 
 static const struct mark	 evidence = { FORMAT_XML, true, "EvidenceRecord" };
@@ -144,6 +142,21 @@ parse_xml(struct plan *plan, const uint8_t *p, size_t len)
 	return xmldsig_parse(plan, p, len, &alone);
 }
 
+/* A package with a gateway's chunk size before its XML is one still. */
+static int
+parse_text(struct plan *plan, const uint8_t *p, size_t len)
+{
+	size_t	 at = edxml_start(p, len);
+
+	if (at == 0 || at == len || !edxml_is(p, len))
+		return 0;
+	plan->format = FORMAT_XML;
+	if (plan_note(plan, FINDING_CONTAINER_DOUBT, "%s",
+	    D_("text stands before its XML")) == -1)
+		return -1;
+	return parse_xml(plan, p + at, len - at);
+}
+
 static int
 parse_timestamp(struct plan *plan, const uint8_t *p, size_t len)
 {
@@ -193,6 +206,12 @@ document_parse(const uint8_t *p, size_t len)
 		break;
 	case FORMAT_XML:
 		rc = parse_xml(plan, p, len);
+		break;
+	case FORMAT_MAIL:
+		rc = mail_parse(plan, p, len);
+		break;
+	case FORMAT_TEXT:
+		rc = parse_text(plan, p, len);
 		break;
 	case FORMAT_TIMESTAMP:
 		rc = parse_timestamp(plan, p, len);

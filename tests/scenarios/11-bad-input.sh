@@ -34,8 +34,9 @@ is 'a device' /dev/null error
 is 'a name of 255 octets' "$long" stored
 is 'a name of 300 octets' "$(printf '%0300d' 1)" error
 is 'a path that is not there' absent error
-is 'an archive of files' files.zip error
-is 'a mail message' letter.eml error
+is 'an archive that is cut off' files.zip stored
+is 'what of it was not read' 'files.zip!/' error
+is 'a mail message' letter.eml stored
 is 'what lies beside them' fine.txt stored
 check 'a dangling link twice: error' [ "$(outcome "$T/r" dangling.pdf |
     tr '\n' ' ')" = 'error error ' ]

@@ -8,14 +8,15 @@ echo two >"$T/in/b/x.txt"
 echo three >"$T/in/three.txt"
 printf 'PK\003\004zip' >"$T/in/z.zip"
 cp "$T/in/three.txt" "$T/in/again.txt"
+ln -s nowhere "$T/in/link"
 exits 'the zip needs a person' 1 "$NBA" -s "$T/s" ingest "$T/in" \
     --move-to "$T/in/done" --receipt "$T/in/receipt"
 check 'what is stored has moved' [ "$(ls "$T/in/done" | tr '\n' ' ')" = \
-    'again.txt three.txt x.txt x.txt.1 ' ]
+    'again.txt three.txt x.txt x.txt.1 z.zip ' ]
 check 'both of one name are there' sh -c '
     cat "$1"/x.txt "$1"/x.txt.1 | sort | tr "\n" " " | grep -qx "one two "' \
     - "$T/in/done"
-check 'what is not stored stays' [ -e "$T/in/z.zip" ]
+check 'what is not stored stays' [ -L "$T/in/link" ]
 check 'the receipt is not taken in' [ -e "$T/in/receipt" ]
 check 'it names a duplicate' [ "$(count "$T/in/receipt" duplicate)" = 1 ]
 exits 'the folder moved to is not walked' 1 "$NBA" -s "$T/s" ingest "$T/in" \
