@@ -23,6 +23,7 @@
 #include "auditor/trust.h"
 
 struct cache;
+struct coverage_log;
 struct chains;
 struct ledger;
 struct shadow;
@@ -38,6 +39,7 @@ enum class { CLASS_DOCUMENT, CLASS_EVIDENCE, CLASS_RECORD, CLASS_PRIVATE };
 #define OBJECT_STALE		0x20u	/* only revocation is missing */
 #define OBJECT_PROVEN		0x40u	/* the journal proved its entry */
 #define OBJECT_AGAIN		0x80u	/* its worker was killed once */
+#define OBJECT_UNREAD		0x100u	/* beyond this run's budget */
 
 #define AUDIT_GUARDS	16		/* processes */
 
@@ -61,7 +63,7 @@ struct object {
 	uint8_t		 fixity;
 	uint8_t		 indication;
 	uint8_t		 why;		/* enum finding: the worst reason */
-	uint8_t		 flags;
+	uint16_t	 flags;
 };
 
 /* An intake said that ${object} is a signature over ${covers}. */
@@ -121,6 +123,7 @@ struct audit {
 	size_t		 nfound;
 
 	struct chains	*chains;
+	struct coverage_log	*coverage;	/* as of this run, once checked */
 	struct guard	*guard[AUDIT_GUARDS];
 	size_t		 nguard;
 	uint32_t	 guarded;	/* the newest segment that is */
@@ -142,6 +145,9 @@ struct audit {
 	uint64_t	 destroyed;
 	uint64_t	 parsed;
 	uint64_t	 sampled;
+	uint64_t	 objects_read;	/* of objects_all, in this run */
+	uint64_t	 objects_all;
+	uint64_t	 overdue;	/* not read for cover_days */
 	uint64_t	 changed;	/* rows of state/ */
 };
 

@@ -18,7 +18,7 @@
 #include "auditor/progress.h"
 
 enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
-	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
+	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_BUDGET, OPT_AUDITOR_KEY,
 	OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_VERSION };
 
 static const struct option longopts[] = {
@@ -39,6 +39,7 @@ static const struct option longopts[] = {
 	{ "simulated", no_argument, NULL, OPT_SIMULATED },
 	{ "covers", required_argument, NULL, OPT_COVERS },
 	{ "jobs", required_argument, NULL, OPT_JOBS },
+	{ "budget", required_argument, NULL, OPT_BUDGET },
 	{ "auditor-key", required_argument, NULL, OPT_AUDITOR_KEY },
 	{ "output", required_argument, NULL, OPT_OUTPUT },
 	{ "seed", required_argument, NULL, OPT_SEED },
@@ -78,10 +79,13 @@ static const struct command {
 	  "  -o, --output DIR  the folder (default: proof-DIGITS)\n"
 	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
 	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
-	{ "run", cmd_run, 0, 0, { OPT_JOBS },
-	  "run [--jobs N]",
+	{ "run", cmd_run, 0, 0, { OPT_JOBS, OPT_BUDGET },
+	  "run [--budget TIME] [--jobs N]",
 	  N_("Audits the whole store: journal, catalog, every object's octets, every\n"
 	  "signature; appends the result to the ledger.\n"
+	  "  --budget TIME   90s, 30m, 2h: read objects for so long only, those that\n"
+	  "                  waited longest first; the next run goes on there.  What\n"
+	  "                  was not read for cover_days is a finding\n"
 	  "  --jobs N        worker processes; by default one a processor\n") },
 	{ "sample", cmd_sample, 0, 0,
 	  { OPT_SEED, OPT_COUNT, OPT_OUTPUT, OPT_LOG_KEY, OPT_AUDITOR_KEY },
@@ -235,6 +239,15 @@ take_jobs(struct options *o, const char *value)
 }
 
 static int
+take_budget(struct options *o, const char *value)
+{
+	if (budget_parse(value, &o->budget) == 0)
+		return 0;
+	log_errx(_("--budget %s: want a time such as 90s, 30m or 2h"), value);
+	return -1;
+}
+
+static int
 take_count(struct options *o, const char *value)
 {
 	if (parse_u64(value, 1, UINT32_MAX, &o->count) == 0)
@@ -305,6 +318,8 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return take_covers(o, value);
 	case OPT_JOBS:
 		return take_jobs(o, value);
+	case OPT_BUDGET:
+		return take_budget(o, value);
 	}
 	return -1;	/* getopt has said why */
 }

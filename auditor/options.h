@@ -33,6 +33,8 @@ struct options {
 	char		*trust;
 	char		*auditor_name;	/* key name in cosignatures */
 	unsigned int	 jobs;		/* 0: one a processor */
+	int64_t		 budget;	/* microseconds of a run; 0: all of it */
+	unsigned int	 cover_days;	/* 0: COVER_DAYS (coverage.h) */
 	bool		 quiet;
 	bool		 verbose;
 	bool		 json;
@@ -76,6 +78,9 @@ void		 options_release(struct options *);
  * file, when it exists.  0, or -1 (logged with the line).
  */
 int		 options_config(struct options *, const char *file);
+
+/* "90", "30m", "2h", "1d" to microseconds.  0, or -1: not a time. */
+int		 budget_parse(const char *, int64_t *);
 
 /* The commands; each logs what went wrong. */
 enum status	 cmd_init(const struct options *);

@@ -30,7 +30,8 @@ struct shadow;
 	X(LEDGER, "ledger", STATUS_TAMPERED)				\
 	X(STRUCTURE, "structure", STATUS_TAMPERED)			\
 	X(TRUST, "trust-changed", STATUS_ATTENTION)			\
-	X(STALE, "revocation-stale", STATUS_ATTENTION)
+	X(STALE, "revocation-stale", STATUS_ATTENTION)			\
+	X(OVERDUE, "overdue", STATUS_ATTENTION)
 
 #define X(code, word, status) KIND_##code,
 enum report_kind { REPORT_KINDS(X) KIND_MAX };

@@ -23,9 +23,11 @@
 #include "auditor/audit.h"
 #include "auditor/cache.h"
 #include "auditor/chains.h"
+#include "auditor/coverage.h"
 #include "auditor/ledger.h"
 #include "auditor/papers.h"
 #include "auditor/progress.h"
+#include "auditor/repack.h"
 #include "auditor/shadow.h"
 
 #define LOCKS_MAX	((size_t)16 * 1024 * 1024)
@@ -332,6 +334,26 @@ put_checkpoint(json_t *json, const struct audit *a, bool cosigned)
 	json_put(json, "checkpoint", cp);
 }
 
+/* How much of the archive was read, and what waits too long. */
+static void
+put_coverage(json_t *json, const struct audit *a)
+{
+	unsigned int	 days = a->opts->cover_days != 0 ?
+			    a->opts->cover_days : COVER_DAYS;
+	json_t		*c;
+
+	if (a->coverage == NULL ||
+	    (c = coverage_json(a->coverage, a->now, days)) == NULL)
+		return;
+	json_put_int(c, "read", (int64_t)a->objects_read);
+	json_put_int(c, "unread", (int64_t)(a->objects_all -
+	    a->objects_read));
+	json_put_int(c, "runs_for_all", a->objects_read == 0 ? 0 :
+	    (int64_t)((a->objects_all + a->objects_read - 1) /
+	    a->objects_read));
+	json_put(json, "coverage", c);
+}
+
 /* Milliseconds of each phase; the ledger's own is not known yet. */
 static void
 put_durations(json_t *json, const struct audit *a)
@@ -382,6 +404,7 @@ run_json(const struct audit *a, bool cosigned)
 	json_put_int(json, "new_findings", (int64_t)a->report.fresh);
 	put_counts(json, a);
 	put_checkpoint(json, a, cosigned);
+	put_coverage(json, a);
 	for (unsigned int i = 0; i < KIND_MAX; i++)
 		if (a->report.count[i] > 0)
 			json_put_int(kinds, report_kind_name(i),
@@ -406,6 +429,7 @@ summary_json(const struct audit *a, bool cosigned, int64_t took)
 	json_put_int(json, "exit", a->report.status);
 	json_put_str(json, "commit", a->state->commit);
 	put_checkpoint(json, a, cosigned);
+	put_coverage(json, a);
 	json_put_int(json, "seconds", (took + TIME_SECOND / 2) / TIME_SECOND);
 	return json;
 }
@@ -501,6 +525,13 @@ print_summary(const struct audit *a, const json_t *summary, bool cosigned)
 	    a->indeterminate, a->unsigned_, a->damaged);
 	printf(_("%" PRIu64 " findings, %" PRIu64 " of them accepted, %" PRIu64
 	    " new\n"), a->report.n, a->report.accepted, a->report.fresh);
+	if (a->objects_read < a->objects_all)
+		printf(_("Read %" PRIu64 " objects within the budget, %" PRIu64
+		    " wait for the next runs; at this pace all are read in %"
+		    PRIu64 " runs\n"), a->objects_read, a->objects_all -
+		    a->objects_read, a->objects_read == 0 ? 0 :
+		    (a->objects_all + a->objects_read - 1) /
+		    a->objects_read);
 	if (cosigned)
 		printf(_("Journal: %" PRIu64 " entries, proven and "
 		    "cosigned\n"), a->checkpoint.size);
@@ -537,8 +568,10 @@ run_audit(struct audit *a)
 	a->state->open = json_incref(a->report.open);
 	report_flush(&a->report);
 	print_summary(a, summary, cosigned);
-	if (state_save(a->state, a->opts->ledger) == -1)
+	if (coverage_save(a->coverage, a->opts->ledger) == -1 ||
+	    state_save(a->state, a->opts->ledger) == -1)
 		return STATUS_CANNOT;
+	repack_ledger(a->opts->ledger);
 	return a->report.status;
 }
 
@@ -569,6 +602,7 @@ audit_release(struct audit *a)
 	free(a->worker);
 	pool_free(a->journal);
 	chains_free(a->chains);
+	coverage_free(a->coverage);
 	replay_free(a->replay);
 	shadow_free(a->shadow);
 	cache_free(a->cache);
