@@ -23,6 +23,7 @@
 #include "auditor/trust.h"
 
 struct cache;
+struct coverage_log;
 struct chains;
 struct transitions;
 struct ledger;
@@ -41,6 +42,7 @@ enum class { CLASS_DOCUMENT, CLASS_EVIDENCE, CLASS_RECORD, CLASS_PRIVATE };
 #define OBJECT_PROVEN		0x40u	/* the journal proved its entry */
 #define OBJECT_AGAIN		0x80u	/* its worker was killed once */
 #define OBJECT_STAMPED		0x100u	/* a time-stamp's tree names it */
+#define OBJECT_UNREAD		0x200u	/* beyond this run's budget */
 
 #define AUDIT_GUARDS	16		/* processes */
 
@@ -135,6 +137,7 @@ struct audit {
 		uint64_t	 ending;	/* soon, and not renewed */
 	} stamping;
 	struct transitions *transitions;
+	struct coverage_log	*coverage;	/* as of this run, once checked */
 	struct guard	*guard[AUDIT_GUARDS];
 	size_t		 nguard;
 	uint32_t	 guarded;	/* the newest segment that is */
@@ -156,6 +159,9 @@ struct audit {
 	uint64_t	 destroyed;
 	uint64_t	 parsed;
 	uint64_t	 sampled;
+	uint64_t	 objects_read;	/* of objects_all, in this run */
+	uint64_t	 objects_all;
+	uint64_t	 overdue;	/* not read for cover_days */
 	uint64_t	 changed;	/* rows of state/ */
 	bool		 recorded;	/* the ledger has this run */
 };

@@ -18,6 +18,7 @@
 #include "formats/base/timefmt.h"
 #include "auditor/audit.h"
 #include "auditor/cache.h"
+#include "auditor/coverage.h"
 #include "auditor/judge.h"
 #include "auditor/transitions.h"
 #include "auditor/progress.h"
@@ -56,8 +57,12 @@ struct check {
 	size_t		 held;		/* octets of them */
 	struct range	*range;
 	size_t		 nrange;
+	struct stretch	*todo;		/* of the reading order */
+	size_t		 ntodo;
+	int64_t		 end;		/* monotonic; no job begins later */
 	struct sample	*sample;
 	size_t		 nsample;
+	size_t		 capsample;
 	uint64_t	 top;		/* the highest number that is named */
 	uint64_t	 done;
 	uint64_t	 done_bytes;
@@ -132,33 +137,6 @@ hold_plan(struct check *c, size_t i, const uint8_t *p, size_t len)
 	c->held += len;
 	/* cppcheck-suppress memleak; the array owns it */
 	return 0;
-}
-
-static struct sample *
-sample_of(struct check *c, size_t i)
-{
-	size_t	 lo = 0, hi = c->nsample, mid;
-
-	while (lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		if (c->sample[mid].at < i)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < c->nsample && c->sample[lo].at == i ? &c->sample[lo] :
-	    NULL;
-}
-
-/* The plan that the verdict will be made from, if it is in the sample. */
-static void
-note_used(struct check *c, size_t i)
-{
-	struct sample	*s = sample_of(c, i);
-
-	if (s != NULL && c->plan[i].len > 0)
-		s->has_used = digest_sha256(&s->used, c->plan[i].p,
-		    c->plan[i].len) == 0;
 }
 
 /* JOB_PLAN for the ${n} objects ${idx} of one segment. */
@@ -339,11 +317,7 @@ load_plans(struct check *c, size_t lo, size_t hi)
 		}
 	}
 	buf_release(&b);
-	if (rc == 0)
-		rc = parse_missing(c, &m);
-	for (size_t i = lo; rc == 0 && i < hi; i++)
-		note_used(c, i);
-	return rc;
+	return rc == 0 ? parse_missing(c, &m) : rc;
 }
 
 static struct range *
@@ -658,80 +632,108 @@ group_end(const struct check *c, size_t lo)
 	return i;
 }
 
+/* One more for the sample, with the plan that its verdict is made from. */
+static int
+sample_add(struct check *c, size_t at)
+{
+	struct sample	*grown, *s;
+	size_t		 cap;
+
+	if (c->nsample == c->capsample) {
+		cap = c->capsample == 0 ? 64 : c->capsample * 2;
+		if ((grown = reallocarray(c->sample, cap, sizeof(*grown))) ==
+		    NULL)
+			return -1;
+		c->sample = grown;
+		c->capsample = cap;
+	}
+	s = &c->sample[c->nsample++];
+	memset(s, 0, sizeof(*s));
+	s->at = at;
+	if (c->plan[at].len > 0)
+		s->has_used = digest_sha256(&s->used, c->plan[at].p,
+		    c->plan[at].len) == 0;
+	return 0;
+}
+
+/*
+ * Draw from the group [lo, hi) what a fresh worker parses again: one in
+ * SAMPLE_PART, and one of the first group in any case.
+ */
+static int
+draw_sample(struct check *c, size_t lo, size_t hi)
+{
+	uint16_t	 random[GROUP_OBJECTS + 1];
+	size_t		 idx[GROUP_OBJECTS], n = 0, first = c->nsample, i;
+
+	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+		return -1;
+	for (i = lo; i < hi; i++)
+		if (at(c, i)->class == CLASS_DOCUMENT &&
+		    random[i - lo] % SAMPLE_PART == 0)
+			idx[n++] = i;
+	i = lo + random[GROUP_OBJECTS] % (hi - lo);
+	if (n == 0 && first == 0 && at(c, i)->class == CLASS_DOCUMENT)
+		idx[n++] = i;
+	if (n == 0 || first + n > SAMPLE_MAX)
+		return 0;
+	for (i = 0; i < n; i++)
+		if (sample_add(c, idx[i]) == -1)
+			return -1;
+	if (c->fresh == NULL && (c->fresh = pool_new(&c->fresh_opts)) == NULL)
+		return -1;
+	return submit_plans(c, c->fresh, idx, n, COOKIE(first, c->nsample));
+}
+
+/* Hand out the objects [lo, hi), a group. */
+static int
+hand_out(struct check *c, size_t lo, size_t hi)
+{
+	uint64_t	 from, to;
+
+	if (load_plans(c, lo, hi) == -1 || draw_sample(c, lo, hi) == -1)
+		return -1;
+	/* And for what lies behind its neighbour, read in this run or not. */
+	from = lo == 0 || at(c, lo - 1)->segment != at(c, lo)->segment ? 0 :
+	    at(c, lo - 1)->number + 1;
+	to = hi == c->n || at(c, hi)->segment != at(c, lo)->segment ? c->top :
+	    at(c, hi - 1)->number;
+	return submit_range(c, lo, hi, from, to);
+}
+
+/* Is the time over?  Never before something was read. */
+static bool
+is_over(const struct check *c)
+{
+	return c->end != 0 && c->done > 0 &&
+	    c->a->opts->monotonic() >= c->end;
+}
+
 static int
 check_all(struct check *c)
 {
-	size_t		 lo = 0, hi;
-	uint64_t	 from, to;
-	int		 rc = 0;
+	size_t	 k = 0, lo = c->ntodo > 0 ? c->todo[0].lo : 0, hi;
+	int	 rc = 0;
 
-	while (rc >= 0 && (lo < c->n || pool_pending(c->check) > 0)) {
-		while (lo < c->n && c->held < PLANS_HELD &&
+	while (rc >= 0 && (k < c->ntodo || pool_pending(c->check) > 0)) {
+		while (k < c->ntodo && c->held < PLANS_HELD &&
 		    pool_ready(c->check)) {
+			if (is_over(c)) {
+				k = c->ntodo;
+				break;
+			}
 			hi = group_end(c, lo);
-			if (load_plans(c, lo, hi) == -1)
-				return -1;
-			from = lo == 0 || at(c, lo - 1)->segment !=
-			    at(c, lo)->segment ? 0 : at(c, lo - 1)->number + 1;
-			to = hi == c->n || at(c, hi)->segment !=
-			    at(c, lo)->segment ? c->top : at(c, hi - 1)->number;
-			if (submit_range(c, lo, hi, from, to) == -1)
+			if (hi > c->todo[k].hi)
+				hi = c->todo[k].hi;
+			if (hand_out(c, lo, hi) == -1)
 				return -1;
 			lo = hi;
+			if (lo == c->todo[k].hi && ++k < c->ntodo)
+				lo = c->todo[k].lo;
 		}
 		rc = pool_pending(c->check) > 0 ? check_poll(c, -1) : 0;
 	}
 	return rc < 0 ? -1 : 0;
-}
-
-static int
-by_at(const void *p, const void *q)
-{
-	const struct sample	*a = p, *b = q;
-
-	return a->at < b->at ? -1 : a->at > b->at;
-}
-
-/* Draw the sample and give it to a fresh worker, beside all the rest. */
-static int
-draw_sample(struct check *c)
-{
-	size_t		 want = c->n / SAMPLE_PART + 1, n = 0, hi;
-	size_t		 idx[GROUP_OBJECTS];
-	uint64_t	 random;
-
-	if (want > SAMPLE_MAX)
-		want = SAMPLE_MAX;
-	if (c->n == 0)
-		return 0;
-	if ((c->sample = calloc(want, sizeof(*c->sample))) == NULL)
-		return -1;
-	for (size_t i = 0; i < want; i++) {
-		if (getrandom(&random, sizeof(random), 0) != sizeof(random))
-			return -1;
-		random %= c->n;
-		if (at(c, (size_t)random)->class == CLASS_DOCUMENT)
-			c->sample[n++].at = (size_t)random;
-	}
-	qsort(c->sample, n, sizeof(*c->sample), by_at);
-	for (size_t i = 0; i < n; i++)	/* each once */
-		if (i == 0 || c->sample[i].at !=
-		    c->sample[c->nsample - 1].at)
-			c->sample[c->nsample++].at = c->sample[i].at;
-	if (c->nsample == 0)
-		return 0;
-	if ((c->fresh = pool_new(&c->fresh_opts)) == NULL)
-		return -1;
-	for (size_t lo = 0; lo < c->nsample; lo = hi) {
-		for (hi = lo; hi < c->nsample && hi - lo < 32 &&
-		    at(c, c->sample[hi].at)->segment ==
-		    at(c, c->sample[lo].at)->segment; hi++)
-			idx[hi - lo] = c->sample[hi].at;
-		if (submit_plans(c, c->fresh, idx, hi - lo, COOKIE(lo, hi)) ==
-		    -1)
-			return -1;
-	}
-	return 0;
 }
 
 static void
@@ -815,11 +817,59 @@ set_pools(struct check *c)
 	c->fresh_opts.n = 1;
 }
 
+/* What of all this is to be read in this run, in which order. */
+static int
+plan_reading(struct check *c)
+{
+	struct audit	*a = c->a;
+	uint64_t	 octets = 0;
+
+	if (make_order(c) == -1 ||
+	    (a->coverage = coverage_load(a->opts->ledger)) == NULL ||
+	    coverage_todo(a->coverage, a, c->order, c->n, a->opts->budget !=
+	    0, &c->todo, &c->ntodo) == -1)
+		return -1;
+	if (a->opts->budget != 0)
+		c->end = a->began + a->opts->budget;
+	for (size_t i = 0; i < c->n; i++)
+		octets += at(c, i)->size;
+	progress_begin(a->opts->progress, c->n, octets, a->opts->monotonic());
+	return 0;
+}
+
+/* What was not read keeps the verdict it had. */
+static int
+note_unread(struct check *c)
+{
+	struct audit	*a = c->a;
+	unsigned int	 days = a->opts->cover_days != 0 ?
+			    a->opts->cover_days : COVER_DAYS;
+	int64_t		 oldest;
+	char		 local[TIME_TEXT];
+
+	a->objects_all = c->n;
+	for (size_t i = 0; i < c->n; i++) {
+		if ((at(c, i)->flags & OBJECT_CHECKED) != 0)
+			a->objects_read++;
+		else if (c->end != 0)
+			at(c, i)->flags |= OBJECT_UNREAD;
+	}
+	if (coverage_update(a->coverage, a, c->order, c->n, a->now) == -1)
+		return -1;
+	a->overdue = coverage_overdue(a->coverage, a->now, days, &oldest);
+	if (a->overdue > 0)
+		report_part(&a->report, KIND_OVERDUE, "coverage",
+		    _("%" PRIu64 " objects were not read for more than %u "
+		    "days (some since %s). Next: nbaudit run without "
+		    "--budget, or with a larger one"), a->overdue, days,
+		    time_local(oldest, local));
+	return 0;
+}
+
 int
 check_audit(struct audit *a)
 {
 	struct check	 c;
-	uint64_t	 octets = 0;
 	int		 rc = -1;
 
 	memset(&c, 0, sizeof(c));
@@ -827,16 +877,12 @@ check_audit(struct audit *a)
 	set_pools(&c);
 	if ((c.judge = judge_new(a->chains, a->at)) == NULL ||
 	    (a->transitions = transitions_new(a)) == NULL ||
-	    make_order(&c) == -1)
+	    plan_reading(&c) == -1 ||
+	    (c.check = pool_new(&c.check_opts)) == NULL)
 		goto out;
 	judge_watch(c.judge, a->transitions);
-	for (size_t i = 0; i < c.n; i++)
-		octets += at(&c, i)->size;
-	progress_begin(a->opts->progress, c.n, octets, a->opts->monotonic());
-	if ((c.check = pool_new(&c.check_opts)) == NULL ||
-	    draw_sample(&c) == -1)
-		goto out;
-	if (check_all(&c) == -1 || end_sample(&c) == -1)
+	if (check_all(&c) == -1 || end_sample(&c) == -1 ||
+	    note_unread(&c) == -1)
 		goto out;
 	a->bytes = c.done_bytes;
 	transitions_report(a->transitions, a);
@@ -854,6 +900,7 @@ check_audit(struct audit *a)
 	free(c.plan);
 	free(c.range);
 	free(c.sample);
+	free(c.todo);
 	judge_free(c.judge);
 	transitions_free(a->transitions);
 	a->transitions = NULL;

@@ -10,6 +10,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/ini.h"
 #include "formats/base/log.h"
+#include "formats/base/timefmt.h"
 #include "auditor/options.h"
 
 #define RENEW_BEFORE	365		/* days */
@@ -164,6 +165,51 @@ evidence_key(struct options *o, const char *key, const char *value)
 	return rc == 0 ? 1 : -1;
 }
 
+int
+budget_parse(const char *text, int64_t *us)
+{
+	static const struct { char unit; int64_t seconds; } units[] = {
+		{ 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 },
+	};
+	char		 number[16];
+	size_t		 len = strlen(text);
+	int64_t		 each = 1;
+	uint64_t	 n;
+
+	for (size_t i = 0; len > 0 && i < sizeof(units) / sizeof(units[0]);
+	    i++)
+		if (text[len - 1] == units[i].unit) {
+			each = units[i].seconds;
+			len--;
+			break;
+		}
+	if (len == 0 || len >= sizeof(number))
+		return -1;
+	memcpy(number, text, len);
+	number[len] = '\0';
+	if (parse_u64(number, 1, 366 * 86400, &n) == -1)
+		return -1;
+	*us = (int64_t)n * each * TIME_SECOND;
+	return 0;
+}
+
+static int
+set_budget(struct options *o, const char *value)
+{
+	return o->budget != 0 ? 0 : budget_parse(value, &o->budget);
+}
+
+static int
+set_cover_days(struct options *o, const char *value)
+{
+	uint64_t	 n;
+
+	if (parse_u64(value, 1, 36600, &n) == -1)
+		return -1;
+	o->cover_days = (unsigned int)n;
+	return 0;
+}
+
 static bool
 is_archiver_key(const char *key)
 {
@@ -217,6 +263,10 @@ config_key(const char *file, unsigned int line, const char *section,
 		rc = set_text(&o->proxy, value);
 	else if (strcmp(key, "jobs") == 0)
 		rc = set_jobs(o, value);
+	else if (strcmp(key, "budget") == 0 && !shared)
+		rc = set_budget(o, value);
+	else if (strcmp(key, "cover_days") == 0 && !shared)
+		rc = set_cover_days(o, value);
 	else if (strcmp(key, "witness") == 0 && !shared)
 		rc = set_witness(o, value);
 	else if (strcmp(key, "witnesses_needed") == 0 && !shared)

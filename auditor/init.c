@@ -19,6 +19,7 @@
 #include "formats/store/layout.h"
 #include "auditor/account.h"
 #include "auditor/append.h"
+#include "auditor/coverage.h"
 #include "auditor/ledger.h"
 #include "auditor/mirror.h"
 #include "auditor/options.h"
@@ -356,12 +357,52 @@ print_status(const struct options *o, const json_t *summary, int64_t age)
 	sheet_free(s);
 }
 
+static int64_t
+now_of(const struct options *o)
+{
+	return o->simulated_clock != TIME_NONE ? o->simulated_clock : o->now();
+}
+
+/*
+ * What waits too long now, though the last run may have been content.  Its
+ * number goes into ${json} too.
+ */
+static uint64_t
+tell_overdue(const struct options *o, json_t *json)
+{
+	unsigned int	 days = o->cover_days != 0 ? o->cover_days :
+			    COVER_DAYS;
+	struct coverage_log	*c = coverage_load(o->ledger);
+	char		 local[TIME_TEXT];
+	int64_t		 oldest = TIME_NONE;
+	uint64_t	 n = 0;
+	json_t		*part;
+
+	if (c == NULL)
+		return 0;
+	n = coverage_overdue(c, now_of(o), days, &oldest);
+	part = coverage_json(c, now_of(o), days);
+	if (json != NULL && part != NULL)
+		json_put(json, "coverage", part);
+	else
+		json_decref(part);
+	if (json != NULL)
+		json_put_int(json, "overdue", (int64_t)n);
+	if (json == NULL && n > 0)
+		printf(_("  overdue         %" PRIu64 " objects not read for %u "
+		    "days (some since %s)\n"), n, days,
+		    time_local(oldest, local));
+	coverage_free(c);
+	return n;
+}
+
 enum status
 cmd_status(const struct options *o)
 {
 	struct state	 s;
 	enum status	 st = STATUS_CANNOT;
 	int64_t		 at, age = 0;
+	uint64_t	 overdue = 0;
 	json_t		*out;
 	char		*text;
 
@@ -391,8 +432,10 @@ cmd_status(const struct options *o)
 		age = (o->now() - at) / TIME_SECOND;
 	if (!o->json) {
 		print_status(o, s.summary, age);
+		overdue = tell_overdue(o, NULL);
 	} else if ((out = json_copy(s.summary)) != NULL) {
 		json_put_int(out, "age_seconds", age);
+		overdue = tell_overdue(o, out);
 		if ((text = json_dumps(out, JSON_COMPACT)) != NULL)
 			puts(text);
 		free(text);
@@ -400,5 +443,5 @@ cmd_status(const struct options *o)
 	}
  out:
 	state_release(&s);
-	return st;
+	return overdue > 0 && st == STATUS_OK ? STATUS_ATTENTION : st;
 }

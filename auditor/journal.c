@@ -127,7 +127,7 @@ keep_object(struct audit *a, const struct object *o)
 	p += 4;
 	*p++ = o->class;
 	*p++ = o->fixity;
-	*p++ = o->flags;
+	*p++ = (uint8_t)o->flags;
 	return shadow_note(a->shadow, NOTED_OBJECT, b, sizeof(b));
 }
 

@@ -29,7 +29,7 @@ enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
 	OPT_HTML, OPT_RUN, OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_TSA,
 	OPT_REQUEST, OPT_RESPONSE, OPT_IMPORT, OPT_EXPORT_LIST, OPT_FROM,
-	OPT_SINCE, OPT_VERSION };
+	OPT_SINCE, OPT_BUDGET, OPT_VERSION };
 
 #define POLICY_MAX	((size_t)1024 * 1024)	/* octets of a table */
 
@@ -53,6 +53,7 @@ static const struct option longopts[] = {
 	{ "jobs", required_argument, NULL, OPT_JOBS },
 	{ "html", optional_argument, NULL, OPT_HTML },
 	{ "run", required_argument, NULL, OPT_RUN },
+	{ "budget", required_argument, NULL, OPT_BUDGET },
 	{ "auditor-key", required_argument, NULL, OPT_AUDITOR_KEY },
 	{ "output", required_argument, NULL, OPT_OUTPUT },
 	{ "seed", required_argument, NULL, OPT_SEED },
@@ -122,10 +123,14 @@ static const struct command {
 	  "  --html          one self-contained page in Vietnamese and English, to\n"
 	  "                  read and print\n"
 	  "  -o, --output FILE  where the page goes (else standard output)\n") },
-	{ "run", cmd_run, 0, 1, { OPT_JOBS, OPT_HTML, OPT_OUTPUT, OPT_TSA },
-	  "run [--jobs N] [--html FILE] [--tsa URL]",
+	{ "run", cmd_run, 0, 1, { OPT_JOBS, OPT_HTML, OPT_OUTPUT, OPT_TSA,
+	  OPT_BUDGET },
+	  "run [--budget TIME] [--jobs N] [--html FILE] [--tsa URL]",
 	  N_("Audits the whole store: journal, catalog, every object's octets, every\n"
 	  "signature; appends the result to the ledger.\n"
+	  "  --budget TIME   90s, 30m, 2h: read objects for so long only, those that\n"
+	  "                  waited longest first; the next run goes on there.  What\n"
+	  "                  was not read for cover_days is a finding\n"
 	  "  --html FILE     also a page for inspectors, as nbaudit report makes it\n"
 	  "  --jobs N        worker processes; by default one a processor\n"
 	  "  --tsa URL       the time-stamping authority (RFC 3161) to ask\n") },
@@ -384,6 +389,15 @@ take_jobs(struct options *o, const char *value)
 }
 
 static int
+take_budget(struct options *o, const char *value)
+{
+	if (budget_parse(value, &o->budget) == 0)
+		return 0;
+	log_errx(_("--budget %s: want a time such as 90s, 30m or 2h"), value);
+	return -1;
+}
+
+static int
 take_count(struct options *o, const char *value)
 {
 	if (parse_u64(value, 1, UINT32_MAX, &o->count) == 0)
@@ -485,6 +499,8 @@ option_take(struct options *o, int opt, const char *value, char **config)
 	case OPT_EXPORT_LIST:
 		o->export_list = true;
 		return 0;
+	case OPT_BUDGET:
+		return take_budget(o, value);
 	}
 	return -1;
 }

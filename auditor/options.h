@@ -41,6 +41,8 @@ struct options {
 	char		*trust;
 	char		*auditor_name;	/* key name in cosignatures */
 	unsigned int	 jobs;		/* 0: one a processor */
+	int64_t		 budget;	/* microseconds of a run; 0: all of it */
+	unsigned int	 cover_days;	/* 0: COVER_DAYS (coverage.h) */
 	bool		 quiet;
 	bool		 verbose;
 	bool		 json;
@@ -109,6 +111,8 @@ int		 options_config(struct options *, const char *file);
 
 /* 0, or -1: no ledger is named (logged). */
 int		 need_ledger(const struct options *);
+/* "90", "30m", "2h", "1d" to microseconds.  0, or -1: not a time. */
+int		 budget_parse(const char *, int64_t *);
 
 /* The commands; each logs what went wrong. */
 enum status	 cmd_fetch(const struct options *);

@@ -39,6 +39,7 @@ struct shadow;
 	X(CERTIFICATE, N_("certificate-changed"), STATUS_ATTENTION)	\
 	X(INCIDENT, N_("certificate-incident"), STATUS_ATTENTION)	\
 	X(STALE, N_("revocation-stale"), STATUS_ATTENTION)			\
+	X(OVERDUE, N_("overdue"), STATUS_ATTENTION)			\
 	X(TIMESTAMP, N_("timestamp"), STATUS_ATTENTION)			\
 	X(RENEWAL, N_("renewal"), STATUS_ATTENTION)
 

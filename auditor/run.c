@@ -26,6 +26,7 @@
 #include "auditor/cache.h"
 #include "auditor/chains.h"
 #include "auditor/journald.h"
+#include "auditor/coverage.h"
 #include "auditor/ledger.h"
 #include "auditor/metrics.h"
 #include "auditor/page.h"
@@ -33,6 +34,7 @@
 #include "auditor/papers.h"
 #include "auditor/progress.h"
 #include "auditor/renewal.h"
+#include "auditor/repack.h"
 #include "auditor/shadow.h"
 #include "auditor/stamping.h"
 
@@ -344,6 +346,26 @@ put_checkpoint(json_t *json, const struct audit *a, bool cosigned)
 	json_put(json, "checkpoint", cp);
 }
 
+/* How much of the archive was read, and what waits too long. */
+static void
+put_coverage(json_t *json, const struct audit *a)
+{
+	unsigned int	 days = a->opts->cover_days != 0 ?
+			    a->opts->cover_days : COVER_DAYS;
+	json_t		*c;
+
+	if (a->coverage == NULL ||
+	    (c = coverage_json(a->coverage, a->now, days)) == NULL)
+		return;
+	json_put_int(c, "read", (int64_t)a->objects_read);
+	json_put_int(c, "unread", (int64_t)(a->objects_all -
+	    a->objects_read));
+	json_put_int(c, "runs_for_all", a->objects_read == 0 ? 0 :
+	    (int64_t)((a->objects_all + a->objects_read - 1) /
+	    a->objects_read));
+	json_put(json, "coverage", c);
+}
+
 /* Milliseconds of each phase; the ledger's own is not known yet. */
 static void
 put_durations(json_t *json, const struct audit *a)
@@ -408,6 +430,7 @@ run_json(const struct audit *a, bool cosigned)
 	json_put_int(json, "new_findings", (int64_t)a->report.fresh);
 	put_counts(json, a);
 	put_checkpoint(json, a, cosigned);
+	put_coverage(json, a);
 	for (unsigned int i = 0; i < KIND_MAX; i++)
 		if (a->report.count[i] > 0)
 			json_put_int(kinds, report_kind_name(i),
@@ -435,6 +458,7 @@ summary_json(const struct audit *a, bool cosigned, int64_t took)
 	json_put_int(json, "exit", a->report.status);
 	json_put_str(json, "commit", a->state->commit);
 	put_checkpoint(json, a, cosigned);
+	put_coverage(json, a);
 	json_put_int(json, "seconds", (took + TIME_SECOND / 2) / TIME_SECOND);
 	return json;
 }
@@ -526,6 +550,14 @@ print_summary(const struct audit *a, const json_t *summary, bool cosigned)
 	sheet_add(s, SHEET_LINE, TONE_PLAIN, NULL, _("%" PRIu64 " findings, %"
 	    PRIu64 " of them accepted, %" PRIu64 " new"), a->report.n,
 	    a->report.accepted, a->report.fresh);
+	if (a->objects_read < a->objects_all)
+		sheet_add(s, SHEET_LINE, TONE_WARN, NULL, _("Read %" PRIu64
+		    " objects within the budget, %" PRIu64 " wait for the "
+		    "next runs; at this pace all are read in %" PRIu64
+		    " runs"), a->objects_read, a->objects_all -
+		    a->objects_read, a->objects_read == 0 ? 0 :
+		    (a->objects_all + a->objects_read - 1) /
+		    a->objects_read);
 	if (cosigned)
 		sheet_add(s, SHEET_LINE, TONE_PLAIN, NULL, _("Journal: %"
 		    PRIu64 " entries, proven and cosigned"),
@@ -568,8 +600,10 @@ run_audit(struct audit *a)
 	report_flush(&a->report);
 	print_summary(a, summary, cosigned);
 	journald_run(a->opts->journal, summary);
-	if (state_save(a->state, a->opts->ledger) == -1)
+	if (coverage_save(a->coverage, a->opts->ledger) == -1 ||
+	    state_save(a->state, a->opts->ledger) == -1)
 		return STATUS_CANNOT;
+	repack_ledger(a->opts->ledger);
 	return a->report.status;
 }
 
@@ -601,6 +635,7 @@ audit_release(struct audit *a)
 	pool_free(a->journal);
 	chains_free(a->chains);
 	stamps_free(a->stamps);
+	coverage_free(a->coverage);
 	replay_free(a->replay);
 	shadow_free(a->shadow);
 	cache_free(a->cache);

@@ -293,6 +293,29 @@ keeps_line(const struct object *o, const struct row *r)
 	    field_is(r, 3, indication_name(IND_PASSED));
 }
 
+/* A word of a line back to the program's own, which lasts. */
+static const char *
+sub_of(const struct row *r)
+{
+	for (unsigned int f = 0; f < FINDING_MAX; f++)
+		if (field_is(r, 4, finding_sub((enum finding)f)))
+			return finding_sub((enum finding)f);
+	return "";
+}
+
+/* What the line says of an object that this run did not read. */
+static void
+recall(struct object *o, const struct row *r)
+{
+	for (unsigned int f = 0; f < FIXITY_MAX; f++)
+		if (field_is(r, 2, fixity_name((enum fixity)f)))
+			o->fixity = (uint8_t)f;
+	for (unsigned int i = 0; i < IND_MAX; i++)
+		if (field_is(r, 3, indication_name((enum indication)i)))
+			o->indication = (uint8_t)i;
+	o->sub = sub_of(r);
+}
+
 static bool
 was_found(const struct audit *a, const struct digest *d)
 {
@@ -363,6 +386,18 @@ merge(struct audit *a, struct shard *s, struct object *o, size_t n,
 				put_vanished(a, s, &s->row[v]);
 		r = row_find(s, &o[i].sha256);
 		before = s->text.len;
+		if ((o[i].flags & OBJECT_UNREAD) != 0) {
+			if (r == NULL) {	/* it has no line yet */
+				a->documents += o[i].class == CLASS_DOCUMENT;
+				continue;
+			}
+			recall(&o[i], r);
+			buf_add(&s->text, r->line, r->len);
+			r->used = true;
+			count(a, &o[i]);
+			tell(a, &o[i], false);
+			continue;
+		}
 		if (keeps_line(&o[i], r)) {
 			o[i].flags |= OBJECT_KEPT;
 			(*kept)++;
@@ -394,7 +429,7 @@ is_unchanged(struct audit *a, struct shard *s, unsigned int number,
 	for (size_t i = 0; i < n; i++) {
 		if ((o[i].flags & OBJECT_SUPERSEDED) != 0)
 			continue;
-		if ((o[i].flags & OBJECT_STALE) != 0)
+		if ((o[i].flags & (OBJECT_STALE | OBJECT_UNREAD)) != 0)
 			return false;
 		put_row(&s->text, &o[i]);
 	}
