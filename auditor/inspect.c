@@ -633,7 +633,7 @@ on_event(struct inspect *in, const struct pool_event *ev)
 	struct item	*it;
 
 	if (ev->cookie == MEMBERS_COOKIE && in->walking &&
-	    members_event(&in->members, ev)) {
+	    members_answer(&in->members, ev)) {
 		in->walking = false;
 		print_ready(in);
 	}

@@ -100,7 +100,7 @@ give_up(struct members_walk *w)
 }
 
 bool
-members_event(struct members_walk *w, const struct pool_event *ev)
+members_answer(struct members_walk *w, const struct pool_event *ev)
 {
 	uint64_t	 on = ev->slot;
 

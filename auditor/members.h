@@ -33,7 +33,7 @@ struct members_walk {
 /* Ask for all members.  0 or -1 (logged). */
 int	 members_begin(struct members_walk *);
 /* An event with MEMBERS_COOKIE.  True: the walk is over. */
-bool	 members_event(struct members_walk *, const struct pool_event *);
+bool	 members_answer(struct members_walk *, const struct pool_event *);
 
 /*
  * The keys of a member's line, added to ${json}: "container" (the names of
