@@ -355,10 +355,13 @@ note_status(struct transitions *t, const struct object *o,
 static bool
 is_certificate(const struct incident *in, const struct cert_facts *c)
 {
-	char	 hex[DIGEST_HEX];
+	const char	*serial = in->certificate;
+	char		 hex[DIGEST_HEX];
 
+	while (*serial == '0' && serial[1] != '\0')
+		serial++;	/* as ours: no leading zeros */
 	return strcmp(in->certificate, digest_hex(&c->sha256, hex)) == 0 ||
-	    strcasecmp(in->certificate, c->serial) == 0;
+	    strcasecmp(serial, c->serial) == 0;
 }
 
 void

@@ -339,6 +339,7 @@ static int
 appraise_der(struct view *v, const uint8_t *der, size_t len,
     const struct octets *cert, struct appraisal *a)
 {
+	const struct evidence	*before = v->set[0];
 	const unsigned char	*q = der;
 	struct evidence		 e = { 0 };
 	X509			*x;
@@ -353,6 +354,7 @@ appraise_der(struct view *v, const uint8_t *der, size_t len,
 			appraise_crl(v, &e.crl[0], a);
 		else
 			rc = appraise_ocsp(v, &e.ocsp[0], cert, a);
+		v->set[0] = before;
 	}
 	X509_free(x);
 	evidence_release(&e);

@@ -11,6 +11,7 @@
 
 #include "formats/base/log.h"
 #include "formats/crypto/chain.h"
+#include "formats/crypto/source.h"
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -44,7 +45,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 {
 	struct trust		*t;
 	struct chain_result	 r;
+	const struct octets	 none = { NULL, 0 };
 	struct octets		 extra;
+	struct appraisal	 a;
 	struct chain_extra	 e = { &extra, 1, &extra, 1 };
 
 	log_init(quiet, NULL, LOG_LEVEL_ERROR);
@@ -59,6 +62,10 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 	    r.cert_facts.subject == NULL))
 		abort();
 	chain_result_release(&r);
+	if (appraise(t, p + 1, len - 1, &none,
+	    (int64_t)1767225600 * 1000000, &a) == 0 && a.worth >= WORTH_MAX)
+		abort();
+	appraisal_release(&a);
 	trust_free(t);
 	return 0;
 }

@@ -580,10 +580,7 @@ make_ocsp(const struct told *t, X509 *leaf, size_t *len)
 		X509_set_pubkey(signer, leaf_key);
 		X509_sign(signer, leaf_key, EVP_sha256());
 	}
-	/* producedAt is the clock's: set after, and sign again. */
-	certs_must(OCSP_basic_sign(b, signer, key, EVP_sha256(), NULL,
-	    OCSP_NOTIME | (t->by_key ? OCSP_RESPID_KEY : 0) |
-	    (own ? OCSP_NOCERTS : 0)) == 1);
+	/* producedAt is not the clock's (OCSP_NOTIME). */
 	certs_must(ASN1_GENERALIZEDTIME_set((ASN1_GENERALIZEDTIME *)
 	    (uintptr_t)OCSP_resp_get0_produced_at(b),
 	    (time_t)(NOW + t->from * DAY)) != NULL);
