@@ -376,7 +376,14 @@ put_list(struct writer *w, const struct item *it)
 	inside(w, "<ul>\n", "</ul>\n");
 	if (w->item)
 		buf_addstr(w->out, "</li>\n");
-	put_tag(w, "li", "", it->tone, it->text);
+	/* The colour is the item's own, not of what is noted about it. */
+	buf_addstr(w->out, "<li>");
+	if (it->tone == TONE_PLAIN) {
+		html_text(w->out, it->text);
+	} else {
+		put_tag(w, "span", "", it->tone, it->text);
+		buf_addstr(w->out, "</span>");
+	}
 	w->item = true;
 }
 
