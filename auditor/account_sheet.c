@@ -323,14 +323,13 @@ put_copies(struct sheet *s, const char *tsv)
 {
 	char		 line[LINE_MAX_TEXT], *f[FIELDS], at[TIME_TEXT];
 	const char	*p;
-	size_t		 n;
 
 	sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s", _("Copies"));
 	if (*tsv == '\0')
 		sheet_add(s, SHEET_TEXT, TONE_WARN, NULL, "%s",
 		    _("No copy on other media is on record."));
 	for (p = tsv; *p != '\0';) {
-		if ((n = tsv_line(&p, line, f)) < 6)
+		if (tsv_line(&p, line, f) < 6)
 			continue;
 		sheet_add(s, SHEET_ITEM, TONE_PLAIN, NULL,
 		    _("set %s, %s, %s: %s objects, last read back %s, %s"),
