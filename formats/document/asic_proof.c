@@ -36,6 +36,7 @@ stamp_set(struct package *k, struct sigplan *s, const struct asic_covered *c)
 {
 	if (s->content != CONTENT_COVERS)
 		return 0;	/* it is none; noted */
+	s->nspan = 0;		/* a token alone names its own place there */
 	if (asic_content_set(k, s, c) == -1)
 		return -1;
 	if (c->m == NULL)

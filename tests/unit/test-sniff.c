@@ -175,9 +175,9 @@ unjudged(void **state)
 		    FINDING_CONTAINER_BROKEN },
 		{ "plain mail", S("From: a\r\nMIME-Version: 1.0\r\n\r\nx"),
 		    FINDING_OK },
-		{ "signed mail", S("From: a\r\nMIME-Version: 1.0\r\n"
+		{ "signed mail, cut off", S("From: a\r\nMIME-Version: 1.0\r\n"
 		    "Content-Type: multipart/signed\r\n\r\nx"),
-		    FINDING_FORMAT_UNSUPPORTED },
+		    FINDING_CONTAINER_RULES },
 	};
 	struct plan	*plan;
 
@@ -188,7 +188,7 @@ unjudged(void **state)
 		    rows[i].len);
 		assert_non_null(plan);
 		assert_int_equal(plan->nsig, 0);
-		assert_int_equal(plan->nnote, rows[i].told != FINDING_OK);
+		assert_int_equal(plan->nnote > 0, rows[i].told != FINDING_OK);
 		if (rows[i].told != FINDING_OK)
 			assert_int_equal(plan->note[0].code, rows[i].told);
 		plan_free(plan);
