@@ -4,7 +4,7 @@
 check 'init' "$NBA" init "$T/s"
 check 'the example is there' [ -s "$T/s/nguyenban.conf.example" ]
 exits 'and is well-formed' 0 "$NBA" check-config -C "$T/s/nguyenban.conf.example"
-sed 's/^#\([a-z_]* =\)/\1/' "$T/s/nguyenban.conf.example" >"$T/full.conf"
+sed 's/^#\([a-z_]* =\|\[\)/\1/' "$T/s/nguyenban.conf.example" >"$T/full.conf"
 exits 'with every key set too' 0 "$NBA" check-config -C "$T/full.conf"
 
 cat >"$T/bad.conf" <<'EOC'
