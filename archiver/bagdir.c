@@ -128,7 +128,7 @@ bagdir_close(struct bagdir *b)
 		return;
 	if (b->manifest != NULL) {
 		fclose(b->manifest);
-		if (!b->finished)
+		if (!b->finished && b->path != NULL)
 			remove_tree(b->path);
 	}
 	sha256_free(b->sha);

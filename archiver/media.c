@@ -204,6 +204,8 @@ verify_one(const struct run *run, struct writer *w,
 	struct bag_check	 c = { 0 };
 	struct bag		*bag;
 	char			 size[OUT_SIZE_TEXT];
+	json_int_t		 bad;
+	json_t			*json;
 	int			 rc;
 
 	if ((rc = bag_open(&bag, path)) != 0)
@@ -226,11 +228,11 @@ verify_one(const struct run *run, struct writer *w,
 		    bag->v.label, c.damaged + c.unlisted, c.files,
 		    bag->v.set);
 	if (run->json) {
-		json_t	*json = json_pack("{ss sI sI sI}", "label",
-		    bag->v.label, "files", (json_int_t)c.files, "bytes",
-		    (json_int_t)c.octets, "damaged",
-		    (json_int_t)(c.damaged + c.unlisted));
-
+		bad = (json_int_t)c.damaged;
+		bad += (json_int_t)c.unlisted;
+		json = json_pack("{ss sI sI sI}", "label", bag->v.label,
+		    "files", (json_int_t)c.files, "bytes",
+		    (json_int_t)c.octets, "damaged", bad);
 		out_json(json);
 		json_decref(json);
 	}

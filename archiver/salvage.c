@@ -728,7 +728,7 @@ report(struct salvage *s)
 static int
 salvage(struct salvage *s)
 {
-	struct checkpoint	 cp;
+	struct checkpoint	 cp = { .size = 0 };
 	int			 rc;
 
 	if ((rc = search(s)) != 0)

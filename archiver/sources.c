@@ -26,11 +26,11 @@ source_add(struct sources *s, const char *path, const char *store)
 		log_errx(_("more than %d volumes at once"), VOLUMES_MAX);
 		return FAIL_USAGE;
 	}
-	if ((rc = bag_open(&bag, path)) != 0)
+	if ((rc = bag_open(&bag, path)) != 0 || bag == NULL)
 		return rc;
 	if (store == NULL && s->n > 0)
 		store = s->bag[0]->v.store;
-	if (store != NULL && strcmp(bag->v.store, store) != 0) {
+	if (store != NULL && strcmp(store, bag->v.store) != 0) {
 		log_errx(_("%s: is a volume of another store (%s)"), path,
 		    bag->v.origin);
 		bag_close(bag);

@@ -666,6 +666,8 @@ draw_sample(struct check *c, size_t lo, size_t hi)
 	uint16_t	 random[GROUP_OBJECTS + 1];
 	size_t		 idx[GROUP_OBJECTS], n = 0, first = c->nsample, i;
 
+	if (hi <= lo)
+		return 0;
 	if (getrandom(random, sizeof(random), 0) != sizeof(random))
 		return -1;
 	for (i = lo; i < hi; i++)

@@ -167,10 +167,9 @@ on_entries(void *arg, const uint8_t *p, size_t len)
 	struct octets		 entry;
 	struct wire		 w;
 	uint64_t		 seq;
-	int			 more;
 
 	wire_init(&w, p, len);
-	while (!a->over && (more = entries_next(&w, &seq, &entry)) == 1) {
+	while (!a->over && entries_next(&w, &seq, &entry) == 1) {
 		if (seq != a->next || seq >= a->end || entry.len == 0) {
 			a->over = true;
 			break;

@@ -597,10 +597,13 @@ survey(struct audit *a)
 		a->segment[i].first_seq = 1;	/* none, until said */
 	}
 	a->nsegment = n;
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		if ((rc = ask_segment(a, number[i])) == 1 &&
-		    (rc = ask_segment(a, number[i])) == 1)
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		/* A worker that was killed is asked again, once. */
+		if ((rc = ask_segment(a, number[i])) == 1)
+			rc = ask_segment(a, number[i]);
+		if (rc == 1)
 			rc = 0;
+	}
 	free(number);
 	return rc;
 }

@@ -79,7 +79,6 @@ run_git(char *const argv[], char out[ANSWER_MAX])
 			kill(pid, SIGKILL);
 			snprintf(out, ANSWER_MAX, _("no answer in %d seconds"),
 			    GIT_SECONDS);
-			len = 0;
 			break;
 		}
 		if (len >= ANSWER_MAX - 1)

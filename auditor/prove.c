@@ -124,9 +124,7 @@ put_object(struct prove *p, const char *folder, const char *name,
 		path = NULL;
 	if (path != NULL && (fd = bundle_create(p->bundle, path)) != -1) {
 		f = holding_object(p->holding, segment, o, fd, cause);
-		if (f == FIXITY_OK && fsync(fd) == 0) {
-			f = 0;
-		} else {
+		if (f != FIXITY_OK || fsync(fd) == -1) {
 			if (f > FIXITY_OK) {
 				log_errx(_("%s: its octets are damaged (%s). "
 				    "Next: nbarchive repair --from VOLUME"),

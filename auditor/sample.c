@@ -102,7 +102,7 @@ read_entry(struct sample *s, uint64_t index, struct subject *doc)
 {
 	const char	*class, *why;
 	enum entry_type	 type;
-	uint64_t	 seq, accession;
+	uint64_t	 seq, accession = 0;
 	int64_t		 time;
 	struct buf	 b;
 	json_t		*json;

@@ -415,7 +415,7 @@ merge(struct audit *a, struct shard *s, struct object *o, size_t n,
 		count(a, &o[i]);
 		tell(a, &o[i], !same);
 	}
-	for (; v < s->n; v++)
+	for (; s->row != NULL && v < s->n; v++)
 		if (!s->row[v].used)
 			put_vanished(a, s, &s->row[v]);
 }

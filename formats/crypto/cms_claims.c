@@ -59,8 +59,9 @@ policy_read(struct sigplan *s, const struct ber_tlv *value)
 	cms_oid_text(text, &oid);
 	if (sigplan_add_claim(s, "signature-policy", text) == -1)
 		return -1;
-	if (ber_want(&in, BER_SEQUENCE, &t) == -1 ||	/* its hash */
-	    ber_want(&in, BER_SEQUENCE, &t) == -1)
+	if (ber_want(&in, BER_SEQUENCE, &t) == -1)	/* its hash */
+		return 0;
+	if (ber_want(&in, BER_SEQUENCE, &t) == -1)	/* qualifiers */
 		return 0;
 	for (ber_enter(&list, &t); !ber_end(&list);) {
 		if (ber_next(&list, &t) == -1)
@@ -107,7 +108,7 @@ location_read(struct sigplan *s, const struct ber_tlv *value)
 	struct ber	 in, list;
 	struct ber_tlv	 t, part;
 	char		 all[TEXT_MAX] = "", text[TEXT_MAX];
-	size_t		 n;
+	size_t		 n, len;
 
 	if (value->id != BER_SEQUENCE)
 		return 0;
@@ -124,10 +125,14 @@ location_read(struct sigplan *s, const struct ber_tlv *value)
 			}
 			string_text(text, &part);
 			n = strlen(all);
-			if (text[0] != '\0' &&
-			    strlen(text) + 2 < sizeof(all) - n)
-				snprintf(all + n, sizeof(all) - n, "%s%s",
-				    n > 0 ? ", " : "", text);
+			len = strlen(text);
+			if (len == 0 || len + 3 > sizeof(all) - n)
+				continue;
+			if (n > 0) {
+				memcpy(all + n, ", ", 2);
+				n += 2;
+			}
+			memcpy(all + n, text, len + 1);
 		}
 	}
 	return sigplan_add_claim(s, "signer-location", all);

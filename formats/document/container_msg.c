@@ -141,10 +141,9 @@ static int
 msg_read(void *self, container_sink *sink, void *arg, const char **why)
 {
 	struct msg_level	*l = self;
-	int			 rc;
 
 	buf_release(&l->octets);
-	if ((rc = cfb_read(&l->c, l->data, &l->octets)) != 0) {
+	if (cfb_read(&l->c, l->data, &l->octets) != 0) {
 		*why = D_("its octets are not all there");
 		return 1;
 	}

@@ -111,7 +111,7 @@ resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f,
 		r->target = n;
 	}
 	/* XML-Signature 4.5: an Object is a child of a Signature. */
-	if (xml_is(n, XML_NS_DSIG, "Object") &&
+	if (n != NULL && xml_is(n, XML_NS_DSIG, "Object") &&
 	    !xml_is(n->parent, XML_NS_DSIG, "Signature")) {
 		r->match = TRI_NO;
 		because(r, FINDING_XML_WRAPPED,

@@ -232,8 +232,11 @@ work_members(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		m->headlen = 0;
 		if (sha256_reset(m->sha) == -1)
 			break;
-		if ((got = container_next(m->c, &m->item, hash_piece, m)) != 1)
+		got = container_next(m->c, &m->item, hash_piece, m);
+		if (got != 1) {
+			rc = got;
 			break;
+		}
 		if (m->item.state != MEMBER_END)
 			next = m->item.ordinal + 1;
 		if (m->item.state == MEMBER_FOLDER ||
