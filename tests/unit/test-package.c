@@ -235,6 +235,9 @@ token_over(const void *p, size_t len, size_t *n)
 static void
 asic_stamped(void **state)
 {
+	static const char	 bare[] = "<m:ASiCManifest xmlns:m=\""
+	    MANIFEST_NS "\"><m:SigReference URI=\"META-INF/"
+	    "timestamp001.tst\"/></m:ASiCManifest>";
 	struct judged	 j;
 	struct zips	 z;
 	struct buf	 m;
@@ -266,10 +269,7 @@ asic_stamped(void **state)
 		add_data(&z, NONE);
 		if (gone == 0)
 			zips_add(&z, "META-INF/ASiCArchiveManifest.xml",
-			    "<m:ASiCManifest xmlns:m=\"" MANIFEST_NS "\">"
-			    "<m:SigReference URI=\"META-INF/"
-			    "timestamp001.tst\"/></m:ASiCManifest>", 136,
-			    false);
+			    bare, sizeof(bare) - 1, false);
 		zips_add(&z, "META-INF/timestamp001.tst", tst, n, true);
 		judge(&j, &z);
 		assert_int_equal(j.math[0].digest_match, gone == 0 ? TRI_NO :
