@@ -212,12 +212,15 @@ is_bidi(uint32_t cp)
 static unsigned int
 marks_of(const uint8_t *p, size_t len)
 {
-	const uint8_t	*q, *end = p + len;
-	unsigned int	 m = len == 0 ? NAME_EMPTY : 0;
+	const uint8_t	*q, *end;
+	unsigned int	 m = 0;
 	size_t		 step;
 	uint32_t	 cp;
 
-	if (len > 0 && (p[0] == '/' || p[0] == '\\'))
+	if (len == 0)
+		return NAME_EMPTY;	/* there may be no octet to point to */
+	end = p + len;
+	if (p[0] == '/' || p[0] == '\\')
 		m |= NAME_ABSOLUTE;
 	if (len > 1 && p[1] == ':' && (p[0] | 0x20) >= 'a' &&
 	    (p[0] | 0x20) <= 'z')
