@@ -307,7 +307,7 @@ split(struct mime *m, size_t i)
 int
 mime_parse(struct mime *m, const uint8_t *p, size_t len)
 {
-	const uint8_t	*end = p + len;
+	const uint8_t	*end = len == 0 ? p : p + len;
 
 	memset(m, 0, sizeof(*m));
 	/* A mailbox's line before the first message. */
@@ -419,7 +419,7 @@ hex(uint8_t c)
 static void
 quoted(struct out *o, const struct octets *in)
 {
-	const uint8_t	*p = in->p, *end = p + in->len, *q;
+	const uint8_t	*p = in->p, *end = in->len == 0 ? p : p + in->len, *q;
 
 	while (p < end && !o->failed) {
 		if (*p != '=') {

@@ -171,7 +171,7 @@ words_join(struct buf *raw, struct word *w, const uint8_t *end)
 bool
 mime_words(struct buf *b, const uint8_t *p, size_t len)
 {
-	const uint8_t	*end = p + len;
+	const uint8_t	*end = len == 0 ? p : p + len;
 	struct word	 w;
 	struct buf	 raw;
 	bool		 any = false, ok = true;
@@ -279,7 +279,7 @@ static bool
 find(struct param *a, const uint8_t *p, size_t len, const char *name,
     bool sectioned, unsigned int section)
 {
-	const uint8_t	*end = p + len;
+	const uint8_t	*end = len == 0 ? p : p + len;
 
 	if ((p = memchr(p, ';', len)) == NULL)
 		return false;
