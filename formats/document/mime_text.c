@@ -279,8 +279,11 @@ static bool
 find(struct param *a, const uint8_t *p, size_t len, const char *name,
     bool sectioned, unsigned int section)
 {
-	const uint8_t	*end = len == 0 ? p : p + len;
+	const uint8_t	*end;
 
+	if (len == 0)
+		return false;
+	end = p + len;
 	if ((p = memchr(p, ';', len)) == NULL)
 		return false;
 	while (p != NULL && p < end) {
@@ -316,7 +319,8 @@ value_add(struct buf *b, const struct param *a, struct octets v)
 static struct octets
 charset_take(struct octets v, char charset[WORD_CHARSET])
 {
-	const uint8_t	*a = memchr(v.p, '\'', v.len), *b;
+	const uint8_t	*a = v.len == 0 ? NULL : memchr(v.p, '\'', v.len);
+	const uint8_t	*b;
 
 	charset[0] = '\0';
 	if (a == NULL || (b = memchr(a + 1, '\'', v.len -
