@@ -772,6 +772,8 @@ greedy(void **state)
 	struct judged	 j;
 	struct buf	 doc, refs;
 
+	if (getenv("NB_WRAPPED") != NULL)
+		skip();		/* minutes of a memory checker's time */
 	(void)state;
 	for (size_t i = 0; i < COUNT(exprs); i++) {
 		print_message("%s\n", exprs[i]);
