@@ -13,7 +13,7 @@ bag_path_ok(const char *path)
 	const char	*p = path;
 	size_t		 n, len = strlen(path);
 
-	if (len == 0 || len >= BAG_PATH || *path == '/' || *path == '~' ||
+	if (len == 0 || len >= BAG_PATH || strchr("/~ ", *path) != NULL ||
 	    !utf8_valid(path, len))
 		return false;
 	for (size_t i = 0; i < len; i++)
@@ -108,9 +108,9 @@ bag_manifest_next(const uint8_t **at, const uint8_t *end, struct digest *id,
 	p += DIGEST_HEX - 1;
 	if (digest_from_hex(id, hex) == -1 || (*p != ' ' && *p != '\t'))
 		return -1;
+	if (*p == ' ' && stop - p > 1 && p[1] == '*')
+		p += 2;			/* sha256sum's mark of a binary file */
 	while (p < stop && (*p == ' ' || *p == '\t'))
-		p++;
-	if (p < stop && *p == '*')	/* md5sum's mark of a binary file */
 		p++;
 	if (path_decode(path, p, stop) == 0 || !bag_path_ok(path))
 		return -1;

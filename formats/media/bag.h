@@ -21,8 +21,9 @@
 
 /*
  * A path below the bag's folder: relative, "/" between names that are not
- * empty, "." or "..", without "~" in front, controls and backslashes
- * (sha256sum would quote them).  RFC 8493 2.1.3, 6.
+ * empty, "." or "..", without "~" or a space in front (a manifest's
+ * separator is any white space), controls and backslashes (sha256sum would
+ * quote them).  RFC 8493 2.1.3, 6.
  */
 bool	 bag_path_ok(const char *);
 

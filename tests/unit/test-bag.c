@@ -75,6 +75,8 @@ static const struct {
 	{ "CR", HEX "  data/x\rmore", 1, "data/x", 4 },
 	{ "no line end", HEX "  data/x", 1, "data/x", 0 },
 	{ "binary mark", HEX " *data/x\n", 1, "data/x", 0 },
+	{ "a name with a star", HEX "  *x\n", 1, "*x", 0 },
+	{ "binary, a star", HEX " **x\n", 1, "*x", 0 },
 	{ "percent decoded", HEX "  data/100%25\n", 1, "data/100%", 0 },
 	{ "line break in a name", HEX "  data/a%0Ab\n", 1, "data/a%0Ab", 0 },
 	{ "the end", "", 0, NULL, 0 },
