@@ -36,6 +36,16 @@ environment(const char *name)
 	return text;
 }
 
+/* Seconds of a clock that nobody sets. */
+static time_t
+elapsed(void)
+{
+	struct timespec	 ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec;
+}
+
 /*
  * Run git with what is in ${argv}; standard output and error go into ${out}.
  * 0, or -1: it did not end well, or not in time.
@@ -50,7 +60,7 @@ run_git(char *const argv[], char out[ANSWER_MAX])
 	size_t				 n = 0, len = 0;
 	struct pollfd			 p;
 	int				 fd[2], rc = -1, status, left;
-	time_t				 end = time(NULL) + GIT_SECONDS;
+	time_t				 end = elapsed() + GIT_SECONDS;
 	ssize_t				 got;
 	pid_t				 pid;
 
@@ -73,7 +83,7 @@ run_git(char *const argv[], char out[ANSWER_MAX])
 		rc = 0;
 	close(fd[1]);
 	while (rc == 0) {
-		left = (int)(end - time(NULL));
+		left = (int)(end - elapsed());
 		p = (struct pollfd){ .fd = fd[0], .events = POLLIN };
 		if (left <= 0 || poll(&p, 1, left * 1000) == 0) {
 			kill(pid, SIGKILL);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "formats/base/encode.h"
+#include "formats/journal/line.h"
 #include "formats/journal/note.h"
 
 #define KEY_ID		4
@@ -221,45 +222,7 @@ checkpoint_format(struct buf *b, const struct checkpoint *c)
 static bool
 next_line(const uint8_t **p, const uint8_t *end, struct octets *line)
 {
-	const uint8_t	*newline;
-
-	if (*p == end ||
-	    (newline = memchr(*p, '\n', (size_t)(end - *p))) == NULL ||
-	    newline == *p)
-		return false;
-	line->p = *p;
-	line->len = (size_t)(newline - *p);
-	*p = newline + 1;
-	return true;
-}
-
-static int
-parse_size(const struct octets *line, uint64_t *size)
-{
-	char	 digits[21];
-
-	if (line->len >= sizeof(digits) ||
-	    memchr(line->p, '\0', line->len) != NULL)
-		return -1;
-	memcpy(digits, line->p, line->len);
-	digits[line->len] = '\0';
-	return parse_u64(digits, 0, UINT64_MAX, size);
-}
-
-static int
-parse_root(const struct octets *line, struct digest *root)
-{
-	struct buf	 b;
-	int		 rc = -1;
-
-	buf_init(&b, DIGEST_SIZE);
-	if (base64_decode(&b, (const char *)line->p, line->len) == 0 &&
-	    b.len == DIGEST_SIZE) {
-		memcpy(root->octet, b.p, DIGEST_SIZE);
-		rc = 0;
-	}
-	buf_release(&b);
-	return rc;
+	return line_take(p, end, line) == 0 && line->len > 0;
 }
 
 int
@@ -277,8 +240,8 @@ checkpoint_parse(struct checkpoint *c, const void *text, size_t len)
 		if (!next_line(&p, end, &extension))
 			return -1;
 	if (!vkey_is_name(origin.p, origin.len) ||
-	    parse_size(&size, &t.size) == -1 ||
-	    parse_root(&root, &t.root) == -1)
+	    line_number(&size, UINT64_MAX, &t.size) == -1 ||
+	    line_digest(&root, &t.root) == -1)
 		return -1;
 	memcpy(t.origin, origin.p, origin.len);
 	*c = t;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "formats/base/encode.h"
+#include "formats/journal/line.h"
 #include "formats/journal/proof.h"
 
 static const char	 magic[] = "c2sp.org/tlog-proof@v1\n";
@@ -107,21 +108,6 @@ proof_format(struct buf *b, const struct proof *p)
 	return 0;
 }
 
-/* The line at *p without its newline; *p moves behind it.  0 or -1. */
-static int
-get_line(const uint8_t **p, const uint8_t *end, struct octets *line)
-{
-	const uint8_t	*newline = *p == end ? NULL :
-	    memchr(*p, '\n', (size_t)(end - *p));
-
-	if (newline == NULL)
-		return -1;
-	line->p = *p;
-	line->len = (size_t)(newline - *p);
-	*p = newline + 1;
-	return 0;
-}
-
 /* Does the line begin with ${word}?  Then it is cut off. */
 static bool
 take_word(struct octets *line, const char *word)
@@ -133,35 +119,6 @@ take_word(struct octets *line, const char *word)
 	line->p += n;
 	line->len -= n;
 	return true;
-}
-
-static int
-get_index(const struct octets *line, uint64_t *index)
-{
-	char	 digits[21];
-
-	if (line->len >= sizeof(digits) ||
-	    memchr(line->p, '\0', line->len) != NULL)
-		return -1;
-	memcpy(digits, line->p, line->len);
-	digits[line->len] = '\0';
-	return parse_u64(digits, 0, UINT64_MAX, index);
-}
-
-static int
-get_hash(const struct octets *line, struct digest *d)
-{
-	struct buf	 b;
-	int		 rc = -1;
-
-	buf_init(&b, DIGEST_SIZE);
-	if (base64_decode(&b, (const char *)line->p, line->len) == 0 &&
-	    b.len == DIGEST_SIZE) {
-		memcpy(d->octet, b.p, DIGEST_SIZE);
-		rc = 0;
-	}
-	buf_release(&b);
-	return rc;
 }
 
 int
@@ -178,7 +135,7 @@ proof_parse(struct proof *out, const void *file, size_t len,
 	    memcmp(p, magic, sizeof(magic) - 1) != 0)
 		return -1;
 	p += sizeof(magic) - 1;
-	if (get_line(&p, end, &line) == -1)
+	if (line_take(&p, end, &line) == -1)
 		return -1;
 	if (take_word(&line, extra_word)) {
 		buf_reset(room);
@@ -186,17 +143,17 @@ proof_parse(struct proof *out, const void *file, size_t len,
 		    (const char *)line.p, line.len) == -1)
 			return -1;
 		t.extra = (struct octets){ room->p, room->len };
-		if (get_line(&p, end, &line) == -1)
+		if (line_take(&p, end, &line) == -1)
 			return -1;
 	}
-	if (!take_word(&line, index_word) || get_index(&line, &t.index) == -1)
+	if (!take_word(&line, index_word) || line_number(&line, UINT64_MAX, &t.index) == -1)
 		return -1;
 	for (;;) {
-		if (get_line(&p, end, &line) == -1)
+		if (line_take(&p, end, &line) == -1)
 			return -1;
 		if (line.len == 0)
 			break;
-		if (t.n == MERKLE_PROOF || get_hash(&line, &t.hash[t.n]) == -1)
+		if (t.n == MERKLE_PROOF || line_digest(&line, &t.hash[t.n]) == -1)
 			return -1;
 		t.n++;
 	}

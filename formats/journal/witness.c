@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "formats/base/encode.h"
+#include "formats/journal/line.h"
 #include "formats/journal/merkle.h"
 #include "formats/journal/witness.h"
 
@@ -30,50 +31,16 @@ witness_format(struct buf *b, const struct witness_request *r)
 	return 0;
 }
 
-/* The line at *p without its newline; *p moves behind it.  0 or -1. */
 static int
-get_line(const uint8_t **p, const uint8_t *end, struct octets *line)
-{
-	const uint8_t	*newline = *p == end ? NULL :
-	    memchr(*p, '\n', (size_t)(end - *p));
-
-	if (newline == NULL)
-		return -1;
-	line->p = *p;
-	line->len = (size_t)(newline - *p);
-	*p = newline + 1;
-	return 0;
-}
-
-static int
-get_old(const struct octets *line, uint64_t *old)
+get_old(struct octets line, uint64_t *old)
 {
 	const size_t	 n = sizeof(old_word) - 1;
-	char		 digits[21];
 
-	if (line->len <= n || line->len - n >= sizeof(digits) ||
-	    memcmp(line->p, old_word, n) != 0 ||
-	    memchr(line->p, '\0', line->len) != NULL)
+	if (line.len <= n || memcmp(line.p, old_word, n) != 0)
 		return -1;
-	memcpy(digits, line->p + n, line->len - n);
-	digits[line->len - n] = '\0';
-	return parse_u64(digits, 0, INT64_MAX, old);
-}
-
-static int
-get_hash(const struct octets *line, struct digest *d)
-{
-	struct buf	 b;
-	int		 rc = -1;
-
-	buf_init(&b, DIGEST_SIZE);
-	if (base64_decode(&b, (const char *)line->p, line->len) == 0 &&
-	    b.len == DIGEST_SIZE) {
-		memcpy(d->octet, b.p, DIGEST_SIZE);
-		rc = 0;
-	}
-	buf_release(&b);
-	return rc;
+	line.p += n;
+	line.len -= n;
+	return line_number(&line, INT64_MAX, old);
 }
 
 int
@@ -85,16 +52,16 @@ witness_parse(struct witness_request *out, const void *file, size_t len)
 	size_t			 text;
 
 	memset(&r, 0, sizeof(r));
-	if (len > WITNESS_MAX || get_line(&p, end, &line) == -1 ||
-	    get_old(&line, &r.old) == -1)
+	if (len > WITNESS_MAX || line_take(&p, end, &line) == -1 ||
+	    get_old(line, &r.old) == -1)
 		return -1;
 	for (;;) {
-		if (get_line(&p, end, &line) == -1)
+		if (line_take(&p, end, &line) == -1)
 			return -1;
 		if (line.len == 0)
 			break;
 		if (r.n == WITNESS_HASHES ||
-		    get_hash(&line, &r.hash[r.n]) == -1)
+		    line_digest(&line, &r.hash[r.n]) == -1)
 			return -1;
 		r.n++;
 	}
