@@ -100,6 +100,7 @@ main(int argc, char *argv[])
 	argv += optind + 1;
 
 	if (strcmp(verb, "pki") == 0 && argc == 1) {
+		d.keys = getenv("NBSIGNER_KEYS");
 		if (d.at == 0)
 			d.at = (int64_t)time(NULL);
 		if (d.not_before == 0)

@@ -2,6 +2,7 @@
  * pki.c: makes the test PKI: authorities, people, agencies, CRLs, OCSP.
  */
 #include <err.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,10 +25,31 @@ struct profile {
 	bool		 crl;		/* says where its CRL is */
 };
 
+/* The key of ${id} in the folder ${keys} of another PKI; NULL: none there. */
 static EVP_PKEY *
-key_make(enum identity_key kind)
+key_from(const char *keys, const char *id)
 {
-	EVP_PKEY	*key = NULL;
+	char		 path[PATH_MAX];
+	EVP_PKEY	*key;
+	FILE		*f;
+
+	if (keys == NULL || *keys == '\0' ||
+	    snprintf(path, sizeof(path), "%s/%s.pem", keys, id) >=
+	    (int)sizeof(path) || (f = fopen(path, "r")) == NULL)
+		return NULL;
+	key = PEM_read_PrivateKey(f, NULL, NULL, NULL);
+	fclose(f);
+	pki_need(key != NULL, path);
+	return key;
+}
+
+static EVP_PKEY *
+key_make(enum identity_key kind, const char *keys, const char *id)
+{
+	EVP_PKEY	*key = key_from(keys, id);
+
+	if (key != NULL)
+		return key;
 
 	switch (kind) {
 	case KEY_RSA2048:
@@ -208,7 +230,7 @@ authority_make(struct authority *ca, const struct authority *parent,
 		.crl = parent != NULL,
 	};
 
-	ca->key = key_make(KEY_RSA3072);
+	ca->key = key_make(KEY_RSA3072, d->keys, ca->id);
 	ca->cert = cert_issue(ca->id, &s, ca->key, parent != NULL ? parent :
 	    ca, &pr, d);
 	pem_write(dir, folder, ca->id, ca->cert, NULL, NULL);
@@ -290,7 +312,7 @@ identity_make(const struct identity_row *row, const struct authority *ca,
 		.o = row->o, .l = "Khánh Hòa", .email = row->email,
 		.uid = row->uid,
 	};
-	EVP_PKEY		*key = key_make(row->key);
+	EVP_PKEY		*key = key_make(row->key, d->keys, row->id);
 	X509			*cert;
 
 	pr.mail = row->email;

@@ -103,6 +103,7 @@ struct pki_dates {
 	int64_t	at;		/* "now" of this PKI */
 	int64_t	not_before;
 	int64_t	not_after;
+	const char *keys;	/* a folder whose keys are taken; "", NULL: none */
 };
 
 void	 pki_make(const char *dir, const struct pki_dates *);
