@@ -4,9 +4,9 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,25 +64,27 @@ folder_make(const char *ledger)
 	return 0;
 }
 
+static int
+remove_half(const char *path, const struct stat *st, int type,
+    struct FTW *at)
+{
+	static const char	 half[] = ".new-";
+
+	(void)st;
+	if (type == FTW_F &&
+	    strncmp(path + at->base, half, sizeof(half) - 1) == 0)
+		unlink(path);
+	return 0;
+}
+
 /* What a killed run was about to rename (durable.h).  Under the lock. */
 static void
 sweep(const char *ledger)
 {
-	static const char	 half[] = ".new-";
-	char			*dir = folder_path(ledger, ""), *path;
-	struct dirent		**list = NULL;
-	int			 n;
+	char	*dir = folder_path(ledger, "");
 
-	n = dir == NULL ? -1 : scandir(dir, &list, NULL, NULL);
-	for (int i = 0; i < n; i++) {
-		if (strncmp(list[i]->d_name, half, sizeof(half) - 1) == 0 &&
-		    (path = path_join(dir, list[i]->d_name)) != NULL) {
-			unlink(path);
-			free(path);
-		}
-		free(list[i]);
-	}
-	free(list);
+	if (dir != NULL)
+		(void)nftw(dir, remove_half, 16, FTW_PHYS);
 	free(dir);
 }
 

@@ -87,6 +87,7 @@ is "every commit is signed" 0 "$bad"
 : >led/refs/heads/main.lock
 : >led/objects/pack/pack_git2_0a1b2c
 : >led.d/.new-0a1b2c
+mkdir -p led.d/evidence/pending && : >led.d/evidence/pending/.new-0a1b2c
 run
 is "a lock left behind" $base $rc
 is "is cleared away" "" "$(find led led.d -name '*.lock' -o \

@@ -122,7 +122,8 @@ chmod 640 many/segments/000001/data.mdb
 look
 is "a sealed one that lost its modes is read" $base $rc
 cp -a many/segments/000001/data.mdb first
-flip many/segments/000001/data.mdb $(($(stat -c %s first) / 2)) 3
+flip many/segments/000001/data.mdb \
+    $(($(grep -aob '%PDF-' first | head -n 1 | cut -d : -f 1) + 64)) 3
 look
 is "also when it was changed" 4 $rc
 chmod u+w many/segments/000001
