@@ -1,6 +1,9 @@
 /*
  * pdf.c: signatures of a PDF, from octets to plans.
  */
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "formats/document/pdf_dss.h"
 #include "formats/document/pdf_find.h"
 #include "formats/document/pdf_open.h"
@@ -9,21 +12,21 @@
 
 #include "formats/document/pdf.h"
 
-/* What is said of the document itself. */
+/* What is said of the document itself; ${doc} is NULL in perfect order. */
 static int
 note_document(struct plan *plan, const struct pdf_open *doc,
     const struct pdf_finds *finds, size_t header)
 {
 	int	 rc = 0;
 
-	if (doc->q == NULL)
+	if (doc != NULL && doc->q == NULL)
 		rc |= plan_note(plan, doc->why, doc->why ==
 		    FINDING_PDF_PASSWORD ? NULL : "%s", doc->detail);
-	else if (doc->repaired)
+	else if (doc != NULL && doc->repaired)
 		rc |= plan_note(plan, FINDING_PDF_REPAIRED, "%s", doc->detail);
 	if (plan->nsig > 0 && header > 0)
 		rc |= plan_note(plan, FINDING_PDF_PREFIX, "%zu", header);
-	if (doc->encrypted)
+	if (doc != NULL && doc->encrypted)
 		rc |= plan_note(plan, FINDING_PDF_ENCRYPTED, NULL);
 	if (finds->short_of != NULL)
 		rc |= plan_note(plan, FINDING_UNREADABLE, "%s",
@@ -31,35 +34,67 @@ note_document(struct plan *plan, const struct pdf_open *doc,
 	return rc == 0 ? 0 : -1;
 }
 
+/* Everything found, one after the other, to the plan.  0 or -1. */
+static int
+add_signatures(struct plan *plan, const struct pdf_file *file,
+    const struct pdf_finds *finds, bool *displaced)
+{
+	plan->revisions = (uint32_t)file->revisions.n;
+	for (size_t i = 0; i < finds->n; i++)
+		if (plan->nsig < PLAN_SIGS_MAX && pdf_signature_add(plan,
+		    file, &finds->v[i], displaced) == -1)
+			return -1;
+	return 0;
+}
+
+/* A file that needs libqpdf, or at least its word. */
+static int
+parse_open(struct plan *plan, const struct pdf_file *file,
+    struct pdf_finds *finds)
+{
+	struct pdf_open	 doc;
+	bool		 displaced = false;
+	int		 rc = -1;
+
+	if (pdf_open(&doc, file->p, file->len) == -1)
+		goto out;
+	if (pdf_find(finds, file, &doc) == -1)
+		goto out;
+	if (doc.q != NULL && finds->n > 0 && pdf_dss_read(plan, doc.q) == -1)
+		goto out;
+	if (add_signatures(plan, file, finds, &displaced) == -1)
+		goto out;
+	/* A re-save leaves a structure that is in order. */
+	plan->resaved = displaced && doc.q != NULL && !doc.repaired;
+	rc = note_document(plan, &doc, finds,
+	    pdf_header_offset(file->p, file->len));
+ out:
+	pdf_open_release(&doc);
+	return rc;
+}
+
 int
 pdf_parse(struct plan *plan, const uint8_t *p, size_t len)
 {
 	struct pdf_file		 file = { .p = p, .len = len };
-	struct pdf_open		 doc;
 	struct pdf_finds	 finds = { .n = 0 };
 	bool			 displaced = false;
 	int			 rc = -1;
 
 	if (pdf_revisions_find(&file.revisions, p, len) == -1)
 		return -1;
-	if (pdf_open(&doc, p, len) == -1)
-		goto out;
-	if (pdf_find(&finds, &file, &doc) == -1)
-		goto out;
-	if (doc.q != NULL && finds.n > 0 && pdf_dss_read(plan, doc.q) == -1)
-		goto out;
-	plan->revisions = (uint32_t)file.revisions.n;
-	for (size_t i = 0; i < finds.n; i++)
-		if (plan->nsig < PLAN_SIGS_MAX && pdf_signature_add(plan,
-		    &file, &finds.v[i], &displaced) == -1)
-			goto out;
-	/* A re-save leaves a structure that is in order. */
-	plan->resaved = displaced && doc.q != NULL && !doc.repaired;
-	rc = note_document(plan, &doc, &finds,
-	    pdf_header_offset(p, len));
- out:
+	switch (pdf_find_plain(&finds, &file)) {
+	case 0:
+		rc = parse_open(plan, &file, &finds);
+		break;
+	case 1:
+		if (add_signatures(plan, &file, &finds, &displaced) == -1)
+			break;
+		plan->resaved = displaced;
+		rc = note_document(plan, NULL, &finds, 0);
+		break;
+	}
 	pdf_finds_release(&finds);
-	pdf_open_release(&doc);
 	pdf_revisions_release(&file.revisions);
 	return rc;
 }

@@ -38,6 +38,7 @@ compare_mark(const struct compare *c, uint32_t num)
 void
 compare_set(struct compare *c, uint32_t num, uint32_t bits)
 {
+	c->alone = c->alone || (bits & MARK_ALONE) != 0;
 	if (num != 0 && pdf_map_set(&c->mark, num,
 	    pdf_map_get(&c->mark, num) | bits) == -1)
 		c->failed = true;
@@ -347,8 +348,10 @@ judge(struct compare *c)
 	judge_objects(c);
 	compare_open_all(c);
 	judge_hits(c, MARK_CHANGED);
-	compare_reach(c, MARK_ALONE);
-	judge_hits(c, MARK_ALONE);
+	if (c->alone) {
+		compare_reach(c, MARK_ALONE);
+		judge_hits(c, MARK_ALONE);
+	}
 	if (c->before.more || c->after.more)
 		c->lost = true;
 }

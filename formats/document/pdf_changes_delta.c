@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/seek.h"
+
 #include "formats/document/pdf_changes_part.h"
 
 static void
@@ -125,7 +127,7 @@ check_strays(struct compare *c)
 	size_t		 i = from, at;
 	uint32_t	 num;
 
-	while ((found = memmem(p + i, c->now.len - i, " obj", 4)) != NULL) {
+	while ((found = seek_word(p + i, c->now.len - i, " obj", 4)) != NULL) {
 		i = (size_t)(found - p) + 4;
 		if (!object_before(p, from, i, &at, &num) ||
 		    is_listed(c, at) ||

@@ -103,6 +103,7 @@ struct compare {
 	size_t		 nlock;
 	struct pdf_changes *out;
 	bool		 failed;	/* memory is out */
+	bool		 alone;		/* some object is MARK_ALONE */
 	uint64_t	 work;
 	bool		 lost;		/* a limit was passed: no result */
 };

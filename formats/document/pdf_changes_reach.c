@@ -14,16 +14,16 @@ struct ref {
 	const uint8_t	*at;
 	uint32_t	 num;
 	uint32_t	 gen;
-	bool		 up;		/* under /P or /Parent */
-	bool		 names;		/* under /Resources, /XObject ... */
+	struct octets	 key;		/* the name just before, or len 0 */
 };
 
-/* Finds references among tokens, however deep they stand. */
+/*
+ * Finds references among tokens, however deep they stand.  Numbers are read
+ * only where an "R" comes after them: most are widths and coordinates.
+ */
 struct ref_scan {
 	struct pdf_lex	 lex;
-	uint64_t	 number[2];	/* the last two */
-	const uint8_t	*at[2];
-	unsigned int	 run;		/* whole numbers in a row */
+	const uint8_t	*numbers;	/* from here on there are only such */
 	struct octets	 key;		/* the name just before, or len 0 */
 };
 
@@ -32,6 +32,7 @@ scan_begin(struct ref_scan *s, struct octets o)
 {
 	memset(s, 0, sizeof(*s));
 	s->lex = (struct pdf_lex){ o.p, o.p + o.len };
+	s->numbers = o.p;
 }
 
 static bool
@@ -44,45 +45,78 @@ is_one_of(struct octets tok, const char *const *names)
 	return pdf_name(tok, text, sizeof(text)) && key_among(text, names);
 }
 
+/* Does it lead to the object that this one is in? */
+static bool
+is_up(const struct ref *ref)
+{
+	static const char *const up[] = { "P", "Parent", NULL };
+
+	return is_one_of(ref->key, up);
+}
+
+static bool
+is_resource(const struct ref *ref)
+{
+	static const char *const names[] = { "Resources", "XObject", "Font",
+	    "ExtGState", "ColorSpace", "Pattern", "Shading", "Properties",
+	    "CharProcs", NULL };
+
+	return is_one_of(ref->key, names);
+}
+
+/* Are there the two numbers of a reference just before the "R" at ${r}? */
+static bool
+scan_ref(const struct ref_scan *s, const uint8_t *r, struct ref *ref)
+{
+	struct pdf_lex	 lex = { s->numbers, r };
+	const uint8_t	*at[2] = { NULL, NULL };
+	struct octets	 tok;
+	uint64_t	 number[2] = { 0, 0 }, n;
+	unsigned int	 run = 0;
+
+	ref->key = s->key;
+	while (pdf_lex_next(&lex, &tok) == PDF_NUMBER) {
+		if (pdf_uint(tok, &n) == -1) {
+			ref->key.len = 0;
+			run = 0;
+			continue;
+		}
+		number[0] = number[1];
+		at[0] = at[1];
+		number[1] = n;
+		at[1] = tok.p;
+		run++;
+	}
+	ref->at = at[0];
+	ref->num = (uint32_t)number[0];
+	ref->gen = (uint32_t)number[1];
+	return run >= 2 && number[0] <= INT32_MAX && number[1] <= UINT16_MAX;
+}
+
 /* The next reference. */
 static bool
 scan_next(struct ref_scan *s, struct ref *ref)
 {
-	static const char *const up[] = { "P", "Parent", NULL };
-	static const char *const names[] = { "Resources", "XObject", "Font",
-	    "ExtGState", "ColorSpace", "Pattern", "Shading", "Properties",
-	    "CharProcs", NULL };
 	struct octets	 tok;
 	enum pdf_token	 t;
-	uint64_t	 n;
+	bool		 found;
 
-	while ((t = pdf_lex_next(&s->lex, &tok)) != PDF_END && t != PDF_BAD) {
-		if (t == PDF_NUMBER && pdf_uint(tok, &n) == 0) {
-			s->number[0] = s->number[1];
-			s->at[0] = s->at[1];
-			s->number[1] = n;
-			s->at[1] = tok.p;
-			s->run++;
+	for (;;) {
+		pdf_lex_numbers(&s->lex);
+		t = pdf_lex_next(&s->lex, &tok);
+		if (t == PDF_END || t == PDF_BAD)
+			return false;
+		if (t == PDF_NUMBER)
 			continue;
-		}
-		if (t == PDF_WORD && tok.len == 1 && tok.p[0] == 'R' &&
-		    s->run >= 2 && s->number[0] <= INT32_MAX &&
-		    s->number[1] <= UINT16_MAX) {
-			ref->at = s->at[0];
-			ref->num = (uint32_t)s->number[0];
-			ref->gen = (uint32_t)s->number[1];
-			ref->up = is_one_of(s->key, up);
-			ref->names = is_one_of(s->key, names);
-			s->key.len = 0;
-			s->run = 0;
-			return true;
-		}
-		s->run = 0;
+		found = t == PDF_WORD && tok.len == 1 && tok.p[0] == 'R' &&
+		    scan_ref(s, tok.p, ref);
+		s->numbers = s->lex.p;
 		s->key = tok;
 		if (t != PDF_NAME)
 			s->key.len = 0;
+		if (found)
+			return true;
 	}
-	return false;
 }
 
 struct reach {
@@ -113,7 +147,7 @@ add_hit(struct compare *c, const struct ref *ref, uint32_t from)
 		c->hit = grown;
 	}
 	c->hit[c->nhit++] = (struct hit){ ref->at, ref->num, from,
-	    ref->names };
+	    is_resource(ref) };
 }
 
 /*
@@ -274,7 +308,7 @@ walk_value(struct walk *w, size_t from, struct octets value)
 
 	scan_begin(&s, value);
 	while (!w->c->failed && scan_next(&s, &ref)) {
-		if (ref.up || ref.num == 0)
+		if (ref.num == 0 || is_up(&ref))
 			continue;
 		if (w->n + 1 >= WALK_MAX || w->nedge == WALK_MAX)
 			return;		/* the rest stays closed */
@@ -319,13 +353,16 @@ open_one(struct compare *c, const struct open_place *place)
 	const struct view_entry	*e;
 	struct pdf_object	 o;
 
-	w.num = calloc(WALK_MAX, sizeof(*w.num));
-	w.leads = calloc(WALK_MAX, sizeof(*w.leads));
-	w.edge = calloc(WALK_MAX, sizeof(*w.edge));
+	/* Most are small: what is not used is not touched. */
+	w.num = malloc(WALK_MAX * sizeof(*w.num));
+	w.leads = malloc(WALK_MAX * sizeof(*w.leads));
+	w.edge = malloc(WALK_MAX * sizeof(*w.edge));
 	if (w.num == NULL || w.leads == NULL || w.edge == NULL) {
 		c->failed = true;
 		goto out;
 	}
+	w.num[0] = 0;
+	w.leads[0] = false;
 	w.n = 1;
 	walk_value(&w, 0, place->value);
 	for (size_t i = 1; i < w.n && !c->failed; i++) {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/seek.h"
+
 #include "formats/document/pdf_changes_view.h"
 
 static bool
@@ -157,7 +159,7 @@ pdf_view_data(struct pdf_view *v, const struct pdf_object *o,
 		out->len = (size_t)n;
 		return true;
 	}
-	if ((close = memmem(o->data, room, "endstream", 9)) == NULL)
+	if ((close = seek_word(o->data, room, "endstream", 9)) == NULL)
 		return false;
 	out->len = (size_t)(close - o->data);
 	return true;

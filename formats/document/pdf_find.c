@@ -10,6 +10,7 @@
 
 #include "formats/base/detail.h"
 
+#include "formats/document/pdf_plain.h"
 #include "formats/document/pdf_scan.h"
 #include "formats/document/pdf_xref.h"
 
@@ -329,6 +330,53 @@ pdf_find(struct pdf_finds *out, const struct pdf_file *file,
 	pdf_markers_release(&s.markers);
 	if (rc == -1)
 		pdf_finds_release(out);
+	return rc;
+}
+
+/* The values of the fields, all of which are read in place.  1, 0, -1. */
+static int
+find_plain(struct search *s, const struct pdf_plain_form *form)
+{
+	struct pdf_sigdict	 sd;
+	struct pdf_lex		 lex;
+	int			 rc = 1;
+
+	for (size_t i = 0; i < form->n && rc == 1; i++) {
+		lex = (struct pdf_lex){ s->file->p + form->v[i].off,
+		    s->file->p + s->file->len };
+		pdf_lex_space(&lex);
+		sigdict_init(&sd);
+		rc = sigdict_from_file(&sd, s->file->p, s->file->len,
+		    (uint64_t)(lex.p - s->file->p));
+		sd.num = form->v[i].num;
+		if (rc == 1 && sigdict_is_signature(&sd) &&
+		    keep(s, &sd, form->v[i].name, false, false) == -1)
+			rc = -1;
+		sigdict_release(&sd);
+	}
+	for (size_t i = 0; i < s->markers.n && rc == 1; i++)
+		if (!is_explained(s, &s->markers.v[i]))
+			rc = 0;
+	return s->out->short_of != NULL ? 0 : rc;
+}
+
+int
+pdf_find_plain(struct pdf_finds *out, const struct pdf_file *file)
+{
+	struct search		 s = { .out = out, .file = file };
+	struct pdf_plain_form	 form;
+	int			 rc;
+
+	memset(out, 0, sizeof(*out));
+	if ((rc = pdf_plain_read(&form, file)) == 1)
+		rc = pdf_markers_find(&s.markers, file->p, file->len) == -1 ?
+		    -1 : s.markers.more ? 0 : find_plain(&s, &form);
+	if (rc == 1)
+		sort(out);
+	else
+		pdf_finds_release(out);
+	pdf_markers_release(&s.markers);
+	pdf_plain_release(&form);
 	return rc;
 }
 

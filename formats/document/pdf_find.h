@@ -28,6 +28,11 @@ struct pdf_finds {
  */
 int	 pdf_find(struct pdf_finds *, const struct pdf_file *,
 	    const struct pdf_open *doc);
+/*
+ * The same without libqpdf, in a file in perfect order.  1, or 0 when it is
+ * not certain to be one: nothing is found then.  -1 when memory is out.
+ */
+int	 pdf_find_plain(struct pdf_finds *, const struct pdf_file *);
 void	 pdf_finds_release(struct pdf_finds *);
 
 #endif

@@ -203,18 +203,47 @@ reference(struct pdf_lex *lex, struct pdf_value *v)
 	return true;
 }
 
+/*
+ * The next token that is no name, number or word: these take no part in how
+ * brackets stand, and are passed over.
+ */
+static enum pdf_token
+next_bracket(struct pdf_lex *lex)
+{
+	struct octets	 tok;
+	const uint8_t	*p = lex->p;
+
+	while (p < lex->end && (classes[*p] != DELIMITER || *p == '/'))
+		p++;
+	lex->p = p;
+	if (p == lex->end)
+		return PDF_END;
+	switch (*p) {
+	case '[':
+		return one(lex, PDF_ARRAY);
+	case ']':
+		return one(lex, PDF_ARRAY_END);
+	case '<': case '>':
+		return angle(lex);
+	case '%':
+		pdf_lex_space(lex);
+		return PDF_WORD;
+	default:
+		return pdf_lex_next(lex, &tok);
+	}
+}
+
 /* The cursor is after an opening token; go past what closes it. */
 static int
 nested(struct pdf_lex *lex, enum pdf_token open)
 {
 	uint8_t		 stack[PDF_NEST_MAX];
 	size_t		 depth = 0;
-	struct octets	 tok;
 	enum pdf_token	 t;
 
 	stack[depth++] = (uint8_t)open;
 	while (depth > 0) {
-		t = pdf_lex_next(lex, &tok);
+		t = next_bracket(lex);
 		if (t == PDF_END || t == PDF_BAD)
 			return -1;
 		if (t == PDF_ARRAY || t == PDF_DICT) {
@@ -269,6 +298,21 @@ pdf_dict_next(struct pdf_lex *lex, char key[PDF_KEY_MAX], struct pdf_value *v)
 	if (!pdf_name(tok, key, PDF_KEY_MAX))
 		key[0] = '\0';
 	return pdf_lex_value(lex, v) == 1 ? 1 : -1;
+}
+
+void
+pdf_lex_numbers(struct pdf_lex *lex)
+{
+	const uint8_t	*p = lex->p;
+
+	while (p < lex->end && (classes[*p] == NUMERIC ||
+	    classes[*p] == SPACE))
+		p++;
+	/* Digits that a word begins with are its own. */
+	if (p < lex->end && classes[*p] == REGULAR)
+		while (p > lex->p && classes[p[-1]] == NUMERIC)
+			p--;
+	lex->p = p;
 }
 
 bool
@@ -352,8 +396,10 @@ hex_string(struct buf *out, struct octets s)
 		if (i + 1 >= s.len)
 			break;
 		if ((d = hex_digit(s.p[i])) == -1) {
-			if (!pdf_is_space(s.p[i]))
+			if (!pdf_is_space(s.p[i])) {
+				out->len = before;	/* not what is there */
 				return -1;
+			}
 		} else if (high == -1) {
 			high = d;
 		} else {

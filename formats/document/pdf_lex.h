@@ -37,6 +37,8 @@ struct pdf_value {
 bool	 pdf_is_space(uint8_t);
 /* Pass over white space and comments. */
 void	 pdf_lex_space(struct pdf_lex *);
+/* Pass over numbers and white space, up to what is neither. */
+void	 pdf_lex_numbers(struct pdf_lex *);
 /* The next token; its octets are borrowed.  PDF_END, PDF_BAD: do not go on. */
 enum pdf_token pdf_lex_next(struct pdf_lex *, struct octets *);
 /*

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/seek.h"
 #include "formats/document/pdf_lex.h"
 
 #include "formats/document/pdf_revision.h"
@@ -84,7 +85,8 @@ pdf_revisions_find(struct pdf_revisions *all, const uint8_t *p, size_t len)
 	struct pdf_revision	 rev;
 
 	memset(all, 0, sizeof(*all));
-	while ((at = memmem(at, (size_t)(end - at), startxref, word)) != NULL) {
+	while ((at = seek_word(at, (size_t)(end - at), startxref,
+	    word)) != NULL) {
 		at += word;
 		all->plain = false;
 		if (!read_end(p, len, (size_t)(at - p), &rev) ||

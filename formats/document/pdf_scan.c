@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/seek.h"
 #include "formats/document/pdf_lex.h"
 
 #include "formats/document/pdf_scan.h"
@@ -81,7 +82,7 @@ pdf_markers_find(struct pdf_markers *all, const uint8_t *p, size_t len)
 	size_t			 cap = 0;
 
 	memset(all, 0, sizeof(*all));
-	for (; (at = memmem(at, (size_t)(end - at), key, KEY_LEN)) != NULL;
+	for (; (at = seek_word(at, (size_t)(end - at), key, KEY_LEN)) != NULL;
 	    at += KEY_LEN) {
 		if (all->n == PDF_MARKERS_MAX) {
 			all->more = true;
