@@ -118,6 +118,10 @@ enum indication {
 	  N_("EN 319 132-1 5.2.7.2: the counter-signature is not over the signature that it stands in.")) \
 	X(XADES_PROPERTIES, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
 	  N_("EN 319 132-1 4.4: the signed properties are not what the signature covers: %s.")) \
+	X(XADES_TARGET, NOTE, "",					\
+	  N_("EN 319 132-1 4.3: the Target of the qualifying properties is not the Id of their signature (%s); the signature covers them all the same.")) \
+	X(XML_TYPE, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",		\
+	  N_("XML-Signature 4.4.3: a reference says that its text stands in an Object; it stands in another element, whose name is not signed (%s).")) \
 	X(CONTAINER_BROKEN, FAILED, "FORMAT_FAILURE",			\
 	  N_("The structure of the container is broken: %s."))		\
 	X(CONTAINER_AMBIGUOUS, FAILED, "FORMAT_FAILURE",		\

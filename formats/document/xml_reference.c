@@ -78,6 +78,23 @@ resolve_xpointer(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f,
 	return rc;
 }
 
+/*
+ * XML-Signature 4.5: an Object is a child of a Signature.  Formats that hang
+ * theirs beside the Signature, in one envelope, list them in a Manifest.
+ */
+static bool
+is_moved(const struct xml_ref *r, const xmlNode *n, const xmlNode *node)
+{
+	if (!xml_is(n, XML_NS_DSIG, "Object") ||
+	    xml_is(n->parent, XML_NS_DSIG, "Signature"))
+		return false;
+	for (; !r->top && node != NULL; node = node->parent)
+		if (xml_is(node, XML_NS_DSIG, "Signature") &&
+		    node->parent == n->parent)
+			return false;
+	return true;
+}
+
 /* A same-document reference to a set of nodes.  0, 1 (noted), -1. */
 static int
 resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f,
@@ -110,9 +127,7 @@ resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f,
 		}
 		r->target = n;
 	}
-	/* XML-Signature 4.5: an Object is a child of a Signature. */
-	if (n != NULL && xml_is(n, XML_NS_DSIG, "Object") &&
-	    !xml_is(n->parent, XML_NS_DSIG, "Signature")) {
+	if (n != NULL && is_moved(r, n, node)) {
 		r->match = TRI_NO;
 		because(r, FINDING_XML_WRAPPED,
 		    D_("the Object of %.*s stands in another element"),
@@ -341,6 +356,7 @@ xml_ref_octets(struct xml_subject *s, xmlNode *sig, xmlNode *node,
 	int		 rc;
 
 	ref_begin(&r, node);
+	r.top = true;
 	rc = octets_do(&r, s, sig, node, form, sink, to);
 	xml_ref_release(&r);
 	return rc;
@@ -375,12 +391,13 @@ digest_read(struct xml_ref *r, const xmlNode *node)
 
 int
 xml_ref_judge(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
-    xmlNode *node)
+    xmlNode *node, bool top)
 {
 	EVP_MD_CTX	*md = NULL;
 	int		 rc;
 
 	ref_begin(r, node);
+	r->top = top;
 	if ((rc = digest_read(r, node)) != 0)
 		return rc == -1 ? -1 : 0;
 	rc = -1;

@@ -65,15 +65,16 @@ struct xml_ref {
 					   document is covered is marked */
 	bool		 outside;
 	bool		 plain;		/* no transforms */
+	bool		 top;		/* of SignedInfo, not of a Manifest */
 	struct buf	 how;		/* transforms' names */
 };
 
 /*
- * Judge ${node}, a Reference of signature ${sig}.  0 or -1 (memory); release
- * in either case.
+ * Judge ${node}, a Reference of signature ${sig}; ${top}: in SignedInfo.  0
+ * or -1 (memory); release in either case.
  */
 int	 xml_ref_judge(struct xml_ref *, struct xml_subject *, xmlNode *sig,
-	    xmlNode *node);
+	    xmlNode *node, bool top);
 void	 xml_ref_release(struct xml_ref *);
 /*
  * The octets that the Reference's digest is of, a set of nodes in canonical

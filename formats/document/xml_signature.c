@@ -201,8 +201,7 @@ properties_check(struct xml_judging *j)
 	id = xml_attr(j->sig, "Id");
 	if (target != NULL && target[0] != '\0' && id != NULL &&
 	    (target[0] != '#' || strcmp(target + 1, id) != 0))
-		rc = sigplan_note(s, FINDING_XADES_PROPERTIES, "%s",
-		    D_("their Target is another signature"));
+		rc = sigplan_note(s, FINDING_XADES_TARGET, "%.100s", target);
 	if (rc == 0 && j->xades.signed_props != NULL && !j->props_covered)
 		rc = sigplan_note(s, FINDING_XADES_PROPERTIES, "%s",
 		    D_("no reference leads to them"));
