@@ -23,6 +23,7 @@
 #include "formats/validation/verdict.h"
 #include "auditor/covers.h"
 #include "auditor/members.h"
+#include "auditor/neighbours.h"
 #include "auditor/options.h"
 #include "auditor/page.h"
 #include "auditor/paper.h"
@@ -49,6 +50,7 @@ struct item {
 	char		 cause[128];
 	size_t		 next;		/* the next place for detached data */
 	bool		 trial;		/* a guess: only a match counts */
+	enum { BESIDE_UNSEEN, BESIDE_ASKED, BESIDE_SEEN } beside;
 };
 
 struct inspect {
@@ -76,7 +78,10 @@ raise_status(struct inspect *in, enum status st)
 		in->status = st;
 }
 
-/* Queue ${it} with the detached data ${covers} (-1: none).  0 or -1. */
+/*
+ * Queue ${it} with the detached data ${covers} (-1: none), which is what lies
+ * beside it while that is asked for.  0 or -1.
+ */
 static int
 item_submit(struct inspect *in, struct item *it, int covers)
 {
@@ -87,7 +92,9 @@ item_submit(struct inspect *in, struct item *it, int covers)
 
 	base = base == NULL ? it->path : base + 1;
 	buf_init(&b, 64 * 1024);
-	if (job_judge(&b, base, strlen(base), in->at) == 0) {
+	if ((it->beside == BESIDE_ASKED ? job_judge_beside(&b, base,
+	    strlen(base), in->at) : job_judge(&b, base, strlen(base),
+	    in->at)) == 0) {
 		memset(&job, 0, sizeof(job));
 		job.cookie = (uint64_t)(it - in->item);
 		job.p = b.p;
@@ -595,6 +602,39 @@ item_finish(struct inspect *in, struct item *it)
 	print_ready(in);
 }
 
+/* The answer with what lies beside, unless it lacks what was found before. */
+static void
+take_fuller(struct item *it)
+{
+	if (neighbours_found(it->fresh.plan) <
+	    neighbours_found(it->judged.plan) ||
+	    (covers_matched(&it->judged) > 0 &&
+	    wants_covers(&it->fresh, true))) {
+		judged_release(&it->fresh);
+		return;
+	}
+	judged_release(&it->judged);
+	it->judged = it->fresh;
+}
+
+/* Ask once more, with what lies beside the document.  0: it was; -1. */
+static int
+look_beside(struct inspect *in, struct item *it)
+{
+	int	 fd, rc;
+
+	if (it->beside != BESIDE_UNSEEN || !neighbours_wanted(it->judged.plan))
+		return -1;
+	it->beside = BESIDE_SEEN;
+	if ((fd = neighbours_gather(it->path, it->judged.plan)) == -1)
+		return -1;
+	it->beside = BESIDE_ASKED;
+	if ((rc = item_submit(in, it, fd)) == -1)
+		it->beside = BESIDE_SEEN;
+	close(fd);
+	return rc;
+}
+
 /* The job of ${it} is over.  Another with other detached data, or done. */
 static void
 item_end(struct inspect *in, struct item *it)
@@ -602,7 +642,11 @@ item_end(struct inspect *in, struct item *it)
 	bool	 borrowed = true;
 	int	 fd;
 
-	if (it->has_new && it->has && in->opts->ncovers > 0 &&
+	if (it->beside == BESIDE_ASKED) {
+		it->beside = BESIDE_SEEN;
+		if (it->has_new)
+			take_fuller(it);
+	} else if (it->has_new && it->has && in->opts->ncovers > 0 &&
 	    is_evidence(it->judged.plan)) {
 		merge_evidence(it);
 	} else if (it->has_new && it->has && covers_matched(&it->fresh) <=
@@ -624,6 +668,8 @@ item_end(struct inspect *in, struct item *it)
 		if (rc == 0)
 			return;
 	}
+	if (it->has && look_beside(in, it) == 0)
+		return;
 	item_finish(in, it);
 }
 

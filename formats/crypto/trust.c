@@ -52,6 +52,24 @@ trust_anchors(const struct trust *t)
 	return (size_t)sk_X509_num(t->anchor);
 }
 
+int
+trust_certs(const struct trust *t, int (*each)(void *arg, const uint8_t *,
+    size_t len), void *arg)
+{
+	const STACK_OF(X509)	*from[] = { t->anchor, t->middle };
+	unsigned char		*der;
+	int			 len, rc = 0;
+
+	for (size_t k = 0; k < 2; k++)
+		for (int i = 0; rc == 0 && i < sk_X509_num(from[k]); i++) {
+			der = NULL;
+			len = i2d_X509(sk_X509_value(from[k], i), &der);
+			rc = len > 0 ? each(arg, der, (size_t)len) : -1;
+			OPENSSL_free(der);
+		}
+	return rc;
+}
+
 /* Takes ${x}.  0 or -1. */
 static int
 stack_add(STACK_OF(X509) *to, X509 *x)

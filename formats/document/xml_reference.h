@@ -11,9 +11,13 @@
 
 #include "formats/base/finding.h"
 #include "formats/crypto/plan.h"
+#include "formats/document/beside.h"
 #include "formats/document/xml_flow.h"
 
 #define XML_TRANSFORMS_MAX	16	/* of one Reference */
+#define XML_STRAYS_MAX		64	/* of one document */
+#define XML_TRIALS_MAX	((size_t)256 * 1024 * 1024)	/* octets tried */
+#define XML_TRIAL_COST	((size_t)16 * 1024)	/* of each, beside its own */
 
 /* What a URI that leads out of the XML document gives. */
 enum xml_fetch { XML_FETCH_MEMORY = -1, XML_FETCHED, XML_FETCH_ENDED,
@@ -41,6 +45,14 @@ struct xml_subject {
 	xmlDoc		*doc;
 	struct xml_work	 work;
 	const struct xml_outside *outside;	/* NULL: nothing is outside */
+	struct beside	*beside;	/* of a lone document; may be NULL */
+	/* References whose data is a file of another name, by its digest. */
+	struct xml_stray {
+		const xmlNode	*ref;
+		size_t		 file;
+	}		 stray[XML_STRAYS_MAX];
+	size_t		 nstray;
+	size_t		 tried;		/* octets compared for them */
 	struct xml_id	*id;		/* sorted by value */
 	size_t		 nid;
 };
@@ -67,6 +79,7 @@ struct xml_ref {
 	bool		 plain;		/* no transforms */
 	bool		 top;		/* of SignedInfo, not of a Manifest */
 	struct buf	 how;		/* transforms' names */
+	const struct beside_file *trial; /* take this one; NULL: by its name */
 };
 
 /*

@@ -57,7 +57,17 @@ job_judge(struct buf *b, const void *name, size_t len, int64_t at)
 {
 	put_type(b, JOB_JUDGE);
 	wire_put_octets(b, name, len);
-	return wire_put_i64(b, at);
+	wire_put_i64(b, at);
+	return wire_put_u8(b, 0);
+}
+
+int
+job_judge_beside(struct buf *b, const void *name, size_t len, int64_t at)
+{
+	put_type(b, JOB_JUDGE);
+	wire_put_octets(b, name, len);
+	wire_put_i64(b, at);
+	return wire_put_u8(b, 1);
 }
 
 /* ${n} objects, which must ascend.  ${check}: with plan and covers. */
