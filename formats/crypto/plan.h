@@ -240,6 +240,12 @@ struct sigplan {
 	char		*serial;	/* hex */
 	struct blob	 nonce;		/* the INTEGER's body; len 0: none */
 	struct plan_er	 er;
+	/*
+	 * A time-stamp or record of a container: the signatures and
+	 * time-stamps in the files that it covers, by their numbers.
+	 */
+	uint32_t	*proven;
+	size_t		 nproven;
 
 	struct plan_note *note;
 	size_t		 nnote;
@@ -337,6 +343,8 @@ int		 sigplan_add_ref(struct sigplan *, const char *uri,
 /* Keep what is claimed; past PLAN_CLAIMS_MAX it is left out.  0 or -1. */
 int		 sigplan_add_claim(struct sigplan *, const char *name,
 		    const char *value);
+/* Signature ${i} is in a file that this one covers.  0 or -1. */
+int		 sigplan_add_proven(struct sigplan *, size_t i);
 /* The digest that the content must have, and its algorithm. */
 enum digest_alg	 sigplan_digest_alg(const struct sigplan *);
 const struct blob *sigplan_digest(const struct sigplan *);

@@ -135,6 +135,9 @@ put_sig(struct buf *b, const struct sigplan *s)
 	for (size_t i = 0; i < s->nmod_object; i++)
 		wire_put_str(b, s->mod_object[i]);
 	put_tst(b, s);
+	wire_put_u32(b, (uint32_t)s->nproven);
+	for (size_t i = 0; i < s->nproven; i++)
+		wire_put_u32(b, s->proven[i]);
 	put_notes(b, s->note, s->nnote);
 }
 
@@ -337,6 +340,19 @@ get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
 		w->failed = true;
 }
 
+/* Only what proves anything has any; they may come before or after it. */
+static void
+get_proven(struct wire *w, struct sigplan *s)
+{
+	size_t	 n = get_count(w, PLAN_SIGS_MAX, 4);
+
+	if (n > 0 && s->tst == TST_NONE)
+		w->failed = true;
+	for (size_t i = 0; i < n && !w->failed; i++)
+		if (sigplan_add_proven(s, wire_get_u32(w)) == -1)
+			w->failed = true;
+}
+
 static void
 get_refs(struct wire *w, struct sigplan *s)
 {
@@ -424,6 +440,7 @@ get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 	s->mod_allowed = get_bool(w);
 	get_objects(w, s);
 	get_tst(w, plan, s);
+	get_proven(w, s);
 	get_sig_notes(w, s);
 }
 
