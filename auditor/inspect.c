@@ -50,7 +50,7 @@ struct item {
 	char		 cause[128];
 	size_t		 next;		/* the next place for detached data */
 	bool		 trial;		/* a guess: only a match counts */
-	enum { BESIDE_UNSEEN, BESIDE_ASKED, BESIDE_SEEN } beside;
+	enum { NEARBY_UNSEEN, NEARBY_ASKED, NEARBY_SEEN } nearby;
 };
 
 struct inspect {
@@ -92,7 +92,7 @@ item_submit(struct inspect *in, struct item *it, int covers)
 
 	base = base == NULL ? it->path : base + 1;
 	buf_init(&b, 64 * 1024);
-	if ((it->beside == BESIDE_ASKED ? job_judge_beside(&b, base,
+	if ((it->nearby == NEARBY_ASKED ? job_judge_near(&b, base,
 	    strlen(base), in->at) : job_judge(&b, base, strlen(base),
 	    in->at)) == 0) {
 		memset(&job, 0, sizeof(job));
@@ -619,18 +619,18 @@ take_fuller(struct item *it)
 
 /* Ask once more, with what lies beside the document.  0: it was; -1. */
 static int
-look_beside(struct inspect *in, struct item *it)
+look_near(struct inspect *in, struct item *it)
 {
 	int	 fd, rc;
 
-	if (it->beside != BESIDE_UNSEEN || !neighbours_wanted(it->judged.plan))
+	if (it->nearby != NEARBY_UNSEEN || !neighbours_wanted(it->judged.plan))
 		return -1;
-	it->beside = BESIDE_SEEN;
+	it->nearby = NEARBY_SEEN;
 	if ((fd = neighbours_gather(it->path, it->judged.plan)) == -1)
 		return -1;
-	it->beside = BESIDE_ASKED;
+	it->nearby = NEARBY_ASKED;
 	if ((rc = item_submit(in, it, fd)) == -1)
-		it->beside = BESIDE_SEEN;
+		it->nearby = NEARBY_SEEN;
 	close(fd);
 	return rc;
 }
@@ -642,8 +642,8 @@ item_end(struct inspect *in, struct item *it)
 	bool	 borrowed = true;
 	int	 fd;
 
-	if (it->beside == BESIDE_ASKED) {
-		it->beside = BESIDE_SEEN;
+	if (it->nearby == NEARBY_ASKED) {
+		it->nearby = NEARBY_SEEN;
 		if (it->has_new)
 			take_fuller(it);
 	} else if (it->has_new && it->has && in->opts->ncovers > 0 &&
@@ -668,7 +668,7 @@ item_end(struct inspect *in, struct item *it)
 		if (rc == 0)
 			return;
 	}
-	if (it->has && look_beside(in, it) == 0)
+	if (it->has && look_near(in, it) == 0)
 		return;
 	item_finish(in, it);
 }

@@ -15,14 +15,14 @@
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
-#include "formats/document/beside.h"
+#include "formats/document/nearby.h"
 #include "auditor/neighbours.h"
 
 /* What is gathered. */
 struct gathering {
 	int		 folder;	/* the document's */
 	const char	*own;		/* its name there */
-	char		*done[BESIDE_FILES_MAX];	/* names taken */
+	char		*done[NEARBY_FILES_MAX];	/* names taken */
 	size_t		 ndone;
 	struct buf	 piece;
 };
@@ -104,16 +104,16 @@ take(struct gathering *g, const char *path, size_t max)
 	for (size_t i = 0; i < g->ndone; i++)
 		if (strcmp(g->done[i], path) == 0)
 			return;
-	if (g->ndone == BESIDE_FILES_MAX || strcmp(path, g->own) == 0 ||
+	if (g->ndone == NEARBY_FILES_MAX || strcmp(path, g->own) == 0 ||
 	    (fd = open_below(g->folder, path)) == -1)
 		return;
 	if (fstat(fd, &st) == 0 && (uint64_t)st.st_size <= max &&
-	    (uint64_t)st.st_size + g->piece.len <= BESIDE_MAX &&
+	    (uint64_t)st.st_size + g->piece.len <= NEARBY_MAX &&
 	    (p = malloc((size_t)st.st_size + 1)) != NULL) {
 		n = pread_full(fd, p, (size_t)st.st_size, 0);
 		if (n >= 0 && (g->done[g->ndone] = strdup(path)) != NULL) {
 			g->ndone++;
-			(void)beside_put(&g->piece, path, p, (size_t)n);
+			(void)nearby_put(&g->piece, path, p, (size_t)n);
 		}
 		free(p);
 	}
@@ -129,9 +129,9 @@ take_named(struct gathering *g, const struct plan *plan)
 		for (size_t k = 0; k < plan->sig[i].nref; k++) {
 			if (plan->sig[i].ref[k].match != TRI_UNKNOWN)
 				continue;
-			path = beside_path(plan->sig[i].ref[k].uri);
+			path = nearby_path(plan->sig[i].ref[k].uri);
 			if (path != NULL)
-				take(g, path, BESIDE_FILE_MAX);
+				take(g, path, NEARBY_FILE_MAX);
 			free(path);
 		}
 	/* Where a KeyInfo says that the certificate lies. */
@@ -140,7 +140,7 @@ take_named(struct gathering *g, const struct plan *plan)
 			if (strcmp(plan->sig[i].claim[k].name,
 			    "key-location") != 0)
 				continue;
-			path = beside_path(plan->sig[i].claim[k].value);
+			path = nearby_path(plan->sig[i].claim[k].value);
 			if (path != NULL)
 				take(g, path, NEIGHBOUR_MAX);
 			free(path);
@@ -177,7 +177,7 @@ to_memory(const struct buf *b)
 {
 	int	 fd = -1;
 
-	if (b->failed || (fd = memfd_create("beside", MFD_CLOEXEC)) == -1 ||
+	if (b->failed || (fd = memfd_create("nearby", MFD_CLOEXEC)) == -1 ||
 	    write_full(fd, b->p, b->len) == -1) {
 		log_err("%s", _("cannot hold what lies beside the document "
 		    "in memory"));
@@ -202,10 +202,10 @@ neighbours_gather(const char *path, const struct plan *plan)
 		log_err("inspect");
 		goto out;
 	}
-	buf_init(&g->piece, BESIDE_PIECE_MAX);
+	buf_init(&g->piece, NEARBY_PIECE_MAX);
 	g->own = slash == NULL ? path : slash + 1;
 	g->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (beside_begin(&g->piece) == 0 && g->folder != -1) {
+	if (nearby_begin(&g->piece) == 0 && g->folder != -1) {
 		take_named(g, plan);
 		take_siblings(g, folder);
 	}

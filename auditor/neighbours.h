@@ -24,7 +24,7 @@ size_t	 neighbours_found(const struct plan *);
 
 /*
  * The files that the references of ${plan} name, relative to the folder of
- * ${path} and never far from it (beside.h), then the small ones of that
+ * ${path} and never far from it (nearby.h), then the small ones of that
  * folder, as one file in memory.  No link is followed.  A descriptor; -1:
  * logged.
  */

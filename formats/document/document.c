@@ -122,9 +122,9 @@ parse_pem(struct plan *plan, const uint8_t *p, size_t len)
 
 /* Without an octet sequence of a signature, XML is not worth reading. */
 static int
-parse_xml(struct plan *plan, const uint8_t *p, size_t len, struct beside *b)
+parse_xml(struct plan *plan, const uint8_t *p, size_t len, struct nearby *b)
 {
-	const struct xmldsig_opts		 alone = { .beside = b };
+	const struct xmldsig_opts		 alone = { .nearby = b };
 	static const struct ers_opts		 record = { .of = -1 };
 	bool					 marked = false;
 	int					 rc;
@@ -144,7 +144,7 @@ parse_xml(struct plan *plan, const uint8_t *p, size_t len, struct beside *b)
 
 /* A package with a gateway's chunk size before its XML is one still. */
 static int
-parse_text(struct plan *plan, const uint8_t *p, size_t len, struct beside *b)
+parse_text(struct plan *plan, const uint8_t *p, size_t len, struct nearby *b)
 {
 	size_t	 at = edxml_start(p, len);
 
@@ -181,11 +181,11 @@ parse_evidence(struct plan *plan, const uint8_t *p, size_t len)
 struct plan *
 document_parse(const uint8_t *p, size_t len)
 {
-	return document_parse_beside(p, len, NULL);
+	return document_parse_near(p, len, NULL);
 }
 
 struct plan *
-document_parse_beside(const uint8_t *p, size_t len, struct beside *b)
+document_parse_near(const uint8_t *p, size_t len, struct nearby *b)
 {
 	struct plan	*plan;
 	int		 rc;

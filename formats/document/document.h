@@ -10,7 +10,7 @@
 
 #include "formats/crypto/plan.h"
 
-struct beside;
+struct nearby;
 
 /* The plan, or NULL when memory is out.  Free with plan_free(). */
 struct plan	*document_parse(const uint8_t *, size_t len);
@@ -19,7 +19,7 @@ struct plan	*document_parse(const uint8_t *, size_t len);
  * that).  Such a plan does not follow from the octets alone: never remember
  * it.
  */
-struct plan	*document_parse_beside(const uint8_t *, size_t len,
-		    struct beside *);
+struct plan	*document_parse_near(const uint8_t *, size_t len,
+		    struct nearby *);
 
 #endif

@@ -218,17 +218,17 @@ by_location(const struct hand *h, const struct xml_subject *s,
     const xmlNode *n)
 {
 	char			*uri = xml_attr(n, "URI");
-	char			*path = beside_path(uri);
-	const struct beside_file *f = beside_find(s->beside, path);
-	struct beside		 own = { .n = 0 };
+	char			*path = nearby_path(uri);
+	const struct nearby_file *f = nearby_find(s->nearby, path);
+	struct nearby		 own = { .n = 0 };
 	bool			 yes = false;
 
-	if (f != NULL && beside_certs(&own, f->p, f->len) == 0)
+	if (f != NULL && nearby_certs(&own, f->p, f->len) == 0)
 		for (size_t i = 0; i < own.ncert; i++)
 			yes |= own.cert[i].len == h->der->len &&
 			    memcmp(own.cert[i].p, h->der->p,
 			    h->der->len) == 0;
-	beside_release(&own);
+	nearby_release(&own);
 	free(path);
 	xmlFree(uri);
 	return yes;
@@ -336,15 +336,15 @@ xml_named_add(struct xml_keys *k, struct plan *plan,
 	struct hand	 h;
 	int		 c;
 
-	if (s->beside == NULL)
+	if (s->nearby == NULL)
 		return 0;
-	if (beside_search(s->beside) == -1)
+	if (nearby_search(s->nearby) == -1)
 		return -1;
-	for (size_t i = 0; i < s->beside->ncert &&
+	for (size_t i = 0; i < s->nearby->ncert &&
 	    k->ncert < XML_CERTS_MAX; i++) {
-		const unsigned char	*p = s->beside->cert[i].p;
+		const unsigned char	*p = s->nearby->cert[i].p;
 
-		h.der = &s->beside->cert[i];
+		h.der = &s->nearby->cert[i];
 		if ((h.x = d2i_X509(NULL, &p, (long)h.der->len)) == NULL)
 			continue;
 		if (is_named(&h, s, keyinfo, xades, &k->spki) &&

@@ -9,7 +9,7 @@
 #include "formats/document/xml_xades.h"
 
 /*
- * Add those of the subject's ${beside} that ${keyinfo} (NULL: none there) or
+ * Add those of the subject's ${nearby} that ${keyinfo} (NULL: none there) or
  * the signed properties name to ${keys} and the plan.  A name alone proves
  * nothing: the value must verify with the key, and the chain decides whose
  * it is.  0 or -1 (memory).

@@ -153,22 +153,22 @@ sink_digest(void *arg, const uint8_t *p, size_t len)
 }
 
 /* What lies beside the document by that name, or by its digest; NULL: none. */
-static const struct beside_file *
+static const struct nearby_file *
 file_of(const struct xml_ref *r, const struct xml_subject *s,
     const xmlNode *node)
 {
-	const struct beside_file	*f;
+	const struct nearby_file	*f;
 	char				*path;
 
-	if (s->beside == NULL)
+	if (s->nearby == NULL)
 		return NULL;
 	if (r->trial != NULL)
 		return r->trial;
 	for (size_t i = 0; i < s->nstray; i++)
 		if (s->stray[i].ref == node)
-			return &s->beside->file[s->stray[i].file];
-	path = beside_path(r->uri);
-	f = beside_find(s->beside, path);
+			return &s->nearby->file[s->stray[i].file];
+	path = nearby_path(r->uri);
+	f = nearby_find(s->nearby, path);
 	free(path);
 	return f;
 }
@@ -178,7 +178,7 @@ static int
 resolve_outside(struct xml_ref *r, struct xml_subject *s, const xmlNode *node,
     xml_sink *sink, void *to)
 {
-	const struct beside_file	*f;
+	const struct nearby_file	*f;
 	const char			*why = "";
 
 	r->outside = true;
@@ -442,12 +442,12 @@ stray_find(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
 	int		 rc = 0;
 	bool		 found = false;
 
-	for (size_t i = 0; i < s->beside->n && rc == 0 && !found &&
+	for (size_t i = 0; i < s->nearby->n && rc == 0 && !found &&
 	    s->nstray < XML_STRAYS_MAX && s->tried < XML_TRIALS_MAX; i++) {
-		s->tried += s->beside->file[i].len + XML_TRIAL_COST;
+		s->tried += s->nearby->file[i].len + XML_TRIAL_COST;
 		ref_begin(&t, node);
 		t.top = r->top;
-		t.trial = &s->beside->file[i];
+		t.trial = &s->nearby->file[i];
 		if (digest_read(&t, node) == -1)
 			rc = -1;
 		else
@@ -477,7 +477,7 @@ xml_ref_judge(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
 		return rc == -1 ? -1 : 0;
 	if ((rc = digest_do(r, s, sig, node)) == 0 &&
 	    r->why == FINDING_XML_REFERENCE_ABSENT && r->outside &&
-	    s->beside != NULL)
+	    s->nearby != NULL)
 		rc = stray_find(r, s, sig, node);
 	return rc;
 }

@@ -11,7 +11,7 @@
 
 #include "formats/base/finding.h"
 #include "formats/crypto/plan.h"
-#include "formats/document/beside.h"
+#include "formats/document/nearby.h"
 #include "formats/document/xml_flow.h"
 
 #define XML_TRANSFORMS_MAX	16	/* of one Reference */
@@ -45,7 +45,7 @@ struct xml_subject {
 	xmlDoc		*doc;
 	struct xml_work	 work;
 	const struct xml_outside *outside;	/* NULL: nothing is outside */
-	struct beside	*beside;	/* of a lone document; may be NULL */
+	struct nearby	*nearby;	/* of a lone document; may be NULL */
 	/* References whose data is a file of another name, by its digest. */
 	struct xml_stray {
 		const xmlNode	*ref;
@@ -79,7 +79,7 @@ struct xml_ref {
 	bool		 plain;		/* no transforms */
 	bool		 top;		/* of SignedInfo, not of a Manifest */
 	struct buf	 how;		/* transforms' names */
-	const struct beside_file *trial; /* take this one; NULL: by its name */
+	const struct nearby_file *trial; /* take this one; NULL: by its name */
 };
 
 /*

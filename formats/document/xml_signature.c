@@ -380,7 +380,7 @@ xmldsig_parse(struct plan *plan, const uint8_t *p, size_t len,
 		return rc;
 	}
 	rc = xml_subject_init(&s, x.doc, o->outside);
-	s.beside = o->beside;
+	s.nearby = o->nearby;
 	if (rc == 0)
 		rc = signatures_add(plan, &s, o, xml_has_entities(&x));
 	xml_subject_release(&s);

@@ -25,7 +25,7 @@ struct xmldsig_opts {
 	void		*arg;
 	const char	*member;	/* before the ids; NULL: none */
 	/* A lone document: what lies beside it; NULL: nothing is known. */
-	struct beside	*beside;
+	struct nearby	*nearby;
 };
 
 /*

@@ -62,7 +62,7 @@ job_judge(struct buf *b, const void *name, size_t len, int64_t at)
 }
 
 int
-job_judge_beside(struct buf *b, const void *name, size_t len, int64_t at)
+job_judge_near(struct buf *b, const void *name, size_t len, int64_t at)
 {
 	put_type(b, JOB_JUDGE);
 	wire_put_octets(b, name, len);

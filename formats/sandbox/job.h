@@ -57,10 +57,10 @@ int	 job_policy(struct buf *, const char *text, size_t len);
 int	 job_judge(struct buf *, const void *name, size_t len, int64_t at);
 /*
  * The same; the second descriptor is no detached data but what lies beside
- * the document (document/beside.h).  Certificates of the trust folder count
+ * the document (document/nearby.h).  Certificates of the trust folder count
  * as beside it, too.
  */
-int	 job_judge_beside(struct buf *, const void *name, size_t len,
+int	 job_judge_near(struct buf *, const void *name, size_t len,
 	    int64_t at);
 
 struct judged {

@@ -97,7 +97,7 @@ get_body(struct wire *w, struct order *o)
 	case JOB_JUDGE:
 		o->name = wire_get_octets(w, ORDER_NAME_MAX);
 		o->at = wire_get_i64(w);
-		o->beside = wire_get_u8(w) != 0;
+		o->nearby = wire_get_u8(w) != 0;
 		return 0;
 	case JOB_PLAN:
 		o->in = wire_get_u32(w);

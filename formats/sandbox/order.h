@@ -31,7 +31,7 @@ struct order {
 	struct octets	 file;
 	int64_t		 at;
 	uint64_t	 plain;
-	bool		 beside;	/* JUDGE: what the second file is */
+	bool		 nearby;	/* JUDGE: what the second file is */
 	/* PLAN, CHECK, ENTRIES, OBJECT; UNPACK has from */
 	uint32_t	 in;		/* the segment */
 	uint64_t	 from, to;

@@ -121,15 +121,15 @@ orders(void **state)
 	assert_int_equal(o.name.len, 3);
 	assert_memory_equal(o.name.p, "\xff\0n", 3);
 	assert_int_equal(o.at, -5);
-	assert_false(o.beside);
+	assert_false(o.nearby);
 	order_release(&o);
 	refused_unless_whole(&b);
 
 	b = new_buf();
-	assert_int_equal(job_judge_beside(&b, "n", 1, 9), 0);
+	assert_int_equal(job_judge_near(&b, "n", 1, 9), 0);
 	assert_int_equal(order_decode(&o, b.p, b.len), 0);
 	assert_int_equal(o.type, JOB_JUDGE);
-	assert_true(o.beside && o.at == 9 && o.name.len == 1);
+	assert_true(o.nearby && o.at == 9 && o.name.len == 1);
 	order_release(&o);
 	refused_unless_whole(&b);
 

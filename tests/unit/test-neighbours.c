@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include "formats/base/durable.h"
-#include "formats/document/beside.h"
+#include "formats/document/nearby.h"
 #include "auditor/neighbours.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
@@ -112,7 +112,7 @@ is_gathered(const char *uri, const char *want)
 {
 	char		 path[256], got[1024] = "";
 	struct plan	*plan = plan_naming(uri);
-	struct beside	 b;
+	struct nearby	 b;
 	struct stat	 st;
 	uint8_t		*p;
 	int		 fd;
@@ -125,13 +125,13 @@ is_gathered(const char *uri, const char *want)
 	assert_non_null(p);
 	assert_int_equal(pread_full(fd, p, (size_t)st.st_size, 0),
 	    st.st_size);
-	assert_int_equal(beside_read(&b, p, (size_t)st.st_size), 0);
+	assert_int_equal(nearby_read(&b, p, (size_t)st.st_size), 0);
 	for (size_t i = 0; i < b.n; i++)
 		snprintf(got + strlen(got), sizeof(got) - strlen(got),
 		    "%s=%.*s ", b.file[i].name, b.file[i].len > 100 ? 5 :
 		    (int)b.file[i].len, (const char *)b.file[i].p);
 	assert_string_equal(got, want);
-	beside_release(&b);
+	nearby_release(&b);
 	free(p);
 	close(fd);
 	plan_free(plan);

@@ -1,5 +1,5 @@
 /*
- * beside.c: what lies beside a document.
+ * nearby.c: what lies beside a document.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -7,32 +7,32 @@
 #include "formats/base/encode.h"
 #include "formats/base/wire.h"
 
-#include "formats/document/beside.h"
+#include "formats/document/nearby.h"
 
 #define SEGMENTS_MAX	64			/* of one path */
 
-static const char	 magic[] = "nguyenban.beside/1";
+static const char	 magic[] = "nguyenban.nearby/1";
 
 int
-beside_begin(struct buf *b)
+nearby_begin(struct buf *b)
 {
 	return wire_put_str(b, magic);
 }
 
 int
-beside_put(struct buf *b, const char *name, const void *p, size_t len)
+nearby_put(struct buf *b, const char *name, const void *p, size_t len)
 {
-	if (len > BESIDE_FILE_MAX || strlen(name) > BESIDE_NAME_MAX)
+	if (len > NEARBY_FILE_MAX || strlen(name) > NEARBY_NAME_MAX)
 		return -1;
 	wire_put_str(b, name);
 	return wire_put_octets(b, p, len);
 }
 
 int
-beside_read(struct beside *b, const uint8_t *p, size_t len)
+nearby_read(struct nearby *b, const uint8_t *p, size_t len)
 {
 	struct wire		 w;
-	struct beside_file	*f;
+	struct nearby_file	*f;
 	struct octets		 o;
 	char			*s;
 
@@ -44,17 +44,17 @@ beside_read(struct beside *b, const uint8_t *p, size_t len)
 		return -1;
 	}
 	free(s);
-	b->file = calloc(BESIDE_FILES_MAX, sizeof(*b->file));
+	b->file = calloc(NEARBY_FILES_MAX, sizeof(*b->file));
 	if (b->file == NULL)
 		return -1;
 	while (w.p < w.end) {
-		if (b->n == BESIDE_FILES_MAX)
+		if (b->n == NEARBY_FILES_MAX)
 			return -1;
 		f = &b->file[b->n];
-		if ((f->name = wire_get_str(&w, BESIDE_NAME_MAX)) == NULL)
+		if ((f->name = wire_get_str(&w, NEARBY_NAME_MAX)) == NULL)
 			return -1;
 		b->n++;
-		o = wire_get_octets(&w, BESIDE_FILE_MAX);
+		o = wire_get_octets(&w, NEARBY_FILE_MAX);
 		if (w.failed)
 			return -1;
 		f->p = o.p;
@@ -64,7 +64,7 @@ beside_read(struct beside *b, const uint8_t *p, size_t len)
 }
 
 void
-beside_release(struct beside *b)
+nearby_release(struct nearby *b)
 {
 	for (size_t i = 0; i < b->n; i++)
 		free(b->file[i].name);
@@ -133,13 +133,13 @@ normalise(char *path)
 		}
 		if (n == SEGMENTS_MAX)
 			return NULL;
-		if (strcmp(s, "..") == 0 && ++up > BESIDE_UP)
+		if (strcmp(s, "..") == 0 && ++up > NEARBY_UP)
 			return NULL;
 		seg[n++] = s;
 	}
 	if (n == up)
 		return NULL;
-	buf_init(&b, BESIDE_NAME_MAX);
+	buf_init(&b, NEARBY_NAME_MAX);
 	for (size_t i = 0; i < n; i++)
 		(void)buf_addf(&b, "%s%s", i > 0 ? "/" : "", seg[i]);
 	out = buf_str(&b) == NULL ? NULL : strdup(buf_str(&b));
@@ -148,13 +148,13 @@ normalise(char *path)
 }
 
 char *
-beside_path(const char *uri)
+nearby_path(const char *uri)
 {
 	char	*copy, *path = NULL;
 
 	if (uri == NULL || uri[0] == '\0' || uri[0] == '/' ||
 	    has_scheme(uri) || strpbrk(uri, "?#\\") != NULL ||
-	    strlen(uri) > BESIDE_NAME_MAX || (copy = strdup(uri)) == NULL)
+	    strlen(uri) > NEARBY_NAME_MAX || (copy = strdup(uri)) == NULL)
 		return NULL;
 	if (percent_decode(copy) == 0 && copy[0] != '/' &&
 	    strchr(copy, '\\') == NULL && utf8_valid(copy, strlen(copy)))
@@ -163,8 +163,8 @@ beside_path(const char *uri)
 	return path;
 }
 
-const struct beside_file *
-beside_find(const struct beside *b, const char *path)
+const struct nearby_file *
+nearby_find(const struct nearby *b, const char *path)
 {
 	for (size_t i = 0; path != NULL && i < b->n; i++)
 		if (strcmp(b->file[i].name, path) == 0)

@@ -1,5 +1,5 @@
 /*
- * fuzz-beside.c: any octets as what lies beside a document, and as files that
+ * fuzz-nearby.c: any octets as what lies beside a document, and as files that
  * may hold certificates; paths stay where they may lead.
  */
 #include <stddef.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/document/beside.h"
+#include "formats/document/nearby.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -20,10 +20,10 @@ path_check(const uint8_t *p, size_t len)
 
 	if (uri == NULL)
 		return;
-	if ((path = beside_path(uri)) != NULL) {
+	if ((path = nearby_path(uri)) != NULL) {
 		for (at = path; strncmp(at, "../", 3) == 0; at += 3)
 			up++;
-		if (up > BESIDE_UP || path[0] == '/' || path[0] == '\0' ||
+		if (up > NEARBY_UP || path[0] == '/' || path[0] == '\0' ||
 		    strstr(at, "/../") != NULL || strcmp(at, "..") == 0 ||
 		    strncmp(at, "../", 3) == 0)
 			abort();
@@ -35,17 +35,17 @@ path_check(const uint8_t *p, size_t len)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 {
-	struct beside	 b;
+	struct nearby	 b;
 
 	path_check(p, len);
-	if (beside_read(&b, p, len) == 0 && beside_search(&b) == 0)
+	if (nearby_read(&b, p, len) == 0 && nearby_search(&b) == 0)
 		for (size_t i = 0; i < b.n; i++)
 			if (b.file[i].len > 0 && (b.file[i].p < p ||
 			    b.file[i].p + b.file[i].len > p + len))
 				abort();
-	beside_release(&b);
+	nearby_release(&b);
 	memset(&b, 0, sizeof(b));
-	(void)beside_certs(&b, p, len);
-	beside_release(&b);
+	(void)nearby_certs(&b, p, len);
+	nearby_release(&b);
 	return 0;
 }

@@ -1,5 +1,5 @@
 /*
- * test-beside.c: what lies beside a document: paths, pieces, certificates,
+ * test-nearby.c: what lies beside a document: paths, pieces, certificates,
  * and the XML signatures that name them.
  */
 #include <setjmp.h>
@@ -12,7 +12,7 @@
 #include <openssl/pem.h>
 
 #include "formats/crypto/verify.h"
-#include "formats/document/beside.h"
+#include "formats/document/nearby.h"
 #include "formats/document/document.h"
 #include "tests/unit/xmlsign.h"
 
@@ -44,7 +44,7 @@ paths(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		path = beside_path(rows[i].uri);
+		path = nearby_path(rows[i].uri);
 		print_message("%s\n", rows[i].uri == NULL ? "-" : rows[i].uri);
 		if (rows[i].path == NULL)
 			assert_null(path);
@@ -57,32 +57,32 @@ paths(void **state)
 static void
 pieces(void **state)
 {
-	struct beside	 b;
+	struct nearby	 b;
 	struct buf	 p;
 
 	(void)state;
-	buf_init(&p, BESIDE_PIECE_MAX);
-	assert_int_equal(beside_begin(&p), 0);
-	assert_int_equal(beside_put(&p, "a", "12", 2), 0);
-	assert_int_equal(beside_put(&p, "../b", "", 0), 0);
-	assert_int_equal(beside_read(&b, p.p, p.len), 0);
+	buf_init(&p, NEARBY_PIECE_MAX);
+	assert_int_equal(nearby_begin(&p), 0);
+	assert_int_equal(nearby_put(&p, "a", "12", 2), 0);
+	assert_int_equal(nearby_put(&p, "../b", "", 0), 0);
+	assert_int_equal(nearby_read(&b, p.p, p.len), 0);
 	assert_int_equal(b.n, 2);
-	assert_memory_equal(beside_find(&b, "a")->p, "12", 2);
-	assert_int_equal(beside_find(&b, "../b")->len, 0);
-	assert_null(beside_find(&b, "b"));
-	assert_null(beside_find(&b, NULL));
-	beside_release(&b);
+	assert_memory_equal(nearby_find(&b, "a")->p, "12", 2);
+	assert_int_equal(nearby_find(&b, "../b")->len, 0);
+	assert_null(nearby_find(&b, "b"));
+	assert_null(nearby_find(&b, NULL));
+	nearby_release(&b);
 	/* Cut anywhere but at a file's end it is none. */
 	for (size_t n = 0; n < p.len; n++) {
 		bool	 whole = n == p.len - 8 - 4 || n == p.len - 8 - 4 -
 			    4 - 1 - 4 - 2;
 
-		assert_int_equal(beside_read(&b, p.p, n), whole ? 0 : -1);
-		beside_release(&b);
+		assert_int_equal(nearby_read(&b, p.p, n), whole ? 0 : -1);
+		nearby_release(&b);
 	}
 	p.p[4] ^= 1;
-	assert_int_equal(beside_read(&b, p.p, p.len), -1);
-	beside_release(&b);
+	assert_int_equal(nearby_read(&b, p.p, p.len), -1);
+	nearby_release(&b);
 	buf_release(&p);
 }
 
@@ -118,29 +118,29 @@ add_cert(struct buf *b, X509 *x, enum form form)
 static void
 forms(void **state)
 {
-	struct beside	 b = { .n = 0 };
+	struct nearby	 b = { .n = 0 };
 	struct buf	 file;
 
 	(void)state;
 	for (enum form f = FORM_DER; f <= FORM_XML; f++) {
 		buf_init(&file, XMLSIGN_MAX);
 		add_cert(&file, xmlsign_rsa_cert, f);
-		assert_int_equal(beside_certs(&b, file.p, file.len), 0);
+		assert_int_equal(nearby_certs(&b, file.p, file.len), 0);
 		/* Whatever its form, it is one. */
 		assert_int_equal(b.ncert, 1);
 		if (f == FORM_DER) {
 			buf_addc(&file, '0');
-			assert_int_equal(beside_certs(&b, file.p, file.len),
+			assert_int_equal(nearby_certs(&b, file.p, file.len),
 			    0);
 			assert_int_equal(b.ncert, 1);
 		}
 		buf_release(&file);
 	}
-	assert_int_equal(beside_certs(&b, (const uint8_t *)
+	assert_int_equal(nearby_certs(&b, (const uint8_t *)
 	    "<X509Certificate>AAAA</X509Certificate>", 39), 0);
-	assert_int_equal(beside_certs(&b, (const uint8_t *)"", 0), 0);
+	assert_int_equal(nearby_certs(&b, (const uint8_t *)"", 0), 0);
 	assert_int_equal(b.ncert, 1);
-	beside_release(&b);
+	nearby_release(&b);
 }
 
 static void
@@ -211,17 +211,17 @@ static struct plan *
 judge(const struct buf *doc, const struct buf *p, struct sigmath *math)
 {
 	struct verify	*v = verify_new();
-	struct beside	 b = { .n = 0 };
+	struct nearby	 b = { .n = 0 };
 	struct digest	 d;
 	struct plan	*plan;
 
 	if (p != NULL)
-		assert_int_equal(beside_read(&b, p->p, p->len), 0);
-	plan = document_parse_beside(doc->p, doc->len, p == NULL ? NULL : &b);
+		assert_int_equal(nearby_read(&b, p->p, p->len), 0);
+	plan = document_parse_near(doc->p, doc->len, p == NULL ? NULL : &b);
 	assert_int_equal(plan->nsig, 1);
 	assert_int_equal(verify_octets(v, plan, doc->p, doc->len, &d, math),
 	    0);
-	beside_release(&b);
+	nearby_release(&b);
 	verify_free(v);
 	return plan;
 }
@@ -240,15 +240,15 @@ named(void **state)
 	struct plan	*plan;
 
 	(void)state;
-	buf_init(&piece, BESIDE_PIECE_MAX);
+	buf_init(&piece, NEARBY_PIECE_MAX);
 	buf_init(&r, XMLSIGN_MAX);
 	buf_init(&e, XMLSIGN_MAX);
 	add_cert(&r, xmlsign_rsa_cert, FORM_DER);
 	add_cert(&e, xmlsign_ec_cert, FORM_XML);
-	beside_begin(&piece);
+	nearby_begin(&piece);
 	/* The other one comes first: no way may take what is not named. */
-	assert_int_equal(beside_put(&piece, "certs/e.der", e.p, e.len), 0);
-	assert_int_equal(beside_put(&piece, "certs/r.der", r.p, r.len), 0);
+	assert_int_equal(nearby_put(&piece, "certs/e.der", e.p, e.len), 0);
+	assert_int_equal(nearby_put(&piece, "certs/r.der", r.p, r.len), 0);
 	for (size_t i = 0; i < 2 * COUNT(ways); i++) {
 		const char	*how = ways[i / 2].how;
 		bool		 wrong = i % 2 == 1;
@@ -333,10 +333,10 @@ files(void **state)
 	add_signature(&doc, false, "s1", &refs, NULL);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		print_message("%s\n", rows[i].descr);
-		buf_init(&piece, BESIDE_PIECE_MAX);
-		beside_begin(&piece);
+		buf_init(&piece, NEARBY_PIECE_MAX);
+		nearby_begin(&piece);
 		for (size_t k = 0; k < 3; k++)
-			beside_put(&piece, rows[i].name[k], rows[i].text[k],
+			nearby_put(&piece, rows[i].name[k], rows[i].text[k],
 			    strlen(rows[i].text[k]));
 		plan = judge(&doc, &piece, &math);
 		assert_int_equal(math.digest_match, rows[i].digest);

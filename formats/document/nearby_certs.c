@@ -1,5 +1,5 @@
 /*
- * beside_certs.c: the certificates in what lies beside a document.  Called
+ * nearby_certs.c: the certificates in what lies beside a document.  Called
  * only in workers.
  */
 #include <limits.h>
@@ -12,18 +12,18 @@
 
 #include "formats/base/encode.h"
 
-#include "formats/document/beside.h"
+#include "formats/document/nearby.h"
 
 #define CERT_MAX	((size_t)64 * 1024)	/* octets of DER */
 
 int
-beside_cert(struct beside *b, const uint8_t *der, size_t len)
+nearby_cert(struct nearby *b, const uint8_t *der, size_t len)
 {
 	const unsigned char	*q = der;
 	X509			*x;
 	struct buf		*grown;
 
-	if (len == 0 || len > CERT_MAX || b->ncert == BESIDE_CERTS_MAX)
+	if (len == 0 || len > CERT_MAX || b->ncert == NEARBY_CERTS_MAX)
 		return 0;
 	for (size_t i = 0; i < b->ncert; i++)
 		if (b->cert[i].len == len &&
@@ -43,7 +43,7 @@ beside_cert(struct beside *b, const uint8_t *der, size_t len)
 }
 
 static int
-pem_certs(struct beside *b, const uint8_t *p, size_t len)
+pem_certs(struct nearby *b, const uint8_t *p, size_t len)
 {
 	char		*name, *header;
 	unsigned char	*der;
@@ -56,7 +56,7 @@ pem_certs(struct beside *b, const uint8_t *p, size_t len)
 	while (rc == 0 && PEM_read_bio(bio, &name, &header, &der, &n) == 1) {
 		if (strcmp(name, PEM_STRING_X509) == 0 ||
 		    strcmp(name, PEM_STRING_X509_OLD) == 0)
-			rc = beside_cert(b, der, (size_t)n);
+			rc = nearby_cert(b, der, (size_t)n);
 		OPENSSL_free(name);
 		OPENSSL_free(header);
 		OPENSSL_free(der);
@@ -68,7 +68,7 @@ pem_certs(struct beside *b, const uint8_t *p, size_t len)
 
 /* What is between "X509Certificate>" and the next "<". */
 static int
-xml_certs(struct beside *b, const uint8_t *p, size_t len)
+xml_certs(struct nearby *b, const uint8_t *p, size_t len)
 {
 	static const char	 mark[] = "X509Certificate>";
 	const uint8_t		*end = p + len, *at, *stop;
@@ -86,33 +86,33 @@ xml_certs(struct beside *b, const uint8_t *p, size_t len)
 		buf_init(&der, CERT_MAX);
 		if (base64_decode_loose(&der, (const char *)at,
 		    (size_t)(stop - at)) == 0)
-			rc = beside_cert(b, der.p, der.len);
+			rc = nearby_cert(b, der.p, der.len);
 		buf_release(&der);
 	}
 	return rc;
 }
 
 int
-beside_certs(struct beside *b, const uint8_t *p, size_t len)
+nearby_certs(struct nearby *b, const uint8_t *p, size_t len)
 {
 	int	 rc;
 
 	if (len == 0)
 		return 0;
 	if (p[0] == 0x30)
-		return beside_cert(b, p, len);
+		return nearby_cert(b, p, len);
 	if ((rc = pem_certs(b, p, len)) == 0)
 		rc = xml_certs(b, p, len);
 	return rc;
 }
 
 int
-beside_search(struct beside *b)
+nearby_search(struct nearby *b)
 {
 	int	 rc = 0;
 
 	for (size_t i = 0; rc == 0 && !b->searched && i < b->n; i++)
-		rc = beside_certs(b, b->file[i].p, b->file[i].len);
+		rc = nearby_certs(b, b->file[i].p, b->file[i].len);
 	b->searched = true;
 	return rc;
 }
