@@ -73,6 +73,7 @@ struct view {
 	STACK_OF(X509)	*untrusted;
 	int64_t		 at;
 	int64_t		 now;
+	bool		 nested;	/* about one who signs CRLs */
 };
 
 /* What the revocation data says of one certificate. */
@@ -122,8 +123,9 @@ void	 status_find(const struct view *, X509 *x, X509 *issuer,
 void	 tally_miss(struct tally *, enum miss, int64_t until);
 void	 tally_add(struct tally *, const struct statement *);
 /*
- * Is ${x} under the same anchors, valid at ${at}?  For those who sign CRLs in
- * another's stead.
+ * Is ${x} under the same anchors, valid at ${at}, when its CRL was made, and
+ * not known to be revoked?  For those who sign CRLs in another's stead (RFC
+ * 5280 6.3.3 (f)).
  */
 bool	 status_trusts(const struct view *, X509 *x, int64_t at);
 
@@ -146,6 +148,9 @@ X509	*crl_signer(const struct view *, struct crl *, X509 *issuer);
 bool	 crl_same_scope(const struct crl *, const struct crl *);
 /* From when on a revocation counts. */
 int64_t	 revoked_from(const struct revoked *);
+
+/* chain.c: what a path is checked by.  0 or -1. */
+int	 path_inputs(X509_VERIFY_PARAM *);
 
 /* chain_path.c: paths to anchors, the shortest first, within bounds. */
 #define PATHS_MAX	32
