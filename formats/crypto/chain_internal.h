@@ -65,6 +65,9 @@ struct trust {
 	struct evidence	 evidence;
 };
 
+/* As trust_add() with TRUST_INTERMEDIATE, but says nothing of it. */
+int	 trust_add_quietly(struct trust *, const uint8_t *, size_t len);
+
 /* All that one judgement may look at. */
 struct view {
 	const struct trust *trust;
