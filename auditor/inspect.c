@@ -17,6 +17,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
+#include "formats/crypto/adopt.h"
 #include "formats/crypto/ers.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/pool.h"
@@ -51,6 +52,8 @@ struct item {
 	size_t		 next;		/* the next place for detached data */
 	bool		 trial;		/* a guess: only a match counts */
 	enum { NEARBY_UNSEEN, NEARBY_ASKED, NEARBY_SEEN } nearby;
+	bool		 sought;	/* certificates beside it were read */
+	struct beside	 beside;
 };
 
 struct inspect {
@@ -91,10 +94,12 @@ item_submit(struct inspect *in, struct item *it, int covers)
 	int		 rc = -1;
 
 	base = base == NULL ? it->path : base + 1;
-	buf_init(&b, 64 * 1024);
-	if ((it->nearby == NEARBY_ASKED ? job_judge_near(&b, base,
-	    strlen(base), in->at) : job_judge(&b, base, strlen(base),
-	    in->at)) == 0) {
+	buf_init(&b, POOL_FRAME_MAX);
+	rc = it->nearby == NEARBY_ASKED ? job_judge_near(&b, base,
+	    strlen(base), in->at, it->beside.file, it->beside.n) :
+	    job_judge(&b, base, strlen(base), in->at, it->beside.file,
+	    it->beside.n);
+	if (rc == 0) {
 		memset(&job, 0, sizeof(job));
 		job.cookie = (uint64_t)(it - in->item);
 		job.p = b.p;
@@ -591,6 +596,7 @@ print_ready(struct inspect *in)
 		if (next->fd != -1)
 			close(next->fd);
 		next->fd = -1;
+		beside_release(&next->beside);
 	}
 	fflush(stdout);
 }
@@ -635,6 +641,31 @@ look_near(struct inspect *in, struct item *it)
 	return rc;
 }
 
+/*
+ * A certificate is named that is not in the document: once more, with those
+ * that lie beside it.
+ */
+static bool
+seek_certs(struct inspect *in, struct item *it)
+{
+	bool	 borrowed;
+	int	 covers = -1;
+
+	if (it->sought || !it->has || !plan_wants_cert(it->judged.plan))
+		return false;
+	it->sought = true;
+	if (beside_read(&it->beside, it->path) == 0)
+		return false;
+	it->next = 0;
+	if (in->opts->ncovers > 0)
+		covers = next_given(in, it, &borrowed);
+	if (item_submit(in, it, covers) == -1)
+		return false;
+	judged_release(&it->judged);
+	it->has = it->trial = false;
+	return true;
+}
+
 /* The job of ${it} is over.  Another with other detached data, or done. */
 static void
 item_end(struct inspect *in, struct item *it)
@@ -660,6 +691,8 @@ item_end(struct inspect *in, struct item *it)
 		it->has = true;
 	}
 	it->has_new = false;
+	if (seek_certs(in, it))
+		return;
 	if (it->has && (fd = next_covers(in, it, &borrowed)) != -1) {
 		int	 rc = item_submit(in, it, fd);
 
@@ -796,6 +829,7 @@ inspect_paths(struct inspect *in, char *const *path, size_t n,
 	if ((in->pool = pool_new(&po)) == NULL || inspect_all(in) == -1)
 		raise_status(in, STATUS_CANNOT);
 	for (size_t i = 0; i < n; i++) {
+		beside_release(&in->item[i].beside);
 		if (in->item[i].fd == -1)
 			continue;
 		if (in->item[i].has)

@@ -45,6 +45,7 @@ sigplan_release(struct sigplan *s)
 	}
 	free(s->claim);
 	free(s->spki.p);
+	free(s->named.p);
 	free(s->message_digest.p);
 	free(s->attrs.p);
 	free(s->attrs_file.p);

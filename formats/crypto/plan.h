@@ -194,6 +194,12 @@ struct sigplan {
 	struct blob	 value;		/* the signature's octets */
 	int		 cert;		/* signer's, in the plan; -1: none */
 	struct blob	 spki;		/* cert -1: a bare public key, DER */
+	/*
+	 * cert -1: the digest of the signer's certificate as a signed
+	 * attribute names it; len 0: none does (adopt.h).
+	 */
+	enum digest_alg	 named_alg;
+	struct blob	 named;
 	int64_t		 claimed;	/* signing time; TIME_NONE */
 	struct plan_claim *claim;
 	size_t		 nclaim;

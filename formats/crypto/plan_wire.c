@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "formats/base/wire.h"
+#include "formats/crypto/adopt.h"
 #include "formats/crypto/plan.h"
 
 #define PLAN_MAGIC	0x4e42504cu	/* "NBPL" */
@@ -116,6 +117,8 @@ put_sig(struct buf *b, const struct sigplan *s)
 	put_blob(b, &s->value);
 	wire_put_i64(b, s->cert);
 	put_blob(b, &s->spki);
+	wire_put_enum(b, s->named_alg);
+	put_blob(b, &s->named);
 	wire_put_i64(b, s->claimed);
 	wire_put_u32(b, (uint32_t)s->nclaim);
 	for (size_t i = 0; i < s->nclaim; i++) {
@@ -146,6 +149,7 @@ plan_encode(struct buf *b, const struct plan *plan)
 {
 	wire_put_u32(b, PLAN_MAGIC);
 	wire_put_u8(b, plan->reparse);
+	wire_put_u8(b, plan_wants_cert(plan));
 	wire_put_enum(b, plan->format);
 	wire_put_u64(b, plan->size);
 	wire_put_u32(b, plan->revisions);
@@ -427,6 +431,8 @@ get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 	get_blob(w, &s->value, PLAN_BLOB_MAX);
 	s->cert = get_int(w, -1, (int64_t)plan->ncert - 1);
 	get_blob(w, &s->spki, PLAN_CERT_MAX);
+	s->named_alg = wire_get_enum(w, DIGEST_MAX);
+	get_blob(w, &s->named, EVP_MAX_MD_SIZE);
 	s->claimed = wire_get_i64(w);
 	get_claims(w, s);
 	s->has_byte_range = get_bool(w);
@@ -482,6 +488,14 @@ plan_wants_reparse(const void *p, size_t len)
 	return len < 5 || octet[4] != 0;
 }
 
+bool
+plan_wants_cert_encoded(const void *p, size_t len)
+{
+	const uint8_t	*octet = p;
+
+	return len < 6 || octet[5] != 0;
+}
+
 struct plan *
 plan_decode(const void *p, size_t len)
 {
@@ -490,6 +504,7 @@ plan_decode(const void *p, size_t len)
 	struct sigplan	*sig;
 	char		*text;
 	size_t		 n;
+	bool		 wanting;
 
 	if (len > PLAN_MAX || (plan = plan_new()) == NULL)
 		return NULL;
@@ -497,6 +512,7 @@ plan_decode(const void *p, size_t len)
 	if (wire_get_u32(&w) != PLAN_MAGIC)
 		w.failed = true;
 	plan->reparse = get_bool(&w);
+	wanting = get_bool(&w);
 	plan->format = wire_get_enum(&w, FORMAT_MAX);
 	plan->size = wire_get_u64(&w);
 	plan->revisions = wire_get_u32(&w);
@@ -519,7 +535,7 @@ plan_decode(const void *p, size_t len)
 			w.failed = true;
 		free(text);
 	}
-	if (!wire_done(&w)) {
+	if (!wire_done(&w) || wanting != plan_wants_cert(plan)) {
 		plan_free(plan);
 		return NULL;
 	}

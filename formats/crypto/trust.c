@@ -158,6 +158,16 @@ add_pem(struct trust *t, enum trust_role role, const uint8_t *p, size_t len)
 }
 
 int
+trust_add_quietly(struct trust *t, const uint8_t *p, size_t len)
+{
+	if (len == 0 || len > TRUST_FILE_MAX || len > INT_MAX)
+		return 0;
+	return memmem(p, len, "-----BEGIN ", 11) != NULL ?
+	    add_pem(t, TRUST_INTERMEDIATE, p, len) :
+	    add_der(t, TRUST_INTERMEDIATE, p, len);
+}
+
+int
 trust_add(struct trust *t, enum trust_role role, const char *name,
     const uint8_t *p, size_t len)
 {

@@ -25,7 +25,10 @@
  */
 struct order {
 	enum job_type	 type;
-	/* TRUST; JUDGE has name and at; MEMBERS at, from and plain */
+	/*
+	 * TRUST; JUDGE has name, at, and in extra what lies beside; MEMBERS
+	 * at, from and plain; ADOPT a plan as file
+	 */
 	enum trust_role	 role;
 	struct octets	 name;
 	struct octets	 file;

@@ -126,12 +126,15 @@ is_sound(const struct sigplan *s, const struct sigmath *m)
 	return true;
 }
 
-/* Its algorithms and key counted when it is known to have existed. */
+/*
+ * Its algorithms and key counted when it is known to have existed, and its
+ * imprint's when it was made (EN 319 102-1 5.6.3.4).
+ */
 static bool
 is_strong(const struct sigplan *s, const struct sigmath *m, int64_t at)
 {
 	return digest_alg_until(s->digest) > at &&
-	    imprint_until(s->imprint_alg) > at &&
+	    imprint_until(s->imprint_alg) > s->gen_time &&
 	    key_until(m->key, m->bits) > at;
 }
 

@@ -15,6 +15,7 @@
 #include "formats/base/durable.h"
 #include "formats/base/encode.h"
 #include "formats/base/log.h"
+#include "formats/crypto/adopt.h"
 #include "formats/document/nearby.h"
 #include "formats/document/container.h"
 #include "formats/document/document.h"
@@ -224,20 +225,21 @@ parse_near(struct work *w, const struct whole *c, int fd)
 
 /* Layers 1 and 2.  0, or -1: logged. */
 static int
-judge_content(struct work *w, const int files[POOL_FDS_MAX], bool nearby,
-    uint64_t size, struct judged *j)
+judge_content(struct work *w, const struct order *o,
+    const int files[POOL_FDS_MAX], uint64_t size, struct judged *j)
 {
 	/* The second file is detached data, or what lies beside. */
-	const int	 fd[] = { files[0], nearby ? -1 : files[1] };
+	const int	 fd[] = { files[0], o->nearby ? -1 : files[1] };
 	struct whole	 c = { NULL, 0, NULL };
 	int		 rc = -1;
 
 	if (size > PARSE_MAX)
 		j->plan = plan_too_large(fd[0], size);
 	else if (whole_read(w, fd[0], size, &c) == 0)
-		j->plan = nearby ? parse_near(w, &c, files[1]) :
+		j->plan = o->nearby ? parse_near(w, &c, files[1]) :
 		    document_parse(c.p, c.len);
-	if (j->plan == NULL)
+	if (j->plan == NULL || plan_adopt(j->plan, w->trust, o->extra,
+	    o->nextra) == -1)
 		goto out;
 	if (j->plan->nsig > 0 && (j->math = calloc(j->plan->nsig,
 	    sizeof(*j->math))) == NULL)
@@ -439,7 +441,7 @@ work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		log_warnx("the document is not a regular file");
 		return 0;
 	}
-	if (judge_content(w, fd, o->nearby, (uint64_t)st.st_size, &j) == -1 ||
+	if (judge_content(w, o, fd, (uint64_t)st.st_size, &j) == -1 ||
 	    work_judge_chains(w, &j, o->at) == -1)
 		goto out;
 	j.nfc = name_nfc(&o->name);
