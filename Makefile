@@ -105,6 +105,7 @@ NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer segment catalog \
 NEEDS_test-source	 = archiver/source.o
 NEEDS_test-settings	 = archiver/config.o archiver/sets.o
 NEEDS_test-network	 = auditor/network.o
+NEEDS_test-neighbours	 = auditor/neighbours.o
 NEEDS_test-shadow	 = auditor/shadow.o
 NEEDS_test-coverage	 = auditor/coverage.o auditor/state.o
 NEEDS_test-ledger	 = auditor/ledger.o auditor/pack.o auditor/state.o

@@ -171,6 +171,34 @@ ask(struct chains *c, const struct blob *leaf,
 	return has ? 1 : killed ? -1 : 0;
 }
 
+int
+chains_adopt(struct chains *c, const struct octets *plan, struct buf *out)
+{
+	struct pool_event	 ev;
+	struct pool_job		 job;
+	struct buf		 b;
+	int			 rc;
+
+	memset(&job, 0, sizeof(job));
+	job.fd[0] = job.fd[1] = -1;
+	job.documents = 1;
+	buf_reset(out);
+	buf_init(&b, POOL_FRAME_MAX);
+	rc = job_adopt(&b, plan);
+	job.p = b.p;
+	job.len = b.len;
+	if (rc == 0)
+		rc = pool_submit(c->pool, &job);
+	buf_release(&b);
+	while (rc == 0 && pool_pending(c->pool) > 0) {
+		if (pool_next(c->pool, &ev, -1) == -1)
+			return 0;
+		if (ev.what == POOL_FRAME && out->len == 0)
+			rc = buf_add(out, ev.p, ev.len);
+	}
+	return rc == -1 ? -1 : out->len > 0;
+}
+
 /* Ask, and once more should the worker be killed.  Fills ${out} always. */
 static void
 judge(struct chains *c, const struct blob *leaf,

@@ -33,6 +33,13 @@ const struct chain_result *chains_get(struct chains *, const struct plan *,
  * From now on keep what came with documents and an answer rests on in the
  * evidence of ${ledger} (borrowed).
  */
+/*
+ * The encoded ${plan} names certificates that it does not hold: ${out} gets
+ * it with those that the trust folder or the evidence has (crypto/adopt.h).
+ * 1, 0: it is as it was, also when the worker gave no answer; -1: memory.
+ */
+int		 chains_adopt(struct chains *, const struct octets *plan,
+		    struct buf *out);
 void		 chains_keep(struct chains *, const char *ledger);
 /* Add the SHA-256 of each CRL and response that answers rest on.  0 or -1. */
 int		 chains_evidence(const struct chains *, json_t *list);

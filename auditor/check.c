@@ -16,8 +16,10 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
+#include "formats/crypto/adopt.h"
 #include "auditor/audit.h"
 #include "auditor/cache.h"
+#include "auditor/chains.h"
 #include "auditor/coverage.h"
 #include "auditor/judge.h"
 #include "auditor/transitions.h"
@@ -687,13 +689,34 @@ draw_sample(struct check *c, size_t lo, size_t hi)
 	return submit_plans(c, c->fresh, idx, n, COOKIE(first, c->nsample));
 }
 
+/*
+ * Certificates that a document names and the trust folder holds.  After the
+ * sample is drawn: the structure that is remembered is the document's alone.
+ */
+static int
+adopt_certs(struct check *c, size_t lo, size_t hi)
+{
+	struct buf	 b;
+	int		 rc = 0;
+
+	buf_init(&b, PLAN_MAX);
+	for (size_t i = lo; rc != -1 && i < hi; i++)
+		if (c->plan[i].len > 0 &&
+		    plan_wants_cert_encoded(c->plan[i].p, c->plan[i].len) &&
+		    (rc = chains_adopt(c->a->chains, &c->plan[i], &b)) == 1)
+			rc = hold_plan(c, i, b.p, b.len);
+	buf_release(&b);
+	return rc == -1 ? -1 : 0;
+}
+
 /* Hand out the objects [lo, hi), a group. */
 static int
 hand_out(struct check *c, size_t lo, size_t hi)
 {
 	uint64_t	 from, to;
 
-	if (load_plans(c, lo, hi) == -1 || draw_sample(c, lo, hi) == -1)
+	if (load_plans(c, lo, hi) == -1 || draw_sample(c, lo, hi) == -1 ||
+	    adopt_certs(c, lo, hi) == -1)
 		return -1;
 	/* And for what lies behind its neighbour, read in this run or not. */
 	from = lo == 0 || at(c, lo - 1)->segment != at(c, lo)->segment ? 0 :

@@ -25,9 +25,8 @@
 #define COVERS_ALGS	8	/* digest algorithms tried on a sibling */
 #define COVERS_STEP	((size_t)256 * 1024)	/* octets read at once */
 
-/* A regular file, never waiting for another end.  -1: none. */
-static int
-open_regular(const char *path, uint64_t max)
+int
+covers_regular(const char *path, uint64_t max)
 {
 	struct stat	 st;
 	int		 fd;
@@ -147,7 +146,7 @@ covers_open(struct covers *c, const char *text)
 			return -1;
 		}
 	}
-	if ((c->fd = open_regular(text, UINT64_MAX)) == -1) {
+	if ((c->fd = covers_regular(text, UINT64_MAX)) == -1) {
 		log_err(_("--covers %s: cannot read this file"), text);
 		return -1;
 	}
@@ -174,7 +173,7 @@ covers_by_name(const char *path)
 	base = base == NULL ? name : base + 1;
 	while (fd == -1 && (dot = strrchr(base, '.')) != NULL && dot != base) {
 		*dot = '\0';
-		fd = open_regular(name, UINT64_MAX);
+		fd = covers_regular(name, UINT64_MAX);
 	}
 	free(name);
 	return fd;
@@ -298,7 +297,7 @@ open_sibling(const char *dir, const char *name, const char *path,
 	if (strcmp(name, base) == 0 ||
 	    (full = path_join(dir, name)) == NULL)
 		return -1;
-	fd = open_regular(full, max);
+	fd = covers_regular(full, max);
 	free(full);
 	return fd;
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "formats/base/span.h"
 #include "formats/crypto/algorithms.h"
 #include "formats/crypto/plan.h"
 
@@ -28,6 +29,9 @@ struct covers {
 int	 covers_open(struct covers *, const char *text);
 void	 covers_release(struct covers *);
 
+/* A regular file of at most ${max} octets, never waiting.  -1: none. */
+int	 covers_regular(const char *path, uint64_t max);
+
 /*
  * The detached data of ${path} by name: its endings are taken away one by
  * one until a regular file has that name.  A descriptor, or -1: none.
@@ -48,5 +52,17 @@ int	 covers_by_digest(const char *path, const struct plan *);
 #define COVERS_TRIALS		64
 #define COVERS_TRIAL_MAX	((uint64_t)1 << 20)	/* octets of one */
 int	 covers_sibling(const char *path, size_t k, int *fd);
+
+
+/*
+ * Files beside ${path} that may hold a certificate, by their endings: their
+ * octets, for job_judge().  How many; release in any case.
+ */
+struct beside {
+	struct octets	*file;
+	size_t		 n;
+};
+size_t	 beside_read(struct beside *, const char *path);
+void	 beside_release(struct beside *);
 
 #endif

@@ -445,7 +445,7 @@ holding_judge(struct holding *h, int fd, int covers, const char *name,
 	job.fd[0] = fd;
 	job.fd[1] = covers;
 	job.weight = size;
-	if (job_judge(&b, name, strlen(name), at) == 0)
+	if (job_judge(&b, name, strlen(name), at, NULL, 0) == 0)
 		rc = ask(h, &b, &job, on_judged, &a, why);
 	buf_release(&b);
 	if (rc == 1 && !a.has) {

@@ -17,12 +17,14 @@
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
+#include "formats/crypto/adopt.h"
 #include "formats/crypto/ers.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/pool.h"
 #include "formats/validation/verdict.h"
 #include "auditor/covers.h"
 #include "auditor/members.h"
+#include "auditor/neighbours.h"
 #include "auditor/options.h"
 #include "auditor/page.h"
 #include "auditor/paper.h"
@@ -49,6 +51,9 @@ struct item {
 	char		 cause[128];
 	size_t		 next;		/* the next place for detached data */
 	bool		 trial;		/* a guess: only a match counts */
+	enum { NEARBY_UNSEEN, NEARBY_ASKED, NEARBY_SEEN } nearby;
+	bool		 sought;	/* certificates beside it were read */
+	struct beside	 beside;
 };
 
 struct inspect {
@@ -76,7 +81,10 @@ raise_status(struct inspect *in, enum status st)
 		in->status = st;
 }
 
-/* Queue ${it} with the detached data ${covers} (-1: none).  0 or -1. */
+/*
+ * Queue ${it} with the detached data ${covers} (-1: none), which is what lies
+ * beside it while that is asked for.  0 or -1.
+ */
 static int
 item_submit(struct inspect *in, struct item *it, int covers)
 {
@@ -86,8 +94,12 @@ item_submit(struct inspect *in, struct item *it, int covers)
 	int		 rc = -1;
 
 	base = base == NULL ? it->path : base + 1;
-	buf_init(&b, 64 * 1024);
-	if (job_judge(&b, base, strlen(base), in->at) == 0) {
+	buf_init(&b, POOL_FRAME_MAX);
+	rc = it->nearby == NEARBY_ASKED ? job_judge_near(&b, base,
+	    strlen(base), in->at, it->beside.file, it->beside.n) :
+	    job_judge(&b, base, strlen(base), in->at, it->beside.file,
+	    it->beside.n);
+	if (rc == 0) {
 		memset(&job, 0, sizeof(job));
 		job.cookie = (uint64_t)(it - in->item);
 		job.p = b.p;
@@ -584,6 +596,7 @@ print_ready(struct inspect *in)
 		if (next->fd != -1)
 			close(next->fd);
 		next->fd = -1;
+		beside_release(&next->beside);
 	}
 	fflush(stdout);
 }
@@ -595,6 +608,64 @@ item_finish(struct inspect *in, struct item *it)
 	print_ready(in);
 }
 
+/* The answer with what lies beside, unless it lacks what was found before. */
+static void
+take_fuller(struct item *it)
+{
+	if (neighbours_found(it->fresh.plan) <
+	    neighbours_found(it->judged.plan) ||
+	    (covers_matched(&it->judged) > 0 &&
+	    wants_covers(&it->fresh, true))) {
+		judged_release(&it->fresh);
+		return;
+	}
+	judged_release(&it->judged);
+	it->judged = it->fresh;
+}
+
+/* Ask once more, with what lies beside the document.  0: it was; -1. */
+static int
+look_near(struct inspect *in, struct item *it)
+{
+	int	 fd, rc;
+
+	if (it->nearby != NEARBY_UNSEEN || !neighbours_wanted(it->judged.plan))
+		return -1;
+	it->nearby = NEARBY_SEEN;
+	if ((fd = neighbours_gather(it->path, it->judged.plan)) == -1)
+		return -1;
+	it->nearby = NEARBY_ASKED;
+	if ((rc = item_submit(in, it, fd)) == -1)
+		it->nearby = NEARBY_SEEN;
+	close(fd);
+	return rc;
+}
+
+/*
+ * A certificate is named that is not in the document: once more, with those
+ * that lie beside it.
+ */
+static bool
+seek_certs(struct inspect *in, struct item *it)
+{
+	bool	 borrowed;
+	int	 covers = -1;
+
+	if (it->sought || !it->has || !plan_wants_cert(it->judged.plan))
+		return false;
+	it->sought = true;
+	if (beside_read(&it->beside, it->path) == 0)
+		return false;
+	it->next = 0;
+	if (in->opts->ncovers > 0)
+		covers = next_given(in, it, &borrowed);
+	if (item_submit(in, it, covers) == -1)
+		return false;
+	judged_release(&it->judged);
+	it->has = it->trial = false;
+	return true;
+}
+
 /* The job of ${it} is over.  Another with other detached data, or done. */
 static void
 item_end(struct inspect *in, struct item *it)
@@ -602,7 +673,11 @@ item_end(struct inspect *in, struct item *it)
 	bool	 borrowed = true;
 	int	 fd;
 
-	if (it->has_new && it->has && in->opts->ncovers > 0 &&
+	if (it->nearby == NEARBY_ASKED) {
+		it->nearby = NEARBY_SEEN;
+		if (it->has_new)
+			take_fuller(it);
+	} else if (it->has_new && it->has && in->opts->ncovers > 0 &&
 	    is_evidence(it->judged.plan)) {
 		merge_evidence(it);
 	} else if (it->has_new && it->has && covers_matched(&it->fresh) <=
@@ -616,6 +691,8 @@ item_end(struct inspect *in, struct item *it)
 		it->has = true;
 	}
 	it->has_new = false;
+	if (seek_certs(in, it))
+		return;
 	if (it->has && (fd = next_covers(in, it, &borrowed)) != -1) {
 		int	 rc = item_submit(in, it, fd);
 
@@ -624,6 +701,8 @@ item_end(struct inspect *in, struct item *it)
 		if (rc == 0)
 			return;
 	}
+	if (it->has && look_near(in, it) == 0)
+		return;
 	item_finish(in, it);
 }
 
@@ -750,6 +829,7 @@ inspect_paths(struct inspect *in, char *const *path, size_t n,
 	if ((in->pool = pool_new(&po)) == NULL || inspect_all(in) == -1)
 		raise_status(in, STATUS_CANNOT);
 	for (size_t i = 0; i < n; i++) {
+		beside_release(&in->item[i].beside);
 		if (in->item[i].fd == -1)
 			continue;
 		if (in->item[i].has)

@@ -281,7 +281,7 @@ judge(const struct options *o, const struct trust_folder *trust,
 	memset(&job, 0, sizeof(job));
 	if ((fd = memory_file(p, len)) == -1 || (pool = pool_new(&po)) == NULL)
 		goto out;
-	if (job_judge(&b, "answer.tsr", 10, at) == -1)
+	if (job_judge(&b, "answer.tsr", 10, at, NULL, 0) == -1)
 		goto out;
 	job.p = b.p;
 	job.len = b.len;

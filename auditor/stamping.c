@@ -65,7 +65,7 @@ submit(struct audit *a, struct pool *pool, size_t i)
 	}
 	if ((fd = memory_file(record.p, record.len)) == -1 ||
 	    (note = memory_file(s->note.p, s->note.len)) == -1 ||
-	    job_judge(&order, "record.ers", 10, a->at) == -1)
+	    job_judge(&order, "record.ers", 10, a->at, NULL, 0) == -1)
 		goto out;
 	job.cookie = i;
 	job.p = order.p;

@@ -53,6 +53,8 @@ enum indication {
 	  N_("ISO 32000-1 12.8.1: the parts of the ByteRange overlap (%s).")) \
 	X(BYTERANGE_GAP, FAILED, "FORMAT_FAILURE",			\
 	  N_("ISO 32000-1 12.8.1: the gap in the ByteRange is not exactly the Contents string (%s).")) \
+	X(SIGNATURE_UNREAD, FAILED, "FORMAT_FAILURE",			\
+	  N_("ISO 32000-1 12.7.4.5: the value of a signature field cannot be read as a signature: %s.")) \
 	X(SIGNATURE_WRAPPED, FAILED, "FORMAT_FAILURE",			\
 	  N_("Signature wrapping: whole PDF objects lie hidden in the gap of the ByteRange (%s).")) \
 	X(CONTENTS_MISSING, FAILED, "FORMAT_FAILURE",			\
@@ -118,6 +120,10 @@ enum indication {
 	  N_("EN 319 132-1 5.2.7.2: the counter-signature is not over the signature that it stands in.")) \
 	X(XADES_PROPERTIES, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
 	  N_("EN 319 132-1 4.4: the signed properties are not what the signature covers: %s.")) \
+	X(XADES_TARGET, NOTE, "",					\
+	  N_("EN 319 132-1 4.3: the Target of the qualifying properties is not the Id of their signature (%s); the signature covers them all the same.")) \
+	X(XML_TYPE, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",		\
+	  N_("XML-Signature 4.4.3: a reference says that its text stands in an Object; it stands in another element, whose name is not signed (%s).")) \
 	X(CONTAINER_BROKEN, FAILED, "FORMAT_FAILURE",			\
 	  N_("The structure of the container is broken: %s."))		\
 	X(CONTAINER_AMBIGUOUS, FAILED, "FORMAT_FAILURE",		\
@@ -173,6 +179,8 @@ enum indication {
 	  N_("The signature's algorithms contradict each other: %s."))	\
 	X(ALG_WEAK, INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",	\
 	  N_("The algorithm or key is no longer trusted, and no proof shows that the signature is older: %s.")) \
+	X(ALG_WEAK_PROVEN, INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE",	\
+	  N_("The algorithm or key was not trusted any more when this was made, or never was: %s.")) \
 	X(ALG_WARN, NOTE, "", N_("The algorithm or key counts as weak: %s.")) \
 	X(SIGNERS_EXTRA, NOTE, "",					\
 	  N_("The structure has %s signers where ISO 32000-2 12.8.3.3.1 allows one; the first was judged.")) \

@@ -65,6 +65,24 @@ name_short(const X509_NAME *name, char *to, size_t size)
 }
 
 /*
+ * The inputs of RFC 5280 6.1.1.  user-initial-policy-set is anyPolicy, which
+ * has to be said: without any, libcrypto refuses every path that is to have
+ * an explicit policy.  The clock is an argument: dates are looked at
+ * elsewhere.  0 or -1.
+ */
+int
+path_inputs(X509_VERIFY_PARAM *param)
+{
+	X509_VERIFY_PARAM_set_depth(param, CHAIN_DEPTH_MAX - 2);
+	if (X509_VERIFY_PARAM_add0_policy(param, OBJ_nid2obj(NID_any_policy))
+	    != 1)
+		return -1;
+	return X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME |
+	    X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK) == 1 ? 0 :
+	    -1;
+}
+
+/*
  * RFC 5280 6.1 over this very path, whatever the dates: signatures, names,
  * constraints, policies.  1 valid, 0 not (${error} says why), -1 memory.
  */
@@ -89,10 +107,8 @@ path_validate(struct chain *c)
 			goto out;
 	X509_STORE_CTX_set0_trusted_stack(ctx, anchor);
 	param = X509_STORE_CTX_get0_param(ctx);
-	X509_VERIFY_PARAM_set_depth(param, CHAIN_DEPTH_MAX - 2);
-	/* The clock is an argument: dates are looked at elsewhere. */
-	X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME |
-	    X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK);
+	if (path_inputs(param) == -1)
+		goto out;
 	rc = X509_verify_cert(ctx) == 1;
 	c->error = X509_STORE_CTX_get_error(ctx);
 	bad = X509_STORE_CTX_get_current_cert(ctx);

@@ -38,6 +38,12 @@ void		 trust_free(struct trust *);	/* NULL is allowed */
 int		 trust_add(struct trust *, enum trust_role, const char *name,
 		    const uint8_t *, size_t len);
 size_t		 trust_anchors(const struct trust *);
+/*
+ * Call ${each} with the DER of every certificate held, of whatever role.
+ * The first result that is not 0, or -1 when memory is out.
+ */
+int		 trust_certs(const struct trust *, int (*each)(void *arg,
+		    const uint8_t *, size_t len), void *arg);
 
 /* What a person is shown of a certificate. */
 struct cert_facts {

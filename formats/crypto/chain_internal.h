@@ -65,6 +65,9 @@ struct trust {
 	struct evidence	 evidence;
 };
 
+/* As trust_add() with TRUST_INTERMEDIATE, but says nothing of it. */
+int	 trust_add_quietly(struct trust *, const uint8_t *, size_t len);
+
 /* All that one judgement may look at. */
 struct view {
 	const struct trust *trust;
@@ -73,6 +76,7 @@ struct view {
 	STACK_OF(X509)	*untrusted;
 	int64_t		 at;
 	int64_t		 now;
+	bool		 nested;	/* about one who signs CRLs */
 };
 
 /* What the revocation data says of one certificate. */
@@ -122,8 +126,9 @@ void	 status_find(const struct view *, X509 *x, X509 *issuer,
 void	 tally_miss(struct tally *, enum miss, int64_t until);
 void	 tally_add(struct tally *, const struct statement *);
 /*
- * Is ${x} under the same anchors, valid at ${at}?  For those who sign CRLs in
- * another's stead.
+ * Is ${x} under the same anchors, valid at ${at}, when its CRL was made, and
+ * not known to be revoked?  For those who sign CRLs in another's stead (RFC
+ * 5280 6.3.3 (f)).
  */
 bool	 status_trusts(const struct view *, X509 *x, int64_t at);
 
@@ -146,6 +151,9 @@ X509	*crl_signer(const struct view *, struct crl *, X509 *issuer);
 bool	 crl_same_scope(const struct crl *, const struct crl *);
 /* From when on a revocation counts. */
 int64_t	 revoked_from(const struct revoked *);
+
+/* chain.c: what a path is checked by.  0 or -1. */
+int	 path_inputs(X509_VERIFY_PARAM *);
 
 /* chain_path.c: paths to anchors, the shortest first, within bounds. */
 #define PATHS_MAX	32

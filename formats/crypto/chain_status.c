@@ -182,23 +182,42 @@ status_find(const struct view *v, X509 *x, X509 *issuer, struct revoked *out)
 	}
 }
 
+/*
+ * Is one who signs CRLs known to be revoked, at the time that is judged or,
+ * by a list made later, then?  Of those who signed what tells it this is not
+ * asked again: so the circle of keys that vouch for one another ends.
+ */
+static bool
+lister_revoked(const struct view *v, X509 *x, X509 *issuer, int64_t made)
+{
+	struct view	 nested = *v;
+	struct revoked	 r;
+
+	if (v->nested || issuer == NULL)
+		return false;
+	nested.nested = true;
+	if (made > nested.at)
+		nested.at = made;
+	status_find(&nested, x, issuer, &r);
+	return r.status == REVOCATION_REVOKED;
+}
+
 bool
 status_trusts(const struct view *v, X509 *x, int64_t at)
 {
+	STACK_OF(X509)		*path;
 	X509_STORE_CTX		*ctx;
-	X509_VERIFY_PARAM	*param;
 	char			 when[TIME_TEXT];
 	bool			 ok = false;
 
 	if (out_of_dates(x, at, when) != 0)
 		return false;
 	if ((ctx = X509_STORE_CTX_new()) != NULL && X509_STORE_CTX_init(ctx,
-	    v->trust->store, x, v->untrusted) == 1) {
-		param = X509_STORE_CTX_get0_param(ctx);
-		X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME |
-		    X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK);
-		X509_VERIFY_PARAM_set_depth(param, CHAIN_DEPTH_MAX - 2);
-		ok = X509_verify_cert(ctx) == 1;
+	    v->trust->store, x, v->untrusted) == 1 && path_inputs(
+	    X509_STORE_CTX_get0_param(ctx)) == 0 &&
+	    X509_verify_cert(ctx) == 1) {
+		path = X509_STORE_CTX_get0_chain(ctx);
+		ok = !lister_revoked(v, x, sk_X509_value(path, 1), at);
 	}
 	X509_STORE_CTX_free(ctx);
 	ERR_clear_error();

@@ -98,6 +98,23 @@ turn_member(struct steady *s, const struct view *v, X509 *x)
 			turn_entry(s, &v->set[k]->crl[c], x);
 }
 
+/* Those whose key signed a CRL here: when lists tell of their revocation. */
+static void
+turn_lister(struct steady *s, const struct view *v, X509 *x)
+{
+	const X509_NAME	*name = X509_get_subject_name(x);
+	bool		 lists = false;
+
+	if ((X509_get_key_usage(x) & KU_CRL_SIGN) == 0)
+		return;
+	for (size_t k = 0; k < 2 && !lists; k++)
+		for (size_t c = 0; c < v->set[k]->ncrl && !lists; c++)
+			lists = X509_NAME_cmp(X509_CRL_get_issuer(
+			    v->set[k]->crl[c].crl), name) == 0;
+	if (lists)
+		turn_member(s, v, x);
+}
+
 void
 chain_steady(const struct view *v, X509 *leaf, const struct paths *paths,
     int64_t *from, int64_t *until)
@@ -108,6 +125,8 @@ chain_steady(const struct view *v, X509 *leaf, const struct paths *paths,
 	for (size_t i = 0; i < paths->n; i++)
 		for (int k = 1; k < sk_X509_num(paths->path[i]); k++)
 			turn_member(&s, v, sk_X509_value(paths->path[i], k));
+	for (int i = 0; i < sk_X509_num(v->untrusted); i++)
+		turn_lister(&s, v, sk_X509_value(v->untrusted, i));
 	for (size_t k = 0; k < 2; k++) {
 		for (size_t c = 0; c < v->set[k]->ncrl; c++)
 			turn_crl(&s, &v->set[k]->crl[c]);

@@ -199,6 +199,22 @@ issuers_match(const struct cms_attrs *a, const struct blob *der)
 }
 
 /*
+ * It is not there: keep what it is known by.  Attributes that name several
+ * name none.
+ */
+static int
+name_keep(struct sigplan *s, const struct cms_attrs *a)
+{
+	const struct cms_ess	*e = &a->ess[0];
+
+	if (a->ness != 1 || digest_alg_md(e->alg) == NULL ||
+	    e->hash.len != digest_alg_size(e->alg))
+		return 0;
+	s->named_alg = e->alg;
+	return blob_set(&s->named, e->hash.p, e->hash.len);
+}
+
+/*
  * The signer's certificate: by the SignerIdentifier; among several the one
  * that the signed attributes name (EN 319 102-1 5.2.3).  Where the identifier
  * leads nowhere but the attribute, which is signed, does, that one is taken
@@ -230,7 +246,7 @@ cert_find(struct cms *cms, struct sigplan *s, const struct ber_tlv *sid,
 	else if (by_ess != NULL)
 		s->cert = by_ess->index;
 	else
-		return 0;
+		return name_keep(s, attrs);
 	if (attrs->ness > 0 && (by_sid == NULL ||
 	    !ess_any(cms, attrs, s->cert)))
 		return sigplan_note(s, FINDING_SIGNING_CERT_REF, NULL);

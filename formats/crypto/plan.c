@@ -38,12 +38,14 @@ sigplan_release(struct sigplan *s)
 		free(s->ref[i].transforms);
 	}
 	free(s->ref);
+	free(s->proven);
 	for (size_t i = 0; i < s->nclaim; i++) {
 		free(s->claim[i].name);
 		free(s->claim[i].value);
 	}
 	free(s->claim);
 	free(s->spki.p);
+	free(s->named.p);
 	free(s->message_digest.p);
 	free(s->attrs.p);
 	free(s->attrs_file.p);
@@ -353,6 +355,20 @@ sigplan_add_ref(struct sigplan *sig, const char *uri, const char *transforms,
 		return -1;
 	}
 	to[sig->nref++] = r;
+	return 0;
+}
+
+int
+sigplan_add_proven(struct sigplan *sig, size_t i)
+{
+	uint32_t	*to;
+
+	if (i >= PLAN_SIGS_MAX || sig->nproven >= PLAN_SIGS_MAX)
+		return -1;
+	if ((to = array_grow(sig->proven, sig->nproven, sizeof(*to))) == NULL)
+		return -1;
+	sig->proven = to;
+	to[sig->nproven++] = (uint32_t)i;
 	return 0;
 }
 

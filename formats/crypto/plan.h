@@ -194,6 +194,12 @@ struct sigplan {
 	struct blob	 value;		/* the signature's octets */
 	int		 cert;		/* signer's, in the plan; -1: none */
 	struct blob	 spki;		/* cert -1: a bare public key, DER */
+	/*
+	 * cert -1: the digest of the signer's certificate as a signed
+	 * attribute names it; len 0: none does (adopt.h).
+	 */
+	enum digest_alg	 named_alg;
+	struct blob	 named;
 	int64_t		 claimed;	/* signing time; TIME_NONE */
 	struct plan_claim *claim;
 	size_t		 nclaim;
@@ -240,6 +246,12 @@ struct sigplan {
 	char		*serial;	/* hex */
 	struct blob	 nonce;		/* the INTEGER's body; len 0: none */
 	struct plan_er	 er;
+	/*
+	 * A time-stamp or record of a container: the signatures and
+	 * time-stamps in the files that it covers, by their numbers.
+	 */
+	uint32_t	*proven;
+	size_t		 nproven;
 
 	struct plan_note *note;
 	size_t		 nnote;
@@ -337,6 +349,8 @@ int		 sigplan_add_ref(struct sigplan *, const char *uri,
 /* Keep what is claimed; past PLAN_CLAIMS_MAX it is left out.  0 or -1. */
 int		 sigplan_add_claim(struct sigplan *, const char *name,
 		    const char *value);
+/* Signature ${i} is in a file that this one covers.  0 or -1. */
+int		 sigplan_add_proven(struct sigplan *, size_t i);
 /* The digest that the content must have, and its algorithm. */
 enum digest_alg	 sigplan_digest_alg(const struct sigplan *);
 const struct blob *sigplan_digest(const struct sigplan *);

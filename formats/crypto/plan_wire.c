@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "formats/base/wire.h"
+#include "formats/crypto/adopt.h"
 #include "formats/crypto/plan.h"
 
 #define PLAN_MAGIC	0x4e42504cu	/* "NBPL" */
@@ -116,6 +117,8 @@ put_sig(struct buf *b, const struct sigplan *s)
 	put_blob(b, &s->value);
 	wire_put_i64(b, s->cert);
 	put_blob(b, &s->spki);
+	wire_put_enum(b, s->named_alg);
+	put_blob(b, &s->named);
 	wire_put_i64(b, s->claimed);
 	wire_put_u32(b, (uint32_t)s->nclaim);
 	for (size_t i = 0; i < s->nclaim; i++) {
@@ -135,6 +138,9 @@ put_sig(struct buf *b, const struct sigplan *s)
 	for (size_t i = 0; i < s->nmod_object; i++)
 		wire_put_str(b, s->mod_object[i]);
 	put_tst(b, s);
+	wire_put_u32(b, (uint32_t)s->nproven);
+	for (size_t i = 0; i < s->nproven; i++)
+		wire_put_u32(b, s->proven[i]);
 	put_notes(b, s->note, s->nnote);
 }
 
@@ -143,6 +149,7 @@ plan_encode(struct buf *b, const struct plan *plan)
 {
 	wire_put_u32(b, PLAN_MAGIC);
 	wire_put_u8(b, plan->reparse);
+	wire_put_u8(b, plan_wants_cert(plan));
 	wire_put_enum(b, plan->format);
 	wire_put_u64(b, plan->size);
 	wire_put_u32(b, plan->revisions);
@@ -337,6 +344,19 @@ get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
 		w->failed = true;
 }
 
+/* Only what proves anything has any; they may come before or after it. */
+static void
+get_proven(struct wire *w, struct sigplan *s)
+{
+	size_t	 n = get_count(w, PLAN_SIGS_MAX, 4);
+
+	if (n > 0 && s->tst == TST_NONE)
+		w->failed = true;
+	for (size_t i = 0; i < n && !w->failed; i++)
+		if (sigplan_add_proven(s, wire_get_u32(w)) == -1)
+			w->failed = true;
+}
+
 static void
 get_refs(struct wire *w, struct sigplan *s)
 {
@@ -411,6 +431,8 @@ get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 	get_blob(w, &s->value, PLAN_BLOB_MAX);
 	s->cert = get_int(w, -1, (int64_t)plan->ncert - 1);
 	get_blob(w, &s->spki, PLAN_CERT_MAX);
+	s->named_alg = wire_get_enum(w, DIGEST_MAX);
+	get_blob(w, &s->named, EVP_MAX_MD_SIZE);
 	s->claimed = wire_get_i64(w);
 	get_claims(w, s);
 	s->has_byte_range = get_bool(w);
@@ -424,6 +446,7 @@ get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 	s->mod_allowed = get_bool(w);
 	get_objects(w, s);
 	get_tst(w, plan, s);
+	get_proven(w, s);
 	get_sig_notes(w, s);
 }
 
@@ -465,6 +488,14 @@ plan_wants_reparse(const void *p, size_t len)
 	return len < 5 || octet[4] != 0;
 }
 
+bool
+plan_wants_cert_encoded(const void *p, size_t len)
+{
+	const uint8_t	*octet = p;
+
+	return len < 6 || octet[5] != 0;
+}
+
 struct plan *
 plan_decode(const void *p, size_t len)
 {
@@ -473,6 +504,7 @@ plan_decode(const void *p, size_t len)
 	struct sigplan	*sig;
 	char		*text;
 	size_t		 n;
+	bool		 wanting;
 
 	if (len > PLAN_MAX || (plan = plan_new()) == NULL)
 		return NULL;
@@ -480,6 +512,7 @@ plan_decode(const void *p, size_t len)
 	if (wire_get_u32(&w) != PLAN_MAGIC)
 		w.failed = true;
 	plan->reparse = get_bool(&w);
+	wanting = get_bool(&w);
 	plan->format = wire_get_enum(&w, FORMAT_MAX);
 	plan->size = wire_get_u64(&w);
 	plan->revisions = wire_get_u32(&w);
@@ -502,7 +535,7 @@ plan_decode(const void *p, size_t len)
 			w.failed = true;
 		free(text);
 	}
-	if (!wire_done(&w)) {
+	if (!wire_done(&w) || wanting != plan_wants_cert(plan)) {
 		plan_free(plan);
 		return NULL;
 	}

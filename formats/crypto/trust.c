@@ -52,6 +52,24 @@ trust_anchors(const struct trust *t)
 	return (size_t)sk_X509_num(t->anchor);
 }
 
+int
+trust_certs(const struct trust *t, int (*each)(void *arg, const uint8_t *,
+    size_t len), void *arg)
+{
+	const STACK_OF(X509)	*from[] = { t->anchor, t->middle };
+	unsigned char		*der;
+	int			 len, rc = 0;
+
+	for (size_t k = 0; k < 2; k++)
+		for (int i = 0; rc == 0 && i < sk_X509_num(from[k]); i++) {
+			der = NULL;
+			len = i2d_X509(sk_X509_value(from[k], i), &der);
+			rc = len > 0 ? each(arg, der, (size_t)len) : -1;
+			OPENSSL_free(der);
+		}
+	return rc;
+}
+
 /* Takes ${x}.  0 or -1. */
 static int
 stack_add(STACK_OF(X509) *to, X509 *x)
@@ -137,6 +155,16 @@ add_pem(struct trust *t, enum trust_role role, const uint8_t *p, size_t len)
 	BIO_free(bio);
 	ERR_clear_error();
 	return one == -1 ? -1 : added;
+}
+
+int
+trust_add_quietly(struct trust *t, const uint8_t *p, size_t len)
+{
+	if (len == 0 || len > TRUST_FILE_MAX || len > INT_MAX)
+		return 0;
+	return memmem(p, len, "-----BEGIN ", 11) != NULL ?
+	    add_pem(t, TRUST_INTERMEDIATE, p, len) :
+	    add_der(t, TRUST_INTERMEDIATE, p, len);
 }
 
 int

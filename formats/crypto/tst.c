@@ -213,20 +213,14 @@ key_purpose(X509 *x)
 	return why;
 }
 
-/* Notes on who signed the token.  0, or -1 (memory). */
-static int
-signer_check(const struct plan *plan, struct sigplan *s)
+int
+tst_purpose(struct plan *plan, size_t i)
 {
+	struct sigplan		*s = &plan->sig[i];
 	const unsigned char	*p;
 	const char		*why;
 	X509			*x;
 
-	if (s->mode != SIGMODE_ATTRS &&
-	    sigplan_note(s, FINDING_CMS_ATTRS, "%s",
-	    D_("a time-stamp must have some (RFC 3161 2.4.2)")) == -1)
-		return -1;
-	if (!s->cades && sigplan_note(s, FINDING_TST_NO_CERT_ID, NULL) == -1)
-		return -1;
 	if (s->cert < 0)
 		return 0;
 	p = plan->cert[s->cert].p;
@@ -239,6 +233,21 @@ signer_check(const struct plan *plan, struct sigplan *s)
 	ERR_clear_error();
 	return why == NULL ? 0 :
 	    sigplan_note(s, FINDING_TST_KEY_PURPOSE, "%s", why);
+}
+
+/* Notes on who signed the token.  0, or -1 (memory). */
+static int
+signer_check(struct plan *plan, size_t i)
+{
+	struct sigplan	*s = &plan->sig[i];
+
+	if (s->mode != SIGMODE_ATTRS &&
+	    sigplan_note(s, FINDING_CMS_ATTRS, "%s",
+	    D_("a time-stamp must have some (RFC 3161 2.4.2)")) == -1)
+		return -1;
+	if (!s->cades && sigplan_note(s, FINDING_TST_NO_CERT_ID, NULL) == -1)
+		return -1;
+	return tst_purpose(plan, i);
 }
 
 int
@@ -265,7 +274,7 @@ tst_read(struct plan *plan, size_t i, enum tstkind kind)
 	if (why != NULL &&
 	    sigplan_note(s, FINDING_TST_MALFORMED, "%s", why) == -1)
 		return -1;
-	return signer_check(plan, s);
+	return signer_check(plan, i);
 }
 
 /* The imprint is of the content of ${of}, as its message-digest is. */

@@ -18,6 +18,9 @@
  */
 int	 tst_read(struct plan *, size_t i, enum tstkind);
 
+/* Its certificate came later: note what is wrong with it.  0 or -1. */
+int	 tst_purpose(struct plan *, size_t i);
+
 /*
  * Add a time-stamp for each of the plan's tokens, behind its signatures, and
  * drop the tokens.  0, or -1 (memory).

@@ -69,6 +69,12 @@ int	 verify_covers_digest(struct verify *, enum digest_alg,
 int	 verify_end(struct verify *, struct digest *sha256, uint64_t *size,
 	    struct sigmath *math);
 
+/*
+ * Of ${n} certificates of the plan the one with whose key the value of
+ * signature ${i} verifies over its attributes; -1: none does.
+ */
+int	 verify_pick(const struct plan *, size_t i, const int *cert, size_t n);
+
 /* All of it for a document in one piece. */
 int	 verify_octets(struct verify *, const struct plan *, const uint8_t *,
 	    size_t len, struct digest *, struct sigmath *);

@@ -416,3 +416,25 @@ verify_math(struct verify *v, size_t i, struct sigmath *m)
 		m->digest_match = inner;
 	return 0;
 }
+
+int
+verify_pick(const struct plan *plan, size_t i, const int *cert, size_t n)
+{
+	const struct sigplan	*s = &plan->sig[i];
+	const struct key	*key;
+	struct keys		*keys;
+	int			 picked = -1;
+
+	if (s->attrs.len == 0 || s->value.len == 0 ||
+	    s->alg.family == SIG_UNKNOWN || (keys = keys_new()) == NULL)
+		return -1;
+	for (size_t k = 0; k < n && picked == -1; k++) {
+		key = keys_get(keys, plan, cert[k]);
+		if (key != NULL && key->pkey != NULL &&
+		    key_fits(key, s->alg.family) &&
+		    over_attrs(key, s, &s->attrs) == TRI_YES)
+			picked = cert[k];
+	}
+	keys_free(keys);
+	return picked;
+}

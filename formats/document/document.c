@@ -122,9 +122,9 @@ parse_pem(struct plan *plan, const uint8_t *p, size_t len)
 
 /* Without an octet sequence of a signature, XML is not worth reading. */
 static int
-parse_xml(struct plan *plan, const uint8_t *p, size_t len)
+parse_xml(struct plan *plan, const uint8_t *p, size_t len, struct nearby *b)
 {
-	static const struct xmldsig_opts	 alone;
+	const struct xmldsig_opts		 alone = { .nearby = b };
 	static const struct ers_opts		 record = { .of = -1 };
 	bool					 marked = false;
 	int					 rc;
@@ -144,7 +144,7 @@ parse_xml(struct plan *plan, const uint8_t *p, size_t len)
 
 /* A package with a gateway's chunk size before its XML is one still. */
 static int
-parse_text(struct plan *plan, const uint8_t *p, size_t len)
+parse_text(struct plan *plan, const uint8_t *p, size_t len, struct nearby *b)
 {
 	size_t	 at = edxml_start(p, len);
 
@@ -154,7 +154,7 @@ parse_text(struct plan *plan, const uint8_t *p, size_t len)
 	if (plan_note(plan, FINDING_CONTAINER_DOUBT, "%s",
 	    D_("text stands before its XML")) == -1)
 		return -1;
-	return parse_xml(plan, p + at, len - at);
+	return parse_xml(plan, p + at, len - at, b);
 }
 
 static int
@@ -181,6 +181,12 @@ parse_evidence(struct plan *plan, const uint8_t *p, size_t len)
 struct plan *
 document_parse(const uint8_t *p, size_t len)
 {
+	return document_parse_near(p, len, NULL);
+}
+
+struct plan *
+document_parse_near(const uint8_t *p, size_t len, struct nearby *b)
+{
 	struct plan	*plan;
 	int		 rc;
 
@@ -205,13 +211,13 @@ document_parse(const uint8_t *p, size_t len)
 		rc = package_parse(plan, p, len);
 		break;
 	case FORMAT_XML:
-		rc = parse_xml(plan, p, len);
+		rc = parse_xml(plan, p, len, b);
 		break;
 	case FORMAT_MAIL:
 		rc = mail_parse(plan, p, len);
 		break;
 	case FORMAT_TEXT:
-		rc = parse_text(plan, p, len);
+		rc = parse_text(plan, p, len, b);
 		break;
 	case FORMAT_TIMESTAMP:
 		rc = parse_timestamp(plan, p, len);

@@ -10,7 +10,16 @@
 
 #include "formats/crypto/plan.h"
 
+struct nearby;
+
 /* The plan, or NULL when memory is out.  Free with plan_free(). */
 struct plan	*document_parse(const uint8_t *, size_t len);
+/*
+ * The same, with what lies beside the document (NULL: nothing is known of
+ * that).  Such a plan does not follow from the octets alone: never remember
+ * it.
+ */
+struct plan	*document_parse_near(const uint8_t *, size_t len,
+		    struct nearby *);
 
 #endif

@@ -131,6 +131,41 @@ list_add(struct buf *b, const struct zip_member *m)
 	(void)buf_addf(b, "%s%s", b->len > 0 ? ", " : "", text);
 }
 
+/* The proof ${i} covers member ${m}: what stands there existed, too. */
+static int
+seal_add(struct package *k, size_t i, size_t m)
+{
+	struct seal	*grown;
+
+	if (k->nseal == PACKAGE_SEALS_MAX)
+		return 0;
+	if ((k->nseal & (k->nseal + 1)) == 0) {
+		grown = reallocarray(k->seal, 2 * (k->nseal + 1),
+		    sizeof(*grown));
+		if (grown == NULL)
+			return -1;
+		k->seal = grown;
+	}
+	k->seal[k->nseal++] = (struct seal){ i, m };
+	return 0;
+}
+
+/*
+ * EN 319 102-1 5.6.2.3: signatures and time-stamps in the files that a proof
+ * covers are proven by it.  0 or -1.
+ */
+static int
+seals_apply(struct package *k)
+{
+	for (size_t n = 0; n < k->nseal; n++)
+		for (size_t i = 0; i < k->plan->nsig; i++)
+			if (k->home[i] == k->seal[n].member &&
+			    i != k->seal[n].proof && sigplan_add_proven(
+			    &k->plan->sig[k->seal[n].proof], i) == -1)
+				return -1;
+	return 0;
+}
+
 int
 package_done(void *arg, struct plan *plan, size_t i)
 {
@@ -153,8 +188,13 @@ package_done(void *arg, struct plan *plan, size_t i)
 			list_add(&must, &k->zip.member[m]);
 		else if (!k->covered[m] && part == PART_LOOSE)
 			list_add(&may, &k->zip.member[m]);
+		if (k->covered[m] && part == PART_SIGNATURE &&
+		    s->tst != TST_NONE)
+			rc |= seal_add(k, i, m);
 		k->covered[m] = false;
 	}
+	if (rc != 0)
+		goto out;
 	/* A counter-signature covers a signature, no member. */
 	if (any > 0) {
 		s->coverage = must.len > 0 ? COVERAGE_PARTIAL :
@@ -173,6 +213,7 @@ package_done(void *arg, struct plan *plan, size_t i)
 	    s->nref > 0 && s->tst == TST_NONE)
 		rc = sigplan_note(s, FINDING_CONTAINER_RULES, "%s",
 		    D_("the signature is not over the container's data object"));
+ out:
 	buf_release(&must);
 	buf_release(&may);
 	return rc;
@@ -204,6 +245,7 @@ xml_member(struct package *k, const struct zip_member *m)
 static int
 members_judge(struct package *k)
 {
+	size_t	 first;
 	int	 rc = 0;
 
 	for (size_t i = 0; i < k->zip.n && rc == 0; i++) {
@@ -214,6 +256,7 @@ members_judge(struct package *k)
 		if (k->plan->nsig >= PLAN_SIGS_MAX / 2)
 			return plan_note(k->plan, FINDING_TOO_LARGE,
 			    D_("more than %d signatures"), PLAN_SIGS_MAX / 2);
+		first = k->plan->nsig;
 		if (is_xml_signature(k, &m->name) &&
 		    !name_is(&m->name, "_xmlsignatures/_rels/", ""))
 			rc = xml_member(k, m);
@@ -223,6 +266,8 @@ members_judge(struct package *k)
 			rc = asic_stamp(k, m);
 		else if (k->plan->format == FORMAT_ASIC && is_record(&m->name))
 			rc = asic_record(k, m);
+		for (; first < k->plan->nsig; first++)
+			k->home[first] = i;
 	}
 	return rc;
 }
@@ -333,7 +378,8 @@ package_judge(struct package *k)
 	if (k->covered == NULL)
 		return -1;
 	k->simple = k->plan->format == FORMAT_ASIC && is_simple(k);
-	if (types_read(k) == -1 || members_judge(k) == -1)
+	if (types_read(k) == -1 || members_judge(k) == -1 ||
+	    seals_apply(k) == -1)
 		return -1;
 	stamps_rank(k->plan);
 	if (k->zip.ambiguous != NULL && (k->plan->nsig > 0 ||
@@ -373,6 +419,7 @@ package_parse(struct plan *plan, const uint8_t *p, size_t len)
 	else if (rc == 1)
 		rc = 0;
 	xml_free(&k.types);
+	free(k.seal);
 	free(k.sigref);
 	free(k.covered);
 	zip_release(&k.zip);

@@ -12,6 +12,8 @@
 #include "formats/document/xml_reference.h"
 #include "formats/document/zip.h"
 
+#define PACKAGE_NOWHERE	SIZE_MAX
+#define PACKAGE_SEALS_MAX	65536	/* members that proofs cover */
 #define PACKAGE_NAME_MAX	200	/* octets of a name in messages */
 
 /* An ASiC manifest, and what its SigReference names. */
@@ -20,11 +22,21 @@ struct sigref {
 	const struct zip_member *sig;	/* NULL: nothing that is there */
 };
 
+/* A time-stamp or record, and a member that it covers. */
+struct seal {
+	size_t		 proof;		/* its number in the plan */
+	size_t		 member;
+};
+
 struct package {
 	struct plan	*plan;
 	struct zip	 zip;
 	bool		*covered;	/* by the signature under way */
 	bool		 simple;	/* ASiC-S */
+	/* In which member each signature stands; PACKAGE_NOWHERE. */
+	size_t		 home[PLAN_SIGS_MAX];
+	struct seal	*seal;
+	size_t		 nseal;
 	struct sigref	*sigref;	/* NULL: not read yet */
 	size_t		 nsigref;
 	struct xml	 types;		/* [Content_Types].xml; doc NULL: none */

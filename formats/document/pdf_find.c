@@ -5,6 +5,8 @@
  * in the octets that is not in one of their dictionaries is looked at: it may
  * be in no form, or in that of an earlier revision, which is then read too.
  */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,13 +33,41 @@ struct search {
 	unsigned int		 reopened;
 };
 
+/* Takes the dictionary's buffers.  The place; NULL: memory, or the limit. */
+static struct pdf_found *
+append(struct search *s, struct pdf_sigdict *sd, const char *name)
+{
+	struct pdf_finds	*all = s->out;
+	struct pdf_found	*grown, *f;
+
+	if (all->n == PLAN_SIGS_MAX) {
+		all->short_of = D_("more signatures than are judged");
+		return NULL;
+	}
+	if (all->n == all->cap) {
+		all->cap = all->cap == 0 ? 4 : all->cap * 2;
+		grown = reallocarray(all->v, all->cap, sizeof(*grown));
+		if (grown == NULL)
+			return NULL;
+		all->v = grown;
+	}
+	f = &all->v[all->n];
+	memset(f, 0, sizeof(*f));
+	if (name != NULL && (f->name = strdup(name)) == NULL)
+		return NULL;
+	f->sd = *sd;
+	sigdict_init(sd);
+	all->n++;
+	return f;
+}
+
 /* Takes the dictionary's buffers. */
 static int
 keep(struct search *s, struct pdf_sigdict *sd, const char *name,
     bool unlisted, bool removed)
 {
 	struct pdf_finds	*all = s->out;
-	struct pdf_found	*grown, *f;
+	struct pdf_found	*f;
 
 	for (size_t i = 0; i < all->n; i++) {
 		if (!sigdict_equal(&all->v[i].sd, sd))
@@ -45,27 +75,12 @@ keep(struct search *s, struct pdf_sigdict *sd, const char *name,
 		sigdict_release(sd);	/* in several fields or revisions */
 		return 0;
 	}
-	if (all->n == PLAN_SIGS_MAX) {
-		all->short_of = D_("more signatures than are judged");
+	if ((f = append(s, sd, name)) == NULL) {
 		sigdict_release(sd);
-		return 0;
+		return all->n == PLAN_SIGS_MAX ? 0 : -1;
 	}
-	if (all->n == all->cap) {
-		all->cap = all->cap == 0 ? 4 : all->cap * 2;
-		grown = reallocarray(all->v, all->cap, sizeof(*grown));
-		if (grown == NULL)
-			return -1;
-		all->v = grown;
-	}
-	f = &all->v[all->n];
-	memset(f, 0, sizeof(*f));
-	if (name != NULL && (f->name = strdup(name)) == NULL)
-		return -1;
-	f->sd = *sd;
 	f->unlisted = unlisted;
 	f->removed = removed;
-	sigdict_init(sd);
-	all->n++;
 	return 0;
 }
 
@@ -157,6 +172,95 @@ find_listed(struct search *s)
 		sigdict_release(&sd);
 	}
 	return rc == -1 ? -1 : 0;
+}
+
+/* The octets after the last "N G obj" of the file; NULL: there is none. */
+static const uint8_t *
+last_object(const struct pdf_file *file, uint32_t num, uint32_t gen)
+{
+	const uint8_t	*from = file->p, *end = file->p + file->len, *p;
+	const uint8_t	*found = NULL;
+	char		 head[48];
+	int		 n = snprintf(head, sizeof(head), "%" PRIu32 " %" PRIu32
+			    " obj", num, gen);
+
+	for (; (p = memmem(from, (size_t)(end - from), head, (size_t)n)) !=
+	    NULL; from = p + n)
+		if (p == file->p || p[-1] < '0' || p[-1] > '9')
+			found = p + n;
+	return found;
+}
+
+/*
+ * Does a field that has a value have one that nobody can read as a signature?
+ * NULL: no; it is unsigned, its value being null (ISO 32000-1 7.3.10) or a
+ * dictionary that is not filled in.
+ */
+static const char *
+unread_why(const struct search *s, const struct pdf_field *f,
+    const struct pdf_sigdict *sd, bool is_dict)
+{
+	const uint8_t	*at = last_object(s->file, f->num, f->gen), *end;
+	struct pdf_lex	 lex;
+	struct octets	 tok;
+
+	if (is_dict && (sd->subfilter[0] != '\0' ||
+	    strcmp(sd->type, "DocTimeStamp") == 0))
+		return D_("it has neither ByteRange nor Contents");
+	if (is_dict) {
+		end = at == NULL ? NULL : memmem(at, (size_t)(s->file->p +
+		    s->file->len - at), "endobj", 6);
+		return end != NULL && memmem(at, (size_t)(end - at),
+		    "/ByteRange", 10) != NULL ?
+		    D_("its ByteRange is not in its dictionary") : NULL;
+	}
+	if (at == NULL)
+		/* Undefined is null; but not where the file is damaged. */
+		return s->doc->warned || qpdf_more_warnings(s->doc->q) ?
+		    D_("its object is not there") : NULL;
+	lex = (struct pdf_lex){ at, s->file->p + s->file->len };
+	if (pdf_lex_next(&lex, &tok) == PDF_WORD && tok.len == 4 &&
+	    memcmp(tok.p, "null", 4) == 0)
+		return NULL;
+	return D_("its object is no dictionary, or a damaged one");
+}
+
+/* Fields with a value in which no signature was found in any way. */
+static int
+find_unread(struct search *s)
+{
+	const struct pdf_form	*form = &s->doc->form;
+	struct pdf_sigdict	 sd;
+	struct pdf_found	*f;
+	const char		*why;
+	size_t			 k;
+	int			 rc;
+
+	for (size_t i = 0; i < form->n; i++) {
+		for (k = 0; k < s->out->n && (form->v[i].num == 0 ||
+		    s->out->v[k].sd.num != form->v[i].num ||
+		    s->out->v[k].sd.gen != form->v[i].gen); k++)
+			;
+		if (k < s->out->n)
+			continue;
+		if ((rc = read_value(s, &form->v[i], &sd)) == -1)
+			return -1;
+		sd.num = form->v[i].num;
+		sd.gen = form->v[i].gen;
+		why = sigdict_is_signature(&sd) ? NULL :
+		    unread_why(s, &form->v[i], &sd, rc == 1);
+		if (why != NULL) {
+			f = append(s, &sd, form->v[i].name);
+			if (f != NULL)
+				f->unread = why;
+			else if (s->out->n < PLAN_SIGS_MAX)
+				rc = -1;
+		}
+		sigdict_release(&sd);
+		if (rc == -1)
+			return -1;
+	}
+	return 0;
 }
 
 static bool
@@ -320,6 +424,8 @@ pdf_find(struct pdf_finds *out, const struct pdf_file *file,
 		if (!is_explained(&s, &s.markers.v[i]) &&
 		    consider(&s, &s.markers.v[i]) == -1)
 			goto out;
+	if (doc->q != NULL && find_unread(&s) == -1)
+		goto out;
 	if (s.budget == 0)
 		out->short_of = D_("too much between ByteRanges");
 	sort(out);

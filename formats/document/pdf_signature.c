@@ -380,6 +380,19 @@ is_displaced(const struct pdf_file *file, const struct pdf_sigdict *sd,
 	    pdf_revision_at(&file->revisions, sd->where.off) == 0;
 }
 
+/* A field that says it is signed, by what nobody can read. */
+static int
+unread_add(struct plan *plan, const struct pdf_found *f)
+{
+	struct sigplan	*sig = plan_add_sig(plan);
+
+	if (sig == NULL)
+		return -1;
+	sig->kind = SIGKIND_SIGNATURE;
+	return set_names(sig, f) == -1 || sigplan_note(sig,
+	    FINDING_SIGNATURE_UNREAD, "%s", f->unread) == -1 ? -1 : 0;
+}
+
 int
 pdf_signature_add(struct plan *plan, const struct pdf_file *file,
     const struct pdf_found *f, bool *displaced)
@@ -388,6 +401,8 @@ pdf_signature_add(struct plan *plan, const struct pdf_file *file,
 	struct sigplan	*sig;
 	int		 i;
 
+	if (f->unread != NULL)
+		return unread_add(plan, f);
 	cover_check(file, &f->sd, &c);
 	*displaced = *displaced || is_displaced(file, &f->sd, &c);
 	if ((i = new_signature(plan, f, &c)) == -1)

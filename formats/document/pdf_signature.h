@@ -18,6 +18,8 @@ struct pdf_found {
 	char		*name;		/* full field name; NULL: not known */
 	bool		 unlisted;	/* in no form */
 	bool		 removed;	/* only in an earlier revision's form */
+	/* The field's value is no signature: why (static); else NULL. */
+	const char	*unread;
 };
 
 /* The file that it was found in. */

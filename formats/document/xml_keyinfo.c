@@ -3,6 +3,7 @@
  */
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
@@ -96,14 +97,25 @@ key_numbers(const xmlNode *n, const char *type, const char *const names[][2])
 	return key;
 }
 
+/* Octets of a coordinate on the curve ${nid}. */
+static int
+ec_octets(int nid)
+{
+	EC_GROUP	*group = EC_GROUP_new_by_curve_name(nid);
+	int		 bits = group == NULL ? 0 : EC_GROUP_get_degree(group);
+
+	EC_GROUP_free(group);
+	return (bits + 7) / 8;
+}
+
 /* The point of an ECKeyValue, or of RFC 4050's older form. */
 static int
-ec_point(const xmlNode *n, struct buf *point)
+ec_point(const xmlNode *n, int nid, struct buf *point)
 {
 	const xmlNode	*p = xml_child(n, NULL, NULL, "PublicKey"), *c;
 	static const char *const	 names[] = { "X", "Y" };
 	BIGNUM		*v[2] = { NULL, NULL };
-	int		 size = 0, rc = -1;
+	int		 size = ec_octets(nid), rc = -1;
 	uint8_t		*to;
 
 	if (xml_child(p, NULL, NULL, "X") == NULL)
@@ -114,15 +126,11 @@ ec_point(const xmlNode *n, struct buf *point)
 		c = xml_child(p, NULL, NULL, names[i]);
 		s = c == NULL ? NULL : xml_attr(c, "Value");
 		if (s == NULL || strlen(s) > 1024 || BN_dec2bn(&v[i], s) == 0)
-			size = -1;
+			size = 0;
 		xmlFree(s);
-		if (size == -1)
-			goto out;
-		if (BN_num_bytes(v[i]) > size)
-			size = BN_num_bytes(v[i]);
 	}
-	if (size > 16 && size < 32)
-		size = 32;
+	if (size == 0)
+		goto out;
 	if ((to = buf_reserve(point, 1 + 2 * (size_t)size)) == NULL)
 		goto out;
 	to[0] = 4;
@@ -153,7 +161,7 @@ key_ec(const xmlNode *n)
 		uri = xml_attr(curve, "URN");
 	if (uri == NULL || strncmp(uri, "urn:oid:", 8) != 0 ||
 	    (nid = OBJ_txt2nid(uri + 8)) == NID_undef ||
-	    ec_point(n, &point) == -1 ||
+	    ec_point(n, nid, &point) == -1 ||
 	    (bld = OSSL_PARAM_BLD_new()) == NULL)
 		goto out;
 	if (OSSL_PARAM_BLD_push_utf8_string(bld, OSSL_PKEY_PARAM_GROUP_NAME,

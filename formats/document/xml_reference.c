@@ -78,6 +78,23 @@ resolve_xpointer(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f,
 	return rc;
 }
 
+/*
+ * XML-Signature 4.5: an Object is a child of a Signature.  Formats that hang
+ * theirs beside the Signature, in one envelope, list them in a Manifest.
+ */
+static bool
+is_moved(const struct xml_ref *r, const xmlNode *n, const xmlNode *node)
+{
+	if (!xml_is(n, XML_NS_DSIG, "Object") ||
+	    xml_is(n->parent, XML_NS_DSIG, "Signature"))
+		return false;
+	for (; !r->top && node != NULL; node = node->parent)
+		if (xml_is(node, XML_NS_DSIG, "Signature") &&
+		    node->parent == n->parent)
+			return false;
+	return true;
+}
+
 /* A same-document reference to a set of nodes.  0, 1 (noted), -1. */
 static int
 resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f,
@@ -110,9 +127,7 @@ resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f,
 		}
 		r->target = n;
 	}
-	/* XML-Signature 4.5: an Object is a child of a Signature. */
-	if (n != NULL && xml_is(n, XML_NS_DSIG, "Object") &&
-	    !xml_is(n->parent, XML_NS_DSIG, "Signature")) {
+	if (n != NULL && is_moved(r, n, node)) {
 		r->match = TRI_NO;
 		because(r, FINDING_XML_WRAPPED,
 		    D_("the Object of %.*s stands in another element"),
@@ -137,14 +152,38 @@ sink_digest(void *arg, const uint8_t *p, size_t len)
 	return EVP_DigestUpdate(arg, p, len) == 1 ? 0 : -1;
 }
 
+/* What lies beside the document by that name, or by its digest; NULL: none. */
+static const struct nearby_file *
+file_of(const struct xml_ref *r, const struct xml_subject *s,
+    const xmlNode *node)
+{
+	const struct nearby_file	*f;
+	char				*path;
+
+	if (s->nearby == NULL)
+		return NULL;
+	if (r->trial != NULL)
+		return r->trial;
+	for (size_t i = 0; i < s->nstray; i++)
+		if (s->stray[i].ref == node)
+			return &s->nearby->file[s->stray[i].file];
+	path = nearby_path(r->uri);
+	f = nearby_find(s->nearby, path);
+	free(path);
+	return f;
+}
+
 /* Octets from outside.  0, 1 (noted), -1. */
 static int
-resolve_outside(struct xml_ref *r, struct xml_subject *s, xml_sink *sink,
-    void *to)
+resolve_outside(struct xml_ref *r, struct xml_subject *s, const xmlNode *node,
+    xml_sink *sink, void *to)
 {
-	const char	*why = "";
+	const struct nearby_file	*f;
+	const char			*why = "";
 
 	r->outside = true;
+	if ((f = file_of(r, s, node)) != NULL)
+		return f->len == 0 || sink(to, f->p, f->len) == 0 ? 0 : -1;
 	if (s->outside == NULL || r->uri == NULL) {
 		because(r, FINDING_XML_REFERENCE_ABSENT, "%.*s", URI_SHOWN,
 		    shown(r));
@@ -301,7 +340,7 @@ octets_do(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
 	if (r->uri != NULL && (r->uri[0] == '\0' || r->uri[0] == '#'))
 		rc = resolve_inside(r, s, &f, node);
 	else
-		rc = resolve_outside(r, s, r->plain ? sink : sink_buf,
+		rc = resolve_outside(r, s, node, r->plain ? sink : sink_buf,
 		    r->plain ? to : (void *)&f.octets);
 	if (rc == 0)
 		rc = transforms_do(r, &f, s, sig, list);
@@ -341,6 +380,7 @@ xml_ref_octets(struct xml_subject *s, xmlNode *sig, xmlNode *node,
 	int		 rc;
 
 	ref_begin(&r, node);
+	r.top = true;
 	rc = octets_do(&r, s, sig, node, form, sink, to);
 	xml_ref_release(&r);
 	return rc;
@@ -373,22 +413,71 @@ digest_read(struct xml_ref *r, const xmlNode *node)
 	return r->why == FINDING_OK ? 0 : 1;
 }
 
-int
-xml_ref_judge(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
+/* Digest and compare.  0 or -1. */
+static int
+digest_do(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
     xmlNode *node)
 {
-	EVP_MD_CTX	*md = NULL;
-	int		 rc;
+	EVP_MD_CTX	*md = EVP_MD_CTX_new();
+	int		 rc = -1;
 
-	ref_begin(r, node);
-	if ((rc = digest_read(r, node)) != 0)
-		return rc == -1 ? -1 : 0;
-	rc = -1;
-	if ((md = EVP_MD_CTX_new()) != NULL &&
+	if (md != NULL &&
 	    EVP_DigestInit_ex2(md, digest_alg_md(r->alg), NULL) == 1)
 		rc = octets_do(r, s, sig, node, XML_T_C14N, sink_digest, md);
 	if (rc == 0)
 		compare(r, md);
 	EVP_MD_CTX_free(md);
 	return rc == -1 ? -1 : 0;
+}
+
+/*
+ * Nothing has the name: a file beside the document that has the digest is
+ * what was signed, whatever it is called now.  0 or -1.
+ */
+static int
+stray_find(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
+    xmlNode *node)
+{
+	struct xml_ref	 t;
+	int		 rc = 0;
+	bool		 found = false;
+
+	for (size_t i = 0; i < s->nearby->n && rc == 0 && !found &&
+	    s->nstray < XML_STRAYS_MAX && s->tried < XML_TRIALS_MAX; i++) {
+		s->tried += s->nearby->file[i].len + XML_TRIAL_COST;
+		ref_begin(&t, node);
+		t.top = r->top;
+		t.trial = &s->nearby->file[i];
+		if (digest_read(&t, node) == -1)
+			rc = -1;
+		else
+			rc = digest_do(&t, s, sig, node);
+		found = rc == 0 && t.match == TRI_YES;
+		if (found) {
+			s->stray[s->nstray++] =
+			    (struct xml_stray){ node, i };
+			xml_ref_release(r);
+			*r = t;
+		} else {
+			xml_ref_release(&t);
+		}
+	}
+	return rc;
+}
+
+int
+xml_ref_judge(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
+    xmlNode *node, bool top)
+{
+	int	 rc;
+
+	ref_begin(r, node);
+	r->top = top;
+	if ((rc = digest_read(r, node)) != 0)
+		return rc == -1 ? -1 : 0;
+	if ((rc = digest_do(r, s, sig, node)) == 0 &&
+	    r->why == FINDING_XML_REFERENCE_ABSENT && r->outside &&
+	    s->nearby != NULL)
+		rc = stray_find(r, s, sig, node);
+	return rc;
 }

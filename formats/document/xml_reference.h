@@ -11,9 +11,13 @@
 
 #include "formats/base/finding.h"
 #include "formats/crypto/plan.h"
+#include "formats/document/nearby.h"
 #include "formats/document/xml_flow.h"
 
 #define XML_TRANSFORMS_MAX	16	/* of one Reference */
+#define XML_STRAYS_MAX		64	/* of one document */
+#define XML_TRIALS_MAX	((size_t)256 * 1024 * 1024)	/* octets tried */
+#define XML_TRIAL_COST	((size_t)16 * 1024)	/* of each, beside its own */
 
 /* What a URI that leads out of the XML document gives. */
 enum xml_fetch { XML_FETCH_MEMORY = -1, XML_FETCHED, XML_FETCH_ENDED,
@@ -41,6 +45,14 @@ struct xml_subject {
 	xmlDoc		*doc;
 	struct xml_work	 work;
 	const struct xml_outside *outside;	/* NULL: nothing is outside */
+	struct nearby	*nearby;	/* of a lone document; may be NULL */
+	/* References whose data is a file of another name, by its digest. */
+	struct xml_stray {
+		const xmlNode	*ref;
+		size_t		 file;
+	}		 stray[XML_STRAYS_MAX];
+	size_t		 nstray;
+	size_t		 tried;		/* octets compared for them */
 	struct xml_id	*id;		/* sorted by value */
 	size_t		 nid;
 };
@@ -65,15 +77,17 @@ struct xml_ref {
 					   document is covered is marked */
 	bool		 outside;
 	bool		 plain;		/* no transforms */
+	bool		 top;		/* of SignedInfo, not of a Manifest */
 	struct buf	 how;		/* transforms' names */
+	const struct nearby_file *trial; /* take this one; NULL: by its name */
 };
 
 /*
- * Judge ${node}, a Reference of signature ${sig}.  0 or -1 (memory); release
- * in either case.
+ * Judge ${node}, a Reference of signature ${sig}; ${top}: in SignedInfo.  0
+ * or -1 (memory); release in either case.
  */
 int	 xml_ref_judge(struct xml_ref *, struct xml_subject *, xmlNode *sig,
-	    xmlNode *node);
+	    xmlNode *node, bool top);
 void	 xml_ref_release(struct xml_ref *);
 /*
  * The octets that the Reference's digest is of, a set of nodes in canonical

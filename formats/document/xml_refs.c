@@ -21,12 +21,13 @@ static int
 absent_add(struct xml_judging *j, const struct xml_ref *r)
 {
 	j->known = false;
-	if (j->nabsent++ > 0 || r->uri == NULL)
+	if (j->nabsent++ > 0)
 		return 0;
+	/* Without URI (4.4.3.1) it is known by its digest as well. */
 	j->absent_plain = r->plain && r->outside &&
 	    j->subject->outside == NULL;
 	j->absent_alg = r->alg;
-	if ((j->absent_uri = strdup(r->uri)) == NULL)
+	if (r->uri != NULL && (j->absent_uri = strdup(r->uri)) == NULL)
 		return -1;
 	return buf_add(&j->absent_md, r->want.p, r->want.len);
 }
@@ -80,6 +81,7 @@ ref_add(struct xml_judging *j, struct xml_ref *r, bool top)
 		return 0;
 	return sigplan_note(s, r->why, "%s", r->detail);
 }
+
 static bool
 is_covered(const xmlNode *n)
 {
@@ -110,6 +112,25 @@ all_covered(const xmlNode *top)
 		if (!is_covered(n))
 			return false;
 	return true;
+}
+
+/*
+ * The signed Type says Object and the target is none.  Type is advisory
+ * (XML-Signature 4.4.3), but where the target's own name is not digested, as
+ * with base64, nothing else says what the signed text stood in: it may have
+ * been moved.
+ */
+static int
+type_check(struct xml_judging *j, const struct xml_ref *r)
+{
+	if (r->type == NULL || strcmp(r->type, XML_NS_DSIG "Object") != 0 ||
+	    !r->filtered || r->target == NULL ||
+	    r->target->type != XML_ELEMENT_NODE || is_covered(r->target) ||
+	    (xml_is(r->target, XML_NS_DSIG, "Object") &&
+	    xml_is(r->target->parent, XML_NS_DSIG, "Signature")))
+		return 0;
+	return sigplan_note(xml_judged(j), FINDING_XML_TYPE, "%.200s, %.60s",
+	    r->uri, (const char *)r->target->name);
 }
 
 /* References that the signed properties and others must be reached by. */
@@ -165,8 +186,10 @@ list_judge(struct xml_judging *j, const xmlNode *list, bool top)
 			return sigplan_note(xml_judged(j), FINDING_TOO_LARGE,
 			    D_("%d references"), XML_REFS_MAX);
 		}
-		if ((rc = xml_ref_judge(&r, j->subject, j->sig, n)) == 0 &&
-		    (rc = ref_add(j, &r, top)) == 0 && top)
+		rc = xml_ref_judge(&r, j->subject, j->sig, n, top);
+		if (rc == 0 && top)
+			rc = type_check(j, &r);
+		if (rc == 0 && (rc = ref_add(j, &r, top)) == 0 && top)
 			rc = meaning(j, &r);
 		/* One level: a manifest does not lead to another. */
 		if (rc == 0 && top && (manifest = manifest_of(&r)) != NULL)

@@ -11,7 +11,9 @@
 #include <string.h>
 
 #include "formats/base/detail.h"
+#include "formats/crypto/verify.h"
 
+#include "formats/document/xml_named.h"
 #include "formats/document/xml_stamps.h"
 
 #include "formats/document/xml_signature.h"
@@ -168,15 +170,36 @@ value_keep(struct xml_judging *j, const xmlNode *info)
 	return rc;
 }
 
+/* A name may be that of several: the key tells which is meant. */
+static int
+named_find(struct xml_judging *j, struct xml_keys *keys, const xmlNode *info)
+{
+	int	 one;
+
+	if (xml_named_claim(xml_judged(j), info) == -1 ||
+	    xml_named_add(keys, j->plan, j->subject, info, &j->xades) == -1)
+		return -1;
+	if (keys->ncert > 1 && (one = verify_pick(j->plan, j->index,
+	    keys->cert, keys->ncert)) != -1) {
+		keys->cert[0] = one;
+		keys->ncert = 1;
+	}
+	return 0;
+}
+
 static int
 signer_find(struct xml_judging *j)
 {
+	const xmlNode	*info = xml_child(j->sig, NULL, XML_NS_DSIG,
+			    "KeyInfo");
 	struct xml_keys	 keys;
 	struct sigplan	*s = xml_judged(j);
 	int		 rc;
 
-	rc = xml_keys_read(&keys, j->plan, j->subject, xml_child(j->sig, NULL,
-	    XML_NS_DSIG, "KeyInfo"));
+	rc = xml_keys_read(&keys, j->plan, j->subject, info);
+	/* The certificates at hand count where there are none. */
+	if (rc == 0 && keys.ncert == 0)
+		rc = named_find(j, &keys, info);
 	if (rc == 0)
 		rc = xades_signer(&j->xades, j->plan, j->index, &keys);
 	if (rc == 0 && s->cert == -1 && keys.malformed)
@@ -201,8 +224,7 @@ properties_check(struct xml_judging *j)
 	id = xml_attr(j->sig, "Id");
 	if (target != NULL && target[0] != '\0' && id != NULL &&
 	    (target[0] != '#' || strcmp(target + 1, id) != 0))
-		rc = sigplan_note(s, FINDING_XADES_PROPERTIES, "%s",
-		    D_("their Target is another signature"));
+		rc = sigplan_note(s, FINDING_XADES_TARGET, "%.100s", target);
 	if (rc == 0 && j->xades.signed_props != NULL && !j->props_covered)
 		rc = sigplan_note(s, FINDING_XADES_PROPERTIES, "%s",
 		    D_("no reference leads to them"));
@@ -232,8 +254,8 @@ signature_judge(struct xml_judging *j, bool lone)
 		return -1;
 	if (info == NULL)
 		return 0;
-	if (signer_find(j) == -1 || signed_info_keep(j, info) == -1 ||
-	    value_keep(j, info) == -1 || xml_stamps_keep(j) == -1 ||
+	if (signed_info_keep(j, info) == -1 || value_keep(j, info) == -1 ||
+	    signer_find(j) == -1 || xml_stamps_keep(j) == -1 ||
 	    xml_refs_judge(j, info) == -1 || properties_check(j) == -1)
 		return -1;
 	return lone ? xml_coverage(j) : 0;
@@ -358,6 +380,7 @@ xmldsig_parse(struct plan *plan, const uint8_t *p, size_t len,
 		return rc;
 	}
 	rc = xml_subject_init(&s, x.doc, o->outside);
+	s.nearby = o->nearby;
 	if (rc == 0)
 		rc = signatures_add(plan, &s, o, xml_has_entities(&x));
 	xml_subject_release(&s);

@@ -24,6 +24,8 @@ struct xmldsig_opts {
 	int		(*done)(void *arg, struct plan *, size_t i);
 	void		*arg;
 	const char	*member;	/* before the ids; NULL: none */
+	/* A lone document: what lies beside it; NULL: nothing is known. */
+	struct nearby	*nearby;
 };
 
 /*

@@ -52,12 +52,41 @@ job_trust(struct buf *b, enum trust_role role, const char *name,
 	return wire_put_octets(b, p, len);
 }
 
-int
-job_judge(struct buf *b, const void *name, size_t len, int64_t at)
+/* JOB_JUDGE; ${near}: the second file is what lies nearby. */
+static int
+put_judge(struct buf *b, const void *name, size_t len, int64_t at,
+    const struct octets *beside, size_t n, bool near)
 {
+	if (n > JOB_BESIDE_MAX)
+		n = 0;
 	put_type(b, JOB_JUDGE);
 	wire_put_octets(b, name, len);
-	return wire_put_i64(b, at);
+	wire_put_u32(b, (uint32_t)n);
+	for (size_t i = 0; i < n; i++)
+		wire_put_octets(b, beside[i].p, beside[i].len);
+	wire_put_i64(b, at);
+	return wire_put_u8(b, near);
+}
+
+int
+job_judge(struct buf *b, const void *name, size_t len, int64_t at,
+    const struct octets *beside, size_t n)
+{
+	return put_judge(b, name, len, at, beside, n, false);
+}
+
+int
+job_judge_near(struct buf *b, const void *name, size_t len, int64_t at,
+    const struct octets *beside, size_t n)
+{
+	return put_judge(b, name, len, at, beside, n, true);
+}
+
+int
+job_adopt(struct buf *b, const struct octets *plan)
+{
+	put_type(b, JOB_ADOPT);
+	return wire_put_octets(b, plan->p, plan->len);
 }
 
 /* ${n} objects, which must ascend.  ${check}: with plan and covers. */

@@ -35,6 +35,7 @@ enum job_type {
 	JOB_MEMBERS,	/* fd[0] a container: its members, layers 1-3 */
 	JOB_UNPACK,	/* fd[0] a container: its members' octets */
 	JOB_POLICY,	/* setup: a table of algorithms */
+	JOB_ADOPT,	/* a plan: certificates that it names, from the trust */
 	JOB_TYPE_MAX
 };
 
@@ -53,8 +54,20 @@ int	 job_policy(struct buf *, const char *text, size_t len);
  * descriptors are read from offset 0 to their end; a document larger than
  * PARSE_MAX is hashed only (FINDING_TOO_LARGE on the plan).  One frame; none
  * when the file could not be read (logged): nothing is known of it then.
+ * ${beside}: files in which a certificate that the document names and does not
+ * hold may be (crypto/adopt.h); of more than JOB_BESIDE_MAX none is sent.
  */
-int	 job_judge(struct buf *, const void *name, size_t len, int64_t at);
+#define JOB_BESIDE_MAX	64		/* files */
+#define JOB_BESIDE_OCTETS ((size_t)128 * 1024)	/* of one of them */
+int	 job_judge(struct buf *, const void *name, size_t len, int64_t at,
+	    const struct octets *beside, size_t n);
+/*
+ * The same; the second descriptor is no detached data but what lies beside
+ * the document (document/nearby.h).  Certificates of the trust folder count
+ * as beside it, too.
+ */
+int	 job_judge_near(struct buf *, const void *name, size_t len,
+	    int64_t at, const struct octets *beside, size_t n);
 
 struct judged {
 	struct digest	 sha256;
@@ -195,6 +208,9 @@ void	 plan_extra_release(struct plan_extra *);
  */
 int	 job_chain(struct buf *, const uint8_t *leaf, size_t len,
 	    const struct chain_extra *extra, int64_t at, int64_t now);
+
+/* JOB_ADOPT: one frame, the plan encoded again, with what was found. */
+int	 job_adopt(struct buf *, const struct octets *plan);
 
 /* JOB_SOURCES: a frame an address (crypto/source.h), source_encode()d. */
 int	 job_sources(struct buf *, int64_t now);

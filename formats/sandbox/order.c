@@ -96,7 +96,14 @@ get_body(struct wire *w, struct order *o)
 		return 0;
 	case JOB_JUDGE:
 		o->name = wire_get_octets(w, ORDER_NAME_MAX);
+		if (get_list(w, JOB_BESIDE_MAX, JOB_BESIDE_OCTETS, &o->extra,
+		    &o->nextra) == -1)
+			return -1;
 		o->at = wire_get_i64(w);
+		o->nearby = wire_get_u8(w) != 0;
+		return 0;
+	case JOB_ADOPT:
+		o->file = wire_get_octets(w, PLAN_MAX);
 		return 0;
 	case JOB_PLAN:
 		o->in = wire_get_u32(w);

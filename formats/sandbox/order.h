@@ -25,12 +25,16 @@
  */
 struct order {
 	enum job_type	 type;
-	/* TRUST; JUDGE has name and at; MEMBERS at, from and plain */
+	/*
+	 * TRUST; JUDGE has name, at, and in extra what lies beside; MEMBERS
+	 * at, from and plain; ADOPT a plan as file
+	 */
 	enum trust_role	 role;
 	struct octets	 name;
 	struct octets	 file;
 	int64_t		 at;
 	uint64_t	 plain;
+	bool		 nearby;	/* JUDGE: what the second file is */
 	/* PLAN, CHECK, ENTRIES, OBJECT; UNPACK has from */
 	uint32_t	 in;		/* the segment */
 	uint64_t	 from, to;

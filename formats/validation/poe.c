@@ -33,6 +33,19 @@ ranges_cover(const struct sigplan *by, const struct sigplan *of)
 	    o[3] <= b[1] && o[2] <= b[1] - o[3];
 }
 
+/* Does ${x}, or the signature that it is in, stand in a file of ${by}'s? */
+static bool
+file_covers(const struct plan *plan, const struct sigplan *by, size_t x)
+{
+	int	 of = plan->sig[x].of;
+
+	for (size_t i = 0; i < by->nproven; i++)
+		if (by->proven[i] == x || (of >= 0 &&
+		    by->proven[i] == (uint32_t)of))
+			return true;
+	return false;
+}
+
 /*
  * Archive time-stamps of a record: each covers those before it and, through
  * them, the record's data, as far as the links hold.
@@ -50,7 +63,8 @@ evidence_covers(const struct look *l, size_t t, size_t x)
 		data = s->er.data && m->digest_match == TRI_YES &&
 		    m->why != FINDING_CONTENT_ABSENT &&
 		    s->er.tree != TRI_NO;
-		if (data && s->of >= 0 && (size_t)s->of == x)
+		if (data && ((s->of >= 0 && (size_t)s->of == x) ||
+		    file_covers(l->plan, s, x)))
 			return true;
 		/* What is bound to the data is bound to the chains before. */
 		if (s->er.prev < 0 || (s->er.data ? !data :
@@ -75,6 +89,8 @@ covers(const struct look *l, size_t t, size_t x)
 		return by->of >= 0 && (size_t)by->of == x;
 	case TST_EVIDENCE:
 		return evidence_covers(l, t, x);
+	case TST_ALONE:
+		return file_covers(plan, by, x);
 	case TST_DOCUMENT:
 		if (of->of >= 0)
 			of = &plan->sig[of->of];
@@ -110,12 +126,15 @@ is_sound(const struct sigplan *s, const struct sigmath *m)
 	return true;
 }
 
-/* Its algorithms and key counted when it is known to have existed. */
+/*
+ * Its algorithms and key counted when it is known to have existed, and its
+ * imprint's when it was made (EN 319 102-1 5.6.3.4).
+ */
 static bool
 is_strong(const struct sigplan *s, const struct sigmath *m, int64_t at)
 {
 	return digest_alg_until(s->digest) > at &&
-	    imprint_until(s->imprint_alg) > at &&
+	    imprint_until(s->imprint_alg) > s->gen_time &&
 	    key_until(m->key, m->bits) > at;
 }
 

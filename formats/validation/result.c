@@ -259,8 +259,12 @@ put_signing_time(json_t *o, const struct sigplan *sig, const struct poe *poe)
 static enum tri
 digest_fact(const struct sigplan *sig, const struct sigmath *math)
 {
+	/* A wrong value is told instead of the absent data. */
 	bool	 absent = math->why == FINDING_CONTENT_ABSENT ||
-		    sigplan_has_note(sig, FINDING_XML_REFERENCE_ABSENT);
+		    sigplan_has_note(sig, FINDING_XML_REFERENCE_ABSENT) ||
+		    (sig->content == CONTENT_COVERS && sig->mode ==
+		    SIGMODE_ATTRS && math->why == FINDING_VALUE_WRONG &&
+		    math->digest_match == TRI_UNKNOWN);
 
 	return sig->tst == TST_NONE && absent ? TRI_NO :
 	    math->digest_match;

@@ -60,6 +60,7 @@ block_of(enum finding f)
 	case FINDING_REVOCATION_UNKNOWN:
 		return BLOCK_X509;
 	case FINDING_ALG_WEAK:
+	case FINDING_ALG_WEAK_PROVEN:
 	case FINDING_TST_ORDER:
 	case FINDING_ER_RULES:
 	case FINDING_PARTIAL_COVERAGE:
@@ -163,41 +164,54 @@ add_math(struct verdict *v, const struct sigplan *sig,
 		add(v, FINDING_VALUE_WRONG, "%s", "");
 }
 
-/* One algorithm or key: until when it counts, and what it is called. */
+/*
+ * One algorithm or key: until when it counts, and what it is called.  ${at} is
+ * when the material is known to have existed, ${after} (TIME_NONE: not known)
+ * a time before which it was not made: EN 319 102-1 5.3.4, by a
+ * content-time-stamp.
+ */
 static void
-add_until(struct verdict *v, int64_t until, int64_t at, const char *name)
+add_until(struct verdict *v, int64_t until, int64_t at, int64_t after,
+    const char *name)
 {
 	char	 day[TIME_TEXT];
 
 	if (until == INT64_MAX)
 		return;
+	if (until <= 0) {	/* no time at which it counted is known */
+		add(v, FINDING_ALG_WEAK_PROVEN, "%s", name);
+		return;
+	}
 	time_rfc3339(until, day);
 	day[10] = '\0';		/* the date is enough */
 	if (until <= at)
-		add(v, FINDING_ALG_WEAK, "%s, %s", name, day);
+		add(v, after != TIME_NONE && until <= after ?
+		    FINDING_ALG_WEAK_PROVEN : FINDING_ALG_WEAK, "%s, %s",
+		    name, day);
 	else if (until - at < WARN_AHEAD)
 		add(v, FINDING_ALG_WARN, "%s, %s", name, day);
 }
 
 static void
 add_algorithms(struct verdict *v, const struct sigplan *sig,
-    const struct sigmath *math, int64_t at)
+    const struct sigmath *math, const struct poe *poe)
 {
 	enum digest_alg	 digest = sig->digest;
+	int64_t		 at = poe->best, after = poe->after;
 	char		 name[48], day[TIME_TEXT];
 
 	if (math->recovered != DIGEST_NONE && math->recovered < DIGEST_MAX)
 		digest = math->recovered;
 	if (digest != DIGEST_NONE && digest != DIGEST_UNKNOWN)
-		add_until(v, digest_alg_until(digest), at,
+		add_until(v, digest_alg_until(digest), at, after,
 		    digest_alg_name(digest));
-	if (sig->tst != TST_NONE && sig->imprint_alg != sig->digest &&
-	    sig->imprint_alg != DIGEST_NONE &&
-	    sig->imprint_alg != DIGEST_UNKNOWN)
-		add_until(v, imprint_until(sig->imprint_alg), at,
-		    digest_alg_name(sig->imprint_alg));
-	if (sig->tst != TST_NONE && sig->imprint_alg == DIGEST_SHA1 &&
-	    at < imprint_until(DIGEST_SHA1)) {
+	/* EN 319 102-1 5.6.3.4: an imprint's counts as of its genTime. */
+	if (sig->tst != TST_NONE && sig->imprint_alg != DIGEST_NONE &&
+	    sig->imprint_alg != DIGEST_UNKNOWN && sig->gen_time != TIME_NONE &&
+	    imprint_until(sig->imprint_alg) <= sig->gen_time)
+		add_until(v, imprint_until(sig->imprint_alg), sig->gen_time,
+		    sig->gen_time, digest_alg_name(sig->imprint_alg));
+	else if (sig->tst != TST_NONE && sig->imprint_alg == DIGEST_SHA1) {
 		time_rfc3339(imprint_until(DIGEST_SHA1), day);
 		day[10] = '\0';
 		add(v, FINDING_TST_IMPRINT_SHA1, "%s", day);
@@ -205,7 +219,8 @@ add_algorithms(struct verdict *v, const struct sigplan *sig,
 	if (math->key != SIG_NONE && math->bits != 0) {
 		snprintf(name, sizeof(name), "%s %u bit",
 		    sig_family_name(math->key), math->bits);
-		add_until(v, key_until(math->key, math->bits), at, name);
+		add_until(v, key_until(math->key, math->bits), at, after,
+		    name);
 	}
 }
 
@@ -321,7 +336,7 @@ judge(struct verdict *v, const struct plan *plan, size_t i,
 		    math->digest_match == TRI_YES)
 			add_notes(v, &sig->note[n], 1);
 	add_math(v, sig, math);
-	add_algorithms(v, sig, math, poe->best);
+	add_algorithms(v, sig, math, poe);
 	add_chain(v, sig, chain, poe);
 	if (poe->order)
 		add(v, FINDING_TST_ORDER, "%s", "genTime");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "formats/base/log.h"
+#include "formats/crypto/adopt.h"
 #include "formats/crypto/algorithms.h"
 #include "formats/worker/work.h"
 
@@ -53,6 +54,22 @@ work_chain(struct work *w, const struct order *o)
 	return work_answer(w);
 }
 
+/* A plan that makes no sense comes back as nothing. */
+static int
+work_adopt(struct work *w, const struct order *o)
+{
+	struct plan	*plan;
+	int		 rc = 0;
+
+	if ((plan = plan_decode(o->file.p, o->file.len)) != NULL) {
+		rc = plan_adopt(plan, w->trust, NULL, 0);
+		if (rc == 0 && plan_encode(&w->out, plan) == -1)
+			buf_reset(&w->out);
+	}
+	plan_free(plan);
+	return rc == -1 ? -1 : work_answer(w);
+}
+
 static int
 work_policy(const struct order *o)
 {
@@ -78,6 +95,8 @@ dispatch(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		return work_plan(w, o);
 	case JOB_CHECK:
 		return work_check(w, o);
+	case JOB_ADOPT:
+		return work_adopt(w, o);
 	case JOB_CHAIN:
 		return work_chain(w, o);
 	case JOB_ENTRIES:

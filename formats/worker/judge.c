@@ -15,6 +15,8 @@
 #include "formats/base/durable.h"
 #include "formats/base/encode.h"
 #include "formats/base/log.h"
+#include "formats/crypto/adopt.h"
+#include "formats/document/nearby.h"
 #include "formats/document/container.h"
 #include "formats/document/document.h"
 #include "formats/document/ers_xml.h"
@@ -185,19 +187,59 @@ plan_too_large(int fd, uint64_t size)
 	return plan;
 }
 
+static int
+keep_cert(void *arg, const uint8_t *der, size_t len)
+{
+	return nearby_cert(arg, der, len);
+}
+
+/*
+ * With what lies beside it, in the file ${fd}, and with the certificates of
+ * the trust folder.  NULL: logged, or memory.
+ */
+static struct plan *
+parse_near(struct work *w, const struct whole *c, int fd)
+{
+	struct plan	*plan = NULL;
+	struct nearby	 b = { .n = 0 };
+	struct stat	 st;
+	void		*p;
+
+	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) ||
+	    st.st_size <= 0 || (uint64_t)st.st_size > NEARBY_PIECE_MAX) {
+		log_warnx("what lies beside the document cannot be read");
+		return NULL;
+	}
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED) {
+		log_warn("what lies beside the document cannot be mapped");
+		return NULL;
+	}
+	if (nearby_read(&b, p, (size_t)st.st_size) == 0 &&
+	    (w->trust == NULL || trust_certs(w->trust, keep_cert, &b) == 0))
+		plan = document_parse_near(c->p, c->len, &b);
+	nearby_release(&b);
+	munmap(p, (size_t)st.st_size);
+	return plan;
+}
+
 /* Layers 1 and 2.  0, or -1: logged. */
 static int
-judge_content(struct work *w, const int fd[POOL_FDS_MAX], uint64_t size,
-    struct judged *j)
+judge_content(struct work *w, const struct order *o,
+    const int files[POOL_FDS_MAX], uint64_t size, struct judged *j)
 {
+	/* The second file is detached data, or what lies beside. */
+	const int	 fd[] = { files[0], o->nearby ? -1 : files[1] };
 	struct whole	 c = { NULL, 0, NULL };
 	int		 rc = -1;
 
 	if (size > PARSE_MAX)
 		j->plan = plan_too_large(fd[0], size);
 	else if (whole_read(w, fd[0], size, &c) == 0)
-		j->plan = document_parse(c.p, c.len);
-	if (j->plan == NULL)
+		j->plan = o->nearby ? parse_near(w, &c, files[1]) :
+		    document_parse(c.p, c.len);
+	if (j->plan == NULL || plan_adopt(j->plan, w->trust, o->extra,
+	    o->nextra) == -1)
 		goto out;
 	if (j->plan->nsig > 0 && (j->math = calloc(j->plan->nsig,
 	    sizeof(*j->math))) == NULL)
@@ -399,7 +441,7 @@ work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		log_warnx("the document is not a regular file");
 		return 0;
 	}
-	if (judge_content(w, fd, (uint64_t)st.st_size, &j) == -1 ||
+	if (judge_content(w, o, fd, (uint64_t)st.st_size, &j) == -1 ||
 	    work_judge_chains(w, &j, o->at) == -1)
 		goto out;
 	j.nfc = name_nfc(&o->name);

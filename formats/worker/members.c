@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "formats/base/log.h"
+#include "formats/crypto/adopt.h"
 #include "formats/document/container.h"
 #include "formats/document/document.h"
 #include "formats/document/sniff.h"
@@ -151,7 +152,9 @@ judge_member(struct members *m, struct judged *j, struct member_facts *f)
 
 	j->plan = plain ? plan_plain(m) : document_parse(m->item.p,
 	    (size_t)m->item.size);
-	if (j->plan == NULL || (j->plan->nsig > 0 &&
+	if (j->plan == NULL ||
+	    plan_adopt(j->plan, m->w->trust, NULL, 0) == -1 ||
+	    (j->plan->nsig > 0 &&
 	    (j->math = calloc(j->plan->nsig, sizeof(*j->math))) == NULL))
 		return -1;
 	if (m->item.p == NULL) {

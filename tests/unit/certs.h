@@ -60,7 +60,12 @@ struct certs_want {
 	const char	*constraints;	/* nameConstraints; NULL none */
 	const char	*cdp;		/* crlDistributionPoints; NULL none */
 	const char	*purpose;	/* extendedKeyUsage; NULL none */
+	const char	*policies;	/* certificatePolicies; NULL none */
+	const char	*mappings;	/* policyMappings; NULL none */
+	const char	*policy;	/* policyConstraints; NULL none */
+	const char	*any;		/* inhibitAnyPolicy; NULL none */
 	bool		 ski;
+	bool		 aki;		/* of an issuer with ski */
 };
 
 CERTS_USE void
@@ -68,11 +73,29 @@ certs_ext(X509 *x, X509 *issuer, int nid, const char *value)
 {
 	X509V3_CTX	 ctx;
 	X509_EXTENSION	*e;
+	CONF		*conf = NCONF_new(NULL);	/* policies want one */
 
+	certs_must(conf != NULL);
 	X509V3_set_ctx(&ctx, issuer, x, NULL, NULL, 0);
-	certs_must((e = X509V3_EXT_conf_nid(NULL, &ctx, nid, value)) != NULL);
+	X509V3_set_nconf(&ctx, conf);
+	certs_must((e = X509V3_EXT_nconf_nid(conf, &ctx, nid, value)) != NULL);
 	certs_must(X509_add_ext(x, e, -1) == 1);
 	X509_EXTENSION_free(e);
+	NCONF_free(conf);
+}
+
+/* What the row asks for of policies (RFC 5280 4.2.1.4 to 14). */
+CERTS_USE void
+certs_policies(X509 *x, X509 *by, const struct certs_want *w)
+{
+	if (w->policies != NULL)
+		certs_ext(x, by, NID_certificate_policies, w->policies);
+	if (w->mappings != NULL)
+		certs_ext(x, by, NID_policy_mappings, w->mappings);
+	if (w->policy != NULL)
+		certs_ext(x, by, NID_policy_constraints, w->policy);
+	if (w->any != NULL)
+		certs_ext(x, by, NID_inhibit_any_policy, w->any);
 }
 
 /* ${by} and ${bykey} NULL: self-signed. */
@@ -116,9 +139,13 @@ certs_cert(const struct certs_want *w, EVP_PKEY *key, X509 *by,
 	if (w->purpose != NULL)
 		certs_ext(x, by != NULL ? by : x, NID_ext_key_usage,
 		    w->purpose);
+	certs_policies(x, by != NULL ? by : x, w);
 	if (w->ski)
 		certs_ext(x, by != NULL ? by : x, NID_subject_key_identifier,
 		    "hash");
+	if (w->aki)
+		certs_ext(x, by, NID_authority_key_identifier,
+		    "keyid:always");
 	ed = EVP_PKEY_get_base_id(signer) == EVP_PKEY_ED25519 ||
 	    EVP_PKEY_get_base_id(signer) == EVP_PKEY_ED448;
 	certs_must(X509_sign(x, signer, ed ? NULL : EVP_sha256()) > 0);

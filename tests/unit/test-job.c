@@ -115,12 +115,31 @@ orders(void **state)
 	refused_unless_whole(&b);
 
 	b = new_buf();
-	assert_int_equal(job_judge(&b, "\xff\0n", 3, -5), 0);
+	assert_int_equal(job_judge(&b, "\xff\0n", 3, -5, extra, 2), 0);
 	assert_int_equal(order_decode(&o, b.p, b.len), 0);
 	assert_int_equal(o.type, JOB_JUDGE);
 	assert_int_equal(o.name.len, 3);
 	assert_memory_equal(o.name.p, "\xff\0n", 3);
 	assert_int_equal(o.at, -5);
+	assert_false(o.nearby);
+	assert_int_equal(o.nextra, 2);
+	assert_int_equal(o.extra[1].len, 2);
+	order_release(&o);
+	refused_unless_whole(&b);
+
+	b = new_buf();
+	assert_int_equal(job_judge_near(&b, "n", 1, 9, NULL, 0), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.type, JOB_JUDGE);
+	assert_true(o.nearby && o.at == 9 && o.name.len == 1);
+	order_release(&o);
+	refused_unless_whole(&b);
+
+	b = new_buf();
+	assert_int_equal(job_adopt(&b, &extra[1]), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.type, JOB_ADOPT);
+	assert_int_equal(o.file.len, 2);
 	order_release(&o);
 	refused_unless_whole(&b);
 

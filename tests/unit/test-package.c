@@ -12,6 +12,7 @@
 #include "formats/crypto/verify.h"
 #include "formats/document/document.h"
 #include "formats/base/timefmt.h"
+#include "formats/validation/poe.h"
 #include "tests/unit/stamps.h"
 #include "tests/unit/xmlsign.h"
 
@@ -280,6 +281,87 @@ asic_stamped(void **state)
 	buf_release(&m);
 }
 
+/*
+ * A time-stamp over a manifest of the signature's file (EN 319 162-1 4.4.6):
+ * the signature existed when it was made, unless the file was altered since.
+ */
+static void
+asic_sealed(void **state)
+{
+	struct chain_result		 good = { .revocation =
+	    REVOCATION_GOOD, .n = 2, .reason = -1, .revoked_at = TIME_NONE };
+	const struct chain_result	*chain[2] = { &good, &good };
+	const int64_t			 at = 1760000000 * TIME_SECOND;
+	struct poe			 poe[2];
+	struct judged			 j;
+	struct zips			 z;
+	struct buf			 refs, xml, m, wire;
+	struct plan			*again;
+	uint8_t				*tst;
+	size_t				 n, sig;
+
+	(void)state;
+	buf_init(&refs, XMLSIGN_MAX);
+	buf_init(&xml, XMLSIGN_MAX);
+	buf_init(&m, XMLSIGN_MAX);
+	add_reference(&refs, "", "one.txt", NULL, "one", 3);
+	add_reference(&refs, "", "two%20words.txt", NULL, "two", 3);
+	add_signature(&xml, true, "s1", &refs, NULL);
+	buf_addf(&m, "<m:ASiCManifest xmlns:m=\"" MANIFEST_NS "\" xmlns:ds="
+	    "\"" DS "\"><m:SigReference URI=\"META-INF/timestamp001.tst\"/>"
+	    "<m:DataObjectReference URI=\"META-INF/signatures001.xml\">"
+	    "<ds:DigestMethod Algorithm=\"%s\"/><ds:DigestValue>", SHA256);
+	add_digest(&m, xml.p, xml.len);
+	buf_addstr(&m, "</ds:DigestValue></m:DataObjectReference>"
+	    "</m:ASiCManifest>");
+	tst = token_over(m.p, m.len, &n);
+	for (unsigned int i = 0; i < 4; i++) {
+		bool	 altered = i & 1, first = i & 2;
+
+		if (altered)
+			buf_addstr(&xml, "<!-- since -->");
+		zips_init(&z);
+		zips_add(&z, "mimetype", ASIC_E, strlen(ASIC_E), false);
+		add_data(&z, NONE);
+		if (first)
+			zips_add(&z, "META-INF/timestamp001.tst", tst, n,
+			    true);
+		zips_add(&z, "META-INF/signatures001.xml", xml.p, xml.len,
+		    true);
+		zips_add(&z, "META-INF/ASiCArchiveManifest.xml", m.p, m.len,
+		    true);
+		if (!first)
+			zips_add(&z, "META-INF/timestamp001.tst", tst, n,
+			    true);
+		if (altered)
+			xml.len -= 14;
+		judge(&j, &z);
+		sig = first ? 1 : 0;
+		assert_int_equal(j.plan->nsig, 2);
+		assert_int_equal(j.plan->sig[sig].tst, TST_NONE);
+		assert_int_equal(j.plan->sig[1 - sig].nproven, 1);
+		assert_int_equal(j.plan->sig[1 - sig].proven[0], sig);
+		assert_int_equal(j.math[1 - sig].digest_match, altered ?
+		    TRI_NO : TRI_YES);
+		/* The plan says so after it was remembered, too. */
+		buf_init(&wire, PLAN_MAX);
+		assert_int_equal(plan_encode(&wire, j.plan), 0);
+		again = plan_decode(wire.p, wire.len);
+		assert_non_null(again);
+		assert_int_equal(poe_find(again, j.math, chain, at, poe), 0);
+		assert_int_equal(poe[sig].best, altered ? at :
+		    1750000000 * TIME_SECOND);
+		assert_int_equal(poe[1 - sig].best, at);
+		plan_free(again);
+		buf_release(&wire);
+		plan_free(j.plan);
+	}
+	free(tst);
+	buf_release(&refs);
+	buf_release(&xml);
+	buf_release(&m);
+}
+
 /* ASiC-S: a time-stamp over the one data object, small or large. */
 static void
 asic_simple_stamped(void **state)
@@ -512,6 +594,7 @@ main(void)
 		cmocka_unit_test(asic_xades),
 		cmocka_unit_test(asic_cades),
 		cmocka_unit_test(asic_stamped),
+		cmocka_unit_test(asic_sealed),
 		cmocka_unit_test(asic_simple_stamped),
 		cmocka_unit_test(asic_simple),
 		cmocka_unit_test(odf),

@@ -807,6 +807,51 @@ nesting(void **state)
 	assert_int_equal(pdf_lex_value(&lex, &v), -1);
 }
 
+/* A field with a value: never passed over when that cannot be read. */
+static void
+unread(void **state)
+{
+	static const struct {
+		const char	*value;		/* object 6; NULL: not there */
+		bool		 is_signed;	/* as far as the field says */
+	} rows[] = {
+		{ "null", false },
+		{ NULL, false },		/* ISO 32000-1 7.3.10 */
+		{ "<<>>", false },
+		{ "<</Filter/Adobe.PPKLite/Name(x)>>", false },
+		{ "<</Filter/X/SubFilter/adbe.pkcs7.detached>>", true },
+		{ "<</Type/DocTimeStamp>>", true },
+		{ "<</Filter/X>> /ByteRange[0 1 2 3]/Contents<30>>>", true },
+		{ "/Filter/X/ByteRange[0 1 2 3]/Contents<30>>>", true },
+		{ "[/Filter/X/ByteRange[0 1 2 3]]", true },
+		{ "(<</ByteRange[0 1 2 3]/Contents<30>>>)", true },
+		{ "7", true },
+	};
+	struct maker	 m;
+	struct plan	*plan;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		memset(&m, 0, sizeof(m));
+		buf_init(&m.b, (size_t)1 << 20);
+		begin(&m, "5 0 R");
+		field(&m, 5, "Sig1", 6);
+		if (rows[i].value != NULL)
+			object(&m, 6, rows[i].value);
+		end(&m);
+		assert_non_null(plan = plan_new());
+		assert_int_equal(pdf_parse(plan, m.b.p, m.b.len), 0);
+		if (plan->nsig != rows[i].is_signed || (rows[i].is_signed &&
+		    !noted(plan->sig[0].note, plan->sig[0].nnote,
+		    FINDING_SIGNATURE_UNREAD)))
+			fail_msg("%zu: %zu signatures", i, plan->nsig);
+		if (rows[i].is_signed)
+			assert_string_equal(plan->sig[0].id, "Sig1");
+		plan_free(plan);
+		buf_release(&m.b);
+	}
+}
+
 static void
 as_many_markers_as_kept(void **state)
 {
@@ -840,6 +885,7 @@ main(void)
 		cmocka_unit_test(dates),
 		cmocka_unit_test(strings),
 		cmocka_unit_test(nesting),
+		cmocka_unit_test(unread),
 		cmocka_unit_test(as_many_markers_as_kept),
 	};
 

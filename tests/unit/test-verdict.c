@@ -187,6 +187,58 @@ weak_from_its_day(void **state)
 	plan_free(plan);
 }
 
+/* EN 319 102-1 5.3.4: a content-time-stamp shows that it was made later. */
+static void
+weak_when_made(void **state)
+{
+	const int64_t		 until = digest_alg_until(DIGEST_SHA1);
+	const int64_t		 sha1 = imprint_until(DIGEST_SHA1);
+	const struct {
+		int64_t		 gen_time;
+		enum digest_alg	 imprint;
+		const char	*sub;		/* of the signature */
+	} rows[] = {
+		{ until - 1, DIGEST_SHA256,
+		    "CRYPTO_CONSTRAINTS_FAILURE_NO_POE" },
+		{ until, DIGEST_SHA256, "CRYPTO_CONSTRAINTS_FAILURE" },
+		/* 5.6.3.4: an imprint's digest counts as of genTime ... */
+		{ sha1 - 1, DIGEST_SHA1, "CRYPTO_CONSTRAINTS_FAILURE" },
+		{ sha1, DIGEST_SHA1, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE" },
+	};
+	struct sigmath		 math[2] = {
+	    { .digest_match = TRI_YES, .signature_valid = TRI_YES },
+	    { .digest_match = TRI_YES, .signature_valid = TRI_YES } };
+	const struct chain_result *chains[2];
+	struct chain_result	 chain;
+	struct verdict		 v[2];
+	struct poe		 poe[2];
+	struct sigplan		*sig;
+	struct plan		*plan;
+
+	(void)state;
+	path_make(&chain, PATH_GOOD);
+	chains[0] = chains[1] = &chain;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_non_null(plan = plan_new());
+		assert_non_null(sig = plan_add_sig(plan));
+		sig->digest = DIGEST_SHA1;
+		sig->cert = 0;
+		assert_non_null(sig = plan_add_sig(plan));
+		sig->digest = DIGEST_SHA256;
+		sig->imprint_alg = rows[i].imprint;
+		sig->tst = TST_CONTENT;
+		sig->gen_time = rows[i].gen_time;
+		sig->of = sig->cert = 0;
+		/* ... however late it is now. */
+		assert_int_equal(verdict_all(v, poe, plan, math, chains,
+		    sha1 + 1), 0);
+		assert_string_equal(v[0].sub, rows[i].sub);
+		assert_int_equal(v[1].indication, rows[i].gen_time == sha1 ?
+		    IND_INDETERMINATE : IND_PASSED);
+		plan_free(plan);
+	}
+}
+
 static void
 documents(void **state)
 {
@@ -348,6 +400,7 @@ main(void)
 	const struct CMUnitTest all[] = {
 		cmocka_unit_test(signatures),
 		cmocka_unit_test(weak_from_its_day),
+		cmocka_unit_test(weak_when_made),
 		cmocka_unit_test(documents),
 		cmocka_unit_test(more_than_kept),
 		cmocka_unit_test(sentences),

@@ -683,7 +683,7 @@ judge(void **state)
 		assert_int_equal(ftruncate(fd, tests[i].size), 0);
 		b = job_buf();
 		assert_int_equal(job_judge(&b, tests[i].name,
-		    strlen(tests[i].name), AT), 0);
+		    strlen(tests[i].name), AT, NULL, 0), 0);
 		submit(pool, &b, fd, -1);
 		assert_int_equal(pool_next(pool, &ev, 60000), 1);
 		assert_int_equal(ev.what, POOL_FRAME);
@@ -706,7 +706,7 @@ judge(void **state)
 	/* Not a file: no answer, and no harm. */
 	assert_int_equal(pipe2(pipefd, O_CLOEXEC), 0);
 	b = job_buf();
-	assert_int_equal(job_judge(&b, "p", 1, AT), 0);
+	assert_int_equal(job_judge(&b, "p", 1, AT, NULL, 0), 0);
 	submit(pool, &b, pipefd[0], -1);
 	assert_int_equal(pool_next(pool, &ev, 30000), 1);
 	assert_int_equal(ev.what, POOL_END);

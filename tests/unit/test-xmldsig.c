@@ -476,8 +476,8 @@ xades(void **state)
 		{ "as it should be", true, true, "#s1", FINDING_OK },
 		{ "properties not signed", false, true, "#s1",
 		    FINDING_XADES_PROPERTIES },
-		{ "properties of another", true, true, "#s2",
-		    FINDING_XADES_PROPERTIES },
+		{ "properties of another by their Target", true, true, "#s2",
+		    FINDING_XADES_TARGET },
 		{ "another certificate", true, false, "#s1",
 		    FINDING_SIGNING_CERT_REF },
 	};
@@ -502,6 +502,139 @@ xades(void **state)
 		plan_free(j.plan);
 		buf_release(&doc);
 	}
+}
+
+#define TYPE_OBJECT	" Type=\"" DS "Object\""
+
+/* What is said to be in an Object, and where an Object may stand. */
+static void
+objects(void **state)
+{
+	static const char	 moved[] = "<ds:Object xmlns:ds=\"" DS "\" "
+	    "Id=\"x\">c2lnbmVk</ds:Object>";
+	static const struct {
+		const char	*descr;
+		const char	*attrs;
+		const char	*target;	/* in <r>, beside the signature */
+		bool		 base64;
+		bool		 manifest;
+		enum finding	 told;		/* FINDING_OK: nothing of it */
+	} rows[] = {
+		{ "text of no Object, its name not signed", TYPE_OBJECT,
+		    "<c Id=\"x\">c2lnbmVk</c>", true, false,
+		    FINDING_XML_TYPE },
+		{ "the same without that type", "",
+		    "<c Id=\"x\">c2lnbmVk</c>", true, false, FINDING_OK },
+		{ "an element of another type, its name signed", TYPE_OBJECT,
+		    "<c Id=\"x\">c2lnbmVk</c>", false, false, FINDING_OK },
+		{ "an Object elsewhere", TYPE_OBJECT, moved, false, false,
+		    FINDING_XML_WRAPPED },
+		{ "an Object elsewhere, its text alone signed", TYPE_OBJECT,
+		    moved, true, false, FINDING_XML_WRAPPED },
+		{ "an Object beside the signature, in a manifest",
+		    TYPE_OBJECT, moved, false, true, FINDING_OK },
+	};
+	struct buf	 doc, refs, man;
+	struct judged	 j;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("%s\n", rows[i].descr);
+		buf_init(&refs, XMLSIGN_MAX);
+		buf_init(&man, XMLSIGN_MAX);
+		buf_init(&doc, XMLSIGN_MAX);
+		add_reference(rows[i].manifest ? &man : &refs, rows[i].attrs,
+		    "#x", rows[i].base64 ? TRANSFORM(DS "base64") :
+		    TRANSFORM(EXC), rows[i].base64 ? "signed" : rows[i].target,
+		    rows[i].base64 ? 6 : strlen(rows[i].target));
+		buf_addf(&doc, "<r>%s", rows[i].target);
+		if (rows[i].manifest) {
+			struct buf	 m, rest;
+
+			buf_init(&m, XMLSIGN_MAX);
+			buf_init(&rest, XMLSIGN_MAX);
+			buf_addf(&m, "<ds:Manifest xmlns:ds=\"%s\" Id=\"m\">"
+			    "%s</ds:Manifest>", DS, buf_str(&man));
+			add_reference(&refs, "", "#m", TRANSFORM(EXC), m.p,
+			    m.len);
+			add_keyinfo(&rest, false);
+			buf_addf(&rest, "<ds:Object>%s</ds:Object>",
+			    buf_str(&m));
+			add_signature(&doc, false, "s1", &refs,
+			    buf_str(&rest));
+			buf_release(&m);
+			buf_release(&rest);
+		} else {
+			add_signature(&doc, false, "s1", &refs, NULL);
+		}
+		buf_addstr(&doc, "</r>");
+		judge(&j, doc.p, doc.len);
+		assert_int_equal(j.math[0].signature_valid, TRI_YES);
+		assert_int_equal(j.math[0].digest_match, rows[i].told ==
+		    FINDING_XML_WRAPPED ? TRI_NO : TRI_YES);
+		for (enum finding f = FINDING_XML_TYPE; f != FINDING_OK;
+		    f = f == FINDING_XML_TYPE ? FINDING_XML_WRAPPED :
+		    FINDING_OK)
+			assert_true(noted(&j, f) == (f == rows[i].told));
+		plan_free(j.plan);
+		buf_release(&doc);
+		buf_release(&refs);
+		buf_release(&man);
+	}
+}
+
+/* RFC 4050: coordinates in decimal are shorter than the curve's own. */
+static void
+ec_decimal(void **state)
+{
+	EVP_PKEY	*was = xmlsign_ec, *key;
+	BIGNUM		*x = NULL, *y = NULL;
+	struct judged	 j;
+	struct buf	 doc, refs, rest;
+	char		*xs, *ys;
+
+	(void)state;
+	/* One in four is: both of them begin with a zero octet. */
+	do {
+		key = certs_key("ec:P-521");
+		BN_free(x);
+		BN_free(y);
+		x = y = NULL;
+		certs_must(EVP_PKEY_get_bn_param(key, "qx", &x) == 1 &&
+		    EVP_PKEY_get_bn_param(key, "qy", &y) == 1);
+		if (BN_num_bytes(x) < 66 && BN_num_bytes(y) < 66)
+			break;
+		EVP_PKEY_free(key);
+	} while (true);
+	xs = BN_bn2dec(x);
+	ys = BN_bn2dec(y);
+	buf_init(&refs, XMLSIGN_MAX);
+	buf_init(&rest, XMLSIGN_MAX);
+	buf_init(&doc, XMLSIGN_MAX);
+	buf_addf(&rest, "<ds:KeyInfo><ds:KeyValue><k:ECDSAKeyValue "
+	    "xmlns:k=\"http://www.w3.org/2001/04/xmldsig-more#\">"
+	    "<k:DomainParameters><k:NamedCurve URN=\"urn:oid:1.3.132.0.35\"/>"
+	    "</k:DomainParameters><k:PublicKey><k:X Value=\"%s\"/><k:Y "
+	    "Value=\"%s\"/></k:PublicKey></k:ECDSAKeyValue></ds:KeyValue>"
+	    "</ds:KeyInfo>", xs, ys);
+	add_reference(&refs, "", "#x", TRANSFORM(EXC), B, strlen(B));
+	buf_addstr(&doc, "<r>" B);
+	xmlsign_ec = key;
+	add_signature(&doc, true, "s1", &refs, buf_str(&rest));
+	xmlsign_ec = was;
+	buf_addstr(&doc, "</r>");
+	judge(&j, doc.p, doc.len);
+	assert_int_equal(j.math[0].digest_match, TRI_YES);
+	assert_int_equal(j.math[0].signature_valid, TRI_YES);
+	plan_free(j.plan);
+	buf_release(&doc);
+	buf_release(&rest);
+	buf_release(&refs);
+	OPENSSL_free(xs);
+	OPENSSL_free(ys);
+	BN_free(x);
+	BN_free(y);
+	EVP_PKEY_free(key);
 }
 
 /* A time-stamp element of ${name} over ${p}. */
@@ -850,6 +983,8 @@ main(void)
 		cmocka_unit_test(any_octet),
 		cmocka_unit_test(detached),
 		cmocka_unit_test(xades),
+		cmocka_unit_test(objects),
+		cmocka_unit_test(ec_decimal),
 		cmocka_unit_test(stamped),
 		cmocka_unit_test(manifest),
 		cmocka_unit_test(parts_missing),

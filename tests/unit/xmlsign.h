@@ -83,7 +83,8 @@ add_value(struct buf *b, bool ec, const void *p, size_t len)
 {
 	EVP_MD_CTX		*ctx = EVP_MD_CTX_new();
 	EVP_PKEY		*key = ec ? xmlsign_ec : xmlsign_rsa;
-	uint8_t			 sig[1024], plain[64];
+	int			 half = (EVP_PKEY_bits(key) + 7) / 8;
+	uint8_t			 sig[1024], plain[160];
 	const uint8_t		*q = sig;
 	size_t			 n = sizeof(sig);
 	ECDSA_SIG		*s;
@@ -92,11 +93,12 @@ add_value(struct buf *b, bool ec, const void *p, size_t len)
 	    && EVP_DigestSign(ctx, sig, &n, p, len) == 1);
 	if (ec) {
 		s = d2i_ECDSA_SIG(NULL, &q, (long)n);
-		certs_must(s != NULL &&
-		    BN_bn2binpad(ECDSA_SIG_get0_r(s), plain, 32) == 32 &&
-		    BN_bn2binpad(ECDSA_SIG_get0_s(s), plain + 32, 32) == 32);
+		certs_must(s != NULL && half <= 80 &&
+		    BN_bn2binpad(ECDSA_SIG_get0_r(s), plain, half) == half &&
+		    BN_bn2binpad(ECDSA_SIG_get0_s(s), plain + half, half) ==
+		    half);
 		ECDSA_SIG_free(s);
-		base64_encode(b, plain, sizeof(plain));
+		base64_encode(b, plain, 2 * (size_t)half);
 	} else {
 		base64_encode(b, sig, n);
 	}

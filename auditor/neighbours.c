@@ -1,0 +1,222 @@
+/*
+ * neighbours.c: gathers what lies beside a document.
+ */
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/durable.h"
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/document/nearby.h"
+#include "auditor/neighbours.h"
+
+/* What is gathered. */
+struct gathering {
+	int		 folder;	/* the document's */
+	const char	*own;		/* its name there */
+	char		*done[NEARBY_FILES_MAX];	/* names taken */
+	size_t		 ndone;
+	struct buf	 piece;
+};
+
+static bool
+is_xml_signature(const struct sigplan *s)
+{
+	return strcmp(s->subfilter, "XAdES") == 0 ||
+	    strcmp(s->subfilter, "XML-DSig") == 0;
+}
+
+bool
+neighbours_wanted(const struct plan *plan)
+{
+	for (size_t i = 0; plan->format == FORMAT_XML && i < plan->nsig; i++) {
+		const struct sigplan	*s = &plan->sig[i];
+
+		if (is_xml_signature(s) && ((s->cert == -1 &&
+		    s->alg.family != SIG_UNKNOWN) ||
+		    sigplan_has_note(s, FINDING_XML_REFERENCE_ABSENT) ||
+		    sigplan_has_note(s, FINDING_XML_MANIFEST_ABSENT)))
+			return true;
+	}
+	return false;
+}
+
+size_t
+neighbours_found(const struct plan *plan)
+{
+	size_t	 n = 0;
+
+	for (size_t i = 0; i < plan->nsig; i++) {
+		n += plan->sig[i].cert != -1;
+		for (size_t k = 0; k < plan->sig[i].nref; k++)
+			n += plan->sig[i].ref[k].match != TRI_UNKNOWN;
+	}
+	return n;
+}
+
+/* Open ${path} below ${folder}, no link on the way.  -1: no such file. */
+static int
+open_below(int folder, const char *path)
+{
+	const char	*p = path, *slash;
+	struct stat	 st;
+	int		 dir = dup(folder), fd;
+	char		*seg;
+
+	while (dir != -1 && (slash = strchr(p, '/')) != NULL) {
+		seg = strndup(p, (size_t)(slash - p));
+		fd = seg == NULL ? -1 : openat(dir, seg, O_RDONLY |
+		    O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		free(seg);
+		close(dir);
+		dir = fd;
+		p = slash + 1;
+	}
+	if (dir == -1)
+		return -1;
+	fd = openat(dir, p, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
+	    O_CLOEXEC);
+	close(dir);
+	if (fd != -1 && (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* Take the file, unless it is there, too large or not to be read. */
+static void
+take(struct gathering *g, const char *path, size_t max)
+{
+	struct stat	 st;
+	uint8_t		*p;
+	ssize_t		 n;
+	int		 fd;
+
+	for (size_t i = 0; i < g->ndone; i++)
+		if (strcmp(g->done[i], path) == 0)
+			return;
+	if (g->ndone == NEARBY_FILES_MAX || strcmp(path, g->own) == 0 ||
+	    (fd = open_below(g->folder, path)) == -1)
+		return;
+	if (fstat(fd, &st) == 0 && (uint64_t)st.st_size <= max &&
+	    (uint64_t)st.st_size + g->piece.len <= NEARBY_MAX &&
+	    (p = malloc((size_t)st.st_size + 1)) != NULL) {
+		n = pread_full(fd, p, (size_t)st.st_size, 0);
+		if (n >= 0 && (g->done[g->ndone] = strdup(path)) != NULL) {
+			g->ndone++;
+			(void)nearby_put(&g->piece, path, p, (size_t)n);
+		}
+		free(p);
+	}
+	close(fd);
+}
+
+static void
+take_named(struct gathering *g, const struct plan *plan)
+{
+	char	*path;
+
+	for (size_t i = 0; i < plan->nsig; i++)
+		for (size_t k = 0; k < plan->sig[i].nref; k++) {
+			if (plan->sig[i].ref[k].match != TRI_UNKNOWN)
+				continue;
+			path = nearby_path(plan->sig[i].ref[k].uri);
+			if (path != NULL)
+				take(g, path, NEARBY_FILE_MAX);
+			free(path);
+		}
+	/* Where a KeyInfo says that the certificate lies. */
+	for (size_t i = 0; i < plan->nsig; i++)
+		for (size_t k = 0; k < plan->sig[i].nclaim; k++) {
+			if (strcmp(plan->sig[i].claim[k].name,
+			    "key-location") != 0)
+				continue;
+			path = nearby_path(plan->sig[i].claim[k].value);
+			if (path != NULL)
+				take(g, path, NEIGHBOUR_MAX);
+			free(path);
+		}
+}
+
+static int
+is_open_name(const struct dirent *d)
+{
+	return d->d_name[0] != '.' && utf8_valid(d->d_name,
+	    strlen(d->d_name));
+}
+
+static void
+take_siblings(struct gathering *g, const char *folder)
+{
+	struct dirent	**list;
+	int		  n = scandir(folder, &list, is_open_name, alphasort);
+	size_t		  named = g->piece.len;
+
+	for (int i = 0; i < n; i++) {
+		if (i < NEIGHBOURS_TRIED &&
+		    g->piece.len - named < NEIGHBOURS_MAX)
+			take(g, list[i]->d_name, NEIGHBOUR_MAX);
+		free(list[i]);
+	}
+	if (n >= 0)
+		free(list);
+}
+
+/* The piece as a file in memory.  -1: logged. */
+static int
+to_memory(const struct buf *b)
+{
+	int	 fd = -1;
+
+	if (b->failed || (fd = memfd_create("nearby", MFD_CLOEXEC)) == -1 ||
+	    write_full(fd, b->p, b->len) == -1) {
+		log_err("%s", _("cannot hold what lies beside the document "
+		    "in memory"));
+		if (fd != -1)
+			close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int
+neighbours_gather(const char *path, const struct plan *plan)
+{
+	const char		*slash = strrchr(path, '/');
+	char			*folder;
+	struct gathering	*g = calloc(1, sizeof(*g));
+	int			 fd = -1;
+
+	folder = slash == NULL ? strdup(".") :
+	    strndup(path, (size_t)(slash - path) + 1);
+	if (g == NULL || folder == NULL) {
+		log_err("inspect");
+		goto out;
+	}
+	buf_init(&g->piece, NEARBY_PIECE_MAX);
+	g->own = slash == NULL ? path : slash + 1;
+	g->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (nearby_begin(&g->piece) == 0 && g->folder != -1) {
+		take_named(g, plan);
+		take_siblings(g, folder);
+	}
+	fd = to_memory(&g->piece);
+	if (g->folder != -1)
+		close(g->folder);
+	for (size_t i = 0; i < g->ndone; i++)
+		free(g->done[i]);
+	buf_release(&g->piece);
+ out:
+	free(g);
+	free(folder);
+	return fd;
+}
