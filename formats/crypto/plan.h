@@ -146,6 +146,14 @@ struct plan_er {
 	struct blob	 group;
 	struct blob	 chained;
 	unsigned int	 form;		/* of XML data; 0: its octets */
+	/*
+	 * In a CMS structure: it covers all ${nsig} signatures from ${first}
+	 * on and their time-stamps, ${keeps} also the records before it; nsig
+	 * 0: the one that it is in.
+	 */
+	unsigned int	 first;
+	unsigned int	 nsig;
+	bool		 keeps;
 };
 
 struct sigplan {
@@ -273,6 +281,12 @@ struct plan_token {
 	size_t		 nrun;
 	const char	*missing;	/* named by its index, and not there;
 					   static, NULL: nothing is */
+	/* TST_EVIDENCE, an evidence record: as of struct plan_er */
+	bool		 external;	/* over the content as well */
+	bool		 keeps;
+	size_t		 first;
+	size_t		 nsig;
+	size_t		 nmd;		/* digests below */
 	/* XML: what it should be over is digested by the parser ... */
 	bool		 xml;
 	bool		 parsed;	/* ... and was: by these algorithms */

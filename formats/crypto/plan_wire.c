@@ -69,6 +69,9 @@ put_er(struct buf *b, const struct plan_er *er)
 	put_blob(b, &er->group);
 	put_blob(b, &er->chained);
 	wire_put_u32(b, er->form);
+	wire_put_u32(b, er->first);
+	wire_put_u32(b, er->nsig);
+	wire_put_u8(b, er->keeps);
 }
 
 static void
@@ -306,6 +309,11 @@ get_er(struct wire *w, const struct plan *plan, struct plan_er *er)
 	get_blob(w, &er->group, PLAN_BLOB_MAX);
 	get_blob(w, &er->chained, PLAN_BLOB_MAX);
 	er->form = wire_get_u32(w);
+	er->first = wire_get_u32(w);
+	er->nsig = wire_get_u32(w);
+	er->keeps = get_bool(w);
+	if (er->first > plan->nsig || er->nsig > plan->nsig - er->first)
+		w->failed = true;
 	if (er->form > PLAN_FORM_MAX || (er->prev != -1 &&
 	    plan->sig[er->prev].tst != TST_EVIDENCE))
 		w->failed = true;

@@ -47,6 +47,23 @@ file_covers(const struct plan *plan, const struct sigplan *by, size_t x)
 }
 
 /*
+ * Is ${x} in the structure that the record of ${s}, its first time-stamp, is
+ * in and over?
+ */
+static bool
+structure_covers(const struct plan *plan, const struct sigplan *s, size_t x)
+{
+	const struct sigplan	*of = &plan->sig[x];
+	size_t			 in = of->of >= 0 ? (size_t)of->of : x;
+
+	if (in < s->er.first || in - s->er.first >= s->er.nsig)
+		return false;
+	/* Records before it, when they were there. */
+	return of->tst != TST_EVIDENCE || (s->er.keeps &&
+	    of->gen_time != TIME_NONE && of->gen_time < s->gen_time);
+}
+
+/*
  * Archive time-stamps of a record: each covers those before it and, through
  * them, the record's data, as far as the links hold.
  */
@@ -61,9 +78,10 @@ evidence_covers(const struct look *l, size_t t, size_t x)
 		s = &l->plan->sig[t];
 		m = &l->math[t];
 		data = s->er.data && m->digest_match == TRI_YES &&
-		    m->why != FINDING_CONTENT_ABSENT &&
-		    s->er.tree != TRI_NO;
-		if (data && ((s->of >= 0 && (size_t)s->of == x) ||
+		    (m->why != FINDING_CONTENT_ABSENT ||
+		    s->parsed == TRI_YES) && s->er.tree != TRI_NO;
+		if (data && ((s->of >= 0 && ((size_t)s->of == x ||
+		    structure_covers(l->plan, s, x))) ||
 		    file_covers(l->plan, s, x)))
 			return true;
 		/* What is bound to the data is bound to the chains before. */
