@@ -8,7 +8,7 @@
 
 #include "formats/regulation/viet.h"
 
-#define WORD_MAX	64		/* letters looked at for a tone's place */
+#define WORD_MAX	64		/* letters, for a tone's place */
 
 /* One letter under way: marks may still come behind it. */
 struct letter {

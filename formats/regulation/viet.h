@@ -68,7 +68,7 @@ struct viet_folded {
 	size_t		 n;
 };
 
-/* 0, or -1 (memory, or more than VIET_TEXT_MAX octets).  Release in any case. */
+/* 0, or -1 (memory, more than VIET_TEXT_MAX octets).  Release in any case. */
 #define VIET_TEXT_MAX	((size_t)4 * 1024 * 1024)
 int	 viet_folded(struct viet_folded *, const char *s, size_t len);
 void	 viet_folded_release(struct viet_folded *);
