@@ -51,15 +51,15 @@ lib	 = $(shell pkg-config --libs $(1))
 LIBS_nbarchive	:= $(call lib,libcrypto lmdb jansson)
 LIBS_nbaudit	:= $(call lib,libcrypto libgit2 jansson sqlite3)
 LIBS_nbworker	:= $(call lib,libcrypto lmdb libqpdf libseccomp \
-		   libxml-2.0 zlib libarchive) -lunistring
+		   libxml-2.0 zlib libarchive) -lunistring -lm
 LIBS_nbfetch	:= $(call lib,libcurl jansson libseccomp)
 LIBS_tests	:= $(call lib,libcrypto lmdb jansson libgit2 sqlite3 libqpdf \
 		   libseccomp libxml-2.0 zlib libarchive cmocka) \
-		   -lunistring
+		   -lunistring -lm
 LIBS_signer	 = $(call lib,libcrypto pangocairo cairo-pdf)
 
 obj	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1:=/*.c)))
-PURE	 = base crypto document journal media sandbox store validation
+PURE	 = base crypto document journal media regulation sandbox store validation
 FORMATS	:= $(call obj,$(PURE:%=formats/%))
 PROGS	:= $(B)/bin/nbarchive $(B)/bin/nbaudit $(B)/bin/nbworker \
 	   $(B)/bin/nbfetch

@@ -68,6 +68,8 @@ vni_letter(uint8_t octet)
 static bool
 vni_carries(uint8_t before, const struct vni_mark *m)
 {
+	if (before == 0)
+		return false;
 	if (before < 0x80 && m->hat == 0x302)
 		return strchr("aeoAEO", before) != NULL && before != '\0';
 	if (before < 0x80 && m->hat == 0x306)
@@ -78,26 +80,43 @@ vni_carries(uint8_t before, const struct vni_mark *m)
 	    before == 0xf6 || before == 0xd6);
 }
 
+size_t
+names_octet(enum name_charset c, uint8_t before, uint8_t octet,
+    uint32_t out[2])
+{
+	const struct vni_mark	*m;
+	size_t			 n = 0;
+
+	if (octet < 0x80) {
+		out[n++] = octet;
+	} else if (c == NAME_TCVN3) {
+		if ((out[0] = names_tcvn3[octet - 0x80]) != 0)
+			n = 1;
+	} else if (c == NAME_VNI) {
+		if ((m = vni_mark(octet)) != NULL && vni_carries(before, m)) {
+			if (m->hat != 0)
+				out[n++] = m->hat;
+			if (m->tone != 0)
+				out[n++] = m->tone;
+		} else if ((out[0] = vni_letter(octet)) != 0) {
+			n = 1;
+		}
+	}
+	return n;
+}
+
 static bool
 by_vni(struct buf *b, const uint8_t *p, size_t len)
 {
-	const struct vni_mark	*m;
-	uint16_t		 cp;
+	uint32_t	 cp[2];
+	size_t		 n;
 
 	for (size_t i = 0; i < len; i++) {
-		if (p[i] < 0x80) {
-			(void)buf_addc(b, (char)p[i]);
-		} else if (i > 0 && (m = vni_mark(p[i])) != NULL &&
-		    vni_carries(p[i - 1], m)) {
-			if (m->hat != 0)
-				put_cp(b, m->hat);
-			if (m->tone != 0)
-				put_cp(b, m->tone);
-		} else if ((cp = vni_letter(p[i])) != 0) {
-			put_cp(b, cp);
-		} else {
+		n = names_octet(NAME_VNI, i > 0 ? p[i - 1] : 0, p[i], cp);
+		if (n == 0)
 			return false;
-		}
+		for (size_t k = 0; k < n; k++)
+			put_cp(b, cp[k]);
 	}
 	return true;
 }

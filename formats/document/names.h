@@ -67,6 +67,14 @@ const char *name_charset_name(enum name_charset);
 const char *name_mark_text(unsigned int mark);
 
 /*
+ * One octet of a text in NAME_TCVN3 or NAME_VNI, ${before} the octet before it
+ * (0: none): its code points, of which marks combine with what came before.
+ * How many; 0: the charset has no such octet there.
+ */
+size_t	 names_octet(enum name_charset, uint8_t before, uint8_t octet,
+	    uint32_t out[2]);
+
+/*
  * names_guess.c: of the words of ${text} (UTF-8) with a letter beyond ASCII,
  * how many percent are syllables of Vietnamese; what is no letter counts as
  * wrong.  -1: there is no such word, or memory is out.

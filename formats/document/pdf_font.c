@@ -1,0 +1,506 @@
+/*
+ * pdf_font.c: what the codes of a PDF's fonts stand for, and how wide they
+ * are.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unicase.h>
+
+#include "formats/document/pdf_font.h"
+
+#define WIDTH_USUAL	500.0f		/* where a font says none */
+#define WIDTH_MOST	10000.0f
+#define SPANS_MAX	20000		/* of W */
+#define NAME_LEN	127
+
+/* The standard fonts come without widths: those of Helvetica, about. */
+static float
+usual_width(uint32_t code)
+{
+	if (code < 0x80 && code != 0 && strchr(" ijlftI.,:;'!|()[]/\\-",
+	    (int)code) != NULL)
+		return 290;
+	if ((code >= 'A' && code <= 'Z') || code == 'm' || code == 'w')
+		return 720;
+	return WIDTH_USUAL + 40;
+}
+
+static void
+forget_error(qpdf_data q)
+{
+	if (qpdf_has_error(q))
+		(void)qpdf_get_error(q);
+}
+
+static float
+number_of(qpdf_data q, qpdf_oh oh, float otherwise)
+{
+	double	 v;
+
+	if (!qpdf_oh_is_number(q, oh))
+		return otherwise;
+	v = qpdf_oh_get_numeric_value(q, oh);
+	return v >= -WIDTH_MOST && v <= WIDTH_MOST ? (float)v : otherwise;
+}
+
+/* A name without its slash, cut at NAME_LEN; "" for none. */
+static void
+name_of(qpdf_data q, qpdf_oh oh, char out[NAME_LEN + 1])
+{
+	const char	*s = qpdf_oh_is_name(q, oh) ? qpdf_oh_get_name(q, oh) :
+			    "/";
+	size_t		 n = strlen(s);
+
+	n = n == 0 ? 0 : n - 1;
+	if (n > NAME_LEN)
+		n = NAME_LEN;
+	memcpy(out, s + (*s == '/' ? 1 : 0), n);
+	out[n] = '\0';
+}
+
+static void
+name_key(qpdf_data q, qpdf_oh dict, const char *key, char out[NAME_LEN + 1])
+{
+	qpdf_oh	 oh = qpdf_oh_get_key(q, dict, key);
+
+	name_of(q, oh, out);
+	qpdf_oh_release(q, oh);
+}
+
+/* Does the text have the word, case aside? */
+static bool
+has_word(const char *s, const char *word)
+{
+	return strcasestr(s, word) != NULL;
+}
+
+/* What BaseFont tells: charset, capitals, weight. */
+static void
+take_name(struct pdf_font *f, const char *name)
+{
+	size_t	 n = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), len;
+
+	if (n == 6 && name[6] == '+')
+		name += 7;
+	f->bold = has_word(name, "bold") || has_word(name, "black") ||
+	    has_word(name, "heavy");
+	f->legacy = NAME_ASCII;
+	if (strncmp(name, ".Vn", 3) == 0) {
+		f->legacy = NAME_TCVN3;
+		len = strcspn(name, ",-");
+		f->upper = len > 3 && name[len - 1] == 'H';
+	} else if (strncasecmp(name, "VNI-", 4) == 0 ||
+	    strncasecmp(name, "VNI ", 4) == 0) {
+		f->legacy = NAME_VNI;
+	}
+}
+
+static void
+read_tounicode(struct pdf_font *f, qpdf_data q, qpdf_oh font)
+{
+	qpdf_oh		 oh = qpdf_oh_get_key(q, font, "/ToUnicode");
+	unsigned char	*p = NULL;
+	size_t		 len = 0;
+
+	if (qpdf_oh_is_stream(q, oh) && (qpdf_oh_get_stream_data(q, oh,
+	    qpdf_dl_generalized, NULL, &p, &len) & QPDF_ERRORS) == 0 &&
+	    p != NULL)
+		(void)pdf_cmap_read(&f->map, p, len);
+	free(p);
+	forget_error(q);
+	qpdf_oh_release(q, oh);
+}
+
+static void
+base_encoding(struct pdf_font *f, const char *name)
+{
+	const uint16_t	*t = pdf_winansi;
+
+	if (strcmp(name, "MacRomanEncoding") == 0)
+		t = pdf_macroman;
+	else if (strcmp(name, "StandardEncoding") == 0)
+		t = pdf_standard;
+	for (uint32_t i = 0; i < 256; i++) {
+		memset(f->simple[i], 0, sizeof(f->simple[i]));
+		f->simple[i][0] = i < 0x80 ? i : t[i - 0x80];
+	}
+}
+
+static void
+differences(struct pdf_font *f, qpdf_data q, qpdf_oh list)
+{
+	char		 name[NAME_LEN + 1];
+	uint32_t	 cp[PDF_GLYPH_MAX];
+	long long	 code = 0;
+	qpdf_oh		 oh;
+	size_t		 k;
+	int		 n;
+
+	n = qpdf_oh_is_array(q, list) ? qpdf_oh_get_array_n_items(q, list) : 0;
+	for (int i = 0; i < n && i < 1024; i++) {
+		oh = qpdf_oh_get_array_item(q, list, i);
+		if (qpdf_oh_is_integer(q, oh)) {
+			code = qpdf_oh_get_int_value(q, oh);
+		} else if (qpdf_oh_is_name(q, oh) && code >= 0 && code < 256) {
+			name_of(q, oh, name);
+			memset(cp, 0, sizeof(cp));
+			k = pdf_glyph_name(name, cp);
+			if (k > 0)
+				memcpy(f->simple[code], cp, sizeof(cp));
+			code++;
+		}
+		qpdf_oh_release(q, oh);
+	}
+}
+
+static int
+read_encoding(struct pdf_font *f, qpdf_data q, qpdf_oh font)
+{
+	char	 name[NAME_LEN + 1];
+	qpdf_oh	 enc = qpdf_oh_get_key(q, font, "/Encoding"), list;
+
+	if ((f->simple = calloc(256, sizeof(*f->simple))) == NULL) {
+		qpdf_oh_release(q, enc);
+		return -1;
+	}
+	if (qpdf_oh_is_dictionary(q, enc)) {
+		name_key(q, enc, "/BaseEncoding", name);
+		base_encoding(f, name);
+		list = qpdf_oh_get_key(q, enc, "/Differences");
+		differences(f, q, list);
+		qpdf_oh_release(q, list);
+	} else {
+		name_of(q, enc, name);
+		base_encoding(f, name);
+	}
+	qpdf_oh_release(q, enc);
+	return 0;
+}
+
+static int
+read_widths(struct pdf_font *f, qpdf_data q, qpdf_oh font, float scale)
+{
+	qpdf_oh		 list = qpdf_oh_get_key(q, font, "/Widths"), oh;
+	long long	 first = 0;
+	int		 n;
+
+	n = qpdf_oh_is_array(q, list) ? qpdf_oh_get_array_n_items(q, list) : 0;
+	if (n > 0 && (f->width = malloc(256 * sizeof(*f->width))) == NULL) {
+		qpdf_oh_release(q, list);
+		return -1;
+	}
+	oh = qpdf_oh_get_key(q, font, "/FirstChar");
+	if (qpdf_oh_is_integer(q, oh))
+		first = qpdf_oh_get_int_value(q, oh);
+	qpdf_oh_release(q, oh);
+	for (int i = 0; n > 0 && i < 256; i++)
+		f->width[i] = usual_width((uint32_t)i);
+	for (int i = 0; i < n && i < 256; i++) {
+		if (first < 0 || first + i > 255)
+			break;
+		oh = qpdf_oh_get_array_item(q, list, i);
+		f->width[first + i] = number_of(q, oh, WIDTH_USUAL) * scale;
+		qpdf_oh_release(q, oh);
+	}
+	qpdf_oh_release(q, list);
+	return 0;
+}
+
+/* Type 3: its widths are in the units of its own matrix. */
+static float
+matrix_scale(qpdf_data q, qpdf_oh font)
+{
+	qpdf_oh	 m = qpdf_oh_get_key(q, font, "/FontMatrix"), oh;
+	float	 scale = 1;
+
+	if (qpdf_oh_is_array(q, m) && qpdf_oh_get_array_n_items(q, m) == 6) {
+		oh = qpdf_oh_get_array_item(q, m, 0);
+		scale = number_of(q, oh, 0.001f) * 1000;
+		qpdf_oh_release(q, oh);
+	}
+	qpdf_oh_release(q, m);
+	return scale;
+}
+
+static int
+span_add(struct pdf_font *f, uint32_t from, uint32_t to, float width)
+{
+	struct pdf_span_width	*more;
+
+	if (f->nspan == SPANS_MAX || from > to)
+		return 0;
+	if ((f->nspan & (f->nspan - 1)) == 0) {
+		more = reallocarray(f->span, f->nspan == 0 ? 1 :
+		    f->nspan * 2, sizeof(*more));
+		if (more == NULL)
+			return -1;
+		f->span = more;
+	}
+	f->span[f->nspan++] = (struct pdf_span_width){ from, to, width };
+	return 0;
+}
+
+static int
+by_from(const void *a, const void *b)
+{
+	const struct pdf_span_width	*x = a, *y = b;
+
+	return x->from < y->from ? -1 : x->from > y->from;
+}
+
+static int
+least(int n)
+{
+	return n < SPANS_MAX ? n : SPANS_MAX;
+}
+
+/* "c [w w w]" and "c c w" (9.7.4.3). */
+static int
+read_w(struct pdf_font *f, qpdf_data q, qpdf_oh w)
+{
+	float		 got[2] = { 0, 0 };
+	qpdf_oh		 oh, one;
+	int		 have = 0, n, k, rc = 0;
+
+	n = qpdf_oh_is_array(q, w) ? qpdf_oh_get_array_n_items(q, w) : 0;
+	for (int i = 0; i < n && i < 3 * SPANS_MAX && rc == 0; i++) {
+		oh = qpdf_oh_get_array_item(q, w, i);
+		if (qpdf_oh_is_array(q, oh) && have == 1) {
+			k = least(qpdf_oh_get_array_n_items(q, oh));
+			for (int j = 0; j < k && rc == 0; j++, got[0]++) {
+				one = qpdf_oh_get_array_item(q, oh, j);
+				rc = span_add(f, (uint32_t)got[0],
+				    (uint32_t)got[0], number_of(q, one, 0));
+				qpdf_oh_release(q, one);
+			}
+			have = 0;
+		} else if (qpdf_oh_is_integer(q, oh) && have < 2) {
+			long long	 v = qpdf_oh_get_int_value(q, oh);
+
+			got[have++] = (float)(v < 0 || v > 65535 ? 0 : v);
+		} else if (have == 2) {
+			rc = span_add(f, (uint32_t)got[0], (uint32_t)got[1],
+			    number_of(q, oh, 0));
+			have = 0;
+		} else {
+			have = 0;
+		}
+		qpdf_oh_release(q, oh);
+	}
+	return rc;
+}
+
+static int
+read_descendant(struct pdf_font *f, qpdf_data q, qpdf_oh font)
+{
+	qpdf_oh	 list = qpdf_oh_get_key(q, font, "/DescendantFonts"), d, w;
+	int	 rc = 0;
+
+	f->missing = 1000;
+	if (qpdf_oh_is_array(q, list) &&
+	    qpdf_oh_get_array_n_items(q, list) > 0) {
+		d = qpdf_oh_get_array_item(q, list, 0);
+		if (qpdf_oh_is_dictionary(q, d)) {
+			w = qpdf_oh_get_key(q, d, "/DW");
+			f->missing = number_of(q, w, 1000);
+			qpdf_oh_release(q, w);
+			w = qpdf_oh_get_key(q, d, "/W");
+			rc = read_w(f, q, w);
+			qpdf_oh_release(q, w);
+		}
+		qpdf_oh_release(q, d);
+	}
+	qpdf_oh_release(q, list);
+	if (f->nspan > 0)
+		qsort(f->span, f->nspan, sizeof(*f->span), by_from);
+	return rc;
+}
+
+static int
+read_composite(struct pdf_font *f, qpdf_data q, qpdf_oh font)
+{
+	struct pdf_cmap	 own = { NULL, 0, 0, 0 };
+	char		 name[NAME_LEN + 1];
+	qpdf_oh		 enc = qpdf_oh_get_key(q, font, "/Encoding");
+	unsigned char	*p = NULL;
+	size_t		 len = 0;
+
+	f->composite = true;
+	f->octets = 2;
+	name_of(q, enc, name);
+	f->utf16 = has_word(name, "UTF16") || has_word(name, "UCS2");
+	/* A CMap of its own says how long a code is. */
+	if (qpdf_oh_is_stream(q, enc) && (qpdf_oh_get_stream_data(q, enc,
+	    qpdf_dl_generalized, NULL, &p, &len) & QPDF_ERRORS) == 0 &&
+	    p != NULL && pdf_cmap_read(&own, p, len) == 0 && own.octets == 1)
+		f->octets = 1;
+	free(p);
+	forget_error(q);
+	pdf_cmap_release(&own);
+	qpdf_oh_release(q, enc);
+	return read_descendant(f, q, font);
+}
+
+static void
+font_free(struct pdf_font *f)
+{
+	if (f == NULL)
+		return;
+	pdf_cmap_release(&f->map);
+	free(f->simple);
+	free(f->width);
+	free(f->span);
+	free(f);
+}
+
+static struct pdf_font *
+font_read(qpdf_data q, qpdf_oh font)
+{
+	struct pdf_font	*f;
+	char		 name[NAME_LEN + 1], type[NAME_LEN + 1];
+	int		 rc;
+
+	if ((f = calloc(1, sizeof(*f))) == NULL)
+		return NULL;
+	f->octets = 1;
+	name_key(q, font, "/BaseFont", name);
+	name_key(q, font, "/Subtype", type);
+	take_name(f, name);
+	read_tounicode(f, q, font);
+	if (strcmp(type, "Type0") == 0) {
+		rc = read_composite(f, q, font);
+	} else {
+		rc = read_encoding(f, q, font);
+		if (rc == 0)
+			rc = read_widths(f, q, font,
+			    strcmp(type, "Type3") == 0 ?
+			    matrix_scale(q, font) : 1);
+	}
+	forget_error(q);
+	if (rc == -1) {
+		font_free(f);
+		return NULL;
+	}
+	return f;
+}
+
+const struct pdf_font *
+pdf_font_of(struct pdf_fonts *all, qpdf_data q, qpdf_oh oh)
+{
+	struct pdf_font	*f;
+	uint32_t	 num, gen;
+
+	if (!qpdf_oh_is_dictionary(q, oh))
+		return NULL;
+	num = (uint32_t)qpdf_oh_get_object_id(q, oh);
+	gen = (uint32_t)qpdf_oh_get_generation(q, oh);
+	for (size_t i = 0; num != 0 && i < all->n; i++)
+		if (all->v[i]->num == num && all->v[i]->gen == gen)
+			return all->v[i];
+	if (all->n == PDF_FONTS_MAX || (f = font_read(q, oh)) == NULL)
+		return NULL;
+	f->num = num;
+	f->gen = gen;
+	all->v[all->n++] = f;
+	return f;
+}
+
+void
+pdf_fonts_release(struct pdf_fonts *all)
+{
+	for (size_t i = 0; i < all->n; i++)
+		font_free(all->v[i]);
+	all->n = 0;
+}
+
+bool
+pdf_font_next(const struct pdf_font *f, struct octets *s, uint32_t *code,
+    size_t *len)
+{
+	if (s->len == 0)
+		return false;
+	*len = s->len < f->octets ? s->len : f->octets;
+	*code = s->p[0];
+	if (*len == 2)
+		*code = *code << 8 | s->p[1];
+	if (f->utf16 && *code >= 0xd800 && *code < 0xdc00 && s->len >= 4) {
+		*code = 0x10000 + ((*code - 0xd800) << 10) +
+		    ((((uint32_t)s->p[2] << 8 | s->p[3]) - 0xdc00) & 0x3ff);
+		*len = 4;
+	}
+	s->p += *len;
+	s->len -= *len;
+	return true;
+}
+
+/* By ToUnicode, else by the encoding. */
+static size_t
+plain_text(const struct pdf_font *f, uint32_t code, uint32_t cp[PDF_GLYPH_MAX])
+{
+	const struct pdf_cmap_row	*row = pdf_cmap_find(&f->map, code);
+	size_t				 n = 0;
+
+	if (row != NULL && row->n > 0) {
+		memcpy(cp, row->cp, sizeof(row->cp));
+		return row->n;
+	}
+	if (f->simple != NULL && code < 256) {
+		while (n < PDF_GLYPH_MAX && f->simple[code][n] != 0) {
+			cp[n] = f->simple[code][n];
+			n++;
+		}
+	} else if (f->utf16) {
+		cp[n++] = code;
+	}
+	return n;
+}
+
+size_t
+pdf_font_text(const struct pdf_font *f, uint32_t code, uint8_t *before,
+    uint32_t cp[PDF_GLYPH_MAX])
+{
+	uint32_t	 old[2];
+	size_t		 n = plain_text(f, code, cp), k;
+	int		 octet = -1;
+
+	if (f->legacy == NAME_ASCII)
+		return n;
+	/* What the map has as Vietnamese letters is that already. */
+	if (n == 1)
+		octet = pdf_octet_of(cp[0]);
+	else if (n == 0 && f->simple != NULL && code < 256)
+		octet = (int)code;
+	if (octet == -1) {
+		*before = 0;
+		return n;
+	}
+	k = names_octet(f->legacy, *before, (uint8_t)octet, old);
+	*before = (uint8_t)octet;
+	if (k == 0)
+		return n;
+	for (size_t i = 0; i < k; i++)
+		cp[i] = f->upper ? uc_toupper(old[i]) : old[i];
+	return k;
+}
+
+static int
+by_span(const void *key, const void *row)
+{
+	const uint32_t			*code = key;
+	const struct pdf_span_width	*s = row;
+
+	return *code < s->from ? -1 : *code > s->to;
+}
+
+float
+pdf_font_width(const struct pdf_font *f, uint32_t code)
+{
+	const struct pdf_span_width	*s;
+
+	if (!f->composite)
+		return f->width != NULL && code < 256 ? f->width[code] :
+		    usual_width(code);
+	s = f->nspan == 0 ? NULL : bsearch(&code, f->span, f->nspan,
+	    sizeof(*f->span), by_span);
+	return s != NULL ? s->width : f->missing;
+}

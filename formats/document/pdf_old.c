@@ -1,0 +1,135 @@
+/*
+ * pdf_old.c: texts in TCVN3 or VNI whose font does not say so.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/document/pdf_text_part.h"
+
+#define SAMPLE		((size_t)32 * 1024)	/* octets that are scored */
+#define READS_WELL	60		/* percent: it is what it says */
+#define READS_BETTER	75
+
+static void
+put(struct buf *b, uint32_t cp)
+{
+	if (cp < 0x80) {
+		(void)buf_addc(b, (char)cp);
+	} else if (cp < 0x800) {
+		(void)buf_addc(b, (char)(0xc0 | cp >> 6));
+		(void)buf_addc(b, (char)(0x80 | (cp & 0x3f)));
+	} else if (cp < 0x10000 && (cp < 0xd800 || cp > 0xdfff)) {
+		(void)buf_addc(b, (char)(0xe0 | cp >> 12));
+		(void)buf_addc(b, (char)(0x80 | (cp >> 6 & 0x3f)));
+		(void)buf_addc(b, (char)(0x80 | (cp & 0x3f)));
+	}
+}
+
+/*
+ * The text of a font in ${charset} (NAME_ASCII: as it is).  False: it has
+ * octets that the charset has not.
+ */
+static bool
+sample(const struct glyphs *g, uint16_t font, enum name_charset charset,
+    struct buf *b)
+{
+	uint32_t	 cp[2];
+	uint8_t		 before = 0;
+	size_t		 n;
+	float		 end = 0, y = 0;
+
+	buf_reset(b);
+	for (size_t i = 0; i < g->n && b->len < SAMPLE; i++) {
+		const struct glyph_at	*a = &g->v[i];
+
+		if (a->font != font || a->octet == GLYPH_NO_OCTET)
+			continue;
+		/* Words that are placed one by one. */
+		if (a->y != y || a->x0 - end > a->size / 5 || a->x0 < end -
+		    a->size)
+			put(b, ' ');
+		y = a->y;
+		end = a->x1;
+		if (charset == NAME_ASCII) {
+			put(b, a->cp);
+			continue;
+		}
+		n = names_octet(charset, before, (uint8_t)a->octet, cp);
+		before = (uint8_t)a->octet;
+		if (n == 0)
+			return false;
+		for (size_t k = 0; k < n; k++)
+			put(b, cp[k]);
+	}
+	return !b->failed && b->len > 0;
+}
+
+static enum name_charset
+guess(const struct glyphs *g, uint16_t font, struct buf *b)
+{
+	static const enum name_charset	 tried[] = { NAME_TCVN3, NAME_VNI };
+	enum name_charset		 best = NAME_ASCII;
+	int				 score, most = READS_BETTER - 1;
+
+	if (!sample(g, font, NAME_ASCII, b) ||
+	    (score = names_score(b->p, b->len)) == -1 || score >= READS_WELL)
+		return NAME_ASCII;
+	for (size_t i = 0; i < sizeof(tried) / sizeof(tried[0]); i++) {
+		if (!sample(g, font, tried[i], b) ||
+		    (score = names_score(b->p, b->len)) <= most)
+			continue;
+		most = score;
+		best = tried[i];
+	}
+	return best;
+}
+
+/* Every glyph of the font anew; VNI's marks take a glyph each. */
+static int
+convert(struct glyphs *g, uint16_t font, enum name_charset charset)
+{
+	struct glyph_at	*v, *a;
+	uint32_t	 cp[2];
+	uint8_t		 before = 0;
+	size_t		 n = 0, k;
+
+	if ((v = reallocarray(NULL, 2 * g->n, sizeof(*v))) == NULL)
+		return -1;
+	for (size_t i = 0; i < g->n; i++) {
+		a = &v[n++];
+		*a = g->v[i];
+		if (a->font != font || a->octet == GLYPH_NO_OCTET)
+			continue;
+		k = names_octet(charset, before, (uint8_t)a->octet, cp);
+		before = (uint8_t)a->octet;
+		if (k == 0)
+			continue;
+		a->cp = cp[0];
+		a->flags |= PDF_TEXT_OLD;
+		if (k == 2) {
+			v[n] = *a;
+			v[n].x0 = v[n].x1;
+			v[n++].cp = cp[1];
+		}
+	}
+	free(g->v);
+	g->v = v;
+	g->cap = 2 * g->n;
+	g->n = n;
+	return 0;
+}
+
+int
+pdf_old_charsets(struct glyphs *g, size_t nfonts)
+{
+	enum name_charset	 charset;
+	struct buf		 b;
+	int			 rc = 0;
+
+	buf_init(&b, 8 * SAMPLE);
+	for (size_t f = 0; f < nfonts && rc == 0 && g->n > 0; f++)
+		if ((charset = guess(g, (uint16_t)f, &b)) != NAME_ASCII)
+			rc = convert(g, (uint16_t)f, charset);
+	buf_release(&b);
+	return rc;
+}

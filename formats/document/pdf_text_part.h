@@ -1,0 +1,63 @@
+/*
+ * pdf_text_part.h: what the files of pdf_text.h share.
+ */
+#ifndef FORMATS_DOCUMENT_PDF_TEXT_PART_H
+#define FORMATS_DOCUMENT_PDF_TEXT_PART_H
+
+#include <qpdf/qpdf-c.h>
+
+#include "formats/document/pdf_font.h"
+#include "formats/document/pdf_text.h"
+
+#define GLYPH_NO_OCTET	0xffffu
+
+/* One code point where it stands, y from the top. */
+struct glyph_at {
+	float		 x0, x1, y, size;
+	uint32_t	 cp;
+	uint16_t	 page;
+	uint16_t	 octet;		/* of a simple font with no known old
+					   charset; else GLYPH_NO_OCTET */
+	uint16_t	 font;		/* in pdf_fonts */
+	uint16_t	 flags;
+};
+
+struct glyphs {
+	struct glyph_at	*v;
+	size_t		 n, cap;
+	bool		 full, failed;
+};
+
+/* A page or what hangs on it, while it is painted. */
+struct painter {
+	qpdf_data	 q;
+	struct pdf_fonts *fonts;
+	struct glyphs	*out;
+	struct pdf_text_page *page;
+	double		 area;		/* of the page */
+	uint16_t	 index;		/* of the page among those read */
+	uint16_t	 flags;		/* of every glyph */
+	size_t		 budget;	/* tokens left */
+};
+
+/*
+ * pdf_paint.c: read a content stream under ${ctm}; ${resources} are the
+ * stream's.  What cannot be read is passed over.
+ */
+void	 pdf_paint(struct painter *, const uint8_t *, size_t len,
+	    qpdf_oh resources, const double ctm[6], unsigned int depth);
+/* A form XObject or an appearance, under its own matrix and resources. */
+void	 pdf_paint_form(struct painter *, qpdf_oh stream, qpdf_oh resources,
+	    const double ctm[6], unsigned int depth);
+/* Six numbers; false: none there. */
+bool	 pdf_matrix(qpdf_data, qpdf_oh array, double out[6]);
+bool	 pdf_numbers(qpdf_data, qpdf_oh array, int n, double *out);
+/* a then b. */
+void	 pdf_matrix_mul(const double a[6], const double b[6], double out[6]);
+
+/* pdf_old.c: what reads as Vietnamese of an old charset becomes it. */
+int	 pdf_old_charsets(struct glyphs *, size_t nfonts);
+/* pdf_pieces.c: glyphs to pieces.  0 or -1. */
+int	 pdf_pieces(struct pdf_text *, struct glyphs *);
+
+#endif

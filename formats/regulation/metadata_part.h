@@ -1,0 +1,63 @@
+/*
+ * metadata_part.h: what the readers of metadata.h share.
+ */
+#ifndef FORMATS_REGULATION_METADATA_PART_H
+#define FORMATS_REGULATION_METADATA_PART_H
+
+#include "formats/base/buf.h"
+#include "formats/document/pdf_text.h"
+#include "formats/regulation/conventions.h"
+#include "formats/regulation/metadata.h"
+
+#define META_ROOM	((size_t)8192)	/* octets of a row's text */
+
+/* Text of a head's row on one side, or of the whole row. */
+enum side { SIDE_LEFT, SIDE_RIGHT, SIDE_ALL };
+
+/* What a head says, before it becomes fields. */
+struct head {
+	const struct pdf_text *t;
+	size_t		 n;		/* pieces in it */
+	bool		 stamps;	/* what is stamped on it counts */
+	float		 width, split;	/* x between left and right */
+	bool		 motto;
+	bool		 party;
+	size_t		 number_at, date_at;	/* pieces that begin the rows */
+	enum docnum_found number;
+	enum date_found	 date;
+	struct docnum	 num;
+	struct civil	 day;
+	unsigned int	 flags;		/* of the pieces they stand in */
+	const struct kind *title;
+	size_t		 title_at;
+};
+
+/* Does the text, folded, begin with or have ${folded}? */
+bool	 meta_begins(const char *, const char *folded);
+bool	 meta_has(const char *, const char *folded);
+/* It has letters, and all of them are capitals. */
+bool	 meta_is_capitals(const char *);
+/* The same letters, spaces, case and marks aside: titles are spaced out. */
+bool	 meta_same_letters(const char *, const char *);
+
+/*
+ * metadata_head.c: find what a head has.  ${b} is room to work in; texts of
+ * rows lie in it until the next call.
+ */
+void	 head_find(struct head *, const struct pdf_text *, struct buf *b);
+/* First piece of the row after the one of piece ${i}; h->n at the end. */
+size_t	 head_next_row(const struct head *, size_t i);
+/* A row's text on a side, and what kinds of pieces are in it. */
+const char *head_row_text(const struct head *, size_t i, enum side,
+	    struct buf *b, unsigned int *flags);
+/*
+ * The piece of the row that stands in the page's middle, whatever is stamped
+ * beside it; NULL: none does.
+ */
+const struct pdf_piece *head_centred(const struct head *, size_t i);
+
+/* metadata_signer.c: who signs, beside "Nơi nhận".  0 or -1. */
+int	 meta_signer_block(struct metadata *, const struct pdf_text *,
+	    unsigned int revision);
+
+#endif

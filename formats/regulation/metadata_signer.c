@@ -1,0 +1,207 @@
+/*
+ * metadata_signer.c: the signer block: "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH /
+ * PHÓ CHỦ TỊCH", room for the signature, the name; to the right of "Nơi nhận".
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/regulation/metadata_part.h"
+#include "formats/regulation/viet.h"
+
+#define ABOVE		30.0f		/* points from the anchor */
+#define BELOW		230.0f
+#define NAME_WORDS	7
+#define ROOM		((size_t)4096)
+
+struct block {
+	const struct pdf_text *t;
+	float		 width;
+	size_t		 from, to;	/* pieces within reach */
+	float		 left;
+};
+
+/* What begins a line that says who signs, without a sign. */
+static bool
+is_position(const char *s)
+{
+	static const char *const	 words[] = { "chu tich", "pho chu tich",
+		"giam doc", "pho giam doc", "chanh van phong",
+		"pho chanh van phong", "truong phong", "pho truong phong",
+		"chi cuc truong", "cuc truong", "hieu truong", "bi thu",
+		"pho bi thu", "chanh thanh tra", "truong ban", "tong giam doc",
+		"bo truong", "thu truong", "vien truong", "thu tuong",
+		"pho hieu truong", "pho chi cuc truong", "pho cuc truong",
+		"pho truong ban", "vu truong", "pho vu truong" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (meta_begins(s, words[i]))
+			return true;
+	return false;
+}
+
+/* The last page that has "Nơi nhận", and what stands to its right. */
+static bool
+block_find(struct block *b, const struct pdf_text *t)
+{
+	const struct pdf_piece	*at = NULL;
+
+	*b = (struct block){ .t = t };
+	for (size_t i = t->n; i > 0 && at == NULL; i--)
+		if (strlen(t->v[i - 1].text) < 40 &&
+		    (t->v[i - 1].flags & PDF_TEXT_ANNOT) == 0 &&
+		    meta_begins(t->v[i - 1].text, "noi nhan"))
+			at = &t->v[i - 1];
+	if (at == NULL)
+		return false;
+	for (size_t i = 0; i < t->npage; i++)
+		if (t->page[i].number == at->page)
+			b->width = t->page[i].width;
+	b->left = at->x1 > 0.4f * b->width ? at->x1 : 0.4f * b->width;
+	b->from = t->n;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct pdf_piece	*p = &t->v[i];
+
+		if (p->page != at->page || p->y < at->y - ABOVE ||
+		    p->y > at->y + BELOW)
+			continue;
+		if (b->from == t->n)
+			b->from = i;
+		b->to = i + 1;
+	}
+	return b->from < b->to;
+}
+
+/*
+ * "Nguyễn Văn Tuấn": two to seven words, each with one capital.  ${old}: of an
+ * old charset whose capitals with marks are small letters of another font.
+ */
+static bool
+is_name(const char *s, bool old)
+{
+	size_t	 words = 0;
+	char	*word;
+	bool	 ok = true, first;
+
+	for (const char *p = s; *p != '\0' && ok; ) {
+		size_t	 n = strcspn(p, " ");
+		size_t	 k = 1;
+
+		if (n == 0) {
+			p++;
+			continue;
+		}
+		while (k < n && ((unsigned char)p[k] & 0xc0) == 0x80)
+			k++;
+		if ((word = strndup(p, n)) == NULL)
+			return false;
+		/* Its first letter is a capital, the rest none. */
+		first = meta_is_capitals(word) && n > k;
+		word[k] = '\0';
+		ok = (meta_is_capitals(word) || (old && k > 1)) && !first;
+		free(word);
+		words++;
+		p += n;
+	}
+	return ok && words >= 2 && words <= NAME_WORDS;
+}
+
+static int
+join(struct buf *b, const char *s)
+{
+	if (b->len > 0)
+		(void)buf_addc(b, ' ');
+	return buf_addstr(b, s);
+}
+
+struct found {
+	struct buf	 authority, position, name;
+	unsigned int	 flags;
+};
+
+/* The name with each word's first letter a capital. */
+static void
+take_name(struct found *f, const char *s)
+{
+	size_t	 n, k;
+
+	for (; *s != '\0'; s += n) {
+		if ((n = strcspn(s, " ")) == 0) {
+			n = 1;
+			continue;
+		}
+		for (k = 1; k < n && ((unsigned char)s[k] & 0xc0) == 0x80; k++)
+			continue;
+		if (f->name.len > 0)
+			(void)buf_addc(&f->name, ' ');
+		(void)viet_upper(&f->name, s, k);
+		(void)buf_add(&f->name, s + k, n - k);
+	}
+}
+
+static void
+take_line(struct found *f, const struct pdf_piece *p)
+{
+	enum authority	 a;
+	size_t		 rest;
+
+	a = authority_parse(p->text, strlen(p->text), &rest);
+	if (a != AUTHORITY_NONE && f->name.len == 0) {
+		(void)join(&f->authority, authority_sign(a));
+		/* Of an acting head the position follows the sign. */
+		if (a == AUTHORITY_Q)
+			(void)join(&f->position, p->text + rest);
+		f->flags |= p->flags;
+	} else if (meta_is_capitals(p->text) && f->name.len == 0) {
+		/*
+		 * Until a position is met it is the collective's name that
+		 * goes on: "TM. BAN CHỈ ĐẠO / CHUYỂN ĐỔI SỐ / TRƯỞNG BAN".
+		 */
+		if (is_position(p->text) || f->position.len > 0)
+			(void)join(&f->position, p->text);
+		f->flags |= p->flags;
+	} else if ((f->authority.len > 0 || f->position.len > 0) &&
+	    f->name.len == 0 &&
+	    is_name(p->text, (p->flags & PDF_TEXT_OLD) != 0)) {
+		take_name(f, p->text);
+		f->flags |= p->flags;
+	}
+}
+
+int
+meta_signer_block(struct metadata *m, const struct pdf_text *t,
+    unsigned int revision)
+{
+	struct found	 f = { .flags = 0 };
+	struct block	 b;
+	enum meta_origin o;
+	unsigned int	 sure;
+	int		 rc = 0;
+
+	if (!block_find(&b, t))
+		return 0;
+	buf_init(&f.authority, ROOM);
+	buf_init(&f.position, ROOM);
+	buf_init(&f.name, ROOM);
+	for (size_t i = b.from; i < b.to; i++) {
+		const struct pdf_piece	*p = &t->v[i];
+
+		if (p->x0 >= b.left && (p->flags & PDF_TEXT_ANNOT) == 0)
+			take_line(&f, p);
+	}
+	o = (f.flags & PDF_TEXT_HIDDEN) != 0 ? META_FROM_SCAN : META_FROM_TEXT;
+	sure = o == META_FROM_SCAN ? 60 : (f.flags & PDF_TEXT_OLD) != 0 ? 80 :
+	    90;
+	if (f.authority.len > 0 && buf_str(&f.authority) != NULL)
+		rc |= metadata_set(m, META_AUTHORITY, o, sure, revision,
+		    (const char *)f.authority.p, f.authority.len);
+	if (f.position.len > 0 && buf_str(&f.position) != NULL)
+		rc |= metadata_set(m, META_POSITION, o, sure, revision,
+		    (const char *)f.position.p, f.position.len);
+	if (f.name.len > 0 && buf_str(&f.name) != NULL)
+		rc |= metadata_set(m, META_SIGNER, o, sure, revision,
+		    (const char *)f.name.p, f.name.len);
+	buf_release(&f.name);
+	buf_release(&f.authority);
+	buf_release(&f.position);
+	return rc == 0 ? 0 : -1;
+}
