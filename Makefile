@@ -59,7 +59,7 @@ LIBS_tests	:= $(call lib,libcrypto lmdb jansson libgit2 sqlite3 libqpdf \
 LIBS_signer	 = $(call lib,libcrypto pangocairo cairo-pdf)
 
 obj	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1:=/*.c)))
-PURE	 = base crypto document journal media sandbox store validation
+PURE	 = base crypto document journal media regulation sandbox store validation
 FORMATS	:= $(call obj,$(PURE:%=formats/%))
 PROGS	:= $(B)/bin/nbarchive $(B)/bin/nbaudit $(B)/bin/nbworker \
 	   $(B)/bin/nbfetch
