@@ -87,6 +87,7 @@ struct run {
 	const char	*media_set;	/* backup */
 	const char	*place;		/* media */
 	const char	*holder;
+	bool		 automatic;	/* repair: what the audit found */
 };
 
 /* The commands; each returns an exit code. */

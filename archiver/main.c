@@ -42,7 +42,7 @@ enum command { C_NONE, C_ACCEPT, C_BACKUP, C_CHECK, C_GET, C_INGEST, C_INIT, C_L
 #define ALL		(~0u)
 
 /* Long options without a letter. */
-enum { O_AFTER = 256, O_AT, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_EVIDENCE,
+enum { O_AFTER = 256, O_AT, O_AUTO, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_EVIDENCE,
 	O_FROM, O_HOLDER,
 	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_MOVE_TO, O_NAME, O_NO_COLOR,
 	O_OFFLINE, O_ORIGIN, O_PLACE, O_QUARANTINED, O_REASON, O_RECEIPT,
@@ -57,6 +57,7 @@ static const struct {
 } options[] = {
 	{ "after", 1, O_AFTER, BIT(C_LIST) | BIT(C_QUARANTINE) },
 	{ "at", 1, O_AT, ALL },
+	{ "auto", 0, O_AUTO, BIT(C_REPAIR) },
 	{ "channel", 1, O_CHANNEL, BIT(C_INGEST) | BIT(C_LIST) },
 	{ "config", 1, 'C', ALL },
 	{ "direction", 1, O_DIRECTION, BIT(C_INGEST) | BIT(C_LIST) },
@@ -191,8 +192,12 @@ static const struct {
 	{ "repair", C_REPAIR, archive_repair,
 	  N_("heal damaged documents from volumes"),
 	  N_("usage: nbarchive repair --from VOLUME... [DOC...]\n"
+	     "       nbarchive repair --auto\n"
 	     "Read the documents, or all of the store, and store what is\n"
-	     "damaged again from a volume that has it whole.\n") },
+	     "damaged again from a volume that has it whole.\n"
+	     "  --auto   for the nightly job: what the last audit found\n"
+	     "           damaged, from the volumes that can be reached, where\n"
+	     "           the configuration says \"auto_repair = yes\"\n") },
 	{ "salvage", C_SALVAGE, archive_salvage,
 	  N_("read what is whole out of a broken store"),
 	  N_("usage: nbarchive salvage STORE -o DIR\n"
@@ -487,6 +492,7 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 		{ O_RECEIPT, &run->receipt, NULL },
 		{ 'C', &g->config, NULL },
 		{ 'o', &run->output, NULL },
+		{ O_AUTO, NULL, &run->automatic },
 		{ O_DRY_RUN, NULL, &run->dry_run },
 		{ O_EVIDENCE, NULL, &run->evidence },
 		{ O_JSON, NULL, &run->json },
