@@ -36,7 +36,7 @@
 #define AGENT_MAX	320
 
 enum command { C_NONE, C_ACCEPT, C_BACKUP, C_CHECK, C_GET, C_INGEST, C_INIT, C_LIST, C_MEDIA,
-	C_QUARANTINE, C_REBUILD, C_REPAIR, C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
+	C_QUARANTINE, C_REBUILD, C_REHEARSE, C_REPAIR, C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
 
 #define BIT(c)		(1u << (c))
 #define ALL		(~0u)
@@ -63,11 +63,12 @@ static const struct {
 	{ "direction", 1, O_DIRECTION, BIT(C_INGEST) | BIT(C_LIST) },
 	{ "dry-run", 0, O_DRY_RUN, BIT(C_INGEST) },
 	{ "evidence", 0, O_EVIDENCE, BIT(C_INGEST) },
-	{ "from", 1, O_FROM, BIT(C_ACCEPT) | BIT(C_REPAIR) | BIT(C_RESTORE) },
+	{ "from", 1, O_FROM, BIT(C_ACCEPT) | BIT(C_REHEARSE) |
+	  BIT(C_REPAIR) | BIT(C_RESTORE) },
 	{ "help", 0, 'h', ALL },
 	{ "holder", 1, O_HOLDER, BIT(C_MEDIA) },
 	{ "indication", 1, O_INDICATION, BIT(C_LIST) },
-	{ "jobs", 1, 'j', BIT(C_INGEST) },
+	{ "jobs", 1, 'j', BIT(C_INGEST) | BIT(C_REHEARSE) },
 	{ "json", 0, O_JSON, ALL },
 	{ "key", 1, O_KEY, ALL },
 	{ "limit", 1, O_LIMIT, BIT(C_LIST) | BIT(C_QUARANTINE) },
@@ -76,7 +77,8 @@ static const struct {
 	{ "no-color", 0, O_NO_COLOR, ALL },
 	{ "offline", 0, O_OFFLINE, ALL },
 	{ "origin", 1, O_ORIGIN, BIT(C_INIT) },
-	{ "output", 1, 'o', BIT(C_GET) | BIT(C_SALVAGE) },
+	{ "output", 1, 'o', BIT(C_GET) | BIT(C_MEDIA) | BIT(C_REHEARSE) |
+	  BIT(C_SALVAGE) },
 	{ "place", 1, O_PLACE, BIT(C_MEDIA) },
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
@@ -86,7 +88,7 @@ static const struct {
 	{ "require-sandbox", 0, O_REQUIRE_SANDBOX, ALL },
 	{ "reserve", 1, O_RESERVE, ALL },
 	{ "segment-size", 1, O_SEGMENT_SIZE, BIT(C_INIT) },
-	{ "set", 1, O_SET, BIT(C_BACKUP) },
+	{ "set", 1, O_SET, BIT(C_BACKUP) | BIT(C_REHEARSE) },
 	{ "settle", 1, O_SETTLE, BIT(C_INGEST) },
 	{ "simulated", 0, O_SIMULATED, BIT(C_INIT) },
 	{ "since", 1, O_SINCE, BIT(C_LIST) | BIT(C_QUARANTINE) },
@@ -189,6 +191,17 @@ static const struct {
 	  N_("usage: nbarchive restore --from VOLUME... DIR\n"
 	     "The Merkle root must come out as it was signed; what is whole\n"
 	     "on none of the volumes is named.\n") },
+	{ "rehearse", C_REHEARSE, archive_rehearse,
+	  N_("rehearse restoring from volumes, with a proof"),
+	  N_("usage: nbarchive rehearse --set NAME | --from VOLUME...\n"
+	     "Restore the volumes of a set that can be reached, or those that\n"
+	     "are named, into scratch space; open every document, compare\n"
+	     "digests, metadata and journal with the store's; write the proof\n"
+	     "(.json, .html, .txt, .tsv) and journal it.\n"
+	     "  --set NAME        the set\n"
+	     "  -o, --output DIR  where the proof goes (else \"proofs\" of the\n"
+	     "                    configuration, else this folder)\n"
+	     "  -j, --jobs N      so many workers\n") },
 	{ "repair", C_REPAIR, archive_repair,
 	  N_("heal damaged documents from volumes"),
 	  N_("usage: nbarchive repair --from VOLUME... [DOC...]\n"

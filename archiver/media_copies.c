@@ -158,8 +158,8 @@ show(const struct run *run, const struct copies *c, const json_t *levels)
 }
 
 /* A store for tests has its own clock. */
-static int64_t
-now_of(const struct run *run)
+int64_t
+run_now(const struct run *run)
 {
 	struct store_info	 info;
 	int64_t			 now;
@@ -183,7 +183,7 @@ media_copies(const struct run *run, const struct holdings *hs,
 	json_t			*json;
 	int			 rc;
 
-	f.now = now_of(run);
+	f.now = run_now(run);
 	f.ledger_elsewhere = run->set->media.mirrored;
 	if (ledger != NULL && (f.audited = audit_seen_time(ledger)) !=
 	    TIME_NONE && audit_seen_load(&seen, ledger) == 0) {

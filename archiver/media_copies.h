@@ -13,5 +13,7 @@
  */
 int	 media_copies(const struct run *, const struct holdings *,
 	    struct reader *catalog);
+/* The store's time: the clock's, or that of a store for tests. */
+int64_t	 run_now(const struct run *);
 
 #endif
