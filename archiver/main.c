@@ -180,9 +180,11 @@ static const struct {
 	  N_("volumes: list, read back, custody"),
 	  N_("usage: nbarchive media list\n"
 	     "       nbarchive media verify VOLUME...\n"
+	     "       nbarchive media label [LABEL...] [-o FILE.pdf]\n"
 	     "       nbarchive media keep|lend|retire|destroy LABEL...\n"
 	     "                 --reason TEXT\n"
 	     "VOLUME is a volume's folder, LABEL what stands on its box.\n"
+	     "  -o, --output FILE  the sheet of labels (labels.pdf)\n"
 	     "  --place TEXT    where it is kept\n"
 	     "  --holder TEXT   who has it\n"
 	     "  --reason TEXT   why (kept in the journal)\n") },

@@ -15,6 +15,7 @@
 #include "archiver/bagread.h"
 #include "archiver/find.h"
 #include "archiver/media_copies.h"
+#include "archiver/media_label.h"
 #include "archiver/out.h"
 #include "archiver/volume_journal.h"
 
@@ -69,18 +70,18 @@ list_text(const struct run *run, const struct holding *h)
 
 	out_head(h->v.label);
 	snprintf(line, sizeof(line), "%s (%s)", state_word(h),
-	    media_kind_name(h->v.kind));
-	out_row(&page, _("State:"), line);
+	    media_kind_words(h->v.kind));
+	out_row(&page, _("State"), line);
 	snprintf(line, sizeof(line), _("%" PRIu64 " (%s)"), h->v.objects,
 	    out_size(h->v.octets, size));
-	out_row(&page, _("Documents:"), line);
-	out_row(&page, _("Written:"), time_local(h->v.written, at));
-	out_row(&page, _("Read back:"), h->verified == TIME_NONE ?
+	out_row(&page, _("Documents"), line);
+	out_row(&page, _("Written"), time_local(h->v.written, at));
+	out_row(&page, _("Read back"), h->verified == TIME_NONE ?
 	    _("never") : time_local(h->verified, at));
 	if (h->place != NULL)
-		out_row(&page, _("Place:"), h->place);
+		out_row(&page, _("Place"), h->place);
 	if (h->holder != NULL)
-		out_row(&page, _("Holder:"), h->holder);
+		out_row(&page, _("Holder"), h->holder);
 }
 
 static int
@@ -261,6 +262,23 @@ media_custody(const struct run *run, enum custody state)
 	return finish(run, w, &hs, rc);
 }
 
+/* Only what the catalog knows is printed; nothing is journalled. */
+static int
+media_labels(const struct run *run)
+{
+	struct holdings	 hs = { 0 };
+	struct reader	*cat;
+	int		 rc;
+
+	if ((rc = find_open(&cat, run->set->store)) != 0)
+		return rc;
+	if ((rc = holdings_load(&hs, cat)) == 0)
+		rc = media_label(run, &hs);
+	holdings_release(&hs);
+	reader_close(cat);
+	return rc;
+}
+
 int
 archive_media(const struct run *run)
 {
@@ -278,10 +296,12 @@ archive_media(const struct run *run)
 		return media_list(run);
 	if (run->narg > 0 && strcmp(run->arg[0], "verify") == 0)
 		return media_verify(run);
+	if (run->narg > 0 && strcmp(run->arg[0], "label") == 0)
+		return media_labels(run);
 	for (size_t i = 0; run->narg > 0 && i < 4; i++)
 		if (strcmp(run->arg[0], custody[i].word) == 0)
 			return media_custody(run, custody[i].state);
-	log_errx(_("say what to do with volumes: list, verify, keep, lend, "
-	    "retire or destroy"));
+	log_errx(_("say what to do with volumes: list, verify, label, keep, "
+	    "lend, retire or destroy"));
 	return FAIL_USAGE;
 }

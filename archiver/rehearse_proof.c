@@ -219,7 +219,7 @@ sheet_proof(struct sheet *s, const struct rehearsal *r, const char *list)
 
 		h = holdings_find(&r->hs, v->id);
 		sheet_add(s, SHEET_ITEM, TONE_PLAIN, NULL, "%s (%s), %s",
-		    v->label, media_kind_name(v->kind), h != NULL &&
+		    v->label, media_kind_words(v->kind), h != NULL &&
 		    h->place != NULL ? h->place : "-");
 	}
 	sheet_counts(s, r);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
 #include "formats/media/holding.h"
@@ -14,6 +15,21 @@ static const char *const custody_word[CUSTODY_MAX] = {
 	[CUSTODY_RETIRED] = "retired",
 	[CUSTODY_DESTROYED] = "destroyed",
 };
+
+const char *
+media_kind_words(enum media_kind k)
+{
+	switch (k) {
+	case MEDIA_DISK:
+		return _("disk");
+	case MEDIA_OPTICAL:
+		return _("optical disc");
+	case MEDIA_TAPE:
+		return _("tape");
+	default:
+		return media_kind_name(k);
+	}
+}
 
 const char *
 custody_name(enum custody c)

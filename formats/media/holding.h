@@ -29,6 +29,8 @@ struct holding {
 	char		*holder;
 };
 
+/* A person's word for a kind of medium, translated. */
+const char *media_kind_words(enum media_kind);
 const char *custody_name(enum custody);
 enum custody custody_parse(const char *);	/* CUSTODY_MAX: none */
 

@@ -63,6 +63,20 @@ says "with the levels" "NDSA Levels of Digital Preservation"
 exits "and in HTML" 0 nbu report --html -o "$T/page.html"
 check "with the clauses" grep -q "Q12-2media" "$T/page.html"
 
+# Labels for the boxes.
+exits "labels are printed" 0 nba media label -o "$T/labels.pdf"
+check "as a sheet of A4" sh -c "mutool info '$T/labels.pdf' |
+    grep -q '595.27[0-9]* 841.88'"
+check "with what to look for on the shelf" sh -c \
+    "mutool draw -q -F txt -o - '$T/labels.pdf' >'$T/labels' &&
+    grep -q NB-a-0001 '$T/labels' && grep -q NB-b-0001 '$T/labels' &&
+    grep -q 'Kho 2' '$T/labels'"
+exits "of one volume" 0 nba media label NB-b-0001 -o "$T/labels.pdf"
+check "it alone" sh -c "mutool draw -q -F txt -o - '$T/labels.pdf' |
+    grep -q NB-a; test \$? -eq 1"
+exits "of none that there is" 2 nba media label NB-x-0001 -o "$T/no.pdf"
+check "makes no sheet" [ ! -e "$T/no.pdf" ]
+
 # Volumes that are on their shelf wait to be read back.
 mv "$T/a" "$T/shelf"
 day 2026-05-03
