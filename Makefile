@@ -22,7 +22,7 @@ $(error scripts/deps could not install what is missing)
 endif
 endif
 PKGS	 = libcrypto lmdb jansson libgit2 sqlite3 libqpdf libseccomp \
-	   libxml-2.0 zlib libarchive libcurl
+	   libxml-2.0 zlib libarchive libcurl pangocairo cairo-pdf libqrencode
 ifneq ($(shell pkg-config --exists $(PKGS) && echo yes),yes)
 $(error pkg-config cannot find all of: $(PKGS); run scripts/deps)
 endif
@@ -53,6 +53,8 @@ LIBS_nbaudit	:= $(call lib,libcrypto libgit2 jansson sqlite3)
 LIBS_nbworker	:= $(call lib,libcrypto lmdb libqpdf libseccomp \
 		   libxml-2.0 zlib libarchive) -lunistring -lm
 LIBS_nbfetch	:= $(call lib,libcurl jansson libseccomp)
+LIBS_nblabel	:= $(call lib,jansson pangocairo cairo-pdf \
+		   libqrencode)
 LIBS_tests	:= $(call lib,libcrypto lmdb jansson libgit2 sqlite3 libqpdf \
 		   libseccomp libxml-2.0 zlib libarchive cmocka) \
 		   -lunistring -lm
@@ -62,7 +64,7 @@ obj	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1:=/*.c)))
 PURE	 = base crypto document journal media regulation sandbox store validation
 FORMATS	:= $(call obj,$(PURE:%=formats/%))
 PROGS	:= $(B)/bin/nbarchive $(B)/bin/nbaudit $(B)/bin/nbworker \
-	   $(B)/bin/nbfetch
+	   $(B)/bin/nbfetch $(B)/bin/nblabel
 UNIT	:= $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test-*.c))
 FUZZ	:= $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz-*.c))
 MO	:= $(B)/locale/vi/LC_MESSAGES/nguyenban.mo
@@ -80,6 +82,7 @@ $(B)/bin/nbarchive: $(call obj,archiver)
 $(B)/bin/nbaudit: $(call obj,auditor)
 $(B)/bin/nbworker: $(call obj,formats/worker)
 $(B)/bin/nbfetch: $(call obj,auditor/fetcher)
+$(B)/bin/nblabel: $(call obj,archiver/labels)
 $(PROGS): $(B)/bin/%: $(B)/libformats.a
 	@mkdir -p $(@D)
 	$(say) LD $@
@@ -94,6 +97,8 @@ $(B)/%.o: %.c
 # These texts are in the program byte for byte.
 $(B)/auditor/stock.o: auditor/check.sh auditor/check.txt
 
+$(B)/archiver/labels/%.o: override CPPFLAGS += $(shell pkg-config --cflags \
+    pangocairo libqrencode)
 $(B)/tests/signer/%.o: override CPPFLAGS += $(shell pkg-config --cflags pangocairo)
 $(B)/tests/signer/nbsigner: $(call obj,tests/signer)
 	$(say) LD $@
@@ -196,7 +201,7 @@ install: all
 	    $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES
 	install -m 0755 $(B)/bin/nbarchive $(B)/bin/nbaudit \
 	    $(DESTDIR)$(PREFIX)/bin/
-	install -m 0755 $(B)/bin/nbworker $(B)/bin/nbfetch \
+	install -m 0755 $(B)/bin/nbworker $(B)/bin/nbfetch $(B)/bin/nblabel \
 	    $(DESTDIR)$(PREFIX)/lib/nguyenban/
 	install -m 0644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES/
 

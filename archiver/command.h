@@ -87,6 +87,7 @@ struct run {
 	const char	*media_set;	/* backup */
 	const char	*place;		/* media */
 	const char	*holder;
+	bool		 automatic;	/* repair: what the audit found */
 };
 
 /* The commands; each returns an exit code. */
@@ -100,6 +101,7 @@ int	 archive_list(const struct run *);
 int	 archive_media(const struct run *);
 int	 archive_quarantine(const struct run *);
 int	 archive_rebuild(const struct run *);
+int	 archive_rehearse(const struct run *);
 int	 archive_repair(const struct run *);
 int	 archive_restore(const struct run *);
 int	 archive_salvage(const struct run *);

@@ -30,7 +30,9 @@ settings_release(struct settings *s)
 	free(s->trust);
 	free(s->channel);
 	free(s->direction);
+	free(s->ledger);
 	sets_release(&s->sets);
+	policy_release(&s->media);
 	settings_init(s);
 }
 
@@ -236,18 +238,47 @@ settings_set(struct settings *s, const char *key, const char *value)
 	return _("there is no such key");
 }
 
+/* A key of [media] or [set NAME].  NULL, or what is wrong with it. */
+static const char *
+media_key(struct settings *s, const char *section, const char *key,
+    const char *value)
+{
+	const char	*wrong;
+	bool		 ours;
+
+	if (strcmp(section, "media") == 0)
+		return policy_key(&s->media, key, value);
+	wrong = policy_set_key(&s->media, section, key, value, &ours);
+	if (wrong == NULL && !ours)
+		wrong = sets_key(&s->sets, section, key, value);
+	return wrong;
+}
+
+/* The auditor's sections: what concerns the archiver too. */
+static const char *
+audit_key(struct settings *s, const char *section, const char *key,
+    const char *value)
+{
+	s->media.mirrored = s->media.mirrored ||
+	    strncmp(section, "mirror ", 7) == 0;
+	return strcmp(section, "audit") == 0 && strcmp(key, "ledger") == 0 ?
+	    text_set(&s->ledger, value) : NULL;
+}
+
 static int
 settings_key(const char *file, unsigned int line, const char *section,
     const char *key, const char *value, void *arg)
 {
 	struct settings	*set = arg;
 	const char	*wrong;
+	bool		 media = strcmp(section, "media") == 0 ||
+	    sets_is_section(section);
 
-	if (strcmp(section, "audit") == 0 || strcmp(section, "metrics") == 0 ||
-	    strncmp(section, "mirror ", 7) == 0)
-		return 0;
-	if (sets_is_section(section)) {
-		wrong = sets_key(&set->sets, section, key, value);
+	if (media || strcmp(section, "audit") == 0 ||
+	    strcmp(section, "metrics") == 0 ||
+	    strncmp(section, "mirror ", 7) == 0) {
+		wrong = media ? media_key(set, section, key, value) :
+		    audit_key(set, section, key, value);
 		if (wrong == NULL)
 			return 0;
 		log_errx(_("%s, line %u: %s = %s: %s"), file, line, key,
@@ -302,6 +333,34 @@ settings_example(void)
 "# Octets of a segment of a new store.\n"
 "#segment_size = 22GB\n"
 "\n"
+"# What is demanded of copies on volumes: nbaudit checks it in each run, and\n"
+"# nbarchive media list shows it.  0 demands nothing.\n"
+"#[media]\n"
+"# Volumes that hold each document, the store not counted.  QCVN 12 asks for\n"
+"# three copies; with the store two volumes make three.\n"
+"#copies = 0\n"
+"# Of so many kinds: disk, optical, tape.\n"
+"#kinds = 0\n"
+"# Within so many days after a document came in.\n"
+"#max_age = 0\n"
+"# Each volume is read back within so many days; the auditor reads those\n"
+"# that it can reach itself.\n"
+"#verify_every = 0\n"
+"# A volume's life in days: after it its documents are to be written anew.\n"
+"#replace_after = 0\n"
+"# A rehearsal of restoring every so many days (QCVN 12: a quarter, 92).\n"
+"#rehearse_every = 0\n"
+"# Where rehearsals restore to, and where their proofs are kept.\n"
+"#scratch = /var/tmp\n"
+"#proofs = /var/lib/nguyenban/proofs\n"
+"# nbarchive repair --auto, after each audit, heals what the audit found\n"
+"# damaged from the volumes that can be reached: yes or no.\n"
+"#auto_repair = no\n"
+"# Where the store is: a site, and a region that one disaster may hit.\n"
+"# Copies elsewhere are told by the same keys of their sets.\n"
+"#site = Nha Trang\n"
+"#region = Khánh Hòa\n"
+"\n"
 "# A set of backup volumes: nbarchive backup --set offsite-disk\n"
 "#[set offsite-disk]\n"
 "#kind = disk\n"
@@ -311,6 +370,11 @@ settings_example(void)
 "#capacity = 1TB\n"
 "# Where finished volumes are kept.\n"
 "#place = Kho lưu trữ, tủ 3\n"
+"# Where that is: see [media].\n"
+"#site = Đà Lạt\n"
+"#region = Tây Nguyên\n"
+"# Volumes that nobody can write again: yes or no (optical: yes).\n"
+"#write_once = no\n"
 "# The auditor's ledger as a git bundle, to lie on each volume.\n"
 "#ledger = /var/lib/nguyenban/ledger.bundle\n";
 }

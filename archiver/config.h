@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "formats/media/policy.h"
+
 #include "archiver/sets.h"
 
 #define CONFIG_FILE	"/etc/nguyenban/nguyenban.conf"
@@ -44,13 +46,15 @@ struct settings {
 	unsigned int	 jobs;		/* 0: one a processor */
 	uint64_t	 segment_size;
 	struct media_sets sets;
+	struct media_policy media;
+	char		*ledger;	/* the auditor's; NULL: not said */
 };
 
 void	 settings_init(struct settings *);
 void	 settings_release(struct settings *);
 /*
  * Read ${file} into the settings.  Keys stand before the first section or in
- * [archive]; [audit] is the auditor's and is passed over.  0, or -1 after
+ * [archive]; of the auditor's [audit] only the ledger is noted.  0, or -1 after
  * logging every error with its line.
  */
 int	 settings_read(struct settings *, const char *file);

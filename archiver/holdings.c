@@ -13,30 +13,6 @@
 #include "archiver/command.h"
 #include "archiver/holdings.h"
 
-static const char *const custody_word[CUSTODY_MAX] = {
-	[CUSTODY_KEPT] = "kept",
-	[CUSTODY_LENT] = "lent",
-	[CUSTODY_RETIRED] = "retired",
-	[CUSTODY_DESTROYED] = "destroyed",
-};
-
-const char *
-custody_name(enum custody c)
-{
-	return c < CUSTODY_MAX ? custody_word[c] : "?";
-}
-
-enum custody
-custody_parse(const char *s)
-{
-	int	 i;
-
-	for (i = 0; i < CUSTODY_MAX; i++)
-		if (strcmp(s, custody_word[i]) == 0)
-			break;
-	return (enum custody)i;
-}
-
 static int
 damaged(void)
 {
@@ -68,67 +44,16 @@ grow(void *array, size_t n, size_t *cap, size_t size)
 	return p;
 }
 
-/* The time of a note in a volume's record; TIME_NONE without it. */
-static int64_t
-note_time(const json_t *record, const char *key)
-{
-	const char	*at;
-	int64_t		 t;
-
-	at = json_get_str(json_object_get(record, key), "time");
-	return at != NULL && time_parse(at, &t) == 0 ? t : TIME_NONE;
-}
-
-static int
-text_copy(char **to, const char *s)
-{
-	*to = NULL;
-	if (s == NULL)
-		return 0;
-	return (*to = strdup(s)) == NULL ? no_memory() : 0;
-}
-
 static int
 holding_load(struct holding *h, const json_t *record)
 {
-	const json_t	*custody = json_object_get(record, "custody");
-	const char	*s;
-	int		 rc;
-
-	*h = (struct holding){ .custody = CUSTODY_KEPT };
-	s = json_get_str(record, "manifest");
-	if (volume_from_json(&h->v, record) == -1 || s == NULL ||
-	    digest_from_hex(&h->manifest, s) == -1)
+	switch (holding_from_json(h, record)) {
+	case 0:
+		return 0;
+	case -1:
 		return damaged();
-	h->verified = note_time(record, "verified");
-	h->checked = note_time(record, "checked");
-	s = json_get_str(json_object_get(record, "checked"), "result");
-	h->damaged = s != NULL && strcmp(s, "ok") != 0;
-	if ((s = json_get_str(custody, "state")) != NULL &&
-	    (h->custody = custody_parse(s)) == CUSTODY_MAX)
-		return damaged();
-	if ((rc = text_copy(&h->place, json_get_str(custody, "place"))) == 0)
-		rc = text_copy(&h->holder, json_get_str(custody, "holder"));
-	return rc;
-}
-
-static void
-holding_release(struct holding *h)
-{
-	volume_release(&h->v);
-	free(h->place);
-	free(h->holder);
-}
-
-static int
-holding_order(const void *a, const void *b)
-{
-	const struct holding	*x = a, *y = b;
-	int			 c = strcmp(x->v.set, y->v.set);
-
-	if (c != 0)
-		return c;
-	return x->v.number < y->v.number ? -1 : x->v.number > y->v.number;
+	}
+	return no_memory();
 }
 
 int
@@ -184,13 +109,6 @@ holdings_find(const struct holdings *hs, const char *name)
 		    strcmp(hs->vol[i].v.id, name) == 0)
 			return &hs->vol[i];
 	return NULL;
-}
-
-bool
-holding_counts(const struct holding *h)
-{
-	return h->verified != TIME_NONE && !h->damaged &&
-	    (h->custody == CUSTODY_KEPT || h->custody == CUSTODY_LENT);
 }
 
 /* Media types and what a file of them is called. */

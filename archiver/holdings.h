@@ -11,38 +11,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "formats/media/volume.h"
+#include "formats/media/holding.h"
 #include "formats/store/reader.h"
-
-enum custody { CUSTODY_KEPT, CUSTODY_LENT, CUSTODY_RETIRED,
-	CUSTODY_DESTROYED, CUSTODY_MAX };
-
-/* A volume as the journal knows it. */
-struct holding {
-	struct volume	 v;
-	struct digest	 manifest;
-	int64_t		 verified;	/* last read back whole; TIME_NONE */
-	int64_t		 checked;	/* last read back; TIME_NONE */
-	bool		 damaged;	/* the last time */
-	enum custody	 custody;
-	char		*place;		/* owned; NULL: not said */
-	char		*holder;
-};
 
 struct holdings {
 	struct holding	*vol;		/* by set and number */
 	size_t		 n, cap;
 };
 
-const char *custody_name(enum custody);
-enum custody custody_parse(const char *);	/* CUSTODY_MAX: none */
-
 int	 holdings_load(struct holdings *, struct reader *catalog);
 void	 holdings_release(struct holdings *);
 /* By label or id; NULL when there is none. */
 const struct holding *holdings_find(const struct holdings *, const char *);
-/* It counts as a copy: read back whole, not damaged since, at hand. */
-bool	 holding_counts(const struct holding *);
 
 /* An object that is kept. */
 struct kept {

@@ -36,13 +36,13 @@
 #define AGENT_MAX	320
 
 enum command { C_NONE, C_ACCEPT, C_BACKUP, C_CHECK, C_GET, C_INGEST, C_INIT, C_LIST, C_MEDIA,
-	C_QUARANTINE, C_REBUILD, C_REPAIR, C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
+	C_QUARANTINE, C_REBUILD, C_REHEARSE, C_REPAIR, C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
 
 #define BIT(c)		(1u << (c))
 #define ALL		(~0u)
 
 /* Long options without a letter. */
-enum { O_AFTER = 256, O_AT, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_EVIDENCE,
+enum { O_AFTER = 256, O_AT, O_AUTO, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_EVIDENCE,
 	O_FROM, O_HOLDER,
 	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_MOVE_TO, O_NAME, O_NO_COLOR,
 	O_OFFLINE, O_ORIGIN, O_PLACE, O_QUARANTINED, O_REASON, O_RECEIPT,
@@ -57,16 +57,18 @@ static const struct {
 } options[] = {
 	{ "after", 1, O_AFTER, BIT(C_LIST) | BIT(C_QUARANTINE) },
 	{ "at", 1, O_AT, ALL },
+	{ "auto", 0, O_AUTO, BIT(C_REPAIR) },
 	{ "channel", 1, O_CHANNEL, BIT(C_INGEST) | BIT(C_LIST) },
 	{ "config", 1, 'C', ALL },
 	{ "direction", 1, O_DIRECTION, BIT(C_INGEST) | BIT(C_LIST) },
 	{ "dry-run", 0, O_DRY_RUN, BIT(C_INGEST) },
 	{ "evidence", 0, O_EVIDENCE, BIT(C_INGEST) },
-	{ "from", 1, O_FROM, BIT(C_ACCEPT) | BIT(C_REPAIR) | BIT(C_RESTORE) },
+	{ "from", 1, O_FROM, BIT(C_ACCEPT) | BIT(C_REHEARSE) |
+	  BIT(C_REPAIR) | BIT(C_RESTORE) },
 	{ "help", 0, 'h', ALL },
 	{ "holder", 1, O_HOLDER, BIT(C_MEDIA) },
 	{ "indication", 1, O_INDICATION, BIT(C_LIST) },
-	{ "jobs", 1, 'j', BIT(C_INGEST) },
+	{ "jobs", 1, 'j', BIT(C_INGEST) | BIT(C_REHEARSE) },
 	{ "json", 0, O_JSON, ALL },
 	{ "key", 1, O_KEY, ALL },
 	{ "limit", 1, O_LIMIT, BIT(C_LIST) | BIT(C_QUARANTINE) },
@@ -75,7 +77,8 @@ static const struct {
 	{ "no-color", 0, O_NO_COLOR, ALL },
 	{ "offline", 0, O_OFFLINE, ALL },
 	{ "origin", 1, O_ORIGIN, BIT(C_INIT) },
-	{ "output", 1, 'o', BIT(C_GET) | BIT(C_SALVAGE) },
+	{ "output", 1, 'o', BIT(C_GET) | BIT(C_MEDIA) | BIT(C_REHEARSE) |
+	  BIT(C_SALVAGE) },
 	{ "place", 1, O_PLACE, BIT(C_MEDIA) },
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
@@ -85,7 +88,7 @@ static const struct {
 	{ "require-sandbox", 0, O_REQUIRE_SANDBOX, ALL },
 	{ "reserve", 1, O_RESERVE, ALL },
 	{ "segment-size", 1, O_SEGMENT_SIZE, BIT(C_INIT) },
-	{ "set", 1, O_SET, BIT(C_BACKUP) },
+	{ "set", 1, O_SET, BIT(C_BACKUP) | BIT(C_REHEARSE) },
 	{ "settle", 1, O_SETTLE, BIT(C_INGEST) },
 	{ "simulated", 0, O_SIMULATED, BIT(C_INIT) },
 	{ "since", 1, O_SINCE, BIT(C_LIST) | BIT(C_QUARANTINE) },
@@ -177,9 +180,11 @@ static const struct {
 	  N_("volumes: list, read back, custody"),
 	  N_("usage: nbarchive media list\n"
 	     "       nbarchive media verify VOLUME...\n"
+	     "       nbarchive media label [LABEL...] [-o FILE.pdf]\n"
 	     "       nbarchive media keep|lend|retire|destroy LABEL...\n"
 	     "                 --reason TEXT\n"
 	     "VOLUME is a volume's folder, LABEL what stands on its box.\n"
+	     "  -o, --output FILE  the sheet of labels (labels.pdf)\n"
 	     "  --place TEXT    where it is kept\n"
 	     "  --holder TEXT   who has it\n"
 	     "  --reason TEXT   why (kept in the journal)\n") },
@@ -188,11 +193,26 @@ static const struct {
 	  N_("usage: nbarchive restore --from VOLUME... DIR\n"
 	     "The Merkle root must come out as it was signed; what is whole\n"
 	     "on none of the volumes is named.\n") },
+	{ "rehearse", C_REHEARSE, archive_rehearse,
+	  N_("rehearse restoring from volumes, with a proof"),
+	  N_("usage: nbarchive rehearse --set NAME | --from VOLUME...\n"
+	     "Restore the volumes of a set that can be reached, or those that\n"
+	     "are named, into scratch space; open every document, compare\n"
+	     "digests, metadata and journal with the store's; write the proof\n"
+	     "(.json, .html, .txt, .tsv) and journal it.\n"
+	     "  --set NAME        the set\n"
+	     "  -o, --output DIR  where the proof goes (else \"proofs\" of the\n"
+	     "                    configuration, else this folder)\n"
+	     "  -j, --jobs N      so many workers\n") },
 	{ "repair", C_REPAIR, archive_repair,
 	  N_("heal damaged documents from volumes"),
 	  N_("usage: nbarchive repair --from VOLUME... [DOC...]\n"
+	     "       nbarchive repair --auto\n"
 	     "Read the documents, or all of the store, and store what is\n"
-	     "damaged again from a volume that has it whole.\n") },
+	     "damaged again from a volume that has it whole.\n"
+	     "  --auto   for the nightly job: what the last audit found\n"
+	     "           damaged, from the volumes that can be reached, where\n"
+	     "           the configuration says \"auto_repair = yes\"\n") },
 	{ "salvage", C_SALVAGE, archive_salvage,
 	  N_("read what is whole out of a broken store"),
 	  N_("usage: nbarchive salvage STORE -o DIR\n"
@@ -487,6 +507,7 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 		{ O_RECEIPT, &run->receipt, NULL },
 		{ 'C', &g->config, NULL },
 		{ 'o', &run->output, NULL },
+		{ O_AUTO, NULL, &run->automatic },
 		{ O_DRY_RUN, NULL, &run->dry_run },
 		{ O_EVIDENCE, NULL, &run->evidence },
 		{ O_JSON, NULL, &run->json },

@@ -14,16 +14,10 @@
 
 #include "archiver/bagread.h"
 #include "archiver/find.h"
+#include "archiver/media_copies.h"
+#include "archiver/media_label.h"
 #include "archiver/out.h"
 #include "archiver/volume_journal.h"
-
-#define COPIES_SHOWN	4
-
-/* How many objects have how many copies on volumes. */
-struct coverage {
-	uint64_t	 objects;
-	uint64_t	 with[COPIES_SHOWN];	/* the last: so many or more */
-};
 
 static const char *
 state_word(const struct holding *h)
@@ -76,93 +70,40 @@ list_text(const struct run *run, const struct holding *h)
 
 	out_head(h->v.label);
 	snprintf(line, sizeof(line), "%s (%s)", state_word(h),
-	    media_kind_name(h->v.kind));
-	out_row(&page, _("State:"), line);
+	    media_kind_words(h->v.kind));
+	out_row(&page, _("State"), line);
 	snprintf(line, sizeof(line), _("%" PRIu64 " (%s)"), h->v.objects,
 	    out_size(h->v.octets, size));
-	out_row(&page, _("Documents:"), line);
-	out_row(&page, _("Written:"), time_local(h->v.written, at));
-	out_row(&page, _("Read back:"), h->verified == TIME_NONE ?
+	out_row(&page, _("Documents"), line);
+	out_row(&page, _("Written"), time_local(h->v.written, at));
+	out_row(&page, _("Read back"), h->verified == TIME_NONE ?
 	    _("never") : time_local(h->verified, at));
 	if (h->place != NULL)
-		out_row(&page, _("Place:"), h->place);
+		out_row(&page, _("Place"), h->place);
 	if (h->holder != NULL)
-		out_row(&page, _("Holder:"), h->holder);
-}
-
-static void
-coverage_count(struct coverage *c, const struct kept_list *kept,
-    const struct holdings *hs)
-{
-	size_t	 n;
-
-	*c = (struct coverage){ .objects = kept->n };
-	for (size_t i = 0; i < kept->n; i++) {
-		n = 0;
-		for (size_t k = 0; k < hs->n && n < COPIES_SHOWN - 1; k++)
-			n += holding_counts(&hs->vol[k]) &&
-			    kept_on(&kept->k[i], &hs->vol[k].v);
-		c->with[n]++;
-	}
-}
-
-static int
-coverage_show(const struct run *run, const struct coverage *c)
-{
-	struct page	 page = { .columns = run->columns };
-	char		 line[64];
-	json_t		*json;
-
-	if (run->json) {
-		json = json_pack("{sI s[I,I,I,I]}", "objects",
-		    (json_int_t)c->objects, "copies", (json_int_t)c->with[0],
-		    (json_int_t)c->with[1], (json_int_t)c->with[2],
-		    (json_int_t)c->with[3]);
-		out_json(json);
-		json_decref(json);
-		return 0;
-	}
-	out_head(_("Copies on volumes"));
-	for (size_t i = 0; i < COPIES_SHOWN; i++) {
-		if (c->with[i] == 0)
-			continue;
-		snprintf(line, sizeof(line), _("%" PRIu64 " of %" PRIu64
-		    " objects"), c->with[i], c->objects);
-		out_row(&page, i == 0 ? _("None:") : i == 1 ? _("One:") :
-		    i == 2 ? _("Two:") : _("Three, more:"), line);
-	}
-	if (c->with[0] > 0)
-		out_text(&page, _("Write what has no copy: nbarchive backup "
-		    "--set NAME"));
-	return 0;
+		out_row(&page, _("Holder"), h->holder);
 }
 
 static int
 media_list(const struct run *run)
 {
 	struct holdings	 hs = { 0 };
-	struct kept_list kept = { 0 };
-	struct coverage	 c;
 	struct reader	*cat;
 	int		 rc;
 
 	if ((rc = find_open(&cat, run->set->store)) != 0)
 		return rc;
-	if ((rc = holdings_load(&hs, cat)) == 0 &&
-	    (rc = kept_load(&kept, cat)) == 0) {
+	if ((rc = holdings_load(&hs, cat)) == 0) {
 		for (size_t i = 0; i < hs.n; i++) {
 			if (run->json)
 				list_json(&hs.vol[i]);
 			else
 				list_text(run, &hs.vol[i]);
-			if (hs.vol[i].damaged &&
-			    hs.vol[i].custody <= CUSTODY_LENT)
+			if (hs.vol[i].damaged && holding_at_hand(&hs.vol[i]))
 				rc = DONE_PERSON;
 		}
-		coverage_count(&c, &kept, &hs);
-		coverage_show(run, &c);
+		rc = worst(rc, media_copies(run, &hs, cat));
 	}
-	kept_release(&kept);
 	holdings_release(&hs);
 	reader_close(cat);
 	return worst(rc, out_end());
@@ -321,6 +262,23 @@ media_custody(const struct run *run, enum custody state)
 	return finish(run, w, &hs, rc);
 }
 
+/* Only what the catalog knows is printed; nothing is journalled. */
+static int
+media_labels(const struct run *run)
+{
+	struct holdings	 hs = { 0 };
+	struct reader	*cat;
+	int		 rc;
+
+	if ((rc = find_open(&cat, run->set->store)) != 0)
+		return rc;
+	if ((rc = holdings_load(&hs, cat)) == 0)
+		rc = media_label(run, &hs);
+	holdings_release(&hs);
+	reader_close(cat);
+	return rc;
+}
+
 int
 archive_media(const struct run *run)
 {
@@ -338,10 +296,12 @@ archive_media(const struct run *run)
 		return media_list(run);
 	if (run->narg > 0 && strcmp(run->arg[0], "verify") == 0)
 		return media_verify(run);
+	if (run->narg > 0 && strcmp(run->arg[0], "label") == 0)
+		return media_labels(run);
 	for (size_t i = 0; run->narg > 0 && i < 4; i++)
 		if (strcmp(run->arg[0], custody[i].word) == 0)
 			return media_custody(run, custody[i].state);
-	log_errx(_("say what to do with volumes: list, verify, keep, lend, "
-	    "retire or destroy"));
+	log_errx(_("say what to do with volumes: list, verify, label, keep, "
+	    "lend, retire or destroy"));
 	return FAIL_USAGE;
 }

@@ -13,12 +13,15 @@
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
+#include "formats/base/timefmt.h"
 #include "formats/journal/note.h"
 
+#include "archiver/audit_seen.h"
 #include "archiver/find.h"
 #include "archiver/holdings.h"
 #include "archiver/object.h"
 #include "archiver/out.h"
+#include "archiver/reachable.h"
 #include "archiver/sources.h"
 #include "archiver/writer.h"
 
@@ -282,9 +285,11 @@ tell_volumes(const struct repair *r, const struct found *f)
 		if (!kept_on(&k, &r->hs.vol[i].v) ||
 		    r->hs.vol[i].custody == CUSTODY_DESTROYED)
 			continue;
-		log_errx(_("  it lies on volume %s (%s)"),
+		log_errx(_("  fetch volume %s, which holds it (%s%s%s)"),
 		    r->hs.vol[i].v.label, r->hs.vol[i].place != NULL ?
-		    r->hs.vol[i].place : "?");
+		    r->hs.vol[i].place : "?", r->hs.vol[i].holder != NULL ?
+		    ", " : "", r->hs.vol[i].holder != NULL ?
+		    r->hs.vol[i].holder : "");
 		any = true;
 	}
 	if (!any)
@@ -388,7 +393,90 @@ repair_open(struct repair *r, char **volume, size_t n)
 	    (rc = writer_open(&r->w, &opts)) != 0)
 		return rc;
 	opened = sources_open(&r->from, volume, n, writer_info(r->w)->id);
+	/* By itself it says at least which volumes to fetch. */
+	if (r->run->automatic)
+		return 0;
 	return r->from.n == 0 ? worst(opened, FAIL_CANNOT) : 0;
+}
+
+static void
+repair_close(struct repair *r)
+{
+	for (size_t i = 0; i < r->nbad; i++)
+		found_release(&r->bad[i]);
+	free(r->bad);
+	sources_close(&r->from);
+	holdings_release(&r->hs);
+	writer_close(r->w);
+	reader_close(r->catalog);
+}
+
+/* What the last audit found damaged, as arguments.  NULL: memory. */
+static char **
+seen_names(const struct audit_seen *seen)
+{
+	char	**doc = calloc(seen->n + 1, sizeof(*doc));
+	char	 hex[DIGEST_HEX];
+
+	for (size_t i = 0; doc != NULL && i < seen->n; i++)
+		if ((doc[i] = strdup(digest_hex(&seen->damaged[i], hex))) ==
+		    NULL) {
+			reachable_free(doc, i);
+			doc = NULL;
+		}
+	return doc;
+}
+
+/* Volumes that can be reached, as the catalog knows them. */
+static int
+volumes_now(const struct run *run, char ***volume, size_t *n)
+{
+	struct holdings	 hs = { 0 };
+	struct reader	*cat;
+	int		 rc;
+
+	if ((rc = find_open(&cat, run->set->store)) != 0)
+		return rc;
+	if ((rc = holdings_load(&hs, cat)) == 0)
+		rc = reachable(run, &hs, NULL, volume, n);
+	holdings_release(&hs);
+	reader_close(cat);
+	return rc;
+}
+
+/* The nightly job: heal what the audit found. */
+static int
+repair_auto(struct repair *r)
+{
+	const struct run	*run = r->run;
+	struct audit_seen	 seen = { .at = TIME_NONE };
+	char			**volume = NULL, **doc = NULL;
+	size_t			 n = 0;
+	int			 rc;
+
+	if (run->narg > 0 || run->from != NULL || run->set->ledger == NULL) {
+		log_errx(_("repair --auto takes no names; the ledger stands "
+		    "in [audit] of the configuration"));
+		return FAIL_USAGE;
+	}
+	if ((rc = audit_seen_load(&seen, run->set->ledger)) == 0 &&
+	    seen.n > 0 && !run->set->media.auto_repair) {
+		log_errx(_("the last audit found %zu damaged documents; they "
+		    "are healed by themselves only with \"auto_repair = yes\" "
+		    "in [media]"), seen.n);
+		rc = DONE_PERSON;
+	} else if (rc == 0 && seen.n == 0) {
+		rc = report(r);
+	} else if (rc == 0 && (rc = volumes_now(run, &volume, &n)) == 0) {
+		if ((doc = seen_names(&seen)) == NULL)
+			rc = no_memory();
+		else if ((rc = repair_open(r, volume, n)) == 0)
+			rc = repair(r, doc, seen.n);
+	}
+	reachable_free(volume, n);
+	reachable_free(doc, seen.n);
+	audit_seen_release(&seen);
+	return rc;
 }
 
 int
@@ -400,21 +488,20 @@ archive_repair(const struct run *run)
 	size_t		 n, ndoc;
 	int		 rc = FAIL_CANNOT;
 
-	if (r == NULL || volume == NULL || doc == NULL) {
-		no_memory();
-	} else if ((rc = arguments(run, volume, &n, doc, &ndoc)) == 0) {
+	if (r != NULL) {
 		r->run = run;
 		r->store = run->set->store;
+	}
+	if (r == NULL || volume == NULL || doc == NULL) {
+		no_memory();
+	} else if (run->automatic) {
+		rc = repair_auto(r);
+	} else if ((rc = arguments(run, volume, &n, doc, &ndoc)) == 0) {
 		if ((rc = repair_open(r, volume, n)) == 0)
 			rc = repair(r, doc, ndoc);
-		for (size_t i = 0; i < r->nbad; i++)
-			found_release(&r->bad[i]);
-		free(r->bad);
-		sources_close(&r->from);
-		holdings_release(&r->hs);
-		writer_close(r->w);
-		reader_close(r->catalog);
 	}
+	if (r != NULL)
+		repair_close(r);
 	free(doc);
 	free(volume);
 	free(r);

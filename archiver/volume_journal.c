@@ -1,6 +1,8 @@
 /*
  * volume_journal.c: journal entries of volumes.
  */
+#include <stdint.h>
+
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
@@ -127,4 +129,16 @@ journal_check(struct writer *w, const char *id, const struct bag_check *c)
 	const struct checked	 k = { id, c };
 
 	return put_one(w, ENTRY_FIXITY_CHECK, fill_check, &k);
+}
+
+static int
+fill_rehearsal(json_t *entry, const void *arg)
+{
+	return json_object_update(entry, (json_t *)(uintptr_t)arg);
+}
+
+int
+journal_rehearsal(struct writer *w, json_t *rehearsal)
+{
+	return put_one(w, ENTRY_REHEARSAL, fill_rehearsal, rehearsal);
 }

@@ -19,4 +19,7 @@ int	 journal_check(struct writer *, const char *id,
 int	 journal_custody(struct writer *, const char *id, enum custody,
 	    const char *place, const char *holder, const char *reason);
 
+/* A rehearsal of restoring; ${rehearsal}: the entry's own fields, borrowed. */
+int	 journal_rehearsal(struct writer *, json_t *rehearsal);
+
 #endif

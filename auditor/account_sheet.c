@@ -12,6 +12,7 @@
 #include "formats/validation/dn.h"
 #include "formats/validation/words.h"
 #include "auditor/account.h"
+#include "auditor/media.h"
 
 #define SHOWN		500		/* findings of a section */
 #define LINE_MAX_TEXT	4096
@@ -353,6 +354,7 @@ account_sheet(struct sheet *s, const json_t *run, const char *certificates,
 	    STATUS_TAMPERED, true);
 	put_certificates(s, certificates, now);
 	put_copies(s, copies);
+	media_sheet(s, json_object_get(run, "media"));
 	sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s",
 	    _("How to check this report"));
 	sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, "%s",

@@ -26,6 +26,7 @@ struct cache;
 struct coverage_log;
 struct chains;
 struct transitions;
+struct holding;
 struct ledger;
 struct shadow;
 struct stamps;
@@ -163,6 +164,10 @@ struct audit {
 	uint64_t	 objects_all;
 	uint64_t	 overdue;	/* not read for cover_days */
 	uint64_t	 changed;	/* rows of state/ */
+	json_t		*media;		/* what is told of copies; owned */
+	struct buf	 copies;	/* copies.tsv */
+	struct holding	*volume;	/* by set and number; media.c's */
+	size_t		 nvolume;
 	bool		 recorded;	/* the ledger has this run */
 };
 

@@ -59,6 +59,7 @@ options_release(struct options *o)
 		free(o->mirror[i].url);
 	for (size_t i = 0; i < o->ncovers; i++)
 		free(o->covers[i]);
+	policy_release(&o->media);
 	options_init(o);
 }
 
@@ -220,6 +221,24 @@ is_archiver_key(const char *key)
 	return false;
 }
 
+/* What is demanded of copies; the rest of sets is the archiver's. */
+static int
+media_key(struct options *o, const char *file, unsigned int line,
+    const char *section, const char *key, const char *value)
+{
+	const char	*wrong;
+	bool		 ours;
+
+	wrong = strcmp(section, "media") == 0 ?
+	    policy_key(&o->media, key, value) :
+	    policy_set_key(&o->media, section, key, value, &ours);
+	if (wrong == NULL)
+		return 0;
+	log_errx(_("%s, line %u: %s = %s: %s"), file, line, key, value,
+	    wrong);
+	return -1;
+}
+
 static int
 config_key(const char *file, unsigned int line, const char *section,
     const char *key, const char *value, void *arg)
@@ -232,8 +251,8 @@ config_key(const char *file, unsigned int line, const char *section,
 	if (strcmp(section, "archive") == 0)
 		return strcmp(key, "store") == 0 ?
 		    set_text(&o->store, value) : 0;
-	if (strncmp(section, "set ", 4) == 0)
-		return 0;	/* the archiver's media */
+	if (strncmp(section, "set ", 4) == 0 || strcmp(section, "media") == 0)
+		return media_key(o, file, line, section, key, value);
 	if (strcmp(section, "metrics") == 0 && strcmp(key, "textfile") == 0)
 		return set_text(&o->metrics, value);
 	if (strncmp(section, "mirror ", 7) == 0) {

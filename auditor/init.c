@@ -21,6 +21,7 @@
 #include "auditor/append.h"
 #include "auditor/coverage.h"
 #include "auditor/ledger.h"
+#include "auditor/media.h"
 #include "auditor/mirror.h"
 #include "auditor/options.h"
 #include "auditor/page.h"
@@ -322,6 +323,12 @@ number(const json_t *json, const char *key)
 	return n;
 }
 
+static int64_t
+now_of(const struct options *o)
+{
+	return o->simulated_clock != TIME_NONE ? o->simulated_clock : o->now();
+}
+
 static void
 print_status(const struct options *o, const json_t *summary, int64_t age)
 {
@@ -350,17 +357,12 @@ print_status(const struct options *o, const json_t *summary, int64_t age)
 	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Open findings"), _("%" PRIu64
 	    ", accepted %" PRIu64), number(summary, "findings") -
 	    number(summary, "accepted"), number(summary, "accepted"));
+	media_status_rows(s, json_object_get(summary, "media"), now_of(o));
 	if (json_get_str(summary, "commit") != NULL)
 		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Commit"), "%s",
 		    json_get_str(summary, "commit"));
 	page_print(stdout, s, o);
 	sheet_free(s);
-}
-
-static int64_t
-now_of(const struct options *o)
-{
-	return o->simulated_clock != TIME_NONE ? o->simulated_clock : o->now();
 }
 
 /*
@@ -442,6 +444,8 @@ cmd_status(const struct options *o)
 		json_decref(out);
 	}
  out:
+	if (media_overdue(json_object_get(s.summary, "media"), o, now_of(o)))
+		overdue++;
 	state_release(&s);
 	return overdue > 0 && st == STATUS_OK ? STATUS_ATTENTION : st;
 }

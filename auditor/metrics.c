@@ -78,6 +78,50 @@ put_findings(struct buf *b, const json_t *run)
 	    "have.", number(run, "new_findings"));
 }
 
+/* Seconds between a time of ${json} and the run. */
+static void
+put_age(struct buf *b, const json_t *json, const char *key, const char *name,
+    const char *help, int64_t run)
+{
+	const char	*at = json_get_str(json, key);
+	int64_t		 t;
+
+	if (at != NULL && time_parse(at, &t) == 0)
+		put_one(b, name, help, (run - t) / TIME_SECOND);
+}
+
+static void
+put_media(struct buf *b, const json_t *media, int64_t run)
+{
+	const json_t	*with = json_object_get(media, "with");
+
+	if (media == NULL)
+		return;
+	put_head(b, "objects_copied", "Objects by how many volumes that count "
+	    "hold them; the last: or more.");
+	for (size_t i = 0; i < json_array_size(with); i++)
+		buf_addf(b, "nguyenban_objects_copied{volumes=\"%zu\"} %"
+		    PRId64 "\n", i, (int64_t)json_integer_value(
+		    json_array_get(with, i)));
+	put_one(b, "volumes", "Backup volumes at hand.",
+	    number(media, "volumes"));
+	put_one(b, "volumes_counting", "Volumes that were read back and count "
+	    "as copies.", number(media, "counting"));
+	put_one(b, "volumes_damaged", "Volumes that were found damaged.",
+	    number(media, "damaged"));
+	put_one(b, "volumes_overdue", "Volumes that wait to be read back.",
+	    number(media, "overdue"));
+	put_one(b, "copies_lacking", "Objects with fewer copies, or kinds of "
+	    "media, than the policy demands.", number(media, "too_few") +
+	    number(media, "too_alike"));
+	put_age(b, media, "newest", "newest_copy_age_seconds",
+	    "Age of the newest volume that counts.", run);
+	put_age(b, media, "oldest_read", "oldest_read_back_age_seconds",
+	    "Since the volume read back longest ago was.", run);
+	put_age(b, media, "rehearsed", "rehearsal_age_seconds",
+	    "Since restoring was last rehearsed.", run);
+}
+
 int
 metrics_text(struct buf *b, const json_t *run, int64_t took)
 {
@@ -108,6 +152,7 @@ metrics_text(struct buf *b, const json_t *run, int64_t took)
 	put_one(b, "journal_cosigned", "1 when the journal was proven and its "
 	    "checkpoint cosigned.", json_is_true(json_object_get(cp,
 	    "cosigned")));
+	put_media(b, json_object_get(run, "media"), when);
 	put_head(b, "info", "The program.");
 	buf_addstr(b, "nguyenban_info{version=\"");
 	put_label(b, version == NULL ? "" : version);

@@ -14,6 +14,12 @@
  * nguyenban_findings_accepted, nguyenban_findings_new
  * nguyenban_journal_entries		entries of the journal that were read
  * nguyenban_journal_cosigned		1: proven and cosigned
+ * nguyenban_objects_copied{volumes=}	by how many volumes hold them
+ * nguyenban_volumes, _volumes_counting, _volumes_damaged, _volumes_overdue
+ * nguyenban_copies_lacking		objects with less than is demanded
+ * nguyenban_newest_copy_age_seconds	of the newest volume that counts
+ * nguyenban_oldest_read_back_age_seconds  of the volume longest unread
+ * nguyenban_rehearsal_age_seconds	since the last rehearsal
  * nguyenban_info{version=,validator=}	1
  */
 #ifndef AUDITOR_METRICS_H

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "formats/journal/key.h"
+#include "formats/media/policy.h"
 
 struct journald;
 struct progress;
@@ -98,6 +99,7 @@ struct options {
 	struct progress	*progress;
 	struct journald	*journal;	/* standard error is it; else NULL */
 	char		*metrics;	/* textfile to write after a run */
+	struct media_policy media;	/* what is demanded of copies */
 	char		*run_time;	/* --run: which one to report */
 };
 

@@ -317,10 +317,9 @@ papers_certificates(struct audit *a)
 		rc = put(a->ledger, "certificates.tsv", &b);
 	}
 	buf_release(&old);
-	buf_reset(&b);
-	if (rc == 0)	/* volumes come with `replication` entries */
-		rc = put(a->ledger, "copies.tsv", &b);
 	buf_release(&b);
+	if (rc == 0)
+		rc = put(a->ledger, "copies.tsv", &a->copies);
 	return rc;
 }
 

@@ -41,7 +41,11 @@ struct shadow;
 	X(STALE, N_("revocation-stale"), STATUS_ATTENTION)			\
 	X(OVERDUE, N_("overdue"), STATUS_ATTENTION)			\
 	X(TIMESTAMP, N_("timestamp"), STATUS_ATTENTION)			\
-	X(RENEWAL, N_("renewal"), STATUS_ATTENTION)
+	X(RENEWAL, N_("renewal"), STATUS_ATTENTION)			\
+	X(COPIES, N_("copies"), STATUS_ATTENTION)			\
+	X(VOLUME, N_("volume"), STATUS_ATTENTION)			\
+	X(VOLUME_DAMAGE, N_("volume-damage"), STATUS_DAMAGE)		\
+	X(REHEARSAL, N_("rehearsal"), STATUS_ATTENTION)
 
 #define X(code, word, status) KIND_##code,
 enum report_kind { REPORT_KINDS(X) KIND_MAX };

@@ -28,6 +28,7 @@
 #include "auditor/journald.h"
 #include "auditor/coverage.h"
 #include "auditor/ledger.h"
+#include "auditor/media.h"
 #include "auditor/metrics.h"
 #include "auditor/page.h"
 #include "auditor/mirror.h"
@@ -438,10 +439,23 @@ run_json(const struct audit *a, bool cosigned)
 	json_put(json, "open", kinds);
 	json_put(json, "evidence", evidence_json(a));
 	json_put(json, "software", soft);
+	json_put(json, "media", json_incref(a->media));
 	json_put(json, "timestamp", stamping_json(a));
 	json_put(json, "renewals", renewal_json(a));
 	json_put(json, "findings_new", json_incref(a->report.list));
 	return json;
+}
+
+/* Copies without the list of what lacks them, and how far they go. */
+static void
+put_media(json_t *json, const struct audit *a)
+{
+	json_t	*media = a->media == NULL ? NULL : json_copy(a->media);
+
+	if (media == NULL)
+		return;
+	json_object_del(media, "lacking");
+	json_put(json, "media", media);
 }
 
 /* The last line: what a monitoring system reads. */
@@ -459,6 +473,7 @@ summary_json(const struct audit *a, bool cosigned, int64_t took)
 	json_put_str(json, "commit", a->state->commit);
 	put_checkpoint(json, a, cosigned);
 	put_coverage(json, a);
+	put_media(json, a);
 	json_put_int(json, "seconds", (took + TIME_SECOND / 2) / TIME_SECOND);
 	return json;
 }
@@ -581,7 +596,7 @@ run_audit(struct audit *a)
 
 	a->began = a->opts->monotonic();
 	if (audit_prepare(a) == -1 || audit_store(a) == -1 ||
-	    record(a, &cosigned) == -1)
+	    media_audit(a) == -1 || record(a, &cosigned) == -1)
 		return STATUS_CANNOT;
 	mirrors_after(a);
 	took = a->opts->monotonic() - a->began;
@@ -642,6 +657,7 @@ audit_release(struct audit *a)
 	trust_folder_release(&a->trust);
 	report_release(&a->report);
 	buf_release(&a->note);
+	media_release(a);
 	key_free(a->key);
 	ledger_free(a->ledger);
 }
@@ -718,6 +734,7 @@ cmd_run(const struct options *o)
 	a.opts = o;
 	a.state = &state;
 	buf_init(&a.note, NOTE_MAX);
+	buf_init(&a.copies, LEDGER_FILE_MAX);
 	if ((st = open_own(&a)) == STATUS_OK) {
 		if ((rc = check_ledger(&a)) == 1)
 			rc = mirrors_before(&a);

@@ -300,6 +300,28 @@ shadow_put(void *arg, enum catalog_db db, const void *key, size_t keylen,
 }
 
 int
+shadow_each(struct shadow *r, enum catalog_db db, shadow_record *each,
+    void *arg)
+{
+	sqlite3_stmt	*st = NULL;
+	int		 step = SQLITE_DONE, rc = 0;
+
+	if (sqlite3_prepare_v2(r->db, "SELECT key, value FROM record WHERE "
+	    "db = ?1 ORDER BY key", -1, &st, NULL) != SQLITE_OK ||
+	    sqlite3_bind_int(st, 1, (int)db) != SQLITE_OK)
+		rc = complain(r, r->db);
+	while (rc == 0 && (step = sqlite3_step(st)) == SQLITE_ROW)
+		rc = each(arg, sqlite3_column_blob(st, 0),
+		    (size_t)sqlite3_column_bytes(st, 0),
+		    sqlite3_column_blob(st, 1),
+		    (size_t)sqlite3_column_bytes(st, 1));
+	if (rc == 0 && step != SQLITE_DONE)
+		rc = complain(r, r->db);
+	sqlite3_finalize(st);
+	return rc;
+}
+
+int
 shadow_note(struct shadow *r, unsigned int kind, const void *p, size_t len)
 {
 	int	 rc = -1;

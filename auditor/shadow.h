@@ -45,6 +45,15 @@ int		 shadow_get(void *arg, enum catalog_db, const void *key,
 int		 shadow_put(void *arg, enum catalog_db, const void *key,
 		    size_t keylen, const void *value, size_t len);
 
+/*
+ * Call ${each} with every record of a part, by key.  0, or -1: logged, or
+ * what ${each} returned.
+ */
+typedef int shadow_record(void *arg, const void *key, size_t keylen,
+	const void *value, size_t len);
+int		 shadow_each(struct shadow *, enum catalog_db,
+		    shadow_record *each, void *arg);
+
 /* Small things that the caller wants back, in the order they came. */
 int		 shadow_note(struct shadow *, unsigned int kind, const void *,
 		    size_t len);

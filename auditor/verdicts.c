@@ -15,6 +15,7 @@
 #include "formats/validation/verdict.h"
 #include "auditor/audit.h"
 #include "auditor/ledger.h"
+#include "auditor/media.h"
 
 #define ROW_MAX		512		/* octets of a line */
 #define ROW_FIELDS	8
@@ -211,6 +212,26 @@ fixity_words(enum fixity f)
 	return _("it cannot be read from the disk");
 }
 
+/* Which volume to fetch, by its label and place. */
+static void
+put_holders(struct audit *a, const struct digest *id, struct buf *text)
+{
+	struct buf	 where;
+
+	buf_init(&where, 8192);
+	switch (media_holders(a, id, &where)) {
+	case 1:
+		if (buf_str(&where) != NULL)
+			buf_addf(text, _("; it lies on: %s"),
+			    buf_str(&where));
+		break;
+	case 0:
+		buf_addstr(text, _("; no volume is known to hold it"));
+		break;
+	}
+	buf_release(&where);
+}
+
 static void
 tell_damage(struct audit *a, const struct object *o, bool fresh)
 {
@@ -228,6 +249,7 @@ tell_damage(struct audit *a, const struct object *o, bool fresh)
 	}
 	buf_addf(&text, _(". Next: nbarchive repair --from VOLUME (its "
 	    "SHA-256 is %.16s)"), digest_hex(&o->sha256, hex));
+	put_holders(a, &o->sha256, &text);
 	f.kind = KIND_DAMAGE;
 	f.sha256 = &o->sha256;
 	f.accession = o->accession;

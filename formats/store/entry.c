@@ -28,6 +28,7 @@ static const char *const type_name[ENTRY_TYPE_MAX] = {
 	[ENTRY_FIXITY_CHECK] = "fixity check",
 	[ENTRY_REGISTER_CHANGE] = "register change",
 	[ENTRY_TRANSFER] = "transfer",
+	[ENTRY_REHEARSAL] = "rehearsal",
 };
 
 /* What a field's value must be. */
@@ -236,6 +237,16 @@ static const struct field	 transfer[] = {
 	{ NULL, KIND_TEXT, false, NULL }
 };
 
+static const struct field	 rehearsal[] = {
+	{ "volumes", KIND_TEXTS, false, NULL },
+	{ "result", KIND_TEXT, false, NULL },
+	{ "documents", KIND_NUMBER, false, NULL },
+	{ "failed", KIND_NUMBER, true, NULL },
+	{ "began", KIND_TEXT, false, NULL },
+	{ "proof", KIND_SHA256, false, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
 static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_STORE_CREATION] = creation,
 	[ENTRY_INGESTION] = ingestion,
@@ -252,6 +263,7 @@ static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_FIXITY_CHECK] = fixity_check,
 	[ENTRY_REGISTER_CHANGE] = nothing,
 	[ENTRY_TRANSFER] = transfer,
+	[ENTRY_REHEARSAL] = rehearsal,
 };
 
 const char *

@@ -38,6 +38,10 @@
  *                     [damaged: how many]: a volume was read back
  * "transfer"        volume: its id, state: "kept", "lent", "retired" or
  *                     "destroyed", [place], [holder], reason: its custody
+ * "rehearsal"       volumes: [their ids], result: "ok" or "failed",
+ *                   documents, [failed: how many], began, proof: sha256 of
+ *                     the proof's JSON: a store was restored from these
+ *                     volumes elsewhere and compared with this one
  * "register change"  later releases; replay keeps it as history
  *
  * `class` is "document", "evidence", "record" or "private".
@@ -54,7 +58,7 @@ enum entry_type { ENTRY_STORE_CREATION, ENTRY_INGESTION, ENTRY_DUPLICATE,
 	ENTRY_QUARANTINE, ENTRY_RELEASE, ENTRY_RETRIEVAL, ENTRY_ACCEPTANCE,
 	ENTRY_METADATA, ENTRY_RECOVERY, ENTRY_DESTRUCTION, ENTRY_KEY_ROTATION,
 	ENTRY_REPLICATION, ENTRY_FIXITY_CHECK, ENTRY_REGISTER_CHANGE,
-	ENTRY_TRANSFER, ENTRY_TYPE_MAX };
+	ENTRY_TRANSFER, ENTRY_REHEARSAL, ENTRY_TYPE_MAX };
 
 const char	*entry_type_name(enum entry_type);
 /* ENTRY_TYPE_MAX when unknown. */

@@ -584,6 +584,36 @@ apply_volume(struct replay *r, const struct event *e)
 	return rc == -1 ? -1 : history_add(r, e, &store);
 }
 
+/* Each of the volumes was restored from: all was well, or it was not. */
+static int
+apply_rehearsal(struct replay *r, const struct event *e)
+{
+	static const char *const	 field[] = { "seq", "time", "proof" };
+	static const struct digest	 store;
+	const json_t			*all = json_object_get(e->json,
+					    "volumes");
+	const char			*id;
+	json_t				*one, *record;
+	size_t				 i;
+	int				 rc;
+
+	json_array_foreach(all, i, one) {
+		id = json_string_value(one);
+		if ((record = volume_get(r, id)) == NULL)
+			return -1;
+		rc = 0;
+		if (strcmp(json_get_str(e->json, "result"), "ok") == 0 &&
+		    (rc = volume_note(r, e, record, "rehearsed", field, 3)) ==
+		    0)
+			rc = record_put(r, CAT_VOLUME, id, strlen(id),
+			    record);
+		json_decref(record);
+		if (rc == -1)
+			return -1;
+	}
+	return history_add(r, e, &store);
+}
+
 static int
 apply_store(struct replay *r, const struct event *e)
 {
@@ -622,6 +652,8 @@ apply(struct replay *r, const struct event *e)
 	case ENTRY_FIXITY_CHECK:
 	case ENTRY_TRANSFER:
 		return apply_volume(r, e);
+	case ENTRY_REHEARSAL:
+		return apply_rehearsal(r, e);
 	case ENTRY_STORE_CREATION:
 	case ENTRY_KEY_ROTATION:
 	case ENTRY_REGISTER_CHANGE:

@@ -93,6 +93,26 @@ static const struct {
 		    FRAME("acceptance") "}",
 	},
 	{
+		.descr = "rehearsal that failed",
+		.in = "{\"agent\":\"x\",\"began\":\"2026-11-23T18:00:00Z\","
+		    "\"documents\":9,\"failed\":1,\"proof\":\"" SHA "\","
+		    "\"result\":\"failed\"," FRAME("rehearsal")
+		    ",\"volumes\":[\"a\"]}",
+		.good = true, .type = ENTRY_REHEARSAL,
+	},
+	{
+		.descr = "rehearsal without a proof",
+		.in = "{\"agent\":\"x\",\"began\":\"2026-11-23T18:00:00Z\","
+		    "\"documents\":9,\"result\":\"ok\"," FRAME("rehearsal")
+		    ",\"volumes\":[\"a\"]}",
+	},
+	{
+		.descr = "rehearsal of a number",
+		.in = "{\"agent\":\"x\",\"began\":\"2026-11-23T18:00:00Z\","
+		    "\"documents\":9,\"proof\":\"" SHA "\",\"result\":"
+		    "\"ok\"," FRAME("rehearsal") ",\"volumes\":[7]}",
+	},
+	{
 		.descr = "retrieval with an empty reason",
 		.in = "{\"agent\":\"x\",\"reason\":\"\"," FRAME0 ",\"sha256\":"
 		    "\"" SHA "\",\"time\":\"2026-11-23T19:00:00.000001Z\","

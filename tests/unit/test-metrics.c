@@ -18,7 +18,9 @@ text(void **state)
 	static const char	 run[] = "{\"run\":\"2026-11-23T19:00:00Z\","
 	    "\"exit\":4,\"passed\":7,\"damaged\":2,\"entries\":9,"
 	    "\"open\":{\"a\\\"b\\n\\\\\":3},\"checkpoint\":{\"cosigned\":"
-	    "true},\"software\":{\"nbaudit\":\"1.2\",\"validator\":5}}";
+	    "true},\"media\":{\"volumes\":3,\"counting\":2,\"with\":[4,5],"
+	    "\"too_few\":1,\"too_alike\":6,\"overdue\":7,\"oldest_read\":"
+	    "\"2026-11-23T18:00:00Z\"},\"software\":{\"nbaudit\":\"1.2\",\"validator\":5}}";
 	static const char *const want[] = {
 		"\nnguyenban_run_timestamp_seconds 1795460400\n",
 		"\nnguyenban_run_duration_seconds 61.042\n",
@@ -28,6 +30,12 @@ text(void **state)
 		"\nnguyenban_damaged_objects 2\n",
 		"\nnguyenban_findings{kind=\"a\\\"b \\\\\"} 3\n",
 		"\nnguyenban_journal_cosigned 1\n",
+		"\nnguyenban_objects_copied{volumes=\"1\"} 5\n",
+		"\nnguyenban_volumes 3\n",
+		"\nnguyenban_volumes_counting 2\n",
+		"\nnguyenban_volumes_overdue 7\n",
+		"\nnguyenban_copies_lacking 7\n",
+		"\nnguyenban_oldest_read_back_age_seconds 3600\n",
 		"\nnguyenban_info{version=\"1.2\",validator=\"5\"} 1\n",
 	};
 	json_t			*json = json_object_parse(run,

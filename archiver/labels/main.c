@@ -1,0 +1,91 @@
+/*
+ * main.c: nblabel: labels as a PDF on standard output.
+ *
+ * Standard input: {"labels": [{"head", "name", "rows": [[key, value]...],
+ * "foot", "code"}...]}, written by nbarchive, with all texts in the user's
+ * language.  A program of its own, so that nbarchive needs neither Pango nor
+ * a QR library (01-architecture.md, "Processes of a run").
+ */
+#include <err.h>
+#include <locale.h>
+#include <stdlib.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/durable.h"
+#include "formats/base/json.h"
+
+#include "archiver/labels/label.h"
+
+#define INPUT_MAX	((size_t)8 * 1024 * 1024)	/* octets */
+#define LABELS_MAX	10000
+#define STEP		((size_t)64 * 1024)
+
+static json_t *
+input_read(void)
+{
+	const char	*why = "too long";
+	uint8_t		*p = malloc(STEP);
+	struct buf	 b;
+	json_t		*json = NULL;
+	ssize_t		 n = -1;
+
+	buf_init(&b, INPUT_MAX);
+	while (p != NULL && (n = read_full(0, p, STEP)) > 0)
+		if (buf_add(&b, p, (size_t)n) == -1)
+			break;
+	if (n == 0)
+		json = json_object_parse(b.p, b.len, &why);
+	if (json == NULL)
+		warnx("standard input is not what nbarchive writes: %s", why);
+	buf_release(&b);
+	free(p);
+	return json;
+}
+
+static void
+label_take(struct label *l, const json_t *json)
+{
+	const json_t	*rows = json_object_get(json, "rows"), *row;
+	size_t		 i;
+
+	*l = (struct label){ .head = json_get_str(json, "head"),
+	    .name = json_get_str(json, "name"),
+	    .foot = json_get_str(json, "foot"),
+	    .code = json_get_str(json, "code") };
+	json_array_foreach(rows, i, row) {
+		if (l->n == LABEL_ROWS)
+			break;
+		l->row[l->n].key = json_string_value(json_array_get(row, 0));
+		l->row[l->n].value = json_string_value(json_array_get(row,
+		    1));
+		l->n += l->row[l->n].key != NULL && l->row[l->n].value !=
+		    NULL;
+	}
+}
+
+int
+main(void)
+{
+	const json_t	*list, *one;
+	struct label	*label;
+	json_t		*json;
+	size_t		 i, n;
+	int		 rc;
+
+	setlocale(LC_ALL, "");
+	if ((json = input_read()) == NULL)
+		return 2;
+	list = json_object_get(json, "labels");
+	n = json_array_size(list);
+	if (n == 0 || n > LABELS_MAX ||
+	    (label = calloc(n, sizeof(*label))) == NULL) {
+		json_decref(json);
+		errx(2, "no labels, or too many of them");
+	}
+	json_array_foreach(list, i, one)
+		label_take(&label[i], one);
+	rc = labels_print(label, n);
+	free(label);
+	json_decref(json);
+	return rc == 0 ? 0 : 3;
+}

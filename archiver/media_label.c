@@ -1,0 +1,238 @@
+/*
+ * media_label.c: nbarchive media label.  nblabel draws, this says what.
+ */
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+
+#include "archiver/media_label.h"
+#include "archiver/out.h"
+
+#define PDF_MAX		((size_t)256 * 1024 * 1024)	/* octets */
+#define STEP		((size_t)64 * 1024)
+#define FILE_DEFAULT	"labels.pdf"
+
+extern char **environ;
+
+static int
+no_memory(void)
+{
+	log_errx(_("out of memory"));
+	return FAIL_CANNOT;
+}
+
+static void
+row_add(json_t *rows, const char *key, const char *value)
+{
+	json_t	*row = json_array();
+
+	json_array_append_new(row, json_string(key));
+	json_array_append_new(row, json_string(value == NULL ? "" : value));
+	json_array_append_new(rows, row);
+}
+
+/*
+ * What a telephone reads off the box: enough to tell the volume apart from
+ * every other, and to prove that it is the one that was written.
+ */
+static json_t *
+code_text(const struct holding *h, const struct volume *v)
+{
+	char	 text[512], hex[DIGEST_HEX];
+
+	snprintf(text, sizeof(text), "NGUYENBAN VOLUME %s\nid %s\n"
+	    "manifest-sha256.txt sha256 %s", v->label, v->id,
+	    digest_hex(&h->manifest, hex));
+	return json_string(text);
+}
+
+static json_t *
+label_json(const struct run *run, const struct holding *h)
+{
+	const struct policy_set	*set = policy_set(&run->set->media, h->v.set);
+	const struct volume	*v = &h->v;
+	char			 text[256], size[OUT_SIZE_TEXT];
+	char			 at[TIME_TEXT], hex[DIGEST_HEX];
+	json_t			*json = json_object(), *rows = json_array();
+
+	if (json == NULL || rows == NULL) {
+		json_decref(json);
+		json_decref(rows);
+		return NULL;
+	}
+	snprintf(text, sizeof(text), _("%" PRIu64 " (%s)"), v->objects,
+	    out_size(v->octets, size));
+	row_add(rows, _("Documents"), text);
+	row_add(rows, _("Written"), time_local(v->written, at));
+	row_add(rows, _("Kind"), media_kind_words(v->kind));
+	snprintf(text, sizeof(text), "%" PRIu64 "-%" PRIu64, v->first,
+	    v->end == 0 ? 0 : v->end - 1);
+	row_add(rows, _("Journal"), text);
+	row_add(rows, _("Place"), h->place);
+	if (set != NULL && set->site != NULL)
+		row_add(rows, _("Site"), set->site);
+	snprintf(text, sizeof(text), "%.16s", digest_hex(&h->manifest, hex));
+	row_add(rows, _("Manifest"), text);
+	snprintf(text, sizeof(text), _("Backup volume of the archive, set %s"),
+	    v->set);
+	json_put_str(json, "head", text);
+	json_put_str(json, "name", v->label);
+	json_put(json, "rows", rows);
+	json_put_str(json, "foot", _("Checked on ___/___/______, by "
+	    "________________"));
+	json_put(json, "code", code_text(h, v));
+	return json;
+}
+
+static int
+labels_json(const struct run *run, const struct holdings *hs, json_t *list)
+{
+	const struct holding	*h;
+	int			 rc = 0;
+
+	for (size_t i = 1; i < run->narg; i++) {
+		if ((h = holdings_find(hs, run->arg[i])) == NULL) {
+			log_errx(_("%s: there is no such volume, see: "
+			    "nbarchive media list"), run->arg[i]);
+			rc = FAIL_USAGE;
+		} else if (json_array_append_new(list, label_json(run, h)) !=
+		    0) {
+			return no_memory();
+		}
+	}
+	for (size_t i = 0; run->narg == 1 && i < hs->n; i++)
+		if (holding_at_hand(&hs->vol[i]) && json_array_append_new(
+		    list, label_json(run, &hs->vol[i])) != 0)
+			return no_memory();
+	if (rc == 0 && json_array_size(list) == 0) {
+		log_errx(_("there is no volume to print a label for"));
+		rc = FAIL_USAGE;
+	}
+	return rc;
+}
+
+/* nblabel beside this program, else where it is installed; NULL: memory. */
+static char *
+program_path(void)
+{
+	char	 self[4096], *slash, *path = NULL;
+	ssize_t	 n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n > 0) {
+		self[n] = '\0';
+		if ((slash = strrchr(self, '/')) != NULL) {
+			*slash = '\0';
+			path = path_join(self, "nblabel");
+		}
+	}
+	if (path != NULL && access(path, X_OK) == 0)
+		return path;
+	free(path);
+	return strdup(NB_LIBEXECDIR "/nblabel");
+}
+
+/* Its standard input: a file without a name, at its beginning. */
+static int
+input_make(const json_t *all)
+{
+	char	*text = json_dumps(all, JSON_COMPACT);
+	int	 fd = memfd_create("labels", MFD_CLOEXEC);
+
+	if (text == NULL || fd == -1 || write_full(fd, text, strlen(text)) ==
+	    -1 || lseek(fd, 0, SEEK_SET) == -1) {
+		if (fd != -1)
+			close(fd);
+		fd = -1;
+	}
+	free(text);
+	return fd;
+}
+
+/* Run it; what it prints goes to ${pdf}. */
+static int
+draw(const json_t *all, struct buf *pdf)
+{
+	posix_spawn_file_actions_t	 fa;
+	char				*path = program_path();
+	char				*argv[] = { path, NULL };
+	uint8_t				*p = malloc(STEP);
+	int				 fd[2], in, rc, status = -1;
+	ssize_t				 n = -1;
+	pid_t				 pid;
+
+	if (path == NULL || p == NULL || (in = input_make(all)) == -1 ||
+	    pipe2(fd, O_CLOEXEC) == -1) {
+		free(path);
+		free(p);
+		return no_memory();
+	}
+	posix_spawn_file_actions_init(&fa);
+	posix_spawn_file_actions_adddup2(&fa, in, 0);
+	posix_spawn_file_actions_adddup2(&fa, fd[1], 1);
+	rc = posix_spawn(&pid, path, &fa, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&fa);
+	close(fd[1]);
+	close(in);
+	while (rc == 0 && (n = read_full(fd[0], p, STEP)) > 0)
+		if (buf_add(pdf, p, (size_t)n) == -1)
+			break;
+	close(fd[0]);
+	if (rc == 0)
+		while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
+			continue;
+	errno = rc;
+	if (rc != 0)
+		log_err(_("%s: cannot be run; install nguyenban again"), path);
+	else if (n != 0 || status != 0)
+		log_errx(_("%s: could not draw the labels"), path);
+	free(path);
+	free(p);
+	return rc == 0 && n == 0 && status == 0 ? 0 : FAIL_CANNOT;
+}
+
+int
+media_label(const struct run *run, const struct holdings *hs)
+{
+	const char	*to = run->output == NULL ? FILE_DEFAULT : run->output;
+	json_t		*all = json_object(), *list = json_array();
+	struct buf	 pdf;
+	int		 rc;
+
+	buf_init(&pdf, PDF_MAX);
+	if (all == NULL || list == NULL) {
+		json_decref(list);
+		rc = no_memory();
+	} else if ((rc = labels_json(run, hs, list)) != 0) {
+		json_decref(list);
+	} else {
+		json_put(all, "labels", list);
+		rc = draw(all, &pdf);
+	}
+	if (rc == 0 && strcmp(to, "-") == 0)
+		rc = fwrite(pdf.p, 1, pdf.len, stdout) == pdf.len ? out_end() :
+		    FAIL_CANNOT;
+	else if (rc == 0 && durable_write(to, pdf.p, pdf.len, 0644, true) ==
+	    -1)
+		rc = FAIL_CANNOT;
+	else if (rc == 0 && !run->quiet)
+		printf(_("%s: %zu labels, to be printed on A4 in their own "
+		    "size and cut.\n"), to, json_array_size(json_object_get(
+		    all, "labels")));
+	json_decref(all);
+	buf_release(&pdf);
+	return rc == 0 ? out_end() : rc;
+}

@@ -1,0 +1,250 @@
+/*
+ * copies.c: counting copies.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/timefmt.h"
+#include "formats/media/copies.h"
+
+#define DAY		((int64_t)86400 * TIME_SECOND)
+#define REGIONS_MAX	63
+
+/* A volume that counts, and what is told of where it is. */
+struct copy_volume {
+	const struct volume *v;
+	unsigned int	 kind;		/* a bit */
+	uint64_t	 region;	/* a bit, 0: not said */
+	bool		 elsewhere;
+	bool		 write_once;
+};
+
+static bool
+older(int64_t t, unsigned int days, int64_t now)
+{
+	return days > 0 && t < now - (int64_t)days * DAY;
+}
+
+bool
+copies_unverified(const struct media_policy *p, const struct holding *h,
+    int64_t now)
+{
+	if (!holding_at_hand(h))
+		return false;
+	return h->verified == TIME_NONE ||
+	    older(h->verified, p->verify_every, now);
+}
+
+bool
+copies_outlived(const struct media_policy *p, const struct holding *h,
+    int64_t now)
+{
+	return holding_at_hand(h) && older(h->v.written, p->replace_after,
+	    now);
+}
+
+bool
+copies_rehearsal_due(const struct copies *c, int64_t created, int64_t now)
+{
+	int64_t	 last = c->rehearsed != TIME_NONE ? c->rehearsed : created;
+
+	return last != TIME_NONE && older(last, c->policy->rehearse_every,
+	    now);
+}
+
+static bool
+differs(const char *a, const char *b)
+{
+	return a != NULL && b != NULL && strcmp(a, b) != 0;
+}
+
+/* The bit of a region: the store's is the lowest. */
+static uint64_t
+region_bit(const struct media_policy *p, const char *region)
+{
+	unsigned int	 n = 1;
+
+	if (region == NULL)
+		return 0;
+	if (p->region != NULL && strcmp(region, p->region) == 0)
+		return 1;
+	for (size_t i = 0; i < p->nset && n < REGIONS_MAX; i++) {
+		if (p->set[i].region == NULL)
+			continue;
+		if (strcmp(p->set[i].region, region) == 0)
+			return UINT64_C(1) << n;
+		n++;
+	}
+	return 0;
+}
+
+static void
+volume_add(struct copies *c, const struct holding *h)
+{
+	const struct policy_set	*set = policy_set(c->policy, h->v.set);
+	struct copy_volume	*v = &c->vol[c->nvol++];
+
+	*v = (struct copy_volume){ .v = &h->v, .kind = 1u << h->v.kind };
+	v->write_once = h->v.kind == MEDIA_OPTICAL;
+	if (set == NULL)
+		return;
+	v->region = region_bit(c->policy, set->region);
+	v->elsewhere = differs(set->site, c->policy->site);
+	if (set->write_once_said)
+		v->write_once = set->write_once;
+}
+
+static void
+least_begin(struct copy_least *l)
+{
+	*l = (struct copy_least){ .copies = UINT32_MAX, .kinds = UINT32_MAX,
+	    .regions = UINT32_MAX, .elsewhere = true, .other_region = true,
+	    .other_kind = true, .write_once = true };
+}
+
+int
+copies_begin(struct copies *c, const struct media_policy *p,
+    const struct holding *vol, size_t n, int64_t now)
+{
+	*c = (struct copies){ .policy = p, .newest = TIME_NONE,
+	    .oldest_read = TIME_NONE, .rehearsed = TIME_NONE };
+	least_begin(&c->least);
+	least_begin(&c->all);
+	if ((c->vol = calloc(n + 1, sizeof(*c->vol))) == NULL)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct holding	*h = &vol[i];
+
+		/* What was proven stays proven when the volume is gone. */
+		if (h->rehearsed > c->rehearsed)
+			c->rehearsed = h->rehearsed;
+		if (!holding_at_hand(h))
+			continue;
+		c->volumes++;
+		c->unread += h->verified == TIME_NONE;
+		c->damaged += h->damaged;
+		c->overdue += copies_unverified(p, h, now);
+		c->old += copies_outlived(p, h, now);
+		c->unplaced += h->place == NULL;
+		if (!holding_counts(h))
+			continue;
+		volume_add(c, h);
+		if (h->v.written > c->newest)
+			c->newest = h->v.written;
+		if (c->oldest_read == TIME_NONE || h->verified <
+		    c->oldest_read)
+			c->oldest_read = h->verified;
+	}
+	return 0;
+}
+
+void
+copies_release(struct copies *c)
+{
+	free(c->vol);
+	c->vol = NULL;
+	c->nvol = 0;
+}
+
+static unsigned int
+bits(uint64_t mask)
+{
+	unsigned int	 n = 0;
+
+	for (; mask != 0; mask &= mask - 1)
+		n++;
+	return n;
+}
+
+static bool
+lies_on(const struct copy_volume *v, const uint64_t *number, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (number[i] != 0 && numbers_has(&v->v->numbers, number[i]))
+			return true;
+	return false;
+}
+
+static void
+least_take(struct copy_least *l, const struct copy_least *one)
+{
+	if (one->copies < l->copies)
+		l->copies = one->copies;
+	if (one->kinds < l->kinds)
+		l->kinds = one->kinds;
+	if (one->regions < l->regions)
+		l->regions = one->regions;
+	l->elsewhere = l->elsewhere && one->elsewhere;
+	l->other_region = l->other_region && one->other_region;
+	l->other_kind = l->other_kind && one->other_kind;
+	l->write_once = l->write_once && one->write_once;
+}
+
+unsigned int
+copies_add(struct copies *c, const uint64_t *number, size_t n, bool due)
+{
+	struct copy_least	 one = { .copies = 0 };
+	uint64_t		 regions = c->policy->region != NULL ? 1 : 0;
+	unsigned int		 kinds = 0, lacks = 0;
+
+	for (size_t i = 0; i < c->nvol; i++) {
+		const struct copy_volume	*v = &c->vol[i];
+
+		if (!lies_on(v, number, n))
+			continue;
+		one.copies++;
+		kinds |= v->kind;
+		regions |= v->region;
+		one.elsewhere = one.elsewhere || v->elsewhere;
+		one.write_once = one.write_once || v->write_once;
+	}
+	one.kinds = bits(kinds);
+	one.regions = bits(regions);
+	one.other_kind = (kinds & ~(1u << MEDIA_DISK)) != 0;
+	one.other_region = c->policy->region != NULL && (regions &
+	    ~UINT64_C(1)) != 0;
+	c->objects++;
+	c->with[one.copies < COPIES_WITH ? one.copies : COPIES_WITH - 1]++;
+	least_take(&c->all, &one);
+	if (!due)
+		return 0;
+	c->due++;
+	least_take(&c->least, &one);
+	if (one.copies < c->policy->copies)
+		lacks |= COPY_FEW;
+	if (one.kinds < c->policy->kinds)
+		lacks |= COPY_ALIKE;
+	c->few += (lacks & COPY_FEW) != 0;
+	c->alike += lacks == COPY_ALIKE;
+	return lacks;
+}
+
+void
+copies_end(struct copies *c)
+{
+	/* Of nothing nothing good is said. */
+	if (c->objects == 0)
+		c->all = (struct copy_least){ .copies = 0 };
+	if (c->due == 0)
+		c->least = c->all;
+}
+
+int
+copies_due(uint64_t last, int64_t cutoff, copies_received *received,
+    void *arg, uint64_t *due)
+{
+	uint64_t	 lo = 1, hi = last + 1, mid;
+	int64_t		 at;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (received(arg, mid, &at) == -1)
+			return -1;
+		if (at < cutoff)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	*due = lo - 1;
+	return 0;
+}

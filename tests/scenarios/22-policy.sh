@@ -1,0 +1,135 @@
+# 22-policy: copies as the configuration demands them, counted honestly, and
+# damage healed by itself.
+. tests/scenarios/lib.sh
+umask 022
+NBU=$BIN/nbaudit
+ST=$T/st L=$T/led
+mkdir "$T/a" "$T/b" "$T/docs"
+for i in 1 2 3 4 5; do random_file "$T/docs/văn bản $i.bin" 30000; done
+cat >"$T/conf" <<EOF
+[archive]
+store = $ST
+[audit]
+ledger = $L
+[media]
+copies = 2
+max_age = 30
+verify_every = 90
+auto_repair = yes
+site = Nha Trang
+[mirror m]
+url = $T/mirror
+[set a]
+path = $T/a
+place = Tủ 3
+site = Đà Lạt
+[set b]
+path = $T/b
+place = Kho 2
+EOF
+git init -q --bare "$T/mirror" 2>/dev/null || skip_all "no git"
+day() { NGUYENBAN_CLOCK=$1T20:00:00Z; export NGUYENBAN_CLOCK; }
+nba() { "$NBA" -C "$T/conf" "$@"; }
+nbu() { "$NBU" -C "$T/conf" "$@"; }
+day 2026-01-01
+nba -q init --simulated || exit 1
+nba -q ingest "$T/docs" 2>/dev/null
+exits "a ledger" 0 nbu init --simulated
+
+# Too young, then too old to have no copy.
+exits "documents of today need no copy yet" 0 nbu run
+day 2026-02-01
+exits "after max_age they do" 1 nbu run
+says "how many, and what to type" "5 documents lie on fewer than 2 volumes"
+says "named" "văn bản 3.bin"
+exits "the archiver's own count says so too" 1 nba media list
+exits "one copy" 0 nba backup --set a
+exits "is one too few" 1 nbu run
+exits "a second one" 0 nba backup --set b
+exits "is enough" 0 nbu run
+exits "also to the archiver" 0 nba media list
+says "the level reached" "level 2 of 4"
+says "and what the next one asks for" "on another kind of medium"
+says "QCVN 12's three copies" "Q12-3copies (3.12.2.2.8): three copies, the store counted as one: fulfilled"
+says "and what is lacking" "Q12-offline (3.12.2.2.9): one copy offline that cannot be written again: NOT"
+copies() { git --git-dir "$L" show main:copies.tsv; }
+check "copies.tsv has a line a volume" [ "$(copies)" = "$(printf '%s\n' \
+    "a	disk	NB-a-0001	5	2026-02-01T20:00:00Z	ok" \
+    "b	disk	NB-b-0001	5	2026-02-01T20:00:00Z	ok")" ]
+exits "a monitoring system is told" 0 nbu --json status
+says "how many copies" '"least":2'
+exits "an inspector too" 0 nbu report
+says "with the levels" "NDSA Levels of Digital Preservation"
+exits "and in HTML" 0 nbu report --html -o "$T/page.html"
+check "with the clauses" grep -q "Q12-2media" "$T/page.html"
+
+# Labels for the boxes.
+exits "labels are printed" 0 nba media label -o "$T/labels.pdf"
+check "as a sheet of A4" sh -c "mutool info '$T/labels.pdf' |
+    grep -q '595.27[0-9]* 841.88'"
+check "with what to look for on the shelf" sh -c \
+    "mutool draw -q -F txt -o - '$T/labels.pdf' >'$T/labels' &&
+    grep -q NB-a-0001 '$T/labels' && grep -q NB-b-0001 '$T/labels' &&
+    grep -q 'Kho 2' '$T/labels'"
+exits "of one volume" 0 nba media label NB-b-0001 -o "$T/labels.pdf"
+check "it alone" sh -c "mutool draw -q -F txt -o - '$T/labels.pdf' |
+    grep -q NB-a; test \$? -eq 1"
+exits "of none that there is" 2 nba media label NB-x-0001 -o "$T/no.pdf"
+check "makes no sheet" [ ! -e "$T/no.pdf" ]
+
+# Volumes that are on their shelf wait to be read back.
+mv "$T/a" "$T/shelf"
+day 2026-05-03
+exits "what was not read back in time is overdue" 1 nbu run
+says "with its place" "NB-a-0001 was not read back for more than 90 days"
+says "where it is" "Tủ 3"
+mv "$T/shelf" "$T/a"
+exits "the auditor reads what it can reach" 0 nbu run
+check "and notes it" sh -c "git --git-dir '$L' show main:copies.tsv |
+    grep -q 'NB-a-0001.*2026-05-03T20:00:00Z	ok'"
+f=$(find "$T/a/NB-a-0001/data/objects" -type f | head -n 1)
+chmod u+w "$f"
+printf X | dd of="$f" bs=1 seek=500 conv=notrunc 2>/dev/null
+day 2026-08-03
+exits "a volume that is damaged" 4 nbu run
+says "does not count" "5 documents lie on fewer than 2 volumes"
+says "is named" "Volume NB-a-0001 was not as it was written"
+check "with the file" grep -q "${f##*/}" "$T/err"
+exits "the archiver finds it too" 4 nba media verify "$T/a/NB-a-0001"
+exits "its documents are written anew" 0 nba backup --set a
+exits "and it is retired" 0 nba media retire NB-a-0001 --reason 'xước'
+exits "then all is well" 0 nbu run
+check "the ledger says what became of it" sh -c \
+    "git --git-dir '$L' show main:copies.tsv | grep -q 'NB-a-0001.*retired'"
+
+# Damage, healed by the nightly job.
+exits "nothing to heal" 0 nba repair --auto
+seg=$ST/segments/000001/data.mdb
+off=$(grep -obUa 'NBCHUNK1' "$seg" | sed -n 2p | cut -d: -f1)
+chmod u+w "$seg"
+printf 'damage' | dd of="$seg" bs=1 seek=$((off + 64 + 700)) conv=notrunc \
+    2>/dev/null
+exits "the audit finds damage" 4 nbu run
+says "and which volumes to fetch" "it lies on: NB-a-0002 (Tủ 3), NB-b-0001 (Kho 2)"
+mv "$T/a" "$T/shelf"
+mv "$T/b" "$T/shelf b"
+exits "no volume can be reached" 4 nba repair --auto
+says "the one to fetch is named" "fetch volume NB-b-0001, which holds it (Kho 2)"
+mv "$T/shelf" "$T/a"
+mv "$T/shelf b" "$T/b"
+sed 's/auto_repair = yes/auto_repair = no/' "$T/conf" >"$T/conf2"
+exits "nobody asked for it" 1 "$NBA" -C "$T/conf2" repair --auto
+says "it is said" "found 1 damaged documents"
+exits "healed by itself" 0 nba repair --auto
+says "from a volume" "healed from NB-"
+exits "the next audit confirms" 0 nbu run
+exits "and nothing is left to do" 0 nba repair --auto
+says "nothing at all" "0 damaged"
+check "a healed document still has its copies" sh -c \
+    "\"$NBU\" -C '$T/conf' --json status | grep -q '\"least\":2'"
+
+# What volumes_read() reads, it reads within the budget.
+day 2026-12-01
+check "the auditor reads volumes again" sh -c \
+    "\"$NBU\" -C '$T/conf' run --budget 100s >'$T/out' 2>'$T/err'"
+done_testing
