@@ -52,6 +52,7 @@ LIBS_nbarchive	:= $(call lib,libcrypto lmdb jansson)
 LIBS_nbaudit	:= $(call lib,libcrypto libgit2 jansson sqlite3)
 LIBS_nbworker	:= $(call lib,libcrypto lmdb libqpdf libseccomp \
 		   libxml-2.0 zlib libarchive) -lunistring
+LIBS_nbimage	:= $(call lib,libarchive)
 LIBS_nbfetch	:= $(call lib,libcurl jansson libseccomp)
 LIBS_tests	:= $(call lib,libcrypto lmdb jansson libgit2 sqlite3 libqpdf \
 		   libseccomp libxml-2.0 zlib libarchive cmocka) \
@@ -62,7 +63,7 @@ obj	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1:=/*.c)))
 PURE	 = base crypto document journal media sandbox store validation
 FORMATS	:= $(call obj,$(PURE:%=formats/%))
 PROGS	:= $(B)/bin/nbarchive $(B)/bin/nbaudit $(B)/bin/nbworker \
-	   $(B)/bin/nbfetch
+	   $(B)/bin/nbfetch $(B)/bin/nbimage
 UNIT	:= $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test-*.c))
 FUZZ	:= $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz-*.c))
 MO	:= $(B)/locale/vi/LC_MESSAGES/nguyenban.mo
@@ -80,6 +81,7 @@ $(B)/bin/nbarchive: $(call obj,archiver)
 $(B)/bin/nbaudit: $(call obj,auditor)
 $(B)/bin/nbworker: $(call obj,formats/worker)
 $(B)/bin/nbfetch: $(call obj,auditor/fetcher)
+$(B)/bin/nbimage: $(call obj,archiver/imager)
 $(PROGS): $(B)/bin/%: $(B)/libformats.a
 	@mkdir -p $(@D)
 	$(say) LD $@
@@ -195,7 +197,7 @@ install: all
 	    $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES
 	install -m 0755 $(B)/bin/nbarchive $(B)/bin/nbaudit \
 	    $(DESTDIR)$(PREFIX)/bin/
-	install -m 0755 $(B)/bin/nbworker $(B)/bin/nbfetch \
+	install -m 0755 $(B)/bin/nbworker $(B)/bin/nbfetch $(B)/bin/nbimage \
 	    $(DESTDIR)$(PREFIX)/lib/nguyenban/
 	install -m 0644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES/
 

@@ -57,9 +57,8 @@ remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
 	return remove(path);
 }
 
-/* Remove a folder with all that is in it; links are not followed. */
-static int
-remove_tree(const char *path)
+int
+tree_remove(const char *path)
 {
 	if (nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS) == 0 ||
 	    errno == ENOENT)
@@ -84,7 +83,7 @@ names_make(struct bagdir *b, const char *parent, const char *label)
 	if (access(b->path, F_OK) == 0) {
 		log_warnx(_("%s: an interrupted backup left this; it is no "
 		    "volume and is removed"), b->path);
-		return remove_tree(b->path);
+		return tree_remove(b->path);
 	}
 	return 0;
 }
@@ -129,7 +128,7 @@ bagdir_close(struct bagdir *b)
 	if (b->manifest != NULL) {
 		fclose(b->manifest);
 		if (!b->finished && b->path != NULL)
-			remove_tree(b->path);
+			tree_remove(b->path);
 	}
 	sha256_free(b->sha);
 	buf_release(&b->tags);

@@ -54,4 +54,7 @@ void	 bagdir_oxum(const struct bagdir *, uint64_t *octets,
  */
 int	 bagdir_finish(struct bagdir *, struct digest *manifest);
 
+/* Remove a folder with all that is in it; links are not followed. */
+int	 tree_remove(const char *path);
+
 #endif

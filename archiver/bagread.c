@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,18 +19,10 @@
 
 #include "archiver/bagread.h"
 #include "archiver/command.h"
+#include "archiver/image.h"
 
 #define INFO_MAX	((size_t)64 * 1024)
 #define STEP		((size_t)1024 * 1024)
-
-/* A manifest being read. */
-struct lines {
-	FILE	*f;
-	char	*path;
-	char	*line;
-	size_t	 cap;
-	uint64_t n;
-};
 
 static int
 no_memory(void)
@@ -40,17 +31,131 @@ no_memory(void)
 	return FAIL_CANNOT;
 }
 
+bool
+bag_is_volume(const char *path)
+{
+	static const char *const name[] = { BAG_INFO, BAG_MANIFEST };
+	char			*full;
+	bool			 is = image_is(path);
+
+	for (size_t i = 0; !is && i < sizeof(name) / sizeof(name[0]); i++) {
+		if ((full = path_join(path, name[i])) == NULL)
+			return false;
+		is = access(full, F_OK) == 0;
+		free(full);
+	}
+	return is;
+}
+
+static int
+folder_file(const char *folder, const char *name, uint64_t *size)
+{
+	struct stat	 st;
+	char		*path = path_join(folder, name);
+	int		 fd, err;
+
+	if (path == NULL)
+		return -1;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY |
+	    O_NONBLOCK);
+	free(path);
+	if (fd == -1)
+		return -1;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		*size = (uint64_t)st.st_size;
+		return fd;
+	}
+	err = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	close(fd);
+	errno = err;
+	return -1;
+}
+
+int
+bag_file(const struct bag *b, const char *path, uint64_t *size)
+{
+	if (b->image != NULL)
+		return image_file(b->image, path, size);
+	return folder_file(b->path, path, size);
+}
+
+/* A stream over some octets of a descriptor, which it owns. */
+struct part {
+	int		 fd;
+	uint64_t	 left;
+};
+
+static ssize_t
+part_read(void *arg, char *p, size_t len)
+{
+	struct part	*t = arg;
+	ssize_t		 n;
+
+	if (len > t->left)
+		len = (size_t)t->left;
+	if ((n = read_full(t->fd, p, len)) > 0)
+		t->left -= (uint64_t)n;
+	return n;
+}
+
+static int
+part_close(void *arg)
+{
+	struct part	*t = arg;
+
+	close(t->fd);
+	free(t);
+	return 0;
+}
+
+FILE *
+bag_stream(const struct bag *b, const char *path)
+{
+	static const cookie_io_functions_t	 io = { .read = part_read,
+	    .close = part_close };
+	struct part				*t = calloc(1, sizeof(*t));
+	FILE					*f;
+
+	if (t == NULL)
+		return NULL;
+	if ((t->fd = bag_file(b, path, &t->left)) == -1) {
+		free(t);
+		return NULL;
+	}
+	if ((f = fopencookie(t, "r", io)) == NULL)
+		part_close(t);
+	return f;
+}
+
+int
+bag_text(const struct bag *b, const char *path, struct buf *text)
+{
+	uint64_t	 size;
+	uint8_t		*p;
+	int		 fd, rc = -1, err = EFBIG;
+
+	if ((fd = bag_file(b, path, &size)) == -1)
+		return -1;
+	if (size <= text->max - text->len &&
+	    (p = buf_reserve(text, (size_t)size)) != NULL) {
+		rc = read_full(fd, p, (size_t)size) == (ssize_t)size ? 0 : -1;
+		err = errno == 0 ? EIO : errno;
+	} else if (size == 0) {
+		rc = 0;
+	}
+	close(fd);
+	errno = err;
+	return rc;
+}
+
 static int
 info_load(struct bag *b)
 {
 	struct buf	 text;
-	char		*path = path_join(b->path, BAG_INFO);
 	int		 rc = FAIL_CANNOT;
 
 	buf_init(&text, INFO_MAX);
-	if (path == NULL) {
-		no_memory();
-	} else if (durable_read(&text, path) == -1) {
+	if (bag_text(b, BAG_INFO, &text) == -1) {
 		log_err(_("%s: is no backup volume: its bag-info.txt cannot "
 		    "be read"), b->path);
 	} else {
@@ -66,42 +171,45 @@ info_load(struct bag *b)
 			break;
 		case VOLUME_MALFORMED:
 			log_errx(_("%s: bag-info.txt is not that of a backup "
-			    "volume, or it is damaged"), path);
+			    "volume, or it is damaged"), b->path);
 		}
 	}
-	free(path);
 	buf_release(&text);
 	return rc;
 }
 
-/*
- * Digest of a file below the bag, read from the device.  0, or -1 with errno.
- */
-static int
-file_digest(const char *path, struct digest *id, uint64_t *octets)
+int
+bag_digest(const struct bag *b, const char *path, struct digest *id,
+    uint64_t *octets)
 {
 	struct sha256	*sha = sha256_new();
 	uint8_t		*p = malloc(STEP);
-	ssize_t		 n = -1;
+	uint64_t	 size = 0;
+	off_t		 at;
+	size_t		 len;
 	int		 fd, rc = -1, err;
 
 	*octets = 0;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
+	fd = bag_file(b, path, &size);
 	err = errno;
 	if (fd == -1 || sha == NULL || p == NULL)
 		goto out;
+	at = lseek(fd, 0, SEEK_CUR);
 	/* What is clean in the cache goes, so that the device is read. */
-	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	while ((n = read_full(fd, p, STEP)) > 0) {
-		if (sha256_add(sha, p, (size_t)n) == -1)
+	posix_fadvise(fd, at, (off_t)size, POSIX_FADV_DONTNEED);
+	posix_fadvise(fd, at, (off_t)size, POSIX_FADV_SEQUENTIAL);
+	while (*octets < size) {
+		len = size - *octets < STEP ? (size_t)(size - *octets) : STEP;
+		errno = EIO;	/* should it end early */
+		if (read_full(fd, p, len) != (ssize_t)len ||
+		    sha256_add(sha, p, len) == -1) {
+			err = errno;
 			goto out;
-		*octets += (uint64_t)n;
+		}
+		*octets += len;
 	}
-	err = errno;
-	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-	if (n == 0 && sha256_end(sha, id) == 0)
-		rc = 0;
+	posix_fadvise(fd, at, (off_t)size, POSIX_FADV_DONTNEED);
+	rc = sha256_end(sha, id);
  out:
 	if (fd != -1)
 		close(fd);
@@ -111,37 +219,83 @@ file_digest(const char *path, struct digest *id, uint64_t *octets)
 	return rc;
 }
 
-int
-bag_open(struct bag **out, const char *path)
+/* Takes the image, which is NULL for a folder. */
+static int
+bag_new(struct bag **out, const char *path, struct image *m)
 {
 	struct bag	*b;
-	char		*manifest = NULL;
 	uint64_t	 octets;
 	int		 rc;
 
 	*out = NULL;
-	if ((b = calloc(1, sizeof(*b))) == NULL ||
-	    (b->path = strdup(path)) == NULL) {
-		free(b);
+	if ((b = calloc(1, sizeof(*b))) == NULL) {
+		image_free(m);
 		return no_memory();
 	}
-	if ((rc = info_load(b)) != 0)
-		goto fail;
-	if ((manifest = path_join(path, BAG_MANIFEST)) == NULL) {
+	b->image = m;
+	if ((b->path = strdup(path)) == NULL)
 		rc = no_memory();
-		goto fail;
-	}
-	if (file_digest(manifest, &b->manifest, &octets) == -1) {
-		log_err(_("%s: cannot be read"), manifest);
+	else if ((rc = info_load(b)) == 0 && bag_digest(b, BAG_MANIFEST,
+	    &b->manifest, &octets) == -1) {
+		log_err(_("%s: %s: cannot be read"), path, BAG_MANIFEST);
 		rc = FAIL_CANNOT;
-		goto fail;
 	}
-	free(manifest);
+	if (rc == 0)
+		*out = b;
+	else
+		bag_close(b);
+	return rc;
+}
+
+int
+bags_open(const char *path, const char *scratch, bag_take *take, void *arg)
+{
+	struct images	 all;
+	struct image	*m;
+	struct bag	*b;
+	int		 rc, more = 0, one;
+
+	if (!image_is(path)) {
+		rc = bag_new(&b, path, NULL);
+		return rc == 0 ? take(b, arg) : rc;
+	}
+	if ((rc = images_open(&all, path, scratch)) != 0) {
+		images_close(&all);
+		return rc;
+	}
+	while ((more = images_next(&all, &m)) == 1) {
+		if ((one = bag_new(&b, path, m)) == 0)
+			one = take(b, arg);
+		rc = worst(rc, one);
+	}
+	images_close(&all);
+	return more < 0 ? worst(rc, -more) : rc;
+}
+
+/* Keeps the last one. */
+static int
+take_last(struct bag *b, void *arg)
+{
+	struct bag	**out = arg;
+
+	bag_close(*out);
 	*out = b;
 	return 0;
- fail:
-	free(manifest);
-	bag_close(b);
+}
+
+int
+bag_open(struct bag **out, const char *path, const char *scratch)
+{
+	int	 rc;
+
+	*out = NULL;
+	rc = bags_open(path, scratch, take_last, out);
+	if (rc == 0 && *out == NULL)
+		rc = FAIL_CANNOT;
+	if (rc != 0) {
+		bag_close(*out);
+		*out = NULL;
+	}
 	return rc;
 }
 
@@ -154,25 +308,26 @@ bag_close(struct bag *b)
 		free(b->object[i].path);
 	free(b->object);
 	volume_release(&b->v);
+	image_free(b->image);
 	free(b->path);
 	free(b);
 }
 
-static int
-lines_open(struct lines *l, const struct bag *b, const char *name)
+int
+bagline_open(struct manifest *l, const struct bag *b, const char *name)
 {
-	*l = (struct lines){ .f = NULL };
+	*l = (struct manifest){ .f = NULL };
 	if ((l->path = path_join(b->path, name)) == NULL)
 		return no_memory();
-	if ((l->f = fopen(l->path, "re")) == NULL) {
+	if ((l->f = bag_stream(b, name)) == NULL) {
 		log_err(_("%s: cannot be read"), l->path);
 		return FAIL_DAMAGE;
 	}
 	return 0;
 }
 
-static void
-lines_close(struct lines *l)
+void
+bagline_close(struct manifest *l)
 {
 	if (l->f != NULL)
 		fclose(l->f);
@@ -180,9 +335,8 @@ lines_close(struct lines *l)
 	free(l->path);
 }
 
-/* 1 and a line's digest and path, 0 at the end, -1: malformed (logged). */
-static int
-lines_next(struct lines *l, struct digest *id, char path[BAG_PATH])
+int
+bagline_next(struct manifest *l, struct digest *id, char path[BAG_PATH])
 {
 	const uint8_t	*p;
 	ssize_t		 n;
@@ -236,15 +390,15 @@ bag_objects(struct bag *b)
 {
 	char		 path[BAG_PATH];
 	struct digest	 id;
-	struct lines	 l;
+	struct manifest	 l;
 	int		 more, rc;
 
-	if ((rc = lines_open(&l, b, BAG_MANIFEST)) == 0) {
-		while (rc == 0 && (more = lines_next(&l, &id, path)) != 0)
+	if ((rc = bagline_open(&l, b, BAG_MANIFEST)) == 0) {
+		while (rc == 0 && (more = bagline_next(&l, &id, path)) != 0)
 			rc = more == -1 ? FAIL_DAMAGE :
 			    object_add(b, &id, path);
 	}
-	lines_close(&l);
+	bagline_close(&l);
 	if (b->n > 0)
 		qsort(b->object, b->n, sizeof(*b->object), object_order);
 	return rc;
@@ -267,122 +421,3 @@ bag_find(const struct bag *b, const struct digest *id)
 	return NULL;
 }
 
-static void
-check_one(const struct bag *b, struct bag_check *c, const char *path,
-    const struct digest *want)
-{
-	struct digest	 got;
-	uint64_t	 octets;
-	char		*full = path_join(b->path, path);
-
-	c->files++;
-	if (full == NULL || file_digest(full, &got, &octets) == -1) {
-		log_err(_("%s: %s: cannot be read"), b->v.label, path);
-		c->damaged++;
-	} else if (!digest_equal(&got, want)) {
-		log_errx(_("%s: %s: is not as it was written (its digest "
-		    "differs)"), b->v.label, path);
-		c->damaged++;
-		c->octets += octets;
-	} else {
-		c->octets += octets;
-	}
-	free(full);
-}
-
-/* Every file of one manifest.  A broken line counts as damage. */
-static int
-check_manifest(const struct bag *b, struct bag_check *c, const char *name,
-    bool (*stopping)(void))
-{
-	char		 path[BAG_PATH];
-	struct digest	 id;
-	struct lines	 l;
-	int		 more = 0, rc;
-
-	if ((rc = lines_open(&l, b, name)) == 0)
-		while (!stopping() && (more = lines_next(&l, &id, path)) == 1)
-			check_one(b, c, path, &id);
-	lines_close(&l);
-	if (rc == 0 && more == -1) {
-		c->damaged++;
-		rc = FAIL_DAMAGE;
-	}
-	return rc;
-}
-
-static int
-path_order(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The manifest's paths, sorted; borrowed.  NULL: memory. */
-static char **
-paths_sorted(const struct bag *b)
-{
-	char	**path = calloc(b->n + 1, sizeof(*path));
-
-	for (size_t i = 0; path != NULL && i < b->n; i++)
-		path[i] = b->object[i].path;
-	if (path != NULL)
-		qsort(path, b->n, sizeof(*path), path_order);
-	return path;
-}
-
-/* Payload files that the manifest does not name (RFC 8493 3). */
-static int
-check_unlisted(const struct bag *b, struct bag_check *c)
-{
-	char		**path = paths_sorted(b);
-	char		*arg[2] = { NULL, NULL };
-	char		*below;
-	FTSENT		*e;
-	FTS		*fts;
-
-	if (path == NULL || (arg[0] = path_join(b->path, "data")) == NULL ||
-	    (fts = fts_open(arg, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT,
-	    NULL)) == NULL) {
-		free(arg[0]);
-		free(path);
-		return no_memory();
-	}
-	while ((e = fts_read(fts)) != NULL) {
-		if (e->fts_info == FTS_D || e->fts_info == FTS_DP)
-			continue;
-		below = e->fts_path + strlen(b->path) + 1;
-		if (bsearch(&below, path, b->n, sizeof(*path), path_order) ==
-		    NULL) {
-			log_errx(_("%s: %s: is on the volume, and no manifest "
-			    "names it"), b->v.label, below);
-			c->unlisted++;
-		}
-	}
-	fts_close(fts);
-	free(arg[0]);
-	free(path);
-	return 0;
-}
-
-int
-bag_verify(struct bag *b, struct bag_check *c, bool (*stopping)(void))
-{
-	int	 rc;
-
-	*c = (struct bag_check){ 0 };
-	rc = check_manifest(b, c, BAG_TAGMANIFEST, stopping);
-	if (!stopping())
-		rc = worst(rc, check_manifest(b, c, BAG_MANIFEST, stopping));
-	if (stopping()) {
-		log_errx(_("%s: broken off; the rest was not read"),
-		    b->v.label);
-		return FAIL_CANNOT;
-	}
-	if (rc == 0 && b->n == 0)
-		rc = bag_objects(b);
-	if (rc == 0)
-		rc = check_unlisted(b, c);
-	if (c->damaged > 0 || c->unlisted > 0)
-		rc = worst(rc, FAIL_DAMAGE);
-	return rc;
-}
