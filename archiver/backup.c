@@ -291,6 +291,8 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 	    .others = &b->others, .catalog = b->catalog,
 	    .item = b->item + b->next, .before = b->before + b->next, .n = n,
 	    .entries = b->entries, .head = &b->head };
+	struct bagdir_opts	 opts = { .parity = b->set->parity,
+	    .scratch = b->medium.spool };
 	struct bagdir		*bag = NULL;
 	struct digest		 manifest;
 	struct volume		 v;
@@ -300,7 +302,8 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 	if ((rc = volume_begin(b, &v)) != 0)
 		return rc;
 	v.first = journal_from(b, room);
-	if ((rc = bagdir_begin(&bag, b->medium.stage, v.label)) == 0)
+	if ((rc = bagdir_begin(&bag, b->medium.stage, v.label,
+	    &opts)) == 0)
 		rc = volume_fill(b, bag, &p, &v);
 	if (rc == FAIL_DAMAGE) {
 		damage = rc;

@@ -16,12 +16,16 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/media/bag.h"
+#include "formats/store/layout.h"
 
 #include "archiver/bagread.h"
 #include "archiver/command.h"
+#include "archiver/heal.h"
 #include "archiver/image.h"
+#include "archiver/parity.h"
 
 #define INFO_MAX	((size_t)64 * 1024)
+#define OBJECTS		"data/objects/"
 #define STEP		((size_t)1024 * 1024)
 
 static int
@@ -47,7 +51,7 @@ bag_is_volume(const char *path)
 	return is;
 }
 
-static int
+int
 folder_file(const char *folder, const char *name, uint64_t *size)
 {
 	struct stat	 st;
@@ -73,6 +77,14 @@ folder_file(const char *folder, const char *name, uint64_t *size)
 
 int
 bag_file(const struct bag *b, const char *path, uint64_t *size)
+{
+	int	 fd = heal_open(b->heal, path, size);
+
+	return fd != -1 ? fd : bag_file_raw(b, path, size);
+}
+
+int
+bag_file_raw(const struct bag *b, const char *path, uint64_t *size)
 {
 	if (b->image != NULL)
 		return image_file(b->image, path, size);
@@ -127,14 +139,14 @@ bag_stream(const struct bag *b, const char *path)
 	return f;
 }
 
-int
-bag_text(const struct bag *b, const char *path, struct buf *text)
+/* All of it; ${fd} is closed. */
+static int
+text_of(int fd, uint64_t size, struct buf *text)
 {
-	uint64_t	 size;
-	uint8_t		*p;
-	int		 fd, rc = -1, err = EFBIG;
+	uint8_t	*p;
+	int	 rc = -1, err = EFBIG;
 
-	if ((fd = bag_file(b, path, &size)) == -1)
+	if (fd == -1)
 		return -1;
 	if (size <= text->max - text->len &&
 	    (p = buf_reserve(text, (size_t)size)) != NULL) {
@@ -146,6 +158,24 @@ bag_text(const struct bag *b, const char *path, struct buf *text)
 	close(fd);
 	errno = err;
 	return rc;
+}
+
+int
+bag_text(const struct bag *b, const char *path, struct buf *text)
+{
+	uint64_t	 size = 0;
+	int		 fd = bag_file(b, path, &size);
+
+	return text_of(fd, size, text);
+}
+
+int
+bag_text_raw(const struct bag *b, const char *path, struct buf *text)
+{
+	uint64_t	 size = 0;
+	int		 fd = bag_file_raw(b, path, &size);
+
+	return text_of(fd, size, text);
 }
 
 static int
@@ -178,20 +208,17 @@ info_load(struct bag *b)
 	return rc;
 }
 
-int
-bag_digest(const struct bag *b, const char *path, struct digest *id,
-    uint64_t *octets)
+/* Of ${size} octets from where ${fd} is, which is closed. */
+static int
+digest_of(int fd, uint64_t size, struct digest *id, uint64_t *octets)
 {
 	struct sha256	*sha = sha256_new();
 	uint8_t		*p = malloc(STEP);
-	uint64_t	 size = 0;
 	off_t		 at;
 	size_t		 len;
-	int		 fd, rc = -1, err;
+	int		 rc = -1, err = errno;
 
 	*octets = 0;
-	fd = bag_file(b, path, &size);
-	err = errno;
 	if (fd == -1 || sha == NULL || p == NULL)
 		goto out;
 	at = lseek(fd, 0, SEEK_CUR);
@@ -219,9 +246,77 @@ bag_digest(const struct bag *b, const char *path, struct digest *id,
 	return rc;
 }
 
+int
+bag_digest(const struct bag *b, const char *path, struct digest *id,
+    uint64_t *octets)
+{
+	uint64_t	 size = 0;
+	int		 fd = bag_file(b, path, &size);
+
+	return digest_of(fd, size, id, octets);
+}
+
+int
+bag_digest_raw(const struct bag *b, const char *path, struct digest *id,
+    uint64_t *octets)
+{
+	uint64_t	 size = 0;
+	int		 fd = bag_file_raw(b, path, &size);
+
+	return digest_of(fd, size, id, octets);
+}
+
+/* The first file of the kind that only volumes with parity have. */
+static bool
+has_parity(const struct bag *b)
+{
+	char		 name[PARITY_NAME];
+	uint64_t	 size;
+	int		 fd;
+
+	parity_list_name(name, 1);
+	if ((fd = bag_file_raw(b, name, &size)) == -1)
+		return false;
+	close(fd);
+	return true;
+}
+
+/*
+ * The tag files that everything else hangs on, repaired when they are not
+ * what the tag manifest says; where that is damaged itself, parity knows.
+ */
+static void
+tags_heal(struct bag *b)
+{
+	static const char *const name[] = { BAG_INFO, BAG_MANIFEST,
+	    STORE_TEXT, STORE_CHECKPOINT };
+	struct digest	 want, got;
+	char		 path[BAG_PATH];
+	struct manifest	 l;
+	uint64_t	 octets;
+	bool		 listed[4] = { false }, ok;
+
+	if (bagline_open(&l, b, BAG_TAGMANIFEST) == 0)
+		while (bagline_next(&l, &want, path) == 1)
+			for (size_t i = 0; i < 4; i++) {
+				if (strcmp(path, name[i]) != 0)
+					continue;
+				listed[i] = true;
+				ok = bag_digest(b, path, &got, &octets) == 0 &&
+				    digest_equal(&got, &want);
+				if (!ok)
+					heal_file(b, path);
+			}
+	bagline_close(&l);
+	for (size_t i = 0; i < 2; i++)
+		if (!listed[i])
+			heal_file(b, name[i]);
+}
+
 /* Takes the image, which is NULL for a folder. */
 static int
-bag_new(struct bag **out, const char *path, struct image *m)
+bag_new(struct bag **out, const char *path, struct image *m,
+    const char *scratch)
 {
 	struct bag	*b;
 	uint64_t	 octets;
@@ -233,9 +328,14 @@ bag_new(struct bag **out, const char *path, struct image *m)
 		return no_memory();
 	}
 	b->image = m;
-	if ((b->path = strdup(path)) == NULL)
-		rc = no_memory();
-	else if ((rc = info_load(b)) == 0 && bag_digest(b, BAG_MANIFEST,
+	b->scratch = scratch;
+	if ((b->path = strdup(path)) == NULL) {
+		bag_close(b);
+		return no_memory();
+	}
+	if (has_parity(b))
+		tags_heal(b);
+	if ((rc = info_load(b)) == 0 && bag_digest(b, BAG_MANIFEST,
 	    &b->manifest, &octets) == -1) {
 		log_err(_("%s: %s: cannot be read"), path, BAG_MANIFEST);
 		rc = FAIL_CANNOT;
@@ -256,7 +356,7 @@ bags_open(const char *path, const char *scratch, bag_take *take, void *arg)
 	int		 rc, more = 0, one;
 
 	if (!image_is(path)) {
-		rc = bag_new(&b, path, NULL);
+		rc = bag_new(&b, path, NULL, scratch);
 		return rc == 0 ? take(b, arg) : rc;
 	}
 	if ((rc = images_open(&all, path, scratch)) != 0) {
@@ -264,7 +364,7 @@ bags_open(const char *path, const char *scratch, bag_take *take, void *arg)
 		return rc;
 	}
 	while ((more = images_next(&all, &m)) == 1) {
-		if ((one = bag_new(&b, path, m)) == 0)
+		if ((one = bag_new(&b, path, m, scratch)) == 0)
 			one = take(b, arg);
 		rc = worst(rc, one);
 	}
@@ -308,6 +408,7 @@ bag_close(struct bag *b)
 		free(b->object[i].path);
 	free(b->object);
 	volume_release(&b->v);
+	heal_free(b->heal);
 	image_free(b->image);
 	free(b->path);
 	free(b);
@@ -385,6 +486,22 @@ object_order(const void *a, const void *b)
 	return c != 0 ? c : strcmp(x->path, y->path);
 }
 
+/* Files that are no objects: few, and each is needed. */
+static void
+records_heal(struct bag *b)
+{
+	struct digest	 got;
+	uint64_t	 octets;
+
+	for (size_t i = 0; i < b->n; i++) {
+		if (strncmp(b->object[i].path, OBJECTS, strlen(OBJECTS)) == 0)
+			continue;
+		if (bag_digest(b, b->object[i].path, &got, &octets) == -1 ||
+		    !digest_equal(&got, &b->object[i].id))
+			heal_file(b, b->object[i].path);
+	}
+}
+
 int
 bag_objects(struct bag *b)
 {
@@ -401,6 +518,8 @@ bag_objects(struct bag *b)
 	bagline_close(&l);
 	if (b->n > 0)
 		qsort(b->object, b->n, sizeof(*b->object), object_order);
+	if (has_parity(b))
+		records_heal(b);
 	return rc;
 }
 

@@ -18,6 +18,7 @@
 #include "formats/media/bag.h"
 #include "formats/media/volume.h"
 
+struct heal;			/* heal.h */
 struct image;			/* image.h */
 
 struct bag_object {
@@ -28,6 +29,8 @@ struct bag_object {
 struct bag {
 	char		*path;		/* of its folder or image */
 	struct image	*image;		/* NULL: a folder; owned */
+	struct heal	*heal;		/* what was repaired, or NULL; owned */
+	const char	*scratch;	/* for temporary files; borrowed */
 	struct volume	 v;
 	struct digest	 manifest;	/* of manifest-sha256.txt as it is */
 	struct bag_object *object;	/* payload files, by digest */
@@ -50,16 +53,25 @@ int	 bags_open(const char *path, const char *scratch, bag_take *,
 /* The one volume that ${path} is, or the last one on a tape. */
 int	 bag_open(struct bag **, const char *path, const char *scratch);
 void	 bag_close(struct bag *);	/* NULL is allowed */
-/* Read the manifest into ${object}. */
+/*
+ * Read the manifest into ${object}.  What else is needed to restore (records,
+ * journal) is repaired where it is damaged and there is parity.
+ */
 int	 bag_objects(struct bag *);
 /* The payload file with this digest; NULL: not on this volume. */
 const struct bag_object *bag_find(const struct bag *, const struct digest *);
 
 /*
  * A file of the bag, opened at its first octet; only ${size} octets may be
- * read.  -1 with errno.
+ * read.  What was repaired takes the place of what is on the volume.  -1 with
+ * errno.
  */
 int	 bag_file(const struct bag *, const char *path, uint64_t *size);
+/* As it is on the volume. */
+int	 bag_file_raw(const struct bag *, const char *path, uint64_t *size);
+int	 bag_text_raw(const struct bag *, const char *path, struct buf *);
+/* A regular file below a folder.  -1 with errno. */
+int	 folder_file(const char *folder, const char *path, uint64_t *size);
 /* The same as a stream that ends where the file does.  NULL with errno. */
 FILE	*bag_stream(const struct bag *, const char *path);
 /* Append the whole of a small file (durable_read()).  0, or -1 with errno. */
@@ -68,6 +80,8 @@ int	 bag_text(const struct bag *, const char *path, struct buf *);
 /* Digest of a file, read from the device.  0, or -1 with errno. */
 int	 bag_digest(const struct bag *, const char *path, struct digest *,
 	    uint64_t *octets);
+int	 bag_digest_raw(const struct bag *, const char *path,
+	    struct digest *, uint64_t *octets);
 
 /* A manifest being read. */
 struct manifest {
@@ -91,12 +105,14 @@ struct bag_check {
 	uint64_t	 octets;
 	uint64_t	 damaged;	/* missing, unreadable or different */
 	uint64_t	 unlisted;	/* payload files that no manifest has */
+	uint64_t	 healed;	/* of the damaged: parity has them whole */
 };
 
 /*
  * Read every file that the manifests list from the device, past the page
- * cache, and compare; each one that is wrong is logged.  FAIL_DAMAGE when
- * something is; what was counted stands in ${c} in any case.
+ * cache, and compare; each one that is wrong is logged, and where there is
+ * parity, whether it makes up for it.  FAIL_DAMAGE when something is wrong;
+ * what was counted stands in ${c} in any case.
  */
 int	 bag_verify(struct bag *, struct bag_check *c,
 	    bool (*stopping)(void));

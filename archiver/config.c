@@ -326,6 +326,8 @@ settings_example(void)
 "#kind = tape\n"
 "#path = /dev/nst0\n"
 "#capacity = 500GB\n"
+"# Recovery files (par2), so that a scratched disc can be repaired.\n"
+"#parity = 10%\n"
 "# Where a disc's or tape's volume is made before it is written.\n"
 "#spool = /var/spool/nguyenban\n";
 }

@@ -239,9 +239,10 @@ verify_one(struct bag *bag, void *arg)
 	if (run->json) {
 		bad = (json_int_t)c.damaged;
 		bad += (json_int_t)c.unlisted;
-		json = json_pack("{ss sI sI sI}", "label", bag->v.label,
+		json = json_pack("{ss sI sI sI sI}", "label", bag->v.label,
 		    "files", (json_int_t)c.files, "bytes",
-		    (json_int_t)c.octets, "damaged", bad);
+		    (json_int_t)c.octets, "damaged", bad, "healed",
+		    (json_int_t)c.healed);
 		out_json(json);
 		json_decref(json);
 	}

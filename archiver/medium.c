@@ -20,6 +20,7 @@
 #include "archiver/bagdir.h"
 #include "archiver/medium.h"
 #include "archiver/out.h"
+#include "archiver/parity.h"
 #include "archiver/program.h"
 #include "archiver/tape.h"
 
@@ -139,14 +140,13 @@ medium_room(const struct medium *m, uint64_t *room)
 {
 	int	 rc;
 
-	if (is_staged(m)) {
+	if (is_staged(m))
 		*room = m->set->capacity;
-		return 0;
-	}
-	if ((rc = free_at(m, m->set->path, room)) != 0)
+	else if ((rc = free_at(m, m->set->path, room)) != 0)
 		return rc;
 	if (m->set->capacity != 0 && m->set->capacity < *room)
 		*room = m->set->capacity;
+	*room = parity_room(*room, m->set->parity);
 	return 0;
 }
 
@@ -163,7 +163,7 @@ int
 medium_spool_room(const struct medium *m, uint64_t octets)
 {
 	char		 want[OUT_SIZE_TEXT], has[OUT_SIZE_TEXT];
-	uint64_t	 need = octets, room;
+	uint64_t	 need = octets + octets / 100 * m->set->parity, room;
 	int		 rc;
 
 	if (!is_staged(m))

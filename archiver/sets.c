@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 
 #include "archiver/config.h"
@@ -69,6 +70,24 @@ text_set(char **to, const char *value)
 	return NULL;
 }
 
+/* "10%" */
+static int
+percent_parse(const char *value, unsigned int *percent)
+{
+	char		 digits[4];
+	uint64_t	 n;
+	size_t		 len = strlen(value);
+
+	if (len < 2 || len > sizeof(digits) || value[len - 1] != '%')
+		return -1;
+	memcpy(digits, value, len - 1);
+	digits[len - 1] = '\0';
+	if (parse_u64(digits, 1, 100, &n) == -1)
+		return -1;
+	*percent = (unsigned int)n;
+	return 0;
+}
+
 const char *
 sets_key(struct media_sets *s, const char *section, const char *key,
     const char *value)
@@ -93,6 +112,10 @@ sets_key(struct media_sets *s, const char *section, const char *key,
 		return text_set(&set->place, value);
 	} else if (strcmp(key, "ledger") == 0) {
 		return text_set(&set->ledger, value);
+	} else if (strcmp(key, "parity") == 0) {
+		if (percent_parse(value, &set->parity) == -1)
+			return _("the parity is a part of the volume from 1% "
+			    "to 100%");
 	} else if (strcmp(key, "spool") == 0) {
 		return text_set(&set->spool, value);
 	} else if (strcmp(key, "burn") == 0) {

@@ -21,6 +21,7 @@ struct media_set {
 	char		*ledger;	/* the auditor's bundle, or NULL */
 	char		*spool;		/* for what is temporary, or NULL */
 	char		*burn;		/* command that writes a disc, or NULL */
+	unsigned int	 parity;	/* percent; 0: none */
 	char		*device;	/* where that disc is read back */
 };
 

@@ -9,6 +9,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 
+#include "archiver/heal.h"
 #include "archiver/program.h"
 #include "archiver/sources.h"
 
@@ -93,26 +94,41 @@ is_whole(int fd, const struct digest *want, uint64_t size)
 	return ok;
 }
 
+/* The file when it is whole; else -1. */
+static int
+whole_file(const struct bag *bag, const struct bag_object *o, uint64_t size)
+{
+	uint64_t	 has = 0;
+	int		 fd = bag_file(bag, o->path, &has);
+
+	if (fd == -1 || (has == size && is_whole(fd, &o->id, size)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
 int
 sources_find(const struct sources *s, const struct digest *id, uint64_t size,
     size_t *from)
 {
 	const struct bag_object	*o;
 	struct bag		*bag;
-	uint64_t		 has = 0;
 	int			 fd;
 
 	while (*from < s->n) {
 		bag = s->bag[(*from)++];
 		if ((o = bag_find(bag, id)) == NULL)
 			continue;
-		fd = bag_file(bag, o->path, &has);
-		if (fd != -1 && has == size && is_whole(fd, id, size))
+		if ((fd = whole_file(bag, o, size)) != -1)
 			return fd;
+		if (heal_file(bag, o->path) &&
+		    (fd = whole_file(bag, o, size)) != -1) {
+			log_warnx(_("%s: %s: its parity has it whole"),
+			    bag->v.label, o->path);
+			return fd;
+		}
 		log_errx(_("%s: %s: is damaged or missing"), bag->path,
 		    o->path);
-		if (fd != -1)
-			close(fd);
 	}
 	return -1;
 }
