@@ -52,6 +52,7 @@ LIBS_nbarchive	:= $(call lib,libcrypto lmdb jansson)
 LIBS_nbaudit	:= $(call lib,libcrypto libgit2 jansson sqlite3)
 LIBS_nbworker	:= $(call lib,libcrypto lmdb libqpdf libseccomp \
 		   libxml-2.0 zlib libarchive) -lunistring -lm
+LIBS_nbimage	:= $(call lib,libarchive)
 LIBS_nbfetch	:= $(call lib,libcurl jansson libseccomp)
 LIBS_nblabel	:= $(call lib,jansson pangocairo cairo-pdf \
 		   libqrencode)
@@ -64,7 +65,7 @@ obj	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1:=/*.c)))
 PURE	 = base crypto document journal media regulation sandbox store validation
 FORMATS	:= $(call obj,$(PURE:%=formats/%))
 PROGS	:= $(B)/bin/nbarchive $(B)/bin/nbaudit $(B)/bin/nbworker \
-	   $(B)/bin/nbfetch $(B)/bin/nblabel
+	   $(B)/bin/nbfetch $(B)/bin/nblabel $(B)/bin/nbimage
 UNIT	:= $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test-*.c))
 FUZZ	:= $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz-*.c))
 MO	:= $(B)/locale/vi/LC_MESSAGES/nguyenban.mo
@@ -82,6 +83,7 @@ $(B)/bin/nbarchive: $(call obj,archiver)
 $(B)/bin/nbaudit: $(call obj,auditor)
 $(B)/bin/nbworker: $(call obj,formats/worker)
 $(B)/bin/nbfetch: $(call obj,auditor/fetcher)
+$(B)/bin/nbimage: $(call obj,archiver/imager)
 $(B)/bin/nblabel: $(call obj,archiver/labels)
 $(PROGS): $(B)/bin/%: $(B)/libformats.a
 	@mkdir -p $(@D)
@@ -201,7 +203,7 @@ install: all
 	    $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES
 	install -m 0755 $(B)/bin/nbarchive $(B)/bin/nbaudit \
 	    $(DESTDIR)$(PREFIX)/bin/
-	install -m 0755 $(B)/bin/nbworker $(B)/bin/nbfetch $(B)/bin/nblabel \
+	install -m 0755 $(B)/bin/nbworker $(B)/bin/nbfetch $(B)/bin/nblabel $(B)/bin/nbimage \
 	    $(DESTDIR)$(PREFIX)/lib/nguyenban/
 	install -m 0644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES/
 

@@ -1,8 +1,6 @@
 /*
  * backup.c: nbarchive backup: the next volumes of a media set.
  */
-#include <sys/statvfs.h>
-
 #include <inttypes.h>
 #include <openssl/rand.h>
 #include <stdio.h>
@@ -23,6 +21,7 @@
 #include "archiver/checkpoint.h"
 #include "archiver/find.h"
 #include "archiver/lock.h"
+#include "archiver/medium.h"
 #include "archiver/out.h"
 #include "archiver/volume_journal.h"
 #include "archiver/volume_write.h"
@@ -46,6 +45,7 @@ struct backup {
 	size_t			 n, next;
 	uint64_t		 entries;	/* that the checkpoint signs */
 	struct buf		 head;
+	struct medium		 medium;
 	uint64_t		 volumes, objects, octets;
 };
 
@@ -115,24 +115,6 @@ prepare(struct backup *b)
 	return select_items(b);
 }
 
-/* Octets that the set's disk has free, or its capacity when that is less. */
-static int
-room_of(const struct backup *b, uint64_t *room)
-{
-	struct statvfs	 st;
-
-	if (statvfs(b->set->path, &st) == -1) {
-		log_err(_("%s: cannot be read; is the medium of set %s in its "
-		    "place?"), b->set->path, b->set->name);
-		return FAIL_CANNOT;
-	}
-	*room = (uint64_t)st.f_bavail * st.f_frsize;
-	*room -= *room / 100;		/* what the file system itself takes */
-	if (b->set->capacity != 0 && b->set->capacity < *room)
-		*room = b->set->capacity;
-	return 0;
-}
-
 /* The journal's first entry on the next volume: all of it where it is small. */
 static uint64_t
 journal_from(const struct backup *b, uint64_t room)
@@ -155,9 +137,12 @@ cost_of(const struct kept *k)
 	    RECORD_LIKELY;
 }
 
-/* How many of the items that are left fit into ${room} octets. */
+/*
+ * How many of the items that are left fit into ${room} octets; *takes gets
+ * what they and the rest of the volume take.
+ */
 static size_t
-fit(const struct backup *b, uint64_t first, uint64_t room)
+fit(const struct backup *b, uint64_t first, uint64_t room, uint64_t *takes)
 {
 	uint64_t	 left, cost;
 	size_t		 n = 0;
@@ -170,6 +155,7 @@ fit(const struct backup *b, uint64_t first, uint64_t room)
 			break;
 		left -= cost;
 	}
+	*takes = room - left;
 	return n;
 }
 
@@ -195,11 +181,19 @@ volume_begin(const struct backup *b, struct volume *v)
 		    b->set->name);
 		return FAIL_CANNOT;
 	}
-	v->number = last + 1;
 	snprintf(v->set, sizeof(v->set), "%s", b->set->name);
 	snprintf(v->store, sizeof(v->store), "%s", info->id);
 	snprintf(v->origin, sizeof(v->origin), "%s", info->origin);
-	volume_label(v->label, v->set, v->number);
+	v->number = last;
+	do {
+		volume_label(v->label, v->set, ++v->number);
+		if (!medium_has(&b->medium, v->label))
+			break;
+		/* Of an interrupted backup, or of a store before a restore. */
+		log_warnx(_("%s: there is a %s that the journal does not "
+		    "know; it is left as it is, and its number passed over"),
+		    b->set->path, v->label);
+	} while (v->number < VOLUME_LAST);
 	buf_init(&hex, VOLUME_ID);
 	if (RAND_bytes(id, sizeof(id)) != 1 ||
 	    hex_encode(&hex, id, sizeof(id)) == -1 ||
@@ -242,20 +236,23 @@ volume_fill(const struct backup *b, struct bagdir *bag,
 
 /* Read back from the device, and journalled: only now it is a copy. */
 static int
-read_back(struct backup *b, const struct volume *v)
+read_back(struct backup *b, const struct volume *v,
+    const struct digest *manifest, const char *where)
 {
-	struct bag_check	 c;
+	struct bag_check	 c = { .damaged = 1 };
 	struct bag		*bag;
-	char			*path;
 	int			 rc, one;
 
-	if (asprintf(&path, "%s/%s", b->set->path, v->label) == -1)
-		return no_memory();
-	rc = bag_open(&bag, path);
-	free(path);
-	if (rc != 0)
+	if ((rc = bag_open(&bag, where, b->medium.spool)) != 0)
 		return rc;
-	rc = bag_verify(bag, &c, b->run->stopping);
+	if (strcmp(bag->v.id, v->id) != 0 ||
+	    !digest_equal(&bag->manifest, manifest)) {
+		log_errx(_("%s: what is read back is not what was written "
+		    "(%s)"), where, bag->v.label);
+		rc = FAIL_DAMAGE;
+	} else {
+		rc = bag_verify(bag, &c, b->run->stopping);
+	}
 	if (rc == 0 || rc == FAIL_DAMAGE) {
 		one = journal_check(b->w, v->id, &c);
 		rc = worst(rc, one);
@@ -294,24 +291,31 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 	    .others = &b->others, .catalog = b->catalog,
 	    .item = b->item + b->next, .before = b->before + b->next, .n = n,
 	    .entries = b->entries, .head = &b->head };
+	struct bagdir_opts	 opts = { .parity = b->set->parity,
+	    .scratch = b->medium.spool };
 	struct bagdir		*bag = NULL;
 	struct digest		 manifest;
 	struct volume		 v;
+	char			*where = NULL;
 	int			 rc, damage = 0;
 
 	if ((rc = volume_begin(b, &v)) != 0)
 		return rc;
 	v.first = journal_from(b, room);
-	if ((rc = bagdir_begin(&bag, b->set->path, v.label)) == 0)
+	if ((rc = bagdir_begin(&bag, b->medium.stage, v.label,
+	    &opts)) == 0)
 		rc = volume_fill(b, bag, &p, &v);
 	if (rc == FAIL_DAMAGE) {
 		damage = rc;
 		rc = 0;
 	}
 	if (rc == 0 && (rc = bagdir_finish(bag, &manifest)) == 0 &&
-	    (rc = journal_volume(b->w, &v, &manifest, b->set->place)) == 0 &&
-	    (rc = read_back(b, &v)) == 0)
-		rc = report(b, &v, bagdir_path(bag));
+	    (rc = medium_put(&b->medium, &v, bagdir_path(bag), &where)) ==
+	    0 && (rc = journal_volume(b->w, &v, &manifest, b->set->place)) ==
+	    0 && (rc = read_back(b, &v, &manifest, where)) == 0 &&
+	    (rc = medium_done(&b->medium, &v, bagdir_path(bag))) == 0)
+		rc = report(b, &v, where);
+	free(where);
 	bagdir_close(bag);
 	b->volumes++;
 	b->objects += v.objects;
@@ -333,14 +337,14 @@ holdings_renew(struct backup *b)
 static int
 volumes_write(struct backup *b)
 {
-	uint64_t	 room;
+	uint64_t	 room, takes;
 	size_t		 n;
 	int		 rc = 0, one;
 
 	while (b->next < b->n && !b->run->stopping()) {
-		if ((one = room_of(b, &room)) != 0)
+		if ((one = medium_room(&b->medium, &room)) != 0)
 			return worst(rc, one);
-		n = fit(b, journal_from(b, room), room);
+		n = fit(b, journal_from(b, room), room, &takes);
 		if (n == 0) {
 			log_errx(_("%s: there is no room for %zu documents "
 			    "more; put the next medium of set %s in, and run "
@@ -349,7 +353,8 @@ volumes_write(struct backup *b)
 			return worst(rc, b->volumes > 0 ? DONE_PERSON :
 			    FAIL_CANNOT);
 		}
-		one = volume_write(b, room, n);
+		if ((one = medium_spool_room(&b->medium, takes)) == 0)
+			one = volume_write(b, room, n);
 		rc = worst(rc, one);
 		if (one != 0 && one != FAIL_DAMAGE)
 			return rc;
@@ -404,6 +409,11 @@ set_ready(const struct run *run)
 		    "written: path"), set->name);
 		return NULL;
 	}
+	if ((set->burn == NULL) != (set->device == NULL)) {
+		log_errx(_("[set %s]: burn and device go together: what was "
+		    "burned is read back from the device"), set->name);
+		return NULL;
+	}
 	return set;
 }
 
@@ -423,8 +433,10 @@ archive_backup(const struct run *run)
 		return rc;
 	if ((lock = lock_backup(run->set->store)) == -1)
 		rc = FAIL_CANNOT;
-	else
+	else if ((rc = medium_open(&b.medium, run, b.set,
+	    writer_info(b.w)->id)) == 0)
 		rc = backup(&b);
+	medium_close(&b.medium);
 	lock_release(lock);
 	holdings_release(&b.others);
 	kept_release(&b.kept);

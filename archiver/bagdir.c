@@ -3,6 +3,7 @@
  */
 #include <sys/stat.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -15,11 +16,13 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/media/bag.h"
+#include "formats/media/pack.h"
 
 #include "archiver/bagdir.h"
 #include "archiver/command.h"
+#include "archiver/parity.h"
 
-#define TAGS_MAX	((size_t)1024 * 1024)	/* octets of the tag manifest */
+#define TAGS_MAX	((size_t)4 * 1024 * 1024)	/* octets of the tag manifest */
 #define LINE_MAX_	((size_t)2048)
 #define OPEN_FOLDERS	16
 
@@ -31,6 +34,8 @@ struct bagdir {
 	struct buf	 tags;		/* the tag manifest's lines */
 	uint64_t	 octets, files;
 	bool		 finished;
+	struct bagdir_opts opts;
+	struct pack	 all;		/* its files, where parity is wanted */
 };
 
 struct bagfile {
@@ -57,9 +62,8 @@ remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
 	return remove(path);
 }
 
-/* Remove a folder with all that is in it; links are not followed. */
-static int
-remove_tree(const char *path)
+int
+tree_remove(const char *path)
 {
 	if (nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS) == 0 ||
 	    errno == ENOENT)
@@ -84,13 +88,14 @@ names_make(struct bagdir *b, const char *parent, const char *label)
 	if (access(b->path, F_OK) == 0) {
 		log_warnx(_("%s: an interrupted backup left this; it is no "
 		    "volume and is removed"), b->path);
-		return remove_tree(b->path);
+		return tree_remove(b->path);
 	}
 	return 0;
 }
 
 int
-bagdir_begin(struct bagdir **out, const char *parent, const char *label)
+bagdir_begin(struct bagdir **out, const char *parent, const char *label,
+    const struct bagdir_opts *opts)
 {
 	struct bagdir	*b;
 	char		*path = NULL;
@@ -100,6 +105,8 @@ bagdir_begin(struct bagdir **out, const char *parent, const char *label)
 	if ((b = calloc(1, sizeof(*b))) == NULL)
 		return cannot(parent);
 	buf_init(&b->tags, TAGS_MAX);
+	pack_init(&b->all);
+	b->opts = *opts;
 	if ((rc = names_make(b, parent, label)) != 0)
 		goto fail;
 	if (mkdir(b->path, 0755) == -1) {
@@ -129,10 +136,11 @@ bagdir_close(struct bagdir *b)
 	if (b->manifest != NULL) {
 		fclose(b->manifest);
 		if (!b->finished && b->path != NULL)
-			remove_tree(b->path);
+			tree_remove(b->path);
 	}
 	sha256_free(b->sha);
 	buf_release(&b->tags);
+	pack_release(&b->all);
 	free(b->path);
 	free(b->final);
 	free(b);
@@ -186,6 +194,8 @@ list(struct bagdir *b, const char *path, const struct digest *id,
 	struct buf	 line;
 	int		 rc = 0;
 
+	if (b->opts.parity > 0 && pack_add(&b->all, path, 0, size) == -1)
+		return cannot(path);
 	if (strncmp(path, "data/", 5) != 0)
 		return bag_manifest_add(&b->tags, id, path) == 0 ? 0 :
 		    cannot(path);
@@ -297,19 +307,94 @@ bagdir_oxum(const struct bagdir *b, uint64_t *octets, uint64_t *files)
 	*files = b->files;
 }
 
-/* The manifest ends, and stands in the tag manifest, which ends too. */
+/* The manifest ends, and stands in the tag manifest. */
 static int
-manifests_end(struct bagdir *b, struct digest *manifest)
+manifest_end(struct bagdir *b, struct digest *manifest)
 {
-	char	*path;
-	int	 rc = 0;
+	struct stat	 st;
 
 	if (fflush(b->manifest) == EOF || sha256_end(b->sha, manifest) == -1 ||
-	    bag_manifest_add(&b->tags, manifest, BAG_MANIFEST) == -1 ||
-	    (path = path_join(b->path, BAG_TAGMANIFEST)) == NULL)
+	    fstat(fileno(b->manifest), &st) == -1 ||
+	    bag_manifest_add(&b->tags, manifest, BAG_MANIFEST) == -1)
 		return cannot(b->path);
-	if (durable_write(path, b->tags.p, b->tags.len, 0444, false) == -1)
-		rc = FAIL_CANNOT;	/* logged there */
+	if (b->opts.parity > 0 && pack_add(&b->all, BAG_MANIFEST, 0,
+	    (uint64_t)st.st_size) == -1)
+		return cannot(b->path);
+	return 0;
+}
+
+/* A file that another program made, as a tag file. */
+static int
+adopt(struct bagdir *b, const char *name)
+{
+	static const size_t	 step = 256 * 1024;
+	struct sha256		*sha = sha256_new();
+	struct digest		 id;
+	char			*path = path_join(b->path, name);
+	uint8_t			*p = malloc(step);
+	ssize_t			 n = -1;
+	int			 fd = -1, rc = -1;
+
+	if (sha != NULL && path != NULL && p != NULL)
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd != -1)
+		while ((n = read_full(fd, p, step)) > 0)
+			if (sha256_add(sha, p, (size_t)n) == -1)
+				break;
+	if (n == 0 && sha256_end(sha, &id) == 0 && fchmod(fd, 0444) == 0)
+		rc = bag_manifest_add(&b->tags, &id, name);
+	if (rc == -1)
+		cannot(name);
+	if (fd != -1)
+		close(fd);
+	sha256_free(sha);
+	free(path);
+	free(p);
+	return rc == 0 ? 0 : FAIL_CANNOT;
+}
+
+/* Recovery files over all that there is but the tag manifest. */
+static int
+parity_put(struct bagdir *b)
+{
+	unsigned int	 groups;
+	char		*path, name[BAG_PATH];
+	struct dirent	*e;
+	DIR		*d;
+	int		 rc;
+
+	if (b->opts.parity == 0)
+		return 0;
+	pack_sort(&b->all);
+	if ((rc = parity_make(b->path, &b->all, b->opts.parity,
+	    b->opts.scratch, &groups)) != 0)
+		return rc;
+	if ((path = path_join(b->path, PARITY_FOLDER)) == NULL ||
+	    (d = opendir(path)) == NULL) {
+		free(path);
+		return cannot(b->path);
+	}
+	while (rc == 0 && (e = readdir(d)) != NULL) {
+		if (e->d_name[0] == '.')
+			continue;
+		snprintf(name, sizeof(name), PARITY_FOLDER "/%s", e->d_name);
+		rc = adopt(b, name);
+	}
+	closedir(d);
+	free(path);
+	return rc;
+}
+
+static int
+tagmanifest_put(struct bagdir *b)
+{
+	char	*path = path_join(b->path, BAG_TAGMANIFEST);
+	int	 rc;
+
+	if (path == NULL)
+		return cannot(b->path);
+	rc = durable_write(path, b->tags.p, b->tags.len, 0444, false) == -1 ?
+	    FAIL_CANNOT : 0;	/* logged there */
 	free(path);
 	return rc;
 }
@@ -319,7 +404,8 @@ bagdir_finish(struct bagdir *b, struct digest *manifest)
 {
 	int	 fd, rc;
 
-	if ((rc = manifests_end(b, manifest)) != 0)
+	if ((rc = manifest_end(b, manifest)) != 0 ||
+	    (rc = parity_put(b)) != 0 || (rc = tagmanifest_put(b)) != 0)
 		return rc;
 	if ((fd = open(b->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1)
 		return cannot(b->path);

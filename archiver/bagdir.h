@@ -15,11 +15,17 @@
 
 struct bagdir;			/* opaque */
 
+struct bagdir_opts {
+	unsigned int	 parity;	/* percent; 0: none */
+	const char	*scratch;	/* for temporary files */
+};
+
 /*
  * Begin the bag ${parent}/${label}; what an interrupted one left under the
  * temporary name is removed (logged).  FAIL_CANNOT when ${label} is there.
  */
-int	 bagdir_begin(struct bagdir **, const char *parent, const char *label);
+int	 bagdir_begin(struct bagdir **, const char *parent, const char *label,
+	    const struct bagdir_opts *);
 /* An unfinished bag is removed.  NULL is allowed. */
 void	 bagdir_close(struct bagdir *);
 /* The folder as it is named now. */
@@ -53,5 +59,8 @@ void	 bagdir_oxum(const struct bagdir *, uint64_t *octets,
  * gets the digest of manifest-sha256.txt.
  */
 int	 bagdir_finish(struct bagdir *, struct digest *manifest);
+
+/* Remove a folder with all that is in it; links are not followed. */
+int	 tree_remove(const char *path);
 
 #endif

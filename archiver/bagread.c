@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,21 +16,17 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/media/bag.h"
+#include "formats/store/layout.h"
 
 #include "archiver/bagread.h"
 #include "archiver/command.h"
+#include "archiver/heal.h"
+#include "archiver/image.h"
+#include "archiver/parity.h"
 
 #define INFO_MAX	((size_t)64 * 1024)
+#define OBJECTS		"data/objects/"
 #define STEP		((size_t)1024 * 1024)
-
-/* A manifest being read. */
-struct lines {
-	FILE	*f;
-	char	*path;
-	char	*line;
-	size_t	 cap;
-	uint64_t n;
-};
 
 static int
 no_memory(void)
@@ -40,17 +35,157 @@ no_memory(void)
 	return FAIL_CANNOT;
 }
 
+bool
+bag_is_volume(const char *path)
+{
+	static const char *const name[] = { BAG_INFO, BAG_MANIFEST };
+	char			*full;
+	bool			 is = image_is(path);
+
+	for (size_t i = 0; !is && i < sizeof(name) / sizeof(name[0]); i++) {
+		if ((full = path_join(path, name[i])) == NULL)
+			return false;
+		is = access(full, F_OK) == 0;
+		free(full);
+	}
+	return is;
+}
+
+int
+folder_file(const char *folder, const char *name, uint64_t *size)
+{
+	struct stat	 st;
+	char		*path = path_join(folder, name);
+	int		 fd, err;
+
+	if (path == NULL)
+		return -1;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY |
+	    O_NONBLOCK);
+	free(path);
+	if (fd == -1)
+		return -1;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		*size = (uint64_t)st.st_size;
+		return fd;
+	}
+	err = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	close(fd);
+	errno = err;
+	return -1;
+}
+
+int
+bag_file(const struct bag *b, const char *path, uint64_t *size)
+{
+	int	 fd = heal_open(b->heal, path, size);
+
+	return fd != -1 ? fd : bag_file_raw(b, path, size);
+}
+
+int
+bag_file_raw(const struct bag *b, const char *path, uint64_t *size)
+{
+	if (b->image != NULL)
+		return image_file(b->image, path, size);
+	return folder_file(b->path, path, size);
+}
+
+/* A stream over some octets of a descriptor, which it owns. */
+struct part {
+	int		 fd;
+	uint64_t	 left;
+};
+
+static ssize_t
+part_read(void *arg, char *p, size_t len)
+{
+	struct part	*t = arg;
+	ssize_t		 n;
+
+	if (len > t->left)
+		len = (size_t)t->left;
+	if ((n = read_full(t->fd, p, len)) > 0)
+		t->left -= (uint64_t)n;
+	return n;
+}
+
+static int
+part_close(void *arg)
+{
+	struct part	*t = arg;
+
+	close(t->fd);
+	free(t);
+	return 0;
+}
+
+FILE *
+bag_stream(const struct bag *b, const char *path)
+{
+	static const cookie_io_functions_t	 io = { .read = part_read,
+	    .close = part_close };
+	struct part				*t = calloc(1, sizeof(*t));
+	FILE					*f;
+
+	if (t == NULL)
+		return NULL;
+	if ((t->fd = bag_file(b, path, &t->left)) == -1) {
+		free(t);
+		return NULL;
+	}
+	if ((f = fopencookie(t, "r", io)) == NULL)
+		part_close(t);
+	return f;
+}
+
+/* All of it; ${fd} is closed. */
+static int
+text_of(int fd, uint64_t size, struct buf *text)
+{
+	uint8_t	*p;
+	int	 rc = -1, err = EFBIG;
+
+	if (fd == -1)
+		return -1;
+	if (size <= text->max - text->len &&
+	    (p = buf_reserve(text, (size_t)size)) != NULL) {
+		rc = read_full(fd, p, (size_t)size) == (ssize_t)size ? 0 : -1;
+		err = errno == 0 ? EIO : errno;
+	} else if (size == 0) {
+		rc = 0;
+	}
+	close(fd);
+	errno = err;
+	return rc;
+}
+
+int
+bag_text(const struct bag *b, const char *path, struct buf *text)
+{
+	uint64_t	 size = 0;
+	int		 fd = bag_file(b, path, &size);
+
+	return text_of(fd, size, text);
+}
+
+int
+bag_text_raw(const struct bag *b, const char *path, struct buf *text)
+{
+	uint64_t	 size = 0;
+	int		 fd = bag_file_raw(b, path, &size);
+
+	return text_of(fd, size, text);
+}
+
 static int
 info_load(struct bag *b)
 {
 	struct buf	 text;
-	char		*path = path_join(b->path, BAG_INFO);
 	int		 rc = FAIL_CANNOT;
 
 	buf_init(&text, INFO_MAX);
-	if (path == NULL) {
-		no_memory();
-	} else if (durable_read(&text, path) == -1) {
+	if (bag_text(b, BAG_INFO, &text) == -1) {
 		log_err(_("%s: is no backup volume: its bag-info.txt cannot "
 		    "be read"), b->path);
 	} else {
@@ -66,42 +201,42 @@ info_load(struct bag *b)
 			break;
 		case VOLUME_MALFORMED:
 			log_errx(_("%s: bag-info.txt is not that of a backup "
-			    "volume, or it is damaged"), path);
+			    "volume, or it is damaged"), b->path);
 		}
 	}
-	free(path);
 	buf_release(&text);
 	return rc;
 }
 
-/*
- * Digest of a file below the bag, read from the device.  0, or -1 with errno.
- */
+/* Of ${size} octets from where ${fd} is, which is closed. */
 static int
-file_digest(const char *path, struct digest *id, uint64_t *octets)
+digest_of(int fd, uint64_t size, struct digest *id, uint64_t *octets)
 {
 	struct sha256	*sha = sha256_new();
 	uint8_t		*p = malloc(STEP);
-	ssize_t		 n = -1;
-	int		 fd, rc = -1, err;
+	off_t		 at;
+	size_t		 len;
+	int		 rc = -1, err = errno;
 
 	*octets = 0;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
-	err = errno;
 	if (fd == -1 || sha == NULL || p == NULL)
 		goto out;
+	at = lseek(fd, 0, SEEK_CUR);
 	/* What is clean in the cache goes, so that the device is read. */
-	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	while ((n = read_full(fd, p, STEP)) > 0) {
-		if (sha256_add(sha, p, (size_t)n) == -1)
+	posix_fadvise(fd, at, (off_t)size, POSIX_FADV_DONTNEED);
+	posix_fadvise(fd, at, (off_t)size, POSIX_FADV_SEQUENTIAL);
+	while (*octets < size) {
+		len = size - *octets < STEP ? (size_t)(size - *octets) : STEP;
+		errno = EIO;	/* should it end early */
+		if (read_full(fd, p, len) != (ssize_t)len ||
+		    sha256_add(sha, p, len) == -1) {
+			err = errno;
 			goto out;
-		*octets += (uint64_t)n;
+		}
+		*octets += len;
 	}
-	err = errno;
-	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-	if (n == 0 && sha256_end(sha, id) == 0)
-		rc = 0;
+	posix_fadvise(fd, at, (off_t)size, POSIX_FADV_DONTNEED);
+	rc = sha256_end(sha, id);
  out:
 	if (fd != -1)
 		close(fd);
@@ -112,36 +247,155 @@ file_digest(const char *path, struct digest *id, uint64_t *octets)
 }
 
 int
-bag_open(struct bag **out, const char *path)
+bag_digest(const struct bag *b, const char *path, struct digest *id,
+    uint64_t *octets)
+{
+	uint64_t	 size = 0;
+	int		 fd = bag_file(b, path, &size);
+
+	return digest_of(fd, size, id, octets);
+}
+
+int
+bag_digest_raw(const struct bag *b, const char *path, struct digest *id,
+    uint64_t *octets)
+{
+	uint64_t	 size = 0;
+	int		 fd = bag_file_raw(b, path, &size);
+
+	return digest_of(fd, size, id, octets);
+}
+
+/* The first file of the kind that only volumes with parity have. */
+static bool
+has_parity(const struct bag *b)
+{
+	char		 name[PARITY_NAME];
+	uint64_t	 size;
+	int		 fd;
+
+	parity_list_name(name, 1);
+	if ((fd = bag_file_raw(b, name, &size)) == -1)
+		return false;
+	close(fd);
+	return true;
+}
+
+/*
+ * The tag files that everything else hangs on, repaired when they are not
+ * what the tag manifest says; where that is damaged itself, parity knows.
+ */
+static void
+tags_heal(struct bag *b)
+{
+	static const char *const name[] = { BAG_INFO, BAG_MANIFEST,
+	    STORE_TEXT, STORE_CHECKPOINT };
+	struct digest	 want, got;
+	char		 path[BAG_PATH];
+	struct manifest	 l;
+	uint64_t	 octets;
+	bool		 listed[4] = { false }, ok;
+
+	if (bagline_open(&l, b, BAG_TAGMANIFEST) == 0)
+		while (bagline_next(&l, &want, path) == 1)
+			for (size_t i = 0; i < 4; i++) {
+				if (strcmp(path, name[i]) != 0)
+					continue;
+				listed[i] = true;
+				ok = bag_digest(b, path, &got, &octets) == 0 &&
+				    digest_equal(&got, &want);
+				if (!ok)
+					heal_file(b, path);
+			}
+	bagline_close(&l);
+	for (size_t i = 0; i < 2; i++)
+		if (!listed[i])
+			heal_file(b, name[i]);
+}
+
+/* Takes the image, which is NULL for a folder. */
+static int
+bag_new(struct bag **out, const char *path, struct image *m,
+    const char *scratch)
 {
 	struct bag	*b;
-	char		*manifest = NULL;
 	uint64_t	 octets;
 	int		 rc;
 
 	*out = NULL;
-	if ((b = calloc(1, sizeof(*b))) == NULL ||
-	    (b->path = strdup(path)) == NULL) {
-		free(b);
+	if ((b = calloc(1, sizeof(*b))) == NULL) {
+		image_free(m);
 		return no_memory();
 	}
-	if ((rc = info_load(b)) != 0)
-		goto fail;
-	if ((manifest = path_join(path, BAG_MANIFEST)) == NULL) {
-		rc = no_memory();
-		goto fail;
+	b->image = m;
+	b->scratch = scratch;
+	if ((b->path = strdup(path)) == NULL) {
+		bag_close(b);
+		return no_memory();
 	}
-	if (file_digest(manifest, &b->manifest, &octets) == -1) {
-		log_err(_("%s: cannot be read"), manifest);
+	if (has_parity(b))
+		tags_heal(b);
+	if ((rc = info_load(b)) == 0 && bag_digest(b, BAG_MANIFEST,
+	    &b->manifest, &octets) == -1) {
+		log_err(_("%s: %s: cannot be read"), path, BAG_MANIFEST);
 		rc = FAIL_CANNOT;
-		goto fail;
 	}
-	free(manifest);
+	if (rc == 0)
+		*out = b;
+	else
+		bag_close(b);
+	return rc;
+}
+
+int
+bags_open(const char *path, const char *scratch, bag_take *take, void *arg)
+{
+	struct images	 all;
+	struct image	*m;
+	struct bag	*b;
+	int		 rc, more = 0, one;
+
+	if (!image_is(path)) {
+		rc = bag_new(&b, path, NULL, scratch);
+		return rc == 0 ? take(b, arg) : rc;
+	}
+	if ((rc = images_open(&all, path, scratch)) != 0) {
+		images_close(&all);
+		return rc;
+	}
+	while ((more = images_next(&all, &m)) == 1) {
+		if ((one = bag_new(&b, path, m, scratch)) == 0)
+			one = take(b, arg);
+		rc = worst(rc, one);
+	}
+	images_close(&all);
+	return more < 0 ? worst(rc, -more) : rc;
+}
+
+/* Keeps the last one. */
+static int
+take_last(struct bag *b, void *arg)
+{
+	struct bag	**out = arg;
+
+	bag_close(*out);
 	*out = b;
 	return 0;
- fail:
-	free(manifest);
-	bag_close(b);
+}
+
+int
+bag_open(struct bag **out, const char *path, const char *scratch)
+{
+	int	 rc;
+
+	*out = NULL;
+	rc = bags_open(path, scratch, take_last, out);
+	if (rc == 0 && *out == NULL)
+		rc = FAIL_CANNOT;
+	if (rc != 0) {
+		bag_close(*out);
+		*out = NULL;
+	}
 	return rc;
 }
 
@@ -154,25 +408,27 @@ bag_close(struct bag *b)
 		free(b->object[i].path);
 	free(b->object);
 	volume_release(&b->v);
+	heal_free(b->heal);
+	image_free(b->image);
 	free(b->path);
 	free(b);
 }
 
-static int
-lines_open(struct lines *l, const struct bag *b, const char *name)
+int
+bagline_open(struct manifest *l, const struct bag *b, const char *name)
 {
-	*l = (struct lines){ .f = NULL };
+	*l = (struct manifest){ .f = NULL };
 	if ((l->path = path_join(b->path, name)) == NULL)
 		return no_memory();
-	if ((l->f = fopen(l->path, "re")) == NULL) {
+	if ((l->f = bag_stream(b, name)) == NULL) {
 		log_err(_("%s: cannot be read"), l->path);
 		return FAIL_DAMAGE;
 	}
 	return 0;
 }
 
-static void
-lines_close(struct lines *l)
+void
+bagline_close(struct manifest *l)
 {
 	if (l->f != NULL)
 		fclose(l->f);
@@ -180,9 +436,8 @@ lines_close(struct lines *l)
 	free(l->path);
 }
 
-/* 1 and a line's digest and path, 0 at the end, -1: malformed (logged). */
-static int
-lines_next(struct lines *l, struct digest *id, char path[BAG_PATH])
+int
+bagline_next(struct manifest *l, struct digest *id, char path[BAG_PATH])
 {
 	const uint8_t	*p;
 	ssize_t		 n;
@@ -231,22 +486,40 @@ object_order(const void *a, const void *b)
 	return c != 0 ? c : strcmp(x->path, y->path);
 }
 
+/* Files that are no objects: few, and each is needed. */
+static void
+records_heal(struct bag *b)
+{
+	struct digest	 got;
+	uint64_t	 octets;
+
+	for (size_t i = 0; i < b->n; i++) {
+		if (strncmp(b->object[i].path, OBJECTS, strlen(OBJECTS)) == 0)
+			continue;
+		if (bag_digest(b, b->object[i].path, &got, &octets) == -1 ||
+		    !digest_equal(&got, &b->object[i].id))
+			heal_file(b, b->object[i].path);
+	}
+}
+
 int
 bag_objects(struct bag *b)
 {
 	char		 path[BAG_PATH];
 	struct digest	 id;
-	struct lines	 l;
+	struct manifest	 l;
 	int		 more, rc;
 
-	if ((rc = lines_open(&l, b, BAG_MANIFEST)) == 0) {
-		while (rc == 0 && (more = lines_next(&l, &id, path)) != 0)
+	if ((rc = bagline_open(&l, b, BAG_MANIFEST)) == 0) {
+		while (rc == 0 && (more = bagline_next(&l, &id, path)) != 0)
 			rc = more == -1 ? FAIL_DAMAGE :
 			    object_add(b, &id, path);
 	}
-	lines_close(&l);
+	bagline_close(&l);
 	if (b->n > 0)
 		qsort(b->object, b->n, sizeof(*b->object), object_order);
+	if (has_parity(b))
+		records_heal(b);
 	return rc;
 }
 
@@ -267,122 +540,3 @@ bag_find(const struct bag *b, const struct digest *id)
 	return NULL;
 }
 
-static void
-check_one(const struct bag *b, struct bag_check *c, const char *path,
-    const struct digest *want)
-{
-	struct digest	 got;
-	uint64_t	 octets;
-	char		*full = path_join(b->path, path);
-
-	c->files++;
-	if (full == NULL || file_digest(full, &got, &octets) == -1) {
-		log_err(_("%s: %s: cannot be read"), b->v.label, path);
-		c->damaged++;
-	} else if (!digest_equal(&got, want)) {
-		log_errx(_("%s: %s: is not as it was written (its digest "
-		    "differs)"), b->v.label, path);
-		c->damaged++;
-		c->octets += octets;
-	} else {
-		c->octets += octets;
-	}
-	free(full);
-}
-
-/* Every file of one manifest.  A broken line counts as damage. */
-static int
-check_manifest(const struct bag *b, struct bag_check *c, const char *name,
-    bool (*stopping)(void))
-{
-	char		 path[BAG_PATH];
-	struct digest	 id;
-	struct lines	 l;
-	int		 more = 0, rc;
-
-	if ((rc = lines_open(&l, b, name)) == 0)
-		while (!stopping() && (more = lines_next(&l, &id, path)) == 1)
-			check_one(b, c, path, &id);
-	lines_close(&l);
-	if (rc == 0 && more == -1) {
-		c->damaged++;
-		rc = FAIL_DAMAGE;
-	}
-	return rc;
-}
-
-static int
-path_order(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The manifest's paths, sorted; borrowed.  NULL: memory. */
-static char **
-paths_sorted(const struct bag *b)
-{
-	char	**path = calloc(b->n + 1, sizeof(*path));
-
-	for (size_t i = 0; path != NULL && i < b->n; i++)
-		path[i] = b->object[i].path;
-	if (path != NULL)
-		qsort(path, b->n, sizeof(*path), path_order);
-	return path;
-}
-
-/* Payload files that the manifest does not name (RFC 8493 3). */
-static int
-check_unlisted(const struct bag *b, struct bag_check *c)
-{
-	char		**path = paths_sorted(b);
-	char		*arg[2] = { NULL, NULL };
-	char		*below;
-	FTSENT		*e;
-	FTS		*fts;
-
-	if (path == NULL || (arg[0] = path_join(b->path, "data")) == NULL ||
-	    (fts = fts_open(arg, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT,
-	    NULL)) == NULL) {
-		free(arg[0]);
-		free(path);
-		return no_memory();
-	}
-	while ((e = fts_read(fts)) != NULL) {
-		if (e->fts_info == FTS_D || e->fts_info == FTS_DP)
-			continue;
-		below = e->fts_path + strlen(b->path) + 1;
-		if (bsearch(&below, path, b->n, sizeof(*path), path_order) ==
-		    NULL) {
-			log_errx(_("%s: %s: is on the volume, and no manifest "
-			    "names it"), b->v.label, below);
-			c->unlisted++;
-		}
-	}
-	fts_close(fts);
-	free(arg[0]);
-	free(path);
-	return 0;
-}
-
-int
-bag_verify(struct bag *b, struct bag_check *c, bool (*stopping)(void))
-{
-	int	 rc;
-
-	*c = (struct bag_check){ 0 };
-	rc = check_manifest(b, c, BAG_TAGMANIFEST, stopping);
-	if (!stopping())
-		rc = worst(rc, check_manifest(b, c, BAG_MANIFEST, stopping));
-	if (stopping()) {
-		log_errx(_("%s: broken off; the rest was not read"),
-		    b->v.label);
-		return FAIL_CANNOT;
-	}
-	if (rc == 0 && b->n == 0)
-		rc = bag_objects(b);
-	if (rc == 0)
-		rc = check_unlisted(b, c);
-	if (c->damaged > 0 || c->unlisted > 0)
-		rc = worst(rc, FAIL_DAMAGE);
-	return rc;
-}

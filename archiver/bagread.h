@@ -11,9 +11,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
+#include "formats/base/buf.h"
 #include "formats/base/digest.h"
+#include "formats/media/bag.h"
 #include "formats/media/volume.h"
+
+struct heal;			/* heal.h */
+struct image;			/* image.h */
 
 struct bag_object {
 	struct digest	 id;
@@ -21,35 +27,92 @@ struct bag_object {
 };
 
 struct bag {
-	char		*path;
+	char		*path;		/* of its folder or image */
+	struct image	*image;		/* NULL: a folder; owned */
+	struct heal	*heal;		/* what was repaired, or NULL; owned */
+	const char	*scratch;	/* for temporary files; borrowed */
 	struct volume	 v;
 	struct digest	 manifest;	/* of manifest-sha256.txt as it is */
 	struct bag_object *object;	/* payload files, by digest */
 	size_t		 n, cap;
 };
 
+/* Whether ${path} may be a volume: a file, a device, a folder with a bag. */
+bool	 bag_is_volume(const char *path);
+
+/* Takes the bag.  0 or an exit code (logged). */
+typedef int	 bag_take(struct bag *, void *arg);
 /*
- * Open the folder of a bag: its info is parsed, its manifest digested.  A
- * folder that is no volume, or of a format that is not known: FAIL_CANNOT.
+ * Open the volume at ${path}, a folder, an image or a device; of a tape each
+ * of its volumes.  The info is parsed, the manifest digested.  What is no
+ * volume, or of a format that is not known: FAIL_CANNOT.  The worst of what
+ * that or ${take} came to.
  */
-int	 bag_open(struct bag **, const char *path);
+int	 bags_open(const char *path, const char *scratch, bag_take *,
+	    void *arg);
+/* The one volume that ${path} is, or the last one on a tape. */
+int	 bag_open(struct bag **, const char *path, const char *scratch);
 void	 bag_close(struct bag *);	/* NULL is allowed */
-/* Read the manifest into ${object}. */
+/*
+ * Read the manifest into ${object}.  What else is needed to restore (records,
+ * journal) is repaired where it is damaged and there is parity.
+ */
 int	 bag_objects(struct bag *);
 /* The payload file with this digest; NULL: not on this volume. */
 const struct bag_object *bag_find(const struct bag *, const struct digest *);
+
+/*
+ * A file of the bag, opened at its first octet; only ${size} octets may be
+ * read.  What was repaired takes the place of what is on the volume.  -1 with
+ * errno.
+ */
+int	 bag_file(const struct bag *, const char *path, uint64_t *size);
+/* As it is on the volume. */
+int	 bag_file_raw(const struct bag *, const char *path, uint64_t *size);
+int	 bag_text_raw(const struct bag *, const char *path, struct buf *);
+/* A regular file below a folder.  -1 with errno. */
+int	 folder_file(const char *folder, const char *path, uint64_t *size);
+/* The same as a stream that ends where the file does.  NULL with errno. */
+FILE	*bag_stream(const struct bag *, const char *path);
+/* Append the whole of a small file (durable_read()).  0, or -1 with errno. */
+int	 bag_text(const struct bag *, const char *path, struct buf *);
+
+/* Digest of a file, read from the device.  0, or -1 with errno. */
+int	 bag_digest(const struct bag *, const char *path, struct digest *,
+	    uint64_t *octets);
+int	 bag_digest_raw(const struct bag *, const char *path,
+	    struct digest *, uint64_t *octets);
+
+/* A manifest being read. */
+struct manifest {
+	FILE		*f;
+	char		*path;
+	char		*line;
+	size_t		 cap;
+	uint64_t	 n;
+};
+
+/* FAIL_DAMAGE (logged) when it cannot be read; close in any case. */
+int	 bagline_open(struct manifest *, const struct bag *,
+	    const char *name);
+/* 1 and a line's digest and path, 0 at the end, -1: malformed (logged). */
+int	 bagline_next(struct manifest *, struct digest *,
+	    char path[BAG_PATH]);
+void	 bagline_close(struct manifest *);
 
 struct bag_check {
 	uint64_t	 files;		/* read */
 	uint64_t	 octets;
 	uint64_t	 damaged;	/* missing, unreadable or different */
 	uint64_t	 unlisted;	/* payload files that no manifest has */
+	uint64_t	 healed;	/* of the damaged: parity has them whole */
 };
 
 /*
  * Read every file that the manifests list from the device, past the page
- * cache, and compare; each one that is wrong is logged.  FAIL_DAMAGE when
- * something is; what was counted stands in ${c} in any case.
+ * cache, and compare; each one that is wrong is logged, and where there is
+ * parity, whether it makes up for it.  FAIL_DAMAGE when something is wrong;
+ * what was counted stands in ${c} in any case.
  */
 int	 bag_verify(struct bag *, struct bag_check *c,
 	    bool (*stopping)(void));

@@ -376,5 +376,22 @@ settings_example(void)
 "# Volumes that nobody can write again: yes or no (optical: yes).\n"
 "#write_once = no\n"
 "# The auditor's ledger as a git bundle, to lie on each volume.\n"
-"#ledger = /var/lib/nguyenban/ledger.bundle\n";
+"#ledger = /var/lib/nguyenban/ledger.bundle\n"
+"# Discs: images in path, burned by a command (%i: the image) where there is\n"
+"# one, and read back from the device.\n"
+"#[set bd]\n"
+"#kind = optical\n"
+"#path = /var/lib/nguyenban/images\n"
+"#capacity = 25GB\n"
+"#burn = xorriso -as cdrecord -v dev=/dev/sr0 %i\n"
+"#device = /dev/sr0\n"
+"# Tapes: volumes of this size, one behind the other.\n"
+"#[set tape]\n"
+"#kind = tape\n"
+"#path = /dev/nst0\n"
+"#capacity = 500GB\n"
+"# Recovery files (par2), so that a scratched disc can be repaired.\n"
+"#parity = 10%\n"
+"# Where a disc's or tape's volume is made before it is written.\n"
+"#spool = /var/spool/nguyenban\n";
 }

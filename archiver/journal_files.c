@@ -41,7 +41,7 @@ piece_open(struct journal_files *j, const struct bag *b)
 		j->path = NULL;
 		return FAIL_CANNOT;
 	}
-	if ((j->f = fopen(j->path, "re")) == NULL) {
+	if ((j->f = bag_stream(b, j->path + strlen(b->path) + 1)) == NULL) {
 		log_err(_("%s: cannot be read"), j->path);
 		return FAIL_DAMAGE;
 	}

@@ -17,6 +17,7 @@
 #include "archiver/media_copies.h"
 #include "archiver/media_label.h"
 #include "archiver/out.h"
+#include "archiver/program.h"
 #include "archiver/volume_journal.h"
 
 static const char *
@@ -138,19 +139,27 @@ identify(const struct bag *bag, const struct writer *w,
 	return FAIL_DAMAGE;
 }
 
+/* What a volume is checked against. */
+struct checking {
+	const struct run	*run;
+	struct writer		*w;
+	const struct holdings	*hs;
+};
+
+/* Takes the bag (bag_take). */
 static int
-verify_one(const struct run *run, struct writer *w,
-    const struct holdings *hs, const char *path)
+verify_one(struct bag *bag, void *arg)
 {
+	const struct checking	*k = arg;
+	const struct run	*run = k->run;
+	const struct holdings	*hs = k->hs;
+	struct writer		*w = k->w;
 	struct bag_check	 c = { 0 };
-	struct bag		*bag;
 	char			 size[OUT_SIZE_TEXT];
 	json_int_t		 bad;
 	json_t			*json;
 	int			 rc;
 
-	if ((rc = bag_open(&bag, path)) != 0)
-		return rc;
 	rc = identify(bag, w, hs);
 	if (rc == 0)
 		rc = bag_verify(bag, &c, run->stopping);
@@ -171,9 +180,10 @@ verify_one(const struct run *run, struct writer *w,
 	if (run->json) {
 		bad = (json_int_t)c.damaged;
 		bad += (json_int_t)c.unlisted;
-		json = json_pack("{ss sI sI sI}", "label", bag->v.label,
+		json = json_pack("{ss sI sI sI sI}", "label", bag->v.label,
 		    "files", (json_int_t)c.files, "bytes",
-		    (json_int_t)c.octets, "damaged", bad);
+		    (json_int_t)c.octets, "damaged", bad, "healed",
+		    (json_int_t)c.healed);
 		out_json(json);
 		json_decref(json);
 	}
@@ -219,18 +229,23 @@ finish(const struct run *run, struct writer *w, struct holdings *hs, int rc)
 static int
 media_verify(const struct run *run)
 {
+	struct checking	 k = { .run = run };
 	struct holdings	 hs;
 	struct writer	*w;
 	int		 rc;
 
 	if (run->narg < 2) {
-		log_errx(_("name the folders of the volumes to read back"));
+		log_errx(_("name the volumes to read back: their folders, "
+		    "images or devices"));
 		return FAIL_USAGE;
 	}
 	rc = open_both(run, &w, &hs);
+	k.w = w;
+	k.hs = &hs;
 	for (size_t i = 1; i < run->narg && w != NULL && !run->stopping();
 	    i++)
-		rc = worst(rc, verify_one(run, w, &hs, run->arg[i]));
+		rc = worst(rc, bags_open(run->arg[i], program_scratch(NULL),
+		    verify_one, &k));
 	return finish(run, w, &hs, rc);
 }
 

@@ -361,19 +361,14 @@ static int
 arguments(const struct run *run, char **volume, size_t *n, char **doc,
     size_t *ndoc)
 {
-	char	*path;
-
 	*n = *ndoc = 0;
 	if (run->from != NULL)
 		volume[(*n)++] = (char *)(uintptr_t)run->from;
 	for (size_t i = 0; i < run->narg; i++) {
-		if ((path = path_join(run->arg[i], "bag-info.txt")) == NULL)
-			return no_memory();
-		if (access(path, F_OK) == 0)
+		if (bag_is_volume(run->arg[i]))
 			volume[(*n)++] = run->arg[i];
 		else
 			doc[(*ndoc)++] = run->arg[i];
-		free(path);
 	}
 	if (*n > 0)
 		return 0;

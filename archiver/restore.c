@@ -65,16 +65,11 @@ no_memory(void)
 static int
 tag_read(const struct bag *bag, const char *name, struct buf *b)
 {
-	char	*path = path_join(bag->path, name);
-	int	 rc = 0;
-
 	buf_reset(b);
-	if (path == NULL || durable_read(b, path) == -1) {
-		log_err(_("%s: cannot be read"), path == NULL ? name : path);
-		rc = FAIL_DAMAGE;
-	}
-	free(path);
-	return rc;
+	if (bag_text(bag, name, b) == 0)
+		return 0;
+	log_err(_("%s: %s: cannot be read"), bag->path, name);
+	return FAIL_DAMAGE;
 }
 
 /* Checkpoint and store text of one volume, verified with the store's key. */
@@ -532,19 +527,12 @@ restore(struct restore *r)
 static int
 arguments(const struct run *run, char **volume, size_t *n, const char **dir)
 {
-	char	*path;
-	bool	 is_bag;
-
 	*n = 0;
 	*dir = NULL;
 	if (run->from != NULL)
 		volume[(*n)++] = (char *)(uintptr_t)run->from;
 	for (size_t i = 0; i < run->narg; i++) {
-		if ((path = path_join(run->arg[i], "bag-info.txt")) == NULL)
-			return no_memory();
-		is_bag = access(path, F_OK) == 0;
-		free(path);
-		if (is_bag)
+		if (bag_is_volume(run->arg[i]))
 			volume[(*n)++] = run->arg[i];
 		else if (*dir == NULL)
 			*dir = run->arg[i];

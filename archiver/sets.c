@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 
 #include "archiver/config.h"
@@ -25,6 +26,9 @@ sets_release(struct media_sets *s)
 		free(s->set[i].path);
 		free(s->set[i].place);
 		free(s->set[i].ledger);
+		free(s->set[i].spool);
+		free(s->set[i].burn);
+		free(s->set[i].device);
 	}
 	*s = (struct media_sets){ .n = 0 };
 }
@@ -66,6 +70,24 @@ text_set(char **to, const char *value)
 	return NULL;
 }
 
+/* "10%" */
+static int
+percent_parse(const char *value, unsigned int *percent)
+{
+	char		 digits[4];
+	uint64_t	 n;
+	size_t		 len = strlen(value);
+
+	if (len < 2 || len > sizeof(digits) || value[len - 1] != '%')
+		return -1;
+	memcpy(digits, value, len - 1);
+	digits[len - 1] = '\0';
+	if (parse_u64(digits, 1, 100, &n) == -1)
+		return -1;
+	*percent = (unsigned int)n;
+	return 0;
+}
+
 const char *
 sets_key(struct media_sets *s, const char *section, const char *key,
     const char *value)
@@ -81,15 +103,25 @@ sets_key(struct media_sets *s, const char *section, const char *key,
 	if ((set = set_of(s, name)) == NULL)
 		return _("there are more than 32 sets");
 	if (strcmp(key, "kind") == 0) {
-		if (strcmp(value, media_kind_name(MEDIA_DISK)) != 0)
-			return _("the kind is disk");
-		set->kind = MEDIA_DISK;
+		if (media_kind_parse(value) == MEDIA_KIND_MAX)
+			return _("the kind is disk, optical or tape");
+		set->kind = media_kind_parse(value);
 	} else if (strcmp(key, "path") == 0) {
 		return text_set(&set->path, value);
 	} else if (strcmp(key, "place") == 0) {
 		return text_set(&set->place, value);
 	} else if (strcmp(key, "ledger") == 0) {
 		return text_set(&set->ledger, value);
+	} else if (strcmp(key, "parity") == 0) {
+		if (percent_parse(value, &set->parity) == -1)
+			return _("the parity is a part of the volume from 1% "
+			    "to 100%");
+	} else if (strcmp(key, "spool") == 0) {
+		return text_set(&set->spool, value);
+	} else if (strcmp(key, "burn") == 0) {
+		return text_set(&set->burn, value);
+	} else if (strcmp(key, "device") == 0) {
+		return text_set(&set->device, value);
 	} else if (strcmp(key, "capacity") == 0) {
 		if (size_parse(value, &n) == -1 || n < CAPACITY_LEAST)
 			return _("the capacity is a size such as 25GB");

@@ -19,6 +19,10 @@ struct media_set {
 	uint64_t	 capacity;	/* octets of a volume; 0: what is free */
 	char		*place;		/* where finished volumes are kept */
 	char		*ledger;	/* the auditor's bundle, or NULL */
+	char		*spool;		/* for what is temporary, or NULL */
+	char		*burn;		/* command that writes a disc, or NULL */
+	unsigned int	 parity;	/* percent; 0: none */
+	char		*device;	/* where that disc is read back */
 };
 
 struct media_sets {

@@ -1,9 +1,6 @@
 /*
  * sources.c: volumes to read from.
  */
-#include <sys/stat.h>
-
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,40 +9,42 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 
+#include "archiver/heal.h"
+#include "archiver/program.h"
 #include "archiver/sources.h"
 
 #define STEP	((size_t)256 * 1024)
 
 static int
-source_add(struct sources *s, const char *path, const char *store)
+source_add(struct bag *bag, void *arg)
 {
-	struct bag	*bag;
+	struct sources	*s = arg;
+	const char	*store = s->store;
 	int		 rc;
 
 	if (s->n == VOLUMES_MAX) {
 		log_errx(_("more than %d volumes at once"), VOLUMES_MAX);
+		bag_close(bag);
 		return FAIL_USAGE;
 	}
-	if ((rc = bag_open(&bag, path)) != 0 || bag == NULL)
-		return rc;
 	if (store == NULL && s->n > 0)
 		store = s->bag[0]->v.store;
 	if (store != NULL && strcmp(store, bag->v.store) != 0) {
-		log_errx(_("%s: is a volume of another store (%s)"), path,
-		    bag->v.origin);
+		log_errx(_("%s: is a volume of another store (%s)"),
+		    bag->path, bag->v.origin);
 		bag_close(bag);
 		return FAIL_CANNOT;
 	}
 	for (size_t i = 0; i < s->n; i++)
 		if (strcmp(s->bag[i]->v.id, bag->v.id) == 0) {
-			log_warnx(_("%s: is %s, which was named before"), path,
-			    bag->v.label);
+			log_warnx(_("%s: is %s, which was named before"),
+			    bag->path, bag->v.label);
 			bag_close(bag);
 			return 0;
 		}
 	if ((rc = bag_objects(bag)) != 0)
 		log_errx(_("%s: is used as far as its manifest can be read"),
-		    path);
+		    bag->path);
 	s->bag[s->n++] = bag;
 	return rc;
 }
@@ -56,8 +55,10 @@ sources_open(struct sources *s, char **path, size_t n, const char *store)
 	int	 rc = 0;
 
 	s->n = 0;
+	s->store = store;
 	for (size_t i = 0; i < n; i++)
-		rc = worst(rc, source_add(s, path[i], store));
+		rc = worst(rc, bags_open(path[i], program_scratch(NULL),
+		    source_add, s));
 	return rc;
 }
 
@@ -75,22 +76,35 @@ is_whole(int fd, const struct digest *want, uint64_t size)
 {
 	struct sha256	*sha = sha256_new();
 	struct digest	 got;
-	struct stat	 st;
+	off_t		 at = lseek(fd, 0, SEEK_CUR);
 	uint8_t		*p = malloc(STEP);
-	ssize_t		 n = -1;
-	bool		 whole = false;
+	uint64_t	 done = 0;
+	size_t		 n;
+	bool		 ok = sha != NULL && p != NULL && at != -1;
 
-	if (sha != NULL && p != NULL && fstat(fd, &st) == 0 &&
-	    S_ISREG(st.st_mode) && (uint64_t)st.st_size == size)
-		while ((n = read_full(fd, p, STEP)) > 0)
-			if (sha256_add(sha, p, (size_t)n) == -1)
-				break;
-	if (n == 0 && sha256_end(sha, &got) == 0)
-		whole = digest_equal(&got, want) && lseek(fd, 0, SEEK_SET) ==
-		    0;
+	for (; ok && done < size; done += n) {
+		n = size - done < STEP ? (size_t)(size - done) : STEP;
+		ok = read_full(fd, p, n) == (ssize_t)n &&
+		    sha256_add(sha, p, n) == 0;
+	}
+	ok = ok && sha256_end(sha, &got) == 0 && digest_equal(&got, want) &&
+	    lseek(fd, at, SEEK_SET) == at;
 	sha256_free(sha);
 	free(p);
-	return whole;
+	return ok;
+}
+
+/* The file when it is whole; else -1. */
+static int
+whole_file(const struct bag *bag, const struct bag_object *o, uint64_t size)
+{
+	uint64_t	 has = 0;
+	int		 fd = bag_file(bag, o->path, &has);
+
+	if (fd == -1 || (has == size && is_whole(fd, &o->id, size)))
+		return fd;
+	close(fd);
+	return -1;
 }
 
 int
@@ -99,24 +113,22 @@ sources_find(const struct sources *s, const struct digest *id, uint64_t size,
 {
 	const struct bag_object	*o;
 	struct bag		*bag;
-	char			*path;
 	int			 fd;
 
 	while (*from < s->n) {
 		bag = s->bag[(*from)++];
 		if ((o = bag_find(bag, id)) == NULL)
 			continue;
-		if ((path = path_join(bag->path, o->path)) == NULL)
-			return -1;
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
-		if (fd != -1 && is_whole(fd, id, size)) {
-			free(path);
+		if ((fd = whole_file(bag, o, size)) != -1)
+			return fd;
+		if (heal_file(bag, o->path) &&
+		    (fd = whole_file(bag, o, size)) != -1) {
+			log_warnx(_("%s: %s: its parity has it whole"),
+			    bag->v.label, o->path);
 			return fd;
 		}
-		log_errx(_("%s: is damaged or missing"), path);
-		free(path);
-		if (fd != -1)
-			close(fd);
+		log_errx(_("%s: %s: is damaged or missing"), bag->path,
+		    o->path);
 	}
 	return -1;
 }

@@ -12,6 +12,7 @@
 struct sources {
 	struct bag	*bag[VOLUMES_MAX];
 	size_t		 n;
+	const char	*store;		/* the id they have to be of, or NULL */
 };
 
 /*

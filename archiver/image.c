@@ -1,0 +1,289 @@
+/*
+ * image.c: reading discs, tapes and their images.
+ */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+
+#include "archiver/command.h"
+#include "archiver/image.h"
+#include "archiver/tape.h"
+
+bool
+image_is(const char *path)
+{
+	struct stat	 st;
+
+	return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+}
+
+static int
+read_at(void *arg, void *p, size_t len, uint64_t off)
+{
+	const struct image	*m = arg;
+
+	return pread_full(m->fd, p, len, off) == (ssize_t)len ? 0 : -1;
+}
+
+int
+images_open(struct images *s, const char *path, const char *scratch)
+{
+	struct stat	 st;
+	off_t		 size;
+	int		 rc;
+
+	*s = (struct images){ .path = path, .scratch = scratch, .fd = -1,
+	    .drive = -1 };
+	s->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (s->fd == -1 || fstat(s->fd, &st) == -1) {
+		log_err(_("%s: cannot be read"), path);
+		return FAIL_CANNOT;
+	}
+	if (S_ISCHR(st.st_mode)) {
+		s->drive = s->fd;
+		s->fd = -1;
+		return tape_rewind(s->drive, path);
+	}
+	if (S_ISFIFO(st.st_mode)) {
+		s->drive = s->fd;
+		rc = tape_spool(s->drive, path, scratch, false, &s->fd);
+		close(s->drive);
+		s->drive = -1;
+		if (rc < 0)
+			return -rc;
+	}
+	if ((size = lseek(s->fd, 0, SEEK_END)) == -1) {
+		log_err(_("%s: cannot be read"), path);
+		return FAIL_CANNOT;
+	}
+	s->size = (uint64_t)size;
+	return 0;
+}
+
+void
+images_close(struct images *s)
+{
+	if (s->fd != -1)
+		close(s->fd);
+	if (s->drive != -1)
+		close(s->drive);
+	s->fd = s->drive = -1;
+}
+
+void
+image_free(struct image *m)
+{
+	if (m == NULL)
+		return;
+	if (m->fd != -1)
+		close(m->fd);
+	pack_release(&m->pack);
+	free(m);
+}
+
+/* An open file description of its own, so that positions do not mix. */
+static int
+again(int fd)
+{
+	char	 path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+}
+
+/*
+ * Paths in the archive begin with the bag's folder.  What is in another one
+ * (a document that is an archive itself, found while looking for a header)
+ * is passed over.
+ */
+static int
+tar_add(struct image *m, char *top, const char *path, uint64_t off,
+    uint64_t size)
+{
+	const char	*slash = strchr(path, '/');
+	size_t		 n = slash == NULL ? 0 : (size_t)(slash - path);
+
+	if (n == 0)
+		return 0;
+	if (top[0] == '\0') {
+		memcpy(top, path, n);
+		top[n] = '\0';
+	}
+	if (strncmp(top, path, n) != 0 || top[n] != '\0')
+		return 0;
+	return pack_add(&m->pack, slash + 1, off, size);
+}
+
+/* Where the record ends that ${at} is in. */
+static uint64_t
+record_end(uint64_t at, uint64_t size)
+{
+	uint64_t	 end = (at + PACK_RECORD - 1) / PACK_RECORD *
+	    PACK_RECORD;
+
+	return end < size ? end : size;
+}
+
+/* Blocks of zeros are the end only where a bag, or nothing, follows. */
+static bool
+ends_at(struct image *m, uint64_t end, uint64_t size)
+{
+	struct tar	 t = { .read = read_at, .arg = m, .at = end,
+	    .size = size };
+	char		 path[BAG_PATH];
+	const char	*slash;
+	uint64_t	 off, len;
+
+	if (end == size)
+		return true;
+	return tar_next(&t, path, &off, &len) == PACK_OK &&
+	    (slash = strchr(path, '/')) != NULL &&
+	    strcmp(slash + 1, BAG_DECLARATION) == 0;
+}
+
+/* Files of one archive; *at moves behind its last record. */
+static enum pack_result
+tar_index(struct image *m, uint64_t *at, uint64_t size)
+{
+	struct tar		 t = { .read = read_at, .arg = m, .at = *at,
+	    .size = size };
+	char			 path[BAG_PATH], top[BAG_PATH] = "";
+	uint64_t		 from = *at, off, len;
+	enum pack_result	 r, all = PACK_OK;
+
+	for (;;) {
+		from = t.at;
+		r = tar_next(&t, path, &off, &len);
+		if (r == PACK_MEMORY || (r == PACK_OK &&
+		    tar_add(m, top, path, off, len) == -1))
+			return PACK_MEMORY;
+		if (r == PACK_OK)
+			continue;
+		if (r == PACK_NONE && ends_at(m, record_end(t.at, size), size))
+			break;
+		if (m->pack.n == 0)
+			return PACK_NONE;
+		/* The next header that is whole, wherever it is. */
+		all = PACK_DAMAGED;
+		t.at = from + TAR_BLOCK;
+		if (t.at >= size)
+			break;
+	}
+	pack_sort(&m->pack);
+	*at = record_end(t.at, size);
+	return m->pack.n == 0 ? PACK_NONE : all;
+}
+
+/* What the index came to; the exit code, < 0. */
+static int
+judge(struct images *s, struct image *m, enum pack_result r)
+{
+	switch (r) {
+	case PACK_OK:
+		return 0;
+	case PACK_DAMAGED:
+		if (m->pack.n == 0)
+			break;
+		log_errx(_("%s: its list of files is damaged; what it still "
+		    "tells is used"), s->path);
+		m->damaged = true;
+		return 0;
+	case PACK_MEMORY:
+		log_errx(_("out of memory"));
+		return -FAIL_CANNOT;
+	case PACK_NONE:
+		break;
+	}
+	log_errx(_("%s: is no volume: neither a folder, nor the image of a "
+	    "disc, nor the archive of a tape"), s->path);
+	return -FAIL_CANNOT;
+}
+
+static int
+index_make(struct images *s, struct image *m)
+{
+	enum pack_result	 r;
+
+	if (s->at == 0 && (r = iso_index(&m->pack, read_at, m, s->size)) !=
+	    PACK_NONE) {
+		m->kind = MEDIA_OPTICAL;
+		s->at = s->size;
+		return judge(s, m, r);
+	}
+	m->kind = MEDIA_TAPE;
+	return judge(s, m, tar_index(m, &s->at, s->size));
+}
+
+/* The drive's next file, up to its mark: 1, 0 at the end. */
+static int
+drive_next(struct images *s)
+{
+	off_t	 size;
+	int	 rc;
+
+	if (s->fd != -1)
+		close(s->fd);
+	s->fd = -1;
+	if ((rc = tape_spool(s->drive, s->path, s->scratch, true, &s->fd)) !=
+	    1)
+		return rc;
+	if ((size = lseek(s->fd, 0, SEEK_END)) == -1)
+		return -FAIL_CANNOT;
+	s->at = 0;
+	s->size = (uint64_t)size;
+	return 1;
+}
+
+int
+images_next(struct images *s, struct image **out)
+{
+	struct image	*m;
+	int		 rc;
+
+	*out = NULL;
+	if (s->drive != -1 && (rc = drive_next(s)) != 1)
+		return rc;
+	if (s->at == s->size && s->at > 0)
+		return 0;
+	if ((m = calloc(1, sizeof(*m))) == NULL ||
+	    (m->fd = again(s->fd)) == -1) {
+		log_err(_("%s: cannot be read"), s->path);
+		free(m);
+		return -FAIL_CANNOT;
+	}
+	pack_init(&m->pack);
+	if ((rc = index_make(s, m)) != 0) {
+		image_free(m);
+		return rc;
+	}
+	*out = m;
+	return 1;
+}
+
+int
+image_file(const struct image *m, const char *path, uint64_t *size)
+{
+	const struct pack_file	*f = pack_find(&m->pack, path);
+	int			 fd;
+
+	if (f == NULL) {
+		errno = ENOENT;
+		return -1;
+	}
+	*size = f->size;
+	if ((fd = again(m->fd)) == -1)
+		return -1;
+	if (lseek(fd, (off_t)f->off, SEEK_SET) != -1)
+		return fd;
+	close(fd);
+	return -1;
+}

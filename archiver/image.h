@@ -1,0 +1,52 @@
+/*
+ * image.h: a volume that is one file, a disc or a tape, opened to be read.
+ *
+ * Functions return 0 or an exit code (logged), unless said otherwise.
+ */
+#ifndef ARCHIVER_IMAGE_H
+#define ARCHIVER_IMAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "formats/media/pack.h"
+#include "formats/media/volume.h"
+
+/* One bag in such a file. */
+struct image {
+	int		 fd;
+	enum media_kind	 kind;		/* optical or tape */
+	struct pack	 pack;
+	bool		 damaged;	/* some of its index could not be read */
+};
+
+/* A file that may hold several bags, one after the other. */
+struct images {
+	const char	*path;
+	const char	*scratch;
+	int		 fd;		/* what is read */
+	int		 drive;		/* a tape drive, or -1 */
+	uint64_t	 at, size;
+};
+
+/*
+ * An image of a disc, the disc itself, the archive of a tape, a FIFO or the
+ * tape's drive.  A FIFO and each bag of a drive are first copied to
+ * ${scratch}.
+ */
+int	 images_open(struct images *, const char *path, const char *scratch);
+void	 images_close(struct images *);
+/* The next bag: 1 and *image (image_free()), 0: no more, or -(exit code). */
+int	 images_next(struct images *, struct image **);
+void	 image_free(struct image *);	/* NULL is allowed */
+
+/*
+ * A file of the bag, opened for reading at its first octet; only ${size} may
+ * be read.  -1 with errno: ENOENT when the bag has none.
+ */
+int	 image_file(const struct image *, const char *path, uint64_t *size);
+
+/* Whether ${path} is no folder, so that images_open() may know it. */
+bool	 image_is(const char *path);
+
+#endif

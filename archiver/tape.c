@@ -1,0 +1,333 @@
+/*
+ * tape.c: tape drives.
+ */
+#include <sys/ioctl.h>
+#include <sys/mtio.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/media/pack.h"
+#include "formats/media/volume.h"
+
+#include "archiver/command.h"
+#include "archiver/tape.h"
+
+#define READ_ROOM	(4 * PACK_RECORD)	/* also for larger records */
+#define INFO_MAX	((uint64_t)64 * 1024)
+
+static int
+op(int fd, short what, int count)
+{
+	struct mtop	 o = { .mt_op = what, .mt_count = count };
+
+	return ioctl(fd, MTIOCTOP, &o);
+}
+
+int
+tape_rewind(int fd, const char *path)
+{
+	struct mtget	 st;
+
+	if (ioctl(fd, MTIOCGET, &st) == -1) {
+		log_err(_("%s: is no tape drive"), path);
+		return FAIL_CANNOT;
+	}
+	if (!GMT_ONLINE(st.mt_gstat)) {
+		log_errx(_("%s: there is no tape in the drive"), path);
+		return FAIL_CANNOT;
+	}
+	/* Records of any length, so that ours are what they were written. */
+	if (op(fd, MTSETBLK, 0) == -1 || op(fd, MTREW, 1) == -1) {
+		log_err(_("%s: the tape cannot be rewound"), path);
+		return FAIL_CANNOT;
+	}
+	return 0;
+}
+
+/* Up to a mark or the end.  0; -1: unreadable, -2: ${to} is full. */
+static int
+file_copy(int fd, int to, uint8_t *p, uint64_t *done)
+{
+	ssize_t	 n;
+
+	for (;;) {
+		do
+			n = read(fd, p, READ_ROOM);
+		while (n == -1 && errno == EINTR);
+		if (n <= 0)
+			return (int)n;
+		if (write_full(to, p, (size_t)n) == -1)
+			return -2;
+		*done += (uint64_t)n;
+	}
+}
+
+int
+tape_spool(int fd, const char *path, const char *scratch, bool marks, int *to)
+{
+	uint8_t		*p = malloc(READ_ROOM);
+	uint64_t	 done = 0;
+	int		 n = -1, rc = -FAIL_CANNOT;
+
+	*to = open(scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (p == NULL || *to == -1) {
+		log_err(_("%s: no temporary file can be made in this folder"),
+		    scratch);
+		goto out;
+	}
+	/* An empty file is what is left of a bag that was taken back. */
+	for (int empty = 0; empty < (marks ? 2 : 1) && done == 0; empty++) {
+		if ((n = file_copy(fd, *to, p, &done)) == -2) {
+			log_err(_("%s: a volume on a tape is copied to this "
+			    "folder to be read, and cannot be"), scratch);
+			goto out;
+		}
+	}
+	/* A drive says EIO behind the last mark. */
+	if (n == -1 && !(marks && done == 0 && errno == EIO))
+		log_err(_("%s: cannot be read"), path);
+	else
+		rc = marks && done == 0 ? 0 : 1;
+ out:
+	free(p);
+	if (rc != 1 && *to != -1) {
+		close(*to);
+		*to = -1;
+	}
+	return rc;
+}
+
+/* The first record, in memory. */
+struct record {
+	uint8_t		*p;
+	size_t		 n;
+};
+
+static int
+record_at(void *arg, void *p, size_t len, uint64_t off)
+{
+	const struct record	*r = arg;
+
+	if (off > r->n || len > r->n - off)
+		return -1;
+	memcpy(p, r->p + off, len);
+	return 0;
+}
+
+/* The bag's info stands in its first record: PACK_NONE: none is there. */
+static enum pack_result
+info_find(struct record *r, struct volume *v)
+{
+	struct tar	 t = { .read = record_at, .arg = r, .size = r->n };
+	char		 path[BAG_PATH];
+	const char	*name;
+	uint64_t	 off, size;
+
+	while (tar_next(&t, path, &off, &size) == PACK_OK) {
+		name = strchr(path, '/');
+		if (name == NULL || strcmp(name + 1, BAG_INFO) != 0)
+			continue;
+		if (size > INFO_MAX || volume_info_parse(v, r->p + off,
+		    (size_t)size) != VOLUME_OK)
+			return PACK_DAMAGED;
+		return PACK_OK;
+	}
+	return PACK_NONE;
+}
+
+static int
+judge(const struct tape *t, struct record *r, const char *set,
+    const char *store)
+{
+	struct volume	 v;
+
+	if (r->n == 0)
+		return 0;
+	if (info_find(r, &v) != PACK_OK) {
+		log_errx(_("%s: holds something else than volumes of ours; "
+		    "nothing is written. Erase it first when it may go"),
+		    t->path);
+		return FAIL_CANNOT;
+	}
+	if (strcmp(v.store, store) != 0) {
+		log_errx(_("%s: is a volume of another store (%s)"), t->path,
+		    v.origin);
+		return FAIL_CANNOT;
+	}
+	if (strcmp(v.set, set) != 0) {
+		log_errx(_("%s: the tape is of set %s (%s), not of set %s; "
+		    "put the right one in"), t->path, v.set, v.label, set);
+		return FAIL_CANNOT;
+	}
+	return 0;
+}
+
+/* What is on the tape may be continued. */
+static int
+check_start(const struct tape *t, const char *set, const char *store)
+{
+	struct record	 r = { .p = malloc(READ_ROOM) };
+	ssize_t		 n;
+	int		 rc;
+
+	if (r.p == NULL) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	if (t->drive) {
+		do
+			n = read(t->fd, r.p, READ_ROOM);
+		while (n == -1 && errno == EINTR);
+		/* A blank tape has nothing to read: EIO, ENOSPC. */
+		if (n == -1 && (errno == EIO || errno == ENOSPC))
+			n = 0;
+	} else {
+		n = pread_full(t->fd, r.p, PACK_RECORD, 0);
+	}
+	if (n == -1) {
+		log_err(_("%s: cannot be read"), t->path);
+		rc = FAIL_CANNOT;
+	} else {
+		r.n = (size_t)n;
+		rc = judge(t, &r, set, store);
+	}
+	free(r.p);
+	return rc;
+}
+
+static int
+cannot(const struct tape *t)
+{
+	log_err(_("%s: cannot be written"), t->path);
+	return FAIL_CANNOT;
+}
+
+/* Behind the last bag. */
+static int
+to_end(struct tape *t)
+{
+	struct stat	 st;
+
+	if (t->drive) {
+		if (op(t->fd, MTREW, 1) == -1 || op(t->fd, MTEOM, 1) == -1)
+			return cannot(t);
+		return 0;
+	}
+	if (fstat(t->fd, &st) == -1)
+		return cannot(t);
+	t->from = (uint64_t)st.st_size / PACK_RECORD * PACK_RECORD;
+	if (t->from != (uint64_t)st.st_size) {
+		log_errx(_("%s: does not end with a whole record; it is "
+		    "damaged or no tape of ours"), t->path);
+		return FAIL_CANNOT;
+	}
+	return lseek(t->fd, (off_t)t->from, SEEK_SET) == -1 ? cannot(t) : 0;
+}
+
+static int
+protected(const struct tape *t)
+{
+	struct mtget	 st;
+
+	if (ioctl(t->fd, MTIOCGET, &st) == 0 && GMT_WR_PROT(st.mt_gstat)) {
+		log_errx(_("%s: the tape is write-protected"), t->path);
+		return FAIL_CANNOT;
+	}
+	return 0;
+}
+
+static void
+tape_close(struct tape *t)
+{
+	if (t->fd != -1)
+		close(t->fd);
+	t->fd = -1;
+}
+
+/* Ready to be written, behind the last bag. */
+static int
+prepare(struct tape *t, const char *set, const char *store)
+{
+	int	 rc;
+
+	if (t->drive && ((rc = tape_rewind(t->fd, t->path)) != 0 ||
+	    (rc = protected(t)) != 0))
+		return rc;
+	if ((rc = check_start(t, set, store)) != 0)
+		return rc;
+	return to_end(t);
+}
+
+int
+tape_begin(struct tape *t, const char *path, const char *set,
+    const char *store)
+{
+	struct stat	 st;
+	int		 rc;
+
+	*t = (struct tape){ .path = path, .fd = -1 };
+	t->fifo = stat(path, &st) == 0 && S_ISFIFO(st.st_mode);
+	t->fd = open(path, (t->fifo ? O_WRONLY : O_RDWR | O_CREAT) | O_CLOEXEC
+	    | O_NOCTTY, 0640);
+	if (t->fd == -1 || fstat(t->fd, &st) == -1) {
+		rc = cannot(t);
+	} else {
+		t->drive = S_ISCHR(st.st_mode);
+		rc = t->fifo ? 0 : prepare(t, set, store);
+	}
+	if (rc != 0)
+		tape_close(t);
+	return rc;
+}
+
+int
+tape_end(struct tape *t)
+{
+	int	 rc = 0;
+
+	if (t->drive)
+		rc = op(t->fd, MTWEOF, 1);	/* returns when it is on tape */
+	else if (!t->fifo)
+		rc = fsync(t->fd);
+	if (rc == -1)
+		cannot(t);
+	tape_close(t);
+	return rc == 0 ? 0 : FAIL_CANNOT;
+}
+
+/* The mark before the bag, or the tape's beginning, and an end there. */
+static void
+cut(const struct tape *t)
+{
+	struct mtget	 st;
+
+	if (op(t->fd, MTBSF, 1) == -1) {
+		if (op(t->fd, MTREW, 1) == -1)
+			return;
+	} else if (ioctl(t->fd, MTIOCGET, &st) == 0 &&
+	    !GMT_BOT(st.mt_gstat)) {
+		if (op(t->fd, MTFSF, 1) == -1)
+			return;
+	}
+	op(t->fd, MTWEOF, 1);
+}
+
+void
+tape_abort(struct tape *t)
+{
+	if (t->fd == -1)
+		return;
+	if (t->drive)
+		cut(t);
+	else if (!t->fifo && ftruncate(t->fd, (off_t)t->from) == -1)
+		cannot(t);
+	tape_close(t);
+}

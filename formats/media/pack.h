@@ -1,0 +1,71 @@
+/*
+ * pack.h: volumes that are one file: ISO 9660 images of discs (ECMA-119, with
+ * Joliet's names) and pax archives of tapes (POSIX.1-2017, pax), as a list of
+ * the files in them.  Each file lies in one piece.
+ *
+ * What is read comes from outside.  Nothing is believed of it but what fits
+ * into the file; names that are no paths of a bag make an entry malformed.
+ */
+#ifndef FORMATS_MEDIA_PACK_H
+#define FORMATS_MEDIA_PACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/media/bag.h"
+
+#define PACK_RECORD	((size_t)256 * 1024)	/* octets of a tape record */
+#define TAR_BLOCK	((uint64_t)512)
+#define PACK_FILES	((size_t)4 * 1024 * 1024)	/* in one, at most */
+
+/* Exactly ${len} octets from ${off} on.  0, or -1: not there, unreadable. */
+typedef int	 pack_read(void *arg, void *p, size_t len, uint64_t off);
+
+struct pack_file {
+	char		*path;		/* owned */
+	uint64_t	 off, size;
+};
+
+struct pack {
+	struct pack_file *file;		/* by path, after pack_sort() */
+	size_t		 n, cap;
+};
+
+void	 pack_init(struct pack *);
+void	 pack_release(struct pack *);
+/* Copies the path.  0, or -1: memory, too many. */
+int	 pack_add(struct pack *, const char *path, uint64_t off,
+	    uint64_t size);
+void	 pack_sort(struct pack *);
+/* NULL: there is none. */
+const struct pack_file *pack_find(const struct pack *, const char *path);
+
+enum pack_result { PACK_OK, PACK_NONE, PACK_DAMAGED, PACK_MEMORY };
+
+/*
+ * Add the files of an image of ${size} octets.  PACK_NONE: no ISO image, or
+ * one without Joliet; PACK_DAMAGED: some folder could not be read or is
+ * malformed; what could be is in ${pack}.
+ */
+enum pack_result iso_index(struct pack *, pack_read *, void *arg,
+	    uint64_t size);
+
+/* A tar archive, read on from ${at}. */
+struct tar {
+	pack_read	*read;
+	void		*arg;
+	uint64_t	 at;
+	uint64_t	 size;		/* where the source ends */
+};
+
+/*
+ * The next file: its path, where its octets are and how many; ${at} moves
+ * behind them.  Folders are passed over.  PACK_NONE: the end of the archive
+ * (two blocks of zeros, or of the source, at once); PACK_DAMAGED: malformed,
+ * cut, or of a type that no volume has.
+ */
+enum pack_result tar_next(struct tar *, char path[BAG_PATH], uint64_t *off,
+	    uint64_t *size);
+
+#endif
