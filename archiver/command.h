@@ -87,6 +87,9 @@ struct run {
 	const char	*media_set;	/* backup */
 	const char	*place;		/* media */
 	const char	*holder;
+	bool		 lost;		/* key */
+	int64_t		 stolen;
+	const char	*new_key;
 };
 
 /* The commands; each returns an exit code. */
@@ -96,6 +99,7 @@ int	 archive_check_config(const struct run *);
 int	 archive_get(const struct run *);
 int	 archive_ingest(const struct run *);
 int	 archive_init(const struct run *);
+int	 archive_key(const struct run *);
 int	 archive_list(const struct run *);
 int	 archive_media(const struct run *);
 int	 archive_quarantine(const struct run *);

@@ -111,3 +111,9 @@ anchors_load(struct anchors *a, const struct options *o,
 	p->need = 1 + o->witness_need;
 	return STATUS_OK;
 }
+
+void
+anchors_clear(struct anchors *a)
+{
+	keychain_release(&a->keys);
+}

@@ -171,7 +171,7 @@ static const struct command {
 	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
 	{ "witness", cmd_witness, 1, -1,
 	  { OPT_OUTPUT, OPT_SINCE, OPT_LOG_KEY, OPT_AUDITOR_KEY },
-	  "witness export|import|init|sign ...",
+	  "witness export|import|init|sign|trust ...",
 	  N_("Carries the ledger's checkpoint to a witness without a network, and the\n"
 	  "cosignature back (C2SP tlog-witness add-checkpoint, as files).\n"
 	  "  witness export -o FILE [--since N]   a request, from the N entries that\n"
@@ -179,6 +179,7 @@ static const struct command {
 	  "  witness import FILE...  cosignatures of the configured witnesses, into\n"
 	  "                         the ledger\n"
 	  "  witness init DIR NAME --log-key VKEY   an inspector's own witness\n"
+	  "  witness trust DIR --log-key VKEY       the archive's new key, from paper\n"
 	  "  witness sign DIR REQUEST [-o FILE]     signs what continues what it\n"
 	  "                         signed before, and nothing else\n") },
 };

@@ -18,6 +18,7 @@
 #include "formats/journal/sshsig.h"
 #include "auditor/chains.h"
 #include "auditor/ledger.h"
+#include "auditor/logkey.h"
 #include "auditor/papers.h"
 #include "auditor/transitions.h"
 #include "auditor/signers.h"
@@ -337,8 +338,17 @@ papers_checkpoint(struct audit *a, uint64_t when)
 		rc = put(a->ledger, "checkpoint", &b);
 	else
 		log_errx("%s", _("the checkpoint cannot be cosigned"));
+	if (rc == 0 && a->opts->witness_need == 0)
+		rc = logkey_put_witnessed(a->ledger, &a->keys,
+		    a->checkpoint.size, &b);
 	buf_release(&b);
 	return rc;
+}
+
+int
+papers_keys(struct audit *a)
+{
+	return a->gap || a->tampered ? 0 : logkey_put(a->ledger, &a->keys);
 }
 
 int

@@ -32,6 +32,8 @@ int	 papers_certificates(struct audit *);
 /* The checkpoint with our cosignature, at ${when} seconds.  0 or -1. */
 int	 papers_checkpoint(struct audit *, uint64_t when);
 /* runs/YYYY/MM/DDTHHMMSSZ.json.  Borrows ${run}.  0 or -1 (logged). */
+/* The archive's keys, once it had more than one (logkey.h).  0 or -1. */
+int	 papers_keys(struct audit *);
 int	 papers_run(struct audit *, const json_t *run);
 
 #endif

@@ -154,46 +154,28 @@ check_ledger(struct audit *a)
 	return rc;
 }
 
-/* Whose log it is: pinned at the first run, held to ever after. */
-static int
-check_log(struct audit *a)
+/* Is it the store that this ledger is about? */
+static void
+check_store(struct audit *a)
 {
 	struct state	*s = a->state;
-	struct buf	 text, known;
-	bool		 same;
 
-	buf_init(&text, 1024);
-	buf_init(&known, 1024);
-	vkey_format(&text, &a->info.key);
-	if (!s->pinned) {
-		s->log = a->info.key;
-		s->pinned = true;
-		log_info(_("the archive's key is pinned: %s; compare it with "
-		    "the one on paper"), buf_str(&text));
-	}
-	vkey_format(&known, &s->log);
-	same = text.len == known.len &&
-	    memcmp(text.p, known.p, text.len) == 0;
-	if (!same)
-		report_part(&a->report, KIND_CHECKPOINT, "log key",
-		    _("The archive's key is %s now, not %s as before. If it "
-		    "was rotated, and paper says so: nbaudit trust-log %s"),
-		    buf_str(&text), buf_str(&known), buf_str(&text));
 	if (s->store[0] == '\0')
 		memcpy(s->store, a->info.id, sizeof(s->store));
 	else if (strcmp(s->store, a->info.id) != 0)
 		report_part(&a->report, KIND_CHECKPOINT, "store id",
 		    _("This is another store (%s) than the one that this "
 		    "ledger is about (%s)"), a->info.id, s->store);
-	buf_release(&text);
-	buf_release(&known);
-	return 0;
 }
 
-/* Read the checkpoint, before anything of the store. */
+/*
+ * Read the checkpoint, before anything of the store.  Whether its key was in
+ * force is seen once the journal is read (logkey.c).
+ */
 static int
 read_checkpoint(struct audit *a)
 {
+	struct vkey	 known[2] = { a->info.key, a->state->log };
 	char		*path = path_join(a->opts->store, STORE_CHECKPOINT);
 	const char	*why = NULL;
 	size_t		 text;
@@ -209,14 +191,13 @@ read_checkpoint(struct audit *a)
 		free(path);
 		return 0;
 	}
-	switch (note_verify(a->note.p, a->note.len, &a->state->log, 1, NULL)) {
+	switch (note_verify(a->note.p, a->note.len, known,
+	    a->state->pinned ? 2 : 1, NULL)) {
 	case NOTE_OK:
+	case NOTE_UNKNOWN:
 		break;
 	case NOTE_MALFORMED:
 		why = _("it is not a signed note");
-		break;
-	case NOTE_UNKNOWN:
-		why = _("it is not signed by the archive's key");
 		break;
 	case NOTE_BAD:
 		why = _("its signature is wrong");
@@ -285,7 +266,8 @@ audit_store(struct audit *a)
 	struct pool_opts	 po;
 	int			 rc = -1;
 
-	if (check_log(a) == -1 || read_checkpoint(a) == -1)
+	check_store(a);
+	if (read_checkpoint(a) == -1)
 		return -1;
 	a->writer = writer_alive(a->opts->store);
 	memset(&po, 0, sizeof(po));
@@ -496,7 +478,8 @@ record(struct audit *a, bool *cosigned)
 	*cosigned = false;
 	if (ledger_base(a->ledger, s->commit) == -1 ||
 	    verdicts_write(a) == -1 || papers_policy(a) == -1 ||
-	    papers_certificates(a) == -1 || stamping_tokens(a) == -1)
+	    papers_certificates(a) == -1 || stamping_tokens(a) == -1 ||
+	    papers_keys(a) == -1)
 		return -1;
 	if (!a->gap && !a->tampered) {
 		s->seen = a->next;
@@ -637,6 +620,7 @@ audit_release(struct audit *a)
 	stamps_free(a->stamps);
 	coverage_free(a->coverage);
 	replay_free(a->replay);
+	keychain_release(&a->keys);
 	shadow_free(a->shadow);
 	cache_free(a->cache);
 	trust_folder_release(&a->trust);

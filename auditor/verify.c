@@ -20,6 +20,7 @@
 #include "auditor/forest.h"
 #include "auditor/holding.h"
 #include "auditor/ledger.h"
+#include "auditor/logkey.h"
 #include "auditor/papers.h"
 #include "auditor/progress.h"
 #include "auditor/shadow.h"
@@ -136,6 +137,7 @@ check_checkpoint(struct verify *v, size_t i, const uint8_t *pub,
 	struct point		*grown;
 	struct buf		 b;
 	char			 words[128];
+	size_t			 text;
 	int			 rc;
 
 	buf_init(&b, NOTE_MAX);
@@ -150,6 +152,9 @@ check_checkpoint(struct verify *v, size_t i, const uint8_t *pub,
 		goto out;
 	}
 	p.nwitness = p.need = 1;
+	if (note_split(b.p, b.len, &text) == 0 &&
+	    checkpoint_parse(&c, b.p, text) == 0)
+		p.log = *keychain_at(&v->anchors.keys, c.size);
 	r = policy_check(&p, b.p, b.len, &c, NULL, NULL);
 	if (r != POLICY_OK) {
 		disagree(v, KIND_CHECKPOINT, v->commit[i].hex,
@@ -591,6 +596,31 @@ verify_open(struct verify *v)
 	return STATUS_OK;
 }
 
+/* The keys that the ledger tells are those of the journal. */
+static void
+check_keys(struct verify *v)
+{
+	const struct keychain	*told = &v->anchors.keys, *k = &v->a.keys;
+	char			 part[64];
+
+	if (!vkey_same(&told->first, &k->first) && told->n > 0)
+		disagree(v, KIND_LEDGER, "keys.tsv", "%s", _("keys.tsv begins "
+		    "with another key than the journal"));
+	for (size_t i = 0; i < told->n; i++) {
+		if (i < k->n && told->change[i].seq == k->change[i].seq &&
+		    vkey_same(&told->change[i].new, &k->change[i].new))
+			continue;
+		if (v->a.gap && i >= k->n)
+			break;	/* its entry cannot be read */
+		snprintf(part, sizeof(part), "rotation %" PRIu64,
+		    told->change[i].seq);
+		disagree(v, KIND_LEDGER, part, _("the ledger tells a change of "
+		    "the archive's key at entry %" PRIu64 " that the journal "
+		    "does not have"), told->change[i].seq);
+		break;
+	}
+}
+
 static void
 conclude(struct verify *v, const char *head)
 {
@@ -643,6 +673,10 @@ verify(struct verify *v)
 		return rc == 0 ? STATUS_TAMPERED : STATUS_CANNOT;
 	}
 	a->began = v->opts->monotonic();
+	if (ledger_base(a->ledger, head) == -1)
+		return STATUS_CANNOT;
+	if ((st = logkey_load(a->ledger, &v->anchors)) != STATUS_OK)
+		return st;
 	if (check_history(v, head) == -1)
 		return STATUS_CANNOT;
 	check_memory(v);
@@ -658,6 +692,7 @@ verify(struct verify *v)
 	if (audit_prepare(a) == -1 || audit_store(a) == -1 ||
 	    verdicts_write(a) == -1 || papers_policy(a) == -1)
 		return STATUS_CANNOT;
+	check_keys(v);
 	conclude(v, head);
 	return a->report.status;
 }
@@ -690,6 +725,7 @@ cmd_verify(const struct options *o)
 	free(v.first);
 	free(v.commit);
 	free(v.point);
+	anchors_clear(&v.anchors);
 	state_release(&v.known);
 	state_release(&v.fresh);
 	return st;
