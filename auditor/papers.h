@@ -23,6 +23,12 @@ int	 papers_first(struct ledger *, const struct key *, const char *name,
 int	 papers_signer(struct ledger *, const struct key *, const char *name,
 	    int64_t now);
 /*
+ * From ${now} on ${key} signs, and no other of them that allowed_signers has;
+ * the README gets it too.  0 or -1 (logged).
+ */
+int	 papers_signer_next(struct ledger *, const struct key *key,
+	    const char *name, int64_t now);
+/*
  * policy/ as the trust folder is now; a change since the last commit is a
  * finding.  Copies of its files go to DIR.d/evidence/.  0 or -1 (logged).
  */

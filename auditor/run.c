@@ -31,6 +31,7 @@
 #include "auditor/metrics.h"
 #include "auditor/page.h"
 #include "auditor/mirror.h"
+#include "auditor/ownkey.h"
 #include "auditor/papers.h"
 #include "auditor/progress.h"
 #include "auditor/renewal.h"
@@ -635,7 +636,6 @@ static enum status
 open_own(struct audit *a)
 {
 	const struct options	*o = a->opts;
-	char			*path;
 
 	switch (state_load(a->state, o->ledger)) {
 	case 0:
@@ -653,11 +653,9 @@ open_own(struct audit *a)
 	a->now = o->simulated_clock != TIME_NONE ? o->simulated_clock :
 	    o->now();
 	a->at = o->has_at ? o->at : a->now;
-	if (report_init(&a->report, o, a->state->open) == -1 ||
-	    (path = folder_path(o->ledger, "key")) == NULL)
+	if (report_init(&a->report, o, a->state->open) == -1)
 		return STATUS_CANNOT;
-	a->key = key_load(path);
-	free(path);
+	a->key = ownkey_load(o->ledger);
 	if (a->key == NULL || (a->ledger = ledger_open(o->ledger)) == NULL ||
 	    store_info_load(&a->info, o->store) == -1)
 		return STATUS_CANNOT;

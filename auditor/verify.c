@@ -15,12 +15,14 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
+#include "formats/journal/sshsig.h"
 #include "auditor/anchors.h"
 #include "auditor/audit.h"
 #include "auditor/forest.h"
 #include "auditor/holding.h"
 #include "auditor/ledger.h"
 #include "auditor/logkey.h"
+#include "auditor/ownkey.h"
 #include "auditor/papers.h"
 #include "auditor/progress.h"
 #include "auditor/shadow.h"
@@ -50,6 +52,9 @@ struct verify {
 	size_t		 npoint;
 	char		*first;		/* the first disagreement */
 	size_t		 at;		/* the commit being looked at */
+	bool		 on_paper;	/* the auditor's key, or one before it
+					   that brought it */
+	bool		 lost;		/* a key was, since that one signed */
 	uint64_t	 differ;	/* rows */
 	uint64_t	 damaged;	/* rows that were of whole octets */
 	uint64_t	 newer;		/* documents since the last audit */
@@ -91,6 +96,67 @@ commit_words(const struct verify *v, size_t i, char out[128])
 }
 
 /*
+ * A key that commit ${i} itself brings, by its own word, because the one
+ * before is lost: told, and whether paper knows it is seen at the end.  1, 0
+ * it is no such commit, -1.
+ */
+static int
+follows_lost(struct verify *v, size_t i, const uint8_t pub[KEY_PUBLIC],
+    char name[VKEY_NAME + 1])
+{
+	const struct commit_facts	*c = &v->commit[i];
+	char				 words[128];
+	struct buf			 own, finger;
+	int				 rc = 0;
+
+	if (strncmp(c->message, OWNKEY_LOST, sizeof(OWNKEY_LOST) - 1) != 0)
+		return 0;
+	buf_init(&own, LEDGER_FILE_MAX);
+	buf_init(&finger, 256);
+	rc = ledger_get(v->a.ledger, "allowed_signers", &own);
+	if (rc == 1)
+		rc = signers_allow(&own, pub, c->when, name) &&
+		    ssh_fingerprint(&finger, pub) == 0;
+	if (rc == 1) {
+		v->on_paper = false;
+		v->lost = true;
+		report_part(&v->a.report, KIND_KEY, c->hex, _("From %s on "
+		    "another key of the auditor signs, by its own word: the "
+		    "one before was lost. Its fingerprint is %s; compare it "
+		    "with paper"), commit_words(v, i, words),
+		    buf_str(&finger));
+	}
+	buf_release(&own);
+	buf_release(&finger);
+	return rc;
+}
+
+/* The head's key is the one on paper, or leads back to it. */
+static void
+check_paper(struct verify *v, const uint8_t pub[KEY_PUBLIC],
+    const struct buf *allowed)
+{
+	struct buf	 finger;
+
+	/* The head may be the commit that brings it. */
+	if (memcmp(pub, v->anchors.auditor, KEY_PUBLIC) == 0 || (!v->lost &&
+	    signers_allow(allowed, v->anchors.auditor, SIGNERS_EVER, NULL)))
+		return;
+	buf_init(&finger, 256);
+	if (v->on_paper && ssh_fingerprint(&finger, pub) == 0)
+		report_part(&v->a.report, KIND_KEY, "auditor's key",
+		    _("The auditor's key on your paper was replaced, and signed "
+		    "that itself. The fingerprint is %s now: ask for a new "
+		    "paper"), buf_str(&finger));
+	else
+		disagree(v, KIND_LEDGER, "auditor's key", "%s",
+		    _("the ledger's head is signed by another key than the "
+		    "auditor's. Compare the fingerprint with the one on "
+		    "paper"));
+	buf_release(&finger);
+}
+
+/*
  * Who signed commit ${i}: a key that the commit before it allows.  The
  * principal's name as well.  1, 0 (told), -1.
  */
@@ -111,11 +177,18 @@ check_signer(struct verify *v, size_t i, const struct buf *allowed,
 		    "ledger from a mirror and compare from there on"), words);
 		return 0;
 	}
-	if (!signers_allow(allowed, pub, c->when, name)) {
+	if (!signers_allow(allowed, pub, c->when, name) &&
+	    (rc = follows_lost(v, i, pub, name)) != 1) {
+		if (rc == -1)
+			return -1;
 		disagree(v, KIND_LEDGER, c->hex, _("%s is signed by a key "
 		    "that the commit before it does not allow at that time"),
 		    words);
 		return 0;
+	}
+	if (memcmp(pub, v->anchors.auditor, KEY_PUBLIC) == 0) {
+		v->on_paper = true;
+		v->lost = false;
 	}
 	if (c->parents > 1)
 		disagree(v, KIND_LEDGER, c->hex, _("%s joins two histories; "
@@ -309,12 +382,8 @@ check_history(struct verify *v, const char *head)
 		    &allowed) == -1)
 			rc = -1;
 	}
-	if (rc != -1 && was == 1 && memcmp(pub, v->anchors.auditor,
-	    KEY_PUBLIC) != 0)
-		disagree(v, KIND_LEDGER, "auditor's key", "%s",
-		    _("the ledger's head is signed by another key than the "
-		    "auditor's. Compare the fingerprint with the one on "
-		    "paper"));
+	if (rc != -1 && was == 1)
+		check_paper(v, pub, &allowed);
 	buf_release(&allowed);
 	buf_release(&before);
 	return rc == -1 ? -1 : 0;

@@ -28,6 +28,7 @@
 #include "auditor/holding.h"
 #include "auditor/ledger.h"
 #include "auditor/logkey.h"
+#include "auditor/ownkey.h"
 #include "auditor/prove.h"
 #include "auditor/state.h"
 
@@ -450,10 +451,7 @@ append_note(const struct options *o, struct ledger *l, struct state *s,
 	int64_t			 now;
 	int			 rc = -1;
 
-	if ((path = folder_path(o->ledger, "key")) == NULL)
-		return -1;
-	key = key_load(path);
-	free(path);
+	key = ownkey_load(o->ledger);
 	now = s->simulated && o->simulated_clock != TIME_NONE ?
 	    o->simulated_clock : o->now();
 	buf_addc(message, '\n');
