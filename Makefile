@@ -108,7 +108,7 @@ $(B)/tests/signer/nbsigner: $(call obj,tests/signer)
 
 # A test names what it needs beyond formats/ here.
 NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer segment catalog \
-			   lmdb_util lock space checkpoint)
+			   lmdb_util lock space checkpoint key_files)
 NEEDS_test-source	 = archiver/source.o
 NEEDS_test-settings	 = archiver/config.o archiver/sets.o
 NEEDS_test-network	 = auditor/network.o

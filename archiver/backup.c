@@ -98,17 +98,15 @@ select_items(struct backup *b)
 static int
 prepare(struct backup *b)
 {
-	const char	*store = b->run->set->store;
-	struct digest	 root;
-	int		 rc;
+	const char		*store = b->run->set->store;
+	struct checkpoint	 cp;
+	int			 rc;
 
 	if ((rc = writer_checkpoint(b->w, &b->head)) != 0)
 		return rc;
-	buf_reset(&b->head);
-	rc = checkpoint_load(store, writer_info(b->w), &b->head, &b->entries,
-	    &root);
-	if (rc != 1)
-		return rc < 0 ? -rc : FAIL_CANNOT;
+	if (checkpoint_read(&b->head, &cp) == -1)
+		return FAIL_CANNOT;
+	b->entries = cp.size;
 	if ((rc = find_open(&b->catalog, store)) != 0 ||
 	    (rc = holdings_load(&b->others, b->catalog)) != 0)
 		return rc;

@@ -31,41 +31,81 @@ load_fail(const char *path, enum note_result r)
 }
 
 int
+checkpoint_keys(const char *dir, const struct store_info *info,
+    struct replay *view, struct keychain *keys)
+{
+	int	 rc = replay_keys(view, keys);
+
+	if (rc == 0)
+		keychain_init(keys, &info->key);
+	if (rc == -1) {
+		log_errx(_("%s: the archive's keys in the catalog are damaged; "
+		    "build it anew with: nbarchive rebuild"), dir);
+		return FAIL_DAMAGE;
+	}
+	if (!vkey_same(&keys->first, &info->key)) {
+		log_errx(_("%s: %s names another key than the journal's first "
+		    "entry: somebody changed it; find out what happened with: "
+		    "nbaudit run"), dir, STORE_TEXT);
+		keychain_release(keys);
+		return FAIL_TAMPER;
+	}
+	return 0;
+}
+
+int
+checkpoint_read(const struct buf *note, struct checkpoint *cp)
+{
+	size_t	 text;
+
+	return note_split(note->p, note->len, &text) == -1 ? -1 :
+	    checkpoint_parse(cp, note->p, text);
+}
+
+/* Is the note one of the archive's?  0 or an exit code. */
+static int
+verify(const char *path, const struct store_info *info,
+    const struct keychain *keys, const struct buf *note,
+    struct checkpoint *cp)
+{
+	enum note_result	 r = NOTE_MALFORMED;
+
+	if (checkpoint_read(note, cp) == 0 &&
+	    strcmp(cp->origin, info->origin) == 0)
+		r = note_verify(note->p, note->len, keychain_at(keys,
+		    cp->size), 1, NULL);
+	return r == NOTE_OK ? 0 : -load_fail(path, r);
+}
+
+int
 checkpoint_load(const char *dir, const struct store_info *info,
-    struct buf *note, uint64_t *size, struct digest *root)
+    struct replay *view, struct buf *note, uint64_t *size,
+    struct digest *root)
 {
 	struct checkpoint	 cp;
-	enum note_result	 r;
-	size_t			 was = note->len, text;
+	struct keychain		 keys;
+	struct buf		 b;
 	char			*path;
-	int			 rc = -FAIL_CANNOT;
+	int			 rc;
 
+	if ((rc = checkpoint_keys(dir, info, view, &keys)) != 0)
+		return -rc;
+	buf_init(&b, NOTE_MAX);
 	if ((path = path_join(dir, STORE_CHECKPOINT)) == NULL) {
 		log_warn("%s", dir);
-		return -FAIL_CANNOT;
-	}
-	if (durable_read(note, path) == -1) {
+		rc = -FAIL_CANNOT;
+	} else if (durable_read(&b, path) == -1) {
 		rc = errno == ENOENT ? 0 : -FAIL_CANNOT;
 		if (rc != 0)
 			log_err(_("%s: cannot be read"), path);
-		goto out;
+	} else if ((rc = -verify(path, info, &keys, &b, &cp)) == 0) {
+		rc = buf_add(note, b.p, b.len) == 0 ? 1 : -FAIL_CANNOT;
+		*size = cp.size;
+		*root = cp.root;
 	}
-	r = note_verify(note->p + was, note->len - was, &info->key, 1, NULL);
-	if (r == NOTE_OK && (note_split(note->p + was, note->len - was,
-	    &text) == -1 || checkpoint_parse(&cp, note->p + was, text) == -1 ||
-	    strcmp(cp.origin, info->origin) != 0))
-		r = NOTE_MALFORMED;
-	if (r != NOTE_OK) {
-		rc = load_fail(path, r);
-		goto out;
-	}
-	*size = cp.size;
-	*root = cp.root;
-	rc = 1;
- out:
-	if (rc != 1)
-		note->len = was;
 	free(path);
+	buf_release(&b);
+	keychain_release(&keys);
 	return rc;
 }
 
@@ -108,7 +148,7 @@ checkpoint_check(const char *dir, const struct store_info *info,
 	int		 rc;
 
 	buf_init(&note, NOTE_MAX);
-	rc = checkpoint_load(dir, info, &note, &size, &root);
+	rc = checkpoint_load(dir, info, view, &note, &size, &root);
 	if (rc < 0)
 		rc = -rc;
 	else if (rc == 1)
@@ -158,7 +198,8 @@ checkpoint_sign(const char *dir, const struct store_info *info,
 	size_t		 was = note->len;
 	int		 rc;
 
-	if ((rc = checkpoint_load(dir, info, note, &size, &root)) < 0)
+	rc = checkpoint_load(dir, info, view, note, &size, &root);
+	if (rc < 0)
 		return -rc;
 	if (rc == 1) {
 		if ((rc = continues(dir, view, size, &root)) != 0)

@@ -6,6 +6,7 @@
 
 #include "formats/base/buf.h"
 #include "formats/journal/key.h"
+#include "formats/journal/note.h"
 #include "formats/store/layout.h"
 #include "formats/store/replay.h"
 
@@ -21,8 +22,21 @@ int	 checkpoint_sign(const char *dir, const struct store_info *,
 /* That what ${view} has replayed continues the checkpoint there, if any. */
 int	 checkpoint_check(const char *dir, const struct store_info *,
 	    struct replay *view);
-/* Read and verify the checkpoint there: 1, 0 absent, or an exit code < 0. */
+/*
+ * Read the checkpoint there, and verify it with the key that ${view} says was
+ * in force at its size: 1, 0 absent, or an exit code < 0.
+ */
 int	 checkpoint_load(const char *dir, const struct store_info *,
-	    struct buf *note, uint64_t *size, struct digest *root);
+	    struct replay *view, struct buf *note, uint64_t *size,
+	    struct digest *root);
+/* What a note that was verified says.  0 or -1. */
+int	 checkpoint_read(const struct buf *note, struct checkpoint *);
+/*
+ * The archive's keys as ${view} has replayed them; before the first entry the
+ * one of ${info}.  0 or an exit code (logged): also when the store's text
+ * names another key than its first entry.
+ */
+int	 checkpoint_keys(const char *dir, const struct store_info *,
+	    struct replay *view, struct keychain *);
 
 #endif

@@ -88,6 +88,9 @@ struct run {
 	const char	*place;		/* media */
 	const char	*holder;
 	bool		 automatic;	/* repair: what the audit found */
+	bool		 lost;		/* key */
+	int64_t		 stolen;
+	const char	*new_key;
 };
 
 /* The commands; each returns an exit code. */
@@ -97,6 +100,7 @@ int	 archive_check_config(const struct run *);
 int	 archive_get(const struct run *);
 int	 archive_ingest(const struct run *);
 int	 archive_init(const struct run *);
+int	 archive_key(const struct run *);
 int	 archive_list(const struct run *);
 int	 archive_media(const struct run *);
 int	 archive_quarantine(const struct run *);

@@ -35,8 +35,9 @@
 #define HEAP_KEEP	(1 << 30)	/* octets */
 #define AGENT_MAX	320
 
-enum command { C_NONE, C_ACCEPT, C_BACKUP, C_CHECK, C_GET, C_INGEST, C_INIT, C_LIST, C_MEDIA,
-	C_QUARANTINE, C_REBUILD, C_REHEARSE, C_REPAIR, C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
+enum command { C_NONE, C_ACCEPT, C_BACKUP, C_CHECK, C_GET, C_INGEST, C_INIT,
+	C_KEY, C_LIST, C_MEDIA, C_QUARANTINE, C_REBUILD, C_REHEARSE, C_REPAIR,
+	C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
 
 #define BIT(c)		(1u << (c))
 #define ALL		(~0u)
@@ -44,10 +45,11 @@ enum command { C_NONE, C_ACCEPT, C_BACKUP, C_CHECK, C_GET, C_INGEST, C_INIT, C_L
 /* Long options without a letter. */
 enum { O_AFTER = 256, O_AT, O_AUTO, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_EVIDENCE,
 	O_FROM, O_HOLDER,
-	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_MOVE_TO, O_NAME, O_NO_COLOR,
+	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_LOST, O_MOVE_TO, O_NAME,
+	O_NEW_KEY, O_NO_COLOR,
 	O_OFFLINE, O_ORIGIN, O_PLACE, O_QUARANTINED, O_REASON, O_RECEIPT,
 	O_REQUIRE_SANDBOX, O_RESERVE, O_SEGMENT_SIZE, O_SET, O_SETTLE, O_SIMULATED,
-	O_SINCE, O_UNTIL };
+	O_SINCE, O_STOLEN, O_UNTIL };
 
 static const struct {
 	const char	*name;
@@ -72,8 +74,10 @@ static const struct {
 	{ "json", 0, O_JSON, ALL },
 	{ "key", 1, O_KEY, ALL },
 	{ "limit", 1, O_LIMIT, BIT(C_LIST) | BIT(C_QUARANTINE) },
+	{ "lost", 0, O_LOST, BIT(C_KEY) },
 	{ "move-to", 1, O_MOVE_TO, BIT(C_INGEST) },
 	{ "name", 1, O_NAME, BIT(C_LIST) | BIT(C_QUARANTINE) },
+	{ "new-key", 1, O_NEW_KEY, BIT(C_KEY) },
 	{ "no-color", 0, O_NO_COLOR, ALL },
 	{ "offline", 0, O_OFFLINE, ALL },
 	{ "origin", 1, O_ORIGIN, BIT(C_INIT) },
@@ -83,7 +87,7 @@ static const struct {
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
 	{ "reason", 1, O_REASON, BIT(C_GET) | BIT(C_ACCEPT) |
-	  BIT(C_QUARANTINE) | BIT(C_MEDIA) },
+	  BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) },
 	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
 	{ "require-sandbox", 0, O_REQUIRE_SANDBOX, ALL },
 	{ "reserve", 1, O_RESERVE, ALL },
@@ -92,6 +96,7 @@ static const struct {
 	{ "settle", 1, O_SETTLE, BIT(C_INGEST) },
 	{ "simulated", 0, O_SIMULATED, BIT(C_INIT) },
 	{ "since", 1, O_SINCE, BIT(C_LIST) | BIT(C_QUARANTINE) },
+	{ "stolen", 1, O_STOLEN, BIT(C_KEY) },
 	{ "store", 1, 's', ALL },
 	{ "trust", 1, 't', BIT(C_INGEST) },
 	{ "until", 1, O_UNTIL, BIT(C_LIST) | BIT(C_QUARANTINE) },
@@ -221,6 +226,17 @@ static const struct {
 	     "proven by their digest goes to DIR/objects, its name to\n"
 	     "DIR/salvaged.jsonl; what is missing is in DIR/missing.jsonl.\n"
 	     "  -o, --output DIR   a new folder\n") },
+	{ "key", C_KEY, archive_key, N_("replace the archive's key"),
+	  N_("usage: nbarchive key rotate\n"
+	     "From now on another key signs.  The journal says so, signed by\n"
+	     "both; the old file stays beside it under its key ID.\n"
+	     "  --lost          the old key is gone: the new one signs alone, and\n"
+	     "                  counts once the auditor and the witnesses agree\n"
+	     "  --stolen TIME   somebody else has it since then: what was taken\n"
+	     "                  in after TIME is listed by the audit\n"
+	     "  --new-key KEY   a file or pkcs11: URI that holds the new key; by\n"
+	     "                  default one is made beside the old\n"
+	     "  --reason TEXT   more about it (kept in the journal)\n") },
 	{ "check-config", C_CHECK, archive_check_config,
 	  N_("say what is wrong with the configuration"),
 	  N_("usage: nbarchive check-config [-C FILE]\n") },
@@ -502,6 +518,7 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 		{ O_INDICATION, &run->indication, NULL },
 		{ O_MOVE_TO, &run->move_to, NULL },
 		{ O_NAME, &run->name, NULL },
+		{ O_NEW_KEY, &run->new_key, NULL },
 		{ O_ORIGIN, &run->origin, NULL },
 		{ O_REASON, &run->reason, NULL },
 		{ O_RECEIPT, &run->receipt, NULL },
@@ -511,6 +528,7 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 		{ O_DRY_RUN, NULL, &run->dry_run },
 		{ O_EVIDENCE, NULL, &run->evidence },
 		{ O_JSON, NULL, &run->json },
+		{ O_LOST, NULL, &run->lost },
 		{ O_NO_COLOR, NULL, &g->no_color },
 		{ O_QUARANTINED, NULL, &run->quarantined },
 		{ O_REQUIRE_SANDBOX, NULL, &run->require_sandbox },
@@ -580,6 +598,8 @@ take(struct run *run, struct given *g, int c, const char *value)
 		return 0;
 	case O_SINCE:
 		return take_time("since", value, &run->since);
+	case O_STOLEN:
+		return take_time("stolen", value, &run->stolen);
 	case O_UNTIL:
 		return take_time("until", value, &run->until);
 	default:
@@ -700,6 +720,7 @@ main(int argc, char **argv)
 	struct given	 g = { 0 };
 	struct run	 run = {
 		.at = TIME_NONE, .since = TIME_NONE, .until = TIME_NONE,
+		.stolen = TIME_NONE,
 		.clock = { clock_now, NULL },
 		.temp_add = temp_add, .temp_drop = temp_drop,
 		.stopping = stopping,

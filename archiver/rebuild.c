@@ -145,7 +145,7 @@ compare(struct rebuild *r, const struct store_info *info, bool *same)
 
 	*same = false;
 	buf_init(&note, NOTE_ROOM);
-	rc = checkpoint_load(r->store, info, &note, &size, &root);
+	rc = checkpoint_load(r->store, info, r->replay, &note, &size, &root);
 	buf_release(&note);
 	if (rc < 0)
 		return -rc;

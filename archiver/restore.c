@@ -23,6 +23,7 @@
 #include "formats/journal/merkle.h"
 #include "formats/journal/note.h"
 #include "formats/store/entry.h"
+#include "formats/store/rotation_entry.h"
 
 #include "archiver/journal_files.h"
 #include "archiver/out.h"
@@ -47,6 +48,7 @@ struct restore {
 	struct buf	 text;		/* nguyenban.store */
 	struct buf	 head;		/* the newest checkpoint */
 	struct checkpoint cp;
+	struct keychain	 keys;
 	struct gone	*gone;
 	size_t		 ngone;
 	struct segment	*seg;
@@ -144,11 +146,12 @@ is_gone(const struct restore *r, const struct digest *id, uint64_t seq)
 	return false;
 }
 
-/* The signature is the store's. */
+/* The signature is by the key in force at that size. */
 static int
 head_verify(struct restore *r)
 {
-	switch (note_verify(r->head.p, r->head.len, &r->info.key, 1, NULL)) {
+	switch (note_verify(r->head.p, r->head.len, keychain_at(&r->keys,
+	    r->cp.size), 1, NULL)) {
 	case NOTE_OK:
 		return 0;
 	default:
@@ -158,6 +161,33 @@ head_verify(struct restore *r)
 	}
 }
 
+/* What the first pass must know of an entry; ${range} is what it follows. */
+static int
+entry_look(struct restore *r, const char *p, size_t len,
+    const struct merkle_range *range)
+{
+	enum entry_type	 type;
+	const char	*why;
+	json_t		*json;
+	uint64_t	 seq;
+	int64_t		 at;
+	int		 rc = 0;
+
+	if (rotation_follow(&r->keys, p, len, range) == -1) {
+		log_errx(_("entry %" PRIu64 " of the journal replaces the "
+		    "archive's key without the signatures that this takes"),
+		    range->size);
+		return FAIL_TAMPER;
+	}
+	if (memmem(p, len, "\"destruction\"", 13) == NULL)
+		return 0;
+	json = entry_parse(p, len, &seq, &at, &type, &why);
+	if (json != NULL && type == ENTRY_DESTRUCTION)
+		rc = gone_add(r, json_object_get(json, "objects"), seq);
+	json_decref(json);
+	return rc;
+}
+
 /* First pass: the root that was signed, before anything is written. */
 static int
 journal_check(struct restore *r)
@@ -165,33 +195,28 @@ journal_check(struct restore *r)
 	struct merkle_range	 range;
 	struct journal_files	 j;
 	struct digest		 leaf, root;
-	enum entry_type		 type;
-	const char		*p, *why;
-	json_t			*json;
-	uint64_t		 seq, entries;
-	int64_t			 at;
+	const char		*p;
+	uint64_t		 entries;
 	size_t			 len;
 	int			 more, rc;
 
 	merkle_init(&range);
 	if ((rc = journal_files_open(&j, &r->from, &entries)) != 0 ||
-	    (rc = head_load(r, entries)) != 0 || (rc = head_verify(r)) != 0)
+	    (rc = head_load(r, entries)) != 0)
 		goto out;
+	keychain_init(&r->keys, &r->info.key);
 	while (rc == 0 && range.size < r->cp.size &&
 	    (more = journal_files_next(&j, &p, &len)) != 0) {
 		if (more < 0) {
 			rc = -more;
-		} else if (merkle_leaf(&leaf, p, len) == -1 ||
-		    merkle_append(&range, &leaf) == -1) {
+		} else if ((rc = entry_look(r, p, len, &range)) == 0 &&
+		    (merkle_leaf(&leaf, p, len) == -1 ||
+		    merkle_append(&range, &leaf) == -1)) {
 			rc = FAIL_CANNOT;
-		} else if (memmem(p, len, "\"destruction\"", 13) != NULL) {
-			json = entry_parse(p, len, &seq, &at, &type, &why);
-			if (json != NULL && type == ENTRY_DESTRUCTION)
-				rc = gone_add(r, json_object_get(json,
-				    "objects"), seq);
-			json_decref(json);
 		}
 	}
+	if (rc == 0)
+		rc = head_verify(r);
 	if (rc == 0 && (merkle_root(&range, &root) == -1 ||
 	    range.size != r->cp.size || !digest_equal(&root, &r->cp.root))) {
 		log_errx(_("the journal on these volumes does not have the "
@@ -480,6 +505,25 @@ finish(struct restore *r)
 	return archive_rebuild(&run);
 }
 
+/* Which key it is now, to be compared with paper. */
+static void
+key_report(const struct restore *r, const struct page *page)
+{
+	struct buf	 b;
+
+	buf_init(&b, TEXT_ROOM);
+	for (size_t i = 0; i < r->keys.n; i++)
+		if (r->keys.change[i].reason == ROTATION_LOST)
+			buf_addf(&b, _("At journal entry %" PRIu64 " the "
+			    "archive's key was replaced as lost, by the new "
+			    "one's word alone. "), r->keys.change[i].seq);
+	buf_addstr(&b, _("The archive's key, to be compared with paper: "));
+	vkey_format(&b, keychain_last(&r->keys));
+	if (r->keys.n > 0 && buf_str(&b) != NULL)
+		out_text(page, buf_str(&b));
+	buf_release(&b);
+}
+
 static int
 report(const struct restore *r)
 {
@@ -504,6 +548,7 @@ report(const struct restore *r)
 			printf(_("Missing on these volumes: %" PRIu64 ". They "
 			    "are listed above; heal them from other volumes "
 			    "with: nbarchive repair\n"), r->missing);
+		key_report(r, &page);
 		out_text(&page, _("The archive's key is on no volume: put "
 		    "your copy of it to keys/log.key (mode 0400) before the "
 		    "store is written to again."));
@@ -520,6 +565,9 @@ restore(struct restore *r)
 	    (rc = journal_restore(r)) != 0 || (rc = finish(r)) != 0)
 		return rc;
 	rc = report(r);
+	for (size_t i = 0; i < r->keys.n; i++)
+		if (r->keys.change[i].reason == ROTATION_LOST)
+			rc = worst(rc, DONE_PERSON);
 	return r->missing > 0 ? worst(rc, FAIL_DAMAGE) : rc;
 }
 
@@ -569,6 +617,7 @@ archive_restore(const struct run *run)
 		buf_release(&r->text);
 		buf_release(&r->head);
 		free(r->gone);
+		keychain_release(&r->keys);
 	}
 	free(volume);
 	free(r);

@@ -20,6 +20,7 @@
 #include "formats/journal/merkle.h"
 #include "formats/journal/note.h"
 #include "formats/store/entry.h"
+#include "formats/store/rotation_entry.h"
 
 #include "archiver/command.h"
 #include "archiver/out.h"
@@ -52,6 +53,7 @@ struct salvage {
 	FILE		*missing;	/* missing.jsonl */
 	uint64_t	 nsaved, octets, nmissing;
 	uint8_t		*buf;		/* COPY_STEP */
+	struct buf	 note;		/* the checkpoint */
 };
 
 static int
@@ -236,52 +238,60 @@ store_key(struct salvage *s, struct vkey *key)
 	return rc;
 }
 
-/* The checkpoint beside the segments, when it is the store's own. */
+/* The checkpoint beside the segments; whose it is shows in prove(). */
 static bool
-head_load(struct salvage *s, struct checkpoint *cp)
+head_load(struct salvage *s, struct buf *note, struct checkpoint *cp)
 {
-	struct vkey	 key;
-	struct buf	 note;
-	char		*path;
-	size_t		 text;
-	bool		 good;
+	char	*path = path_join(s->from, STORE_CHECKPOINT);
+	size_t	 text;
+	bool	 good;
 
-	buf_init(&note, NOTE_MAX);
-	path = path_join(s->from, STORE_CHECKPOINT);
-	good = path != NULL && store_key(s, &key) == 0 &&
-	    durable_read(&note, path) == 0 &&
-	    note_verify(note.p, note.len, &key, 1, NULL) == NOTE_OK &&
-	    note_split(note.p, note.len, &text) == 0 &&
-	    checkpoint_parse(cp, note.p, text) == 0;
+	good = path != NULL && durable_read(note, path) == 0 &&
+	    note_split(note->p, note->len, &text) == 0 &&
+	    checkpoint_parse(cp, note->p, text) == 0;
 	free(path);
-	buf_release(&note);
 	return good;
 }
 
-/* Whether the journal's first ${cp->size} entries have the signed root. */
+/*
+ * Whether the journal's first ${cp->size} entries have the signed root, and
+ * the key in force after them signed it.
+ */
 static int
-prove(struct salvage *s, const struct checkpoint *cp)
+prove(struct salvage *s, const struct buf *note, const struct checkpoint *cp)
 {
 	struct merkle_range	 range;
+	struct keychain		 keys;
 	struct digest		 leaf, root;
+	struct vkey		 first;
 	uint64_t		 i;
+	int			 rc = 0;
 
-	merkle_init(&range);
-	for (i = 0; i < cp->size && i < s->nmain; i++) {
-		if (s->scan.entry[i].seq != i ||
-		    entry_read(s, &s->scan.entry[i]) == -1)
-			return 0;
-		if (merkle_leaf(&leaf, s->buf, s->scan.entry[i].len) == -1 ||
-		    merkle_append(&range, &leaf) == -1)
-			return FAIL_CANNOT;
-	}
-	if (i < cp->size)
+	if (store_key(s, &first) == -1)
 		return 0;
-	if (merkle_root(&range, &root) == -1)
-		return FAIL_CANNOT;
-	if (digest_equal(&root, &cp->root))
-		s->proven = cp->size;
-	return 0;
+	keychain_init(&keys, &first);
+	merkle_init(&range);
+	for (i = 0; rc == 0 && i < cp->size && i < s->nmain; i++) {
+		size_t	 len = s->scan.entry[i].len;
+
+		if (s->scan.entry[i].seq != i ||
+		    entry_read(s, &s->scan.entry[i]) == -1 ||
+		    rotation_follow(&keys, s->buf, len, &range) == -1)
+			break;
+		if (merkle_leaf(&leaf, s->buf, len) == -1 ||
+		    merkle_append(&range, &leaf) == -1)
+			rc = FAIL_CANNOT;
+	}
+	if (rc == 0 && i == cp->size) {
+		if (merkle_root(&range, &root) == -1)
+			rc = FAIL_CANNOT;
+		else if (digest_equal(&root, &cp->root) &&
+		    note_verify(note->p, note->len, keychain_at(&keys,
+		    cp->size), 1, NULL) == NOTE_OK)
+			s->proven = cp->size;
+	}
+	keychain_release(&keys);
+	return rc;
 }
 
 /* journal.jsonl: the entries that are proven; the others beside it. */
@@ -735,8 +745,8 @@ salvage(struct salvage *s)
 		return rc;
 	if ((rc = entries_sort(s)) != 0)
 		return rc;
-	s->has_head = head_load(s, &cp);
-	if (s->has_head && (rc = prove(s, &cp)) != 0)
+	s->has_head = head_load(s, &s->note, &cp);
+	if (s->has_head && (rc = prove(s, &s->note, &cp)) != 0)
 		return rc;
 	if ((rc = names_collect(s)) != 0 || (rc = journal_write(s)) != 0 ||
 	    (rc = objects_out(s)) != 0)
@@ -776,7 +786,9 @@ archive_salvage(const struct run *run)
 	s->from = run->narg == 1 ? run->arg[0] : run->set->store;
 	s->to = run->output;
 	scan_init(&s->scan);
+	buf_init(&s->note, NOTE_MAX);
 	rc = salvage(s);
+	buf_release(&s->note);
 	for (size_t i = 0; i < s->nfd; i++)
 		close(s->fd[i]);
 	scan_release(&s->scan);

@@ -19,6 +19,7 @@
 
 #include "archiver/catalog.h"
 #include "archiver/checkpoint.h"
+#include "archiver/key_files.h"
 #include "archiver/lock.h"
 #include "archiver/segment.h"
 #include "archiver/space.h"
@@ -36,6 +37,7 @@ struct writer {
 	struct writer_opts	 opts;
 	struct store_info	 info;
 	struct key		*key;
+	char			*key_path;
 	struct segment		*seg;	/* the newest; NULL: to be opened */
 	struct catalog		*cat;
 	struct replay		*replay;
@@ -86,32 +88,22 @@ clock_set(struct writer *w)
 	return 0;
 }
 
-/* The key must be there before anything is done: every command signs. */
+/*
+ * The key must be there before anything is done: every command signs.  That
+ * it is the one in force shows once the journal is read: key_check().
+ */
 static int
-key_set(struct writer *w)
+key_get(struct writer *w)
 {
-	uint8_t	 pub[KEY_PUBLIC];
-	char	*path = NULL;
-	int	 rc = FAIL_CANNOT;
-
-	if (w->opts.key == NULL &&
-	    (path = path_join(w->opts.store, STORE_KEY)) == NULL) {
+	w->key_path = w->opts.key != NULL ? strdup(w->opts.key) :
+	    path_join(w->opts.store, STORE_KEY);
+	if (w->key_path == NULL) {
 		log_warn("%s", w->opts.store);
 		return FAIL_CANNOT;
 	}
-	if ((w->key = key_load(path != NULL ? path : w->opts.key)) == NULL)
-		goto out;
-	key_public(w->key, pub);
-	if (memcmp(pub, w->info.key.pub, KEY_PUBLIC) != 0) {
-		log_errx(_("%s: is not the key of the store %s; name the "
-		    "right one with the setting key"),
-		    path != NULL ? path : w->opts.key, w->opts.store);
-		goto out;
-	}
-	rc = 0;
- out:
-	free(path);
-	return rc;
+	if (!w->opts.keyless && (w->key = key_load(w->key_path)) == NULL)
+		return FAIL_CANNOT;
+	return 0;
 }
 
 int
@@ -132,7 +124,7 @@ writer_open_new(struct writer **out, const struct writer_opts *opts,
 	if ((w->catalog_path = path_join(opts->store, STORE_CATALOG)) == NULL)
 		log_warn("%s", opts->store);
 	else if ((rc = clock_set(w)) == 0)
-		rc = key_set(w);
+		rc = key_get(w);
 	if (rc != 0) {
 		writer_close(w);
 		return rc;
@@ -165,6 +157,7 @@ writer_close(struct writer *w)
 	key_free(w->key);
 	lock_release(w->lock);
 	free(w->catalog_path);
+	free(w->key_path);
 	free(w);
 }
 
@@ -417,6 +410,52 @@ catch_up(struct writer *w)
 	return 0;
 }
 
+static bool
+key_is(const struct key *key, const struct vkey *v)
+{
+	uint8_t	 pub[KEY_PUBLIC];
+
+	key_public(key, pub);
+	return memcmp(pub, v->pub, KEY_PUBLIC) == 0;
+}
+
+/*
+ * The key at hand must be the one in force.  A rotation whose entry is there,
+ * but which was broken off before the files were exchanged, is finished.
+ */
+static int
+key_check(struct writer *w)
+{
+	struct keychain	 keys;
+	struct key	*next;
+	int		 rc;
+
+	if ((rc = writer_keys(w, &keys)) != 0)
+		return rc;
+	if (w->key == NULL || key_is(w->key, keychain_last(&keys))) {
+		rc = 0;
+	} else if (keys.n > 0 && (next = key_next(w->key_path)) != NULL) {
+		rc = FAIL_CANNOT;
+		if (!key_is(next, keychain_last(&keys)))
+			key_free(next);
+		else if (key_exchange(w->key_path,
+		    &keys.change[keys.n - 1].old) == 0) {
+			writer_key_set(w, next);
+			rc = 0;
+		} else {
+			key_free(next);
+		}
+	} else {
+		rc = FAIL_CANNOT;
+	}
+	if (rc != 0)
+		log_errx(_("%s: is not the key of the store %s; name the "
+		    "right one with the setting key"), w->key_path,
+		    w->opts.store);
+	keychain_release(&keys);
+	return rc;
+}
+
 /*
  * Nothing is added to a journal that is not the one signed before: once for
  * each run, under the commit lock, so that no checkpoint can be newer.
@@ -428,7 +467,8 @@ head_check(struct writer *w)
 
 	if (w->head_checked)
 		return 0;
-	if ((rc = checkpoint_check(w->opts.store, &w->info, w->replay)) == 0)
+	if ((rc = key_check(w)) == 0 &&
+	    (rc = checkpoint_check(w->opts.store, &w->info, w->replay)) == 0)
 		w->head_checked = true;
 	return rc;
 }
@@ -756,6 +796,42 @@ writer_check(struct writer *w, uint32_t segment, uint64_t object,
 	if (segment == segment_id(w->seg))
 		return segment_check(w->seg, object, size, want, same);
 	return check_sealed(w, segment, object, size, want, same);
+}
+
+int
+writer_keys(struct writer *w, struct keychain *keys)
+{
+	return checkpoint_keys(w->opts.store, &w->info, w->replay, keys);
+}
+
+int
+writer_tree(struct writer *w, uint64_t *size, struct digest *root)
+{
+	*size = replay_size(w->replay);
+	if (replay_root(w->replay, root) == 0)
+		return 0;
+	log_errx(_("%s: the Merkle tree cannot be read; build the catalog "
+	    "anew with: nbarchive rebuild"), w->opts.store);
+	return FAIL_DAMAGE;
+}
+
+const char *
+writer_key_path(const struct writer *w)
+{
+	return w->key_path;
+}
+
+const struct key *
+writer_key(const struct writer *w)
+{
+	return w->key;
+}
+
+void
+writer_key_set(struct writer *w, struct key *key)
+{
+	key_free(w->key);
+	w->key = key;
 }
 
 int

@@ -17,6 +17,7 @@
 
 #include "formats/base/buf.h"
 #include "formats/base/digest.h"
+#include "formats/journal/rotation.h"
 #include "formats/store/entry.h"
 #include "formats/store/layout.h"
 
@@ -35,6 +36,8 @@ struct writer_opts {
 	struct reserve	 reserve;
 	struct clock	 clock;		/* the machine's */
 	const char	*simulated;	/* NGUYENBAN_CLOCK, or NULL */
+	bool		 keyless;	/* the key is lost: do without, until
+					   writer_key_set() */
 };
 
 /* The options of a run. */
@@ -102,6 +105,18 @@ int	 writer_cut(struct writer *, uint64_t object);
  */
 int	 writer_check(struct writer *, uint32_t segment, uint64_t object,
 	    uint64_t size, const struct digest *, bool *same);
+
+/*
+ * For a rotation of the key (key.c).  Inside a batch: the keys so far, which
+ * the caller releases, and the tree that the next entry follows.
+ */
+int	 writer_keys(struct writer *, struct keychain *);
+int	 writer_tree(struct writer *, uint64_t *size, struct digest *root);
+/* Its file or URI, and itself (NULL when keyless). */
+const char	*writer_key_path(const struct writer *);
+const struct key *writer_key(const struct writer *);
+/* From now on sign with ${key}, which is taken. */
+void	 writer_key_set(struct writer *, struct key *key);
 
 /*
  * Sign the newest tree head when entries came since the last one; the note

@@ -8,6 +8,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "auditor/anchors.h"
+#include "auditor/ownkey.h"
 #include "auditor/state.h"
 
 const char *
@@ -53,11 +54,8 @@ own_vkey(struct vkey *v, const struct options *o, const struct state *s)
 {
 	uint8_t		 pub[KEY_PUBLIC];
 	struct key	*key;
-	char		*path = folder_path(o->ledger, "key");
 
-	key = path == NULL ? NULL : key_load(path);
-	free(path);
-	if (key == NULL)
+	if ((key = ownkey_load(o->ledger)) == NULL)
 		return -1;
 	key_public(key, pub);
 	key_free(key);
@@ -110,4 +108,10 @@ anchors_load(struct anchors *a, const struct options *o,
 			p->witness[p->nwitness++] = o->witness[i];
 	p->need = 1 + o->witness_need;
 	return STATUS_OK;
+}
+
+void
+anchors_clear(struct anchors *a)
+{
+	keychain_release(&a->keys);
 }

@@ -11,6 +11,7 @@
 
 #include "formats/journal/key.h"
 #include "formats/journal/proof.h"
+#include "formats/journal/rotation.h"
 #include "auditor/options.h"
 
 struct ledger;
@@ -19,6 +20,8 @@ struct state;
 struct anchors {
 	/* witness[0] is the auditor; ${need} counts it. */
 	struct policy	 policy;
+	/* The archive's keys as the ledger tells them (logkey_load()). */
+	struct keychain	 keys;
 	uint8_t		 auditor[KEY_PUBLIC];
 };
 
@@ -28,6 +31,7 @@ struct anchors {
  */
 enum status	 anchors_load(struct anchors *, const struct options *,
 		    const struct state *s);
+void		 anchors_clear(struct anchors *);
 /* A policy's answer in words, translated. */
 const char	*policy_words(enum policy_result);
 /* A vkey's text.  The caller frees.  NULL: memory. */

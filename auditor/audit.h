@@ -14,6 +14,7 @@
 #include "formats/base/finding.h"
 #include "formats/journal/merkle.h"
 #include "formats/journal/note.h"
+#include "formats/journal/rotation.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/pool.h"
 #include "formats/store/layout.h"
@@ -93,7 +94,10 @@ struct audit {
 	/* The checkpoint, read before anything else. */
 	struct buf	 note;
 	struct checkpoint checkpoint;
-	bool		 has_checkpoint;	/* signed by the pinned key */
+	bool		 has_checkpoint;	/* signed as it must be: known
+						   once the journal is read */
+	bool		 head_differs;	/* its root is not that of the journal */
+	struct keychain	 keys;		/* the archive's, as replayed */
 	bool		 writer;	/* one was at work, at either end */
 
 	/* The journal as read by ourselves. */
@@ -196,6 +200,11 @@ int	 segments_list(const char *store, uint32_t **number, size_t *n);
 int	 journal_audit(struct audit *);
 /* Drop what is remembered and read; begin anew.  0 or -1 (logged). */
 int	 journal_restart(struct audit *);
+/*
+ * logkey.c: the archive's keys, from the replayed journal: whose checkpoint it
+ * is, and which changes a person must compare with paper.  0, or -1 (logged).
+ */
+int	 logkey_audit(struct audit *);
 /* catalog.c: hold the catalog against the replayed journal.  0 or -1. */
 int	 catalog_audit(struct audit *);
 /* check.c: read every object, judge every document.  0 or -1 (logged). */

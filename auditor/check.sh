@@ -6,8 +6,7 @@
 set -u
 LC_ALL_WAS=${LC_ALL:-${LC_MESSAGES:-${LANG:-C}}} LC_ALL=C TZ=UTC
 GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
-export LC_ALL TZ GIT_CONFIG_NOSYSTEM GIT_CONFIG_GLOBAL
-unset GIT_DIR GIT_WORK_TREE GIT_OBJECT_DIRECTORY
+export LC_ALL TZ GIT_CONFIG_NOSYSTEM GIT_CONFIG_GLOBAL; unset GIT_DIR GIT_WORK_TREE GIT_OBJECT_DIRECTORY
 cd "$(dirname "$0")" || exit 99
 here=$PWD paper=${1:-} finger_paper=${2:-} T=$(mktemp -d) || exit 99
 trap 'rm -rf "$T"' EXIT
@@ -19,10 +18,8 @@ fail() { say "NOT GOOD: $1" "KHÔNG ĐẠT: $2"; exit "$n"; }
 for x in awk sed od sha256sum openssl git ssh-keygen; do
 	command -v $x >/dev/null || { echo "$x is missing / thiếu $x"; exit 99; }
 done
-hex() { od -An -v -tx1 | tr -d ' \n'; }
-sha() { openssl dgst -sha256 -binary; }
-unb64() { printf %s "$1" | openssl base64 -d -A; }
-field() { sed -n "s/^$1 //p" "$2" | head -n 1; }
+hex() { od -An -v -tx1 | tr -d ' \n'; }; sha() { openssl dgst -sha256 -binary; }
+unb64() { printf %s "$1" | openssl base64 -d -A; }; field() { sed -n "s/^$1 //p" "$2" | head -n 1; }
 
 step 1 "The original is the one in the journal entry" \
     "Bản gốc đúng là bản ghi trong mục nhật ký"
@@ -38,17 +35,17 @@ for f in covered/*; do
 	[ ! -f "$f" ] || [ "$(sha256sum <"$f" | cut -c1-64)" = "$cov" ] ||
 	    fail "$f is not what the entry names" "$f không đúng với mục nhật ký"
 done
-seq=$(sed -n 's/.*"seq":\([0-9]*\).*/\1/p' entry.json)
-took=$(sed -n 's/.*"time":"\([^"]*\)","type".*/\1/p' entry.json)
+seq=$(sed -n 's/.*"seq":\([0-9]*\).*/\1/p' entry.json) took=$(sed -n 's/.*"time":"\([^"]*\)","type".*/\1/p' entry.json)
 say "$id, entry $seq, taken in $took" "$id, mục $seq, tiếp nhận $took"
 
 step 2 "The entry is in the journal's Merkle tree (RFC 6962)" \
     "Mục nhật ký nằm trong cây Merkle của nhật ký (RFC 6962)"
 proof=document.tlog-proof
 [ "$(sed -n 1p $proof)" = c2sp.org/tlog-proof@v1 ] || fail "not a tlog-proof" "sai định dạng"
-sed '1,/^$/d' $proof >"$T/note"
-blank=$(grep -n '^$' "$T/note" | tail -n 1 | cut -d: -f1)
-head -n $((${blank:-1} - 1)) "$T/note" >"$T/text"
+load() { # NOTE: its text into $T/text
+	note=$1 blank=$(grep -n '^$' "$1" | tail -n 1 | cut -d: -f1)
+	head -n $((${blank:-1} - 1)) "$1" >"$T/text"; }
+sed '1,/^$/d' $proof >"$T/note" && load "$T/note"
 size=$(sed -n 2p "$T/text") root=$(sed -n 3p "$T/text") fn=$(sed -n 's/^index //p' $proof)
 case $size$fn in *[!0-9]* | '') fail "no numbers" "thiếu số" ;; esac
 sn=$((size - 1))
@@ -76,38 +73,44 @@ signed() { # VKEY: 0 good, 1 bad, 2 has not signed
 	name=${1%%+*} rest=${1#*+} kid=${1#*+} kid=${kid%%+*}
 	unb64 "${rest#*+}" >"$T/raw"
 	[ "$({ echo "$name"; cat "$T/raw"; } | sha | hex | cut -c1-8)" = "$kid" ] || return 1
-	printf '\060\052\060\005\006\003\053\145\160\003\041\000' >"$T/key"
-	tail -c 32 "$T/raw" >>"$T/key"
-	for b in $(sed "1,${blank}d" "$T/note" | awk -v n="$name" '$2 == n { print $3 }'); do
+	{ printf '\060\052\060\005\006\003\053\145\160\003\041\000'; tail -c 32 "$T/raw"; } >"$T/key"
+	for b in $(sed "1,${blank}d" "$note" | awk -v n="$name" '$2 == n { print $3 }'); do
 		unb64 "$b" >"$T/sig"
 		[ "$(head -c 4 "$T/sig" | hex)" = "$kid" ] || continue
 		: >"$T/m"
 		[ "$(head -c 1 "$T/raw" | hex)" = 01 ] || {
 			when=$((0x$(tail -c +5 "$T/sig" | head -c 8 | hex)))
 			printf 'cosignature/v1\ntime %s\n' $when >"$T/m"; }
-		cat "$T/text" >>"$T/m"
-		tail -c 64 "$T/sig" >"$T/s64"
+		cat "$T/text" >>"$T/m" && tail -c 64 "$T/sig" >"$T/s64"
 		openssl pkeyutl -verify -pubin -keyform DER -inkey "$T/key" \
 		    -rawin -in "$T/m" -sigfile "$T/s64" >/dev/null 2>&1
 		return
 	done
-	return 2
-}
+	return 2; }
 log=$(field log keys.txt) aud=$(field auditor keys.txt) need=$(field need keys.txt)
 [ "$(sed -n 1p "$T/text")" = "${log%%+*}" ] || fail "another log's" "của nhật ký khác"
 signed "$log" || fail "the archive's signature" "chữ ký của kho lưu trữ"
 signed "$aud" || fail "the auditor's signature" "chữ ký của kiểm soát viên"
 tail -c 32 "$T/raw" >"$T/pub"
 say "auditor's time: $when (seconds since 1970)" "kiểm soát viên ký lúc: $when (giây từ 1970)"
-got=1
-for w in $(sed -n 's/^witness //p' keys.txt); do
+got=1; for w in $(sed -n 's/^witness //p' keys.txt); do
 	signed "$w"
 	case $? in 0) got=$((got + 1)) ;; 1) fail "witness ${w%%+*}" "bên làm chứng ${w%%+*}" ;; esac
 done
 [ "$got" -ge "$need" ] || fail "$got of $need signatures" "mới có $got trên $need chữ ký"
 { printf '\000\000\000\013ssh-ed25519\000\000\000\040'; cat "$T/pub"; } >"$T/ssh"
 finger=SHA256:$(sha <"$T/ssh" | openssl base64 -A | tr -d =)
-[ "${paper:-$log}" = "$log" ] && [ "${finger_paper:-$finger}" = "$finger" ] ||
+keys=$log last=
+for f in rotations/*; do # each key names the next; of a lost one only those after it count
+	[ -f "$f" ] && load "$f" || continue
+	old=$(sed -n 5p "$T/text") new=$(sed -n 6p "$T/text") why=$(sed -n 7p "$T/text")
+	signed "$new" && { signed "$old" || [ "$why" = lost ]; } && [ "${last:-$old}" = "$old" ] &&
+	    [ "$(sed -n 1p "$T/text")" = "nguyenban key rotation" ] || fail "$f" "$f"
+	[ "$why" = lost ] && keys= || keys="$keys $old"
+	last=$new && say "$new follows $old ($why)" "$new thay $old ($why)"
+done
+[ "${last:-$log}" = "$log" ] || fail "the keys end with $last" "khóa cuối cùng là $last"
+case " $keys $log " in *" ${paper:-$log} "*) [ "${finger_paper:-$finger}" = "$finger" ] ;; *) false ;; esac ||
     fail "not the keys on paper: $log $finger" "không phải khóa ghi trên giấy: $log $finger"
 
 step 4 "The ledger's commit is signed and holds this checkpoint and the verdict" \
@@ -134,8 +137,7 @@ step 5 "The signatures compute, and their certificates lead to the anchors (open
     "Chữ ký tính đúng, chứng thư số dẫn tới chứng thư gốc (openssl)"
 bad() { # NAME WHAT
 	[ "$(col 4)" = TOTAL-FAILED ] || fail "$1: $2" "$1: $2"
-	say "$1: $2; the ledger says that it failed" "$1: $2; sổ cũng ghi là không đạt"
-}
+	say "$1: $2; the ledger says that it failed" "$1: $2; sổ cũng ghi là không đạt"; }
 for f in certificates/* revocation/*; do
 	h=${f##*/}
 	[ ! -f "$f" ] || [ "$(sha256sum <"$f" | cut -c1-64)" = "${h%.der}" ] ||
@@ -155,8 +157,7 @@ for d in signatures/*/; do
 	a=$d/about s="$d$(field id "$a")" want=$(field digest-value "$a")
 	case $(field content "$a") in
 	original) src=$doc ;; covered) for src in covered/*; do :; done ;; here) src=$d/content ;;
-	*) src= ;;
-	esac
+	*) src= ;; esac
 	if grep -q '^span ' "$a" && [ "$src" = "$doc" ]; then
 		sed -n 's/^span //p' "$a" | while read -r off len; do
 			tail -c +$((off + 1)) "$src" | head -c "$len"
@@ -185,8 +186,7 @@ for d in signatures/*/; do
 	    "$over" >/dev/null 2>&1 ;;
 	ed25519) openssl pkeyutl -verify -pubin -inkey "$T/k" -rawin -in "$over" \
 	    -sigfile "$d/value" >/dev/null 2>&1 ;;
-	*) say "$s: not checked here" "$s: chưa kiểm tra ở đây"; continue ;;
-	esac || { bad "$s" "value"; continue; }
+	*) say "$s: not checked here" "$s: chưa kiểm tra ở đây"; continue ;; esac || { bad "$s" "value"; continue; }
 	path="$(openssl verify -purpose any -attime "$at" -CAfile "$T/roots" -untrusted "$T/other" \
 	    "$T/cert" 2>&1 | sed -n 's/.*: OK/OK/p')"
 	[ "$path" = OK ] || [ "$(col 4)" != TOTAL-PASSED ] || { bad "$s" "path"; continue; }

@@ -310,9 +310,7 @@ check_roots(struct audit *a)
 	if (head && digest_equal(&root, &a->checkpoint.root))
 		a->proven = true;
 	else if (head)
-		note_tamper(a, "checkpoint root", a->range.size,
-		    _("its Merkle root is not the one of the archive's "
-		    "checkpoint"));
+		a->head_differs = true;	/* told when it is known whose it is */
 	return 0;
 }
 
@@ -741,6 +739,7 @@ journal_restart(struct audit *a)
 	a->nobject = a->nlink = 0;
 	a->next = a->remembered = 0;
 	a->doubted = a->recalled = a->proven = a->sink_failed = false;
+	a->head_differs = false;
 	merkle_init(&a->range);
 	return shadow_forget(a->shadow) == -1 ? -1 : begin_replay(a);
 }
@@ -758,6 +757,12 @@ journal_audit(struct audit *a)
 	    catalog_audit(a) == -1)	/* reads the journal on its way */
 		return -1;
 	note_segments(a);
+	if (logkey_audit(a) == -1)
+		return -1;
+	if (a->has_checkpoint && a->head_differs)
+		note_tamper(a, "checkpoint root", a->checkpoint.size,
+		    _("its Merkle root is not the one of the archive's "
+		    "checkpoint"));
 	check_sizes(a);
 	if (!a->gap && !a->tampered && (replay_flush(a->replay) == -1 ||
 	    merkle_root(&a->range, &root) == -1 ||

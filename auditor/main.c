@@ -29,7 +29,7 @@ enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
 	OPT_HTML, OPT_RUN, OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_TSA,
 	OPT_REQUEST, OPT_RESPONSE, OPT_IMPORT, OPT_EXPORT_LIST, OPT_FROM,
-	OPT_SINCE, OPT_BUDGET, OPT_VERSION };
+	OPT_SINCE, OPT_BUDGET, OPT_LOST, OPT_VERSION };
 
 #define POLICY_MAX	((size_t)1024 * 1024)	/* octets of a table */
 
@@ -65,6 +65,7 @@ static const struct option longopts[] = {
 	{ "export-list", no_argument, NULL, OPT_EXPORT_LIST },
 	{ "from", required_argument, NULL, OPT_FROM },
 	{ "since", required_argument, NULL, OPT_SINCE },
+	{ "lost", no_argument, NULL, OPT_LOST },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -103,6 +104,13 @@ static const struct command {
 	  "                  read and print\n"
 	  "  -o, --output FILE  where the page goes (else standard output)\n"
 	  "  --jobs N        worker processes; by default one a processor\n") },
+	{ "key", cmd_key, 1, 1, { OPT_LOST },
+	  "key rotate [--lost]",
+	  N_("From now on the auditor signs with another key. The ledger says so in a\n"
+	  "commit that the old key signs, and allowed_signers says until when that one\n"
+	  "was good. Inspectors get the new fingerprint on paper.\n"
+	  "  --lost          the old key is gone: the new one signs that commit alone,\n"
+	  "                  and only paper vouches for it\n") },
 	{ "prove", cmd_prove, 1, 1,
 	  { OPT_OUTPUT, OPT_LOG_KEY, OPT_AUDITOR_KEY },
 	  "prove DOC [-o DIR] [--log-key VKEY] [--auditor-key VKEY]",
@@ -171,7 +179,7 @@ static const struct command {
 	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
 	{ "witness", cmd_witness, 1, -1,
 	  { OPT_OUTPUT, OPT_SINCE, OPT_LOG_KEY, OPT_AUDITOR_KEY },
-	  "witness export|import|init|sign ...",
+	  "witness export|import|init|sign|trust ...",
 	  N_("Carries the ledger's checkpoint to a witness without a network, and the\n"
 	  "cosignature back (C2SP tlog-witness add-checkpoint, as files).\n"
 	  "  witness export -o FILE [--since N]   a request, from the N entries that\n"
@@ -179,6 +187,7 @@ static const struct command {
 	  "  witness import FILE...  cosignatures of the configured witnesses, into\n"
 	  "                         the ledger\n"
 	  "  witness init DIR NAME --log-key VKEY   an inspector's own witness\n"
+	  "  witness trust DIR --log-key VKEY       the archive's new key, from paper\n"
 	  "  witness sign DIR REQUEST [-o FILE]     signs what continues what it\n"
 	  "                         signed before, and nothing else\n") },
 };
@@ -498,6 +507,9 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return take(&o->import, value);
 	case OPT_EXPORT_LIST:
 		o->export_list = true;
+		return 0;
+	case OPT_LOST:
+		o->lost = true;
 		return 0;
 	case OPT_BUDGET:
 		return take_budget(o, value);

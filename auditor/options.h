@@ -86,6 +86,7 @@ struct options {
 	/* inspect */
 	char		*covers[COVERS_MAX];
 	size_t		 ncovers;
+	bool		 lost;		/* key */
 	/* What follows the command; borrowed from argv. */
 	char		**arg;
 	int		 narg;
@@ -120,6 +121,7 @@ int		 budget_parse(const char *, int64_t *);
 enum status	 cmd_fetch(const struct options *);
 enum status	 cmd_init(const struct options *);
 enum status	 cmd_inspect(const struct options *);
+enum status	 cmd_key(const struct options *);
 enum status	 cmd_prove(const struct options *);
 enum status	 cmd_report(const struct options *);
 enum status	 cmd_run(const struct options *);

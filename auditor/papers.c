@@ -18,6 +18,7 @@
 #include "formats/journal/sshsig.h"
 #include "auditor/chains.h"
 #include "auditor/ledger.h"
+#include "auditor/logkey.h"
 #include "auditor/papers.h"
 #include "auditor/transitions.h"
 #include "auditor/signers.h"
@@ -29,18 +30,33 @@
 static const char readme[] =
     "# Audit ledger\n\n"
     "Each commit is one run of nbaudit over the archive, signed by the\n"
-    "auditor. Everything here can be checked with stock tools.\n\n"
-    "- `git fsck` and `git log --show-signature`, after\n"
-    "  `git config gpg.ssh.allowedSignersFile FILE`, where FILE is a copy of\n"
-    "  `allowed_signers` that you compared with the key's fingerprint on\n"
-    "  paper. The file cannot vouch for itself.\n"
-    "- `git log -p state/`: the history of every verdict. A line has these\n"
-    "  columns, divided by tabs; `-` stands for none: SHA-256 of the\n"
+    "auditor. Everything here can be checked with stock tools: git,\n"
+    "ssh-keygen, openssl, sha256sum.\n\n"
+    "## Is it whole, and whose is it?\n\n"
+    "    git fsck --full --strict\n"
+    "    git show main:allowed_signers > /tmp/allowed_signers\n"
+    "    awk '{ print $(NF-1), $NF }' /tmp/allowed_signers | ssh-keygen -lf -\n"
+    "    git -c gpg.ssh.allowedSignersFile=/tmp/allowed_signers \\\n"
+    "        log --format='%H %cI %G? %GK %s' main\n\n"
+    "Compare the fingerprints with those on paper: the file cannot vouch for\n"
+    "itself. Every line of the last command must have a G. A key that was\n"
+    "replaced has a `valid-before`; the commit that says so is signed by it,\n"
+    "or, when it was lost, by the new one alone and good by the paper only.\n"
+    "On a mirror the same commit must be the newest, or one that ours\n"
+    "continues: `git merge-base --is-ancestor COMMIT main`.\n\n"
+    "## What is in it\n\n"
+    "- `git log -p main -- state/`: the history of every verdict. A line has\n"
+    "  these columns, divided by tabs; `-` stands for none: SHA-256 of the\n"
     "  document, accession, fixity, indication, sub-indication,\n"
     "  best-signature-time, provable-until, flags. The file is named after\n"
     "  the first four hex digits. `sha256sum DOCUMENT` gives the name.\n"
     "- `checkpoint`: the archive's signed tree head (C2SP tlog-checkpoint)\n"
-    "  with the auditor's cosignature (C2SP tlog-cosignature v1).\n"
+    "  with the auditor's and witnesses' cosignatures (C2SP tlog-cosignature\n"
+    "  v1). `nbaudit prove DOC` makes a folder whose check.sh verifies it and\n"
+    "  the document in it with openssl.\n"
+    "- `keys.tsv`, `rotations/`: once the archive's key was replaced: entry\n"
+    "  that did it, key, reason; the statement that the old and the new key\n"
+    "  signed; for a lost key the checkpoint that witnesses signed.\n"
     "- `certificates.tsv`: signers' certificates: SHA-256, subject, serial,\n"
     "  not before, not after, status, since, source.\n"
     "- `copies.tsv`: backup volumes: set, kind, label, objects, last read\n"
@@ -49,7 +65,11 @@ static const char readme[] =
     "  `openssl x509 -in FILE -text` shows a certificate.\n"
     "- `runs/`: what was done in each run.\n"
     "- `evidence/`: RFC 3161 tokens, over hash trees of what was new (RFC\n"
-    "  4998); `openssl ts -reply -token_in -in FILE -text` shows one.\n\n"
+    "  4998); `openssl ts -reply -token_in -in FILE -text` shows one, and\n"
+    "  `openssl ts -verify -token_in -in FILE -digest IMPRINT -CAfile ROOTS`\n"
+    "  checks it.\n"
+    "- `gaps.tsv`: when the ledger was taken back from a mirror, and which\n"
+    "  commits are missing.\n\n"
     "Commit ids are SHA-1, a convenience of git; the evidence is the\n"
     "SHA-256 tree of the checkpoint.\n\n";
 
@@ -95,29 +115,96 @@ papers_signer(struct ledger *l, const struct key *key, const char *name,
 	return rc == -1 ? -1 : 0;
 }
 
+/* Each line without an end gets one: a second later, for the commit itself. */
+static void
+end_signers(struct buf *b, const struct buf *list, int64_t now)
+{
+	static const char	 after[] = "valid-after=\"";
+	const char		*p = (const char *)list->p, *end = p + list->len;
+	const char		*newline, *at;
+	char			 until[TIME_TEXT];
+
+	time_ssh(now + TIME_SECOND, until);
+	for (; p < end; p = newline + 1) {
+		if ((newline = memchr(p, '\n', (size_t)(end - p))) == NULL)
+			break;
+		at = memmem(p, (size_t)(newline - p), after,
+		    sizeof(after) - 1);
+		if (at == NULL || memmem(p, (size_t)(newline - p),
+		    "valid-before=", 13) != NULL) {
+			buf_add(b, p, (size_t)(newline - p) + 1);
+			continue;
+		}
+		buf_add(b, p, (size_t)(at - p));
+		buf_addf(b, "valid-before=\"%s\",", until);
+		buf_add(b, at, (size_t)(newline - at) + 1);
+	}
+}
+
+/* The key as it cosigns, and its fingerprint, as the README shows them. */
+static int
+put_key(struct buf *b, const uint8_t pub[KEY_PUBLIC], const char *name,
+    const char *title)
+{
+	struct vkey	 vkey;
+
+	if (vkey_make(&vkey, name, KEY_TYPE_COSIGNATURE, pub) == -1) {
+		log_errx(_("\"%s\" cannot be the name of a key: no spaces, no "
+		    "'+'"), name);
+		return -1;
+	}
+	buf_addf(b, "%s\n\n    ", title);
+	vkey_format(b, &vkey);
+	buf_addf(b, "\n\nIts fingerprint:\n\n    ");
+	ssh_fingerprint(b, pub);
+	return buf_addc(b, '\n');
+}
+
+int
+papers_signer_next(struct ledger *l, const struct key *key, const char *name,
+    int64_t now)
+{
+	uint8_t		 pub[KEY_PUBLIC];
+	char		 title[128], at[TIME_TEXT];
+	struct buf	 old, b;
+	int		 rc = -1;
+
+	key_public(key, pub);
+	buf_init(&old, PAPER_MAX);
+	buf_init(&b, PAPER_MAX);
+	if (ledger_get(l, "allowed_signers", &old) == -1)
+		goto out;
+	end_signers(&b, &old, now);
+	add_signer(&b, pub, name, now);
+	if (put(l, "allowed_signers", &b) == -1)
+		goto out;
+	buf_reset(&b);
+	if (ledger_get(l, "README.md", &b) == -1)
+		goto out;
+	snprintf(title, sizeof(title), "\nThe auditor's key since %s:",
+	    time_rfc3339(now, at));
+	if (put_key(&b, pub, name, title) == 0)
+		rc = put(l, "README.md", &b);
+ out:
+	buf_release(&old);
+	buf_release(&b);
+	return rc;
+}
+
 int
 papers_first(struct ledger *l, const struct key *key, const char *name,
     int64_t now)
 {
 	uint8_t		 pub[KEY_PUBLIC];
-	struct vkey	 vkey;
 	struct buf	 b;
 	int		 rc = -1;
 
 	key_public(key, pub);
 	buf_init(&b, PAPER_MAX);
-	if (vkey_make(&vkey, name, KEY_TYPE_COSIGNATURE, pub) == -1) {
-		log_errx(_("\"%s\" cannot be the name of a key: no spaces, no "
-		    "'+'"), name);
-		goto out;
-	}
 	buf_addstr(&b, readme);
-	buf_addf(&b, "The auditor's key, as it cosigns checkpoints:\n\n    ");
-	vkey_format(&b, &vkey);
-	buf_addf(&b, "\n\nIts fingerprint:\n\n    ");
-	ssh_fingerprint(&b, pub);
-	buf_addc(&b, '\n');
-	if (put(l, "README.md", &b) == -1)
+	if (put_key(&b, pub, name, "The auditor's key, as it cosigns "
+	    "checkpoints:") == -1 ||
+	    put(l, "README.md", &b) == -1)
 		goto out;
 	buf_reset(&b);
 	add_signer(&b, pub, name, now);
@@ -336,8 +423,17 @@ papers_checkpoint(struct audit *a, uint64_t when)
 		rc = put(a->ledger, "checkpoint", &b);
 	else
 		log_errx("%s", _("the checkpoint cannot be cosigned"));
+	if (rc == 0 && a->opts->witness_need == 0)
+		rc = logkey_put_witnessed(a->ledger, &a->keys,
+		    a->checkpoint.size, &b);
 	buf_release(&b);
 	return rc;
+}
+
+int
+papers_keys(struct audit *a)
+{
+	return a->gap || a->tampered ? 0 : logkey_put(a->ledger, &a->keys);
 }
 
 int

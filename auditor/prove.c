@@ -17,6 +17,7 @@
 #include "auditor/exhibit_stamp.h"
 #include "auditor/holding.h"
 #include "auditor/ledger.h"
+#include "auditor/logkey.h"
 #include "auditor/prove.h"
 #include "auditor/state.h"
 #include "auditor/stock.h"
@@ -45,10 +46,12 @@ struct prove {
 };
 
 enum status
-ledger_evidence(struct ledger *l, const struct anchors *a,
+ledger_evidence(struct ledger *l, struct anchors *a,
     char commit[COMMIT_HEX], struct buf *note, struct checkpoint *c)
 {
 	enum policy_result	 r;
+	enum status		 st;
+	size_t			 text;
 	int			 rc;
 
 	if ((rc = ledger_head(l, commit)) != 1) {
@@ -72,6 +75,11 @@ ledger_evidence(struct ledger *l, const struct anchors *a,
 		    "nbaudit run"));
 		return STATUS_CANNOT;
 	}
+	if ((st = logkey_load(l, a)) != STATUS_OK)
+		return st;
+	if (note_split(note->p, note->len, &text) == 0 &&
+	    checkpoint_parse(c, note->p, text) == 0)
+		a->policy.log = *keychain_at(&a->keys, c->size);
 	r = policy_check(&a->policy, note->p, note->len, c, NULL, NULL);
 	if (r == POLICY_OK)
 		return STATUS_OK;
@@ -223,6 +231,27 @@ put_keys(struct prove *p)
 	return rc;
 }
 
+/* rotations/: how the archive's keys follow one another (logkey.h). */
+static int
+put_rotations(struct prove *p)
+{
+	const struct keychain	*k = &p->anchors.keys;
+	char			 path[LOGKEY_PATH];
+	struct buf		 b;
+	int			 rc = 0;
+
+	buf_init(&b, ROTATION_TEXT);
+	for (size_t i = 0; rc == 0 && i < k->n &&
+	    k->change[i].seq < p->checkpoint.size; i++) {
+		buf_reset(&b);
+		logkey_path(path, k->change[i].seq, "note");
+		rc = rotation_format(&b, &k->change[i]) == -1 ? -1 :
+		    bundle_put(p->bundle, path, b.p, b.len, 0644);
+	}
+	buf_release(&b);
+	return rc;
+}
+
 /* The commit, with the files of it that matter here, as one pack. */
 static int
 put_ledger(struct prove *p)
@@ -344,7 +373,7 @@ put_all(struct prove *p)
 	    &o)) == -1 || put_covered(p) == -1 ||
 	    bundle_put(p->bundle, "entry.json", s->entry.p, s->entry.len,
 	    0644) == -1 || put_proof(p) == -1 || put_keys(p) == -1 ||
-	    put_ledger(p) == -1 || judge(p) == -1 || put_trust(p) == -1 ||
+	    put_rotations(p) == -1 || put_ledger(p) == -1 || judge(p) == -1 || put_trust(p) == -1 ||
 	    exhibit_stamp(p->bundle, p->opts->ledger, &p->trust,
 	    &s->sha256) == -1)
 		return -1;
@@ -428,6 +457,7 @@ cmd_prove(const struct options *o)
 	trust_folder_release(&p.trust);
 	ledger_free(p.ledger);
 	buf_release(&p.note);
+	anchors_clear(&p.anchors);
 	state_release(&p.state);
 	return st;
 }

@@ -10,10 +10,11 @@
 
 /*
  * Take the ledger's head as the base: it is signed by the auditor, and its
- * checkpoint, put into ${note}, is believed by the policy.  STATUS_OK;
+ * checkpoint, put into ${note}, is believed by the policy, whose log key
+ * becomes the one in force at that size.  STATUS_OK;
  * STATUS_ATTENTION when only witnesses are missing; else why not (logged).
  */
-enum status	 ledger_evidence(struct ledger *, const struct anchors *,
+enum status	 ledger_evidence(struct ledger *, struct anchors *,
 		    char commit[COMMIT_HEX], struct buf *note,
 		    struct checkpoint *);
 

@@ -32,6 +32,7 @@
 #include "auditor/metrics.h"
 #include "auditor/page.h"
 #include "auditor/mirror.h"
+#include "auditor/ownkey.h"
 #include "auditor/papers.h"
 #include "auditor/progress.h"
 #include "auditor/renewal.h"
@@ -155,46 +156,28 @@ check_ledger(struct audit *a)
 	return rc;
 }
 
-/* Whose log it is: pinned at the first run, held to ever after. */
-static int
-check_log(struct audit *a)
+/* Is it the store that this ledger is about? */
+static void
+check_store(struct audit *a)
 {
 	struct state	*s = a->state;
-	struct buf	 text, known;
-	bool		 same;
 
-	buf_init(&text, 1024);
-	buf_init(&known, 1024);
-	vkey_format(&text, &a->info.key);
-	if (!s->pinned) {
-		s->log = a->info.key;
-		s->pinned = true;
-		log_info(_("the archive's key is pinned: %s; compare it with "
-		    "the one on paper"), buf_str(&text));
-	}
-	vkey_format(&known, &s->log);
-	same = text.len == known.len &&
-	    memcmp(text.p, known.p, text.len) == 0;
-	if (!same)
-		report_part(&a->report, KIND_CHECKPOINT, "log key",
-		    _("The archive's key is %s now, not %s as before. If it "
-		    "was rotated, and paper says so: nbaudit trust-log %s"),
-		    buf_str(&text), buf_str(&known), buf_str(&text));
 	if (s->store[0] == '\0')
 		memcpy(s->store, a->info.id, sizeof(s->store));
 	else if (strcmp(s->store, a->info.id) != 0)
 		report_part(&a->report, KIND_CHECKPOINT, "store id",
 		    _("This is another store (%s) than the one that this "
 		    "ledger is about (%s)"), a->info.id, s->store);
-	buf_release(&text);
-	buf_release(&known);
-	return 0;
 }
 
-/* Read the checkpoint, before anything of the store. */
+/*
+ * Read the checkpoint, before anything of the store.  Whether its key was in
+ * force is seen once the journal is read (logkey.c).
+ */
 static int
 read_checkpoint(struct audit *a)
 {
+	struct vkey	 known[2] = { a->info.key, a->state->log };
 	char		*path = path_join(a->opts->store, STORE_CHECKPOINT);
 	const char	*why = NULL;
 	size_t		 text;
@@ -210,14 +193,13 @@ read_checkpoint(struct audit *a)
 		free(path);
 		return 0;
 	}
-	switch (note_verify(a->note.p, a->note.len, &a->state->log, 1, NULL)) {
+	switch (note_verify(a->note.p, a->note.len, known,
+	    a->state->pinned ? 2 : 1, NULL)) {
 	case NOTE_OK:
+	case NOTE_UNKNOWN:
 		break;
 	case NOTE_MALFORMED:
 		why = _("it is not a signed note");
-		break;
-	case NOTE_UNKNOWN:
-		why = _("it is not signed by the archive's key");
 		break;
 	case NOTE_BAD:
 		why = _("its signature is wrong");
@@ -286,7 +268,8 @@ audit_store(struct audit *a)
 	struct pool_opts	 po;
 	int			 rc = -1;
 
-	if (check_log(a) == -1 || read_checkpoint(a) == -1)
+	check_store(a);
+	if (read_checkpoint(a) == -1)
 		return -1;
 	a->writer = writer_alive(a->opts->store);
 	memset(&po, 0, sizeof(po));
@@ -511,7 +494,8 @@ record(struct audit *a, bool *cosigned)
 	*cosigned = false;
 	if (ledger_base(a->ledger, s->commit) == -1 ||
 	    verdicts_write(a) == -1 || papers_policy(a) == -1 ||
-	    papers_certificates(a) == -1 || stamping_tokens(a) == -1)
+	    papers_certificates(a) == -1 || stamping_tokens(a) == -1 ||
+	    papers_keys(a) == -1)
 		return -1;
 	if (!a->gap && !a->tampered) {
 		s->seen = a->next;
@@ -652,6 +636,7 @@ audit_release(struct audit *a)
 	stamps_free(a->stamps);
 	coverage_free(a->coverage);
 	replay_free(a->replay);
+	keychain_release(&a->keys);
 	shadow_free(a->shadow);
 	cache_free(a->cache);
 	trust_folder_release(&a->trust);
@@ -667,7 +652,6 @@ static enum status
 open_own(struct audit *a)
 {
 	const struct options	*o = a->opts;
-	char			*path;
 
 	switch (state_load(a->state, o->ledger)) {
 	case 0:
@@ -685,11 +669,9 @@ open_own(struct audit *a)
 	a->now = o->simulated_clock != TIME_NONE ? o->simulated_clock :
 	    o->now();
 	a->at = o->has_at ? o->at : a->now;
-	if (report_init(&a->report, o, a->state->open) == -1 ||
-	    (path = folder_path(o->ledger, "key")) == NULL)
+	if (report_init(&a->report, o, a->state->open) == -1)
 		return STATUS_CANNOT;
-	a->key = key_load(path);
-	free(path);
+	a->key = ownkey_load(o->ledger);
 	if (a->key == NULL || (a->ledger = ledger_open(o->ledger)) == NULL ||
 	    store_info_load(&a->info, o->store) == -1)
 		return STATUS_CANNOT;

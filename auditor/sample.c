@@ -499,6 +499,7 @@ cmd_sample(const struct options *o)
 	trust_folder_release(&s.trust);
 	ledger_free(s.ledger);
 	buf_release(&s.note);
+	anchors_clear(&s.anchors);
 	state_release(&s.state);
 	return st;
 }

@@ -15,6 +15,7 @@
  * valid-after and valid-before count, in Z time.  ${name} (may be NULL) gets
  * the principal.
  */
+#define SIGNERS_EVER	(INT64_MAX - 1)	/* after all that ends */
 bool	 signers_allow(const struct buf *list, const uint8_t pub[KEY_PUBLIC],
 	    int64_t when, char name[VKEY_NAME + 1]);
 

@@ -15,11 +15,14 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
+#include "formats/journal/sshsig.h"
 #include "auditor/anchors.h"
 #include "auditor/audit.h"
 #include "auditor/forest.h"
 #include "auditor/holding.h"
 #include "auditor/ledger.h"
+#include "auditor/logkey.h"
+#include "auditor/ownkey.h"
 #include "auditor/papers.h"
 #include "auditor/progress.h"
 #include "auditor/shadow.h"
@@ -49,6 +52,9 @@ struct verify {
 	size_t		 npoint;
 	char		*first;		/* the first disagreement */
 	size_t		 at;		/* the commit being looked at */
+	bool		 on_paper;	/* the auditor's key, or one before it
+					   that brought it */
+	bool		 lost;		/* a key was, since that one signed */
 	uint64_t	 differ;	/* rows */
 	uint64_t	 damaged;	/* rows that were of whole octets */
 	uint64_t	 newer;		/* documents since the last audit */
@@ -90,6 +96,67 @@ commit_words(const struct verify *v, size_t i, char out[128])
 }
 
 /*
+ * A key that commit ${i} itself brings, by its own word, because the one
+ * before is lost: told, and whether paper knows it is seen at the end.  1, 0
+ * it is no such commit, -1.
+ */
+static int
+follows_lost(struct verify *v, size_t i, const uint8_t pub[KEY_PUBLIC],
+    char name[VKEY_NAME + 1])
+{
+	const struct commit_facts	*c = &v->commit[i];
+	char				 words[128];
+	struct buf			 own, finger;
+	int				 rc = 0;
+
+	if (strncmp(c->message, OWNKEY_LOST, sizeof(OWNKEY_LOST) - 1) != 0)
+		return 0;
+	buf_init(&own, LEDGER_FILE_MAX);
+	buf_init(&finger, 256);
+	rc = ledger_get(v->a.ledger, "allowed_signers", &own);
+	if (rc == 1)
+		rc = signers_allow(&own, pub, c->when, name) &&
+		    ssh_fingerprint(&finger, pub) == 0;
+	if (rc == 1) {
+		v->on_paper = false;
+		v->lost = true;
+		report_part(&v->a.report, KIND_KEY, c->hex, _("From %s on "
+		    "another key of the auditor signs, by its own word: the "
+		    "one before was lost. Its fingerprint is %s; compare it "
+		    "with paper"), commit_words(v, i, words),
+		    buf_str(&finger));
+	}
+	buf_release(&own);
+	buf_release(&finger);
+	return rc;
+}
+
+/* The head's key is the one on paper, or leads back to it. */
+static void
+check_paper(struct verify *v, const uint8_t pub[KEY_PUBLIC],
+    const struct buf *allowed)
+{
+	struct buf	 finger;
+
+	/* The head may be the commit that brings it. */
+	if (memcmp(pub, v->anchors.auditor, KEY_PUBLIC) == 0 || (!v->lost &&
+	    signers_allow(allowed, v->anchors.auditor, SIGNERS_EVER, NULL)))
+		return;
+	buf_init(&finger, 256);
+	if (v->on_paper && ssh_fingerprint(&finger, pub) == 0)
+		report_part(&v->a.report, KIND_KEY, "auditor's key",
+		    _("The auditor's key on your paper was replaced, and signed "
+		    "that itself. The fingerprint is %s now: ask for a new "
+		    "paper"), buf_str(&finger));
+	else
+		disagree(v, KIND_LEDGER, "auditor's key", "%s",
+		    _("the ledger's head is signed by another key than the "
+		    "auditor's. Compare the fingerprint with the one on "
+		    "paper"));
+	buf_release(&finger);
+}
+
+/*
  * Who signed commit ${i}: a key that the commit before it allows.  The
  * principal's name as well.  1, 0 (told), -1.
  */
@@ -110,11 +177,18 @@ check_signer(struct verify *v, size_t i, const struct buf *allowed,
 		    "ledger from a mirror and compare from there on"), words);
 		return 0;
 	}
-	if (!signers_allow(allowed, pub, c->when, name)) {
+	if (!signers_allow(allowed, pub, c->when, name) &&
+	    (rc = follows_lost(v, i, pub, name)) != 1) {
+		if (rc == -1)
+			return -1;
 		disagree(v, KIND_LEDGER, c->hex, _("%s is signed by a key "
 		    "that the commit before it does not allow at that time"),
 		    words);
 		return 0;
+	}
+	if (memcmp(pub, v->anchors.auditor, KEY_PUBLIC) == 0) {
+		v->on_paper = true;
+		v->lost = false;
 	}
 	if (c->parents > 1)
 		disagree(v, KIND_LEDGER, c->hex, _("%s joins two histories; "
@@ -136,6 +210,7 @@ check_checkpoint(struct verify *v, size_t i, const uint8_t *pub,
 	struct point		*grown;
 	struct buf		 b;
 	char			 words[128];
+	size_t			 text;
 	int			 rc;
 
 	buf_init(&b, NOTE_MAX);
@@ -150,6 +225,9 @@ check_checkpoint(struct verify *v, size_t i, const uint8_t *pub,
 		goto out;
 	}
 	p.nwitness = p.need = 1;
+	if (note_split(b.p, b.len, &text) == 0 &&
+	    checkpoint_parse(&c, b.p, text) == 0)
+		p.log = *keychain_at(&v->anchors.keys, c.size);
 	r = policy_check(&p, b.p, b.len, &c, NULL, NULL);
 	if (r != POLICY_OK) {
 		disagree(v, KIND_CHECKPOINT, v->commit[i].hex,
@@ -304,12 +382,8 @@ check_history(struct verify *v, const char *head)
 		    &allowed) == -1)
 			rc = -1;
 	}
-	if (rc != -1 && was == 1 && memcmp(pub, v->anchors.auditor,
-	    KEY_PUBLIC) != 0)
-		disagree(v, KIND_LEDGER, "auditor's key", "%s",
-		    _("the ledger's head is signed by another key than the "
-		    "auditor's. Compare the fingerprint with the one on "
-		    "paper"));
+	if (rc != -1 && was == 1)
+		check_paper(v, pub, &allowed);
 	buf_release(&allowed);
 	buf_release(&before);
 	return rc == -1 ? -1 : 0;
@@ -591,6 +665,31 @@ verify_open(struct verify *v)
 	return STATUS_OK;
 }
 
+/* The keys that the ledger tells are those of the journal. */
+static void
+check_keys(struct verify *v)
+{
+	const struct keychain	*told = &v->anchors.keys, *k = &v->a.keys;
+	char			 part[64];
+
+	if (!vkey_same(&told->first, &k->first) && told->n > 0)
+		disagree(v, KIND_LEDGER, "keys.tsv", "%s", _("keys.tsv begins "
+		    "with another key than the journal"));
+	for (size_t i = 0; i < told->n; i++) {
+		if (i < k->n && told->change[i].seq == k->change[i].seq &&
+		    vkey_same(&told->change[i].new, &k->change[i].new))
+			continue;
+		if (v->a.gap && i >= k->n)
+			break;	/* its entry cannot be read */
+		snprintf(part, sizeof(part), "rotation %" PRIu64,
+		    told->change[i].seq);
+		disagree(v, KIND_LEDGER, part, _("the ledger tells a change of "
+		    "the archive's key at entry %" PRIu64 " that the journal "
+		    "does not have"), told->change[i].seq);
+		break;
+	}
+}
+
 static void
 conclude(struct verify *v, const char *head)
 {
@@ -643,6 +742,10 @@ verify(struct verify *v)
 		return rc == 0 ? STATUS_TAMPERED : STATUS_CANNOT;
 	}
 	a->began = v->opts->monotonic();
+	if (ledger_base(a->ledger, head) == -1)
+		return STATUS_CANNOT;
+	if ((st = logkey_load(a->ledger, &v->anchors)) != STATUS_OK)
+		return st;
 	if (check_history(v, head) == -1)
 		return STATUS_CANNOT;
 	check_memory(v);
@@ -658,6 +761,7 @@ verify(struct verify *v)
 	if (audit_prepare(a) == -1 || audit_store(a) == -1 ||
 	    verdicts_write(a) == -1 || papers_policy(a) == -1)
 		return STATUS_CANNOT;
+	check_keys(v);
 	conclude(v, head);
 	return a->report.status;
 }
@@ -690,6 +794,7 @@ cmd_verify(const struct options *o)
 	free(v.first);
 	free(v.commit);
 	free(v.point);
+	anchors_clear(&v.anchors);
 	state_release(&v.known);
 	state_release(&v.fresh);
 	return st;

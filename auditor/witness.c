@@ -27,6 +27,8 @@
 #include "auditor/append.h"
 #include "auditor/holding.h"
 #include "auditor/ledger.h"
+#include "auditor/logkey.h"
+#include "auditor/ownkey.h"
 #include "auditor/prove.h"
 #include "auditor/state.h"
 
@@ -132,6 +134,37 @@ witness_init(const struct options *o)
 	free(text);
 	free(path);
 	return st;
+}
+
+/* trust DIR --log-key VKEY: the key that follows, from paper. */
+static enum status
+witness_trust(const struct options *o)
+{
+	const char	*dir = o->arg[1];
+	struct memory	 m;
+	struct vkey	 key;
+
+	if (o->log_key == NULL || vkey_parse(&key, o->log_key) == -1 ||
+	    key.type != KEY_TYPE_ED25519) {
+		log_errx("%s", _("give the archive's new key from paper: "
+		    "--log-key NAME+ID+KEY"));
+		return STATUS_USAGE;
+	}
+	if (memory_load(&m, dir) == -1)
+		return STATUS_CANNOT;
+	if (strcmp(key.name, m.log.key.name) != 0) {
+		log_errx(_("%s: is another archive's key; this witness watches "
+		    "%s"), o->log_key, m.log.key.name);
+		return STATUS_USAGE;
+	}
+	/* What was signed stays: the new key must continue that tree. */
+	m.log.key = key;
+	if (memory_save(&m, dir) == -1)
+		return STATUS_CANNOT;
+	if (!o->json)
+		printf(_("The archive's log is %s from now on.\n"),
+		    o->log_key);
+	return STATUS_OK;
 }
 
 static const struct {
@@ -310,6 +343,7 @@ witness_export(const struct options *o)
 	enum status		 st = STATUS_CANNOT;
 	int			 known;
 
+	memset(&a, 0, sizeof(a));
 	state_init(&s);
 	buf_init(&note, NOTE_MAX);
 	buf_init(&b, WITNESS_MAX);
@@ -332,6 +366,7 @@ witness_export(const struct options *o)
 		    o->output, c.size, o->output);
  out:
 	ledger_free(l);
+	anchors_clear(&a);
 	state_release(&s);
 	buf_release(&note);
 	buf_release(&b);
@@ -416,10 +451,7 @@ append_note(const struct options *o, struct ledger *l, struct state *s,
 	int64_t			 now;
 	int			 rc = -1;
 
-	if ((path = folder_path(o->ledger, "key")) == NULL)
-		return -1;
-	key = key_load(path);
-	free(path);
+	key = ownkey_load(o->ledger);
 	now = s->simulated && o->simulated_clock != TIME_NONE ?
 	    o->simulated_clock : o->now();
 	buf_addc(message, '\n');
@@ -446,12 +478,15 @@ import_files(const struct options *o, struct ledger *l, struct state *s)
 	struct buf		 note, message;
 	char			 commit[COMMIT_HEX];
 	enum status		 st;
+	size_t			 need;
 	int			 n = 0, one;
 
+	memset(&a, 0, sizeof(a));
 	buf_init(&note, NOTE_MAX);
 	buf_init(&message, 4096);
 	if ((st = anchors_load(&a, o, s)) != STATUS_OK)
 		goto out;
+	need = a.policy.need;
 	a.policy.need = 1;
 	if ((st = ledger_evidence(l, &a, commit, &note, &c)) != STATUS_OK)
 		goto out;
@@ -473,10 +508,17 @@ import_files(const struct options *o, struct ledger *l, struct state *s)
 		    "(\"witness = KEY\") for the ledger's checkpoint is in "
 		    "these files"));
 		st = STATUS_ATTENTION;
-	} else if (append_note(o, l, s, &note, &message) == -1) {
-		st = STATUS_CANNOT;
+	} else {
+		/* Enough of them make a lost key's successor valid. */
+		a.policy.need = need;
+		if ((policy_check(&a.policy, note.p, note.len, &c, NULL,
+		    NULL) == POLICY_OK && logkey_put_witnessed(l, &a.keys,
+		    c.size, &note) == -1) ||
+		    append_note(o, l, s, &note, &message) == -1)
+			st = STATUS_CANNOT;
 	}
  out:
+	anchors_clear(&a);
 	buf_release(&note);
 	buf_release(&message);
 	return st;
@@ -514,6 +556,8 @@ cmd_witness(const struct options *o)
 		return witness_init(o);
 	if (strcmp(what, "sign") == 0 && o->narg == 3)
 		return witness_sign(o);
+	if (strcmp(what, "trust") == 0 && o->narg == 2)
+		return witness_trust(o);
 	if (strcmp(what, "export") == 0 && o->narg == 1 && o->output != NULL &&
 	    o->ledger != NULL && o->store != NULL)
 		return witness_export(o);
@@ -521,6 +565,7 @@ cmd_witness(const struct options *o)
 		return witness_import(o);
 	log_errx("%s", _("want: witness export -o FILE [--since N] (with -s "
 	    "and -l), witness import FILE... (with -l), witness init DIR NAME "
-	    "--log-key KEY, or witness sign DIR REQUEST [-o FILE]"));
+	    "--log-key KEY, witness trust DIR --log-key KEY, or witness sign "
+	    "DIR REQUEST [-o FILE]"));
 	return STATUS_USAGE;
 }

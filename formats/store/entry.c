@@ -191,7 +191,10 @@ static const struct field	 rotation[] = {
 	{ "old", KIND_TEXT, false, NULL },
 	{ "new", KIND_TEXT, false, NULL },
 	{ "reason", KIND_TEXT, false, NULL },
-	{ "signatures", KIND_ARRAY, false, NULL },
+	{ "root", KIND_SHA256, false, NULL },
+	{ "signatures", KIND_TEXTS, false, NULL },
+	{ "since", KIND_TEXT, true, NULL },
+	{ "comment", KIND_TEXT, true, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };
 

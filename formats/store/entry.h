@@ -29,7 +29,11 @@
  *                     damaged octets, where they could be read]
  * "destruction"     order: {number, date, by}, objects: [sha256...],
  *                   segments: [{segment, before, after}]
- * "key rotation"    old, new: vkeys, reason, signatures
+ * "key rotation"    old, new: vkeys, reason: "planned", "lost" or "stolen",
+ *                     root: of the tree before it, signatures: [base64 of key
+ *                     ID and signature: the old key's, unless it is lost, and
+ *                     the new key's] (journal/rotation.h), [since: when it was
+ *                     stolen], [comment]
  * "replication"     volume: {format, id, set, label, kind, written, first, end,
  *                     objects, bytes, numbers: [[from, to]...], manifest:
  *                     sha256 of its manifest-sha256.txt}: a backup volume was

@@ -14,6 +14,7 @@
 #include "formats/journal/merkle.h"
 #include "formats/journal/tile.h"
 #include "formats/store/entry.h"
+#include "formats/store/keys.h"
 #include "formats/store/replay.h"
 
 #define RECORD_MAX	((size_t)1024 * 1024)	/* octets of a record */
@@ -21,7 +22,6 @@
 #define TILE_KEY	9
 #define META_COUNTERS	"counters"
 #define META_REPLAYED	"replayed"
-#define META_STORE	"store"
 #define META_ACCEPTANCE	"acceptance/"
 #define VOLUME_ID_MAX	64
 #define FINDING_ID_MAX	480		/* LMDB's keys end at 511 octets */
@@ -627,6 +627,19 @@ apply_store(struct replay *r, const struct event *e)
 }
 
 static int
+apply_rotation(struct replay *r, const struct event *e)
+{
+	static const struct digest	 store;
+	struct digest			 root;
+
+	if (replay_root(r, &root) == -1)
+		return fail(r, "the Merkle tree could not be read");
+	if (keys_rotate(&r->sink, e->json, &root, &r->why) == -1)
+		return -1;
+	return history_add(r, e, &store);
+}
+
+static int
 apply(struct replay *r, const struct event *e)
 {
 	switch (e->type) {
@@ -654,8 +667,9 @@ apply(struct replay *r, const struct event *e)
 		return apply_volume(r, e);
 	case ENTRY_REHEARSAL:
 		return apply_rehearsal(r, e);
-	case ENTRY_STORE_CREATION:
 	case ENTRY_KEY_ROTATION:
+		return apply_rotation(r, e);
+	case ENTRY_STORE_CREATION:
 	case ENTRY_REGISTER_CHANGE:
 	case ENTRY_TYPE_MAX:
 		break;
@@ -782,6 +796,12 @@ replay_root_at(struct replay *r, uint64_t size, struct digest *root)
 	if (size > r->size)
 		return -1;
 	return merkle_source_root(tile_source, r->tiles, size, root);
+}
+
+int
+replay_keys(struct replay *r, struct keychain *k)
+{
+	return keys_load(&r->sink, k);
 }
 
 static void

@@ -19,7 +19,9 @@
  *              what happened to the store
  *   meta       "counters" -> {accessions, bytes, documents, objects (next
  *              number)}; "replayed" -> {seq, time}; "store" -> the creation
- *              record; "acceptance/ID" -> {agent, reason, seq, time}, the
+ *              record; "key" -> {key, seq: of its rotation}; "rotation/SEQ"
+ *              -> the rotation entry, with [previous: seq of the one before];
+ *              "acceptance/ID" -> {agent, reason, seq, time}, the
  *              ID of 1 to 480 octets
  *
  * Sequence numbers begin with 0 (the store's creation), accessions and
@@ -34,6 +36,7 @@
 
 #include "formats/base/buf.h"
 #include "formats/base/digest.h"
+#include "formats/journal/rotation.h"
 #include "formats/store/layout.h"
 
 /*
@@ -81,5 +84,11 @@ int		 replay_root(struct replay *, struct digest *);
 /* The same over the first ${size} entries: what an earlier tree head said. */
 int		 replay_root_at(struct replay *, uint64_t size,
 		    struct digest *);
+/*
+ * The archive's keys so far, each rotation verified; also what a replay that
+ * failed has seen before.  1 and ${k}, which the caller releases; 0: no entry
+ * creates the store yet, or its key is none; -1: the records are damaged.
+ */
+int		 replay_keys(struct replay *, struct keychain *k);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -12,8 +13,10 @@
 #include "formats/base/digest.h"
 #include "formats/base/encode.h"
 #include "formats/base/json.h"
+#include "formats/base/timefmt.h"
 #include "formats/store/entry.h"
 #include "formats/store/replay.h"
+#include "formats/store/rotation_entry.h"
 
 #define SHA_A	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define SHA_B	"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
@@ -522,6 +525,132 @@ damaged_meta(void **state)
 	memory_free(&m);
 }
 
+static struct key *
+key_of(uint8_t n, struct vkey *v)
+{
+	uint8_t		 seed[KEY_SEED] = { n }, pub[KEY_PUBLIC];
+	struct key	*k = key_from_seed(seed);
+
+	assert_non_null(k);
+	key_public(k, pub);
+	assert_int_equal(vkey_make(v, "o", KEY_TYPE_ED25519, pub), 0);
+	return k;
+}
+
+/* A store whose first key is ${first}. */
+static struct replay *
+begin_keyed(struct memory *m, struct replay_sink *sink, const struct vkey *v)
+{
+	char		 json[512];
+	const char	*why;
+	struct replay	*r;
+	struct buf	 b;
+
+	*sink = (struct replay_sink){ memory_get, memory_put, m };
+	assert_non_null(r = replay_new(sink));
+	buf_init(&b, 256);
+	assert_int_equal(vkey_format(&b, v), 0);
+	snprintf(json, sizeof(json), "{'store':{'id':'0','origin':'o',"
+	    "'format':1,'key':'%s','simulated':false}}", buf_str(&b));
+	buf_release(&b);
+	assert_int_equal(apply_at(r, 0, 0, ENTRY_STORE_CREATION, json, &why),
+	    0);
+	return r;
+}
+
+/* Apply ${rot} as the next entry. */
+static int
+apply_rotation(struct replay *r, const struct rotation *rot, const char **why)
+{
+	struct buf	 b;
+	json_t		*entry;
+	int		 rc;
+
+	entry = entry_new(replay_size(r), (int64_t)replay_size(r),
+	    ENTRY_KEY_ROTATION, "tester");
+	assert_non_null(entry);
+	assert_int_equal(rotation_to_entry(entry, rot), 0);
+	buf_init(&b, ENTRY_MAX);
+	assert_int_equal(entry_format(&b, entry), 0);
+	rc = replay_entry(r, b.p, b.len, why);
+	buf_release(&b);
+	json_decref(entry);
+	return rc;
+}
+
+static void
+rotations(void **state)
+{
+	static const struct {
+		const char	*descr;
+		uint8_t		 old, new;	/* keys */
+		uint8_t		 signer;	/* in the old one's place */
+		int		 seq;		/* beside the right one */
+		bool		 root;		/* the right one */
+		enum rotation_reason reason;
+		bool		 good;
+	} rows[] = {
+		{ "planned", 1, 2, 1, 0, true, ROTATION_PLANNED, true },
+		{ "lost", 1, 2, 0, 0, true, ROTATION_LOST, true },
+		{ "stolen", 1, 2, 1, 0, true, ROTATION_STOLEN, true },
+		{ "of another key", 3, 2, 3, 0, true, ROTATION_PLANNED,
+		  false },
+		{ "of another journal", 1, 2, 1, 0, false, ROTATION_PLANNED,
+		  false },
+		{ "lost, of another journal", 1, 2, 0, 0, false,
+		  ROTATION_LOST, false },
+		{ "for another place", 1, 2, 1, 1, true, ROTATION_PLANNED,
+		  false },
+	};
+	struct memory		 m;
+	struct replay_sink	 sink;
+	struct replay		*r, *again;
+	struct keychain		 k;
+	struct rotation		 rot;
+	struct key		*old, *new;
+	struct vkey		 first;
+	const char		*why;
+	bool			 good;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		m = (struct memory){ 0 };
+		key_free(key_of(1, &first));
+		r = begin_keyed(&m, &sink, &first);
+		memset(&rot, 0, sizeof(rot));
+		old = key_of(rows[i].old, &rot.old);
+		new = key_of(rows[i].new, &rot.new);
+		rot.reason = rows[i].reason;
+		rot.since = rot.reason == ROTATION_STOLEN ? 5 : TIME_NONE;
+		rot.seq = replay_size(r) + (uint64_t)rows[i].seq;
+		assert_int_equal(replay_root(r, &rot.root), 0);
+		if (!rows[i].root)
+			rot.root.octet[31] ^= 1;
+		assert_int_equal(rotation_sign(&rot, rows[i].signer == 0 ?
+		    NULL : old, new), 0);
+		good = apply_rotation(r, &rot, &why) == 0;
+		if (good != rows[i].good)
+			print_error("%s\n", rows[i].descr);
+		assert_int_equal(good, rows[i].good);
+		assert_int_equal(replay_keys(r, &k), 1);
+		assert_int_equal(k.n, good ? 1 : 0);
+		keychain_release(&k);
+		if (good) {	/* and whoever goes on knows it too */
+			assert_int_equal(replay_flush(r), 0);
+			assert_non_null(again = replay_new(&sink));
+			assert_int_equal(replay_keys(again, &k), 1);
+			assert_true(vkey_same(keychain_at(&k, 2), &rot.new));
+			assert_true(vkey_same(keychain_at(&k, 1), &first));
+			keychain_release(&k);
+			replay_free(again);
+		}
+		key_free(old);
+		key_free(new);
+		replay_free(r);
+		memory_free(&m);
+	}
+}
+
 int
 main(void)
 {
@@ -534,6 +663,7 @@ main(void)
 		cmocka_unit_test(evidence_is_not_counted),
 		cmocka_unit_test(goes_on),
 		cmocka_unit_test(damaged_meta),
+		cmocka_unit_test(rotations),
 	};
 
 	return cmocka_run_group_tests(list, NULL, NULL);

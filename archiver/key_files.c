@@ -1,0 +1,86 @@
+/*
+ * key_files.c: one key file after another.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+
+#include "archiver/key_files.h"
+
+static const char	 token[] = "pkcs11:";
+
+bool
+key_is_token(const char *path)
+{
+	return strncmp(path, token, sizeof(token) - 1) == 0;
+}
+
+static char *
+next_path(const char *path)
+{
+	char	*next;
+
+	if (asprintf(&next, "%s.next", path) != -1)
+		return next;
+	log_errx(_("out of memory"));
+	return NULL;
+}
+
+static struct key *
+next_open(const char *path, bool make)
+{
+	struct key	*key = NULL;
+	char		*next;
+
+	if (key_is_token(path) || (next = next_path(path)) == NULL)
+		return NULL;
+	if (access(next, F_OK) == 0)
+		key = key_load(next);
+	else if (make)
+		key = key_create(next);
+	free(next);
+	return key;
+}
+
+struct key *
+key_next(const char *path)
+{
+	return next_open(path, false);
+}
+
+struct key *
+key_next_make(const char *path)
+{
+	return next_open(path, true);
+}
+
+int
+key_exchange(const char *path, const struct vkey *old)
+{
+	char	*was = NULL, *next = next_path(path);
+	int	 rc = -1;
+
+	if (next == NULL)
+		return -1;
+	if (asprintf(&was, "%s.%02x%02x%02x%02x", path, old->id[0],
+	    old->id[1], old->id[2], old->id[3]) == -1) {
+		was = NULL;
+		log_errx(_("out of memory"));
+	} else if (link(path, was) == -1 && errno != EEXIST &&
+	    errno != ENOENT) {
+		log_err(_("%s: cannot be kept as %s"), path, was);
+	} else if (rename(next, path) == -1) {
+		log_err(_("%s: cannot be put in place"), path);
+	} else {
+		rc = durable_sync_parent(path);
+	}
+	free(was);
+	free(next);
+	return rc;
+}

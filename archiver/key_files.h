@@ -1,0 +1,24 @@
+/*
+ * key_files.h: the files of a key that is being replaced: PATH is the one in
+ * force, PATH.next the one to come, PATH.KEYID one that was.
+ */
+#ifndef ARCHIVER_KEY_FILES_H
+#define ARCHIVER_KEY_FILES_H
+
+#include <stdbool.h>
+
+#include "formats/journal/key.h"
+
+/* Is it a token's key (pkcs11:...) and no file? */
+bool		 key_is_token(const char *path);
+/* PATH.next, or NULL: there is none, or it cannot be read (logged). */
+struct key	*key_next(const char *path);
+/* The same, made when there is none.  NULL: logged. */
+struct key	*key_next_make(const char *path);
+/*
+ * PATH becomes PATH.KEYID (of ${old}), PATH.next becomes PATH, so that PATH
+ * is there at any moment.  0, or -1 (logged).
+ */
+int		 key_exchange(const char *path, const struct vkey *old);
+
+#endif
