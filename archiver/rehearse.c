@@ -19,6 +19,7 @@
 #include "formats/journal/merkle.h"
 #include "formats/journal/note.h"
 
+#include "archiver/catalog.h"
 #include "archiver/checkpoint.h"
 #include "archiver/find.h"
 #include "archiver/media_copies.h"
@@ -195,22 +196,50 @@ journal_root(const char *store, uint64_t size, struct digest *root)
 	return rc;
 }
 
+/* The restored store's checkpoint, by the key in force: size and root. */
+static int
+restored_checkpoint(struct rehearsal *r, const struct store_info *info)
+{
+	struct replay_sink	 sink;
+	struct catalog		*cat = NULL;
+	struct replay		*view = NULL;
+	struct buf		 note;
+	char			*path = path_join(r->store, STORE_CATALOG);
+	size_t			 id;
+	int			 rc = FAIL_CANNOT;
+
+	buf_init(&note, NOTE_MAX);
+	if (path != NULL && (rc = catalog_open(&cat, path)) == 0 &&
+	    (rc = catalog_begin(cat, false, &id)) == 0) {
+		catalog_sink(cat, &sink);
+		if ((view = replay_new(&sink)) == NULL)
+			rc = FAIL_CANNOT;
+		else if ((rc = checkpoint_load(r->store, info, view, &note,
+		    &r->entries, &r->root)) == 1)
+			rc = 0;
+		else
+			rc = rc < 0 ? -rc : FAIL_CANNOT;
+		replay_free(view);
+		catalog_abort(cat);
+	}
+	catalog_close(cat);
+	buf_release(&note);
+	free(path);
+	return rc;
+}
+
 /* The restored journal is the beginning of ours. */
 static int
 journal_compare(struct rehearsal *r)
 {
 	struct store_info	 info;
 	struct digest		 ours;
-	struct buf		 note;
 	int			 rc;
 
 	if (store_info_load(&info, r->store) == -1)
 		return FAIL_CANNOT;
-	buf_init(&note, NOTE_MAX);
-	rc = checkpoint_load(r->store, &info, &note, &r->entries, &r->root);
-	buf_release(&note);
-	if (rc != 1)
-		return rc < 0 ? -rc : FAIL_CANNOT;
+	if ((rc = restored_checkpoint(r, &info)) != 0)
+		return rc;
 	if ((rc = journal_root(r->run->set->store, r->entries, &ours)) ==
 	    FAIL_CANNOT)
 		return rc;

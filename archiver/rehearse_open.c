@@ -118,7 +118,7 @@ submit(struct opening *o, size_t i, int fd)
 	job.fd[1] = -1;
 	buf_init(&b, (size_t)64 * 1024);
 	if (job_judge(&b, name == NULL ? "" : name, name == NULL ? 0 :
-	    strlen(name), o->r->began) == 0) {
+	    strlen(name), o->r->began, NULL, 0) == 0) {
 		job.p = b.p;
 		job.len = b.len;
 		rc = pool_submit(o->pool, &job) == 0 ? 0 : FAIL_CANNOT;

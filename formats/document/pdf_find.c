@@ -455,8 +455,10 @@ find_plain(struct search *s, const struct pdf_plain_form *form)
 		rc = sigdict_from_file(&sd, s->file->p, s->file->len,
 		    (uint64_t)(lex.p - s->file->p));
 		sd.num = form->v[i].num;
-		if (rc == 1 && sigdict_is_signature(&sd) &&
-		    keep(s, &sd, form->v[i].name, false, false) == -1)
+		if (rc == 1 && !sigdict_is_signature(&sd))
+			rc = 0;		/* find_unread() */
+		else if (rc == 1 && keep(s, &sd, form->v[i].name, false,
+		    false) == -1)
 			rc = -1;
 		sigdict_release(&sd);
 	}

@@ -414,10 +414,9 @@ visit(struct plain *f, size_t i)
 		    memcmp(v.raw.p, "/Sig", 4) == 0;
 	}
 	if (f->node[i].signs && pdf_get(dict, "V", &v)) {
-		if (v.kind == PDF_DICT)
+		if (v.kind != PDF_REF)
 			return DOUBT;
-		if (v.kind == PDF_REF &&
-		    (rc = add_field(f, i, v.num)) != WELL)
+		if ((rc = add_field(f, i, v.num)) != WELL)
 			return rc;
 	}
 	return add_array(f, dict, "Kids", i);
