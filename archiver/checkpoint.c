@@ -70,9 +70,9 @@ verify(const char *path, const struct store_info *info,
 {
 	enum note_result	 r = NOTE_MALFORMED;
 
-	if (checkpoint_read(note, cp) == 0 &&
-	    strcmp(cp->origin, info->origin) == 0)
-		r = note_verify(note->p, note->len, keychain_at(keys,
+	if (checkpoint_read(note, cp) == 0)
+		r = strcmp(cp->origin, info->origin) != 0 ? NOTE_UNKNOWN :
+		    note_verify(note->p, note->len, keychain_at(keys,
 		    cp->size), 1, NULL);
 	return r == NOTE_OK ? 0 : -load_fail(path, r);
 }

@@ -69,7 +69,7 @@ w sign two bad
 is "another size than it signed" 1 $rc
 
 # What no witness signs.
-sed '1s/5/5/; 2s/^./A/' req >bad
+sed -e 2bz -e b -e :z -e 's/^A/B/;t' -e 's/^./A/' req >bad
 w sign two bad
 is "a false proof" 5 $rc
 has "422" err '422'
