@@ -233,6 +233,12 @@ struct sigplan {
 	bool		 around;
 	uint32_t	 head;
 	uint32_t	 headless;
+	/*
+	 * XML: its property's place among the unsigned ones, from 1; 0: it is
+	 * signed, or there are none.  What covers the properties before it
+	 * covers the time-stamps there.
+	 */
+	uint32_t	 rank;
 	enum tstkind	 tst;
 	int		 of;		/* the signature it is in; -1: none */
 	struct blob	 tst_info;	/* DER of TSTInfo */
@@ -275,6 +281,7 @@ struct plan_token {
 					   static, NULL: nothing is */
 	/* XML: what it should be over is digested by the parser ... */
 	bool		 xml;
+	uint32_t	 rank;		/* as of sigplan */
 	bool		 parsed;	/* ... and was: by these algorithms */
 	enum digest_alg	 alg[PLAN_TOKEN_MDS];
 	uint8_t		 md[PLAN_TOKEN_MDS][EVP_MAX_MD_SIZE];

@@ -84,6 +84,7 @@ put_tst(struct buf *b, const struct sigplan *s)
 	wire_put_u8(b, s->around);
 	wire_put_u32(b, s->head);
 	wire_put_u32(b, s->headless);
+	wire_put_u32(b, s->rank);
 	wire_put_i64(b, s->gen_time);
 	wire_put_i64(b, s->accuracy);
 	wire_put_str(b, s->policy);
@@ -330,6 +331,7 @@ get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
 	s->around = get_bool(w);
 	s->head = wire_get_u32(w);
 	s->headless = wire_get_u32(w);
+	s->rank = wire_get_u32(w);
 	if (s->head > s->after.len || s->headless > s->after.len - s->head)
 		w->failed = true;
 	s->gen_time = wire_get_i64(w);

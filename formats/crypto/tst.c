@@ -378,6 +378,7 @@ attach_one(struct plan *plan, const struct plan_token *token)
 		return -1;
 	if (token->content != CONTENT_NONE)
 		return cover_given(s, token);
+	s->rank = token->rank;
 	if (token->xml)
 		return cover_parsed(s, token);
 	switch (token->kind) {

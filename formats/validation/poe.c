@@ -47,6 +47,20 @@ file_covers(const struct plan *plan, const struct sigplan *by, size_t x)
 }
 
 /*
+ * EN 319 132-1 5.5.2, A.1.5: what stands before it in the same signature;
+ * time-stamps over the content are signed, and so covered with the rest.
+ */
+static bool
+place_covers(const struct sigplan *by, const struct sigplan *of)
+{
+	if (by->rank == 0 || by->of < 0 || of->of != by->of)
+		return false;
+	if (by->tst == TST_CADES_C && of->tst != TST_SIGNATURE)
+		return false;
+	return of->rank == 0 ? of->tst == TST_CONTENT : of->rank < by->rank;
+}
+
+/*
  * Archive time-stamps of a record: each covers those before it and, through
  * them, the record's data, as far as the links hold.
  */
@@ -62,8 +76,10 @@ evidence_covers(const struct look *l, size_t t, size_t x)
 		m = &l->math[t];
 		data = s->er.data && m->digest_match == TRI_YES &&
 		    m->why != FINDING_CONTENT_ABSENT &&
+		    (s->content != CONTENT_PARSED || s->parsed == TRI_YES) &&
 		    s->er.tree != TRI_NO;
 		if (data && ((s->of >= 0 && (size_t)s->of == x) ||
+		    place_covers(s, &l->plan->sig[x]) ||
 		    file_covers(l->plan, s, x)))
 			return true;
 		/* What is bound to the data is bound to the chains before. */
@@ -84,9 +100,11 @@ covers(const struct look *l, size_t t, size_t x)
 
 	switch (by->tst) {
 	case TST_SIGNATURE:
+		return by->of >= 0 && (size_t)by->of == x;
 	case TST_ARCHIVE:
 	case TST_CADES_C:
-		return by->of >= 0 && (size_t)by->of == x;
+		return (by->of >= 0 && (size_t)by->of == x) ||
+		    place_covers(by, of);
 	case TST_EVIDENCE:
 		return evidence_covers(l, t, x);
 	case TST_ALONE:
@@ -242,6 +260,13 @@ order_fails(const struct look *l, size_t x)
 	return false;
 }
 
+/* What is of no signature may cover them all. */
+static uint32_t
+rank_of(const struct sigplan *s)
+{
+	return s->of < 0 ? UINT32_MAX : s->rank;
+}
+
 static int
 latest_first(const void *p, const void *q, void *arg)
 {
@@ -254,6 +279,9 @@ latest_first(const void *p, const void *q, void *arg)
 	if (s != t)
 		return s > t ? -1 : 1;
 	/* Of the same time, what may cover the other comes first. */
+	if (rank_of(&plan->sig[a]) != rank_of(&plan->sig[b]))
+		return rank_of(&plan->sig[a]) > rank_of(&plan->sig[b]) ? -1 :
+		    1;
 	return a > b ? -1 : a < b;
 }
 

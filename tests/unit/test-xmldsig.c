@@ -9,8 +9,11 @@
 
 #include <cmocka.h>
 
+#include "formats/base/timefmt.h"
+#include "formats/crypto/ers_build.h"
 #include "formats/crypto/verify.h"
 #include "formats/document/document.h"
+#include "formats/validation/poe.h"
 #include "tests/unit/stamps.h"
 #include "tests/unit/xmlsign.h"
 
@@ -733,6 +736,143 @@ make_stamped(struct buf *doc, const char *spoil)
 	buf_release(&stamps);
 }
 
+/* Proven by the archive time-stamp: the one before it, too. */
+static void
+check_proof(const struct judged *j, bool good)
+{
+	struct chain_result		 chain = { .revocation =
+	    REVOCATION_GOOD, .n = 2, .reason = -1, .revoked_at = TIME_NONE };
+	const struct chain_result	*all[SIGS_MAX];
+	const int64_t			 at = 1800000000 * TIME_SECOND;
+	struct poe			 poe[SIGS_MAX];
+	size_t				 by = 0, of = 0;
+
+	for (size_t i = 0; i < j->plan->nsig; i++) {
+		all[i] = &chain;
+		if (j->plan->sig[i].tst == TST_SIGNATURE)
+			of = i;
+		else if (j->plan->sig[i].tst != TST_NONE)
+			by = i;
+	}
+	assert_int_equal(poe_find(j->plan, j->math, all, at, poe), 0);
+	assert_int_equal(poe[0].best, 1750000000 * TIME_SECOND);
+	assert_int_equal(poe[of].best, good ? 1750000000 * TIME_SECOND : at);
+	assert_int_equal(poe[by].best, at);
+}
+
+/*
+ * The same sealed by an evidence record (TS 119 132-3), over ${spoil} altered,
+ * or the list of one object less.
+ */
+static void
+make_sealed(struct buf *doc, const char *spoil)
+{
+	EVP_PKEY		*key = certs_key("ec:P-256");
+	X509			*tsa = stamps_cert("tsa", 9,
+				    "critical,timeStamping", 1700000000,
+				    2000000000, key, xmlsign_rsa_cert,
+				    xmlsign_rsa);
+	const struct stamps_want w = { .tsa = tsa, .key = key,
+		.at = 1750000000, .is_digest = true };
+	struct buf		 part[6], refs, plain, lists, record;
+	struct octets		 md[6], list, token;
+	uint8_t			 sum[6][EVP_MAX_MD_SIZE], group[64], *der;
+	struct ers_tree		 tree;
+	const uint8_t		*end;
+	bool			 less = spoil != NULL && spoil[0] == '\0';
+	size_t			 n;
+
+	buf_init(&refs, XMLSIGN_MAX);
+	buf_init(&plain, XMLSIGN_MAX);
+	for (size_t i = 0; i < 6; i++)
+		buf_init(&part[i], XMLSIGN_MAX);
+	add_reference(&refs, "", "#x", TRANSFORM(EXC), B, strlen(B));
+	add_signature(&plain, false, "s1", &refs, NULL);
+	buf_addstr(&part[0], B);
+	add_part(&part[1], &plain, "SignedInfo");
+	add_part(&part[2], &plain, "SignatureValue");
+	add_part(&part[3], &plain, "KeyInfo");
+	add_stamp(&part[4], "SignatureTimeStamp", part[2].p, part[2].len);
+	buf_addstr(&part[5], "<ds:Object xmlns:ds=\"" DS "\" Id=\"o\">more"
+	    "</ds:Object>");
+	for (size_t i = 0; i < 6; i++) {
+		uint8_t	*at = spoil == NULL || less ? NULL : memmem(part[i].p,
+			    part[i].len, spoil, strlen(spoil));
+
+		if (at != NULL)
+			at[0] ^= 1;
+		certs_must(EVP_Digest(part[i].p, part[i].len, sum[i], NULL,
+		    EVP_sha256(), NULL) == 1);
+		if (at != NULL)
+			at[0] ^= 1;
+		md[i] = (struct octets){ sum[i], 32 };
+	}
+	buf_init(&lists, XMLSIGN_MAX);
+	buf_init(&record, XMLSIGN_MAX);
+	certs_must(ers_group(DIGEST_SHA256, md, less ? 5 : 6, group) == 0 &&
+	    ers_tree_build(&tree, DIGEST_SHA256, group, 1) == 0 &&
+	    ers_tree_reduce(&tree, 0, NULL, 0, &lists) == 0);
+	der = stamps_der(&w, ers_tree_root(&tree), 32, false, &n);
+	list = (struct octets){ lists.p, lists.len };
+	token = (struct octets){ der, n };
+	certs_must(ers_record(&record, DIGEST_SHA256, &list, &token) == 0);
+	end = memmem(plain.p, plain.len, "</ds:Signature>", 15);
+	buf_init(doc, XMLSIGN_MAX);
+	buf_addstr(doc, "<r>" B);
+	buf_add(doc, plain.p, (size_t)(end - plain.p));
+	buf_addf(doc, "<ds:Object><xa:QualifyingProperties xmlns:xa=\"%s\" "
+	    "Target=\"#s1\"><xa:UnsignedProperties><xa:"
+	    "UnsignedSignatureProperties>", XA);
+	buf_add(doc, part[4].p, part[4].len);
+	buf_addstr(doc, "<s:SealingEvidenceRecords xmlns:s=\"http://"
+	    "uri.etsi.org/19132/v1.1.1#\"><s:ASN1EvidenceRecord>");
+	base64_encode(doc, record.p, record.len);
+	buf_addf(doc, "</s:ASN1EvidenceRecord></s:SealingEvidenceRecords>"
+	    "</xa:UnsignedSignatureProperties></xa:UnsignedProperties></xa:"
+	    "QualifyingProperties></ds:Object>%s</ds:Signature></r>",
+	    buf_str(&part[5]));
+	certs_must(!doc->failed);
+	for (size_t i = 0; i < 6; i++)
+		buf_release(&part[i]);
+	ers_tree_release(&tree);
+	buf_release(&refs);
+	buf_release(&plain);
+	buf_release(&lists);
+	buf_release(&record);
+	free(der);
+	X509_free(tsa);
+	EVP_PKEY_free(key);
+}
+
+static void
+sealed(void **state)
+{
+	static const char *const	 spoils[] = { NULL, "", "signed",
+	    "Reference", "SignatureValue", "X509Certificate",
+	    "EncapsulatedTimeStamp", "more" };
+	struct judged	 j;
+	struct buf	 doc;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(spoils); i++) {
+		make_sealed(&doc, spoils[i]);
+		judge(&j, doc.p, doc.len);
+		assert_int_equal(j.plan->nsig, 3);
+		assert_int_equal(j.math[0].digest_match, TRI_YES);
+		assert_int_equal(j.plan->sig[1].tst, TST_EVIDENCE);
+		assert_int_equal(j.plan->sig[1].kind, SIGKIND_EVIDENCE);
+		assert_int_equal(j.plan->sig[1].of, 0);
+		assert_int_equal(j.math[1].signature_valid, TRI_YES);
+		assert_int_equal(j.math[1].digest_match, i == 0 ? TRI_YES :
+		    TRI_NO);
+		assert_int_equal(j.plan->sig[2].tst, TST_SIGNATURE);
+		assert_int_equal(j.math[2].digest_match, TRI_YES);
+		check_proof(&j, i == 0);
+		plan_free(j.plan);
+		buf_release(&doc);
+	}
+}
+
 static void
 stamped(void **state)
 {
@@ -755,6 +895,7 @@ stamped(void **state)
 		assert_int_equal(j.plan->sig[2].of, 0);
 		assert_int_equal(j.math[2].digest_match, spoils[i] == NULL ?
 		    TRI_YES : TRI_NO);
+		check_proof(&j, spoils[i] == NULL);
 		plan_free(j.plan);
 		buf_release(&doc);
 	}
@@ -986,6 +1127,7 @@ main(void)
 		cmocka_unit_test(objects),
 		cmocka_unit_test(ec_decimal),
 		cmocka_unit_test(stamped),
+		cmocka_unit_test(sealed),
 		cmocka_unit_test(manifest),
 		cmocka_unit_test(parts_missing),
 		cmocka_unit_test(depth),
