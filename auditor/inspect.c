@@ -252,7 +252,8 @@ apply_evidence(const struct inspect *in, const struct sigplan *s,
 		if (now.why == FINDING_CONTENT_ABSENT)
 			now.why = FINDING_OK;
 		if (ers_holds(s, c->digest, c->len)) {
-			now.digest_match = s->er.link == TRI_NO ? TRI_NO :
+			now.digest_match = s->er.link == TRI_NO ||
+			    (s->has_parsed && s->parsed == TRI_NO) ? TRI_NO :
 			    TRI_YES;
 		} else {
 			now.digest_match = TRI_NO;

@@ -301,18 +301,17 @@ econtent_read(struct cms *cms, const struct ber_tlv *info)
 }
 
 /*
- * SignedData up to its signerInfos, which become ${signers}.  NULL, or what
- * is malformed; *nomem is set when memory is out.
+ * SignedData up to its signerInfos.  NULL, or what is malformed; *nomem is
+ * set when memory is out.
  */
 static const char *
-signed_data_read(struct cms *cms, const struct ber_tlv *sd,
-    struct ber_tlv *signers, bool *nomem)
+signed_data_read(struct cms *cms, bool *nomem)
 {
 	struct ber	 in;
 	struct ber_tlv	 t;
 	int		 rc;
 
-	ber_enter(&in, sd);
+	ber_enter(&in, &cms->signed_data);
 	if (ber_want(&in, BER_INTEGER, &t) == -1)
 		return D_("SignedData has no version");
 	if (ber_want(&in, BER_SET, &t) == -1)
@@ -342,7 +341,7 @@ signed_data_read(struct cms *cms, const struct ber_tlv *sd,
 			return "";
 		}
 	}
-	if (ber_want(&in, BER_SET, signers) == -1)
+	if (ber_want(&in, BER_SET, &cms->signers) == -1)
 		return D_("SignedData has no signerInfos");
 	if (!ber_end(&in))
 		return D_("octets follow the signerInfos");
@@ -361,13 +360,12 @@ token_check(const struct cms *cms)
 
 /* ContentInfo to SignedData.  FINDING_OK, or what is wrong with detail. */
 static enum finding
-content_info_read(const struct ber_tlv *ci, struct ber_tlv *sd,
-    char detail[64])
+content_info_read(struct cms *cms, char detail[64])
 {
 	struct ber	 in, explicit;
 	struct ber_tlv	 t;
 
-	ber_enter(&in, ci);
+	ber_enter(&in, &cms->content_info);
 	if (ber_want(&in, BER_OID, &t) == -1) {
 		snprintf(detail, 64, "%s", D_("it has no contentType"));
 		return FINDING_CMS_MALFORMED;
@@ -377,10 +375,11 @@ content_info_read(const struct ber_tlv *ci, struct ber_tlv *sd,
 		return FINDING_CMS_NOT_SIGNED_DATA;
 	}
 	snprintf(detail, 64, "%s", D_("its content is not one SEQUENCE"));
-	if (ber_want(&in, BER_CONTEXT(0), &t) == -1 || !ber_end(&in))
+	if (ber_want(&in, BER_CONTEXT(0), &cms->explicit) == -1 ||
+	    !ber_end(&in))
 		return FINDING_CMS_MALFORMED;
-	ber_enter(&explicit, &t);
-	if (ber_want(&explicit, BER_SEQUENCE, sd) == -1 ||
+	ber_enter(&explicit, &cms->explicit);
+	if (ber_want(&explicit, BER_SEQUENCE, &cms->signed_data) == -1 ||
 	    !ber_end(&explicit))
 		return FINDING_CMS_MALFORMED;
 	return FINDING_OK;
@@ -388,13 +387,13 @@ content_info_read(const struct ber_tlv *ci, struct ber_tlv *sd,
 
 /* The SignerInfos.  Index of the first signature, or -1. */
 static int
-signers_read(struct cms *cms, const struct ber_tlv *set, size_t first)
+signers_read(struct cms *cms, size_t first)
 {
 	struct ber	 in;
 	struct ber_tlv	 t;
 	size_t		 n = 0;
 
-	ber_enter(&in, set);
+	ber_enter(&in, &cms->signers);
 	while (!ber_end(&in)) {
 		if (ber_next(&in, &t) == -1)
 			return cms_fail(cms->plan, cms->opts, first,
@@ -429,7 +428,7 @@ signers_read(struct cms *cms, const struct ber_tlv *set, size_t first)
 	    sigplan_note(&cms->plan->sig[first], FINDING_SIGNERS_EXTRA,
 	    "%zu", n) == -1)
 		return -1;
-	return (int)first;
+	return cms_evidence_end(cms, first) == -1 ? -1 : (int)first;
 }
 
 int
@@ -438,7 +437,6 @@ cms_parse(struct plan *plan, const uint8_t *p, size_t len,
 {
 	struct cms	 cms = { .plan = plan, .opts = opts, .base = p };
 	struct ber	 in;
-	struct ber_tlv	 ci, sd, signers;
 	size_t		 first = plan->nsig;
 	enum finding	 f;
 	const char	*why;
@@ -448,13 +446,14 @@ cms_parse(struct plan *plan, const uint8_t *p, size_t len,
 
 	*used = 0;
 	ber_init(&in, p, len);
-	if (ber_want(&in, BER_SEQUENCE, &ci) == -1)
+	if (ber_want(&in, BER_SEQUENCE, &cms.content_info) == -1)
 		return cms_fail(plan, opts, first, FINDING_CMS_MALFORMED,
 		    D_("it does not begin with a whole SEQUENCE"));
-	*used = ci.total;
-	if ((f = content_info_read(&ci, &sd, detail)) != FINDING_OK)
+	*used = cms.content_info.total;
+	if ((f = content_info_read(&cms, detail)) != FINDING_OK)
 		return cms_fail(plan, opts, first, f, detail);
-	why = signed_data_read(&cms, &sd, &signers, &nomem);
+	plan->rev_of = (int)first;
+	why = signed_data_read(&cms, &nomem);
 	if (nomem)
 		goto out;
 	if (why == NULL && opts->token &&
@@ -464,8 +463,9 @@ cms_parse(struct plan *plan, const uint8_t *p, size_t len,
 	}
 	rc = why != NULL ?
 	    cms_fail(plan, opts, first, FINDING_CMS_MALFORMED, why) :
-	    signers_read(&cms, &signers, first);
+	    signers_read(&cms, first);
  out:
+	plan->rev_of = -1;
 	for (size_t i = 0; i < cms.ncert; i++)
 		X509_free(cms.cert[i].x);
 	free(cms.cert);

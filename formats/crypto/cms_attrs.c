@@ -324,6 +324,8 @@ cms_unsigned_read(struct cms *cms, size_t index, const struct octets *fields,
 				return -1;
 			continue;
 		}
+		if (cms_evidence_keep(cms, index, &oid, &attr) == 1)
+			continue;
 		if (cms_stamp_kind(&oid) != -1) {
 			if (cms_stamps_keep(cms, index, fields, t,
 			    &attr) == -1)

@@ -14,6 +14,9 @@
 #include "formats/crypto/ber.h"
 #include "formats/crypto/cms.h"
 
+#define OID_ER_INTERNAL	"1.2.840.113549.1.9.16.2.49"	/* RFC 4998 A */
+#define OID_ER_EXTERNAL	"1.2.840.113549.1.9.16.2.50"
+#define CMS_EVIDENCE_MAX 16		/* attributes with evidence records */
 #define CMS_ESS_MAX	16		/* signing-certificate attributes */
 #define CMS_HASHED_MAX	((size_t)64 * 1024 * 1024) /* octets for those */
 
@@ -34,6 +37,14 @@ struct cms_pending {
 	size_t		 number;	/* among those of that signature */
 };
 
+/* An attribute with evidence records, where it stands. */
+struct cms_evidence {
+	const uint8_t	*attr;
+	size_t		 of;		/* signature */
+	bool		 external;	/* over the content as well */
+	int64_t		 made;		/* its first genTime; TIME_NONE */
+};
+
 /* One structure while it is read; borrowed but ${cert} and ${pending}. */
 struct cms {
 	struct plan	*plan;
@@ -43,6 +54,10 @@ struct cms {
 	bool		 attached;
 	struct ber_tlv	 encap;		/* encapContentInfo */
 	struct ber_tlv	 econtent;	/* when attached */
+	struct ber_tlv	 content_info;
+	struct ber_tlv	 explicit;	/* its [0] */
+	struct ber_tlv	 signed_data;
+	struct ber_tlv	 signers;	/* signerInfos */
 	struct ber_tlv	 certs;		/* [0]; total 0: none */
 	struct ber_tlv	 crls;		/* [1]; total 0: none */
 	struct cms_cert	*cert;
@@ -51,6 +66,8 @@ struct cms {
 	size_t		 hashed;	/* octets, for signing-certificates */
 	struct cms_pending *pending;
 	size_t		 npending;
+	struct cms_evidence evidence[CMS_EVIDENCE_MAX];	/* as they stand */
+	size_t		 nevidence;
 };
 
 /* The first certificate that a signing-certificate attribute names. */
@@ -103,6 +120,8 @@ int	 cms_claim_read(struct sigplan *, const struct ber_tlv *oid,
  * cms_stamps_keep(), or -1.
  */
 int	 cms_stamp_kind(const struct ber_tlv *oid);
+/* Is it the type of one that is over others: they may be older or later. */
+bool	 cms_covers_others(const struct ber_tlv *oid);
 /*
  * The tokens in ${attr}, one of the unsigned ${attrs} of signature ${of}, whose
  * other elements are ${fields}: tokens of the plan, with what they are over as
@@ -110,6 +129,19 @@ int	 cms_stamp_kind(const struct ber_tlv *oid);
  */
 int	 cms_stamps_keep(struct cms *, size_t of, const struct octets *fields,
 	    const struct ber_tlv *attrs, const struct ber_tlv *attr);
+/*
+ * Keep the place of ${attr} when it holds evidence records; ${of} as above.
+ * 1, or 0 when it is none.
+ */
+int	 cms_evidence_keep(struct cms *, size_t of, const struct ber_tlv *oid,
+	    const struct ber_tlv *attr);
+/*
+ * All signers, from signature ${first} on, are there: find what each record
+ * is over; they become tokens of the plan.  0, or -1 (memory).
+ */
+int	 cms_evidence_end(struct cms *, size_t first);
+/* The time-stamps of such a token, behind the signatures.  0 or -1. */
+int	 cms_evidence_attach(struct plan *, struct plan_token *);
 /* Is this the type of a hash index?  Its row, or -1. */
 int	 cms_index_kind(const struct ber_tlv *oid);
 /*

@@ -280,6 +280,21 @@ data_check(const struct ers *e, struct sigplan *s, unsigned int form)
 	return rc == -1 ? -1 : 0;
 }
 
+/* RFC 4998 appendix A: the content of the signature is covered as well. */
+static int
+content_add(const struct ers *e, struct sigplan *s)
+{
+	const struct sigplan	*of = &e->plan->sig[e->opts->of];
+
+	s->content = of->content;
+	for (size_t i = 0; i < of->nspan; i++)
+		if (sigplan_add_span(s, of->span[i].off,
+		    of->span[i].len) == -1)
+			return -1;
+	return blob_set(&s->inline_content, of->inline_content.p,
+	    of->inline_content.len);
+}
+
 /* RFC 4998 5.1: in order of time, and one algorithm in a chain. */
 static int
 rules_check(const struct ers *e, struct sigplan *s,
@@ -359,6 +374,8 @@ ers_add(struct ers *e, const struct ers_stamp *st)
 	s->content = CONTENT_PARSED;
 	if (s->er.data && (group_set(s, st) == -1 ||
 	    data_check(e, s, st->form) == -1))
+		return -1;
+	if (s->er.data && e->opts->external && content_add(e, s) == -1)
 		return -1;
 	if (rules_check(e, s, st) == -1)
 		return -1;

@@ -35,6 +35,7 @@ struct ers_opts {
 	/* NULL: the data lies beside the record (CONTENT_COVERS). */
 	ers_covered	*covered;
 	void		*arg;
+	bool		 external;	/* and the content of signature of */
 };
 
 /* A list of a reduced hash tree: its values as they stand. */

@@ -112,6 +112,12 @@ enum revkind { REVKIND_CRL,	/* CertificateList (RFC 5280 5.1) */
 struct plan_rev {
 	enum revkind	 kind;
 	struct blob	 der;
+	/*
+	 * Where it was met first: in the structure whose first signature this
+	 * is (-1: in none), or, when that is known, before this offset.
+	 */
+	int		 of;
+	uint64_t	 end;		/* 0: not known */
 };
 
 /* A reference of an XML signature or an ASiC manifest, as it was found. */
@@ -146,6 +152,14 @@ struct plan_er {
 	struct blob	 group;
 	struct blob	 chained;
 	unsigned int	 form;		/* of XML data; 0: its octets */
+	/*
+	 * In a CMS structure: it covers all ${nsig} signatures from ${first}
+	 * on and their time-stamps, ${keeps} also the records before it; nsig
+	 * 0: the one that it is in.
+	 */
+	unsigned int	 first;
+	unsigned int	 nsig;
+	bool		 keeps;
 };
 
 struct sigplan {
@@ -241,6 +255,8 @@ struct sigplan {
 	uint32_t	 rank;
 	enum tstkind	 tst;
 	int		 of;		/* the signature it is in; -1: none */
+	/* It covers all the revocation data and time-stamps before it there. */
+	bool		 complete;
 	struct blob	 tst_info;	/* DER of TSTInfo */
 	enum digest_alg	 imprint_alg;
 	struct blob	 imprint;
@@ -279,6 +295,13 @@ struct plan_token {
 	size_t		 nrun;
 	const char	*missing;	/* named by its index, and not there;
 					   static, NULL: nothing is */
+	bool		 complete;	/* as of sigplan */
+	/* TST_EVIDENCE, an evidence record: as of struct plan_er */
+	bool		 external;	/* over the content as well */
+	bool		 keeps;
+	size_t		 first;
+	size_t		 nsig;
+	size_t		 nmd;		/* digests below */
 	/* XML: what it should be over is digested by the parser ... */
 	bool		 xml;
 	uint32_t	 rank;		/* as of sigplan */
@@ -313,6 +336,7 @@ struct plan {
 	size_t		 ncert;
 	struct plan_rev	*rev;		/* distinct, in order met */
 	size_t		 nrev;
+	int		 rev_of;	/* for the next ones; never encoded */
 	struct plan_note *note;		/* findings on the document itself */
 	size_t		 nnote;
 };

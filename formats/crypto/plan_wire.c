@@ -69,6 +69,9 @@ put_er(struct buf *b, const struct plan_er *er)
 	put_blob(b, &er->group);
 	put_blob(b, &er->chained);
 	wire_put_u32(b, er->form);
+	wire_put_u32(b, er->first);
+	wire_put_u32(b, er->nsig);
+	wire_put_u8(b, er->keeps);
 }
 
 static void
@@ -82,6 +85,7 @@ put_tst(struct buf *b, const struct sigplan *s)
 	put_blob(b, &s->before);
 	put_blob(b, &s->after);
 	wire_put_u8(b, s->around);
+	wire_put_u8(b, s->complete);
 	wire_put_u32(b, s->head);
 	wire_put_u32(b, s->headless);
 	wire_put_u32(b, s->rank);
@@ -162,6 +166,8 @@ plan_encode(struct buf *b, const struct plan *plan)
 	for (size_t i = 0; i < plan->nrev; i++) {
 		wire_put_enum(b, plan->rev[i].kind);
 		put_blob(b, &plan->rev[i].der);
+		wire_put_i64(b, plan->rev[i].of);
+		wire_put_u64(b, plan->rev[i].end);
 	}
 	wire_put_u32(b, (uint32_t)plan->nsig);
 	for (size_t i = 0; i < plan->nsig; i++)
@@ -307,6 +313,11 @@ get_er(struct wire *w, const struct plan *plan, struct plan_er *er)
 	get_blob(w, &er->group, PLAN_BLOB_MAX);
 	get_blob(w, &er->chained, PLAN_BLOB_MAX);
 	er->form = wire_get_u32(w);
+	er->first = wire_get_u32(w);
+	er->nsig = wire_get_u32(w);
+	er->keeps = get_bool(w);
+	if (er->first > plan->nsig || er->nsig > plan->nsig - er->first)
+		w->failed = true;
 	if (er->form > PLAN_FORM_MAX || (er->prev != -1 &&
 	    plan->sig[er->prev].tst != TST_EVIDENCE))
 		w->failed = true;
@@ -329,6 +340,7 @@ get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
 	    PLAN_AROUND_MAX) == -1)
 		w->failed = true;
 	s->around = get_bool(w);
+	s->complete = get_bool(w);
 	s->head = wire_get_u32(w);
 	s->headless = wire_get_u32(w);
 	s->rank = wire_get_u32(w);
@@ -470,15 +482,20 @@ get_certs(struct wire *w, struct plan *plan)
 static void
 get_revs(struct wire *w, struct plan *plan)
 {
-	size_t	 n = get_count(w, PLAN_REVS_MAX, 7);
+	size_t	 n = get_count(w, PLAN_REVS_MAX, 23);
 
 	for (size_t i = 0; i < n && !w->failed; i++) {
 		enum revkind	 kind = wire_get_enum(w, REVKIND_MAX);
 		struct octets	 o = wire_get_octets(w, PLAN_REV_MAX);
 
 		if (w->failed || o.p == NULL ||
-		    plan_add_rev(plan, kind, o.p, o.len) != (int)i)
+		    plan_add_rev(plan, kind, o.p, o.len) != (int)i) {
 			w->failed = true;
+			return;
+		}
+		/* Whether there are so many is seen where it is used. */
+		plan->rev[i].of = get_int(w, -1, PLAN_SIGS_MAX - 1);
+		plan->rev[i].end = wire_get_u64(w);
 	}
 }
 

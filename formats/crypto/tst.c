@@ -358,7 +358,7 @@ cover_parsed(struct sigplan *s, const struct plan_token *token)
 }
 
 static int
-attach_one(struct plan *plan, const struct plan_token *token)
+attach_one(struct plan *plan, struct plan_token *token)
 {
 	struct cms_opts	 opts = { .where = CONTENT_INLINE,
 	    .detached = CONTENT_NONE, .token = true,
@@ -368,12 +368,15 @@ attach_one(struct plan *plan, const struct plan_token *token)
 	size_t		 used;
 	int		 i;
 
+	if (token->kind == TST_EVIDENCE)
+		return cms_evidence_attach(plan, token);
 	if ((i = cms_parse(plan, token->der.p, token->der.len, &opts,
 	    &used)) == -1)
 		return -1;
 	s = &plan->sig[i];
 	of = &plan->sig[token->of];
 	s->of = (int)token->of;
+	s->complete = token->complete;
 	if (tst_read(plan, (size_t)i, token->kind) == -1)
 		return -1;
 	if (token->content != CONTENT_NONE)

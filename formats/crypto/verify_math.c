@@ -341,6 +341,10 @@ evidence_matches(const struct sigplan *s, const struct want *w, enum tri known)
 		data = s->parsed;
 	else if (known == TRI_YES)
 		data = tri(ers_holds(s, w->md.octet, w->md.len));
+	/* What the parser digested is to be covered as well. */
+	if (s->content != CONTENT_PARSED && s->has_parsed &&
+	    s->parsed != TRI_YES && data != TRI_NO)
+		data = s->parsed;
 	if (s->er.link == TRI_NO || (s->er.data && data == TRI_NO))
 		return TRI_NO;
 	if (!s->er.data)

@@ -46,7 +46,8 @@ pdf_parse(struct plan *plan, const uint8_t *p, size_t len)
 		goto out;
 	if (pdf_find(&finds, &file, &doc) == -1)
 		goto out;
-	if (doc.q != NULL && finds.n > 0 && pdf_dss_read(plan, doc.q) == -1)
+	if (doc.q != NULL && finds.n > 0 && pdf_dss_read(plan, doc.q, p,
+	    len) == -1)
 		goto out;
 	plan->revisions = (uint32_t)file.revisions.n;
 	for (size_t i = 0; i < finds.n; i++)
