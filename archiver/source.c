@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "formats/base/buf.h"
+#include "formats/base/detached.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 
@@ -46,13 +47,7 @@ struct source {
 bool
 source_is_signature(const char *name)
 {
-	static const char *const	 end[] = { ".p7s", ".p7m", ".sig" };
-	size_t				 n = strlen(name);
-
-	for (size_t i = 0; i < sizeof(end) / sizeof(end[0]); i++)
-		if (n > 4 && strcasecmp(name + n - 4, end[i]) == 0)
-			return true;
-	return false;
+	return detached_name(name) > 0;
 }
 
 static const char *

@@ -51,7 +51,7 @@ void		 source_free(struct source *);	/* NULL is allowed */
 /* 1 and the next one, 0 at the end, -1: memory. */
 int		 source_next(struct source *, struct source_item *);
 
-/* "a.pdf.p7s": the name is that of a detached signature. */
+/* "a.pdf.p7s": the name is that of something over data beside it. */
 bool		 source_is_signature(const char *name);
 
 #endif

@@ -124,6 +124,9 @@ make_key(struct chains *c, const struct blob *leaf,
 		if (sha256_add(c->sha, e->revocation[i].p,
 		    e->revocation[i].len) == -1)
 			return -1;
+	if (e->known != NULL && sha256_add(c->sha, e->known,
+	    e->nrevocation * sizeof(*e->known)) == -1)
+		return -1;
 	return sha256_end(c->sha, key);
 }
 
@@ -317,14 +320,15 @@ get(struct chains *c, const struct blob *leaf, const struct chain_extra *e,
 }
 
 const struct chain_result *
-chains_get(struct chains *c, const struct plan *plan, size_t i, int64_t at)
+chains_get(struct chains *c, const struct plan *plan, size_t i, int64_t at,
+    const int64_t *known)
 {
 	const struct chain_result	*r;
 	struct plan_extra		 extra;
 	int				 cert = plan->sig[i].cert;
 
 	if (cert < 0 || (size_t)cert >= plan->ncert ||
-	    plan_extra_init(&extra, plan, (size_t)cert) == -1)
+	    plan_extra_init(&extra, plan, (size_t)cert, known) == -1)
 		return NULL;
 	r = get(c, &plan->cert[cert], &extra.extra, at);
 	plan_extra_release(&extra);

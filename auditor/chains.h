@@ -25,14 +25,11 @@ struct chains	*chains_new(const char *worker, const struct trust_folder *,
 void		 chains_free(struct chains *);	/* NULL is allowed */
 /*
  * The chain of the signer of signature ${i} at ${at}; NULL when it has no
- * certificate, or memory is out.  Owned by the chains.
+ * certificate, or memory is out.  ${known} is as of struct chain_extra.  Owned
+ * by the chains.
  */
 const struct chain_result *chains_get(struct chains *, const struct plan *,
-		    size_t i, int64_t at);
-/*
- * From now on keep what came with documents and an answer rests on in the
- * evidence of ${ledger} (borrowed).
- */
+		    size_t i, int64_t at, const int64_t *known);
 /*
  * The encoded ${plan} names certificates that it does not hold: ${out} gets
  * it with those that the trust folder or the evidence has (crypto/adopt.h).
@@ -40,6 +37,10 @@ const struct chain_result *chains_get(struct chains *, const struct plan *,
  */
 int		 chains_adopt(struct chains *, const struct octets *plan,
 		    struct buf *out);
+/*
+ * From now on keep what came with documents and an answer rests on in the
+ * evidence of ${ledger} (borrowed).
+ */
 void		 chains_keep(struct chains *, const char *ledger);
 /* Add the SHA-256 of each CRL and response that answers rest on.  0 or -1. */
 int		 chains_evidence(const struct chains *, json_t *list);

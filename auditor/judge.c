@@ -173,11 +173,11 @@ best_time(const struct judge *j, const struct plan *plan)
 }
 
 static const struct chain_result *
-ask_chain(void *arg, size_t i, int64_t at)
+ask_chain(void *arg, size_t i, int64_t at, const int64_t *known)
 {
 	struct judge	*j = arg;
 
-	return chains_get(j->chains, j->plan, i, at);
+	return chains_get(j->chains, j->plan, i, at, known);
 }
 
 static int
@@ -223,7 +223,7 @@ judge_document(struct judge *j, struct object *o, const struct plan *plan,
 			o->flags |= OBJECT_REWRITTEN;
 		/* certificates.tsv tells of today. */
 		today = j->poe[i].by == -1 ? j->chain[i] :
-		    chains_get(j->chains, plan, i, j->at);
+		    chains_get(j->chains, plan, i, j->at, NULL);
 		if (j->transitions != NULL && plan->sig[i].of == -1)
 			transitions_note(j->transitions, o, today,
 			    &j->poe[i]);

@@ -71,6 +71,8 @@ struct chain_extra {
 	size_t		 ncert;
 	const struct octets *revocation; /* CRLs, OCSP responses: DER */
 	size_t		 nrevocation;
+	/* When each is proven to have existed; NULL: now, all of them. */
+	const int64_t	*known;
 };
 
 struct chain_result {

@@ -407,9 +407,10 @@ tally_one(struct tally *t, struct crl *c, X509 *x, X509 *issuer,
 	crl_read(t, c, x, entry, &s);
 	s.r.sha256 = c->sha256;
 	s.r.source = document ? SOURCE_DOCUMENT : SOURCE_CRL;
-	/* Nothing shows that a document's list is older than today. */
-	s.r.signer_expired = document && signer != issuer &&
-	    out_of_dates(signer, t->view->now, when) > 0;
+	/* Where nothing shows that a document's list is older, it is of today. */
+	s.r.signer_expired = document && signer != issuer && out_of_dates(
+	    signer, c->known == TIME_NONE ? t->view->now : c->known,
+	    when) > 0;
 	tally_add(t, &s);
 }
 

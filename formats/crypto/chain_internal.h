@@ -32,6 +32,7 @@ struct crl {
 	bool		 usable;	/* no critical extension but known */
 	ASN1_INTEGER	*number;	/* NULL: none */
 	ASN1_INTEGER	*base;		/* of a delta CRL; else NULL */
+	int64_t		 known;		/* proven by; TIME_NONE: now */
 	/* Whose key its signature was tried with last, and how it ended. */
 	X509		*by;
 	int		 good;
@@ -40,6 +41,7 @@ struct crl {
 struct ocsp {
 	OCSP_BASICRESP	*basic;
 	struct digest	 sha256;	/* of what it came in */
+	int64_t		 known;		/* as of struct crl */
 };
 
 /* CRLs and responses from one place. */
@@ -90,7 +92,7 @@ struct revoked {
 	int64_t		 this_update;
 	int64_t		 next_update;
 	bool		 keeps_expired;	/* it would tell after notAfter too */
-	bool		 signer_expired; /* its signer is, by now */
+	bool		 signer_expired; /* its signer was, by when it is known */
 	char		 why[192];	/* REVOCATION_UNKNOWN: why */
 };
 
@@ -116,8 +118,12 @@ struct tally {
 	int64_t		 missed_until;
 };
 
-/* evidence.c: 1 added (or there already), 0 not that, -1 memory. */
-int	 evidence_add(struct evidence *, const uint8_t *der, size_t len);
+/*
+ * evidence.c: 1 added (or there already), 0 not that, -1 memory.  ${known}
+ * says when it is proven to have existed; TIME_NONE: now.
+ */
+int	 evidence_add(struct evidence *, const uint8_t *der, size_t len,
+	    int64_t known);
 void	 evidence_release(struct evidence *);
 
 /* chain_status.c: the status of ${x}, issued by ${issuer}. */

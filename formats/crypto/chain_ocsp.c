@@ -260,7 +260,8 @@ response_tally(struct tally *t, const struct ocsp *o, X509 *x, X509 *issuer,
 		    .invalid_since = TIME_NONE, .sha256 = o->sha256,
 		    .source = document ? SOURCE_DOCUMENT : SOURCE_OCSP,
 		    .signer_expired = document && signer != issuer &&
-		    out_of_dates(signer, t->view->now, when) > 0 } };
+		    out_of_dates(signer, o->known == TIME_NONE ?
+		    t->view->now : o->known, when) > 0 } };
 		single_tally(t, single, x, &s);
 	}
 }

@@ -452,6 +452,7 @@ cms_parse(struct plan *plan, const uint8_t *p, size_t len,
 	*used = cms.content_info.total;
 	if ((f = content_info_read(&cms, detail)) != FINDING_OK)
 		return cms_fail(plan, opts, first, f, detail);
+	plan->rev_of = (int)first;
 	why = signed_data_read(&cms, &nomem);
 	if (nomem)
 		goto out;
@@ -464,6 +465,7 @@ cms_parse(struct plan *plan, const uint8_t *p, size_t len,
 	    cms_fail(plan, opts, first, FINDING_CMS_MALFORMED, why) :
 	    signers_read(&cms, first);
  out:
+	plan->rev_of = -1;
 	for (size_t i = 0; i < cms.ncert; i++)
 		X509_free(cms.cert[i].x);
 	free(cms.cert);

@@ -15,8 +15,6 @@
 #include "formats/crypto/cms_internal.h"
 #include "formats/crypto/ers.h"
 
-#define OID_INTERNAL	"1.2.840.113549.1.9.16.2.49"
-#define OID_EXTERNAL	"1.2.840.113549.1.9.16.2.50"
 #define STRUCTURE_MAX	((size_t)64 * 1024 * 1024)	/* octets of one */
 #define HASHED_MAX	((uint64_t)1024 * 1024 * 1024)	/* of all ways */
 
@@ -41,9 +39,9 @@ int
 cms_evidence_keep(struct cms *cms, size_t of, const struct ber_tlv *oid,
     const struct ber_tlv *attr)
 {
-	bool	 external = cms_oid_is(oid, OID_EXTERNAL);
+	bool	 external = cms_oid_is(oid, OID_ER_EXTERNAL);
 
-	if (!external && !cms_oid_is(oid, OID_INTERNAL))
+	if (!external && !cms_oid_is(oid, OID_ER_INTERNAL))
 		return 0;
 	if (cms->nevidence < CMS_EVIDENCE_MAX)
 		cms->evidence[cms->nevidence++] = (struct cms_evidence){

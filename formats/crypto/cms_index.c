@@ -39,20 +39,24 @@ struct hashes {
 	const EVP_MD	*md;
 	size_t		 size;
 	struct buf	 b;
+	struct buf	 late;		/* of each: it may have come later */
+	bool		 cut;		/* not all were made */
 	size_t		*budget;	/* octets still to be hashed */
 };
 
 static int
 hash_add(struct hashes *h, const void *a, size_t alen, const void *b,
-    size_t blen)
+    size_t blen, bool late)
 {
 	EVP_MD_CTX	*ctx;
 	unsigned char	 out[EVP_MAX_MD_SIZE];
 	unsigned int	 n = 0;
 	bool		 ok;
 
-	if (alen > *h->budget || blen > *h->budget - alen)
+	if (alen > *h->budget || blen > *h->budget - alen) {
+		h->cut = true;
 		return 0;	/* beyond the budget nothing is found */
+	}
 	*h->budget -= alen + blen;
 	if ((ctx = EVP_MD_CTX_new()) == NULL)
 		return -1;
@@ -61,7 +65,20 @@ hash_add(struct hashes *h, const void *a, size_t alen, const void *b,
 	    EVP_DigestUpdate(ctx, b, blen) == 1 &&
 	    EVP_DigestFinal_ex(ctx, out, &n) == 1;
 	EVP_MD_CTX_free(ctx);
-	return ok ? buf_add(&h->b, out, n) : -1;
+	return ok && buf_addc(&h->late, late ? 1 : 0) == 0 ?
+	    buf_add(&h->b, out, n) : -1;
+}
+
+/* Time-stamps that cover others, and records, come after what they cover. */
+static bool
+comes_late(const struct ber_tlv *attr)
+{
+	struct ber	 in;
+	struct ber_tlv	 oid;
+
+	ber_enter(&in, attr);
+	return attr->id == BER_SEQUENCE && ber_want(&in, BER_OID, &oid) == 0 &&
+	    cms_covers_others(&oid);
 }
 
 /* Of each element of ${list}, its octets as they stand. */
@@ -76,7 +93,8 @@ hash_elements(struct hashes *h, const struct ber_tlv *list)
 	for (ber_enter(&in, list); !ber_end(&in);) {
 		if (ber_next(&in, &t) == -1)
 			return 0;
-		if (hash_add(h, t.start, t.total, NULL, 0) == -1)
+		if (hash_add(h, t.start, t.total, NULL, 0,
+		    comes_late(&t)) == -1)
 			return -1;
 	}
 	return 0;
@@ -100,7 +118,7 @@ hash_values(struct hashes *h, const struct ber_tlv *attrs)
 			if (ber_next(&set, &t) == -1)
 				break;
 			if (hash_add(h, oid.start, oid.total, t.start,
-			    t.total) == -1)
+			    t.total, cms_covers_others(&oid)) == -1)
 				return -1;
 		}
 	}
@@ -205,10 +223,35 @@ index_open(const struct ber_tlv *index, enum digest_alg *alg,
 	return ber_end(&in);
 }
 
-/* List ${i} of the index against what it is of.  As list_misses(); -2: memory. */
+/* Does the list name all that was there, as far as that can be told? */
+static bool
+list_names_all(const struct hashes *h, const struct ber_tlv *list)
+{
+	struct hashes	 named = *h;
+	struct ber	 in;
+	struct ber_tlv	 t, one;
+	bool		 all = !h->cut;
+
+	buf_init(&named.b, (size_t)INDEX_MAX * EVP_MAX_MD_SIZE);
+	for (ber_enter(&in, list); all && !ber_end(&in);)
+		all = ber_next(&in, &t) == 0 && t.len == h->size &&
+		    buf_add(&named.b, t.body, t.len) == 0;
+	for (size_t i = 0; all && i < h->late.len; i++) {
+		one = (struct ber_tlv){ .id = BER_OCTET_STRING,
+		    .body = h->b.p + i * h->size, .len = h->size };
+		all = h->late.p[i] != 0 || has_hash(&named, &one);
+	}
+	buf_release(&named.b);
+	return all;
+}
+
+/*
+ * List ${i} of the index against what it is of.  As list_misses(); -2: memory.
+ * *all is set to false when something is not named.
+ */
 static int
 list_check(struct cms *cms, const struct ber_tlv *attrs, enum digest_alg alg,
-    bool whole, int i, const struct ber_tlv *list)
+    bool whole, int i, const struct ber_tlv *list, bool *all)
 {
 	size_t		 budget = CMS_HASHED_MAX - cms->hashed;
 	struct hashes	 h = { .md = digest_alg_md(alg),
@@ -216,12 +259,15 @@ list_check(struct cms *cms, const struct ber_tlv *attrs, enum digest_alg alg,
 	int		 rc;
 
 	buf_init(&h.b, (size_t)64 * 1024 * 1024);
+	buf_init(&h.late, (size_t)1024 * 1024);
 	rc = i == 0 ? hash_elements(&h, &cms->certs) :
 	    i == 1 ? hash_elements(&h, &cms->crls) :
 	    whole ? hash_elements(&h, attrs) : hash_values(&h, attrs);
 	cms->hashed = CMS_HASHED_MAX - budget;
 	rc = rc == -1 ? -2 : list_misses(&h, list);
+	*all = *all && list_names_all(&h, list);
 	buf_release(&h.b);
+	buf_release(&h.late);
 	return rc;
 }
 
@@ -242,9 +288,10 @@ cms_index_check(struct cms *cms, struct plan_token *token,
 		token->missing = D_("it cannot be read");
 		return 0;
 	}
+	token->complete = true;
 	for (int i = 0; i < 3; i++) {
 		n = list_check(cms, attrs, alg, indexes[kind].whole, i,
-		    &list[i]);
+		    &list[i], &token->complete);
 		if (n == -2)
 			return -1;
 		if (n != 0 && token->missing == NULL)

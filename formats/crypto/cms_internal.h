@@ -14,6 +14,8 @@
 #include "formats/crypto/ber.h"
 #include "formats/crypto/cms.h"
 
+#define OID_ER_INTERNAL	"1.2.840.113549.1.9.16.2.49"	/* RFC 4998 A */
+#define OID_ER_EXTERNAL	"1.2.840.113549.1.9.16.2.50"
 #define CMS_EVIDENCE_MAX 16		/* attributes with evidence records */
 #define CMS_ESS_MAX	16		/* signing-certificate attributes */
 #define CMS_HASHED_MAX	((size_t)64 * 1024 * 1024) /* octets for those */
@@ -118,6 +120,8 @@ int	 cms_claim_read(struct sigplan *, const struct ber_tlv *oid,
  * cms_stamps_keep(), or -1.
  */
 int	 cms_stamp_kind(const struct ber_tlv *oid);
+/* Is it the type of one that is over others: they may be older or later. */
+bool	 cms_covers_others(const struct ber_tlv *oid);
 /*
  * The tokens in ${attr}, one of the unsigned ${attrs} of signature ${of}, whose
  * other elements are ${fields}: tokens of the plan, with what they are over as

@@ -40,6 +40,16 @@ cms_stamp_kind(const struct ber_tlv *oid)
 	return -1;
 }
 
+bool
+cms_covers_others(const struct ber_tlv *oid)
+{
+	int	 kind = cms_stamp_kind(oid);
+
+	return cms_oid_is(oid, OID_ER_INTERNAL) ||
+	    cms_oid_is(oid, OID_ER_EXTERNAL) ||
+	    (kind != -1 && stamps[kind].kind == TST_ARCHIVE);
+}
+
 /* The attribute's type and the SET of its values.  0 or -1. */
 static int
 attr_open(const struct ber_tlv *attr, struct ber_tlv *oid,
@@ -277,6 +287,7 @@ over_v2(const struct cms *cms, struct plan_token *token,
 		    cms->encap.total);
 	if (rc == 0)
 		rc = blob_set_max(&token->after, b.p, b.len, PLAN_AROUND_MAX);
+	token->complete = true;		/* where the imprint matches */
  out:
 	buf_release(&b);
 	return token->around ? rc : 0;

@@ -41,9 +41,11 @@ extension(const X509_CRL *crl, int nid, bool *bad)
 
 /* Takes ${x}.  0 or -1. */
 static int
-add_crl(struct evidence *e, X509_CRL *x, const struct digest *sha256)
+add_crl(struct evidence *e, X509_CRL *x, const struct digest *sha256,
+    int64_t known)
 {
-	struct crl	*p, c = { .crl = x, .sha256 = *sha256 };
+	struct crl	*p, c = { .crl = x, .sha256 = *sha256,
+			    .known = known };
 	bool		 bad = false;
 	size_t		 cap;
 
@@ -73,7 +75,7 @@ add_crl(struct evidence *e, X509_CRL *x, const struct digest *sha256)
 /* Takes ${basic}.  0 or -1. */
 static int
 add_ocsp(struct evidence *e, OCSP_BASICRESP *basic,
-    const struct digest *sha256)
+    const struct digest *sha256, int64_t known)
 {
 	struct ocsp	*p;
 	size_t		 cap;
@@ -92,7 +94,8 @@ add_ocsp(struct evidence *e, OCSP_BASICRESP *basic,
 		e->ocsp = p;
 		e->capocsp = cap;
 	}
-	e->ocsp[e->nocsp++] = (struct ocsp){ basic, *sha256 };
+	e->ocsp[e->nocsp++] = (struct ocsp){ basic, *sha256,
+	    known };
 	return 0;
 }
 
@@ -119,7 +122,8 @@ read_ocsp(const uint8_t *der, size_t len)
 }
 
 int
-evidence_add(struct evidence *e, const uint8_t *der, size_t len)
+evidence_add(struct evidence *e, const uint8_t *der, size_t len,
+    int64_t known)
 {
 	const unsigned char	*p = der;
 	struct digest		 sha256;
@@ -132,14 +136,14 @@ evidence_add(struct evidence *e, const uint8_t *der, size_t len)
 		return -1;
 	if ((crl = d2i_X509_CRL(NULL, &p, (long)len)) != NULL) {
 		if (p == der + len)
-			return add_crl(e, crl, &sha256) == 0 ? 1 : -1;
+			return add_crl(e, crl, &sha256, known) == 0 ? 1 : -1;
 		X509_CRL_free(crl);
 	}
 	basic = read_ocsp(der, len);
 	ERR_clear_error();
 	if (basic == NULL)
 		return 0;
-	return add_ocsp(e, basic, &sha256) == 0 ? 1 : -1;
+	return add_ocsp(e, basic, &sha256, known) == 0 ? 1 : -1;
 }
 
 void

@@ -14,7 +14,11 @@
 struct plan *
 plan_new(void)
 {
-	return calloc(1, sizeof(struct plan));
+	struct plan	*plan = calloc(1, sizeof(*plan));
+
+	if (plan != NULL)
+		plan->rev_of = -1;
+	return plan;
 }
 
 static void
@@ -169,7 +173,8 @@ plan_add_rev(struct plan *plan, enum revkind kind, const uint8_t *der,
 	if ((copy = malloc(len)) == NULL)
 		return -1;
 	memcpy(copy, der, len);
-	to[plan->nrev] = (struct plan_rev){ kind, { copy, len } };
+	to[plan->nrev] = (struct plan_rev){ kind, { copy, len },
+	    plan->rev_of, 0 };
 	return (int)plan->nrev++;
 }
 

@@ -112,6 +112,12 @@ enum revkind { REVKIND_CRL,	/* CertificateList (RFC 5280 5.1) */
 struct plan_rev {
 	enum revkind	 kind;
 	struct blob	 der;
+	/*
+	 * Where it was met first: in the structure whose first signature this
+	 * is (-1: in none), or, when that is known, before this offset.
+	 */
+	int		 of;
+	uint64_t	 end;		/* 0: not known */
 };
 
 /* A reference of an XML signature or an ASiC manifest, as it was found. */
@@ -241,8 +247,16 @@ struct sigplan {
 	bool		 around;
 	uint32_t	 head;
 	uint32_t	 headless;
+	/*
+	 * XML: its property's place among the unsigned ones, from 1; 0: it is
+	 * signed, or there are none.  What covers the properties before it
+	 * covers the time-stamps there.
+	 */
+	uint32_t	 rank;
 	enum tstkind	 tst;
 	int		 of;		/* the signature it is in; -1: none */
+	/* It covers all the revocation data and time-stamps before it there. */
+	bool		 complete;
 	struct blob	 tst_info;	/* DER of TSTInfo */
 	enum digest_alg	 imprint_alg;
 	struct blob	 imprint;
@@ -281,6 +295,7 @@ struct plan_token {
 	size_t		 nrun;
 	const char	*missing;	/* named by its index, and not there;
 					   static, NULL: nothing is */
+	bool		 complete;	/* as of sigplan */
 	/* TST_EVIDENCE, an evidence record: as of struct plan_er */
 	bool		 external;	/* over the content as well */
 	bool		 keeps;
@@ -289,6 +304,7 @@ struct plan_token {
 	size_t		 nmd;		/* digests below */
 	/* XML: what it should be over is digested by the parser ... */
 	bool		 xml;
+	uint32_t	 rank;		/* as of sigplan */
 	bool		 parsed;	/* ... and was: by these algorithms */
 	enum digest_alg	 alg[PLAN_TOKEN_MDS];
 	uint8_t		 md[PLAN_TOKEN_MDS][EVP_MAX_MD_SIZE];
@@ -320,6 +336,7 @@ struct plan {
 	size_t		 ncert;
 	struct plan_rev	*rev;		/* distinct, in order met */
 	size_t		 nrev;
+	int		 rev_of;	/* for the next ones; never encoded */
 	struct plan_note *note;		/* findings on the document itself */
 	size_t		 nnote;
 };

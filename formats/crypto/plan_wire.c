@@ -85,8 +85,10 @@ put_tst(struct buf *b, const struct sigplan *s)
 	put_blob(b, &s->before);
 	put_blob(b, &s->after);
 	wire_put_u8(b, s->around);
+	wire_put_u8(b, s->complete);
 	wire_put_u32(b, s->head);
 	wire_put_u32(b, s->headless);
+	wire_put_u32(b, s->rank);
 	wire_put_i64(b, s->gen_time);
 	wire_put_i64(b, s->accuracy);
 	wire_put_str(b, s->policy);
@@ -164,6 +166,8 @@ plan_encode(struct buf *b, const struct plan *plan)
 	for (size_t i = 0; i < plan->nrev; i++) {
 		wire_put_enum(b, plan->rev[i].kind);
 		put_blob(b, &plan->rev[i].der);
+		wire_put_i64(b, plan->rev[i].of);
+		wire_put_u64(b, plan->rev[i].end);
 	}
 	wire_put_u32(b, (uint32_t)plan->nsig);
 	for (size_t i = 0; i < plan->nsig; i++)
@@ -336,8 +340,10 @@ get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
 	    PLAN_AROUND_MAX) == -1)
 		w->failed = true;
 	s->around = get_bool(w);
+	s->complete = get_bool(w);
 	s->head = wire_get_u32(w);
 	s->headless = wire_get_u32(w);
+	s->rank = wire_get_u32(w);
 	if (s->head > s->after.len || s->headless > s->after.len - s->head)
 		w->failed = true;
 	s->gen_time = wire_get_i64(w);
@@ -476,15 +482,20 @@ get_certs(struct wire *w, struct plan *plan)
 static void
 get_revs(struct wire *w, struct plan *plan)
 {
-	size_t	 n = get_count(w, PLAN_REVS_MAX, 7);
+	size_t	 n = get_count(w, PLAN_REVS_MAX, 23);
 
 	for (size_t i = 0; i < n && !w->failed; i++) {
 		enum revkind	 kind = wire_get_enum(w, REVKIND_MAX);
 		struct octets	 o = wire_get_octets(w, PLAN_REV_MAX);
 
 		if (w->failed || o.p == NULL ||
-		    plan_add_rev(plan, kind, o.p, o.len) != (int)i)
+		    plan_add_rev(plan, kind, o.p, o.len) != (int)i) {
 			w->failed = true;
+			return;
+		}
+		/* Whether there are so many is seen where it is used. */
+		plan->rev[i].of = get_int(w, -1, PLAN_SIGS_MAX - 1);
+		plan->rev[i].end = wire_get_u64(w);
 	}
 }
 

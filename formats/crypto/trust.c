@@ -124,7 +124,7 @@ add_der(struct trust *t, enum trust_role role, const uint8_t *p, size_t len)
 		X509_free(x);
 	}
 	ERR_clear_error();
-	return evidence_add(&t->evidence, p, len);
+	return evidence_add(&t->evidence, p, len, TIME_NONE);
 }
 
 /* Every block of a PEM file.  How many were added, or -1. */

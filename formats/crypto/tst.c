@@ -376,10 +376,12 @@ attach_one(struct plan *plan, struct plan_token *token)
 	s = &plan->sig[i];
 	of = &plan->sig[token->of];
 	s->of = (int)token->of;
+	s->complete = token->complete;
 	if (tst_read(plan, (size_t)i, token->kind) == -1)
 		return -1;
 	if (token->content != CONTENT_NONE)
 		return cover_given(s, token);
+	s->rank = token->rank;
 	if (token->xml)
 		return cover_parsed(s, token);
 	switch (token->kind) {

@@ -60,7 +60,8 @@ parse_open(struct plan *plan, const struct pdf_file *file,
 		goto out;
 	if (pdf_find(finds, file, &doc) == -1)
 		goto out;
-	if (doc.q != NULL && finds->n > 0 && pdf_dss_read(plan, doc.q) == -1)
+	if (doc.q != NULL && finds->n > 0 && pdf_dss_read(plan, doc.q,
+	    file->p, file->len) == -1)
 		goto out;
 	if (add_signatures(plan, file, finds, &displaced) == -1)
 		goto out;

@@ -2,10 +2,14 @@
  * pdf_dss.c: the document security store of a PDF.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "formats/crypto/revocation.h"
+#include "formats/document/pdf_scan.h"
 
 #include "formats/document/pdf_dss.h"
+
+#define PLACES_OCTETS	((size_t)1024 * 1024 * 1024) /* searched in all */
 
 typedef int	 dss_add(struct plan *, const uint8_t *, size_t);
 
@@ -26,14 +30,42 @@ struct dss {
 	struct plan	*plan;
 	qpdf_data	 q;
 	size_t		 streams;	/* looked at so far */
+	const uint8_t	*p;		/* the file */
+	size_t		 len;
+	size_t		 budget;	/* octets that may be searched yet */
 };
+
+/*
+ * Where the object ends that was added last: a document's time-stamp over that
+ * place proves that it is as old.  Not told when the object may have come
+ * again in a stream of objects, or lies in one.
+ */
+static void
+place_set(struct dss *d, qpdf_oh oh, size_t before)
+{
+	const uint8_t	*at, *end;
+
+	if (d->plan->nrev == before || d->len > d->budget ||
+	    !qpdf_oh_is_indirect(d->q, oh))
+		return;
+	d->budget -= d->len;
+	at = pdf_object_last(d->p, d->len,
+	    (uint32_t)qpdf_oh_get_object_id(d->q, oh),
+	    (uint32_t)qpdf_oh_get_generation(d->q, oh));
+	if (at == NULL || memmem(at, (size_t)(d->p + d->len - at), "/ObjStm",
+	    7) != NULL)
+		return;
+	end = memmem(at, (size_t)(d->p + d->len - at), "endobj", 6);
+	for (size_t i = before; end != NULL && i < d->plan->nrev; i++)
+		d->plan->rev[i].end = (uint64_t)(end - d->p);
+}
 
 /* A stream that cannot be decoded holds nothing. */
 static int
 stream_add(struct dss *d, qpdf_oh oh, dss_add *add)
 {
 	unsigned char	*p = NULL;
-	size_t		 len = 0;
+	size_t		 len = 0, before = d->plan->nrev;
 	int		 rc = 0;
 
 	if (!qpdf_oh_is_stream(d->q, oh))
@@ -41,6 +73,7 @@ stream_add(struct dss *d, qpdf_oh oh, dss_add *add)
 	if ((qpdf_oh_get_stream_data(d->q, oh, qpdf_dl_generalized, NULL, &p,
 	    &len) & QPDF_ERRORS) == 0 && p != NULL)
 		rc = add(d->plan, p, len);
+	place_set(d, oh, before);
 	free(p);
 	if (qpdf_has_error(d->q))
 		(void)qpdf_get_error(d->q);
@@ -85,9 +118,10 @@ vri_add(struct dss *d, qpdf_oh vri)
 }
 
 int
-pdf_dss_read(struct plan *plan, qpdf_data q)
+pdf_dss_read(struct plan *plan, qpdf_data q, const uint8_t *p, size_t len)
 {
-	struct dss	 d = { .plan = plan, .q = q };
+	struct dss	 d = { .plan = plan, .q = q, .p = p, .len = len,
+			    .budget = PLACES_OCTETS };
 	qpdf_oh		 root = qpdf_get_root(q), dss, vri;
 	int		 rc = 0;
 

@@ -13,8 +13,9 @@
 
 /*
  * Add to ${plan} what the store of the document open in ${q} holds, also what
- * only its VRI dictionaries name.  Without one, nothing.  0, or -1 (memory).
+ * only its VRI dictionaries name.  Without one, nothing.  ${p} is the file, in
+ * which the objects' places are looked for.  0, or -1 (memory).
  */
-int	 pdf_dss_read(struct plan *, qpdf_data);
+int	 pdf_dss_read(struct plan *, qpdf_data, const uint8_t *p, size_t len);
 
 #endif

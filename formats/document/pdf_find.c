@@ -5,8 +5,6 @@
  * in the octets that is not in one of their dictionaries is looked at: it may
  * be in no form, or in that of an earlier revision, which is then read too.
  */
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,23 +172,6 @@ find_listed(struct search *s)
 	return rc == -1 ? -1 : 0;
 }
 
-/* The octets after the last "N G obj" of the file; NULL: there is none. */
-static const uint8_t *
-last_object(const struct pdf_file *file, uint32_t num, uint32_t gen)
-{
-	const uint8_t	*from = file->p, *end = file->p + file->len, *p;
-	const uint8_t	*found = NULL;
-	char		 head[48];
-	int		 n = snprintf(head, sizeof(head), "%" PRIu32 " %" PRIu32
-			    " obj", num, gen);
-
-	for (; (p = memmem(from, (size_t)(end - from), head, (size_t)n)) !=
-	    NULL; from = p + n)
-		if (p == file->p || p[-1] < '0' || p[-1] > '9')
-			found = p + n;
-	return found;
-}
-
 /*
  * Does a field that has a value have one that nobody can read as a signature?
  * NULL: no; it is unsigned, its value being null (ISO 32000-1 7.3.10) or a
@@ -200,7 +181,8 @@ static const char *
 unread_why(const struct search *s, const struct pdf_field *f,
     const struct pdf_sigdict *sd, bool is_dict)
 {
-	const uint8_t	*at = last_object(s->file, f->num, f->gen), *end;
+	const uint8_t	*at = pdf_object_last(s->file->p, s->file->len,
+			    f->num, f->gen), *end;
 	struct pdf_lex	 lex;
 	struct octets	 tok;
 

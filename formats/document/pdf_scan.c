@@ -1,6 +1,8 @@
 /*
  * pdf_scan.c: places in a PDF's octets that look like signature dictionaries.
  */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,6 +106,21 @@ pdf_markers_find(struct pdf_markers *all, const uint8_t *p, size_t len)
 		all->n++;
 	}
 	return 0;
+}
+
+const uint8_t *
+pdf_object_last(const uint8_t *p, size_t len, uint32_t num, uint32_t gen)
+{
+	const uint8_t	*from = p, *end = p + len, *at, *found = NULL;
+	char		 head[48];
+	int		 n = snprintf(head, sizeof(head), "%" PRIu32 " %" PRIu32
+			    " obj", num, gen);
+
+	for (; (at = memmem(from, (size_t)(end - from), head, (size_t)n)) !=
+	    NULL; from = at + n)
+		if (at == p || at[-1] < '0' || at[-1] > '9')
+			found = at + n;
+	return found;
 }
 
 void

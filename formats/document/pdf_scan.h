@@ -28,6 +28,9 @@ struct pdf_markers {
 /* 0, or -1 when memory is out.  Free with pdf_markers_release(). */
 int	 pdf_markers_find(struct pdf_markers *, const uint8_t *, size_t len);
 void	 pdf_markers_release(struct pdf_markers *);
+/* The octets after the last "N G obj" of the file; NULL: there is none. */
+const uint8_t *pdf_object_last(const uint8_t *, size_t len, uint32_t num,
+	    uint32_t gen);
 /*
  * The offset of the "<<" of the dictionary whose key the marker is; 0 when it
  * is no key (a stream's data, a string, a comment).  *budget is the number of

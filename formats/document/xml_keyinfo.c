@@ -176,9 +176,19 @@ key_ec(const xmlNode *n)
 	return key;
 }
 
-/* KeyValue to ${spki}.  0 or -1 (memory). */
+/* RSAKeyValue and the like, in KeyValue or alone. */
+static bool
+is_key(const xmlNode *n)
+{
+	return xml_is(n, XML_NS_DSIG, "RSAKeyValue") ||
+	    xml_is(n, XML_NS_DSIG, "DSAKeyValue") ||
+	    xml_is(n, XML_NS_DSIG11, "ECKeyValue") ||
+	    xml_is(n, ECDSA_2001, "ECDSAKeyValue");
+}
+
+/* The key in ${n} to ${spki}.  0 or -1 (memory). */
 static int
-keyvalue_read(struct xml_keys *k, const xmlNode *kv)
+key_read(struct xml_keys *k, const xmlNode *n)
 {
 	static const char *const	 rsa[][2] = {
 		{ "Modulus", OSSL_PKEY_PARAM_RSA_N },
@@ -187,20 +197,17 @@ keyvalue_read(struct xml_keys *k, const xmlNode *kv)
 		{ "P", OSSL_PKEY_PARAM_FFC_P }, { "Q", OSSL_PKEY_PARAM_FFC_Q },
 		{ "G", OSSL_PKEY_PARAM_FFC_G },
 		{ "Y", OSSL_PKEY_PARAM_PUB_KEY }, { NULL, NULL } };
-	const xmlNode	*n;
 	EVP_PKEY	*key = NULL;
 	unsigned char	*der = NULL;
 	int		 len, rc = 0;
 
 	if (k->spki.len > 0)
 		return 0;
-	if ((n = xml_child(kv, NULL, XML_NS_DSIG, "RSAKeyValue")) != NULL)
+	if (xml_is(n, XML_NS_DSIG, "RSAKeyValue"))
 		key = key_numbers(n, "RSA", rsa);
-	else if ((n = xml_child(kv, NULL, XML_NS_DSIG, "DSAKeyValue")) != NULL)
+	else if (xml_is(n, XML_NS_DSIG, "DSAKeyValue"))
 		key = key_numbers(n, "DSA", dsa);
-	else if ((n = xml_child(kv, NULL, XML_NS_DSIG11,
-	    "ECKeyValue")) != NULL ||
-	    (n = xml_child(kv, NULL, ECDSA_2001, "ECDSAKeyValue")) != NULL)
+	else
 		key = key_ec(n);
 	if (key != NULL && (len = i2d_PUBKEY(key, &der)) > 0 &&
 	    (size_t)len <= PLAN_CERT_MAX)
@@ -208,6 +215,18 @@ keyvalue_read(struct xml_keys *k, const xmlNode *kv)
 	OPENSSL_free(der);
 	EVP_PKEY_free(key);
 	ERR_clear_error();
+	return rc;
+}
+
+static int
+keyvalue_read(struct xml_keys *k, const xmlNode *kv)
+{
+	int	 rc = 0;
+
+	for (const xmlNode *n = kv->children; n != NULL && rc == 0;
+	    n = n->next)
+		if (is_key(n))
+			rc = key_read(k, n);
 	return rc;
 }
 
@@ -303,6 +322,8 @@ xml_keys_read(struct xml_keys *k, struct plan *plan,
 			rc = parts_read(k, plan, to);
 		else if (xml_is(to, XML_NS_DSIG, "KeyValue"))
 			rc = keyvalue_read(k, to);
+		else if (is_key(to))
+			rc = key_read(k, to);
 		else if (xml_is(to, XML_NS_DSIG11, "DEREncodedKeyValue"))
 			rc = derkey_read(k, to);
 	}

@@ -14,7 +14,6 @@
 #include "formats/document/xml_named.h"
 
 #define NAME_TEXT_MAX	((size_t)8 * 1024)	/* octets of a name */
-#define SERIAL_MAX	128			/* digits of a serial number */
 
 /* One certificate at hand, while KeyInfo is held against it. */
 struct hand {
@@ -64,15 +63,48 @@ holds_value(const char *text, const char *v, size_t len)
 	return false;
 }
 
-/* Without the backslashes of RFC 4514 2.4. */
+/* Runs of white space as one space, in place. */
 static void
-unescape(char *s)
+squeeze(char *s)
 {
 	char	*to = s;
 
 	for (; *s != '\0'; s++)
-		if (*s != '\\' || s[1] == '\0')
+		if (!is_space(*s))
 			*to++ = *s;
+		else if (!is_space(s[1]) && s[1] != '\0')
+			*to++ = ' ';
+	*to = '\0';
+}
+
+static int
+hex_of(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ?
+	    c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* RFC 4514 2.4: "\," and "\C3\A9" as what they stand for, in place. */
+static void
+unescape(char *s)
+{
+	char	*to = s;
+	int	 hi, lo;
+
+	for (; *s != '\0'; s++) {
+		if (*s != '\\' || s[1] == '\0') {
+			*to++ = *s;
+			continue;
+		}
+		hi = hex_of(s[1]);
+		lo = hi == -1 ? -1 : hex_of(s[2]);
+		if (lo != -1 && hi + lo > 0) {
+			*to++ = (char)(hi << 4 | lo);
+			s += 2;
+		} else {
+			*to++ = *++s;
+		}
+	}
 	*to = '\0';
 }
 
@@ -87,36 +119,25 @@ is_name(const X509_NAME *name, const char *text)
 	char	*copy = strdup(text);
 	bool	 all = n > 0 && copy != NULL;
 
-	if (copy != NULL)
+	if (copy != NULL) {
 		unescape(copy);
+		squeeze(copy);
+	}
 	for (int i = 0; i < n && all; i++) {
 		const X509_NAME_ENTRY	*e = X509_NAME_get_entry(name, i);
 		unsigned char		*v = NULL;
 		int			 len = ASN1_STRING_to_UTF8(&v,
 					    X509_NAME_ENTRY_get_data(e));
 
+		if (len >= 0)
+			squeeze((char *)v);
 		/* An attribute of an odd type may stand there in hex. */
 		all = len >= 0 && (holds_value(copy, (const char *)v,
-		    (size_t)len) || strstr(copy, "=#") != NULL);
+		    strlen((const char *)v)) || strstr(copy, "=#") != NULL);
 		OPENSSL_free(v);
 	}
 	free(copy);
 	return all;
-}
-
-static bool
-is_serial(const X509 *x, const char *decimal)
-{
-	BIGNUM	*want = NULL, *is;
-	bool	 same = false;
-
-	is = ASN1_INTEGER_to_BN(X509_get0_serialNumber(x), NULL);
-	if (is != NULL && strlen(decimal) <= SERIAL_MAX &&
-	    BN_dec2bn(&want, decimal) == (int)strlen(decimal))
-		same = BN_cmp(want, is) == 0;
-	BN_free(want);
-	BN_free(is);
-	return same;
 }
 
 static bool
@@ -128,7 +149,7 @@ by_issuer_serial(const struct hand *h, const xmlNode *n)
 	const char	*b = text_of(&serial, xml_child(n, NULL, XML_NS_DSIG,
 			    "X509SerialNumber"));
 	bool		 yes = a != NULL && b != NULL &&
-			    is_serial(h->x, b) &&
+			    xades_serial_is(h->x, b) &&
 			    is_name(X509_get_issuer_name(h->x), a);
 
 	buf_release(&name);

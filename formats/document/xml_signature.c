@@ -14,6 +14,7 @@
 #include "formats/crypto/verify.h"
 
 #include "formats/document/xml_named.h"
+#include "formats/document/xml_seals.h"
 #include "formats/document/xml_stamps.h"
 
 #include "formats/document/xml_signature.h"
@@ -300,7 +301,8 @@ xml_signature_add(struct plan *plan, struct xml_subject *subject,
 	s->kind = SIGKIND_SIGNATURE;
 	if (plan_set_text(&s->id, id, strlen(id)) == -1)
 		goto out;
-	rc = signature_judge(j, lone);
+	if ((rc = signature_judge(j, lone)) == 0)
+		rc = xml_seals_keep(j);
  out:
 	if (j->filtered)
 		xml_flow_uncover(subject->doc);

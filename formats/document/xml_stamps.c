@@ -15,6 +15,7 @@
 struct stamp {
 	struct xml_judging *j;
 	const xmlNode	*element;	/* xades:SignatureTimeStamp ... */
+	uint32_t	 rank;		/* of it; 0: it is signed */
 	enum xml_transform c14n;
 	enum digest_alg	 alg[PLAN_TOKEN_MDS];
 	EVP_MD_CTX	*md[PLAN_TOKEN_MDS];
@@ -287,6 +288,7 @@ token_keep(struct stamp *s, enum tstkind kind, const xmlNode *encapsulated)
 	if (token == NULL)
 		goto out;	/* as for those of CMS */
 	token->xml = true;
+	token->rank = s->rank;
 	rc = digests_begin(s);
 	if (rc == 0 && xml_transform_is_c14n(s->c14n) &&
 	    (rc = put_all(s, kind)) == 0)
@@ -302,10 +304,11 @@ token_keep(struct stamp *s, enum tstkind kind, const xmlNode *encapsulated)
 }
 
 static int
-stamp_keep(struct xml_judging *j, const xmlNode *element, enum tstkind kind)
+stamp_keep(struct xml_judging *j, const xmlNode *element, enum tstkind kind,
+    uint32_t rank)
 {
 	const xmlNode	*e = NULL;
-	struct stamp	 s = { .j = j, .element = element,
+	struct stamp	 s = { .j = j, .element = element, .rank = rank,
 			    .c14n = form_of(element) };
 	int		 rc = 0;
 
@@ -330,21 +333,27 @@ static const struct {
 	{ "IndividualDataObjectsTimeStamp", TST_CONTENT },
 };
 
-/* All time-stamps that are children of ${props}.  0 or -1. */
+/*
+ * All time-stamps that are children of ${props}, which are unsigned or not.
+ * 0 or -1.
+ */
 static int
-list_keep(struct xml_judging *j, const xmlNode *props)
+list_keep(struct xml_judging *j, const xmlNode *props, bool is_unsigned)
 {
-	size_t	 n = 0;
-	int	 rc = 0;
+	uint32_t	 rank = 0;
+	size_t		 n = 0;
+	int		 rc = 0;
 
 	if (props == NULL)
 		return 0;
 	for (const xmlNode *e = props->children; e != NULL && rc == 0;
-	    e = e->next)
+	    e = e->next) {
+		rank += is_unsigned && e->type == XML_ELEMENT_NODE;
 		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 			if (xml_is_xades(e, kinds[i].name) &&
 			    n++ < XML_STAMPS_MAX)
-				rc = stamp_keep(j, e, kinds[i].kind);
+				rc = stamp_keep(j, e, kinds[i].kind, rank);
+	}
 	return rc;
 }
 
@@ -389,8 +398,8 @@ xml_stamps_keep(struct xml_judging *j)
 	const xmlNode	*data = xml_child_xades(j->xades.signed_props, NULL,
 			    "SignedDataObjectProperties");
 
-	if (list_keep(j, data) == -1 ||
-	    list_keep(j, j->xades.unsigned_props) == -1)
+	if (list_keep(j, data, false) == -1 ||
+	    list_keep(j, j->xades.unsigned_props, true) == -1)
 		return -1;
 	return values_keep(j->plan, j->xades.unsigned_props);
 }

@@ -9,6 +9,7 @@
 
 #define IDS_MAX		1000000		/* of one document */
 #define RELS_MAX	65536		/* relationships of one part */
+#define RELS_NS	"http://schemas.openxmlformats.org/package/2006/relationships"
 
 static bool
 is_id(const xmlAttr *a)
@@ -167,7 +168,7 @@ select_rels(struct xml_work *work, xmlNode *root, const xmlNode *transform,
 
 		next = n->next;
 		xmlUnlinkNode(n);
-		if (xml_is(n, NULL, "Relationship")) {
+		if (xml_is(n, RELS_NS, "Relationship")) {
 			id = xml_attr(n, "Id");
 			type = xml_attr(n, "Type");
 		}
@@ -184,6 +185,38 @@ select_rels(struct xml_work *work, xmlNode *root, const xmlNode *transform,
 	return k;
 }
 
+/*
+ * OPC 13.2.4.24 steps 1 and 2: of namespaces only that of relationships stays,
+ * declared by the root without a prefix.  The root comes last: what others
+ * point to is its own.
+ */
+static void
+namespaces_drop(xmlNode *n, xmlNode *root)
+{
+	xmlAttr	*a, *next;
+	xmlNs	*ns, **at = &n->nsDef;
+
+	for (a = n->properties; a != NULL; a = next) {
+		next = a->next;
+		if (a->ns != NULL && !xmlStrEqual(a->ns->href,
+		    XML_XML_NAMESPACE))
+			xmlRemoveProp(a);
+	}
+	if (n == root && n->ns->prefix != NULL) {
+		xmlFree((xmlChar *)(uintptr_t)n->ns->prefix);
+		n->ns->prefix = NULL;
+	}
+	while ((ns = *at) != NULL) {
+		if (n == root && ns == n->ns) {
+			at = &ns->next;
+			continue;
+		}
+		*at = ns->next;
+		xmlFreeNs(ns);
+	}
+	n->ns = root->ns;
+}
+
 int
 xml_relationships(struct xml_flow *f, const xmlNode *transform)
 {
@@ -195,7 +228,7 @@ xml_relationships(struct xml_flow *f, const xmlNode *transform)
 	if ((rc = xml_flow_parse(f)) != 0)
 		return rc;
 	root = xmlDocGetRootElement(f->doc);
-	if (!xml_is(root, NULL, "Relationships"))
+	if (!xml_is(root, RELS_NS, "Relationships"))
 		return 1;
 	if ((rel = calloc(RELS_MAX, sizeof(*rel))) == NULL)
 		return -1;
@@ -213,9 +246,11 @@ xml_relationships(struct xml_flow *f, const xmlNode *transform)
 			xmlNewProp(rel[i].node, (const xmlChar *)"TargetMode",
 			    (const xmlChar *)"Internal");
 		xmlAddChild(root, rel[i].node);
+		namespaces_drop(rel[i].node, root);
 		xmlFree(rel[i].id);
 	}
 	free(rel);
+	namespaces_drop(root, root);
 	/* New attributes belong to the set, too. */
 	return xml_flow_nodes(f, f->own.doc, (xmlNode *)f->own.doc, true);
 }

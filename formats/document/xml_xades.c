@@ -1,13 +1,20 @@
 /*
  * xml_xades.c: the qualifying properties of an XML signature.
  */
+#include <openssl/bn.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/x509.h>
 
 #include <string.h>
 
 #include "formats/base/timefmt.h"
+#include "formats/crypto/ber.h"
 
 #include "formats/document/xml_xades.h"
+
+#define ISSUER_MAX	((size_t)8 * 1024)	/* octets of an IssuerSerial */
+#define SERIAL_MAX	128			/* digits of a serial number */
 
 void
 xades_release(struct xades *x)
@@ -61,6 +68,7 @@ certs_read(struct xades *x, const xmlNode *props)
 		method = xml_child(digest, NULL, NULL, "DigestMethod");
 		value = xml_child(digest, NULL, NULL, "DigestValue");
 		uri = method == NULL ? NULL : xml_attr(method, "Algorithm");
+		c->element = cert;
 		c->alg = xml_digest_alg(uri);
 		xmlFree(uri);
 		buf_init(&c->md, 1024);
@@ -116,7 +124,56 @@ xades_read(struct xades *x, struct plan *plan, size_t i, xmlNode *sig)
 			return -1;
 	}
 	plan->sig[i].cades = x->names_cert;
+	if (xades_claims(&plan->sig[i], x->signed_props) == -1)
+		return -1;
 	return unsigned_read(x, plan);
+}
+
+bool
+xades_serial_is(const X509 *x, const char *decimal)
+{
+	BIGNUM	*want = NULL, *is = ASN1_INTEGER_to_BN(
+		    X509_get0_serialNumber(x), NULL);
+	bool	 same = is != NULL && strlen(decimal) <= SERIAL_MAX &&
+		    BN_dec2bn(&want, decimal) == (int)strlen(decimal) &&
+		    BN_cmp(want, is) == 0;
+
+	BN_free(want);
+	BN_free(is);
+	return same;
+}
+
+/* RFC 5035 4: IssuerSerial in DER; one of another shape contradicts. */
+static bool
+issuer_serial_is(X509 *x, const uint8_t *p, size_t len)
+{
+	struct ber		 in, names;
+	struct ber_tlv		 t, serial, name;
+	const unsigned char	*q;
+	ASN1_INTEGER		*n;
+	X509_NAME		*issuer;
+	bool			 same;
+
+	ber_init(&in, p, len);
+	if (ber_want(&in, BER_SEQUENCE, &t) == -1)
+		return false;
+	ber_enter(&in, &t);
+	if (ber_want(&in, BER_SEQUENCE, &t) == -1 ||
+	    ber_want(&in, BER_INTEGER, &serial) == -1)
+		return false;
+	ber_enter(&names, &t);
+	if (ber_want(&names, BER_CONTEXT(4), &name) == -1)
+		return false;
+	q = name.body;
+	issuer = d2i_X509_NAME(NULL, &q, (long)name.len);
+	q = serial.start;
+	n = d2i_ASN1_INTEGER(NULL, &q, (long)serial.total);
+	same = issuer != NULL && n != NULL &&
+	    X509_NAME_cmp(issuer, X509_get_issuer_name(x)) == 0 &&
+	    ASN1_INTEGER_cmp(n, X509_get0_serialNumber(x)) == 0;
+	X509_NAME_free(issuer);
+	ASN1_INTEGER_free(n);
+	return same;
 }
 
 static bool
@@ -130,6 +187,50 @@ is_named(const struct xades_cert *c, const struct blob *der)
 	    NULL) == 1 && len == c->md.len && memcmp(got, c->md.p, len) == 0;
 }
 
+/*
+ * EN 319 132-1 5.2.2: issuer and serial number, where they are given beside
+ * the digest.  Names are written in many ways: of version 1 the number alone
+ * is compared.
+ */
+static bool
+issuer_contradicts(const struct xades_cert *c, const struct blob *der)
+{
+	const xmlNode		*v1 = xml_child_xades(c->element, NULL,
+				    "IssuerSerial");
+	const xmlNode		*v2 = xml_child_xades(c->element, NULL,
+				    "IssuerSerialV2");
+	const xmlNode		*n = xml_child(v1, NULL, XML_NS_DSIG,
+				    "X509SerialNumber");
+	const unsigned char	*p = der->p;
+	struct buf		 b;
+	X509			*x;
+	bool			 other = false;
+
+	if ((n == NULL && v2 == NULL) ||
+	    (x = d2i_X509(NULL, &p, (long)der->len)) == NULL)
+		return false;
+	buf_init(&b, ISSUER_MAX);
+	if (n != NULL && xml_text(&b, n) == 0 && xml_trim(&b) != NULL)
+		other = !xades_serial_is(x, (const char *)b.p);
+	buf_reset(&b);
+	if (!other && v2 != NULL && xml_base64(&b, v2) == 0)
+		other = !issuer_serial_is(x, b.p, b.len);
+	X509_free(x);
+	ERR_clear_error();
+	buf_release(&b);
+	return other;
+}
+
+/* Certificate ${k} of the plan is the one that ${c} names. */
+static int
+take_named(struct sigplan *s, const struct plan *plan,
+    const struct xades_cert *c, int k)
+{
+	s->cert = k;
+	return issuer_contradicts(c, &plan->cert[k]) ?
+	    sigplan_note(s, FINDING_SIGNING_CERT_ISSUER, NULL) : 0;
+}
+
 int
 xades_signer(const struct xades *x, struct plan *plan, size_t i,
     const struct xml_keys *keys)
@@ -140,17 +241,15 @@ xades_signer(const struct xades *x, struct plan *plan, size_t i,
 	for (size_t c = 0; c < x->ncert; c++) {
 		for (size_t k = 0; k < keys->ncert; k++)
 			if (is_named(&x->cert[c],
-			    &plan->cert[keys->cert[k]])) {
-				s->cert = keys->cert[k];
-				return 0;
-			}
+			    &plan->cert[keys->cert[k]]))
+				return take_named(s, plan, &x->cert[c],
+				    keys->cert[k]);
 		if (keys->ncert > 0)
 			continue;
 		for (size_t k = 0; k < plan->ncert; k++)
-			if (is_named(&x->cert[c], &plan->cert[k])) {
-				s->cert = (int)k;
-				return 0;
-			}
+			if (is_named(&x->cert[c], &plan->cert[k]))
+				return take_named(s, plan, &x->cert[c],
+				    (int)k);
 	}
 	s->cert = xml_keys_signer(keys, plan);
 	if (s->cert == -1 && x->ncert > 0 && x->cert[0].md.len > 0) {

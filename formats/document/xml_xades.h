@@ -6,6 +6,8 @@
 
 #include <libxml/tree.h>
 
+#include <openssl/x509.h>
+
 #include "formats/crypto/plan.h"
 #include "formats/document/xml_keyinfo.h"
 #include "formats/document/xml_reference.h"
@@ -14,6 +16,7 @@
 
 /* One certificate that the signed properties name. */
 struct xades_cert {
+	const xmlNode	*element;	/* Cert */
 	enum digest_alg	 alg;
 	struct buf	 md;
 };
@@ -41,5 +44,10 @@ void	 xades_release(struct xades *);
  */
 int	 xades_signer(const struct xades *, struct plan *, size_t i,
 	    const struct xml_keys *);
+
+/* Is it the certificate's serial number, in decimal? */
+bool	 xades_serial_is(const X509 *, const char *decimal);
+/* xml_claims.c: keep what SignedProperties claim of the signer.  0 or -1. */
+int	 xades_claims(struct sigplan *, const xmlNode *signed_props);
 
 #endif

@@ -154,7 +154,8 @@ fn_text(xmlXPathParserContextPtr ctxt, int nargs)
 #define BRACKETS_MAX	64
 
 enum operand { OPERAND_NONE,	/* an operator, or the beginning */
-	OPERAND_LIGHT,		/* a literal, a number, a count, a name */
+	OPERAND_LIGHT,		/* a literal, a number, a count, a name; an
+				   attribute, whose text is its own */
 	OPERAND_NODES };
 
 struct reading {
@@ -163,6 +164,7 @@ struct reading {
 	enum operand	 last;
 	bool		 wants;		/* a light operand must follow */
 	bool		 function;	/* the name before "(" is light */
+	bool		 attribute;	/* a name after "@" */
 };
 
 static bool
@@ -237,6 +239,11 @@ read_name(struct reading *r, const char *p, size_t len)
 	static const char *const	 logic[] = { "and", "or", NULL };
 	const char	*after = p + len + strspn(p + len, " \t\r\n");
 
+	if (r->attribute) {
+		r->attribute = r->function = false;
+		r->last = OPERAND_LIGHT;
+		return true;
+	}
 	if (*p >= '0' && *p <= '9') {
 		r->last = OPERAND_LIGHT;
 		r->wants = false;
@@ -265,6 +272,9 @@ read_token(struct reading *r, const char *p, size_t len)
 {
 	if (strchr(" \t\r\n", *p) != NULL)
 		return true;
+	/* "@*" and the like are nodes as any. */
+	if (r->attribute && !is_name_char(*p))
+		r->attribute = false;
 	if (strchr("()[]", *p) != NULL)
 		return read_bracket(r, *p);
 	if (*p == '"' || *p == '\'') {
@@ -283,6 +293,7 @@ read_token(struct reading *r, const char *p, size_t len)
 		r->wants = true;
 		return true;
 	}
+	r->attribute = *p == '@';
 	r->last = *p == '*' || *p == '.' ? OPERAND_NODES : OPERAND_NONE;
 	return !r->wants;
 }
@@ -301,18 +312,34 @@ is_light(const char *p)
 	return r.depth == 0;
 }
 
+static uint64_t
+value_length(const xmlAttr *a)
+{
+	uint64_t	 len = 0;
+
+	for (const xmlNode *c = a->children; c != NULL; c = c->next)
+		if (c->content != NULL)
+			len += strlen((const char *)c->content);
+	return len;
+}
+
 /* What a step of the expression can cost, in looks at one node. */
 static uint64_t
 weight_of(const char *expr, const xmlDoc *doc)
 {
 	const xmlNode	*top = (const xmlNode *)doc;
-	uint64_t	 octets = 0, nodes = 0, w = 1;
+	uint64_t	 octets = 0, nodes = 0, longest = 0, len, w;
 
 	for (const xmlNode *n = top; n != NULL; n = xml_flow_next(n, top)) {
 		nodes++;
+		for (const xmlAttr *a = n->type == XML_ELEMENT_NODE ?
+		    n->properties : NULL; a != NULL; a = a->next)
+			if ((len = value_length(a)) > longest)
+				longest = len;
 		if (n->type == XML_TEXT_NODE && n->content != NULL)
 			octets += strlen((const char *)n->content);
 	}
+	w = 1 + longest / TEXT_UNIT;
 	if (!is_light(expr))
 		w += octets / TEXT_UNIT + nodes;
 	/* Unions compare the nodes of two sets. */

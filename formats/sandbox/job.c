@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "formats/base/encode.h"
+#include "formats/base/timefmt.h"
 #include "formats/base/wire.h"
 #include "formats/journal/merkle.h"
 #include "formats/sandbox/job.h"
@@ -138,7 +139,8 @@ job_check(struct buf *b, uint32_t segment, uint64_t from, uint64_t to,
 }
 
 int
-plan_extra_init(struct plan_extra *e, const struct plan *plan, size_t leaf)
+plan_extra_init(struct plan_extra *e, const struct plan *plan, size_t leaf,
+    const int64_t *known)
 {
 	size_t	 n = 0;
 
@@ -158,6 +160,7 @@ plan_extra_init(struct plan_extra *e, const struct plan *plan, size_t leaf)
 		    plan->rev[i].der.len };
 	e->extra.revocation = e->revocation;
 	e->extra.nrevocation = plan->nrev;
+	e->extra.known = known;
 	return 0;
 }
 
@@ -183,6 +186,9 @@ job_chain(struct buf *b, const uint8_t *leaf, size_t len,
 	for (size_t i = 0; i < extra->nrevocation; i++)
 		wire_put_octets(b, extra->revocation[i].p,
 		    extra->revocation[i].len);
+	for (size_t i = 0; i < extra->nrevocation; i++)
+		wire_put_i64(b, extra->known == NULL ? TIME_NONE :
+		    extra->known[i]);
 	wire_put_i64(b, at);
 	return wire_put_i64(b, now);
 }

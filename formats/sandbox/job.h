@@ -191,7 +191,8 @@ void	 checked_release(struct checked *);
 
 /*
  * What a plan holds beside its certificate ${leaf}, as layer 3 takes it; the
- * octets are borrowed from the plan.  0, or -1 (memory).
+ * octets are borrowed from the plan, ${known} (NULL: now, all of them) is one a
+ * CRL or response of it and borrowed.  0, or -1 (memory).
  */
 struct plan_extra {
 	struct chain_extra extra;
@@ -199,7 +200,7 @@ struct plan_extra {
 	struct octets	*revocation;	/* owned */
 };
 int	 plan_extra_init(struct plan_extra *, const struct plan *,
-	    size_t leaf);
+	    size_t leaf, const int64_t *known);
 void	 plan_extra_release(struct plan_extra *);
 
 /*

@@ -63,6 +63,11 @@ get_extra(struct wire *w, struct order *o)
 	    &o->nextra) == -1 || get_list(w, PLAN_REVS_MAX, PLAN_REV_MAX,
 	    &o->revocation, &o->nrevocation) == -1)
 		return -1;
+	if (o->nrevocation > 0 && (o->known = calloc(o->nrevocation,
+	    sizeof(*o->known))) == NULL)
+		return -1;
+	for (size_t i = 0; i < o->nrevocation; i++)
+		o->known[i] = wire_get_i64(w);
 	o->at = wire_get_i64(w);
 	o->now = wire_get_i64(w);
 	return w->failed ? -1 : 0;
@@ -179,6 +184,7 @@ order_release(struct order *o)
 	free(o->object);
 	free(o->extra);
 	free(o->revocation);
+	free(o->known);
 	free(o->segment);
 	memset(o, 0, sizeof(*o));
 }

@@ -46,6 +46,7 @@ struct order {
 	size_t		 nextra;
 	struct octets	*revocation;
 	size_t		 nrevocation;
+	int64_t		*known;		/* one a revocation; owned */
 	int64_t		 now;
 	/* CATALOG; RECORD has db, and name: the key */
 	enum catalog_db	 db;

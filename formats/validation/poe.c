@@ -21,6 +21,7 @@ struct look {
 	poe_ask			*ask;
 	void			*arg;
 	const struct chain_result **chain;
+	int64_t			*known;		/* one a CRL or response */
 };
 
 /* Does what ${of} covers lie wholly before the Contents of ${by}? */
@@ -44,6 +45,20 @@ file_covers(const struct plan *plan, const struct sigplan *by, size_t x)
 		    by->proven[i] == (uint32_t)of))
 			return true;
 	return false;
+}
+
+/*
+ * EN 319 132-1 5.5.2, A.1.5: what stands before it in the same signature;
+ * time-stamps over the content are signed, and so covered with the rest.
+ */
+static bool
+place_covers(const struct sigplan *by, const struct sigplan *of)
+{
+	if (by->rank == 0 || by->of < 0 || of->of != by->of)
+		return false;
+	if (by->tst == TST_CADES_C && of->tst != TST_SIGNATURE)
+		return false;
+	return of->rank == 0 ? of->tst == TST_CONTENT : of->rank < by->rank;
 }
 
 /*
@@ -79,9 +94,11 @@ evidence_covers(const struct look *l, size_t t, size_t x)
 		m = &l->math[t];
 		data = s->er.data && m->digest_match == TRI_YES &&
 		    (m->why != FINDING_CONTENT_ABSENT ||
-		    s->parsed == TRI_YES) && s->er.tree != TRI_NO;
+		    s->parsed == TRI_YES) && s->er.tree != TRI_NO &&
+		    (s->content != CONTENT_PARSED || s->parsed == TRI_YES);
 		if (data && ((s->of >= 0 && ((size_t)s->of == x ||
 		    structure_covers(l->plan, s, x))) ||
+		    place_covers(s, &l->plan->sig[x]) ||
 		    file_covers(l->plan, s, x)))
 			return true;
 		/* What is bound to the data is bound to the chains before. */
@@ -102,9 +119,16 @@ covers(const struct look *l, size_t t, size_t x)
 
 	switch (by->tst) {
 	case TST_SIGNATURE:
-	case TST_ARCHIVE:
-	case TST_CADES_C:
 		return by->of >= 0 && (size_t)by->of == x;
+	case TST_ARCHIVE:
+		/* And the time-stamps that were there before it. */
+		if (by->complete && of->of >= 0 && of->of == by->of &&
+		    of->tst != TST_EVIDENCE && of->gen_time < by->gen_time)
+			return true;
+		/* FALLTHROUGH */
+	case TST_CADES_C:
+		return (by->of >= 0 && (size_t)by->of == x) ||
+		    place_covers(by, of);
 	case TST_EVIDENCE:
 		return evidence_covers(l, t, x);
 	case TST_ALONE:
@@ -116,6 +140,71 @@ covers(const struct look *l, size_t t, size_t x)
 	default:
 		return false;
 	}
+}
+
+/*
+ * Is a CRL or response of the document among what time-stamp ${t}, if good,
+ * proves to have existed?
+ */
+static bool
+covers_rev(const struct look *l, size_t t, const struct plan_rev *rev)
+{
+	const struct plan	*plan = l->plan;
+	const struct sigplan	*by = &plan->sig[t];
+	const uint64_t		*b = by->byte_range;
+
+	if (rev->of >= 0) {
+		if ((size_t)rev->of >= plan->nsig || (size_t)rev->of == t)
+			return false;
+		if (by->tst == TST_ARCHIVE && !by->complete)
+			return false;
+		return (by->tst == TST_ARCHIVE || by->tst == TST_DOCUMENT ||
+		    by->tst == TST_EVIDENCE) && covers(l, t, (size_t)rev->of);
+	}
+	if (by->tst != TST_DOCUMENT || !by->has_byte_range)
+		return false;
+	/* Two ranges, and nothing else: else it is no good one. */
+	return by->coverage == COVERAGE_WHOLE || (rev->end != 0 &&
+	    (rev->end <= b[1] || (rev->end >= b[2] &&
+	    rev->end - b[2] <= b[3])));
+}
+
+/*
+ * EN 319 102-1 5.6.2.1: revocation data is judged as of when it is proven to
+ * have existed.  Is anything of it proven?
+ */
+static bool
+known_find(const struct look *l)
+{
+	const struct plan	*plan = l->plan;
+	bool			 any = false;
+
+	for (size_t r = 0; r < plan->nrev; r++) {
+		l->known[r] = l->at;
+		if (plan->proven != 0 && plan->proven < l->known[r])
+			l->known[r] = plan->proven;
+		for (size_t t = 0; t < plan->nsig; t++)
+			if (l->poe[t].good && plan->sig[t].gen_time <
+			    l->known[r] && covers_rev(l, t, &plan->rev[r]))
+				l->known[r] = plan->sig[t].gen_time;
+		any = any || l->known[r] < l->at;
+	}
+	return any;
+}
+
+/*
+ * The chain of ${i}; the proofs of what came with the document are only asked
+ * about where they can help, so that documents share their chains.
+ */
+static const struct chain_result *
+look_chain(const struct look *l, size_t i, int64_t at)
+{
+	const struct chain_result	*c = l->ask(l->arg, i, at, NULL);
+
+	if (c != NULL && c->finding == FINDING_REVOCATION_SIGNER_EXPIRED &&
+	    l->plan->nrev > 0 && known_find(l))
+		c = l->ask(l->arg, i, at, l->known);
+	return c;
 }
 
 /* What layer 1 says of later revisions does not touch the token. */
@@ -176,12 +265,12 @@ tsa_chain(struct look *l, size_t i)
 	int64_t				 gen = l->plan->sig[i].gen_time;
 
 	if (gen == TIME_NONE)
-		return l->ask(l->arg, i, l->poe[i].best);
-	c = l->ask(l->arg, i, gen);
+		return look_chain(l, i, l->poe[i].best);
+	c = look_chain(l, i, gen);
 	if (c == NULL || c->finding != FINDING_OK)
 		return c;
-	c = l->ask(l->arg, i, l->poe[i].best);
-	return is_compromised(c) ? c : l->ask(l->arg, i, gen);
+	c = look_chain(l, i, l->poe[i].best);
+	return is_compromised(c) ? c : look_chain(l, i, gen);
 }
 
 /* The earliest of the good time-stamps that cover ${x}. */
@@ -260,6 +349,13 @@ order_fails(const struct look *l, size_t x)
 	return false;
 }
 
+/* What is of no signature may cover them all. */
+static uint32_t
+rank_of(const struct sigplan *s)
+{
+	return s->of < 0 ? UINT32_MAX : s->rank;
+}
+
 static int
 latest_first(const void *p, const void *q, void *arg)
 {
@@ -272,6 +368,9 @@ latest_first(const void *p, const void *q, void *arg)
 	if (s != t)
 		return s > t ? -1 : 1;
 	/* Of the same time, what may cover the other comes first. */
+	if (rank_of(&plan->sig[a]) != rank_of(&plan->sig[b]))
+		return rank_of(&plan->sig[a]) > rank_of(&plan->sig[b]) ? -1 :
+		    1;
 	return a > b ? -1 : a < b;
 }
 
@@ -299,7 +398,7 @@ look_all(struct look *l)
 	for (size_t i = 0; i < plan->nsig; i++) {
 		if (plan->sig[i].tst == TST_NONE) {
 			find_best(l, i);
-			l->chain[i] = l->ask(l->arg, i, l->poe[i].best);
+			l->chain[i] = look_chain(l, i, l->poe[i].best);
 		}
 		if (n > 0 && plan->sig[i].of == -1)
 			l->poe[i].order = order_fails(l, i);
@@ -312,17 +411,24 @@ poe_chains(const struct plan *plan, const struct sigmath *math, int64_t at,
     poe_ask *ask, void *arg, const struct chain_result **chain,
     struct poe *poe)
 {
-	struct look	 l = { plan, math, at, poe, ask, arg, chain };
+	struct look	 l = { plan, math, at, poe, ask, arg, chain, NULL };
+	int		 rc;
 
-	return look_all(&l);
+	if (plan->nrev > 0 && (l.known = calloc(plan->nrev,
+	    sizeof(*l.known))) == NULL)
+		return -1;
+	rc = look_all(&l);
+	free(l.known);
+	return rc;
 }
 
 static const struct chain_result *
-ask_given(void *arg, size_t i, int64_t at)
+ask_given(void *arg, size_t i, int64_t at, const int64_t *known)
 {
 	const struct chain_result *const	*given = arg;
 
 	(void)at;
+	(void)known;
 	return given[i];
 }
 

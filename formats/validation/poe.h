@@ -29,9 +29,12 @@ struct poe {
 
 /*
  * The chain of the certificate of signature ${i} at ${at}; NULL when it has
- * none.  An answer must live until the next question on the same ${i}.
+ * none.  ${known}: when each CRL and response of the plan is proven to have
+ * existed, NULL: by nothing.  An answer must live until the next question on
+ * the same ${i}.
  */
-typedef const struct chain_result *poe_ask(void *arg, size_t i, int64_t at);
+typedef const struct chain_result *poe_ask(void *arg, size_t i, int64_t at,
+	    const int64_t *known);
 
 /*
  * Ask for the chains of the time-stamps at their genTime, the latest first,

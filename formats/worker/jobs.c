@@ -34,7 +34,7 @@ work_chain(struct work *w, const struct order *o)
 	struct digest			 others;
 	int				 rc = 0;
 	const struct chain_extra	 extra = { o->extra, o->nextra,
-	    o->revocation, o->nrevocation };
+	    o->revocation, o->nrevocation, o->known };
 
 	if ((s = sha256_new()) == NULL)
 		return -1;
@@ -42,6 +42,9 @@ work_chain(struct work *w, const struct order *o)
 		rc = sha256_add(s, o->extra[i].p, o->extra[i].len);
 	for (size_t i = 0; rc == 0 && i < o->nrevocation; i++)
 		rc = sha256_add(s, o->revocation[i].p, o->revocation[i].len);
+	if (rc == 0 && o->nrevocation > 0)
+		rc = sha256_add(s, o->known, o->nrevocation *
+		    sizeof(*o->known));
 	if (rc == 0)
 		rc = sha256_end(s, &others);
 	sha256_free(s);

@@ -291,6 +291,21 @@ digest_certs(const struct plan *plan, struct digest *d)
 	return rc;
 }
 
+/* The same with when each CRL and response is proven to have existed. */
+static int
+digest_known(const struct plan *plan, const struct digest *others,
+    const int64_t *known, struct digest *d)
+{
+	struct sha256	*s = sha256_new();
+	int		 rc = s == NULL ? -1 : 0;
+
+	if (rc == 0 && (rc = sha256_add(s, others->octet, DIGEST_SIZE)) == 0 &&
+	    (rc = sha256_add(s, known, plan->nrev * sizeof(*known))) == 0)
+		rc = sha256_end(s, d);
+	sha256_free(s);
+	return rc;
+}
+
 /* Layer 3 while it is asked for. */
 struct asking {
 	struct work	*w;
@@ -306,8 +321,10 @@ struct asking {
  */
 static int
 judge_chain(struct work *w, struct judged *j, size_t i,
-    const struct digest *others, int64_t at, int64_t now)
+    const struct digest *others, int64_t at, int64_t now,
+    const int64_t *known)
 {
+	struct digest			 proven = *others;
 	struct octets			 leaf;
 	struct plan_extra		 extra;
 	const struct plan		*plan = j->plan;
@@ -319,9 +336,10 @@ judge_chain(struct work *w, struct judged *j, size_t i,
 	if (cert < 0 || (size_t)cert >= plan->ncert)
 		return 0;
 	leaf = (struct octets){ plan->cert[cert].p, plan->cert[cert].len };
-	if (plan_extra_init(&extra, plan, (size_t)cert) == -1)
+	if ((known != NULL && digest_known(plan, others, known, &proven) ==
+	    -1) || plan_extra_init(&extra, plan, (size_t)cert, known) == -1)
 		return -1;
-	r = work_chain_check(w, &leaf, others, &extra.extra, at, now);
+	r = work_chain_check(w, &leaf, &proven, &extra.extra, at, now);
 	plan_extra_release(&extra);
 	if (r == NULL)
 		return -1;
@@ -340,11 +358,11 @@ judge_chain(struct work *w, struct judged *j, size_t i,
 }
 
 static const struct chain_result *
-ask_chain(void *arg, size_t i, int64_t at)
+ask_chain(void *arg, size_t i, int64_t at, const int64_t *known)
 {
 	struct asking	*a = arg;
 
-	if (judge_chain(a->w, a->j, i, &a->others, at, a->now) == -1)
+	if (judge_chain(a->w, a->j, i, &a->others, at, a->now, known) == -1)
 		a->failed = true;
 	return a->j->has_chain[i] ? &a->j->chain[i] : NULL;
 }

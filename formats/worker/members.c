@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detached.h"
 #include "formats/base/log.h"
 #include "formats/crypto/adopt.h"
 #include "formats/document/container.h"
@@ -17,9 +18,6 @@
 #include "formats/worker/work.h"
 
 #define SNIFF_LEN	((size_t)64 * 1024)
-
-/* Endings of a detached signature's name: what it signs has the rest. */
-static const char *const	 endings[] = { ".p7s", ".p7m", ".sig" };
 
 /* A walk and the member under way. */
 struct members {
@@ -100,20 +98,16 @@ plan_plain(struct members *m)
 static int
 find_covers(struct members *m, struct buf *b)
 {
-	size_t	 len = strlen(m->item.name.text), n;
+	size_t	 n = detached_name(m->item.name.text);
 	char	*name;
-	int	 rc = 0;
+	int	 rc;
 
-	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-		n = strlen(endings[i]);
-		if (len <= n || strcasecmp(m->item.name.text + len - n,
-		    endings[i]) != 0)
-			continue;
-		if ((name = strndup(m->item.name.text, len - n)) == NULL)
-			return -1;
-		rc = container_sibling(m->c, name, b);
-		free(name);
-	}
+	if (n == 0)
+		return 0;
+	if ((name = strndup(m->item.name.text, n)) == NULL)
+		return -1;
+	rc = container_sibling(m->c, name, b);
+	free(name);
 	return rc;
 }
 

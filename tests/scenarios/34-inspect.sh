@@ -82,6 +82,19 @@ else
 	echo "skip detached data: the day has no .p7s"
 fi
 
+# A token without its authority's certificate (RFC 3161 2.4.1, certReq).
+mkdir lone && printf hello >lone/data
+openssl ts -query -data lone/data -sha256 -no_nonce -out q.tsq 2>/dev/null
+"$signer" stamp --at "$at" pki q.tsq lone/data.tsr >/dev/null
+audit inspect --json lone/data.tsr
+has "a token of nobody" out 'NO_SIGNING_CERTIFICATE_FOUND'
+audit inspect --json -t pki/trust --at "$at" lone/data.tsr
+has "its authority is in the trust folder" out '"indication":"TOTAL-PASSED"'
+cp pki/trust/tsa/tsa.pem lone/authority.pem
+audit inspect --json lone/data.tsr
+has "or beside it" out '"signature_valid":true'
+has "which is no trust" out 'NO_CERTIFICATE_CHAIN_FOUND'
+
 # The configuration.
 printf 'store = /nowhere\n[audit]\ntrust = %s\n' "$T/pki/trust" >nb.conf
 audit inspect -C nb.conf --at "$at" "$good"

@@ -71,6 +71,22 @@ audit inspect -t pki/trust --covers "$(ls proof/original/*)" --json \
     proof/stamp/document.ers
 is "the evidence record alone" 0 $?
 has "passes" out '"indication":"TOTAL-PASSED"'
+
+# A document that is a token without its authority's certificate: the audit
+# takes that from the trust folder, also when the structure is remembered.
+mkdir lone && printf hello >lone/data
+openssl ts -query -data lone/data -sha256 -no_nonce -out q.tsq 2>/dev/null
+stamp --at "$(now)" pki q.tsq lone/data.tsr
+archive ingest -s st lone
+sum=$(sha256sum <lone/data.tsr | cut -c1-64)
+for look in new remembered; do
+	run
+	is "no structure differs ($look)" 0 "$(grep -c tampered out err |
+	    awk -F: '{ n += $2 } END { print n + 0 }')"
+	git --git-dir led archive main state | tar -xO | grep "^$sum" >row
+	has "a token whose authority the trust folder has ($look)" row \
+	    'TOTAL-PASSED'
+done
 printf x >>"$(ls proof/original/*)"
 sh proof/stamp/check.sh >check 2>&1
 is "not for other octets" 1 $?

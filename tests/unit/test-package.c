@@ -551,6 +551,15 @@ ooxml(void **state)
 		    "<Relationships xmlns=\"" RELS_NS "\"><Relationship "
 		    "Id=\"r2\" Type=\"t\" Target=\"b.xml\"/></Relationships>",
 		    TRI_NO },
+		{ "other namespaces, and a prefix", "text/xml", "<doc/>",
+		    "<p:Relationships xmlns:p=\"" RELS_NS "\" xmlns:q=\"u:q\" "
+		    "xmlns=\"" RELS_NS "\" q:a=\"1\"><q:Relationship Id=\"r1\" "
+		    "Type=\"t\"/><Relationship xmlns=\"" RELS_NS "\" q:b=\"2\" "
+		    "Id=\"r2\" Type=\"t\" Target=\"b.xml\"/><p:Relationship "
+		    "xmlns:z=\"u:z\" Target=\"a.xml\" Id=\"r1\" Type=\"t\"/>"
+		    "</p:Relationships>", TRI_YES },
+		{ "relationships of another namespace", "text/xml", "<doc/>",
+		    "<Relationships xmlns=\"u:r\"/>", TRI_UNKNOWN },
 		{ "no relationships", "text/xml", "<doc/>", "<x/>",
 		    TRI_UNKNOWN },
 	};

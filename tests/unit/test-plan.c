@@ -92,7 +92,11 @@ full(void)
 	s->around = true;
 	s->head = 1;
 	s->headless = 2;
+	s->rank = 3;
 	s->of = 1;
+	assert_int_equal(sigplan_add_proven(s, 1), 0);
+	assert_int_equal(sigplan_add_proven(s, 0), 0);
+	assert_int_equal(sigplan_add_proven(s, PLAN_SIGS_MAX), -1);
 	assert_int_equal(blob_set(&s->tst_info, "info", 4), 0);
 	s->imprint_alg = DIGEST_SHA256;
 	assert_int_equal(blob_set(&s->imprint, "imprint", 7), 0);
@@ -135,6 +139,9 @@ round_trip(void **state)
 	assert_int_equal(s->after.len, 5);
 	assert_true(s->around);
 	assert_int_equal(s->headless, 2);
+	assert_int_equal(s->rank, 3);
+	assert_int_equal(s->nproven, 2);
+	assert_int_equal(s->proven[0], 1);
 	assert_true(s->gen_time == 1700000001000000);
 	assert_int_equal(s->accuracy, 500);
 	assert_string_equal(s->policy, "1.2.3");

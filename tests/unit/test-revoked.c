@@ -98,6 +98,7 @@ struct told {
 	int64_t		 invalid;	/* invalidityDate; 0: none */
 	enum by		 by;
 	bool		 in_document;
+	int64_t		 known;		/* proven in days; 0: by nothing */
 	/* CRL */
 	const char	*idp;		/* issuingDistributionPoint */
 	long		 number;
@@ -349,6 +350,14 @@ static const struct row	 rows[] = {
 	  { { OCSP, -99, -90, .in_document = true,
 	  .by = BY_DELEGATE_OLD } }, .at = -95, .now = 1,
 	  .want = FINDING_REVOCATION_SIGNER_EXPIRED,
+	  .revocation = REVOCATION_GOOD, .source = SOURCE_DOCUMENT },
+	{ "the same, proven from before that", { { OCSP, -99, -90,
+	  .in_document = true, .by = BY_DELEGATE_OLD, .known = -94 } },
+	  .at = -95, .now = 1, .want = FINDING_OK,
+	  .revocation = REVOCATION_GOOD, .source = SOURCE_DOCUMENT },
+	{ "the same, proven from after that", { { OCSP, -99, -90,
+	  .in_document = true, .by = BY_DELEGATE_OLD, .known = -1 } },
+	  .at = -95, .now = 1, .want = FINDING_REVOCATION_SIGNER_EXPIRED,
 	  .revocation = REVOCATION_GOOD, .source = SOURCE_DOCUMENT },
 	{ "the same, kept by the archive", { { OCSP, -99, -90,
 	  .by = BY_DELEGATE_OLD } }, .at = -95, .now = 1,
@@ -724,7 +733,9 @@ statements(void **state)
 		struct trust		*t = new_trust();
 		X509			*leaf = new_leaf(row);
 		struct octets		 rev[3];
-		struct chain_extra	 e = { .revocation = rev };
+		int64_t			 known[3];
+		struct chain_extra	 e = { .revocation = rev,
+		    .known = known };
 		struct chain_result	 r;
 		uint8_t			*der, *made[3] = { NULL };
 		size_t			 len, n[3];
@@ -737,6 +748,8 @@ statements(void **state)
 				continue;
 			made[k] = told->what == CRL ? make_crl(told, &n[k]) :
 			    make_ocsp(told, leaf, &n[k]);
+			known[e.nrevocation] = told->known == 0 ? TIME_NONE :
+			    (NOW + told->known * DAY) * TIME_SECOND;
 			if (told->in_document)
 				rev[e.nrevocation++] = (struct octets){
 				    made[k], n[k] };

@@ -169,6 +169,11 @@ signatures_by_name(void **state)
 	assert_true(source_is_signature("a.p7s"));
 	assert_true(source_is_signature("a.SIG"));
 	assert_true(source_is_signature("a.pdf.p7m"));
+	assert_true(source_is_signature("a.pdf.pkcs7"));
+	assert_true(source_is_signature("a.tsr"));
+	assert_true(source_is_signature("a.TST"));
+	assert_true(source_is_signature("a.zip.ers"));
+	assert_false(source_is_signature("a.tsq"));
 	assert_false(source_is_signature(".p7s"));
 	assert_false(source_is_signature("p7s"));
 	assert_false(source_is_signature("a.p7sx"));

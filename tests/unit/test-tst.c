@@ -258,7 +258,7 @@ struct asking {
 };
 
 static const struct chain_result *
-ask(void *arg, size_t i, int64_t at)
+ask(void *arg, size_t i, int64_t at, const int64_t *known)
 {
 	struct asking		*a = arg;
 	const struct plan	*p = a->plan;
@@ -266,6 +266,7 @@ ask(void *arg, size_t i, int64_t at)
 	struct chain_extra	 e = { .cert = extra, .ncert = p->ncert };
 	struct chain_result	 edge;
 
+	(void)known;
 	assert_true(i < COUNT(a->r) && p->ncert <= COUNT(extra));
 	if (p->sig[i].cert < 0)
 		return NULL;
@@ -957,7 +958,7 @@ hash_index(void **state)
 
 /* A chain that is good whenever it is asked for. */
 static const struct chain_result *
-ask_good(void *arg, size_t i, int64_t at)
+ask_good(void *arg, size_t i, int64_t at, const int64_t *known)
 {
 	static struct chain_result	 good = { .finding = FINDING_OK,
 	    .revocation = REVOCATION_GOOD, .reason = -1 };
@@ -965,6 +966,7 @@ ask_good(void *arg, size_t i, int64_t at)
 	(void)arg;
 	(void)i;
 	(void)at;
+	(void)known;
 	return &good;
 }
 
@@ -1041,6 +1043,112 @@ document_stamps(void **state)
 	}
 }
 
+/*
+ * A chain that needs the document's revocation data to be older than day 5:
+ * what test-revoked has of it.
+ */
+static const struct chain_result *
+ask_known(void *arg, size_t i, int64_t at, const int64_t *known)
+{
+	static struct chain_result	 good = { .finding = FINDING_OK,
+	    .revocation = REVOCATION_GOOD, .reason = -1 };
+	static struct chain_result	 old = { .finding =
+	    FINDING_REVOCATION_SIGNER_EXPIRED,
+	    .revocation = REVOCATION_GOOD, .reason = -1 };
+
+	(void)arg;
+	(void)at;
+	return i != 0 || (known != NULL && known[0] < day(5) * TIME_SECOND) ?
+	    &good : &old;
+}
+
+/* EN 319 102-1 5.6.2.1: revocation data is as old as it is proven to be. */
+static void
+proven_revocation(void **state)
+{
+	static const struct {
+		const char	*descr;
+		int		 of;	/* of the CRL */
+		uint64_t	 end;
+		enum tstkind	 kind;	/* of the time-stamp */
+		bool		 complete;
+		enum coverage	 coverage;
+		int64_t		 gen;	/* its day */
+		int64_t		 outside; /* proven by others; 0: not */
+		enum finding	 want;
+	} rows[] = {
+		{ "before the place that the time-stamp signs", -1, 200,
+		    TST_DOCUMENT, false, COVERAGE_REVISION, 3, 0,
+		    FINDING_OK },
+		{ "behind that place", -1, 305, TST_DOCUMENT, false,
+		    COVERAGE_REVISION, 3, 0, FINDING_OK },
+		{ "in a later revision", -1, 400, TST_DOCUMENT, false,
+		    COVERAGE_REVISION, 3, 0,
+		    FINDING_REVOCATION_SIGNER_EXPIRED },
+		{ "in the gap", -1, 280, TST_DOCUMENT, false,
+		    COVERAGE_REVISION, 3, 0,
+		    FINDING_REVOCATION_SIGNER_EXPIRED },
+		{ "nobody knows where, in part of the file", -1, 0,
+		    TST_DOCUMENT, false, COVERAGE_REVISION, 3, 0,
+		    FINDING_REVOCATION_SIGNER_EXPIRED },
+		{ "nobody knows where, in all of it", -1, 0, TST_DOCUMENT,
+		    false, COVERAGE_WHOLE, 3, 0, FINDING_OK },
+		{ "time-stamped too late", -1, 200, TST_DOCUMENT, false,
+		    COVERAGE_WHOLE, 6, 0,
+		    FINDING_REVOCATION_SIGNER_EXPIRED },
+		{ "in the signature that is time-stamped", 0, 0,
+		    TST_DOCUMENT, false, COVERAGE_REVISION, 3, 0,
+		    FINDING_OK },
+		{ "in the time-stamp itself", 1, 0, TST_DOCUMENT, false,
+		    COVERAGE_WHOLE, 3, 0, FINDING_REVOCATION_SIGNER_EXPIRED },
+		{ "under an archive time-stamp", 0, 0, TST_ARCHIVE, true,
+		    COVERAGE_NONE, 3, 0, FINDING_OK },
+		{ "its index does not name all", 0, 0, TST_ARCHIVE, false,
+		    COVERAGE_NONE, 3, 0, FINDING_REVOCATION_SIGNER_EXPIRED },
+		{ "the signature's time-stamp is over its value alone", 0, 0,
+		    TST_SIGNATURE, true, COVERAGE_NONE, 3, 0,
+		    FINDING_REVOCATION_SIGNER_EXPIRED },
+		{ "kept by an archive since", -1, 0, TST_SIGNATURE, false,
+		    COVERAGE_NONE, 6, 4, FINDING_OK },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		static const uint64_t	 of[4] = { 0, 100, 200, 50 };
+		static const uint64_t	 by[4] = { 0, 250, 300, 9 };
+		const struct chain_result *chain[2];
+		struct sigmath	 math[2];
+		struct sigplan	*s;
+		struct poe	 poe[2];
+		struct plan	*plan = plan_new();
+
+		print_message("%s\n", rows[i].descr);
+		for (size_t k = 0; k < 2; k++) {
+			assert_non_null(s = plan_add_sig(plan));
+			s->digest = s->imprint_alg = DIGEST_SHA256;
+			s->has_byte_range = rows[i].kind == TST_DOCUMENT;
+			memcpy(s->byte_range, k == 0 ? of : by, sizeof(of));
+			math[k] = (struct sigmath){ .digest_match = TRI_YES,
+			    .signature_valid = TRI_YES };
+		}
+		s->tst = rows[i].kind;
+		s->of = rows[i].kind == TST_DOCUMENT ? -1 : 0;
+		s->complete = rows[i].complete;
+		s->coverage = rows[i].coverage;
+		s->gen_time = day(rows[i].gen) * TIME_SECOND;
+		plan->proven = rows[i].outside == 0 ? 0 :
+		    day(rows[i].outside) * TIME_SECOND;
+		assert_int_equal(plan_add_rev(plan, REVKIND_CRL,
+		    (const uint8_t *)"crl", 3), 0);
+		plan->rev[0].of = rows[i].of;
+		plan->rev[0].end = rows[i].end;
+		assert_int_equal(poe_chains(plan, math, day(20) * TIME_SECOND,
+		    ask_known, NULL, chain, poe), 0);
+		assert_int_equal(chain[0]->finding, rows[i].want);
+		plan_free(plan);
+	}
+}
+
 static int
 setup(void **state)
 {
@@ -1087,6 +1195,7 @@ main(void)
 		cmocka_unit_test(references),
 		cmocka_unit_test(hash_index),
 		cmocka_unit_test(document_stamps),
+		cmocka_unit_test(proven_revocation),
 	};
 
 	return cmocka_run_group_tests(all, setup, teardown);
