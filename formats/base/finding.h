@@ -144,6 +144,10 @@ enum indication {
 	  N_("The name of a member is not to be trusted: %s."))		\
 	X(CONTAINER_DOUBT, NOTE, "",					\
 	  N_("Other programs may see other members in the container: %s.")) \
+	X(PACKAGE_ENCRYPTED, INDETERMINATE, "",				\
+	  N_("The document is encrypted, and so are its signatures, if it has any: %s.")) \
+	X(PARTS_ENCRYPTED, NOTE, "",					\
+	  N_("ODF 1.2 part 3, 3.4: parts of the document are encrypted; what stands in them cannot be seen: %s.")) \
 	X(UNCOVERED_PARTS, NOTE, "",					\
 	  N_("Parts that the signature does not cover: %s."))		\
 	X(TIMESTAMP_MEMBER, NOTE, "",					\

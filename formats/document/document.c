@@ -70,6 +70,13 @@ has_mark(const struct mark *m, const uint8_t *p, size_t len)
 static int
 note_unjudged(struct plan *plan, const uint8_t *p, size_t len)
 {
+	/* [MS-OFFCRYPTO] 2.3.4: a whole OOXML document in one stream. */
+	static const struct mark	 locked = { FORMAT_OLE, true,
+	    "EncryptedPackage" };
+
+	if (plan->format == FORMAT_OLE && has_mark(&locked, p, len))
+		return plan_note(plan, FINDING_PACKAGE_ENCRYPTED, "%s",
+		    locked.text);
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		if (marks[i].format == plan->format &&
 		    has_mark(&marks[i], p, len))

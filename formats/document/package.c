@@ -379,7 +379,8 @@ package_judge(struct package *k)
 		return -1;
 	k->simple = k->plan->format == FORMAT_ASIC && is_simple(k);
 	if (types_read(k) == -1 || members_judge(k) == -1 ||
-	    seals_apply(k) == -1)
+	    seals_apply(k) == -1 ||
+	    (k->plan->format == FORMAT_ODF && odf_encrypted(k) == -1))
 		return -1;
 	stamps_rank(k->plan);
 	if (k->zip.ambiguous != NULL && (k->plan->nsig > 0 ||

@@ -67,6 +67,9 @@ enum xml_fetch package_fetch(void *package, const char *uri, xml_sink *,
 /* xmldsig_opts.done: what signature ${i} covers. */
 int	 package_done(void *package, struct plan *, size_t i);
 
+/* Say of an ODF document what of it is encrypted.  0 or -1 (memory). */
+int	 odf_encrypted(struct package *);
+
 /*
  * A CAdES signature, a time-stamp, an evidence record of ASiC.  0 or -1
  * (memory).

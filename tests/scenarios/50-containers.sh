@@ -2,6 +2,7 @@
 # Archives: every member inspected, stored once, related to its container; bad
 # ones stored whole with what was not read.
 . "$(dirname "$0")/lib.sh"
+rar=$(cd "$(dirname "$0")" && pwd)/rar.py
 command -v bsdtar >/dev/null || skip_all "bsdtar is not installed"
 signed 3
 at=$(cat "$T/pki/at")
@@ -51,6 +52,37 @@ assert m["link"]["error"] == "a link"
 assert m["data.txt"]["indication"] == "NO-SIGNATURE"
 ' "$T/out" "c.$f"
 done
+
+# RAR, of both ages, without the link; and an ODF document that is encrypted.
+rm src/link
+for v in 4 5; do
+	python3 "$rar" $v c$v.rar src
+	exits "inspect RAR $v" 1 inspect c$v.rar
+	check "each member of it is inspected" python3 -c '
+import json, sys
+l = [json.loads(x) for x in open(sys.argv[1])]
+m = {x["member"]: x for x in l[1:]}
+assert l[0]["format"] == "archive", l[0]
+assert set(m) == {"a.pdf", "sub/Quyết định.pdf", "data.txt",
+    "data.txt.p7s"}, set(m)
+assert m["a.pdf"]["indication"] == "TOTAL-PASSED"
+assert m["data.txt.p7s"]["signatures"][0]["digest_match"] is True
+' "$T/out"
+done
+ln -s /etc/passwd src/link
+python3 - <<'MAKE'
+import zipfile
+ns = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+with zipfile.ZipFile("locked.odt", "w") as z:
+    z.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    z.writestr("content.xml", "not XML any more")
+    z.writestr("META-INF/manifest.xml", '<m:manifest xmlns:m="%s">'
+        '<m:file-entry m:full-path="content.xml" m:media-type="text/xml">'
+        '<m:encryption-data m:checksum="AAAA"/></m:file-entry>'
+        '</m:manifest>' % ns)
+MAKE
+exits "an encrypted ODF document" 1 inspect locked.odt
+says "is told, and what of it" 'in them cannot be seen: content.xml'
 
 # Taken in: the container, each member once, links named.
 "$NBA" init store -q >/dev/null 2>&1
