@@ -299,24 +299,25 @@ tell_volumes(const struct repair *r, const struct found *f)
 static int
 heal_one(struct repair *r, struct found *f)
 {
-	size_t	 from = 0;
-	int	 fd, rc;
+	const struct bag	*bag;
+	size_t			 from = 0;
+	int			 fd, rc;
 
-	fd = sources_find(&r->from, &f->sha256, f->size, &from);
+	fd = sources_find(&r->from, &f->sha256, f->size, &from, &bag);
 	if (fd == -1) {
 		log_errx(_("%s: is damaged, and whole on none of these "
 		    "volumes"), name_of(f));
 		tell_volumes(r, f);
 		return FAIL_DAMAGE;
 	}
-	rc = heal(r, f, r->from.bag[from - 1], fd);
+	rc = heal(r, f, bag, fd);
 	close(fd);
 	if (rc != 0)
 		return rc;
 	r->healed++;
 	if (!r->run->quiet && !r->run->json)
 		printf(_("%s: healed from %s\n"), name_of(f),
-		    r->from.bag[from - 1]->v.label);
+		    bag->v.label);
 	return 0;
 }
 

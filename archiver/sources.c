@@ -3,7 +3,9 @@
  */
 #include <sys/stat.h>
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -93,30 +95,73 @@ is_whole(int fd, const struct digest *want, uint64_t size)
 	return whole;
 }
 
+/* The file at ${path} below the bag when all of it has the digest; or -1. */
+static int
+open_whole(const struct bag *bag, const char *below, const struct digest *id,
+    uint64_t size)
+{
+	char	*path = path_join(bag->path, below);
+	int	 fd;
+
+	if (path == NULL)
+		return -1;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
+	if (fd != -1 && is_whole(fd, id, size)) {
+		free(path);
+		return fd;
+	}
+	log_errx(_("%s: is damaged or missing"), path);
+	free(path);
+	if (fd != -1)
+		close(fd);
+	return -1;
+}
+
+/* A file named by the digest, which no line of a manifest names any more. */
+static int
+find_named(const struct bag *bag, const struct digest *id, uint64_t size)
+{
+	char		 hex[DIGEST_HEX], below[64 + DIGEST_HEX + 64];
+	struct dirent	*e;
+	char		*dir;
+	DIR		*d = NULL;
+	int		 fd = -1;
+
+	digest_hex(id, hex);
+	snprintf(below, sizeof(below), "data/objects/%.2s", hex);
+	if (bag_find(bag, id) == NULL &&
+	    (dir = path_join(bag->path, below)) != NULL) {
+		d = opendir(dir);
+		free(dir);
+	}
+	while (d != NULL && fd == -1 && (e = readdir(d)) != NULL) {
+		if (strncmp(e->d_name, hex, DIGEST_HEX - 1) != 0 ||
+		    strlen(e->d_name) > DIGEST_HEX + 32)
+			continue;
+		snprintf(below, sizeof(below), "data/objects/%.2s/%.*s", hex,
+		    DIGEST_HEX + 32, e->d_name);
+		fd = open_whole(bag, below, id, size);
+	}
+	if (d != NULL)
+		closedir(d);
+	return fd;
+}
+
 int
 sources_find(const struct sources *s, const struct digest *id, uint64_t size,
-    size_t *from)
+    size_t *from, const struct bag **bag)
 {
 	const struct bag_object	*o;
-	struct bag		*bag;
-	char			*path;
-	int			 fd;
+	int			 fd = -1;
 
-	while (*from < s->n) {
-		bag = s->bag[(*from)++];
-		if ((o = bag_find(bag, id)) == NULL)
-			continue;
-		if ((path = path_join(bag->path, o->path)) == NULL)
-			return -1;
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
-		if (fd != -1 && is_whole(fd, id, size)) {
-			free(path);
-			return fd;
-		}
-		log_errx(_("%s: is damaged or missing"), path);
-		free(path);
-		if (fd != -1)
-			close(fd);
+	/* By the manifests; then by the files' own names. */
+	while (fd == -1 && *from < 2 * s->n) {
+		*bag = s->bag[*from % s->n];
+		if (*from >= s->n)
+			fd = find_named(*bag, id, size);
+		else if ((o = bag_find(*bag, id)) != NULL)
+			fd = open_whole(*bag, o->path, id, size);
+		(*from)++;
 	}
-	return -1;
+	return fd;
 }
