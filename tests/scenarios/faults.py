@@ -151,7 +151,7 @@ class Trial:
         """What a person does, one after the other, while something lacks."""
         want = set(self.docs)
         vol = self.volumes()
-        have = set()
+        have = frozenset()
         if vol:
             self.run("repair", "--from", *vol)
         have |= self.got("st")
@@ -160,22 +160,22 @@ class Trial:
             if vol:
                 self.run("repair", "--from", *vol)
             have |= self.got("st")
-        self.inplace = set(have)
+        self.inplace = self.instore = have
         if have != want and vol:
             new = self.path("new")
             self.run("restore", "--from", *vol, new)
             if os.path.isdir(new):
-                self.inplace |= self.got("new")
-                have |= self.inplace
+                self.instore = have | self.got("new")
+                have = self.instore
         if have != want:
             self.run("salvage", self.path("st"), "-o", self.path("salvaged"))
             for where, _, names in os.walk(self.path("salvaged")):
                 for n in names:
                     with open(os.path.join(where, n), "rb") as f:
-                        have.add(sha(f.read()))
-            have &= want
-        if have != want:
-            have |= self.by_hand(vol) & want
+                        have |= {sha(f.read())}
+        if have & want != want:
+            have |= self.by_hand(vol)
+        have &= want
         return have
 
     def by_hand(self, volumes):
@@ -258,7 +258,7 @@ def main():
     rnd = random.Random(args.seed)
     top = tempfile.mkdtemp(prefix="nguyenban-faults-")
     docs = base_make(args, top, rnd)
-    done = trials = bad = lost = inplace = whole = 0
+    done = trials = bad = lost = inplace = instore = whole = 0
     while done < args.n:
         t = Trial(args, top, docs)
         faults = [t.fault(rnd) for _ in range(
@@ -269,6 +269,7 @@ def main():
         have = t.heal()
         whole += len(truth)
         inplace += len(t.inplace)
+        instore += len(t.instore)
         lost += len(docs) - len(truth)
         if have == truth and not t.crashed:
             continue
@@ -285,10 +286,10 @@ def main():
         if args.keep:
             break
     print("%s %d faults in %d trials: of %d documents %d were whole "
-          "somewhere and %d lost; %d came back in a store, the others as "
-          "files; %d trials wrong"
+          "somewhere and %d lost; %d were healed in place, %d with a "
+          "restored store, the others came out as files; %d trials wrong"
           % ("ok" if bad == 0 else "not ok", done, trials,
-             trials * len(docs), whole, lost, inplace, bad))
+             trials * len(docs), whole, lost, inplace, instore, bad))
     if not args.keep:
         subprocess.run(["chmod", "-R", "u+rwX", top])
         shutil.rmtree(top)
