@@ -119,6 +119,7 @@ NEEDS_test-ledger	 = auditor/ledger.o auditor/pack.o auditor/state.o
 NEEDS_test-finding-id	 = $(patsubst %,auditor/%.o,report shadow progress \
 			   page journald)
 NEEDS_test-metrics	 = auditor/metrics.o
+NEEDS_test-volumes	 = auditor/volumes.o auditor/state.o
 NEEDS_test-stamps	 = auditor/stamps.o auditor/state.o
 TESTOBJ	:= $(filter-out %/main.o,$(call obj,archiver auditor))
 $(UNIT): %: %.o $(TESTOBJ) $(B)/libformats.a

@@ -21,8 +21,8 @@
 
 #define BRANCH		"refs/heads/main"
 /* state/ab/cd.tsv: SHA-256, accession, and a fixity that is damage. */
-#define DAMAGED		"^[0-9a-f]{64}\t[0-9]+\t(missing|chunk|crc|digest|" \
-			"unreadable)\t"
+static const char	 damaged[] = "^[0-9a-f]{64}\t[0-9]+\t"
+    "(missing|chunk|crc|digest|unreadable)\t";
 
 struct git {
 	FILE	*f;		/* its standard output */
@@ -111,12 +111,11 @@ audit_seen_time(const char *ledger)
 	size_t				 cap = 0;
 	uint64_t			 t;
 	int64_t				 found = TIME_NONE;
-	ssize_t				 n;
 	struct git			 g;
 
 	if (ask_begin(&g, ledger, arg, 3) == -1)
 		return TIME_NONE;
-	while ((n = getline(&line, &cap, g.f)) > 0) {
+	while (getline(&line, &cap, g.f) > 0) {
 		/* "committer NAME <MAIL> SECONDS +0000"; signatures follow. */
 		if (found != TIME_NONE || strncmp(line, mark,
 		    sizeof(mark) - 1) != 0 || (at = strrchr(line, '>')) ==
@@ -153,7 +152,7 @@ int
 audit_seen_load(struct audit_seen *s, const char *ledger)
 {
 	static const char *const	 arg[] = { "grep", "-h", "-E",
-	    "--no-color", DAMAGED, BRANCH, "--", "state" };
+	    "--no-color", damaged, BRANCH, "--", "state" };
 	char				*line = NULL;
 	struct digest			 id;
 	size_t				 cap = 0;

@@ -246,7 +246,7 @@ static const struct {
 /* What signals need; set before they can come. */
 static volatile sig_atomic_t	 stop;
 static const char *volatile	 temps[TEMPS_MAX];
-static char			 fault_text[512];
+static char			 fault_text[1024];
 static size_t			 fault_len;
 
 /* For the log's sink. */
@@ -356,7 +356,10 @@ signals_set(void)
 	n = snprintf(fault_text, sizeof(fault_text), "nbarchive: %s\n",
 	    _("a damaged page of the store cannot be read; nothing was "
 	    "changed.  Find out which documents are hit with: nbaudit run; a "
-	    "damaged catalog is built anew with: nbarchive rebuild"));
+	    "damaged catalog is built anew with: nbarchive rebuild; a broken "
+	    "segment is replaced by a store out of volumes with: nbarchive "
+	    "restore, and what no volume holds is taken out of it with: "
+	    "nbarchive salvage"));
 	fault_len = n < 0 ? 0 : (size_t)n < sizeof(fault_text) ? (size_t)n :
 	    sizeof(fault_text) - 1;
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "formats/base/durable.h"
 #include "formats/base/encode.h"
@@ -23,7 +24,8 @@
 #include "archiver/out.h"
 #include "archiver/rehearse.h"
 
-#define PROOF_ROOM	((size_t)1 << 30)	/* octets of a file */
+#define PROOF_ROOM	((size_t)16 * 1024 * 1024)	/* octets of a file */
+#define LINE_ROOM	((size_t)256 * 1024)
 #define FAILED_SHOWN	200
 #define COLUMNS_TEXT	78
 #define SIDES		2
@@ -52,23 +54,73 @@ put_file(const struct rehearsal *r, const char *dir, const char *suffix,
 	return rc == 0 ? 0 : FAIL_CANNOT;
 }
 
-/* A line a document: digest, outcome, octets, name. */
-static void
-put_list(const struct rehearsal *r, struct buf *b)
+/* One line of the list into file and digest. */
+static int
+list_line(FILE *f, struct sha256 *sha, struct buf *line)
 {
-	char	 hex[DIGEST_HEX], *name;
+	if (line->failed || sha256_add(sha, line->p, line->len) == -1 ||
+	    fwrite(line->p, 1, line->len, f) != line->len)
+		return -1;
+	buf_reset(line);
+	return 0;
+}
 
-	buf_addstr(b, "sha256\tresult\tbytes\tname\n");
-	for (size_t i = 0; i < r->n; i++) {
+/* A line a document: digest, outcome, octets, name. */
+static int
+list_lines(const struct rehearsal *r, FILE *f, struct sha256 *sha)
+{
+	char		 hex[DIGEST_HEX], *name;
+	struct buf	 line;
+	int		 rc;
+
+	buf_init(&line, LINE_ROOM);
+	buf_addstr(&line, "sha256\tresult\tbytes\tname\n");
+	rc = list_line(f, sha, &line);
+	for (size_t i = 0; rc == 0 && i < r->n; i++) {
 		name = rehearsed_name(r, r->doc[i].accession);
-		buf_addf(b, "%s\t%s\t%" PRIu64 "\t",
+		buf_addf(&line, "%s\t%s\t%" PRIu64 "\t",
 		    digest_hex(&r->doc[i].id, hex),
 		    rehearsed_word(r->doc[i].outcome), r->doc[i].size);
 		if (name != NULL)
-			utf8_visible(b, name, strlen(name));
-		buf_addc(b, '\n');
+			utf8_visible(&line, name, strlen(name));
+		buf_addc(&line, '\n');
 		free(name);
+		rc = list_line(f, sha, &line);
 	}
+	buf_release(&line);
+	return rc;
+}
+
+/* The list of all documents, which may be long: never in memory whole. */
+static int
+put_list(const struct rehearsal *r, const char *dir, const char *name,
+    struct digest *id)
+{
+	char		*path = path_join(dir, name), *temp = NULL;
+	struct sha256	*sha = sha256_new();
+	FILE		*f = NULL;
+	int		 rc = -1;
+
+	if (path == NULL || sha == NULL ||
+	    asprintf(&temp, "%s.partial", path) == -1) {
+		temp = NULL;
+		no_memory();
+	} else if ((f = fopen(temp, "we")) == NULL ||
+	    list_lines(r, f, sha) == -1 || fflush(f) != 0 ||
+	    fsync(fileno(f)) == -1 || sha256_end(sha, id) == -1 ||
+	    rename(temp, path) == -1) {
+		log_err(_("%s: cannot be written"), path);
+	} else {
+		rc = durable_sync_dir(dir);
+	}
+	if (f != NULL)
+		fclose(f);
+	if (rc == -1 && temp != NULL)
+		unlink(temp);
+	sha256_free(sha);
+	free(temp);
+	free(path);
+	return rc == 0 ? 0 : FAIL_CANNOT;
 }
 
 static json_t *
@@ -292,18 +344,16 @@ rehearsal_proof(struct rehearsal *r, const char *dir)
 	snprintf(list, sizeof(list), "rehearsal-%s.tsv",
 	    time_compact(r->began, at));
 	buf_init(&b, PROOF_ROOM);
-	put_list(r, &b);
-	if ((rc = put_file(r, dir, ".tsv", &b)) != 0)
+	if ((rc = put_list(r, dir, list, &id)) != 0)
 		goto out;
-	if (digest_sha256(&id, b.p, b.len) == -1 ||
-	    (json = proof_json(r, &id)) == NULL ||
+	if ((json = proof_json(r, &id)) == NULL ||
 	    (text = json_dumps(json, JSON_INDENT(1) | JSON_SORT_KEYS)) ==
 	    NULL) {
 		rc = no_memory();
 		goto out;
 	}
-	buf_reset(&b);
-	buf_addf(&b, "%s\n", text);
+	buf_addstr(&b, text);
+	buf_addc(&b, '\n');
 	if (b.failed || digest_sha256(&r->proof, b.p, b.len) == -1)
 		rc = no_memory();
 	else if ((rc = put_file(r, dir, ".json", &b)) == 0)

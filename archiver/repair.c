@@ -22,6 +22,7 @@
 #include "archiver/object.h"
 #include "archiver/out.h"
 #include "archiver/reachable.h"
+#include "archiver/repair_check.h"
 #include "archiver/sources.h"
 #include "archiver/writer.h"
 
@@ -34,7 +35,11 @@ struct repair {
 	struct writer	*w;
 	struct reader	*catalog;
 	struct holdings	 hs;
-	struct found	*bad;		/* damaged documents */
+	struct damaged {
+		struct found	 f;
+		bool		 has_before;
+		struct digest	 before;	/* of what lies there now */
+	}		*bad;
 	size_t		 nbad, cap;
 	uint64_t	 checked, healed;
 };
@@ -48,9 +53,9 @@ no_memory(void)
 
 /* Takes what is in ${f}. */
 static int
-bad_add(struct repair *r, struct found *f)
+bad_add(struct repair *r, struct found *f, const struct read_back *d)
 {
-	struct found	*p;
+	struct damaged	*p;
 	size_t		 cap;
 
 	if (r->nbad == r->cap) {
@@ -62,39 +67,62 @@ bad_add(struct repair *r, struct found *f)
 		r->bad = p;
 		r->cap = cap;
 	}
-	r->bad[r->nbad++] = *f;
+	r->bad[r->nbad++] = (struct damaged){ .f = *f,
+	    .has_before = d->has_before, .before = d->before };
 	return 0;
 }
 
-/* Read one document; keep it when its bytes are not what came in. */
+/* Read these, and keep what is damaged of them. */
 static int
-check_one(struct repair *r, struct found *f)
+check_list(struct repair *r, const struct kept_list *kept)
 {
-	int	 rc = 0;
+	struct read_back	*doc;
+	struct found		 f;
+	char			 hex[DIGEST_HEX];
+	int			 rc, one;
 
-	r->checked++;
-	if (!f->destroyed)
-		rc = object_write(r->store, f, -1, "-");
-	if (rc == FAIL_DAMAGE)
-		return bad_add(r, f);
-	found_release(f);
-	return rc;
-}
-
-static int
-check_named(struct repair *r, char **doc, size_t n)
-{
-	struct found	 f;
-	int		 rc = 0, one;
-
-	for (size_t i = 0; i < n; i++) {
-		if ((one = find_document(r->catalog, doc[i], &f)) == 0)
-			one = check_one(r, &f);
+	rc = documents_check(r->run, r->store, kept->k, kept->n, &doc);
+	for (size_t i = 0; doc != NULL && i < kept->n; i++) {
+		r->checked += doc[i].state != READ_NOT;
+		if (doc[i].state == READ_CANNOT)
+			rc = worst(rc, FAIL_CANNOT);
+		if (doc[i].state != READ_DAMAGED)
+			continue;
+		one = find_document(r->catalog, digest_hex(&kept->k[i].id,
+		    hex), &f);
+		if (one == 0)
+			one = bad_add(r, &f, &doc[i]);
 		else
 			found_release(&f);
 		rc = worst(rc, one);
 	}
+	documents_free(doc, kept->n);
 	return rc;
+}
+
+/* The documents that were named; a name that is none is told. */
+static int
+check_named(struct repair *r, char **doc, size_t n)
+{
+	struct kept_list	 kept = { .k = calloc(n + 1,
+				    sizeof(*kept.k)) };
+	struct found		 f;
+	int			 rc = 0, one;
+
+	if (kept.k == NULL)
+		return no_memory();
+	for (size_t i = 0; i < n; i++) {
+		one = find_document(r->catalog, doc[i], &f);
+		if (one == 0 && !f.destroyed)
+			kept.k[kept.n++] = (struct kept){ .id = f.sha256,
+			    .size = f.size, .segment = f.segment,
+			    .number = f.number };
+		found_release(&f);
+		rc = worst(rc, one);
+	}
+	one = check_list(r, &kept);
+	kept_release(&kept);
+	return worst(rc, one);
 }
 
 /* Every document of the store, in the order it lies on the disk. */
@@ -102,45 +130,12 @@ static int
 check_all(struct repair *r)
 {
 	struct kept_list	 kept;
-	struct found		 f;
-	char			 hex[DIGEST_HEX];
 	int			 rc;
 
-	rc = kept_load(&kept, r->catalog);
-	for (size_t i = 0; rc == 0 && i < kept.n && !r->run->stopping(); i++) {
-		rc = find_document(r->catalog, digest_hex(&kept.k[i].id, hex),
-		    &f);
-		if (rc == 0)
-			rc = check_one(r, &f);
-		else
-			found_release(&f);
-	}
+	if ((rc = kept_load(&kept, r->catalog)) == 0)
+		rc = check_list(r, &kept);
 	kept_release(&kept);
 	return rc;
-}
-
-/* What can be read of the damaged bytes, for the journal. */
-static bool
-digest_before(const struct repair *r, const struct found *f,
-    struct digest *id)
-{
-	struct chunk_header	 h;
-	struct octets		 payload;
-	struct reader		*rd;
-	struct sha256		*sha = sha256_new();
-	uint32_t		 count = chunk_count(f->size);
-	bool			 ok;
-
-	rd = reader_open_segment(r->store, f->segment, false);
-	ok = rd != NULL && sha != NULL;
-	for (uint32_t i = 0; ok && i < count; i++)
-		ok = reader_chunk(rd, f->number, i, &h, &payload) ==
-		    READER_FOUND && sha256_add(sha, payload.p, payload.len) ==
-		    0;
-	ok = ok && sha256_end(sha, id) == 0;
-	reader_close(rd);
-	sha256_free(sha);
-	return ok;
 }
 
 static int
@@ -225,10 +220,10 @@ recovery_entry(struct repair *r, const struct found *f, uint64_t number,
 
 /* One document, from the volume ${bag}, whose file is open. */
 static int
-heal(struct repair *r, const struct found *f, const struct bag *bag, int fd)
+heal(struct repair *r, const struct damaged *d, const struct bag *bag, int fd)
 {
-	struct digest	 before;
-	bool		 has = digest_before(r, f, &before), same = false;
+	const struct found *f = &d->f;
+	bool		 same = false;
 	uint64_t	 number;
 	uint32_t	 segment;
 	json_t		*entry;
@@ -240,8 +235,8 @@ heal(struct repair *r, const struct found *f, const struct bag *bag, int fd)
 	number = writer_next_object(r->w);
 	segment = writer_segment(r->w);
 	if ((rc = chunks_put(r, f, number, fd)) == 0) {
-		entry = recovery_entry(r, f, number, bag, has ? &before :
-		    NULL);
+		entry = recovery_entry(r, f, number, bag, d->has_before ?
+		    &d->before : NULL);
 		rc = entry == NULL ? FAIL_CANNOT : writer_put(r->w, entry);
 	}
 	if (rc == 0)
@@ -297,26 +292,28 @@ tell_volumes(const struct repair *r, const struct found *f)
 }
 
 static int
-heal_one(struct repair *r, struct found *f)
+heal_one(struct repair *r, const struct damaged *d)
 {
-	size_t	 from = 0;
-	int	 fd, rc;
+	const struct found	*f = &d->f;
+	const struct bag	*bag;
+	size_t			 from = 0;
+	int			 fd, rc;
 
-	fd = sources_find(&r->from, &f->sha256, f->size, &from);
+	fd = sources_find(&r->from, &f->sha256, f->size, &from, &bag);
 	if (fd == -1) {
 		log_errx(_("%s: is damaged, and whole on none of these "
 		    "volumes"), name_of(f));
 		tell_volumes(r, f);
 		return FAIL_DAMAGE;
 	}
-	rc = heal(r, f, r->from.bag[from - 1], fd);
+	rc = heal(r, d, bag, fd);
 	close(fd);
 	if (rc != 0)
 		return rc;
 	r->healed++;
 	if (!r->run->quiet && !r->run->json)
 		printf(_("%s: healed from %s\n"), name_of(f),
-		    r->from.bag[from - 1]->v.label);
+		    bag->v.label);
 	return 0;
 }
 
@@ -338,16 +335,30 @@ report(struct repair *r)
 	return out_end();
 }
 
+/* Only who has something to write opens the store for it. */
+static int
+writer_ready(struct repair *r)
+{
+	struct writer_opts	 opts;
+	int			 rc;
+
+	writer_opts(&opts, r->run);
+	if ((rc = writer_open(&r->w, &opts)) == 0)
+		rc = writer_intake(r->w);
+	return rc;
+}
+
 static int
 repair(struct repair *r, char **doc, size_t ndoc)
 {
 	struct buf	 note;
-	int		 rc;
+	int		 rc, one = 0;
 
 	rc = ndoc > 0 ? check_named(r, doc, ndoc) : check_all(r);
-	if (r->nbad > 0 && (rc = worst(rc, writer_intake(r->w))) == 0)
+	if (r->nbad > 0 && (one = writer_ready(r)) == 0)
 		for (size_t i = 0; i < r->nbad && !r->run->stopping(); i++)
 			rc = worst(rc, heal_one(r, &r->bad[i]));
+	rc = worst(rc, one);
 	if (r->healed > 0) {
 		buf_init(&note, NOTE_MAX);
 		rc = worst(rc, writer_checkpoint(r->w, &note));
@@ -379,15 +390,15 @@ arguments(const struct run *run, char **volume, size_t *n, char **doc,
 static int
 repair_open(struct repair *r, char **volume, size_t n)
 {
-	struct writer_opts	 opts;
+	struct store_info	 info;
 	int			 rc, opened;
 
-	writer_opts(&opts, r->run);
 	if ((rc = find_open(&r->catalog, r->store)) != 0 ||
-	    (rc = holdings_load(&r->hs, r->catalog)) != 0 ||
-	    (rc = writer_open(&r->w, &opts)) != 0)
+	    (rc = holdings_load(&r->hs, r->catalog)) != 0)
 		return rc;
-	opened = sources_open(&r->from, volume, n, writer_info(r->w)->id);
+	if (store_info_load(&info, r->store) == -1)
+		return FAIL_CANNOT;
+	opened = sources_open(&r->from, volume, n, info.id);
 	/* By itself it says at least which volumes to fetch. */
 	if (r->run->automatic)
 		return 0;
@@ -398,7 +409,7 @@ static void
 repair_close(struct repair *r)
 {
 	for (size_t i = 0; i < r->nbad; i++)
-		found_release(&r->bad[i]);
+		found_release(&r->bad[i].f);
 	free(r->bad);
 	sources_close(&r->from);
 	holdings_release(&r->hs);

@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,7 @@ struct restore {
 	struct segment	*seg;
 	uint64_t	 batch;		/* octets since the last commit */
 	uint64_t	 objects, octets, missing;
+	bool		 older;		/* the newest checkpoint is damaged */
 };
 
 static int
@@ -95,24 +97,52 @@ head_of(struct restore *r, const struct bag *bag)
 	return 0;
 }
 
-/* The newest checkpoint that the journal on the volumes reaches. */
+/* The newest volume below ${limit} whose journal is here; NULL: none. */
+static const struct bag *
+head_bag(const struct restore *r, uint64_t entries, uint64_t limit)
+{
+	const struct bag	*best = NULL, *b;
+
+	for (size_t i = 0; i < r->from.n; i++) {
+		b = r->from.bag[i];
+		if (b->v.end <= entries && b->v.end < limit &&
+		    (best == NULL || b->v.end > best->v.end))
+			best = b;
+	}
+	return best;
+}
+
+/*
+ * The newest checkpoint that the journal on the volumes reaches; where it is
+ * damaged the one before it, and what came later is said to be missing.
+ */
 static int
 head_load(struct restore *r, uint64_t entries)
 {
-	const struct bag	*best = NULL;
+	const struct bag	*best;
+	uint64_t		 limit = UINT64_MAX;
+	int			 rc;
 
-	for (size_t i = 0; i < r->from.n; i++)
-		if (r->from.bag[i]->v.end <= entries && (best == NULL ||
-		    r->from.bag[i]->v.end > best->v.end))
-			best = r->from.bag[i];
+	while ((best = head_bag(r, entries, limit)) != NULL) {
+		if ((rc = head_of(r, best)) == 0)
+			break;
+		if (rc != FAIL_DAMAGE)
+			return rc;
+		r->older = true;
+		limit = best->v.end;
+	}
 	if (best == NULL)
-		return FAIL_CANNOT;
+		return r->older ? FAIL_DAMAGE : FAIL_CANNOT;
 	for (size_t i = 0; i < r->from.n; i++)
-		if (r->from.bag[i]->v.end > best->v.end)
+		if (r->from.bag[i]->v.end > entries)
 			log_errx(_("%s: its journal begins with entry %" PRIu64
 			    ", and the volumes before it are missing"),
 			    r->from.bag[i]->v.label, r->from.bag[i]->v.first);
-	return head_of(r, best);
+	if (r->older)
+		log_errx(_("the journal is restored as of %s; documents that "
+		    "came in later are taken from the volumes with their "
+		    "restore.sh"), best->v.label);
+	return 0;
 }
 
 static int
@@ -348,6 +378,7 @@ object_restore(struct restore *r, const json_t *entry, uint64_t seq)
 {
 	const json_t	*object = json_object_get(entry, "object");
 	const char	*hex = json_get_str(object, "sha256");
+	const struct bag *bag;
 	struct digest	 id;
 	uint64_t	 size = 0, number = 0, segment = 0;
 	size_t		 from = 0;
@@ -361,7 +392,7 @@ object_restore(struct restore *r, const json_t *entry, uint64_t seq)
 		return rc;
 	if (is_gone(r, &id, seq))
 		return 0;
-	if ((fd = sources_find(&r->from, &id, size, &from)) == -1) {
+	if ((fd = sources_find(&r->from, &id, size, &from, &bag)) == -1) {
 		object_missing(r, entry, hex);
 		return 0;
 	}
@@ -568,7 +599,7 @@ restore(struct restore *r)
 	for (size_t i = 0; i < r->keys.n; i++)
 		if (r->keys.change[i].reason == ROTATION_LOST)
 			rc = worst(rc, DONE_PERSON);
-	return r->missing > 0 ? worst(rc, FAIL_DAMAGE) : rc;
+	return r->missing > 0 || r->older ? worst(rc, FAIL_DAMAGE) : rc;
 }
 
 /* Of the arguments, the folders of volumes; the other one is the store. */

@@ -1,6 +1,8 @@
 /*
  * sources.c: volumes to read from.
  */
+#include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -94,41 +96,83 @@ is_whole(int fd, const struct digest *want, uint64_t size)
 	return ok;
 }
 
-/* The file when it is whole; else -1. */
+/* The file at ${path} of the volume when it is whole; or -1. */
 static int
-whole_file(const struct bag *bag, const struct bag_object *o, uint64_t size)
+whole_file(const struct bag *bag, const char *path, const struct digest *id,
+    uint64_t size)
 {
 	uint64_t	 has = 0;
-	int		 fd = bag_file(bag, o->path, &has);
+	int		 fd = bag_file(bag, path, &has);
 
-	if (fd == -1 || (has == size && is_whole(fd, &o->id, size)))
+	if (fd == -1 || (has == size && is_whole(fd, id, size)))
 		return fd;
 	close(fd);
 	return -1;
 }
 
-int
-sources_find(const struct sources *s, const struct digest *id, uint64_t size,
-    size_t *from)
+/* The same, healed with the volume's parity where that can be; or told. */
+static int
+listed_file(const struct bag *bag, const struct bag_object *o, uint64_t size)
 {
-	const struct bag_object	*o;
-	struct bag		*bag;
-	int			 fd;
+	int	 fd = whole_file(bag, o->path, &o->id, size);
 
-	while (*from < s->n) {
-		bag = s->bag[(*from)++];
-		if ((o = bag_find(bag, id)) == NULL)
-			continue;
-		if ((fd = whole_file(bag, o, size)) != -1)
-			return fd;
-		if (heal_file(bag, o->path) &&
-		    (fd = whole_file(bag, o, size)) != -1) {
-			log_warnx(_("%s: %s: its parity has it whole"),
-			    bag->v.label, o->path);
-			return fd;
-		}
+	if (fd != -1)
+		return fd;
+	if (heal_file(bag, o->path) &&
+	    (fd = whole_file(bag, o->path, &o->id, size)) != -1)
+		log_warnx(_("%s: %s: its parity has it whole"), bag->v.label,
+		    o->path);
+	else
 		log_errx(_("%s: %s: is damaged or missing"), bag->path,
 		    o->path);
+	return fd;
+}
+
+/* A file named by the digest, which no line of a manifest names any more. */
+static int
+named_file(const struct bag *bag, const struct digest *id, uint64_t size)
+{
+	char		 hex[DIGEST_HEX], below[64 + DIGEST_HEX + 64];
+	struct dirent	*e;
+	char		*dir;
+	DIR		*d = NULL;
+	int		 fd = -1;
+
+	digest_hex(id, hex);
+	snprintf(below, sizeof(below), "data/objects/%.2s", hex);
+	if (bag_find(bag, id) == NULL &&
+	    (dir = path_join(bag->path, below)) != NULL) {
+		d = opendir(dir);	/* of an image there is none */
+		free(dir);
 	}
-	return -1;
+	while (d != NULL && fd == -1 && (e = readdir(d)) != NULL) {
+		if (strncmp(e->d_name, hex, DIGEST_HEX - 1) != 0 ||
+		    strlen(e->d_name) > DIGEST_HEX + 32)
+			continue;
+		snprintf(below, sizeof(below), "data/objects/%.2s/%.*s", hex,
+		    DIGEST_HEX + 32, e->d_name);
+		fd = whole_file(bag, below, id, size);
+	}
+	if (d != NULL)
+		closedir(d);
+	return fd;
+}
+
+int
+sources_find(const struct sources *s, const struct digest *id, uint64_t size,
+    size_t *from, const struct bag **bag)
+{
+	const struct bag_object	*o;
+	int			 fd = -1;
+
+	/* By the manifests; then by the files' own names. */
+	while (fd == -1 && *from < 2 * s->n) {
+		*bag = s->bag[*from % s->n];
+		if (*from >= s->n)
+			fd = named_file(*bag, id, size);
+		else if ((o = bag_find(*bag, id)) != NULL)
+			fd = listed_file(*bag, o, size);
+		(*from)++;
+	}
+	return fd;
 }

@@ -27,9 +27,11 @@ int	 sources_open(struct sources *, char **path, size_t n,
 void	 sources_close(struct sources *);
 /*
  * An object's file, opened for reading: the first volume that has it whole,
- * by its digest, from bag *from on, which moves behind it.  -1: none has.
+ * by its digest, also where its manifest no longer names it.  *from begins
+ * with 0 and moves on, so that another one can be asked for; ${bag} is the
+ * volume.  -1: none has it.
  */
 int	 sources_find(const struct sources *, const struct digest *,
-	    uint64_t size, size_t *from);
+	    uint64_t size, size_t *from, const struct bag **bag);
 
 #endif

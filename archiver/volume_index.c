@@ -28,30 +28,42 @@ static const char	 style[] =
 "h1{font-size:1.3em;margin:0 0 .3em}table{border-collapse:collapse;width:100%}"
 "td,th{text-align:left;padding:.35em .5em;border-bottom:1px solid #ddd;"
 "vertical-align:top;overflow-wrap:anywhere}"
-"th{background:#f2f2f2}td.n{white-space:nowrap;overflow-wrap:normal}"
-".q{color:#a40000}.m{color:#555;font-size:.9em}"
+"th{background:#f2f2f2;overflow-wrap:normal}"
+"th span{display:block;font-weight:normal;color:#555;font-size:.85em}"
+".n{white-space:nowrap;overflow-wrap:normal}"
+".q{color:#a40000}.m{color:#555;font-size:.9em}#n{min-height:1.5em;margin:0}"
 "input{font:inherit;width:100%;box-sizing:border-box;padding:.4em;margin:.6em 0}"
-"nav a{margin-right:1em}@media print{input,nav{display:none}}";
+"nav{margin:.6em 0}nav a{margin-right:1em}"
+/* On a telephone a row is a small block, its name on a line of its own. */
+"@media(max-width:38em){thead{display:none}"
+"tr{display:block;padding:.5em 0;border-bottom:1px solid #ddd}"
+"td{display:inline;padding:0 .6em 0 0;border:0}"
+"td:nth-child(2){display:block;padding:.1em 0}}"
+"@media print{input,nav,#n{display:none}a{color:inherit}}";
 
 /* Marks are taken off and đ becomes d, on both sides. */
 static const char	 script[] =
 "function fold(s){return s.normalize('NFD').replace(/[\\u0300-\\u036f]/g,'')"
 ".toLowerCase().replace(/\\u0111/g,'d')}\n"
 "var box=document.getElementById('q'),body=document.getElementById('rows'),"
-"first=body.innerHTML,keys=null;\n"
+"first=body.innerHTML,keys=null,note=document.getElementById('n'),most=500;\n"
 "box.hidden=false;\n"
 "function cell(tr,t,c){var d=document.createElement('td');d.textContent=t;"
 "if(c)d.className=c;tr.appendChild(d);return d}\n"
 "box.addEventListener('input',function(){var w=fold(box.value).split(/\\s+/)"
-".filter(Boolean);if(!w.length){body.innerHTML=first;return}\n"
+".filter(Boolean);if(!w.length){body.innerHTML=first;note.textContent='';"
+"return}\n"
 "if(!keys)keys=rows.map(function(r){return fold(r[1])});\n"
-"body.textContent='';var n=0;for(var i=0;i<rows.length&&n<500;i++){"
-"if(!w.every(function(x){return keys[i].indexOf(x)>=0}))continue;n++;"
+"body.textContent='';var n=0;for(var i=0;i<rows.length;i++){"
+"if(!w.every(function(x){return keys[i].indexOf(x)>=0}))continue;"
+"if(n++>=most)continue;"
 "var r=rows[i],tr=document.createElement('tr');cell(tr,r[0],'n');"
 "var d=cell(tr,'');var a=document.createElement('a');a.textContent=r[1];"
 "a.href=r[4];a.setAttribute('download',r[1]);d.appendChild(a);"
 "cell(tr,r[2],'n');cell(tr,r[3],/^[!]/.test(r[3])?'q':'');"
-"body.appendChild(tr)}});\n";
+"body.appendChild(tr)}\n"
+"note.textContent=n?n+' văn bản · found'+(n>most?' ('+most+' đầu tiên · first "
+"'+most+')':''):'không tìm thấy · nothing found'});\n";
 
 struct index {
 	struct bagdir	*bag;
@@ -160,15 +172,18 @@ page_head(struct index *x, uint64_t page)
 	    "<span class=\"m\">Backup volume: %" PRIu64 " documents, written "
 	    "%.10s. Click a name to open the document.</span></p>",
 	    x->v->label, style, x->v->label, x->rows,
-	    time_rfc3339(x->v->written, at), x->rows, at);
+	    time_local(x->v->written, at), x->rows, at);
 	if (x->js != NULL || x->rows <= SEARCH_MOST)
-		buf_addstr(&x->page, "<input id=\"q\" hidden placeholder=\"Tìm "
-		    "theo tên, có dấu hoặc không dấu · search\">");
+		buf_addstr(&x->page, "<input id=\"q\" type=\"search\" hidden "
+		    "aria-label=\"Tìm · Search\" placeholder=\"Tìm theo tên, "
+		    "có dấu hoặc không dấu · search\"><p id=\"n\" class=\"m\" "
+		    "role=\"status\"></p>");
 	page_nav(x, page);
-	buf_addstr(&x->page, "<table><thead><tr><th>Số · No.</th><th>Tên "
-	    "văn bản · Name</th><th>Tiếp nhận · Received</th><th>Kết quả khi "
-	    "tiếp nhận · Verdict at intake</th></tr></thead><tbody "
-	    "id=\"rows\">");
+	buf_addstr(&x->page, "<table><thead><tr><th class=\"n\">Số"
+	    "<span>No.</span></th><th>Tên văn bản<span>Name</span></th>"
+	    "<th class=\"n\">Tiếp nhận<span>Received</span></th><th>Kết quả "
+	    "khi tiếp nhận<span>Verdict at intake</span></th></tr></thead>"
+	    "<tbody id=\"rows\">");
 }
 
 static int
@@ -217,13 +232,17 @@ static int
 row_put(struct index *x, const json_t *record, const char *path)
 {
 	const char	*name, *at, *word = verdict_word(record);
-	char		 received[11];
+	char		 received[11] = "", local[TIME_TEXT];
 	uint64_t	 n = 0;
+	int64_t		 t;
 
 	json_get_u64(record, "accession", &n);
 	name = json_get_str(json_object_get(record, "source"), "name");
 	at = json_get_str(record, "received");
-	snprintf(received, sizeof(received), "%.10s", at == NULL ? "" : at);
+	/* The day as the office had it, not UTC's. */
+	if (at != NULL && time_parse(at, &t) == 0)
+		snprintf(received, sizeof(received), "%.10s",
+		    time_local(t, local));
 	if (name == NULL)
 		name = "?";
 	buf_addf(&x->page, "<tr><td class=\"n\">%" PRIu64 "</td><td><a "

@@ -164,6 +164,7 @@ struct reading_volume {
 	uint64_t		 from;	/* where the last run stopped */
 	uint64_t		 bad;
 	bool			 broken_off;
+	bool			 denied;	/* we may not read it */
 };
 
 static void
@@ -180,11 +181,13 @@ check_file(struct reading_volume *r, const char *name,
 	char		*full = path_join(r->path, name);
 	struct digest	 got;
 
-	if (full == NULL || digest_of(full, &got) == -1)
+	if (full == NULL || digest_of(full, &got) == -1) {
+		r->denied = r->denied || errno == EACCES || errno == EPERM;
 		tell_bad(r, name, strerror(errno));
-	else if (!digest_equal(&got, want))
+	} else if (!digest_equal(&got, want)) {
 		tell_bad(r, name, _("is not as it was written (its digest "
 		    "differs)"));
+	}
 	free(full);
 }
 
@@ -201,6 +204,8 @@ check_files(struct reading_volume *r, FILE *f)
 	while ((n = getline(&line, &cap, f)) > 0) {
 		if (r->line++ < r->from)
 			continue;
+		if (r->denied)
+			break;
 		if (r->end != 0 && r->o->monotonic() >= r->end) {
 			r->line--;
 			r->broken_off = true;
@@ -272,8 +277,20 @@ read_one(struct volume_log *l, struct reading_volume *r, int64_t now)
 		check_files(r, f);
 		fclose(f);
 	}
+	r->denied = r->denied || (r->bad > 0 && f == NULL &&
+	    access(manifest, R_OK) == -1 && errno == EACCES);
 	free(manifest);
-	return note_reading(l, r, now);
+	/* What may not be read, or is gone meanwhile, says nothing. */
+	if (r->denied)
+		log_warnx(_("volume %s: the auditor may not read %s; give it "
+		    "permission, or read it back with nbarchive media verify"),
+		    r->h->v.label, r->path);
+	else if (r->bad > 0 && access(r->path, F_OK) == -1)
+		log_warnx(_("volume %s: was taken out while it was read; it is "
+		    "read in the next run"), r->h->v.label);
+	else
+		return note_reading(l, r, now);
+	return 0;
 }
 
 /* Volumes by when we read them last; never comes first. */

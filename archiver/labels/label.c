@@ -73,12 +73,13 @@ name(const struct pen *p, double x, double y, double width, const char *s)
 {
 	PangoFontDescription	*font;
 	PangoLayout		*l = pango_cairo_create_layout(p->cr);
-	double			 size = 18;
+	double			 size = 0;
 	int			 w;
 
 	font = pango_font_description_from_string(FONT);
 	pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
-	for (; size > 7; size -= 0.5) {
+	for (int half = 36; half > 14; half--) {	/* points */
+		size = half / 2.0;
 		pango_font_description_set_absolute_size(font,
 		    size * PANGO_SCALE);
 		pango_layout_set_font_description(l, font);
@@ -175,7 +176,7 @@ labels_print(const struct label *label, size_t n)
 {
 	cairo_surface_t	*s;
 	struct pen	 p;
-	size_t		 at;
+	size_t		 at, line;
 	int		 rc = 0;
 
 	s = cairo_pdf_surface_create_for_stream(out, NULL, PAGE_W, PAGE_H);
@@ -184,8 +185,9 @@ labels_print(const struct label *label, size_t n)
 		at = i % (COLUMNS * LINES);
 		if (i > 0 && at == 0)
 			cairo_show_page(p.cr);
+		line = at / COLUMNS;
 		p.x = LEFT + (double)(at % COLUMNS) * LABEL_W;
-		p.y = TOP + (double)(at / COLUMNS) * LABEL_H;
+		p.y = TOP + (double)line * LABEL_H;
 		rc = draw(&p, &label[i]);
 	}
 	cairo_destroy(p.cr);

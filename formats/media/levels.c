@@ -107,6 +107,8 @@ levels_judge(struct levels *l, const struct copies *c,
 	judge_rows(l, c, f);
 	audited = !f->audit_known ? RULE_NOT_CHECKED :
 	    passes(within(f->audited, AUDIT_DAYS, f->now));
+	l->rule[RULE_D14] = passes(c->least.copies >= 1 && c->overdue == 0 &&
+	    c->unplaced == 0);
 	l->rule[RULE_HASH] = RULE_PASS;
 	l->rule[RULE_CHECK] = audited;
 	l->rule[RULE_LEDGER] = audited;
@@ -161,7 +163,7 @@ levels_json(const struct levels *l)
 		json_array_append_new(list, row);
 	}
 	json_put(json, "ndsa", ndsa);
-	json_put(json, "qcvn12", list);
+	json_put(json, "rules", list);
 	return json;
 }
 
@@ -214,7 +216,7 @@ void
 levels_sheet(struct sheet *s, const json_t *levels)
 {
 	const json_t	*ndsa = json_object_get(levels, "ndsa"), *row;
-	const json_t	*list = json_object_get(levels, "qcvn12");
+	const json_t	*list = json_object_get(levels, "rules");
 	size_t		 i;
 
 	if (ndsa == NULL)
@@ -224,7 +226,7 @@ levels_sheet(struct sheet *s, const json_t *levels)
 	sheet_level(s, _("Storage"), json_object_get(ndsa, "storage"));
 	sheet_level(s, _("Integrity"), json_object_get(ndsa, "integrity"));
 	sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s",
-	    _("QCVN 12:2026/BCA, what it asks of copies"));
+	    _("What QĐ 2103 and QCVN 12:2026/BCA ask of copies"));
 	json_array_foreach(list, i, row)
 		sheet_rule(s, row);
 }

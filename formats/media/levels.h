@@ -1,7 +1,7 @@
 /*
  * levels.h: what the copies come to: the storage and integrity rows of the
  * NDSA Levels of Digital Preservation (version 2.0, 2019), and the clauses of
- * QCVN 12:2026/BCA about copies (09-regulation.md 4.5).
+ * QĐ 2103 and QCVN 12:2026/BCA about copies (09-regulation.md 1.6, 4.5).
  *
  * Only what the archive itself can prove is judged.  The store counts as one
  * of the copies; that QCVN 12 counts it so too is our reading.
@@ -56,6 +56,10 @@ enum level_need { LEVEL_NEEDS(X) NEED_MAX };
 
 /* Clauses: rule id, clause, what it asks for, what to do. */
 #define LEVEL_RULES(X)							\
+	X(D14, "D14.1c", "Điều 14.1c",					\
+	    N_("documents are copied periodically to media that are kept " \
+	    "safely"), N_("nbarchive backup --set NAME, nbarchive media "	\
+	    "verify, and --place for each volume"))			\
 	X(HASH, "Q12-hash", "3.5.2.1.10",				\
 	    N_("a digest of each document as it comes in"), NULL)	\
 	X(CHECK, "Q12-check", "3.5.2.1.11",				\
@@ -119,7 +123,7 @@ void	 levels_judge(struct levels *, const struct copies *,
 	    const struct level_facts *);
 /*
  * {"ndsa": {"storage": {"level", "missing": [words]}, "integrity": ...},
- * "qcvn12": [{"rule", "clause", "result"}]}.  NULL: memory.
+ * "rules": [{"rule", "clause", "result"}]}.  NULL: memory.
  */
 json_t	*levels_json(const struct levels *);
 /* A page's part about it, from that JSON, translated. */

@@ -367,6 +367,7 @@ clauses(void **state)
 	(void)state;
 	assert_int_equal(time_parse(NOW, &f.now), 0);
 	levels_judge(&l, &c, &f);
+	assert_int_equal(l.rule[RULE_D14], RULE_FAIL);
 	assert_int_equal(l.rule[RULE_HASH], RULE_PASS);
 	assert_int_equal(l.rule[RULE_CHECK], RULE_NOT_CHECKED);
 	assert_int_equal(l.rule[RULE_HEAL], RULE_PASS);
@@ -381,6 +382,7 @@ clauses(void **state)
 	c.rehearsed = f.now - 92 * DAY;
 	levels_judge(&l, &c, &f);
 	assert_int_equal(l.rule[RULE_CHECK], RULE_FAIL);
+	assert_int_equal(l.rule[RULE_D14], RULE_PASS);
 	assert_int_equal(l.rule[RULE_COPIES], RULE_PASS);
 	assert_int_equal(l.rule[RULE_MEDIA], RULE_PASS);
 	assert_int_equal(l.rule[RULE_OFFLINE], RULE_PASS);
