@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "archiver/register_config.h"
 #include "archiver/sets.h"
 
 #define CONFIG_FILE	"/etc/nguyenban/nguyenban.conf"
@@ -44,6 +45,7 @@ struct settings {
 	unsigned int	 jobs;		/* 0: one a processor */
 	uint64_t	 segment_size;
 	struct media_sets sets;
+	struct register_config reg;
 };
 
 void	 settings_init(struct settings *);

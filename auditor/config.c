@@ -232,7 +232,8 @@ config_key(const char *file, unsigned int line, const char *section,
 	if (strcmp(section, "archive") == 0)
 		return strcmp(key, "store") == 0 ?
 		    set_text(&o->store, value) : 0;
-	if (strncmp(section, "set ", 4) == 0)
+	if (strncmp(section, "set ", 4) == 0 ||
+	    strcmp(section, "register") == 0)
 		return 0;	/* the archiver's media */
 	if (strcmp(section, "metrics") == 0 && strcmp(key, "textfile") == 0)
 		return set_text(&o->metrics, value);

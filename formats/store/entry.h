@@ -38,7 +38,9 @@
  *                     [damaged: how many]: a volume was read back
  * "transfer"        volume: its id, state: "kept", "lent", "retired" or
  *                     "destroyed", [place], [holder], reason: its custody
- * "register change"  later releases; replay keeps it as history
+ * "register change"  [id: u64, change: what was done, record: the register's
+ *                     record as it is now (regulation/register.h), reason]; an
+ *                     entry without a record is history alone
  *
  * `class` is "document", "evidence", "record" or "private".
  */
