@@ -137,7 +137,7 @@ register_list(const struct run *run)
 		return rc;
 	kind = fields_get(&f, "kind");
 	status = fields_get(&f, "status");
-	rc = fields_done(&f, "list", "kind, status");
+	rc = fields_check(&f, "list", "kind, status");
 	fields_release(&f);
 	if (rc == 0 && n > 0) {
 		log_errx(_("register list takes no names, but kind=WORD and "
@@ -459,6 +459,9 @@ register_personal(const struct run *run)
 			rc = DONE_PERSON;
 		}
 	}
+	/* An environment is never open twice in a process. */
+	reader_close(cat);
+	cat = NULL;
 	if (data != NULL)
 		rc = personal_journal(run, all.record[id - 1]);
 	if (data != NULL && rc == 0)
@@ -499,6 +502,8 @@ archive_register(const struct run *run)
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (strcmp(parts[i].name, run->arg[0]) == 0)
 			return parts[i].run(&part);
+	if (register_is_change(run->arg[0]))
+		return register_change(&part, run->arg[0]);
 	log_errx(_("register has no part %s; see: nbarchive register --help"),
 	    run->arg[0]);
 	return FAIL_USAGE;

@@ -129,7 +129,8 @@ book_today(const struct run *run, const struct writer *w)
 	int64_t		 now;
 
 	now = w != NULL ? writer_now(w) : run->clock.now(run->clock.arg);
-	if (run->at != TIME_NONE)
+	/* --at looks at another day; what is written has its own. */
+	if (w == NULL && run->at != TIME_NONE)
 		now = run->at;
 	civil_of_time(now, &c);
 	return civil_days(&c);

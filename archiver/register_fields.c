@@ -41,7 +41,7 @@ fields_take(struct given_fields *f, char **arg, size_t *narg)
 				return FAIL_USAGE;
 			}
 		f->field[f->n++] = (struct given_field){ arg[i],
-		    (size_t)(eq - arg[i]), eq + 1, false };
+		    (size_t)(eq - arg[i]), eq + 1 };
 	}
 	*narg = keep;
 	return 0;
@@ -55,19 +55,17 @@ fields_release(struct given_fields *f)
 }
 
 const char *
-fields_get(struct given_fields *f, const char *name)
+fields_get(const struct given_fields *f, const char *name)
 {
 	for (size_t i = 0; i < f->n; i++)
 		if (f->field[i].namelen == strlen(name) &&
-		    memcmp(f->field[i].name, name, f->field[i].namelen) == 0) {
-			f->field[i].used = true;
+		    memcmp(f->field[i].name, name, f->field[i].namelen) == 0)
 			return f->field[i].value;
-		}
 	return NULL;
 }
 
 int
-fields_date(struct given_fields *f, const char *name, char iso[CIVIL_TEXT])
+fields_date(const struct given_fields *f, const char *name, char iso[CIVIL_TEXT])
 {
 	const char	*value = fields_get(f, name), *wrong;
 
@@ -80,12 +78,27 @@ fields_date(struct given_fields *f, const char *name, char iso[CIVIL_TEXT])
 	return FAIL_USAGE;
 }
 
+/* Whether the field is a word of "a, b, c". */
+static bool
+is_known(const struct given_field *f, const char *known)
+{
+	size_t	 n;
+
+	for (; *known != '\0'; known += n) {
+		known += strspn(known, ", ");
+		n = strcspn(known, ", ");
+		if (n == f->namelen && memcmp(known, f->name, n) == 0)
+			return true;
+	}
+	return false;
+}
+
 int
-fields_done(const struct given_fields *f, const char *what,
+fields_check(const struct given_fields *f, const char *what,
     const char *known)
 {
 	for (size_t i = 0; i < f->n; i++)
-		if (!f->field[i].used) {
+		if (!is_known(&f->field[i], known)) {
 			log_errx(_("register %s has no field %.*s; it has: "
 			    "%s"), what, (int)f->field[i].namelen,
 			    f->field[i].name, known);

@@ -274,7 +274,7 @@ defaults_take(struct given_fields *f, struct register_defaults *d,
 	if ((rc = fields_date(f, "date", date)) != 0)
 		return rc;
 	d->date = *date == '\0' ? NULL : date;
-	return fields_done(f, "import", FIELDS_KNOWN);
+	return fields_check(f, "import", FIELDS_KNOWN);
 }
 
 int

@@ -20,7 +20,6 @@ struct given_field {
 	const char	*name;
 	size_t		 namelen;
 	const char	*value;
-	bool		 used;
 };
 
 struct given_fields {
@@ -34,13 +33,13 @@ struct given_fields {
  */
 int	 fields_take(struct given_fields *, char **arg, size_t *narg);
 void	 fields_release(struct given_fields *);
-/* The value, which counts as used; NULL: not given. */
-const char *fields_get(struct given_fields *, const char *name);
-/* The value as a day; *days INT64_MIN when not given.  0 or an exit code. */
-int	 fields_date(struct given_fields *, const char *name,
+/* The value; NULL: not given. */
+const char *fields_get(const struct given_fields *, const char *name);
+/* The value as a day, "" when not given.  0 or an exit code (logged). */
+int	 fields_date(const struct given_fields *, const char *name,
 	    char iso[CIVIL_TEXT]);
-/* 0, or FAIL_USAGE: some were not used (logged, with what ${what} knows). */
-int	 fields_done(const struct given_fields *, const char *what,
+/* 0, or FAIL_USAGE: one is none of ${known}, "a, b, c" (logged). */
+int	 fields_check(const struct given_fields *, const char *what,
 	    const char *known);
 
 /* All records of the catalog.  0 or an exit code. */
@@ -55,7 +54,7 @@ int	 book_find(const struct register_all *, const char *arg, uint64_t *id);
  */
 int	 book_put(struct writer *, uint64_t id, const char *change,
 	    const json_t *record, const char *reason);
-/* The day in Vietnam: --at, else by the store's clock or the machine's. */
+/* The day in Vietnam, by the store's clock; without a writer --at or now. */
 int64_t	 book_today(const struct run *, const struct writer *);
 
 /*
