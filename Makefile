@@ -110,7 +110,8 @@ $(B)/tests/signer/nbsigner: $(call obj,tests/signer)
 NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer segment catalog \
 			   lmdb_util lock space checkpoint key_files)
 NEEDS_test-source	 = archiver/source.o
-NEEDS_test-settings	 = archiver/config.o archiver/sets.o
+NEEDS_test-settings	 = archiver/config.o archiver/sets.o \
+			   archiver/register_config.o
 NEEDS_test-network	 = auditor/network.o
 NEEDS_test-neighbours	 = auditor/neighbours.o
 NEEDS_test-shadow	 = auditor/shadow.o

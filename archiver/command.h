@@ -105,6 +105,7 @@ int	 archive_list(const struct run *);
 int	 archive_media(const struct run *);
 int	 archive_quarantine(const struct run *);
 int	 archive_rebuild(const struct run *);
+int	 archive_register(const struct run *);
 int	 archive_rehearse(const struct run *);
 int	 archive_repair(const struct run *);
 int	 archive_restore(const struct run *);

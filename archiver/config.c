@@ -33,6 +33,7 @@ settings_release(struct settings *s)
 	free(s->ledger);
 	sets_release(&s->sets);
 	policy_release(&s->media);
+	register_config_release(&s->reg);
 	settings_init(s);
 }
 
@@ -285,6 +286,14 @@ settings_key(const char *file, unsigned int line, const char *section,
 		    value, wrong);
 		return -1;
 	}
+	if (strcmp(section, "register") == 0) {
+		wrong = register_config_key(&set->reg, key, value);
+		if (wrong == NULL)
+			return 0;
+		log_errx(_("%s, line %u: %s = %s: %s"), file, line, key,
+		    value, wrong);
+		return -1;
+	}
 	if (*section != '\0' && strcmp(section, "archive") != 0) {
 		log_errx(_("%s, line %u: there is no section [%s]"), file,
 		    line, section);
@@ -393,5 +402,20 @@ settings_example(void)
 "# Recovery files (par2), so that a scratched disc can be repaired.\n"
 "#parity = 10%\n"
 "# Where a disc's or tape's volume is made before it is written.\n"
-"#spool = /var/spool/nguyenban\n";
+"#spool = /var/spool/nguyenban\n"
+"\n"
+"# The register of certificates (Quyết định 2103/QĐ-UBND).\n"
+"#[register]\n"
+"# Whose register this is, the agency above it, and where papers are made.\n"
+"#agency = Sở Nội vụ\n"
+"#parent = Ủy ban nhân dân tỉnh Khánh Hòa\n"
+"#place = Khánh Hòa\n"
+"# Official mail ends with this domain.\n"
+"#domain = khanhhoa.gov.vn\n"
+"# The key that personal data is encrypted to; without it one is made in the\n"
+"# store, keys/personal.key.  A recovery certificate can read it, too.\n"
+"#key = /etc/nguyenban/personal.key\n"
+"#recovery = /etc/nguyenban/recovery.crt\n"
+"# Days that nobody works on, beside Saturdays and Sundays.\n"
+"#holidays = 02/09/2026, 01/01/2027\n";
 }

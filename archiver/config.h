@@ -11,6 +11,7 @@
 
 #include "formats/media/policy.h"
 
+#include "archiver/register_config.h"
 #include "archiver/sets.h"
 
 #define CONFIG_FILE	"/etc/nguyenban/nguyenban.conf"
@@ -48,6 +49,7 @@ struct settings {
 	struct media_sets sets;
 	struct media_policy media;
 	char		*ledger;	/* the auditor's; NULL: not said */
+	struct register_config reg;
 };
 
 void	 settings_init(struct settings *);

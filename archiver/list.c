@@ -43,6 +43,9 @@ wanted(const struct run *run, const json_t *record, const char *indication)
 {
 	const json_t	*source = json_object_get(record, "source");
 
+	/* The register's own; it tells of them itself. */
+	if (json_object_get(record, "class") != NULL)
+		return false;
 	if (run->quarantined &&
 	    !json_is_true(json_object_get(record, "quarantined")))
 		return false;

@@ -36,8 +36,8 @@
 #define AGENT_MAX	320
 
 enum command { C_NONE, C_ACCEPT, C_BACKUP, C_CHECK, C_GET, C_INGEST, C_INIT,
-	C_KEY, C_LIST, C_MEDIA, C_QUARANTINE, C_REBUILD, C_REHEARSE, C_REPAIR,
-	C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
+	C_KEY, C_LIST, C_MEDIA, C_QUARANTINE, C_REBUILD, C_REGISTER, C_REHEARSE,
+	C_REPAIR, C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
 
 #define BIT(c)		(1u << (c))
 #define ALL		(~0u)
@@ -63,7 +63,7 @@ static const struct {
 	{ "channel", 1, O_CHANNEL, BIT(C_INGEST) | BIT(C_LIST) },
 	{ "config", 1, 'C', ALL },
 	{ "direction", 1, O_DIRECTION, BIT(C_INGEST) | BIT(C_LIST) },
-	{ "dry-run", 0, O_DRY_RUN, BIT(C_INGEST) },
+	{ "dry-run", 0, O_DRY_RUN, BIT(C_INGEST) | BIT(C_REGISTER) },
 	{ "evidence", 0, O_EVIDENCE, BIT(C_INGEST) },
 	{ "from", 1, O_FROM, BIT(C_ACCEPT) | BIT(C_REHEARSE) |
 	  BIT(C_REPAIR) | BIT(C_RESTORE) },
@@ -81,13 +81,14 @@ static const struct {
 	{ "no-color", 0, O_NO_COLOR, ALL },
 	{ "offline", 0, O_OFFLINE, ALL },
 	{ "origin", 1, O_ORIGIN, BIT(C_INIT) },
-	{ "output", 1, 'o', BIT(C_GET) | BIT(C_MEDIA) | BIT(C_REHEARSE) |
-	  BIT(C_SALVAGE) },
+	{ "output", 1, 'o', BIT(C_GET) | BIT(C_MEDIA) | BIT(C_REGISTER) |
+	  BIT(C_REHEARSE) | BIT(C_SALVAGE) },
 	{ "place", 1, O_PLACE, BIT(C_MEDIA) },
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
 	{ "reason", 1, O_REASON, BIT(C_GET) | BIT(C_ACCEPT) |
-	  BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) },
+	  BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) |
+	  BIT(C_REGISTER) },
 	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
 	{ "require-sandbox", 0, O_REQUIRE_SANDBOX, ALL },
 	{ "reserve", 1, O_RESERVE, ALL },
@@ -193,6 +194,41 @@ static const struct {
 	     "  --place TEXT    where it is kept\n"
 	     "  --holder TEXT   who has it\n"
 	     "  --reason TEXT   why (kept in the journal)\n") },
+	{ "register", C_REGISTER, archive_register,
+	  N_("the register of certificates"),
+	  N_("usage: nbarchive register import 02|04|06 FILE.csv [FIELD=VALUE...]\n"
+	     "       nbarchive register list [kind=WORD] [status=WORD]\n"
+	     "       nbarchive register due\n"
+	     "       nbarchive register show NUMBER...\n"
+	     "       nbarchive register personal NUMBER --reason TEXT\n"
+	     "       nbarchive register request FIELD=VALUE...\n"
+	     "       nbarchive register CHANGE NUMBER... FIELD=VALUE...\n"
+	     "The register of certificates that Quyết định 2103/QĐ-UBND asks\n"
+	     "for.  NUMBER is a record's, or a certificate's serial number.\n"
+	     "  import    lists laid out as Mẫu 02, 04, 06 (CSV); what the\n"
+	     "            list leaves open: kind=new|renewal, date=DAY,\n"
+	     "            confirmed_by=NAME; all of it or nothing is taken in\n"
+	     "  due       what is to be done, by article; --at TIME for\n"
+	     "            another day\n"
+	     "  personal  show personal data, which is kept encrypted\n"
+	     "  request   a single new record\n"
+	     "CHANGE is one of these; a field that is not known is answered\n"
+	     "with those that are:\n"
+	     "  issue       the certificate came: cert=FILE, or serial, issuer,\n"
+	     "              from, until; device\n"
+	     "  withdraw    the request is given up\n"
+	     "  revoke      its revocation is asked for: reason=LETTER of\n"
+	     "              Điều 6.1, date (Mẫu 07)\n"
+	     "  revocation  it is revoked: date\n"
+	     "  incident    what=exposed|lost|copied|damaged, date\n"
+	     "  device      number=TEXT\n"
+	     "  handover    of devices: from, to, date, for (Mẫu 08);\n"
+	     "              manager=yes: to the Người quản lý thuê bao\n"
+	     "  unlock      asked for: date; done: done (Mẫu 09)\n"
+	     "  manager     name, date, decision, minutes, sent (Mẫu 10, 11)\n"
+	     "  correct     words of the record\n"
+	     "  --dry-run      check, and write nothing\n"
+	     "  --reason TEXT  why (kept in the journal)\n") },
 	{ "restore", C_RESTORE, archive_restore,
 	  N_("a new store from volumes alone"),
 	  N_("usage: nbarchive restore --from VOLUME... DIR\n"

@@ -253,6 +253,8 @@ config_key(const char *file, unsigned int line, const char *section,
 		    set_text(&o->store, value) : 0;
 	if (strncmp(section, "set ", 4) == 0 || strcmp(section, "media") == 0)
 		return media_key(o, file, line, section, key, value);
+	if (strcmp(section, "register") == 0)
+		return 0;	/* the archiver's */
 	if (strcmp(section, "metrics") == 0 && strcmp(key, "textfile") == 0)
 		return set_text(&o->metrics, value);
 	if (strncmp(section, "mirror ", 7) == 0) {

@@ -198,7 +198,11 @@ static const struct field	 rotation[] = {
 	{ NULL, KIND_TEXT, false, NULL }
 };
 
-static const struct field	 nothing[] = {
+static const struct field	 register_entry[] = {
+	{ "id", KIND_NUMBER, true, NULL },
+	{ "change", KIND_TEXT, true, NULL },
+	{ "record", KIND_OBJECT, true, NULL },
+	{ "reason", KIND_TEXT, true, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };
 
@@ -264,7 +268,7 @@ static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_KEY_ROTATION] = rotation,
 	[ENTRY_REPLICATION] = replication,
 	[ENTRY_FIXITY_CHECK] = fixity_check,
-	[ENTRY_REGISTER_CHANGE] = nothing,
+	[ENTRY_REGISTER_CHANGE] = register_entry,
 	[ENTRY_TRANSFER] = transfer,
 	[ENTRY_REHEARSAL] = rehearsal,
 };

@@ -46,7 +46,9 @@
  *                   documents, [failed: how many], began, proof: sha256 of
  *                     the proof's JSON: a store was restored from these
  *                     volumes elsewhere and compared with this one
- * "register change"  later releases; replay keeps it as history
+ * "register change"  [id: u64, change: what was done, record: the register's
+ *                     record as it is now (regulation/register.h), reason]; an
+ *                     entry without a record is history alone
  *
  * `class` is "document", "evidence", "record" or "private".
  */

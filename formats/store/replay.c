@@ -156,7 +156,10 @@ history_add(struct replay *r, const struct event *e, const struct digest *id)
 	if ((record = json_object()) != NULL &&
 	    share(record, e->json, "agent", "agent") == 0 &&
 	    share(record, e->json, "time", "time") == 0 &&
-	    share(record, e->json, "type", "type") == 0)
+	    share(record, e->json, "type", "type") == 0 &&
+	    (e->type != ENTRY_REGISTER_CHANGE ||
+	    (share(record, e->json, "change", "change") == 0 &&
+	    share(record, e->json, "reason", "reason") == 0)))
 		rc = record_put(r, CAT_HISTORY, key, sizeof(key), record);
 	else
 		fail(r, "out of memory");
@@ -170,6 +173,7 @@ accession_record(const struct event *e, const char *sha256)
 	static const char *const	 same[] = { "agent", "quarantined",
 	    "source", "channel", "direction", "covers", "container",
 	    "verdict", "seq" };
+	const char			*class;
 	json_t				*record;
 
 	if ((record = json_object()) == NULL)
@@ -182,6 +186,10 @@ accession_record(const struct event *e, const char *sha256)
 		goto fail;
 	if (e->type == ENTRY_DUPLICATE &&
 	    json_put_bool(record, "duplicate", true) == -1)
+		goto fail;
+	class = json_get_str(json_object_get(e->json, "object"), "class");
+	if (class != NULL && strcmp(class, "private") == 0 &&
+	    json_put_str(record, "class", class) == -1)
 		goto fail;
 	return record;
  fail:
@@ -626,6 +634,73 @@ apply_store(struct replay *r, const struct event *e)
 	return history_add(r, e, &store);
 }
 
+/* Records of the register are contiguous, as accessions are. */
+static int
+register_has(struct replay *r, uint64_t id)
+{
+	uint8_t	 key[8];
+	json_t	*held;
+	bool	 absent;
+
+	be64_put(key, id);
+	held = record_get(r, CAT_REGISTER, key, sizeof(key), &absent);
+	json_decref(held);
+	if (held == NULL && !absent)
+		return -1;
+	return held == NULL ? 0 : 1;
+}
+
+int
+replay_register_history(uint64_t id, struct digest *d)
+{
+	char	 name[40];
+	int	 n;
+
+	n = snprintf(name, sizeof(name), "register/%llu",
+	    (unsigned long long)id);
+	return digest_sha256(d, name, (size_t)n);
+}
+
+static int
+apply_register(struct replay *r, const struct event *e)
+{
+	static const struct digest	 store;
+	const json_t			*given;
+	struct digest			 of;
+	uint8_t				 key[8];
+	uint64_t			 id = 0;
+	json_t				*record;
+	int				 has, rc = -1;
+
+	if ((given = json_object_get(e->json, "record")) == NULL)
+		return history_add(r, e, &store);
+	if (json_get_u64(e->json, "id", &id) == -1 || id == 0 ||
+	    json_get_str(e->json, "change") == NULL)
+		return fail(r, "it changes a record of the register without "
+		    "its number, or without saying what");
+	if ((has = register_has(r, id)) == 0 && id > 1)
+		has = register_has(r, id - 1);
+	else if (has == 0)
+		has = 1;
+	if (has == -1)
+		return -1;
+	if (has == 0)
+		return fail(r, "its number in the register is not the next "
+		    "one");
+	be64_put(key, id);
+	if ((record = json_copy((json_t *)(uintptr_t)given)) == NULL ||
+	    share(record, e->json, "seq", "seq") == -1)
+		fail(r, "out of memory");
+	else
+		rc = record_put(r, CAT_REGISTER, key, sizeof(key), record);
+	json_decref(record);
+	if (rc == -1)
+		return -1;
+	if (replay_register_history(id, &of) == -1)
+		return fail(r, "the digest of its name could not be taken");
+	return history_add(r, e, &of);
+}
+
 static int
 apply_rotation(struct replay *r, const struct event *e)
 {
@@ -669,8 +744,9 @@ apply(struct replay *r, const struct event *e)
 		return apply_rehearsal(r, e);
 	case ENTRY_KEY_ROTATION:
 		return apply_rotation(r, e);
-	case ENTRY_STORE_CREATION:
 	case ENTRY_REGISTER_CHANGE:
+		return apply_register(r, e);
+	case ENTRY_STORE_CREATION:
 	case ENTRY_TYPE_MAX:
 		break;
 	}

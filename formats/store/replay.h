@@ -9,14 +9,19 @@
  *   accession  u64 -> {agent, object (sha256), quarantined, received (time),
  *              seq, source, [channel], [direction], [covers], [container],
  *              [verdict], [released: seq], [duplicate: true],
+ *              [class: "private", which no list of documents shows],
  *              [fields: name -> {seq, value}]}
  *   tile       level u8, index u64 -> 32 octets a hash (not JSON)
  *   volume     id -> {as in the replication entry, seq, [verified: {seq,
  *              time}: last read back whole], [checked: {seq, time, result}],
  *              [custody: {seq, time, state, place, holder, reason}]}
+ *   register   id u64 -> the record of the newest register change, with
+ *              "seq"; ids are contiguous and begin with 1
  *   history    SHA-256, seq u64 -> {agent, time, type}: what happened to an
  *              object, its ingestion included; under the digest of zeroes,
- *              what happened to the store
+ *              what happened to the store; under the digest of
+ *              "register/ID", what happened to the register's record,
+ *              also {change, [reason]}
  *   meta       "counters" -> {accessions, bytes, documents, objects (next
  *              number)}; "replayed" -> {seq, time}; "store" -> the creation
  *              record; "key" -> {key, seq: of its rotation}; "rotation/SEQ"
@@ -79,6 +84,8 @@ int		 replay_made(struct replay *, const json_t *entry,
 		    const void *octets, size_t len, const char **why);
 /* Write the meta records and tiles.  Call before the sink's commit. */
 int		 replay_flush(struct replay *);
+/* Under which digest the history of the register's record ${id} stands. */
+int		 replay_register_history(uint64_t id, struct digest *);
 /* Root of the Merkle tree over all entries.  0 or -1. */
 int		 replay_root(struct replay *, struct digest *);
 /* The same over the first ${size} entries: what an earlier tree head said. */

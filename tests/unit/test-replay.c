@@ -138,6 +138,9 @@ apply_at(struct replay *r, uint64_t seq, int64_t time, enum entry_type type,
 	"'NB-s-0001','kind':'disk','written':'t','first':0,'end':2," \
 	"'objects':1,'bytes':10,'numbers':[[1,1]],'manifest':'" SHA_B "'}}"
 
+#define REGISTER(id) "{'change':'request','id':" id ",'reason':'r'," \
+	"'record':{'name':'A'}}"
+
 /* Each row is applied to a store that holds A (accession 1, object 1). */
 static const struct {
 	const char	*descr;
@@ -200,7 +203,20 @@ static const struct {
 	  "{'volume':'v1','result':'ok','files':3}", false },
 	{ "a volume lent that nobody wrote", ENTRY_TRANSFER,
 	  "{'volume':'v1','state':'lent','reason':''}", false },
-	{ "a register of a later release", ENTRY_REGISTER_CHANGE, "{}", true },
+	{ "a register change of an earlier release", ENTRY_REGISTER_CHANGE,
+	  "{}", true },
+	{ "the register's first record", ENTRY_REGISTER_CHANGE, REGISTER("1"),
+	  true },
+	{ "a number left out in the register", ENTRY_REGISTER_CHANGE,
+	  REGISTER("2"), false },
+	{ "number 0 in the register", ENTRY_REGISTER_CHANGE, REGISTER("0"),
+	  false },
+	{ "a register's record without a number", ENTRY_REGISTER_CHANGE,
+	  "{'change':'request','record':{}}", false },
+	{ "a register's record, and not what was done", ENTRY_REGISTER_CHANGE,
+	  "{'id':1,'record':{}}", false },
+	{ "a register's record that is none", ENTRY_REGISTER_CHANGE,
+	  "{'id':1,'change':'request','record':'x'}", false },
 };
 
 static struct replay *
@@ -250,6 +266,46 @@ volumes(void **state)
 	assert_non_null(strstr(s, "\"custody\":{\"holder\":\"h\""));
 	assert_int_equal(apply_at(r, 6, 6, ENTRY_REPLICATION, VOLUME("v1"),
 	    &why), -1);
+	buf_release(&value);
+	replay_free(r);
+	memory_free(&m);
+}
+
+/* The newest record of the register, and what was done to it. */
+static void
+register_changes(void **state)
+{
+	static const uint8_t	 one[8] = { 0, 0, 0, 0, 0, 0, 0, 1 };
+	uint8_t			 key[DIGEST_SIZE + 8];
+	struct memory		 m = { 0 };
+	struct replay_sink	 sink;
+	struct replay		*r;
+	struct digest		 of;
+	struct buf		 value;
+	const char		*why;
+
+	(void)state;
+	r = begin(&m, &sink);
+	assert_int_equal(apply_at(r, 2, 2, ENTRY_REGISTER_CHANGE,
+	    REGISTER("1"), &why), 0);
+	assert_int_equal(apply_at(r, 3, 3, ENTRY_REGISTER_CHANGE,
+	    REGISTER("2"), &why), 0);
+	assert_int_equal(apply_at(r, 4, 4, ENTRY_REGISTER_CHANGE,
+	    "{'change':'issue','id':1,'record':{'name':'B'}}", &why), 0);
+	buf_init(&value, 65536);
+	assert_int_equal(sink.get(sink.arg, CAT_REGISTER, one, 8, &value), 1);
+	assert_string_equal(buf_str(&value), "{\"name\":\"B\",\"seq\":4}");
+	assert_int_equal(replay_register_history(1, &of), 0);
+	memcpy(key, of.octet, DIGEST_SIZE);
+	memcpy(key + DIGEST_SIZE, one, 8);
+	key[DIGEST_SIZE + 7] = 2;
+	buf_reset(&value);
+	assert_int_equal(sink.get(sink.arg, CAT_HISTORY, key, sizeof(key),
+	    &value), 1);
+	assert_string_equal(buf_str(&value), "{\"agent\":\"tester\","
+	    "\"change\":\"request\",\"reason\":\"r\","
+	    "\"time\":\"1970-01-01T00:00:00.000002Z\","
+	    "\"type\":\"register change\"}");
 	buf_release(&value);
 	replay_free(r);
 	memory_free(&m);
@@ -657,6 +713,7 @@ main(void)
 	const struct CMUnitTest	 list[] = {
 		cmocka_unit_test(apply_table),
 		cmocka_unit_test(volumes),
+		cmocka_unit_test(register_changes),
 		cmocka_unit_test(old_numbers),
 		cmocka_unit_test(frame_order),
 		cmocka_unit_test(records),

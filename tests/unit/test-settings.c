@@ -159,11 +159,41 @@ example(void **state)
 	assert_int_equal(n, 0);
 }
 
+/* [register] has its own. */
+static void
+register_table(void **state)
+{
+	static const struct {
+		const char	*key;
+		const char	*value;
+		bool		 good;
+	} rows[] = {
+		{ "agency", "Sở Nội vụ", true },
+		{ "agency", "", false },
+		{ "agency", "\xff", false },
+		{ "holidays", "02/09/2026, 2027-01-01", true },
+		{ "holidays", " , ", true },
+		{ "holidays", "02/09/2026 31/02/2027", false },
+		{ "holidays", "2/9", false },
+		{ "holiday", "02/09/2026", false },
+	};
+	struct register_config	 c = { NULL };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if ((register_config_key(&c, rows[i].key, rows[i].value) ==
+		    NULL) != rows[i].good)
+			fail_msg("%s = %s", rows[i].key, rows[i].value);
+	assert_string_equal(c.agency, "Sở Nội vụ");
+	register_config_release(&c);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest	 list[] = {
 		cmocka_unit_test(size_table),
+		cmocka_unit_test(register_table),
 		cmocka_unit_test(value_table),
 		cmocka_unit_test(kept),
 		cmocka_unit_test(example),

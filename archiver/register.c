@@ -1,0 +1,510 @@
+/*
+ * register.c: nbarchive register: the register of certificates (Quyết định
+ * 2103/QĐ-UBND), to look at.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "formats/store/replay.h"
+
+#include "archiver/out.h"
+#include "archiver/register_part.h"
+
+#define LINE		1024
+#define HISTORY_KEY	(DIGEST_SIZE + 8)
+
+static const char *
+text_of(const json_t *json, const char *key)
+{
+	const char	*s = json_get_str(json, key);
+
+	return s != NULL ? s : "";
+}
+
+/* A word of a record, for people. */
+static const char *
+word(const char *term)
+{
+	static const struct {
+		const char	*term;
+		const char	*text;
+	} words[] = {
+		{ "person", N_("person") },
+		{ "organisation", N_("organisation") },
+		{ "service", N_("device, service, software") },
+		{ "requested", N_("asked for") },
+		{ "issued", N_("issued") },
+		{ "revoking", N_("revocation asked for") },
+		{ "revoked", N_("revoked") },
+		{ "withdrawn", N_("given up") },
+		{ "new", N_("new") },
+		{ "renewal", N_("renewal") },
+		{ "exposed", N_("key exposed") },
+		{ "lost", N_("device lost") },
+		{ "copied", N_("device copied") },
+		{ "damaged", N_("device damaged") },
+		{ "request", N_("Asked for") },
+		{ "issue", N_("Issued") },
+		{ "withdraw", N_("Given up") },
+		{ "revoke", N_("Revocation asked for") },
+		{ "revocation", N_("Revoked") },
+		{ "incident", N_("Incident") },
+		{ "device", N_("Device") },
+		{ "handover", N_("Handed over") },
+		{ "unlock", N_("Unlocking") },
+		{ "manager", N_("Manager changed") },
+		{ "correct", N_("Corrected") },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i].term, term) == 0)
+			return _(words[i].text);
+	return term;
+}
+
+static int
+list_json(uint64_t id, const json_t *record)
+{
+	json_t	*json = json_deep_copy(record);
+	int	 rc = FAIL_CANNOT;
+
+	if (json != NULL && json_put_int(json, "id", (int64_t)id) == 0)
+		rc = out_json(json);
+	json_decref(json);
+	return rc;
+}
+
+static void
+list_line(const struct run *run, uint64_t id, const json_t *record)
+{
+	const json_t	*cert = json_object_get(record, "certificate");
+	const char	*status = word(text_of(record, "status"));
+	const char	*serial = text_of(cert, "serial");
+	char		 end[CIVIL_TEXT], text[LINE];
+	size_t		 used;
+
+	register_date_vi(text_of(cert, "not_after"), end);
+	printf("%6" PRIu64 " %-10s %s ", id, *end == '\0' ? "-" : end,
+	    status);
+	used = 6 + 1 + 10 + 1 + out_width(status) + 1;
+	for (; used < 32; used++)
+		putchar(' ');
+	snprintf(text, sizeof(text), "%s%s%s%s%s", text_of(record, "name"),
+	    *text_of(record, "agency") == '\0' ? "" : ", ",
+	    text_of(record, "agency"), *serial == '\0' ? "" : "  ", serial);
+	out_cut(text, run->columns > used + 20 ? run->columns - used : 20);
+	putchar('\n');
+}
+
+/* "kind=person", "status=issued", "reason=e": fields that must be so. */
+static bool
+matches(const json_t *record, const char *kind, const char *status)
+{
+	return (kind == NULL || strcmp(kind, text_of(record, "kind")) == 0) &&
+	    (status == NULL || strcmp(status, text_of(record, "status")) ==
+	    0);
+}
+
+static int
+book_open(const struct run *run, struct reader **cat,
+    struct register_all *all)
+{
+	int	 rc;
+
+	*all = (struct register_all){ NULL, 0, 0 };
+	if ((rc = find_open(cat, run->set->store)) == 0)
+		rc = book_read(all, *cat);
+	return rc;
+}
+
+static int
+register_list(const struct run *run)
+{
+	struct register_all	 all;
+	struct given_fields	 f;
+	struct reader		*cat = NULL;
+	const char		*kind, *status;
+	size_t			 n = run->narg;
+	int			 rc;
+
+	if ((rc = fields_take(&f, run->arg, &n)) != 0)
+		return rc;
+	kind = fields_get(&f, "kind");
+	status = fields_get(&f, "status");
+	rc = fields_check(&f, "list", "kind, status");
+	fields_release(&f);
+	if (rc == 0 && n > 0) {
+		log_errx(_("register list takes no names, but kind=WORD and "
+		    "status=WORD"));
+		rc = FAIL_USAGE;
+	}
+	if (rc != 0)
+		return rc;
+	rc = book_open(run, &cat, &all);
+	for (size_t i = 0; rc == 0 && i < all.n; i++) {
+		if (!matches(all.record[i], kind, status))
+			continue;
+		if (run->json)
+			rc = list_json(i + 1, all.record[i]);
+		else
+			list_line(run, i + 1, all.record[i]);
+	}
+	register_release(&all);
+	reader_close(cat);
+	return worst(rc, out_end());
+}
+
+static int
+task_print(const struct run *run, const struct register_task *t,
+    const struct register_all *all)
+{
+	char		 day[CIVIL_TEXT] = "", vi[CIVIL_TEXT] = "";
+	struct civil	 c;
+	const char	*name;
+	json_t		*json;
+	int		 rc;
+
+	if (t->due != INT64_MIN) {
+		register_civil(t->due, &c);
+		register_date_vi(civil_text(&c, day), vi);
+	}
+	name = t->id == 0 ? "" : text_of(all->record[t->id - 1], "name");
+	if (run->json) {
+		json = json_pack("{sI ss ss ss ss}", "id", (json_int_t)t->id,
+		    "task", t->what, "article", t->article, "name", name,
+		    "text", t->text);
+		rc = json == NULL || json_put_str(json, "due", *day == '\0' ?
+		    NULL : day) == -1 ? FAIL_CANNOT : out_json(json);
+		json_decref(json);
+		return rc;
+	}
+	out_lines(run->columns, _("%6llu %-10s %s: %s (Điều %s)\n"),
+	    (unsigned long long)t->id, *vi == '\0' ? _("now") : vi, name,
+	    t->text, t->article);
+	return 0;
+}
+
+/* Open tasks; there are some: 1. */
+static int
+register_tasks(const struct run *run)
+{
+	struct register_tasks	 tasks = { NULL, 0, 0 };
+	struct register_all	 all;
+	struct reader		*cat = NULL;
+	int			 rc;
+
+	if (run->narg > 0) {
+		log_errx(_("register due takes no arguments; --at TIME names "
+		    "another day"));
+		return FAIL_USAGE;
+	}
+	if ((rc = book_open(run, &cat, &all)) == 0 &&
+	    register_due(&tasks, &all, book_today(run, NULL)) == -1) {
+		log_errx(_("out of memory"));
+		rc = FAIL_CANNOT;
+	}
+	for (size_t i = 0; rc == 0 && i < tasks.n; i++)
+		rc = task_print(run, &tasks.task[i], &all);
+	if (rc == 0 && tasks.n > 0)
+		rc = DONE_PERSON;
+	register_tasks_release(&tasks);
+	register_release(&all);
+	reader_close(cat);
+	return worst(rc, out_end());
+}
+
+static json_t *
+changes_of(struct reader *cat, uint64_t id, int *rc)
+{
+	uint8_t			 start[HISTORY_KEY] = { 0 };
+	struct octets		 key, value, at;
+	struct digest		 of;
+	enum reader_result	 r;
+	json_t			*list = json_array(), *one;
+
+	*rc = 0;
+	if (list == NULL || replay_register_history(id, &of) == -1) {
+		*rc = FAIL_CANNOT;
+		return list;
+	}
+	memcpy(start, of.octet, DIGEST_SIZE);
+	for (;;) {
+		at = (struct octets){ start, sizeof(start) };
+		r = reader_next_record(cat, CAT_HISTORY, &at, &key, &value);
+		if (r != READER_FOUND || key.len != HISTORY_KEY ||
+		    memcmp(key.p, of.octet, DIGEST_SIZE) != 0)
+			break;
+		memcpy(start, key.p, HISTORY_KEY);
+		one = json_object_parse(value.p, value.len, NULL);
+		if (one == NULL || json_put_int(one, "seq",
+		    (int64_t)be64_get(start + DIGEST_SIZE)) == -1 ||
+		    json_array_append_new(list, one) != 0)
+			*rc = FAIL_DAMAGE;
+	}
+	if (r == READER_DAMAGED)
+		*rc = FAIL_DAMAGE;
+	if (*rc == FAIL_DAMAGE)
+		log_errx(_("the catalog is damaged; build it anew with: "
+		    "nbarchive rebuild"));
+	return list;
+}
+
+/* A row for a text field that is there. */
+static void
+row(const struct page *page, const char *label, const json_t *json,
+    const char *key)
+{
+	char		 day[CIVIL_TEXT];
+	const char	*s = text_of(json, key);
+
+	if (*s == '\0')
+		return;
+	if (strlen(s) == 10 && s[4] == '-' && s[7] == '-')
+		s = register_date_vi(s, day);
+	out_row(page, label, word(s));
+}
+
+static void
+show_record(const struct page *page, uint64_t id, const json_t *r)
+{
+	const json_t	*request = json_object_get(r, "request");
+	const json_t	*cert = json_object_get(r, "certificate");
+	const json_t	*manager = json_object_get(r, "manager");
+	const json_t	*revoked = json_object_get(r, "revocation");
+	char		 text[32];
+
+	snprintf(text, sizeof(text), "%" PRIu64, id);
+	out_row(page, _("Record"), text);
+	row(page, _("Kind"), r, "kind");
+	row(page, _("Name"), r, "name");
+	row(page, _("Agency"), r, "agency");
+	row(page, _("Position"), r, "position");
+	row(page, _("Authority"), r, "title");
+	row(page, _("Mail"), r, "email");
+	row(page, _("Tax number"), r, "tax");
+	row(page, _("Used as"), r, "service_type");
+	row(page, _("Manager"), manager, "name");
+	row(page, _("Manages since"), manager, "since");
+	row(page, _("Status"), r, "status");
+	row(page, _("Request"), request, "kind");
+	row(page, _("Asked for on"), request, "date");
+	row(page, _("Confirmed by"), request, "confirmed_by");
+	row(page, _("Renews"), request, "old_serial");
+	row(page, _("Serial number"), cert, "serial");
+	row(page, _("Issuer"), cert, "issuer");
+	row(page, _("Subject"), cert, "subject");
+	row(page, _("Valid from"), cert, "not_before");
+	row(page, _("Valid until"), cert, "not_after");
+	row(page, _("Device"), r, "device");
+	if (revoked != NULL && *text_of(revoked, "reason") != '\0') {
+		snprintf(text, sizeof(text), "6.1.%s", text_of(revoked,
+		    "reason"));
+		out_row(page, _("Revoked by Điều"), text);
+	}
+	row(page, _("Asked for on"), revoked, "requested");
+	row(page, _("Revoked since"), revoked, "effective");
+	if (*text_of(r, "private") != '\0')
+		out_row(page, _("Personal data"), _("encrypted; read it with: "
+		    "nbarchive register personal"));
+}
+
+static void
+show_changes(const struct page *page, const json_t *changes)
+{
+	char	 text[LINE], at[TIME_TEXT];
+	int64_t	 t;
+	json_t	*one;
+	size_t	 i;
+
+	out_head(_("History"));
+	json_array_foreach(changes, i, one) {
+		if (time_parse(text_of(one, "time"), &t) == -1)
+			t = TIME_NONE;
+		snprintf(text, sizeof(text), "%s, %s%s%s", time_local(t, at),
+		    text_of(one, "agent"), *text_of(one, "reason") == '\0' ?
+		    "" : ": ", text_of(one, "reason"));
+		out_row(page, word(text_of(one, "change")), text);
+	}
+}
+
+static int
+show_one(const struct run *run, struct reader *cat,
+    const struct register_all *all, const char *arg)
+{
+	struct page	 page = { run->columns };
+	json_t		*changes, *json;
+	uint64_t	 id;
+	int		 rc;
+
+	if ((rc = book_find(all, arg, &id)) != 0)
+		return rc;
+	changes = changes_of(cat, id, &rc);
+	if (run->json) {
+		json = json_deep_copy(all->record[id - 1]);
+		if (json == NULL || json_put_int(json, "id", (int64_t)id) ==
+		    -1 || json_object_set(json, "history", changes) != 0)
+			rc = FAIL_CANNOT;
+		else
+			rc = worst(rc, out_json(json));
+		json_decref(json);
+	} else {
+		show_record(&page, id, all->record[id - 1]);
+		show_changes(&page, changes);
+	}
+	json_decref(changes);
+	return rc;
+}
+
+static int
+register_show(const struct run *run)
+{
+	struct register_all	 all;
+	struct reader		*cat = NULL;
+	int			 rc;
+
+	if (run->narg == 0) {
+		log_errx(_("name a record by its number or its serial "
+		    "number"));
+		return FAIL_USAGE;
+	}
+	rc = book_open(run, &cat, &all);
+	for (size_t i = 0; rc == 0 && i < run->narg; i++) {
+		if (i > 0 && !run->json)
+			putchar('\n');
+		rc = show_one(run, cat, &all, run->arg[i]);
+	}
+	register_release(&all);
+	reader_close(cat);
+	return worst(rc, out_end());
+}
+
+/* The retrieval is journalled before anything is shown. */
+static int
+personal_journal(const struct run *run, const json_t *record)
+{
+	struct writer_opts	 opts;
+	struct writer		*w;
+	struct buf		 note;
+	int			 rc;
+
+	writer_opts(&opts, run);
+	if ((rc = writer_open(&w, &opts)) != 0)
+		return rc;
+	buf_init(&note, 65536);
+	if ((rc = writer_begin(w, 0)) == 0) {
+		rc = personal_used(w, record, run->reason, "-");
+		if (rc == 0)
+			rc = writer_commit(w);
+		writer_abort(w);
+		if (rc == 0)
+			rc = writer_checkpoint(w, &note);
+	}
+	buf_release(&note);
+	writer_close(w);
+	return rc;
+}
+
+static int
+personal_print(const struct run *run, const json_t *data)
+{
+	static const struct {
+		const char	*key;
+		const char	*label;
+	} rows[] = {
+		{ "born", N_("Born on") },
+		{ "birthplace", N_("Born in") },
+		{ "sex", N_("Sex") },
+		{ "id_number", N_("Identity number") },
+		{ "id_date", N_("Issued on") },
+		{ "id_place", N_("Issued by") },
+		{ "address", N_("Address") },
+		{ "phone", N_("Telephone") },
+		{ "fax", N_("Fax") },
+	};
+	struct page	 page = { run->columns };
+
+	if (run->json)
+		return out_json(data);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		row(&page, _(rows[i].label), data, rows[i].key);
+	return 0;
+}
+
+static int
+register_personal(const struct run *run)
+{
+	struct register_all	 all;
+	struct reader		*cat = NULL;
+	json_t			*data = NULL;
+	uint64_t		 id;
+	int			 rc;
+
+	if (run->narg != 1 || run->reason == NULL || *run->reason == '\0') {
+		log_errx(_("want: register personal NUMBER --reason TEXT: who "
+		    "read personal data, and why, is kept in the journal"));
+		return FAIL_USAGE;
+	}
+	if ((rc = book_open(run, &cat, &all)) == 0 &&
+	    (rc = book_find(&all, run->arg[0], &id)) == 0) {
+		data = personal_get(run, cat, all.record[id - 1], &rc);
+		if (data == NULL && rc == 0) {
+			log_errx(_("%s: no personal data is kept of it"),
+			    run->arg[0]);
+			rc = DONE_PERSON;
+		}
+	}
+	/* An environment is never open twice in a process. */
+	reader_close(cat);
+	cat = NULL;
+	if (data != NULL)
+		rc = personal_journal(run, all.record[id - 1]);
+	if (data != NULL && rc == 0)
+		rc = personal_print(run, data);
+	json_decref(data);
+	register_release(&all);
+	reader_close(cat);
+	return worst(rc, out_end());
+}
+
+int
+archive_register(const struct run *run)
+{
+	static const struct {
+		const char	*name;
+		int		(*run)(const struct run *);
+	} parts[] = {
+		{ "list", register_list },
+		{ "due", register_tasks },
+		{ "show", register_show },
+		{ "personal", register_personal },
+		{ "import", register_import },
+	};
+	struct run	 part = *run;
+
+	if (run->narg == 0) {
+		log_errx(_("say what to do with the register; see: nbarchive "
+		    "register --help"));
+		return FAIL_USAGE;
+	}
+	if (run->set->store == NULL) {
+		log_errx(_("no store is named; give -s DIR, or set "
+		    "NGUYENBAN_STORE, or store in the configuration"));
+		return FAIL_USAGE;
+	}
+	part.arg++;
+	part.narg--;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (strcmp(parts[i].name, run->arg[0]) == 0)
+			return parts[i].run(&part);
+	if (register_is_change(run->arg[0]))
+		return register_change(&part, run->arg[0]);
+	log_errx(_("register has no part %s; see: nbarchive register --help"),
+	    run->arg[0]);
+	return FAIL_USAGE;
+}

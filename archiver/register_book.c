@@ -1,0 +1,137 @@
+/*
+ * register_book.c: the register's records in the store.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+
+#include "archiver/register_part.h"
+
+#define RECORD_MAX	((size_t)1024 * 1024)
+
+static int
+book_damaged(void)
+{
+	log_errx(_("the catalog is damaged; build it anew with: "
+	    "nbarchive rebuild"));
+	return FAIL_DAMAGE;
+}
+
+int
+book_read(struct register_all *all, struct reader *cat)
+{
+	uint8_t	 key[8];
+	json_t	*record;
+	int	 rc;
+
+	*all = (struct register_all){ NULL, 0, 0 };
+	for (;;) {
+		be64_put(key, all->n + 1);
+		record = find_record(cat, CAT_REGISTER, key, sizeof(key), &rc);
+		if (record == NULL)
+			return rc;
+		if (register_add(all, record) == -1) {
+			log_errx(_("out of memory"));
+			return FAIL_CANNOT;
+		}
+	}
+}
+
+int
+book_load(struct register_all *all, struct writer *w)
+{
+	struct buf	 b;
+	uint8_t		 key[8];
+	json_t		*record;
+	int		 found, rc = 0;
+
+	*all = (struct register_all){ NULL, 0, 0 };
+	buf_init(&b, RECORD_MAX);
+	for (;;) {
+		be64_put(key, all->n + 1);
+		buf_reset(&b);
+		found = writer_record(w, CAT_REGISTER, key, sizeof(key), &b);
+		if (found == 0)
+			break;
+		record = found == 1 ? json_object_parse(b.p, b.len, NULL) :
+		    NULL;
+		if (record == NULL) {
+			rc = book_damaged();
+			break;
+		}
+		/* The entry that made it names itself. */
+		json_object_del(record, "seq");
+		if (register_add(all, record) == -1) {
+			log_errx(_("out of memory"));
+			rc = FAIL_CANNOT;
+			break;
+		}
+	}
+	buf_release(&b);
+	return rc;
+}
+
+int
+book_find(const struct register_all *all, const char *arg, uint64_t *id)
+{
+	char	 serial[REGISTER_SERIAL];
+	long	 n;
+
+	if (parse_u64(arg, 1, all->n, id) == 0)
+		return 0;
+	n = register_serial_parse(arg, serial) != NULL ? 0 :
+	    register_by_serial(all, serial, NULL);
+	if (n > 0) {
+		*id = (uint64_t)n;
+		return 0;
+	}
+	if (n == -1)
+		log_errx(_("%s: several certificates have this serial number; "
+		    "name the record by its number, see: nbarchive register "
+		    "list"), arg);
+	else
+		log_errx(_("%s: the register has no such record, see: "
+		    "nbarchive register list"), arg);
+	return FAIL_USAGE;
+}
+
+int
+book_put(struct writer *w, uint64_t id, const char *change,
+    const json_t *record, const char *reason)
+{
+	json_t	*entry, *copy;
+
+	if ((entry = writer_entry(w, ENTRY_REGISTER_CHANGE)) == NULL)
+		return FAIL_CANNOT;
+	copy = json_deep_copy(record);
+	if (json_put_int(entry, "id", (int64_t)id) == -1 ||
+	    json_put_str(entry, "change", change) == -1 ||
+	    json_put_str(entry, "reason", reason) == -1 ||
+	    json_put(entry, "record", copy) == -1) {
+		json_decref(entry);
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	return writer_put(w, entry);
+}
+
+int64_t
+book_today(const struct run *run, const struct writer *w)
+{
+	struct civil	 c;
+	int64_t		 now;
+
+	now = w != NULL ? writer_now(w) : run->clock.now(run->clock.arg);
+	/* --at looks at another day; what is written has its own. */
+	if (w == NULL && run->at != TIME_NONE)
+		now = run->at;
+	civil_of_time(now, &c);
+	return civil_days(&c);
+}
