@@ -23,6 +23,7 @@
 #include "archiver/lock.h"
 #include "archiver/medium.h"
 #include "archiver/out.h"
+#include "archiver/seal.h"
 #include "archiver/volume_journal.h"
 #include "archiver/volume_write.h"
 #include "archiver/writer.h"
@@ -31,6 +32,7 @@
 #define ENTRY_LIKELY	((uint64_t)900)	/* octets of an entry, on average */
 #define RECORD_LIKELY	((uint64_t)1500)	/* of an object's records */
 #define PAPERS_LIKELY	((uint64_t)64 * 1024)
+#define SEAL_LIKELY	((uint64_t)1024)	/* of a recipient, in a file */
 #define BLOCK		((uint64_t)4096)	/* a file takes whole ones */
 
 struct backup {
@@ -46,6 +48,8 @@ struct backup {
 	uint64_t		 entries;	/* that the checkpoint signs */
 	struct buf		 head;
 	struct medium		 medium;
+	struct recipients	 to;
+	const char		*scratch;
 	uint64_t		 volumes, objects, octets;
 };
 
@@ -130,10 +134,13 @@ journal_from(const struct backup *b, uint64_t room)
 	return from;
 }
 
+/* Encrypted, a file begins with its key for each recipient. */
 static uint64_t
-cost_of(const struct kept *k)
+cost_of(const struct backup *b, const struct kept *k)
 {
-	return (k->size + BLOCK - 1) / BLOCK * BLOCK + BLOCK / 4 +
+	uint64_t	 size = k->size + b->to.n * SEAL_LIKELY;
+
+	return (size + BLOCK - 1) / BLOCK * BLOCK + BLOCK / 4 +
 	    RECORD_LIKELY;
 }
 
@@ -151,7 +158,7 @@ fit(const struct backup *b, uint64_t first, uint64_t room, uint64_t *takes)
 	if (cost >= room)
 		return 0;
 	for (left = room - cost; b->next + n < b->n; n++) {
-		if ((cost = cost_of(b->item[b->next + n])) > left)
+		if ((cost = cost_of(b, b->item[b->next + n])) > left)
 			break;
 		left -= cost;
 	}
@@ -290,9 +297,9 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 	struct volume_plan	 p = { .run = b->run, .set = b->set,
 	    .others = &b->others, .catalog = b->catalog,
 	    .item = b->item + b->next, .before = b->before + b->next, .n = n,
-	    .entries = b->entries, .head = &b->head };
+	    .entries = b->entries, .head = &b->head, .to = &b->to };
 	struct bagdir_opts	 opts = { .parity = b->set->parity,
-	    .scratch = b->medium.spool };
+	    .scratch = b->scratch, .to = b->to.n == 0 ? NULL : &b->to };
 	struct bagdir		*bag = NULL;
 	struct digest		 manifest;
 	struct volume		 v;
@@ -429,14 +436,19 @@ archive_backup(const struct run *run)
 	buf_init(&b.head, NOTE_MAX);
 	writer_opts(&opts, run);
 	opts.reserve = (struct reserve){ .set = true };
+	/* What is not encrypted yet stays where it lies anyway. */
+	b.scratch = b.set->spool != NULL ? b.set->spool : run->set->store;
 	if ((rc = writer_open(&b.w, &opts)) != 0)
 		return rc;
 	if ((lock = lock_backup(run->set->store)) == -1)
 		rc = FAIL_CANNOT;
-	else if ((rc = medium_open(&b.medium, run, b.set,
+	else if ((rc = recipients_load(&b.to, b.set->recipient,
+	    b.set->recipients)) == 0 &&
+	    (rc = medium_open(&b.medium, run, b.set,
 	    writer_info(b.w)->id)) == 0)
 		rc = backup(&b);
 	medium_close(&b.medium);
+	recipients_release(&b.to);
 	lock_release(lock);
 	holdings_release(&b.others);
 	kept_release(&b.kept);

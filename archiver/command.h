@@ -87,6 +87,7 @@ struct run {
 	const char	*media_set;	/* backup */
 	const char	*place;		/* media */
 	const char	*holder;
+	const char	*recipient_key;	/* restore, repair */
 };
 
 /* The commands; each returns an exit code. */

@@ -328,6 +328,9 @@ settings_example(void)
 "#capacity = 500GB\n"
 "# Recovery files (par2), so that a scratched disc can be repaired.\n"
 "#parity = 10%\n"
+"# Certificates that volumes are encrypted to, one a line of its own; keep\n"
+"# their keys where no volume is.\n"
+"#recipient = /etc/nguyenban/recovery.pem\n"
 "# Where a disc's or tape's volume is made before it is written.\n"
 "#spool = /var/spool/nguyenban\n";
 }

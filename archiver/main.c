@@ -46,7 +46,7 @@ enum { O_AFTER = 256, O_AT, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_EVIDENCE,
 	O_FROM, O_HOLDER,
 	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_MOVE_TO, O_NAME, O_NO_COLOR,
 	O_OFFLINE, O_ORIGIN, O_PLACE, O_QUARANTINED, O_REASON, O_RECEIPT,
-	O_REQUIRE_SANDBOX, O_RESERVE, O_SEGMENT_SIZE, O_SET, O_SETTLE, O_SIMULATED,
+	O_RECIPIENT_KEY, O_REQUIRE_SANDBOX, O_RESERVE, O_SEGMENT_SIZE, O_SET, O_SETTLE, O_SIMULATED,
 	O_SINCE, O_UNTIL };
 
 static const struct {
@@ -82,6 +82,7 @@ static const struct {
 	{ "reason", 1, O_REASON, BIT(C_GET) | BIT(C_ACCEPT) |
 	  BIT(C_QUARANTINE) | BIT(C_MEDIA) },
 	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
+	{ "recipient-key", 1, O_RECIPIENT_KEY, BIT(C_REPAIR) | BIT(C_RESTORE) },
 	{ "require-sandbox", 0, O_REQUIRE_SANDBOX, ALL },
 	{ "reserve", 1, O_RESERVE, ALL },
 	{ "segment-size", 1, O_SEGMENT_SIZE, BIT(C_INIT) },
@@ -187,12 +188,15 @@ static const struct {
 	  N_("a new store from volumes alone"),
 	  N_("usage: nbarchive restore --from VOLUME... DIR\n"
 	     "The Merkle root must come out as it was signed; what is whole\n"
-	     "on none of the volumes is named.\n") },
+	     "on none of the volumes is named.  VOLUME is a folder, the image\n"
+	     "of a disc, an archive of a tape, or a device.\n"
+	     "  --recipient-key FILE  opens encrypted volumes\n") },
 	{ "repair", C_REPAIR, archive_repair,
 	  N_("heal damaged documents from volumes"),
 	  N_("usage: nbarchive repair --from VOLUME... [DOC...]\n"
 	     "Read the documents, or all of the store, and store what is\n"
-	     "damaged again from a volume that has it whole.\n") },
+	     "damaged again from a volume that has it whole.\n"
+	     "  --recipient-key FILE  opens encrypted volumes\n") },
 	{ "salvage", C_SALVAGE, archive_salvage,
 	  N_("read what is whole out of a broken store"),
 	  N_("usage: nbarchive salvage STORE -o DIR\n"
@@ -485,6 +489,7 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 		{ O_ORIGIN, &run->origin, NULL },
 		{ O_REASON, &run->reason, NULL },
 		{ O_RECEIPT, &run->receipt, NULL },
+		{ O_RECIPIENT_KEY, &run->recipient_key, NULL },
 		{ 'C', &g->config, NULL },
 		{ 'o', &run->output, NULL },
 		{ O_DRY_RUN, NULL, &run->dry_run },

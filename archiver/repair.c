@@ -382,7 +382,8 @@ repair_open(struct repair *r, char **volume, size_t n)
 	    (rc = holdings_load(&r->hs, r->catalog)) != 0 ||
 	    (rc = writer_open(&r->w, &opts)) != 0)
 		return rc;
-	opened = sources_open(&r->from, volume, n, writer_info(r->w)->id);
+	opened = sources_open(&r->from, volume, n, writer_info(r->w)->id,
+	    r->run->recipient_key);
 	return r->from.n == 0 ? worst(opened, FAIL_CANNOT) : 0;
 }
 

@@ -10,6 +10,7 @@
 #include "archiver/bagdir.h"
 #include "archiver/command.h"
 #include "archiver/holdings.h"
+#include "archiver/seal.h"
 #include "archiver/sets.h"
 
 /* What a volume is made of; all of it borrowed. */
@@ -23,6 +24,7 @@ struct volume_plan {
 	size_t		 n;
 	uint64_t	 entries;	/* journal entries that the head signs */
 	const struct buf *head;		/* the checkpoint */
+	const struct recipients *to;	/* none: not encrypted */
 };
 
 /* Octets of an object's path on a volume, with the NUL. */
@@ -46,6 +48,8 @@ int	 volume_ledger(struct bagdir *, const struct volume_plan *);
 /* Tag files: what the volume is, how to read it, its set. */
 int	 volume_papers(struct bagdir *, const struct volume_plan *,
 	    const struct volume *v);
+/* The script that reads a volume without a program of ours. */
+extern const char volume_restore_sh[];
 /* The volume's own catalogue for a browser (volume_index.c). */
 int	 volume_index(struct bagdir *, const struct volume_plan *,
 	    const struct volume *v);
