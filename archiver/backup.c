@@ -29,7 +29,9 @@
 #include "archiver/writer.h"
 
 #define JOURNAL_PART	20		/* of a volume: 1/20 for all of it */
+#define JOURNAL_EVERY	10		/* volumes */
 #define ENTRY_LIKELY	((uint64_t)900)	/* octets of an entry, on average */
+#define PACKED_LIKELY	((uint64_t)400)	/* gzipped */
 #define RECORD_LIKELY	((uint64_t)1500)	/* of an object's records */
 #define PAPERS_LIKELY	((uint64_t)64 * 1024)
 #define SEAL_LIKELY	((uint64_t)1024)	/* of a recipient, in a file */
@@ -119,13 +121,30 @@ prepare(struct backup *b)
 	return select_items(b);
 }
 
-/* The journal's first entry on the next volume: all of it where it is small. */
+/* The set's last volume so far; 0: none. */
+static uint32_t
+last_number(const struct backup *b)
+{
+	uint32_t	 last = 0;
+
+	for (size_t i = 0; i < b->others.n; i++)
+		if (strcmp(b->others.vol[i].v.set, b->set->name) == 0 &&
+		    b->others.vol[i].v.number > last)
+			last = b->others.vol[i].v.number;
+	return last;
+}
+
+/*
+ * The journal's first entry on the next volume: all of it where it is small,
+ * and on every tenth, so that any of these tells which others are needed.
+ */
 static uint64_t
 journal_from(const struct backup *b, uint64_t room)
 {
-	uint64_t	 from = 0;
+	uint64_t	 from = 0, whole = b->entries * PACKED_LIKELY;
 
-	if (b->entries * ENTRY_LIKELY <= room / JOURNAL_PART)
+	if (whole <= room / JOURNAL_PART ||
+	    ((last_number(b) + 1) % JOURNAL_EVERY == 0 && whole <= room / 2))
 		return 0;
 	for (size_t i = 0; i < b->others.n; i++)
 		if (strcmp(b->others.vol[i].v.set, b->set->name) == 0 &&
@@ -154,7 +173,8 @@ fit(const struct backup *b, uint64_t first, uint64_t room, uint64_t *takes)
 	uint64_t	 left, cost;
 	size_t		 n = 0;
 
-	cost = PAPERS_LIKELY + (b->entries - first) * ENTRY_LIKELY;
+	cost = PAPERS_LIKELY + (first == 0 ? b->entries * PACKED_LIKELY :
+	    (b->entries - first) * ENTRY_LIKELY);
 	if (cost >= room)
 		return 0;
 	for (left = room - cost; b->next + n < b->n; n++) {
@@ -174,15 +194,11 @@ volume_begin(const struct backup *b, struct volume *v)
 	struct buf		 hex;
 	uint8_t			 id[16];
 	const char		*s;
-	uint32_t		 last = 0;
+	uint32_t		 last = last_number(b);
 	int			 rc = 0;
 
 	*v = (struct volume){ .format = VOLUME_FORMAT, .kind = b->set->kind,
 	    .written = writer_now(b->w), .end = b->entries };
-	for (size_t i = 0; i < b->others.n; i++)
-		if (strcmp(b->others.vol[i].v.set, b->set->name) == 0 &&
-		    b->others.vol[i].v.number > last)
-			last = b->others.vol[i].v.number;
 	if (last == VOLUME_LAST) {
 		log_errx(_("set %s has its last volume; begin another set"),
 		    b->set->name);
@@ -297,7 +313,8 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 	struct volume_plan	 p = { .run = b->run, .set = b->set,
 	    .others = &b->others, .catalog = b->catalog,
 	    .item = b->item + b->next, .before = b->before + b->next, .n = n,
-	    .entries = b->entries, .head = &b->head, .to = &b->to };
+	    .entries = b->entries, .head = &b->head, .to = &b->to,
+	    .scratch = b->scratch };
 	struct bagdir_opts	 opts = { .parity = b->set->parity,
 	    .scratch = b->scratch, .to = b->to.n == 0 ? NULL : &b->to };
 	struct bagdir		*bag = NULL;

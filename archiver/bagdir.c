@@ -471,6 +471,36 @@ bagfile_drop(struct bagfile *f)
 	free(f);
 }
 
+/* Copied in steps: a ledger of many years is large. */
+int
+bagdir_copy(struct bagdir *bag, FILE *from, const char *path, const char *name)
+{
+	static const size_t	 step = 256 * 1024;
+	struct bagfile		*f;
+	uint64_t		 size;
+	uint8_t			*p;
+	size_t			 n;
+	int			 rc;
+
+	if ((p = malloc(step)) == NULL ||
+	    (rc = bagfile_open(&f, bag, name)) != 0) {
+		free(p);
+		return FAIL_CANNOT;
+	}
+	while ((n = fread(p, 1, step, from)) > 0 &&
+	    (rc = bagfile_add(f, p, n)) == 0)
+		;
+	free(p);
+	if (rc == 0 && ferror(from)) {
+		log_err(_("%s: cannot be read"), path);
+		rc = FAIL_CANNOT;
+	}
+	if (rc == 0)
+		return bagfile_end(f, &size);
+	bagfile_drop(f);
+	return rc;
+}
+
 void
 bagdir_oxum(const struct bagdir *b, uint64_t *octets, uint64_t *files)
 {

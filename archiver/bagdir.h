@@ -55,6 +55,9 @@ int	 bagfile_add(struct bagfile *, const void *, size_t len);
 /* Ends the file in either case. */
 int	 bagfile_end(struct bagfile *, uint64_t *size);
 void	 bagfile_drop(struct bagfile *);	/* NULL is allowed */
+/* All that ${from}, shown as ${path}, still has, as the file ${name}. */
+int	 bagdir_copy(struct bagdir *, FILE *from, const char *path,
+	    const char *name);
 
 /*
  * In an encrypted bag a file is first written to a temporary one and then

@@ -53,7 +53,7 @@ static const char	 how_to_read[] =
 "  volumes.jsonl            các tập khác của bộ này, mỗi dòng một tập\n"
 "  data/objects             văn bản gốc\n"
 "  data/records             hồ sơ tiếp nhận và tên tệp\n"
-"  data/journal             nhật ký của kho, mỗi dòng một mục (JSON)\n"
+"  data/journal             nhật ký của kho, mỗi dòng một mục (JSON; .gz: gzip)\n"
 "  data/ledger.bundle       sổ cái của bên kiểm tra (git), nếu có\n"
 "  checkpoint               gốc cây Merkle của nhật ký, có chữ ký (C2SP)\n"
 "\n"
@@ -91,7 +91,7 @@ static const char	 how_to_read[] =
 "  volumes.jsonl            the other volumes of the set, a line each\n"
 "  data/objects             the originals\n"
 "  data/records             accession records and file names\n"
-"  data/journal             the store's journal, an entry (JSON) a line\n"
+"  data/journal             the store's journal, an entry a line (JSON; gzip)\n"
 "  data/ledger.bundle       the auditor's ledger (git), if there is one\n"
 "  checkpoint               the journal's Merkle root, signed (C2SP)\n"
 "\n"
@@ -146,36 +146,6 @@ put_copy(struct bagdir *bag, const char *from, const char *name)
 	return rc;
 }
 
-/* Copied in steps: a ledger of many years is large. */
-static int
-copy_file(struct bagdir *bag, FILE *from, const char *path, const char *name)
-{
-	static const size_t	 step = 256 * 1024;
-	struct bagfile		*f;
-	uint64_t		 size;
-	uint8_t			*p;
-	size_t			 n;
-	int			 rc;
-
-	if ((p = malloc(step)) == NULL ||
-	    (rc = bagfile_open(&f, bag, name)) != 0) {
-		free(p);
-		return FAIL_CANNOT;
-	}
-	while ((n = fread(p, 1, step, from)) > 0 &&
-	    (rc = bagfile_add(f, p, n)) == 0)
-		;
-	free(p);
-	if (rc == 0 && ferror(from)) {
-		log_err(_("%s: cannot be read"), path);
-		rc = FAIL_CANNOT;
-	}
-	if (rc == 0)
-		return bagfile_end(f, &size);
-	bagfile_drop(f);
-	return rc;
-}
-
 int
 volume_ledger(struct bagdir *bag, const struct volume_plan *p)
 {
@@ -189,7 +159,7 @@ volume_ledger(struct bagdir *bag, const struct volume_plan *p)
 		    "on this volume"), p->set->ledger);
 		return 0;
 	}
-	rc = copy_file(bag, from, p->set->ledger, "data/ledger.bundle");
+	rc = bagdir_copy(bag, from, p->set->ledger, "data/ledger.bundle");
 	fclose(from);
 	return rc;
 }

@@ -24,6 +24,7 @@ struct volume_plan {
 	size_t		 n;
 	uint64_t	 entries;	/* journal entries that the head signs */
 	const struct buf *head;		/* the checkpoint */
+	const char	*scratch;	/* for temporary files */
 	const struct recipients *to;	/* none: not encrypted */
 };
 
@@ -40,7 +41,7 @@ int	 volume_objects(struct bagdir *, const struct volume_plan *,
 /* Accessions of these objects: records and file names. */
 int	 volume_records(struct bagdir *, const struct volume_plan *,
 	    const struct volume *v);
-/* The journal's entries [v->first, v->end). */
+/* The journal's entries [v->first, v->end); all of it gzipped. */
 int	 volume_journal(struct bagdir *, const struct volume_plan *,
 	    const struct volume *v);
 /* The auditor's bundle, where the set names one. */
