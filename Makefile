@@ -98,6 +98,7 @@ $(B)/%.o: %.c
 
 # These texts are in the program byte for byte.
 $(B)/auditor/stock.o: auditor/check.sh auditor/check.txt
+$(B)/archiver/volume_script.o: archiver/restore.sh
 
 $(B)/archiver/labels/%.o: override CPPFLAGS += $(shell pkg-config --cflags \
     pangocairo libqrencode)

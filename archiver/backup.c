@@ -23,14 +23,18 @@
 #include "archiver/lock.h"
 #include "archiver/medium.h"
 #include "archiver/out.h"
+#include "archiver/seal.h"
 #include "archiver/volume_journal.h"
 #include "archiver/volume_write.h"
 #include "archiver/writer.h"
 
 #define JOURNAL_PART	20		/* of a volume: 1/20 for all of it */
+#define JOURNAL_EVERY	10		/* volumes */
 #define ENTRY_LIKELY	((uint64_t)900)	/* octets of an entry, on average */
+#define PACKED_LIKELY	((uint64_t)400)	/* gzipped */
 #define RECORD_LIKELY	((uint64_t)1500)	/* of an object's records */
 #define PAPERS_LIKELY	((uint64_t)64 * 1024)
+#define SEAL_LIKELY	((uint64_t)1024)	/* of a recipient, in a file */
 #define BLOCK		((uint64_t)4096)	/* a file takes whole ones */
 
 struct backup {
@@ -46,6 +50,8 @@ struct backup {
 	uint64_t		 entries;	/* that the checkpoint signs */
 	struct buf		 head;
 	struct medium		 medium;
+	struct recipients	 to;
+	const char		*scratch;
 	uint64_t		 volumes, objects, octets;
 };
 
@@ -113,13 +119,30 @@ prepare(struct backup *b)
 	return select_items(b);
 }
 
-/* The journal's first entry on the next volume: all of it where it is small. */
+/* The set's last volume so far; 0: none. */
+static uint32_t
+last_number(const struct backup *b)
+{
+	uint32_t	 last = 0;
+
+	for (size_t i = 0; i < b->others.n; i++)
+		if (strcmp(b->others.vol[i].v.set, b->set->name) == 0 &&
+		    b->others.vol[i].v.number > last)
+			last = b->others.vol[i].v.number;
+	return last;
+}
+
+/*
+ * The journal's first entry on the next volume: all of it where it is small,
+ * and on every tenth, so that any of these tells which others are needed.
+ */
 static uint64_t
 journal_from(const struct backup *b, uint64_t room)
 {
-	uint64_t	 from = 0;
+	uint64_t	 from = 0, whole = b->entries * PACKED_LIKELY;
 
-	if (b->entries * ENTRY_LIKELY <= room / JOURNAL_PART)
+	if (whole <= room / JOURNAL_PART ||
+	    ((last_number(b) + 1) % JOURNAL_EVERY == 0 && whole <= room / 2))
 		return 0;
 	for (size_t i = 0; i < b->others.n; i++)
 		if (strcmp(b->others.vol[i].v.set, b->set->name) == 0 &&
@@ -128,10 +151,13 @@ journal_from(const struct backup *b, uint64_t room)
 	return from;
 }
 
+/* Encrypted, a file begins with its key for each recipient. */
 static uint64_t
-cost_of(const struct kept *k)
+cost_of(const struct backup *b, const struct kept *k)
 {
-	return (k->size + BLOCK - 1) / BLOCK * BLOCK + BLOCK / 4 +
+	uint64_t	 size = k->size + b->to.n * SEAL_LIKELY;
+
+	return (size + BLOCK - 1) / BLOCK * BLOCK + BLOCK / 4 +
 	    RECORD_LIKELY;
 }
 
@@ -145,11 +171,12 @@ fit(const struct backup *b, uint64_t first, uint64_t room, uint64_t *takes)
 	uint64_t	 left, cost;
 	size_t		 n = 0;
 
-	cost = PAPERS_LIKELY + (b->entries - first) * ENTRY_LIKELY;
+	cost = PAPERS_LIKELY + (first == 0 ? b->entries * PACKED_LIKELY :
+	    (b->entries - first) * ENTRY_LIKELY);
 	if (cost >= room)
 		return 0;
 	for (left = room - cost; b->next + n < b->n; n++) {
-		if ((cost = cost_of(b->item[b->next + n])) > left)
+		if ((cost = cost_of(b, b->item[b->next + n])) > left)
 			break;
 		left -= cost;
 	}
@@ -165,15 +192,11 @@ volume_begin(const struct backup *b, struct volume *v)
 	struct buf		 hex;
 	uint8_t			 id[16];
 	const char		*s;
-	uint32_t		 last = 0;
+	uint32_t		 last = last_number(b);
 	int			 rc = 0;
 
 	*v = (struct volume){ .format = VOLUME_FORMAT, .kind = b->set->kind,
 	    .written = writer_now(b->w), .end = b->entries };
-	for (size_t i = 0; i < b->others.n; i++)
-		if (strcmp(b->others.vol[i].v.set, b->set->name) == 0 &&
-		    b->others.vol[i].v.number > last)
-			last = b->others.vol[i].v.number;
 	if (last == VOLUME_LAST) {
 		log_errx(_("set %s has its last volume; begin another set"),
 		    b->set->name);
@@ -288,9 +311,10 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 	struct volume_plan	 p = { .run = b->run, .set = b->set,
 	    .others = &b->others, .catalog = b->catalog,
 	    .item = b->item + b->next, .before = b->before + b->next, .n = n,
-	    .entries = b->entries, .head = &b->head };
+	    .entries = b->entries, .head = &b->head, .to = &b->to,
+	    .scratch = b->scratch };
 	struct bagdir_opts	 opts = { .parity = b->set->parity,
-	    .scratch = b->medium.spool };
+	    .scratch = b->scratch, .to = b->to.n == 0 ? NULL : &b->to };
 	struct bagdir		*bag = NULL;
 	struct digest		 manifest;
 	struct volume		 v;
@@ -427,14 +451,19 @@ archive_backup(const struct run *run)
 	buf_init(&b.head, NOTE_MAX);
 	writer_opts(&opts, run);
 	opts.reserve = (struct reserve){ .set = true };
+	/* What is not encrypted yet stays where it lies anyway. */
+	b.scratch = b.set->spool != NULL ? b.set->spool : run->set->store;
 	if ((rc = writer_open(&b.w, &opts)) != 0)
 		return rc;
 	if ((lock = lock_backup(run->set->store)) == -1)
 		rc = FAIL_CANNOT;
-	else if ((rc = medium_open(&b.medium, run, b.set,
+	else if ((rc = recipients_load(&b.to, b.set->recipient,
+	    b.set->recipients)) == 0 &&
+	    (rc = medium_open(&b.medium, run, b.set,
 	    writer_info(b.w)->id)) == 0)
 		rc = backup(&b);
 	medium_close(&b.medium);
+	recipients_release(&b.to);
 	lock_release(lock);
 	holdings_release(&b.others);
 	kept_release(&b.kept);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,10 +22,14 @@
 #include "archiver/bagdir.h"
 #include "archiver/command.h"
 #include "archiver/parity.h"
+#include "archiver/seal.h"
 
 #define TAGS_MAX	((size_t)4 * 1024 * 1024)	/* octets of the tag manifest */
 #define LINE_MAX_	((size_t)2048)
 #define OPEN_FOLDERS	16
+#define KEPT		2
+#define RECORDS		"data/records/"
+#define SEAL_LINE	((size_t)256 * 1024)	/* thousands of parts */
 
 struct bagdir {
 	char		*path;		/* the temporary name */
@@ -36,6 +41,12 @@ struct bagdir {
 	bool		 finished;
 	struct bagdir_opts opts;
 	struct pack	 all;		/* its files, where parity is wanted */
+	int		 index;		/* of what is encrypted, or -1 */
+	uint64_t	 index_size;
+	struct {
+		char	 path[64];
+		int	 fd;		/* or -1 */
+	}		 kept[KEPT];	/* readable still, in an encrypted bag */
 };
 
 struct bagfile {
@@ -107,6 +118,9 @@ bagdir_begin(struct bagdir **out, const char *parent, const char *label,
 	buf_init(&b->tags, TAGS_MAX);
 	pack_init(&b->all);
 	b->opts = *opts;
+	b->index = -1;
+	for (size_t i = 0; i < KEPT; i++)
+		b->kept[i].fd = -1;
 	if ((rc = names_make(b, parent, label)) != 0)
 		goto fail;
 	if (mkdir(b->path, 0755) == -1) {
@@ -141,6 +155,11 @@ bagdir_close(struct bagdir *b)
 	sha256_free(b->sha);
 	buf_release(&b->tags);
 	pack_release(&b->all);
+	if (b->index != -1)
+		close(b->index);
+	for (size_t i = 0; i < KEPT; i++)
+		if (b->kept[i].fd != -1)
+			close(b->kept[i].fd);
 	free(b->path);
 	free(b->final);
 	free(b);
@@ -167,8 +186,8 @@ folders_make(struct bagdir *b, char *full)
 	return 0;
 }
 
-int
-bagdir_create(struct bagdir *b, const char *path, int *fd)
+static int
+plain_create(struct bagdir *b, const char *path, int *fd)
 {
 	char	*full;
 	int	 rc = 0;
@@ -210,8 +229,8 @@ list(struct bagdir *b, const char *path, const struct digest *id,
 	return rc;
 }
 
-int
-bagdir_done(struct bagdir *b, const char *path, int fd,
+static int
+plain_done(struct bagdir *b, const char *path, int fd,
     const struct digest *id, uint64_t size)
 {
 	/* Begin to write now what syncfs would wait for at the end. */
@@ -219,6 +238,158 @@ bagdir_done(struct bagdir *b, const char *path, int fd,
 	if (close(fd) == -1)
 		return cannot(path);
 	return list(b, path, id, size);
+}
+
+/* The files that stay readable in an encrypted bag. */
+static bool
+is_sealed(const struct bagdir *b, const char *path)
+{
+	static const char *const outside[] = { BAG_DECLARATION, BAG_INFO,
+	    "HOW-TO-READ.txt", "restore.sh", "recipients.pem" };
+
+	if (b->opts.to == NULL)
+		return false;
+	for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++)
+		if (strcmp(path, outside[i]) == 0)
+			return false;
+	return true;
+}
+
+static int
+temporary(const struct bagdir *b, int *fd)
+{
+	*fd = open(b->opts.scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (*fd != -1)
+		return 0;
+	log_err(_("%s: no temporary file can be made in this folder"),
+	    b->opts.scratch);
+	return FAIL_CANNOT;
+}
+
+int
+bagdir_create(struct bagdir *b, const char *path, int *fd)
+{
+	return is_sealed(b, path) ? temporary(b, fd) :
+	    plain_create(b, path, fd);
+}
+
+/* The next ${size} octets of ${from}, encrypted, as the file ${path}. */
+static int
+part_put(struct bagdir *b, const char *path, int from, uint64_t size)
+{
+	struct digest	 id;
+	uint64_t	 written;
+	int		 fd, rc;
+
+	if ((rc = plain_create(b, path, &fd)) != 0)
+		return rc;
+	if ((rc = seal_stream(b->opts.to, from, size, fd, &id, &written)) ==
+	    0)
+		return plain_done(b, path, fd, &id, written);
+	close(fd);
+	return rc;
+}
+
+/* Its parts, their names appended to the line. */
+static int
+parts_put(struct bagdir *b, int fd, uint64_t size, struct buf *line)
+{
+	char		 name[SEAL_NAME], path[SEAL_PATH];
+	uint64_t	 n;
+	int		 rc = 0;
+
+	if (lseek(fd, 0, SEEK_SET) == -1)
+		return cannot(b->path);
+	do {
+		n = size < SEAL_PART ? size : SEAL_PART;
+		if ((rc = seal_name(name)) != 0)
+			break;
+		seal_path(path, name);
+		rc = part_put(b, path, fd, n);
+		size -= n;
+		buf_addf(line, "%s%c", name, size > 0 ? ',' : '\n');
+	} while (rc == 0 && size > 0);
+	return rc;
+}
+
+/* Records are read once more, for the index. */
+static void
+keep(struct bagdir *b, const char *path, int fd)
+{
+	for (size_t i = 0; i < KEPT; i++) {
+		if (b->kept[i].fd != -1 || strncmp(path, RECORDS,
+		    strlen(RECORDS)) != 0)
+			continue;
+		b->kept[i].fd = fd;
+		snprintf(b->kept[i].path, sizeof(b->kept[i].path), "%s", path);
+		return;
+	}
+	close(fd);
+}
+
+static int
+sealed_done(struct bagdir *b, const char *path, int fd,
+    const struct digest *id, uint64_t size)
+{
+	char		 hex[DIGEST_HEX];
+	struct buf	 line;
+	int		 rc = 0;
+
+	if (b->index == -1)
+		rc = temporary(b, &b->index);
+	buf_init(&line, SEAL_LINE);
+	buf_addf(&line, "%s\t%" PRIu64 "\t%s\t", digest_hex(id, hex), size,
+	    path);
+	if (rc == 0)
+		rc = parts_put(b, fd, size, &line);
+	if (rc == 0 && (line.failed ||
+	    write_full(b->index, line.p, line.len) == -1))
+		rc = cannot(path);
+	b->index_size += line.len;
+	buf_release(&line);
+	keep(b, path, fd);
+	return rc;
+}
+
+int
+bagdir_done(struct bagdir *b, const char *path, int fd,
+    const struct digest *id, uint64_t size)
+{
+	return is_sealed(b, path) ? sealed_done(b, path, fd, id, size) :
+	    plain_done(b, path, fd, id, size);
+}
+
+int
+bagdir_seal_end(struct bagdir *b)
+{
+	if (b->index == -1)
+		return 0;
+	if (lseek(b->index, 0, SEEK_SET) == -1)
+		return cannot(b->path);
+	return part_put(b, SEAL_INDEX, b->index, b->index_size);
+}
+
+FILE *
+bagdir_reread(struct bagdir *b, const char *path)
+{
+	FILE	*f = NULL;
+	char	*full;
+	int	 fd = -1;
+
+	if (b->opts.to == NULL) {
+		if ((full = path_join(b->path, path)) != NULL)
+			f = fopen(full, "re");
+		free(full);
+	}
+	for (size_t i = 0; i < KEPT; i++)
+		if (b->kept[i].fd != -1 && strcmp(b->kept[i].path, path) == 0)
+			fd = fcntl(b->kept[i].fd, F_DUPFD_CLOEXEC, 3);
+	if (fd != -1 && (lseek(fd, 0, SEEK_SET) == -1 ||
+	    (f = fdopen(fd, "r")) == NULL))
+		close(fd);
+	if (f == NULL)
+		log_err(_("%s: cannot be read"), path);
+	return f;
 }
 
 int
@@ -298,6 +469,36 @@ bagfile_drop(struct bagfile *f)
 	sha256_free(f->sha);
 	free(f->path);
 	free(f);
+}
+
+/* Copied in steps: a ledger of many years is large. */
+int
+bagdir_copy(struct bagdir *bag, FILE *from, const char *path, const char *name)
+{
+	static const size_t	 step = 256 * 1024;
+	struct bagfile		*f;
+	uint64_t		 size;
+	uint8_t			*p;
+	size_t			 n;
+	int			 rc;
+
+	if ((p = malloc(step)) == NULL ||
+	    (rc = bagfile_open(&f, bag, name)) != 0) {
+		free(p);
+		return FAIL_CANNOT;
+	}
+	while ((n = fread(p, 1, step, from)) > 0 &&
+	    (rc = bagfile_add(f, p, n)) == 0)
+		;
+	free(p);
+	if (rc == 0 && ferror(from)) {
+		log_err(_("%s: cannot be read"), path);
+		rc = FAIL_CANNOT;
+	}
+	if (rc == 0)
+		return bagfile_end(f, &size);
+	bagfile_drop(f);
+	return rc;
 }
 
 void

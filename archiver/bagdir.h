@@ -14,10 +14,12 @@
 #include "formats/base/digest.h"
 
 struct bagdir;			/* opaque */
+struct recipients;		/* seal.h */
 
 struct bagdir_opts {
 	unsigned int	 parity;	/* percent; 0: none */
 	const char	*scratch;	/* for temporary files */
+	const struct recipients *to;	/* NULL: not encrypted; borrowed */
 };
 
 /*
@@ -39,6 +41,10 @@ const char *bagdir_path(const struct bagdir *);
 int	 bagdir_create(struct bagdir *, const char *path, int *fd);
 int	 bagdir_done(struct bagdir *, const char *path, int fd,
 	    const struct digest *, uint64_t size);
+/* What was written to data/records/, once more. */
+FILE	*bagdir_reread(struct bagdir *, const char *path);
+/* All files are written but the bag's own: the list of encrypted ones. */
+int	 bagdir_seal_end(struct bagdir *);
 /* A whole file at once. */
 int	 bagdir_put(struct bagdir *, const char *path, const void *,
 	    size_t len);
@@ -49,8 +55,16 @@ int	 bagfile_add(struct bagfile *, const void *, size_t len);
 /* Ends the file in either case. */
 int	 bagfile_end(struct bagfile *, uint64_t *size);
 void	 bagfile_drop(struct bagfile *);	/* NULL is allowed */
+/* All that ${from}, shown as ${path}, still has, as the file ${name}. */
+int	 bagdir_copy(struct bagdir *, FILE *from, const char *path,
+	    const char *name);
 
-/* Payload so far: octets and files (Payload-Oxum). */
+/*
+ * In an encrypted bag a file is first written to a temporary one and then
+ * encrypted; bagit.txt, bag-info.txt, HOW-TO-READ.txt, restore.sh and
+ * recipients.pem are not.
+ *
+ * Payload so far: octets and files (Payload-Oxum). */
 void	 bagdir_oxum(const struct bagdir *, uint64_t *octets,
 	    uint64_t *files);
 /*

@@ -23,9 +23,11 @@
 #include "archiver/heal.h"
 #include "archiver/image.h"
 #include "archiver/parity.h"
+#include "archiver/seal.h"
 
 #define INFO_MAX	((size_t)64 * 1024)
 #define OBJECTS		"data/objects/"
+#define PARTS		"data/parts/"
 #define STEP		((size_t)1024 * 1024)
 
 static int
@@ -77,6 +79,27 @@ folder_file(const char *folder, const char *name, uint64_t *size)
 
 int
 bag_file(const struct bag *b, const char *path, uint64_t *size)
+{
+	int	 fd = -1;
+
+	if (b->unsealed != NULL) {
+		fd = unsealed_file(b, path, size);
+		if (fd != -1 || errno != ENOENT)
+			return fd;
+	}
+	return bag_outer_file(b, path, size);
+}
+
+bool
+bag_heal(struct bag *b, const char *path)
+{
+	if (b->unsealed != NULL && unsealed_heal(b, path))
+		return true;
+	return heal_file(b, path);
+}
+
+int
+bag_outer_file(const struct bag *b, const char *path, uint64_t *size)
 {
 	int	 fd = heal_open(b->heal, path, size);
 
@@ -404,9 +427,8 @@ bag_close(struct bag *b)
 {
 	if (b == NULL)
 		return;
-	for (size_t i = 0; i < b->n; i++)
-		free(b->object[i].path);
-	free(b->object);
+	bag_objects_clear(b);
+	unsealed_free(b->unsealed);
 	volume_release(&b->v);
 	heal_free(b->heal);
 	image_free(b->image);
@@ -457,8 +479,18 @@ bagline_next(struct manifest *l, struct digest *id, char path[BAG_PATH])
 	return -1;
 }
 
-static int
-object_add(struct bag *b, const struct digest *id, const char *path)
+void
+bag_objects_clear(struct bag *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		free(b->object[i].path);
+	free(b->object);
+	b->object = NULL;
+	b->n = b->cap = 0;
+}
+
+int
+bag_objects_add(struct bag *b, const struct digest *id, const char *path)
 {
 	struct bag_object	*p;
 	size_t			 cap;
@@ -494,12 +526,22 @@ records_heal(struct bag *b)
 	uint64_t	 octets;
 
 	for (size_t i = 0; i < b->n; i++) {
-		if (strncmp(b->object[i].path, OBJECTS, strlen(OBJECTS)) == 0)
+		if (strncmp(b->object[i].path, OBJECTS, strlen(OBJECTS)) == 0
+		    || strncmp(b->object[i].path, PARTS, strlen(PARTS)) == 0)
 			continue;
 		if (bag_digest(b, b->object[i].path, &got, &octets) == -1 ||
 		    !digest_equal(&got, &b->object[i].id))
-			heal_file(b, b->object[i].path);
+			bag_heal(b, b->object[i].path);
 	}
+}
+
+void
+bag_objects_ready(struct bag *b)
+{
+	if (b->n > 0)
+		qsort(b->object, b->n, sizeof(*b->object), object_order);
+	if (has_parity(b))
+		records_heal(b);
 }
 
 int
@@ -513,13 +555,10 @@ bag_objects(struct bag *b)
 	if ((rc = bagline_open(&l, b, BAG_MANIFEST)) == 0) {
 		while (rc == 0 && (more = bagline_next(&l, &id, path)) != 0)
 			rc = more == -1 ? FAIL_DAMAGE :
-			    object_add(b, &id, path);
+			    bag_objects_add(b, &id, path);
 	}
 	bagline_close(&l);
-	if (b->n > 0)
-		qsort(b->object, b->n, sizeof(*b->object), object_order);
-	if (has_parity(b))
-		records_heal(b);
+	bag_objects_ready(b);
 	return rc;
 }
 

@@ -20,6 +20,7 @@
 
 struct heal;			/* heal.h */
 struct image;			/* image.h */
+struct unsealed;		/* seal.h */
 
 struct bag_object {
 	struct digest	 id;
@@ -30,6 +31,7 @@ struct bag {
 	char		*path;		/* of its folder or image */
 	struct image	*image;		/* NULL: a folder; owned */
 	struct heal	*heal;		/* what was repaired, or NULL; owned */
+	struct unsealed	*unsealed;	/* what is inside, or NULL; owned */
 	const char	*scratch;	/* for temporary files; borrowed */
 	struct volume	 v;
 	struct digest	 manifest;	/* of manifest-sha256.txt as it is */
@@ -58,6 +60,12 @@ void	 bag_close(struct bag *);	/* NULL is allowed */
  * journal) is repaired where it is damaged and there is parity.
  */
 int	 bag_objects(struct bag *);
+/* For an encrypted volume, whose objects are others than its files. */
+void	 bag_objects_clear(struct bag *);
+int	 bag_objects_add(struct bag *, const struct digest *,
+	    const char *path);
+/* All are added: sorted, records repaired where there is parity. */
+void	 bag_objects_ready(struct bag *);
 /* The payload file with this digest; NULL: not on this volume. */
 const struct bag_object *bag_find(const struct bag *, const struct digest *);
 
@@ -67,6 +75,11 @@ const struct bag_object *bag_find(const struct bag *, const struct digest *);
  * errno.
  */
 int	 bag_file(const struct bag *, const char *path, uint64_t *size);
+/* The same without looking inside an encrypted volume. */
+int	 bag_outer_file(const struct bag *, const char *path,
+	    uint64_t *size);
+/* Repair a file.  Whether it may be whole now. */
+bool	 bag_heal(struct bag *, const char *path);
 /* As it is on the volume. */
 int	 bag_file_raw(const struct bag *, const char *path, uint64_t *size);
 int	 bag_text_raw(const struct bag *, const char *path, struct buf *);

@@ -91,6 +91,7 @@ struct run {
 	bool		 lost;		/* key */
 	int64_t		 stolen;
 	const char	*new_key;
+	const char	*recipient_key;	/* restore, repair */
 };
 
 /* The commands; each returns an exit code. */

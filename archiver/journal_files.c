@@ -2,15 +2,19 @@
  * journal_files.c: reading the journal from volumes.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "formats/base/durable.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/store/layout.h"
 
 #include "archiver/journal_files.h"
+#include "archiver/program.h"
 
 /* The volume that goes furthest from entry ${seq} on; NULL: none has it. */
 static const struct bag *
@@ -27,27 +31,99 @@ piece(const struct sources *s, uint64_t seq)
 	return best;
 }
 
+/* All of a stream in a temporary file, at its beginning.  -1 with errno. */
+static int
+scratch_copy(FILE *from, const char *scratch)
+{
+	uint8_t	 p[8192];
+	size_t	 n;
+	int	 fd = open(scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd == -1)
+		return -1;
+	while ((n = fread(p, 1, sizeof(p), from)) > 0)
+		if (write_full(fd, p, n) == -1)
+			break;
+	if (n == 0 && !ferror(from) && lseek(fd, 0, SEEK_SET) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* A packed piece, by gzip, through a temporary file.  NULL: errno. */
+static FILE *
+unpacked(const struct bag *b, const char *name)
+{
+	char	*program;
+	FILE	*from = bag_stream(b, name), *to = NULL;
+	int	 in = -1, out = -1, rc = -1;
+
+	if (from == NULL)
+		return NULL;
+	/* gzip reads on behind a file that lies in an image. */
+	if ((in = scratch_copy(from, b->scratch)) != -1 &&
+	    (out = open(b->scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)) !=
+	    -1 && (program = program_find("gzip", "gzip")) != NULL) {
+		rc = program_run((char *const[]){ program,
+		    (char *)(uintptr_t)"-dc", NULL }, in, out, b->scratch);
+		free(program);
+	}
+	fclose(from);
+	if (in != -1)
+		close(in);
+	if (rc == 0 && lseek(out, 0, SEEK_SET) == 0)
+		to = fdopen(out, "r");
+	if (to == NULL && out != -1)
+		close(out);
+	if (rc > 0)
+		errno = EBADMSG;
+	return to;
+}
+
+/* One line into ${line}, its break included; -1: none, or too long. */
+static ssize_t
+line_read(struct journal_files *j)
+{
+	size_t	 n = 0;
+	int	 c;
+
+	while ((c = getc_unlocked(j->f)) != EOF && n <= ENTRY_MAX) {
+		j->line[n++] = (char)c;
+		if (c == '\n')
+			return (ssize_t)n;
+	}
+	return -1;
+}
+
 static int
 piece_open(struct journal_files *j, const struct bag *b)
 {
 	uint64_t	 skip = j->seq - b->v.first;
+	const char	*name;
 
 	if (j->f != NULL)
 		fclose(j->f);
 	free(j->path);
 	j->f = NULL;
 	if (asprintf(&j->path, "%s/data/journal/%012" PRIu64 "-%012" PRIu64
-	    ".jsonl", b->path, b->v.first, b->v.end) == -1) {
+	    ".jsonl.gz", b->path, b->v.first, b->v.end) == -1) {
 		j->path = NULL;
 		return FAIL_CANNOT;
 	}
-	if ((j->f = bag_stream(b, j->path + strlen(b->path) + 1)) == NULL) {
+	name = j->path + strlen(b->path) + 1;
+	if (b->v.first == 0)
+		j->f = unpacked(b, name);
+	if (j->f == NULL && (b->v.first > 0 || errno == ENOENT)) {
+		j->path[strlen(j->path) - strlen(".gz")] = '\0';
+		j->f = bag_stream(b, name);
+	}
+	if (j->f == NULL) {
 		log_err(_("%s: cannot be read"), j->path);
 		return FAIL_DAMAGE;
 	}
 	j->end = b->v.end;
 	for (; skip > 0; skip--)
-		if (getline(&j->line, &j->cap, j->f) == -1) {
+		if (line_read(j) == -1) {
 			log_errx(_("%s: is shorter than it was written"),
 			    j->path);
 			return FAIL_DAMAGE;
@@ -62,6 +138,10 @@ journal_files_open(struct journal_files *j, const struct sources *s,
 	const struct bag	*b;
 
 	*j = (struct journal_files){ .from = s };
+	if ((j->line = malloc(ENTRY_MAX + 1)) == NULL) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
 	for (*end = 0; (b = piece(s, *end)) != NULL;)
 		*end = b->v.end;
 	if (*end > 0)
@@ -94,8 +174,7 @@ journal_files_next(struct journal_files *j, const char **entry, size_t *len)
 		if ((rc = piece_open(j, b)) != 0)
 			return -rc;
 	}
-	n = getline(&j->line, &j->cap, j->f);
-	if (n < 2 || j->line[n - 1] != '\n' || (size_t)n - 1 > ENTRY_MAX) {
+	if ((n = line_read(j)) < 2) {
 		log_errx(_("%s: journal entry %" PRIu64 " cannot be read"),
 		    j->path, j->seq);
 		return -FAIL_DAMAGE;

@@ -16,8 +16,7 @@ struct journal_files {
 	const struct sources *from;
 	FILE		*f;
 	char		*path;		/* of ${f} */
-	char		*line;
-	size_t		 cap;
+	char		*line;		/* ENTRY_MAX and a line break */
 	uint64_t	 seq;		/* of the next entry */
 	uint64_t	 end;		/* of ${f}; the next one continues it */
 };

@@ -48,8 +48,8 @@ enum { O_AFTER = 256, O_AT, O_AUTO, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_EVIDENC
 	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_LOST, O_MOVE_TO, O_NAME,
 	O_NEW_KEY, O_NO_COLOR,
 	O_OFFLINE, O_ORIGIN, O_PLACE, O_QUARANTINED, O_REASON, O_RECEIPT,
-	O_REQUIRE_SANDBOX, O_RESERVE, O_SEGMENT_SIZE, O_SET, O_SETTLE, O_SIMULATED,
-	O_SINCE, O_STOLEN, O_UNTIL };
+	O_RECIPIENT_KEY, O_REQUIRE_SANDBOX, O_RESERVE, O_SEGMENT_SIZE, O_SET,
+	O_SETTLE, O_SIMULATED, O_SINCE, O_STOLEN, O_UNTIL };
 
 static const struct {
 	const char	*name;
@@ -90,6 +90,7 @@ static const struct {
 	  BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) |
 	  BIT(C_REGISTER) },
 	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
+	{ "recipient-key", 1, O_RECIPIENT_KEY, BIT(C_REPAIR) | BIT(C_RESTORE) },
 	{ "require-sandbox", 0, O_REQUIRE_SANDBOX, ALL },
 	{ "reserve", 1, O_RESERVE, ALL },
 	{ "segment-size", 1, O_SEGMENT_SIZE, BIT(C_INIT) },
@@ -233,7 +234,9 @@ static const struct {
 	  N_("a new store from volumes alone"),
 	  N_("usage: nbarchive restore --from VOLUME... DIR\n"
 	     "The Merkle root must come out as it was signed; what is whole\n"
-	     "on none of the volumes is named.\n") },
+	     "on none of the volumes is named.  VOLUME is a folder, the image\n"
+	     "of a disc, an archive of a tape, or a device.\n"
+	     "  --recipient-key FILE  opens encrypted volumes\n") },
 	{ "rehearse", C_REHEARSE, archive_rehearse,
 	  N_("rehearse restoring from volumes, with a proof"),
 	  N_("usage: nbarchive rehearse --set NAME | --from VOLUME...\n"
@@ -253,7 +256,8 @@ static const struct {
 	     "damaged again from a volume that has it whole.\n"
 	     "  --auto   for the nightly job: what the last audit found\n"
 	     "           damaged, from the volumes that can be reached, where\n"
-	     "           the configuration says \"auto_repair = yes\"\n") },
+	     "           the configuration says \"auto_repair = yes\"\n"
+	     "  --recipient-key FILE  opens encrypted volumes\n") },
 	{ "salvage", C_SALVAGE, archive_salvage,
 	  N_("read what is whole out of a broken store"),
 	  N_("usage: nbarchive salvage STORE -o DIR\n"
@@ -561,6 +565,7 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 		{ O_ORIGIN, &run->origin, NULL },
 		{ O_REASON, &run->reason, NULL },
 		{ O_RECEIPT, &run->receipt, NULL },
+		{ O_RECIPIENT_KEY, &run->recipient_key, NULL },
 		{ 'C', &g->config, NULL },
 		{ 'o', &run->output, NULL },
 		{ O_AUTO, NULL, &run->automatic },

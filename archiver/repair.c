@@ -398,7 +398,8 @@ repair_open(struct repair *r, char **volume, size_t n)
 		return rc;
 	if (store_info_load(&info, r->store) == -1)
 		return FAIL_CANNOT;
-	opened = sources_open(&r->from, volume, n, info.id);
+	opened = sources_open(&r->from, volume, n, info.id,
+	    r->run->recipient_key);
 	/* By itself it says at least which volumes to fetch. */
 	if (r->run->automatic)
 		return 0;

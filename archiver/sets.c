@@ -29,6 +29,8 @@ sets_release(struct media_sets *s)
 		free(s->set[i].spool);
 		free(s->set[i].burn);
 		free(s->set[i].device);
+		for (size_t k = 0; k < s->set[i].recipients; k++)
+			free(s->set[i].recipient[k]);
 	}
 	*s = (struct media_sets){ .n = 0 };
 }
@@ -116,6 +118,10 @@ sets_key(struct media_sets *s, const char *section, const char *key,
 		if (percent_parse(value, &set->parity) == -1)
 			return _("the parity is a part of the volume from 1% "
 			    "to 100%");
+	} else if (strcmp(key, "recipient") == 0) {
+		if (set->recipients == SET_RECIPIENTS)
+			return _("there are more than 16 recipients");
+		return text_set(&set->recipient[set->recipients++], value);
 	} else if (strcmp(key, "spool") == 0) {
 		return text_set(&set->spool, value);
 	} else if (strcmp(key, "burn") == 0) {

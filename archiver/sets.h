@@ -10,6 +10,7 @@
 #include "formats/media/volume.h"
 
 #define SETS_MAX	32
+#define SET_RECIPIENTS	16
 
 /* Strings are owned. */
 struct media_set {
@@ -21,6 +22,8 @@ struct media_set {
 	char		*ledger;	/* the auditor's bundle, or NULL */
 	char		*spool;		/* for what is temporary, or NULL */
 	char		*burn;		/* command that writes a disc, or NULL */
+	char		*recipient[SET_RECIPIENTS]; /* certificates: encrypted */
+	size_t		 recipients;
 	unsigned int	 parity;	/* percent; 0: none */
 	char		*device;	/* where that disc is read back */
 };

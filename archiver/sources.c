@@ -11,18 +11,31 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 
-#include "archiver/heal.h"
 #include "archiver/program.h"
 #include "archiver/sources.h"
 
 #define STEP	((size_t)256 * 1024)
+
+/* An encrypted volume; the key is read when the first one comes. */
+static int
+unseal(struct sources *s, struct bag *bag)
+{
+	if (s->key == NULL && s->key_file == NULL) {
+		log_errx(_("%s: is encrypted; name the recipient's private "
+		    "key with --recipient-key FILE"), bag->path);
+		return FAIL_CANNOT;
+	}
+	if (s->key == NULL && (s->key = seal_key(s->key_file)) == NULL)
+		return FAIL_CANNOT;
+	return bag_unseal(bag, s->key);
+}
 
 static int
 source_add(struct bag *bag, void *arg)
 {
 	struct sources	*s = arg;
 	const char	*store = s->store;
-	int		 rc;
+	int		 rc, one;
 
 	if (s->n == VOLUMES_MAX) {
 		log_errx(_("more than %d volumes at once"), VOLUMES_MAX);
@@ -47,16 +60,23 @@ source_add(struct bag *bag, void *arg)
 	if ((rc = bag_objects(bag)) != 0)
 		log_errx(_("%s: is used as far as its manifest can be read"),
 		    bag->path);
+	if (bag_is_sealed(bag) && (one = unseal(s, bag)) != 0) {
+		bag_close(bag);
+		return worst(rc, one);
+	}
 	s->bag[s->n++] = bag;
 	return rc;
 }
 
 int
-sources_open(struct sources *s, char **path, size_t n, const char *store)
+sources_open(struct sources *s, char **path, size_t n, const char *store,
+    const char *key_file)
 {
 	int	 rc = 0;
 
 	s->n = 0;
+	s->key = NULL;
+	s->key_file = key_file;
 	s->store = store;
 	for (size_t i = 0; i < n; i++)
 		rc = worst(rc, bags_open(path[i], program_scratch(NULL),
@@ -70,6 +90,8 @@ sources_close(struct sources *s)
 	for (size_t i = 0; i < s->n; i++)
 		bag_close(s->bag[i]);
 	s->n = 0;
+	EVP_PKEY_free(s->key);
+	s->key = NULL;
 }
 
 /* Whether all of it has the digest; at the file's beginning again then. */
@@ -118,7 +140,7 @@ listed_file(const struct bag *bag, const struct bag_object *o, uint64_t size)
 
 	if (fd != -1)
 		return fd;
-	if (heal_file(bag, o->path) &&
+	if (bag_heal(bag, o->path) &&
 	    (fd = whole_file(bag, o->path, &o->id, size)) != -1)
 		log_warnx(_("%s: %s: its parity has it whole"), bag->v.label,
 		    o->path);

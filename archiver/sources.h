@@ -6,12 +6,15 @@
 
 #include "archiver/bagread.h"
 #include "archiver/command.h"
+#include "archiver/seal.h"
 
 #define VOLUMES_MAX	1024
 
 struct sources {
 	struct bag	*bag[VOLUMES_MAX];
 	size_t		 n;
+	EVP_PKEY	*key;		/* for encrypted volumes, or NULL */
+	const char	*key_file;
 	const char	*store;		/* the id they have to be of, or NULL */
 };
 
@@ -19,11 +22,11 @@ struct sources {
  * Open the volumes at ${path} and read their manifests; a volume that was
  * named twice is taken once (logged), one that cannot be read is passed over
  * (logged, FAIL_CANNOT), as is one of another store than ${store} (NULL: the
- * first volume's).  0 or the worst exit code; ${n} may be more than 0 in any
+ * first volume's).  Encrypted ones are opened with the key in ${key_file}.  0 or the worst exit code; ${n} may be more than 0 in any
  * case.
  */
 int	 sources_open(struct sources *, char **path, size_t n,
-	    const char *store);
+	    const char *store, const char *key_file);
 void	 sources_close(struct sources *);
 /*
  * An object's file, opened for reading: the first volume that has it whole,

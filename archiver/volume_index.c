@@ -307,18 +307,6 @@ rows_put(struct index *x)
 	return rc == 0 ? page_end(x, x->pages - 1) : rc;
 }
 
-static FILE *
-reopen(struct bagdir *bag, const char *name)
-{
-	char	*path = path_join(bagdir_path(bag), name);
-	FILE	*f = path == NULL ? NULL : fopen(path, "re");
-
-	if (f == NULL)
-		log_err(_("%s: cannot be read"), path == NULL ? name : path);
-	free(path);
-	return f;
-}
-
 /* How many lines there are. */
 static uint64_t
 count_lines(FILE *f)
@@ -362,8 +350,8 @@ volume_index(struct bagdir *bag, const struct volume_plan *p,
 
 	(void)p;
 	buf_init(&x.page, PAGE_MAX);
-	x.records = reopen(bag, "data/records/accessions.jsonl");
-	x.names = reopen(bag, "data/records/names.tsv");
+	x.records = bagdir_reread(bag, "data/records/accessions.jsonl");
+	x.names = bagdir_reread(bag, "data/records/names.tsv");
 	if (x.records != NULL && x.names != NULL)
 		rc = index_write(&x);
 	bagfile_drop(x.js);

@@ -34,14 +34,26 @@ static const char	 how_to_read[] =
 "Lấy văn bản ra, đúng tên:  sh restore.sh THƯ-MỤC\n"
 "Xem và tìm kiếm:           mở index.html bằng trình duyệt, không cần mạng\n"
 "\n"
+"Băng từ: trước hết chép tập ra đĩa: tar -b 512 -xf /dev/nst0\n"
+"(tập kế tiếp trên băng: lại lệnh ấy; từ tệp thay cho băng: thêm -i).\n"
+"\n"
 "Không có restore.sh: sha256sum -c manifest-sha256.txt kiểm tra mọi văn bản;\n"
 "data/records/names.tsv cho biết tên của từng tệp.\n"
+"\n"
+"Có thư mục parity: tập bị hỏng phục hồi được (chương trình par2). restore.sh\n"
+"tự làm việc ấy; bằng tay: chép tập ra đĩa, trong bản chép, với mỗi nhóm:\n"
+"par2 repair -B . parity/0001.par2\n"
+"\n"
+"Có data/index.cms: tập đã mã hóa, mở bằng khóa riêng của một chứng thư trong\n"
+"recipients.pem: sh restore.sh THƯ-MỤC KHÓA.pem. Bằng tay, từng tệp (CMS, RFC\n"
+"5083): openssl cms -decrypt -binary -inform DER -inkey KHÓA.pem -in TỆP\n"
+"data/index.cms cho biết: SHA-256, kích thước, đường dẫn, các phần nối nhau.\n"
 "\n"
 "  bag-info.txt             tập này là tập nào, thuộc bộ nào, của kho nào\n"
 "  volumes.jsonl            các tập khác của bộ này, mỗi dòng một tập\n"
 "  data/objects             văn bản gốc\n"
 "  data/records             hồ sơ tiếp nhận và tên tệp\n"
-"  data/journal             nhật ký của kho, mỗi dòng một mục (JSON)\n"
+"  data/journal             nhật ký của kho, mỗi dòng một mục (JSON; .gz: gzip)\n"
 "  data/ledger.bundle       sổ cái của bên kiểm tra (git), nếu có\n"
 "  checkpoint               gốc cây Merkle của nhật ký, có chữ ký (C2SP)\n"
 "\n"
@@ -59,68 +71,32 @@ static const char	 how_to_read[] =
 "Take the documents out, by name:    sh restore.sh FOLDER\n"
 "Look and search:                    open index.html in a browser, offline\n"
 "\n"
+"A tape is copied to a disk first:   tar -b 512 -xf /dev/nst0\n"
+"(the next volume on it: once more; from a file in its place: add -i).\n"
+"\n"
 "Without restore.sh: sha256sum -c manifest-sha256.txt verifies every document,\n"
 "data/records/names.tsv tells the name of each file.\n"
+"\n"
+"With a folder parity a damaged volume can be repaired (program par2).\n"
+"restore.sh does so; by hand: copy the volume, and in the copy, for each\n"
+"group: par2 repair -B . parity/0001.par2\n"
+"\n"
+"With data/index.cms the volume is encrypted; the private key of a certificate\n"
+"in recipients.pem opens it: sh restore.sh FOLDER KEY.pem. By hand, each file\n"
+"(CMS, RFC 5083):\n"
+"openssl cms -decrypt -binary -inform DER -inkey KEY.pem -in FILE\n"
+"data/index.cms tells: SHA-256, size, path, the parts that make it up.\n"
 "\n"
 "  bag-info.txt             which volume of which set and store this is\n"
 "  volumes.jsonl            the other volumes of the set, a line each\n"
 "  data/objects             the originals\n"
 "  data/records             accession records and file names\n"
-"  data/journal             the store's journal, an entry (JSON) a line\n"
+"  data/journal             the store's journal, an entry a line (JSON; gzip)\n"
 "  data/ledger.bundle       the auditor's ledger (git), if there is one\n"
 "  checkpoint               the journal's Merkle root, signed (C2SP)\n"
 "\n"
 "The whole store from its volumes:   nbarchive restore --from VOLUME... STORE\n"
 "Format: BagIt 1.0 (RFC 8493). Merkle tree: RFC 6962, a leaf is one entry.\n";
-
-static const char	 restore_sh[] =
-"#!/bin/sh\n"
-"# restore.sh: verify this volume, and copy its documents under their names.\n"
-"#\n"
-"#\tsh restore.sh           verify every file\n"
-"#\tsh restore.sh FOLDER    verify, then copy the documents to FOLDER\n"
-"#\n"
-"# Needs sh, sha256sum, mkdir, cp.  A damaged document is named and not copied.\n"
-"set -u\n"
-"to=${1:-}\n"
-"case $to in '' | /*) ;; *) to=$PWD/$to ;; esac\n"
-"cd \"$(dirname \"$0\")\" || exit 3\n"
-"rc=0\n"
-"sha256sum --quiet -c tagmanifest-sha256.txt || rc=4\n"
-"if [ -z \"$to\" ]; then\n"
-"\tsha256sum --quiet -c manifest-sha256.txt || rc=4\n"
-"\t[ $rc -eq 0 ] && echo 'Nguyên vẹn. Every file is as it was written.'\n"
-"\texit $rc\n"
-"fi\n"
-"mkdir -p \"$to\" || exit 3\n"
-"n=0 bad=0\n"
-"tab=$(printf '\\t')\n"
-"while IFS=$tab read -r digest path name; do\n"
-"\tif [ -e \"$to/$name\" ]; then\n"
-"\t\techo \"$to/$name: đã có, is there already\" >&2\n"
-"\t\trc=3\n"
-"\telif printf '%s  %s\\n' \"$digest\" \"$path\" |\n"
-"\t    sha256sum --status -c - 2>/dev/null; then\n"
-"\t\tcp \"$path\" \"$to/$name\" || exit 3\n"
-"\t\tprintf '%s\\n' \"$digest\" >>\"$to/.copied\"\n"
-"\t\tn=$((n + 1))\n"
-"\telse\n"
-"\t\techo \"$name ($path): hỏng, damaged\" >&2\n"
-"\t\tbad=$((bad + 1)) rc=4\n"
-"\tfi\n"
-"done <data/records/names.tsv\n"
-"# What the list of names no longer tells is still proven by its file's name.\n"
-"[ $rc -eq 0 ] || for path in data/objects/*/*; do\n"
-"\tname=${path##*/} digest=${path##*/} digest=${digest%%.*}\n"
-"\tgrep -qx \"$digest\" \"$to/.copied\" 2>/dev/null && continue\n"
-"\tprintf '%s  %s\\n' \"$digest\" \"$path\" |\n"
-"\t    sha256sum --status -c - 2>/dev/null || continue\n"
-"\t[ -e \"$to/$name\" ] || cp \"$path\" \"$to/$name\" || exit 3\n"
-"\tn=$((n + 1))\n"
-"done\n"
-"rm -f \"$to/.copied\"\n"
-"echo \"$n văn bản đã lấy ra, $bad hỏng. $n documents copied, $bad damaged.\"\n"
-"exit $rc\n";
 
 /* The other volumes of the set, so that each tells which are needed. */
 static int
@@ -170,36 +146,6 @@ put_copy(struct bagdir *bag, const char *from, const char *name)
 	return rc;
 }
 
-/* Copied in steps: a ledger of many years is large. */
-static int
-copy_file(struct bagdir *bag, FILE *from, const char *path, const char *name)
-{
-	static const size_t	 step = 256 * 1024;
-	struct bagfile		*f;
-	uint64_t		 size;
-	uint8_t			*p;
-	size_t			 n;
-	int			 rc;
-
-	if ((p = malloc(step)) == NULL ||
-	    (rc = bagfile_open(&f, bag, name)) != 0) {
-		free(p);
-		return FAIL_CANNOT;
-	}
-	while ((n = fread(p, 1, step, from)) > 0 &&
-	    (rc = bagfile_add(f, p, n)) == 0)
-		;
-	free(p);
-	if (rc == 0 && ferror(from)) {
-		log_err(_("%s: cannot be read"), path);
-		rc = FAIL_CANNOT;
-	}
-	if (rc == 0)
-		return bagfile_end(f, &size);
-	bagfile_drop(f);
-	return rc;
-}
-
 int
 volume_ledger(struct bagdir *bag, const struct volume_plan *p)
 {
@@ -213,7 +159,7 @@ volume_ledger(struct bagdir *bag, const struct volume_plan *p)
 		    "on this volume"), p->set->ledger);
 		return 0;
 	}
-	rc = copy_file(bag, from, p->set->ledger, "data/ledger.bundle");
+	rc = bagdir_copy(bag, from, p->set->ledger, "data/ledger.bundle");
 	fclose(from);
 	return rc;
 }
@@ -264,6 +210,22 @@ put_how(struct bagdir *bag, const struct volume *v)
 	return rc;
 }
 
+/* Whose key opens it. */
+static int
+put_recipients(struct bagdir *bag, const struct volume_plan *p)
+{
+	struct buf	 b;
+	int		 rc;
+
+	if (p->to->n == 0)
+		return 0;
+	buf_init(&b, PAPER_MAX);
+	if ((rc = recipients_text(p->to, &b)) == 0)
+		rc = bagdir_put(bag, "recipients.pem", b.p, b.len);
+	buf_release(&b);
+	return rc;
+}
+
 int
 volume_papers(struct bagdir *bag, const struct volume_plan *p,
     const struct volume *v)
@@ -271,14 +233,15 @@ volume_papers(struct bagdir *bag, const struct volume_plan *p,
 	int	 rc;
 
 	if ((rc = put_how(bag, v)) != 0 ||
-	    (rc = bagdir_put(bag, "restore.sh", restore_sh,
-	    strlen(restore_sh))) != 0 ||
+	    (rc = bagdir_put(bag, "restore.sh", volume_restore_sh,
+	    strlen(volume_restore_sh))) != 0 ||
 	    (rc = put_volumes(bag, p)) != 0 ||
 	    (rc = put_store_text(bag, p)) != 0 ||
 	    (rc = bagdir_put(bag, STORE_CHECKPOINT, p->head->p,
 	    p->head->len)) != 0 ||
 	    (rc = bagdir_put(bag, BAG_DECLARATION, BAG_TEXT,
-	    strlen(BAG_TEXT))) != 0)
+	    strlen(BAG_TEXT))) != 0 || (rc = put_recipients(bag, p)) != 0 ||
+	    (rc = bagdir_seal_end(bag)) != 0)
 		return rc;
 	return put_info(bag, v);
 }

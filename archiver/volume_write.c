@@ -1,6 +1,7 @@
 /*
  * volume_write.c: objects, records and journal of a volume.
  */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 
 #include "archiver/find.h"
 #include "archiver/object.h"
+#include "archiver/program.h"
 #include "archiver/volume_write.h"
 
 #define NAME_MAX_	((size_t)1024)	/* octets of a name in names.tsv */
@@ -269,9 +271,31 @@ volume_records(struct bagdir *bag, const struct volume_plan *p,
 	return rc;
 }
 
+/* Where the journal's lines go: to one of the two. */
+struct lines_to {
+	struct bagfile	*bag;
+	FILE		*plain;
+};
+
+static int
+line_put(struct lines_to *f, const struct octets *entry)
+{
+	int	 rc;
+
+	if (f->bag != NULL) {
+		rc = bagfile_add(f->bag, entry->p, entry->len);
+		return rc == 0 ? bagfile_add(f->bag, "\n", 1) : rc;
+	}
+	if (fwrite(entry->p, 1, entry->len, f->plain) == entry->len &&
+	    putc('\n', f->plain) != EOF)
+		return 0;
+	log_err(_("a temporary file cannot be written"));
+	return FAIL_CANNOT;
+}
+
 /* The entries of one segment that belong on the volume; *seq goes on. */
 static int
-journal_segment(struct bagfile *f, struct reader *rd, uint64_t *seq,
+journal_segment(struct lines_to *f, struct reader *rd, uint64_t *seq,
     uint64_t end)
 {
 	struct octets	 entry;
@@ -290,33 +314,23 @@ journal_segment(struct bagfile *f, struct reader *rd, uint64_t *seq,
 		if (*seq < first ||
 		    reader_entry(rd, *seq, &entry) != READER_FOUND)
 			return FAIL_DAMAGE;
-		if ((rc = bagfile_add(f, entry.p, entry.len)) == 0)
-			rc = bagfile_add(f, "\n", 1);
+		rc = line_put(f, &entry);
 	}
 	return rc;
 }
 
-int
-volume_journal(struct bagdir *bag, const struct volume_plan *p,
-    const struct volume *v)
+/* Entries [v->first, v->end), from the segments that hold them. */
+static int
+journal_entries(struct lines_to *f, const char *store, const struct volume *v)
 {
-	const char	*store = p->run->set->store;
-	struct bagfile	*f = NULL;
 	struct reader	*rd;
 	uint32_t	*number = NULL;
-	uint64_t	 seq = v->first, size;
+	uint64_t	 seq = v->first;
 	size_t		 n;
-	char		 name[BAG_OBJECT];
-	int		 rc;
+	int		 rc = 0;
 
-	snprintf(name, sizeof(name), "data/journal/%012" PRIu64 "-%012" PRIu64
-	    ".jsonl", v->first, v->end);
-	if ((rc = bagfile_open(&f, bag, name)) != 0)
-		return rc;
-	if (store_segments(store, &number, &n) == -1) {
-		bagfile_drop(f);
+	if (store_segments(store, &number, &n) == -1)
 		return FAIL_DAMAGE;
-	}
 	for (size_t i = 0; i < n && rc == 0 && seq < v->end; i++) {
 		rd = reader_open_segment(store, number[i], false);
 		rc = rd == NULL ? FAIL_CANNOT :
@@ -326,12 +340,84 @@ volume_journal(struct bagdir *bag, const struct volume_plan *p,
 	free(number);
 	if (rc == 0 && seq < v->end)
 		rc = FAIL_DAMAGE;
-	if (rc == 0)
-		return bagfile_end(f, &size);
 	if (rc == FAIL_DAMAGE)
 		log_errx(_("%s: journal entry %" PRIu64 " cannot be read; no "
 		    "volume is written without the journal; find out what "
 		    "happened with: nbaudit run"), store, seq);
-	bagfile_drop(f);
+	return rc;
+}
+
+/* gzip over a temporary file, into the bag. */
+static int
+journal_gzip(struct bagdir *bag, const char *scratch, int plain,
+    const char *name)
+{
+	char	*program = program_find("gzip", "gzip");
+	FILE	*f = NULL;
+	int	 packed = open(scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int	 rc = FAIL_CANNOT;
+
+	if (program != NULL && packed != -1 && lseek(plain, 0, SEEK_SET) == 0
+	    && program_run((char *const[]){ program,
+	    (char *)(uintptr_t)"-nc", NULL }, plain, packed, scratch) == 0 &&
+	    lseek(packed, 0, SEEK_SET) == 0 &&
+	    (f = fdopen(packed, "r")) != NULL)
+		rc = bagdir_copy(bag, f, name, name);
+	else
+		log_errx(_("the journal cannot be packed with gzip"));
+	if (f != NULL)
+		fclose(f);
+	else if (packed != -1)
+		close(packed);
+	free(program);
+	return rc;
+}
+
+/* All of the journal, packed: what belongs together compresses well. */
+static int
+journal_whole(struct bagdir *bag, const struct volume_plan *p,
+    const struct volume *v, const char *name)
+{
+	struct lines_to	 f = { .bag = NULL };
+	int		 fd, rc;
+
+	fd = open(p->scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd == -1 || (f.plain = fdopen(fd, "w+")) == NULL) {
+		log_err(_("%s: no temporary file can be made in this folder"),
+		    p->scratch);
+		if (fd != -1)
+			close(fd);
+		return FAIL_CANNOT;
+	}
+	if ((rc = journal_entries(&f, p->run->set->store, v)) == 0) {
+		if (fflush(f.plain) == EOF) {
+			log_err(_("%s: cannot be written"), p->scratch);
+			rc = FAIL_CANNOT;
+		} else {
+			rc = journal_gzip(bag, p->scratch, fd, name);
+		}
+	}
+	fclose(f.plain);
+	return rc;
+}
+
+int
+volume_journal(struct bagdir *bag, const struct volume_plan *p,
+    const struct volume *v)
+{
+	struct lines_to	 f = { .plain = NULL };
+	uint64_t	 size;
+	char		 name[BAG_OBJECT];
+	int		 rc;
+
+	snprintf(name, sizeof(name), "data/journal/%012" PRIu64 "-%012" PRIu64
+	    ".jsonl%s", v->first, v->end, v->first == 0 ? ".gz" : "");
+	if (v->first == 0)
+		return journal_whole(bag, p, v, name);
+	if ((rc = bagfile_open(&f.bag, bag, name)) != 0)
+		return rc;
+	if ((rc = journal_entries(&f, p->run->set->store, v)) == 0)
+		return bagfile_end(f.bag, &size);
+	bagfile_drop(f.bag);
 	return rc;
 }

@@ -10,6 +10,7 @@
 #include "archiver/bagdir.h"
 #include "archiver/command.h"
 #include "archiver/holdings.h"
+#include "archiver/seal.h"
 #include "archiver/sets.h"
 
 /* What a volume is made of; all of it borrowed. */
@@ -23,6 +24,8 @@ struct volume_plan {
 	size_t		 n;
 	uint64_t	 entries;	/* journal entries that the head signs */
 	const struct buf *head;		/* the checkpoint */
+	const char	*scratch;	/* for temporary files */
+	const struct recipients *to;	/* none: not encrypted */
 };
 
 /* Octets of an object's path on a volume, with the NUL. */
@@ -38,7 +41,7 @@ int	 volume_objects(struct bagdir *, const struct volume_plan *,
 /* Accessions of these objects: records and file names. */
 int	 volume_records(struct bagdir *, const struct volume_plan *,
 	    const struct volume *v);
-/* The journal's entries [v->first, v->end). */
+/* The journal's entries [v->first, v->end); all of it gzipped. */
 int	 volume_journal(struct bagdir *, const struct volume_plan *,
 	    const struct volume *v);
 /* The auditor's bundle, where the set names one. */
@@ -46,6 +49,8 @@ int	 volume_ledger(struct bagdir *, const struct volume_plan *);
 /* Tag files: what the volume is, how to read it, its set. */
 int	 volume_papers(struct bagdir *, const struct volume_plan *,
 	    const struct volume *v);
+/* The script that reads a volume without a program of ours. */
+extern const char volume_restore_sh[];
 /* The volume's own catalogue for a browser (volume_index.c). */
 int	 volume_index(struct bagdir *, const struct volume_plan *,
 	    const struct volume *v);

@@ -1,0 +1,110 @@
+#!/bin/sh
+# restore.sh: verify this volume, and copy its documents under their names.
+#
+#	sh restore.sh                   verify every file
+#	sh restore.sh FOLDER            verify, then copy the documents to FOLDER
+#	sh restore.sh FOLDER KEY.pem    the same for an encrypted volume
+#
+# Needs sh, sha256sum, mkdir, cp, ln, rm, cat, chmod, dirname, grep; openssl for an
+# encrypted volume; par2 where a volume with parity is damaged: FOLDER/.volume
+# then becomes a repaired copy of it.  FOLDER/.opened is what was inside an
+# encrypted volume; open its index.html in a browser.  A damaged document is
+# named and not copied.
+set -u
+to=${1:-} key=${2:-}
+case $to in '' | /*) ;; *) to=$PWD/$to ;; esac
+case $key in '' | /*) ;; *) key=$PWD/$key ;; esac
+cd "$(dirname "$0")" || exit 3
+tab=$(printf '\t')
+rc=0
+
+verify() {
+	v=0
+	sha256sum --quiet -c tagmanifest-sha256.txt || v=4
+	sha256sum --quiet -c manifest-sha256.txt || v=4
+	return $v
+}
+
+# What can be read of the volume, repaired group by group.
+heal() {
+	echo 'Bị hỏng; đang phục hồi. Damaged; parity is tried.' >&2
+	mkdir -p "$to/.volume" || exit 3
+	cp -R ./. "$to/.volume"
+	cd "$to/.volume" && chmod -R u+w . || exit 3
+	for list in parity/*.files; do
+		set -- "${list%files}"*par2
+		par2 repair -q -q -B "$PWD" -- "$PWD/$1" >/dev/null ||
+		    echo "$1: không phục hồi hết, not all was repaired" >&2
+	done
+	verify
+}
+
+opened() { openssl cms -decrypt -binary -inform DER -inkey "$key" -in "$1"; }
+
+# Every file inside an encrypted volume, to FOLDER/.opened.
+unseal() {
+	if [ -z "$key" ]; then
+		echo 'Tập đã mã hóa: sh restore.sh THƯ-MỤC KHÓA.pem' >&2
+		echo 'An encrypted volume: sh restore.sh FOLDER KEY.pem' >&2
+		exit 2
+	fi
+	mkdir -p "$to/.opened" || exit 3
+	opened data/index.cms >"$to/.opened/.list" || exit 4
+	while IFS=$tab read -r digest size path parts; do
+		f=$to/.opened/$path
+		mkdir -p "${f%/*}" && : >"$f" || exit 3
+		while [ -n "$parts" ]; do
+			p=${parts%%,*}
+			case $parts in *,*) parts=${parts#*,} ;; *) parts= ;; esac
+			opened "data/parts/${p%"${p#??}"}/$p.cms" >>"$f"
+		done
+		if [ "$(sha256sum <"$f")" != "$digest  -" ]; then
+			echo "$path ($size): hỏng, damaged" >&2
+			rc=4
+		fi
+	done <"$to/.opened/.list"
+	cd "$to/.opened" || exit 3
+}
+
+verify || rc=4
+if [ -z "$to" ]; then
+	[ $rc -eq 0 ] && echo 'Nguyên vẹn. Every file is as it was written.'
+	exit $rc
+fi
+mkdir -p "$to" || exit 3
+copy='cp'
+if [ $rc -ne 0 ] && [ -d parity ]; then
+	copy='ln'
+	heal && rc=0
+fi
+if [ -f data/index.cms ]; then
+	copy='ln'
+	unseal
+fi
+n=0 bad=0
+while IFS=$tab read -r digest path name; do
+	if [ -e "$to/$name" ]; then
+		echo "$to/$name: đã có, is there already" >&2
+		rc=3
+	elif printf '%s  %s\n' "$digest" "$path" |
+	    sha256sum --status -c - 2>/dev/null; then
+		$copy "$path" "$to/$name" || exit 3
+		printf '%s\n' "$digest" >>"$to/.copied"
+		n=$((n + 1))
+	else
+		echo "$name ($path): hỏng, damaged" >&2
+		bad=$((bad + 1)) rc=4
+	fi
+done <data/records/names.tsv
+# What the list of names no longer tells is still proven by its file's name.
+[ $rc -eq 0 ] || for path in data/objects/*/*; do
+	name=${path##*/} digest=${path##*/} digest=${digest%%.*}
+	grep -qx "$digest" "$to/.copied" 2>/dev/null && continue
+	printf '%s  %s\n' "$digest" "$path" |
+	    sha256sum --status -c - 2>/dev/null || continue
+	[ -e "$to/$name" ] || $copy "$path" "$to/$name" || exit 3
+	n=$((n + 1))
+done
+rm -f "$to/.copied"
+echo "$n văn bản đã lấy ra, $bad hỏng. $n documents copied, $bad damaged."
+exit $rc

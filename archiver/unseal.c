@@ -1,0 +1,272 @@
+/*
+ * unseal.c: encrypted volumes read with the recipient's key.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+
+#include "archiver/command.h"
+#include "archiver/heal.h"
+#include "archiver/seal.h"
+
+#define LINE_MAX_	((size_t)256 * 1024)	/* thousands of parts */
+
+/* A file inside. */
+struct inner {
+	struct digest	 id;
+	char		*path;
+	char		*parts;		/* names with a comma between */
+	uint64_t	 size;
+};
+
+struct unsealed {
+	EVP_PKEY	*key;
+	struct inner	*file;		/* by path */
+	size_t		 n, cap;
+};
+
+static int
+no_memory(void)
+{
+	log_errx(_("out of memory"));
+	return FAIL_CANNOT;
+}
+
+bool
+bag_is_sealed(const struct bag *b)
+{
+	uint64_t	 size;
+	int		 fd = bag_file(b, SEAL_INDEX, &size);
+
+	if (fd != -1)
+		close(fd);
+	return fd != -1;
+}
+
+void
+unsealed_free(struct unsealed *u)
+{
+	if (u == NULL)
+		return;
+	for (size_t i = 0; i < u->n; i++) {
+		free(u->file[i].path);
+		free(u->file[i].parts);
+	}
+	free(u->file);
+	free(u);
+}
+
+static int
+temporary(const struct bag *b)
+{
+	return open(b->scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+}
+
+/* One encrypted file of the volume, as it is or repaired, to ${to}. */
+static int
+part_open(const struct bag *b, EVP_PKEY *key, const char *path, int to)
+{
+	uint64_t	 size;
+	int		 from, rc;
+
+	if ((from = bag_outer_file(b, path, &size)) == -1)
+		return -1;
+	rc = seal_open(key, from, size, to);
+	close(from);
+	return rc;
+}
+
+/* The next part's path; NULL: there is none, or the name is not one. */
+static const char *
+part_next(const char **p, char path[SEAL_PATH])
+{
+	size_t	 n = strcspn(*p, ",");
+
+	if (n != SEAL_NAME - 1 || strspn(*p, "0123456789abcdef") != n)
+		return NULL;
+	seal_path(path, *p);
+	*p += n + ((*p)[n] == ',');
+	return path;
+}
+
+static int
+inner_add(struct unsealed *u, const struct inner *f)
+{
+	struct inner	*p;
+	size_t		 cap;
+
+	if (u->n == u->cap) {
+		cap = u->cap == 0 ? 256 : u->cap * 2;
+		if ((p = realloc(u->file, cap * sizeof(*p))) == NULL)
+			return -1;
+		u->file = p;
+		u->cap = cap;
+	}
+	u->file[u->n] = *f;
+	u->file[u->n].path = strdup(f->path);
+	u->file[u->n].parts = strdup(f->parts);
+	u->n++;
+	return u->file[u->n - 1].path == NULL ||
+	    u->file[u->n - 1].parts == NULL ? -1 : 0;
+}
+
+/* "SHA-256 TAB size TAB path TAB parts".  -1: malformed, or memory. */
+static int
+line_take(struct unsealed *u, char *line, size_t len)
+{
+	struct inner	 f;
+	char		*field[4], *p = line;
+
+	if (len == 0 || len > LINE_MAX_ || line[len - 1] != '\n')
+		return -1;
+	line[len - 1] = '\0';
+	for (size_t i = 0; i < 4; i++) {
+		if ((field[i] = p) == NULL)
+			return -1;
+		if ((p = strchr(p, '\t')) != NULL)
+			*p++ = '\0';
+	}
+	if (p != NULL || digest_from_hex(&f.id, field[0]) == -1 ||
+	    parse_u64(field[1], 0, INT64_MAX, &f.size) == -1 ||
+	    !bag_path_ok(field[2]))
+		return -1;
+	f.path = field[2];
+	f.parts = field[3];
+	return inner_add(u, &f);
+}
+
+static int
+path_order(const void *a, const void *b)
+{
+	const struct inner	*x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+static int
+index_read(struct unsealed *u, const struct bag *b, int fd)
+{
+	FILE	*f;
+	char	*line = NULL;
+	size_t	 cap = 0;
+	ssize_t	 n;
+	int	 rc = 0;
+
+	if (lseek(fd, 0, SEEK_SET) == -1 || (f = fdopen(fd, "r")) == NULL) {
+		close(fd);
+		return no_memory();
+	}
+	while (rc == 0 && (n = getline(&line, &cap, f)) != -1)
+		if (line_take(u, line, (size_t)n) == -1) {
+			log_errx(_("%s: %s: is not the list of an encrypted "
+			    "volume"), b->path, SEAL_INDEX);
+			rc = FAIL_DAMAGE;
+		}
+	free(line);
+	fclose(f);
+	if (u->n > 0)
+		qsort(u->file, u->n, sizeof(*u->file), path_order);
+	return rc;
+}
+
+static int
+index_open(struct bag *b, EVP_PKEY *key, struct unsealed *u)
+{
+	int	 fd = temporary(b);
+
+	if (fd == -1) {
+		log_err(_("%s: no temporary file can be made in this folder"),
+		    b->scratch);
+		return FAIL_CANNOT;
+	}
+	if (part_open(b, key, SEAL_INDEX, fd) == 0)
+		return index_read(u, b, fd);
+	log_errx(_("%s: cannot be decrypted: the key is not that of one of "
+	    "its recipients, or the volume is damaged; recipients.pem on it "
+	    "says whose key it needs"), b->path);
+	close(fd);
+	return FAIL_CANNOT;
+}
+
+int
+bag_unseal(struct bag *b, EVP_PKEY *key)
+{
+	struct unsealed	*u = calloc(1, sizeof(*u));
+	int		 rc;
+
+	if (u == NULL)
+		return no_memory();
+	u->key = key;
+	if ((rc = index_open(b, key, u)) != 0) {
+		unsealed_free(u);
+		return rc;
+	}
+	b->unsealed = u;
+	bag_objects_clear(b);
+	for (size_t i = 0; i < u->n && rc == 0; i++)
+		if (strncmp(u->file[i].path, "data/", 5) == 0)
+			rc = bag_objects_add(b, &u->file[i].id,
+			    u->file[i].path);
+	bag_objects_ready(b);
+	return rc;
+}
+
+static const struct inner *
+inner_find(const struct bag *b, const char *path)
+{
+	const struct inner	 key = { .path = (char *)(uintptr_t)path };
+	const struct unsealed	*u = b->unsealed;
+
+	if (u == NULL || u->n == 0)
+		return NULL;
+	return bsearch(&key, u->file, u->n, sizeof(*u->file), path_order);
+}
+
+int
+unsealed_file(const struct bag *b, const char *path, uint64_t *size)
+{
+	const struct inner	*f = inner_find(b, path);
+	const char		*p;
+	char			 part[SEAL_PATH];
+	int			 fd;
+
+	if (f == NULL) {
+		errno = ENOENT;
+		return -1;
+	}
+	if ((fd = temporary(b)) == -1)
+		return -1;
+	for (p = f->parts; *p != '\0';)
+		if (part_next(&p, part) == NULL ||
+		    part_open(b, b->unsealed->key, part, fd) == -1)
+			goto fail;
+	if (lseek(fd, 0, SEEK_END) != (off_t)f->size ||
+	    lseek(fd, 0, SEEK_SET) == -1)
+		goto fail;
+	*size = f->size;
+	return fd;
+ fail:
+	close(fd);
+	errno = EBADMSG;
+	return -1;
+}
+
+bool
+unsealed_heal(struct bag *b, const char *path)
+{
+	const struct inner	*f = inner_find(b, path);
+	const char		*p;
+	char			 part[SEAL_PATH];
+	bool			 whole = f != NULL;
+
+	for (p = whole ? f->parts : ""; whole && *p != '\0';)
+		whole = part_next(&p, part) != NULL && heal_file(b, part);
+	return whole;
+}
