@@ -86,6 +86,13 @@ static const struct command {
 	  "  --from MIRROR   takes a lost ledger back from a mirror (any git remote),\n"
 	  "                  and records what is missing since\n"
 	  "  --simulated     a ledger for tests: NGUYENBAN_CLOCK sets the clock\n") },
+	{ "drill", cmd_drill, 0, 0, { OPT_OUTPUT },
+	  "drill [-o DIR]",
+	  N_("Raises every alarm, on scratch copies of this store and ledger: turns bits\n"
+	  "over, cuts, rolls back, removes, adds, back-dates, forges; commits of others\n"
+	  "in the ledger, mirrors ahead and rewritten, a witness that is lied to. After\n"
+	  "each an audit must say so. The store itself is only read.\n"
+	  "  -o, --output DIR  where the copies go for a while (else TMPDIR)\n") },
 	{ "fetch", cmd_fetch, 0, 0, { OPT_IMPORT, OPT_EXPORT_LIST },
 	  "fetch [--import DIR|--export-list]",
 	  N_("Brings CRLs, OCSP answers and issuers' certificates from the addresses in\n"

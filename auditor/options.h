@@ -116,6 +116,7 @@ int		 need_ledger(const struct options *);
 int		 budget_parse(const char *, int64_t *);
 
 /* The commands; each logs what went wrong. */
+enum status	 cmd_drill(const struct options *);
 enum status	 cmd_fetch(const struct options *);
 enum status	 cmd_init(const struct options *);
 enum status	 cmd_inspect(const struct options *);
