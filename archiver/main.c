@@ -28,6 +28,7 @@
 
 #include "archiver/command.h"
 #include "archiver/config.h"
+#include "archiver/key_files.h"
 
 #define HELP_TEXT	((size_t)64 * 1024)	/* octets */
 #define LOG_TEXT	((size_t)64 * 1024)
@@ -670,7 +671,8 @@ archive_check_config(const struct run *run)
 		log_warnx(_("no store is named"));
 	else if (access(run->set->store, X_OK) == -1)
 		log_warn(_("store %s"), run->set->store);
-	if (run->set->key != NULL && access(run->set->key, R_OK) == -1)
+	if (run->set->key != NULL && !key_is_token(run->set->key) &&
+	    access(run->set->key, R_OK) == -1)
 		log_warn(_("key %s"), run->set->key);
 	if (run->set->trust != NULL && access(run->set->trust, X_OK) == -1)
 		log_warn(_("trust %s"), run->set->trust);

@@ -86,6 +86,7 @@ struct options {
 	char		*covers[COVERS_MAX];
 	size_t		 ncovers;
 	bool		 lost;		/* key */
+	char		*new_key;	/* init, key: pkcs11: URI */
 	/* What follows the command; borrowed from argv. */
 	char		**arg;
 	int		 narg;
