@@ -22,7 +22,8 @@ $(error scripts/deps could not install what is missing)
 endif
 endif
 PKGS	 = libcrypto lmdb jansson libgit2 sqlite3 libqpdf libseccomp \
-	   libxml-2.0 zlib libarchive libcurl pangocairo cairo-pdf libqrencode
+	   libxml-2.0 zlib libarchive libcurl p11-kit-1 pangocairo cairo-pdf \
+	   libqrencode
 ifneq ($(shell pkg-config --exists $(PKGS) && echo yes),yes)
 $(error pkg-config cannot find all of: $(PKGS); run scripts/deps)
 endif
@@ -43,13 +44,13 @@ endif
 override CPPFLAGS += -D_GNU_SOURCE -I. -include formats/base/banned.h \
 	   -DNB_LIBEXECDIR='"$(PREFIX)/lib/nguyenban"' \
 	   -DNB_LOCALEDIR='"$(PREFIX)/share/locale"'
-override CPPFLAGS += $(shell pkg-config --cflags libxml-2.0)
+override CPPFLAGS += $(shell pkg-config --cflags libxml-2.0 p11-kit-1)
 override CFLAGS	  += -std=c11 $(WARN) $(HARDEN) -MMD -MP
 override LDFLAGS  += -pie -Wl,-z,relro,-z,now
 
 lib	 = $(shell pkg-config --libs $(1))
-LIBS_nbarchive	:= $(call lib,libcrypto lmdb jansson)
-LIBS_nbaudit	:= $(call lib,libcrypto libgit2 jansson sqlite3)
+LIBS_nbarchive	:= $(call lib,libcrypto lmdb jansson p11-kit-1)
+LIBS_nbaudit	:= $(call lib,libcrypto libgit2 jansson sqlite3 p11-kit-1)
 LIBS_nbworker	:= $(call lib,libcrypto lmdb libqpdf libseccomp \
 		   libxml-2.0 zlib libarchive) -lunistring -lm
 LIBS_nbimage	:= $(call lib,libarchive)
@@ -57,8 +58,8 @@ LIBS_nbfetch	:= $(call lib,libcurl jansson libseccomp)
 LIBS_nblabel	:= $(call lib,jansson pangocairo cairo-pdf \
 		   libqrencode)
 LIBS_tests	:= $(call lib,libcrypto lmdb jansson libgit2 sqlite3 libqpdf \
-		   libseccomp libxml-2.0 zlib libarchive cmocka) \
-		   -lunistring -lm
+		   libseccomp libxml-2.0 zlib libarchive p11-kit-1 \
+		   cmocka) -lunistring -lm
 LIBS_signer	 = $(call lib,libcrypto pangocairo cairo-pdf)
 
 obj	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1:=/*.c)))

@@ -25,6 +25,7 @@
 
 #include "archiver/catalog.h"
 #include "archiver/command.h"
+#include "archiver/key_files.h"
 #include "archiver/out.h"
 #include "archiver/segment.h"
 #include "archiver/writer.h"
@@ -281,7 +282,8 @@ key_ready(const char *dir, const char *configured)
 	char		*path;
 
 	if (configured != NULL)
-		return access(configured, F_OK) == 0 ? key_load(configured) :
+		return key_is_token(configured) ||
+		    access(configured, F_OK) == 0 ? key_load(configured) :
 		    key_create(configured);
 	if (subfolder(dir, "keys", 0700) != 0)
 		return NULL;

@@ -28,7 +28,9 @@ static struct key *
 new_key(const struct run *run, const struct writer *w)
 {
 	if (run->new_key != NULL)
-		return key_load(run->new_key);
+		return key_is_token(run->new_key) ?
+		    key_next_token(writer_key_path(w), run->new_key) :
+		    key_load(run->new_key);
 	if (key_is_token(writer_key_path(w))) {
 		log_errx(_("the key lies on a token: make the new one there "
 		    "and name it with --new-key URI"));
@@ -55,6 +57,14 @@ lost_check(const struct writer *w, const struct vkey *old)
 	log_errx(_("%s: is the archive's key, so it is not lost; rotate "
 	    "without --lost, and both keys sign"), path);
 	return FAIL_USAGE;
+}
+
+/* Does the new key take the old one's file, so that no setting changes? */
+static bool
+is_beside(const struct run *run, const struct writer *w)
+{
+	return run->new_key == NULL || (key_is_token(run->new_key) &&
+	    !key_is_token(writer_key_path(w)));
 }
 
 /* The statement, signed by those who have to. */
@@ -121,7 +131,7 @@ journal(const struct run *run, struct writer *w, const struct key *key,
 }
 
 static void
-tell(const struct run *run, const struct rotation *r)
+tell(const struct run *run, const struct rotation *r, bool beside)
 {
 	struct buf	 old, new;
 	json_t		*json;
@@ -148,7 +158,7 @@ tell(const struct run *run, const struct rotation *r)
 		if (r->reason == ROTATION_LOST)
 			printf("%s\n", _("It stands by its own word alone until "
 			    "the auditor and the witnesses have\nsigned."));
-		if (run->new_key != NULL)
+		if (!beside)
 			printf(_("Write \"key = %s\" into the "
 			    "configuration.\n"), run->new_key);
 	}
@@ -175,7 +185,7 @@ rotate(const struct run *run)
 	if ((key = new_key(run, w)) == NULL)
 		rc = FAIL_CANNOT;
 	else if ((rc = journal(run, w, key, &r)) == 0 &&
-	    run->new_key == NULL &&
+	    is_beside(run, w) &&
 	    key_exchange(writer_key_path(w), &r.old) == -1)
 		rc = FAIL_CANNOT;
 	if (rc == 0) {
@@ -184,7 +194,7 @@ rotate(const struct run *run)
 		rc = writer_checkpoint(w, &note);
 	}
 	if (rc == 0)
-		tell(run, &r);
+		tell(run, &r, is_beside(run, w));
 	key_free(key);
 	buf_release(&note);
 	writer_close(w);

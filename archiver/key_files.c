@@ -10,15 +10,14 @@
 #include "formats/base/durable.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/journal/token.h"
 
 #include "archiver/key_files.h"
-
-static const char	 token[] = "pkcs11:";
 
 bool
 key_is_token(const char *path)
 {
-	return strncmp(path, token, sizeof(token) - 1) == 0;
+	return token_is_uri(path);
 }
 
 static char *
@@ -58,6 +57,24 @@ struct key *
 key_next_make(const char *path)
 {
 	return next_open(path, true);
+}
+
+struct key *
+key_next_token(const char *path, const char *uri)
+{
+	struct key	*key;
+	char		*next;
+
+	if ((key = key_load(uri)) == NULL || key_is_token(path))
+		return key;
+	if ((next = next_path(path)) == NULL ||
+	    (unlink(next) == -1 && errno != ENOENT) ||
+	    key_write_uri(next, uri) == -1) {
+		key_free(key);
+		key = NULL;
+	}
+	free(next);
+	return key;
 }
 
 int

@@ -16,6 +16,10 @@ struct key	*key_next(const char *path);
 /* The same, made when there is none.  NULL: logged. */
 struct key	*key_next_make(const char *path);
 /*
+ * A token's key: where PATH is a file, PATH.next will name it.  NULL: logged.
+ */
+struct key	*key_next_token(const char *path, const char *uri);
+/*
  * PATH becomes PATH.KEYID (of ${old}), PATH.next becomes PATH, so that PATH
  * is there at any moment.  0, or -1 (logged).
  */

@@ -28,6 +28,7 @@
 
 #include "archiver/command.h"
 #include "archiver/config.h"
+#include "archiver/key_files.h"
 
 #define HELP_TEXT	((size_t)64 * 1024)	/* octets */
 #define LOG_TEXT	((size_t)64 * 1024)
@@ -90,7 +91,8 @@ static const struct {
 	  BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) |
 	  BIT(C_REGISTER) },
 	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
-	{ "recipient-key", 1, O_RECIPIENT_KEY, BIT(C_REPAIR) | BIT(C_RESTORE) },
+	{ "recipient-key", 1, O_RECIPIENT_KEY, BIT(C_REHEARSE) |
+	  BIT(C_REPAIR) | BIT(C_RESTORE) },
 	{ "require-sandbox", 0, O_REQUIRE_SANDBOX, ALL },
 	{ "reserve", 1, O_RESERVE, ALL },
 	{ "segment-size", 1, O_SEGMENT_SIZE, BIT(C_INIT) },
@@ -245,6 +247,7 @@ static const struct {
 	     "digests, metadata and journal with the store's; write the proof\n"
 	     "(.json, .html, .txt, .tsv) and journal it.\n"
 	     "  --set NAME        the set\n"
+	     "  --recipient-key FILE  opens encrypted volumes\n"
 	     "  -o, --output DIR  where the proof goes (else \"proofs\" of the\n"
 	     "                    configuration, else this folder)\n"
 	     "  -j, --jobs N      so many workers\n") },
@@ -735,7 +738,8 @@ archive_check_config(const struct run *run)
 		log_warnx(_("no store is named"));
 	else if (access(run->set->store, X_OK) == -1)
 		log_warn(_("store %s"), run->set->store);
-	if (run->set->key != NULL && access(run->set->key, R_OK) == -1)
+	if (run->set->key != NULL && !key_is_token(run->set->key) &&
+	    access(run->set->key, R_OK) == -1)
 		log_warn(_("key %s"), run->set->key);
 	if (run->set->trust != NULL && access(run->set->trust, X_OK) == -1)
 		log_warn(_("trust %s"), run->set->trust);

@@ -134,7 +134,7 @@ whole_file(const struct bag *bag, const char *path, const struct digest *id,
 
 /* The same, healed with the volume's parity where that can be; or told. */
 static int
-listed_file(const struct bag *bag, const struct bag_object *o, uint64_t size)
+listed_file(struct bag *bag, const struct bag_object *o, uint64_t size)
 {
 	int	 fd = whole_file(bag, o->path, &o->id, size);
 
@@ -185,15 +185,17 @@ sources_find(const struct sources *s, const struct digest *id, uint64_t size,
     size_t *from, const struct bag **bag)
 {
 	const struct bag_object	*o;
+	struct bag		*one;
 	int			 fd = -1;
 
 	/* By the manifests; then by the files' own names. */
 	while (fd == -1 && *from < 2 * s->n) {
-		*bag = s->bag[*from % s->n];
+		one = s->bag[*from % s->n];
+		*bag = one;
 		if (*from >= s->n)
-			fd = named_file(*bag, id, size);
-		else if ((o = bag_find(*bag, id)) != NULL)
-			fd = listed_file(*bag, o, size);
+			fd = named_file(one, id, size);
+		else if ((o = bag_find(one, id)) != NULL)
+			fd = listed_file(one, o, size);
 		(*from)++;
 	}
 	return fd;

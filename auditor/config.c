@@ -55,6 +55,7 @@ options_release(struct options *o)
 	free(o->output);
 	free(o->seed);
 	free(o->from);
+	free(o->new_key);
 	for (size_t i = 0; i < o->nmirror; i++)
 		free(o->mirror[i].url);
 	for (size_t i = 0; i < o->ncovers; i++)

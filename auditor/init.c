@@ -16,6 +16,7 @@
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "formats/journal/sshsig.h"
+#include "formats/journal/token.h"
 #include "formats/store/layout.h"
 #include "auditor/account.h"
 #include "auditor/append.h"
@@ -40,14 +41,26 @@ need_ledger(const struct options *o)
 
 /* The key of DIR.d, made when there is none. */
 static struct key *
-own_key(const char *ledger)
+own_key(const struct options *o)
 {
-	char		*path = folder_path(ledger, "key");
-	struct key	*key;
+	char		*path = folder_path(o->ledger, "key");
+	struct key	*key = NULL;
 
 	if (path == NULL)
 		return NULL;
-	key = access(path, F_OK) == 0 ? key_load(path) : key_create(path);
+	if (access(path, F_OK) == 0)
+		key = key_load(path);
+	else if (o->new_key == NULL)
+		key = key_create(path);
+	else if (token_is_uri(o->new_key) &&
+	    (key = key_load(o->new_key)) != NULL &&
+	    key_write_uri(path, o->new_key) == -1) {
+		key_free(key);
+		key = NULL;
+	} else if (!token_is_uri(o->new_key)) {
+		log_errx(_("--new-key %s: want the pkcs11: URI of a key on a "
+		    "token"), o->new_key);
+	}
 	free(path);
 	return key;
 }
@@ -257,7 +270,7 @@ cmd_init(const struct options *o)
 		goto out;
 	}
 	if ((l = ledger_create(o->ledger)) == NULL ||
-	    (key = own_key(o->ledger)) == NULL)
+	    (key = own_key(o)) == NULL)
 		goto out;
 	if (o->from != NULL) {
 		if (take_back(o, l, key, &s, now) == -1)

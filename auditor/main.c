@@ -29,7 +29,8 @@ enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
 	OPT_HTML, OPT_RUN, OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_TSA,
 	OPT_REQUEST, OPT_RESPONSE, OPT_IMPORT, OPT_EXPORT_LIST, OPT_FROM,
-	OPT_SINCE, OPT_BUDGET, OPT_LOST, OPT_VERSION };
+	OPT_SINCE, OPT_BUDGET, OPT_LOST, OPT_NEW_KEY,
+	OPT_VERSION };
 
 #define POLICY_MAX	((size_t)1024 * 1024)	/* octets of a table */
 
@@ -66,6 +67,7 @@ static const struct option longopts[] = {
 	{ "from", required_argument, NULL, OPT_FROM },
 	{ "since", required_argument, NULL, OPT_SINCE },
 	{ "lost", no_argument, NULL, OPT_LOST },
+	{ "new-key", required_argument, NULL, OPT_NEW_KEY },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -77,15 +79,25 @@ static const struct command {
 	const char	*usage;
 	const char	*help;
 } commands[] = {
-	{ "init", cmd_init, 0, 0, { OPT_LOG_KEY, OPT_SIMULATED, OPT_FROM },
-	  "init [--log-key VKEY|--from MIRROR] [--simulated]",
+	{ "init", cmd_init, 0, 0, { OPT_LOG_KEY, OPT_SIMULATED, OPT_FROM,
+	  OPT_NEW_KEY },
+	  "init [--log-key VKEY|--from MIRROR] [--new-key URI] [--simulated]",
 	  N_("Makes the ledger (a bare git repository), the auditor's key and its\n"
 	  "folder beside the ledger, and commits the first page.\n"
 	  "  --log-key VKEY  the archiver's key, as nbarchive init printed it;\n"
 	  "                  without it the first run pins the key it finds\n"
 	  "  --from MIRROR   takes a lost ledger back from a mirror (any git remote),\n"
 	  "                  and records what is missing since\n"
+	  "  --new-key URI   the auditor's key lies on a token: pkcs11:token=...;\n"
+	  "                  object=...?pin-source=FILE\n"
 	  "  --simulated     a ledger for tests: NGUYENBAN_CLOCK sets the clock\n") },
+	{ "drill", cmd_drill, 0, 0, { OPT_OUTPUT },
+	  "drill [-o DIR]",
+	  N_("Raises every alarm, on scratch copies of this store and ledger: turns bits\n"
+	  "over, cuts, rolls back, removes, adds, back-dates, forges; commits of others\n"
+	  "in the ledger, mirrors ahead and rewritten, a witness that is lied to. After\n"
+	  "each an audit must say so. The store itself is only read.\n"
+	  "  -o, --output DIR  where the copies go for a while (else TMPDIR)\n") },
 	{ "fetch", cmd_fetch, 0, 0, { OPT_IMPORT, OPT_EXPORT_LIST },
 	  "fetch [--import DIR|--export-list]",
 	  N_("Brings CRLs, OCSP answers and issuers' certificates from the addresses in\n"
@@ -104,13 +116,14 @@ static const struct command {
 	  "                  read and print\n"
 	  "  -o, --output FILE  where the page goes (else standard output)\n"
 	  "  --jobs N        worker processes; by default one a processor\n") },
-	{ "key", cmd_key, 1, 1, { OPT_LOST },
-	  "key rotate [--lost]",
+	{ "key", cmd_key, 1, 1, { OPT_LOST, OPT_NEW_KEY },
+	  "key rotate [--lost] [--new-key URI]",
 	  N_("From now on the auditor signs with another key. The ledger says so in a\n"
 	  "commit that the old key signs, and allowed_signers says until when that one\n"
 	  "was good. Inspectors get the new fingerprint on paper.\n"
 	  "  --lost          the old key is gone: the new one signs that commit alone,\n"
-	  "                  and only paper vouches for it\n") },
+	  "                  and only paper vouches for it\n"
+	  "  --new-key URI   the new key lies on a token (pkcs11:...)\n") },
 	{ "prove", cmd_prove, 1, 1,
 	  { OPT_OUTPUT, OPT_LOG_KEY, OPT_AUDITOR_KEY },
 	  "prove DOC [-o DIR] [--log-key VKEY] [--auditor-key VKEY]",
@@ -511,6 +524,8 @@ option_take(struct options *o, int opt, const char *value, char **config)
 	case OPT_LOST:
 		o->lost = true;
 		return 0;
+	case OPT_NEW_KEY:
+		return take(&o->new_key, value);
 	case OPT_BUDGET:
 		return take_budget(o, value);
 	}

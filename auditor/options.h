@@ -87,6 +87,7 @@ struct options {
 	char		*covers[COVERS_MAX];
 	size_t		 ncovers;
 	bool		 lost;		/* key */
+	char		*new_key;	/* init, key: pkcs11: URI */
 	/* What follows the command; borrowed from argv. */
 	char		**arg;
 	int		 narg;
@@ -118,6 +119,7 @@ int		 need_ledger(const struct options *);
 int		 budget_parse(const char *, int64_t *);
 
 /* The commands; each logs what went wrong. */
+enum status	 cmd_drill(const struct options *);
 enum status	 cmd_fetch(const struct options *);
 enum status	 cmd_init(const struct options *);
 enum status	 cmd_inspect(const struct options *);

@@ -14,6 +14,7 @@
 #include "formats/base/timefmt.h"
 #include "formats/journal/note.h"
 #include "formats/journal/sshsig.h"
+#include "formats/journal/token.h"
 #include "auditor/append.h"
 #include "auditor/ledger.h"
 #include "auditor/options.h"
@@ -126,9 +127,22 @@ open_keys(struct change *c)
 		    "without --lost, so that it signs"), dir);
 		return STATUS_USAGE;
 	}
+	if (c->opts->new_key != NULL && !token_is_uri(c->opts->new_key)) {
+		log_errx(_("--new-key %s: want the pkcs11: URI of a key on a "
+		    "token"), c->opts->new_key);
+		return STATUS_USAGE;
+	}
 	if ((c->new = load_if_there(dir, "key.next")) == NULL) {
 		path = folder_path(dir, "key.next");
-		c->new = path == NULL ? NULL : key_create(path);
+		if (path == NULL)
+			;
+		else if (c->opts->new_key == NULL)
+			c->new = key_create(path);
+		else if ((c->new = key_load(c->opts->new_key)) != NULL &&
+		    key_write_uri(path, c->opts->new_key) == -1) {
+			key_free(c->new);
+			c->new = NULL;
+		}
 		free(path);
 	}
 	if (c->new == NULL)
@@ -269,7 +283,7 @@ cmd_key(const struct options *o)
 	if (need_ledger(o) == -1)
 		return STATUS_USAGE;
 	if (strcmp(o->arg[0], "rotate") != 0) {
-		log_errx("%s", _("want: key rotate [--lost]"));
+		log_errx("%s", _("want: key rotate [--lost] [--new-key URI]"));
 		return STATUS_USAGE;
 	}
 	state_init(&c.state);

@@ -1,8 +1,8 @@
 /*
  * key.h: Ed25519 keys (RFC 8032) of the archiver and the auditor.
  *
- * A private key is a PKCS#8 PEM file of mode 0400; a public key travels as a
- * C2SP vkey: name "+" hex(keyID) "+" base64(type || key).
+ * A private key is a PKCS#8 PEM file of mode 0400, or such a file with the
+ * pkcs11: URI of a token's (token.h); a public key travels as a C2SP vkey: name "+" hex(keyID) "+" base64(type || key).
  */
 #ifndef FORMATS_JOURNAL_KEY_H
 #define FORMATS_JOURNAL_KEY_H
@@ -26,10 +26,12 @@ struct key;			/* a private key; opaque */
 /* A new key, written to ${path} (0400, never replacing).  NULL: logged. */
 struct key *key_create(const char *path);
 /*
- * NULL: logged with what to do (absent, unreadable, not Ed25519, or a mode
+ * From a file, or by a pkcs11: URI.  NULL: logged with what to do (absent, unreadable, not Ed25519, or a mode
  * that lets anyone but the owner at it).
  */
 struct key *key_load(const char *path);
+/* A file that names a key on a token, never replacing.  0 or -1 (logged). */
+int	 key_write_uri(const char *path, const char *uri);
 /* From a 32-octet seed (tests and vectors).  NULL when libcrypto fails. */
 struct key *key_from_seed(const uint8_t seed[KEY_SEED]);
 void	 key_free(struct key *);	/* NULL is allowed; wipes */
