@@ -30,6 +30,15 @@ struct deposit {
  */
 int	 deposit_batch(struct deposit *, struct doc *list);
 
+/*
+ * Do that reading of the document now, into memory, while the writer still
+ * has another batch.  A document that has changed is doc_fail()ed; one that
+ * is no file, or larger than DEPOSIT_AHEAD, or for which there is no memory,
+ * is left to deposit_batch().  Needs no writer: any thread may do it.
+ */
+#define DEPOSIT_AHEAD	((uint64_t)4 * 1024 * 1024)	/* octets */
+void	 deposit_ahead(struct doc *, struct sha256 *);
+
 /* Whether the settings quarantine a document of this indication. */
 bool	 deposit_quarantines(const struct settings *, enum indication);
 

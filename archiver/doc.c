@@ -80,6 +80,7 @@ doc_free(struct doc *d)
 	doc_close(d);
 	members_drop(d->in);
 	json_decref(d->verdict);
+	free(d->octets);
 	free(d->path);
 	free(d->nfc);
 	free(d->reason);

@@ -57,6 +57,12 @@ struct doc {
 	enum indication	 indication;
 	const char	*sub;		/* static */
 	json_t		*verdict;	/* for the entry */
+	/*
+	 * All its octets, read again and found to be what the worker judged,
+	 * with their CRC-32C (deposit_ahead()); NULL: still to be read.
+	 */
+	uint8_t		*octets;
+	uint32_t	 crc;
 
 	enum doc_outcome outcome;
 	char		*reason;	/* owned; NULL: none */

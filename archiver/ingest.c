@@ -39,6 +39,8 @@
 
 /* A batch this large is worth a sync of its own; see also writer.h. */
 #define BATCH_ENOUGH	((uint64_t)16 * 1024 * 1024)
+/* Octets read for the writer while it still has another batch. */
+#define AHEAD_MOST	((uint64_t)16 * 1024 * 1024)
 #define OPEN_MOST	2048		/* documents between walk and receipt */
 #define FILES_SPARE	64		/* descriptors for everything else */
 #define PROGRESS_TERMINAL (TIME_SECOND / 5)
@@ -67,6 +69,8 @@ struct ingest {
 	struct receipt		*receipt;
 	struct doc		*asked;	/* a worker has it; doubly linked */
 	struct queue		 ready;	/* answered, to be handed over */
+	struct sha256		*sha;	/* NULL: a dry run */
+	uint64_t		 ahead;	/* octets read for the writer */
 	size_t			 open;	/* documents alive */
 	size_t			 open_most;
 	int64_t			 at;	/* time of validation */
@@ -280,8 +284,13 @@ writer_thread(void *arg)
 static void
 forget(struct ingest *in, struct queue *q)
 {
+	struct doc	*d;
+
 	while (q->n > 0) {
-		doc_free(queue_take(q));
+		d = queue_take(q);
+		if (d->octets != NULL)
+			in->ahead -= d->size;
+		doc_free(d);
 		in->open--;
 	}
 }
@@ -352,6 +361,18 @@ static void
 ready(struct ingest *in, struct doc *d)
 {
 	queue_add(&in->ready, d);
+}
+
+/* Judged: what the writer would do first is done here, as far as may be. */
+static void
+judged(struct ingest *in, struct doc *d)
+{
+	if (in->sha != NULL && in->ahead < AHEAD_MOST) {
+		deposit_ahead(d, in->sha);
+		if (d->octets != NULL)
+			in->ahead += d->size;
+	}
+	ready(in, d);
 }
 
 /* A member of a container (members.h). */
@@ -494,7 +515,7 @@ take_event(struct ingest *in, const struct pool_event *ev)
 		doc_fail(d, _("out of memory"));
 	if (ev->what != POOL_FRAME) {
 		asked_drop(in, d);
-		ready(in, d);
+		judged(in, d);
 		if (d->outcome == DOC_PENDING &&
 		    members_add(&in->members, d) == -1)
 			rc = -1;
@@ -626,6 +647,8 @@ start(struct ingest *in)
 		if ((rc = writer_open(&in->w, &opts)) != 0 ||
 		    (rc = writer_intake(in->w)) != 0)
 			return rc;
+		if ((in->sha = sha256_new()) == NULL)
+			return FAIL_CANNOT;
 	}
 	in->at = run->at != TIME_NONE ? run->at :
 	    in->w != NULL ? writer_now(in->w) : now(in);
@@ -758,6 +781,7 @@ archive_ingest(const struct run *run)
 	forget(&in, &in.ready);
 	members_release(&in.members);
 	supply_release(&in.supply);
+	sha256_free(in.sha);
 	pool_free(in.pool);
 	anchors_release(&in.anchors);
 	source_free(in.source);
