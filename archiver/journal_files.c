@@ -33,7 +33,7 @@ piece(const struct sources *s, uint64_t seq)
 
 /* All of a stream in a temporary file, at its beginning.  -1 with errno. */
 static int
-scratch_copy(FILE *from, const char *scratch)
+scratch_gunzip(FILE *from, const char *scratch)
 {
 	uint8_t	 p[8192];
 	size_t	 n;
@@ -61,7 +61,7 @@ unpacked(const struct bag *b, const char *name)
 	if (from == NULL)
 		return NULL;
 	/* gzip reads on behind a file that lies in an image. */
-	if ((in = scratch_copy(from, b->scratch)) != -1 &&
+	if ((in = scratch_gunzip(from, b->scratch)) != -1 &&
 	    (out = open(b->scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)) !=
 	    -1 && (program = program_find("gzip", "gzip")) != NULL) {
 		rc = program_run((char *const[]){ program,
