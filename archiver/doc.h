@@ -57,6 +57,8 @@ struct doc {
 	enum indication	 indication;
 	const char	*sub;		/* static */
 	json_t		*verdict;	/* for the entry */
+	json_t		*metadata;	/* for the entry; NULL: none */
+	json_t		*given;		/* of it, what came with the document */
 
 	enum doc_outcome outcome;
 	char		*reason;	/* owned; NULL: none */
@@ -79,6 +81,11 @@ void		 doc_close(struct doc *);	/* its descriptors */
  * the digest of what the signatures cover.  0 or -1 (malformed; memory).
  */
 int		 doc_judged(struct doc *, const void *, size_t len, int64_t at);
+/*
+ * The same of what the document says of itself.  0, or -1: the answer made no
+ * sense, or memory; there is none then.
+ */
+int		 doc_described(struct doc *, const void *, size_t len);
 /*
  * The worker died on it, overran its time or answered nonsense: INDETERMINATE
  * with ${finding}; the writer will take the digest.  0 or -1 (memory).

@@ -60,6 +60,14 @@ job_judge(struct buf *b, const void *name, size_t len, int64_t at)
 	return wire_put_i64(b, at);
 }
 
+int
+job_describe(struct buf *b, const void *name, size_t len, int64_t at)
+{
+	put_type(b, JOB_DESCRIBE);
+	wire_put_octets(b, name, len);
+	return wire_put_i64(b, at);
+}
+
 /* ${n} objects, which must ascend.  ${check}: with plan and covers. */
 static int
 put_objects(struct buf *b, const struct job_object *o, size_t n, bool check)

@@ -35,6 +35,7 @@ enum job_type {
 	JOB_MEMBERS,	/* fd[0] a container: its members, layers 1-3 */
 	JOB_UNPACK,	/* fd[0] a container: its members' octets */
 	JOB_POLICY,	/* setup: a table of algorithms */
+	JOB_DESCRIBE,	/* as JOB_JUDGE, then what the document says of itself */
 	JOB_TYPE_MAX
 };
 
@@ -55,6 +56,12 @@ int	 job_policy(struct buf *, const char *text, size_t len);
  * when the file could not be read (logged): nothing is known of it then.
  */
 int	 job_judge(struct buf *, const void *name, size_t len, int64_t at);
+/*
+ * JOB_DESCRIBE: the same, and after that frame a second one of a document that
+ * was parsed: metadata_encode()d (regulation/metadata.h).  The verdict is
+ * given first, so that a text that kills the worker costs none.
+ */
+int	 job_describe(struct buf *, const void *name, size_t len, int64_t at);
 
 struct judged {
 	struct digest	 sha256;
@@ -97,6 +104,7 @@ struct member_facts {
 	bool		 has_covers;	/* detached data beside it ... */
 	struct digest	 covers;	/* ... whose digest this is */
 	struct octets	 judged;	/* judged_encode()d; empty: not read */
+	struct octets	 metadata;	/* metadata_encode()d; empty: none */
 };
 #define MEMBER_TOP	UINT64_MAX
 int	 member_facts_encode(struct buf *, const struct member_facts *);

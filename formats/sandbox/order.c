@@ -95,6 +95,7 @@ get_body(struct wire *w, struct order *o)
 		o->file = wire_get_octets(w, TRUST_FILE_MAX);
 		return 0;
 	case JOB_JUDGE:
+	case JOB_DESCRIBE:
 		o->name = wire_get_octets(w, ORDER_NAME_MAX);
 		o->at = wire_get_i64(w);
 		return 0;

@@ -25,7 +25,7 @@
  */
 struct order {
 	enum job_type	 type;
-	/* TRUST; JUDGE has name and at; MEMBERS at, from and plain */
+	/* TRUST; JUDGE, DESCRIBE have name, at; MEMBERS at, from and plain */
 	enum trust_role	 role;
 	struct octets	 name;
 	struct octets	 file;

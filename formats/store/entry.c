@@ -115,6 +115,7 @@ static const struct field	 ingestion[] = {
 	{ "covers", KIND_SHA256, true, NULL },
 	{ "container", KIND_SHA256, true, NULL },
 	{ "verdict", KIND_OBJECT, false, verdict },
+	{ "metadata", KIND_OBJECT, true, NULL },
 	{ "quarantined", KIND_BOOL, false, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };
@@ -127,6 +128,7 @@ static const struct field	 duplicate[] = {
 	{ "direction", KIND_DIRECTION, true, NULL },
 	{ "covers", KIND_SHA256, true, NULL },
 	{ "container", KIND_SHA256, true, NULL },
+	{ "metadata", KIND_OBJECT, true, NULL },
 	{ "quarantined", KIND_BOOL, false, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };

@@ -169,7 +169,7 @@ accession_record(const struct event *e, const char *sha256)
 {
 	static const char *const	 same[] = { "agent", "quarantined",
 	    "source", "channel", "direction", "covers", "container",
-	    "verdict", "seq" };
+	    "verdict", "metadata", "seq" };
 	json_t				*record;
 
 	if ((record = json_object()) == NULL)
