@@ -71,6 +71,7 @@ struct run {
 	bool		 make_simulated;
 	const char	*receipt;	/* ingest */
 	const char	*move_to;
+	const char	*metadata;
 	bool		 dry_run;
 	bool		 evidence;	/* of class evidence */
 	const char	*output;	/* get */
@@ -98,6 +99,7 @@ struct run {
 int	 archive_accept(const struct run *);
 int	 archive_backup(const struct run *);
 int	 archive_check_config(const struct run *);
+int	 archive_describe(const struct run *);
 int	 archive_get(const struct run *);
 int	 archive_ingest(const struct run *);
 int	 archive_init(const struct run *);

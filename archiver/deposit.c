@@ -19,10 +19,13 @@
 /* Read and hashed while it is in the processor's cache. */
 #define COPY_STEP	((size_t)256 * 1024)
 /*
- * A signature takes less than 1,000 octets, all else, with a path of 4,096
- * octets that must all be escaped, less than 50,000.
+ * A signature takes less than 1,000 octets, a path that must all be escaped
+ * twelve times its own (it stands there twice), all else less than 26,000, of
+ * which the metadata (15 values, escaped) are the most.
  */
-#define SIGS_SURELY_FIT	15
+#define SIG_MOST	1000
+#define PATH_TIMES	12
+#define ELSE_MOST	26000
 #define RECORD_MAX	((size_t)1024 * 1024)
 
 /* What became of one document inside the batch. */
@@ -103,16 +106,17 @@ object_json(const struct doc *d, bool evidence)
 
 /*
  * Signatures are left out of the entry, from the last one on, until it is
- * small enough; "more" counts them.
+ * small enough; "more" counts them.  Metadata goes last.
  */
 static int
-entry_fit(json_t *entry)
+entry_fit(json_t *entry, const struct doc *d)
 {
 	json_t		*verdict = json_object_get(entry, "verdict");
 	json_t		*sigs = json_object_get(verdict, "signatures");
 	uint64_t	 more = 0;
 
-	if (json_array_size(sigs) < SIGS_SURELY_FIT)
+	if (SIG_MOST * json_array_size(sigs) + PATH_TIMES * strlen(d->path) +
+	    ELSE_MOST <= ENTRY_MAX)
 		return 0;
 	json_get_u64(verdict, "more", &more);
 	while (!writer_fits(entry) && json_array_size(sigs) > 0) {
@@ -120,6 +124,8 @@ entry_fit(json_t *entry)
 		    json_put_int(verdict, "more", (int64_t)++more) == -1)
 			return -1;
 	}
+	if (json_array_size(sigs) == 0 && !writer_fits(entry))
+		(void)json_object_del(entry, "metadata");
 	return 0;
 }
 
@@ -138,7 +144,9 @@ put_ingestion(struct deposit *dp, struct doc *d)
 	if (json_put(entry, "object", object_json(d, dp->evidence)) ==
 	    -1 ||
 	    json_object_set(entry, "verdict", d->verdict) != 0 ||
-	    entry_fit(entry) == -1)
+	    (d->metadata != NULL &&
+	    json_object_set(entry, "metadata", d->metadata) != 0) ||
+	    entry_fit(entry, d) == -1)
 		return no_memory(entry);
 	d->accession = writer_next_accession(dp->w);
 	if ((rc = writer_put(dp->w, entry)) != 0)
@@ -200,7 +208,9 @@ put_duplicate(struct deposit *dp, struct doc *d, const json_t *held)
 		return FAIL_CANNOT;
 	if ((object = json_object()) == NULL ||
 	    json_put_str(object, "sha256", digest_hex(&d->sha256, hex)) ==
-	    -1 || json_object_set(entry, "object", object) != 0) {
+	    -1 || json_object_set(entry, "object", object) != 0 ||
+	    (d->given != NULL &&
+	    json_object_set(entry, "metadata", d->given) != 0)) {
 		json_decref(object);
 		return no_memory(entry);
 	}

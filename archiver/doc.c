@@ -14,6 +14,7 @@
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
+#include "formats/regulation/metadata.h"
 #include "formats/validation/verdict.h"
 
 #include "archiver/members.h"
@@ -81,6 +82,8 @@ doc_free(struct doc *d)
 	members_drop(d->in);
 	json_decref(d->verdict);
 	free(d->octets);
+	json_decref(d->metadata);
+	json_decref(d->given);
 	free(d->path);
 	free(d->nfc);
 	free(d->reason);
@@ -336,6 +339,27 @@ doc_judged(struct doc *d, const void *p, size_t len, int64_t at)
 	}
 	judged_release(&j);
 	return rc;
+}
+
+int
+doc_described(struct doc *d, const void *p, size_t len)
+{
+	struct metadata	 m;
+	struct wire	 w;
+
+	wire_init(&w, p, len);
+	json_decref(d->metadata);
+	d->metadata = NULL;
+	if (metadata_decode(&m, &w) == 0 && wire_done(&w))
+		d->metadata = metadata_json(&m);
+	metadata_release(&m);
+	/* Nothing to say takes no room in the journal. */
+	if (d->metadata != NULL && json_object_size(d->metadata) == 0) {
+		json_decref(d->metadata);
+		d->metadata = NULL;
+		return 0;
+	}
+	return d->metadata == NULL ? -1 : 0;
 }
 
 int

@@ -63,6 +63,8 @@ struct doc {
 	 */
 	uint8_t		*octets;
 	uint32_t	 crc;
+	json_t		*metadata;	/* for the entry; NULL: none */
+	json_t		*given;		/* of it, what came with the document */
 
 	enum doc_outcome outcome;
 	char		*reason;	/* owned; NULL: none */
@@ -85,6 +87,11 @@ void		 doc_close(struct doc *);	/* its descriptors */
  * the digest of what the signatures cover.  0 or -1 (malformed; memory).
  */
 int		 doc_judged(struct doc *, const void *, size_t len, int64_t at);
+/*
+ * The same of what the document says of itself.  0, or -1: the answer made no
+ * sense, or memory; there is none then.
+ */
+int		 doc_described(struct doc *, const void *, size_t len);
 /*
  * The worker died on it, overran its time or answered nonsense: INDETERMINATE
  * with ${finding}; the writer will take the digest.  0 or -1 (memory).

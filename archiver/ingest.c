@@ -34,6 +34,7 @@
 #include "archiver/moveto.h"
 #include "archiver/out.h"
 #include "archiver/receipt.h"
+#include "archiver/sidecar.h"
 #include "archiver/source.h"
 #include "archiver/writer.h"
 
@@ -46,7 +47,7 @@
 #define PROGRESS_TERMINAL (TIME_SECOND / 5)
 #define PROGRESS_LOG	(60 * TIME_SECOND)
 #define NOTE_ROOM	((size_t)64 * 1024)
-#define EXCEPT_MOST	3
+#define EXCEPT_MOST	4
 
 /* A first-in first-out list of documents. */
 struct queue {
@@ -67,6 +68,7 @@ struct ingest {
 	struct supply		 supply;	/* the writer's thread's */
 	struct writer		*w;	/* NULL: a dry run */
 	struct receipt		*receipt;
+	struct sidecar		*sidecar;	/* NULL: none given */
 	struct doc		*asked;	/* a worker has it; doubly linked */
 	struct queue		 ready;	/* answered, to be handed over */
 	struct sha256		*sha;	/* NULL: a dry run */
@@ -360,6 +362,8 @@ asked_drop(struct ingest *in, struct doc *d)
 static void
 ready(struct ingest *in, struct doc *d)
 {
+	if (d->outcome == DOC_PENDING && sidecar_apply(in->sidecar, d) == -1)
+		doc_fail(d, _("out of memory"));
 	queue_add(&in->ready, d);
 }
 
@@ -407,7 +411,7 @@ submit(struct ingest *in, struct doc *d)
 	int		 rc = -1;
 
 	buf_init(&b, SOURCE_PATH + 1024);
-	if (job_judge(&b, d->path, strlen(d->path), in->at, NULL, 0) == 0) {
+	if (job_describe(&b, d->path, strlen(d->path), in->at) == 0) {
 		job.cookie = (uint64_t)(uintptr_t)d;
 		job.p = b.p;
 		job.len = b.len;
@@ -475,14 +479,20 @@ take_event(struct ingest *in, const struct pool_event *ev)
 {
 	struct doc	*d = (struct doc *)(uintptr_t)ev->cookie;
 	enum finding	 finding = FINDING_WORKER_DIED;
-	char		 cause[32];
+	char		 cause[32], words[128];
 	int		 rc = 0;
 
 	if (ev->cookie == MEMBERS_COOKIE)
 		return members_event(&in->members, ev);
 	switch (ev->what) {
 	case POOL_FRAME:
-		if (d->verdict == NULL && d->outcome == DOC_PENDING &&
+		if (d->verdict != NULL && d->outcome == DOC_PENDING) {
+			if (doc_described(d, ev->p, ev->len) == -1)
+				log_warnx(_("%s: a worker's answer about its "
+				    "text made no sense"), d->path);
+			break;
+		}
+		if (d->outcome == DOC_PENDING &&
 		    doc_judged(d, ev->p, ev->len, in->at) == -1)
 			rc = doc_unjudged(d, FINDING_WORKER_DIED, "protocol",
 			    in->at);
@@ -498,10 +508,14 @@ take_event(struct ingest *in, const struct pool_event *ev)
 			snprintf(cause, sizeof(cause), "protocol");
 		else
 			snprintf(cause, sizeof(cause), "signal %d", ev->signal);
-		if (d->verdict != NULL) {
-			json_decref(d->verdict);
-			d->verdict = NULL;
+		/* The verdict was whole; it is the text that was too much. */
+		if (d->verdict != NULL && ev->what != POOL_PROTOCOL) {
+			log_warnx(_("%s: its text could not be read: %s"),
+			    d->path, pool_cause(ev, words));
+			break;
 		}
+		json_decref(d->verdict);
+		d->verdict = NULL;
 		if (d->outcome == DOC_PENDING)
 			rc = doc_unjudged(d, finding, cause, in->at);
 		break;
@@ -637,8 +651,11 @@ start(struct ingest *in)
 {
 	const struct run	*run = in->run;
 	struct writer_opts	 opts;
-	int			 rc;
+	int			 rc = 0;
 
+	if (run->metadata != NULL &&
+	    (in->sidecar = sidecar_read(run->metadata, &rc)) == NULL)
+		return rc;
 	in->receipt = receipt_open(run->receipt, run->json);
 	if (in->receipt == NULL)
 		return FAIL_CANNOT;
@@ -655,6 +672,7 @@ start(struct ingest *in)
 	except_add(in, run->set->store);
 	except_add(in, run->move_to);
 	except_add(in, run->receipt);
+	except_add(in, run->metadata);
 	in->source = source_new(run->arg, run->narg, in->except, in->nexcept);
 	if (in->source == NULL) {
 		log_errx(_("out of memory"));
@@ -727,6 +745,8 @@ ingest(struct ingest *in)
 		    "take the rest in again"));
 		rc = worst(rc, FAIL_CANNOT);
 	}
+	if (sidecar_left(in->sidecar) > 0)
+		rc = worst(rc, DONE_PERSON);
 	if (in->count[DOC_ERROR] > 0 || in->count[DOC_QUARANTINED] > 0 ||
 	    in->bad > 0)
 		rc = worst(rc, DONE_PERSON);
@@ -785,6 +805,7 @@ archive_ingest(const struct run *run)
 	pool_free(in.pool);
 	anchors_release(&in.anchors);
 	source_free(in.source);
+	sidecar_free(in.sidecar);
 	receipt_free(in.receipt);
 	writer_close(in.w);
 	pthread_cond_destroy(&in.changed);

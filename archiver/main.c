@@ -36,9 +36,9 @@
 #define HEAP_KEEP	(1 << 30)	/* octets */
 #define AGENT_MAX	320
 
-enum command { C_NONE, C_ACCEPT, C_BACKUP, C_CHECK, C_GET, C_INGEST, C_INIT,
-	C_KEY, C_LIST, C_MEDIA, C_QUARANTINE, C_REBUILD, C_REGISTER, C_REHEARSE,
-	C_REPAIR, C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
+enum command { C_NONE, C_ACCEPT, C_BACKUP, C_CHECK, C_DESCRIBE, C_GET, C_INGEST,
+	C_INIT, C_KEY, C_LIST, C_MEDIA, C_QUARANTINE, C_REBUILD, C_REGISTER,
+	C_REHEARSE, C_REPAIR, C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
 
 #define BIT(c)		(1u << (c))
 #define ALL		(~0u)
@@ -46,8 +46,8 @@ enum command { C_NONE, C_ACCEPT, C_BACKUP, C_CHECK, C_GET, C_INGEST, C_INIT,
 /* Long options without a letter. */
 enum { O_AFTER = 256, O_AT, O_AUTO, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_EVIDENCE,
 	O_FROM, O_HOLDER,
-	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_LOST, O_MOVE_TO, O_NAME,
-	O_NEW_KEY, O_NO_COLOR,
+	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_LOST, O_METADATA, O_MOVE_TO,
+	O_NAME, O_NEW_KEY, O_NO_COLOR,
 	O_OFFLINE, O_ORIGIN, O_PLACE, O_QUARANTINED, O_REASON, O_RECEIPT,
 	O_RECIPIENT_KEY, O_REQUIRE_SANDBOX, O_RESERVE, O_SEGMENT_SIZE, O_SET,
 	O_SETTLE, O_SIMULATED, O_SINCE, O_STOLEN, O_UNTIL };
@@ -76,6 +76,7 @@ static const struct {
 	{ "key", 1, O_KEY, ALL },
 	{ "limit", 1, O_LIMIT, BIT(C_LIST) | BIT(C_QUARANTINE) },
 	{ "lost", 0, O_LOST, BIT(C_KEY) },
+	{ "metadata", 1, O_METADATA, BIT(C_INGEST) },
 	{ "move-to", 1, O_MOVE_TO, BIT(C_INGEST) },
 	{ "name", 1, O_NAME, BIT(C_LIST) | BIT(C_QUARANTINE) },
 	{ "new-key", 1, O_NEW_KEY, BIT(C_KEY) },
@@ -88,7 +89,7 @@ static const struct {
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
 	{ "reason", 1, O_REASON, BIT(C_GET) | BIT(C_ACCEPT) |
-	  BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) |
+	  BIT(C_DESCRIBE) | BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) |
 	  BIT(C_REGISTER) },
 	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
 	{ "recipient-key", 1, O_RECIPIENT_KEY, BIT(C_REHEARSE) |
@@ -130,6 +131,9 @@ static const struct {
 	     "duplicate, quarantined or error.\n"
 	     "  --receipt FILE    a JSON line for each input is added to FILE\n"
 	     "  --move-to DIR     move what is stored and read back to DIR\n"
+	     "  --metadata FILE   a table (CSV with headings, or JSON lines) of\n"
+	     "                    what is known of the files: a column file, and\n"
+	     "                    the fields that describe --help lists\n"
 	     "  --dry-run         judge, and store nothing\n"
 	     "  --evidence        certificates, CRLs, OCSP answers, time-stamps that\n"
 	     "                    documents rest on, such as LEDGER.d/evidence; they\n"
@@ -162,6 +166,14 @@ static const struct {
 	     "is written; -o - writes one to standard output.\n"
 	     "  -o, --output DIR   where to\n"
 	     "  --reason TEXT      why, for the journal\n") },
+	{ "describe", C_DESCRIBE, archive_describe,
+	  N_("correct or add what is known of a document"),
+	  N_("usage: nbarchive describe DOC FIELD=VALUE... --reason TEXT\n"
+	     "The value stands beside the one that was read, with your name\n"
+	     "and the reason in the journal.  FIELD is number, notation, kind,\n"
+	     "date (2017-07-21), place, issuer, superior, subject, authority,\n"
+	     "position, signer, urgency, sensitivity, pages or annex_of.\n"
+	     "  --reason TEXT   why (kept in the journal)\n") },
 	{ "accept", C_ACCEPT, archive_accept,
 	  N_("note that a person dealt with a finding"),
 	  N_("usage: nbarchive accept FINDING... --reason TEXT\n"
@@ -562,6 +574,7 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 		{ O_PLACE, &run->place, NULL },
 		{ O_SET, &run->media_set, NULL },
 		{ O_INDICATION, &run->indication, NULL },
+		{ O_METADATA, &run->metadata, NULL },
 		{ O_MOVE_TO, &run->move_to, NULL },
 		{ O_NAME, &run->name, NULL },
 		{ O_NEW_KEY, &run->new_key, NULL },

@@ -220,6 +220,8 @@ judged(struct members *m, struct doc *d, const struct member_facts *f)
 
 	d->nfc = NULL;
 	rc = doc_judged(d, f->judged.p, f->judged.len, m->at);
+	if (rc == 0 && f->metadata.len > 0)
+		rc = doc_described(d, f->metadata.p, f->metadata.len);
 	free(d->nfc);
 	d->nfc = text;
 	d->st.st_size = (off_t)d->size;

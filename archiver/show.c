@@ -13,6 +13,7 @@
 #include "formats/validation/words.h"
 
 #include "archiver/command.h"
+#include "archiver/fields.h"
 #include "archiver/find.h"
 #include "archiver/out.h"
 
@@ -347,6 +348,15 @@ show_history(const struct page *page, const json_t *history)
 	}
 }
 
+/* A duplicate has that of what it is equal to. */
+static const json_t *
+metadata_of(const struct found *f, const json_t *first)
+{
+	const json_t	*m = json_object_get(f->record, "metadata");
+
+	return m != NULL ? m : json_object_get(first, "metadata");
+}
+
 static int
 show_text(const struct run *run, struct reader *cat, const struct found *f,
     const json_t *history)
@@ -366,6 +376,8 @@ show_text(const struct run *run, struct reader *cat, const struct found *f,
 	rc = worst(rc, show_container(&page, cat, f));
 	if (may_have_members(f, first))
 		rc = worst(rc, show_members(&page, cat, f));
+	fields_show(&page, metadata_of(f, first),
+	    json_object_get(f->record, "fields"));
 	show_verdict(&page, run, f, first);
 	show_object(&page, f);
 	show_history(&page, history);

@@ -144,6 +144,11 @@ static const struct command {
 	  "  --html          one self-contained page in Vietnamese and English, to\n"
 	  "                  read and print\n"
 	  "  -o, --output FILE  where the page goes (else standard output)\n") },
+	{ "rules", cmd_rules, 0, 0, { 0 },
+	  "rules",
+	  N_("Lists every rule with its article, how grave it is when it is broken, what\n"
+	  "tells whether it is kept, and what it asks: Quyết định 2103/QĐ-UBND of Khánh\n"
+	  "Hòa, QCVN 12:2026/BCA, Nghị định 30/2020/NĐ-CP.\n") },
 	{ "run", cmd_run, 0, 1, { OPT_JOBS, OPT_HTML, OPT_OUTPUT, OPT_TSA,
 	  OPT_BUDGET },
 	  "run [--budget TIME] [--jobs N] [--html FILE] [--tsa URL]",

@@ -126,6 +126,7 @@ enum status	 cmd_inspect(const struct options *);
 enum status	 cmd_key(const struct options *);
 enum status	 cmd_prove(const struct options *);
 enum status	 cmd_report(const struct options *);
+enum status	 cmd_rules(const struct options *);
 enum status	 cmd_run(const struct options *);
 enum status	 cmd_sample(const struct options *);
 enum status	 cmd_status(const struct options *);

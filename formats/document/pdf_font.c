@@ -177,33 +177,60 @@ read_encoding(struct pdf_font *f, qpdf_data q, qpdf_oh font)
 	return 0;
 }
 
+/*
+ * The octets of a direct array or of what is referred to: asking libqpdf for
+ * each item costs more than reading them all.  NULL: no array.
+ */
+static const char *
+array_text(qpdf_data q, qpdf_oh oh, struct pdf_lex *lex)
+{
+	const char	*s;
+
+	if (!qpdf_oh_is_array(q, oh) ||
+	    (s = qpdf_oh_unparse_resolved(q, oh)) == NULL || *s != '[')
+		return NULL;
+	lex->p = (const uint8_t *)s + 1;
+	lex->end = (const uint8_t *)s + strlen(s);
+	return s;
+}
+
+static float
+width_of(struct octets tok)
+{
+	double	 v = pdf_decimal(tok);
+
+	return v >= (double)-WIDTH_MOST && v <= (double)WIDTH_MOST ?
+	    (float)v : WIDTH_USUAL;
+}
+
 static int
 read_widths(struct pdf_font *f, qpdf_data q, qpdf_oh font, float scale)
 {
 	qpdf_oh		 list = qpdf_oh_get_key(q, font, "/Widths"), oh;
-	long long	 first = 0;
-	int		 n;
+	struct pdf_lex	 lex;
+	struct octets	 tok;
+	long long	 code = 0;
+	enum pdf_token	 t;
+	int		 rc = 0;
 
-	n = qpdf_oh_is_array(q, list) ? qpdf_oh_get_array_n_items(q, list) : 0;
-	if (n > 0 && (f->width = malloc(256 * sizeof(*f->width))) == NULL) {
-		qpdf_oh_release(q, list);
-		return -1;
-	}
 	oh = qpdf_oh_get_key(q, font, "/FirstChar");
 	if (qpdf_oh_is_integer(q, oh))
-		first = qpdf_oh_get_int_value(q, oh);
+		code = qpdf_oh_get_int_value(q, oh);
 	qpdf_oh_release(q, oh);
-	for (int i = 0; n > 0 && i < 256; i++)
-		f->width[i] = usual_width((uint32_t)i);
-	for (int i = 0; i < n && i < 256; i++) {
-		if (first < 0 || first + i > 255)
-			break;
-		oh = qpdf_oh_get_array_item(q, list, i);
-		f->width[first + i] = number_of(q, oh, WIDTH_USUAL) * scale;
-		qpdf_oh_release(q, oh);
+	if (array_text(q, list, &lex) != NULL && code >= 0 && code < 256) {
+		if ((f->width = malloc(256 * sizeof(*f->width))) == NULL)
+			rc = -1;
+		for (uint32_t i = 0; i < 256 && rc == 0; i++)
+			f->width[i] = usual_width(i);
+		while (rc == 0 && code < 256 && (t = pdf_lex_next(&lex,
+		    &tok)) != PDF_END && t != PDF_BAD && t != PDF_ARRAY_END) {
+			/* "12 0 R" is a width that nobody writes so. */
+			if (t == PDF_NUMBER)
+				f->width[code++] = width_of(tok) * scale;
+		}
 	}
 	qpdf_oh_release(q, list);
-	return 0;
+	return rc;
 }
 
 /* Type 3: its widths are in the units of its own matrix. */
@@ -248,46 +275,40 @@ by_from(const void *a, const void *b)
 	return x->from < y->from ? -1 : x->from > y->from;
 }
 
-static int
-least(int n)
-{
-	return n < SPANS_MAX ? n : SPANS_MAX;
-}
-
 /* "c [w w w]" and "c c w" (9.7.4.3). */
 static int
 read_w(struct pdf_font *f, qpdf_data q, qpdf_oh w)
 {
-	float		 got[2] = { 0, 0 };
-	qpdf_oh		 oh, one;
-	int		 have = 0, n, k, rc = 0;
+	struct pdf_lex	 lex;
+	struct octets	 tok;
+	uint32_t	 got[2] = { 0, 0 };
+	unsigned int	 have = 0;
+	bool		 inner = false;
+	enum pdf_token	 t;
 
-	n = qpdf_oh_is_array(q, w) ? qpdf_oh_get_array_n_items(q, w) : 0;
-	for (int i = 0; i < n && i < 3 * SPANS_MAX && rc == 0; i++) {
-		oh = qpdf_oh_get_array_item(q, w, i);
-		if (qpdf_oh_is_array(q, oh) && have == 1) {
-			k = least(qpdf_oh_get_array_n_items(q, oh));
-			for (int j = 0; j < k && rc == 0; j++, got[0]++) {
-				one = qpdf_oh_get_array_item(q, oh, j);
-				rc = span_add(f, (uint32_t)got[0],
-				    (uint32_t)got[0], number_of(q, one, 0));
-				qpdf_oh_release(q, one);
-			}
+	if (array_text(q, w, &lex) == NULL)
+		return 0;
+	while ((t = pdf_lex_next(&lex, &tok)) != PDF_END && t != PDF_BAD) {
+		if (t == PDF_ARRAY && have == 1) {
+			inner = true;
+		} else if (t == PDF_ARRAY_END && inner) {
+			inner = false;
 			have = 0;
-		} else if (qpdf_oh_is_integer(q, oh) && have < 2) {
-			long long	 v = qpdf_oh_get_int_value(q, oh);
-
-			got[have++] = (float)(v < 0 || v > 65535 ? 0 : v);
-		} else if (have == 2) {
-			rc = span_add(f, (uint32_t)got[0], (uint32_t)got[1],
-			    number_of(q, oh, 0));
-			have = 0;
+		} else if (t != PDF_NUMBER) {
+			return 0;
+		} else if (inner || have == 2) {
+			if (span_add(f, got[0], inner ? got[0] : got[1],
+			    width_of(tok)) == -1)
+				return -1;
+			got[0] += inner;
+			have = inner ? have : 0;
 		} else {
-			have = 0;
+			double	 v = pdf_decimal(tok);
+
+			got[have++] = v >= 0 && v <= 65535 ? (uint32_t)v : 0;
 		}
-		qpdf_oh_release(q, oh);
 	}
-	return rc;
+	return 0;
 }
 
 static int

@@ -84,7 +84,8 @@ const struct pdf_cmap_row *pdf_cmap_find(const struct pdf_cmap *,
 	    uint32_t code);
 void	 pdf_cmap_release(struct pdf_cmap *);
 
-/* pdf_glyphs.c */
+/* pdf_glyphs.c: a number's value; nonsense is 0. */
+double	 pdf_decimal(struct octets);
 extern const uint16_t	 pdf_winansi[128], pdf_macroman[128],
 			 pdf_standard[128];
 /* Code points of a glyph's name, letters taken apart; how many, 0: unknown. */

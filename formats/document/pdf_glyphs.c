@@ -307,3 +307,24 @@ pdf_octet_of(uint32_t cp)
 	/* A code that stands for itself. */
 	return cp >= 0xf000 && cp < 0xf100 ? (int)(cp - 0xf000) : -1;
 }
+
+double
+pdf_decimal(struct octets s)
+{
+	double	 v = 0, place = 1;
+	bool	 minus = false, point = false;
+
+	for (size_t i = 0; i < s.len && i < 40; i++) {
+		if (s.p[i] == '-')
+			minus = true;
+		else if (s.p[i] == '.')
+			point = true;
+		else if (s.p[i] >= '0' && s.p[i] <= '9' && !point)
+			v = v * 10 + (s.p[i] - '0');
+		else if (s.p[i] >= '0' && s.p[i] <= '9')
+			v += (s.p[i] - '0') * (place /= 10);
+	}
+	if (!(v < 1e9))
+		v = 0;
+	return minus ? -v : v;
+}

@@ -28,6 +28,15 @@ struct state {
 	int		 render;
 };
 
+#define FONTS_NEAR	8
+
+/* A font by the name that the stream calls it. */
+struct near_font {
+	struct octets	 name;
+	const struct pdf_font *font;
+	uint16_t	 number;
+};
+
 struct content {
 	struct painter	*p;
 	qpdf_oh		 resources;
@@ -39,6 +48,8 @@ struct content {
 	size_t		 nsaved, nlost;	/* lost: q beyond STATES */
 	double		 tm[6], line[6];
 	struct buf	 string;
+	struct near_font near[FONTS_NEAR];
+	size_t		 nnear;
 };
 
 void
@@ -80,28 +91,6 @@ bool
 pdf_matrix(qpdf_data q, qpdf_oh array, double out[6])
 {
 	return pdf_numbers(q, array, 6, out);
-}
-
-/* A number's value; nonsense is 0. */
-static double
-decimal(struct octets s)
-{
-	double	 v = 0, place = 1;
-	bool	 minus = false, point = false;
-
-	for (size_t i = 0; i < s.len && i < 40; i++) {
-		if (s.p[i] == '-')
-			minus = true;
-		else if (s.p[i] == '.')
-			point = true;
-		else if (s.p[i] >= '0' && s.p[i] <= '9' && !point)
-			v = v * 10 + (s.p[i] - '0');
-		else if (s.p[i] >= '0' && s.p[i] <= '9')
-			v += (s.p[i] - '0') * (place /= 10);
-	}
-	if (!(v < 1e9))
-		v = 0;
-	return minus ? -v : v;
 }
 
 /* The last ${n} operands are numbers: the first of these; else NULL. */
@@ -224,7 +213,7 @@ show_array(struct content *c, struct octets raw)
 
 	while ((t = pdf_lex_next(&lex, &tok)) != PDF_END && t != PDF_BAD) {
 		if (t == PDF_NUMBER) {
-			w = -decimal(tok) / 1000 * c->s.size * c->s.scale;
+			w = -pdf_decimal(tok) / 1000 * c->s.size * c->s.scale;
 			c->tm[4] += w * c->tm[0];
 			c->tm[5] += w * c->tm[1];
 		} else {
@@ -261,22 +250,43 @@ resource(struct content *c, const char *kind, struct octets name)
 	return oh;
 }
 
+/* Asking libqpdf for it each time is dear. */
+static const struct near_font *
+font_near(struct content *c, struct octets name)
+{
+	struct pdf_fonts	*all = c->p->fonts;
+	struct near_font	*f;
+	qpdf_oh			 oh;
+
+	for (size_t i = 0; i < c->nnear; i++)
+		if (c->near[i].name.len == name.len &&
+		    memcmp(c->near[i].name.p, name.p, name.len) == 0)
+			return &c->near[i];
+	if (c->nnear < FONTS_NEAR)
+		c->nnear++;
+	f = &c->near[c->nnear - 1];
+	*f = (struct near_font){ .name = name };
+	oh = resource(c, "/Font", name);
+	f->font = pdf_font_of(all, c->p->q, oh);
+	qpdf_oh_release(c->p->q, oh);
+	for (size_t i = 0; i < all->n; i++)
+		if (all->v[i] == f->font)
+			f->number = (uint16_t)i;
+	return f;
+}
+
 static void
 set_font(struct content *c)
 {
-	struct pdf_fonts	*all = c->p->fonts;
-	qpdf_oh			 oh;
+	const struct near_font	*f;
 
 	if (c->narg < 2 || c->arg[c->narg - 2].kind != PDF_NAME ||
 	    c->arg[c->narg - 1].kind != PDF_NUMBER)
 		return;
-	oh = resource(c, "/Font", c->arg[c->narg - 2].raw);
-	c->s.font = pdf_font_of(all, c->p->q, oh);
-	qpdf_oh_release(c->p->q, oh);
+	f = font_near(c, c->arg[c->narg - 2].raw);
+	c->s.font = f->font;
+	c->s.fontno = f->number;
 	c->s.size = c->arg[c->narg - 1].number;
-	for (size_t i = 0; i < all->n; i++)
-		if (all->v[i] == c->s.font)
-			c->s.fontno = (uint16_t)i;
 }
 
 /* A picture fills the unit square. */
@@ -511,7 +521,7 @@ push(struct content *c, const struct pdf_value *v)
 	o = &c->arg[c->narg++];
 	*o = (struct operand){ v->kind, v->raw, 0 };
 	if (v->kind == PDF_NUMBER)
-		o->number = decimal(v->raw);
+		o->number = pdf_decimal(v->raw);
 }
 
 /* As pdf_lex_value(), where "1 0 R" is no reference.  1, 0 the end, -1. */

@@ -11,6 +11,9 @@
 
 #define SAME_ROW	0.35f		/* of the size: base lines of one row */
 #define WORD_GAP	0.17f		/* of the size: a space */
+#define SPACE_GAP	0.05f		/* what a space leaves: under figures that
+					   fill a blank lie its spaces */
+#define DIGIT_GAP	0.45f		/* between figures, which have cells */
 #define COLUMN_GAP	1.6f		/* of the size: another piece */
 #define TWICE		0.25f		/* of the size: drawn twice, as bold */
 #define SAME_PLACE	0.05f
@@ -95,6 +98,12 @@ put(struct buf *b, uint32_t cp)
 		(void)buf_add(b, o, n);
 }
 
+static bool
+is_digit(uint32_t cp)
+{
+	return cp >= '0' && cp <= '9';
+}
+
 /* One piece under way. */
 struct making {
 	struct pdf_text	*t;
@@ -102,6 +111,7 @@ struct making {
 	struct pdf_piece piece;
 	size_t		 letters, bold;
 	bool		 open;
+	bool		 digit;		/* the last letter was one */
 };
 
 /*
@@ -194,8 +204,10 @@ take(struct making *m, const struct placed *p, bool spaced)
 		return -1;
 	if (!m->open)
 		begin(m, p);
-	else if (spaced || gap > WORD_GAP * p->g.size)
+	else if (gap > p->g.size * (spaced ? SPACE_GAP : m->digit &&
+	    is_digit(p->g.cp) ? DIGIT_GAP : WORD_GAP))
 		put(&m->b, ' ');
+	m->digit = is_digit(p->g.cp);
 	put(&m->b, p->g.cp);
 	if (p->g.x1 > m->piece.x1)
 		m->piece.x1 = p->g.x1;

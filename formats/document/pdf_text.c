@@ -202,7 +202,8 @@ paint_page(struct painter *p, struct pdf_text *t, unsigned int number)
 		pdf_paint(p, data, len, resources, space, 0);
 	free(data);
 	forget_error(q);
-	paint_annots(p, page, resources, space);
+	if (p->annots)
+		paint_annots(p, page, resources, space);
 	qpdf_oh_release(q, resources);
 	qpdf_oh_release(q, page);
 	forget_error(q);
@@ -227,13 +228,15 @@ paint_pages(struct painter *p, struct pdf_text *t)
 }
 
 int
-pdf_text_read(struct pdf_text *t, const uint8_t *data, size_t len)
+pdf_text_read(struct pdf_text *t, const uint8_t *data, size_t len,
+    bool annots)
 {
 	struct pdf_open		 doc;
 	struct pdf_fonts	 fonts = { .n = 0 };
 	struct glyphs		 out = { NULL, 0, 0, false, false };
 	struct painter		 p = { .fonts = &fonts, .out = &out,
-				    .budget = TOKENS_MAX };
+				    .budget = TOKENS_MAX,
+				    .annots = annots };
 	int			 rc = 0;
 
 	memset(t, 0, sizeof(*t));

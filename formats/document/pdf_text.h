@@ -47,11 +47,12 @@ struct pdf_text {
 };
 
 /*
- * The text of the first ${len} octets as a PDF (a revision is such a prefix).
- * 0, also when it cannot be read (then without pages); -1: memory.  Release
- * in either case.
+ * The text of the first ${len} octets as a PDF (a revision is such a prefix),
+ * without or with what is stamped on its pages (PDF_TEXT_ANNOT).  0, also when
+ * it cannot be read (then without pages); -1: memory.  Release in either case.
  */
-int	 pdf_text_read(struct pdf_text *, const uint8_t *, size_t len);
+int	 pdf_text_read(struct pdf_text *, const uint8_t *, size_t len,
+	    bool annots);
 void	 pdf_text_release(struct pdf_text *);
 
 #endif

@@ -38,6 +38,7 @@ struct painter {
 	uint16_t	 index;		/* of the page among those read */
 	uint16_t	 flags;		/* of every glyph */
 	size_t		 budget;	/* tokens left */
+	bool		 annots;	/* annotations are painted too */
 };
 
 /*

@@ -219,3 +219,23 @@ csv_put(struct buf *b, const char *cell)
 		buf_addc(b, '"');
 	return b->failed ? -1 : 0;
 }
+
+char
+csv_separator(const void *text, size_t len)
+{
+	static const char	 choices[] = ",;\t";
+	const char		*p = text, *end = len == 0 ? p : p + len;
+	size_t			 count[3] = { 0 }, best = 0;
+	bool			 quoted = false;
+
+	for (; p < end && (quoted || (*p != '\n' && *p != '\r')); p++) {
+		if (*p == '"')
+			quoted = !quoted;
+		for (size_t i = 0; i < 3 && !quoted; i++)
+			count[i] += *p == choices[i];
+	}
+	for (size_t i = 1; i < 3; i++)
+		if (count[i] > count[best])
+			best = i;
+	return choices[best];
+}

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #define CSV_OCTETS	((size_t)16 * 1024 * 1024)	/* of a file */
-#define CSV_ROWS	20000
+#define CSV_ROWS	1000000
 #define CSV_COLUMNS	128
 
 /* Rows may differ in length; an empty line is a row of one empty cell. */
@@ -37,6 +37,8 @@ struct csv_wrong {
 int	 csv_parse(struct csv *, const void *, size_t len, char separator,
 	    struct csv_wrong *);
 void	 csv_release(struct csv *);
+/* The separator that stands most often in the first line, ',' when none. */
+char	 csv_separator(const void *, size_t len);
 /* The cell, "" where the row is too short. */
 const char *csv_cell(const struct csv *, size_t row, size_t column);
 

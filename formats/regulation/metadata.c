@@ -54,6 +54,12 @@ metadata_release(struct metadata *m)
 	metadata_init(m);
 }
 
+size_t
+meta_value_max(enum meta_name name)
+{
+	return name == META_SUBJECT ? META_SUBJECT_MAX : META_VALUE_MAX;
+}
+
 int
 metadata_set(struct metadata *m, enum meta_name name, enum meta_origin origin,
     unsigned int confidence, unsigned int revision, const char *s, size_t len)
@@ -67,7 +73,7 @@ metadata_set(struct metadata *m, enum meta_name name, enum meta_origin origin,
 		buf_release(&b);
 		return -1;
 	}
-	n = b.len < META_VALUE_MAX ? b.len : META_VALUE_MAX;
+	n = b.len < meta_value_max(name) ? b.len : meta_value_max(name);
 	while (n > 0 && !utf8_valid(b.p, n))
 		n--;
 	free(f->value);
@@ -195,8 +201,8 @@ meta_value_check(enum meta_name name, const char *s)
 {
 	if (!utf8_valid(s, strlen(s)))
 		return N_("it is not UTF-8 text");
-	if (strlen(s) > META_VALUE_MAX)
-		return N_("it is longer than 2000 octets");
+	if (strlen(s) > meta_value_max(name))
+		return N_("it is longer than 500 octets, a subject than 1000");
 	switch (name) {
 	case META_NUMBER:
 		return is_number(s) ? NULL :
@@ -246,7 +252,7 @@ field_decode(struct metadata *m, enum meta_name name, struct wire *w)
 	origin = (enum meta_origin)wire_get_enum(w, META_ORIGINS);
 	confidence = wire_get_u8(w);
 	revision = wire_get_u32(w);
-	if ((s = wire_get_str(w, META_VALUE_MAX)) == NULL)
+	if ((s = wire_get_str(w, meta_value_max(name))) == NULL)
 		return -1;
 	/* No worker speaks for a person. */
 	if (origin >= META_FROM_SIDECAR || confidence > 100)

@@ -46,7 +46,8 @@ enum meta_origin {
 	META_ORIGINS
 };
 
-#define META_VALUE_MAX	((size_t)2000)	/* octets of a value */
+#define META_VALUE_MAX	((size_t)500)	/* octets of a value */
+#define META_SUBJECT_MAX ((size_t)1000)
 #define META_SURE	90		/* percent: a rule may rest on it */
 
 struct meta_field {
@@ -71,12 +72,14 @@ struct metadata {
 void	 metadata_init(struct metadata *);
 void	 metadata_release(struct metadata *);
 /*
- * Set a field; an empty value sets none, one over META_VALUE_MAX is cut at a
+ * Set a field; an empty value sets none, one over its limit is cut at a
  * character.  ${len} octets of UTF-8, white space collapsed.  0 or -1.
  */
 int	 metadata_set(struct metadata *, enum meta_name, enum meta_origin,
 	    unsigned int confidence, unsigned int revision, const char *,
 	    size_t len);
+/* Octets that the field's value may have. */
+size_t	 meta_value_max(enum meta_name);
 bool	 metadata_has(const struct metadata *, enum meta_name);
 bool	 metadata_is_sure(const struct metadata *, enum meta_name);
 const char *metadata_value(const struct metadata *, enum meta_name); /* "" */
@@ -102,7 +105,8 @@ int	 metadata_read(struct metadata *, const struct pdf_text *first,
 /* Number and notation of a file's name, "689-QĐ-STC Về việc ....pdf". */
 int	 metadata_read_name(struct metadata *, const char *name);
 
-/* Between worker and parent. */
+/* Between worker and parent; at most METADATA_MAX octets. */
+#define METADATA_MAX	((size_t)64 * 1024)
 int	 metadata_encode(struct buf *, const struct metadata *);
 /* The input is hostile.  0 or -1; release in either case. */
 int	 metadata_decode(struct metadata *, struct wire *);

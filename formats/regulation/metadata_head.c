@@ -27,6 +27,21 @@ meta_begins(const char *s, const char *folded)
 }
 
 bool
+meta_begins_any(const char *s, const char *const *folded, size_t n)
+{
+	struct buf	 b;
+	bool		 yes = false;
+
+	buf_init(&b, META_ROOM);
+	if (viet_fold(&b, s, strlen(s), false) == 0)
+		for (size_t i = 0; i < n && !yes; i++)
+			yes = b.len >= strlen(folded[i]) && memcmp(b.p,
+			    folded[i], strlen(folded[i])) == 0;
+	buf_release(&b);
+	return yes;
+}
+
+bool
 meta_has(const char *s, const char *folded)
 {
 	struct buf	 b;
@@ -46,6 +61,9 @@ meta_is_capitals(const char *s)
 	size_t		 letters = 0;
 	bool		 same;
 
+	for (const char *p = s; *p != '\0'; p++)
+		if (*p >= 'a' && *p <= 'z')
+			return false;
 	buf_init(&up, META_ROOM);
 	buf_init(&clean, META_ROOM);
 	same = viet_upper(&up, s, strlen(s)) == 0 &&

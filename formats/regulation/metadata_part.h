@@ -34,6 +34,8 @@ struct head {
 
 /* Does the text, folded, begin with or have ${folded}? */
 bool	 meta_begins(const char *, const char *folded);
+/* ... with one of ${n}? */
+bool	 meta_begins_any(const char *, const char *const *folded, size_t n);
 bool	 meta_has(const char *, const char *folded);
 /* It has letters, and all of them are capitals. */
 bool	 meta_is_capitals(const char *);

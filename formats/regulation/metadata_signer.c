@@ -33,10 +33,7 @@ is_position(const char *s)
 		"pho hieu truong", "pho chi cuc truong", "pho cuc truong",
 		"pho truong ban", "vu truong", "pho vu truong" };
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (meta_begins(s, words[i]))
-			return true;
-	return false;
+	return meta_begins_any(s, words, sizeof(words) / sizeof(words[0]));
 }
 
 /* The last page that has "Nơi nhận", and what stands to its right. */

@@ -119,10 +119,7 @@ is_agency(const char *s)
 		"lien doan", "quy ", "chinh phu", "thu tuong", "tram ",
 		"chi nhanh", "tong cong ty", "hat ", "doi " };
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (meta_begins(s, words[i]))
-			return true;
-	return false;
+	return meta_begins_any(s, words, sizeof(words) / sizeof(words[0]));
 }
 
 static bool
@@ -265,9 +262,11 @@ static bool
 subject_ends(const struct pdf_piece *a, const struct pdf_piece *p,
     const char *s)
 {
+	static const char *const	 bodies[] = { "can cu", "kinh gui",
+		"thuc hien" };
+
 	return p->y - a->y > LINE_GAP * p->size || !has_letter(s) ||
-	    meta_begins(s, "can cu") || meta_begins(s, "kinh gui") ||
-	    meta_begins(s, "thuc hien");
+	    meta_begins_any(s, bodies, sizeof(bodies) / sizeof(bodies[0]));
 }
 
 /* Under the kind's name, or "V/v" under the number of a letter. */
@@ -339,10 +338,11 @@ put_stamps(struct metadata *m, const struct head *h, unsigned int revision)
 	for (size_t i = 0; i < h->n; i++) {
 		const struct pdf_piece	*p = &h->t->v[i];
 
+		if (strlen(p->text) >= 40 || !meta_is_capitals(p->text))
+			continue;
 		for (size_t k = 0; k < sizeof(stamps) / sizeof(stamps[0]);
 		    k++)
-			if (strlen(p->text) < 40 && meta_is_capitals(p->text)
-			    && meta_same_letters(p->text, stamps[k].folded))
+			if (meta_same_letters(p->text, stamps[k].folded))
 				rc |= put(m, stamps[k].name, p->flags, 85,
 				    revision, stamps[k].value);
 	}
@@ -411,7 +411,10 @@ metadata_read(struct metadata *m, const struct pdf_text *first,
 
 	buf_init(&b, ROOM);
 	head_find(&a, first, &b);
-	head_find(&z, last, &b);
+	if (last != first)
+		head_find(&z, last, &b);
+	else
+		z = a;
 	/* Written in later than the first signature. */
 	if ((a.number != DOCNUM_FOUND && z.number == DOCNUM_FOUND) ||
 	    (a.date != DATE_FOUND && z.date == DATE_FOUND)) {

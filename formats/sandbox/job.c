@@ -90,6 +90,16 @@ job_adopt(struct buf *b, const struct octets *plan)
 	return wire_put_octets(b, plan->p, plan->len);
 }
 
+int
+job_describe(struct buf *b, const void *name, size_t len, int64_t at)
+{
+	put_type(b, JOB_DESCRIBE);
+	wire_put_octets(b, name, len);
+	wire_put_u32(b, 0);		/* nothing lies beside */
+	wire_put_i64(b, at);
+	return wire_put_u8(b, 0);
+}
+
 /* ${n} objects, which must ascend.  ${check}: with plan and covers. */
 static int
 put_objects(struct buf *b, const struct job_object *o, size_t n, bool check)

@@ -36,6 +36,7 @@ enum job_type {
 	JOB_UNPACK,	/* fd[0] a container: its members' octets */
 	JOB_POLICY,	/* setup: a table of algorithms */
 	JOB_ADOPT,	/* a plan: certificates that it names, from the trust */
+	JOB_DESCRIBE,	/* as JOB_JUDGE, then what the document says of itself */
 	JOB_TYPE_MAX
 };
 
@@ -68,6 +69,12 @@ int	 job_judge(struct buf *, const void *name, size_t len, int64_t at,
  */
 int	 job_judge_near(struct buf *, const void *name, size_t len,
 	    int64_t at, const struct octets *beside, size_t n);
+/*
+ * JOB_DESCRIBE: the same, and after that frame a second one of a document that
+ * was parsed: metadata_encode()d (regulation/metadata.h).  The verdict is
+ * given first, so that a text that kills the worker costs none.
+ */
+int	 job_describe(struct buf *, const void *name, size_t len, int64_t at);
 
 struct judged {
 	struct digest	 sha256;
@@ -110,6 +117,7 @@ struct member_facts {
 	bool		 has_covers;	/* detached data beside it ... */
 	struct digest	 covers;	/* ... whose digest this is */
 	struct octets	 judged;	/* judged_encode()d; empty: not read */
+	struct octets	 metadata;	/* metadata_encode()d; empty: none */
 };
 #define MEMBER_TOP	UINT64_MAX
 int	 member_facts_encode(struct buf *, const struct member_facts *);

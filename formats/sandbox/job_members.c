@@ -6,6 +6,7 @@
 
 #include "formats/base/wire.h"
 #include "formats/document/container.h"
+#include "formats/regulation/metadata.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/order.h"
 #include "formats/sandbox/pool.h"
@@ -46,7 +47,8 @@ member_facts_encode(struct buf *b, const struct member_facts *m)
 	wire_put_u8(b, m->twin);
 	wire_put_u8(b, m->has_covers);
 	buf_add(b, m->covers.octet, DIGEST_SIZE);
-	return wire_put_octets(b, m->judged.p, m->judged.len);
+	wire_put_octets(b, m->judged.p, m->judged.len);
+	return wire_put_octets(b, m->metadata.p, m->metadata.len);
 }
 
 static bool
@@ -82,6 +84,7 @@ member_facts_decode(struct member_facts *m, const void *p, size_t len)
 	m->has_covers = get_bool(&w);
 	wire_get_raw(&w, m->covers.octet, DIGEST_SIZE);
 	m->judged = wire_get_octets(&w, POOL_FRAME_MAX);
+	m->metadata = wire_get_octets(&w, METADATA_MAX);
 	if (!wire_done(&w) || m->confidence > 100 ||
 	    (m->marks & ~NAME_MARKS) != 0 || m->depth > CONTAINER_DEPTH_MAX ||
 	    (m->depth == 0) != (m->parent == MEMBER_TOP) ||

@@ -100,6 +100,7 @@ get_body(struct wire *w, struct order *o)
 		o->file = wire_get_octets(w, TRUST_FILE_MAX);
 		return 0;
 	case JOB_JUDGE:
+	case JOB_DESCRIBE:
 		o->name = wire_get_octets(w, ORDER_NAME_MAX);
 		if (get_list(w, JOB_BESIDE_MAX, JOB_BESIDE_OCTETS, &o->extra,
 		    &o->nextra) == -1)

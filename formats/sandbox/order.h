@@ -26,7 +26,7 @@
 struct order {
 	enum job_type	 type;
 	/*
-	 * TRUST; JUDGE has name, at, and in extra what lies beside; MEMBERS
+	 * TRUST; JUDGE, DESCRIBE have name, at, and in extra what lies beside; MEMBERS
 	 * at, from and plain; ADOPT a plan as file
 	 */
 	enum trust_role	 role;

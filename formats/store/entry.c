@@ -116,6 +116,7 @@ static const struct field	 ingestion[] = {
 	{ "covers", KIND_SHA256, true, NULL },
 	{ "container", KIND_SHA256, true, NULL },
 	{ "verdict", KIND_OBJECT, false, verdict },
+	{ "metadata", KIND_OBJECT, true, NULL },
 	{ "quarantined", KIND_BOOL, false, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };
@@ -128,6 +129,7 @@ static const struct field	 duplicate[] = {
 	{ "direction", KIND_DIRECTION, true, NULL },
 	{ "covers", KIND_SHA256, true, NULL },
 	{ "container", KIND_SHA256, true, NULL },
+	{ "metadata", KIND_OBJECT, true, NULL },
 	{ "quarantined", KIND_BOOL, false, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };

@@ -17,13 +17,17 @@
  *                       value, [signer: sha256 of the certificate],
  *                       indication, [sub_indication], diagnosis}]}
  *                     (at most 64 signatures stand here; more: "more": n)
+ *                   [metadata: what the document says of itself, name ->
+ *                     {value, origin, confidence, [revision]}, and facts
+ *                     (regulation/metadata.h)]
  *                   quarantined: bool
- * "duplicate"       as ingestion, with object: {sha256} only, no verdict; an
- *                   accession of its own
+ * "duplicate"       as ingestion, with object: {sha256} only, no verdict, and
+ *                   of the metadata what was given with it; an accession of
+ *                   its own
  * "quarantine", "release"   accession, sha256, reason
  * "retrieval"       sha256, [accession], reason ("" : not given), to
  * "acceptance"      findings: [id...], reason
- * "metadata modification"   accession, fields: {...}, reason
+ * "metadata modification"   accession, fields: {name: value}, reason
  * "recovery"        object: as in ingestion (new place), reason, [volume: the
  *                     id of the one it came from], [before: sha256 of the
  *                     damaged octets, where they could be read]

@@ -172,7 +172,7 @@ accession_record(const struct event *e, const char *sha256)
 {
 	static const char *const	 same[] = { "agent", "quarantined",
 	    "source", "channel", "direction", "covers", "container",
-	    "verdict", "seq" };
+	    "verdict", "metadata", "seq" };
 	const char			*class;
 	json_t				*record;
 

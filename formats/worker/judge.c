@@ -223,47 +223,41 @@ parse_near(struct work *w, const struct whole *c, int fd)
 	return plan;
 }
 
-/* Layers 1 and 2.  0, or -1: logged. */
+/* Layers 1 and 2; ${c} is what was read whole.  0, or -1: logged. */
 static int
 judge_content(struct work *w, const struct order *o,
-    const int files[POOL_FDS_MAX], uint64_t size, struct judged *j)
+    const int files[POOL_FDS_MAX], uint64_t size, struct judged *j,
+    struct whole *c)
 {
 	/* The second file is detached data, or what lies beside. */
 	const int	 fd[] = { files[0], o->nearby ? -1 : files[1] };
-	struct whole	 c = { NULL, 0, NULL };
-	int		 rc = -1;
 
 	if (size > PARSE_MAX)
 		j->plan = plan_too_large(fd[0], size);
-	else if (whole_read(w, fd[0], size, &c) == 0)
-		j->plan = o->nearby ? parse_near(w, &c, files[1]) :
-		    document_parse(c.p, c.len);
+	else if (whole_read(w, fd[0], size, c) == 0)
+		j->plan = o->nearby ? parse_near(w, c, files[1]) :
+		    document_parse(c->p, c->len);
 	if (j->plan == NULL || plan_adopt(j->plan, w->trust, o->extra,
 	    o->nextra) == -1)
-		goto out;
+		return -1;
 	if (j->plan->nsig > 0 && (j->math = calloc(j->plan->nsig,
 	    sizeof(*j->math))) == NULL)
-		goto out;
-	j->container = c.p != NULL && container_kind_of(j->plan->format, c.p,
-	    c.len) != CONTAINER_NONE;
-	if (c.p != NULL && (fd[1] == -1 || !work_needs_covers(j->plan))) {
-		j->size = c.len;
-		rc = verify_octets(w->verify, j->plan, c.p, c.len, &j->sha256,
-		    j->math);
-		goto out;
+		return -1;
+	j->container = c->p != NULL && container_kind_of(j->plan->format,
+	    c->p, c->len) != CONTAINER_NONE;
+	if (c->p != NULL && (fd[1] == -1 || !work_needs_covers(j->plan))) {
+		j->size = c->len;
+		return verify_octets(w->verify, j->plan, c->p, c->len,
+		    &j->sha256, j->math);
 	}
 	if (verify_begin(w->verify, j->plan) == -1 ||
-	    (c.p != NULL ? verify_update(w->verify, c.p, c.len) :
+	    (c->p != NULL ? verify_update(w->verify, c->p, c->len) :
 	    stream(w, fd[0])) == -1)
-		goto out;
+		return -1;
 	if (fd[1] != -1 && work_needs_covers(j->plan) &&
 	    feed_covers(w, j->plan, fd[1]) == -1)
-		goto out;
-	rc = verify_end(w->verify, &j->sha256, &j->size, j->math);
- out:
-	if (c.mapped != NULL)
-		munmap(c.mapped, c.len);
-	return rc;
+		return -1;
+	return verify_end(w->verify, &j->sha256, &j->size, j->math);
 }
 
 /* Certificates and revocation data of a plan by one digest.  0 or -1. */
@@ -451,6 +445,7 @@ int
 work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 {
 	struct judged	 j = { 0 };
+	struct whole	 c = { NULL, 0, NULL };
 	struct stat	 st;
 	int		 rc = 0;
 
@@ -459,14 +454,19 @@ work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		log_warnx("the document is not a regular file");
 		return 0;
 	}
-	if (judge_content(w, o, fd, (uint64_t)st.st_size, &j) == -1 ||
+	if (judge_content(w, o, fd, (uint64_t)st.st_size, &j, &c) == -1 ||
 	    work_judge_chains(w, &j, o->at) == -1)
 		goto out;
 	j.nfc = name_nfc(&o->name);
 	if (work_judge_encode(&w->out, &j) == -1)
 		goto out;
 	rc = work_answer(w);
+	if (rc == 0 && o->type == JOB_DESCRIBE && c.p != NULL &&
+	    work_describe(&w->out, j.plan, c.p, c.len, j.nfc) == 0)
+		rc = work_answer(w);
  out:
+	if (c.mapped != NULL)
+		munmap(c.mapped, c.len);
 	judged_release(&j);
 	return rc;
 }

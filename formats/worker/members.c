@@ -14,6 +14,7 @@
 #include "formats/document/container.h"
 #include "formats/document/document.h"
 #include "formats/document/sniff.h"
+#include "formats/regulation/metadata.h"
 #include "formats/sandbox/limits.h"
 #include "formats/worker/work.h"
 
@@ -175,10 +176,11 @@ answer(struct members *m)
 	    .charset = it->name.charset, .confidence = it->name.confidence,
 	    .marks = it->name.marks, .twin = it->twin };
 	struct judged			 j = { 0 };
-	struct buf			 b;
+	struct buf			 b, meta;
 	int				 rc = 0;
 
 	buf_init(&b, POOL_FRAME_MAX);
+	buf_init(&meta, METADATA_MAX);
 	f.raw.p = it->raw.p;
 	f.raw.len = it->raw.len < NAME_MAX_LEN ? it->raw.len : NAME_MAX_LEN;
 	if (it->state == MEMBER_READ) {
@@ -186,10 +188,15 @@ answer(struct members *m)
 		if (rc == 0)
 			rc = work_judge_encode(&b, &j);
 		f.judged = (struct octets){ b.p, b.len };
+		if (rc == 0 && it->p != NULL && it->ordinal != m->o->plain &&
+		    work_describe(&meta, j.plan, it->p, (size_t)it->size,
+		    it->name.text) == 0)
+			f.metadata = (struct octets){ meta.p, meta.len };
 	}
 	if (rc == 0 && member_facts_encode(&m->w->out, &f) == 0)
 		rc = work_answer(m->w);
 	judged_release(&j);
+	buf_release(&meta);
 	buf_release(&b);
 	return rc;
 }

@@ -77,6 +77,12 @@ int	 work_judge(struct work *, const struct order *,
 int	 work_judge_chains(struct work *, struct judged *, int64_t at);
 /* Encode it, or its digest and why when it is too large.  0 or -1. */
 int	 work_judge_encode(struct buf *, struct judged *);
+/*
+ * describe.c: what the ${len} octets of a parsed document say of it, encoded;
+ * ${name} (NULL: unknown) is its file's.  0, or -1: nothing was appended.
+ */
+int	 work_describe(struct buf *, const struct plan *, const uint8_t *,
+	    size_t len, const char *name);
 /* members.c */
 int	 work_members(struct work *, const struct order *,
 	    const int fd[POOL_FDS_MAX]);

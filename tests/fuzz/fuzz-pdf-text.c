@@ -19,7 +19,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 	struct buf	 b;
 	struct wire	 w;
 
-	if (pdf_text_read(&t, p, len) == -1)
+	if (pdf_text_read(&t, p, len, true) == -1)
 		abort();
 	for (size_t i = 0; i < t.n; i++)
 		if (!utf8_valid(t.v[i].text, strlen(t.v[i].text)))

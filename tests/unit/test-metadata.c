@@ -329,7 +329,7 @@ page_check(struct score *s, unsigned int i)
 		assert_int_equal(fwrite(pdf, 1, len, f), len);
 		fclose(f);
 	}
-	assert_int_equal(pdf_text_read(&t, pdf, len), 0);
+	assert_int_equal(pdf_text_read(&t, pdf, len, true), 0);
 	metadata_init(&m);
 	assert_int_equal(metadata_read(&m, &t, &t, 1), 0);
 

@@ -81,6 +81,12 @@ static const struct given	 rows[] = {
 	{ .descr = "spaces, and gaps that are spaces",
 	    .content = "BT /F 10 Tf 50 700 Td (A  b) Tj 30 0 Td (c) Tj ET",
 	    .want = "50,100:A b c" },
+	{ .descr = "figures in cells of their own", .content =
+	    "BT /F 10 Tf 50 700 Td (n) Tj 1 0 0 1 60 700 Tm (5) Tj 8 0 Td (6) "
+	    "Tj 8 0 Td (o) Tj ET", .want = "50,100:n 56 o" },
+	{ .descr = "figures written over a blank", .content =
+	    "BT /F 10 Tf 50 700 Td (n:      /x) Tj 1 0 0 1 70 700 Tm "
+	    "(56) Tj ET", .want = "50,100:n: 56 /x" },
 	{ .descr = "a gap that is a column",
 	    .content = "BT /F 10 Tf 50 700 Td (A) Tj 200 0 Td (b) Tj ET",
 	    .want = "50,100:A|250,100:b" },
@@ -178,7 +184,7 @@ table(void **state)
 	buf_init(&b, PAGE_MAX);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		p = make(&rows[i], &len);
-		assert_int_equal(pdf_text_read(&t, p, len), 0);
+		assert_int_equal(pdf_text_read(&t, p, len, true), 0);
 		buf_reset(&b);
 		for (size_t k = 0; k < t.n; k++)
 			buf_addf(&b, "%s%.0f,%.0f:%s", k > 0 ? "|" : "",
@@ -211,7 +217,7 @@ flags(void **state)
 
 	(void)state;
 	p = make(&g, &len);
-	assert_int_equal(pdf_text_read(&t, p, len), 0);
+	assert_int_equal(pdf_text_read(&t, p, len, true), 0);
 	assert_int_equal(t.n, 3);
 	assert_int_equal(t.v[0].flags, PDF_TEXT_HIDDEN | PDF_TEXT_BOLD);
 	assert_int_equal(t.v[1].flags, PDF_TEXT_BOLD);
@@ -237,14 +243,14 @@ fonts(void **state)
 		page_begin(&p, (enum page_font)f);
 		page_line(&p, 50, 100, 12, f % 2 == 1, s);
 		pdf = page_end(&p, &len);
-		assert_int_equal(pdf_text_read(&t, pdf, len), 0);
+		assert_int_equal(pdf_text_read(&t, pdf, len, true), 0);
 		assert_int_equal(t.n, 1);
 		assert_string_equal(t.v[0].text, s);
 		assert_int_equal((t.v[0].flags & PDF_TEXT_OLD) != 0,
 		    f == PAGE_NAMELESS);
 		/* Half a file may be read, or not; it is answered. */
 		pdf_text_release(&t);
-		assert_int_equal(pdf_text_read(&t, pdf, len / 2), 0);
+		assert_int_equal(pdf_text_read(&t, pdf, len / 2, true), 0);
 		pdf_text_release(&t);
 		free(pdf);
 	}
@@ -265,7 +271,7 @@ plain_stays(void **state)
 
 	(void)state;
 	p = make(&g, &len);
-	assert_int_equal(pdf_text_read(&t, p, len), 0);
+	assert_int_equal(pdf_text_read(&t, p, len, true), 0);
 	assert_int_equal(t.n, 1);
 	assert_string_equal(t.v[0].text, "Caf\xc3\xa9 \xc2\xb5m \xc2\xa7 5");
 	pdf_text_release(&t);

@@ -1,0 +1,152 @@
+/*
+ * describe.c: nbarchive describe: a person corrects what is known of a
+ * document.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+
+#include "archiver/command.h"
+#include "archiver/fields.h"
+#include "archiver/find.h"
+#include "archiver/out.h"
+#include "archiver/writer.h"
+
+#define NOTE_ROOM	((size_t)64 * 1024)
+
+/* "number=2103" into ${fields}.  0 or FAIL_USAGE (logged). */
+static int
+field_take(json_t *fields, const char *arg)
+{
+	const char	*eq = strchr(arg, '='), *why;
+	enum meta_name	 name = META_NAMES;
+	char		*key;
+
+	if (eq == NULL) {
+		log_errx(_("%s: want FIELD=VALUE, such as number=2103"), arg);
+		return FAIL_USAGE;
+	}
+	if ((key = strndup(arg, (size_t)(eq - arg))) == NULL) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	name = meta_name_parse(key);
+	if (name == META_NAMES) {
+		log_errx(_("%s: no field has this name; nbarchive describe "
+		    "--help lists them"), key);
+		free(key);
+		return FAIL_USAGE;
+	}
+	free(key);
+	if ((why = meta_value_check(name, eq + 1)) != NULL) {
+		log_errx(_("%s: %s"), arg, _(why));
+		return FAIL_USAGE;
+	}
+	if (json_object_get(fields, meta_name_text(name)) != NULL) {
+		log_errx(_("%s: the field is given twice"), arg);
+		return FAIL_USAGE;
+	}
+	if (json_put_str(fields, meta_name_text(name), eq + 1) == -1) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	return 0;
+}
+
+static int
+entry_put(const struct run *run, struct writer *w, uint64_t accession,
+    json_t *fields)
+{
+	json_t	*entry;
+
+	if ((entry = writer_entry(w, ENTRY_METADATA)) == NULL)
+		return FAIL_CANNOT;
+	if (json_put_int(entry, "accession", (int64_t)accession) == -1 ||
+	    json_object_set(entry, "fields", fields) != 0 ||
+	    json_put_str(entry, "reason", run->reason) == -1) {
+		json_decref(entry);
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	return writer_put(w, entry);
+}
+
+static int
+write_entry(const struct run *run, uint64_t accession, json_t *fields)
+{
+	struct writer_opts	 opts;
+	struct writer		*w;
+	struct buf		 note;
+	int			 rc;
+
+	writer_opts(&opts, run);
+	if ((rc = writer_open(&w, &opts)) != 0)
+		return rc;
+	if ((rc = writer_begin(w, 0)) == 0) {
+		rc = entry_put(run, w, accession, fields);
+		if (rc == 0)
+			rc = writer_commit(w);
+		writer_abort(w);
+	}
+	if (rc == 0) {
+		buf_init(&note, NOTE_ROOM);
+		rc = writer_checkpoint(w, &note);
+		buf_release(&note);
+	}
+	writer_close(w);
+	return rc;
+}
+
+static int
+arguments_check(const struct run *run)
+{
+	if (run->narg < 2) {
+		log_errx(_("want: describe DOC FIELD=VALUE... --reason TEXT"));
+		return FAIL_USAGE;
+	}
+	if (run->reason == NULL || *run->reason == '\0') {
+		log_errx(_("say why, with --reason TEXT: it is kept in the "
+		    "journal with your name"));
+		return FAIL_USAGE;
+	}
+	if (!utf8_valid(run->reason, strlen(run->reason))) {
+		log_errx(_("the reason is not UTF-8 text"));
+		return FAIL_USAGE;
+	}
+	return 0;
+}
+
+int
+archive_describe(const struct run *run)
+{
+	struct reader	*cat;
+	struct found	 f = { .record = NULL };
+	json_t		*fields;
+	int		 rc;
+
+	if ((rc = arguments_check(run)) != 0)
+		return rc;
+	if ((fields = json_object()) == NULL) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	for (size_t i = 1; i < run->narg && rc == 0; i++)
+		rc = field_take(fields, run->arg[i]);
+	if (rc == 0 && (rc = find_open(&cat, run->set->store)) == 0) {
+		rc = find_document(cat, run->arg[0], &f);
+		reader_close(cat);
+	}
+	if (rc == 0)
+		rc = write_entry(run, f.accession, fields);
+	if (rc == 0 && !run->quiet && !run->json)
+		out_lines(run->columns, _("%zu fields of accession %llu "
+		    "corrected.\n"), json_object_size(fields),
+		    (unsigned long long)f.accession);
+	found_release(&f);
+	json_decref(fields);
+	return worst(rc, out_end());
+}

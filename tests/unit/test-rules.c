@@ -1,0 +1,85 @@
+/*
+ * test-rules.c: the table of rules: every row of 09-regulation.md 1, and what
+ * each row must have.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "formats/regulation/conventions.h"
+#include "formats/regulation/rules.h"
+
+/* The articles, as the tables of 09-regulation.md 1.1 to 1.6 list them. */
+static const char *const	 must[] = { "D1", "D2.1", "D3.2", "D3.5a",
+	"D3.5b", "D3.10", "D3.11", "D3.12", "D3.13", "D4", "D5.2", "D5.3",
+	"D5.4", "D5.5", "D6.1a", "D6.1b", "D6.1c", "D6.1d", "D6.1đ", "D6.1e",
+	"D6.1g", "D6.1h", "D6.1i", "D6.1k", "D6.2", "D6.3", "D7.2", "D8.1a",
+	"D8.1b", "D8.2a", "D8.2b", "D8.3", "D9.1", "D10.2", "D11.3a",
+	"D11.3b", "D11.3c", "D11.3d", "D11.3đ", "D11.3e", "D12.1", "D12.2",
+	"D13.1", "D13.2a", "D13.2b", "D13.4", "D13.4e", "D13.5a", "D13.5b",
+	"D13.5c", "D14.1a", "D14.1b", "D14.1c", "D14.2a", "D14.2b", "D15.8",
+	"D16.1", "D16.2", "D16.5", "D16.6", "D17.3", "D17.4", "D18",
+	"Q12-hash", "Q12-check", "Q12-restore", "Q12-worm", "Q12-levels",
+	"Q12-logs", "Q12-3copies", "Q12-rehearse", "Q12-restored",
+	"Q12-moves", "Q12-time", "Q12-offline", "Q12-incident", "N30-15",
+	"N30-19", "N30-21.2", "N30-22", "N30-29", "N30-PL6" };
+
+static size_t
+words(const char *s)
+{
+	size_t	 n = 0;
+
+	while (*s != '\0') {
+		s += strspn(s, " ");
+		n += *s != '\0';
+		s += strcspn(s, " ");
+	}
+	return n;
+}
+
+static void
+every_row(void **state)
+{
+	const struct rule	*r;
+	struct civil		 c;
+	char			 text[CIVIL_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(must) / sizeof(must[0]); i++) {
+		if (rule_by_id(must[i]) == NULL)
+			print_message("%s\n", must[i]);
+		assert_non_null(rule_by_id(must[i]));
+	}
+	for (size_t i = 0; (r = rule_at(i)) != NULL; i++) {
+		assert_ptr_equal(rule_by_id(r->id), r);	/* none twice */
+		assert_in_range(words(r->text), 5, RULE_WORDS_MAX);
+		assert_non_null(strstr(r->article, r->id[0] == 'Q' ? "QCVN" :
+		    r->id[0] == 'N' ? "30/2020" : "Điều"));
+		/* D6.1đ is Điều 6.1.đ. */
+		if (r->id[0] == 'D')
+			assert_memory_equal(r->article + strlen("Điều "),
+			    r->id + 1, strcspn(r->id + 1, "abcdeghik\xc4"));
+		assert_true(date_find(r->since, strlen(r->since), &c, NULL,
+		    NULL) == DATE_FOUND &&
+		    strcmp(civil_text(&c, text), r->since) == 0);
+		assert_true(*rule_severity_name(r->severity) != '\0');
+		assert_true(*rule_by_name(r->by) != '\0');
+		assert_true(*rule_of_name(r->of) != '\0');
+	}
+	assert_null(rule_by_id("D99"));
+	assert_string_equal(rule_result_name(RULE_NOT_CHECKED),
+	    "not-checked");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest	 tests[] = {
+		cmocka_unit_test(every_row),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
