@@ -5,7 +5,7 @@
 #	sh restore.sh FOLDER            verify, then copy the documents to FOLDER
 #	sh restore.sh FOLDER KEY.pem    the same for an encrypted volume
 #
-# Needs sh, sha256sum, mkdir, cp, ln, rm, cat, chmod, dirname, grep; openssl for an
+# Needs sh, sha256sum, mkdir, cp, ln, rm, cat, chmod, dirname; openssl for an
 # encrypted volume; par2 where a volume with parity is damaged: FOLDER/.volume
 # then becomes a repaired copy of it.  FOLDER/.opened is what was inside an
 # encrypted volume; open its index.html in a browser.  A damaged document is
@@ -82,6 +82,7 @@ if [ -f data/index.cms ]; then
 	unseal
 fi
 n=0 bad=0
+mkdir -p "$to/.copied" || exit 3
 while IFS=$tab read -r digest path name; do
 	if [ -e "$to/$name" ]; then
 		echo "$to/$name: đã có, is there already" >&2
@@ -89,7 +90,7 @@ while IFS=$tab read -r digest path name; do
 	elif printf '%s  %s\n' "$digest" "$path" |
 	    sha256sum --status -c - 2>/dev/null; then
 		$copy "$path" "$to/$name" || exit 3
-		printf '%s\n' "$digest" >>"$to/.copied"
+		: >"$to/.copied/$digest"
 		n=$((n + 1))
 	else
 		echo "$name ($path): hỏng, damaged" >&2
@@ -99,12 +100,12 @@ done <data/records/names.tsv
 # What the list of names no longer tells is still proven by its file's name.
 [ $rc -eq 0 ] || for path in data/objects/*/*; do
 	name=${path##*/} digest=${path##*/} digest=${digest%%.*}
-	grep -qx "$digest" "$to/.copied" 2>/dev/null && continue
+	[ -e "$to/.copied/$digest" ] && continue
 	printf '%s  %s\n' "$digest" "$path" |
 	    sha256sum --status -c - 2>/dev/null || continue
 	[ -e "$to/$name" ] || $copy "$path" "$to/$name" || exit 3
 	n=$((n + 1))
 done
-rm -f "$to/.copied"
+rm -rf "$to/.copied"
 echo "$n văn bản đã lấy ra, $bad hỏng. $n documents copied, $bad damaged."
 exit $rc

@@ -148,11 +148,13 @@ import sys
 image = sys.argv[1]
 data = bytearray(open(image, 'rb').read())
 mark = bytes.fromhex('060b2a864886f70d0109100117')
-at, n = 0, 0
+at, marks = 0, []
 while (at := data.find(mark, at + 1)) > 0:
-    n += 1
-    if n in (3, 9):
-        data[at + 900:at + 1500] = bytes(600)
+    marks.append(at)
+# Two that are longer than the scratch.
+long = [m for m, after in zip(marks, marks[1:]) if after - m > 4096]
+for at in (long[0], long[-1]):
+    data[at + 900:at + 1500] = bytes(600)
 open(image, 'wb').write(data)
 EOF
 	exits "a scratched encrypted disc" 4 nba media verify "$T/bad.iso"
