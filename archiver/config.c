@@ -18,6 +18,7 @@ settings_init(struct settings *s)
 {
 	*s = (struct settings){
 		.quarantine = QUARANTINE_FAILED,
+		.describe = true,
 		.segment_size = SEGMENT_SIZE,
 	};
 }
@@ -157,6 +158,15 @@ set_settle(struct settings *s, const char *value)
 }
 
 static const char *
+set_describe(struct settings *s, const char *value)
+{
+	s->describe = strcmp(value, "yes") == 0;
+	if (!s->describe && strcmp(value, "no") != 0)
+		return _("the value is yes or no");
+	return NULL;
+}
+
+static const char *
 set_jobs(struct settings *s, const char *value)
 {
 	uint64_t	 n;
@@ -219,6 +229,7 @@ static const struct {
 	const char	*(*set)(struct settings *, const char *);
 } keys[] = {
 	{ "channel", set_channel },
+	{ "describe", set_describe },
 	{ "direction", set_direction },
 	{ "jobs", set_jobs },
 	{ "key", set_key },
@@ -336,6 +347,9 @@ settings_example(void)
 "# Which documents are quarantined: total-failed, indeterminate,\n"
 "# no-signature; or none.\n"
 "#quarantine = total-failed\n"
+"# Read number, date, kind, issuer and signer out of documents at intake: yes,\n"
+"# or no, which leaves more time for other work.\n"
+"#describe = yes\n"
 "# How documents come in, and which way: in, out or internal.\n"
 "#channel = inbox\n"
 "#direction = in\n"

@@ -45,6 +45,7 @@ struct settings {
 	uint64_t	 settle;	/* seconds */
 	unsigned int	 quarantine;	/* QUARANTINE_* */
 	unsigned int	 jobs;		/* 0: one a processor */
+	bool		 describe;	/* read what documents say of themselves */
 	uint64_t	 segment_size;
 	struct media_sets sets;
 	struct media_policy media;

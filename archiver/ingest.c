@@ -411,7 +411,9 @@ submit(struct ingest *in, struct doc *d)
 	int		 rc = -1;
 
 	buf_init(&b, SOURCE_PATH + 1024);
-	if (job_describe(&b, d->path, strlen(d->path), in->at) == 0) {
+	if ((in->run->set->describe ?
+	    job_describe(&b, d->path, strlen(d->path), in->at) :
+	    job_judge(&b, d->path, strlen(d->path), in->at, NULL, 0)) == 0) {
 		job.cookie = (uint64_t)(uintptr_t)d;
 		job.p = b.p;
 		job.len = b.len;
