@@ -186,6 +186,18 @@ fit(const struct backup *b, uint64_t first, uint64_t room, uint64_t *takes)
 	return n;
 }
 
+/* Now, and after all volumes before, also when the clock was set back. */
+static int64_t
+written_now(const struct backup *b)
+{
+	int64_t	 at = writer_now(b->w);
+
+	for (size_t i = 0; i < b->others.n; i++)
+		if (b->others.vol[i].v.written >= at)
+			at = b->others.vol[i].v.written + 1;
+	return at;
+}
+
 /* The next number of the set, and an id that no other volume has. */
 static int
 volume_begin(const struct backup *b, struct volume *v)
@@ -198,7 +210,7 @@ volume_begin(const struct backup *b, struct volume *v)
 	int			 rc = 0;
 
 	*v = (struct volume){ .format = VOLUME_FORMAT, .kind = b->set->kind,
-	    .written = writer_now(b->w), .end = b->entries };
+	    .written = written_now(b), .end = b->entries };
 	if (last == VOLUME_LAST) {
 		log_errx(_("set %s has its last volume; begin another set"),
 		    b->set->name);
@@ -266,9 +278,9 @@ read_back(struct backup *b, const struct volume *v,
 	struct bag		*bag;
 	int			 rc, one;
 
-	if ((rc = bag_open(&bag, where, b->medium.spool)) != 0)
-		return rc;
-	if (strcmp(bag->v.id, v->id) != 0 ||
+	if ((rc = bag_open(&bag, where, b->medium.spool)) != 0) {
+		c.files = 1;
+	} else if (strcmp(bag->v.id, v->id) != 0 ||
 	    !digest_equal(&bag->manifest, manifest)) {
 		log_errx(_("%s: what is read back is not what was written "
 		    "(%s)"), where, bag->v.label);
@@ -276,7 +288,8 @@ read_back(struct backup *b, const struct volume *v,
 	} else {
 		rc = bag_verify(bag, &c, b->run->stopping);
 	}
-	if (rc == 0 || rc == FAIL_DAMAGE) {
+	/* What was broken off says nothing of the volume. */
+	if (bag == NULL || rc == 0 || rc == FAIL_DAMAGE) {
 		one = journal_check(b->w, v->id, &c);
 		rc = worst(rc, one);
 	}
