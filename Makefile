@@ -114,13 +114,15 @@ NEEDS_test-ledger	 = auditor/ledger.o auditor/pack.o auditor/state.o
 NEEDS_test-finding-id	 = $(patsubst %,auditor/%.o,report shadow progress \
 			   page journald)
 NEEDS_test-metrics	 = auditor/metrics.o
+NEEDS_test-tape		 = archiver/tape.o
+WRAP_test-tape		 = -Wl,--wrap=ioctl,--wrap=read,--wrap=__read_chk
 NEEDS_test-stamps	 = auditor/stamps.o auditor/state.o
 TESTOBJ	:= $(filter-out %/main.o,$(call obj,archiver auditor))
 $(UNIT): %: %.o $(TESTOBJ) $(B)/libformats.a
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< \
 	    $(filter $(addprefix $(B)/,$(NEEDS_$(notdir $@))),$(TESTOBJ)) \
-	    $(B)/libformats.a $(LIBS_tests)
+	    $(B)/libformats.a $(LIBS_tests) $(WRAP_$(notdir $@))
 
 $(B)/locale/%/LC_MESSAGES/nguyenban.mo: po/%.po
 	@mkdir -p $(@D)

@@ -53,6 +53,7 @@ struct backup {
 	struct recipients	 to;
 	const char		*scratch;
 	uint64_t		 volumes, objects, octets;
+	uint64_t		 too_large;
 };
 
 static int
@@ -79,20 +80,49 @@ is_on_set(const struct backup *b, const struct kept *k)
 	return false;
 }
 
+/* Encrypted, a file begins with its key for each recipient. */
+static uint64_t
+cost_of(const struct backup *b, const struct kept *k)
+{
+	uint64_t	 size = k->size + b->to.n * SEAL_LIKELY;
+
+	return (size + BLOCK - 1) / BLOCK * BLOCK + BLOCK / 4 +
+	    RECORD_LIKELY;
+}
+
+/* What no volume of the set takes, however empty, is named and left out. */
+static bool
+is_too_large(struct backup *b, const struct kept *k, uint64_t most)
+{
+	char	 hex[DIGEST_HEX], size[OUT_SIZE_TEXT];
+
+	if (cost_of(b, k) + PAPERS_LIKELY + PACKED_LIKELY * b->entries <=
+	    most)
+		return false;
+	log_errx(_("%s: a document of %s is larger than a volume of set %s; "
+	    "write it to a set with larger ones"), digest_hex(&k->id, hex),
+	    out_size(k->size, size), b->set->name);
+	b->too_large++;
+	return true;
+}
+
 /* What the set lacks, by number. */
 static int
 select_items(struct backup *b)
 {
-	int	 rc;
+	uint64_t	 most;
+	int		 rc;
 
-	if ((rc = kept_load(&b->kept, b->catalog)) != 0)
+	if ((rc = medium_most(&b->medium, &most)) != 0 ||
+	    (rc = kept_load(&b->kept, b->catalog)) != 0)
 		return rc;
 	b->item = calloc(b->kept.n + 1, sizeof(struct kept *));
 	b->before = calloc(b->kept.n + 1, sizeof(*b->before));
 	if (b->item == NULL || b->before == NULL)
 		return no_memory();
 	for (size_t i = 0; i < b->kept.n; i++) {
-		if (is_on_set(b, &b->kept.k[i]))
+		if (is_on_set(b, &b->kept.k[i]) ||
+		    is_too_large(b, &b->kept.k[i], most))
 			continue;
 		b->before[b->n] = i == 0 ? 0 : b->kept.k[i - 1].number;
 		b->item[b->n++] = &b->kept.k[i];
@@ -151,16 +181,6 @@ journal_from(const struct backup *b, uint64_t room)
 		    b->others.vol[i].v.end > from)
 			from = b->others.vol[i].v.end;
 	return from;
-}
-
-/* Encrypted, a file begins with its key for each recipient. */
-static uint64_t
-cost_of(const struct backup *b, const struct kept *k)
-{
-	uint64_t	 size = k->size + b->to.n * SEAL_LIKELY;
-
-	return (size + BLOCK - 1) / BLOCK * BLOCK + BLOCK / 4 +
-	    RECORD_LIKELY;
 }
 
 /*
@@ -411,12 +431,12 @@ backup(struct backup *b)
 	if ((rc = prepare(b)) != 0)
 		return rc;
 	if (b->n == 0) {
-		if (!b->run->quiet && !b->run->json)
+		if (!b->run->quiet && !b->run->json && b->too_large == 0)
 			printf(_("Set %s holds everything; nothing is "
 			    "written.\n"), b->set->name);
-		return out_end();
+		return worst(out_end(), b->too_large > 0 ? DONE_PERSON : 0);
 	}
-	rc = volumes_write(b);
+	rc = worst(volumes_write(b), b->too_large > 0 ? DONE_PERSON : 0);
 	/* What was journalled is signed, also when something failed. */
 	buf_init(&note, NOTE_MAX);
 	one = writer_checkpoint(b->w, &note);

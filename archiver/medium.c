@@ -195,6 +195,21 @@ medium_room(const struct medium *m, uint64_t *room)
 	return 0;
 }
 
+int
+medium_most(const struct medium *m, uint64_t *most)
+{
+	struct statvfs	 st;
+
+	*most = m->set->capacity;
+	if (*most == 0) {
+		if (statvfs(m->set->path, &st) == -1)
+			return medium_room(m, most);	/* says what is wrong */
+		*most = (uint64_t)st.f_blocks * st.f_frsize;
+	}
+	*most = parity_room(*most, m->set->parity);
+	return 0;
+}
+
 static bool
 same_disk(const char *a, const char *b)
 {

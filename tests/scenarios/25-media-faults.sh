@@ -58,6 +58,9 @@ kind = optical
 path = $T/img
 spool = $T/small
 capacity = 4MB
+[set tiny]
+path = $T/disk
+capacity = 150kB
 [set smalldisk]
 path = $T/small
 EOF
@@ -102,6 +105,13 @@ for s in slowbd slowtape; do
 done
 check "the spool is empty" [ -z "$(ls -A "$T/spool")" ]
 check "three volumes" [ "$(volumes)" -eq 3 ]
+
+# Larger than a volume: named, the others written.
+exits "documents larger than a volume" 1 nba backup --set tiny
+says "are named" "is larger than a volume of set tiny"
+check "and the others written" [ -d "$T/disk/NB-tiny-0001" ]
+exits "are named each time" 1 nba backup --set tiny
+n=$(volumes)
 
 # Killed while the disc burns: the journal does not know that image.
 echo 'kill -9 $PPID' >"$T/burner"
