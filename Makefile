@@ -106,6 +106,8 @@ $(B)/tests/signer/nbsigner: $(call obj,tests/signer)
 NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer segment catalog \
 			   lmdb_util lock space checkpoint)
 NEEDS_test-source	 = archiver/source.o
+NEEDS_test-tape		 = archiver/tape.o
+WRAP_test-tape		 = -Wl,--wrap=ioctl,--wrap=read,--wrap=__read_chk
 NEEDS_test-settings	 = archiver/config.o archiver/sets.o
 NEEDS_test-network	 = auditor/network.o
 NEEDS_test-shadow	 = auditor/shadow.o
@@ -114,8 +116,6 @@ NEEDS_test-ledger	 = auditor/ledger.o auditor/pack.o auditor/state.o
 NEEDS_test-finding-id	 = $(patsubst %,auditor/%.o,report shadow progress \
 			   page journald)
 NEEDS_test-metrics	 = auditor/metrics.o
-NEEDS_test-tape		 = archiver/tape.o
-WRAP_test-tape		 = -Wl,--wrap=ioctl,--wrap=read,--wrap=__read_chk
 NEEDS_test-stamps	 = auditor/stamps.o auditor/state.o
 TESTOBJ	:= $(filter-out %/main.o,$(call obj,archiver auditor))
 $(UNIT): %: %.o $(TESTOBJ) $(B)/libformats.a
