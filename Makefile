@@ -102,12 +102,12 @@ $(B)/tests/signer/nbsigner: $(call obj,tests/signer)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_signer) -lm
 
-# A test names what it needs beyond formats/ here.
+# A test names what it needs beyond formats/ here, and what it stands in for.
+NEEDS_test-tape		 = archiver/tape.o
+WRAP_test-tape		 = -Wl,--wrap=ioctl,--wrap=read,--wrap=__read_chk
 NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer segment catalog \
 			   lmdb_util lock space checkpoint)
 NEEDS_test-source	 = archiver/source.o
-NEEDS_test-tape		 = archiver/tape.o
-WRAP_test-tape		 = -Wl,--wrap=ioctl,--wrap=read,--wrap=__read_chk
 NEEDS_test-settings	 = archiver/config.o archiver/sets.o
 NEEDS_test-network	 = auditor/network.o
 NEEDS_test-shadow	 = auditor/shadow.o
