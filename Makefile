@@ -108,7 +108,9 @@ $(B)/tests/signer/nbsigner: $(call obj,tests/signer)
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_signer) -lm
 
-# A test names what it needs beyond formats/ here.
+# A test names what it needs beyond formats/ here, and what it stands in for.
+NEEDS_test-tape		 = archiver/tape.o
+WRAP_test-tape		 = -Wl,--wrap=ioctl,--wrap=read,--wrap=__read_chk
 NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer segment catalog \
 			   lmdb_util lock space checkpoint key_files)
 NEEDS_test-source	 = archiver/source.o
@@ -129,7 +131,7 @@ $(UNIT): %: %.o $(TESTOBJ) $(B)/libformats.a
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< \
 	    $(filter $(addprefix $(B)/,$(NEEDS_$(notdir $@))),$(TESTOBJ)) \
-	    $(B)/libformats.a $(LIBS_tests)
+	    $(B)/libformats.a $(LIBS_tests) $(WRAP_$(notdir $@))
 
 $(B)/locale/%/LC_MESSAGES/nguyenban.mo: po/%.po
 	@mkdir -p $(@D)

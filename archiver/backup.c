@@ -53,6 +53,7 @@ struct backup {
 	struct recipients	 to;
 	const char		*scratch;
 	uint64_t		 volumes, objects, octets;
+	uint64_t		 too_large;
 };
 
 static int
@@ -79,20 +80,49 @@ is_on_set(const struct backup *b, const struct kept *k)
 	return false;
 }
 
+/* Encrypted, a file begins with its key for each recipient. */
+static uint64_t
+cost_of(const struct backup *b, const struct kept *k)
+{
+	uint64_t	 size = k->size + b->to.n * SEAL_LIKELY;
+
+	return (size + BLOCK - 1) / BLOCK * BLOCK + BLOCK / 4 +
+	    RECORD_LIKELY;
+}
+
+/* What no volume of the set takes, however empty, is named and left out. */
+static bool
+is_too_large(struct backup *b, const struct kept *k, uint64_t most)
+{
+	char	 hex[DIGEST_HEX], size[OUT_SIZE_TEXT];
+
+	if (cost_of(b, k) + PAPERS_LIKELY + PACKED_LIKELY * b->entries <=
+	    most)
+		return false;
+	log_errx(_("%s: a document of %s is larger than a volume of set %s; "
+	    "write it to a set with larger ones"), digest_hex(&k->id, hex),
+	    out_size(k->size, size), b->set->name);
+	b->too_large++;
+	return true;
+}
+
 /* What the set lacks, by number. */
 static int
 select_items(struct backup *b)
 {
-	int	 rc;
+	uint64_t	 most;
+	int		 rc;
 
-	if ((rc = kept_load(&b->kept, b->catalog)) != 0)
+	if ((rc = medium_most(&b->medium, &most)) != 0 ||
+	    (rc = kept_load(&b->kept, b->catalog)) != 0)
 		return rc;
 	b->item = calloc(b->kept.n + 1, sizeof(struct kept *));
 	b->before = calloc(b->kept.n + 1, sizeof(*b->before));
 	if (b->item == NULL || b->before == NULL)
 		return no_memory();
 	for (size_t i = 0; i < b->kept.n; i++) {
-		if (is_on_set(b, &b->kept.k[i]))
+		if (is_on_set(b, &b->kept.k[i]) ||
+		    is_too_large(b, &b->kept.k[i], most))
 			continue;
 		b->before[b->n] = i == 0 ? 0 : b->kept.k[i - 1].number;
 		b->item[b->n++] = &b->kept.k[i];
@@ -151,16 +181,6 @@ journal_from(const struct backup *b, uint64_t room)
 	return from;
 }
 
-/* Encrypted, a file begins with its key for each recipient. */
-static uint64_t
-cost_of(const struct backup *b, const struct kept *k)
-{
-	uint64_t	 size = k->size + b->to.n * SEAL_LIKELY;
-
-	return (size + BLOCK - 1) / BLOCK * BLOCK + BLOCK / 4 +
-	    RECORD_LIKELY;
-}
-
 /*
  * How many of the items that are left fit into ${room} octets; *takes gets
  * what they and the rest of the volume take.
@@ -184,6 +204,18 @@ fit(const struct backup *b, uint64_t first, uint64_t room, uint64_t *takes)
 	return n;
 }
 
+/* Now, and after all volumes before, also when the clock was set back. */
+static int64_t
+written_now(const struct backup *b)
+{
+	int64_t	 at = writer_now(b->w);
+
+	for (size_t i = 0; i < b->others.n; i++)
+		if (b->others.vol[i].v.written >= at)
+			at = b->others.vol[i].v.written + 1;
+	return at;
+}
+
 /* The next number of the set, and an id that no other volume has. */
 static int
 volume_begin(const struct backup *b, struct volume *v)
@@ -196,7 +228,7 @@ volume_begin(const struct backup *b, struct volume *v)
 	int			 rc = 0;
 
 	*v = (struct volume){ .format = VOLUME_FORMAT, .kind = b->set->kind,
-	    .written = writer_now(b->w), .end = b->entries };
+	    .written = written_now(b), .end = b->entries };
 	if (last == VOLUME_LAST) {
 		log_errx(_("set %s has its last volume; begin another set"),
 		    b->set->name);
@@ -264,9 +296,9 @@ read_back(struct backup *b, const struct volume *v,
 	struct bag		*bag;
 	int			 rc, one;
 
-	if ((rc = bag_open(&bag, where, b->medium.spool)) != 0)
-		return rc;
-	if (strcmp(bag->v.id, v->id) != 0 ||
+	if ((rc = bag_open(&bag, where, b->medium.spool)) != 0) {
+		c.files = 1;
+	} else if (strcmp(bag->v.id, v->id) != 0 ||
 	    !digest_equal(&bag->manifest, manifest)) {
 		log_errx(_("%s: what is read back is not what was written "
 		    "(%s)"), where, bag->v.label);
@@ -274,7 +306,8 @@ read_back(struct backup *b, const struct volume *v,
 	} else {
 		rc = bag_verify(bag, &c, b->run->stopping);
 	}
-	if (rc == 0 || rc == FAIL_DAMAGE) {
+	/* What was broken off says nothing of the volume. */
+	if (bag == NULL || rc == 0 || rc == FAIL_DAMAGE) {
 		one = journal_check(b->w, v->id, &c);
 		rc = worst(rc, one);
 	}
@@ -396,12 +429,12 @@ backup(struct backup *b)
 	if ((rc = prepare(b)) != 0)
 		return rc;
 	if (b->n == 0) {
-		if (!b->run->quiet && !b->run->json)
+		if (!b->run->quiet && !b->run->json && b->too_large == 0)
 			printf(_("Set %s holds everything; nothing is "
 			    "written.\n"), b->set->name);
-		return out_end();
+		return worst(out_end(), b->too_large > 0 ? DONE_PERSON : 0);
 	}
-	rc = volumes_write(b);
+	rc = worst(volumes_write(b), b->too_large > 0 ? DONE_PERSON : 0);
 	/* What was journalled is signed, also when something failed. */
 	buf_init(&note, NOTE_MAX);
 	one = writer_checkpoint(b->w, &note);

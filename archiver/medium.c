@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -15,6 +16,7 @@
 #include "formats/base/durable.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/media/bag.h"
 #include "formats/media/volume.h"
 
 #include "archiver/bagdir.h"
@@ -24,6 +26,7 @@
 #include "archiver/program.h"
 #include "archiver/tape.h"
 
+#define INFO_MAX	((size_t)64 * 1024)
 #define ISO_NAME	33	/* a volume label of ECMA-119, and NUL */
 
 static int
@@ -48,6 +51,48 @@ spool_of(const struct media_set *set)
 	return set->kind == MEDIA_OPTICAL ? set->path : program_scratch(NULL);
 }
 
+/* Whose the volume in a folder is; 0 also where there is none. */
+static int
+owner_check(const struct medium *m, const char *name)
+{
+	struct volume	 v;
+	struct buf	 text;
+	char		*path = NULL;
+	int		 rc = 0;
+
+	buf_init(&text, INFO_MAX);
+	if (asprintf(&path, "%s/%s/%s", m->set->path, name, BAG_INFO) == -1)
+		path = NULL;
+	if (path != NULL && durable_read(&text, path) == 0 &&
+	    volume_info_parse(&v, text.p, text.len) == VOLUME_OK &&
+	    strcmp(v.store, m->store) != 0) {
+		log_errx(_("%s/%s: is a volume of another store (%s); set %s "
+		    "of this store is not written beside it"), m->set->path,
+		    name, v.origin, m->set->name);
+		rc = FAIL_CANNOT;
+	}
+	free(path);
+	buf_release(&text);
+	return rc;
+}
+
+/* The disk in its place is none of another store. */
+static int
+owners_check(const struct medium *m)
+{
+	struct dirent	*e;
+	DIR		*d;
+	int		 rc = 0;
+
+	if ((d = opendir(m->set->path)) == NULL)
+		return 0;	/* is told when its room is asked for */
+	while (rc == 0 && (e = readdir(d)) != NULL)
+		if (strncmp(e->d_name, "NB-", 3) == 0)
+			rc = owner_check(m, e->d_name);
+	closedir(d);
+	return rc;
+}
+
 int
 medium_open(struct medium *m, const struct run *run,
     const struct media_set *set, const char *store)
@@ -56,7 +101,7 @@ medium_open(struct medium *m, const struct run *run,
 	    .spool = spool_of(set) };
 	if (!is_staged(m)) {
 		m->stage = strdup(set->path);
-		return m->stage == NULL ? no_memory() : 0;
+		return m->stage == NULL ? no_memory() : owners_check(m);
 	}
 	if (set->capacity == 0) {
 		log_errx(_("[set %s] does not say how much a volume takes: "
@@ -147,6 +192,21 @@ medium_room(const struct medium *m, uint64_t *room)
 	if (m->set->capacity != 0 && m->set->capacity < *room)
 		*room = m->set->capacity;
 	*room = parity_room(*room, m->set->parity);
+	return 0;
+}
+
+int
+medium_most(const struct medium *m, uint64_t *most)
+{
+	struct statvfs	 st;
+
+	*most = m->set->capacity;
+	if (*most == 0) {
+		if (statvfs(m->set->path, &st) == -1)
+			return medium_room(m, most);	/* says what is wrong */
+		*most = (uint64_t)st.f_blocks * st.f_frsize;
+	}
+	*most = parity_room(*most, m->set->parity);
 	return 0;
 }
 

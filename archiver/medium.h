@@ -25,8 +25,9 @@ int	 medium_open(struct medium *, const struct run *,
 void	 medium_close(struct medium *);
 /* Whether something is there by the name of this volume. */
 bool	 medium_has(const struct medium *, const char *label);
-/* Octets that a volume may have. */
+/* Octets that a volume may have now, and on an empty medium. */
 int	 medium_room(const struct medium *, uint64_t *room);
+int	 medium_most(const struct medium *, uint64_t *most);
 /* Whether the spool takes the bag of ${octets}, and what is made of it. */
 int	 medium_spool_room(const struct medium *, uint64_t octets);
 /*

@@ -20,9 +20,15 @@
 #include "archiver/program.h"
 
 #define GROUP_FILES	250
-#define GROUP_BLOCKS	1000	/* of data, in a group of large files */
+/*
+ * Blocks of data in a group: four a file, as half a block of each is lost.
+ * par2's time grows with their number, so few large files have no more than
+ * they need.
+ */
+#define BLOCKS_A_FILE	4
+#define BLOCKS_LEAST	400
 #define BLOCK_LEAST	((uint64_t)2048)	/* a disc's sector */
-#define MEMORY		"-m64"	/* MiB that par2 takes */
+#define MEMORY		"-m192"	/* MiB that par2 takes */
 #define LIST_MAX	((size_t)1024 * 1024)
 #define FIXED_ARGS	16
 
@@ -53,14 +59,17 @@ struct group {
 static void
 measure(struct group *g)
 {
-	uint64_t	 octets = 0, size;
+	uint64_t	 octets = 0, size, want;
 
 	g->n = 0;
 	for (size_t i = g->number - 1; i < g->list->n; i += g->of) {
 		octets += g->list->file[i].size;
 		g->n += g->list->file[i].size > 0;
 	}
-	g->block = (octets / GROUP_BLOCKS + 4) / 4 * 4;
+	want = g->n * BLOCKS_A_FILE;
+	if (want < BLOCKS_LEAST)
+		want = BLOCKS_LEAST;
+	g->block = (octets / want + 4) / 4 * 4;
 	if (g->block < BLOCK_LEAST)
 		g->block = BLOCK_LEAST;
 	g->blocks = 0;

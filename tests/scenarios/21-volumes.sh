@@ -21,7 +21,7 @@ kind = disk
 EOF
 "$NBA" -q init "$ST" --segment-size 500kB || exit 1
 nba() { "$NBA" -C "$T/conf" "$@"; }
-random_file "$T/docs/large.bin" 380000
+random_file "$T/docs/large.bin" 330000
 : >"$T/docs/empty.txt"
 cp "$T/docs/empty.txt" "$T/docs/tệp rỗng: \"một\".txt"
 nba -q ingest --receipt "$T/rec" "$T/docs" 2>/dev/null

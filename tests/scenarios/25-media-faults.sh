@@ -1,0 +1,212 @@
+# 25-media-faults: media that are full, read-only, pulled out, somebody else's;
+# backups that end in the middle: a clear message, no half volume counted.
+. tests/scenarios/lib.sh
+umask 022
+ST=$T/st
+TMPDIR=$T/tmp
+export TMPDIR
+mkdir "$T/img" "$T/disk" "$T/spool" "$T/tmp" "$T/docs" "$T/small"
+mkfifo "$T/wait" "$T/fifo"
+cat >"$T/conf" <<EOF
+[archive]
+store = $ST
+[set disk]
+path = $T/disk
+[set slow]
+path = $T/disk
+ledger = $T/wait
+[set bd]
+kind = optical
+path = $T/img
+capacity = 4MB
+burn = sh $T/burner %i
+device = $T/disc
+[set slowbd]
+kind = optical
+path = $T/img
+spool = $T/spool
+capacity = 4MB
+ledger = $T/wait
+[set slowtape]
+kind = tape
+path = $T/tape
+spool = $T/spool
+capacity = 4MB
+ledger = $T/wait
+[set tape]
+kind = tape
+path = $T/tape
+spool = $T/spool
+capacity = 4MB
+[set fifo]
+kind = tape
+path = $T/fifo
+spool = $T/spool
+capacity = 4MB
+[set fulltape]
+kind = tape
+path = $T/small/tape
+spool = $T/spool
+capacity = 4MB
+[set fullbd]
+kind = optical
+path = $T/small
+spool = $T/spool
+capacity = 4MB
+[set fullspool]
+kind = optical
+path = $T/img
+spool = $T/small
+capacity = 4MB
+[set tiny]
+path = $T/disk
+capacity = 150kB
+[set smalldisk]
+path = $T/small
+EOF
+# Where a backup waits for a ledger that never comes.
+mv "$T/conf" "$T/conf.wait"
+sed '/^ledger/d' "$T/conf.wait" >"$T/conf"
+"$NBA" -q init "$ST" || exit 1
+nba() { "$NBA" -C "$T/conf" "$@"; }
+for i in 1 2 3 4 5 6; do random_file "$T/docs/d$i.bin" $((i * 40000)); done
+nba -q ingest "$T/docs" 2>/dev/null
+volumes() { nba --json media list | grep -c '"label"'; }
+
+# wedged SET WHERE: the backup is killed when its bag is half made.
+wedged() {
+	"$NBA" -C "$T/conf.wait" backup --set "$1" >"$T/out" 2>"$T/err" &
+	pid=$!
+	n=0
+	while [ -z "$(find "$2" -path "*$1*/journal/*")" ] && [ $n -lt 300 ]; do
+		sleep 0.1
+		n=$((n + 1))
+	done
+	kill -9 $pid
+	wait $pid 2>/dev/null
+}
+wedged slow "$T/disk"
+P=$T/disk/.NB-slow-0001.partial
+check "what a killed backup leaves" [ -d "$P" ]
+check "is in no list" [ "$(volumes)" -eq 0 ]
+exits "is no volume" 3 nba media verify "$P"
+exits "the next backup" 0 nba backup --set slow
+says "says that it was there" "an interrupted backup left this"
+check "and that it is gone" [ ! -e "$P" ]
+for s in slowbd slowtape; do
+	wedged $s "$T/spool"
+	check "a killed backup ($s) leaves its spool" \
+	    [ -n "$(ls -A "$T/spool")" ]
+	check "and no volume" [ ! -e "$T/tape" ]
+done
+for s in slowbd slowtape; do
+	exits "the next one ($s)" 0 nba backup --set $s
+	says "says so" "an interrupted backup left this"
+done
+check "the spool is empty" [ -z "$(ls -A "$T/spool")" ]
+check "three volumes" [ "$(volumes)" -eq 3 ]
+
+# Larger than a volume: named, the others written.
+exits "documents larger than a volume" 1 nba backup --set tiny
+says "are named" "is larger than a volume of set tiny"
+check "and the others written" [ -d "$T/disk/NB-tiny-0001" ]
+exits "are named each time" 1 nba backup --set tiny
+n=$(volumes)
+
+# Killed while the disc burns: the journal does not know that image.
+echo 'kill -9 $PPID' >"$T/burner"
+nba backup --set bd >/dev/null 2>&1
+check "the image of a killed burner" [ -e "$T/img/NB-bd-0001.iso" ]
+exits "is no volume yet" 3 nba media verify "$T/img/NB-bd-0001.iso"
+says "and told as such" "was its backup interrupted?"
+echo 'cp "$1" "$(dirname "$0")/disc" && exit 7' >"$T/burner"
+exits "a burner that fails" 3 nba backup --set bd
+says "an image that is not known is passed over" "its number passed over"
+echo 'head -c 100000 "$1" >"$(dirname "$0")/disc"' >"$T/burner"
+exits "a disc that does not read back" 3 nba backup --set bd
+check "is no copy" sh -c "'$NBA' -C '$T/conf' --json media list |
+    grep '\"NB-bd-' | grep -q '\"counts\":false'"
+echo 'cp "$1" "$(dirname "$0")/disc"' >"$T/burner"
+exits "all is written anew, to a disc that does" 0 nba backup --set bd
+
+# Pulled out in the middle.
+{ head -c 100000 "$T/fifo" >/dev/null; } &
+exits "a tape that ends in the middle" 3 nba backup --set fifo
+wait
+n=$(volumes)
+check "is no volume" [ "$(nba --json media list | grep -c NB-fifo)" -eq 0 ]
+
+# Somebody else's, the same twice, of the future.
+"$NBA" -q init "$T/st2" && sed "s|^store = .*|store = $T/st2|" "$T/conf" \
+    >"$T/conf2"
+"$NBA" -C "$T/conf2" -q ingest "$T/docs/d1.bin" 2>/dev/null
+exits "a disk with another store's volumes" 3 \
+    "$NBA" -C "$T/conf2" backup --set disk
+says "is named" "another store"
+exits "and another store's tape" 3 "$NBA" -C "$T/conf2" backup --set slowtape
+says "too" "another store"
+exits "a disc of another store" 3 "$NBA" -C "$T/conf2" media verify "$T/disc"
+exits "heals nothing" 3 "$NBA" -C "$T/conf2" repair --from "$T/disc"
+cp "$T/disc" "$T/disc2"
+exits "the same volume twice" 0 \
+    "$NBA" restore --from "$T/disc" "$T/disc2" "$T/new"
+says "is told" "named before"
+sed 's/^Nguyen-Ban-Volume: 1$/Nguyen-Ban-Volume: 9/' "$T/tape" >"$T/later"
+exits "a volume of a later version" 3 nba media verify "$T/later"
+says "is told as such" "format 9"
+exits "and not restored" 3 "$NBA" restore --from "$T/later" "$T/new2"
+sed 's/^Nguyen-Ban-Set: slowtape$/Nguyen-Ban-Set: slowtapf/' "$T/tape" \
+    >"$T/label"
+exits "a label that is not the set's" 3 nba media verify "$T/label"
+
+# A clock set back.
+"$NBA" -q init --simulated "$T/st3" || exit 1
+sed "s|^store = .*|store = $T/st3|; s|/disk\$|/disk3|" "$T/conf" >"$T/conf3"
+mkdir "$T/disk3"
+at() {
+	NGUYENBAN_CLOCK=$1
+	export NGUYENBAN_CLOCK
+	shift
+	"$NBA" -C "$T/conf3" -q "$@"
+	set -- $?
+	unset NGUYENBAN_CLOCK
+	return $1
+}
+at 2031-05-01T00:00:00Z ingest "$T/docs/d1.bin" 2>/dev/null
+exits "a backup" 0 at 2031-05-02T00:00:00Z backup --set disk
+at 2031-05-03T00:00:00Z ingest "$T/docs/d2.bin" 2>/dev/null
+exits "a backup by a clock set back" 0 at 2020-01-01T00:00:00Z backup \
+    --set disk
+check "is not older than what was written before" sh -c "grep -q \
+    '^Nguyen-Ban-Written: 2031-05-02' '$T/disk3/NB-disk-0002/bag-info.txt'"
+exits "and both give the store back" 0 "$NBA" restore \
+    --from "$T"/disk3/NB-disk-* "$T/new3"
+
+if [ "$(id -u)" -ne 0 ] ||
+    ! mount -t tmpfs -o size=600k none "$T/small" 2>/dev/null; then
+	skip "media that are full" "a small disk cannot be mounted here"
+	done_testing
+fi
+clean_hook='umount_small'
+umount_small() { umount "$T/small"; }
+for s in fulltape fullbd; do
+	exits "a medium that is full ($s)" 3 nba backup --set $s
+	says "is told" "the medium is full"
+	check "nothing is left on it" [ -z "$(find "$T/small" -type f -size +0)" ]
+	check "nor in the spool" [ -z "$(ls -A "$T/spool")" ]
+done
+exits "a spool that is too small" 3 nba backup --set fullspool
+says "is told before it begins" "name a larger folder"
+check "and nothing is on it" [ -z "$(ls -A "$T/small" | grep -v tape)" ]
+exits "a disk that takes some" 1 nba backup --set smalldisk
+says "wants the next one" "put the next medium of set smalldisk in"
+check "what is on it is whole" nba -q media verify "$T"/small/NB-smalldisk-*
+mount -o remount,ro "$T/small"
+sed -i 's|^path = .*/small/tape|path = '"$T"'/small/tape|' "$T/conf"
+for s in fulltape fullbd smalldisk; do
+	exits "a medium that is read-only ($s)" 3 nba backup --set $s
+	says "is told" "$T/small"
+done
+check "no volume counted that is none" nba -q media verify "$T/tape" \
+    "$T/disc" "$T"/disk/NB-*
+done_testing

@@ -1,0 +1,343 @@
+/*
+ * test-tape: the drive's operations (mtio(4)), against a tape of records and
+ * marks in memory that stands behind a character device of no use.
+ */
+#include <sys/ioctl.h>
+#include <sys/mtio.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "formats/base/buf.h"
+#include "formats/media/bag.h"
+#include "formats/media/volume.h"
+
+#include "archiver/command.h"
+#include "archiver/tape.h"
+
+#define DEVICE	"/dev/null"
+#define SLOTS	64
+#define RECORD	4096			/* octets kept of each */
+#define STORE	"0123456789abcdef0123456789abcdef"
+
+/* A record, or a mark where ${len} is 0. */
+static struct {
+	struct {
+		uint8_t	 p[RECORD];
+		size_t	 len;
+	}	 slot[SLOTS];
+	size_t	 n, at;
+	bool	 absent, locked, full;
+} tape;
+
+static bool
+is_drive(int fd)
+{
+	char	 link[32], path[64];
+	ssize_t	 n;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof(path) - 1);
+	if (n <= 0)
+		return false;
+	path[n] = '\0';
+	return strcmp(path, DEVICE) == 0;
+}
+
+static bool
+is_mark(size_t i)
+{
+	return tape.slot[i].len == 0;
+}
+
+static int
+forward(void)
+{
+	while (tape.at < tape.n)
+		if (is_mark(tape.at++))
+			return 0;
+	errno = EIO;
+	return -1;
+}
+
+/* To the beginning's side of the mark before. */
+static int
+back(void)
+{
+	while (tape.at > 0)
+		if (is_mark(--tape.at))
+			return 0;
+	errno = EIO;
+	return -1;
+}
+
+static int
+put(const void *p, size_t len)
+{
+	if (tape.full || tape.at == SLOTS) {
+		errno = ENOSPC;
+		return -1;
+	}
+	assert_true(len <= RECORD);
+	if (len > 0)
+		memcpy(tape.slot[tape.at].p, p, len);
+	tape.slot[tape.at++].len = len;
+	tape.n = tape.at;	/* what was behind is gone */
+	return (int)len;
+}
+
+int	__wrap_ioctl(int, unsigned long, void *);
+int	__real_ioctl(int, unsigned long, void *);
+ssize_t	__wrap_read(int, void *, size_t);
+ssize_t	__real_read(int, void *, size_t);
+ssize_t	__wrap___read_chk(int, void *, size_t, size_t);
+
+int
+__wrap_ioctl(int fd, unsigned long request, void *arg)
+{
+	struct mtop	*o = arg;
+	struct mtget	*g = arg;
+
+	if (!is_drive(fd))
+		return __real_ioctl(fd, request, arg);
+	if (request == MTIOCGET) {
+		*g = (struct mtget){ 0 };
+		/* The bits that GMT_ONLINE and its like look at. */
+		g->mt_gstat = (tape.absent ? 0 : 0x01000000) |
+		    (tape.locked ? 0x04000000 : 0) |
+		    (tape.at == 0 ? 0x40000000 : 0);
+		return 0;
+	}
+	assert_int_equal(request, MTIOCTOP);
+	switch (o->mt_op) {
+	case MTREW:
+		tape.at = 0;
+		return 0;
+	case MTEOM:
+		tape.at = tape.n;
+		return 0;
+	case MTSETBLK:
+		assert_int_equal(o->mt_count, 0);
+		return 0;
+	case MTFSF:
+		return forward();
+	case MTBSF:
+		return back();
+	case MTWEOF:
+		return put(NULL, 0) == -1 ? -1 : 0;
+	default:
+		fail_msg("operation %d", o->mt_op);
+		return -1;
+	}
+}
+
+ssize_t
+__wrap_read(int fd, void *p, size_t len)
+{
+	size_t	 n;
+
+	if (!is_drive(fd))
+		return __real_read(fd, p, len);
+	if (tape.at == tape.n) {
+		errno = EIO;
+		return -1;
+	}
+	n = tape.slot[tape.at].len;
+	assert_true(n <= len);
+	memcpy(p, tape.slot[tape.at++].p, n);
+	return (ssize_t)n;
+}
+
+ssize_t
+__wrap___read_chk(int fd, void *p, size_t len, size_t room)
+{
+	assert_true(len <= room);
+	return __wrap_read(fd, p, len);
+}
+
+static void
+blank(void)
+{
+	memset(&tape, 0, sizeof(tape));
+}
+
+/* The first record of a bag: a header, and its bag-info.txt. */
+static void
+record_of(uint8_t out[RECORD], const char *set, const char *store)
+{
+	struct volume	 v = { .format = VOLUME_FORMAT, .number = 1,
+	    .kind = MEDIA_TAPE };
+	struct buf	 b;
+	unsigned int	 sum = 0;
+
+	memset(v.id, 'a', 32);
+	snprintf(v.set, sizeof(v.set), "%s", set);
+	snprintf(v.store, sizeof(v.store), "%s", store);
+	snprintf(v.origin, sizeof(v.origin), "kho.example");
+	volume_label(v.label, set, 1);
+	buf_init(&b, RECORD);
+	assert_int_equal(volume_info_format(&b, &v, 1, 1), 0);
+	memset(out, 0, RECORD);
+	snprintf((char *)out, 100, "%s/bag-info.txt", v.label);
+	snprintf((char *)out + 124, 12, "%011zo", b.len & 07777777);
+	memcpy(out + 257, "ustar\0" "00", 8);
+	out[156] = '0';
+	memset(out + 148, ' ', 8);
+	for (size_t i = 0; i < 512; i++)
+		sum += out[i];
+	snprintf((char *)out + 148, 8, "%06o", sum & 0777777);
+	memcpy(out + 512, b.p, b.len);
+	buf_release(&b);
+}
+
+/* One bag of two records, as the backup writes it. */
+static int
+write_bag(const char *set)
+{
+	struct tape	 t;
+	uint8_t		 p[RECORD];
+	int		 rc;
+
+	record_of(p, set, STORE);
+	if ((rc = tape_begin(&t, DEVICE, set, STORE)) != 0)
+		return rc;
+	/* nbimage writes them, through the same descriptor. */
+	if (put(p, RECORD) == -1 || put("rest", 4) == -1)
+		rc = FAIL_CANNOT;
+	else
+		rc = tape_end(&t);
+	tape_abort(&t);
+	return rc;
+}
+
+static size_t
+bags(void)
+{
+	uint8_t	 first[RECORD];
+	size_t	 n = 0;
+	ssize_t	 got;
+	int	 fd = open(DEVICE, O_RDWR), to, rc;
+
+	assert_true(fd != -1);
+	assert_int_equal(tape_rewind(fd, DEVICE), 0);
+	while ((rc = tape_spool(fd, DEVICE, "/tmp", true, &to)) == 1) {
+		got = pread(to, first, RECORD, 0);
+		assert_int_equal(got, RECORD);
+		assert_memory_equal(first, "NB-", 3);
+		assert_int_equal(lseek(to, 0, SEEK_END), RECORD + 4);
+		close(to);
+		n++;
+	}
+	assert_int_equal(rc, 0);
+	close(fd);
+	return n;
+}
+
+static void
+bags_follow_one_another(void **state)
+{
+	(void)state;
+	blank();
+	for (size_t i = 1; i <= 4; i++) {
+		assert_int_equal(write_bag("tape"), 0);
+		assert_int_equal(bags(), i);
+		assert_true(is_mark(tape.n - 1));
+		assert_int_equal(tape.n, 3 * i);
+	}
+}
+
+/* Full in the middle of the first, of a later one: the others stay. */
+static void
+what_was_begun_is_taken_back(void **state)
+{
+	struct tape	 t;
+
+	(void)state;
+	for (size_t before = 0; before < 3; before++) {
+		blank();
+		for (size_t i = 0; i < before; i++)
+			assert_int_equal(write_bag("tape"), 0);
+		assert_int_equal(tape_begin(&t, DEVICE, "tape", STORE), 0);
+		assert_int_equal(put("begun", 5), 5);
+		tape_abort(&t);
+		assert_int_equal(bags(), before);
+		assert_int_equal(write_bag("tape"), 0);
+		assert_int_equal(bags(), before + 1);
+	}
+}
+
+static void
+a_mark_that_cannot_be_written_is_no_bag(void **state)
+{
+	struct tape	 t;
+
+	(void)state;
+	blank();
+	assert_int_equal(write_bag("tape"), 0);
+	assert_int_equal(tape_begin(&t, DEVICE, "tape", STORE), 0);
+	tape.full = true;
+	assert_int_equal(tape_end(&t), FAIL_CANNOT);
+	tape_abort(&t);
+	tape.full = false;
+	assert_int_equal(bags(), 1);
+}
+
+static void
+the_wrong_tape_is_left_alone(void **state)
+{
+	uint8_t	 p[RECORD];
+	size_t	 n;
+
+	(void)state;
+	blank();
+	assert_int_equal(write_bag("other"), 0);
+	n = tape.n;
+	assert_int_equal(write_bag("tape"), FAIL_CANNOT);
+	assert_int_equal(tape.n, n);
+	blank();
+	record_of(p, "tape", "ffffffffffffffffffffffffffffffff");
+	put(p, RECORD);
+	assert_int_equal(write_bag("tape"), FAIL_CANNOT);
+	blank();
+	put("something else", 14);
+	assert_int_equal(write_bag("tape"), FAIL_CANNOT);
+	assert_int_equal(tape.n, 1);
+}
+
+static void
+no_tape_and_a_locked_one_are_told(void **state)
+{
+	(void)state;
+	blank();
+	tape.absent = true;
+	assert_int_equal(write_bag("tape"), FAIL_CANNOT);
+	tape.absent = false;
+	tape.locked = true;
+	assert_int_equal(write_bag("tape"), FAIL_CANNOT);
+	assert_int_equal(tape.n, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest	 all[] = {
+		cmocka_unit_test(bags_follow_one_another),
+		cmocka_unit_test(what_was_begun_is_taken_back),
+		cmocka_unit_test(a_mark_that_cannot_be_written_is_no_bag),
+		cmocka_unit_test(the_wrong_tape_is_left_alone),
+		cmocka_unit_test(no_tape_and_a_locked_one_are_told),
+	};
+
+	return cmocka_run_group_tests(all, NULL, NULL);
+}
