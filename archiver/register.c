@@ -484,6 +484,8 @@ archive_register(const struct run *run)
 		{ "show", register_show },
 		{ "personal", register_personal },
 		{ "import", register_import },
+		{ "form", register_form },
+		{ "report", register_report },
 	};
 	struct run	 part = *run;
 

@@ -1,30 +1,30 @@
 /*
- * csv.h: tables as spreadsheets export them (RFC 4180, with what they do
+ * grid.h: tables as spreadsheets export them (RFC 4180, with what they do
  * besides: a byte order mark, semicolons or tabs, single line feeds).
  */
-#ifndef FORMATS_REGULATION_CSV_H
-#define FORMATS_REGULATION_CSV_H
+#ifndef FORMATS_REGULATION_GRID_H
+#define FORMATS_REGULATION_GRID_H
 
 #include <stddef.h>
 
-#define CSV_OCTETS	((size_t)16 * 1024 * 1024)	/* of a file */
-#define CSV_ROWS	20000
-#define CSV_COLUMNS	128
+#define GRID_OCTETS	((size_t)16 * 1024 * 1024)	/* of a file */
+#define GRID_ROWS	20000
+#define GRID_COLUMNS	128
 
 /* Rows may differ in length; an empty line is a row of one empty cell. */
-struct csv_row {
+struct grid_row {
 	char		**cell;		/* UTF-8, clean (viet_clean()) */
 	size_t		 n;
 };
 
-struct csv {
-	struct csv_row	*row;
+struct grid {
+	struct grid_row	*row;
 	size_t		 n;
 	size_t		 cap;
 };
 
 /* Where and why reading ended; rows and columns are counted from 1. */
-struct csv_wrong {
+struct grid_wrong {
 	size_t		 row;		/* 0: the file as a whole */
 	size_t		 column;
 	const char	*why;		/* translated, static */
@@ -34,17 +34,17 @@ struct csv_wrong {
  * Read the whole of ${len} octets with ${separator} between cells.  0, or -1
  * with ${wrong}; release in either case.
  */
-int	 csv_parse(struct csv *, const void *, size_t len, char separator,
-	    struct csv_wrong *);
-void	 csv_release(struct csv *);
+int	 grid_parse(struct grid *, const void *, size_t len, char separator,
+	    struct grid_wrong *);
+void	 grid_release(struct grid *);
 /* The cell, "" where the row is too short. */
-const char *csv_cell(const struct csv *, size_t row, size_t column);
+const char *grid_cell(const struct grid *, size_t row, size_t column);
 
 /*
  * Append a cell, quoted where it must be; what a spreadsheet would take for a
  * formula gets an apostrophe before it.  0 or -1.
  */
 struct buf;
-int	 csv_put(struct buf *, const char *cell);
+int	 grid_put(struct buf *, const char *cell);
 
 #endif
