@@ -501,15 +501,15 @@ static const char	 style_sheet[] =
 	".pair{width:100%%;border-collapse:collapse;table-layout:fixed;"
 	"margin:2mm 0;break-inside:avoid}\n"
 	".pair td{vertical-align:top;padding:0 1mm 1mm}\n"
-	".sign{height:20mm}\n"
-	".grid{width:100%%;border-collapse:collapse;table-layout:fixed;"
+	".sign{height:%umm}\n"
+	".grid{width:calc(100%% - .4mm);border-collapse:collapse;table-layout:fixed;"
 	"font-size:10.5pt;line-height:1.2;margin:2mm 0}\n"
 	".grid th,.grid td{border:1px solid #000;padding:.8mm;"
 	"vertical-align:top;overflow-wrap:anywhere}\n"
 	".grid th{vertical-align:middle;overflow-wrap:normal;"
 	"font-size:10pt}\n"
 	".grid tr{break-inside:avoid}\n"
-	"@page{size:A4%s;margin:20mm 15mm 20mm 25mm}\n"
+	"@page{size:A4%s;margin:%umm 15mm 15mm 25mm}\n"
 	"@media screen{body{padding:8mm}}\n";
 
 int
@@ -524,8 +524,9 @@ blank_html(struct buf *out, const struct blank *f, const json_t *data)
 
 	width = f->landscape ? WIDTH_LANDSCAPE : WIDTH_PORTRAIT;
 	buf_init(&style, 16384);
-	buf_addf(&style, style_sheet, width / 10, f->landscape ?
-	    " landscape" : "");
+	/* A list lies on its side: its notes still fit below it. */
+	buf_addf(&style, style_sheet, width / 10, f->landscape ? 15u : 20u,
+	    f->landscape ? " landscape" : "", f->landscape ? 15u : 20u);
 	for (size_t i = 0; i < n; i++)
 		buf_addf(&style, ".c%zu{width:%u.%u%%}\n", i,
 		    f->column[i].width * 1000 / sum / 10,
