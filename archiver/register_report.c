@@ -286,7 +286,9 @@ report_print(const struct run *run, const struct yearly *y,
 		if (strcmp(f[i].key, "signed") == 0) {
 			buf_init(&kinds, REPORT_OCTETS);
 			if ((s = kinds_text(&kinds, y)) != NULL)
-				out_row(&page, "II.1", s);
+				out_lines(run->columns, "%-6s%s: %s\n",
+				    "II.1", "Các loại văn bản ứng dụng chữ ký "
+				    "số", *s == '\0' ? "-" : s);
 			buf_release(&kinds);
 		}
 		out_lines(run->columns, "%-6s%s: %s\n", f[i].item, f[i].label,

@@ -15,6 +15,7 @@
 #define BOX		"□"		/* male, female */
 #define EMPTY_ROWS	2		/* of a table that holds nothing */
 #define LINES_TO_FILL	4
+#define SHORT_LABEL	12		/* octets */
 #define TABS_MAX	3
 #define TAIL		20u	/* spared at a line's end, tenths of mm */
 #define TAIL_BOXES	80u	/* where boxes are: their glyphs are wide */
@@ -29,7 +30,8 @@ struct pen {
 	const json_t	*data;
 	bool		 odt;
 	bool		 line;		/* inside an L */
-	bool		 unit;		/* a label waits for its value there */
+	bool		 unit;		/* a label and its value, in HTML */
+	bool		 filled;	/* the value is there */
 	unsigned int	 lines;		/* L begun so far */
 };
 
@@ -53,12 +55,25 @@ end(struct pen *p)
 	raw(p, "</p>\n", "</text:p>\n");
 }
 
-/* In a line a label stays with its value, or they wrap together. */
 static void
-label(struct pen *p, const char *s, size_t len)
+unit_end(struct pen *p)
+{
+	if (p->unit)
+		buf_addstr(p->b, "</span>");
+	p->unit = p->filled = false;
+}
+
+/*
+ * In a line a label stays with its value, or they wrap together; ${last}: what
+ * is behind the last value ("năm", ";") stays with that.
+ */
+static void
+label(struct pen *p, const char *s, size_t len, bool last)
 {
 	bool	 html = p->line && !p->odt;
 
+	if (html && p->filled && !(last && len <= SHORT_LABEL))
+		unit_end(p);
 	if (html && !p->unit) {
 		buf_addstr(p->b, "<span class=\"u\">");
 		p->unit = true;
@@ -68,14 +83,6 @@ label(struct pen *p, const char *s, size_t len)
 	html_octets(p->b, s, len);
 	if (html)
 		buf_addstr(p->b, "</span>");
-}
-
-static void
-unit_end(struct pen *p)
-{
-	if (p->unit)
-		buf_addstr(p->b, "</span>");
-	p->unit = false;
 }
 
 static bool
@@ -103,7 +110,7 @@ value(struct pen *p, const char *key, size_t len)
 		if (s != NULL)
 			html_text(p->b, s);
 		raw(p, "</span>", "<text:tab/>");
-		unit_end(p);
+		p->filled = p->unit;
 		return;
 	}
 	if (s == NULL)
@@ -122,7 +129,7 @@ pieces(struct pen *p, const char *text)
 
 	while ((what = blank_piece(&text, &s, &len)) != 0)
 		if (what == 1)
-			label(p, s, len);
+			label(p, s, len, *text == '\0');
 		else
 			value(p, s, len);
 }
