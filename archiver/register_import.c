@@ -232,7 +232,7 @@ import_file(struct import *im, unsigned int form,
 	struct buf	 b;
 	int		 rc = 0;
 
-	buf_init(&b, GRID_OCTETS);
+	buf_init(&b, CSV_OCTETS);
 	if (durable_read(&b, strcmp(im->file, "-") == 0 ? "/dev/stdin" :
 	    im->file) == -1) {
 		log_err(_("%s: cannot be read"), im->file);

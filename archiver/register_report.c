@@ -13,7 +13,7 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/regulation/blank.h"
-#include "formats/regulation/grid.h"
+#include "formats/regulation/csv.h"
 #include "formats/regulation/yearly.h"
 
 #include "archiver/out.h"
@@ -128,11 +128,11 @@ report_csv(struct buf *b, const struct yearly *y, const struct figure *f)
 		if (strcmp(f[i].key, "signed") == 0) {
 			buf_addstr(b, "II.1,Các loại văn bản ứng dụng chữ ký "
 			    "số,");
-			grid_put(b, s != NULL ? s : "");
+			csv_put(b, s != NULL ? s : "");
 			buf_addstr(b, "\r\n");
 		}
 		buf_addf(b, "%s,", f[i].item);
-		grid_put(b, f[i].label);
+		csv_put(b, f[i].label);
 		buf_addf(b, ",%" PRIu64 "\r\n", f[i].n);
 	}
 	buf_release(&kinds);

@@ -169,10 +169,10 @@ heads(const struct column *c, const char *folded)
 static const char *
 heading_at(const struct register_list *list, size_t column)
 {
-	const char	*s = grid_cell(&list->table, list->heading, column);
+	const char	*s = csv_cell(&list->table, list->heading, column);
 
 	if (*s == '\0' && list->heading > 0)
-		s = grid_cell(&list->table, list->heading - 1, column);
+		s = csv_cell(&list->table, list->heading - 1, column);
 	return s;
 }
 
@@ -196,7 +196,7 @@ heading_find(struct register_list *list)
 	for (size_t i = 0; i < list->table.n; i++) {
 		has_name = has_born = false;
 		for (size_t k = 0; k < list->table.row[i].n; k++) {
-			squeeze(grid_cell(&list->table, i, k), folded);
+			squeeze(csv_cell(&list->table, i, k), folded);
 			has_name = has_name || heads(&name, folded);
 			has_born = has_born || heads(&born, folded);
 		}
@@ -223,7 +223,7 @@ static void
 columns_find(struct reading *r)
 {
 	struct register_list	*list = r->list;
-	bool			 taken[GRID_COLUMNS] = { false };
+	bool			 taken[CSV_COLUMNS] = { false };
 	char			 folded[HEADING], text[300];
 	size_t			 n = width(list);
 
@@ -463,10 +463,10 @@ static bool
 in_table(const struct reading *r, size_t row)
 {
 	const char	*number = r->numbers == 0 ? "" :
-			    grid_cell(&r->list->table, row, r->numbers - 1);
+			    csv_cell(&r->list->table, row, r->numbers - 1);
 	uint64_t	 n;
 
-	if (r->list->column[0] != 0 && *grid_cell(&r->list->table, row,
+	if (r->list->column[0] != 0 && *csv_cell(&r->list->table, row,
 	    r->list->column[0] - 1) != '\0')
 		return true;
 	return parse_u64(number, 0, UINT32_MAX, &n) == 0;
@@ -478,7 +478,7 @@ is_blank(const struct reading *r, size_t row)
 {
 	for (size_t k = 0; k < r->list->table.row[row].n; k++)
 		if (k + 1 != r->numbers &&
-		    *grid_cell(&r->list->table, row, k) != '\0')
+		    *csv_cell(&r->list->table, row, k) != '\0')
 			return false;
 	return true;
 }
@@ -490,7 +490,7 @@ is_numbering(const struct reading *r, size_t row)
 	const char	*s;
 
 	for (size_t k = 0; k < r->list->table.row[row].n; k++) {
-		s = grid_cell(&r->list->table, row, k);
+		s = csv_cell(&r->list->table, row, k);
 		if (s[strspn(s, "()0123456789")] != '\0' || strlen(s) > 4)
 			return false;
 	}
@@ -510,7 +510,7 @@ row_read(struct reading *r, size_t row)
 	to->record = json_object();
 	to->personal = json_object();
 	for (size_t i = 0; (c = &r->column[i])->field != NULL; i++) {
-		if (list->column[i] == 0 || *(cell = grid_cell(&list->table,
+		if (list->column[i] == 0 || *(cell = csv_cell(&list->table,
 		    row, list->column[i] - 1)) == '\0')
 			continue;
 		in = strncmp(c->field, "private.", 8) == 0 ? to->personal :
@@ -531,7 +531,7 @@ row_read(struct reading *r, size_t row)
 static void
 rows_read(struct reading *r)
 {
-	struct grid	*t = &r->list->table;
+	struct csv	*t = &r->list->table;
 	size_t		 row = r->list->heading + 1;
 	bool		 over = false;
 
@@ -562,10 +562,10 @@ static int
 table_read(struct reading *r, const void *p, size_t len)
 {
 	static const char	 separators[] = { ',', ';', '\t' };
-	struct grid_wrong	 wrong, first = { 0, 0, NULL };
+	struct csv_wrong	 wrong, first = { 0, 0, NULL };
 
 	for (size_t i = 0; i < sizeof(separators); i++) {
-		if (grid_parse(&r->list->table, p, len, separators[i],
+		if (csv_parse(&r->list->table, p, len, separators[i],
 		    &wrong) == 0 && heading_find(r->list) == 0 &&
 		    width(r->list) > 2)
 			return 0;
@@ -577,7 +577,7 @@ table_read(struct reading *r, const void *p, size_t len)
 		    (r->list->table.n > 0 && heading_find(r->list) == 0 &&
 		    width(r->list) > 2)))
 			first = wrong;
-		grid_release(&r->list->table);
+		csv_release(&r->list->table);
 	}
 	if (first.why == NULL)
 		first.why = _("has no row of headings such as \"Họ tên\" and "
@@ -630,7 +630,7 @@ register_list_release(struct register_list *list)
 		json_decref(list->row[i].personal);
 	}
 	free(list->row);
-	grid_release(&list->table);
+	csv_release(&list->table);
 	memset(list, 0, sizeof(*list));
 }
 

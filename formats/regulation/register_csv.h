@@ -14,7 +14,7 @@
 #include <jansson.h>
 #include <stddef.h>
 
-#include "formats/regulation/grid.h"
+#include "formats/regulation/csv.h"
 #include "formats/regulation/register.h"
 
 #define REGISTER_FIELDS	40		/* columns that have a meaning */
@@ -30,7 +30,7 @@ struct register_list {
 	struct register_row *row;
 	size_t		 n;
 	unsigned int	 form;		/* 2, 4 or 6 */
-	struct grid	 table;
+	struct csv	 table;
 	size_t		 heading;	/* its row, from 0 */
 	/* Where each field of a record stands: column from 1; 0: nowhere. */
 	size_t		 column[REGISTER_FIELDS];

@@ -20,7 +20,7 @@ told(void *arg, enum register_grave grave, size_t row, size_t column,
 {
 	unsigned int	*errors = arg;
 
-	if (*text == '\0' || row > GRID_ROWS + 1 || column > GRID_COLUMNS + 1 ||
+	if (*text == '\0' || row > CSV_ROWS + 1 || column > CSV_COLUMNS + 1 ||
 	    !utf8_valid(name, strlen(name)))
 		abort();
 	*errors += grave == REGISTER_ERROR;

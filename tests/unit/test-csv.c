@@ -1,5 +1,5 @@
 /*
- * test-grid.c: tables as spreadsheets write them.
+ * test-csv.c: tables as spreadsheets write them.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "formats/base/buf.h"
-#include "formats/regulation/grid.h"
+#include "formats/regulation/csv.h"
 
 static const struct {
 	const char	*descr;
@@ -39,7 +39,7 @@ static const struct {
 };
 
 static char *
-joined(const struct grid *t)
+joined(const struct csv *t)
 {
 	struct buf	 b;
 	char		*s;
@@ -63,14 +63,14 @@ joined(const struct grid *t)
 static void
 parse_table(void **state)
 {
-	struct grid_wrong	 wrong;
-	struct grid		 t;
+	struct csv_wrong	 wrong;
+	struct csv		 t;
 	char			*s;
 	int			 rc;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
-		rc = grid_parse(&t, tests[i].in, strlen(tests[i].in),
+		rc = csv_parse(&t, tests[i].in, strlen(tests[i].in),
 		    tests[i].separator, &wrong);
 		if (tests[i].want == NULL) {
 			if (rc != -1 || wrong.why == NULL ||
@@ -85,41 +85,41 @@ parse_table(void **state)
 				fail_msg("%s: %s", tests[i].descr, s);
 			free(s);
 		}
-		grid_release(&t);
+		csv_release(&t);
 	}
-	assert_int_equal(grid_parse(&t, "a\0b", 3, ',', &wrong), -1);
+	assert_int_equal(csv_parse(&t, "a\0b", 3, ',', &wrong), -1);
 	assert_int_equal(wrong.row, 1);
-	grid_release(&t);
+	csv_release(&t);
 	/* Letters with marks of their own are one letter. */
-	assert_int_equal(grid_parse(&t, "Va\xcc\x86n", 5, ',', &wrong), 0);
-	assert_string_equal(grid_cell(&t, 0, 0), "Văn");
-	assert_string_equal(grid_cell(&t, 0, 1), "");
-	assert_string_equal(grid_cell(&t, 1, 0), "");
-	grid_release(&t);
+	assert_int_equal(csv_parse(&t, "Va\xcc\x86n", 5, ',', &wrong), 0);
+	assert_string_equal(csv_cell(&t, 0, 0), "Văn");
+	assert_string_equal(csv_cell(&t, 0, 1), "");
+	assert_string_equal(csv_cell(&t, 1, 0), "");
+	csv_release(&t);
 }
 
 static void
 too_large(void **state)
 {
-	struct grid_wrong	 wrong;
-	struct grid		 t;
+	struct csv_wrong	 wrong;
+	struct csv		 t;
 	char			*s;
 
 	(void)state;
-	assert_non_null(s = malloc(GRID_ROWS + 1));
-	memset(s, '\n', GRID_ROWS + 1);
-	assert_int_equal(grid_parse(&t, s, GRID_ROWS, ',', &wrong), 0);
-	assert_int_equal(t.n, GRID_ROWS);
-	grid_release(&t);
-	assert_int_equal(grid_parse(&t, s, GRID_ROWS + 1, ',', &wrong), -1);
-	assert_int_equal(wrong.row, GRID_ROWS + 1);
-	grid_release(&t);
-	memset(s, ',', GRID_COLUMNS);
-	assert_int_equal(grid_parse(&t, s, GRID_COLUMNS - 1, ',', &wrong), 0);
-	grid_release(&t);
-	assert_int_equal(grid_parse(&t, s, GRID_COLUMNS, ',', &wrong), -1);
-	assert_int_equal(wrong.column, GRID_COLUMNS + 1);
-	grid_release(&t);
+	assert_non_null(s = malloc(CSV_ROWS + 1));
+	memset(s, '\n', CSV_ROWS + 1);
+	assert_int_equal(csv_parse(&t, s, CSV_ROWS, ',', &wrong), 0);
+	assert_int_equal(t.n, CSV_ROWS);
+	csv_release(&t);
+	assert_int_equal(csv_parse(&t, s, CSV_ROWS + 1, ',', &wrong), -1);
+	assert_int_equal(wrong.row, CSV_ROWS + 1);
+	csv_release(&t);
+	memset(s, ',', CSV_COLUMNS);
+	assert_int_equal(csv_parse(&t, s, CSV_COLUMNS - 1, ',', &wrong), 0);
+	csv_release(&t);
+	assert_int_equal(csv_parse(&t, s, CSV_COLUMNS, ',', &wrong), -1);
+	assert_int_equal(wrong.column, CSV_COLUMNS + 1);
+	csv_release(&t);
 	free(s);
 }
 
@@ -139,7 +139,7 @@ cells_written(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		buf_init(&b, 1000);
-		assert_int_equal(grid_put(&b, rows[i].cell), 0);
+		assert_int_equal(csv_put(&b, rows[i].cell), 0);
 		assert_string_equal(buf_str(&b), rows[i].want);
 		buf_release(&b);
 	}

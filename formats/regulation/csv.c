@@ -1,5 +1,5 @@
 /*
- * grid.c: reading and writing tables of a spreadsheet.
+ * csv.c: reading and writing tables of a spreadsheet.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,7 +11,7 @@
 #include "formats/base/i18n.h"
 #include "formats/regulation/viet.h"
 
-#include "formats/regulation/grid.h"
+#include "formats/regulation/csv.h"
 
 #define CELL_OCTETS	((size_t)32767)		/* what Excel has in one */
 
@@ -22,20 +22,20 @@ struct cursor {
 	uint8_t			 separator;
 	size_t			 row;
 	size_t			 column;
-	struct grid_wrong	*wrong;
+	struct csv_wrong	*wrong;
 };
 
 static int
 wrong_at(struct cursor *c, const char *why)
 {
-	*c->wrong = (struct grid_wrong){ c->row, c->column, why };
+	*c->wrong = (struct csv_wrong){ c->row, c->column, why };
 	return -1;
 }
 
 static int
-row_add(struct grid *t)
+row_add(struct csv *t)
 {
-	struct grid_row	*more;
+	struct csv_row	*more;
 	size_t		 cap;
 
 	if (t->n == t->cap) {
@@ -45,12 +45,12 @@ row_add(struct grid *t)
 		t->row = more;
 		t->cap = cap;
 	}
-	t->row[t->n++] = (struct grid_row){ NULL, 0 };
+	t->row[t->n++] = (struct csv_row){ NULL, 0 };
 	return 0;
 }
 
 static int
-cell_add(struct cursor *c, struct grid_row *row, const struct buf *raw)
+cell_add(struct cursor *c, struct csv_row *row, const struct buf *raw)
 {
 	struct buf	 clean;
 	char		**more, *s;
@@ -62,7 +62,7 @@ cell_add(struct cursor *c, struct grid_row *row, const struct buf *raw)
 	if (raw->len > 0 && !utf8_valid(raw->p, raw->len))
 		return wrong_at(c, _("is not UTF-8 text; save the table as "
 		    "CSV UTF-8"));
-	if (row->n == GRID_COLUMNS)
+	if (row->n == CSV_COLUMNS)
 		return wrong_at(c, _("is one column too many"));
 	buf_init(&clean, 4 * CELL_OCTETS);
 	if (raw->len > 0)
@@ -109,7 +109,7 @@ at_end(const struct cursor *c)
 
 /* One cell, to the separator or the line's end behind it. */
 static int
-cell_read(struct cursor *c, struct grid_row *row, struct buf *raw)
+cell_read(struct cursor *c, struct csv_row *row, struct buf *raw)
 {
 	buf_reset(raw);
 	if (c->p < c->end && *c->p == '"') {
@@ -129,11 +129,11 @@ cell_read(struct cursor *c, struct grid_row *row, struct buf *raw)
 }
 
 static int
-row_read(struct cursor *c, struct grid *t, struct buf *raw)
+row_read(struct cursor *c, struct csv *t, struct buf *raw)
 {
-	struct grid_row	*row;
+	struct csv_row	*row;
 
-	if (t->n == GRID_ROWS)
+	if (t->n == CSV_ROWS)
 		return wrong_at(c, _("is one row too many"));
 	if (row_add(t) == -1)
 		return wrong_at(c, _("out of memory"));
@@ -153,18 +153,18 @@ row_read(struct cursor *c, struct grid *t, struct buf *raw)
 }
 
 int
-grid_parse(struct grid *t, const void *p, size_t len, char separator,
-    struct grid_wrong *wrong)
+csv_parse(struct csv *t, const void *p, size_t len, char separator,
+    struct csv_wrong *wrong)
 {
 	struct cursor	 c = { p, NULL, (uint8_t)separator, 0, 0, wrong };
 	struct buf	 raw;
 	int		 rc = 0;
 
-	*t = (struct grid){ NULL, 0, 0 };
-	*wrong = (struct grid_wrong){ 0, 0, NULL };
+	*t = (struct csv){ NULL, 0, 0 };
+	*wrong = (struct csv_wrong){ 0, 0, NULL };
 	if (len == 0)
 		return wrong_at(&c, _("is empty"));
-	if (len > GRID_OCTETS)
+	if (len > CSV_OCTETS)
 		return wrong_at(&c, _("is larger than a table may be"));
 	c.end = c.p + len;
 	if (len >= 2 && ((c.p[0] == 0xff && c.p[1] == 0xfe) ||
@@ -181,7 +181,7 @@ grid_parse(struct grid *t, const void *p, size_t len, char separator,
 }
 
 void
-grid_release(struct grid *t)
+csv_release(struct csv *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		for (size_t k = 0; k < t->row[i].n; k++)
@@ -189,11 +189,11 @@ grid_release(struct grid *t)
 		free(t->row[i].cell);
 	}
 	free(t->row);
-	*t = (struct grid){ NULL, 0, 0 };
+	*t = (struct csv){ NULL, 0, 0 };
 }
 
 const char *
-grid_cell(const struct grid *t, size_t row, size_t column)
+csv_cell(const struct csv *t, size_t row, size_t column)
 {
 	if (row >= t->n || column >= t->row[row].n)
 		return "";
@@ -201,7 +201,7 @@ grid_cell(const struct grid *t, size_t row, size_t column)
 }
 
 int
-grid_put(struct buf *b, const char *cell)
+csv_put(struct buf *b, const char *cell)
 {
 	bool	 quote = strpbrk(cell, ",;\t\"\r\n") != NULL;
 	bool	 formula = *cell != '\0' && strchr("=+-@", *cell) != NULL;
