@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "formats/base/encode.h"
@@ -11,12 +12,14 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
+#include "formats/regulation/yearly.h"
 #include "formats/store/replay.h"
 
 #include "archiver/out.h"
 #include "archiver/register_part.h"
 
 #define LINE		1024
+#define REPORT_REMIND	30		/* days before Mẫu 12 is due */
 #define HISTORY_KEY	(DIGEST_SIZE + 8)
 
 static const char *
@@ -185,9 +188,34 @@ task_print(const struct run *run, const struct register_task *t,
 		return rc;
 	}
 	out_lines(run->columns, _("%6llu %-10s %s: %s (Điều %s)\n"),
-	    (unsigned long long)t->id, *vi == '\0' ? _("now") : vi, name,
-	    t->text, t->article);
+	    (unsigned long long)t->id, *vi == '\0' ? _("now") : vi,
+	    t->id == 0 ? _("all") : name, t->text, t->article);
 	return 0;
+}
+
+/* Mẫu 12 in the weeks before it is due; nobody can tell that it was sent. */
+static int
+report_remind(const struct run *run, const struct register_all *all,
+    int64_t today)
+{
+	struct register_task	 t = { 0, "report", "16.6", 0, NULL };
+	struct civil		 c;
+	char			*text;
+	int			 rc;
+
+	register_civil(today, &c);
+	t.due = yearly_due(c.year, run->set->reg.holidays);
+	if (today > t.due || today < t.due - REPORT_REMIND)
+		return 0;
+	if ((text = strdup(_("Mẫu 12 is to be sent; make it with: nbarchive "
+	    "register report"))) == NULL) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	t.text = text;
+	rc = task_print(run, &t, all);
+	free(text);
+	return rc;
 }
 
 /* Open tasks; there are some: 1. */
@@ -197,6 +225,7 @@ register_tasks(const struct run *run)
 	struct register_tasks	 tasks = { NULL, 0, 0 };
 	struct register_all	 all;
 	struct reader		*cat = NULL;
+	int64_t			 today = book_today(run, NULL);
 	int			 rc;
 
 	if (run->narg > 0) {
@@ -205,12 +234,14 @@ register_tasks(const struct run *run)
 		return FAIL_USAGE;
 	}
 	if ((rc = book_open(run, &cat, &all)) == 0 &&
-	    register_due(&tasks, &all, book_today(run, NULL)) == -1) {
+	    register_due(&tasks, &all, today) == -1) {
 		log_errx(_("out of memory"));
 		rc = FAIL_CANNOT;
 	}
 	for (size_t i = 0; rc == 0 && i < tasks.n; i++)
 		rc = task_print(run, &tasks.task[i], &all);
+	if (rc == 0)
+		rc = report_remind(run, &all, today);
 	if (rc == 0 && tasks.n > 0)
 		rc = DONE_PERSON;
 	register_tasks_release(&tasks);
@@ -484,6 +515,8 @@ archive_register(const struct run *run)
 		{ "show", register_show },
 		{ "personal", register_personal },
 		{ "import", register_import },
+		{ "form", register_form },
+		{ "report", register_report },
 	};
 	struct run	 part = *run;
 

@@ -24,7 +24,7 @@
 #define PERSONAL_KNOWN	", born, birthplace, sex, id_number, id_date, " \
 	"id_place, address, phone, fax"
 #define WORDS_KNOWN	"name, agency, province, position, title, email, tax, " \
-	"service_type, service_end, manager, manager_position, " \
+	"seat, service_type, service_end, manager, manager_position, " \
 	"manager_agency, manager_email, confirmed_by, years, old"
 
 static const char *
@@ -209,7 +209,7 @@ static int
 words_take(struct change_run *c, json_t *record)
 {
 	static const char *const keys[] = { "name", "agency", "province",
-	    "position", "title", "email", "tax", "service_type" };
+	    "position", "title", "email", "tax", "seat", "service_type" };
 	static const char *const manager[][2] = { { "name", "manager" },
 	    { "position", "manager_position" }, { "agency",
 	    "manager_agency" }, { "email", "manager_email" } };
@@ -294,8 +294,10 @@ compare_subject(struct change_run *c, const json_t *record,
 	if (*subject == '\0')
 		return;
 	kind = dn_classify(subject, value_of(cert, "issuer"));
+	/* What is nothing else is a person: of a device it says nothing. */
 	if (kind != DN_UNKNOWN && strcmp(kinds[kind], value_of(record,
-	    "kind")) != 0)
+	    "kind")) != 0 && (kind != DN_PERSON ||
+	    strcmp(value_of(record, "kind"), "organisation") == 0))
 		change_warn(c, _("the certificate looks like one of another "
 		    "kind (%s)"), kinds[kind]);
 	if (dn_get(subject, "CN", 0, cn, sizeof(cn)) == NULL)

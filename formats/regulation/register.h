@@ -9,7 +9,7 @@
  *   name       who or what the certificate is for: full name; agency; domain,
  *              IP address or device
  *   leader     true: a person with authority (Mẫu 02, Chức danh)
- *   title, position, agency, province, email, tax, service_type
+ *   title, position, agency, province, email, tax, seat, service_type
  *   manager    {name, agency, position, email, since}: organisation, service
  *   managers   [{name, agency, position, since, hour, until, decision,
  *              decided, minutes, exception, sent: [who]}]: earlier ones, and

@@ -1,0 +1,298 @@
+/*
+ * yearly.c: counting for Mẫu số 12 (09-regulation.md 1.7).
+ */
+#include <string.h>
+
+#include "formats/base/json.h"
+#include "formats/base/timefmt.h"
+#include "formats/regulation/kinds.h"
+
+#include "formats/regulation/yearly.h"
+
+#define WEEK		7
+#define SATURDAY	6		/* days since a Sunday */
+
+static const char *
+str_of(const json_t *json, const char *key)
+{
+	const char	*s = json_get_str(json, key);
+
+	return s != NULL ? s : "";
+}
+
+/* YEARLY_GROUPS: none of them. */
+static enum yearly_group
+group_of(const json_t *record)
+{
+	switch (register_kind_parse(str_of(record, "kind"))) {
+	case REGISTER_PERSON:
+		return json_is_true(json_object_get(record, "leader")) ?
+		    YEARLY_LEADER : YEARLY_PERSON;
+	case REGISTER_ORGANISATION:
+		return YEARLY_ORGANISATION;
+	case REGISTER_SERVICE:
+		return YEARLY_SERVICE;
+	case REGISTER_KIND_MAX:
+		break;
+	}
+	return YEARLY_GROUPS;
+}
+
+/* The first of two days that is there is not after the cut-off. */
+static bool
+is_until(const struct yearly *y, const json_t *of, const char *key,
+    const char *other)
+{
+	int64_t	 day;
+
+	return (register_days(of, key, &day) == 0 ||
+	    register_days(of, other, &day) == 0) && day <= y->until;
+}
+
+/* Devices that went to the Người quản lý thuê bao, each once. */
+static uint64_t
+devices_of(const struct yearly *y, const json_t *record)
+{
+	const json_t	*list = json_object_get(record, "handovers");
+	const json_t	*before;
+	uint64_t	 n = 0;
+	json_t		*one;
+	size_t		 i, k;
+
+	json_array_foreach(list, i, one) {
+		if (!json_is_true(json_object_get(one, "manager")) ||
+		    !is_until(y, one, "date", "date"))
+			continue;
+		for (k = 0; k < i; k++) {
+			before = json_array_get(list, k);
+			if (json_is_true(json_object_get(before,
+			    "manager")) && is_until(y, before, "date",
+			    "date") && strcmp(str_of(before, "device"),
+			    str_of(one, "device")) == 0)
+				break;
+		}
+		n += k == i;
+	}
+	return n;
+}
+
+void
+yearly_register(struct yearly *y, const struct register_all *all)
+{
+	const json_t		*r, *gone;
+	enum yearly_group	 g;
+
+	for (size_t i = 0; i < all->n; i++) {
+		r = all->record[i];
+		if ((g = group_of(r)) == YEARLY_GROUPS)
+			continue;
+		if (is_until(y, json_object_get(r, "certificate"), "issued",
+		    "not_before"))
+			y->issued[g]++;
+		gone = json_object_get(r, "revocation");
+		if (gone != NULL && is_until(y, gone, "requested",
+		    "effective"))
+			y->revoked[g]++;
+		y->devices += devices_of(y, r);
+	}
+}
+
+/*
+ * Digest and value match and nothing is known against it: what revocation
+ * data could not be had is a warning (09-regulation.md 1).
+ */
+static bool
+is_valid(const json_t *signature)
+{
+	const char	*ind = str_of(signature, "indication");
+
+	if (strcmp(ind, "TOTAL-PASSED") == 0)
+		return true;
+	return strcmp(ind, "INDETERMINATE") == 0 &&
+	    strcmp(str_of(signature, "sub_indication"), "TRY_LATER") == 0 &&
+	    strcmp(str_of(signature, "diagnosis"), "intact") == 0;
+}
+
+/* Whose a signer's certificate is, by the register. */
+static enum yearly_group
+signer_of(const struct register_all *all, const char *sha256)
+{
+	const json_t	*cert;
+
+	for (size_t i = 0; *sha256 != '\0' && i < all->n; i++) {
+		cert = json_object_get(all->record[i], "certificate");
+		if (strcmp(str_of(cert, "sha256"), sha256) == 0)
+			return group_of(all->record[i]);
+	}
+	return YEARLY_GROUPS;
+}
+
+/* A field that a person corrected, or that was read; NULL: neither. */
+static const char *
+field_of(const json_t *accession, const char *name)
+{
+	const char	*s;
+
+	s = json_get_str(json_object_get(json_object_get(accession,
+	    "fields"), name), "value");
+	return s != NULL ? s : json_get_str(json_object_get(json_object_get(
+	    accession, "metadata"), name), "value");
+}
+
+/* The year in Vietnam: of the document's date, else of its coming in. */
+static int
+year_of(const json_t *accession)
+{
+	const char	*date = field_of(accession, "date");
+	struct civil	 c;
+	size_t		 from, to;
+	int64_t		 at;
+
+	if (date != NULL && date_find(date, strlen(date), &c, &from, &to) ==
+	    DATE_FOUND)
+		return c.year;
+	if (time_parse(str_of(accession, "received"), &at) == -1)
+		return 0;
+	civil_of_time(at, &c);
+	return c.year;
+}
+
+/* The kind by its field, else by the number that its name begins with. */
+static const char *
+kind_of(const json_t *accession)
+{
+	const char	*s = field_of(accession, "kind"), *sign;
+	const struct kind *k = NULL;
+	struct docnum	 number;
+	bool		 guessed;
+
+	if (s != NULL)
+		return (k = kind_by_name(s, strlen(s))) == NULL ? NULL :
+		    k->name;
+	s = str_of(json_object_get(accession, "source"), "name");
+	if (docnum_parse(s, strlen(s), &number) == DOCNUM_FOUND) {
+		k = docnum_kind(&number, &guessed);
+	} else {
+		/* "689-QĐ-STC …": no stroke stands in a file's name. */
+		sign = s + strspn(s, "0123456789");
+		if (sign > s && *sign == '-')
+			k = kind_by_sign(sign + 1, strcspn(sign + 1, "- ."));
+	}
+	return k == NULL ? NULL : k->name;
+}
+
+static void
+kind_add(struct yearly *y, const char *kind)
+{
+	if (kind == NULL) {
+		y->other = true;
+		return;
+	}
+	for (size_t i = 0; i < y->nkind; i++)
+		if (strcmp(y->kind[i], kind) == 0)
+			return;
+	if (y->nkind < YEARLY_KINDS)
+		y->kind[y->nkind++] = kind;
+	else
+		y->other = true;
+}
+
+void
+yearly_document(struct yearly *y, const struct register_all *all,
+    const json_t *accession)
+{
+	const json_t	*verdict = json_object_get(accession, "verdict");
+	const json_t	*list = json_object_get(verdict, "signatures");
+	bool		 agency = false, leader = false, unknown = false;
+	bool		 any = false;
+	json_t		*one;
+	size_t		 i;
+
+	if (json_object_get(accession, "duplicate") != NULL ||
+	    json_object_get(accession, "class") != NULL ||
+	    strcmp(str_of(accession, "direction"), "out") != 0 ||
+	    year_of(accession) != y->year)
+		return;
+	y->documents++;
+	json_array_foreach(list, i, one) {
+		if (!is_valid(one))
+			continue;
+		any = true;
+		switch (signer_of(all, str_of(one, "signer"))) {
+		case YEARLY_ORGANISATION:
+			agency = true;
+			break;
+		case YEARLY_LEADER:
+			leader = true;
+			break;
+		case YEARLY_GROUPS:
+			unknown = true;
+			break;
+		case YEARLY_PERSON:
+		case YEARLY_SERVICE:
+			break;
+		}
+	}
+	if (any)
+		kind_add(y, kind_of(accession));
+	y->signed_by_agency += agency;
+	y->signed_by_both += agency && leader;
+	y->unknown += unknown;
+}
+
+uint64_t
+yearly_sum(const uint64_t group[YEARLY_GROUPS])
+{
+	uint64_t	 sum = 0;
+
+	for (unsigned int i = 0; i < YEARLY_GROUPS; i++)
+		sum += group[i];
+	return sum;
+}
+
+static bool
+is_holiday(int64_t day, const char *holidays)
+{
+	char		 word[CIVIL_TEXT], iso[CIVIL_TEXT], want[CIVIL_TEXT];
+	struct civil	 c;
+	size_t		 n;
+
+	register_civil(day, &c);
+	civil_text(&c, want);
+	for (; holidays != NULL; holidays += n) {
+		holidays += strspn(holidays, " ,");
+		n = strcspn(holidays, " ,");
+		if (n == 0)
+			return false;
+		if (n >= sizeof(word))
+			continue;
+		memcpy(word, holidays, n);
+		word[n] = '\0';
+		if (register_date_parse(word, iso) == NULL &&
+		    strcmp(iso, want) == 0)
+			return true;
+	}
+	return false;
+}
+
+int64_t
+yearly_before(int64_t day, const char *holidays)
+{
+	int64_t	 weekday;
+
+	do {
+		day--;
+		/* 1970-01-01 was a Thursday. */
+		weekday = ((day + 4) % WEEK + WEEK) % WEEK;
+	} while (weekday == 0 || weekday == SATURDAY ||
+	    is_holiday(day, holidays));
+	return day;
+}
+
+int64_t
+yearly_due(int year, const char *holidays)
+{
+	struct civil	 c = { year, 11, 30 };
+
+	return yearly_before(civil_days(&c), holidays);
+}
