@@ -35,6 +35,7 @@ enum job_type {
 	JOB_MEMBERS,	/* fd[0] a container: its members, layers 1-3 */
 	JOB_UNPACK,	/* fd[0] a container: its members' octets */
 	JOB_POLICY,	/* setup: a table of algorithms */
+	JOB_HELD,	/* as JOB_JUDGE of octets that the parent has read */
 	JOB_TYPE_MAX
 };
 
@@ -55,6 +56,24 @@ int	 job_policy(struct buf *, const char *text, size_t len);
  * when the file could not be read (logged): nothing is known of it then.
  */
 int	 job_judge(struct buf *, const void *name, size_t len, int64_t at);
+
+#define JOB_HELD_MAX	((uint64_t)4 * 1024 * 1024)	/* octets */
+
+/* A document that its parent has read and hashed. */
+struct job_held {
+	uint64_t	 off;		/* where it begins in fd[0] */
+	uint64_t	 size;		/* 1 to JOB_HELD_MAX */
+	struct digest	 sha256;
+	/* The states on the way (sha256.h): SHA256_STEPS(${size}) of them. */
+	struct octets	 states;
+};
+
+/*
+ * JOB_HELD: the same of what fd[0] holds, which nobody changes before the
+ * answer is there.  Its digest is not computed again.
+ */
+int	 job_held(struct buf *, const void *name, size_t len, int64_t at,
+	    const struct job_held *);
 
 struct judged {
 	struct digest	 sha256;

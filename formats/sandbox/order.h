@@ -25,12 +25,13 @@
  */
 struct order {
 	enum job_type	 type;
-	/* TRUST; JUDGE has name and at; MEMBERS at, from and plain */
+	/* TRUST; JUDGE, HELD have name and at; MEMBERS at, from and plain */
 	enum trust_role	 role;
 	struct octets	 name;
 	struct octets	 file;
 	int64_t		 at;
 	uint64_t	 plain;
+	struct job_held	 held;		/* HELD; else its size is 0 */
 	/* PLAN, CHECK, ENTRIES, OBJECT; UNPACK has from */
 	uint32_t	 in;		/* the segment */
 	uint64_t	 from, to;

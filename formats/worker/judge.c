@@ -28,6 +28,7 @@
  * parser then.  A larger one is mapped.
  */
 #define SMALL_MAX	((size_t)4 * 1024 * 1024)
+_Static_assert(JOB_HELD_MAX <= SMALL_MAX, "what is held is read");
 #define STREAM		((size_t)1024 * 1024)	/* octets read at once */
 #define SNIFF_LEN	((size_t)64 * 1024)
 
@@ -38,9 +39,10 @@ struct whole {
 	void		*mapped;
 };
 
-/* 0, or -1: logged. */
+/* The ${size} octets at ${off}.  0, or -1: logged. */
 static int
-whole_read(struct work *w, int fd, uint64_t size, struct whole *c)
+whole_read(struct work *w, int fd, uint64_t off, uint64_t size,
+    struct whole *c)
 {
 	uint8_t	*p;
 	ssize_t	 n;
@@ -67,7 +69,7 @@ whole_read(struct work *w, int fd, uint64_t size, struct whole *c)
 		w->small = p;
 		w->smallcap = (size_t)size;
 	}
-	if ((n = pread_full(fd, w->small, (size_t)size, 0)) == -1) {
+	if ((n = pread_full(fd, w->small, (size_t)size, off)) == -1) {
 		log_warn("the document cannot be read");
 		return -1;
 	}
@@ -185,17 +187,21 @@ plan_too_large(int fd, uint64_t size)
 	return plan;
 }
 
-/* Layers 1 and 2.  0, or -1: logged. */
+/* Layers 1 and 2; ${h} is NULL when the file is the document. */
 static int
-judge_content(struct work *w, const int fd[POOL_FDS_MAX], uint64_t size,
-    struct judged *j)
+judge_content(struct work *w, const int fd[POOL_FDS_MAX],
+    const struct job_held *h, uint64_t size, struct judged *j)
 {
 	struct whole	 c = { NULL, 0, NULL };
 	int		 rc = -1;
 
 	if (size > PARSE_MAX)
 		j->plan = plan_too_large(fd[0], size);
-	else if (whole_read(w, fd[0], size, &c) == 0)
+	else if (whole_read(w, fd[0], h != NULL ? h->off : 0, size, &c) == -1)
+		goto out;
+	else if (h != NULL && c.len < size)
+		log_warnx("the document is shorter than was said");
+	else
 		j->plan = document_parse(c.p, c.len);
 	if (j->plan == NULL)
 		goto out;
@@ -390,16 +396,20 @@ work_judge_encode(struct buf *b, struct judged *j)
 int
 work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 {
-	struct judged	 j = { 0 };
-	struct stat	 st;
-	int		 rc = 0;
+	const struct job_held	*h = o->type == JOB_HELD ? &o->held : NULL;
+	struct judged		 j = { 0 };
+	struct stat		 st;
+	int			 rc = 0;
 
 	if (fd[0] == -1 || fstat(fd[0], &st) == -1 || !S_ISREG(st.st_mode) ||
 	    st.st_size < 0) {
 		log_warnx("the document is not a regular file");
 		return 0;
 	}
-	if (judge_content(w, fd, (uint64_t)st.st_size, &j) == -1 ||
+	if (h != NULL)
+		verify_known(w->verify, &h->sha256, &h->states);
+	if (judge_content(w, fd, h, h != NULL ? h->size :
+	    (uint64_t)st.st_size, &j) == -1 ||
 	    work_judge_chains(w, &j, o->at) == -1)
 		goto out;
 	j.nfc = name_nfc(&o->name);
@@ -407,6 +417,7 @@ work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		goto out;
 	rc = work_answer(w);
  out:
+	verify_known(w->verify, NULL, NULL);	/* of no other document */
 	judged_release(&j);
 	return rc;
 }
