@@ -28,7 +28,7 @@
  * parser then.  A larger one is mapped.
  */
 #define SMALL_MAX	((size_t)4 * 1024 * 1024)
-_Static_assert(JOB_HELD_MAX <= SMALL_MAX, "what is held is read");
+#define HELD_FILE_MAX	((uint64_t)1024 * 1024 * 1024)	/* mapped whole */
 #define STREAM		((size_t)1024 * 1024)	/* octets read at once */
 #define SNIFF_LEN	((size_t)64 * 1024)
 
@@ -39,10 +39,42 @@ struct whole {
 	void		*mapped;
 };
 
-/* The ${size} octets at ${off}.  0, or -1: logged. */
+/*
+ * A document among those that the parent holds, where it lies.  The mapping
+ * keeps the file, so its number is no other's.  0, or -1: logged.
+ */
 static int
-whole_read(struct work *w, int fd, uint64_t off, uint64_t size,
-    struct whole *c)
+whole_held(struct work *w, int fd, const struct stat *st,
+    const struct job_held *h, struct whole *c)
+{
+	const uint64_t	 len = (uint64_t)st->st_size;
+	void		*p;
+
+	if (h->size > len || h->off > len - h->size || len > HELD_FILE_MAX) {
+		log_warnx("the document does not lie where it was said");
+		return -1;
+	}
+	if (w->held == NULL || w->heldlen != len ||
+	    w->helddev != st->st_dev || w->heldino != st->st_ino) {
+		p = mmap(NULL, (size_t)len, PROT_READ, MAP_SHARED, fd, 0);
+		if (p == MAP_FAILED) {
+			log_warn("the document cannot be mapped");
+			return -1;
+		}
+		if (w->held != NULL)
+			munmap((void *)(uintptr_t)w->held, w->heldlen);
+		w->held = p;
+		w->heldlen = (size_t)len;
+		w->helddev = st->st_dev;
+		w->heldino = st->st_ino;
+	}
+	*c = (struct whole){ w->held + h->off, (size_t)h->size, NULL };
+	return 0;
+}
+
+/* 0, or -1: logged. */
+static int
+whole_read(struct work *w, int fd, uint64_t size, struct whole *c)
 {
 	uint8_t	*p;
 	ssize_t	 n;
@@ -69,7 +101,7 @@ whole_read(struct work *w, int fd, uint64_t off, uint64_t size,
 		w->small = p;
 		w->smallcap = (size_t)size;
 	}
-	if ((n = pread_full(fd, w->small, (size_t)size, off)) == -1) {
+	if ((n = pread_full(fd, w->small, (size_t)size, 0)) == -1) {
 		log_warn("the document cannot be read");
 		return -1;
 	}
@@ -190,18 +222,16 @@ plan_too_large(int fd, uint64_t size)
 /* Layers 1 and 2; ${h} is NULL when the file is the document. */
 static int
 judge_content(struct work *w, const int fd[POOL_FDS_MAX],
-    const struct job_held *h, uint64_t size, struct judged *j)
+    const struct stat *st, const struct job_held *h, struct judged *j)
 {
+	const uint64_t	 size = (uint64_t)st->st_size;
 	struct whole	 c = { NULL, 0, NULL };
 	int		 rc = -1;
 
-	if (size > PARSE_MAX)
+	if (h == NULL && size > PARSE_MAX)
 		j->plan = plan_too_large(fd[0], size);
-	else if (whole_read(w, fd[0], h != NULL ? h->off : 0, size, &c) == -1)
-		goto out;
-	else if (h != NULL && c.len < size)
-		log_warnx("the document is shorter than was said");
-	else
+	else if ((h != NULL ? whole_held(w, fd[0], st, h, &c) :
+	    whole_read(w, fd[0], size, &c)) == 0)
 		j->plan = document_parse(c.p, c.len);
 	if (j->plan == NULL)
 		goto out;
@@ -408,8 +438,7 @@ work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 	}
 	if (h != NULL)
 		verify_known(w->verify, &h->sha256, &h->states);
-	if (judge_content(w, fd, h, h != NULL ? h->size :
-	    (uint64_t)st.st_size, &j) == -1 ||
+	if (judge_content(w, fd, &st, h, &j) == -1 ||
 	    work_judge_chains(w, &j, o->at) == -1)
 		goto out;
 	j.nfc = name_nfc(&o->name);
