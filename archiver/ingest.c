@@ -40,7 +40,7 @@
 #include "archiver/writer.h"
 
 /* A batch this large is worth a sync of its own; see also writer.h. */
-#define BATCH_ENOUGH	((uint64_t)16 * 1024 * 1024)
+#define BATCH_ENOUGH	((uint64_t)8 * 1024 * 1024)
 #define OPEN_MOST	2048		/* documents between walk and receipt */
 #define FILES_SPARE	64		/* descriptors for everything else */
 #define PROGRESS_TERMINAL (TIME_SECOND / 5)
