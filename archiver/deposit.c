@@ -255,13 +255,13 @@ find_held(struct deposit *dp, const struct doc *d, json_t **held)
 
 /* The document's next octets, from ${off}.  How many, or -1: doc_fail()ed. */
 static ssize_t
-read_octets(struct supply *supply, struct doc *d, uint8_t *to, size_t n,
+read_octets(struct deposit *dp, struct doc *d, uint8_t *to, size_t n,
     uint64_t off)
 {
 	ssize_t	 got;
 
 	if (d->in != NULL) {
-		if ((got = supply_read(supply, d, to, n)) == -1)
+		if ((got = supply_read(dp->supply, d, to, n)) == -1)
 			doc_fail(d, _("could not be unpacked a second time; "
 			    "take its container in again"));
 		return got;
@@ -273,7 +273,7 @@ read_octets(struct supply *supply, struct doc *d, uint8_t *to, size_t n,
 
 /* A chunk's octets from file to page, hashed on the way. */
 static enum copied
-fill_chunk(struct supply *supply, struct doc *d, uint64_t off, uint8_t *to,
+fill_chunk(struct deposit *dp, struct doc *d, uint64_t off, uint8_t *to,
     size_t len, struct sha256 *sha, uint32_t *crc)
 {
 	size_t	 n;
@@ -282,7 +282,7 @@ fill_chunk(struct supply *supply, struct doc *d, uint64_t off, uint8_t *to,
 	*crc = 0;
 	for (; len > 0; off += n, to += n, len -= n) {
 		n = len < COPY_STEP ? len : COPY_STEP;
-		if ((got = read_octets(supply, d, to, n, off)) == -1)
+		if ((got = read_octets(dp, d, to, n, off)) == -1)
 			return COPY_REFUSED;
 		if ((size_t)got < n) {
 			doc_fail(d, _("changed while it was read; take it in "
@@ -300,13 +300,13 @@ fill_chunk(struct supply *supply, struct doc *d, uint64_t off, uint8_t *to,
 
 /* The file read to its end must be what the worker judged. */
 static enum copied
-compare(struct supply *supply, struct doc *d, struct sha256 *sha)
+compare(struct deposit *dp, struct doc *d, struct sha256 *sha)
 {
 	struct digest	 got;
 	uint8_t		 more;
 	ssize_t		 n;
 
-	if ((n = read_octets(supply, d, &more, 1, d->size)) == -1)
+	if ((n = read_octets(dp, d, &more, 1, d->size)) == -1)
 		return COPY_REFUSED;
 	if (n == 0 && sha256_end(sha, &got) == 0 &&
 	    digest_equal(&got, &d->sha256) && !doc_changed(d))
@@ -335,8 +335,8 @@ put_chunk(struct deposit *dp, struct doc *d, uint32_t i, struct sha256 *sha)
 		memcpy(payload, d->octets, h.length);
 		h.crc = d->crc;
 	} else {
-		rc = fill_chunk(dp->supply, d, (uint64_t)i * CHUNK_PAYLOAD,
-		    payload, h.length, sha, &h.crc);
+		rc = fill_chunk(dp, d, (uint64_t)i * CHUNK_PAYLOAD, payload,
+		    h.length, sha, &h.crc);
 	}
 	if (rc == COPIED)
 		writer_chunk_done(&h, payload);
@@ -349,10 +349,17 @@ put_small(struct deposit *dp, struct doc *d, struct sha256 *sha)
 {
 	int	 rc;
 
+	/* What was read is held; but the file may be moved away after this. */
+	if (d->octets != NULL && doc_changed(d)) {
+		doc_fail(d, _("changed while it was read; take it in again"));
+		return 0;
+	}
 	d->number = writer_next_object(dp->w);
 	rc = put_chunk(dp, d, 0, sha);
-	if (rc == COPIED && d->octets == NULL)
-		rc = compare(dp->supply, d, sha);
+	if (rc == COPIED && d->octets != NULL)
+		ahead_drop(dp->ahead, d);
+	else if (rc == COPIED)
+		rc = compare(dp, d, sha);
 	if (rc == COPY_REFUSED)
 		return writer_cut(dp->w, d->number);
 	return rc == COPIED ? put_ingestion(dp, d) : rc;
@@ -393,7 +400,7 @@ put_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
 			d->number = writer_next_object(dp->w);
 		rc = put_chunk(dp, d, i, sha);
 		if (rc == COPIED && i + 1 == count)
-			rc = compare(dp->supply, d, sha);
+			rc = compare(dp, d, sha);
 		if (rc == COPY_REFUSED)
 			return cut_large(dp, d, true);
 		if (rc == COPIED && i + 1 == count)
@@ -406,26 +413,6 @@ put_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
 		}
 	}
 	return 0;
-}
-
-void
-deposit_ahead(struct doc *d, struct sha256 *sha)
-{
-	uint8_t		*p;
-	uint32_t	 crc;
-
-	if (d->outcome != DOC_PENDING || d->in != NULL || !d->digest_known ||
-	    d->size == 0 || d->size > DEPOSIT_AHEAD ||
-	    (p = malloc((size_t)d->size)) == NULL)
-		return;
-	if (sha256_reset(sha) == 0 && fill_chunk(NULL, d, 0, p,
-	    (size_t)d->size, sha, &crc) == COPIED &&
-	    compare(NULL, d, sha) == COPIED) {
-		d->octets = p;
-		d->crc = crc;
-		return;
-	}
-	free(p);
 }
 
 /* Inside the open batch: a duplicate, or a document of one chunk. */

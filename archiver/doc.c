@@ -81,7 +81,6 @@ doc_free(struct doc *d)
 	doc_close(d);
 	members_drop(d->in);
 	json_decref(d->verdict);
-	free(d->octets);
 	json_decref(d->metadata);
 	json_decref(d->given);
 	free(d->path);
@@ -324,7 +323,9 @@ doc_judged(struct doc *d, const void *p, size_t len, int64_t at)
 	struct judged	 j = { 0 };
 	int		 rc = -1;
 
-	if (judged_decode(&j, p, len) == 0 && j.plan != NULL) {
+	if (judged_decode(&j, p, len) == 0 && j.plan != NULL &&
+	    (d->octets == NULL || (j.size == d->size &&
+	    digest_equal(&j.sha256, &d->sha256)))) {
 		d->sha256 = j.sha256;
 		d->size = j.size;
 		d->digest_known = true;
@@ -370,7 +371,7 @@ doc_unjudged(struct doc *d, enum finding finding, const char *detail,
 	struct plan	*plan;
 	int		 rc = -1;
 
-	d->digest_known = false;
+	d->digest_known = d->octets != NULL;
 	if ((plan = plan_new()) == NULL)
 		return -1;
 	plan->size = (uint64_t)d->st.st_size;

@@ -58,10 +58,10 @@ struct doc {
 	const char	*sub;		/* static */
 	json_t		*verdict;	/* for the entry */
 	/*
-	 * All its octets, read again and found to be what the worker judged,
-	 * with their CRC-32C (deposit_ahead()); NULL: still to be read.
+	 * All its octets, with their CRC-32C, when they were read before
+	 * (ahead.h, whose they are): then ${digest_known} is of these.
 	 */
-	uint8_t		*octets;
+	const uint8_t	*octets;
 	uint32_t	 crc;
 	json_t		*metadata;	/* for the entry; NULL: none */
 	json_t		*given;		/* of it, what came with the document */

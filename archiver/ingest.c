@@ -19,12 +19,14 @@
 #include "formats/base/buf.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/base/sha256.h"
 #include "formats/base/timefmt.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/limits.h"
 #include "formats/sandbox/pool.h"
 #include "formats/validation/words.h"
 
+#include "archiver/ahead.h"
 #include "archiver/anchors.h"
 #include "archiver/command.h"
 #include "archiver/deposit.h"
@@ -39,15 +41,14 @@
 #include "archiver/writer.h"
 
 /* A batch this large is worth a sync of its own; see also writer.h. */
-#define BATCH_ENOUGH	((uint64_t)16 * 1024 * 1024)
-/* Octets read for the writer while it still has another batch. */
-#define AHEAD_MOST	((uint64_t)16 * 1024 * 1024)
+#define BATCH_ENOUGH	((uint64_t)8 * 1024 * 1024)
 #define OPEN_MOST	2048		/* documents between walk and receipt */
 #define FILES_SPARE	64		/* descriptors for everything else */
 #define PROGRESS_TERMINAL (TIME_SECOND / 5)
 #define PROGRESS_LOG	(60 * TIME_SECOND)
 #define NOTE_ROOM	((size_t)64 * 1024)
 #define EXCEPT_MOST	4
+#define STATES_MAX	(SHA256_STEPS(JOB_HELD_MAX) * SHA256_STATE)
 
 /* A first-in first-out list of documents. */
 struct queue {
@@ -71,8 +72,8 @@ struct ingest {
 	struct sidecar		*sidecar;	/* NULL: none given */
 	struct doc		*asked;	/* a worker has it; doubly linked */
 	struct queue		 ready;	/* answered, to be handed over */
-	struct sha256		*sha;	/* NULL: a dry run */
-	uint64_t		 ahead;	/* octets read for the writer */
+	struct ahead		*ahead;	/* NULL: a dry run, or none */
+	struct buf		 states;	/* of the one just read */
 	size_t			 open;	/* documents alive */
 	size_t			 open_most;
 	int64_t			 at;	/* time of validation */
@@ -219,6 +220,7 @@ write_batch(struct ingest *in, struct doc *list, int fatal)
 {
 	struct deposit	 dp = { .w = in->w, .set = in->run->set,
 			    .supply = &in->supply,
+			    .ahead = in->ahead,
 			    .stopping = in->run->stopping,
 			    .evidence = in->run->evidence };
 	struct doc	*d;
@@ -290,8 +292,8 @@ forget(struct ingest *in, struct queue *q)
 
 	while (q->n > 0) {
 		d = queue_take(q);
-		if (d->octets != NULL)
-			in->ahead -= d->size;
+		if (in->ahead != NULL)
+			ahead_drop(in->ahead, d);
 		doc_free(d);
 		in->open--;
 	}
@@ -367,18 +369,6 @@ ready(struct ingest *in, struct doc *d)
 	queue_add(&in->ready, d);
 }
 
-/* Judged: what the writer would do first is done here, as far as may be. */
-static void
-judged(struct ingest *in, struct doc *d)
-{
-	if (in->sha != NULL && in->ahead < AHEAD_MOST) {
-		deposit_ahead(d, in->sha);
-		if (d->octets != NULL)
-			in->ahead += d->size;
-	}
-	ready(in, d);
-}
-
 /* A member of a container (members.h). */
 static void
 ready_member(void *arg, struct doc *d)
@@ -403,21 +393,30 @@ is_unsettled(const struct ingest *in, const struct stat *st)
 	return changed > t - wait && changed < t + wait;
 }
 
+/* To a worker; 0 also when reading it was the end of it, or -1. */
 static int
 submit(struct ingest *in, struct doc *d)
 {
 	struct pool_job	 job = { .documents = 1 };
+	struct job_held	 held;
 	struct buf	 b;
+	bool		 ahead;
 	int		 rc = -1;
 
-	buf_init(&b, SOURCE_PATH + 1024);
-	if ((in->run->set->describe ?
+	ahead = in->ahead != NULL && ahead_read(in->ahead, d, &held,
+	    &in->states);
+	if (d->outcome != DOC_PENDING)
+		return 0;
+	held.describe = in->run->set->describe;
+	buf_init(&b, SOURCE_PATH + STATES_MAX + 1024);
+	if ((ahead ? job_held(&b, d->path, strlen(d->path), in->at, &held) :
+	    in->run->set->describe ?
 	    job_describe(&b, d->path, strlen(d->path), in->at) :
 	    job_judge(&b, d->path, strlen(d->path), in->at, NULL, 0)) == 0) {
 		job.cookie = (uint64_t)(uintptr_t)d;
 		job.p = b.p;
 		job.len = b.len;
-		job.fd[0] = d->fd;
+		job.fd[0] = ahead ? ahead_fd(in->ahead) : d->fd;
 		job.fd[1] = d->data;
 		job.weight = (uint64_t)d->st.st_size;
 		if (d->data != -1)
@@ -469,6 +468,8 @@ feed_one(struct ingest *in)
 		doc_fail(d, _("could not be given to a worker"));
 		ready(in, d);
 		return -1;
+	} else if (d->outcome != DOC_PENDING) {
+		ready(in, d);
 	} else {
 		asked_add(in, d);
 	}
@@ -531,7 +532,7 @@ take_event(struct ingest *in, const struct pool_event *ev)
 		doc_fail(d, _("out of memory"));
 	if (ev->what != POOL_FRAME) {
 		asked_drop(in, d);
-		judged(in, d);
+		ready(in, d);
 		if (d->outcome == DOC_PENDING &&
 		    members_add(&in->members, d) == -1)
 			rc = -1;
@@ -666,8 +667,7 @@ start(struct ingest *in)
 		if ((rc = writer_open(&in->w, &opts)) != 0 ||
 		    (rc = writer_intake(in->w)) != 0)
 			return rc;
-		if ((in->sha = sha256_new()) == NULL)
-			return FAIL_CANNOT;
+		in->ahead = ahead_new();
 	}
 	in->at = run->at != TIME_NONE ? run->at :
 	    in->w != NULL ? writer_now(in->w) : now(in);
@@ -792,6 +792,7 @@ archive_ingest(const struct run *run)
 
 	if ((rc = arguments_check(run)) != 0)
 		return rc;
+	buf_init(&in.states, STATES_MAX);
 	queue_init(&in.ready);
 	queue_init(&in.handed);
 	pthread_mutex_init(&in.lock, NULL);
@@ -803,7 +804,8 @@ archive_ingest(const struct run *run)
 	forget(&in, &in.ready);
 	members_release(&in.members);
 	supply_release(&in.supply);
-	sha256_free(in.sha);
+	ahead_free(in.ahead);
+	buf_release(&in.states);
 	pool_free(in.pool);
 	anchors_release(&in.anchors);
 	source_free(in.source);

@@ -8,8 +8,11 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <lmdb.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "formats/base/digest.h"
@@ -24,6 +27,9 @@
 
 #define TEMP_PREFIX	".new-"		/* of a segment in the making */
 #define SEALED_MODE	0440
+/* So much in a transaction is worth a thread that has it written early. */
+#define EARLY_LEAST	((uint64_t)2 * 1024 * 1024)	/* octets */
+#define EARLY_PAUSE	1000000L	/* ns */
 
 /* Invariant: txn is NULL or the live write transaction. */
 struct segment {
@@ -31,6 +37,7 @@ struct segment {
 	MDB_txn		*txn;
 	MDB_dbi		 chunk;
 	MDB_dbi		 journal;
+	uint64_t	 added;		/* octets of chunks in ${txn} */
 	uint32_t	 number;
 	char		*path;
 };
@@ -262,16 +269,49 @@ segment_begin(struct segment *s)
 		s->txn = NULL;
 		return lmdb_fail(s->path, rc);
 	}
+	s->added = 0;
 	return 0;
+}
+
+struct early {
+	int		 fd;
+	atomic_bool	 done;
+};
+
+/*
+ * Have the disk begin on what is in the page cache already.  It says nothing
+ * of success: that is for LMDB's own sync to find, which waits for less then.
+ */
+static void *
+write_early(void *arg)
+{
+	static const struct timespec	 pause = { .tv_nsec = EARLY_PAUSE };
+	struct early			*e = arg;
+
+	while (!atomic_load(&e->done)) {
+		(void)sync_file_range(e->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+		(void)nanosleep(&pause, NULL);
+	}
+	return NULL;
 }
 
 int
 segment_commit(struct segment *s)
 {
-	int	 rc;
+	struct early	 e = { .done = false };
+	pthread_t	 thread;
+	bool		 early;
+	int		 rc;
 
+	/* LMDB writes a batch as a whole and then waits for the whole of it. */
+	early = s->added >= EARLY_LEAST && mdb_env_get_fd(s->env, &e.fd) == 0 &&
+	    pthread_create(&thread, NULL, write_early, &e) == 0;
 	rc = mdb_txn_commit(s->txn);
 	s->txn = NULL;
+	if (early) {
+		atomic_store(&e.done, true);
+		pthread_join(thread, NULL);
+	}
 	return rc == 0 ? 0 : lmdb_fail(s->path, rc);
 }
 
@@ -391,6 +431,7 @@ segment_chunk(struct segment *s, uint64_t object,
 	if (rc != 0)
 		return lmdb_fail(s->path, rc);
 	*payload = (uint8_t *)v.mv_data + CHUNK_HEADER;
+	s->added += v.mv_size;
 	return 0;
 }
 

@@ -24,7 +24,7 @@
 #include "archiver/command.h"
 #include "archiver/config.h"
 
-#define BATCH_OCTETS	((uint64_t)32 * 1024 * 1024)
+#define BATCH_OCTETS	((uint64_t)24 * 1024 * 1024)
 #define BATCH_DOCUMENTS	1000
 
 struct writer;			/* opaque */

@@ -101,6 +101,16 @@ content_add(struct verify *v, const struct sigplan *s, struct want *w)
 	return 0;
 }
 
+void
+verify_known(struct verify *v, const struct digest *sha256,
+    const struct octets *states)
+{
+	if ((v->known = sha256 != NULL)) {
+		v->sha256 = *sha256;
+		v->states = *states;
+	}
+}
+
 int
 verify_begin(struct verify *v, const struct plan *plan)
 {
@@ -114,6 +124,9 @@ verify_begin(struct verify *v, const struct plan *plan)
 	buf_release(&v->pem);
 	if (pass_reset(v->pass) == -1)
 		return -1;
+	if (v->known)
+		pass_known(v->pass, &v->sha256, &v->states);
+	v->known = false;
 	if (n > v->capwant) {
 		want = reallocarray(v->want, n, sizeof(*want));
 		if (want == NULL)

@@ -40,6 +40,14 @@ struct verify	*verify_new(void);
 void		 verify_free(struct verify *);	/* NULL is allowed */
 
 /*
+ * The next document that is begun has this digest, as whoever read it before
+ * found, and these states of SHA-256 on the way (a ladder, sha256.h; borrowed
+ * until verify_end()).  NULL and NULL: nothing is known of it after all.
+ */
+void	 verify_known(struct verify *, const struct digest *,
+	    const struct octets *states);
+
+/*
  * Begin on a document with ${plan} (borrowed until verify_end(); NULL: fixity
  * only).  Then feed all its octets in order, in pieces of any size, and end.
  * All spans of a plan are served in the one pass: a digest state per

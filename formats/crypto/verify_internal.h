@@ -44,6 +44,13 @@ bool	 pass_ascending(const struct span *, size_t n);
  */
 int	 pass_add(struct pass *, enum digest_alg, const struct span *,
 	    size_t n);
+/*
+ * The document's digest is known, so it is not computed; ${states} are those
+ * of a ladder (sha256.h) over its octets, borrowed likewise: what they cover
+ * is not hashed again.  After pass_reset(), before anything else.
+ */
+void	 pass_known(struct pass *, const struct digest *,
+	    const struct octets *states);
 int	 pass_update(struct pass *, const uint8_t *, size_t len);
 int	 pass_end(struct pass *, struct digest *, uint64_t *size);
 /* NULL when the document ended before the job's last span did. */

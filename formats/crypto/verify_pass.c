@@ -13,6 +13,7 @@
 
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/base/sha256.h"
 #include "formats/crypto/verify_internal.h"
 
 #define NONE		SIZE_MAX	/* end of a list of jobs */
@@ -28,10 +29,17 @@ struct job {
 	size_t		 next;		/* of its group */
 };
 
+/* A digest being computed: SHA-256 by itself, others by libcrypto's state. */
+struct running {
+	struct sha256_run sha;
+	EVP_MD_CTX	*ctx;		/* NULL: SHA-256 */
+};
+
 struct group {
-	EVP_MD_CTX	*ctx;
+	struct running	 run;
 	enum digest_alg	 alg;
 	bool		 active;	/* the next octet is its jobs' */
+	bool		 prefix;	/* it took every octet so far */
 	size_t		 first;
 };
 
@@ -46,6 +54,7 @@ struct pass {
 	EVP_MD_CTX	**spare;
 	size_t		 nspare;
 	size_t		 capspare;
+	struct octets	 states;	/* pass_known(); len 0: none */
 	uint64_t	 pos;
 	uint64_t	 next;		/* where some job begins or ends */
 	bool		 started;
@@ -138,6 +147,60 @@ ctx_put(struct pass *p, EVP_MD_CTX *ctx)
 		p->spare[p->nspare++] = ctx;
 }
 
+/* 0 or -1 (memory; libcrypto). */
+static int
+running_init(struct pass *p, struct running *r, enum digest_alg alg)
+{
+	r->ctx = NULL;
+	if (alg == DIGEST_SHA256) {
+		sha256_run_init(&r->sha);
+		return 0;
+	}
+	if ((r->ctx = ctx_get(p)) == NULL)
+		return -1;
+	if (EVP_DigestInit_ex2(r->ctx, digest_alg_md(alg), NULL) == 1)
+		return 0;
+	ctx_put(p, r->ctx);
+	return pass_failed();
+}
+
+static int
+running_copy(struct pass *p, struct running *to, const struct running *from)
+{
+	*to = *from;
+	if (from->ctx == NULL)
+		return 0;
+	if ((to->ctx = ctx_get(p)) == NULL)
+		return -1;
+	if (EVP_MD_CTX_copy_ex(to->ctx, from->ctx) == 1)
+		return 0;
+	ctx_put(p, to->ctx);
+	return pass_failed();
+}
+
+static int
+running_add(struct running *r, const uint8_t *p, size_t len)
+{
+	if (r->ctx == NULL)
+		sha256_run_add(&r->sha, p, len);
+	else if (EVP_DigestUpdate(r->ctx, p, len) != 1)
+		return pass_failed();
+	return 0;
+}
+
+static int
+running_end(struct running *r, enum digest_alg alg, struct md *md)
+{
+	struct digest	 d;
+
+	if (r->ctx != NULL)
+		return md_finish(r->ctx, alg, md);
+	sha256_run_end(&r->sha, &d);
+	md->len = DIGEST_SIZE;
+	memcpy(md->octet, d.octet, DIGEST_SIZE);
+	return 0;
+}
+
 struct pass *
 pass_new(void)
 {
@@ -158,7 +221,7 @@ pass_free(struct pass *p)
 	if (p == NULL)
 		return;
 	for (size_t i = 0; i < p->ngroup; i++)
-		EVP_MD_CTX_free(p->group[i].ctx);
+		EVP_MD_CTX_free(p->group[i].run.ctx);
 	for (size_t i = 0; i < p->nspare; i++)
 		EVP_MD_CTX_free(p->spare[i]);
 	free(p->spare);
@@ -171,11 +234,25 @@ int
 pass_reset(struct pass *p)
 {
 	for (size_t i = 0; i < p->ngroup; i++)
-		ctx_put(p, p->group[i].ctx);
+		ctx_put(p, p->group[i].run.ctx);
 	p->ngroup = p->njob = 0;
+	p->states.len = 0;
 	p->pos = 0;
 	p->started = false;
 	return pass_add(p, DIGEST_SHA256, &everything, 1) == FIXITY ? 0 : -1;
+}
+
+void
+pass_known(struct pass *p, const struct digest *sha256,
+    const struct octets *states)
+{
+	struct job	*job = &p->job[FIXITY];
+
+	p->group[0].first = NONE;	/* it was the only one there */
+	job->done = true;
+	job->md.len = DIGEST_SIZE;
+	memcpy(job->md.octet, sha256->octet, DIGEST_SIZE);
+	p->states = *states;
 }
 
 bool
@@ -206,14 +283,9 @@ pass_add(struct pass *p, enum digest_alg alg, const struct span *span,
 			break;
 	if (g == p->ngroup) {
 		p->group[g] = (struct group){ .alg = alg, .first = NONE,
-		    .ctx = ctx_get(p) };
-		if (p->group[g].ctx == NULL)
+		    .prefix = true };
+		if (running_init(p, &p->group[g].run, alg) == -1)
 			return -1;
-		if (EVP_DigestInit_ex2(p->group[g].ctx, digest_alg_md(alg),
-		    NULL) != 1) {
-			ctx_put(p, p->group[g].ctx);
-			return pass_failed();
-		}
 		p->ngroup++;
 	}
 	p->job[p->njob] = (struct job){ .alg = alg, .span = span, .n = n,
@@ -258,28 +330,22 @@ parts_make(struct pass *p, size_t first, struct parts *out)
 static int
 finish(struct pass *p, struct group *g, size_t first, bool last)
 {
-	EVP_MD_CTX	*ctx = g->ctx;
+	struct running	 copy, *r = &g->run;
 	struct md	 md;
-	int		 rc = -1;
+	int		 rc;
 
 	if (!last) {
-		if ((ctx = ctx_get(p)) == NULL)
+		if (running_copy(p, &copy, r) == -1)
 			return -1;
-		if (EVP_MD_CTX_copy_ex(ctx, g->ctx) != 1) {
-			pass_failed();
-			goto out;
-		}
+		r = &copy;
 	}
-	if (md_finish(ctx, g->alg, &md) == -1)
-		goto out;
-	for (size_t j = first; j != NONE; j = p->job[j].next) {
+	rc = running_end(r, g->alg, &md);
+	if (!last)
+		ctx_put(p, copy.ctx);
+	for (size_t j = first; rc == 0 && j != NONE; j = p->job[j].next) {
 		p->job[j].md = md;
 		p->job[j].done = true;
 	}
-	rc = 0;
- out:
-	if (!last)
-		ctx_put(p, ctx);
 	return rc;
 }
 
@@ -292,14 +358,9 @@ split(struct pass *p, size_t g, size_t idle)
 	if (room(&p->group, p->ngroup, &p->capgroup, sizeof(*p->group)) == -1)
 		return -1;
 	to = &p->group[p->ngroup];
-	*to = (struct group){ .alg = p->group[g].alg, .first = idle,
-	    .ctx = ctx_get(p) };
-	if (to->ctx == NULL)
+	*to = (struct group){ .alg = p->group[g].alg, .first = idle };
+	if (running_copy(p, &to->run, &p->group[g].run) == -1)
 		return -1;
-	if (EVP_MD_CTX_copy_ex(to->ctx, p->group[g].ctx) != 1) {
-		ctx_put(p, to->ctx);
-		return pass_failed();
-	}
 	p->ngroup++;
 	return 0;
 }
@@ -341,6 +402,8 @@ step(struct pass *p)
 		    split(p, g, parts.idle) == -1)
 			return -1;
 		p->group[g].active = parts.active != NONE;
+		p->group[g].prefix = p->group[g].prefix &&
+		    p->group[g].active;
 		p->group[g].first = p->group[g].active ? parts.active :
 		    parts.idle;
 		if (p->group[g].first != NONE) {
@@ -348,7 +411,7 @@ step(struct pass *p)
 			continue;
 		}
 		/* Empty: the last of those not looked at yet comes here. */
-		ctx_put(p, p->group[g].ctx);
+		ctx_put(p, p->group[g].run.ctx);
 		n--;
 		p->ngroup--;
 		p->group[g] = p->group[n];
@@ -357,6 +420,28 @@ step(struct pass *p)
 	p->next = next_event(p);
 	p->started = true;
 	return 0;
+}
+
+/* Feed a group the ${n} octets at ${pos}, or what no state covers of them. */
+static int
+feed(struct pass *p, struct group *g, const uint8_t *octets, size_t n)
+{
+	const uint64_t	 end = p->pos + n;
+	uint64_t	 k, skip;
+
+	if (g->prefix && g->run.ctx == NULL && p->states.len > 0) {
+		k = end / SHA256_STEP;
+		if (k > p->states.len / SHA256_STATE)
+			k = p->states.len / SHA256_STATE;
+		if (k * SHA256_STEP > p->pos) {
+			skip = k * SHA256_STEP - p->pos;
+			sha256_run_resume(&g->run.sha, p->states.p +
+			    (k - 1) * SHA256_STATE, k * SHA256_STEP);
+			octets += skip;
+			n -= (size_t)skip;
+		}
+	}
+	return running_add(&g->run, octets, n);
 }
 
 int
@@ -371,9 +456,9 @@ pass_update(struct pass *p, const uint8_t *octets, size_t len)
 		if (n > p->next - p->pos)
 			n = (size_t)(p->next - p->pos);
 		for (size_t g = 0; g < p->ngroup; g++)
-			if (p->group[g].active && EVP_DigestUpdate(
-			    p->group[g].ctx, octets, n) != 1)
-				return pass_failed();
+			if (p->group[g].active &&
+			    feed(p, &p->group[g], octets, n) == -1)
+				return -1;
 		p->pos += n;
 		octets += n;
 		len -= n;
@@ -394,7 +479,7 @@ pass_end(struct pass *p, struct digest *sha256, uint64_t *size)
 	for (size_t g = 0; g < p->ngroup; g++)
 		for (size_t j = p->group[g].first; j != NONE;
 		    j = p->job[j].next)
-			if (j == FIXITY && md_finish(p->group[g].ctx,
+			if (j == FIXITY && running_end(&p->group[g].run,
 			    DIGEST_SHA256, &p->job[FIXITY].md) == -1)
 				return -1;
 	if (md->len != DIGEST_SIZE)

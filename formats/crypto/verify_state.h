@@ -33,6 +33,9 @@ struct verify {
 	const struct plan *plan;
 	struct want	*want;		/* one a signature */
 	size_t		 capwant;
+	bool		 known;		/* of the next document: */
+	struct digest	 sha256;
+	struct octets	 states;
 	bool		 want_whole;	/* some content needs it */
 	bool		 too_large;
 	struct buf	 keep;		/* the document, when fed in pieces */

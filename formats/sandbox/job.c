@@ -100,6 +100,20 @@ job_describe(struct buf *b, const void *name, size_t len, int64_t at)
 	return wire_put_u8(b, 0);
 }
 
+int
+job_held(struct buf *b, const void *name, size_t len, int64_t at,
+    const struct job_held *h)
+{
+	put_type(b, JOB_HELD);
+	wire_put_octets(b, name, len);
+	wire_put_i64(b, at);
+	wire_put_u64(b, h->off);
+	wire_put_u64(b, h->size);
+	put_raw(b, &h->sha256);
+	wire_put_octets(b, h->states.p, h->states.len);
+	return wire_put_u8(b, h->describe);
+}
+
 /* ${n} objects, which must ascend.  ${check}: with plan and covers. */
 static int
 put_objects(struct buf *b, const struct job_object *o, size_t n, bool check)

@@ -37,6 +37,7 @@ enum job_type {
 	JOB_POLICY,	/* setup: a table of algorithms */
 	JOB_ADOPT,	/* a plan: certificates that it names, from the trust */
 	JOB_DESCRIBE,	/* as JOB_JUDGE, then what the document says of itself */
+	JOB_HELD,	/* as JOB_JUDGE of octets that the parent has read */
 	JOB_TYPE_MAX
 };
 
@@ -75,6 +76,25 @@ int	 job_judge_near(struct buf *, const void *name, size_t len,
  * given first, so that a text that kills the worker costs none.
  */
 int	 job_describe(struct buf *, const void *name, size_t len, int64_t at);
+
+#define JOB_HELD_MAX	((uint64_t)4 * 1024 * 1024)	/* octets */
+
+/* A document that its parent has read and hashed. */
+struct job_held {
+	uint64_t	 off;		/* where it begins in fd[0] */
+	uint64_t	 size;		/* 1 to JOB_HELD_MAX */
+	struct digest	 sha256;
+	/* The states on the way (sha256.h): SHA256_STEPS(${size}) of them. */
+	struct octets	 states;
+	bool		 describe;	/* then as JOB_DESCRIBE */
+};
+
+/*
+ * JOB_HELD: the same of what fd[0] holds, which nobody changes before the
+ * answer is there.  Its digest is not computed again.
+ */
+int	 job_held(struct buf *, const void *name, size_t len, int64_t at,
+	    const struct job_held *);
 
 struct judged {
 	struct digest	 sha256;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/sha256.h"
 #include "formats/base/wire.h"
 #include "formats/sandbox/order.h"
 
@@ -88,6 +89,26 @@ get_segments(struct wire *w, struct order *o)
 }
 
 static int
+get_held(struct wire *w, struct order *o)
+{
+	struct job_held	*h = &o->held;
+
+	o->name = wire_get_octets(w, ORDER_NAME_MAX);
+	o->at = wire_get_i64(w);
+	h->off = wire_get_u64(w);
+	h->size = wire_get_u64(w);
+	wire_get_raw(w, h->sha256.octet, DIGEST_SIZE);
+	h->states = wire_get_octets(w, SHA256_STEPS(JOB_HELD_MAX) *
+	    SHA256_STATE);
+	h->describe = wire_get_u8(w) != 0;
+	if (w->failed || h->size == 0 || h->size > JOB_HELD_MAX ||
+	    h->off > (uint64_t)INT64_MAX - h->size ||
+	    h->states.len != SHA256_STEPS(h->size) * SHA256_STATE)
+		return -1;
+	return 0;
+}
+
+static int
 get_body(struct wire *w, struct order *o)
 {
 	switch (o->type) {
@@ -111,6 +132,8 @@ get_body(struct wire *w, struct order *o)
 	case JOB_ADOPT:
 		o->file = wire_get_octets(w, PLAN_MAX);
 		return 0;
+	case JOB_HELD:
+		return get_held(w, o);
 	case JOB_PLAN:
 		o->in = wire_get_u32(w);
 		return get_objects(w, o, false);

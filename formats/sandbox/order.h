@@ -26,8 +26,9 @@
 struct order {
 	enum job_type	 type;
 	/*
-	 * TRUST; JUDGE, DESCRIBE have name, at, and in extra what lies beside; MEMBERS
-	 * at, from and plain; ADOPT a plan as file
+	 * TRUST; JUDGE, DESCRIBE, HELD have name and at, and but for HELD in
+	 * extra what lies beside; MEMBERS at, from and plain; ADOPT a plan as
+	 * file
 	 */
 	enum trust_role	 role;
 	struct octets	 name;
@@ -35,6 +36,7 @@ struct order {
 	int64_t		 at;
 	uint64_t	 plain;
 	bool		 nearby;	/* JUDGE: what the second file is */
+	struct job_held	 held;		/* HELD; else its size is 0 */
 	/* PLAN, CHECK, ENTRIES, OBJECT; UNPACK has from */
 	uint32_t	 in;		/* the segment */
 	uint64_t	 from, to;

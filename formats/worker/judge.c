@@ -30,6 +30,7 @@
  * parser then.  A larger one is mapped.
  */
 #define SMALL_MAX	((size_t)4 * 1024 * 1024)
+#define HELD_FILE_MAX	((uint64_t)1024 * 1024 * 1024)	/* mapped whole */
 #define STREAM		((size_t)1024 * 1024)	/* octets read at once */
 #define SNIFF_LEN	((size_t)64 * 1024)
 
@@ -39,6 +40,39 @@ struct whole {
 	size_t		 len;
 	void		*mapped;
 };
+
+/*
+ * A document among those that the parent holds, where it lies.  The mapping
+ * keeps the file, so its number is no other's.  0, or -1: logged.
+ */
+static int
+whole_held(struct work *w, int fd, const struct stat *st,
+    const struct job_held *h, struct whole *c)
+{
+	const uint64_t	 len = (uint64_t)st->st_size;
+	void		*p;
+
+	if (h->size > len || h->off > len - h->size || len > HELD_FILE_MAX) {
+		log_warnx("the document does not lie where it was said");
+		return -1;
+	}
+	if (w->held == NULL || w->heldlen != len ||
+	    w->helddev != st->st_dev || w->heldino != st->st_ino) {
+		p = mmap(NULL, (size_t)len, PROT_READ, MAP_SHARED, fd, 0);
+		if (p == MAP_FAILED) {
+			log_warn("the document cannot be mapped");
+			return -1;
+		}
+		if (w->held != NULL)
+			munmap((void *)(uintptr_t)w->held, w->heldlen);
+		w->held = p;
+		w->heldlen = (size_t)len;
+		w->helddev = st->st_dev;
+		w->heldino = st->st_ino;
+	}
+	*c = (struct whole){ w->held + h->off, (size_t)h->size, NULL };
+	return 0;
+}
 
 /* 0, or -1: logged. */
 static int
@@ -223,18 +257,23 @@ parse_near(struct work *w, const struct whole *c, int fd)
 	return plan;
 }
 
-/* Layers 1 and 2; ${c} is what was read whole.  0, or -1: logged. */
+/*
+ * Layers 1 and 2; ${h} is NULL when the file is the document, ${c} what was
+ * read whole.  0, or -1: logged.
+ */
 static int
 judge_content(struct work *w, const struct order *o,
-    const int files[POOL_FDS_MAX], uint64_t size, struct judged *j,
-    struct whole *c)
+    const int files[POOL_FDS_MAX], const struct stat *st,
+    const struct job_held *h, struct judged *j, struct whole *c)
 {
+	const uint64_t	 size = (uint64_t)st->st_size;
 	/* The second file is detached data, or what lies beside. */
 	const int	 fd[] = { files[0], o->nearby ? -1 : files[1] };
 
-	if (size > PARSE_MAX)
+	if (h == NULL && size > PARSE_MAX)
 		j->plan = plan_too_large(fd[0], size);
-	else if (whole_read(w, fd[0], size, c) == 0)
+	else if ((h != NULL ? whole_held(w, fd[0], st, h, c) :
+	    whole_read(w, fd[0], size, c)) == 0)
 		j->plan = o->nearby ? parse_near(w, c, files[1]) :
 		    document_parse(c->p, c->len);
 	if (j->plan == NULL || plan_adopt(j->plan, w->trust, o->extra,
@@ -444,29 +483,35 @@ work_judge_encode(struct buf *b, struct judged *j)
 int
 work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 {
-	struct judged	 j = { 0 };
-	struct whole	 c = { NULL, 0, NULL };
-	struct stat	 st;
-	int		 rc = 0;
+	const struct job_held	*h = o->type == JOB_HELD ? &o->held : NULL;
+	const bool		 describe = h != NULL ? h->describe :
+				    o->type == JOB_DESCRIBE;
+	struct judged		 j = { 0 };
+	struct whole		 c = { NULL, 0, NULL };
+	struct stat		 st;
+	int			 rc = 0;
 
 	if (fd[0] == -1 || fstat(fd[0], &st) == -1 || !S_ISREG(st.st_mode) ||
 	    st.st_size < 0) {
 		log_warnx("the document is not a regular file");
 		return 0;
 	}
-	if (judge_content(w, o, fd, (uint64_t)st.st_size, &j, &c) == -1 ||
+	if (h != NULL)
+		verify_known(w->verify, &h->sha256, &h->states);
+	if (judge_content(w, o, fd, &st, h, &j, &c) == -1 ||
 	    work_judge_chains(w, &j, o->at) == -1)
 		goto out;
 	j.nfc = name_nfc(&o->name);
 	if (work_judge_encode(&w->out, &j) == -1)
 		goto out;
 	rc = work_answer(w);
-	if (rc == 0 && o->type == JOB_DESCRIBE && c.p != NULL &&
+	if (rc == 0 && describe && c.p != NULL &&
 	    work_describe(&w->out, j.plan, c.p, c.len, j.nfc) == 0)
 		rc = work_answer(w);
  out:
 	if (c.mapped != NULL)
 		munmap(c.mapped, c.len);
+	verify_known(w->verify, NULL, NULL);	/* of no other document */
 	judged_release(&j);
 	return rc;
 }

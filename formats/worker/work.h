@@ -36,6 +36,11 @@ struct work {
 	struct chains	*chains;	/* judged certificates */
 	uint8_t		*small;		/* a document that was read whole */
 	size_t		 smallcap;
+	/* What JOB_HELD's documents lie in, mapped once. */
+	const uint8_t	*held;		/* NULL: nothing yet */
+	size_t		 heldlen;
+	dev_t		 helddev;
+	ino_t		 heldino;
 	iconv_t		 charset[WORK_CHARSETS];	/* kept loaded */
 	locale_t	 utf8;		/* libarchive's names are in it */
 };

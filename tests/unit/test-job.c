@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "formats/base/sha256.h"
 #include "formats/base/encode.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/wire.h"
@@ -100,6 +101,9 @@ orders(void **state)
 	const struct octets	 extra[2] = { { cert, 1 }, { cert, 2 } };
 	const struct octets	 crl = { (const uint8_t *)"crl", 3 };
 	const struct chain_extra all = { extra, 2, &crl, 1 };
+	static const uint8_t	 two[2 * SHA256_STATE] = { 1, 2, 3 };
+	const struct job_held	 held = { 4096, 2 * SHA256_STEP + 1,
+		{ { 9 } }, { two, sizeof(two) } };
 	struct buf		 b = new_buf();
 	struct order		 o;
 	uint32_t		 seg[2] = { 7, 9 };
@@ -140,6 +144,18 @@ orders(void **state)
 	assert_int_equal(order_decode(&o, b.p, b.len), 0);
 	assert_int_equal(o.type, JOB_ADOPT);
 	assert_int_equal(o.file.len, 2);
+	order_release(&o);
+	refused_unless_whole(&b);
+
+	b = new_buf();
+	assert_int_equal(job_held(&b, "n", 1, -5, &held), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.type, JOB_HELD);
+	assert_true(o.name.len == 1 && o.at == -5);
+	assert_true(o.held.off == 4096 && o.held.size == held.size);
+	assert_true(digest_equal(&o.held.sha256, &held.sha256));
+	assert_int_equal(o.held.states.len, sizeof(two));
+	assert_memory_equal(o.held.states.p, two, sizeof(two));
 	order_release(&o);
 	refused_unless_whole(&b);
 
@@ -293,6 +309,39 @@ bad_orders(void **state)
 		b = new_buf();
 		assert_int_equal(hex_decode(&b, tests[i].hex,
 		    strlen(tests[i].hex)), 0);
+		assert_int_equal(order_decode(&o, b.p, b.len), -1);
+		order_release(&o);
+		buf_release(&b);
+	}
+}
+
+/* States and size must agree, and both be within bounds. */
+static void
+bad_held(void **state)
+{
+	static const uint8_t	 st[2 * SHA256_STATE];
+	static const struct {
+		const char	*descr;
+		struct job_held	 h;
+	} tests[] = {
+		{ "empty", { .size = 0 } },
+		{ "too large", { .size = JOB_HELD_MAX + 1 } },
+		{ "a state too few", { .size = SHA256_STEP } },
+		{ "a state too many", { .size = SHA256_STEP - 1,
+		    .states = { st, SHA256_STATE } } },
+		{ "half a state", { .size = SHA256_STEP,
+		    .states = { st, SHA256_STATE / 2 } } },
+		{ "an offset past all files", { .off = INT64_MAX,
+		    .size = 1 } },
+	};
+	struct order	 o;
+	struct buf	 b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		print_message("%s\n", tests[i].descr);
+		b = new_buf();
+		assert_int_equal(job_held(&b, "n", 1, 0, &tests[i].h), 0);
 		assert_int_equal(order_decode(&o, b.p, b.len), -1);
 		order_release(&o);
 		buf_release(&b);
@@ -589,7 +638,8 @@ main(void)
 	const struct CMUnitTest	 tests[] = {
 		cmocka_unit_test(orders),
 		cmocka_unit_test(members), cmocka_unit_test(object_lists),
-		cmocka_unit_test(bad_orders), cmocka_unit_test(judged),
+		cmocka_unit_test(bad_orders), cmocka_unit_test(bad_held),
+		cmocka_unit_test(judged),
 		cmocka_unit_test(judged_damaged), cmocka_unit_test(details),
 		cmocka_unit_test(checked), cmocka_unit_test(planned),
 		cmocka_unit_test(lists), cmocka_unit_test(facts),

@@ -717,6 +717,63 @@ judge(void **state)
 	pool_free(pool);
 }
 
+/* Octets that lie somewhere in a file, and were hashed before. */
+static void
+held(void **state)
+{
+	static const char	 text[] = "before it;octets of a document;after";
+	struct pool_opts	 o = { .worker = worker, .n = 1 };
+	struct pool		*pool = pool_new(&o);
+	struct job_held		 h = { .off = 10, .size = 20 };
+	struct pool_event	 ev;
+	struct judged		 j;
+	struct buf		 b;
+	char			*path = path_join(dir, "held");
+	int			 fd;
+
+	(void)state;
+	assert_non_null(pool);
+	fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	assert_int_equal(write(fd, text, sizeof(text) - 1), sizeof(text) - 1);
+	memset(&h.sha256, 0x77, sizeof(h.sha256));
+	b = job_buf();
+	assert_int_equal(job_held(&b, "a.txt", 5, AT, &h), 0);
+	submit(pool, &b, fd, -1);
+	assert_int_equal(pool_next(pool, &ev, 60000), 1);
+	assert_int_equal(ev.what, POOL_FRAME);
+	assert_int_equal(judged_decode(&j, ev.p, ev.len), 0);
+	assert_int_equal(j.size, h.size);
+	assert_int_equal(j.plan->size, h.size);
+	/* What it was told: it does not hash it again. */
+	assert_true(digest_equal(&j.sha256, &h.sha256));
+	judged_release(&j);
+	assert_int_equal(pool_next(pool, &ev, 30000), 1);
+	assert_int_equal(ev.what, POOL_END);
+
+	/* Nothing of it is left to the next document. */
+	b = job_buf();
+	assert_int_equal(job_judge(&b, "a.txt", 5, AT), 0);
+	submit(pool, &b, fd, -1);
+	assert_int_equal(pool_next(pool, &ev, 60000), 1);
+	assert_int_equal(judged_decode(&j, ev.p, ev.len), 0);
+	assert_int_equal(digest_sha256(&h.sha256, text, sizeof(text) - 1), 0);
+	assert_true(digest_equal(&j.sha256, &h.sha256));
+	judged_release(&j);
+	assert_int_equal(pool_next(pool, &ev, 30000), 1);
+
+	/* Less than was promised: no answer. */
+	h.off = 30;
+	b = job_buf();
+	assert_int_equal(job_held(&b, "a.txt", 5, AT, &h), 0);
+	submit(pool, &b, fd, -1);
+	assert_int_equal(pool_next(pool, &ev, 60000), 1);
+	assert_int_equal(ev.what, POOL_END);
+	close(fd);
+	unlink(path);
+	free(path);
+	pool_free(pool);
+}
+
 /* What is no job ends the worker, not the pool. */
 static void
 nonsense(void **state)
@@ -846,6 +903,7 @@ main(void)
 		cmocka_unit_test(check),
 		cmocka_unit_test(check_no_segment), cmocka_unit_test(plans),
 		cmocka_unit_test(covers), cmocka_unit_test(judge),
+		cmocka_unit_test(held),
 		cmocka_unit_test(nonsense), cmocka_unit_test(cut_short),
 		cmocka_unit_test(guards), cmocka_unit_test(guard_dies),
 	};

@@ -1,0 +1,210 @@
+/*
+ * ahead.c: documents read once, for the worker that judges them and for the
+ * writer.
+ */
+#include <sys/mman.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/crc32c.h"
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/sha256.h"
+
+#include "archiver/ahead.h"
+
+/*
+ * What workers have, and what waits for the writer: a batch worth a sync
+ * (ingest.c) twice.  Where there is no room, documents are read as late as
+ * ever.
+ */
+#define ROOM		((size_t)40 * 1024 * 1024)	/* octets */
+#define PAGE		((size_t)4096)
+#define PAGES		(ROOM / PAGE)
+
+struct ahead {
+	uint8_t		*p;
+	int		 fd;		/* read-only */
+	pthread_mutex_t	 lock;		/* of what follows */
+	size_t		 low;		/* no free page before this one */
+	bool		 used[PAGES];
+};
+
+/* The same memory, to be read alone.  -1: there is none. */
+static int
+memory_new(uint8_t **p)
+{
+	char	 path[32];
+	int	 fd, ro = -1;
+
+	*p = MAP_FAILED;
+	if ((fd = memfd_create("ahead", MFD_CLOEXEC | MFD_ALLOW_SEALING)) ==
+	    -1)
+		return -1;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (ftruncate(fd, (off_t)ROOM) == 0 &&
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) == 0 &&
+	    (*p = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+	    0)) != MAP_FAILED &&
+	    /* From here on this mapping alone can write. */
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE | F_SEAL_SEAL) == 0)
+		ro = open(path, O_RDONLY | O_CLOEXEC);
+	close(fd);
+	return ro;
+}
+
+struct ahead *
+ahead_new(void)
+{
+	struct ahead	*a;
+
+	if ((a = calloc(1, sizeof(*a))) == NULL)
+		return NULL;
+	pthread_mutex_init(&a->lock, NULL);
+	if ((a->fd = memory_new(&a->p)) == -1) {
+		ahead_free(a);
+		return NULL;
+	}
+	return a;
+}
+
+void
+ahead_free(struct ahead *a)
+{
+	if (a == NULL)
+		return;
+	if (a->p != MAP_FAILED)
+		munmap(a->p, ROOM);
+	if (a->fd != -1)
+		close(a->fd);
+	pthread_mutex_destroy(&a->lock);
+	free(a);
+}
+
+int
+ahead_fd(const struct ahead *a)
+{
+	return a->fd;
+}
+
+static size_t
+pages(uint64_t size)
+{
+	return (size_t)((size + PAGE - 1) / PAGE);
+}
+
+/* ${n} free pages in a row, the lowest; PAGES: there are none. */
+static size_t
+take(struct ahead *a, size_t n)
+{
+	size_t	 run = 0, at = PAGES;
+
+	pthread_mutex_lock(&a->lock);
+	for (size_t i = a->low; i < PAGES && at == PAGES; i++) {
+		run = a->used[i] ? 0 : run + 1;
+		if (run == n)
+			at = i + 1 - n;
+	}
+	if (at < PAGES) {
+		memset(a->used + at, true, n);
+		while (a->low < PAGES && a->used[a->low])
+			a->low++;
+	}
+	pthread_mutex_unlock(&a->lock);
+	return at;
+}
+
+static void
+give(struct ahead *a, const uint8_t *p, uint64_t size)
+{
+	size_t	 first = (size_t)(p - a->p) / PAGE;
+
+	pthread_mutex_lock(&a->lock);
+	memset(a->used + first, false, pages(size));
+	if (first < a->low)
+		a->low = first;
+	pthread_mutex_unlock(&a->lock);
+}
+
+/* The whole file, unchanged from when it was opened; else doc_fail()ed. */
+static bool
+fill(struct doc *d, uint8_t *p, size_t size)
+{
+	uint8_t	 more;
+	ssize_t	 n, after = 0;
+
+	if ((n = pread_full(d->fd, p, size, 0)) == -1 ||
+	    (after = pread_full(d->fd, &more, 1, size)) == -1) {
+		doc_fail(d, _("cannot be read: %s"), strerror(errno));
+		return false;
+	}
+	if ((size_t)n == size && after == 0 && !doc_changed(d))
+		return true;
+	doc_fail(d, _("changed while it was read; take it in again"));
+	return false;
+}
+
+/* Hashed a step at a time, each while the cache holds it.  0 or -1. */
+static int
+hash(struct doc *d, const uint8_t *p, size_t size, struct buf *states)
+{
+	struct sha256_run	 run;
+	uint8_t			*state;
+	size_t			 n;
+
+	d->crc = 0;
+	sha256_run_init(&run);
+	for (size_t off = 0; off < size; off += n) {
+		n = size - off < SHA256_STEP ? size - off : SHA256_STEP;
+		sha256_run_add(&run, p + off, n);
+		d->crc = crc32c(d->crc, p + off, n);
+		if (n < SHA256_STEP)
+			break;
+		if ((state = buf_reserve(states, SHA256_STATE)) == NULL)
+			return -1;
+		sha256_run_state(&run, state);
+	}
+	sha256_run_end(&run, &d->sha256);
+	return 0;
+}
+
+bool
+ahead_read(struct ahead *a, struct doc *d, struct job_held *h,
+    struct buf *states)
+{
+	const uint64_t	 size = (uint64_t)d->st.st_size;
+	uint8_t		*p;
+	size_t		 at;
+
+	buf_reset(states);
+	if (size == 0 || size > JOB_HELD_MAX ||
+	    (at = take(a, pages(size))) == PAGES)
+		return false;
+	p = a->p + at * PAGE;
+	if (!fill(d, p, (size_t)size) ||
+	    hash(d, p, (size_t)size, states) == -1) {
+		give(a, p, size);
+		return false;
+	}
+	d->octets = p;
+	d->size = size;
+	d->digest_known = true;
+	*h = (struct job_held){ .off = at * PAGE, .size = size,
+	    .sha256 = d->sha256, .states = { states->p, states->len } };
+	return true;
+}
+
+void
+ahead_drop(struct ahead *a, struct doc *d)
+{
+	if (d->octets == NULL)
+		return;
+	give(a, d->octets, d->size);
+	d->octets = NULL;
+}
