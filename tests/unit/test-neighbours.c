@@ -190,8 +190,10 @@ wanted(void **state)
 	assert_int_equal(sigplan_note(s, FINDING_XML_REFERENCE_ABSENT, NULL),
 	    0);
 	assert_true(neighbours_wanted(plan));
+	plan_free(plan);
+	plan = plan_naming(NULL);
+	s = &plan->sig[0];
 	s->cert = 0;
-	s->nnote = 0;
 	s->tst = TST_ARCHIVE;
 	s->content = CONTENT_PARSED;
 	s->parsed = TRI_YES;
