@@ -241,10 +241,12 @@ is_named(int fd, const struct plan *plan, const enum digest_alg *algs,
 		for (size_t i = 0; i < plan->nsig; i++) {
 			const struct sigplan	*s = &plan->sig[i];
 
+			/* A record in a signature is over its parts. */
+			if (s->content != CONTENT_COVERS)
+				continue;
 			if (s->tst == TST_EVIDENCE && ers_holds(s, sum, len))
 				return true;
-			if (s->content == CONTENT_COVERS &&
-			    sigplan_digest_alg(s) == algs[k] &&
+			if (sigplan_digest_alg(s) == algs[k] &&
 			    sigplan_digest(s)->len == len &&
 			    memcmp(sigplan_digest(s)->p, sum, len) == 0)
 				return true;
@@ -302,8 +304,9 @@ open_sibling(const char *dir, const char *name, const char *path,
 	return fd;
 }
 
-int
-covers_by_digest(const char *path, const struct plan *plan)
+/* A file in the folder of ${path}, of at most ${max} octets.  -1: none. */
+static int
+find_named(const char *path, const struct plan *plan, uint64_t max)
 {
 	enum digest_alg	 algs[COVERS_ALGS];
 	struct dirent	**list;
@@ -315,8 +318,7 @@ covers_by_digest(const char *path, const struct plan *plan)
 		return -1;
 	n = list_siblings(path, &dir, &list);
 	for (int i = 0; i < n && fd == -1 && tried < COVERS_SIBLINGS; i++) {
-		fd = open_sibling(dir, list[i]->d_name, path,
-		    COVERS_SIBLING_MAX);
+		fd = open_sibling(dir, list[i]->d_name, path, max);
 		if (fd == -1)
 			continue;
 		tried++;
@@ -326,6 +328,22 @@ covers_by_digest(const char *path, const struct plan *plan)
 		}
 	}
 	free_siblings(dir, list, n);
+	return fd;
+}
+
+int
+covers_by_digest(const char *path, const struct plan *plan)
+{
+	const char	*slash = strrchr(path, '/');
+	char		*up = NULL;
+	int		 fd = find_named(path, plan, COVERS_SIBLING_MAX);
+
+	/* Signatures often lie in a folder of their own, below the data. */
+	if (fd == -1 && asprintf(&up, "%.*s../.", slash == NULL ? 0 :
+	    (int)(slash - path) + 1, path) != -1) {
+		fd = find_named(up, plan, COVERS_TRIAL_MAX);
+		free(up);
+	}
 	return fd;
 }
 

@@ -39,8 +39,9 @@ int	 covers_regular(const char *path, uint64_t max);
 int	 covers_by_name(const char *path);
 
 /*
- * A file in the folder of ${path} whose digest is the one that a signature
- * of ${plan} over detached data names.  A descriptor, or -1: none.
+ * A file in the folder of ${path}, or a small one in the folder above it,
+ * whose digest is the one that a signature of ${plan} over detached data
+ * names.  A descriptor, or -1: none.
  */
 int	 covers_by_digest(const char *path, const struct plan *);
 

@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,6 +41,10 @@ neighbours_wanted(const struct plan *plan)
 	for (size_t i = 0; plan->format == FORMAT_XML && i < plan->nsig; i++) {
 		const struct sigplan	*s = &plan->sig[i];
 
+		/* A proof over data that was not there to be digested. */
+		if (s->tst != TST_NONE && s->content == CONTENT_PARSED &&
+		    s->parsed == TRI_UNKNOWN)
+			return true;
 		if (is_xml_signature(s) && ((s->cert == -1 &&
 		    s->alg.family != SIG_UNKNOWN) ||
 		    sigplan_has_note(s, FINDING_XML_REFERENCE_ABSENT) ||
@@ -155,20 +160,34 @@ is_open_name(const struct dirent *d)
 }
 
 static void
-take_siblings(struct gathering *g, const char *folder)
+take_below(struct gathering *g, const char *up, const char *name)
 {
-	struct dirent	**list;
-	int		  n = scandir(folder, &list, is_open_name, alphasort);
+	char	*path;
+
+	if (asprintf(&path, "%s%s", up, name) == -1)
+		return;
+	take(g, path, NEIGHBOUR_MAX);
+	free(path);
+}
+
+/* The small files of the folder, or, with ${up} "../", of the one above it. */
+static void
+take_siblings(struct gathering *g, const char *folder, const char *up)
+{
+	struct dirent	**list = NULL;
+	char		 *path = path_join(folder, up);
+	int		  n = path == NULL ? -1 : scandir(path, &list,
+			      is_open_name, alphasort);
 	size_t		  named = g->piece.len;
 
 	for (int i = 0; i < n; i++) {
 		if (i < NEIGHBOURS_TRIED &&
 		    g->piece.len - named < NEIGHBOURS_MAX)
-			take(g, list[i]->d_name, NEIGHBOUR_MAX);
+			take_below(g, up, list[i]->d_name);
 		free(list[i]);
 	}
-	if (n >= 0)
-		free(list);
+	free(list);
+	free(path);
 }
 
 /* The piece as a file in memory.  -1: logged. */
@@ -207,7 +226,8 @@ neighbours_gather(const char *path, const struct plan *plan)
 	g->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (nearby_begin(&g->piece) == 0 && g->folder != -1) {
 		take_named(g, plan);
-		take_siblings(g, folder);
+		take_siblings(g, folder, "");
+		take_siblings(g, folder, "../");
 	}
 	fd = to_memory(&g->piece);
 	if (g->folder != -1)

@@ -25,7 +25,7 @@ size_t	 neighbours_found(const struct plan *);
 /*
  * The files that the references of ${plan} name, relative to the folder of
  * ${path} and never far from it (nearby.h), then the small ones of that
- * folder, as one file in memory.  No link is followed.  A descriptor; -1:
+ * folder and of the one above it, as one file in memory.  No link is followed.  A descriptor; -1:
  * logged.
  */
 int	 neighbours_gather(const char *path, const struct plan *);

@@ -266,16 +266,26 @@ x509data_read(struct xml_keys *k, struct plan *plan, const xmlNode *data)
 	return rc;
 }
 
-/* What "#id" of a RetrievalMethod or KeyInfoReference leads to. */
+/*
+ * What "#id" of a RetrievalMethod or KeyInfoReference leads to.  Where it is
+ * another element and the Type says X509Data, transforms pick that out of it
+ * (XML-Signature 4.5.3): the first one there.
+ */
 static xmlNode *
 elsewhere(const struct xml_subject *s, const xmlNode *n)
 {
-	char	*uri = xml_attr(n, "URI");
-	xmlNode	*to = NULL;
+	char	*uri = xml_attr(n, "URI"), *type = xml_attr(n, "Type");
+	xmlNode	*to = NULL, *top;
 
 	if (uri == NULL || uri[0] != '#' || xml_id_find(s, uri + 1, &to) != 1)
 		to = NULL;
+	if (to != NULL && type != NULL &&
+	    strcmp(type, XML_NS_DSIG "X509Data") == 0)
+		for (top = to; to != NULL && !xml_is(to, XML_NS_DSIG,
+		    "X509Data"); to = xml_next(to, top))
+			continue;
 	xmlFree(uri);
+	xmlFree(type);
 	return to;
 }
 

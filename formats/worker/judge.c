@@ -156,7 +156,8 @@ feed_forms(struct work *w, const struct plan *plan, const uint8_t *p,
 	for (size_t i = 0; i < plan->nsig && rc != -1; i++) {
 		unsigned int	 form = plan->sig[i].er.form;
 
-		if (plan->sig[i].tst != TST_EVIDENCE || form == 0 ||
+		if (plan->sig[i].tst != TST_EVIDENCE ||
+		    plan->sig[i].content != CONTENT_COVERS || form == 0 ||
 		    form > PLAN_FORM_MAX || done[form])
 			continue;
 		done[form] = true;

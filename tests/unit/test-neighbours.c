@@ -142,10 +142,11 @@ gathered(void **state)
 {
 	static const struct {
 		const char	*uri;
-		const char	*want;	/* before the small sibling */
+		const char	*want;	/* before the small siblings */
+		bool		 up;	/* the one above is among them */
 	} rows[] = {
 		{ NULL, "" },
-		{ "../up.txt", "../up.txt=up " },
+		{ "../up.txt", "../up.txt=up ", true },
 		{ "../../top.txt", "../../top.txt=top " },
 		{ "../../../etc/passwd", "" },
 		{ "/etc/passwd", "" },
@@ -167,8 +168,8 @@ gathered(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		print_message("%s\n", rows[i].uri == NULL ? "-" : rows[i].uri);
-		snprintf(want, sizeof(want), "%ssmall.cer=small ",
-		    rows[i].want);
+		snprintf(want, sizeof(want), "%ssmall.cer=small %s",
+		    rows[i].want, rows[i].up ? "" : "../up.txt=up ");
 		is_gathered(rows[i].uri, want);
 	}
 }
@@ -188,6 +189,16 @@ wanted(void **state)
 	assert_false(neighbours_wanted(plan));
 	assert_int_equal(sigplan_note(s, FINDING_XML_REFERENCE_ABSENT, NULL),
 	    0);
+	assert_true(neighbours_wanted(plan));
+	plan_free(plan);
+	plan = plan_naming(NULL);
+	s = &plan->sig[0];
+	s->cert = 0;
+	s->tst = TST_ARCHIVE;
+	s->content = CONTENT_PARSED;
+	s->parsed = TRI_YES;
+	assert_false(neighbours_wanted(plan));
+	s->parsed = TRI_UNKNOWN;
 	assert_true(neighbours_wanted(plan));
 	plan->format = FORMAT_ASIC;
 	assert_false(neighbours_wanted(plan));

@@ -1,0 +1,240 @@
+/*
+ * test-mail.c: S/MIME messages made here, right and wrong in one part.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "formats/base/encode.h"
+#include "formats/crypto/verify.h"
+#include "formats/document/document.h"
+#include "tests/unit/certs.h"
+
+#define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
+#define MAIL_MAX	((size_t)1024 * 1024)
+#define HEAD		"From: a@example.test\r\nTo: b@example.test\r\n" \
+			"Subject: x\r\nMIME-Version: 1.0\r\n"
+#define PART		"Content-Type: text/plain\r\n\r\nhello\r\n"
+#define SIGNED		"Content-Type: multipart/signed; micalg=sha-256; " \
+			"protocol=\"application/pkcs7-signature\"; " \
+			"boundary=S\r\n\r\n"
+
+static EVP_PKEY	*key;
+static X509	*cert;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	key = certs_key("ec:P-256");
+	cert = certs_self("mailer", 3, key);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	X509_free(cert);
+	EVP_PKEY_free(key);
+	return 0;
+}
+
+/* The base64 of CMS over ${p}, in lines. */
+static void
+add_cms(struct buf *b, const char *p, unsigned int flags)
+{
+	size_t		 n;
+	uint8_t		*der = certs_cms(cert, key, EVP_sha256(), p,
+			    strlen(p), flags, &n);
+
+	for (size_t i = 0; i < n; i += 57) {
+		base64_encode(b, der + i, n - i < 57 ? n - i : 57);
+		buf_addstr(b, "\r\n");
+	}
+	free(der);
+}
+
+static void
+add_signed(struct buf *b, const char *part, const char *over,
+    const char *type)
+{
+	buf_addf(b, SIGNED "--S\r\n%s\r\n--S\r\nContent-Type: %s\r\n"
+	    "Content-Transfer-Encoding: base64\r\n\r\n", part, type);
+	add_cms(b, over, CMS_DETACHED);
+	buf_addstr(b, "--S--\r\n");
+}
+
+/* Carriage returns away, as a mailbox keeps it. */
+static void
+to_unix(struct buf *b)
+{
+	size_t	 n = 0;
+
+	for (size_t i = 0; i < b->len; i++)
+		if (b->p[i] != '\r')
+			b->p[n++] = b->p[i];
+	b->len = n;
+}
+
+static void
+check(const struct buf *b, enum tri digest, enum tri value,
+    enum coverage coverage)
+{
+	struct verify	*v = verify_new();
+	struct sigmath	 math[4];
+	struct digest	 d;
+	struct plan	*plan = document_parse(b->p, b->len);
+
+	assert_non_null(plan);
+	assert_int_equal(plan->format, FORMAT_MAIL);
+	assert_int_equal(plan->nsig, 1);
+	assert_int_equal(verify_octets(v, plan, b->p, b->len, &d, math), 0);
+	assert_int_equal(math[0].digest_match, digest);
+	assert_int_equal(math[0].signature_valid, value);
+	assert_int_equal(plan->sig[0].coverage, coverage);
+	plan_free(plan);
+	verify_free(v);
+}
+
+/* multipart/signed (RFC 8551 3.5.3). */
+static void
+clear(void **state)
+{
+	static const struct {
+		const char	*descr;
+		const char	*part;
+		const char	*over;
+		const char	*type;
+		bool		 bare;	/* kept with line feeds alone */
+		enum tri	 digest;
+	} rows[] = {
+		{ "as it should be", PART, PART, "application/pkcs7-signature",
+		    false, TRI_YES },
+		{ "the older name of the type", PART, PART,
+		    "application/x-pkcs7-signature", false, TRI_YES },
+		{ "kept with line feeds", PART, PART,
+		    "application/pkcs7-signature", true, TRI_YES },
+		{ "another text", "Content-Type: text/plain\r\n\r\nhallo\r\n",
+		    PART, "application/pkcs7-signature", false, TRI_NO },
+		{ "another head of the part",
+		    "Content-Type: text/html\r\n\r\nhello\r\n", PART,
+		    "application/pkcs7-signature", false, TRI_NO },
+		{ "the text alone was signed", PART, "hello\r\n",
+		    "application/pkcs7-signature", false, TRI_NO },
+	};
+	struct buf	 b;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("%s\n", rows[i].descr);
+		buf_init(&b, MAIL_MAX);
+		buf_addstr(&b, HEAD);
+		add_signed(&b, rows[i].part, rows[i].over, rows[i].type);
+		if (rows[i].bare)
+			to_unix(&b);
+		check(&b, rows[i].digest, TRI_YES, COVERAGE_WHOLE);
+		buf_release(&b);
+	}
+}
+
+/* A signed part among others, which the signature says nothing of. */
+static void
+among_others(void **state)
+{
+	struct buf	 b;
+
+	(void)state;
+	buf_init(&b, MAIL_MAX);
+	buf_addstr(&b, HEAD "Content-Type: multipart/mixed; boundary=M\r\n\r\n"
+	    "--M\r\n\r\nadded on the way\r\n--M\r\n");
+	add_signed(&b, PART, PART, "application/pkcs7-signature");
+	buf_addstr(&b, "--M--\r\n");
+	check(&b, TRI_YES, TRI_YES, COVERAGE_PARTIAL);
+	buf_release(&b);
+}
+
+/* application/pkcs7-mime (3.5.2): what is signed is inside. */
+static void
+opaque(void **state)
+{
+	struct buf	 b;
+	uint8_t		*at;
+
+	(void)state;
+	for (int altered = 0; altered < 2; altered++) {
+		buf_init(&b, MAIL_MAX);
+		buf_addstr(&b, HEAD "Content-Type: application/pkcs7-mime; "
+		    "smime-type=signed-data; name=smime.p7m\r\n"
+		    "Content-Transfer-Encoding: base64\r\n\r\n");
+		add_cms(&b, PART, 0);
+		if (altered) {
+			/* In the last line: the signature's value. */
+			at = b.p + b.len - 12;
+			*at = *at == 'A' ? 'B' : 'A';
+		}
+		check(&b, TRI_YES, altered ? TRI_NO : TRI_YES,
+		    COVERAGE_WHOLE);
+		buf_release(&b);
+	}
+}
+
+/* What is no S/MIME signature, or none that can be read, is told. */
+static void
+others(void **state)
+{
+	static const struct {
+		const char	*descr;
+		const char	*text;
+		enum finding	 told;	/* FINDING_OK: nothing */
+	} rows[] = {
+		{ "a plain mail", HEAD "\r\nhello\r\n", FINDING_OK },
+		{ "encrypted", HEAD "Content-Type: application/pkcs7-mime; "
+		    "smime-type=enveloped-data\r\n\r\nAAAA\r\n",
+		    FINDING_FORMAT_UNSUPPORTED },
+		{ "OpenPGP", HEAD "Content-Type: multipart/signed; "
+		    "boundary=S\r\n\r\n--S\r\n" PART "\r\n--S\r\nContent-Type: "
+		    "application/pgp-signature\r\n\r\nx\r\n--S--\r\n",
+		    FINDING_FORMAT_UNSUPPORTED },
+		{ "one part", HEAD SIGNED "--S\r\n" PART "\r\n--S--\r\n",
+		    FINDING_CONTAINER_RULES },
+		{ "an empty signature", HEAD SIGNED "--S\r\n" PART
+		    "\r\n--S\r\nContent-Type: application/pkcs7-signature\r\n"
+		    "Content-Transfer-Encoding: base64\r\n\r\n\r\n--S--\r\n",
+		    FINDING_CMS_MALFORMED },
+	};
+	struct plan	*plan;
+	bool		 told;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("%s\n", rows[i].descr);
+		plan = document_parse((const uint8_t *)rows[i].text,
+		    strlen(rows[i].text));
+		assert_non_null(plan);
+		assert_int_equal(plan->format, FORMAT_MAIL);
+		assert_int_equal(plan->nsig, 0);
+		told = rows[i].told == FINDING_OK;
+		for (size_t k = 0; k < plan->nnote; k++)
+			told |= plan->note[k].code == rows[i].told;
+		assert_true(told);
+		plan_free(plan);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest	 tests[] = {
+		cmocka_unit_test(clear),
+		cmocka_unit_test(among_others),
+		cmocka_unit_test(opaque),
+		cmocka_unit_test(others),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
