@@ -159,6 +159,8 @@ enum indication {
 	  N_("RFC 5652 5.1: the CMS structure is not SignedData (%s).")) \
 	X(CMS_NO_SIGNER, FAILED, "FORMAT_FAILURE",			\
 	  N_("RFC 5652 5.3: the CMS structure has no signer."))		\
+	X(CMS_CERTS_ONLY, NOTE, "",					\
+	  N_("RFC 5652 5.2: the structure only hands on certificates or CRLs; it holds no signature.")) \
 	X(CMS_ATTRS, FAILED, "SIG_CRYPTO_FAILURE",			\
 	  N_("RFC 5652 5.3: the signed attributes are wrong: %s."))	\
 	X(CMS_ATTRS_DER, NOTE, "",					\

@@ -417,6 +417,10 @@ signers_read(struct cms *cms, size_t first)
 		    cms_signer_read(cms, &one.signer, &one) == -1)
 			return -1;
 	}
+	if (n == 0 && cms->opts->alone && !cms->attached &&
+	    (cms->certs.total > 0 || cms->crls.total > 0))
+		return plan_note(cms->plan, FINDING_CMS_CERTS_ONLY, NULL) ==
+		    -1 ? -1 : (int)first;
 	if (n == 0)
 		return cms_fail(cms->plan, cms->opts, first,
 		    FINDING_CMS_NO_SIGNER, NULL);

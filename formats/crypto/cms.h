@@ -28,6 +28,11 @@ struct cms_opts {
 	 * whose certificate may be any of the plan's.
 	 */
 	bool		 token;
+	/*
+	 * It is a document by itself: without content and signers it may be a
+	 * bag of certificates and CRLs (RFC 5652 5.2), which is no signature.
+	 */
+	bool		 alone;
 	const char	*id;		/* of the signature; NULL: "signer N" */
 };
 
@@ -37,7 +42,8 @@ struct cms_opts {
  * notes of the signature or, before one is known, of a signature of its own
  * without value.  Time-stamps in its attributes become tokens of the plan,
  * which wait for tst_attach() (tst.h).  *used is the length of the structure (0 when it is not one).
- * The index of the first signature added, or -1 when memory is out.
+ * The index of the first signature added, of none for a bag of certificates;
+ * -1 when memory is out.
  */
 int	 cms_parse(struct plan *, const uint8_t *p, size_t len,
 	    const struct cms_opts *, size_t *used);

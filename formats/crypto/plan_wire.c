@@ -339,7 +339,10 @@ get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
 	if (!w->failed && blob_set_max(&s->after, after.p, after.len,
 	    PLAN_AROUND_MAX) == -1)
 		w->failed = true;
+	/* Octets around a content have the imprint's algorithm. */
 	s->around = get_bool(w);
+	if (s->around && (s->tst == TST_NONE || s->tst == TST_EVIDENCE))
+		w->failed = true;
 	s->complete = get_bool(w);
 	s->head = wire_get_u32(w);
 	s->headless = wire_get_u32(w);

@@ -100,7 +100,8 @@ note_rest(struct plan *plan, const uint8_t *p, size_t len, size_t used)
 static int
 parse_cms(struct plan *plan, const uint8_t *p, size_t len, enum content where)
 {
-	struct cms_opts	 opts = { .where = where, .detached = CONTENT_COVERS };
+	struct cms_opts	 opts = { .where = where, .detached = CONTENT_COVERS,
+			    .alone = true };
 	size_t		 used;
 
 	if (cms_parse(plan, p, len, &opts, &used) == -1)
