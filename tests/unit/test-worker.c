@@ -752,7 +752,7 @@ held(void **state)
 
 	/* Nothing of it is left to the next document. */
 	b = job_buf();
-	assert_int_equal(job_judge(&b, "a.txt", 5, AT), 0);
+	assert_int_equal(job_judge(&b, "a.txt", 5, AT, NULL, 0), 0);
 	submit(pool, &b, fd, -1);
 	assert_int_equal(pool_next(pool, &ev, 60000), 1);
 	assert_int_equal(judged_decode(&j, ev.p, ev.len), 0);
