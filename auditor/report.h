@@ -42,7 +42,8 @@ struct shadow;
 	X(OVERDUE, N_("overdue"), STATUS_ATTENTION)			\
 	X(TIMESTAMP, N_("timestamp"), STATUS_ATTENTION)			\
 	X(RENEWAL, N_("renewal"), STATUS_ATTENTION)			\
-	X(KEY, N_("key-changed"), STATUS_ATTENTION)
+	X(KEY, N_("key-changed"), STATUS_ATTENTION)			\
+	X(WITNESS, N_("witness"), STATUS_ATTENTION)
 
 #define X(code, word, status) KIND_##code,
 enum report_kind { REPORT_KINDS(X) KIND_MAX };
