@@ -122,12 +122,13 @@ static void
 end_signers(struct buf *b, const struct buf *list, int64_t now)
 {
 	static const char	 after[] = "valid-after=\"";
-	const char		*p = (const char *)list->p, *end = p + list->len;
-	const char		*newline, *at;
+	const char		*p = (const char *)list->p, *end, *newline, *at;
 	char			 until[TIME_TEXT];
 
+	if (list->len == 0)
+		return;
 	time_ssh(now + TIME_SECOND, until);
-	for (; p < end; p = newline + 1) {
+	for (end = p + list->len; p < end; p = newline + 1) {
 		if ((newline = memchr(p, '\n', (size_t)(end - p))) == NULL)
 			break;
 		at = memmem(p, (size_t)(newline - p), after,

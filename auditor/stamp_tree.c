@@ -187,13 +187,16 @@ static int
 tree_read(const struct buf *b, const struct by_accession *list,
     struct ers_tree *tree, int64_t *gen_time)
 {
-	const uint8_t	*p = b->p, *end = p + b->len;
+	const uint8_t	*p = b->p, *end;
 	char		 line[TREE_LINE], *at;
 	struct leaves	 l = { 0 };
 	uint64_t	 n;
 	int		 rc = 0;
 
-	if (b->len == 0 || !next_line(&p, end, line) || strncmp(line,
+	if (b->len == 0)
+		return 0;
+	end = p + b->len;
+	if (!next_line(&p, end, line) || strncmp(line,
 	    TREE_HEAD, sizeof(TREE_HEAD) - 1) != 0 ||
 	    (at = strchr(line + sizeof(TREE_HEAD) - 1, ' ')) == NULL)
 		return 0;
