@@ -419,39 +419,57 @@ key_is(const struct key *key, const struct vkey *v)
 	return memcmp(pub, v->pub, KEY_PUBLIC) == 0;
 }
 
+/* Take ${key} when it is ${v}'s, else free it. */
+static bool
+key_take(struct writer *w, struct key *key, const struct vkey *v)
+{
+	if (key == NULL)
+		return false;
+	if (key_is(key, v)) {
+		writer_key_set(w, key);
+		return true;
+	}
+	key_free(key);
+	return false;
+}
+
 /*
- * The key at hand must be the one in force.  A rotation whose entry is there,
- * but which was broken off before the files were exchanged, is finished.
+ * The key at hand must be the one in force.  It may have been replaced while
+ * we were at work; and a rotation whose entry is there, but which was broken
+ * off before the files were exchanged, is finished.
  */
 static int
-key_check(struct writer *w)
+key_settle(struct writer *w, const struct keychain *keys)
+{
+	const struct vkey	*now = keychain_last(keys);
+	struct key		*next;
+
+	if (w->key == NULL || key_is(w->key, now))
+		return 0;
+	if (keys->n > 0 && key_take(w, key_load(w->key_path), now))
+		return 0;
+	if (keys->n > 0 && (next = key_next(w->key_path)) != NULL) {
+		if (!key_is(next, now) || key_exchange(w->key_path,
+		    &keys->change[keys->n - 1].old) == -1)
+			key_free(next);
+		else if (key_take(w, next, now))
+			return 0;
+	}
+	log_errx(_("%s: is not the key of the store %s; name the right one "
+	    "with the setting key"), w->key_path, w->opts.store);
+	return FAIL_CANNOT;
+}
+
+static int
+key_check(struct writer *w, struct replay *view)
 {
 	struct keychain	 keys;
-	struct key	*next;
 	int		 rc;
 
-	if ((rc = writer_keys(w, &keys)) != 0)
-		return rc;
-	if (w->key == NULL || key_is(w->key, keychain_last(&keys))) {
-		rc = 0;
-	} else if (keys.n > 0 && (next = key_next(w->key_path)) != NULL) {
-		rc = FAIL_CANNOT;
-		if (!key_is(next, keychain_last(&keys)))
-			key_free(next);
-		else if (key_exchange(w->key_path,
-		    &keys.change[keys.n - 1].old) == 0) {
-			writer_key_set(w, next);
-			rc = 0;
-		} else {
-			key_free(next);
-		}
-	} else {
-		rc = FAIL_CANNOT;
-	}
+	rc = checkpoint_keys(w->opts.store, &w->info, view, &keys);
 	if (rc != 0)
-		log_errx(_("%s: is not the key of the store %s; name the "
-		    "right one with the setting key"), w->key_path,
-		    w->opts.store);
+		return rc;
+	rc = key_settle(w, &keys);
 	keychain_release(&keys);
 	return rc;
 }
@@ -467,7 +485,7 @@ head_check(struct writer *w)
 
 	if (w->head_checked)
 		return 0;
-	if ((rc = key_check(w)) == 0 &&
+	if ((rc = key_check(w, w->replay)) == 0 &&
 	    (rc = checkpoint_check(w->opts.store, &w->info, w->replay)) == 0)
 		w->head_checked = true;
 	return rc;
@@ -852,8 +870,10 @@ writer_checkpoint(struct writer *w, struct buf *note)
 		rc = catalog_failure(w->cat) != 0 ? catalog_failure(w->cat) :
 		    FAIL_DAMAGE;
 	} else {
-		rc = checkpoint_sign(w->opts.store, &w->info, w->key, view,
-		    note);
+		/* Another process may have replaced the key meanwhile. */
+		if ((rc = key_check(w, view)) == 0)
+			rc = checkpoint_sign(w->opts.store, &w->info, w->key,
+			    view, note);
 		replay_free(view);
 	}
 	catalog_abort(w->cat);

@@ -83,6 +83,12 @@ struct audit {
 	struct state	*state;
 	struct ledger	*ledger;
 	struct key	*key;
+	/*
+	 * verify: whose folder's evidence counts (NULL: our own), and what is
+	 * to be done when the journal was read, before time-stamps are.
+	 */
+	const char	*evidence;
+	int		(*before_stamps)(struct audit *);
 	struct cache	*cache;
 	struct trust_folder trust;
 	struct store_info info;

@@ -166,3 +166,51 @@ ledger_signer(struct ledger *l, const char *hex, uint8_t pub[KEY_PUBLIC])
 	git_buf_dispose(&text);
 	return rc;
 }
+
+struct listing {
+	const char	*dir;
+	ledger_take	*take;
+	void		*arg;
+	int		 rc;
+};
+
+static int
+list_one(const char *root, const git_tree_entry *entry, void *arg)
+{
+	struct listing	*l = arg;
+	char		*path;
+
+	if (git_tree_entry_type(entry) != GIT_OBJECT_BLOB)
+		return 0;
+	if (asprintf(&path, "%s/%s%s", l->dir, root,
+	    git_tree_entry_name(entry)) == -1) {
+		l->rc = -1;
+		return -1;
+	}
+	l->rc = l->take(l->arg, path);
+	free(path);
+	return l->rc == 0 ? 0 : -1;
+}
+
+int
+ledger_files(struct ledger *l, const char *dir, ledger_take *take, void *arg)
+{
+	struct listing	 list = { dir, take, arg, 0 };
+	git_tree	*tree;
+	git_oid		 id;
+	int		 rc;
+
+	if ((rc = ledger_entry_id(l->tree, dir, &id)) != 1)
+		return rc;
+	if (git_tree_lookup(&tree, l->repo, &id) < 0) {
+		ledger_log(dir);
+		return -1;
+	}
+	if (git_tree_walk(tree, GIT_TREEWALK_PRE, list_one, &list) < 0 &&
+	    list.rc == 0) {
+		ledger_log(dir);
+		list.rc = -1;
+	}
+	git_tree_free(tree);
+	return list.rc;
+}

@@ -96,6 +96,15 @@ int		 ledger_publish(struct ledger *, const char *hex);
 int		 ledger_excerpt(struct ledger *, const char *const *path,
 		    size_t n, struct buf *);
 
+/*
+ * history.c: call ${take} with the path of each file below the base's folder
+ * ${dir}, in order, until it does not return 0.  That, 0 at the end, or -1
+ * (logged).
+ */
+typedef int ledger_take(void *arg, const char *path);
+int		 ledger_files(struct ledger *, const char *dir,
+		    ledger_take *take, void *arg);
+
 /* history.c: a commit as it stands there. */
 struct commit_facts {
 	char		 hex[COMMIT_HEX];

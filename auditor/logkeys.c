@@ -167,6 +167,8 @@ load(struct ledger *l, const struct vkey *pinned, struct keychain *k)
 	if ((rc = ledger_get(l, KEYS_FILE, &b)) == 0) {
 		keychain_init(k, pinned);
 		rc = 1;
+	} else if (rc == 1 && b.len == 0) {
+		rc = 0;
 	} else if (rc == 1) {
 		p = (const char *)b.p;
 		end = p + b.len;

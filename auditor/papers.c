@@ -65,7 +65,9 @@ static const char readme[] =
     "  `openssl x509 -in FILE -text` shows a certificate.\n"
     "- `runs/`: what was done in each run.\n"
     "- `evidence/`: RFC 3161 tokens, over hash trees of what was new (RFC\n"
-    "  4998); `openssl ts -reply -token_in -in FILE -text` shows one, and\n"
+    "  4998), each with the checkpoint that it covers (`.note`), the evidence\n"
+    "  record over that (`.ers`) and of which leaves the tree is made\n"
+    "  (`.tree`); `openssl ts -reply -token_in -in FILE -text` shows one, and\n"
     "  `openssl ts -verify -token_in -in FILE -digest IMPRINT -CAfile ROOTS`\n"
     "  checks it.\n"
     "- `gaps.tsv`: when the ledger was taken back from a mirror, and which\n"
@@ -120,12 +122,13 @@ static void
 end_signers(struct buf *b, const struct buf *list, int64_t now)
 {
 	static const char	 after[] = "valid-after=\"";
-	const char		*p = (const char *)list->p, *end = p + list->len;
-	const char		*newline, *at;
+	const char		*p = (const char *)list->p, *end, *newline, *at;
 	char			 until[TIME_TEXT];
 
+	if (list->len == 0)
+		return;
 	time_ssh(now + TIME_SECOND, until);
-	for (; p < end; p = newline + 1) {
+	for (end = p + list->len; p < end; p = newline + 1) {
 		if ((newline = memchr(p, '\n', (size_t)(end - p))) == NULL)
 			break;
 		at = memmem(p, (size_t)(newline - p), after,

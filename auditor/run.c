@@ -251,7 +251,8 @@ audit_prepare(struct audit *a)
 		goto out;
 	rc = trust_folder_read(&a->trust, o->trust != NULL ? o->trust : trust);
 	if (rc == 0)
-		rc = trust_folder_evidence(&a->trust, o->ledger);
+		rc = trust_folder_evidence(&a->trust, a->evidence != NULL ?
+		    a->evidence : o->ledger);
 	if (rc == 0 && a->trust.n == 0)
 		log_warnx(_("%s: no trust anchors; every signature stays "
 		    "undecided"), o->trust != NULL ? o->trust : trust);
@@ -284,7 +285,8 @@ audit_store(struct audit *a)
 	    a->opts->require_sandbox)) != NULL)
 		chains_keep(a->chains, a->opts->ledger);
 	if (a->chains != NULL && (a->journal = pool_new(&po)) != NULL &&
-	    journal_audit(a) == 0 && stamping_read(a) == 0) {
+	    journal_audit(a) == 0 && (a->before_stamps == NULL ||
+	    a->before_stamps(a) == 0) && stamping_read(a) == 0) {
 		a->catalog_end = a->opts->monotonic();
 		rc = check_audit(a);
 		/* Originals may have to be read for it, under the guard. */
@@ -403,7 +405,8 @@ run_json(const struct audit *a, bool cosigned)
 	json_put_str(soft, "libgit2", text);
 	json_put_str(soft, "libcrypto", OpenSSL_version(OPENSSL_VERSION));
 	json_put_str(json, "run", time_rfc3339(a->now, at));
-	json_put_str(json, "at", time_rfc3339(a->at, valid));
+	/* To the microsecond: verify judges at just that time. */
+	json_put_str(json, "at", time_rfc3339_us(a->at, valid));
 	put_durations(json, a);
 	json_put_int(json, "exit", a->report.status);
 	json_put_int(json, "entries", (int64_t)a->next);

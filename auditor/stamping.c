@@ -20,6 +20,7 @@
 #include "auditor/network.h"
 #include "auditor/renewal.h"
 #include "auditor/request.h"
+#include "auditor/stamp_tree.h"
 
 #include "auditor/stamping.h"
 
@@ -269,21 +270,78 @@ ask(struct audit *a, const struct request *r, char why[256])
 	return rc;
 }
 
-int
-stamping_tokens(struct audit *a)
+/* One file of a time-stamp in the ledger, when it is not there yet. */
+static int
+put_evidence(struct audit *a, const struct stamp *s, const char *what,
+    const struct octets *o)
 {
 	char	 path[96];
 	int	 y, m, d;
 
+	time_civil(s->gen_time, &y, &m, &d);
+	snprintf(path, sizeof(path), "evidence/%04d/%02d/%s.%s", y, m,
+	    s->name, what);
+	return ledger_same(a->ledger, path, o->p, o->len) ? 0 :
+	    ledger_put(a->ledger, path, o->p, o->len);
+}
+
+/*
+ * The checkpoint that it covers and the record over that, so that a mirror
+ * proves by itself what was archived when.
+ */
+static int
+put_covered(struct audit *a, const struct stamp *s)
+{
+	struct digest	 d;
+	struct octets	 o;
+	struct buf	 record;
+	int		 rc = -1;
+
+	if (s->note.len == 0)
+		return 0;
+	buf_init(&record, ERS_RECORD_MAX);
+	if (digest_sha256(&d, s->note.p, s->note.len) == 0)
+		rc = stamp_record(s, &d, &record);
+	if (rc == 1) {
+		o = (struct octets){ record.p, record.len };
+		rc = put_evidence(a, s, "ers", &o);
+		if (rc == 0)
+			rc = put_evidence(a, s, "note", &s->note);
+	}
+	buf_release(&record);
+	return rc;
+}
+
+/* Of which leaves the tree is made (stamp_tree.h); written once. */
+static int
+put_tree(struct audit *a, const struct stamp *s)
+{
+	char		 path[96];
+	struct octets	 o;
+	struct buf	 b;
+	int		 y, m, d, rc;
+
+	time_civil(s->gen_time, &y, &m, &d);
+	snprintf(path, sizeof(path), "evidence/%04d/%02d/%s.tree", y, m,
+	    s->name);
+	buf_init(&b, LEDGER_FILE_MAX);
+	if ((rc = ledger_get(a->ledger, path, &b)) == 0 &&
+	    (rc = stamp_tree_format(a, s, &b)) == 1) {
+		o = (struct octets){ b.p, b.len };
+		rc = put_evidence(a, s, "tree", &o);
+	}
+	buf_release(&b);
+	return rc == -1 ? -1 : 0;
+}
+
+int
+stamping_tokens(struct audit *a)
+{
 	for (size_t i = 0; i < a->stamps->n; i++) {
 		const struct stamp	*s = &a->stamps->stamp[i];
 
-		time_civil(s->gen_time, &y, &m, &d);
-		snprintf(path, sizeof(path), "evidence/%04d/%02d/%s.tst", y, m,
-		    s->name);
-		if (!ledger_same(a->ledger, path, s->token.p, s->token.len) &&
-		    ledger_put(a->ledger, path, s->token.p, s->token.len) ==
-		    -1)
+		if (put_evidence(a, s, "tst", &s->token) == -1 ||
+		    put_covered(a, s) == -1 || put_tree(a, s) == -1)
 			return -1;
 	}
 	return 0;

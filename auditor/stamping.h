@@ -22,7 +22,11 @@ int	 stamping_read(struct audit *);
  * (logged).
  */
 int	 stamping_night(struct audit *);
-/* Put every token into evidence/YYYY/MM/ of the ledger.  0 or -1 (logged). */
+/*
+ * Put every token (.tst), the checkpoint that it covers (.note) and the evidence
+ * record over that (.ers) into evidence/YYYY/MM/ of the ledger.  0 or -1
+ * (logged).
+ */
 int	 stamping_tokens(struct audit *);
 /* What it did, for the run's report; a new reference or NULL. */
 json_t	*stamping_json(const struct audit *);

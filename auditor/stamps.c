@@ -402,6 +402,19 @@ begin(const struct stamp *s, const struct digest *d, struct buf *record,
 	return 1;
 }
 
+int
+stamp_record(const struct stamp *s, const struct digest *d,
+    struct buf *record)
+{
+	struct buf	 lists;
+	int		 rc;
+
+	buf_init(&lists, ERS_RECORD_MAX);
+	rc = begin(s, d, record, &lists);
+	buf_release(&lists);
+	return rc;
+}
+
 /* A renewal of ${record} by ${s}, in place: 1, 0 it is none, -1. */
 static int
 renew(const struct stamp *s, const struct digest *d, struct buf *record,

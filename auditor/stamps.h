@@ -78,6 +78,12 @@ bool	 stamps_has(const struct stamps *, enum digest_alg,
 const uint8_t *stamp_digest(const struct stamp *, const struct digest *);
 
 /*
+ * Append the evidence record of that object by this time-stamp alone.  1, 0 it
+ * covers no such object, -1.
+ */
+int	 stamp_record(const struct stamp *, const struct digest *,
+	    struct buf *record);
+/*
  * Append the evidence record (RFC 4998) of the object with this SHA-256, a
  * document or a checkpoint's note, with all its renewals.  *first and *last
  * (may be NULL) get the numbers of its first and its newest time-stamp.  1, 0

@@ -27,6 +27,8 @@
 #include "auditor/progress.h"
 #include "auditor/shadow.h"
 #include "auditor/signers.h"
+#include "auditor/stamp_tree.h"
+#include "auditor/verify_stamps.h"
 
 #define TOLD_MOST	100	/* differing rows told one by one */
 #define ROW_FIELDS	8
@@ -58,6 +60,10 @@ struct verify {
 	uint64_t	 differ;	/* rows */
 	uint64_t	 damaged;	/* rows that were of whole octets */
 	uint64_t	 newer;		/* documents since the last audit */
+	uint64_t	 witnessed;	/* the largest tree that enough have
+					   signed */
+	size_t		 nsigned;	/* how many of them */
+	struct stamps_check stamps;
 };
 
 static void disagree(struct verify *, enum report_kind, const char *part,
@@ -199,6 +205,37 @@ check_signer(struct verify *v, size_t i, const struct buf *allowed,
 	return 1;
 }
 
+/* Who else has signed the checkpoint of commit ${i}. */
+static void
+count_witnesses(struct verify *v, size_t i, const struct buf *note,
+    uint64_t size)
+{
+	char	 words[128];
+	size_t	 n = 0;
+
+	for (size_t k = 0; k < v->opts->nwitness; k++) {
+		const struct vkey	*w = &v->opts->witness[k];
+
+		switch (note_verify(note->p, note->len, w, 1, NULL)) {
+		case NOTE_OK:
+			n++;
+			break;
+		case NOTE_BAD:
+			disagree(v, KIND_CHECKPOINT, w->name, _("%s: the line "
+			    "of the witness %s on its checkpoint is wrong"),
+			    commit_words(v, i, words), w->name);
+			break;
+		default:
+			break;
+		}
+	}
+	if (v->opts->witness_need > 0 && n >= v->opts->witness_need &&
+	    size >= v->witnessed) {
+		v->witnessed = size;
+		v->nsigned = n;
+	}
+}
+
 /* The checkpoint of commit ${i}, when it is another than before. */
 static int
 check_checkpoint(struct verify *v, size_t i, const uint8_t *pub,
@@ -235,6 +272,7 @@ check_checkpoint(struct verify *v, size_t i, const uint8_t *pub,
 		    policy_words(r));
 		goto out;
 	}
+	count_witnesses(v, i, &b, c.size);
 	if (v->npoint > 0 && c.size <
 	    v->point[v->npoint - 1].checkpoint.size) {
 		disagree(v, KIND_CHECKPOINT, v->commit[i].hex, _("%s: its "
@@ -691,6 +729,57 @@ check_keys(struct verify *v)
 }
 
 static void
+stamp_disagrees(void *arg, const char *part, const char *text)
+{
+	disagree(arg, KIND_LEDGER, part, "%s", text);
+}
+
+/* The time-stamps in the ledger.  0 or -1 (logged). */
+static int
+check_stamps(struct verify *v, const char *head)
+{
+	if (ledger_base(v->a.ledger, head) == -1)
+		return -1;
+	v->stamps.a = &v->a;
+	v->stamps.opts = &v->own;
+	v->stamps.head = v->n == 0 ? 0 : v->commit[v->n - 1].when;
+	v->stamps.disagree = stamp_disagrees;
+	v->stamps.arg = v;
+	return stamps_check(&v->stamps);
+}
+
+/* As many witnesses as the configuration wants have signed some tree. */
+static void
+check_witnesses(struct verify *v)
+{
+	if (v->opts->witness_need > 0 && v->witnessed == 0)
+		report_part(&v->a.report, KIND_WITNESS, "witnesses",
+		    _("No checkpoint in this ledger has the %zu witnesses that "
+		    "the configuration wants. Next: nbaudit witness export -o "
+		    "FILE"), v->opts->witness_need);
+}
+
+/* What time-stamps and witnesses prove. */
+static void
+print_outside(const struct verify *v)
+{
+	char	 local[TIME_TEXT];
+
+	if (v->stamps.n > 0)
+		printf(_("%" PRIu64 " time-stamps, %" PRIu64 " of them good "
+		    "today"), v->stamps.n, v->stamps.good);
+	if (v->stamps.n > 0 && v->stamps.entries > 0)
+		printf(_("; the first %" PRIu64 " entries existed at %s"),
+		    v->stamps.entries, time_local(v->stamps.when, local));
+	if (v->stamps.n > 0)
+		putchar('\n');
+	if (v->witnessed > 0)
+		printf(_("Up to %" PRIu64 " entries, %zu of %zu witnesses have "
+		    "signed the tree\n"), v->witnessed, v->nsigned,
+		    v->opts->nwitness);
+}
+
+static void
 conclude(struct verify *v, const char *head)
 {
 	const struct checkpoint	*c = v->npoint == 0 ? NULL :
@@ -702,9 +791,13 @@ conclude(struct verify *v, const char *head)
 		printf("{\"head\":\"%s\",\"commits\":%zu,\"checkpoints\":%zu,"
 		    "\"entries\":%" PRIu64 ",\"documents\":%" PRIu64
 		    ",\"newer\":%" PRIu64 ",\"findings\":%" PRIu64
-		    ",\"differing_rows\":%" PRIu64 ",\"agrees\":%s}\n", head,
+		    ",\"differing_rows\":%" PRIu64 ",\"stamps\":%" PRIu64
+		    ",\"stamps_good\":%" PRIu64 ",\"stamped_entries\":%" PRIu64
+		    ",\"witnessed_entries\":%" PRIu64 ",\"agrees\":%s}\n", head,
 		    v->n, v->npoint, c == NULL ? 0 : c->size, v->a.documents,
-		    v->newer, v->a.report.n, v->differ, v->first == NULL ?
+		    v->newer, v->a.report.n, v->differ, v->stamps.n,
+		    v->stamps.good, v->stamps.entries, v->witnessed,
+		    v->first == NULL ?
 		    "true" : "false");
 		return;
 	}
@@ -713,6 +806,7 @@ conclude(struct verify *v, const char *head)
 	    "up to %" PRIu64 " entries\n%" PRIu64 " documents read and judged "
 	    "again\n"), v->n, v->npoint, c == NULL ? 0 : c->size,
 	    v->a.documents);
+	print_outside(v);
 	if (v->newer > 0)
 		printf(_("%" PRIu64 " documents came in after the last audit "
 		    "and are not in the ledger yet\n"), v->newer);
@@ -724,6 +818,21 @@ conclude(struct verify *v, const char *head)
 	else
 		printf(_("They do NOT agree. The first point: %s\n"),
 		    v->first);
+}
+
+/* The ledger's time-stamps, with trees made anew of the journal. */
+static int
+restore_stamps(struct audit *a)
+{
+	uint64_t	 opaque;
+
+	if (stamp_trees_restore(a, &opaque) == -1)
+		return -1;
+	if (opaque > 0)
+		log_info(_("%" PRIu64 " time-stamps without a description of "
+		    "their tree: what rests on them alone is not made anew"),
+		    opaque);
+	return 0;
 }
 
 static enum status
@@ -758,10 +867,15 @@ verify(struct verify *v)
 		v->fresh.root = v->point[v->npoint - 1].checkpoint.root;
 	}
 	ledger_watch(a->ledger, differs, v);
+	a->evidence = v->opts->ledger;
+	a->before_stamps = restore_stamps;
 	if (audit_prepare(a) == -1 || audit_store(a) == -1 ||
 	    verdicts_write(a) == -1 || papers_policy(a) == -1)
 		return STATUS_CANNOT;
 	check_keys(v);
+	if (check_stamps(v, head) == -1)
+		return STATUS_CANNOT;
+	check_witnesses(v);
 	conclude(v, head);
 	return a->report.status;
 }

@@ -184,7 +184,7 @@ get_field(struct rotation *r, unsigned int n, char *s)
 int
 rotation_parse(struct rotation *out, const void *note, size_t len)
 {
-	const char	*p = note, *end = p + len, *last;
+	const char	*p = note, *end, *last;
 	char		 line[ROTATION_TEXT];
 	struct rotation	 r = { 0 };
 	struct buf	 again;
@@ -192,6 +192,7 @@ rotation_parse(struct rotation *out, const void *note, size_t len)
 
 	if (len == 0 || len > ROTATION_TEXT)
 		return -1;
+	end = p + len;
 	for (unsigned int i = 0; i < LINES; i++)
 		if (next_line(&p, end, line) == NULL ||
 		    get_field(&r, i, line) == -1)

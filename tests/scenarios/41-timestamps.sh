@@ -39,7 +39,8 @@ is "the right answer" 0 $?
 audit timestamp -l led -t pki/trust --response good.tsr
 is "twice" 3 $?
 run
-token=$(git --git-dir led ls-tree -r --name-only main evidence)
+token=$(git --git-dir led ls-tree -r --name-only main evidence |
+    grep '\.tst$')
 is "one token in the ledger" 1 "$(echo "$token" | grep -c '\.tst$')"
 git --git-dir led show main:"$token" >token.tst
 # The tree on disk leads to what openssl says was stamped.
@@ -90,4 +91,45 @@ done
 printf x >>"$(ls proof/original/*)"
 sh proof/stamp/check.sh >check 2>&1
 is "not for other octets" 1 $?
+
+# verify sees them too, from the ledger alone.
+is "the checkpoint stands beside the token" 2 \
+    "$(git --git-dir led ls-tree -r --name-only main evidence |
+    grep -c '\.note$\|\.ers$')"
+audit verify -s st -l led -t pki/trust --json
+has "verify: all agrees" out '"agrees":true'
+has "one good time-stamp" out '"stamps":1,"stamps_good":1,"stamped_entries":1[0-9]'
+audit verify -s st -l led -t pki/trust
+has "and since when" out 'entries existed at 20'
+mkdir -p none/roots
+audit verify -s st -l led -t none
+has "without its anchor it proves nothing" out 'proves nothing today'
+
+# Who has the auditor's key alters what was time-stamped.
+python3 "$here/tests/scenarios/ledger-key.py" led.d/key ssh
+rm -rf kept && cp -a led kept
+alter() { # NAME WORDS: commits what the caller did in w
+	git -C w -c user.name=x -c user.email=x@x -c gpg.format=ssh \
+	    -c user.signingkey="$T/ssh" commit -q -S -a -m "$1" &&
+	    git -C w push -q
+	audit verify -s st -l led -t pki/trust
+	is "$1" 5 $?
+	has "$1: said" out "$2"
+	rm -rf led w && cp -a kept led
+}
+work() { rm -rf w && git clone -q led w 2>/dev/null; }
+work
+e=$(cd w && ls evidence/*/*/*.tst) && e=${e%.tst}
+flip "w/$e.ers" "$(($(stat -c %s "w/$e.ers") - 20))" 0
+alter "a record altered" 'not over the\|not that of'
+work
+sed '2s/.*/3/' "$stampdir/note" >"w/$e.note"
+alter "another checkpoint under the token" 'no checkpoint that the archive signed'
+work
+flip "w/$e.tst" "$(($(stat -c %s "w/$e.tst") / 2))" 0
+alter "a token altered" 'not that of the'
+work
+sed -i "s/^accessions 1-/accessions 2-/; s/sha256 \([0-9]*\) /sha256 12 /" \
+    "w/$e.tree"
+alter "a tree without a document" 'the ledger says'
 exit $failed

@@ -9,6 +9,8 @@ w() { audit witness "$@"; rc=$?; }
 w init one inspector.example/one --log-key "$log"
 is "an inspector's witness" 0 $rc
 one=$(sed -n 's/^witness = //p' out)
+audit verify -s st -l led -t pki/trust -C /dev/null
+is "verify before any witness" $base $?
 w init two inspector.example/two --log-key "$log"
 two=$(sed -n 's/^witness = //p' out)
 printf '[audit]\nwitness = %s\nwitness = %s\nwitnesses_needed = 2\n' "$one" \
@@ -18,6 +20,9 @@ is "a key is never replaced" 3 $rc
 w init three 'with space' --log-key "$log"
 is "a name with a space" 2 $rc
 
+audit verify -s st -l led -t pki/trust -C conf
+is "verify misses them" 1 $?
+has "in words" out 'has the 2 witnesses'
 w export -s st -l led -C conf -o req
 is "a request" 0 $rc
 is "from nothing" 'old 0' "$(head -n 1 req)"
@@ -55,6 +60,10 @@ git --git-dir led -c gpg.ssh.allowedSignersFile="$T/allowed" \
 is "the import is a signed commit" 0 $?
 audit verify -s st -l led -t pki/trust
 is "that verify takes" $base $?
+audit verify -s st -l led -t pki/trust -C conf
+is "with both witnesses" $base $?
+has "it says so" out '2 of 2 witnesses have signed'
+git --git-dir led cat-file -p main:checkpoint >cp5
 
 # A year later: this year's audit starts from what the inspector signed.
 for i in 1 2 3; do echo "$i" >more$i.txt; archive ingest -s st more$i.txt; done

@@ -15,6 +15,9 @@ printf 'directories.tokendir = %s/tokens\nobjectstore.backend = file\n' "$T" \
 export SOFTHSM2_CONF="$T/softhsm2.conf"
 softhsm2-util --init-token --free --label nb --pin 1234 --so-pin 5678 \
     >/dev/null 2>&1 || { echo "SoftHSM makes no token here"; exit 77; }
+# SoftHSM 2.6.1 leaves 37 octets of each Ed25519 key's parameters behind.
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
+export ASAN_OPTIONS
 pair() { # LABEL ID
 	pkcs11-tool --module "$module" --login --pin 1234 --token-label nb \
 	    --keypairgen --key-type EC:edwards25519 --label "$1" --id "$2" \
