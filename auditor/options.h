@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "formats/journal/key.h"
+#include "formats/regulation/signers.h"
 
 struct journald;
 struct progress;
@@ -27,6 +28,7 @@ enum status {
 #define MIRRORS_MAX	16
 #define COVERS_MAX	64	/* --covers arguments */
 #define JOBS_MAX	64
+#define SIGNERS_MAX	256	/* "signer =" lines */
 
 /* A copy of the ledger elsewhere: "[mirror NAME] url = URL". */
 struct mirror {
@@ -85,6 +87,10 @@ struct options {
 	/* inspect */
 	char		*covers[COVERS_MAX];
 	size_t		 ncovers;
+	/* rules */
+	char		*mail_domain;	/* of certificates; NULL: the seed's */
+	struct signer_override *signer;	/* owned */
+	size_t		 nsigner;
 	/* What follows the command; borrowed from argv. */
 	char		**arg;
 	int		 narg;
