@@ -20,12 +20,12 @@
 #define COPY_STEP	((size_t)256 * 1024)
 /*
  * A signature takes less than 1,000 octets, a path that must all be escaped
- * twelve times its own (it stands there twice), all else less than 26,000, of
- * which the metadata (15 values, escaped) are the most.
+ * twelve times its own (it stands there twice), all else less than 46,000, of
+ * which the metadata (15 values, escaped, given and read) are the most.
  */
 #define SIG_MOST	1000
 #define PATH_TIMES	12
-#define ELSE_MOST	26000
+#define ELSE_MOST	46000
 #define RECORD_MAX	((size_t)1024 * 1024)
 
 /* What became of one document inside the batch. */

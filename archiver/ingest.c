@@ -411,7 +411,8 @@ submit(struct ingest *in, struct doc *d)
 	buf_init(&b, SOURCE_PATH + STATES_MAX + 1024);
 	if ((ahead ? job_held(&b, d->path, strlen(d->path), in->at, &held) :
 	    in->run->set->describe ?
-	    job_describe(&b, d->path, strlen(d->path), in->at) :
+	    job_describe(&b, d->path, strlen(d->path), in->at, NULL, 0,
+	    false) :
 	    job_judge(&b, d->path, strlen(d->path), in->at, NULL, 0)) == 0) {
 		job.cookie = (uint64_t)(uintptr_t)d;
 		job.p = b.p;

@@ -19,6 +19,7 @@
 #include "formats/base/log.h"
 #include "formats/crypto/adopt.h"
 #include "formats/crypto/ers.h"
+#include "formats/regulation/evaluate.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/pool.h"
 #include "formats/validation/verdict.h"
@@ -47,6 +48,8 @@ struct item {
 	/* The answer of the job that runs. */
 	bool		 has_new;
 	struct judged	 fresh;
+	struct metadata	 metadata;	/* of the last answer that had it */
+	bool		 described;
 	enum finding	 failed;	/* WORKER_DIED, WORKER_TIME; else OK */
 	char		 cause[128];
 	size_t		 next;		/* the next place for detached data */
@@ -95,11 +98,8 @@ item_submit(struct inspect *in, struct item *it, int covers)
 
 	base = base == NULL ? it->path : base + 1;
 	buf_init(&b, POOL_FRAME_MAX);
-	rc = it->nearby == NEARBY_ASKED ? job_judge_near(&b, base,
-	    strlen(base), in->at, it->beside.file, it->beside.n) :
-	    job_judge(&b, base, strlen(base), in->at, it->beside.file,
-	    it->beside.n);
-	if (rc == 0) {
+	if (job_describe(&b, base, strlen(base), in->at, it->beside.file,
+	    it->beside.n, it->nearby == NEARBY_ASKED) == 0) {
 		memset(&job, 0, sizeof(job));
 		job.cookie = (uint64_t)(it - in->item);
 		job.p = b.p;
@@ -346,9 +346,39 @@ failed_result(const struct inspect *in, const struct item *it,
 	return json;
 }
 
+/* What the document says of itself, and the rules that it answers. */
+static int
+put_rules(const struct inspect *in, const struct judged *j,
+    const struct chain_result *const *chain, const struct metadata *m,
+    json_t *json)
+{
+	struct rules_input	 input = {
+		.plan = j->plan, .math = j->math, .chain = chain,
+		.at = in->at, .metadata = m, .domain = in->opts->mail_domain,
+		.signers = in->opts->signer, .nsigners = in->opts->nsigner,
+	};
+	struct rule_answer	*a;
+	json_t			*said = NULL;
+	int			 n, rc = -1;
+
+	if ((a = calloc(RULES_MAX, sizeof(*a))) == NULL)
+		return -1;
+	if ((n = rules_evaluate(&input, a)) != -1)
+		rc = json_put(json, "rules", rules_json(a, (size_t)n));
+	free(a);
+	if (rc == 0 && m != NULL) {
+		if ((said = metadata_json(m)) == NULL)
+			return -1;
+		if (json_object_size(said) > 0)
+			rc = json_object_set(json, "metadata", said);
+		json_decref(said);
+	}
+	return rc;
+}
+
 static json_t *
 judged_result(const struct inspect *in, const struct judged *j,
-    const char *name, struct verdict *worst)
+    const struct metadata *m, const char *name, struct verdict *worst)
 {
 	const struct chain_result	**chain;
 	struct result			  r;
@@ -368,6 +398,10 @@ judged_result(const struct inspect *in, const struct judged *j,
 	r.chain = chain;
 	r.at = in->at;
 	json = result_json(&r, worst);
+	if (json != NULL && put_rules(in, j, chain, m, json) == -1) {
+		json_decref(json);
+		json = NULL;
+	}
 	free(chain);
 	return json;
 }
@@ -379,7 +413,8 @@ item_result(const struct inspect *in, struct item *it, const char *name,
 	if (!it->has)
 		return failed_result(in, it, name, worst);
 	apply_digests(in, &it->judged);
-	return judged_result(in, &it->judged, name, worst);
+	return judged_result(in, &it->judged, it->described ? &it->metadata :
+	    NULL, name, worst);
 }
 
 /* What a line is of: a file, or a member of the container ${file}. */
@@ -387,6 +422,7 @@ struct line {
 	struct item		*it;
 	const struct member_facts *member;	/* NULL: the file itself */
 	struct judged		*judged;	/* a member's; NULL: unread */
+	const struct metadata	*metadata;	/* a member's; NULL: none */
 	const char		*file;		/* as shown */
 	struct verdict		*worst;
 };
@@ -400,7 +436,8 @@ line_json(const struct inspect *in, const struct line *l)
 	if (l->member != NULL && l->judged == NULL)
 		return members_unread(l->file, l->member);
 	if (l->member != NULL) {
-		json = judged_result(in, l->judged, l->member->name, l->worst);
+		json = judged_result(in, l->judged, l->metadata,
+		    l->member->name, l->worst);
 		if (json != NULL && members_put(json, l->file, l->member) ==
 		    0)
 			return json;
@@ -469,6 +506,21 @@ unread_print(const json_t *json)
 	    "");
 }
 
+/* Is a rule broken?  That needs a person. */
+static bool
+is_broken(const json_t *json)
+{
+	const json_t	*rules = json_object_get(json, "rules");
+	const char	*result;
+
+	for (size_t i = 0; i < json_array_size(rules); i++) {
+		result = json_get_str(json_array_get(rules, i), "result");
+		if (result != NULL && strcmp(result, "fail") == 0)
+			return true;
+	}
+	return false;
+}
+
 /* The result in each language, for a document that is written at the end. */
 static int
 keep_results(struct inspect *in, const struct line *l)
@@ -481,6 +533,8 @@ keep_results(struct inspect *in, const struct line *l)
 		json = line_json(in, l);
 		if (json != NULL)
 			page_name(json);
+		if (is_broken(json))
+			raise_status(in, STATUS_ATTENTION);
 		rc |= json_array_append_new(in->doc[i], json);
 	}
 	paper_end(&in->paper);
@@ -505,6 +559,8 @@ line_tell(struct inspect *in, const struct line *l)
 			unread_print(json);
 		else
 			print_page(in, json);
+		if (is_broken(json))
+			raise_status(in, STATUS_ATTENTION);
 		rc = 0;
 	}
 	json_decref(json);
@@ -536,8 +592,16 @@ line_make(struct inspect *in, struct item *it, const struct member_facts *f,
     struct judged *j)
 {
 	struct line	 l = { .it = it, .member = f, .judged = j };
+	struct metadata	 m;
+	struct wire	 w;
 	struct buf	 b;
 
+	metadata_init(&m);
+	if (f != NULL && f->metadata.len > 0) {
+		wire_init(&w, f->metadata.p, f->metadata.len);
+		if (metadata_decode(&m, &w) == 0 && wire_done(&w))
+			l.metadata = &m;
+	}
 	l.worst = calloc(1, sizeof(*l.worst));
 	l.file = shown_name(it, &b);
 	if (l.worst != NULL)
@@ -545,6 +609,7 @@ line_make(struct inspect *in, struct item *it, const struct member_facts *f,
 	else
 		raise_status(in, STATUS_CANNOT);
 	buf_release(&b);
+	metadata_release(&m);
 	free(l.worst);
 }
 
@@ -594,6 +659,7 @@ print_ready(struct inspect *in)
 		in->printed++;
 		if (next->has)
 			judged_release(&next->judged);
+		metadata_release(&next->metadata);
 		if (next->fd != -1)
 			close(next->fd);
 		next->fd = -1;
@@ -707,6 +773,20 @@ item_end(struct inspect *in, struct item *it)
 	item_finish(in, it);
 }
 
+/* The second frame: what the document says.  Nonsense says nothing. */
+static void
+item_describe(struct item *it, const struct pool_event *ev)
+{
+	struct wire	 w;
+
+	metadata_release(&it->metadata);
+	wire_init(&w, ev->p, ev->len);
+	it->described = metadata_decode(&it->metadata, &w) == 0 &&
+	    wire_done(&w);
+	if (!it->described)
+		metadata_release(&it->metadata);
+}
+
 static void
 on_event(struct inspect *in, const struct pool_event *ev)
 {
@@ -722,8 +802,10 @@ on_event(struct inspect *in, const struct pool_event *ev)
 	it = &in->item[ev->cookie];
 	switch (ev->what) {
 	case POOL_FRAME:
-		if (it->has_new)
-			judged_release(&it->fresh);
+		if (it->has_new) {
+			item_describe(it, ev);
+			return;
+		}
 		it->has_new = judged_decode(&it->fresh, ev->p, ev->len) == 0;
 		if (!it->has_new) {
 			judged_release(&it->fresh);
@@ -835,6 +917,7 @@ inspect_paths(struct inspect *in, char *const *path, size_t n,
 			continue;
 		if (in->item[i].has)
 			judged_release(&in->item[i].judged);
+		metadata_release(&in->item[i].metadata);
 		close(in->item[i].fd);
 	}
 	pool_free(in->pool);

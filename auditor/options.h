@@ -10,6 +10,7 @@
 
 #include "formats/journal/key.h"
 #include "formats/media/policy.h"
+#include "formats/regulation/signers.h"
 
 struct journald;
 struct progress;
@@ -28,6 +29,7 @@ enum status {
 #define MIRRORS_MAX	16
 #define COVERS_MAX	64	/* --covers arguments */
 #define JOBS_MAX	64
+#define SIGNERS_MAX	256	/* "signer =" lines */
 
 /* A copy of the ledger elsewhere: "[mirror NAME] url = URL". */
 struct mirror {
@@ -88,6 +90,10 @@ struct options {
 	size_t		 ncovers;
 	bool		 lost;		/* key */
 	char		*new_key;	/* init, key: pkcs11: URI */
+	/* rules */
+	char		*mail_domain;	/* of certificates; NULL: the seed's */
+	struct signer_override *signer;	/* owned */
+	size_t		 nsigner;
 	/* What follows the command; borrowed from argv. */
 	char		**arg;
 	int		 narg;

@@ -333,6 +333,29 @@ put_signature(struct sheet *s, const json_t *sig, size_t number, size_t n)
 		    next);
 }
 
+/* The rules that it breaks, or that need a person. */
+static void
+put_rules(struct sheet *s, const json_t *rules)
+{
+	const json_t	*rule;
+	const char	*result;
+	size_t		 i;
+	bool		 head = false;
+
+	json_array_foreach((json_t *)(uintptr_t)rules, i, rule) {
+		result = str_of(rule, "result");
+		if (strcmp(result, "fail") != 0 && strcmp(result, "warning") !=
+		    0)
+			continue;
+		if (!head)
+			sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s",
+			    _("Rules"));
+		head = true;
+		sheet_add(s, SHEET_ROW, *result == 'f' ? TONE_BAD : TONE_WARN,
+		    str_of(rule, "id"), "%s", str_of(rule, "text"));
+	}
+}
+
 void
 page_document(struct sheet *s, const json_t *doc)
 {
@@ -361,6 +384,7 @@ page_document(struct sheet *s, const json_t *doc)
 		    "the signed file."));
 	json_array_foreach(sigs, i, sig)
 		put_signature(s, sig, i + 1, n);
+	put_rules(s, json_object_get(doc, "rules"));
 	if (json_array_size(warnings) > 0)
 		sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s",
 		    _("Also noted"));

@@ -56,7 +56,7 @@ job_trust(struct buf *b, enum trust_role role, const char *name,
 /* JOB_JUDGE; ${near}: the second file is what lies nearby. */
 static int
 put_judge(struct buf *b, const void *name, size_t len, int64_t at,
-    const struct octets *beside, size_t n, bool near)
+    const struct octets *beside, size_t n, bool near, bool describe)
 {
 	if (n > JOB_BESIDE_MAX)
 		n = 0;
@@ -66,21 +66,22 @@ put_judge(struct buf *b, const void *name, size_t len, int64_t at,
 	for (size_t i = 0; i < n; i++)
 		wire_put_octets(b, beside[i].p, beside[i].len);
 	wire_put_i64(b, at);
-	return wire_put_u8(b, near);
+	wire_put_u8(b, near);
+	return wire_put_u8(b, describe);
 }
 
 int
 job_judge(struct buf *b, const void *name, size_t len, int64_t at,
     const struct octets *beside, size_t n)
 {
-	return put_judge(b, name, len, at, beside, n, false);
+	return put_judge(b, name, len, at, beside, n, false, false);
 }
 
 int
 job_judge_near(struct buf *b, const void *name, size_t len, int64_t at,
     const struct octets *beside, size_t n)
 {
-	return put_judge(b, name, len, at, beside, n, true);
+	return put_judge(b, name, len, at, beside, n, true, false);
 }
 
 int
@@ -91,13 +92,10 @@ job_adopt(struct buf *b, const struct octets *plan)
 }
 
 int
-job_describe(struct buf *b, const void *name, size_t len, int64_t at)
+job_describe(struct buf *b, const void *name, size_t len, int64_t at,
+    const struct octets *beside, size_t n, bool near)
 {
-	put_type(b, JOB_DESCRIBE);
-	wire_put_octets(b, name, len);
-	wire_put_u32(b, 0);		/* nothing lies beside */
-	wire_put_i64(b, at);
-	return wire_put_u8(b, 0);
+	return put_judge(b, name, len, at, beside, n, near, true);
 }
 
 int

@@ -36,7 +36,6 @@ enum job_type {
 	JOB_UNPACK,	/* fd[0] a container: its members' octets */
 	JOB_POLICY,	/* setup: a table of algorithms */
 	JOB_ADOPT,	/* a plan: certificates that it names, from the trust */
-	JOB_DESCRIBE,	/* as JOB_JUDGE, then what the document says of itself */
 	JOB_HELD,	/* as JOB_JUDGE of octets that the parent has read */
 	JOB_TYPE_MAX
 };
@@ -71,11 +70,12 @@ int	 job_judge(struct buf *, const void *name, size_t len, int64_t at,
 int	 job_judge_near(struct buf *, const void *name, size_t len,
 	    int64_t at, const struct octets *beside, size_t n);
 /*
- * JOB_DESCRIBE: the same, and after that frame a second one of a document that
- * was parsed: metadata_encode()d (regulation/metadata.h).  The verdict is
- * given first, so that a text that kills the worker costs none.
+ * One of both (${near}: job_judge_near()), and after that frame a second one of
+ * a document that was parsed: metadata_encode()d (regulation/metadata.h).  The
+ * verdict is given first, so that a text that kills the worker costs none.
  */
-int	 job_describe(struct buf *, const void *name, size_t len, int64_t at);
+int	 job_describe(struct buf *, const void *name, size_t len, int64_t at,
+	    const struct octets *beside, size_t n, bool near);
 
 #define JOB_HELD_MAX	((uint64_t)4 * 1024 * 1024)	/* octets */
 
@@ -86,7 +86,7 @@ struct job_held {
 	struct digest	 sha256;
 	/* The states on the way (sha256.h): SHA256_STEPS(${size}) of them. */
 	struct octets	 states;
-	bool		 describe;	/* then as JOB_DESCRIBE */
+	bool		 describe;	/* then as job_describe() */
 };
 
 /*

@@ -121,13 +121,13 @@ get_body(struct wire *w, struct order *o)
 		o->file = wire_get_octets(w, TRUST_FILE_MAX);
 		return 0;
 	case JOB_JUDGE:
-	case JOB_DESCRIBE:
 		o->name = wire_get_octets(w, ORDER_NAME_MAX);
 		if (get_list(w, JOB_BESIDE_MAX, JOB_BESIDE_OCTETS, &o->extra,
 		    &o->nextra) == -1)
 			return -1;
 		o->at = wire_get_i64(w);
 		o->nearby = wire_get_u8(w) != 0;
+		o->describe = wire_get_u8(w) != 0;
 		return 0;
 	case JOB_ADOPT:
 		o->file = wire_get_octets(w, PLAN_MAX);

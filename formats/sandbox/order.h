@@ -26,9 +26,8 @@
 struct order {
 	enum job_type	 type;
 	/*
-	 * TRUST; JUDGE, DESCRIBE, HELD have name and at, and but for HELD in
-	 * extra what lies beside; MEMBERS at, from and plain; ADOPT a plan as
-	 * file
+	 * TRUST; JUDGE, HELD have name and at, JUDGE in extra what lies
+	 * beside; MEMBERS at, from and plain; ADOPT a plan as file
 	 */
 	enum trust_role	 role;
 	struct octets	 name;
@@ -36,6 +35,7 @@ struct order {
 	int64_t		 at;
 	uint64_t	 plain;
 	bool		 nearby;	/* JUDGE: what the second file is */
+	bool		 describe;	/* JUDGE: job_describe() */
 	struct job_held	 held;		/* HELD; else its size is 0 */
 	/* PLAN, CHECK, ENTRIES, OBJECT; UNPACK has from */
 	uint32_t	 in;		/* the segment */

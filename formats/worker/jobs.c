@@ -93,7 +93,6 @@ dispatch(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 	case JOB_POLICY:
 		return work_policy(o);
 	case JOB_JUDGE:
-	case JOB_DESCRIBE:
 	case JOB_HELD:
 		return work_judge(w, o, fd);
 	case JOB_PLAN:

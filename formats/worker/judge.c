@@ -486,7 +486,7 @@ work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 {
 	const struct job_held	*h = o->type == JOB_HELD ? &o->held : NULL;
 	const bool		 describe = h != NULL ? h->describe :
-				    o->type == JOB_DESCRIBE;
+				    o->describe;
 	struct judged		 j = { 0 };
 	struct whole		 c = { NULL, 0, NULL };
 	struct stat		 st;

@@ -57,7 +57,7 @@ exits 'describe corrects beside what was read' 0 "$NBA" -s "$T/s" describe "$n" 
     'subject=Về việc khác' number=9999 --reason 'the page is misprinted'
 exits 'show has both' 0 "$NBA" -s "$T/s" show "$n"
 check 'the new one' grep -q '^Number: *9999 (corrected)' "$T/out"
-check 'and the old one' grep -q '^  before: *[0-9]* (from the text)' "$T/out"
+check 'and the old one' grep -q '^  before: *[0-9][0-9]* (from' "$T/out"
 check 'and who did it, when' grep -q '^Record corrected:' "$T/out"
 exits 'a date that no calendar has is refused' 2 "$NBA" -s "$T/s" describe "$n" \
     date=2023-02-29 --reason x

@@ -1,0 +1,440 @@
+/*
+ * test-evaluate.c: rules on documents that are made of facts alone: who
+ * signed, when, in which order, and what the head says.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "formats/base/timefmt.h"
+#include "formats/regulation/evaluate.h"
+
+#define AT	((int64_t)1767225600 * TIME_SECOND)	/* 2026-01-01 */
+#define SIGS	4
+
+/* Whose certificate. */
+enum who { NOBODY, PERSON, SECOND, AGENCY, RECEIVER, PROGRAM, FOREIGN };
+
+static const char *const	 subjects[] = { NULL,
+	"CN=Nguyễn Văn An,O=ỦY BAN NHÂN DÂN TỈNH KHÁNH HÒA,C=VN,"
+	    "emailAddress=an@khanhhoa.gov.vn",
+	"CN=Lê Quốc Cường,OU=SỞ NỘI VỤ,O=ỦY BAN NHÂN DÂN TỈNH KHÁNH HÒA,C=VN,"
+	    "emailAddress=cuong@snv.khanhhoa.gov.vn",
+	"CN=SỞ NỘI VỤ,O=ỦY BAN NHÂN DÂN TỈNH KHÁNH HÒA,C=VN,UID=MST:42,"
+	    "emailAddress=snv@khanhhoa.gov.vn",
+	"CN=SỞ TÀI CHÍNH,O=ỦY BAN NHÂN DÂN TỈNH KHÁNH HÒA,C=VN,UID=MST:43,"
+	    "emailAddress=stc@example.com",
+	"CN=TRỤC LIÊN THÔNG VĂN BẢN,O=VĂN PHÒNG,C=VN",
+	"CN=John Doe,O=Acme,C=GB" };
+static const char *const	 commons[] = { "", "Nguyễn Văn An",
+	"Lê Quốc Cường", "SỞ NỘI VỤ", "SỞ TÀI CHÍNH",
+	"TRỤC LIÊN THÔNG VĂN BẢN", "John Doe" };
+
+enum state { GOOD, ALTERED, UNTRUSTED, UNKNOWN_REVOCATION, EXPIRED, REWRITTEN };
+
+struct one {
+	enum who	 who;
+	enum state	 state;
+	const char	*claimed;	/* RFC 3339; NULL: none */
+	const char	*stamped;
+};
+
+struct paper {
+	struct one	 sig[SIGS];	/* in the order of signing */
+	const char	*number, *date, *signer, *annex;
+	unsigned int	 sure;		/* of these; 0: 95 */
+	enum meta_tri	 number_signed, date_signed, scan;
+};
+
+struct made {
+	struct plan	*plan;
+	struct sigmath	*math;
+	struct chain_result *result;
+	const struct chain_result **chain;
+	struct metadata	 m;
+};
+
+static int64_t
+moment(const char *s)
+{
+	int64_t	 us = TIME_NONE;
+
+	if (s != NULL)
+		assert_int_equal(time_parse(s, &us), 0);
+	return us;
+}
+
+static void
+chain_make(struct chain_result *c, enum who who, enum state st)
+{
+	memset(c, 0, sizeof(*c));
+	c->finding = st == UNTRUSTED ? FINDING_NO_CHAIN :
+	    st == EXPIRED ? FINDING_CERT_EXPIRED : FINDING_OK;
+	c->n = 2;
+	c->revocation = st == UNKNOWN_REVOCATION ? REVOCATION_UNKNOWN :
+	    REVOCATION_GOOD;
+	c->reason = -1;
+	c->revoked_at = c->this_update = c->next_update = TIME_NONE;
+	c->invalid_since = TIME_NONE;
+	c->cert_facts.subject = (char *)(uintptr_t)subjects[who];
+	c->cert_facts.issuer = (char *)(uintptr_t)"CN=Test CA";
+	c->cert_facts.common_name = (char *)(uintptr_t)commons[who];
+	c->cert_facts.serial = (char *)(uintptr_t)"1";
+	c->cert_facts.not_before = moment("2016-01-01T00:00:00Z");
+	c->cert_facts.not_after = moment("2025-01-01T00:00:00Z");
+}
+
+static void
+set_math(struct sigmath *m, enum tri digest)
+{
+	m->digest_match = digest;
+	m->signature_valid = TRI_YES;
+	m->why = FINDING_OK;
+}
+
+static void
+put(struct metadata *m, enum meta_name n, const char *s, unsigned int sure)
+{
+	if (s != NULL)
+		assert_int_equal(metadata_set(m, n, META_FROM_TEXT, sure == 0 ?
+		    95 : sure, 1, s, strlen(s)), 0);
+}
+
+static void
+make(struct made *d, const struct paper *p)
+{
+	size_t	 n = 0, k;
+
+	memset(d, 0, sizeof(*d));
+	assert_non_null(d->plan = plan_new());
+	d->plan->format = FORMAT_PDF;
+	d->math = calloc(2 * SIGS, sizeof(*d->math));
+	d->result = calloc(2 * SIGS, sizeof(*d->result));
+	d->chain = calloc(2 * SIGS, sizeof(*d->chain));
+	for (; n < SIGS && p->sig[n].who != NOBODY; n++) {
+		struct sigplan	*s = plan_add_sig(d->plan);
+
+		assert_non_null(s);
+		s->digest = DIGEST_SHA256;
+		s->cert = 0;
+		s->claimed = moment(p->sig[n].claimed);
+		s->has_byte_range = true;
+		s->byte_range[2] = 1000 * (n + 1);
+		s->coverage = COVERAGE_WHOLE;
+		d->plan->resaved = p->sig[n].state == REWRITTEN;
+		if (p->sig[n].state == REWRITTEN)
+			assert_int_equal(sigplan_note(s,
+			    FINDING_BYTERANGE_BOUNDS, "x"), 0);
+		set_math(&d->math[n], p->sig[n].state == ALTERED ||
+		    p->sig[n].state == REWRITTEN ? TRI_NO : TRI_YES);
+		chain_make(&d->result[n], p->sig[n].who, p->sig[n].state);
+		d->chain[n] = &d->result[n];
+	}
+	k = n;
+	for (size_t i = 0; i < n; i++) {
+		struct sigplan	*t;
+
+		if (p->sig[i].stamped == NULL)
+			continue;
+		assert_non_null(t = plan_add_sig(d->plan));
+		t->tst = TST_SIGNATURE;
+		t->kind = SIGKIND_TIMESTAMP;
+		t->of = (int)i;
+		t->digest = DIGEST_SHA256;
+		t->imprint_alg = DIGEST_SHA256;
+		t->cert = 0;
+		t->gen_time = moment(p->sig[i].stamped);
+		set_math(&d->math[k], TRI_YES);
+		chain_make(&d->result[k], FOREIGN, GOOD);
+		d->chain[k] = &d->result[k];
+		k++;
+	}
+	metadata_init(&d->m);
+	put(&d->m, META_NUMBER, p->number, p->sure);
+	put(&d->m, META_DATE, p->date, p->sure);
+	put(&d->m, META_SIGNER, p->signer, p->sure);
+	put(&d->m, META_ANNEX_OF, p->annex, p->sure);
+	d->m.number_signed = p->number_signed;
+	d->m.date_signed = p->date_signed;
+	d->m.scan = p->scan;
+}
+
+static void
+release(struct made *d)
+{
+	plan_free(d->plan);
+	free(d->math);
+	free(d->result);
+	free(d->chain);
+	metadata_release(&d->m);
+}
+
+/* "D12.2=pass" of the answers; "absent". */
+static const char *
+result_of(const struct made *d, const char *id, char text[RULE_TEXT_MAX])
+{
+	struct rules_input	 in = { .plan = d->plan, .math = d->math,
+				    .chain = d->chain, .at = AT,
+				    .metadata = &d->m };
+	struct rule_answer	*a = calloc(RULES_MAX, sizeof(*a));
+	const char		*got = "absent";
+	int			 n;
+
+	assert_non_null(a);
+	assert_in_range(n = rules_evaluate(&in, a), 1, RULES_MAX - 1);
+	for (int i = 0; i < n; i++)
+		if (strcmp(a[i].rule->id, id) == 0) {
+			got = rule_result_name(a[i].result);
+			memcpy(text, a[i].text, RULE_TEXT_MAX);
+		}
+	free(a);
+	return got;
+}
+
+static void
+check(const char *descr, const struct paper *p, const char *id,
+    const char *want)
+{
+	char		 text[RULE_TEXT_MAX] = "";
+	struct made	 d;
+	const char	*got;
+
+	make(&d, p);
+	got = result_of(&d, id, text);
+	if (strcmp(got, want) != 0)
+		print_message("%s: %s: %s\n", descr, id, text);
+	assert_string_equal(got, want);
+	release(&d);
+}
+
+/* The traps of 09-regulation.md 2.3.  Vietnam is seven hours ahead of UTC. */
+static void
+date_traps(void **state)
+{
+	static const struct {
+		const char	*descr, *claimed, *stamped, *date;
+		unsigned int	 sure;
+		const char	*want;
+	} rows[] = {
+		{ "stamped on the day", "2024-03-12T02:00:00Z",
+		    "2024-03-12T02:00:05Z", "2024-03-12", 0, "pass" },
+		{ "the day begins in Vietnam", NULL, "2024-03-11T17:00:00Z",
+		    "2024-03-12", 0, "pass" },
+		{ "a second before that", NULL, "2024-03-11T16:59:59Z",
+		    "2024-03-12", 0, "fail" },
+		{ "it ends there too", NULL, "2024-03-12T16:59:59Z",
+		    "2024-03-12", 0, "pass" },
+		{ "a day late", NULL, "2024-03-13T02:00:00Z", "2024-03-12", 0,
+		    "fail" },
+		{ "a day late, the date guessed", NULL,
+		    "2024-03-13T02:00:00Z", "2024-03-12", 60, "warning" },
+		{ "signing-time is local time marked as UTC; the time-stamp "
+		    "decides", "2024-03-12T18:00:00Z", "2024-03-12T11:00:00Z",
+		    "2024-03-12", 0, "pass" },
+		{ "the authority's clock is seven hours late, over midnight",
+		    "2024-03-12T11:00:00Z", "2024-03-12T17:30:00Z",
+		    "2024-03-12", 0, "warning" },
+		{ "the same within the day", "2024-03-12T01:00:00Z",
+		    "2024-03-12T07:40:00Z", "2024-03-12", 0, "pass" },
+		{ "the shown day is another one", "2024-03-14T02:00:00Z",
+		    "2024-03-12T02:00:00Z", "2024-03-12", 0, "warning" },
+		{ "claimed alone, one day in either reading",
+		    "2024-03-12T08:00:00Z", NULL, "2024-03-12", 0, "pass" },
+		{ "claimed alone, a day late in either reading",
+		    "2024-03-13T08:00:00Z", NULL, "2024-03-12", 0, "fail" },
+		{ "claimed alone, two days by reading",
+		    "2024-03-12T18:00:00Z", NULL, "2024-03-12", 0,
+		    "warning" },
+		{ "no time at all", NULL, NULL, "2024-03-12", 0, "warning" },
+		{ "no date", NULL, "2024-03-12T02:00:00Z", NULL, 0,
+		    "not-checked" },
+		{ "older than the rule", NULL, "2017-07-25T02:00:00Z",
+		    "2017-07-20", 0, "not-applicable" },
+		{ "its first day", NULL, "2017-07-22T02:00:00Z",
+		    "2017-07-21", 0, "fail" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct paper	 p = {
+			.sig = { { PERSON, GOOD, rows[i].claimed,
+			    rows[i].stamped }, { AGENCY, GOOD, rows[i].claimed,
+			    rows[i].stamped } },
+			.number = "5", .date = rows[i].date,
+			.sure = rows[i].sure };
+
+		check(rows[i].descr, &p, "D12.2", rows[i].want);
+	}
+}
+
+#define DAY	"2024-03-12T02:00:00Z"
+#define HEAD	.number = "5", .date = "2024-03-12", .signer = "Nguyễn Văn An", \
+		.number_signed = META_YES, .date_signed = META_YES
+
+static const struct {
+	const char	*descr;
+	struct paper	 paper;
+	const char	*rules;		/* "ID=result ..." */
+} papers[] = {
+	{ "as it should be", { .sig = { { PERSON, GOOD, DAY, DAY },
+	    { AGENCY, GOOD, DAY, DAY } }, HEAD },
+	    "D1=warning D3.2=pass D3.5a=pass D3.5b=pass D3.10=pass D5.2=pass "
+	    "D8.3=pass D11.3a=pass D11.3b=pass D11.3c=pass D11.3d=pass "
+	    "D11.3đ=not-applicable D11.3e=not-applicable D12.2=pass "
+	    "D13.2a=pass D13.2b=not-applicable D13.4=pass "
+	    "D13.5b=not-applicable D14.1a=pass" },
+	{ "the person alone", { .sig = { { PERSON, GOOD, DAY, DAY } }, HEAD },
+	    "D13.2a=fail D11.3a=pass D11.3b=not-applicable D13.4=pass" },
+	{ "one person twice", { .sig = { { PERSON, GOOD, DAY, DAY },
+	    { PERSON, GOOD, DAY, DAY } }, HEAD }, "D13.2a=fail" },
+	{ "the agency alone, no scan", { .sig = { { AGENCY, GOOD, DAY, DAY } },
+	    HEAD, .scan = META_NO }, "D13.2a=fail D13.2b=not-applicable" },
+	{ "the agency alone, a scan", { .sig = { { AGENCY, GOOD, DAY, DAY } },
+	    HEAD, .scan = META_YES },
+	    "D13.2a=not-checked D13.2b=pass D13.4=not-checked" },
+	{ "the agency first", { .sig = { { AGENCY, GOOD, DAY, DAY },
+	    { PERSON, GOOD, DAY, DAY } }, HEAD }, "D13.4=fail D13.2a=pass" },
+	{ "the number written in later", { .sig = { { PERSON, GOOD, DAY, DAY },
+	    { AGENCY, GOOD, DAY, DAY } }, .number = "5",
+	    .date = "2024-03-12", .number_signed = META_NO,
+	    .date_signed = META_YES }, "D13.4=fail" },
+	{ "nobody knows where the number stands", { .sig = { { PERSON, GOOD,
+	    DAY, DAY }, { AGENCY, GOOD, DAY, DAY } } },
+	    "D13.4=not-checked D12.2=not-checked D3.10=not-checked" },
+	{ "somebody else's name under it", { .sig = { { SECOND, GOOD, DAY,
+	    DAY }, { AGENCY, GOOD, DAY, DAY } }, HEAD }, "D3.10=warning" },
+	{ "a program alone", { .sig = { { PROGRAM, GOOD, DAY, DAY } }, HEAD },
+	    "D8.3=fail D13.2a=fail" },
+	{ "received and signed", { .sig = { { PERSON, GOOD, DAY, DAY },
+	    { AGENCY, GOOD, DAY, DAY }, { RECEIVER, GOOD,
+	    "2024-03-13T02:00:00Z", "2024-03-13T02:00:00Z" } }, HEAD },
+	    "D12.2=pass D13.2a=pass D13.5b=pass D11.3e=pass D5.2=warning" },
+	{ "received, after it was altered", { .sig = { { PERSON, ALTERED, DAY,
+	    DAY }, { AGENCY, ALTERED, DAY, DAY }, { RECEIVER, GOOD, DAY,
+	    DAY } }, HEAD },
+	    "D13.5b=fail D14.1a=fail D3.5b=fail D13.2a=fail" },
+	{ "rewritten", { .sig = { { PERSON, REWRITTEN, DAY, NULL } }, HEAD },
+	    "D14.1a=fail D3.5a=pass D3.5b=fail D11.3d=fail "
+	    "D12.2=not-applicable" },
+	{ "untrusted", { .sig = { { PERSON, UNTRUSTED, DAY, NULL } }, HEAD },
+	    "D1=fail D13.2a=fail" },
+	{ "revocation unknown", { .sig = { { PERSON, UNKNOWN_REVOCATION, DAY,
+	    NULL }, { AGENCY, GOOD, DAY, NULL } }, HEAD },
+	    "D3.2=warning D13.2a=pass" },
+	{ "expired since, and only claimed to be older", { .sig = { { PERSON,
+	    EXPIRED, DAY, NULL }, { AGENCY, GOOD, DAY, NULL } }, HEAD },
+	    "D3.2=warning D13.2a=pass" },
+	{ "expired when it claims to sign", { .sig = { { PERSON, EXPIRED,
+	    "2025-06-01T02:00:00Z", NULL } }, HEAD },
+	    "D3.2=fail D13.2a=fail" },
+	{ "an annex, sealed", { .sig = { { AGENCY, GOOD, DAY, DAY } },
+	    .annex = "5/QĐ-UBND" }, "D11.3đ=pass D13.2a=not-applicable "
+	    "D12.2=not-applicable D13.4=not-applicable" },
+	{ "an annex, signed by a person", { .sig = { { PERSON, GOOD, DAY,
+	    DAY } }, .annex = "5/QĐ-UBND" }, "D11.3đ=fail" },
+	{ "an annex, not signed", { .annex = "5/QĐ-UBND" },
+	    "D11.3đ=fail D14.1a=not-checked" },
+	{ "not signed", { HEAD }, "D13.2a=fail D3.2=not-applicable "
+	    "D14.1a=not-checked D12.2=not-applicable "
+	    "D13.4=not-applicable" },
+	{ "of another country", { .sig = { { FOREIGN, GOOD, DAY, DAY } } },
+	    "D13.2a=not-applicable D12.2=not-applicable D8.3=not-applicable "
+	    "D1=absent D5.2=absent D14.1a=pass D3.5a=pass" },
+};
+
+static void
+whole_papers(void **state)
+{
+	char	 id[16], want[16];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(papers) / sizeof(papers[0]); i++)
+		for (const char *p = papers[i].rules; *p != '\0'; ) {
+			size_t	 n = strcspn(p, "="), k = strcspn(p, " ");
+
+			assert_true(n < sizeof(id) && k - n - 1 <
+			    sizeof(want));
+			memcpy(id, p, n);
+			id[n] = '\0';
+			memcpy(want, p + n + 1, k - n - 1);
+			want[k - n - 1] = '\0';
+			check(papers[i].descr, &papers[i].paper, id, want);
+			p += k + strspn(p + k, " ");
+		}
+}
+
+static void
+who_is_who(void **state)
+{
+	static const struct {
+		enum who	 who;
+		enum signer_kind want;
+	} rows[] = {
+		{ PERSON, SIGNER_LEADER }, { SECOND, SIGNER_PERSON },
+		{ AGENCY, SIGNER_ORGANISATION },
+		{ PROGRAM, SIGNER_SERVICE }, { FOREIGN, SIGNER_LEADER },
+	};
+	struct signer_override	 o = { .kind = SIGNER_SERVICE };
+	struct chain_result	 c;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		chain_make(&c, rows[i].who, GOOD);
+		assert_int_equal(signer_classify(&c.cert_facts, NULL, 0),
+		    rows[i].want);
+	}
+	/* The configuration knows better; by the certificate's digest. */
+	chain_make(&c, PERSON, GOOD);
+	memset(c.cert_facts.sha256.octet, 7, DIGEST_SIZE);
+	memset(o.sha256.octet, 7, DIGEST_SIZE);
+	assert_int_equal(signer_classify(&c.cert_facts, &o, 1),
+	    SIGNER_SERVICE);
+	o.sha256.octet[0] = 8;
+	assert_int_equal(signer_classify(&c.cert_facts, &o, 1),
+	    SIGNER_LEADER);
+	assert_int_equal(signer_kind_parse("organisation"),
+	    SIGNER_ORGANISATION);
+	assert_int_equal(signer_kind_parse("unknown"), SIGNER_UNKNOWN);
+}
+
+/* The Government's authorities are known by fingerprint, not by name. */
+static void
+roots(void **state)
+{
+	static const char	 g1[] = "CN=Co quan chung thuc so chuyen dung "
+		"Chinh phu (RootCA),O=Ban Co yeu Chinh phu,C=VN";
+	static const char	 pin[] = "f7bc89054cec7f12730d7b8cd3eb7955b163"
+		"835087e5eb873edfb584763b3f90";
+	struct chain_result	 c;
+
+	(void)state;
+	chain_make(&c, PERSON, GOOD);
+	assert_int_equal(signer_root_of(&c), ROOT_OTHER);
+	snprintf(c.name[1], sizeof(c.name[1]), "%s", g1);
+	assert_int_equal(signer_root_of(&c), ROOT_FALSE);
+	assert_int_equal(digest_from_hex(&c.cert[1], pin), 0);
+	assert_int_equal(signer_root_of(&c), ROOT_PINNED);
+	c.finding = FINDING_NO_CHAIN;
+	assert_int_equal(signer_root_of(&c), ROOT_NONE);
+	/* A signer of that name is no authority. */
+	chain_make(&c, PERSON, GOOD);
+	snprintf(c.name[0], sizeof(c.name[0]), "%s", g1);
+	assert_int_equal(signer_root_of(&c), ROOT_OTHER);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest	 tests[] = {
+		cmocka_unit_test(date_traps),
+		cmocka_unit_test(whole_papers),
+		cmocka_unit_test(who_is_who),
+		cmocka_unit_test(roots),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
