@@ -8,7 +8,6 @@
 #include "formats/base/durable.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
-#include "formats/media/bag.h"
 
 #include "archiver/reachable.h"
 
@@ -25,19 +24,19 @@ static int
 folder_find(const struct policy_set *set, const struct holding *h,
     char **path)
 {
-	char	*info;
+	char	*data;
 
 	*path = NULL;
 	if (set == NULL || set->path == NULL)
 		return 0;
 	if ((*path = path_join(set->path, h->v.label)) == NULL ||
-	    (info = path_join(*path, BAG_INFO)) == NULL)
+	    (data = path_join(*path, "data")) == NULL)
 		return -1;
-	if (access(info, R_OK) == -1) {
+	if (access(data, R_OK) == -1) {
 		free(*path);
 		*path = NULL;
 	}
-	free(info);
+	free(data);
 	return 0;
 }
 

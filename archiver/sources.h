@@ -6,6 +6,7 @@
 
 #include "archiver/bagread.h"
 #include "archiver/command.h"
+#include "archiver/holdings.h"
 
 #define VOLUMES_MAX	1024
 
@@ -24,6 +25,12 @@ struct sources {
 int	 sources_open(struct sources *, char **path, size_t n,
 	    const char *store);
 void	 sources_close(struct sources *);
+/*
+ * Volumes among these folders that could not be opened, as their bag-info.txt
+ * is damaged, but bear the label of one that the journal knows (logged).
+ */
+int	 sources_known(struct sources *, char **path, size_t n,
+	    const struct holdings *);
 /*
  * An object's file, opened for reading: the first volume that has it whole,
  * by its digest, also where its manifest no longer names it.  *from begins
