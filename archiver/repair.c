@@ -378,7 +378,7 @@ arguments(const struct run *run, char **volume, size_t *n, char **doc,
 	if (run->from != NULL)
 		volume[(*n)++] = (char *)(uintptr_t)run->from;
 	for (size_t i = 0; i < run->narg; i++) {
-		if ((path = path_join(run->arg[i], "data")) == NULL)
+		if ((path = path_join(run->arg[i], "bag-info.txt")) == NULL)
 			return no_memory();
 		if (access(path, F_OK) == 0)
 			volume[(*n)++] = run->arg[i];
@@ -404,12 +404,10 @@ repair_open(struct repair *r, char **volume, size_t n)
 	if (store_info_load(&info, r->store) == -1)
 		return FAIL_CANNOT;
 	opened = sources_open(&r->from, volume, n, info.id);
-	if (opened != 0 && (rc = sources_known(&r->from, volume, n, &r->hs)) !=
-	    0)
-		return rc;
 	/* By itself it says at least which volumes to fetch. */
-	if (r->run->automatic)
-		return 0;
+	rc = opened == 0 ? 0 : sources_known(&r->from, volume, n, &r->hs);
+	if (rc != 0 || r->run->automatic)
+		return rc;
 	return r->from.n == 0 ? worst(opened, FAIL_CANNOT) : 0;
 }
 

@@ -14,6 +14,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 
+#include "archiver/holdings.h"
 #include "archiver/sources.h"
 
 #define STEP	((size_t)256 * 1024)
@@ -73,6 +74,20 @@ is_open(const struct sources *s, const char *path, const char *id)
 	return false;
 }
 
+/* Of a bag: an image has a label too, but nothing in it can be opened. */
+static bool
+is_folder(const char *path)
+{
+	char	*data = path_join(path, "data");
+	DIR	*d = data == NULL ? NULL : opendir(data);
+
+	free(data);
+	if (d == NULL)
+		return false;
+	closedir(d);
+	return true;
+}
+
 /* The last name of a path; the caller frees.  NULL: memory. */
 static char *
 last_name(const char *path)
@@ -120,7 +135,8 @@ sources_known(struct sources *s, char **path, size_t n,
 			return FAIL_CANNOT;
 		}
 		h = holdings_find(hs, name);
-		if (h != NULL && !is_open(s, path[i], h->v.id))
+		if (h != NULL && is_folder(path[i]) &&
+		    !is_open(s, path[i], h->v.id))
 			rc = bag_known(s, path[i], h);
 		free(name);
 	}

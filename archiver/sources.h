@@ -6,7 +6,6 @@
 
 #include "archiver/bagread.h"
 #include "archiver/command.h"
-#include "archiver/holdings.h"
 
 #define VOLUMES_MAX	1024
 
@@ -26,12 +25,6 @@ int	 sources_open(struct sources *, char **path, size_t n,
 	    const char *store);
 void	 sources_close(struct sources *);
 /*
- * Volumes among these folders that could not be opened, as their bag-info.txt
- * is damaged, but bear the label of one that the journal knows (logged).
- */
-int	 sources_known(struct sources *, char **path, size_t n,
-	    const struct holdings *);
-/*
  * An object's file, opened for reading: the first volume that has it whole,
  * by its digest, also where its manifest no longer names it.  *from begins
  * with 0 and moves on, so that another one can be asked for; ${bag} is the
@@ -39,5 +32,13 @@ int	 sources_known(struct sources *, char **path, size_t n,
  */
 int	 sources_find(const struct sources *, const struct digest *,
 	    uint64_t size, size_t *from, const struct bag **bag);
+
+struct holdings;
+/*
+ * Volumes among these folders that could not be opened, as their bag-info.txt
+ * is damaged, but bear the label of one that the journal knows (logged).
+ */
+int	 sources_known(struct sources *, char **path, size_t n,
+	    const struct holdings *);
 
 #endif
