@@ -373,7 +373,8 @@ settings_example(void)
 "# Where that is: see [media].\n"
 "#site = Đà Lạt\n"
 "#region = Tây Nguyên\n"
-"# Volumes that nobody can write again: yes or no (optical: yes).\n"
+"# Volumes that nobody can write again: yes or no (discs that are burned:\n"
+"# yes).\n"
 "#write_once = no\n"
 "# The auditor's ledger as a git bundle, to lie on each volume.\n"
 "#ledger = /var/lib/nguyenban/ledger.bundle\n";
