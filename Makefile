@@ -211,6 +211,7 @@ install: all
 	    $(DESTDIR)$(PREFIX)/bin/
 	install -m 0755 $(B)/bin/nbworker $(B)/bin/nbfetch $(B)/bin/nblabel $(B)/bin/nbimage \
 	    $(DESTDIR)$(PREFIX)/lib/nguyenban/
+	install -m 0755 scripts/nightly $(DESTDIR)$(PREFIX)/lib/nguyenban/
 	install -m 0644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES/
 
 deps:

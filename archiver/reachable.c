@@ -1,6 +1,7 @@
 /*
  * reachable.c: volumes that can be read now.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,7 +9,6 @@
 #include "formats/base/durable.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
-#include "formats/media/bag.h"
 
 #include "archiver/reachable.h"
 
@@ -20,24 +20,42 @@ reachable_free(char **path, size_t n)
 	free(path);
 }
 
-/* The volume's folder when it is there; *path NULL when not.  0 or -1. */
+/* Takes ${path}: it, when ${inside} it can be read; else NULL. */
+static char *
+readable(char *path, const char *inside)
+{
+	char	*full = path == NULL ? NULL : path_join(path, inside);
+
+	if (full == NULL || access(full, R_OK) == -1) {
+		free(path);
+		path = NULL;
+	}
+	free(full);
+	return path;
+}
+
+/*
+ * The volume where its set says: a folder, or an image of its own name;
+ * *path NULL when it is not there.  0 or -1.
+ */
 static int
-folder_find(const struct policy_set *set, const struct holding *h,
+volume_find(const struct policy_set *set, const struct holding *h,
     char **path)
 {
-	char	*info;
+	char	*image;
 
 	*path = NULL;
 	if (set == NULL || set->path == NULL)
 		return 0;
-	if ((*path = path_join(set->path, h->v.label)) == NULL ||
-	    (info = path_join(*path, BAG_INFO)) == NULL)
+	*path = readable(path_join(set->path, h->v.label), "data");
+	if (*path != NULL)
+		return 0;
+	if (asprintf(&image, "%s/%s.iso", set->path, h->v.label) == -1)
 		return -1;
-	if (access(info, R_OK) == -1) {
-		free(*path);
-		*path = NULL;
-	}
-	free(info);
+	if (access(image, R_OK) == 0)
+		*path = image;
+	else
+		free(image);
 	return 0;
 }
 
@@ -56,7 +74,7 @@ reachable(const struct run *run, const struct holdings *hs, const char *set,
 		if (!holding_at_hand(h) ||
 		    (set != NULL && strcmp(h->v.set, set) != 0))
 			continue;
-		if (folder_find(policy_set(&run->set->media, h->v.set), h,
+		if (volume_find(policy_set(&run->set->media, h->v.set), h,
 		    &one) == -1)
 			goto memory;
 		if (one != NULL)

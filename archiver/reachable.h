@@ -10,7 +10,7 @@
 #include "archiver/holdings.h"
 
 /*
- * The folders of volumes that are at hand and can be reached, only of
+ * The folders and images of volumes that are at hand and can be reached, only of
  * ${set} unless it is NULL; the caller frees each and the list.  0 or an exit
  * code (logged).
  */

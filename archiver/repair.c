@@ -401,8 +401,9 @@ repair_open(struct repair *r, char **volume, size_t n)
 	opened = sources_open(&r->from, volume, n, info.id,
 	    r->run->recipient_key);
 	/* By itself it says at least which volumes to fetch. */
-	if (r->run->automatic)
-		return 0;
+	rc = opened == 0 ? 0 : sources_known(&r->from, volume, n, &r->hs);
+	if (rc != 0 || r->run->automatic)
+		return rc;
 	return r->from.n == 0 ? worst(opened, FAIL_CANNOT) : 0;
 }
 

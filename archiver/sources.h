@@ -37,4 +37,12 @@ void	 sources_close(struct sources *);
 int	 sources_find(const struct sources *, const struct digest *,
 	    uint64_t size, size_t *from, const struct bag **bag);
 
+struct holdings;
+/*
+ * Volumes among these folders that could not be opened, as their bag-info.txt
+ * is damaged, but bear the label of one that the journal knows (logged).
+ */
+int	 sources_known(struct sources *, char **path, size_t n,
+	    const struct holdings *);
+
 #endif

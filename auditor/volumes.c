@@ -33,6 +33,7 @@
  */
 struct volume_log {
 	json_t	*all;
+	bool	 changed;
 };
 
 struct volume_log *
@@ -70,9 +71,12 @@ volume_log_free(struct volume_log *l)
 int
 volume_log_save(const struct volume_log *l, const char *ledger)
 {
-	char	*path = folder_path(ledger, LOG_FILE), *text;
+	char	*path, *text;
 	int	 rc = -1;
 
+	if (!l->changed)
+		return 0;
+	path = folder_path(ledger, LOG_FILE);
 	text = json_dumps(l->all, JSON_COMPACT | JSON_SORT_KEYS);
 	if (path == NULL || text == NULL)
 		log_errx("%s", _("out of memory"));
@@ -237,6 +241,7 @@ note_reading(struct volume_log *l, const struct reading_volume *r,
 			return -1;
 		}
 	}
+	l->changed = true;
 	if (r->broken_off) {
 		json_put_int(entry, "next", (int64_t)r->line);
 		json_put_int(entry, "bad", (int64_t)r->bad);

@@ -18,6 +18,7 @@ struct volume_log;		/* opaque */
 /* What stands beside the ledger; nothing when it is damaged (logged). */
 struct volume_log *volume_log_load(const char *ledger);
 void	 volume_log_free(struct volume_log *);	/* NULL is allowed */
+/* Where something was read.  Durable when it returns 0; -1 logged. */
 int	 volume_log_save(const struct volume_log *, const char *ledger);
 
 /*

@@ -85,9 +85,10 @@ volume_add(struct copies *c, const struct holding *h)
 	struct copy_volume	*v = &c->vol[c->nvol++];
 
 	*v = (struct copy_volume){ .v = &h->v, .kind = 1u << h->v.kind };
-	v->write_once = h->v.kind == MEDIA_OPTICAL;
 	if (set == NULL)
 		return;
+	/* An image that nobody burned is a file like any other. */
+	v->write_once = h->v.kind == MEDIA_OPTICAL && set->burned;
 	v->region = region_bit(c->policy, set->region);
 	v->elsewhere = differs(set->site, c->policy->site);
 	if (set->write_once_said)

@@ -139,6 +139,8 @@ policy_set_key(struct media_policy *p, const char *section, const char *key,
 		return set_text(&set->path, value);
 	if (strcmp(key, "ledger") == 0)
 		p->mirrored = true;	/* on each volume of the set */
+	if (strcmp(key, "burn") == 0)
+		set->burned = true;
 	*ours = true;
 	if (strcmp(key, "site") == 0)
 		return set_text(&set->site, value);

@@ -24,6 +24,7 @@ struct policy_set {
 	char		*region;	/* what one disaster may hit */
 	bool		 write_once;	/* cannot be written again */
 	bool		 write_once_said;
+	bool		 burned;	/* its images go to discs */
 };
 
 /* Of numbers 0 is: nothing is demanded.  Times are days. */

@@ -128,6 +128,17 @@ says "nothing at all" "0 damaged"
 check "a healed document still has its copies" sh -c \
     "\"$NBU\" -C '$T/conf' --json status | grep -q '\"least\":2'"
 
+# Both by the nightly job.
+off=$(grep -obUa 'NBCHUNK1' "$seg" | sed -n 4p | cut -d: -f1)
+printf 'damage' | dd of="$seg" bs=1 seek=$((off + 64 + 700)) conv=notrunc \
+    2>/dev/null
+PATH=$BIN:$PATH NB_ARCHIVER=- NB_AUDITOR=-	# as who we are
+export PATH NB_ARCHIVER NB_AUDITOR
+exits "a night with damage ends well" 0 scripts/nightly -C "$T/conf"
+says "since it was healed" "healed from NB-"
+says "and audited again" "0 damaged"
+exits "a quiet night" 0 scripts/nightly -C "$T/conf"
+
 # What volumes_read() reads, it reads within the budget.
 day 2026-12-01
 check "the auditor reads volumes again" sh -c \

@@ -184,6 +184,8 @@ policy_make(struct media_policy *p)
 	assert_null(policy_set_key(p, "set a", "site", "here", &ours));
 	assert_null(policy_set_key(p, "set o", "site", "there", &ours));
 	assert_null(policy_set_key(p, "set o", "region", "hills", &ours));
+	assert_null(policy_set_key(p, "set o", "burn", "xorriso", &ours));
+	assert_false(ours);
 }
 
 static void
