@@ -13,9 +13,8 @@
 #include "formats/base/timefmt.h"
 #include "formats/journal/merkle.h"
 #include "formats/journal/tile.h"
-#include "formats/store/entry.h"
 #include "formats/store/keys.h"
-#include "formats/store/replay.h"
+#include "formats/store/replay_part.h"
 
 #define RECORD_MAX	((size_t)1024 * 1024)	/* octets of a record */
 #define HISTORY_KEY	(DIGEST_SIZE + 8)
@@ -23,55 +22,31 @@
 #define META_COUNTERS	"counters"
 #define META_REPLAYED	"replayed"
 #define META_ACCEPTANCE	"acceptance/"
-#define VOLUME_ID_MAX	64
 #define FINDING_ID_MAX	480		/* LMDB's keys end at 511 octets */
 
-struct replay {
-	struct replay_sink	 sink;
-	struct tile_tree	*tiles;
-	struct buf		 value;		/* of the record at hand */
-	bool			 failed;
-	const char		*why;
-	/* Counted over all entries; "meta" holds the same after a flush. */
-	uint64_t		 size;		/* entries */
-	int64_t			 time;		/* of the last; TIME_NONE */
-	uint64_t		 accessions;
-	uint64_t		 bytes;
-	uint64_t		 documents;
-	uint64_t		 objects;	/* the next object's number */
-};
-
-/* One entry while it is applied. */
-struct event {
-	uint64_t	 seq;
-	int64_t		 time;
-	enum entry_type	 type;
-	const json_t	*json;
-};
-
-static int
-fail(struct replay *r, const char *why)
+int
+replay_fail(struct replay *r, const char *why)
 {
 	r->why = why;
 	return -1;
 }
 
-static int
-record_put(struct replay *r, enum catalog_db db, const void *key,
+int
+replay_put(struct replay *r, enum catalog_db db, const void *key,
     size_t keylen, const json_t *record)
 {
 	buf_reset(&r->value);
 	if (json_canonical(&r->value, record) == -1)
-		return fail(r, "the record it makes is too large");
+		return replay_fail(r, "the record it makes is too large");
 	if (r->sink.put(r->sink.arg, db, key, keylen, r->value.p,
 	    r->value.len) == -1)
-		return fail(r, "the catalog could not be written");
+		return replay_fail(r, "the catalog could not be written");
 	return 0;
 }
 
 /* The record, or NULL: absent (*absent), or failed. */
-static json_t *
-record_get(struct replay *r, enum catalog_db db, const void *key,
+json_t *
+replay_get(struct replay *r, enum catalog_db db, const void *key,
     size_t keylen, bool *absent)
 {
 	json_t	*record;
@@ -101,7 +76,7 @@ object_get(struct replay *r, const struct digest *id)
 	json_t	*record;
 	bool	 absent;
 
-	record = record_get(r, CAT_OBJECT, id->octet, DIGEST_SIZE, &absent);
+	record = replay_get(r, CAT_OBJECT, id->octet, DIGEST_SIZE, &absent);
 	if (absent)
 		r->why = "it speaks of an object that no entry brought in";
 	return record;
@@ -116,7 +91,7 @@ accession_get(struct replay *r, const json_t *entry, uint8_t key[8])
 
 	json_get_u64(entry, "accession", &n);
 	be64_put(key, n);
-	record = record_get(r, CAT_ACCESSION, key, 8, &absent);
+	record = replay_get(r, CAT_ACCESSION, key, 8, &absent);
 	if (absent)
 		r->why = "it speaks of an accession that no entry made";
 	return record;
@@ -133,8 +108,8 @@ digest_field(const json_t *json, const char *key)
 }
 
 /* json_object_set() increments a count that readers do not see. */
-static int
-share(json_t *to, const json_t *from, const char *key, const char *as)
+int
+replay_share(json_t *to, const json_t *from, const char *key, const char *as)
 {
 	json_t	*value = json_object_get(from, key);
 
@@ -144,8 +119,8 @@ share(json_t *to, const json_t *from, const char *key, const char *as)
 }
 
 /* What befell an object; the digest of zeroes is the store itself. */
-static int
-history_add(struct replay *r, const struct event *e, const struct digest *id)
+int
+replay_history(struct replay *r, const struct event *e, const struct digest *id)
 {
 	uint8_t	 key[HISTORY_KEY];
 	json_t	*record;
@@ -154,15 +129,15 @@ history_add(struct replay *r, const struct event *e, const struct digest *id)
 	memcpy(key, id->octet, DIGEST_SIZE);
 	be64_put(key + DIGEST_SIZE, e->seq);
 	if ((record = json_object()) != NULL &&
-	    share(record, e->json, "agent", "agent") == 0 &&
-	    share(record, e->json, "time", "time") == 0 &&
-	    share(record, e->json, "type", "type") == 0 &&
+	    replay_share(record, e->json, "agent", "agent") == 0 &&
+	    replay_share(record, e->json, "time", "time") == 0 &&
+	    replay_share(record, e->json, "type", "type") == 0 &&
 	    (e->type != ENTRY_REGISTER_CHANGE ||
-	    (share(record, e->json, "change", "change") == 0 &&
-	    share(record, e->json, "reason", "reason") == 0)))
-		rc = record_put(r, CAT_HISTORY, key, sizeof(key), record);
+	    (replay_share(record, e->json, "change", "change") == 0 &&
+	    replay_share(record, e->json, "reason", "reason") == 0)))
+		rc = replay_put(r, CAT_HISTORY, key, sizeof(key), record);
 	else
-		fail(r, "out of memory");
+		replay_fail(r, "out of memory");
 	json_decref(record);
 	return rc;
 }
@@ -179,9 +154,9 @@ accession_record(const struct event *e, const char *sha256)
 	if ((record = json_object()) == NULL)
 		return NULL;
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
-		if (share(record, e->json, same[i], same[i]) == -1)
+		if (replay_share(record, e->json, same[i], same[i]) == -1)
 			goto fail;
-	if (share(record, e->json, "time", "received") == -1 ||
+	if (replay_share(record, e->json, "time", "received") == -1 ||
 	    json_put_str(record, "object", sha256) == -1)
 		goto fail;
 	if (e->type == ENTRY_DUPLICATE &&
@@ -207,11 +182,11 @@ accession_add(struct replay *r, const struct event *e, const char *sha256)
 
 	json_get_u64(e->json, "accession", &n);
 	if (n != replay_next_accession(r))
-		return fail(r, "its accession is not the next one");
+		return replay_fail(r, "its accession is not the next one");
 	be64_put(key, n);
 	if ((record = accession_record(e, sha256)) == NULL)
-		return fail(r, "out of memory");
-	rc = record_put(r, CAT_ACCESSION, key, sizeof(key), record);
+		return replay_fail(r, "out of memory");
+	rc = replay_put(r, CAT_ACCESSION, key, sizeof(key), record);
 	json_decref(record);
 	r->accessions = n;
 	return rc;
@@ -225,9 +200,10 @@ number_take(struct replay *r, const json_t *object)
 
 	json_get_u64(object, "number", &n);
 	if (n < r->objects)
-		return fail(r, "its object's number was given before");
+		return replay_fail(r, "its object's number was given before");
 	if (n >= INT64_MAX)
-		return fail(r, "its object's number is the last there is");
+		return replay_fail(r,
+		    "its object's number is the last there is");
 	r->objects = n + 1;
 	return 0;
 }
@@ -239,12 +215,12 @@ object_is_new(struct replay *r, const struct digest *id)
 	json_t	*held;
 	bool	 absent, gone;
 
-	held = record_get(r, CAT_OBJECT, id->octet, DIGEST_SIZE, &absent);
+	held = replay_get(r, CAT_OBJECT, id->octet, DIGEST_SIZE, &absent);
 	if (held == NULL)
 		return absent ? 0 : -1;
 	gone = json_object_get(held, "destroyed") != NULL;
 	json_decref(held);
-	return gone ? 0 : fail(r, "it brings in an object that is held");
+	return gone ? 0 : replay_fail(r, "it brings in an object that is held");
 }
 
 static int
@@ -260,16 +236,16 @@ apply_ingestion(struct replay *r, const struct event *e)
 	if (object_is_new(r, &id) == -1 || number_take(r, object) == -1)
 		return -1;
 	if ((record = json_object()) == NULL ||
-	    share(record, e->json, "accession", "accession") == -1 ||
-	    share(record, object, "class", "class") == -1 ||
-	    share(record, object, "media_type", "media_type") == -1 ||
-	    share(record, object, "number", "number") == -1 ||
-	    share(record, object, "segment", "segment") == -1 ||
-	    share(record, object, "size", "size") == -1) {
+	    replay_share(record, e->json, "accession", "accession") == -1 ||
+	    replay_share(record, object, "class", "class") == -1 ||
+	    replay_share(record, object, "media_type", "media_type") == -1 ||
+	    replay_share(record, object, "number", "number") == -1 ||
+	    replay_share(record, object, "segment", "segment") == -1 ||
+	    replay_share(record, object, "size", "size") == -1) {
 		json_decref(record);
-		return fail(r, "out of memory");
+		return replay_fail(r, "out of memory");
 	}
-	rc = record_put(r, CAT_OBJECT, id.octet, DIGEST_SIZE, record);
+	rc = replay_put(r, CAT_OBJECT, id.octet, DIGEST_SIZE, record);
 	json_decref(record);
 	if (rc == -1 || accession_add(r, e, sha256) == -1)
 		return -1;
@@ -277,11 +253,12 @@ apply_ingestion(struct replay *r, const struct event *e)
 	if (strcmp(json_get_str(object, "class"), "document") == 0) {
 		json_get_u64(object, "size", &size);
 		if (size > (uint64_t)INT64_MAX - r->bytes)
-			return fail(r, "more octets than can be counted");
+			return replay_fail(r,
+			    "more octets than can be counted");
 		r->bytes += size;
 		r->documents++;
 	}
-	return history_add(r, e, &id);
+	return replay_history(r, e, &id);
 }
 
 static int
@@ -296,7 +273,7 @@ apply_duplicate(struct replay *r, const struct event *e)
 	json_decref(held);
 	if (accession_add(r, e, json_get_str(object, "sha256")) == -1)
 		return -1;
-	return history_add(r, e, &id);
+	return replay_history(r, e, &id);
 }
 
 static int
@@ -314,21 +291,21 @@ apply_quarantine(struct replay *r, const struct event *e)
 	if ((of = json_get_str(record, "object")) == NULL ||
 	    strcmp(of, sha256) != 0) {
 		json_decref(record);
-		return fail(r, "its accession is of another object");
+		return replay_fail(r, "its accession is of another object");
 	}
 	if (e->type == ENTRY_RELEASE) {
-		rc = share(record, e->json, "seq", "released");
+		rc = replay_share(record, e->json, "seq", "released");
 	} else {
 		json_object_del(record, "released");
 		rc = 0;
 	}
 	if (rc == -1 || json_put_bool(record, "quarantined",
 	    e->type == ENTRY_QUARANTINE) == -1)
-		rc = fail(r, "out of memory");
+		rc = replay_fail(r, "out of memory");
 	else
-		rc = record_put(r, CAT_ACCESSION, key, sizeof(key), record);
+		rc = replay_put(r, CAT_ACCESSION, key, sizeof(key), record);
 	json_decref(record);
-	return rc == -1 ? -1 : history_add(r, e, &id);
+	return rc == -1 ? -1 : replay_history(r, e, &id);
 }
 
 static int
@@ -340,7 +317,7 @@ apply_retrieval(struct replay *r, const struct event *e)
 	if ((held = object_get(r, &id)) == NULL)
 		return -1;
 	json_decref(held);
-	return history_add(r, e, &id);
+	return replay_history(r, e, &id);
 }
 
 static int
@@ -352,17 +329,18 @@ accept_finding(struct replay *r, const struct event *e, const char *finding)
 	int	 rc = -1;
 
 	if (len == 0 || len > FINDING_ID_MAX)
-		return fail(r, "it accepts a finding without a proper name");
+		return replay_fail(r,
+		    "it accepts a finding without a proper name");
 	len = (size_t)snprintf(key, sizeof(key), META_ACCEPTANCE "%s",
 	    finding);
 	if ((record = json_object()) != NULL &&
-	    share(record, e->json, "agent", "agent") == 0 &&
-	    share(record, e->json, "reason", "reason") == 0 &&
-	    share(record, e->json, "seq", "seq") == 0 &&
-	    share(record, e->json, "time", "time") == 0)
-		rc = record_put(r, CAT_META, key, len, record);
+	    replay_share(record, e->json, "agent", "agent") == 0 &&
+	    replay_share(record, e->json, "reason", "reason") == 0 &&
+	    replay_share(record, e->json, "seq", "seq") == 0 &&
+	    replay_share(record, e->json, "time", "time") == 0)
+		rc = replay_put(r, CAT_META, key, len, record);
 	else
-		fail(r, "out of memory");
+		replay_fail(r, "out of memory");
 	json_decref(record);
 	return rc;
 }
@@ -379,7 +357,7 @@ apply_acceptance(struct replay *r, const struct event *e)
 	json_array_foreach(all, i, value)
 		if (accept_finding(r, e, json_string_value(value)) == -1)
 			return -1;
-	return history_add(r, e, &store);
+	return replay_history(r, e, &store);
 }
 
 /* A field's newest value with the entry that gave it. */
@@ -400,7 +378,7 @@ fields_merge(json_t *record, const struct event *e)
 		if ((one = json_object()) == NULL ||
 		    json_put(held, name, one) == -1 ||
 		    json_object_set(one, "value", value) != 0 ||
-		    share(one, e->json, "seq", "seq") == -1)
+		    replay_share(one, e->json, "seq", "seq") == -1)
 			return -1;
 	}
 	return 0;
@@ -418,13 +396,13 @@ apply_metadata(struct replay *r, const struct event *e)
 		return -1;
 	if (json_get_str(record, "object") == NULL ||
 	    digest_from_hex(&id, json_get_str(record, "object")) == -1)
-		fail(r, "a record of the catalog is damaged");
+		replay_fail(r, "a record of the catalog is damaged");
 	else if (fields_merge(record, e) == -1)
-		fail(r, "out of memory");
+		replay_fail(r, "out of memory");
 	else
-		rc = record_put(r, CAT_ACCESSION, key, sizeof(key), record);
+		rc = replay_put(r, CAT_ACCESSION, key, sizeof(key), record);
 	json_decref(record);
-	return rc == -1 ? -1 : history_add(r, e, &id);
+	return rc == -1 ? -1 : replay_history(r, e, &id);
 }
 
 /* The number that an object had, for volumes that hold it by that one. */
@@ -454,20 +432,20 @@ apply_recovery(struct replay *r, const struct event *e)
 		return -1;
 	if (!json_equal(json_object_get(record, "size"),
 	    json_object_get(object, "size")))
-		fail(r, "it recovers an object of another size");
+		replay_fail(r, "it recovers an object of another size");
 	else if (json_object_get(record, "destroyed") != NULL)
-		fail(r, "it recovers an object that was destroyed");
+		replay_fail(r, "it recovers an object that was destroyed");
 	else if (number_take(r, object) == -1)
 		;		/* said there */
 	else if (number_keep(record) == -1 ||
-	    share(record, object, "number", "number") == -1 ||
-	    share(record, object, "segment", "segment") == -1 ||
-	    share(record, e->json, "seq", "recovered") == -1)
-		fail(r, "out of memory");
+	    replay_share(record, object, "number", "number") == -1 ||
+	    replay_share(record, object, "segment", "segment") == -1 ||
+	    replay_share(record, e->json, "seq", "recovered") == -1)
+		replay_fail(r, "out of memory");
 	else
-		rc = record_put(r, CAT_OBJECT, id.octet, DIGEST_SIZE, record);
+		rc = replay_put(r, CAT_OBJECT, id.octet, DIGEST_SIZE, record);
 	json_decref(record);
-	return rc == -1 ? -1 : history_add(r, e, &id);
+	return rc == -1 ? -1 : replay_history(r, e, &id);
 }
 
 static int
@@ -478,15 +456,15 @@ destroy(struct replay *r, const struct event *e, const char *sha256)
 	int		 rc = -1;
 
 	if (digest_from_hex(&id, sha256) == -1)
-		return fail(r, "it destroys what is not an object");
+		return replay_fail(r, "it destroys what is not an object");
 	if ((record = object_get(r, &id)) == NULL)
 		return -1;
-	if (share(record, e->json, "seq", "destroyed") == -1)
-		fail(r, "out of memory");
+	if (replay_share(record, e->json, "seq", "destroyed") == -1)
+		replay_fail(r, "out of memory");
 	else
-		rc = record_put(r, CAT_OBJECT, id.octet, DIGEST_SIZE, record);
+		rc = replay_put(r, CAT_OBJECT, id.octet, DIGEST_SIZE, record);
 	json_decref(record);
-	return rc == -1 ? -1 : history_add(r, e, &id);
+	return rc == -1 ? -1 : replay_history(r, e, &id);
 }
 
 static int
@@ -502,203 +480,16 @@ apply_destruction(struct replay *r, const struct event *e)
 	return 0;
 }
 
-/* The record of a volume that an entry speaks of by its id. */
-static json_t *
-volume_get(struct replay *r, const char *id)
-{
-	json_t	*record;
-	bool	 absent;
-
-	if (*id == '\0' || strlen(id) > VOLUME_ID_MAX) {
-		fail(r, "it speaks of a volume without a proper id");
-		return NULL;
-	}
-	record = record_get(r, CAT_VOLUME, id, strlen(id), &absent);
-	if (absent)
-		r->why = "it speaks of a volume that no entry wrote";
-	return record;
-}
-
-static int
-apply_replication(struct replay *r, const struct event *e)
-{
-	static const struct digest	 store;
-	const json_t			*volume;
-	const char			*id;
-	json_t				*record;
-	bool				 absent;
-	int				 rc = -1;
-
-	volume = json_object_get(e->json, "volume");
-	id = json_get_str(volume, "id");
-	if (*id == '\0' || strlen(id) > VOLUME_ID_MAX)
-		return fail(r, "it writes a volume without a proper id");
-	record = record_get(r, CAT_VOLUME, id, strlen(id), &absent);
-	if (record != NULL || !absent) {
-		json_decref(record);
-		return record == NULL ? -1 :
-		    fail(r, "it writes a volume that was written before");
-	}
-	if ((record = json_copy((json_t *)(uintptr_t)volume)) == NULL ||
-	    share(record, e->json, "seq", "seq") == -1)
-		fail(r, "out of memory");
-	else
-		rc = record_put(r, CAT_VOLUME, id, strlen(id), record);
-	json_decref(record);
-	return rc == -1 ? -1 : history_add(r, e, &store);
-}
-
-/* ${key} of a volume's record becomes these fields of the entry. */
-static int
-volume_note(struct replay *r, const struct event *e, json_t *record,
-    const char *key, const char *const *field, size_t n)
-{
-	json_t	*note = json_object();
-
-	for (size_t i = 0; note != NULL && i < n; i++)
-		if (share(note, e->json, field[i], field[i]) == -1) {
-			json_decref(note);
-			note = NULL;
-		}
-	if (note == NULL || json_put(record, key, note) == -1)
-		return fail(r, "out of memory");
-	return 0;
-}
-
-static int
-apply_volume(struct replay *r, const struct event *e)
-{
-	static const char *const	 custody[] = { "seq", "time", "state",
-	    "place", "holder", "reason" };
-	static const char *const	 check[] = { "seq", "time", "result",
-	    "files", "damaged" };
-	static const struct digest	 store;
-	const char			*id = json_get_str(e->json, "volume");
-	json_t				*record;
-	int				 rc;
-
-	if ((record = volume_get(r, id)) == NULL)
-		return -1;
-	if (e->type == ENTRY_TRANSFER)
-		rc = volume_note(r, e, record, "custody", custody, 6);
-	else
-		rc = volume_note(r, e, record, "checked", check, 5);
-	if (rc == 0 && e->type == ENTRY_FIXITY_CHECK &&
-	    strcmp(json_get_str(e->json, "result"), "ok") == 0)
-		rc = volume_note(r, e, record, "verified", check, 2);
-	if (rc == 0)
-		rc = record_put(r, CAT_VOLUME, id, strlen(id), record);
-	json_decref(record);
-	return rc == -1 ? -1 : history_add(r, e, &store);
-}
-
-/* Each of the volumes was restored from: all was well, or it was not. */
-static int
-apply_rehearsal(struct replay *r, const struct event *e)
-{
-	static const char *const	 field[] = { "seq", "time", "proof" };
-	static const struct digest	 store;
-	const json_t			*all = json_object_get(e->json,
-					    "volumes");
-	const char			*id;
-	json_t				*one, *record;
-	size_t				 i;
-	int				 rc;
-
-	json_array_foreach(all, i, one) {
-		id = json_string_value(one);
-		if ((record = volume_get(r, id)) == NULL)
-			return -1;
-		rc = 0;
-		if (strcmp(json_get_str(e->json, "result"), "ok") == 0 &&
-		    (rc = volume_note(r, e, record, "rehearsed", field, 3)) ==
-		    0)
-			rc = record_put(r, CAT_VOLUME, id, strlen(id),
-			    record);
-		json_decref(record);
-		if (rc == -1)
-			return -1;
-	}
-	return history_add(r, e, &store);
-}
-
 static int
 apply_store(struct replay *r, const struct event *e)
 {
 	static const struct digest	 store;
 
-	if (e->type == ENTRY_STORE_CREATION && record_put(r, CAT_META,
+	if (e->type == ENTRY_STORE_CREATION && replay_put(r, CAT_META,
 	    META_STORE, strlen(META_STORE),
 	    json_object_get(e->json, "store")) == -1)
 		return -1;
-	return history_add(r, e, &store);
-}
-
-/* Records of the register are contiguous, as accessions are. */
-static int
-register_has(struct replay *r, uint64_t id)
-{
-	uint8_t	 key[8];
-	json_t	*held;
-	bool	 absent;
-
-	be64_put(key, id);
-	held = record_get(r, CAT_REGISTER, key, sizeof(key), &absent);
-	json_decref(held);
-	if (held == NULL && !absent)
-		return -1;
-	return held == NULL ? 0 : 1;
-}
-
-int
-replay_register_history(uint64_t id, struct digest *d)
-{
-	char	 name[40];
-	int	 n;
-
-	n = snprintf(name, sizeof(name), "register/%llu",
-	    (unsigned long long)id);
-	return digest_sha256(d, name, (size_t)n);
-}
-
-static int
-apply_register(struct replay *r, const struct event *e)
-{
-	static const struct digest	 store;
-	const json_t			*given;
-	struct digest			 of;
-	uint8_t				 key[8];
-	uint64_t			 id = 0;
-	json_t				*record;
-	int				 has, rc = -1;
-
-	if ((given = json_object_get(e->json, "record")) == NULL)
-		return history_add(r, e, &store);
-	if (json_get_u64(e->json, "id", &id) == -1 || id == 0 ||
-	    json_get_str(e->json, "change") == NULL)
-		return fail(r, "it changes a record of the register without "
-		    "its number, or without saying what");
-	if ((has = register_has(r, id)) == 0 && id > 1)
-		has = register_has(r, id - 1);
-	else if (has == 0)
-		has = 1;
-	if (has == -1)
-		return -1;
-	if (has == 0)
-		return fail(r, "its number in the register is not the next "
-		    "one");
-	be64_put(key, id);
-	if ((record = json_copy((json_t *)(uintptr_t)given)) == NULL ||
-	    share(record, e->json, "seq", "seq") == -1)
-		fail(r, "out of memory");
-	else
-		rc = record_put(r, CAT_REGISTER, key, sizeof(key), record);
-	json_decref(record);
-	if (rc == -1)
-		return -1;
-	if (replay_register_history(id, &of) == -1)
-		return fail(r, "the digest of its name could not be taken");
-	return history_add(r, e, &of);
+	return replay_history(r, e, &store);
 }
 
 static int
@@ -708,10 +499,10 @@ apply_rotation(struct replay *r, const struct event *e)
 	struct digest			 root;
 
 	if (replay_root(r, &root) == -1)
-		return fail(r, "the Merkle tree could not be read");
+		return replay_fail(r, "the Merkle tree could not be read");
 	if (keys_rotate(&r->sink, e->json, &root, &r->why) == -1)
 		return -1;
-	return history_add(r, e, &store);
+	return replay_history(r, e, &store);
 }
 
 static int
@@ -736,16 +527,16 @@ apply(struct replay *r, const struct event *e)
 	case ENTRY_DESTRUCTION:
 		return apply_destruction(r, e);
 	case ENTRY_REPLICATION:
-		return apply_replication(r, e);
+		return replay_replication(r, e);
 	case ENTRY_FIXITY_CHECK:
 	case ENTRY_TRANSFER:
-		return apply_volume(r, e);
+		return replay_volume(r, e);
 	case ENTRY_REHEARSAL:
-		return apply_rehearsal(r, e);
+		return replay_rehearsal(r, e);
 	case ENTRY_KEY_ROTATION:
 		return apply_rotation(r, e);
 	case ENTRY_REGISTER_CHANGE:
-		return apply_register(r, e);
+		return replay_register(r, e);
 	case ENTRY_STORE_CREATION:
 	case ENTRY_TYPE_MAX:
 		break;
@@ -758,11 +549,14 @@ static int
 frame_check(struct replay *r, const struct event *e)
 {
 	if (e->seq != r->size)
-		return fail(r, "its sequence number is not the next one");
+		return replay_fail(r,
+		    "its sequence number is not the next one");
 	if (r->time != TIME_NONE && e->time <= r->time)
-		return fail(r, "its time is not after the entry before it");
+		return replay_fail(r,
+		    "its time is not after the entry before it");
 	if ((e->seq == 0) != (e->type == ENTRY_STORE_CREATION))
-		return fail(r, "the first entry, and no other, creates the "
+		return replay_fail(r,
+		    "the first entry, and no other, creates the "
 		    "store");
 	return 0;
 }
@@ -777,7 +571,7 @@ take(struct replay *r, const struct event *e, const void *p, size_t len)
 		return -1;
 	if (merkle_leaf(&leaf, p, len) == -1 ||
 	    tile_append(r->tiles, &leaf) == -1)
-		return fail(r, "the Merkle tree could not be extended");
+		return replay_fail(r, "the Merkle tree could not be extended");
 	r->size++;
 	r->time = e->time;
 	return 0;
@@ -825,7 +619,7 @@ replay_entry(struct replay *r, const void *p, size_t len, const char **why)
 static int
 meta_put(struct replay *r, const char *name, json_t *record)
 {
-	return record_put(r, CAT_META, name, strlen(name), record);
+	return replay_put(r, CAT_META, name, strlen(name), record);
 }
 
 int
@@ -937,9 +731,9 @@ meta_load(struct replay *r)
 	bool		 none[2];
 	int		 rc = -1;
 
-	counters = record_get(r, CAT_META, META_COUNTERS,
+	counters = replay_get(r, CAT_META, META_COUNTERS,
 	    strlen(META_COUNTERS), &none[0]);
-	replayed = record_get(r, CAT_META, META_REPLAYED,
+	replayed = replay_get(r, CAT_META, META_REPLAYED,
 	    strlen(META_REPLAYED), &none[1]);
 	if (none[0] && none[1])
 		rc = 0;
