@@ -3,7 +3,6 @@
  */
 #include <sys/stat.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,17 +11,13 @@
 #include <unistd.h>
 
 #include "formats/base/buf.h"
-#include "formats/base/durable.h"
-#include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
-#include "formats/crypto/adopt.h"
 #include "formats/crypto/ers.h"
-#include "formats/regulation/evaluate.h"
+#include "formats/crypto/adopt.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/pool.h"
-#include "formats/validation/verdict.h"
 #include "auditor/covers.h"
 #include "auditor/members.h"
 #include "auditor/neighbours.h"
@@ -31,58 +26,7 @@
 #include "auditor/paper.h"
 #include "auditor/trust.h"
 #include "auditor/walk.h"
-
-#define INSPECT_STEP	((size_t)256 * 1024)	/* octets read at once */
-
-/* One file from its opening to its line of output. */
-struct item {
-	const char	*path;
-	int		 fd;
-	uint64_t	 size;
-	bool		 done;
-	bool		 printed;	/* its own line */
-	bool		 unreadable;
-	/* The best answer so far. */
-	bool		 has;
-	struct judged	 judged;
-	/* The answer of the job that runs. */
-	bool		 has_new;
-	struct judged	 fresh;
-	struct metadata	 metadata;	/* of the last answer that had it */
-	bool		 described;
-	enum finding	 failed;	/* WORKER_DIED, WORKER_TIME; else OK */
-	char		 cause[128];
-	size_t		 next;		/* the next place for detached data */
-	bool		 trial;		/* a guess: only a match counts */
-	enum { NEARBY_UNSEEN, NEARBY_ASKED, NEARBY_SEEN } nearby;
-	bool		 sought;	/* certificates beside it were read */
-	struct beside	 beside;
-};
-
-struct inspect {
-	const struct options	*opts;
-	int64_t			 at;
-	struct pool		*pool;
-	struct covers		 covers[COVERS_MAX];
-	struct item		*item;
-	size_t			 n;
-	size_t			 printed;
-	size_t			 pages;		/* on standard output */
-	/* Members of the item that was printed last; they come next. */
-	bool			 walking;
-	struct members_walk	 members;
-	enum status		 status;
-	/* For --html: the results in the user's language and the other. */
-	struct paper		 paper;
-	json_t			*doc[LANGUAGES];
-};
-
-static void
-raise_status(struct inspect *in, enum status st)
-{
-	if (st > in->status)
-		in->status = st;
-}
+#include "auditor/inspect_part.h"
 
 /*
  * Queue ${it} with the detached data ${covers} (-1: none), which is what lies
@@ -214,16 +158,6 @@ next_covers(struct inspect *in, struct item *it, bool *borrowed)
 	return fd;
 }
 
-/* The worse of two looks at the same time-stamp. */
-static void
-take_worse(struct sigmath *m, const struct sigmath *other)
-{
-	if (m->why == FINDING_CONTENT_ABSENT ||
-	    (other->digest_match == TRI_NO && m->digest_match != TRI_NO) ||
-	    (other->signature_valid == TRI_NO && m->signature_valid != TRI_NO))
-		*m = *other;
-}
-
 /* One more object beside an evidence record was held against it. */
 static void
 merge_evidence(struct item *it)
@@ -232,391 +166,14 @@ merge_evidence(struct item *it)
 
 	for (size_t i = 0; i < plan->nsig && i < it->fresh.plan->nsig; i++)
 		if (plan->sig[i].tst == TST_EVIDENCE)
-			take_worse(&it->judged.math[i], &it->fresh.math[i]);
+			inspect_worse(&it->judged.math[i], &it->fresh.math[i]);
 	judged_release(&it->fresh);
-}
-
-/* --covers sha256:...: an evidence record holds it or does not. */
-static void
-apply_evidence(const struct inspect *in, const struct sigplan *s,
-    struct sigmath *m)
-{
-	struct sigmath	 now;
-
-	for (size_t k = 0; k < in->opts->ncovers; k++) {
-		const struct covers	*c = &in->covers[k];
-
-		if (c->fd != -1 || c->alg != s->er.alg)
-			continue;
-		now = *m;
-		if (now.why == FINDING_CONTENT_ABSENT)
-			now.why = FINDING_OK;
-		if (ers_holds(s, c->digest, c->len)) {
-			now.digest_match = s->er.link == TRI_NO ||
-			    (s->has_parsed && s->parsed == TRI_NO) ? TRI_NO :
-			    TRI_YES;
-		} else {
-			now.digest_match = TRI_NO;
-			if (s->er.tree == TRI_UNKNOWN) {
-				now.signature_valid = TRI_NO;
-				now.why = FINDING_ER_TREE;
-			}
-		}
-		take_worse(m, &now);
-	}
-}
-
-/* --covers sha256:...: the digest alone decides over signed attributes. */
-static void
-apply_digests(const struct inspect *in, struct judged *j)
-{
-	for (size_t i = 0; i < j->plan->nsig; i++) {
-		const struct sigplan	*s = &j->plan->sig[i];
-		const struct blob	*want = sigplan_digest(s);
-		struct sigmath		*m = &j->math[i];
-
-		if (s->tst == TST_EVIDENCE && s->content == CONTENT_COVERS) {
-			apply_evidence(in, s, m);
-			continue;
-		}
-		if (s->content != CONTENT_COVERS || s->mode != SIGMODE_ATTRS ||
-		    m->digest_match != TRI_UNKNOWN)
-			continue;
-		for (size_t k = 0; k < in->opts->ncovers; k++) {
-			const struct covers	*c = &in->covers[k];
-
-			if (c->fd != -1 || c->alg != sigplan_digest_alg(s))
-				continue;
-			m->digest_match = c->len == want->len &&
-			    memcmp(c->digest, want->p, c->len) == 0 ?
-			    TRI_YES : TRI_NO;
-			if (m->why == FINDING_CONTENT_ABSENT)
-				m->why = FINDING_OK;
-			if (m->digest_match == TRI_YES)
-				break;
-		}
-	}
-}
-
-/* The octets' digest, by reading alone.  0 or -1. */
-static int
-hash_fd(int fd, struct digest *out, uint64_t *size)
-{
-	struct sha256	*sha = sha256_new();
-	uint8_t		*step = malloc(INSPECT_STEP);
-	ssize_t		 n = -1;
-	int		 rc = -1;
-
-	*size = 0;
-	if (sha == NULL || step == NULL)
-		goto out;
-	while ((n = pread_full(fd, step, INSPECT_STEP, *size)) > 0) {
-		if (sha256_add(sha, step, (size_t)n) == -1)
-			goto out;
-		*size += (uint64_t)n;
-	}
-	if (n == 0)
-		rc = sha256_end(sha, out);
- out:
-	sha256_free(sha);
-	free(step);
-	return rc;
-}
-
-/* An answer for a document that its worker could not give one for. */
-static json_t *
-failed_result(const struct inspect *in, const struct item *it,
-    const char *name, struct verdict *worst)
-{
-	struct result	 r;
-	struct plan	*plan = plan_new();
-	json_t		*json = NULL;
-
-	memset(&r, 0, sizeof(r));
-	r.file = name;
-	r.plan = plan;
-	r.at = in->at;
-	if (plan != NULL &&
-	    plan_note(plan, it->failed, "%s", it->cause) == 0 &&
-	    hash_fd(it->fd, &r.sha256, &r.size) == 0) {
-		plan->size = r.size;
-		json = result_json(&r, worst);
-	}
-	plan_free(plan);
-	return json;
-}
-
-/* What the document says of itself, and the rules that it answers. */
-static int
-put_rules(const struct inspect *in, const struct judged *j,
-    const struct chain_result *const *chain, const struct metadata *m,
-    json_t *json)
-{
-	struct rules_input	 input = {
-		.plan = j->plan, .math = j->math, .chain = chain,
-		.at = in->at, .metadata = m, .domain = in->opts->mail_domain,
-		.signers = in->opts->signer, .nsigners = in->opts->nsigner,
-	};
-	struct rule_answer	*a;
-	json_t			*said = NULL;
-	int			 n, rc = -1;
-
-	if ((a = calloc(RULES_MAX, sizeof(*a))) == NULL)
-		return -1;
-	if ((n = rules_evaluate(&input, a)) != -1)
-		rc = json_put(json, "rules", rules_json(a, (size_t)n));
-	free(a);
-	if (rc == 0 && m != NULL) {
-		if ((said = metadata_json(m)) == NULL)
-			return -1;
-		if (json_object_size(said) > 0)
-			rc = json_object_set(json, "metadata", said);
-		json_decref(said);
-	}
-	return rc;
-}
-
-static json_t *
-judged_result(const struct inspect *in, const struct judged *j,
-    const struct metadata *m, const char *name, struct verdict *worst)
-{
-	const struct chain_result	**chain;
-	struct result			  r;
-	json_t				 *json;
-
-	if ((chain = calloc(j->plan->nsig + 1, sizeof(*chain))) == NULL)
-		return NULL;
-	for (size_t i = 0; i < j->plan->nsig; i++)
-		chain[i] = j->has_chain != NULL && j->has_chain[i] ?
-		    &j->chain[i] : NULL;
-	memset(&r, 0, sizeof(r));
-	r.file = name;
-	r.sha256 = j->sha256;
-	r.size = j->size;
-	r.plan = j->plan;
-	r.math = j->math;
-	r.chain = chain;
-	r.at = in->at;
-	json = result_json(&r, worst);
-	if (json != NULL && put_rules(in, j, chain, m, json) == -1) {
-		json_decref(json);
-		json = NULL;
-	}
-	free(chain);
-	return json;
-}
-
-static json_t *
-item_result(const struct inspect *in, struct item *it, const char *name,
-    struct verdict *worst)
-{
-	if (!it->has)
-		return failed_result(in, it, name, worst);
-	apply_digests(in, &it->judged);
-	return judged_result(in, &it->judged, it->described ? &it->metadata :
-	    NULL, name, worst);
-}
-
-/* What a line is of: a file, or a member of the container ${file}. */
-struct line {
-	struct item		*it;
-	const struct member_facts *member;	/* NULL: the file itself */
-	struct judged		*judged;	/* a member's; NULL: unread */
-	const struct metadata	*metadata;	/* a member's; NULL: none */
-	const char		*file;		/* as shown */
-	struct verdict		*worst;
-};
-
-/* The result in the language of messages.  NULL: memory, or no reading. */
-static json_t *
-line_json(const struct inspect *in, const struct line *l)
-{
-	json_t	*json;
-
-	if (l->member != NULL && l->judged == NULL)
-		return members_unread(l->file, l->member);
-	if (l->member != NULL) {
-		json = judged_result(in, l->judged, l->metadata,
-		    l->member->name, l->worst);
-		if (json != NULL && members_put(json, l->file, l->member) ==
-		    0)
-			return json;
-		json_decref(json);
-		return NULL;
-	}
-	if (l->it->unreadable)
-		return json_pack("{s:s,s:s}", "file", l->file, "error",
-		    "unreadable");
-	return item_result(in, l->it, l->file, l->worst);
-}
-
-static void
-json_print(const json_t *json)
-{
-	char	*text = json_dumps(json, JSON_COMPACT);
-
-	if (text != NULL)
-		puts(text);
-	free(text);
-}
-
-/* On a page a member is named with what it is in. */
-static void
-page_name(json_t *json)
-{
-	const char	*container = json_get_str(json, "container");
-	const char	*member = json_get_str(json, "member");
-	char		*path = NULL;
-
-	if (container != NULL && member != NULL &&
-	    asprintf(&path, "%s!/%s", container, member) != -1) {
-		json_put_str(json, "file", path);
-		free(path);
-	}
-}
-
-static void
-print_page(struct inspect *in, json_t *json)
-{
-	struct sheet	*s = sheet_new();
-
-	if (s == NULL)
-		return;
-	page_name(json);
-	page_document(s, json);
-	if (in->pages++ > 0)
-		putchar('\n');
-	page_print(stdout, s, in->opts);
-	sheet_free(s);
-}
-
-/* A member that could not be read, or the rest of a container. */
-static void
-unread_print(const json_t *json)
-{
-	const char	*member = json_get_str(json, "member");
-	const char	*reason = json_get_str(json, "reason");
-
-	/* The error is a message id of members.h. */
-	printf("%s%s%s: ", json_get_str(json, "container"),
-	    member != NULL ? "!/" : "", member != NULL ? member : "");
-	printf(member != NULL ? _("was not read: %s") : "%s",
-	    _(json_get_str(json, "error")));
-	printf("%s%s\n", reason != NULL ? "; " : "", reason != NULL ? reason :
-	    "");
-}
-
-/* Is a rule broken?  That needs a person. */
-static bool
-is_broken(const json_t *json)
-{
-	const json_t	*rules = json_object_get(json, "rules");
-	const char	*result;
-
-	for (size_t i = 0; i < json_array_size(rules); i++) {
-		result = json_get_str(json_array_get(rules, i), "result");
-		if (result != NULL && strcmp(result, "fail") == 0)
-			return true;
-	}
-	return false;
-}
-
-/* The result in each language, for a document that is written at the end. */
-static int
-keep_results(struct inspect *in, const struct line *l)
-{
-	json_t	*json;
-	int	 rc = 0;
-
-	for (size_t i = 0; i < LANGUAGES; i++) {
-		paper_use(&in->paper, i);
-		json = line_json(in, l);
-		if (json != NULL)
-			page_name(json);
-		if (is_broken(json))
-			raise_status(in, STATUS_ATTENTION);
-		rc |= json_array_append_new(in->doc[i], json);
-	}
-	paper_end(&in->paper);
-	return rc == 0 ? 0 : -1;
-}
-
-/* Tell one line, and what it means for the exit code. */
-static void
-line_tell(struct inspect *in, const struct line *l)
-{
-	bool	 unread = l->member != NULL ? l->judged == NULL :
-	    l->it->unreadable;
-	json_t	*json = NULL;
-	int	 rc = -1;
-
-	if (in->opts->html) {
-		rc = keep_results(in, l);
-	} else if ((json = line_json(in, l)) != NULL) {
-		if (in->opts->json)
-			json_print(json);
-		else if (l->member != NULL && unread)
-			unread_print(json);
-		else
-			print_page(in, json);
-		if (is_broken(json))
-			raise_status(in, STATUS_ATTENTION);
-		rc = 0;
-	}
-	json_decref(json);
-	if (rc == -1)
-		log_errx(_("%s: no result could be made (out of memory, or "
-		    "the file cannot be read)"), l->it->path);
-	if (rc == -1 || (unread && l->member == NULL))
-		raise_status(in, STATUS_CANNOT);
-	else if (unread || l->worst->indication != IND_PASSED)
-		raise_status(in, STATUS_ATTENTION);
-}
-
-/* The file's name as it is shown; the buffer may own it. */
-static const char *
-shown_name(const struct item *it, struct buf *b)
-{
-	const char	*base = strrchr(it->path, '/'), *s;
-
-	base = base == NULL ? it->path : base + 1;
-	buf_init(b, 64 * 1024);
-	utf8_visible(b, base, strlen(base));
-	if (it->has && it->judged.nfc != NULL)
-		return it->judged.nfc;
-	return (s = buf_str(b)) == NULL ? "?" : s;
-}
-
-static void
-line_make(struct inspect *in, struct item *it, const struct member_facts *f,
-    struct judged *j)
-{
-	struct line	 l = { .it = it, .member = f, .judged = j };
-	struct metadata	 m;
-	struct wire	 w;
-	struct buf	 b;
-
-	metadata_init(&m);
-	if (f != NULL && f->metadata.len > 0) {
-		wire_init(&w, f->metadata.p, f->metadata.len);
-		if (metadata_decode(&m, &w) == 0 && wire_done(&w))
-			l.metadata = &m;
-	}
-	l.worst = calloc(1, sizeof(*l.worst));
-	l.file = shown_name(it, &b);
-	if (l.worst != NULL)
-		line_tell(in, &l);
-	else
-		raise_status(in, STATUS_CANNOT);
-	buf_release(&b);
-	metadata_release(&m);
-	free(l.worst);
 }
 
 static void
 item_print(struct inspect *in, struct item *it)
 {
-	line_make(in, it, NULL, NULL);
+	inspect_tell(in, it, NULL, NULL);
 }
 
 /* A member's line, under its container's. */
@@ -625,7 +182,7 @@ member_tell(void *arg, const struct member_facts *f, struct judged *j)
 {
 	struct inspect	*in = arg;
 
-	line_make(in, &in->item[in->printed], f, j);
+	inspect_tell(in, &in->item[in->printed], f, j);
 }
 
 /* Ask for the members of the item that was printed.  True: they will come. */
@@ -638,7 +195,7 @@ members_start(struct inspect *in, const struct item *it)
 	    .size = it->size, .at = in->at, .tell = member_tell, .arg = in };
 	in->walking = members_begin(&in->members) == 0;
 	if (!in->walking)
-		raise_status(in, STATUS_CANNOT);
+		inspect_raise(in, STATUS_CANNOT);
 	return in->walking;
 }
 
@@ -893,7 +450,7 @@ inspect_paths(struct inspect *in, char *const *path, size_t n,
 
 	if ((in->item = calloc(n, sizeof(*in->item))) == NULL) {
 		log_err("inspect");
-		raise_status(in, STATUS_CANNOT);
+		inspect_raise(in, STATUS_CANNOT);
 		return;
 	}
 	in->n = n;
@@ -910,7 +467,7 @@ inspect_paths(struct inspect *in, char *const *path, size_t n,
 	po.setup = trust->setup;
 	po.nsetup = trust->nsetup;
 	if ((in->pool = pool_new(&po)) == NULL || inspect_all(in) == -1)
-		raise_status(in, STATUS_CANNOT);
+		inspect_raise(in, STATUS_CANNOT);
 	for (size_t i = 0; i < n; i++) {
 		beside_release(&in->item[i].beside);
 		if (in->item[i].fd == -1)
@@ -992,11 +549,11 @@ cmd_inspect(const struct options *o)
 		}
 	for (int i = 0; i < o->narg; i++)
 		if (walk_add(&walk, o->arg[i]) == -1)
-			raise_status(&in, STATUS_CANNOT);
+			inspect_raise(&in, STATUS_CANNOT);
 	if (walk.n > 0)
 		inspect_paths(&in, walk.path, walk.n, &trust);
 	if (o->html && write_html(&in) == -1)
-		raise_status(&in, STATUS_CANNOT);
+		inspect_raise(&in, STATUS_CANNOT);
  out:
 	for (size_t i = 0; i < LANGUAGES; i++)
 		json_decref(in.doc[i]);
