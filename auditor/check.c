@@ -5,8 +5,6 @@
  * others, which parse nothing, take each object's digest and do the
  * signatures' mathematics.  A third, fresh worker parses a sample again.
  */
-#include <sys/random.h>
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +15,6 @@
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/adopt.h"
-#include "auditor/audit.h"
 #include "auditor/cache.h"
 #include "auditor/chains.h"
 #include "auditor/coverage.h"
@@ -25,57 +22,11 @@
 #include "auditor/transitions.h"
 #include "auditor/progress.h"
 #include "auditor/stamping.h"
+#include "auditor/check_part.h"
 
-#define GROUP_OBJECTS	((size_t)128)
 #define GROUP_OCTETS	((uint64_t)32 << 20)
 #define JOB_PLANS	((size_t)4 << 20)	/* octets of plans in one job */
 #define PLANS_HELD	((size_t)48 << 20)	/* octets waiting */
-#define SAMPLE_PART	100		/* one plan in so many is made again */
-#define SAMPLE_MAX	((size_t)4096)
-
-/* A job for the objects [lo, hi) of the reading order. */
-struct range {
-	bool		 used;
-	size_t		 lo, hi;
-	uint64_t	 from, to;	/* object numbers it answers for */
-	size_t		 answers;
-};
-
-struct sample {
-	size_t		 at;		/* in the reading order */
-	bool		 has_used, has_fresh;
-	struct digest	 used, fresh;
-};
-
-struct check {
-	struct audit	*a;
-	struct pool	*check;
-	struct pool	*parse;
-	struct pool	*fresh;
-	struct pool_opts parse_opts, check_opts, fresh_opts;
-	uint32_t	*order;		/* objects by segment and number */
-	size_t		 n;
-	struct octets	*plan;		/* one an object; owned */
-	size_t		 held;		/* octets of them */
-	struct range	*range;
-	size_t		 nrange;
-	struct stretch	*todo;		/* of the reading order */
-	size_t		 ntodo;
-	int64_t		 end;		/* monotonic; no job begins later */
-	struct sample	*sample;
-	size_t		 nsample;
-	size_t		 capsample;
-	uint64_t	 top;		/* the highest number that is named */
-	uint64_t	 done;
-	uint64_t	 done_bytes;
-	struct judge	*judge;
-};
-
-static struct object *
-at(const struct check *c, size_t i)
-{
-	return &c->a->object[c->order[i]];
-}
 
 static int
 by_place(const void *p, const void *q, void *arg)
@@ -118,210 +69,6 @@ make_order(struct check *c)
 	return 0;
 }
 
-static void
-drop_plan(struct check *c, size_t i)
-{
-	c->held -= c->plan[i].len;
-	free((void *)(uintptr_t)c->plan[i].p);
-	c->plan[i] = (struct octets){ NULL, 0 };
-}
-
-static int
-hold_plan(struct check *c, size_t i, const uint8_t *p, size_t len)
-{
-	uint8_t	*copy;
-
-	if ((copy = malloc(len)) == NULL)
-		return -1;
-	memcpy(copy, p, len);
-	drop_plan(c, i);
-	c->plan[i] = (struct octets){ copy, len };
-	c->held += len;
-	/* cppcheck-suppress memleak; the array owns it */
-	return 0;
-}
-
-/* JOB_PLAN for the ${n} objects ${idx} of one segment. */
-static int
-submit_plans(struct check *c, struct pool *pool, const size_t *idx, size_t n,
-    uint64_t cookie)
-{
-	struct job_object	*list;
-	struct pool_job		 job;
-	struct buf		 b;
-	int			 rc = -1;
-
-	memset(&job, 0, sizeof(job));
-	job.fd[0] = job.fd[1] = -1;
-	job.cookie = cookie;
-	job.documents = (unsigned int)n;
-	if (n == 0 || (list = calloc(n, sizeof(*list))) == NULL)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		list[i].number = at(c, idx[i])->number;
-		list[i].sha256 = at(c, idx[i])->sha256;
-		list[i].size = at(c, idx[i])->size;
-		job.weight += list[i].size;
-	}
-	buf_init(&b, POOL_FRAME_MAX);
-	if (job_plan(&b, at(c, idx[0])->segment, list, n) == 0) {
-		job.p = b.p;
-		job.len = b.len;
-		rc = pool_submit(pool, &job);
-	}
-	buf_release(&b);
-	free(list);
-	return rc;
-}
-
-#define COOKIE(lo, hi)	((uint64_t)(lo) << 32 | (uint64_t)(hi))
-
-/* Documents of a group whose structure nobody remembers. */
-struct missing {
-	size_t		 idx[GROUP_OBJECTS];
-	bool		 got[GROUP_OBJECTS];
-	size_t		 n;
-};
-
-static int
-on_planned(struct check *c, struct missing *m, const struct pool_event *ev)
-{
-	size_t		 lo = (size_t)(ev->cookie >> 32);
-	size_t		 hi = (size_t)(ev->cookie & UINT32_MAX);
-	struct planned	 p;
-
-	if (planned_decode(&p, ev->p, ev->len) == -1)
-		return 0;
-	for (size_t i = lo; i < hi && i < m->n; i++) {
-		struct object	*o = at(c, m->idx[i]);
-
-		if (o->number != p.number || m->got[i])
-			continue;
-		m->got[i] = true;
-		c->a->parsed++;
-		if (!p.readable || p.plan.len == 0) {
-			o->why = FINDING_UNREADABLE;
-			return 0;
-		}
-		if (hold_plan(c, m->idx[i], p.plan.p, p.plan.len) == -1 ||
-		    cache_put(c->a->cache, &o->sha256, p.plan.p,
-		    p.plan.len) == -1)
-			return -1;
-		return 0;
-	}
-	return 0;
-}
-
-/* Killed from outside, it is asked for once more. */
-static bool
-is_first_kill(struct object *o, const struct pool_event *ev)
-{
-	if (!pool_killed(ev) || (o->flags & OBJECT_AGAIN) != 0)
-		return false;
-	o->flags |= OBJECT_AGAIN;
-	return true;
-}
-
-/*
- * A parser died: the document it was on gets no plan, those behind it go to
- * another worker.
- */
-static int
-on_parser_end(struct check *c, struct missing *m, const struct pool_event *ev)
-{
-	size_t	 lo = (size_t)(ev->cookie >> 32);
-	size_t	 hi = (size_t)(ev->cookie & UINT32_MAX), i;
-	char	 cause[128];
-
-	while (lo < hi && m->got[lo])
-		lo++;
-	if (lo >= hi)
-		return 0;
-	i = ev->slot < hi && ev->slot + (ev->cookie >> 32) < hi ?
-	    (size_t)(ev->slot + (ev->cookie >> 32)) : lo;
-	if (i < lo || m->got[i])
-		i = lo;
-	if (is_first_kill(at(c, m->idx[i]), ev))
-		return submit_plans(c, c->parse, m->idx + lo, hi - lo,
-		    COOKIE(lo, hi));
-	m->got[i] = true;
-	at(c, m->idx[i])->why = ev->what == POOL_TIME ? FINDING_WORKER_TIME :
-	    FINDING_WORKER_DIED;
-	judge_detail(c->judge, at(c, m->idx[i]), ev->what == POOL_END ?
-	    D_("no answer") : pool_cause(ev, cause));
-	if (i > lo && submit_plans(c, c->parse, m->idx + lo, i - lo,
-	    COOKIE(lo, i)) == -1)
-		return -1;
-	if (i + 1 < hi && submit_plans(c, c->parse, m->idx + i + 1,
-	    hi - i - 1, COOKIE(i + 1, hi)) == -1)
-		return -1;
-	return 0;
-}
-
-static int	 check_poll(struct check *, int ms);
-
-/* Parse the missing ones; the other workers go on meanwhile. */
-static int
-parse_missing(struct check *c, struct missing *m)
-{
-	struct pool_event	 ev;
-	size_t			 step, hi;
-	int			 rc = 0;
-
-	if (m->n == 0)
-		return 0;
-	if (c->parse == NULL && (c->parse = pool_new(&c->parse_opts)) == NULL)
-		return -1;
-	step = m->n / (2 * (size_t)pool_size(c->parse)) + 1;
-	for (size_t lo = 0; rc == 0 && lo < m->n; lo = hi) {
-		hi = lo + step < m->n ? lo + step : m->n;
-		rc = submit_plans(c, c->parse, m->idx + lo, hi - lo,
-		    COOKIE(lo, hi));
-	}
-	while (rc == 0 && pool_pending(c->parse) > 0) {
-		if ((rc = pool_next(c->parse, &ev, 2)) == 1)
-			rc = ev.what == POOL_FRAME ? on_planned(c, m, &ev) :
-			    on_parser_end(c, m, &ev);
-		while (rc == 0 && pool_pending(c->check) > 0 &&
-		    (rc = check_poll(c, 0)) == 1)
-			rc = 0;
-	}
-	return rc;
-}
-
-/* Remembered or newly made plans for the objects [lo, hi). */
-static int
-load_plans(struct check *c, size_t lo, size_t hi)
-{
-	struct missing	 m;
-	struct buf	 b;
-	int		 rc = 0;
-
-	memset(&m, 0, sizeof(m));
-	buf_init(&b, PLAN_MAX);
-	for (size_t i = lo; rc == 0 && i < hi; i++) {
-		if (at(c, i)->class != CLASS_DOCUMENT)
-			continue;
-		buf_reset(&b);
-		switch (cache_get(c->a->cache, &at(c, i)->sha256, &b)) {
-		case 1:
-			/* Digests of layer 2 are never taken from memory. */
-			if (!plan_wants_reparse(b.p, b.len)) {
-				rc = hold_plan(c, i, b.p, b.len);
-				break;
-			}
-			/* FALLTHROUGH */
-		case 0:
-			m.idx[m.n++] = i;
-			break;
-		default:
-			rc = -1;
-		}
-	}
-	buf_release(&b);
-	return rc == 0 ? parse_missing(c, &m) : rc;
-}
-
 static struct range *
 range_new(struct check *c)
 {
@@ -343,7 +90,7 @@ range_new(struct check *c)
 static void
 fill_object(struct check *c, struct job_object *j, size_t i)
 {
-	const struct object	*o = at(c, i), *covers;
+	const struct object	*o = nth(c, i), *covers;
 	const struct link	*l;
 	struct link		 key;
 	size_t			 lo = 0, hi = c->a->nlink, mid;
@@ -392,7 +139,7 @@ submit_check(struct check *c, size_t lo, size_t hi, uint64_t from,
 		job.weight += list[i - lo].size;
 	}
 	buf_init(&b, POOL_FRAME_MAX);
-	if (job_check(&b, at(c, lo)->segment, from, to, list, hi - lo) == 0) {
+	if (job_check(&b, nth(c, lo)->segment, from, to, list, hi - lo) == 0) {
 		job.p = b.p;
 		job.len = b.len;
 		rc = pool_submit(c->check, &job);
@@ -416,7 +163,7 @@ submit_range(struct check *c, size_t lo, size_t hi, uint64_t from, uint64_t to)
 		for (end = lo; end < hi && (end == lo ||
 		    held + c->plan[end].len <= JOB_PLANS); end++)
 			held += c->plan[end].len;
-		last = end == hi ? to : at(c, end)->number - 1;
+		last = end == hi ? to : nth(c, end)->number - 1;
 		if (submit_check(c, lo, end, from, last) == -1)
 			return -1;
 		from = last + 1;
@@ -429,7 +176,7 @@ submit_range(struct check *c, size_t lo, size_t hi, uint64_t from, uint64_t to)
 static int
 accept_answer(struct check *c, size_t i, const struct checked *k)
 {
-	struct object	*o = at(c, i);
+	struct object	*o = nth(c, i);
 	struct plan	*plan;
 	int		 rc = 0;
 
@@ -461,7 +208,7 @@ accept_answer(struct check *c, size_t i, const struct checked *k)
 	}
 	plan_free(plan);
  out:
-	drop_plan(c, i);
+	check_drop(c, i);
 	return rc;
 }
 
@@ -483,7 +230,7 @@ on_unexpected(struct check *c, const struct range *r, const struct checked *k)
 	struct audit	*a = c->a;
 	struct digest	*grown;
 	char		 part[64], hex[DIGEST_HEX];
-	uint32_t	 segment = at(c, r->lo)->segment;
+	uint32_t	 segment = nth(c, r->lo)->segment;
 
 	if (k->fixity != FIXITY_UNEXPECTED || k->number < r->from ||
 	    k->number > r->to || k->number > c->top ||
@@ -517,14 +264,14 @@ on_checked(struct check *c, struct range *r, const struct pool_event *ev)
 		goto out;
 	while (lo < hi) {
 		mid = lo + (hi - lo) / 2;
-		if (at(c, mid)->number < k.number)
+		if (nth(c, mid)->number < k.number)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	if (lo == r->hi || at(c, lo)->number != k.number)
+	if (lo == r->hi || nth(c, lo)->number != k.number)
 		rc = on_unexpected(c, r, &k);
-	else if ((at(c, lo)->flags & OBJECT_CHECKED) == 0) {
+	else if ((nth(c, lo)->flags & OBJECT_CHECKED) == 0) {
 		r->answers++;
 		rc = accept_answer(c, lo, &k);
 	}
@@ -537,13 +284,13 @@ on_checked(struct check *c, struct range *r, const struct pool_event *ev)
 static void
 give_up(struct check *c, size_t i, const char *cause)
 {
-	struct object	*o = at(c, i);
+	struct object	*o = nth(c, i);
 
 	o->flags |= OBJECT_CHECKED;
 	o->fixity = FIXITY_UNREADABLE;
 	c->done++;
 	judge_detail(c->judge, o, cause);
-	drop_plan(c, i);
+	check_drop(c, i);
 }
 
 /* A job that ended early: leave out the object it was on, go on behind it. */
@@ -556,7 +303,7 @@ on_reader_end(struct check *c, struct range *was, const struct pool_event *ev)
 
 	was->used = false;
 	for (first = r.lo; first < r.hi; first++)
-		if ((at(c, first)->flags & OBJECT_CHECKED) == 0)
+		if ((nth(c, first)->flags & OBJECT_CHECKED) == 0)
 			break;
 	if (ev->what != POOL_END)
 		pool_cause(ev, cause);
@@ -564,41 +311,41 @@ on_reader_end(struct check *c, struct range *was, const struct pool_event *ev)
 		if (ev->what == POOL_END)
 			return 0;
 		/* What no entry names may lie behind the last answer. */
-		if (is_first_kill(at(c, r.hi - 1), ev))
+		if (check_again(nth(c, r.hi - 1), ev))
 			return submit_range(c, r.lo, r.hi, r.from, r.to);
 		snprintf(part, sizeof(part), "segment %u, objects %" PRIu64
-		    "-%" PRIu64, at(c, r.lo)->segment, r.from, r.to);
+		    "-%" PRIu64, nth(c, r.lo)->segment, r.from, r.to);
 		report_part(&c->a->report, KIND_DAMAGE, part,
 		    _("The index of segment %u is damaged between the objects "
 		    "%" PRIu64 " and %" PRIu64 " (%s); the documents named "
 		    "there were read. Next: nbarchive repair --from VOLUME"),
-		    at(c, r.lo)->segment, r.from, r.to, cause);
+		    nth(c, r.lo)->segment, r.from, r.to, cause);
 		return 0;
 	}
 	if (ev->what == POOL_END) {
 		for (i = first; i < r.hi; i++)
-			if ((at(c, i)->flags & OBJECT_CHECKED) == 0)
+			if ((nth(c, i)->flags & OBJECT_CHECKED) == 0)
 				give_up(c, i, D_("no answer"));
 		return 0;
 	}
 	i = ev->slot < r.hi - r.lo ? r.lo + (size_t)ev->slot : first;
-	if (i < first || (at(c, i)->flags & OBJECT_CHECKED) != 0)
+	if (i < first || (nth(c, i)->flags & OBJECT_CHECKED) != 0)
 		i = first;
-	if (is_first_kill(at(c, i), ev))
+	if (check_again(nth(c, i), ev))
 		return submit_range(c, first, r.hi, first == r.lo ? r.from :
-		    at(c, first - 1)->number + 1, r.to);
+		    nth(c, first - 1)->number + 1, r.to);
 	give_up(c, i, cause);
-	if (i > first && submit_range(c, first, i, at(c, first)->number,
-	    at(c, i)->number - 1) == -1)
+	if (i > first && submit_range(c, first, i, nth(c, first)->number,
+	    nth(c, i)->number - 1) == -1)
 		return -1;
-	if (i + 1 < r.hi && submit_range(c, i + 1, r.hi, at(c, i)->number + 1,
+	if (i + 1 < r.hi && submit_range(c, i + 1, r.hi, nth(c, i)->number + 1,
 	    r.to) == -1)
 		return -1;
 	return 0;
 }
 
 /* One event of the checking workers: 1, 0 none in that time, -1. */
-static int
+int
 check_poll(struct check *c, int ms)
 {
 	struct pool_event	 ev;
@@ -625,68 +372,13 @@ group_end(const struct check *c, size_t lo)
 	size_t		 i;
 
 	for (i = lo; i < c->n && i - lo < GROUP_OBJECTS; i++) {
-		if (at(c, i)->segment != at(c, lo)->segment)
+		if (nth(c, i)->segment != nth(c, lo)->segment)
 			break;
-		if (i > lo && octets + at(c, i)->size > GROUP_OCTETS)
+		if (i > lo && octets + nth(c, i)->size > GROUP_OCTETS)
 			break;
-		octets += at(c, i)->size;
+		octets += nth(c, i)->size;
 	}
 	return i;
-}
-
-/* One more for the sample, with the plan that its verdict is made from. */
-static int
-sample_add(struct check *c, size_t at)
-{
-	struct sample	*grown, *s;
-	size_t		 cap;
-
-	if (c->nsample == c->capsample) {
-		cap = c->capsample == 0 ? 64 : c->capsample * 2;
-		if ((grown = reallocarray(c->sample, cap, sizeof(*grown))) ==
-		    NULL)
-			return -1;
-		c->sample = grown;
-		c->capsample = cap;
-	}
-	s = &c->sample[c->nsample++];
-	memset(s, 0, sizeof(*s));
-	s->at = at;
-	if (c->plan[at].len > 0)
-		s->has_used = digest_sha256(&s->used, c->plan[at].p,
-		    c->plan[at].len) == 0;
-	return 0;
-}
-
-/*
- * Draw from the group [lo, hi) what a fresh worker parses again: one in
- * SAMPLE_PART, and one of the first group in any case.
- */
-static int
-draw_sample(struct check *c, size_t lo, size_t hi)
-{
-	uint16_t	 random[GROUP_OBJECTS + 1];
-	size_t		 idx[GROUP_OBJECTS], n = 0, first = c->nsample, i;
-
-	if (hi <= lo)
-		return 0;
-	if (getrandom(random, sizeof(random), 0) != sizeof(random))
-		return -1;
-	for (i = lo; i < hi; i++)
-		if (at(c, i)->class == CLASS_DOCUMENT &&
-		    random[i - lo] % SAMPLE_PART == 0)
-			idx[n++] = i;
-	i = lo + random[GROUP_OBJECTS] % (hi - lo);
-	if (n == 0 && first == 0 && at(c, i)->class == CLASS_DOCUMENT)
-		idx[n++] = i;
-	if (n == 0 || first + n > SAMPLE_MAX)
-		return 0;
-	for (i = 0; i < n; i++)
-		if (sample_add(c, idx[i]) == -1)
-			return -1;
-	if (c->fresh == NULL && (c->fresh = pool_new(&c->fresh_opts)) == NULL)
-		return -1;
-	return submit_plans(c, c->fresh, idx, n, COOKIE(first, c->nsample));
 }
 
 /*
@@ -704,7 +396,7 @@ adopt_certs(struct check *c, size_t lo, size_t hi)
 		if (c->plan[i].len > 0 &&
 		    plan_wants_cert_encoded(c->plan[i].p, c->plan[i].len) &&
 		    (rc = chains_adopt(c->a->chains, &c->plan[i], &b)) == 1)
-			rc = hold_plan(c, i, b.p, b.len);
+			rc = check_hold(c, i, b.p, b.len);
 	buf_release(&b);
 	return rc == -1 ? -1 : 0;
 }
@@ -715,14 +407,14 @@ hand_out(struct check *c, size_t lo, size_t hi)
 {
 	uint64_t	 from, to;
 
-	if (load_plans(c, lo, hi) == -1 || draw_sample(c, lo, hi) == -1 ||
+	if (check_plans(c, lo, hi) == -1 || check_draw(c, lo, hi) == -1 ||
 	    adopt_certs(c, lo, hi) == -1)
 		return -1;
 	/* And for what lies behind its neighbour, read in this run or not. */
-	from = lo == 0 || at(c, lo - 1)->segment != at(c, lo)->segment ? 0 :
-	    at(c, lo - 1)->number + 1;
-	to = hi == c->n || at(c, hi)->segment != at(c, lo)->segment ? c->top :
-	    at(c, hi - 1)->number;
+	from = lo == 0 || nth(c, lo - 1)->segment != nth(c, lo)->segment ? 0 :
+	    nth(c, lo - 1)->number + 1;
+	to = hi == c->n || nth(c, hi)->segment != nth(c, lo)->segment ? c->top :
+	    nth(c, hi - 1)->number;
 	return submit_range(c, lo, hi, from, to);
 }
 
@@ -762,72 +454,6 @@ check_all(struct check *c)
 }
 
 static void
-on_fresh(struct check *c, const struct pool_event *ev)
-{
-	size_t		 lo = (size_t)(ev->cookie >> 32);
-	size_t		 hi = (size_t)(ev->cookie & UINT32_MAX);
-	struct planned	 p;
-
-	if (planned_decode(&p, ev->p, ev->len) == -1 || !p.readable)
-		return;
-	for (size_t i = lo; i < hi && i < c->nsample; i++)
-		if (at(c, c->sample[i].at)->number == p.number)
-			c->sample[i].has_fresh = digest_sha256(
-			    &c->sample[i].fresh, p.plan.p, p.plan.len) == 0;
-}
-
-static void
-compare_sample(struct check *c)
-{
-	char	 hex[DIGEST_HEX];
-
-	for (size_t i = 0; i < c->nsample; i++) {
-		const struct sample	*s = &c->sample[i];
-		struct object		*o = at(c, s->at);
-		struct report_finding	 f;
-
-		if (!s->has_used || !s->has_fresh || o->fixity != FIXITY_OK)
-			continue;
-		c->a->sampled++;
-		if (digest_equal(&s->used, &s->fresh))
-			continue;
-		log_warnx(_("%s: parsed anew, its structure is not the one "
-		    "used"), digest_hex(&o->sha256, hex));
-		memset(&f, 0, sizeof(f));
-		f.kind = KIND_STRUCTURE;
-		f.sha256 = &o->sha256;
-		f.accession = o->accession;
-		f.fresh = true;
-		f.text = _("A fresh worker found another structure in this "
-		    "document than the one remembered: a worker or the "
-		    "auditor's cache was tampered with, or the program is "
-		    "wrong. Next: remove cache.sqlite and run nbaudit run "
-		    "again");
-		report_add(&c->a->report, &f);
-		o->indication = IND_INDETERMINATE;
-		o->sub = "";
-		o->why = FINDING_INTERNAL;
-		cache_forget(c->a->cache, &o->sha256);
-	}
-}
-
-static int
-end_sample(struct check *c)
-{
-	struct pool_event	 ev;
-	int			 rc = 0;
-
-	while (c->fresh != NULL && pool_pending(c->fresh) > 0) {
-		if ((rc = pool_next(c->fresh, &ev, -1)) == -1)
-			return -1;
-		if (rc == 1 && ev.what == POOL_FRAME)
-			on_fresh(c, &ev);
-	}
-	compare_sample(c);
-	return 0;
-}
-
-static void
 set_pools(struct check *c)
 {
 	const struct audit	*a = c->a;
@@ -857,7 +483,7 @@ plan_reading(struct check *c)
 	if (a->opts->budget != 0)
 		c->end = a->began + a->opts->budget;
 	for (size_t i = 0; i < c->n; i++)
-		octets += at(c, i)->size;
+		octets += nth(c, i)->size;
 	progress_begin(a->opts->progress, c->n, octets, a->opts->monotonic());
 	return 0;
 }
@@ -874,10 +500,10 @@ note_unread(struct check *c)
 
 	a->objects_all = c->n;
 	for (size_t i = 0; i < c->n; i++) {
-		if ((at(c, i)->flags & OBJECT_CHECKED) != 0)
+		if ((nth(c, i)->flags & OBJECT_CHECKED) != 0)
 			a->objects_read++;
 		else if (c->end != 0)
-			at(c, i)->flags |= OBJECT_UNREAD;
+			nth(c, i)->flags |= OBJECT_UNREAD;
 	}
 	if (coverage_update(a->coverage, a, c->order, c->n, a->now) == -1)
 		return -1;
@@ -906,7 +532,7 @@ check_audit(struct audit *a)
 	    (c.check = pool_new(&c.check_opts)) == NULL)
 		goto out;
 	judge_watch(c.judge, a->transitions);
-	if (check_all(&c) == -1 || end_sample(&c) == -1 ||
+	if (check_all(&c) == -1 || check_sampled(&c) == -1 ||
 	    note_unread(&c) == -1)
 		goto out;
 	a->bytes = c.done_bytes;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include "formats/base/buf.h"
 #include "formats/base/durable.h"
 #include "formats/base/encode.h"
