@@ -74,9 +74,10 @@ pending_path(const char *ledger, const char *file)
 	return folder_path(ledger, name);
 }
 
-/* One file of the folder.  0 or -1 (logged). */
+/* One file of the folder, in pieces.  0 or -1 (logged). */
 static int
-save_part(const char *ledger, const char *file, const void *p, size_t len)
+save_pieces(const char *ledger, const char *file, const struct octets *piece,
+    size_t n)
 {
 	char	*path = pending_path(ledger, file);
 	int	 rc = -1;
@@ -84,20 +85,27 @@ save_part(const char *ledger, const char *file, const void *p, size_t len)
 	if (path == NULL)
 		log_errx("%s", _("out of memory"));
 	else
-		rc = durable_write(path, p, len, 0600, true);
+		rc = durable_write_pieces(path, piece, n, 0600, true);
 	free(path);
 	return rc;
+}
+
+static int
+save_part(const char *ledger, const char *file, const void *p, size_t len)
+{
+	const struct octets	 all = { p, len };
+
+	return save_pieces(ledger, file, &all, 1);
 }
 
 int
 request_save(const struct request *r, const char *ledger)
 {
-	char		 at[TIME_TEXT];
+	char		 at[TIME_TEXT], head[160];
 	char		*dir = pending_path(ledger, "");
-	struct buf	 b;
+	struct octets	 tree[2];
 	int		 rc = -1;
 
-	buf_init(&b, TREE_MAX);
 	if (dir == NULL || (mkdir(dir, 0700) == -1 && errno != EEXIST)) {
 		log_err("%s", dir == NULL ? ledger : dir);
 		goto out;
@@ -107,12 +115,14 @@ request_save(const struct request *r, const char *ledger)
 		log_err("%s", dir);
 		goto out;
 	}
-	buf_addf(&b, "nbtree 1 %s %zu %s\n", digest_alg_name(r->tree.alg),
-	    r->tree.n, time_rfc3339_us(r->made, at));
-	if (buf_add(&b, r->tree.node, r->tree.nodes * r->tree.size) == -1)
-		goto out;
+	tree[0].len = (size_t)snprintf(head, sizeof(head),
+	    "nbtree 1 %s %zu %s\n", digest_alg_name(r->tree.alg), r->tree.n,
+	    time_rfc3339_us(r->made, at));
+	tree[0].p = (const uint8_t *)head;
+	tree[1] = (struct octets){ r->tree.node, r->tree.nodes *
+	    r->tree.size };
 	/* The request comes last: without it there is none. */
-	if (save_part(ledger, "tree", b.p, b.len) == 0 &&
+	if (save_pieces(ledger, "tree", tree, 2) == 0 &&
 	    save_part(ledger, "note", r->note.p, r->note.len) == 0 &&
 	    save_part(ledger, "map", r->map, r->nmap *
 	    (DIGEST_SIZE + r->tree.size)) == 0 &&
@@ -120,7 +130,6 @@ request_save(const struct request *r, const char *ledger)
 	    save_part(ledger, "request.tsq", r->octets.p, r->octets.len) == 0)
 		rc = 0;
  out:
-	buf_release(&b);
 	free(dir);
 	return rc;
 }
@@ -135,24 +144,19 @@ load_part(const char *ledger, const char *file, struct buf *b)
 	return rc;
 }
 
-/* The tree file into memory of our own.  0 or -1. */
+/* The tree that a file of ${len} octets tells of.  0 or -1. */
 static int
-load_tree(struct request *r, const char *ledger)
+read_tree(struct request *r, const uint8_t *p, size_t len)
 {
-	struct buf	 b;
-	const uint8_t	*end;
+	const uint8_t	*end = memchr(p, '\n', len);
 	char		 name[32] = "", when[TIME_TEXT] = "";
 	char		 line[160], *save = NULL, *w;
 	size_t		 n = 0, head;
 	enum digest_alg	 alg = DIGEST_UNKNOWN;
-	int		 rc = -1;
 
-	buf_init(&b, TREE_MAX);
-	if (load_part(ledger, "tree", &b) == -1 || b.len == 0 ||
-	    (end = memchr(b.p, '\n', b.len)) == NULL ||
-	    (head = (size_t)(end - b.p)) >= sizeof(line))
-		goto out;
-	memcpy(line, b.p, head);
+	if (end == NULL || (head = (size_t)(end - p)) >= sizeof(line))
+		return -1;
+	memcpy(line, p, head);
 	line[head] = '\0';
 	w = strtok_r(line, " ", &save);
 	for (unsigned int i = 0; w != NULL; i++, w = strtok_r(NULL, " ",
@@ -169,11 +173,31 @@ load_tree(struct request *r, const char *ledger)
 			alg = (enum digest_alg)a;
 	if (time_parse(when, &r->made) == -1 || n == 0 ||
 	    n > ERS_LEAVES_MAX || digest_alg_size(alg) == 0 ||
-	    b.len - head - 1 != ers_tree_nodes(n) * digest_alg_size(alg))
-		goto out;
-	rc = ers_tree_build(&r->tree, alg, end + 1, n);
- out:
-	buf_release(&b);
+	    len - head - 1 != ers_tree_nodes(n) * digest_alg_size(alg))
+		return -1;
+	return ers_tree_build(&r->tree, alg, end + 1, n);
+}
+
+/* The tree file, mapped: it may be large.  0 or -1. */
+static int
+load_tree(struct request *r, const char *ledger)
+{
+	char		*path = pending_path(ledger, "tree");
+	struct stat	 st;
+	void		*p = MAP_FAILED;
+	int		 fd, rc = -1;
+
+	fd = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+	if (fd != -1 && fstat(fd, &st) == 0 && st.st_size > 0)
+		p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd,
+		    0);
+	if (p != MAP_FAILED) {
+		rc = read_tree(r, p, (size_t)st.st_size);
+		munmap(p, (size_t)st.st_size);
+	}
+	if (fd != -1)
+		close(fd);
+	free(path);
 	return rc;
 }
 

@@ -162,12 +162,13 @@ rename_into(const char *temp, const char *path, bool replace)
 
 /* Fill the new file ${fd} and see it to the disk; closes it.  0 or -1. */
 static int
-fill(int fd, const void *p, size_t len, mode_t mode)
+fill(int fd, const struct octets *piece, size_t n, mode_t mode)
 {
-	int	 saved;
+	int	 rc = fchmod(fd, mode), saved;
 
-	if (fchmod(fd, mode) == -1 || write_full(fd, p, len) == -1 ||
-	    fsync(fd) == -1) {
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = write_full(fd, piece[i].p, piece[i].len);
+	if (rc == -1 || fsync(fd) == -1) {
 		saved = errno;
 		close(fd);
 		errno = saved;
@@ -179,6 +180,15 @@ fill(int fd, const void *p, size_t len, mode_t mode)
 int
 durable_write(const char *path, const void *p, size_t len, mode_t mode,
     bool replace)
+{
+	const struct octets	 all = { p, len };
+
+	return durable_write_pieces(path, &all, 1, mode, replace);
+}
+
+int
+durable_write_pieces(const char *path, const struct octets *piece, size_t n,
+    mode_t mode, bool replace)
 {
 	const char	*slash = strrchr(path, '/');
 	int		 dirlen = slash == NULL ? 0 : (int)(slash - path) + 1;
@@ -195,7 +205,7 @@ durable_write(const char *path, const void *p, size_t len, mode_t mode,
 		free(temp);
 		return -1;
 	}
-	if (fill(fd, p, len, mode) == -1 ||
+	if (fill(fd, piece, n, mode) == -1 ||
 	    rename_into(temp, path, replace) == -1) {
 		saved = errno;
 		if (saved != EEXIST)

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "formats/base/buf.h"
+#include "formats/base/span.h"
 
 /*
  * Write ${len} octets to ${path}: a temporary beside it, fsync, rename,
@@ -20,6 +21,9 @@
  */
 int	 durable_write(const char *path, const void *, size_t len, mode_t mode,
 	    bool replace);
+/* The same of ${n} pieces, one behind the other. */
+int	 durable_write_pieces(const char *path, const struct octets *, size_t n,
+	    mode_t mode, bool replace);
 
 /* fsync a directory, by its path or that of a file in it.  0 or -1, logged. */
 int	 durable_sync_dir(const char *dir);
