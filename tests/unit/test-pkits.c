@@ -77,7 +77,8 @@ slurp(const char *under, const char *name, size_t *len)
 	FILE	*f;
 
 	snprintf(path, sizeof(path), "%s/%s/%s", folder, under, name);
-	if (p == NULL || (f = fopen(path, "rb")) == NULL)
+	f = fopen(path, "rb");
+	if (p == NULL || f == NULL)
 		fail_msg("%s cannot be read", path);
 	*len = fread(p, 1, FILE_MAX, f);
 	fclose(f);
