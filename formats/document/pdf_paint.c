@@ -39,7 +39,7 @@ struct near_font {
 
 struct content {
 	struct painter	*p;
-	qpdf_oh		 resources;
+	const struct pdf_item *resources;
 	unsigned int	 depth;
 	struct pdf_lex	 lex;
 	struct operand	 arg[OPERANDS];
@@ -67,30 +67,33 @@ pdf_matrix_mul(const double a[6], const double b[6], double out[6])
 }
 
 bool
-pdf_numbers(qpdf_data q, qpdf_oh array, int n, double *out)
+pdf_numbers_of(struct pdf_source *s, const struct pdf_item *array, int n,
+    double *out)
 {
-	qpdf_oh	 oh;
-	bool	 ok = true;
+	struct pdf_cursor	 at = { .i = 0 };
+	struct pdf_item		 it;
+	bool			 ok = true;
+	int			 i = 0;
 
-	if (!qpdf_oh_is_array(q, array) ||
-	    qpdf_oh_get_array_n_items(q, array) != n)
-		return false;
-	for (int i = 0; i < n; i++) {
-		oh = qpdf_oh_get_array_item(q, array, i);
-		if (!qpdf_oh_is_number(q, oh))
-			ok = false;
-		out[i] = ok ? qpdf_oh_get_numeric_value(q, oh) : 0;
-		if (!(out[i] > -FAR && out[i] < FAR))
-			ok = false;
-		qpdf_oh_release(q, oh);
+	for (; pdf_item_next(s, array, &at, &it); i++) {
+		if (i < n) {
+			ok = ok && pdf_item_number(s, &it, &out[i]) &&
+			    out[i] > -FAR && out[i] < FAR;
+		}
+		pdf_item_release(s, &it);
 	}
-	return ok;
+	return ok && i == n;
 }
 
 bool
-pdf_matrix(qpdf_data q, qpdf_oh array, double out[6])
+pdf_numbers(struct pdf_source *s, const struct pdf_item *dict,
+    const char *key, int n, double *out)
 {
-	return pdf_numbers(q, array, 6, out);
+	struct pdf_item	 it = pdf_item_get(s, dict, key);
+	bool		 ok = pdf_numbers_of(s, &it, n, out);
+
+	pdf_item_release(s, &it);
+	return ok;
 }
 
 /* The last ${n} operands are numbers: the first of these; else NULL. */
@@ -232,31 +235,31 @@ line_move(struct content *c, double x, double y)
 }
 
 /* The resource ${name} of ${kind}; the caller releases it. */
-static qpdf_oh
+static struct pdf_item
 resource(struct content *c, const char *kind, struct octets name)
 {
-	qpdf_data	 q = c->p->q;
-	char		 key[PDF_KEY_MAX + 1];
-	qpdf_oh		 dict, oh;
+	struct pdf_source	*s = c->p->s;
+	char			 key[PDF_KEY_MAX + 1];
+	struct pdf_item		 dict, it;
 
 	key[0] = '/';
 	if (!pdf_name(name, key + 1, PDF_KEY_MAX) ||
-	    !qpdf_oh_is_dictionary(q, c->resources))
-		return qpdf_oh_new_null(q);
-	dict = qpdf_oh_get_key(q, c->resources, kind);
-	oh = qpdf_oh_is_dictionary(q, dict) ? qpdf_oh_get_key(q, dict, key) :
-	    qpdf_oh_new_null(q);
-	qpdf_oh_release(q, dict);
-	return oh;
+	    !pdf_item_is_dict(s, c->resources))
+		return pdf_item_none(s);
+	dict = pdf_item_get(s, c->resources, kind);
+	it = pdf_item_is_dict(s, &dict) ? pdf_item_get(s, &dict, key) :
+	    pdf_item_none(s);
+	pdf_item_release(s, &dict);
+	return it;
 }
 
-/* Asking libqpdf for it each time is dear. */
+/* Asking for it each time is dear. */
 static const struct near_font *
 font_near(struct content *c, struct octets name)
 {
 	struct pdf_fonts	*all = c->p->fonts;
 	struct near_font	*f;
-	qpdf_oh			 oh;
+	struct pdf_item		 it;
 
 	for (size_t i = 0; i < c->nnear; i++)
 		if (c->near[i].name.len == name.len &&
@@ -266,9 +269,9 @@ font_near(struct content *c, struct octets name)
 		c->nnear++;
 	f = &c->near[c->nnear - 1];
 	*f = (struct near_font){ .name = name };
-	oh = resource(c, "/Font", name);
-	f->font = pdf_font_of(all, c->p->q, oh);
-	qpdf_oh_release(c->p->q, oh);
+	it = resource(c, "/Font", name);
+	f->font = pdf_font_of(all, c->p->s, &it);
+	pdf_item_release(c->p->s, &it);
 	for (size_t i = 0; i < all->n; i++)
 		if (all->v[i] == f->font)
 			f->number = (uint16_t)i;
@@ -305,24 +308,26 @@ picture(struct content *c)
 static void
 paint_object(struct content *c)
 {
-	qpdf_data	 q = c->p->q;
-	qpdf_oh		 oh, dict, type;
+	struct pdf_source	*s = c->p->s;
+	struct pdf_item		 it, dict, type;
+	char			 name[PDF_ITEM_NAME + 1];
 
 	if (c->narg < 1 || c->arg[c->narg - 1].kind != PDF_NAME)
 		return;
-	oh = resource(c, "/XObject", c->arg[c->narg - 1].raw);
-	if (qpdf_oh_is_stream(q, oh)) {
-		dict = qpdf_oh_get_dict(q, oh);
-		type = qpdf_oh_get_key(q, dict, "/Subtype");
-		if (qpdf_oh_is_name_and_equals(q, type, "/Form"))
-			pdf_paint_form(c->p, oh, c->resources, c->s.ctm,
+	it = resource(c, "/XObject", c->arg[c->narg - 1].raw);
+	if (pdf_item_is_stream(s, &it)) {
+		dict = pdf_item_dict(s, &it);
+		type = pdf_item_get(s, &dict, "/Subtype");
+		pdf_item_name(s, &type, name);
+		if (strcmp(name, "Form") == 0)
+			pdf_paint_form(c->p, &it, c->resources, c->s.ctm,
 			    c->depth + 1);
-		else if (qpdf_oh_is_name_and_equals(q, type, "/Image"))
+		else if (strcmp(name, "Image") == 0)
 			picture(c);
-		qpdf_oh_release(q, type);
-		qpdf_oh_release(q, dict);
+		pdf_item_release(s, &type);
+		pdf_item_release(s, &dict);
 	}
-	qpdf_oh_release(q, oh);
+	pdf_item_release(s, &it);
 }
 
 /* After "BI": past the picture's octets and "EI". */
@@ -539,7 +544,7 @@ next_value(struct pdf_lex *lex, struct pdf_value *v)
 
 void
 pdf_paint(struct painter *p, const uint8_t *data, size_t len,
-    qpdf_oh resources, const double ctm[6], unsigned int depth)
+    const struct pdf_item *resources, const double ctm[6], unsigned int depth)
 {
 	struct content	*c;
 	struct pdf_value v;
@@ -557,7 +562,7 @@ pdf_paint(struct painter *p, const uint8_t *data, size_t len,
 	c->tm[0] = c->tm[3] = c->line[0] = c->line[3] = 1;
 	memcpy(c->s.ctm, ctm, sizeof(c->s.ctm));
 	buf_init(&c->string, STRING_MAX);
-	while (!p->out->full && !p->out->failed) {
+	while (!p->out->full && !p->out->failed && !p->s->doubt) {
 		if (p->budget == 0) {
 			p->out->full = true;
 			break;
@@ -584,32 +589,27 @@ pdf_paint(struct painter *p, const uint8_t *data, size_t len,
 }
 
 void
-pdf_paint_form(struct painter *p, qpdf_oh stream, qpdf_oh resources,
-    const double ctm[6], unsigned int depth)
+pdf_paint_form(struct painter *p, const struct pdf_item *stream,
+    const struct pdf_item *resources, const double ctm[6], unsigned int depth)
 {
-	qpdf_data	 q = p->q;
-	qpdf_oh		 dict, oh;
-	unsigned char	*data = NULL;
-	size_t		 len = 0;
-	double		 m[6], all[6];
+	struct pdf_source	*s = p->s;
+	struct pdf_item		 dict, own;
+	struct pdf_bytes	 data;
+	double			 m[6], all[6];
 
-	if (depth > FORM_DEPTH || !qpdf_oh_is_stream(q, stream))
+	if (depth > FORM_DEPTH || !pdf_item_is_stream(s, stream))
 		return;
-	dict = qpdf_oh_get_dict(q, stream);
-	oh = qpdf_oh_get_key(q, dict, "/Matrix");
-	if (pdf_matrix(q, oh, m))
+	dict = pdf_item_dict(s, stream);
+	if (pdf_numbers(s, &dict, "/Matrix", 6, m))
 		pdf_matrix_mul(m, ctm, all);
 	else
 		memcpy(all, ctm, sizeof(all));
-	qpdf_oh_release(q, oh);
-	oh = qpdf_oh_get_key(q, dict, "/Resources");
-	if ((qpdf_oh_get_stream_data(q, stream, qpdf_dl_generalized, NULL,
-	    &data, &len) & QPDF_ERRORS) == 0 && data != NULL)
-		pdf_paint(p, data, len, qpdf_oh_is_dictionary(q, oh) ? oh :
-		    resources, all, depth);
-	free(data);
-	if (qpdf_has_error(q))
-		(void)qpdf_get_error(q);
-	qpdf_oh_release(q, oh);
-	qpdf_oh_release(q, dict);
+	own = pdf_item_get(s, &dict, "/Resources");
+	data = pdf_item_data(s, stream);
+	if (data.p != NULL)
+		pdf_paint(p, data.p, data.len, pdf_item_is_dict(s, &own) ?
+		    &own : resources, all, depth);
+	pdf_bytes_release(&data);
+	pdf_item_release(s, &own);
+	pdf_item_release(s, &dict);
 }
