@@ -28,7 +28,7 @@ struct state {
 	int		 render;
 };
 
-#define FONTS_NEAR	8
+#define FONTS_NEAR	32
 
 /* A font by the name that the stream calls it. */
 struct near_font {
@@ -356,17 +356,29 @@ enum op { OP_q, OP_Q, OP_cm, OP_BT, OP_Tf, OP_Tc, OP_Tw, OP_Tz, OP_TL, OP_Ts,
 	OP_Tr, OP_Td, OP_TD, OP_Tm, OP_T_STAR, OP_Tj, OP_TJ, OP_QUOTE,
 	OP_DOUBLE, OP_Do, OP_BI, OP_NONE };
 
+/* The operators of one octet, and of two by the first of them. */
 static enum op
 op_of(struct octets word)
 {
-	static const char *const	 name[] = { "q", "Q", "cm", "BT", "Tf",
-		"Tc", "Tw", "Tz", "TL", "Ts", "Tr", "Td", "TD", "Tm", "T*",
-		"Tj", "TJ", "'", "\"", "Do", "BI" };
+	static const struct {
+		char	 name[3];
+		uint8_t	 op;
+	} two[] = { { "cm", OP_cm }, { "BT", OP_BT }, { "Tf", OP_Tf },
+		{ "Tc", OP_Tc }, { "Tw", OP_Tw }, { "Tz", OP_Tz },
+		{ "TL", OP_TL }, { "Ts", OP_Ts }, { "Tr", OP_Tr },
+		{ "Td", OP_Td }, { "TD", OP_TD }, { "Tm", OP_Tm },
+		{ "T*", OP_T_STAR }, { "Tj", OP_Tj }, { "TJ", OP_TJ },
+		{ "Do", OP_Do }, { "BI", OP_BI } };
 
-	for (int i = 0; i < OP_NONE; i++)
-		if (strlen(name[i]) == word.len &&
-		    memcmp(name[i], word.p, word.len) == 0)
-			return (enum op)i;
+	if (word.len == 1)
+		return word.p[0] == 'q' ? OP_q : word.p[0] == 'Q' ? OP_Q :
+		    word.p[0] == '\'' ? OP_QUOTE : word.p[0] == '"' ?
+		    OP_DOUBLE : OP_NONE;
+	for (size_t i = 0; word.len == 2 && i < sizeof(two) / sizeof(two[0]);
+	    i++)
+		if (two[i].name[0] == (char)word.p[0] &&
+		    two[i].name[1] == (char)word.p[1])
+			return (enum op)two[i].op;
 	return OP_NONE;
 }
 

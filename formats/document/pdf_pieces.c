@@ -131,13 +131,55 @@ is_capitals(const struct buf *b)
 	return upper > 1;
 }
 
-static uint8_t *
-normalized(const struct making *m, size_t *len)
+/*
+ * Letters that NFC leaves as they are, whatever stands beside them: up to
+ * U+02FF, Vietnamese with its marks, dashes and quotes.
+ */
+static bool
+is_nfc(const struct buf *b)
 {
+	const uint8_t	*p = b->p, *end = b->p + b->len;
+
+	while (p < end) {
+		if (*p < 0x80) {
+			p++;
+		} else if (*p < 0xcc && end - p >= 2) {
+			p += 2;
+		} else if (end - p >= 3 && ((p[0] == 0xe1 && (p[1] == 0xba ||
+		    p[1] == 0xbb) && p[2] >= (p[1] == 0xba ? 0xa0 : 0x80) &&
+		    p[2] <= (p[1] == 0xba ? 0xbf : 0xb9)) || (p[0] == 0xe2 &&
+		    p[1] == 0x80 && p[2] >= 0x90 && p[2] <= 0xa7))) {
+			p += 3;
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The text under way as a string of its own, in NFC; NULL: memory. */
+static char *
+normalized(const struct making *m)
+{
+	const uint8_t	*from = m->b.p;
+	uint8_t		*made = NULL;
+	size_t		 len = m->b.len;
+	char		*text;
+
 	if ((m->piece.flags & PDF_TEXT_OLD) != 0 && is_capitals(&m->b))
-		return u8_toupper(m->b.p, m->b.len, NULL, UNINORM_NFC, NULL,
-		    len);
-	return u8_normalize(UNINORM_NFC, m->b.p, m->b.len, NULL, len);
+		from = made = u8_toupper(m->b.p, m->b.len, NULL, UNINORM_NFC,
+		    NULL, &len);
+	else if (!is_nfc(&m->b))
+		from = made = u8_normalize(UNINORM_NFC, m->b.p, m->b.len,
+		    NULL, &len);
+	if (from == NULL || (text = malloc(len + 1)) == NULL) {
+		free(made);
+		return NULL;
+	}
+	memcpy(text, from, len);
+	text[len] = '\0';
+	free(made);
+	return text;
 }
 
 static int
@@ -145,8 +187,6 @@ finish(struct making *m)
 {
 	struct pdf_text		*t = m->t;
 	struct pdf_piece	*more;
-	uint8_t			*nfc;
-	size_t			 len = 0;
 
 	if (!m->open)
 		return 0;
@@ -161,19 +201,12 @@ finish(struct making *m)
 			return -1;
 		t->v = more;
 	}
-	if ((nfc = normalized(m, &len)) == NULL)
+	if ((m->piece.text = normalized(m)) == NULL)
 		return -1;
 	if (m->bold * 2 > m->letters)
 		m->piece.flags |= PDF_TEXT_BOLD;
 	else
 		m->piece.flags &= ~PDF_TEXT_BOLD;
-	if ((m->piece.text = malloc(len + 1)) == NULL) {
-		free(nfc);
-		return -1;
-	}
-	memcpy(m->piece.text, nfc, len);
-	m->piece.text[len] = '\0';
-	free(nfc);
 	t->v[t->n++] = m->piece;
 	return 0;
 }
@@ -240,25 +273,71 @@ drawn_twice(const struct placed *v, size_t i)
 	return false;
 }
 
+/* Where what begins at ${i} is no longer in order; ${n}: nowhere. */
+static size_t
+run_end(const struct placed *v, size_t i, size_t n,
+    int (*cmp)(const void *, const void *))
+{
+	while (++i < n && cmp(&v[i - 1], &v[i]) < 0)
+		continue;
+	return i < n ? i : n;
+}
+
+static void
+merge(struct placed *to, const struct placed *v, size_t from, size_t mid,
+    size_t end, int (*cmp)(const void *, const void *))
+{
+	size_t	 a = from, b = mid;
+
+	for (size_t i = from; i < end; i++)
+		to[i] = b == end || (a < mid && cmp(&v[a], &v[b]) < 0) ?
+		    v[a++] : v[b++];
+}
+
+/*
+ * Merge the runs that are in order: pages are mostly written from the top
+ * down.  ${tmp} has as much room; where the result is.
+ */
+static struct placed *
+sort(struct placed *v, struct placed *tmp, size_t n,
+    int (*cmp)(const void *, const void *))
+{
+	struct placed	*swap;
+	size_t		 mid, end;
+
+	while (run_end(v, 0, n, cmp) < n) {
+		for (size_t i = 0; i < n; i = end) {
+			mid = run_end(v, i, n, cmp);
+			end = mid < n ? run_end(v, mid, n, cmp) : n;
+			merge(tmp, v, i, mid, end, cmp);
+		}
+		swap = v;
+		v = tmp;
+		tmp = swap;
+	}
+	return v;
+}
+
 int
 pdf_pieces(struct pdf_text *t, struct glyphs *g)
 {
 	struct making	 m = { .t = t };
-	struct placed	*v;
+	struct placed	*v, *both;
 	bool		 spaced = false;
 	int		 rc = 0;
 
 	if (g->n == 0)
 		return 0;
-	if ((v = calloc(g->n, sizeof(*v))) == NULL)
+	if ((both = reallocarray(NULL, g->n, 2 * sizeof(*v))) == NULL)
 		return -1;
+	v = both;
 	for (size_t i = 0; i < g->n; i++) {
 		v[i].g = g->v[i];
 		v[i].order = (uint32_t)i;
 	}
-	qsort(v, g->n, sizeof(*v), by_height);
+	v = sort(v, both + g->n, g->n, by_height);
 	number_rows(v, g->n);
-	qsort(v, g->n, sizeof(*v), by_place);
+	v = sort(v, v == both ? both + g->n : both, g->n, by_place);
 	buf_init(&m.b, PDF_PIECE_LEN + 16);
 	for (size_t i = 0; i < g->n && rc == 0; i++) {
 		if (i > 0 && v[i].row != v[i - 1].row)
@@ -275,6 +354,6 @@ pdf_pieces(struct pdf_text *t, struct glyphs *g)
 	if (rc == 0)
 		rc = finish(&m);
 	buf_release(&m.b);
-	free(v);
+	free(both);
 	return rc;
 }
