@@ -147,7 +147,10 @@ pdf_lex_next(struct pdf_lex *lex, struct octets *out)
 {
 	enum pdf_token	 token;
 
-	pdf_lex_space(lex);
+	while (lex->p < lex->end && classes[*lex->p] == SPACE)
+		lex->p++;
+	if (lex->p < lex->end && *lex->p == '%')
+		pdf_lex_space(lex);
 	out->p = lex->p;
 	out->len = 0;
 	if (lex->p == lex->end)
@@ -179,6 +182,28 @@ pdf_lex_next(struct pdf_lex *lex, struct octets *out)
 	return token;
 }
 
+/*
+ * After a number: can no "G R" follow?  Most numbers stand among others, and
+ * need no tokens to be told from references.
+ */
+static bool
+stands_alone(const struct pdf_lex *lex)
+{
+	const uint8_t	*p = lex->p, *digits;
+
+	while (p < lex->end && classes[*p] == SPACE)
+		p++;
+	for (digits = p; p < lex->end && *p >= '0' && *p <= '9'; p++)
+		continue;
+	if (p == lex->end || *p == '%')
+		return p == lex->end;
+	if (p == digits || classes[*p] != SPACE)
+		return true;
+	while (p < lex->end && classes[*p] == SPACE)
+		p++;
+	return p == lex->end || (*p != 'R' && *p != '%');
+}
+
 /* After a number: is it "N G R"?  Then the cursor passes over it. */
 static bool
 reference(struct pdf_lex *lex, struct pdf_value *v)
@@ -187,7 +212,8 @@ reference(struct pdf_lex *lex, struct pdf_value *v)
 	struct octets	 tok;
 	uint64_t	 num, gen;
 
-	if (pdf_uint(v->raw, &num) == -1 || num > INT32_MAX)
+	if (stands_alone(lex) || pdf_uint(v->raw, &num) == -1 ||
+	    num > INT32_MAX)
 		return false;
 	if (pdf_lex_next(&ahead, &tok) != PDF_NUMBER ||
 	    pdf_uint(tok, &gen) == -1 || gen > UINT16_MAX)

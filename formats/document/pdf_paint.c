@@ -48,6 +48,8 @@ struct content {
 	size_t		 nsaved, nlost;	/* lost: q beyond STATES */
 	double		 tm[6], line[6];
 	struct buf	 string;
+	struct pdf_item	 fonts;		/* the dictionary, once it is needed */
+	bool		 has_fonts;
 	struct near_font near[FONTS_NEAR];
 	size_t		 nnear;
 };
@@ -234,23 +236,28 @@ line_move(struct content *c, double x, double y)
 	memcpy(c->tm, c->line, sizeof(c->tm));
 }
 
-/* The resource ${name} of ${kind}; the caller releases it. */
+/* A dictionary among the resources; the caller releases it. */
 static struct pdf_item
-resource(struct content *c, const char *kind, struct octets name)
+resources_of(struct content *c, const char *kind)
+{
+	struct pdf_source	*s = c->p->s;
+
+	return pdf_item_is_dict(s, c->resources) ? pdf_item_get(s,
+	    c->resources, kind) : pdf_item_none(s);
+}
+
+/* The resource ${name} in ${dict}; the caller releases it. */
+static struct pdf_item
+resource(struct content *c, const struct pdf_item *dict, struct octets name)
 {
 	struct pdf_source	*s = c->p->s;
 	char			 key[PDF_KEY_MAX + 1];
-	struct pdf_item		 dict, it;
 
 	key[0] = '/';
 	if (!pdf_name(name, key + 1, PDF_KEY_MAX) ||
-	    !pdf_item_is_dict(s, c->resources))
+	    !pdf_item_is_dict(s, dict))
 		return pdf_item_none(s);
-	dict = pdf_item_get(s, c->resources, kind);
-	it = pdf_item_is_dict(s, &dict) ? pdf_item_get(s, &dict, key) :
-	    pdf_item_none(s);
-	pdf_item_release(s, &dict);
-	return it;
+	return pdf_item_get(s, dict, key);
 }
 
 /* Asking for it each time is dear. */
@@ -269,7 +276,10 @@ font_near(struct content *c, struct octets name)
 		c->nnear++;
 	f = &c->near[c->nnear - 1];
 	*f = (struct near_font){ .name = name };
-	it = resource(c, "/Font", name);
+	if (!c->has_fonts)
+		c->fonts = resources_of(c, "/Font");
+	c->has_fonts = true;
+	it = resource(c, &c->fonts, name);
 	f->font = pdf_font_of(all, c->p->s, &it);
 	pdf_item_release(c->p->s, &it);
 	for (size_t i = 0; i < all->n; i++)
@@ -309,12 +319,14 @@ static void
 paint_object(struct content *c)
 {
 	struct pdf_source	*s = c->p->s;
-	struct pdf_item		 it, dict, type;
+	struct pdf_item		 all, it, dict, type;
 	char			 name[PDF_ITEM_NAME + 1];
 
 	if (c->narg < 1 || c->arg[c->narg - 1].kind != PDF_NAME)
 		return;
-	it = resource(c, "/XObject", c->arg[c->narg - 1].raw);
+	all = resources_of(c, "/XObject");
+	it = resource(c, &all, c->arg[c->narg - 1].raw);
+	pdf_item_release(s, &all);
 	if (pdf_item_is_stream(s, &it)) {
 		dict = pdf_item_dict(s, &it);
 		type = pdf_item_get(s, &dict, "/Subtype");
@@ -596,6 +608,8 @@ pdf_paint(struct painter *p, const uint8_t *data, size_t len,
 		operate(c, op_of(v.raw));
 		c->narg = 0;
 	}
+	if (c->has_fonts)
+		pdf_item_release(p->s, &c->fonts);
 	buf_release(&c->string);
 	free(c);
 }
