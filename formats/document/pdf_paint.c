@@ -147,7 +147,7 @@ show_code(struct content *c, const uint32_t *cp, size_t n, double advance,
 	pdf_matrix_mul(c->tm, s->ctm, m);
 	x1 = m[4] + advance * m[0];
 	y1 = m[5] + advance * m[1];
-	height = s->size * hypot(m[2], m[3]);
+	height = s->size * (m[2] == 0 ? fabs(m[3]) : hypot(m[2], m[3]));
 	if (!(fabs(m[4]) < FAR) || !(fabs(m[5]) < FAR) || !(fabs(x1) < FAR) ||
 	    !(height > 0.5 && height < 1000) || x1 < m[4] ||
 	    fabs(y1 - m[5]) > 0.3 * (x1 - m[4]) + 0.01)
