@@ -71,26 +71,23 @@ pdf_lex_space(struct pdf_lex *lex)
 static enum pdf_token
 literal_end(struct pdf_lex *lex)
 {
-	size_t	 depth = 1;
+	const uint8_t	*p = lex->p, *end = lex->end;
+	size_t		 depth = 1;
 
-	for (; lex->p < lex->end; lex->p++) {
-		switch (*lex->p) {
-		case '\\':
-			if (lex->end - lex->p < 2)
-				return PDF_BAD;
-			lex->p++;
-			break;
-		case '(':
+	/* Octets may alias the cursor: it is kept out of the loops. */
+	for (; p < end; p++) {
+		if (*p == '\\') {
+			if (end - p < 2)
+				break;
+			p++;
+		} else if (*p == '(') {
 			depth++;
-			break;
-		case ')':
-			if (--depth == 0) {
-				lex->p++;
-				return PDF_STRING;
-			}
-			break;
+		} else if (*p == ')' && --depth == 0) {
+			lex->p = p + 1;
+			return PDF_STRING;
 		}
 	}
+	lex->p = p;
 	return PDF_BAD;
 }
 
@@ -119,19 +116,27 @@ angle(struct pdf_lex *lex)
 static enum pdf_token
 regular(struct pdf_lex *lex)
 {
-	bool	 number = true;
+	const uint8_t	*p = lex->p, *end = lex->end;
 
-	for (; lex->p < lex->end && is_regular(*lex->p); lex->p++)
-		if (classes[*lex->p] != NUMERIC)
-			number = false;
-	return number ? PDF_NUMBER : PDF_WORD;
+	while (p < end && classes[*p] == NUMERIC)
+		p++;
+	lex->p = p;
+	if (p == end || !is_regular(*p))
+		return PDF_NUMBER;
+	while (p < end && is_regular(*p))
+		p++;
+	lex->p = p;
+	return PDF_WORD;
 }
 
 static enum pdf_token
 name_end(struct pdf_lex *lex)
 {
-	for (lex->p++; lex->p < lex->end && is_regular(*lex->p); lex->p++)
-		continue;
+	const uint8_t	*p = lex->p + 1, *end = lex->end;
+
+	while (p < end && is_regular(*p))
+		p++;
+	lex->p = p;
 	return PDF_NAME;
 }
 
@@ -145,11 +150,13 @@ one(struct pdf_lex *lex, enum pdf_token token)
 enum pdf_token
 pdf_lex_next(struct pdf_lex *lex, struct octets *out)
 {
+	const uint8_t	*p = lex->p;
 	enum pdf_token	 token;
 
-	while (lex->p < lex->end && classes[*lex->p] == SPACE)
-		lex->p++;
-	if (lex->p < lex->end && *lex->p == '%')
+	while (p < lex->end && classes[*p] == SPACE)
+		p++;
+	lex->p = p;
+	if (p < lex->end && *p == '%')
 		pdf_lex_space(lex);
 	out->p = lex->p;
 	out->len = 0;
@@ -471,18 +478,25 @@ escaped(struct octets s, size_t *i)
 static int
 literal_string(struct buf *out, struct octets s)
 {
-	int	 c;
+	const uint8_t	*at;
+	size_t		 n;
+	int		 c;
 
 	s.len--;	/* the ")" */
-	for (size_t i = 1; i < s.len; i++) {
-		c = s.p[i];
-		if (c == '\\') {
-			if (++i == s.len)
-				return -1;
-			c = escaped(s, &i);
-		}
+	for (size_t i = 1; i < s.len; i += n) {
+		at = memchr(s.p + i, '\\', s.len - i);
+		n = at == NULL ? s.len - i : (size_t)(at - (s.p + i));
+		if (n > 0 && buf_add(out, s.p + i, n) == -1)
+			return -1;
+		if (at == NULL)
+			break;
+		i += n + 1;
+		if (i == s.len)
+			return -1;
+		c = escaped(s, &i);
 		if (c != -1 && buf_addc(out, (char)c) == -1)
 			return -1;
+		n = 1;
 	}
 	return 0;
 }

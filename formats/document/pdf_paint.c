@@ -28,6 +28,13 @@ struct state {
 	int		 render;
 };
 
+#define ITEMS		128		/* of an array, read once */
+
+struct item {
+	enum pdf_token	 kind;
+	struct octets	 raw;
+};
+
 #define FONTS_NEAR	32
 
 /* A font by the name that the stream calls it. */
@@ -44,6 +51,9 @@ struct content {
 	struct pdf_lex	 lex;
 	struct operand	 arg[OPERANDS];
 	size_t		 narg;
+	struct item	 item[ITEMS];	/* of the array read last */
+	size_t		 nitem;
+	const uint8_t	*items_at;	/* where that begins; NULL: none */
 	struct state	 s, saved[STATES];
 	size_t		 nsaved, nlost;	/* lost: q beyond STATES */
 	double		 tm[6], line[6];
@@ -209,22 +219,33 @@ show(struct content *c, enum pdf_token kind, struct octets raw)
 }
 
 static void
+show_item(struct content *c, enum pdf_token kind, struct octets raw)
+{
+	double	 w;
+
+	if (kind != PDF_NUMBER) {
+		show(c, kind, raw);
+		return;
+	}
+	w = -pdf_decimal(raw) / 1000 * c->s.size * c->s.scale;
+	c->tm[4] += w * c->tm[0];
+	c->tm[5] += w * c->tm[1];
+}
+
+static void
 show_array(struct content *c, struct octets raw)
 {
 	struct pdf_lex	 lex = { raw.p + 1, raw.p + raw.len };
 	struct octets	 tok;
 	enum pdf_token	 t;
-	double		 w;
 
-	while ((t = pdf_lex_next(&lex, &tok)) != PDF_END && t != PDF_BAD) {
-		if (t == PDF_NUMBER) {
-			w = -pdf_decimal(tok) / 1000 * c->s.size * c->s.scale;
-			c->tm[4] += w * c->tm[0];
-			c->tm[5] += w * c->tm[1];
-		} else {
-			show(c, t, tok);
-		}
+	if (c->items_at == raw.p) {
+		for (size_t i = 0; i < c->nitem; i++)
+			show_item(c, c->item[i].kind, c->item[i].raw);
+		return;
 	}
+	while ((t = pdf_lex_next(&lex, &tok)) != PDF_END && t != PDF_BAD)
+		show_item(c, t, tok);
 }
 
 static void
@@ -553,17 +574,44 @@ push(struct content *c, const struct pdf_value *v)
 		o->number = pdf_decimal(v->raw);
 }
 
+/* The cursor is after a "[": items that hold no others, up to the "]". */
+static bool
+flat_array(struct content *c)
+{
+	struct pdf_lex	*lex = &c->lex;
+	struct item	*it;
+
+	for (c->nitem = 0; c->nitem < ITEMS; c->nitem++) {
+		it = &c->item[c->nitem];
+		it->kind = pdf_lex_next(lex, &it->raw);
+		if (it->kind == PDF_ARRAY_END)
+			return true;
+		if (it->kind != PDF_NUMBER && it->kind != PDF_STRING &&
+		    it->kind != PDF_HEX && it->kind != PDF_NAME &&
+		    it->kind != PDF_WORD)
+			return false;
+	}
+	return false;
+}
+
 /* As pdf_lex_value(), where "1 0 R" is no reference.  1, 0 the end, -1. */
 static int
-next_value(struct pdf_lex *lex, struct pdf_value *v)
+next_value(struct content *c, struct pdf_value *v)
 {
-	struct pdf_lex	 was = *lex;
+	struct pdf_lex	 was = c->lex;
 
-	v->kind = pdf_lex_next(lex, &v->raw);
+	v->kind = pdf_lex_next(&c->lex, &v->raw);
 	if (v->kind != PDF_ARRAY && v->kind != PDF_DICT)
 		return v->kind == PDF_END ? 0 : v->kind == PDF_BAD ? -1 : 1;
-	*lex = was;
-	return pdf_lex_value(lex, v) == 1 ? 1 : -1;
+	if (v->kind == PDF_ARRAY) {
+		c->items_at = flat_array(c) ? v->raw.p : NULL;
+		if (c->items_at != NULL) {
+			v->raw.len = (size_t)(c->lex.p - v->raw.p);
+			return 1;
+		}
+	}
+	c->lex = was;
+	return pdf_lex_value(&c->lex, v) == 1 ? 1 : -1;
 }
 
 void
@@ -592,7 +640,7 @@ pdf_paint(struct painter *p, const uint8_t *data, size_t len,
 			break;
 		}
 		p->budget--;
-		if ((rc = next_value(&c->lex, &v)) == 0)
+		if ((rc = next_value(c, &v)) == 0)
 			break;
 		if (rc == -1) {
 			if (v.raw.p >= c->lex.end)
