@@ -77,7 +77,8 @@ put(struct buf *b, uint32_t cp)
 	size_t	 n = 0;
 
 	if (cp < 0x80) {
-		o[n++] = (uint8_t)cp;
+		(void)buf_addc(b, (char)cp);
+		return;
 	} else if (cp < 0x800) {
 		o[n++] = (uint8_t)(0xc0 | cp >> 6);
 		o[n++] = (uint8_t)(0x80 | (cp & 0x3f));
