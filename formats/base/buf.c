@@ -91,7 +91,10 @@ buf_addstr(struct buf *b, const char *s)
 int
 buf_addc(struct buf *b, char c)
 {
-	return buf_add(b, &c, 1);
+	if (b->p == NULL || b->len == b->cap || b->failed)
+		return buf_add(b, &c, 1);
+	b->p[b->len++] = (uint8_t)c;
+	return 0;
 }
 
 int

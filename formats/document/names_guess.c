@@ -76,6 +76,8 @@ is_syllable(const struct word *w)
 	    w->tone != TONE_ACUTE && w->tone != TONE_DOT)
 		return false;
 	for (size_t i = 0; i < sizeof(initials) / sizeof(initials[0]); i++) {
+		if (initials[i][0] != '\0' && initials[i][0] != w->text[0])
+			continue;
 		n = strlen(initials[i]);
 		if (strncmp(w->text, initials[i], n) != 0)
 			continue;
@@ -153,8 +155,10 @@ letter(struct word *w, uint32_t cp)
 static bool
 in_word(uint32_t cp)
 {
-	return cp != '\0' && (uc_is_alpha(cp) ||
-	    uc_is_general_category(cp, UC_NON_SPACING_MARK));
+	if (cp < 0x80)
+		return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z');
+	return (cp >= 0x300 && cp < 0x370) || uc_is_alpha(cp) ||
+	    uc_is_general_category(cp, UC_NON_SPACING_MARK);
 }
 
 int

@@ -8,6 +8,8 @@
 
 #include "formats/document/pdf_changes_view.h"
 
+#define KEYS_FEW	16		/* of a dictionary: most have no more */
+
 static bool
 is_null(const struct pdf_value *v)
 {
@@ -62,6 +64,17 @@ pdf_get(struct octets dict, const char *key, struct pdf_value *v)
 	return false;
 }
 
+/* FNV-1a; two keys that fall together only cost a false alarm. */
+static uint64_t
+hash_of(const char *key)
+{
+	uint64_t	 hash = UINT64_C(0xcbf29ce484222325);
+
+	for (; *key != '\0'; key++)
+		hash = (hash ^ (uint8_t)*key) * UINT64_C(0x100000001b3);
+	return hash | 1;
+}
+
 bool
 pdf_has_twice(struct octets dict)
 {
@@ -69,19 +82,21 @@ pdf_has_twice(struct octets dict)
 	struct pdf_map	 seen = { .n = 0 };
 	struct pdf_value v;
 	char		 key[PDF_KEY_MAX];
-	uint64_t	 hash;
+	uint64_t	 few[KEYS_FEW], hash;
+	size_t		 n = 0;
 	bool		 twice = false;
 
 	if (!enter_dict(&lex, dict))
 		return true;
-	/* FNV-1a; two keys that fall together only cost a false alarm. */
 	while (!twice && pdf_dict_next(&lex, key, &v) == 1) {
-		hash = UINT64_C(0xcbf29ce484222325);
-		for (const char *s = key; *s != '\0'; s++)
-			hash = (hash ^ (uint8_t)*s) *
-			    UINT64_C(0x100000001b3);
-		twice = pdf_map_get(&seen, hash | 1) != 0 ||
-		    pdf_map_set(&seen, hash | 1, 1) == -1;
+		hash = hash_of(key);
+		for (size_t i = 0; i < n && !twice; i++)
+			twice = few[i] == hash;
+		if (n < KEYS_FEW)
+			few[n++] = hash;
+		else if (!twice)
+			twice = pdf_map_get(&seen, hash) != 0 ||
+			    pdf_map_set(&seen, hash, 1) == -1;
 	}
 	pdf_map_release(&seen);
 	return twice;

@@ -11,7 +11,6 @@
 #define WIDTH_USUAL	500.0f		/* where a font says none */
 #define WIDTH_MOST	10000.0f
 #define SPANS_MAX	20000		/* of W */
-#define NAME_LEN	127
 
 /* The standard fonts come without widths: those of Helvetica, about. */
 static float
@@ -25,46 +24,24 @@ usual_width(uint32_t code)
 	return WIDTH_USUAL + 40;
 }
 
-static void
-forget_error(qpdf_data q)
-{
-	if (qpdf_has_error(q))
-		(void)qpdf_get_error(q);
-}
-
 static float
-number_of(qpdf_data q, qpdf_oh oh, float otherwise)
+number_of(struct pdf_source *s, const struct pdf_item *it, float otherwise)
 {
 	double	 v;
 
-	if (!qpdf_oh_is_number(q, oh))
+	if (!pdf_item_number(s, it, &v))
 		return otherwise;
-	v = qpdf_oh_get_numeric_value(q, oh);
 	return v >= -WIDTH_MOST && v <= WIDTH_MOST ? (float)v : otherwise;
 }
 
-/* A name without its slash, cut at NAME_LEN; "" for none. */
 static void
-name_of(qpdf_data q, qpdf_oh oh, char out[NAME_LEN + 1])
+name_key(struct pdf_source *s, const struct pdf_item *dict, const char *key,
+    char out[PDF_ITEM_NAME + 1])
 {
-	const char	*s = qpdf_oh_is_name(q, oh) ? qpdf_oh_get_name(q, oh) :
-			    "/";
-	size_t		 n = strlen(s);
+	struct pdf_item	 it = pdf_item_get(s, dict, key);
 
-	n = n == 0 ? 0 : n - 1;
-	if (n > NAME_LEN)
-		n = NAME_LEN;
-	memcpy(out, s + (*s == '/' ? 1 : 0), n);
-	out[n] = '\0';
-}
-
-static void
-name_key(qpdf_data q, qpdf_oh dict, const char *key, char out[NAME_LEN + 1])
-{
-	qpdf_oh	 oh = qpdf_oh_get_key(q, dict, key);
-
-	name_of(q, oh, out);
-	qpdf_oh_release(q, oh);
+	pdf_item_name(s, &it, out);
+	pdf_item_release(s, &it);
 }
 
 /* Does the text have the word, case aside? */
@@ -96,19 +73,19 @@ take_name(struct pdf_font *f, const char *name)
 }
 
 static void
-read_tounicode(struct pdf_font *f, qpdf_data q, qpdf_oh font)
+read_tounicode(struct pdf_font *f, struct pdf_source *s,
+    const struct pdf_item *font)
 {
-	qpdf_oh		 oh = qpdf_oh_get_key(q, font, "/ToUnicode");
-	unsigned char	*p = NULL;
-	size_t		 len = 0;
+	struct pdf_item	 it = pdf_item_get(s, font, "/ToUnicode");
+	struct pdf_bytes data;
 
-	if (qpdf_oh_is_stream(q, oh) && (qpdf_oh_get_stream_data(q, oh,
-	    qpdf_dl_generalized, NULL, &p, &len) & QPDF_ERRORS) == 0 &&
-	    p != NULL)
-		(void)pdf_cmap_read(&f->map, p, len);
-	free(p);
-	forget_error(q);
-	qpdf_oh_release(q, oh);
+	if (pdf_item_is_stream(s, &it)) {
+		data = pdf_item_data(s, &it);
+		if (data.p != NULL)
+			(void)pdf_cmap_read(&f->map, data.p, data.len);
+		pdf_bytes_release(&data);
+	}
+	pdf_item_release(s, &it);
 }
 
 static void
@@ -127,71 +104,54 @@ base_encoding(struct pdf_font *f, const char *name)
 }
 
 static void
-differences(struct pdf_font *f, qpdf_data q, qpdf_oh list)
+differences(struct pdf_font *f, struct pdf_source *s,
+    const struct pdf_item *list)
 {
-	char		 name[NAME_LEN + 1];
+	struct pdf_cursor at = { .i = 0 };
+	struct pdf_item	 it;
+	char		 name[PDF_ITEM_NAME + 1];
 	uint32_t	 cp[PDF_GLYPH_MAX];
-	long long	 code = 0;
-	qpdf_oh		 oh;
+	long long	 code = 0, v;
 	size_t		 k;
-	int		 n;
 
-	n = qpdf_oh_is_array(q, list) ? qpdf_oh_get_array_n_items(q, list) : 0;
-	for (int i = 0; i < n && i < 1024; i++) {
-		oh = qpdf_oh_get_array_item(q, list, i);
-		if (qpdf_oh_is_integer(q, oh)) {
-			code = qpdf_oh_get_int_value(q, oh);
-		} else if (qpdf_oh_is_name(q, oh) && code >= 0 && code < 256) {
-			name_of(q, oh, name);
+	for (int i = 0; i < 1024 && pdf_item_next(s, list, &at, &it); i++) {
+		if (pdf_item_int(s, &it, &v)) {
+			code = v;
+		} else if (pdf_item_is_name(s, &it) && code >= 0 &&
+		    code < 256) {
+			pdf_item_name(s, &it, name);
 			memset(cp, 0, sizeof(cp));
 			k = pdf_glyph_name(name, cp);
 			if (k > 0)
 				memcpy(f->simple[code], cp, sizeof(cp));
 			code++;
 		}
-		qpdf_oh_release(q, oh);
+		pdf_item_release(s, &it);
 	}
 }
 
 static int
-read_encoding(struct pdf_font *f, qpdf_data q, qpdf_oh font)
+read_encoding(struct pdf_font *f, struct pdf_source *s,
+    const struct pdf_item *font)
 {
-	char	 name[NAME_LEN + 1];
-	qpdf_oh	 enc = qpdf_oh_get_key(q, font, "/Encoding"), list;
+	char		 name[PDF_ITEM_NAME + 1];
+	struct pdf_item	 enc, list;
 
-	if ((f->simple = calloc(256, sizeof(*f->simple))) == NULL) {
-		qpdf_oh_release(q, enc);
+	if ((f->simple = calloc(256, sizeof(*f->simple))) == NULL)
 		return -1;
-	}
-	if (qpdf_oh_is_dictionary(q, enc)) {
-		name_key(q, enc, "/BaseEncoding", name);
+	enc = pdf_item_get(s, font, "/Encoding");
+	if (pdf_item_is_dict(s, &enc)) {
+		name_key(s, &enc, "/BaseEncoding", name);
 		base_encoding(f, name);
-		list = qpdf_oh_get_key(q, enc, "/Differences");
-		differences(f, q, list);
-		qpdf_oh_release(q, list);
+		list = pdf_item_get(s, &enc, "/Differences");
+		differences(f, s, &list);
+		pdf_item_release(s, &list);
 	} else {
-		name_of(q, enc, name);
+		pdf_item_name(s, &enc, name);
 		base_encoding(f, name);
 	}
-	qpdf_oh_release(q, enc);
+	pdf_item_release(s, &enc);
 	return 0;
-}
-
-/*
- * The octets of a direct array or of what is referred to: asking libqpdf for
- * each item costs more than reading them all.  NULL: no array.
- */
-static const char *
-array_text(qpdf_data q, qpdf_oh oh, struct pdf_lex *lex)
-{
-	const char	*s;
-
-	if (!qpdf_oh_is_array(q, oh) ||
-	    (s = qpdf_oh_unparse_resolved(q, oh)) == NULL || *s != '[')
-		return NULL;
-	lex->p = (const uint8_t *)s + 1;
-	lex->end = (const uint8_t *)s + strlen(s);
-	return s;
 }
 
 static float
@@ -204,20 +164,21 @@ width_of(struct octets tok)
 }
 
 static int
-read_widths(struct pdf_font *f, qpdf_data q, qpdf_oh font, float scale)
+read_widths(struct pdf_font *f, struct pdf_source *s,
+    const struct pdf_item *font, float scale)
 {
-	qpdf_oh		 list = qpdf_oh_get_key(q, font, "/Widths"), oh;
+	struct pdf_item	 list = pdf_item_get(s, font, "/Widths"), it;
 	struct pdf_lex	 lex;
 	struct octets	 tok;
 	long long	 code = 0;
 	enum pdf_token	 t;
 	int		 rc = 0;
 
-	oh = qpdf_oh_get_key(q, font, "/FirstChar");
-	if (qpdf_oh_is_integer(q, oh))
-		code = qpdf_oh_get_int_value(q, oh);
-	qpdf_oh_release(q, oh);
-	if (array_text(q, list, &lex) != NULL && code >= 0 && code < 256) {
+	it = pdf_item_get(s, font, "/FirstChar");
+	if (!pdf_item_int(s, &it, &code))
+		code = 0;
+	pdf_item_release(s, &it);
+	if (pdf_item_tokens(s, &list, &lex) && code >= 0 && code < 256) {
 		if ((f->width = malloc(256 * sizeof(*f->width))) == NULL)
 			rc = -1;
 		for (uint32_t i = 0; i < 256 && rc == 0; i++)
@@ -229,24 +190,26 @@ read_widths(struct pdf_font *f, qpdf_data q, qpdf_oh font, float scale)
 				f->width[code++] = width_of(tok) * scale;
 		}
 	}
-	qpdf_oh_release(q, list);
+	pdf_item_release(s, &list);
 	return rc;
 }
 
 /* Type 3: its widths are in the units of its own matrix. */
 static float
-matrix_scale(qpdf_data q, qpdf_oh font)
+matrix_scale(struct pdf_source *s, const struct pdf_item *font)
 {
-	qpdf_oh	 m = qpdf_oh_get_key(q, font, "/FontMatrix"), oh;
-	float	 scale = 1;
+	struct pdf_item	 m = pdf_item_get(s, font, "/FontMatrix"), it;
+	struct pdf_cursor at = { .i = 0 };
+	float		 first = 0.001f;
+	int		 n = 0;
 
-	if (qpdf_oh_is_array(q, m) && qpdf_oh_get_array_n_items(q, m) == 6) {
-		oh = qpdf_oh_get_array_item(q, m, 0);
-		scale = number_of(q, oh, 0.001f) * 1000;
-		qpdf_oh_release(q, oh);
+	for (; pdf_item_next(s, &m, &at, &it); n++) {
+		if (n == 0)
+			first = number_of(s, &it, first);
+		pdf_item_release(s, &it);
 	}
-	qpdf_oh_release(q, m);
-	return scale;
+	pdf_item_release(s, &m);
+	return n == 6 ? first * 1000 : 1;
 }
 
 static int
@@ -277,7 +240,7 @@ by_from(const void *a, const void *b)
 
 /* "c [w w w]" and "c c w" (9.7.4.3). */
 static int
-read_w(struct pdf_font *f, qpdf_data q, qpdf_oh w)
+read_w(struct pdf_font *f, struct pdf_source *s, const struct pdf_item *w)
 {
 	struct pdf_lex	 lex;
 	struct octets	 tok;
@@ -286,7 +249,7 @@ read_w(struct pdf_font *f, qpdf_data q, qpdf_oh w)
 	bool		 inner = false;
 	enum pdf_token	 t;
 
-	if (array_text(q, w, &lex) == NULL)
+	if (!pdf_item_tokens(s, w, &lex))
 		return 0;
 	while ((t = pdf_lex_next(&lex, &tok)) != PDF_END && t != PDF_BAD) {
 		if (t == PDF_ARRAY && have == 1) {
@@ -312,54 +275,56 @@ read_w(struct pdf_font *f, qpdf_data q, qpdf_oh w)
 }
 
 static int
-read_descendant(struct pdf_font *f, qpdf_data q, qpdf_oh font)
+read_descendant(struct pdf_font *f, struct pdf_source *s,
+    const struct pdf_item *font)
 {
-	qpdf_oh	 list = qpdf_oh_get_key(q, font, "/DescendantFonts"), d, w;
-	int	 rc = 0;
+	struct pdf_item	 list = pdf_item_get(s, font, "/DescendantFonts");
+	struct pdf_item	 d, w;
+	struct pdf_cursor at = { .i = 0 };
+	int		 rc = 0;
 
 	f->missing = 1000;
-	if (qpdf_oh_is_array(q, list) &&
-	    qpdf_oh_get_array_n_items(q, list) > 0) {
-		d = qpdf_oh_get_array_item(q, list, 0);
-		if (qpdf_oh_is_dictionary(q, d)) {
-			w = qpdf_oh_get_key(q, d, "/DW");
-			f->missing = number_of(q, w, 1000);
-			qpdf_oh_release(q, w);
-			w = qpdf_oh_get_key(q, d, "/W");
-			rc = read_w(f, q, w);
-			qpdf_oh_release(q, w);
+	if (pdf_item_next(s, &list, &at, &d)) {
+		if (pdf_item_is_dict(s, &d)) {
+			w = pdf_item_get(s, &d, "/DW");
+			f->missing = number_of(s, &w, 1000);
+			pdf_item_release(s, &w);
+			w = pdf_item_get(s, &d, "/W");
+			rc = read_w(f, s, &w);
+			pdf_item_release(s, &w);
 		}
-		qpdf_oh_release(q, d);
+		pdf_item_release(s, &d);
 	}
-	qpdf_oh_release(q, list);
+	pdf_item_release(s, &list);
 	if (f->nspan > 0)
 		qsort(f->span, f->nspan, sizeof(*f->span), by_from);
 	return rc;
 }
 
 static int
-read_composite(struct pdf_font *f, qpdf_data q, qpdf_oh font)
+read_composite(struct pdf_font *f, struct pdf_source *s,
+    const struct pdf_item *font)
 {
 	struct pdf_cmap	 own = { NULL, 0, 0, 0 };
-	char		 name[NAME_LEN + 1];
-	qpdf_oh		 enc = qpdf_oh_get_key(q, font, "/Encoding");
-	unsigned char	*p = NULL;
-	size_t		 len = 0;
+	char		 name[PDF_ITEM_NAME + 1];
+	struct pdf_item	 enc = pdf_item_get(s, font, "/Encoding");
+	struct pdf_bytes data;
 
 	f->composite = true;
 	f->octets = 2;
-	name_of(q, enc, name);
+	pdf_item_name(s, &enc, name);
 	f->utf16 = has_word(name, "UTF16") || has_word(name, "UCS2");
 	/* A CMap of its own says how long a code is. */
-	if (qpdf_oh_is_stream(q, enc) && (qpdf_oh_get_stream_data(q, enc,
-	    qpdf_dl_generalized, NULL, &p, &len) & QPDF_ERRORS) == 0 &&
-	    p != NULL && pdf_cmap_read(&own, p, len) == 0 && own.octets == 1)
-		f->octets = 1;
-	free(p);
-	forget_error(q);
+	if (pdf_item_is_stream(s, &enc)) {
+		data = pdf_item_data(s, &enc);
+		if (data.p != NULL && pdf_cmap_read(&own, data.p,
+		    data.len) == 0 && own.octets == 1)
+			f->octets = 1;
+		pdf_bytes_release(&data);
+	}
 	pdf_cmap_release(&own);
-	qpdf_oh_release(q, enc);
-	return read_descendant(f, q, font);
+	pdf_item_release(s, &enc);
+	return read_descendant(f, s, font);
 }
 
 static void
@@ -375,29 +340,28 @@ font_free(struct pdf_font *f)
 }
 
 static struct pdf_font *
-font_read(qpdf_data q, qpdf_oh font)
+font_read(struct pdf_source *s, const struct pdf_item *font)
 {
 	struct pdf_font	*f;
-	char		 name[NAME_LEN + 1], type[NAME_LEN + 1];
+	char		 name[PDF_ITEM_NAME + 1], type[PDF_ITEM_NAME + 1];
 	int		 rc;
 
 	if ((f = calloc(1, sizeof(*f))) == NULL)
 		return NULL;
 	f->octets = 1;
-	name_key(q, font, "/BaseFont", name);
-	name_key(q, font, "/Subtype", type);
+	name_key(s, font, "/BaseFont", name);
+	name_key(s, font, "/Subtype", type);
 	take_name(f, name);
-	read_tounicode(f, q, font);
+	read_tounicode(f, s, font);
 	if (strcmp(type, "Type0") == 0) {
-		rc = read_composite(f, q, font);
+		rc = read_composite(f, s, font);
 	} else {
-		rc = read_encoding(f, q, font);
+		rc = read_encoding(f, s, font);
 		if (rc == 0)
-			rc = read_widths(f, q, font,
+			rc = read_widths(f, s, font,
 			    strcmp(type, "Type3") == 0 ?
-			    matrix_scale(q, font) : 1);
+			    matrix_scale(s, font) : 1);
 	}
-	forget_error(q);
 	if (rc == -1) {
 		font_free(f);
 		return NULL;
@@ -406,19 +370,19 @@ font_read(qpdf_data q, qpdf_oh font)
 }
 
 const struct pdf_font *
-pdf_font_of(struct pdf_fonts *all, qpdf_data q, qpdf_oh oh)
+pdf_font_of(struct pdf_fonts *all, struct pdf_source *s,
+    const struct pdf_item *it)
 {
 	struct pdf_font	*f;
 	uint32_t	 num, gen;
 
-	if (!qpdf_oh_is_dictionary(q, oh))
+	if (!pdf_item_is_dict(s, it))
 		return NULL;
-	num = (uint32_t)qpdf_oh_get_object_id(q, oh);
-	gen = (uint32_t)qpdf_oh_get_generation(q, oh);
+	pdf_item_id(s, it, &num, &gen);
 	for (size_t i = 0; num != 0 && i < all->n; i++)
 		if (all->v[i]->num == num && all->v[i]->gen == gen)
 			return all->v[i];
-	if (all->n == PDF_FONTS_MAX || (f = font_read(q, oh)) == NULL)
+	if (all->n == PDF_FONTS_MAX || (f = font_read(s, it)) == NULL)
 		return NULL;
 	f->num = num;
 	f->gen = gen;

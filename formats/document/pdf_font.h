@@ -5,8 +5,6 @@
 #ifndef FORMATS_DOCUMENT_PDF_FONT_H
 #define FORMATS_DOCUMENT_PDF_FONT_H
 
-#include <qpdf/qpdf-c.h>
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +12,7 @@
 #include "formats/base/span.h"
 #include "formats/document/names.h"
 #include "formats/document/pdf_lex.h"
+#include "formats/document/pdf_source.h"
 
 #define PDF_GLYPH_MAX	3		/* code points of one code */
 #define PDF_FONTS_MAX	256		/* of one document */
@@ -64,7 +63,8 @@ struct pdf_fonts {
  * The font of a resource.  NULL: no font, one too many, or memory.  Lives
  * until pdf_fonts_release().
  */
-const struct pdf_font *pdf_font_of(struct pdf_fonts *, qpdf_data, qpdf_oh);
+const struct pdf_font *pdf_font_of(struct pdf_fonts *, struct pdf_source *,
+	    const struct pdf_item *);
 void	 pdf_fonts_release(struct pdf_fonts *);
 
 /* The next code of a string, its length in *len; false at its end. */

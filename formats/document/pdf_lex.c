@@ -71,26 +71,23 @@ pdf_lex_space(struct pdf_lex *lex)
 static enum pdf_token
 literal_end(struct pdf_lex *lex)
 {
-	size_t	 depth = 1;
+	const uint8_t	*p = lex->p, *end = lex->end;
+	size_t		 depth = 1;
 
-	for (; lex->p < lex->end; lex->p++) {
-		switch (*lex->p) {
-		case '\\':
-			if (lex->end - lex->p < 2)
-				return PDF_BAD;
-			lex->p++;
-			break;
-		case '(':
+	/* Octets may alias the cursor: it is kept out of the loops. */
+	for (; p < end; p++) {
+		if (*p == '\\') {
+			if (end - p < 2)
+				break;
+			p++;
+		} else if (*p == '(') {
 			depth++;
-			break;
-		case ')':
-			if (--depth == 0) {
-				lex->p++;
-				return PDF_STRING;
-			}
-			break;
+		} else if (*p == ')' && --depth == 0) {
+			lex->p = p + 1;
+			return PDF_STRING;
 		}
 	}
+	lex->p = p;
 	return PDF_BAD;
 }
 
@@ -119,19 +116,27 @@ angle(struct pdf_lex *lex)
 static enum pdf_token
 regular(struct pdf_lex *lex)
 {
-	bool	 number = true;
+	const uint8_t	*p = lex->p, *end = lex->end;
 
-	for (; lex->p < lex->end && is_regular(*lex->p); lex->p++)
-		if (classes[*lex->p] != NUMERIC)
-			number = false;
-	return number ? PDF_NUMBER : PDF_WORD;
+	while (p < end && classes[*p] == NUMERIC)
+		p++;
+	lex->p = p;
+	if (p == end || !is_regular(*p))
+		return PDF_NUMBER;
+	while (p < end && is_regular(*p))
+		p++;
+	lex->p = p;
+	return PDF_WORD;
 }
 
 static enum pdf_token
 name_end(struct pdf_lex *lex)
 {
-	for (lex->p++; lex->p < lex->end && is_regular(*lex->p); lex->p++)
-		continue;
+	const uint8_t	*p = lex->p + 1, *end = lex->end;
+
+	while (p < end && is_regular(*p))
+		p++;
+	lex->p = p;
 	return PDF_NAME;
 }
 
@@ -145,9 +150,14 @@ one(struct pdf_lex *lex, enum pdf_token token)
 enum pdf_token
 pdf_lex_next(struct pdf_lex *lex, struct octets *out)
 {
+	const uint8_t	*p = lex->p;
 	enum pdf_token	 token;
 
-	pdf_lex_space(lex);
+	while (p < lex->end && classes[*p] == SPACE)
+		p++;
+	lex->p = p;
+	if (p < lex->end && *p == '%')
+		pdf_lex_space(lex);
 	out->p = lex->p;
 	out->len = 0;
 	if (lex->p == lex->end)
@@ -179,6 +189,28 @@ pdf_lex_next(struct pdf_lex *lex, struct octets *out)
 	return token;
 }
 
+/*
+ * After a number: can no "G R" follow?  Most numbers stand among others, and
+ * need no tokens to be told from references.
+ */
+static bool
+stands_alone(const struct pdf_lex *lex)
+{
+	const uint8_t	*p = lex->p, *digits;
+
+	while (p < lex->end && classes[*p] == SPACE)
+		p++;
+	for (digits = p; p < lex->end && *p >= '0' && *p <= '9'; p++)
+		continue;
+	if (p == lex->end || *p == '%')
+		return p == lex->end;
+	if (p == digits || classes[*p] != SPACE)
+		return true;
+	while (p < lex->end && classes[*p] == SPACE)
+		p++;
+	return p == lex->end || (*p != 'R' && *p != '%');
+}
+
 /* After a number: is it "N G R"?  Then the cursor passes over it. */
 static bool
 reference(struct pdf_lex *lex, struct pdf_value *v)
@@ -187,7 +219,8 @@ reference(struct pdf_lex *lex, struct pdf_value *v)
 	struct octets	 tok;
 	uint64_t	 num, gen;
 
-	if (pdf_uint(v->raw, &num) == -1 || num > INT32_MAX)
+	if (stands_alone(lex) || pdf_uint(v->raw, &num) == -1 ||
+	    num > INT32_MAX)
 		return false;
 	if (pdf_lex_next(&ahead, &tok) != PDF_NUMBER ||
 	    pdf_uint(tok, &gen) == -1 || gen > UINT16_MAX)
@@ -445,18 +478,25 @@ escaped(struct octets s, size_t *i)
 static int
 literal_string(struct buf *out, struct octets s)
 {
-	int	 c;
+	const uint8_t	*at;
+	size_t		 n;
+	int		 c;
 
 	s.len--;	/* the ")" */
-	for (size_t i = 1; i < s.len; i++) {
-		c = s.p[i];
-		if (c == '\\') {
-			if (++i == s.len)
-				return -1;
-			c = escaped(s, &i);
-		}
+	for (size_t i = 1; i < s.len; i += n) {
+		at = memchr(s.p + i, '\\', s.len - i);
+		n = at == NULL ? s.len - i : (size_t)(at - (s.p + i));
+		if (n > 0 && buf_add(out, s.p + i, n) == -1)
+			return -1;
+		if (at == NULL)
+			break;
+		i += n + 1;
+		if (i == s.len)
+			return -1;
+		c = escaped(s, &i);
 		if (c != -1 && buf_addc(out, (char)c) == -1)
 			return -1;
+		n = 1;
 	}
 	return 0;
 }

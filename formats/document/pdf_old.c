@@ -119,17 +119,37 @@ convert(struct glyphs *g, uint16_t font, enum name_charset charset)
 	return 0;
 }
 
+/* The fonts that have octets of an old charset, perhaps. */
+static bool *
+candidates(const struct glyphs *g, size_t nfonts)
+{
+	bool	*has = calloc(nfonts, sizeof(*has));
+
+	for (size_t i = 0; has != NULL && i < g->n; i++)
+		if (g->v[i].octet != GLYPH_NO_OCTET &&
+		    g->v[i].font < nfonts)
+			has[g->v[i].font] = true;
+	return has;
+}
+
 int
 pdf_old_charsets(struct glyphs *g, size_t nfonts)
 {
 	enum name_charset	 charset;
 	struct buf		 b;
+	bool			*has;
 	int			 rc = 0;
 
+	if (g->n == 0 || nfonts == 0)
+		return 0;
+	if ((has = candidates(g, nfonts)) == NULL)
+		return -1;
 	buf_init(&b, 8 * SAMPLE);
-	for (size_t f = 0; f < nfonts && rc == 0 && g->n > 0; f++)
-		if ((charset = guess(g, (uint16_t)f, &b)) != NAME_ASCII)
+	for (size_t f = 0; f < nfonts && rc == 0; f++)
+		if (has[f] && (charset = guess(g, (uint16_t)f, &b)) !=
+		    NAME_ASCII)
 			rc = convert(g, (uint16_t)f, charset);
 	buf_release(&b);
+	free(has);
 	return rc;
 }

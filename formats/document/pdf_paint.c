@@ -28,7 +28,14 @@ struct state {
 	int		 render;
 };
 
-#define FONTS_NEAR	8
+#define ITEMS		128		/* of an array, read once */
+
+struct item {
+	enum pdf_token	 kind;
+	struct octets	 raw;
+};
+
+#define FONTS_NEAR	32
 
 /* A font by the name that the stream calls it. */
 struct near_font {
@@ -39,15 +46,20 @@ struct near_font {
 
 struct content {
 	struct painter	*p;
-	qpdf_oh		 resources;
+	const struct pdf_item *resources;
 	unsigned int	 depth;
 	struct pdf_lex	 lex;
 	struct operand	 arg[OPERANDS];
 	size_t		 narg;
+	struct item	 item[ITEMS];	/* of the array read last */
+	size_t		 nitem;
+	const uint8_t	*items_at;	/* where that begins; NULL: none */
 	struct state	 s, saved[STATES];
 	size_t		 nsaved, nlost;	/* lost: q beyond STATES */
 	double		 tm[6], line[6];
 	struct buf	 string;
+	struct pdf_item	 fonts;		/* the dictionary, once it is needed */
+	bool		 has_fonts;
 	struct near_font near[FONTS_NEAR];
 	size_t		 nnear;
 };
@@ -67,30 +79,33 @@ pdf_matrix_mul(const double a[6], const double b[6], double out[6])
 }
 
 bool
-pdf_numbers(qpdf_data q, qpdf_oh array, int n, double *out)
+pdf_numbers_of(struct pdf_source *s, const struct pdf_item *array, int n,
+    double *out)
 {
-	qpdf_oh	 oh;
-	bool	 ok = true;
+	struct pdf_cursor	 at = { .i = 0 };
+	struct pdf_item		 it;
+	bool			 ok = true;
+	int			 i = 0;
 
-	if (!qpdf_oh_is_array(q, array) ||
-	    qpdf_oh_get_array_n_items(q, array) != n)
-		return false;
-	for (int i = 0; i < n; i++) {
-		oh = qpdf_oh_get_array_item(q, array, i);
-		if (!qpdf_oh_is_number(q, oh))
-			ok = false;
-		out[i] = ok ? qpdf_oh_get_numeric_value(q, oh) : 0;
-		if (!(out[i] > -FAR && out[i] < FAR))
-			ok = false;
-		qpdf_oh_release(q, oh);
+	for (; pdf_item_next(s, array, &at, &it); i++) {
+		if (i < n) {
+			ok = ok && pdf_item_number(s, &it, &out[i]) &&
+			    out[i] > -FAR && out[i] < FAR;
+		}
+		pdf_item_release(s, &it);
 	}
-	return ok;
+	return ok && i == n;
 }
 
 bool
-pdf_matrix(qpdf_data q, qpdf_oh array, double out[6])
+pdf_numbers(struct pdf_source *s, const struct pdf_item *dict,
+    const char *key, int n, double *out)
 {
-	return pdf_numbers(q, array, 6, out);
+	struct pdf_item	 it = pdf_item_get(s, dict, key);
+	bool		 ok = pdf_numbers_of(s, &it, n, out);
+
+	pdf_item_release(s, &it);
+	return ok;
 }
 
 /* The last ${n} operands are numbers: the first of these; else NULL. */
@@ -142,7 +157,7 @@ show_code(struct content *c, const uint32_t *cp, size_t n, double advance,
 	pdf_matrix_mul(c->tm, s->ctm, m);
 	x1 = m[4] + advance * m[0];
 	y1 = m[5] + advance * m[1];
-	height = s->size * hypot(m[2], m[3]);
+	height = s->size * (m[2] == 0 ? fabs(m[3]) : hypot(m[2], m[3]));
 	if (!(fabs(m[4]) < FAR) || !(fabs(m[5]) < FAR) || !(fabs(x1) < FAR) ||
 	    !(height > 0.5 && height < 1000) || x1 < m[4] ||
 	    fabs(y1 - m[5]) > 0.3 * (x1 - m[4]) + 0.01)
@@ -204,22 +219,33 @@ show(struct content *c, enum pdf_token kind, struct octets raw)
 }
 
 static void
+show_item(struct content *c, enum pdf_token kind, struct octets raw)
+{
+	double	 w;
+
+	if (kind != PDF_NUMBER) {
+		show(c, kind, raw);
+		return;
+	}
+	w = -pdf_decimal(raw) / 1000 * c->s.size * c->s.scale;
+	c->tm[4] += w * c->tm[0];
+	c->tm[5] += w * c->tm[1];
+}
+
+static void
 show_array(struct content *c, struct octets raw)
 {
 	struct pdf_lex	 lex = { raw.p + 1, raw.p + raw.len };
 	struct octets	 tok;
 	enum pdf_token	 t;
-	double		 w;
 
-	while ((t = pdf_lex_next(&lex, &tok)) != PDF_END && t != PDF_BAD) {
-		if (t == PDF_NUMBER) {
-			w = -pdf_decimal(tok) / 1000 * c->s.size * c->s.scale;
-			c->tm[4] += w * c->tm[0];
-			c->tm[5] += w * c->tm[1];
-		} else {
-			show(c, t, tok);
-		}
+	if (c->items_at == raw.p) {
+		for (size_t i = 0; i < c->nitem; i++)
+			show_item(c, c->item[i].kind, c->item[i].raw);
+		return;
 	}
+	while ((t = pdf_lex_next(&lex, &tok)) != PDF_END && t != PDF_BAD)
+		show_item(c, t, tok);
 }
 
 static void
@@ -231,32 +257,37 @@ line_move(struct content *c, double x, double y)
 	memcpy(c->tm, c->line, sizeof(c->tm));
 }
 
-/* The resource ${name} of ${kind}; the caller releases it. */
-static qpdf_oh
-resource(struct content *c, const char *kind, struct octets name)
+/* A dictionary among the resources; the caller releases it. */
+static struct pdf_item
+resources_of(struct content *c, const char *kind)
 {
-	qpdf_data	 q = c->p->q;
-	char		 key[PDF_KEY_MAX + 1];
-	qpdf_oh		 dict, oh;
+	struct pdf_source	*s = c->p->s;
+
+	return pdf_item_is_dict(s, c->resources) ? pdf_item_get(s,
+	    c->resources, kind) : pdf_item_none(s);
+}
+
+/* The resource ${name} in ${dict}; the caller releases it. */
+static struct pdf_item
+resource(struct content *c, const struct pdf_item *dict, struct octets name)
+{
+	struct pdf_source	*s = c->p->s;
+	char			 key[PDF_KEY_MAX + 1];
 
 	key[0] = '/';
 	if (!pdf_name(name, key + 1, PDF_KEY_MAX) ||
-	    !qpdf_oh_is_dictionary(q, c->resources))
-		return qpdf_oh_new_null(q);
-	dict = qpdf_oh_get_key(q, c->resources, kind);
-	oh = qpdf_oh_is_dictionary(q, dict) ? qpdf_oh_get_key(q, dict, key) :
-	    qpdf_oh_new_null(q);
-	qpdf_oh_release(q, dict);
-	return oh;
+	    !pdf_item_is_dict(s, dict))
+		return pdf_item_none(s);
+	return pdf_item_get(s, dict, key);
 }
 
-/* Asking libqpdf for it each time is dear. */
+/* Asking for it each time is dear. */
 static const struct near_font *
 font_near(struct content *c, struct octets name)
 {
 	struct pdf_fonts	*all = c->p->fonts;
 	struct near_font	*f;
-	qpdf_oh			 oh;
+	struct pdf_item		 it;
 
 	for (size_t i = 0; i < c->nnear; i++)
 		if (c->near[i].name.len == name.len &&
@@ -266,9 +297,12 @@ font_near(struct content *c, struct octets name)
 		c->nnear++;
 	f = &c->near[c->nnear - 1];
 	*f = (struct near_font){ .name = name };
-	oh = resource(c, "/Font", name);
-	f->font = pdf_font_of(all, c->p->q, oh);
-	qpdf_oh_release(c->p->q, oh);
+	if (!c->has_fonts)
+		c->fonts = resources_of(c, "/Font");
+	c->has_fonts = true;
+	it = resource(c, &c->fonts, name);
+	f->font = pdf_font_of(all, c->p->s, &it);
+	pdf_item_release(c->p->s, &it);
 	for (size_t i = 0; i < all->n; i++)
 		if (all->v[i] == f->font)
 			f->number = (uint16_t)i;
@@ -305,24 +339,28 @@ picture(struct content *c)
 static void
 paint_object(struct content *c)
 {
-	qpdf_data	 q = c->p->q;
-	qpdf_oh		 oh, dict, type;
+	struct pdf_source	*s = c->p->s;
+	struct pdf_item		 all, it, dict, type;
+	char			 name[PDF_ITEM_NAME + 1];
 
 	if (c->narg < 1 || c->arg[c->narg - 1].kind != PDF_NAME)
 		return;
-	oh = resource(c, "/XObject", c->arg[c->narg - 1].raw);
-	if (qpdf_oh_is_stream(q, oh)) {
-		dict = qpdf_oh_get_dict(q, oh);
-		type = qpdf_oh_get_key(q, dict, "/Subtype");
-		if (qpdf_oh_is_name_and_equals(q, type, "/Form"))
-			pdf_paint_form(c->p, oh, c->resources, c->s.ctm,
+	all = resources_of(c, "/XObject");
+	it = resource(c, &all, c->arg[c->narg - 1].raw);
+	pdf_item_release(s, &all);
+	if (pdf_item_is_stream(s, &it)) {
+		dict = pdf_item_dict(s, &it);
+		type = pdf_item_get(s, &dict, "/Subtype");
+		pdf_item_name(s, &type, name);
+		if (strcmp(name, "Form") == 0)
+			pdf_paint_form(c->p, &it, c->resources, c->s.ctm,
 			    c->depth + 1);
-		else if (qpdf_oh_is_name_and_equals(q, type, "/Image"))
+		else if (strcmp(name, "Image") == 0)
 			picture(c);
-		qpdf_oh_release(q, type);
-		qpdf_oh_release(q, dict);
+		pdf_item_release(s, &type);
+		pdf_item_release(s, &dict);
 	}
-	qpdf_oh_release(q, oh);
+	pdf_item_release(s, &it);
 }
 
 /* After "BI": past the picture's octets and "EI". */
@@ -351,17 +389,29 @@ enum op { OP_q, OP_Q, OP_cm, OP_BT, OP_Tf, OP_Tc, OP_Tw, OP_Tz, OP_TL, OP_Ts,
 	OP_Tr, OP_Td, OP_TD, OP_Tm, OP_T_STAR, OP_Tj, OP_TJ, OP_QUOTE,
 	OP_DOUBLE, OP_Do, OP_BI, OP_NONE };
 
+/* The operators of one octet, and of two by the first of them. */
 static enum op
 op_of(struct octets word)
 {
-	static const char *const	 name[] = { "q", "Q", "cm", "BT", "Tf",
-		"Tc", "Tw", "Tz", "TL", "Ts", "Tr", "Td", "TD", "Tm", "T*",
-		"Tj", "TJ", "'", "\"", "Do", "BI" };
+	static const struct {
+		char	 name[3];
+		uint8_t	 op;
+	} two[] = { { "cm", OP_cm }, { "BT", OP_BT }, { "Tf", OP_Tf },
+		{ "Tc", OP_Tc }, { "Tw", OP_Tw }, { "Tz", OP_Tz },
+		{ "TL", OP_TL }, { "Ts", OP_Ts }, { "Tr", OP_Tr },
+		{ "Td", OP_Td }, { "TD", OP_TD }, { "Tm", OP_Tm },
+		{ "T*", OP_T_STAR }, { "Tj", OP_Tj }, { "TJ", OP_TJ },
+		{ "Do", OP_Do }, { "BI", OP_BI } };
 
-	for (int i = 0; i < OP_NONE; i++)
-		if (strlen(name[i]) == word.len &&
-		    memcmp(name[i], word.p, word.len) == 0)
-			return (enum op)i;
+	if (word.len == 1)
+		return word.p[0] == 'q' ? OP_q : word.p[0] == 'Q' ? OP_Q :
+		    word.p[0] == '\'' ? OP_QUOTE : word.p[0] == '"' ?
+		    OP_DOUBLE : OP_NONE;
+	for (size_t i = 0; word.len == 2 && i < sizeof(two) / sizeof(two[0]);
+	    i++)
+		if (two[i].name[0] == (char)word.p[0] &&
+		    two[i].name[1] == (char)word.p[1])
+			return (enum op)two[i].op;
 	return OP_NONE;
 }
 
@@ -524,22 +574,49 @@ push(struct content *c, const struct pdf_value *v)
 		o->number = pdf_decimal(v->raw);
 }
 
+/* The cursor is after a "[": items that hold no others, up to the "]". */
+static bool
+flat_array(struct content *c)
+{
+	struct pdf_lex	*lex = &c->lex;
+	struct item	*it;
+
+	for (c->nitem = 0; c->nitem < ITEMS; c->nitem++) {
+		it = &c->item[c->nitem];
+		it->kind = pdf_lex_next(lex, &it->raw);
+		if (it->kind == PDF_ARRAY_END)
+			return true;
+		if (it->kind != PDF_NUMBER && it->kind != PDF_STRING &&
+		    it->kind != PDF_HEX && it->kind != PDF_NAME &&
+		    it->kind != PDF_WORD)
+			return false;
+	}
+	return false;
+}
+
 /* As pdf_lex_value(), where "1 0 R" is no reference.  1, 0 the end, -1. */
 static int
-next_value(struct pdf_lex *lex, struct pdf_value *v)
+next_value(struct content *c, struct pdf_value *v)
 {
-	struct pdf_lex	 was = *lex;
+	struct pdf_lex	 was = c->lex;
 
-	v->kind = pdf_lex_next(lex, &v->raw);
+	v->kind = pdf_lex_next(&c->lex, &v->raw);
 	if (v->kind != PDF_ARRAY && v->kind != PDF_DICT)
 		return v->kind == PDF_END ? 0 : v->kind == PDF_BAD ? -1 : 1;
-	*lex = was;
-	return pdf_lex_value(lex, v) == 1 ? 1 : -1;
+	if (v->kind == PDF_ARRAY) {
+		c->items_at = flat_array(c) ? v->raw.p : NULL;
+		if (c->items_at != NULL) {
+			v->raw.len = (size_t)(c->lex.p - v->raw.p);
+			return 1;
+		}
+	}
+	c->lex = was;
+	return pdf_lex_value(&c->lex, v) == 1 ? 1 : -1;
 }
 
 void
 pdf_paint(struct painter *p, const uint8_t *data, size_t len,
-    qpdf_oh resources, const double ctm[6], unsigned int depth)
+    const struct pdf_item *resources, const double ctm[6], unsigned int depth)
 {
 	struct content	*c;
 	struct pdf_value v;
@@ -557,13 +634,13 @@ pdf_paint(struct painter *p, const uint8_t *data, size_t len,
 	c->tm[0] = c->tm[3] = c->line[0] = c->line[3] = 1;
 	memcpy(c->s.ctm, ctm, sizeof(c->s.ctm));
 	buf_init(&c->string, STRING_MAX);
-	while (!p->out->full && !p->out->failed) {
+	while (!p->out->full && !p->out->failed && !p->s->doubt) {
 		if (p->budget == 0) {
 			p->out->full = true;
 			break;
 		}
 		p->budget--;
-		if ((rc = next_value(&c->lex, &v)) == 0)
+		if ((rc = next_value(c, &v)) == 0)
 			break;
 		if (rc == -1) {
 			if (v.raw.p >= c->lex.end)
@@ -579,37 +656,34 @@ pdf_paint(struct painter *p, const uint8_t *data, size_t len,
 		operate(c, op_of(v.raw));
 		c->narg = 0;
 	}
+	if (c->has_fonts)
+		pdf_item_release(p->s, &c->fonts);
 	buf_release(&c->string);
 	free(c);
 }
 
 void
-pdf_paint_form(struct painter *p, qpdf_oh stream, qpdf_oh resources,
-    const double ctm[6], unsigned int depth)
+pdf_paint_form(struct painter *p, const struct pdf_item *stream,
+    const struct pdf_item *resources, const double ctm[6], unsigned int depth)
 {
-	qpdf_data	 q = p->q;
-	qpdf_oh		 dict, oh;
-	unsigned char	*data = NULL;
-	size_t		 len = 0;
-	double		 m[6], all[6];
+	struct pdf_source	*s = p->s;
+	struct pdf_item		 dict, own;
+	struct pdf_bytes	 data;
+	double			 m[6], all[6];
 
-	if (depth > FORM_DEPTH || !qpdf_oh_is_stream(q, stream))
+	if (depth > FORM_DEPTH || !pdf_item_is_stream(s, stream))
 		return;
-	dict = qpdf_oh_get_dict(q, stream);
-	oh = qpdf_oh_get_key(q, dict, "/Matrix");
-	if (pdf_matrix(q, oh, m))
+	dict = pdf_item_dict(s, stream);
+	if (pdf_numbers(s, &dict, "/Matrix", 6, m))
 		pdf_matrix_mul(m, ctm, all);
 	else
 		memcpy(all, ctm, sizeof(all));
-	qpdf_oh_release(q, oh);
-	oh = qpdf_oh_get_key(q, dict, "/Resources");
-	if ((qpdf_oh_get_stream_data(q, stream, qpdf_dl_generalized, NULL,
-	    &data, &len) & QPDF_ERRORS) == 0 && data != NULL)
-		pdf_paint(p, data, len, qpdf_oh_is_dictionary(q, oh) ? oh :
-		    resources, all, depth);
-	free(data);
-	if (qpdf_has_error(q))
-		(void)qpdf_get_error(q);
-	qpdf_oh_release(q, oh);
-	qpdf_oh_release(q, dict);
+	own = pdf_item_get(s, &dict, "/Resources");
+	data = pdf_item_data(s, stream);
+	if (data.p != NULL)
+		pdf_paint(p, data.p, data.len, pdf_item_is_dict(s, &own) ?
+		    &own : resources, all, depth);
+	pdf_bytes_release(&data);
+	pdf_item_release(s, &own);
+	pdf_item_release(s, &dict);
 }

@@ -18,51 +18,48 @@
 #define TWICE		0.25f		/* of the size: drawn twice, as bold */
 #define SAME_PLACE	0.05f
 
-/* What decides where a glyph goes; ${order} keeps equals as they came. */
+/* Where a glyph goes: by its key, equals as they came. */
 struct placed {
-	struct glyph_at	 g;
+	uint64_t	 key;
+	uint32_t	 order;		/* among the glyphs */
 	uint32_t	 row;
-	uint32_t	 order;
 };
 
-static int
-by_height(const void *a, const void *b)
+/* Two numbers as one, the second compared as it is: no NaN comes here. */
+static uint64_t
+key_of(uint32_t first, float second)
 {
-	const struct placed	*x = a, *y = b;
+	uint32_t	 bits;
 
-	if (x->g.page != y->g.page)
-		return x->g.page < y->g.page ? -1 : 1;
-	if (x->g.y != y->g.y)
-		return x->g.y < y->g.y ? -1 : 1;
-	return x->order < y->order ? -1 : 1;
+	second += 0.0f;		/* -0 is 0 */
+	memcpy(&bits, &second, sizeof(bits));
+	bits ^= (bits & 0x80000000u) != 0 ? 0xffffffffu : 0x80000000u;
+	return (uint64_t)first << 32 | bits;
 }
 
-static int
-by_place(const void *a, const void *b)
+static bool
+before(const struct placed *x, const struct placed *y)
 {
-	const struct placed	*x = a, *y = b;
-
-	if (x->row != y->row)
-		return x->row < y->row ? -1 : 1;
-	if (x->g.x0 != y->g.x0)
-		return x->g.x0 < y->g.x0 ? -1 : 1;
-	return x->order < y->order ? -1 : 1;
+	return x->key < y->key || (x->key == y->key && x->order < y->order);
 }
 
 /* Rows: base lines that are close, counted from the highest one. */
 static void
-number_rows(struct placed *v, size_t n)
+number_rows(struct placed *v, size_t n, const struct glyph_at *g)
 {
-	uint32_t	 row = 0;
-	float		 base = v[0].g.y;
+	const struct glyph_at	*a, *last = &g[v[0].order];
+	uint32_t		 row = 0;
+	float			 base = last->y;
 
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0 && (v[i].g.page != v[i - 1].g.page ||
-		    v[i].g.y - base > SAME_ROW * v[i].g.size)) {
+	for (size_t i = 0; i < n; i++, last = a) {
+		a = &g[v[i].order];
+		if (a->page != last->page || a->y - base > SAME_ROW *
+		    a->size) {
 			row++;
-			base = v[i].g.y;
+			base = a->y;
 		}
 		v[i].row = row;
+		v[i].key = key_of(row, a->x0);
 	}
 }
 
@@ -80,7 +77,8 @@ put(struct buf *b, uint32_t cp)
 	size_t	 n = 0;
 
 	if (cp < 0x80) {
-		o[n++] = (uint8_t)cp;
+		(void)buf_addc(b, (char)cp);
+		return;
 	} else if (cp < 0x800) {
 		o[n++] = (uint8_t)(0xc0 | cp >> 6);
 		o[n++] = (uint8_t)(0x80 | (cp & 0x3f));
@@ -131,13 +129,55 @@ is_capitals(const struct buf *b)
 	return upper > 1;
 }
 
-static uint8_t *
-normalized(const struct making *m, size_t *len)
+/*
+ * Letters that NFC leaves as they are, whatever stands beside them: up to
+ * U+02FF, Vietnamese with its marks, dashes and quotes.
+ */
+static bool
+is_nfc(const struct buf *b)
 {
+	const uint8_t	*p = b->p, *end = b->p + b->len;
+
+	while (p < end) {
+		if (*p < 0x80) {
+			p++;
+		} else if (*p < 0xcc && end - p >= 2) {
+			p += 2;
+		} else if (end - p >= 3 && ((p[0] == 0xe1 && (p[1] == 0xba ||
+		    p[1] == 0xbb) && p[2] >= (p[1] == 0xba ? 0xa0 : 0x80) &&
+		    p[2] <= (p[1] == 0xba ? 0xbf : 0xb9)) || (p[0] == 0xe2 &&
+		    p[1] == 0x80 && p[2] >= 0x90 && p[2] <= 0xa7))) {
+			p += 3;
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The text under way as a string of its own, in NFC; NULL: memory. */
+static char *
+normalized(const struct making *m)
+{
+	const uint8_t	*from = m->b.p;
+	uint8_t		*made = NULL;
+	size_t		 len = m->b.len;
+	char		*text;
+
 	if ((m->piece.flags & PDF_TEXT_OLD) != 0 && is_capitals(&m->b))
-		return u8_toupper(m->b.p, m->b.len, NULL, UNINORM_NFC, NULL,
-		    len);
-	return u8_normalize(UNINORM_NFC, m->b.p, m->b.len, NULL, len);
+		from = made = u8_toupper(m->b.p, m->b.len, NULL, UNINORM_NFC,
+		    NULL, &len);
+	else if (!is_nfc(&m->b))
+		from = made = u8_normalize(UNINORM_NFC, m->b.p, m->b.len,
+		    NULL, &len);
+	if (from == NULL || (text = malloc(len + 1)) == NULL) {
+		free(made);
+		return NULL;
+	}
+	memcpy(text, from, len);
+	text[len] = '\0';
+	free(made);
+	return text;
 }
 
 static int
@@ -145,8 +185,6 @@ finish(struct making *m)
 {
 	struct pdf_text		*t = m->t;
 	struct pdf_piece	*more;
-	uint8_t			*nfc;
-	size_t			 len = 0;
 
 	if (!m->open)
 		return 0;
@@ -161,120 +199,167 @@ finish(struct making *m)
 			return -1;
 		t->v = more;
 	}
-	if ((nfc = normalized(m, &len)) == NULL)
+	if ((m->piece.text = normalized(m)) == NULL)
 		return -1;
 	if (m->bold * 2 > m->letters)
 		m->piece.flags |= PDF_TEXT_BOLD;
 	else
 		m->piece.flags &= ~PDF_TEXT_BOLD;
-	if ((m->piece.text = malloc(len + 1)) == NULL) {
-		free(nfc);
-		return -1;
-	}
-	memcpy(m->piece.text, nfc, len);
-	m->piece.text[len] = '\0';
-	free(nfc);
 	t->v[t->n++] = m->piece;
 	return 0;
 }
 
 static void
-begin(struct making *m, const struct placed *p)
+begin(struct making *m, const struct placed *p, const struct glyph_at *g)
 {
 	buf_reset(&m->b);
 	m->letters = m->bold = 0;
 	m->open = true;
 	m->piece = (struct pdf_piece){
-		.page = m->t->page[p->g.page].number, .row = p->row,
-		.x0 = p->g.x0, .x1 = p->g.x1, .y = p->g.y, .size = p->g.size,
-		.flags = p->g.flags,
+		.page = m->t->page[g->page].number, .row = p->row,
+		.x0 = g->x0, .x1 = g->x1, .y = g->y, .size = g->size,
+		.flags = g->flags,
 	};
 }
 
 /* The next letter of a row; ${spaced}: a space stands before it. */
 static int
-take(struct making *m, const struct placed *p, bool spaced)
+take(struct making *m, const struct placed *p, const struct glyph_at *g,
+    bool spaced)
 {
-	float	 gap = p->g.x0 - m->piece.x1;
+	float	 gap = g->x0 - m->piece.x1;
 
 	if (m->open && (p->row != m->piece.row ||
-	    gap > COLUMN_GAP * p->g.size || m->b.len + 8 > PDF_PIECE_LEN ||
-	    ((p->g.flags ^ m->piece.flags) & PDF_TEXT_ANNOT) != 0) &&
+	    gap > COLUMN_GAP * g->size || m->b.len + 8 > PDF_PIECE_LEN ||
+	    ((g->flags ^ m->piece.flags) & PDF_TEXT_ANNOT) != 0) &&
 	    finish(m) == -1)
 		return -1;
 	if (!m->open)
-		begin(m, p);
-	else if (gap > p->g.size * (spaced ? SPACE_GAP : m->digit &&
-	    is_digit(p->g.cp) ? DIGIT_GAP : WORD_GAP))
+		begin(m, p, g);
+	else if (gap > g->size * (spaced ? SPACE_GAP : m->digit &&
+	    is_digit(g->cp) ? DIGIT_GAP : WORD_GAP))
 		put(&m->b, ' ');
-	m->digit = is_digit(p->g.cp);
-	put(&m->b, p->g.cp);
-	if (p->g.x1 > m->piece.x1)
-		m->piece.x1 = p->g.x1;
-	if (p->g.size > m->piece.size)
-		m->piece.size = p->g.size;
-	m->piece.flags |= p->g.flags;
+	m->digit = is_digit(g->cp);
+	put(&m->b, g->cp);
+	if (g->x1 > m->piece.x1)
+		m->piece.x1 = g->x1;
+	if (g->size > m->piece.size)
+		m->piece.size = g->size;
+	m->piece.flags |= g->flags;
 	m->letters++;
-	m->bold += (p->g.flags & PDF_TEXT_BOLD) != 0;
+	m->bold += (g->flags & PDF_TEXT_BOLD) != 0;
 	return m->b.failed ? -1 : 0;
 }
 
 /* The same letter nearly where the last one of its kind is. */
 static bool
-drawn_twice(const struct placed *v, size_t i)
+drawn_twice(const struct placed *v, size_t i, const struct glyph_at *g)
 {
-	for (size_t k = i; k > 0 && i - k < 4; k--) {
-		const struct placed	*o = &v[k - 1];
+	const struct glyph_at	*a = &g[v[i].order], *o;
 
-		if (o->row != v[i].row ||
-		    v[i].g.x0 - o->g.x0 > TWICE * v[i].g.size)
+	for (size_t k = i; k > 0 && i - k < 4; k--) {
+		o = &g[v[k - 1].order];
+		if (v[k - 1].row != v[i].row || a->x0 - o->x0 > TWICE *
+		    a->size)
 			return false;
-		if (o->g.cp != v[i].g.cp || o->g.x1 <= o->g.x0 ||
-		    v[i].g.x1 <= v[i].g.x0)
+		if (o->cp != a->cp || o->x1 <= o->x0 || a->x1 <= a->x0)
 			continue;
 		/* Narrow letters follow each other as closely. */
-		if (v[i].g.x0 - o->g.x0 < SAME_PLACE * v[i].g.size ||
-		    o->order + 1 != v[i].order)
+		if (a->x0 - o->x0 < SAME_PLACE * a->size ||
+		    v[k - 1].order + 1 != v[i].order)
 			return true;
 	}
 	return false;
 }
 
+/* Where what begins at ${i} is no longer in order; ${n}: nowhere. */
+static size_t
+run_end(const struct placed *v, size_t i, size_t n)
+{
+	while (++i < n && before(&v[i - 1], &v[i]))
+		continue;
+	return i < n ? i : n;
+}
+
+static void
+merge(struct placed *to, const struct placed *v, size_t from, size_t mid,
+    size_t end)
+{
+	size_t	 a = from, b = mid;
+
+	for (size_t i = from; i < end; i++)
+		to[i] = b == end || (a < mid && before(&v[a], &v[b])) ?
+		    v[a++] : v[b++];
+}
+
+/*
+ * Merge the runs that are in order: pages are mostly written from the top
+ * down.  ${tmp} has as much room; where the result is.
+ */
+static struct placed *
+sort(struct placed *v, struct placed *tmp, size_t n)
+{
+	struct placed	*swap;
+	size_t		 mid, end;
+
+	while (run_end(v, 0, n) < n) {
+		for (size_t i = 0; i < n; i = end) {
+			mid = run_end(v, i, n);
+			end = mid < n ? run_end(v, mid, n) : n;
+			merge(tmp, v, i, mid, end);
+		}
+		swap = v;
+		v = tmp;
+		tmp = swap;
+	}
+	return v;
+}
+
+/* By row and place: ${both} has room for two of each. */
+static struct placed *
+place(struct placed *both, const struct glyphs *g)
+{
+	struct placed	*v = both, *rest = both + g->n;
+
+	for (size_t i = 0; i < g->n; i++)
+		v[i] = (struct placed){ key_of(g->v[i].page, g->v[i].y),
+			(uint32_t)i, 0 };
+	v = sort(v, rest, g->n);
+	number_rows(v, g->n, g->v);
+	return sort(v, v == both ? rest : both, g->n);
+}
+
 int
 pdf_pieces(struct pdf_text *t, struct glyphs *g)
 {
-	struct making	 m = { .t = t };
-	struct placed	*v;
-	bool		 spaced = false;
-	int		 rc = 0;
+	struct making		 m = { .t = t };
+	const struct glyph_at	*a;
+	struct placed		*v, *both;
+	bool			 spaced = false;
+	int			 rc = 0;
 
 	if (g->n == 0)
 		return 0;
-	if ((v = calloc(g->n, sizeof(*v))) == NULL)
+	if ((both = reallocarray(NULL, g->n, 2 * sizeof(*v))) == NULL)
 		return -1;
-	for (size_t i = 0; i < g->n; i++) {
-		v[i].g = g->v[i];
-		v[i].order = (uint32_t)i;
-	}
-	qsort(v, g->n, sizeof(*v), by_height);
-	number_rows(v, g->n);
-	qsort(v, g->n, sizeof(*v), by_place);
+	v = place(both, g);
 	buf_init(&m.b, PDF_PIECE_LEN + 16);
 	for (size_t i = 0; i < g->n && rc == 0; i++) {
+		a = &g->v[v[i].order];
 		if (i > 0 && v[i].row != v[i - 1].row)
 			spaced = false;
-		if (is_blank(v[i].g.cp)) {
-			spaced = spaced || v[i].g.cp != 0xad;
+		if (is_blank(a->cp)) {
+			spaced = spaced || a->cp != 0xad;
 			continue;
 		}
-		if (drawn_twice(v, i))
+		if (drawn_twice(v, i, g->v))
 			continue;
-		rc = take(&m, &v[i], spaced);
+		rc = take(&m, &v[i], a, spaced);
 		spaced = false;
 	}
 	if (rc == 0)
 		rc = finish(&m);
 	buf_release(&m.b);
-	free(v);
+	free(both);
 	return rc;
 }

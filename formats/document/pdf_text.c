@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/document/pdf_open.h"
 #include "formats/document/pdf_text_part.h"
 
 #define TOKENS_MAX	3000000		/* of one document's streams */
@@ -13,33 +12,26 @@
 #define ANNOTS_MAX	64		/* of one page */
 #define SIDE_MOST	20000.0		/* points */
 
-static void
-forget_error(qpdf_data q)
-{
-	if (qpdf_has_error(q))
-		(void)qpdf_get_error(q);
-}
-
 /* A page's attribute or its parents' (7.7.3.4); the caller releases it. */
-static qpdf_oh
-inherited(qpdf_data q, qpdf_oh page, const char *key)
+static struct pdf_item
+inherited(struct pdf_source *s, const struct pdf_item *page, const char *key)
 {
-	qpdf_oh	 at = page, up, oh;
+	struct pdf_item	 at = *page, up, it;
 
 	for (int i = 0; i < PARENTS; i++) {
-		oh = qpdf_oh_get_key(q, at, key);
-		up = qpdf_oh_get_key(q, at, "/Parent");
+		it = pdf_item_get(s, &at, key);
+		up = pdf_item_get(s, &at, "/Parent");
 		if (i > 0)
-			qpdf_oh_release(q, at);
-		if (!qpdf_oh_is_null(q, oh) || !qpdf_oh_is_dictionary(q, up)) {
-			qpdf_oh_release(q, up);
-			return oh;
+			pdf_item_release(s, &at);
+		if (!pdf_item_is_null(s, &it) || !pdf_item_is_dict(s, &up)) {
+			pdf_item_release(s, &up);
+			return it;
 		}
-		qpdf_oh_release(q, oh);
+		pdf_item_release(s, &it);
 		at = up;
 	}
-	qpdf_oh_release(q, at);
-	return qpdf_oh_new_null(q);
+	pdf_item_release(s, &at);
+	return pdf_item_none(s);
 }
 
 /*
@@ -47,24 +39,25 @@ inherited(qpdf_data q, qpdf_oh page, const char *key)
  * y grows downwards.
  */
 static void
-page_space(qpdf_data q, qpdf_oh page, struct pdf_text_page *p, double m[6])
+page_space(struct pdf_source *s, const struct pdf_item *page,
+    struct pdf_text_page *p, double m[6])
 {
-	double	 box[4] = { 0, 0, 595, 842 }, given[4], w, h;
-	qpdf_oh	 oh = inherited(q, page, "/MediaBox");
-	int	 turn = 0;
+	double		 box[4] = { 0, 0, 595, 842 }, given[4], w, h;
+	struct pdf_item	 it = inherited(s, page, "/MediaBox");
+	long long	 rotate;
+	int		 turn = 0;
 
-	if (pdf_numbers(q, oh, 4, given) && fabs(given[2] - given[0]) > 1 &&
+	if (pdf_numbers_of(s, &it, 4, given) && fabs(given[2] - given[0]) > 1 &&
 	    fabs(given[3] - given[1]) > 1)
 		for (int i = 0; i < 2; i++) {
 			box[i] = fmin(given[i], given[i + 2]);
 			box[i + 2] = fmax(given[i], given[i + 2]);
 		}
-	qpdf_oh_release(q, oh);
-	oh = inherited(q, page, "/Rotate");
-	if (qpdf_oh_is_integer(q, oh))
-		turn = (int)(((qpdf_oh_get_int_value(q, oh) % 360) + 360) %
-		    360);
-	qpdf_oh_release(q, oh);
+	pdf_item_release(s, &it);
+	it = inherited(s, page, "/Rotate");
+	if (pdf_item_int(s, &it, &rotate))
+		turn = (int)((rotate % 360 + 360) % 360);
+	pdf_item_release(s, &it);
 	w = fmin(box[2] - box[0], SIDE_MOST);
 	h = fmin(box[3] - box[1], SIDE_MOST);
 	p->width = (float)(turn == 90 || turn == 270 ? h : w);
@@ -91,25 +84,20 @@ page_space(qpdf_data q, qpdf_oh page, struct pdf_text_page *p, double m[6])
 
 /* The appearance's box, moved and scaled onto the rectangle (12.5.5). */
 static bool
-appearance_space(qpdf_data q, qpdf_oh annot, qpdf_oh stream,
-    const double page[6], double out[6])
+appearance_space(struct pdf_source *s, const struct pdf_item *annot,
+    const struct pdf_item *stream, const double page[6], double out[6])
 {
 	double	 rect[4], box[4], m[6] = { 1, 0, 0, 1, 0, 0 }, a[6];
 	double	 lo[2] = { INFINITY, INFINITY }, hi[2] = { -INFINITY,
 		    -INFINITY }, pt[2];
-	qpdf_oh	 dict = qpdf_oh_get_dict(q, stream), oh;
+	struct pdf_item	 dict = pdf_item_dict(s, stream);
 	bool	 ok;
 
-	oh = qpdf_oh_get_key(q, annot, "/Rect");
-	ok = pdf_numbers(q, oh, 4, rect);
-	qpdf_oh_release(q, oh);
-	oh = qpdf_oh_get_key(q, dict, "/BBox");
-	ok = pdf_numbers(q, oh, 4, box) && ok;
-	qpdf_oh_release(q, oh);
-	oh = qpdf_oh_get_key(q, dict, "/Matrix");
-	(void)pdf_matrix(q, oh, m);
-	qpdf_oh_release(q, oh);
-	qpdf_oh_release(q, dict);
+	ok = pdf_numbers(s, annot, "/Rect", 4, rect);
+	ok = pdf_numbers(s, &dict, "/BBox", 4, box) && ok;
+	if (!pdf_numbers(s, &dict, "/Matrix", 6, m))
+		memcpy(m, (double[6]){ 1, 0, 0, 1, 0, 0 }, sizeof(m));
+	pdf_item_release(s, &dict);
 	if (!ok)
 		return false;
 	for (int i = 0; i < 4; i++) {
@@ -134,91 +122,92 @@ appearance_space(qpdf_data q, qpdf_oh annot, qpdf_oh stream,
 }
 
 /* The normal appearance; of several states the one that is shown. */
-static qpdf_oh
-appearance(qpdf_data q, qpdf_oh annot)
+static struct pdf_item
+appearance(struct pdf_source *s, const struct pdf_item *annot)
 {
-	qpdf_oh	 ap = qpdf_oh_get_key(q, annot, "/AP"), n, as, one;
+	struct pdf_item	 ap = pdf_item_get(s, annot, "/AP"), n, as, one;
+	char		 key[PDF_ITEM_NAME + 2] = "/";
 
-	n = qpdf_oh_is_dictionary(q, ap) ? qpdf_oh_get_key(q, ap, "/N") :
-	    qpdf_oh_new_null(q);
-	qpdf_oh_release(q, ap);
-	if (!qpdf_oh_is_dictionary(q, n) || qpdf_oh_is_stream(q, n))
+	n = pdf_item_is_dict(s, &ap) ? pdf_item_get(s, &ap, "/N") :
+	    pdf_item_none(s);
+	pdf_item_release(s, &ap);
+	if (!pdf_item_is_dict(s, &n) || pdf_item_is_stream(s, &n))
 		return n;
-	as = qpdf_oh_get_key(q, annot, "/AS");
-	one = qpdf_oh_is_name(q, as) ? qpdf_oh_get_key(q, n,
-	    qpdf_oh_get_name(q, as)) : qpdf_oh_new_null(q);
-	qpdf_oh_release(q, as);
-	qpdf_oh_release(q, n);
+	as = pdf_item_get(s, annot, "/AS");
+	if (pdf_item_is_name(s, &as)) {
+		pdf_item_name(s, &as, key + 1);
+		one = pdf_item_get(s, &n, key);
+	} else {
+		one = pdf_item_none(s);
+	}
+	pdf_item_release(s, &as);
+	pdf_item_release(s, &n);
 	return one;
 }
 
 static void
-paint_annots(struct painter *p, qpdf_oh page, qpdf_oh resources,
-    const double space[6])
+paint_annots(struct painter *p, const struct pdf_item *page,
+    const struct pdf_item *resources, const double space[6])
 {
-	qpdf_data	 q = p->q;
-	qpdf_oh		 list = qpdf_oh_get_key(q, page, "/Annots"), annot, ap;
-	double		 m[6];
-	int		 n;
+	struct pdf_source	*s = p->s;
+	struct pdf_item		 list = pdf_item_get(s, page, "/Annots");
+	struct pdf_item		 annot, ap;
+	struct pdf_cursor	 at = { .i = 0 };
+	double			 m[6];
 
 	p->flags = PDF_TEXT_ANNOT;
-	n = qpdf_oh_is_array(q, list) ? qpdf_oh_get_array_n_items(q, list) : 0;
-	for (int i = 0; i < n && i < ANNOTS_MAX; i++) {
-		annot = qpdf_oh_get_array_item(q, list, i);
-		if (qpdf_oh_is_dictionary(q, annot)) {
-			ap = appearance(q, annot);
-			if (qpdf_oh_is_stream(q, ap) && appearance_space(q,
-			    annot, ap, space, m))
-				pdf_paint_form(p, ap, resources, m, 1);
-			qpdf_oh_release(q, ap);
+	for (int i = 0; i < ANNOTS_MAX && pdf_item_next(s, &list, &at,
+	    &annot); i++) {
+		if (pdf_item_is_dict(s, &annot)) {
+			ap = appearance(s, &annot);
+			if (pdf_item_is_stream(s, &ap) && appearance_space(s,
+			    &annot, &ap, space, m))
+				pdf_paint_form(p, &ap, resources, m, 1);
+			pdf_item_release(s, &ap);
 		}
-		qpdf_oh_release(q, annot);
+		pdf_item_release(s, &annot);
 	}
-	qpdf_oh_release(q, list);
+	pdf_item_release(s, &list);
 	p->flags = 0;
 }
 
 static void
 paint_page(struct painter *p, struct pdf_text *t, unsigned int number)
 {
-	qpdf_data	 q = p->q;
-	qpdf_oh		 page = qpdf_get_page_n(q, number), resources;
-	unsigned char	*data = NULL;
-	size_t		 len = 0;
-	double		 space[6];
+	struct pdf_source	*s = p->s;
+	struct pdf_item		 page = pdf_source_page(s, number), resources;
+	struct pdf_bytes	 data;
+	double			 space[6];
 
 	p->index = (uint16_t)t->npage;
 	p->page = &t->page[t->npage++];
 	p->page->number = number;
-	if (!qpdf_oh_is_dictionary(q, page)) {
-		qpdf_oh_release(q, page);
+	if (!pdf_item_is_dict(s, &page)) {
+		pdf_item_release(s, &page);
 		return;
 	}
-	page_space(q, page, p->page, space);
+	page_space(s, &page, p->page, space);
 	p->area = (double)p->page->width * (double)p->page->height;
-	resources = inherited(q, page, "/Resources");
-	if ((qpdf_oh_get_page_content_data(q, page, &data, &len) &
-	    QPDF_ERRORS) == 0 && data != NULL)
-		pdf_paint(p, data, len, resources, space, 0);
-	free(data);
-	forget_error(q);
+	resources = inherited(s, &page, "/Resources");
+	data = pdf_source_content(s, &page);
+	if (data.p != NULL)
+		pdf_paint(p, data.p, data.len, &resources, space, 0);
+	pdf_bytes_release(&data);
 	if (p->annots)
-		paint_annots(p, page, resources, space);
-	qpdf_oh_release(q, resources);
-	qpdf_oh_release(q, page);
-	forget_error(q);
+		paint_annots(p, &page, &resources, space);
+	pdf_item_release(s, &resources);
+	pdf_item_release(s, &page);
 }
 
 static void
 paint_pages(struct painter *p, struct pdf_text *t)
 {
-	int	 pages = qpdf_get_num_pages(p->q);
+	int	 pages = pdf_source_pages(p->s);
 
-	forget_error(p->q);
 	if (pages <= 0)
 		return;
 	t->pages = (unsigned int)pages;
-	for (unsigned int i = 0; i < t->pages; i++) {
+	for (unsigned int i = 0; i < t->pages && !p->s->doubt; i++) {
 		if (t->pages > PDF_TEXT_PAGES && i == PDF_TEXT_PAGES / 2) {
 			t->more = true;
 			i = t->pages - PDF_TEXT_PAGES / 2;
@@ -227,31 +216,50 @@ paint_pages(struct painter *p, struct pdf_text *t)
 	}
 }
 
-int
-pdf_text_read(struct pdf_text *t, const uint8_t *data, size_t len,
-    bool annots)
+/* 0 also when the source is in doubt, and -1. */
+static int
+read_from(struct pdf_text *t, struct pdf_source *s, bool annots)
 {
-	struct pdf_open		 doc;
 	struct pdf_fonts	 fonts = { .n = 0 };
 	struct glyphs		 out = { NULL, 0, 0, false, false };
-	struct painter		 p = { .fonts = &fonts, .out = &out,
+	struct painter		 p = { .s = s, .fonts = &fonts, .out = &out,
 				    .budget = TOKENS_MAX,
 				    .annots = annots };
 	int			 rc = 0;
 
-	memset(t, 0, sizeof(*t));
-	if (pdf_open(&doc, data, len) == -1)
-		return -1;
-	if ((p.q = doc.q) != NULL) {
-		paint_pages(&p, t);
-		t->more = t->more || out.full;
-		if (out.failed || pdf_old_charsets(&out, fonts.n) == -1 ||
-		    pdf_pieces(t, &out) == -1)
-			rc = -1;
-	}
+	paint_pages(&p, t);
+	t->more = t->more || out.full;
+	if (!s->doubt && (s->failed || out.failed ||
+	    pdf_old_charsets(&out, fonts.n) == -1 ||
+	    pdf_pieces(t, &out) == -1))
+		rc = -1;
 	free(out.v);
 	pdf_fonts_release(&fonts);
-	pdf_open_release(&doc);
+	return rc;
+}
+
+int
+pdf_text_read(struct pdf_text *t, const uint8_t *data, size_t len,
+    bool annots)
+{
+	struct pdf_source	*s;
+	int			 rc;
+
+	memset(t, 0, sizeof(*t));
+	if ((s = malloc(sizeof(*s))) == NULL)
+		return -1;
+	if (pdf_source_in_place(s, data, len) == 1) {
+		rc = read_from(t, s, annots);
+		if (!s->doubt)
+			goto out;
+		pdf_text_release(t);
+	}
+	pdf_source_close(s);
+	if ((rc = pdf_source_libqpdf(s, data, len)) == 1)
+		rc = read_from(t, s, annots);
+ out:
+	pdf_source_close(s);
+	free(s);
 	return rc;
 }
 

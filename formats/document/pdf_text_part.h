@@ -4,9 +4,8 @@
 #ifndef FORMATS_DOCUMENT_PDF_TEXT_PART_H
 #define FORMATS_DOCUMENT_PDF_TEXT_PART_H
 
-#include <qpdf/qpdf-c.h>
-
 #include "formats/document/pdf_font.h"
+#include "formats/document/pdf_source.h"
 #include "formats/document/pdf_text.h"
 
 #define GLYPH_NO_OCTET	0xffffu
@@ -30,7 +29,7 @@ struct glyphs {
 
 /* A page or what hangs on it, while it is painted. */
 struct painter {
-	qpdf_data	 q;
+	struct pdf_source *s;
 	struct pdf_fonts *fonts;
 	struct glyphs	*out;
 	struct pdf_text_page *page;
@@ -46,13 +45,17 @@ struct painter {
  * stream's.  What cannot be read is passed over.
  */
 void	 pdf_paint(struct painter *, const uint8_t *, size_t len,
-	    qpdf_oh resources, const double ctm[6], unsigned int depth);
+	    const struct pdf_item *resources, const double ctm[6],
+	    unsigned int depth);
 /* A form XObject or an appearance, under its own matrix and resources. */
-void	 pdf_paint_form(struct painter *, qpdf_oh stream, qpdf_oh resources,
-	    const double ctm[6], unsigned int depth);
-/* Six numbers; false: none there. */
-bool	 pdf_matrix(qpdf_data, qpdf_oh array, double out[6]);
-bool	 pdf_numbers(qpdf_data, qpdf_oh array, int n, double *out);
+void	 pdf_paint_form(struct painter *, const struct pdf_item *stream,
+	    const struct pdf_item *resources, const double ctm[6],
+	    unsigned int depth);
+/* The ${n} numbers of an array, or of one under a key; false: none there. */
+bool	 pdf_numbers_of(struct pdf_source *, const struct pdf_item *array,
+	    int n, double *out);
+bool	 pdf_numbers(struct pdf_source *, const struct pdf_item *dict,
+	    const char *key, int n, double *out);
 /* a then b. */
 void	 pdf_matrix_mul(const double a[6], const double b[6], double out[6]);
 

@@ -193,25 +193,53 @@ find_number(struct head *h, struct buf *b)
 }
 
 bool
-meta_same_letters(const char *a, const char *b)
+meta_letters(struct buf *b, const char *s)
 {
-	struct buf	 x, y;
-	size_t		 n = 0, m = 0;
+	size_t	 n = 0;
+
+	buf_init(b, META_ROOM);
+	if (viet_fold(b, s, strlen(s), true) == -1)
+		return false;
+	for (size_t i = 0; i < b->len; i++)
+		if (b->p[i] != ' ')
+			b->p[n++] = b->p[i];
+	b->len = n;
+	return n > 0;
+}
+
+/* Can a text that begins so not have this first letter when it is folded? */
+static bool
+begins_otherwise(const char *s, uint8_t first)
+{
+	char	 c = *s >= 'A' && *s <= 'Z' ? (char)(*s - 'A' + 'a') : *s;
+
+	if (c == 'y')
+		c = 'i';
+	return c >= 'a' && c <= 'z' && (uint8_t)c != first;
+}
+
+bool
+meta_are_letters(const struct buf *letters, const char *s)
+{
+	struct buf	 b;
 	bool		 same;
 
-	buf_init(&x, META_ROOM);
-	buf_init(&y, META_ROOM);
-	same = viet_fold(&x, a, strlen(a), true) == 0 &&
-	    viet_fold(&y, b, strlen(b), true) == 0;
-	for (size_t i = 0; same && i < x.len; i++)
-		if (x.p[i] != ' ')
-			x.p[n++] = x.p[i];
-	for (size_t i = 0; same && i < y.len; i++)
-		if (y.p[i] != ' ')
-			y.p[m++] = y.p[i];
-	same = same && n == m && n > 0 && memcmp(x.p, y.p, n) == 0;
-	buf_release(&x);
-	buf_release(&y);
+	if (letters->len == 0 || begins_otherwise(s, letters->p[0]))
+		return false;
+	same = meta_letters(&b, s) && b.len == letters->len &&
+	    memcmp(b.p, letters->p, b.len) == 0;
+	buf_release(&b);
+	return same;
+}
+
+bool
+meta_same_letters(const char *a, const char *b)
+{
+	struct buf	 letters;
+	bool		 same;
+
+	same = meta_letters(&letters, a) && meta_are_letters(&letters, b);
+	buf_release(&letters);
 	return same;
 }
 
@@ -228,11 +256,26 @@ head_centred(const struct head *h, size_t i)
 	return NULL;
 }
 
+/* The kind that the title names; NULL: none. */
+static const struct kind *
+kind_of_title(const char *s)
+{
+	const struct kind	*k, *found = NULL;
+	struct buf		 letters;
+
+	if (meta_letters(&letters, s))
+		for (size_t n = 0; found == NULL && (k = kind_at(n)) != NULL;
+		    n++)
+			if (meta_are_letters(&letters, k->name))
+				found = k;
+	buf_release(&letters);
+	return found;
+}
+
 static void
 find_title(struct head *h)
 {
 	const struct pdf_piece	*p;
-	const struct kind	*k;
 	size_t			 i;
 
 	i = h->number != DOCNUM_NONE ? h->number_at : h->date_at;
@@ -240,12 +283,10 @@ find_title(struct head *h)
 		if ((p = head_centred(h, i)) == NULL ||
 		    !meta_is_capitals(p->text))
 			continue;
-		for (size_t n = 0; (k = kind_at(n)) != NULL; n++)
-			if (meta_same_letters(p->text, k->name)) {
-				h->title = k;
-				h->title_at = i;
-				return;
-			}
+		if ((h->title = kind_of_title(p->text)) != NULL) {
+			h->title_at = i;
+			return;
+		}
 	}
 }
 

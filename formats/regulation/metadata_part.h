@@ -39,6 +39,13 @@ bool	 meta_begins_any(const char *, const char *const *folded, size_t n);
 bool	 meta_has(const char *, const char *folded);
 /* It has letters, and all of them are capitals. */
 bool	 meta_is_capitals(const char *);
+/*
+ * Letters alone, spaces, case and marks aside; false when there are none.
+ * Release the buffer in either case.
+ */
+bool	 meta_letters(struct buf *, const char *);
+/* Does the text have these letters, and no others? */
+bool	 meta_are_letters(const struct buf *, const char *);
 /* The same letters, spaces, case and marks aside: titles are spaced out. */
 bool	 meta_same_letters(const char *, const char *);
 

@@ -333,18 +333,21 @@ put_stamps(struct metadata *m, const struct head *h, unsigned int revision)
 		{ "toi mat", "Tối mật", META_SENSITIVITY },
 		{ "tuyet mat", "Tuyệt mật", META_SENSITIVITY },
 	};
-	int	 rc = 0;
+	struct buf	 letters;
+	int		 rc = 0;
 
 	for (size_t i = 0; i < h->n; i++) {
 		const struct pdf_piece	*p = &h->t->v[i];
 
 		if (strlen(p->text) >= 40 || !meta_is_capitals(p->text))
 			continue;
+		(void)meta_letters(&letters, p->text);
 		for (size_t k = 0; k < sizeof(stamps) / sizeof(stamps[0]);
 		    k++)
-			if (meta_same_letters(p->text, stamps[k].folded))
+			if (meta_are_letters(&letters, stamps[k].folded))
 				rc |= put(m, stamps[k].name, p->flags, 85,
 				    revision, stamps[k].value);
+		buf_release(&letters);
 	}
 	return rc;
 }
