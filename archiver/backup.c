@@ -43,10 +43,10 @@ struct backup {
 	struct writer		*w;
 	struct reader		*catalog;
 	struct holdings		 others;
+	const struct volume	**of_set;	/* that can still be had */
 	struct kept_list	 kept;
-	struct kept		**item;		/* not on the set yet */
-	uint64_t		*before;
-	size_t			 n, next;
+	struct piece		*item;		/* not on the set yet */
+	size_t			 n, cap, next;
 	uint64_t		 entries;	/* that the checkpoint signs */
 	struct buf		 head;
 	struct medium		 medium;
@@ -63,47 +63,96 @@ no_memory(void)
 	return FAIL_CANNOT;
 }
 
-/* Whether a volume of the set that can still be had holds it. */
-static bool
-is_on_set(const struct backup *b, const struct kept *k)
+/* The set's volumes that can still be had; NULL in the others' places. */
+static int
+volumes_of_set(struct backup *b)
 {
 	const struct holding	*h;
 
+	b->of_set = calloc(b->others.n + 1, sizeof(*b->of_set));
+	if (b->of_set == NULL)
+		return no_memory();
 	for (size_t i = 0; i < b->others.n; i++) {
 		h = &b->others.vol[i];
 		if (strcmp(h->v.set, b->set->name) == 0 &&
-		    h->custody != CUSTODY_RETIRED &&
-		    h->custody != CUSTODY_DESTROYED && !h->damaged &&
-		    kept_on(k, &h->v))
-			return true;
+		    holding_at_hand(h) && !h->damaged)
+			b->of_set[i] = &h->v;
 	}
-	return false;
+	return 0;
 }
 
 /* Encrypted, a file begins with its key for each recipient. */
 static uint64_t
-cost_of(const struct backup *b, const struct kept *k)
+cost_of(const struct backup *b, const struct piece *item)
 {
-	uint64_t	 size = k->size + b->to.n * SEAL_LIKELY;
+	uint64_t	 size = part_size(item->k->size, &item->part) +
+			    b->to.n * SEAL_LIKELY;
 
 	return (size + BLOCK - 1) / BLOCK * BLOCK + BLOCK / 4 +
 	    RECORD_LIKELY;
 }
 
-/* What no volume of the set takes, however empty, is named and left out. */
-static bool
-is_too_large(struct backup *b, const struct kept *k, uint64_t most)
+/*
+ * Into as few parts as volumes of ${most} octets take, however empty; 0:
+ * they are too small for that (named, and left out).
+ */
+static uint32_t
+parts_of(struct backup *b, const struct kept *k, uint64_t most)
 {
-	char	 hex[DIGEST_HEX], size[OUT_SIZE_TEXT];
+	struct piece	 item = { .k = k, .part = { 1, 1 } };
+	uint64_t	 papers = PAPERS_LIKELY + PACKED_LIKELY * b->entries;
+	char		 hex[DIGEST_HEX], size[OUT_SIZE_TEXT];
 
-	if (cost_of(b, k) + PAPERS_LIKELY + PACKED_LIKELY * b->entries <=
-	    most)
-		return false;
-	log_errx(_("%s: a document of %s is larger than a volume of set %s; "
-	    "write it to a set with larger ones"), digest_hex(&k->id, hex),
-	    out_size(k->size, size), b->set->name);
+	if (papers < most) {
+		item.part.count = (uint32_t)(k->size / PART_COUNT > most ?
+		    PART_COUNT : k->size / most);
+		item.part.count += item.part.count == 0;
+		while (item.part.count <= PART_COUNT &&
+		    cost_of(b, &item) + papers > most)
+			item.part.count++;
+		if (item.part.count <= PART_COUNT)
+			return item.part.count;
+	}
+	log_errx(_("%s: a document of %s is too large for volumes of set %s, "
+	    "even in parts; write it to a set with larger ones"),
+	    digest_hex(&k->id, hex), out_size(k->size, size), b->set->name);
 	b->too_large++;
-	return true;
+	return 0;
+}
+
+static int
+item_add(struct backup *b, const struct piece *item)
+{
+	struct piece	*p;
+	size_t		 cap;
+
+	if (b->n == b->cap) {
+		cap = b->cap == 0 ? 256 : b->cap * 2;
+		if ((p = realloc(b->item, cap * sizeof(*p))) == NULL)
+			return no_memory();
+		b->item = p;
+		b->cap = cap;
+	}
+	b->item[b->n++] = *item;
+	return 0;
+}
+
+/* Those of the document's parts that no volume of the set has. */
+static int
+items_add(struct backup *b, const struct kept *k, uint64_t before,
+    uint64_t most)
+{
+	struct piece	 item = { .k = k, .before = before };
+	int		 rc = 0;
+
+	item.part.count = parts_of(b, k, most);
+	for (uint32_t i = 1; rc == 0 && i <= item.part.count; i++) {
+		item.part.index = i;
+		if (item.part.count == 1 || !kept_part_on(k, &item.part,
+		    b->of_set, b->others.n))
+			rc = item_add(b, &item);
+	}
+	return rc;
 }
 
 /* What the set lacks, by number. */
@@ -113,21 +162,17 @@ select_items(struct backup *b)
 	uint64_t	 most;
 	int		 rc;
 
-	if ((rc = medium_most(&b->medium, &most)) != 0 ||
+	if ((rc = volumes_of_set(b)) != 0 ||
+	    (rc = medium_most(&b->medium, &most)) != 0 ||
 	    (rc = kept_load(&b->kept, b->catalog)) != 0)
 		return rc;
-	b->item = calloc(b->kept.n + 1, sizeof(struct kept *));
-	b->before = calloc(b->kept.n + 1, sizeof(*b->before));
-	if (b->item == NULL || b->before == NULL)
-		return no_memory();
-	for (size_t i = 0; i < b->kept.n; i++) {
-		if (is_on_set(b, &b->kept.k[i]) ||
-		    is_too_large(b, &b->kept.k[i], most))
-			continue;
-		b->before[b->n] = i == 0 ? 0 : b->kept.k[i - 1].number;
-		b->item[b->n++] = &b->kept.k[i];
-	}
-	return 0;
+	for (size_t i = 0; rc == 0 && i < b->kept.n; i++)
+		if (!kept_on_some(&b->kept.k[i], b->of_set, b->others.n))
+			rc = items_add(b, &b->kept.k[i], i == 0 ? 0 :
+			    b->kept.k[i - 1].number, most);
+	free(b->of_set);	/* what they point into is loaded anew */
+	b->of_set = NULL;
+	return rc;
 }
 
 /* Catalog, volumes and the newest checkpoint, as of now. */
@@ -181,6 +226,13 @@ journal_from(const struct backup *b, uint64_t room)
 	return from;
 }
 
+/* Parts of one document lie on different volumes. */
+static bool
+is_next_part(const struct backup *b, size_t i)
+{
+	return i > b->next && b->item[i].k == b->item[i - 1].k;
+}
+
 /*
  * How many of the items that are left fit into ${room} octets; *takes gets
  * what they and the rest of the volume take.
@@ -196,7 +248,8 @@ fit(const struct backup *b, uint64_t first, uint64_t room, uint64_t *takes)
 	if (cost >= room)
 		return 0;
 	for (left = room - cost; b->next + n < b->n; n++) {
-		if ((cost = cost_of(b, b->item[b->next + n])) > left)
+		cost = cost_of(b, &b->item[b->next + n]);
+		if (cost > left || is_next_part(b, b->next + n))
 			break;
 		left -= cost;
 	}
@@ -268,7 +321,7 @@ volume_fill(const struct backup *b, struct bagdir *bag,
 	rc = volume_objects(bag, p, v);
 	if (rc != 0 && rc != FAIL_DAMAGE)
 		return rc;
-	if (v->objects == 0) {
+	if (v->objects == 0 && v->nparts == 0) {
 		log_errx(_("none of the documents that are left can be read; "
 		    "heal them first: nbarchive repair"));
 		return FAIL_CANNOT;
@@ -331,8 +384,15 @@ report(const struct backup *b, const struct volume *v, const char *path)
 		out_json(json);
 		json_decref(json);
 	} else if (!b->run->quiet) {
-		printf(_("%s: %" PRIu64 " documents (%s), written and read "
-		    "back.\n"), path, v->objects, out_size(v->octets, size));
+		if (v->nparts > 0)
+			printf(_("%s: %" PRIu64 " documents and %zu parts of "
+			    "larger ones (%s), written and read back.\n"),
+			    path, v->objects, v->nparts,
+			    out_size(v->octets, size));
+		else
+			printf(_("%s: %" PRIu64 " documents (%s), written "
+			    "and read back.\n"), path, v->objects,
+			    out_size(v->octets, size));
 	}
 	return 0;
 }
@@ -343,7 +403,7 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 {
 	struct volume_plan	 p = { .run = b->run, .set = b->set,
 	    .others = &b->others, .catalog = b->catalog,
-	    .item = b->item + b->next, .before = b->before + b->next, .n = n,
+	    .item = b->item + b->next, .n = n,
 	    .entries = b->entries, .head = &b->head, .to = &b->to,
 	    .scratch = b->scratch };
 	struct bagdir_opts	 opts = { .parity = b->set->parity,
@@ -502,7 +562,6 @@ archive_backup(const struct run *run)
 	kept_release(&b.kept);
 	reader_close(b.catalog);
 	free(b.item);
-	free(b.before);
 	buf_release(&b.head);
 	writer_close(b.w);
 	return rc;

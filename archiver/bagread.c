@@ -485,7 +485,10 @@ bag_objects_clear(struct bag *b)
 	for (size_t i = 0; i < b->n; i++)
 		free(b->object[i].path);
 	free(b->object);
+	free(b->part);
 	b->object = NULL;
+	b->part = NULL;
+	b->nparts = 0;
 	b->n = b->cap = 0;
 }
 
@@ -535,13 +538,36 @@ records_heal(struct bag *b)
 	}
 }
 
-void
+/* They are few: a list of their own. */
+static int
+parts_find(struct bag *b)
+{
+	struct bag_part	 p, *more;
+
+	for (size_t i = 0; i < b->n; i++) {
+		p.file = &b->object[i];
+		if (!part_parse(p.file->path, &p.of, &p.part))
+			continue;
+		if ((b->nparts & (b->nparts + 1)) == 0) {
+			more = realloc(b->part, (2 * b->nparts + 1) *
+			    sizeof(*more));
+			if (more == NULL)
+				return no_memory();
+			b->part = more;
+		}
+		b->part[b->nparts++] = p;
+	}
+	return 0;
+}
+
+int
 bag_objects_ready(struct bag *b)
 {
 	if (b->n > 0)
 		qsort(b->object, b->n, sizeof(*b->object), object_order);
 	if (has_parity(b))
 		records_heal(b);
+	return parts_find(b);
 }
 
 int
@@ -558,8 +584,7 @@ bag_objects(struct bag *b)
 			    bag_objects_add(b, &id, path);
 	}
 	bagline_close(&l);
-	bag_objects_ready(b);
-	return rc;
+	return worst(rc, bag_objects_ready(b));
 }
 
 const struct bag_object *

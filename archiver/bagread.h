@@ -27,6 +27,13 @@ struct bag_object {
 	char		*path;		/* below the bag; owned */
 };
 
+/* One of the parts of an object that is larger than a volume. */
+struct bag_part {
+	struct digest	 of;		/* the whole object */
+	struct object_part part;
+	const struct bag_object *file;
+};
+
 struct bag {
 	char		*path;		/* of its folder or image */
 	struct image	*image;		/* NULL: a folder; owned */
@@ -37,6 +44,8 @@ struct bag {
 	struct digest	 manifest;	/* of manifest-sha256.txt as it is */
 	struct bag_object *object;	/* payload files, by digest */
 	size_t		 n, cap;
+	struct bag_part	*part;		/* those that are parts */
+	size_t		 nparts;
 };
 
 /* Whether ${path} may be a volume: a file, a device, a folder with a bag. */
@@ -64,8 +73,11 @@ int	 bag_objects(struct bag *);
 void	 bag_objects_clear(struct bag *);
 int	 bag_objects_add(struct bag *, const struct digest *,
 	    const char *path);
-/* All are added: sorted, records repaired where there is parity. */
-void	 bag_objects_ready(struct bag *);
+/*
+ * All are added: sorted, parts found, records repaired where there is parity.
+ * 0 or FAIL_CANNOT (memory).
+ */
+int	 bag_objects_ready(struct bag *);
 /* The payload file with this digest; NULL: not on this volume. */
 const struct bag_object *bag_find(const struct bag *, const struct digest *);
 

@@ -136,6 +136,57 @@ kept_on(const struct kept *k, const struct volume *v)
 	    (k->was[1] != 0 && numbers_has(&v->numbers, k->was[1]));
 }
 
+const struct object_part *
+kept_part(const struct kept *k, const struct volume *v)
+{
+	const uint64_t		 number[] = { k->number, k->was[0],
+				    k->was[1] };
+	const struct object_part	*p = NULL;
+
+	for (size_t i = 0; v->nparts > 0 && p == NULL && i < 3; i++)
+		if (number[i] != 0)
+			p = volume_part(v, number[i]);
+	return p;
+}
+
+bool
+kept_part_on(const struct kept *k, const struct object_part *part,
+    const struct volume *const *v, size_t n)
+{
+	const struct object_part	*p;
+
+	for (size_t i = 0; i < n; i++) {
+		p = v[i] == NULL ? NULL : kept_part(k, v[i]);
+		if (p != NULL && p->index == part->index &&
+		    p->count == part->count)
+			return true;
+	}
+	return false;
+}
+
+bool
+kept_on_some(const struct kept *k, const struct volume *const *v, size_t n)
+{
+	const struct object_part	*first;
+	struct object_part		 p;
+
+	for (size_t i = 0; i < n; i++) {
+		if (v[i] == NULL)
+			continue;
+		if (kept_on(k, v[i]))
+			return true;
+		first = kept_part(k, v[i]);
+		if (first == NULL || first->index != 1)
+			continue;
+		p = *first;
+		while (p.index <= p.count && kept_part_on(k, &p, v, n))
+			p.index++;
+		if (p.index > p.count)
+			return true;
+	}
+	return false;
+}
+
 static uint64_t
 number_at(const json_t *array, size_t i)
 {

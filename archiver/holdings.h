@@ -50,5 +50,13 @@ void	 kept_release(struct kept_list *);
 /* "pdf" ...: the suffix of a file that holds such an object. */
 const char *kept_suffix(const struct kept *);
 bool	 kept_on(const struct kept *, const struct volume *);
+/* Whether one of these has that part of it; NULL volumes are passed over. */
+bool	 kept_part_on(const struct kept *, const struct object_part *,
+	    const struct volume *const *, size_t n);
+/* Whether it can be had of these: whole on one, or in all its parts. */
+bool	 kept_on_some(const struct kept *, const struct volume *const *,
+	    size_t n);
+/* The part of it that is on the volume; NULL: none. */
+const struct object_part *kept_part(const struct kept *, const struct volume *);
 
 #endif

@@ -27,6 +27,7 @@
 #include "archiver/tape.h"
 
 #define INFO_MAX	((size_t)64 * 1024)
+#define ISO_OWN		((uint64_t)448 * 1024)	/* padding, tables */
 #define ISO_NAME	33	/* a volume label of ECMA-119, and NUL */
 
 static int
@@ -180,6 +181,17 @@ free_at(const struct medium *m, const char *path, uint64_t *room)
 	return 0;
 }
 
+/* What a bag may have of it: less parity, and what an image has of its own. */
+static uint64_t
+bag_room(const struct medium *m, uint64_t room)
+{
+	uint64_t	 own = ISO_OWN + room / 100;
+
+	if (m->set->kind == MEDIA_OPTICAL)
+		room = room > own ? room - own : 0;
+	return parity_room(room, m->set->parity);
+}
+
 int
 medium_room(const struct medium *m, uint64_t *room)
 {
@@ -191,7 +203,7 @@ medium_room(const struct medium *m, uint64_t *room)
 		return rc;
 	if (m->set->capacity != 0 && m->set->capacity < *room)
 		*room = m->set->capacity;
-	*room = parity_room(*room, m->set->parity);
+	*room = bag_room(m, *room);
 	return 0;
 }
 
@@ -206,7 +218,7 @@ medium_most(const struct medium *m, uint64_t *most)
 			return medium_room(m, most);	/* says what is wrong */
 		*most = (uint64_t)st.f_blocks * st.f_frsize;
 	}
-	*most = parity_room(*most, m->set->parity);
+	*most = bag_room(m, *most);
 	return 0;
 }
 

@@ -85,6 +85,63 @@ object_write_from(struct reader *rd, const struct found *f, int fd,
 	return rc;
 }
 
+/* What of a chunk that begins at ${at} lies between ${off} and ${end}. */
+static struct octets
+overlap(const struct octets *chunk, uint64_t at, uint64_t off, uint64_t end)
+{
+	struct octets	 o = *chunk;
+	uint64_t	 stop = at + chunk->len < end ? at + chunk->len : end;
+
+	if (off < at)
+		off = at;
+	if (off >= stop)
+		return (struct octets){ chunk->p, 0 };
+	o.p += off - at;
+	o.len = (size_t)(stop - off);
+	return o;
+}
+
+static int
+part_copy(struct reader *rd, const struct found *f, struct sha256 *whole,
+    struct sha256 *sha, int fd, const char *to, uint64_t off, uint64_t end)
+{
+	uint32_t	 count = chunk_count(f->size);
+	uint64_t	 at = 0;
+	struct octets	 payload, some;
+	struct digest	 got;
+	int		 rc;
+
+	for (uint32_t i = 0; i < count; i++, at += payload.len) {
+		if (!chunk_get(rd, f, i, &payload))
+			return object_damaged(f);
+		some = overlap(&payload, at, off, end);
+		if (sha256_add(whole, payload.p, payload.len) == -1 ||
+		    sha256_add(sha, some.p, some.len) == -1)
+			return FAIL_CANNOT;
+		if (some.len > 0 && (rc = put(fd, &some, f, to)) != 0)
+			return rc;
+	}
+	if (sha256_end(whole, &got) == -1)
+		return FAIL_CANNOT;
+	return digest_equal(&got, &f->sha256) ? 0 : object_damaged(f);
+}
+
+int
+object_write_part(struct reader *rd, const struct found *f, int fd,
+    const char *to, uint64_t off, uint64_t len, struct digest *part)
+{
+	struct sha256	*whole = sha256_new(), *sha = sha256_new();
+	int		 rc = FAIL_CANNOT;
+
+	if (whole != NULL && sha != NULL &&
+	    (rc = part_copy(rd, f, whole, sha, fd, to, off, off + len)) == 0
+	    && sha256_end(sha, part) == -1)
+		rc = FAIL_CANNOT;
+	sha256_free(whole);
+	sha256_free(sha);
+	return rc;
+}
+
 int
 object_write(const char *store, const struct found *f, int fd,
     const char *to)

@@ -20,4 +20,11 @@ int	 object_write(const char *store, const struct found *, int fd,
 int	 object_write_from(struct reader *, const struct found *, int fd,
 	    const char *to);
 
+/*
+ * Only ${len} octets from ${off} on, whose digest goes to ${part}; all of
+ * the object is read and has the digest that it is named by when it is 0.
+ */
+int	 object_write_part(struct reader *, const struct found *, int fd,
+	    const char *to, uint64_t off, uint64_t len, struct digest *part);
+
 #endif

@@ -250,33 +250,29 @@ journal_compare(struct rehearsal *r)
 	return 0;
 }
 
-/* Whether one of the volumes must have it. */
-static bool
-is_expected(const struct rehearsal *r, const struct kept *k)
-{
-	const struct holding	*h;
-
-	for (size_t i = 0; i < r->from.n; i++)
-		if ((h = holdings_find(&r->hs, r->from.bag[i]->v.id)) !=
-		    NULL && kept_on(k, &h->v))
-			return true;
-	return false;
-}
-
+/* What the volumes must have. */
 static int
 expected(struct rehearsal *r)
 {
 	struct kept_list	 kept = { 0 };
+	const struct volume	**from;
+	const struct holding	*h;
 	int			 rc;
 
+	if ((from = calloc(r->from.n + 1, sizeof(*from))) == NULL)
+		return no_memory();
+	for (size_t i = 0; i < r->from.n; i++)
+		if ((h = holdings_find(&r->hs, r->from.bag[i]->v.id)) != NULL)
+			from[i] = &h->v;
 	if ((rc = kept_load(&kept, r->live)) == 0 &&
 	    (r->doc = calloc(kept.n + 1, sizeof(*r->doc))) == NULL)
 		rc = no_memory();
 	for (size_t i = 0; rc == 0 && i < kept.n; i++)
-		if (is_expected(r, &kept.k[i]))
+		if (kept_on_some(&kept.k[i], from, r->from.n))
 			r->doc[r->n++] = (struct rehearsed){
 			    .id = kept.k[i].id, .size = kept.k[i].size,
 			    .accession = kept.k[i].accession };
+	free(from);
 	kept_release(&kept);
 	return rc;
 }

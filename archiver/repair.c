@@ -268,6 +268,8 @@ tell_volumes(const struct repair *r, const struct found *f)
 {
 	struct kept	 k = { .number = f->number };
 	const json_t	*was = json_object_get(f->object, "was");
+	const struct object_part *part;
+	const struct holding	*h;
 	bool		 any = false;
 
 	if (json_array_size(was) > 0) {
@@ -277,14 +279,21 @@ tell_volumes(const struct repair *r, const struct found *f)
 		    json_array_size(was) - 1));
 	}
 	for (size_t i = 0; i < r->hs.n; i++) {
-		if (!kept_on(&k, &r->hs.vol[i].v) ||
-		    r->hs.vol[i].custody == CUSTODY_DESTROYED)
+		h = &r->hs.vol[i];
+		if (h->custody == CUSTODY_DESTROYED)
 			continue;
-		log_errx(_("  fetch volume %s, which holds it (%s%s%s)"),
-		    r->hs.vol[i].v.label, r->hs.vol[i].place != NULL ?
-		    r->hs.vol[i].place : "?", r->hs.vol[i].holder != NULL ?
-		    ", " : "", r->hs.vol[i].holder != NULL ?
-		    r->hs.vol[i].holder : "");
+		if ((part = kept_part(&k, &h->v)) != NULL)
+			log_errx(_("  fetch volume %s, which holds part %"
+			    PRIu32 " of %" PRIu32 " of it (%s)"), h->v.label,
+			    part->index, part->count, h->place != NULL ?
+			    h->place : "?");
+		else if (kept_on(&k, &h->v))
+			log_errx(_("  fetch volume %s, which holds it "
+			    "(%s%s%s)"), h->v.label, h->place != NULL ?
+			    h->place : "?", h->holder != NULL ? ", " : "",
+			    h->holder != NULL ? h->holder : "");
+		else
+			continue;
 		any = true;
 	}
 	if (!any)

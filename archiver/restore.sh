@@ -5,6 +5,10 @@
 #	sh restore.sh FOLDER            verify, then copy the documents to FOLDER
 #	sh restore.sh FOLDER KEY.pem    the same for an encrypted volume
 #
+# A document that is larger than a volume lies in parts on several: run the
+# restore.sh of each with the same FOLDER, which puts them together; the exit
+# code is 1 as long as one is missing.
+#
 # Needs sh, sha256sum, mkdir, cp, ln, rm, cat, chmod, dirname; openssl for an
 # encrypted volume; par2 where a volume with parity is damaged: FOLDER/.volume
 # then becomes a repaired copy of it.  FOLDER/.opened is what was inside an
@@ -15,7 +19,8 @@ to=${1:-} key=${2:-}
 case $to in '' | /*) ;; *) to=$PWD/$to ;; esac
 case $key in '' | /*) ;; *) key=$PWD/$key ;; esac
 cd "$(dirname "$0")" || exit 3
-tab=$(printf '\t')
+tab=$(printf '\t') nl='
+'
 rc=0
 
 verify() {
@@ -66,6 +71,38 @@ unseal() {
 	cd "$to/.opened" || exit 3
 }
 
+# part PATH NAME: a part that is whole, kept until all others are there too.
+part() {
+	of=${1##*-} whole=${1##*/} whole=${whole%%.*} i=1 all=
+	mkdir -p "$to/.parts" || exit 3
+	[ -e "$to/.parts/${1##*/}" ] ||
+	    $copy "$1" "$to/.parts/${1##*/}" || exit 3
+	while [ $i -le "$of" ]; do
+		n3=00$i
+		n3=${n3#"${n3%???}"}
+		p=${1##*/}
+		p=$to/.parts/${p%-*-of-*}-$n3-of-$of
+		if [ ! -e "$p" ]; then
+			echo "$2: thiếu phần, still missing: part $n3 of $of" >&2
+			[ $rc -ne 0 ] || rc=1
+			return 1
+		fi
+		all="$all${all:+$nl}$p" i=$((i + 1))
+	done
+	(
+		IFS=$nl
+		set -f
+		cat $all
+	) >"$to/$2" || exit 3
+	if [ "$(sha256sum <"$to/$2")" != "$whole  -" ]; then
+		echo "$2: các phần không khớp, its parts do not fit" >&2
+		rm -f "$to/$2"
+		rc=4
+		return 1
+	fi
+	: >"$to/.parts/$whole.joined"
+}
+
 verify || rc=4
 if [ -z "$to" ]; then
 	[ $rc -eq 0 ] && echo 'Nguyên vẹn. Every file is as it was written.'
@@ -89,8 +126,11 @@ while IFS=$tab read -r digest path name; do
 		rc=3
 	elif printf '%s  %s\n' "$digest" "$path" |
 	    sha256sum --status -c - 2>/dev/null; then
-		$copy "$path" "$to/$name" || exit 3
 		: >"$to/.copied/$digest"
+		case $path in
+		*.part-*) part "$path" "$name" || continue ;;
+		*) $copy "$path" "$to/$name" || exit 3 ;;
+		esac
 		n=$((n + 1))
 	else
 		echo "$name ($path): hỏng, damaged" >&2
@@ -98,7 +138,7 @@ while IFS=$tab read -r digest path name; do
 	fi
 done <data/records/names.tsv
 # What the list of names no longer tells is still proven by its file's name.
-[ $rc -eq 0 ] || for path in data/objects/*/*; do
+[ $rc -lt 2 ] || for path in data/objects/*/*; do
 	name=${path##*/} digest=${path##*/} digest=${digest%%.*}
 	[ -e "$to/.copied/$digest" ] && continue
 	printf '%s  %s\n' "$digest" "$path" |
@@ -107,5 +147,8 @@ done <data/records/names.tsv
 	n=$((n + 1))
 done
 rm -rf "$to/.copied"
+for joined in "$to"/.parts/*.joined; do
+	[ -e "$joined" ] && rm -f "${joined%.joined}".*
+done
 echo "$n văn bản đã lấy ra, $bad hỏng. $n documents copied, $bad damaged."
 exit $rc

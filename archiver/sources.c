@@ -94,9 +94,8 @@ sources_close(struct sources *s)
 	s->key = NULL;
 }
 
-/* Whether all of it has the digest; at the file's beginning again then. */
-static bool
-is_whole(int fd, const struct digest *want, uint64_t size)
+bool
+sources_is_whole(int fd, const struct digest *want, uint64_t size)
 {
 	struct sha256	*sha = sha256_new();
 	struct digest	 got;
@@ -126,15 +125,14 @@ whole_file(const struct bag *bag, const char *path, const struct digest *id,
 	uint64_t	 has = 0;
 	int		 fd = bag_file(bag, path, &has);
 
-	if (fd == -1 || (has == size && is_whole(fd, id, size)))
+	if (fd == -1 || (has == size && sources_is_whole(fd, id, size)))
 		return fd;
 	close(fd);
 	return -1;
 }
 
-/* The same, healed with the volume's parity where that can be; or told. */
-static int
-listed_file(struct bag *bag, const struct bag_object *o, uint64_t size)
+int
+sources_listed(struct bag *bag, const struct bag_object *o, uint64_t size)
 {
 	int	 fd = whole_file(bag, o->path, &o->id, size);
 
@@ -195,8 +193,12 @@ sources_find(const struct sources *s, const struct digest *id, uint64_t size,
 		if (*from >= s->n)
 			fd = named_file(one, id, size);
 		else if ((o = bag_find(one, id)) != NULL)
-			fd = listed_file(one, o, size);
+			fd = sources_listed(one, o, size);
 		(*from)++;
+	}
+	if (fd == -1 && *from == 2 * s->n) {
+		(*from)++;
+		fd = sources_join(s, id, size, bag);
 	}
 	return fd;
 }

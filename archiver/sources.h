@@ -32,10 +32,21 @@ void	 sources_close(struct sources *);
  * An object's file, opened for reading: the first volume that has it whole,
  * by its digest, also where its manifest no longer names it.  *from begins
  * with 0 and moves on, so that another one can be asked for; ${bag} is the
- * volume.  -1: none has it.
+ * volume.  One that lies in parts on several volumes is joined in a temporary
+ * file, and ${bag} is a volume with one of them; which part is missing,
+ * and the volume that it should lie on, is logged.  -1: none has it.
  */
 int	 sources_find(const struct sources *, const struct digest *,
 	    uint64_t size, size_t *from, const struct bag **bag);
+
+/* Whether all of it has the digest; at the file's beginning again then. */
+bool	 sources_is_whole(int fd, const struct digest *, uint64_t size);
+/* A file of the volume, healed with its parity where that can be, or -1. */
+int	 sources_listed(struct bag *, const struct bag_object *,
+	    uint64_t size);
+/* What lies in parts only, joined (sources_join.c).  -1: cannot be. */
+int	 sources_join(const struct sources *, const struct digest *,
+	    uint64_t size, const struct bag **bag);
 
 struct holdings;
 /*

@@ -63,6 +63,12 @@ bag_known(struct sources *s, const char *path, const struct holding *h)
 	}
 	bag->v = h->v;
 	bag->v.numbers = (struct numbers){ .range = NULL };
+	bag->v.part = NULL;
+	bag->v.nparts = 0;
+	if (bag_is_sealed(bag)) {	/* gives nothing without its key */
+		bag_close(bag);
+		return 0;
+	}
 	log_errx(_("%s: is taken for volume %s, by its name"), path,
 	    h->v.label);
 	(void)bag_objects(bag);		/* else by the files' names */

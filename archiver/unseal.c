@@ -214,8 +214,7 @@ bag_unseal(struct bag *b, EVP_PKEY *key)
 		if (strncmp(u->file[i].path, "data/", 5) == 0)
 			rc = bag_objects_add(b, &u->file[i].id,
 			    u->file[i].path);
-	bag_objects_ready(b);
-	return rc;
+	return rc == 0 ? bag_objects_ready(b) : rc;
 }
 
 static const struct inner *

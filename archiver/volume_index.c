@@ -229,22 +229,20 @@ js_row(struct index *x, uint64_t accession, const char *name,
 }
 
 static int
-row_put(struct index *x, const json_t *record, const char *path)
+row_named(struct index *x, const json_t *record, const char *name,
+    const char *path)
 {
-	const char	*name, *at, *word = verdict_word(record);
+	const char	*at, *word = verdict_word(record);
 	char		 received[11] = "", local[TIME_TEXT];
 	uint64_t	 n = 0;
 	int64_t		 t;
 
 	json_get_u64(record, "accession", &n);
-	name = json_get_str(json_object_get(record, "source"), "name");
 	at = json_get_str(record, "received");
 	/* The day as the office had it, not UTC's. */
 	if (at != NULL && time_parse(at, &t) == 0)
 		snprintf(received, sizeof(received), "%.10s",
 		    time_local(t, local));
-	if (name == NULL)
-		name = "?";
 	buf_addf(&x->page, "<tr><td class=\"n\">%" PRIu64 "</td><td><a "
 	    "href=\"%s\" download=\"", n, path);
 	html(&x->page, name);
@@ -255,6 +253,26 @@ row_put(struct index *x, const json_t *record, const char *path)
 	if (x->page.failed)
 		return no_memory();
 	return js_row(x, n, name, received, word, path);
+}
+
+/* What is only a part of it bears the part's name behind its own. */
+static int
+row_put(struct index *x, const json_t *record, const char *path)
+{
+	const char	*name, *part = strstr(path, ".part-");
+	char		*full;
+	int		 rc;
+
+	name = json_get_str(json_object_get(record, "source"), "name");
+	if (name == NULL)
+		name = "?";
+	if (part == NULL)
+		return row_named(x, record, name, path);
+	if (asprintf(&full, "%s%s", name, part) == -1)
+		return no_memory();
+	rc = row_named(x, record, full, path);
+	free(full);
+	return rc;
 }
 
 /* One record and its path, from the two files in step: 1, 0 at the end. */

@@ -23,34 +23,57 @@
 #define NAME_MAX_	((size_t)1024)	/* octets of a name in names.tsv */
 #define LINE_ROOM	((size_t)1024 * 1024)
 
-/* "data/objects/ab/DIGEST.pdf" */
-static void
-object_name(char out[BAG_OBJECT], const struct kept *k)
+static bool
+is_part(const struct piece *item)
 {
-	char	 hex[DIGEST_HEX];
+	return item->part.count > 1;
+}
 
-	digest_hex(&k->id, hex);
-	snprintf(out, BAG_OBJECT, "data/objects/%.2s/%s.%s", hex, hex,
-	    kept_suffix(k));
+/* "data/objects/ab/DIGEST.pdf", and which part of it. */
+static void
+object_name(char out[BAG_OBJECT], const struct piece *item)
+{
+	char	 hex[DIGEST_HEX], part[PART_SUFFIX] = "";
+
+	digest_hex(&item->k->id, hex);
+	if (is_part(item))
+		part_suffix(part, &item->part);
+	snprintf(out, BAG_OBJECT, "data/objects/%.2s/%s.%s%s", hex, hex,
+	    kept_suffix(item->k), part);
+}
+
+/* Its octets to ${fd}; their digest stands in the piece then. */
+static int
+write_piece(struct reader *rd, const struct found *f, struct piece *item,
+    int fd, const char *name)
+{
+	if (is_part(item))
+		return object_write_part(rd, f, fd, name,
+		    part_offset(f->size, &item->part),
+		    part_size(f->size, &item->part), &item->id);
+	item->id = f->sha256;
+	return object_write_from(rd, f, fd, name);
 }
 
 /* One object into its file.  *written is false when it is damaged. */
 static int
-put_object(struct bagdir *bag, struct reader *rd, const struct kept *k,
+put_object(struct bagdir *bag, struct reader *rd, struct piece *item,
     bool *written)
 {
+	const struct kept	*k = item->k;
 	const struct found	 f = { .sha256 = k->id, .size = k->size,
 	    .segment = k->segment, .number = k->number };
 	char			 name[BAG_OBJECT], *full;
 	int			 fd, rc;
 
 	*written = false;
-	object_name(name, k);
+	object_name(name, item);
 	if ((rc = bagdir_create(bag, name, &fd)) != 0)
 		return rc;
-	if ((rc = object_write_from(rd, &f, fd, name)) == 0) {
+	if ((rc = write_piece(rd, &f, item, fd, name)) == 0) {
 		*written = true;
-		return bagdir_done(bag, name, fd, &k->id, k->size);
+		return bagdir_done(bag, name, fd, &item->id,
+		    part_size(k->size, &item->part));
 	}
 	close(fd);
 	if (rc != FAIL_DAMAGE)
@@ -60,6 +83,25 @@ put_object(struct bagdir *bag, struct reader *rd, const struct kept *k,
 		unlink(full);
 	free(full);
 	return FAIL_DAMAGE;
+}
+
+/* It is on the volume now. */
+static int
+note_piece(struct volume *v, const struct piece *item)
+{
+	int	 rc;
+
+	v->octets += part_size(item->k->size, &item->part);
+	if (is_part(item)) {
+		rc = volume_part_add(v, item->k->number, &item->part);
+	} else {
+		v->objects++;
+		rc = numbers_add(&v->numbers, item->k->number, item->before);
+	}
+	if (rc == 0)
+		return 0;
+	log_errx(_("out of memory"));
+	return FAIL_CANNOT;
 }
 
 int
@@ -73,29 +115,21 @@ volume_objects(struct bagdir *bag, const struct volume_plan *p,
 	int		 rc = 0, one;
 
 	for (size_t i = 0; i < p->n && !p->run->stopping(); i++) {
-		if (rd == NULL || segment != p->item[i]->segment) {
+		if (rd == NULL || segment != p->item[i].k->segment) {
 			reader_close(rd);
-			segment = p->item[i]->segment;
+			segment = p->item[i].k->segment;
 			rd = reader_open_segment(store, segment, false);
 			if (rd == NULL)
 				return FAIL_CANNOT;
 		}
-		one = put_object(bag, rd, p->item[i], &written);
+		one = put_object(bag, rd, &p->item[i], &written);
+		if ((one == 0 || one == FAIL_DAMAGE) && written)
+			one = worst(one, note_piece(v, &p->item[i]));
 		if (one != 0 && one != FAIL_DAMAGE) {
 			reader_close(rd);
 			return one;
 		}
 		rc = worst(rc, one);
-		if (!written)
-			continue;
-		if (numbers_add(&v->numbers, p->item[i]->number,
-		    p->before[i]) == -1) {
-			log_errx(_("out of memory"));
-			reader_close(rd);
-			return FAIL_CANNOT;
-		}
-		v->objects++;
-		v->octets += p->item[i]->size;
 	}
 	reader_close(rd);
 	if (!p->run->stopping())
@@ -107,14 +141,14 @@ volume_objects(struct bagdir *bag, const struct volume_plan *p,
 static int
 id_order(const void *a, const void *b)
 {
-	const struct kept	*const *x = a, *const *y = b;
+	const struct piece	*const *x = a, *const *y = b;
 
-	return digest_cmp(&(*x)->id, &(*y)->id);
+	return digest_cmp(&(*x)->k->id, &(*y)->k->id);
 }
 
 /* The plan's object with this digest that is on the volume; NULL: none. */
-static const struct kept *
-item_find(struct kept **by_id, size_t n, const struct volume *v,
+static const struct piece *
+item_find(struct piece **by_id, size_t n, const struct volume *v,
     const char *hex)
 {
 	struct digest	 id;
@@ -124,13 +158,14 @@ item_find(struct kept **by_id, size_t n, const struct volume *v,
 		return NULL;
 	while (lo < hi) {
 		mid = lo + (hi - lo) / 2;
-		if (digest_cmp(&by_id[mid]->id, &id) < 0)
+		if (digest_cmp(&by_id[mid]->k->id, &id) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	if (lo == n || !digest_equal(&by_id[lo]->id, &id) ||
-	    !numbers_has(&v->numbers, by_id[lo]->number))
+	if (lo == n || !digest_equal(&by_id[lo]->k->id, &id) ||
+	    (!numbers_has(&v->numbers, by_id[lo]->k->number) &&
+	    volume_part(v, by_id[lo]->k->number) == NULL))
 		return NULL;
 	return by_id[lo];
 }
@@ -160,9 +195,9 @@ name_safe(struct buf *b, const char *name)
 	return b->failed ? -1 : 0;
 }
 
-/* "digest TAB path on the volume TAB number-name". */
+/* "the file's digest TAB path on the volume TAB number-name". */
 static int
-name_line(struct bagfile *f, const struct kept *k, uint64_t accession,
+name_line(struct bagfile *f, const struct piece *item, uint64_t accession,
     const json_t *record)
 {
 	const char	*name;
@@ -171,9 +206,9 @@ name_line(struct bagfile *f, const struct kept *k, uint64_t accession,
 	int		 rc = FAIL_CANNOT;
 
 	name = json_get_str(json_object_get(record, "source"), "name");
-	object_name(path, k);
+	object_name(path, item);
 	buf_init(&b, NAME_MAX_);
-	buf_addf(&b, "%s\t%s\t%08" PRIu64 " ", digest_hex(&k->id, hex), path,
+	buf_addf(&b, "%s\t%s\t%08" PRIu64 " ", digest_hex(&item->id, hex), path,
 	    accession);
 	if (name_safe(&b, name == NULL ? hex : name) == 0 &&
 	    buf_addc(&b, '\n') == 0)
@@ -188,8 +223,8 @@ struct record_files {
 };
 
 static int
-record_put(struct record_files *f, const struct kept *k, uint64_t accession,
-    json_t *record)
+record_put(struct record_files *f, const struct piece *item,
+    uint64_t accession, json_t *record)
 {
 	struct buf	 line;
 	int		 rc = FAIL_CANNOT;
@@ -200,17 +235,17 @@ record_put(struct record_files *f, const struct kept *k, uint64_t accession,
 	    buf_addc(&line, '\n') == -1)
 		log_errx(_("out of memory"));
 	else if ((rc = bagfile_add(f->records, line.p, line.len)) == 0)
-		rc = name_line(f->names, k, accession, record);
+		rc = name_line(f->names, item, accession, record);
 	buf_release(&line);
 	return rc;
 }
 
 static int
 records_walk(struct record_files *f, const struct volume_plan *p,
-    struct kept **by_id, const struct volume *v)
+    struct piece **by_id, const struct volume *v)
 {
 	enum reader_result	 r;
-	const struct kept	*k;
+	const struct piece	*item;
 	struct octets		 key, value, at;
 	uint8_t			 last[8];
 	json_t			*record;
@@ -225,9 +260,10 @@ records_walk(struct record_files *f, const struct volume_plan *p,
 			break;
 		}
 		memcpy(last, key.p, sizeof(last));
-		k = item_find(by_id, p->n, v, json_get_str(record, "object"));
-		if (k != NULL)
-			rc = record_put(f, k, be64_get(last), record);
+		item = item_find(by_id, p->n, v,
+		    json_get_str(record, "object"));
+		if (item != NULL)
+			rc = record_put(f, item, be64_get(last), record);
 		json_decref(record);
 		at = (struct octets){ last, sizeof(last) };
 		r = reader_next_record(p->catalog, CAT_ACCESSION, &at, &key,
@@ -246,16 +282,17 @@ volume_records(struct bagdir *bag, const struct volume_plan *p,
     const struct volume *v)
 {
 	struct record_files	 f = { NULL, NULL };
-	struct kept		**by_id;
+	struct piece		**by_id;
 	uint64_t		 size;
 	int			 rc;
 
-	if ((by_id = calloc(p->n + 1, sizeof(struct kept *))) == NULL) {
+	if ((by_id = calloc(p->n + 1, sizeof(struct piece *))) == NULL) {
 		log_errx(_("out of memory"));
 		return FAIL_CANNOT;
 	}
-	memcpy(by_id, p->item, p->n * sizeof(struct kept *));
-	qsort(by_id, p->n, sizeof(struct kept *), id_order);
+	for (size_t i = 0; i < p->n; i++)
+		by_id[i] = &p->item[i];
+	qsort(by_id, p->n, sizeof(struct piece *), id_order);
 	if ((rc = bagfile_open(&f.records, bag,
 	    "data/records/accessions.jsonl")) == 0 &&
 	    (rc = bagfile_open(&f.names, bag, "data/records/names.tsv")) == 0)

@@ -13,14 +13,21 @@
 #include "archiver/seal.h"
 #include "archiver/sets.h"
 
+/* An object to write, or a part of one that is larger than a volume. */
+struct piece {
+	const struct kept *k;
+	uint64_t	 before;	/* the kept number before it */
+	struct object_part	 part;		/* 1 of 1: the whole */
+	struct digest	 id;		/* of a part, once it is written */
+};
+
 /* What a volume is made of; all of it borrowed. */
 struct volume_plan {
 	const struct run *run;
 	const struct media_set *set;
 	const struct holdings *others;	/* volumes there are already */
 	struct reader	*catalog;
-	struct kept	**item;		/* objects to write, by number */
-	const uint64_t	*before;	/* for each, the kept number before it */
+	struct piece	*item;		/* to write, by number */
 	size_t		 n;
 	uint64_t	 entries;	/* journal entries that the head signs */
 	const struct buf *head;		/* the checkpoint */
@@ -29,7 +36,7 @@ struct volume_plan {
 };
 
 /* Octets of an object's path on a volume, with the NUL. */
-#define BAG_OBJECT	128
+#define BAG_OBJECT	160
 
 /*
  * Write the objects into the bag.  One whose bytes are damaged is left out

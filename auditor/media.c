@@ -432,6 +432,7 @@ int
 media_holders(struct audit *a, const struct digest *id, struct buf *b)
 {
 	const struct object	*last = objects_find(a, id), *p;
+	const struct object_part	*part;
 	bool			 any = false, here;
 
 	if (a->media == NULL || last == NULL)
@@ -440,16 +441,22 @@ media_holders(struct audit *a, const struct digest *id, struct buf *b)
 		const struct holding	*h = &a->volume[i];
 
 		here = false;
+		part = NULL;
 		/* Before it stand those of its places that were healed. */
 		for (p = last; holding_at_hand(h) && !here; p--) {
-			here = numbers_has(&h->v.numbers, p->number);
+			part = volume_part(&h->v, p->number);
+			here = part != NULL ||
+			    numbers_has(&h->v.numbers, p->number);
 			if (p == a->object || !digest_equal(&p[-1].sha256, id))
 				break;
 		}
 		if (!here)
 			continue;
-		buf_addf(b, any ? ", %s (%s)" : "%s (%s)", h->v.label,
-		    place_of(h));
+		buf_addf(b, "%s%s", any ? ", " : "", h->v.label);
+		if (part != NULL)	/* "2/3": all of them are needed */
+			buf_addf(b, " %" PRIu32 "/%" PRIu32, part->index,
+			    part->count);
+		buf_addf(b, " (%s)", place_of(h));
 		any = true;
 	}
 	return any ? 1 : 0;

@@ -166,6 +166,59 @@ lies_on(const struct copy_volume *v, const uint64_t *number, size_t n)
 	return false;
 }
 
+/* How many volumes that count have that part of the object. */
+static unsigned int
+part_held(const struct copies *c, const struct volume *like,
+    const struct object_part *part, const uint64_t *number, size_t n)
+{
+	const struct object_part	*p;
+	unsigned int		 held = 0;
+
+	for (size_t i = 0; i < c->nvol; i++) {
+		const struct volume	*v = c->vol[i].v;
+
+		if (v->nparts == 0 || v->kind != like->kind ||
+		    strcmp(v->set, like->set) != 0)
+			continue;
+		for (size_t k = 0; k < n; k++) {
+			p = number[k] == 0 ? NULL : volume_part(v, number[k]);
+			if (p != NULL && p->index == part->index &&
+			    p->count == part->count) {
+				held++;
+				break;
+			}
+		}
+	}
+	return held;
+}
+
+/*
+ * An object in parts on its set's volumes is a copy when all of these count.
+ * Each volume with the first part stands for one; whether it does.
+ */
+static bool
+heads_copy(const struct copies *c, size_t at, const uint64_t *number,
+    size_t n)
+{
+	const struct volume	*v = c->vol[at].v;
+	const struct object_part	*p = NULL;
+	struct object_part		 other;
+	struct copies		 before = *c;
+	unsigned int		 nth;
+
+	for (size_t k = 0; k < n && p == NULL && v->nparts > 0; k++)
+		p = number[k] == 0 ? NULL : volume_part(v, number[k]);
+	if (p == NULL || p->index != 1)
+		return false;
+	/* The second needs two of each other part, and so on. */
+	before.nvol = at + 1;
+	nth = part_held(&before, v, p, number, n);
+	for (other = *p; other.index <= p->count; other.index++)
+		if (part_held(c, v, &other, number, n) < nth)
+			return false;
+	return true;
+}
+
 static void
 least_take(struct copy_least *l, const struct copy_least *one)
 {
@@ -191,7 +244,7 @@ copies_add(struct copies *c, const uint64_t *number, size_t n, bool due)
 	for (size_t i = 0; i < c->nvol; i++) {
 		const struct copy_volume	*v = &c->vol[i];
 
-		if (!lies_on(v, number, n))
+		if (!lies_on(v, number, n) && !heads_copy(c, i, number, n))
 			continue;
 		one.copies++;
 		kinds |= v->kind;

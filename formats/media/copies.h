@@ -1,7 +1,8 @@
 /*
  * copies.h: how many copies of what lie on volumes, counted honestly: a
  * volume that was not read back, was found damaged or is not at hand counts
- * for nothing.  Pure: records in, numbers out.
+ * for nothing, and an object in parts is one copy when all of them count.  Pure:
+ * records in, numbers out.
  */
 #ifndef FORMATS_MEDIA_COPIES_H
 #define FORMATS_MEDIA_COPIES_H

@@ -59,6 +59,37 @@ void
 volume_release(struct volume *v)
 {
 	numbers_release(&v->numbers);
+	free(v->part);
+	v->part = NULL;
+	v->nparts = 0;
+}
+
+int
+volume_part_add(struct volume *v, uint64_t number,
+    const struct object_part *part)
+{
+	struct volume_part	*p;
+
+	if (v->nparts == VOLUME_RANGES || part->count < 2 ||
+	    part->count > PART_COUNT || part->index < 1 ||
+	    part->index > part->count || (v->nparts > 0 &&
+	    v->part[v->nparts - 1].number >= number))
+		return -1;
+	p = realloc(v->part, (v->nparts + 1) * sizeof(*p));
+	if (p == NULL)
+		return -1;
+	v->part = p;
+	v->part[v->nparts++] = (struct volume_part){ number, *part };
+	return 0;
+}
+
+const struct object_part *
+volume_part(const struct volume *v, uint64_t number)
+{
+	for (size_t i = 0; i < v->nparts; i++)
+		if (v->part[i].number == number)
+			return &v->part[i].part;
+	return NULL;
 }
 
 void
@@ -267,6 +298,27 @@ numbers_json(const struct numbers *s)
 	return all;
 }
 
+/* "parts": [number, index, count] each; only where there are any. */
+static int
+parts_put(json_t *json, const struct volume *v)
+{
+	json_t	*all;
+
+	if (v->nparts == 0)
+		return 0;
+	if ((all = json_array()) == NULL)
+		return -1;
+	for (size_t i = 0; i < v->nparts; i++)
+		if (json_array_append_new(all, json_pack("[III]",
+		    (json_int_t)v->part[i].number,
+		    (json_int_t)v->part[i].part.index,
+		    (json_int_t)v->part[i].part.count)) != 0) {
+			json_decref(all);
+			return -1;
+		}
+	return json_put(json, "parts", all);
+}
+
 json_t *
 volume_json(const struct volume *v)
 {
@@ -283,7 +335,8 @@ volume_json(const struct volume *v)
 	    json_put_int(json, "end", (int64_t)v->end) == 0 &&
 	    json_put_int(json, "objects", (int64_t)v->objects) == 0 &&
 	    json_put_int(json, "bytes", (int64_t)v->octets) == 0 &&
-	    json_put(json, "numbers", numbers_json(&v->numbers)) == 0)
+	    json_put(json, "numbers", numbers_json(&v->numbers)) == 0 &&
+	    parts_put(json, v) == 0)
 		return json;
 	json_decref(json);
 	return NULL;
@@ -323,6 +376,31 @@ numbers_from(struct numbers *s, const json_t *all)
 	return 0;
 }
 
+static int
+parts_from(struct volume *v, const json_t *all)
+{
+	struct object_part	 part;
+	json_int_t	 n[3];
+	json_t		*one;
+	size_t		 i;
+
+	if (all == NULL)
+		return 0;
+	if (!json_is_array(all))
+		return -1;
+	json_array_foreach(all, i, one) {
+		for (size_t k = 0; k < 3; k++)
+			if (!json_is_integer(json_array_get(one, k)) ||
+			    (n[k] = json_integer_value(json_array_get(one,
+			    k))) < 1 || (k > 0 && n[k] > PART_COUNT))
+				return -1;
+		part = (struct object_part){ (uint32_t)n[1], (uint32_t)n[2] };
+		if (volume_part_add(v, (uint64_t)n[0], &part) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 int
 volume_from_json(struct volume *v, const json_t *json)
 {
@@ -343,7 +421,8 @@ volume_from_json(struct volume *v, const json_t *json)
 	    json_get_u64(json, "end", &v->end) == -1 ||
 	    json_get_u64(json, "objects", &v->objects) == -1 ||
 	    json_get_u64(json, "bytes", &v->octets) == -1 ||
-	    numbers_from(&v->numbers, json_object_get(json, "numbers")) == -1)
+	    numbers_from(&v->numbers, json_object_get(json, "numbers")) == -1 ||
+	    parts_from(v, json_object_get(json, "parts")) == -1)
 		return -1;
 	v->format = (uint32_t)format;
 	return 0;

@@ -12,6 +12,7 @@
 
 #include "formats/base/buf.h"
 #include "formats/base/digest.h"
+#include "formats/media/part.h"
 
 #define VOLUME_FORMAT	1
 #define VOLUME_ID	33		/* 32 hex digits and NUL */
@@ -30,6 +31,12 @@ struct numbers {
 	size_t		 n, cap;
 };
 
+/* A part on the volume of an object that is larger than one. */
+struct volume_part {
+	uint64_t	 number;	/* the object's */
+	struct object_part	 part;
+};
+
 struct volume {
 	uint32_t	 format;
 	char		 id[VOLUME_ID];
@@ -41,9 +48,11 @@ struct volume {
 	char		 origin[200];
 	int64_t		 written;	/* microseconds */
 	uint64_t	 first, end;	/* journal entries on it: [first, end) */
-	uint64_t	 objects;
-	uint64_t	 octets;	/* of the objects */
-	struct numbers	 numbers;
+	uint64_t	 objects;	/* that are whole on it */
+	uint64_t	 octets;	/* of the objects and parts */
+	struct numbers	 numbers;	/* of the whole ones */
+	struct volume_part *part;	/* owned */
+	size_t		 nparts;
 };
 
 const char	*media_kind_name(enum media_kind);
@@ -70,6 +79,12 @@ enum volume_result volume_info_parse(struct volume *, const void *,
  */
 json_t		*volume_json(const struct volume *);
 int		 volume_from_json(struct volume *, const json_t *);
+
+/* Above all before in number: one of an object.  0, or -1. */
+int		 volume_part_add(struct volume *, uint64_t number,
+		    const struct object_part *);
+/* The part of the object ${number} that lies on it; NULL: none. */
+const struct object_part *volume_part(const struct volume *, uint64_t number);
 
 void		 numbers_init(struct numbers *);
 void		 numbers_release(struct numbers *);

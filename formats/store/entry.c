@@ -220,6 +220,7 @@ static const struct field	 volume[] = {
 	{ "objects", KIND_NUMBER, false, NULL },
 	{ "bytes", KIND_NUMBER, false, NULL },
 	{ "numbers", KIND_ARRAY, false, NULL },
+	{ "parts", KIND_ARRAY, true, NULL },
 	{ "manifest", KIND_SHA256, false, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };

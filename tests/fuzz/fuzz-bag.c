@@ -19,11 +19,15 @@ manifest(const uint8_t *p, size_t len)
 	const uint8_t	*end = p + len, *was, *q;
 	struct digest	 id, again;
 	struct buf	 b;
+	struct object_part part;
 	char		 path[BAG_PATH], same[BAG_PATH];
 
 	for (was = p; bag_manifest_next(&p, end, &id, path) == 1; was = p) {
 		if (p <= was || p > end || !bag_path_ok(path) ||
 		    *path == '/' || strstr(path, "/../") != NULL)
+			abort();
+		if (part_parse(path, &again, &part) && (part.index < 1 ||
+		    part.index > part.count || part.count > PART_COUNT))
 			abort();
 		buf_init(&b, 8192);
 		if (bag_manifest_add(&b, &id, path) == -1)

@@ -4,14 +4,14 @@
 umask 022
 signed 6
 ST=$T/st
-mkdir "$T/img" "$T/spool"
+mkdir "$T/img" "$T/spool" "$T/disk" "$T/cutimg"
 cat >"$T/conf" <<EOF
 [archive]
 store = $ST
 [set bd]
 kind = optical
 path = $T/img
-capacity = 2MB
+capacity = 3MB
 [set tape]
 kind = tape
 path = $T/tape
@@ -20,33 +20,44 @@ spool = $T/spool
 [set fifo]
 kind = tape
 path = $T/fifo
-capacity = 2MB
+capacity = 3MB
 spool = $T/spool
 [set burn]
 kind = optical
 path = $T/img
-capacity = 2MB
+capacity = 3MB
 burn = dd if=%i of=$T/disc bs=64k
 device = $T/disc
+[set cut]
+path = $T/disk
+capacity = 300kB
+place = Tủ số 3
+[set cutbd]
+kind = optical
+path = $T/cutimg
+capacity = 900kB
 [set none]
 kind = optical
 path = $T/img
 [set half]
 kind = optical
 path = $T/img
-capacity = 2MB
+capacity = 3MB
 burn = dd if=%i of=$T/disc
 [set fails]
 kind = optical
 path = $T/img
-capacity = 2MB
+capacity = 3MB
 burn = false %i
 device = $T/disc
 EOF
-"$NBA" -q init "$ST" --segment-size 500kB || exit 1
+LOGKEY=$("$NBA" init "$ST" --segment-size 500kB |
+    sed -n 's/.*--log-key //p')
+[ -n "$LOGKEY" ] || exit 1
 nba() { "$NBA" -C "$T/conf" "$@"; }
 random_file "$T/docs/large.bin" 200000
 random_file "$T/docs/other.bin" 150000
+random_file "$T/docs/Bản vẽ lớn.bin" 500001
 : >"$T/docs/empty.txt"
 printf 'một' >"$T/docs/Quyết định số 01.txt"
 nba -q ingest --receipt "$T/rec" "$T/docs" 2>/dev/null
@@ -109,6 +120,63 @@ done
 cp "$T/tape" "$T/tape1"
 exits "nothing to add" 0 nba backup --set tape
 check "nothing written" cmp "$T/tape" "$T/tape1"
+
+# A document larger than a volume: in parts on consecutive ones.
+copies_of() {
+	nba --json media list | tail -n 1 | sed 's/.*"copies":\[\([^]]*\)\].*/\1/'
+}
+audit7() {
+	set -- "$BIN/nbaudit" -s "$T/new7" -l "$T/ledger" -t "$T/pki/trust"
+	"$@" -q init --log-key "$LOGKEY" && "$@" run
+}
+before=$(copies_of)
+exits "a document larger than a volume" 0 nba backup --set cut
+says "is said to be in parts" "parts of larger ones"
+with_part() { echo "$T"/disk/NB-cut-*/data/objects/*/*."part-00$1-of-003"; }
+label_of() { with_part "$1" | sed 's|.*/\(NB-cut-[0-9]*\)/.*|\1|'; }
+P1=$(label_of 1) P2=$(label_of 2) P3=$(label_of 3)
+check "the first part" [ -f "$(with_part 1)" ]
+check "the second and third on the volumes after it" [ $((${P1##*-000} + 1)) \
+    -eq ${P2##*-000} -a $((${P2##*-000} + 1)) -eq ${P3##*-000} ]
+check "joined by cat they are the document" [ "$(cat "$(with_part 1)" \
+    "$(with_part 2)" "$(with_part 3)" | sha256sum | cut -d' ' -f1)" = \
+    "$(basename "$(with_part 1)" | cut -d. -f1)" ]
+exits "a second time" 0 nba backup --set cut
+says "nothing is lacking" "holds everything"
+check "every object has one copy more" [ "$(copies_of)" != "$before" ]
+exits "its volumes are read back" 0 nba media verify "$T"/disk/NB-cut-*
+exits "a store out of them" 0 \
+    "$NBA" restore --from "$T"/disk/NB-cut-* "$T/new7"
+check "every original compares equal" all_back "$T/new7"
+exits "and the audit of that store finds nothing" 0 audit7
+mv "$T/disk/$P2" "$T/away"
+exits "without the second" 4 \
+    "$NBA" restore --from "$T"/disk/NB-cut-* "$T/new8"
+says "is told which volume to fetch" "it should lie on $P2"
+mv "$T/away" "$T/disk/$P2"
+exits "a rehearsal of all" 0 nba rehearse --set cut -o "$T"
+for v in "$T"/disk/NB-cut-*; do
+	env -i PATH="$PATH" LC_ALL=C.UTF-8 sh "$v/restore.sh" "$T/script" \
+	    >"$T/out" 2>"$T/err"
+	echo $? >>"$T/codes"
+done
+check "the script waits for the others, and ends well" \
+    [ "$(grep -c 1 "$T/codes") $(tail -n 1 "$T/codes")" = "2 0" ]
+check "and every document is there, whole" sh -c "cd '$T/script' &&
+    sha256sum -- *.* | cut -d' ' -f1 | sort -u | cmp - '$T/all'"
+# One of its volumes is lost: no copy, until that part is written once more.
+one=$(copies_of)
+exits "a volume is lost" 0 nba media destroy "$P2" --reason lost
+check "the others alone are no copy" [ "$(copies_of)" != "$one" ]
+exits "its part is written anew" 0 nba backup --set cut
+check "and no other one" \
+    [ "$(find "$T/disk" -name '*.part-00[13]-*' | wc -l)" -eq 2 ]
+check "which makes it a copy again" [ "$(copies_of)" = "$one" ]
+exits "the same on discs" 0 nba backup --set cutbd
+check "two of them" [ "$(ls "$T/cutimg" | wc -l)" -ge 2 ]
+exits "and out of them" 0 \
+    "$NBA" restore --from "$T"/cutimg/NB-cutbd-* "$T/new9"
+check "every original compares equal" all_back "$T/new9"
 
 # In the place of a drive without going back: what is written is read again.
 mkfifo "$T/fifo"

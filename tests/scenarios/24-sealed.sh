@@ -35,6 +35,11 @@ kind = tape
 path = $T/tape
 capacity = 4MB
 recipient = $T/cert1.pem
+$parity
+[set parts]
+path = $T/disk
+capacity = 180kB
+recipient = $T/cert1.pem
 [set plain]
 kind = tape
 path = $T/tape2
@@ -101,6 +106,13 @@ for v in "$V" "$I" "$T/tape"; do
 	check "every original compares equal" all_back "$T/new$n"
 done
 
+# In parts: the largest document is larger than a volume of this set.
+exits "encrypted volumes with parts" 0 nba backup --set parts
+says "are told" "parts of larger ones"
+exits "a store out of them" 0 "$NBA" restore --from "$T"/disk/NB-parts-* \
+    --recipient-key "$T/key1.pem" "$T/new9"
+check "every original compares equal" all_back "$T/new9"
+
 # Without any program of ours.
 for p in sh sha256sum mkdir cp ln rm cat chmod dirname openssl par2 tar; do
 	[ -z "$(command -v $p)" ] || ln -s "$(command -v $p)" "$T/path/$p"
@@ -115,6 +127,10 @@ exits "a stranger's key opens nothing" 4 stock "$V/restore.sh" "$T/o2" \
     "$T/key3.pem"
 mkdir "$T/u" "$T/u2"
 (cd "$T/u" && env -i PATH="$T/path" tar -b 512 -xf "$T/tape") 2>/dev/null
+for v in "$T"/disk/NB-parts-*; do
+	stock "$v/restore.sh" "$T/o4" "$T/key1.pem" >"$T/out" 2>"$T/err"
+done
+check "parts of encrypted volumes are joined by it" sums "$T/o4"
 exits "off a tape, by tar" 0 stock "$T/u/NB-tape-0001/restore.sh" "$T/o3" \
     "$T/key1.pem"
 check "every document, under its name" sums "$T/o3"

@@ -59,8 +59,10 @@ path = $T/img
 spool = $T/small
 capacity = 4MB
 [set tiny]
-path = $T/disk
-capacity = 150kB
+kind = optical
+path = $T/img
+spool = $T/spool
+capacity = 400kB
 [set smalldisk]
 path = $T/small
 EOF
@@ -106,10 +108,10 @@ done
 check "the spool is empty" [ -z "$(ls -A "$T/spool")" ]
 check "three volumes" [ "$(volumes)" -eq 3 ]
 
-# Larger than a volume: named, the others written.
-exits "documents larger than a volume" 1 nba backup --set tiny
-says "are named" "is larger than a volume of set tiny"
-check "and the others written" [ -d "$T/disk/NB-tiny-0001" ]
+# Volumes that take nothing, even in parts: named, and none is written.
+exits "documents too large even in parts" 1 nba backup --set tiny
+says "are named" "is too large for volumes of set tiny"
+check "and no volume is made" [ ! -e "$T/img/NB-tiny-0001.iso" ]
 exits "are named each time" 1 nba backup --set tiny
 n=$(volumes)
 

@@ -188,6 +188,54 @@ policy_make(struct media_policy *p)
 	assert_false(ours);
 }
 
+/* An object in three parts, on these volumes of sets a and o. */
+static const struct {
+	const char	*descr;
+	struct { char set; uint32_t index, count; } on[6];
+	unsigned int	 copies;
+} in_parts[] = {
+	{ "all", { {'a',1,3}, {'a',2,3}, {'a',3,3} }, 1 },
+	{ "one is missing", { {'a',1,3}, {'a',3,3} }, 0 },
+	{ "over two sets", { {'a',1,3}, {'o',2,3}, {'a',3,3} }, 0 },
+	{ "of other counts", { {'a',1,3}, {'a',2,4}, {'a',3,3} }, 0 },
+	{ "one twice", { {'a',1,3}, {'a',2,3}, {'a',3,3}, {'a',1,3} }, 1 },
+	{ "all twice", { {'a',1,3}, {'a',2,3}, {'a',3,3}, {'a',1,3},
+	  {'a',2,3}, {'a',3,3} }, 2 },
+	{ "in both sets", { {'a',1,2}, {'a',2,2}, {'o',1,2}, {'o',2,2} }, 2 },
+};
+
+static void
+counting_parts(void **state)
+{
+	static const uint64_t	 number[] = { 50, 0, 0 };
+	struct media_policy	 p;
+	struct holding		 h[6];
+	struct copies		 c;
+	int64_t			 now;
+	size_t			 n;
+
+	(void)state;
+	assert_int_equal(time_parse(NOW, &now), 0);
+	policy_init(&p);
+	for (size_t i = 0; i < sizeof(in_parts) / sizeof(in_parts[0]); i++) {
+		for (n = 0; n < 6 && in_parts[i].on[n].count > 0; n++) {
+			holding_make(&h[n], in_parts[i].on[n].set == 'a' ?
+			    "a" : "o", (int)n + 1, "disk", 1, 9, READ);
+			assert_int_equal(volume_part_add(&h[n].v, 50,
+			    &(struct object_part){ in_parts[i].on[n].index,
+			    in_parts[i].on[n].count }), 0);
+		}
+		assert_int_equal(copies_begin(&c, &p, h, n, now), 0);
+		copies_add(&c, number, 3, true);
+		if (c.with[in_parts[i].copies] != 1)
+			fail_msg("%s", in_parts[i].descr);
+		copies_release(&c);
+		while (n > 0)
+			holding_release(&h[--n]);
+	}
+	policy_release(&p);
+}
+
 static void
 counting(void **state)
 {
@@ -413,6 +461,7 @@ main(void)
 		cmocka_unit_test(policy_sets),
 		cmocka_unit_test(holding_table),
 		cmocka_unit_test(counting),
+		cmocka_unit_test(counting_parts),
 		cmocka_unit_test(due),
 		cmocka_unit_test(climbing),
 		cmocka_unit_test(clauses),

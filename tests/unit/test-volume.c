@@ -163,6 +163,94 @@ names_of_sets(void **state)
 	assert_int_equal(media_kind_parse("stone"), MEDIA_KIND_MAX);
 }
 
+static void
+parts(void **state)
+{
+#define HEX	"00112233445566778899aabbccddeeff" \
+		"00112233445566778899aabbccddeeff"
+	static const struct {
+		const char	*path;
+		uint32_t	 index, count;	/* 0: it is no part */
+	} t[] = {
+		{ "data/objects/00/" HEX ".pdf.part-002-of-003", 2, 3 },
+		{ "data/objects/00/" HEX ".part-999-of-999", 999, 999 },
+		{ "data/objects/00/" HEX ".pdf", 0, 0 },
+		{ "data/objects/00/" HEX ".pdf.part-000-of-003", 0, 0 },
+		{ "data/objects/00/" HEX ".pdf.part-004-of-003", 0, 0 },
+		{ "data/objects/00/" HEX ".pdf.part-001-of-001", 0, 0 },
+		{ "data/objects/00/" HEX ".pdf.part-02-of-003", 0, 0 },
+		{ "data/objects/00/" HEX ".pdf.part-0x2-of-003", 0, 0 },
+		{ "data/objects/00/g" HEX ".pdf.part-002-of-003", 0, 0 },
+		{ "data/records/" HEX ".pdf.part-002-of-003", 0, 0 },
+		{ "data/objects/00/.part-002-of-003", 0, 0 },
+		{ "data/objects/", 0, 0 },
+		{ "", 0, 0 },
+	};
+	static const uint64_t	 sizes[] = { 0, 1, 2, 3, 1000, 1001,
+				    UINT64_C(1) << 40 };
+	struct object_part	 p;
+	struct digest		 id;
+	char			 suffix[PART_SUFFIX];
+	uint64_t		 at;
+	bool			 is;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		is = part_parse(t[i].path, &id, &p);
+		if (is != (t[i].count > 0) || (is && (p.index != t[i].index ||
+		    p.count != t[i].count)))
+			fail_msg("%s", t[i].path);
+	}
+	p = (struct object_part){ 7, 12 };
+	part_suffix(suffix, &p);
+	assert_string_equal(suffix, ".part-007-of-012");
+	/* One behind the other, and nothing is left. */
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		for (p.count = 1; p.count <= PART_COUNT; p.count += 13) {
+			at = 0;
+			for (p.index = 1; p.index <= p.count; p.index++) {
+				assert_int_equal(part_offset(sizes[i], &p),
+				    at);
+				at += part_size(sizes[i], &p);
+			}
+			assert_int_equal(at, sizes[i]);
+		}
+}
+
+static void
+parts_in_json(void **state)
+{
+	struct volume	 v, got;
+	json_t		*json, *one;
+
+	(void)state;
+	make(&v);
+	assert_non_null(json = volume_json(&v));
+	assert_null(json_object_get(json, "parts"));
+	json_decref(json);
+	assert_int_equal(volume_part_add(&v, 5,
+	    &(struct object_part){ 2, 3 }), 0);
+	assert_int_equal(volume_part_add(&v, 5,
+	    &(struct object_part){ 3, 3 }), -1);
+	assert_int_equal(volume_part_add(&v, 6,
+	    &(struct object_part){ 4, 3 }), -1);
+	assert_int_equal(volume_part_add(&v, 6,
+	    &(struct object_part){ 1, 1 }), -1);
+	assert_non_null(json = volume_json(&v));
+	assert_int_equal(volume_from_json(&got, json), 0);
+	assert_non_null(volume_part(&got, 5));
+	assert_int_equal(volume_part(&got, 5)->index, 2);
+	assert_int_equal(volume_part(&got, 5)->count, 3);
+	assert_null(volume_part(&got, 6));
+	volume_release(&got);
+	one = json_array_get(json_object_get(json, "parts"), 0);
+	json_array_set_new(one, 1, json_integer(4));
+	assert_int_equal(volume_from_json(&got, json), -1);
+	volume_release(&got);
+	json_decref(json);
+	volume_release(&v);
+}
+
 int
 main(void)
 {
@@ -171,6 +259,8 @@ main(void)
 		cmocka_unit_test(info_of_strangers),
 		cmocka_unit_test(json_written_and_read),
 		cmocka_unit_test(names_of_sets),
+		cmocka_unit_test(parts),
+		cmocka_unit_test(parts_in_json),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
