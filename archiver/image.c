@@ -157,7 +157,7 @@ tar_index(struct image *m, uint64_t *at, uint64_t size)
 	struct tar		 t = { .read = read_at, .arg = m, .at = *at,
 	    .size = size };
 	char			 path[BAG_PATH], top[BAG_PATH] = "";
-	uint64_t		 from = *at, off, len;
+	uint64_t		 from, off, len;
 	enum pack_result	 r, all = PACK_OK;
 
 	for (;;) {

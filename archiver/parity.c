@@ -117,10 +117,10 @@ create_args(const struct group *g, char *program, unsigned int percent,
 {
 	uint64_t	 count = (g->blocks * percent + 99) / 100;
 	char		**argv = calloc(g->n + FIXED_ARGS, sizeof(*argv));
-	bool		 ok = argv != NULL;
+	bool		 ok = true;
 
 	*n = 0;
-	if (!ok)
+	if (argv == NULL)
 		return NULL;
 #define ARG(...)	do {						\
 		if (ok && asprintf(&argv[*n], __VA_ARGS__) == -1) {	\

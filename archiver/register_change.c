@@ -537,6 +537,7 @@ change_all(struct change_run *c, const struct change_kind *k,
 		rc = note_sign(w);
 	writer_close(w);
 	register_release(&all);
+	c->all = NULL;
 	return rc;
 }
 

@@ -22,7 +22,7 @@ register_config_release(struct register_config *c)
 	free(c->parent);
 	free(c->place);
 	free(c->holidays);
-	*c = (struct register_config){ NULL };
+	*c = (struct register_config){ 0 };
 }
 
 /* Each is a day. */

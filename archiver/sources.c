@@ -34,7 +34,7 @@ static int
 source_add(struct bag *bag, void *arg)
 {
 	struct sources	*s = arg;
-	const char	*store = s->store;
+	const char	*store;
 	int		 rc, one;
 
 	if (s->n == VOLUMES_MAX) {
@@ -42,9 +42,9 @@ source_add(struct bag *bag, void *arg)
 		bag_close(bag);
 		return FAIL_USAGE;
 	}
-	if (store == NULL && s->n > 0)
-		store = s->bag[0]->v.store;
-	if (store != NULL && strcmp(store, bag->v.store) != 0) {
+	store = s->store != NULL ? s->store : s->n > 0 ?
+	    s->bag[0]->v.store : bag->v.store;
+	if (strcmp(store, bag->v.store) != 0) {
 		log_errx(_("%s: is a volume of another store (%s)"),
 		    bag->path, bag->v.origin);
 		bag_close(bag);

@@ -226,7 +226,7 @@ walk(struct image *m)
 int
 main(int argc, char *argv[])
 {
-	struct image	 m = { NULL };
+	struct image	 m = { 0 };
 	uint64_t	 when;
 
 	if (argc != 5 || (strcmp(argv[1], "iso") != 0 &&

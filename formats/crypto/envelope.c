@@ -206,6 +206,7 @@ recipients_add(struct buf *b, const struct envelope *e, X509 *const *cert,
 	struct buf	 one[ENVELOPE_RECIPIENTS], body;
 	int		 rc = 0;
 
+	memset(one, 0, sizeof(one));
 	for (size_t i = 0; i < n; i++)
 		buf_init(&one[i], ENVELOPE_HEAD);
 	for (size_t i = 0; i < n && rc == 0; i++)

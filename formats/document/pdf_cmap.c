@@ -87,7 +87,7 @@ bfchar(struct pdf_cmap *m, struct pdf_lex *lex, struct buf *b)
 	uint32_t	 code, cp[PDF_GLYPH_MAX];
 	enum pdf_token	 t;
 
-	while (string(t = pdf_lex_next(lex, &tok), tok, b)) {
+	while (string(pdf_lex_next(lex, &tok), tok, b)) {
 		code = number(b);
 		t = pdf_lex_next(lex, &tok);
 		if (!string(t, tok, b)) {
@@ -130,7 +130,7 @@ bfrange(struct pdf_cmap *m, struct pdf_lex *lex, struct buf *b)
 	enum pdf_token	 t;
 	size_t		 n;
 
-	while (string(t = pdf_lex_next(lex, &tok), tok, b)) {
+	while (string(pdf_lex_next(lex, &tok), tok, b)) {
 		from = number(b);
 		t = pdf_lex_next(lex, &tok);
 		if (!string(t, tok, b))
@@ -182,7 +182,7 @@ pdf_cmap_read(struct pdf_cmap *m, const uint8_t *p, size_t len)
 			continue;
 		if (tok.len == 19 &&
 		    memcmp(tok.p, "begincodespacerange", 19) == 0) {
-			if (string(t = pdf_lex_next(&lex, &tok), tok, &b) &&
+			if (string(pdf_lex_next(&lex, &tok), tok, &b) &&
 			    (m->octets == 0 || b.len > m->octets))
 				m->octets = (unsigned int)b.len;
 		} else if (tok.len == 11 &&

@@ -82,6 +82,13 @@ keep(struct search *s, struct pdf_sigdict *sd, const char *name,
 	return 0;
 }
 
+static bool
+same_contents(const struct pdf_sigdict *a, const struct pdf_sigdict *b)
+{
+	return a->contents.len == b->contents.len && (a->contents.len == 0 ||
+	    memcmp(a->contents.p, b->contents.p, a->contents.len) == 0);
+}
+
 /*
  * The dictionary came from libqpdf: which of the file's it is, so that its
  * place is known.  In an encrypted file libqpdf may have "decrypted" what is
@@ -105,9 +112,7 @@ locate(struct search *s, struct pdf_sigdict *sd, bool encrypted)
 		sigdict_init(&raw);
 		(void)sigdict_from_file(&raw, s->file->p, s->file->len, off);
 		if (raw.where.len != 0 && raw.has_contents && (encrypted ||
-		    (raw.contents.len == sd->contents.len &&
-		    memcmp(raw.contents.p, sd->contents.p,
-		    raw.contents.len) == 0))) {
+		    same_contents(&raw, sd))) {
 			sd->where = raw.where;
 			sd->contents_at = raw.contents_at;
 			sd->contents_hex = raw.contents_hex;
@@ -304,9 +309,7 @@ is_reachable(const struct pdf_open *doc, const struct pdf_marker *m,
 		is = qpdf_oh_is_dictionary(doc->q, oh);
 	else if (sigdict_from_qpdf(&sd, doc->q, oh) == 1)
 		is = sd.has_range && (doc->encrypted ||
-		    (sd.contents.len == raw->contents.len &&
-		    (sd.contents.len == 0 || memcmp(sd.contents.p,
-		    raw->contents.p, sd.contents.len) == 0)));
+		    same_contents(&sd, raw));
 	sigdict_release(&sd);
 	qpdf_oh_release(doc->q, oh);
 	return is;

@@ -12,12 +12,11 @@
 static const char *
 text_of(struct buf *b, const xmlNode *n)
 {
-	const char	*s;
 	size_t		 to = 0;
 	bool		 gap = false;
 
 	buf_init(b, 8 * CLAIM_MAX);
-	if (n == NULL || xml_text(b, n) != 0 || (s = xml_trim(b)) == NULL)
+	if (n == NULL || xml_text(b, n) != 0 || xml_trim(b) == NULL)
 		return NULL;
 	for (size_t i = 0; i < b->len; i++) {
 		bool	 space = strchr(" \t\r\n", b->p[i]) != NULL;

@@ -223,8 +223,8 @@ keyvalue_read(struct xml_keys *k, const xmlNode *kv)
 {
 	int	 rc = 0;
 
-	for (const xmlNode *n = kv->children; n != NULL && rc == 0;
-	    n = n->next)
+	for (const xmlNode *n = kv == NULL ? NULL : kv->children;
+	    n != NULL && rc == 0; n = n->next)
 		if (is_key(n))
 			rc = key_read(k, n);
 	return rc;

@@ -407,7 +407,7 @@ static bool
 figures_here(struct at *a, struct civil *c)
 {
 	char	 one[5], two[5], three[5], sep;
-	size_t	 n, m, k;
+	size_t	 n, k;
 
 	if ((n = digits(a, one, 4)) == 0)
 		return false;
@@ -415,7 +415,7 @@ figures_here(struct at *a, struct civil *c)
 	if ((sep != '/' && sep != '-' && sep != '.') || (n > 2 && sep != '-'))
 		return false;
 	a->i++;
-	if ((m = digits(a, two, 2)) == 0 || peek(a) != sep)
+	if (digits(a, two, 2) == 0 || peek(a) != sep)
 		return false;
 	a->i++;
 	if ((k = digits(a, three, 4)) == 0 || (n == 4) == (k == 4) || n == 3 ||
