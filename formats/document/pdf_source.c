@@ -112,8 +112,9 @@ by_qpdf(qpdf_oh oh)
 struct pdf_item
 pdf_item_none(struct pdf_source *s)
 {
-	return s->in_place ? (struct pdf_item){ .kind = PDF_END } :
-	    by_qpdf(qpdf_oh_new_null(s->q));
+	if (s->in_place)
+		return (struct pdf_item){ .kind = PDF_END };
+	return by_qpdf(qpdf_oh_new_null(s->q));
 }
 
 static struct pdf_item load(struct pdf_source *, uint32_t num);

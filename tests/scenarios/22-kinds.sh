@@ -136,8 +136,10 @@ with_part() { echo "$T"/disk/NB-cut-*/data/objects/*/*."part-00$1-of-003"; }
 label_of() { with_part "$1" | sed 's|.*/\(NB-cut-[0-9]*\)/.*|\1|'; }
 P1=$(label_of 1) P2=$(label_of 2) P3=$(label_of 3)
 check "the first part" [ -f "$(with_part 1)" ]
-check "the second and third on the volumes after it" [ $((${P1##*-000} + 1)) \
-    -eq ${P2##*-000} -a $((${P2##*-000} + 1)) -eq ${P3##*-000} ]
+number() { echo "$1" | sed 's/.*-0*//'; }
+check "the second and third on the volumes after it" \
+    [ $(($(number "$P1") + 1)) -eq "$(number "$P2")" -a \
+    $(($(number "$P2") + 1)) -eq "$(number "$P3")" ]
 check "joined by cat they are the document" [ "$(cat "$(with_part 1)" \
     "$(with_part 2)" "$(with_part 3)" | sha256sum | cut -d' ' -f1)" = \
     "$(basename "$(with_part 1)" | cut -d. -f1)" ]

@@ -194,7 +194,7 @@ fi
 seg=$ST/segments/000001/data.mdb
 off=$(grep -obUaF 'MẬT' "$seg" | head -n 1 | cut -d: -f1)
 printf 'damage' | dd of="$seg" bs=1 seek=$((off + 100)) conv=notrunc 2>/dev/null
-exits "not without the key" 4 nba repair --from "$V"
+exits "not without the key" 3 nba repair --from "$V"
 says "it says what opens it" "recipient-key"
 exits "healed with it" 0 nba repair --from "$V" --recipient-key "$T/key2.pem"
 says "one document" "1 damaged, 1 healed"
