@@ -562,6 +562,7 @@ archive_backup(const struct run *run)
 	kept_release(&b.kept);
 	reader_close(b.catalog);
 	free(b.item);
+	free(b.of_set);
 	buf_release(&b.head);
 	writer_close(b.w);
 	return rc;
