@@ -38,20 +38,6 @@ settings_release(struct settings *s)
 	settings_init(s);
 }
 
-static const char *
-text_set(char **to, const char *value)
-{
-	char	*copy;
-
-	if (*value == '\0')
-		return _("the value is empty");
-	if ((copy = strdup(value)) == NULL)
-		return _("out of memory");
-	free(*to);
-	*to = copy;
-	return NULL;
-}
-
 int
 size_parse(const char *s, uint64_t *out)
 {
@@ -91,19 +77,19 @@ size_parse(const char *s, uint64_t *out)
 static const char *
 set_store(struct settings *s, const char *value)
 {
-	return text_set(&s->store, value);
+	return ini_text(&s->store, value);
 }
 
 static const char *
 set_key(struct settings *s, const char *value)
 {
-	return text_set(&s->key, value);
+	return ini_text(&s->key, value);
 }
 
 static const char *
 set_trust(struct settings *s, const char *value)
 {
-	return text_set(&s->trust, value);
+	return ini_text(&s->trust, value);
 }
 
 static const char *
@@ -112,7 +98,7 @@ set_channel(struct settings *s, const char *value)
 	if (strlen(value) > CHANNEL_MAX || !utf8_valid(value, strlen(value)))
 		return _("a channel is a word or two of UTF-8 text, at most "
 		    "200 octets");
-	return text_set(&s->channel, value);
+	return ini_text(&s->channel, value);
 }
 
 static const char *
@@ -121,7 +107,7 @@ set_direction(struct settings *s, const char *value)
 	if (strcmp(value, "in") != 0 && strcmp(value, "out") != 0 &&
 	    strcmp(value, "internal") != 0)
 		return _("the direction is in, out or internal");
-	return text_set(&s->direction, value);
+	return ini_text(&s->direction, value);
 }
 
 static const char *
@@ -274,7 +260,7 @@ audit_key(struct settings *s, const char *section, const char *key,
 	s->media.mirrored = s->media.mirrored ||
 	    strncmp(section, "mirror ", 7) == 0;
 	return strcmp(section, "audit") == 0 && strcmp(key, "ledger") == 0 ?
-	    text_set(&s->ledger, value) : NULL;
+	    ini_text(&s->ledger, value) : NULL;
 }
 
 static int

@@ -6,6 +6,7 @@
 
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
+#include "formats/base/ini.h"
 
 #include "archiver/config.h"
 #include "archiver/sets.h"
@@ -58,20 +59,6 @@ set_of(struct media_sets *s, const char *name)
 	return &s->set[s->n++];
 }
 
-static const char *
-text_set(char **to, const char *value)
-{
-	char	*copy;
-
-	if (*value == '\0')
-		return _("the value is empty");
-	if ((copy = strdup(value)) == NULL)
-		return _("out of memory");
-	free(*to);
-	*to = copy;
-	return NULL;
-}
-
 /* "10%" */
 static int
 percent_parse(const char *value, unsigned int *percent)
@@ -109,11 +96,11 @@ sets_key(struct media_sets *s, const char *section, const char *key,
 			return _("the kind is disk, optical or tape");
 		set->kind = media_kind_parse(value);
 	} else if (strcmp(key, "path") == 0) {
-		return text_set(&set->path, value);
+		return ini_text(&set->path, value);
 	} else if (strcmp(key, "place") == 0) {
-		return text_set(&set->place, value);
+		return ini_text(&set->place, value);
 	} else if (strcmp(key, "ledger") == 0) {
-		return text_set(&set->ledger, value);
+		return ini_text(&set->ledger, value);
 	} else if (strcmp(key, "parity") == 0) {
 		if (percent_parse(value, &set->parity) == -1)
 			return _("the parity is a part of the volume from 1% "
@@ -121,13 +108,13 @@ sets_key(struct media_sets *s, const char *section, const char *key,
 	} else if (strcmp(key, "recipient") == 0) {
 		if (set->recipients == SET_RECIPIENTS)
 			return _("there are more than 16 recipients");
-		return text_set(&set->recipient[set->recipients++], value);
+		return ini_text(&set->recipient[set->recipients++], value);
 	} else if (strcmp(key, "spool") == 0) {
-		return text_set(&set->spool, value);
+		return ini_text(&set->spool, value);
 	} else if (strcmp(key, "burn") == 0) {
-		return text_set(&set->burn, value);
+		return ini_text(&set->burn, value);
 	} else if (strcmp(key, "device") == 0) {
-		return text_set(&set->device, value);
+		return ini_text(&set->device, value);
 	} else if (strcmp(key, "capacity") == 0) {
 		if (size_parse(value, &n) == -1 || n < CAPACITY_LEAST)
 			return _("the capacity is a size such as 25GB");

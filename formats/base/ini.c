@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "formats/base/buf.h"
@@ -170,4 +171,18 @@ ini_read(const char *file, ini_key *call, void *arg)
 		rc = ini_parse(file, b.p, b.len, call, arg);
 	buf_release(&b);
 	return rc;
+}
+
+const char *
+ini_text(char **to, const char *value)
+{
+	char	*copy;
+
+	if (*value == '\0')
+		return _("the value is empty");
+	if ((copy = strdup(value)) == NULL)
+		return _("out of memory");
+	free(*to);
+	*to = copy;
+	return NULL;
 }

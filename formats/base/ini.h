@@ -27,5 +27,10 @@ int	 ini_read(const char *file, ini_key *call, void *arg);
 /* The same for ${len} octets that came from ${file}. */
 int	 ini_parse(const char *file, const void *text, size_t len,
 	    ini_key *call, void *arg);
+/*
+ * A copy of ${value} takes the place of *to, which is freed.  NULL, or what is
+ * wrong, translated: it is empty, or memory is out; then *to stays.
+ */
+const char	*ini_text(char **to, const char *value);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
+#include "formats/base/ini.h"
 #include "formats/media/policy.h"
 
 void
@@ -27,20 +28,6 @@ policy_release(struct media_policy *p)
 		free(p->set[i].region);
 	}
 	policy_init(p);
-}
-
-static const char *
-set_text(char **to, const char *value)
-{
-	char	*copy;
-
-	if (*value == '\0')
-		return _("the value is empty");
-	if ((copy = strdup(value)) == NULL)
-		return _("out of memory");
-	free(*to);
-	*to = copy;
-	return NULL;
 }
 
 static const char *
@@ -90,13 +77,13 @@ policy_key(struct media_policy *p, const char *key, const char *value)
 	if (strcmp(key, "auto_repair") == 0)
 		return set_flag(&p->auto_repair, value);
 	if (strcmp(key, "site") == 0)
-		return set_text(&p->site, value);
+		return ini_text(&p->site, value);
 	if (strcmp(key, "region") == 0)
-		return set_text(&p->region, value);
+		return ini_text(&p->region, value);
 	if (strcmp(key, "scratch") == 0)
-		return set_text(&p->scratch, value);
+		return ini_text(&p->scratch, value);
 	if (strcmp(key, "proofs") == 0)
-		return set_text(&p->proofs, value);
+		return ini_text(&p->proofs, value);
 	return _("there is no such key");
 }
 
@@ -136,16 +123,16 @@ policy_set_key(struct media_policy *p, const char *section, const char *key,
 	if (!volume_set_ok(name) || (set = set_of(p, name)) == NULL)
 		return NULL;
 	if (strcmp(key, "path") == 0)
-		return set_text(&set->path, value);
+		return ini_text(&set->path, value);
 	if (strcmp(key, "ledger") == 0)
 		p->mirrored = true;	/* on each volume of the set */
 	if (strcmp(key, "burn") == 0)
 		set->burned = true;
 	*ours = true;
 	if (strcmp(key, "site") == 0)
-		return set_text(&set->site, value);
+		return ini_text(&set->site, value);
 	if (strcmp(key, "region") == 0)
-		return set_text(&set->region, value);
+		return ini_text(&set->region, value);
 	if (strcmp(key, "write_once") == 0) {
 		set->write_once_said = true;
 		return set_flag(&set->write_once, value);
