@@ -104,12 +104,15 @@ doc_fail(struct doc *d, const char *fmt, ...)
 	doc_close(d);
 }
 
+/* A program may set st_mtim back; nobody sets st_ctim. */
 static bool
 same_file(const struct stat *a, const struct stat *b)
 {
 	return a->st_size == b->st_size &&
 	    a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	    a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+	    a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+	    a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+	    a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
 bool
