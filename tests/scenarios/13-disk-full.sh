@@ -3,21 +3,21 @@
 
 [ "$(id -u)" -eq 0 ] || skip_all 'a small disk is mounted by root only'
 mkdir "$T/disk" "$T/in"
-mount -t tmpfs -o size=48m none "$T/disk" 2>/dev/null ||
+mount -t tmpfs -o size=64m none "$T/disk" 2>/dev/null ||
     skip_all 'nothing can be mounted here'
 clean_hook='umount_disk'
 umount_disk() { umount "$T/disk"; }
 
 check 'init on a small disk' "$NBA" init "$T/disk/s"
 i=0
-while [ $i -lt 60 ]; do
+while [ $i -lt 80 ]; do
 	random_file "$T/in/$(printf %02d $i).bin" 1000000
 	i=$((i + 1))
 done
 exits 'the disk fills up to the reserve' 3 "$NBA" -s "$T/disk/s" ingest \
     "$T/in" --receipt "$T/r" --reserve 20MiB
 says 'and that is said' 'the disk is full'
-check 'every file has a line' [ "$(grep -c '"outcome"' "$T/r")" = 60 ]
+check 'every file has a line' [ "$(grep -c '"outcome"' "$T/r")" = 80 ]
 check 'some are stored' [ "$(count "$T/r" stored)" -ge 10 ]
 check 'the others are errors' [ "$(count "$T/r" error)" -ge 10 ]
 check 'the reserve is free' [ "$(df -Pk "$T/disk" | awk 'NR == 2 {print $4}')" \

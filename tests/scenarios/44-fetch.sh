@@ -127,6 +127,7 @@ openssl req -x509 -key pki/other.key -subj /C=VN/CN=ca -days 3000 -config pki/co
 cp pki/other.key pki/false.key
 crl false www/ca.crl
 wrong 'in the name of another' refused 'not signed with its issuer'
+sleep 1.1	# a CRL of the same second is the same CRL
 crl ca www/ca.crl
 touch -d '+30 minutes' www/ca.crl
 fetch
