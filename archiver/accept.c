@@ -24,21 +24,6 @@
 #define NOTE_ROOM	((size_t)64 * 1024)
 
 static int
-reason_check(const struct run *run)
-{
-	if (run->reason == NULL || *run->reason == '\0') {
-		log_errx(_("say why, with --reason TEXT: it is kept in the "
-		    "journal with your name"));
-		return FAIL_USAGE;
-	}
-	if (!utf8_valid(run->reason, strlen(run->reason))) {
-		log_errx(_("the reason is not UTF-8 text"));
-		return FAIL_USAGE;
-	}
-	return 0;
-}
-
-static int
 checkpoint(struct writer *w)
 {
 	struct buf	 note;
@@ -204,7 +189,7 @@ archive_accept(const struct run *run)
 	struct names	 all = { 0 };
 	int		 rc;
 
-	if ((rc = reason_check(run)) != 0)
+	if ((rc = run_reason(run)) != 0)
 		return rc;
 	for (size_t i = 0; i < run->narg && rc == 0; i++)
 		rc = names_add(&all, run->arg[i], strlen(run->arg[i]));
@@ -300,7 +285,7 @@ archive_quarantine(const struct run *run)
 		    "DOC... --reason TEXT"));
 		return FAIL_USAGE;
 	}
-	if ((rc = reason_check(run)) != 0)
+	if ((rc = run_reason(run)) != 0)
 		return rc;
 	return release(run, run->arg + 1, run->narg - 1);
 }

@@ -95,6 +95,9 @@ struct run {
 	const char	*recipient_key;	/* restore, repair */
 };
 
+/* The reason that must be given: 0, or FAIL_USAGE (said): none, not UTF-8. */
+int	 run_reason(const struct run *);
+
 /* The commands; each returns an exit code. */
 int	 archive_accept(const struct run *);
 int	 archive_backup(const struct run *);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
@@ -108,16 +107,7 @@ arguments_check(const struct run *run)
 		log_errx(_("want: describe DOC FIELD=VALUE... --reason TEXT"));
 		return FAIL_USAGE;
 	}
-	if (run->reason == NULL || *run->reason == '\0') {
-		log_errx(_("say why, with --reason TEXT: it is kept in the "
-		    "journal with your name"));
-		return FAIL_USAGE;
-	}
-	if (!utf8_valid(run->reason, strlen(run->reason))) {
-		log_errx(_("the reason is not UTF-8 text"));
-		return FAIL_USAGE;
-	}
-	return 0;
+	return run_reason(run);
 }
 
 int

@@ -4,26 +4,23 @@
  */
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <seccomp.h>
 #include <stdint.h>
 #include <unistd.h>
 
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/sandbox/landlock.h"
 #include "auditor/fetcher/confine.h"
 
 #ifndef SYS_landlock_create_ruleset
 #define SYS_landlock_create_ruleset	444
-#define SYS_landlock_add_rule		445
 #define SYS_landlock_restrict_self	446
 #endif
 #define LL_VERSION	1u		/* flag: ask for the ABI */
-#define LL_PATH_BENEATH	1		/* kind of rule */
 /* Landlock's first ABI: 13 rights over files, execute the first. */
 #define FS_ALL		((UINT64_C(1) << 13) - 1)
 #define FS_EXECUTE	UINT64_C(1)
@@ -35,11 +32,6 @@
 #define FS_ON_DIR	(FS_READ_DIR | FS_MAKE_REG)
 
 #define FILE_MAX	((rlim_t)256 << 20)	/* octets */
-
-struct ll_beneath {
-	uint64_t	 allowed;
-	int32_t		 parent;
-} __attribute__((packed));
 
 /* Name look-up, TLS, and what libc loads for them when it is first asked. */
 static const char *const	 readable[] = {
@@ -62,30 +54,6 @@ static const char *const	 forbidden[] = {
 	"add_key", "request_key",
 };
 
-/* 0, or -1 with errno. */
-static int
-grant(int ruleset, const char *path, uint64_t rights)
-{
-	struct ll_beneath	 rule = { .allowed = rights };
-	struct stat		 st;
-	long			 rc = -1;
-	int			 fd, saved;
-
-	if ((fd = open(path, O_PATH | O_CLOEXEC)) == -1)
-		return -1;
-	if (fstat(fd, &st) == 0) {
-		if (!S_ISDIR(st.st_mode))
-			rule.allowed &= ~FS_ON_DIR;
-		rule.parent = fd;
-		rc = syscall(SYS_landlock_add_rule, ruleset, LL_PATH_BENEATH,
-		    &rule, 0);
-	}
-	saved = errno;
-	close(fd);
-	errno = saved;
-	return (int)rc;
-}
-
 static int
 landlock(const char *dir)
 {
@@ -98,10 +66,12 @@ landlock(const char *dir)
 	    sizeof(all), 0)) == -1)
 		return -1;
 	for (size_t i = 0; i < sizeof(readable) / sizeof(readable[0]); i++)
-		if (grant(fd, readable[i], FS_READ) == -1 &&
+		if (landlock_grant(fd, readable[i], FS_READ,
+		    FS_ON_DIR) == -1 &&
 		    errno != ENOENT && errno != EACCES)
 			goto out;
-	if (grant(fd, dir, FS_READ | FS_WRITE_FILE | FS_MAKE_REG) == -1)
+	if (landlock_grant(fd, dir, FS_READ | FS_WRITE_FILE | FS_MAKE_REG,
+	    FS_ON_DIR) == -1)
 		goto out;
 	rc = (int)syscall(SYS_landlock_restrict_self, fd, 0);
  out:

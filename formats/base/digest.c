@@ -11,6 +11,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/base/digest.h"
+#include "formats/base/encode.h"
 
 _Static_assert(sizeof(struct digest) == DIGEST_SIZE, "digests are packed");
 
@@ -145,18 +146,6 @@ digest_hex(const struct digest *d, char hex[DIGEST_HEX])
 	}
 	hex[DIGEST_HEX - 1] = '\0';
 	return hex;
-}
-
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 int

@@ -69,7 +69,7 @@ hex_encode(struct buf *b, const void *in, size_t len)
 	return 0;
 }
 
-static int
+int
 hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -247,6 +247,29 @@ int
 base64_decode_loose(struct buf *b, const char *s, size_t len)
 {
 	return b64_decode(b, s, len, true);
+}
+
+size_t
+utf8_put(uint8_t out[4], uint32_t cp)
+{
+	static const uint8_t	 first[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	size_t			 n;
+
+	if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))
+		return 0;
+	n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+	for (size_t i = n; i > 1; i--, cp >>= 6)
+		out[i - 1] = (uint8_t)(0x80 | (cp & 0x3f));
+	out[0] = (uint8_t)(first[n] | cp);
+	return n;
+}
+
+int
+utf8_add(struct buf *b, uint32_t cp)
+{
+	uint8_t	 out[4];
+
+	return buf_add(b, out, utf8_put(out, cp));
 }
 
 size_t

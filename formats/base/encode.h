@@ -27,6 +27,7 @@ int	 base64_encode(struct buf *, const void *, size_t len);
  * -1 and nothing kept (${failed} is set only for want of room).
  */
 int	 hex_decode(struct buf *, const char *s, size_t len);
+int	 hex_value(char);		/* 0 to 15, or -1 */
 int	 base64_decode(struct buf *, const char *s, size_t len);
 /* The same, white space between characters passed over (PEM, S/MIME). */
 int	 base64_decode_loose(struct buf *, const char *s, size_t len);
@@ -36,6 +37,13 @@ int	 base64_decode_loose(struct buf *, const char *s, size_t len);
  * ${end}, and its code point; 0 when there is none.  RFC 3629 section 4.
  */
 size_t	 utf8_char(const uint8_t *p, const uint8_t *end, uint32_t *cp);
+/*
+ * A code point's octets: how many, at most 4; 0 for half of a surrogate pair
+ * and for what is above U+10FFFF.
+ */
+size_t	 utf8_put(uint8_t out[4], uint32_t cp);
+/* The same, appended.  0 (also where there are no octets), or -1. */
+int	 utf8_add(struct buf *, uint32_t cp);
 /* Well-formed UTF-8: no surrogates, no overlong forms, at most U+10FFFF. */
 bool	 utf8_valid(const void *, size_t len);
 /*

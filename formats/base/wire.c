@@ -110,6 +110,16 @@ wire_get_u8(struct wire *w)
 	return p == NULL ? 0 : *p;
 }
 
+bool
+wire_get_bool(struct wire *w)
+{
+	uint8_t	 v = wire_get_u8(w);
+
+	if (v > 1)
+		w->failed = true;
+	return v == 1;
+}
+
 uint16_t
 wire_get_u16(struct wire *w)
 {

@@ -36,6 +36,7 @@ struct wire {
 
 void	 wire_init(struct wire *, const void *, size_t len);
 uint8_t	 wire_get_u8(struct wire *);		/* 0 once failed */
+bool	 wire_get_bool(struct wire *);		/* an octet, 0 or 1 */
 uint16_t wire_get_u16(struct wire *);
 uint32_t wire_get_u32(struct wire *);
 uint64_t wire_get_u64(struct wire *);

@@ -205,16 +205,6 @@ get_count(struct wire *w, size_t max, size_t each)
 	return n;
 }
 
-static bool
-get_bool(struct wire *w)
-{
-	uint8_t	 v = wire_get_u8(w);
-
-	if (v > 1)
-		w->failed = true;
-	return v == 1;
-}
-
 static void
 get_blob(struct wire *w, struct blob *to, size_t max)
 {
@@ -309,13 +299,13 @@ get_er(struct wire *w, const struct plan *plan, struct plan_er *er)
 	er->alg = wire_get_enum(w, DIGEST_MAX);
 	er->tree = wire_get_enum(w, TRI_MAX);
 	er->link = wire_get_enum(w, TRI_MAX);
-	er->data = get_bool(w);
+	er->data = wire_get_bool(w);
 	get_blob(w, &er->group, PLAN_BLOB_MAX);
 	get_blob(w, &er->chained, PLAN_BLOB_MAX);
 	er->form = wire_get_u32(w);
 	er->first = wire_get_u32(w);
 	er->nsig = wire_get_u32(w);
-	er->keeps = get_bool(w);
+	er->keeps = wire_get_bool(w);
 	if (er->first > plan->nsig || er->nsig > plan->nsig - er->first)
 		w->failed = true;
 	if (er->form > PLAN_FORM_MAX || (er->prev != -1 &&
@@ -340,10 +330,10 @@ get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
 	    PLAN_AROUND_MAX) == -1)
 		w->failed = true;
 	/* Octets around a content have the imprint's algorithm. */
-	s->around = get_bool(w);
+	s->around = wire_get_bool(w);
 	if (s->around && (s->tst == TST_NONE || s->tst == TST_EVIDENCE))
 		w->failed = true;
-	s->complete = get_bool(w);
+	s->complete = wire_get_bool(w);
 	s->head = wire_get_u32(w);
 	s->headless = wire_get_u32(w);
 	s->rank = wire_get_u32(w);
@@ -438,13 +428,13 @@ get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 	s->inner_alg = wire_get_enum(w, DIGEST_MAX);
 	s->digest = wire_get_enum(w, DIGEST_MAX);
 	get_alg(w, &s->alg);
-	s->has_parsed = get_bool(w);
+	s->has_parsed = wire_get_bool(w);
 	s->parsed = wire_get_enum(w, TRI_MAX);
 	get_refs(w, s);
 	get_blob(w, &s->message_digest, PLAN_BLOB_MAX);
 	get_blob(w, &s->attrs, PLAN_BLOB_MAX);
 	get_blob(w, &s->attrs_file, PLAN_BLOB_MAX);
-	s->attrs_ordered = get_bool(w);
+	s->attrs_ordered = wire_get_bool(w);
 	get_blob(w, &s->value, PLAN_BLOB_MAX);
 	s->cert = get_int(w, -1, (int64_t)plan->ncert - 1);
 	get_blob(w, &s->spki, PLAN_CERT_MAX);
@@ -452,15 +442,15 @@ get_sig(struct wire *w, const struct plan *plan, struct sigplan *s)
 	get_blob(w, &s->named, EVP_MAX_MD_SIZE);
 	s->claimed = wire_get_i64(w);
 	get_claims(w, s);
-	s->has_byte_range = get_bool(w);
+	s->has_byte_range = wire_get_bool(w);
 	for (size_t i = 0; i < 4; i++)
 		s->byte_range[i] = wire_get_u64(w);
 	s->coverage = wire_get_enum(w, COVERAGE_MAX);
 	s->extended = wire_get_u64(w);
 	s->docmdp = get_int(w, INT32_MIN, INT32_MAX);
-	s->cades = get_bool(w);
+	s->cades = wire_get_bool(w);
 	s->mod_level = wire_get_enum(w, MOD_MAX);
-	s->mod_allowed = get_bool(w);
+	s->mod_allowed = wire_get_bool(w);
 	get_objects(w, s);
 	get_tst(w, plan, s);
 	get_proven(w, s);
@@ -533,12 +523,12 @@ plan_decode(const void *p, size_t len)
 	wire_init(&w, p, len);
 	if (wire_get_u32(&w) != PLAN_MAGIC)
 		w.failed = true;
-	plan->reparse = get_bool(&w);
-	wanting = get_bool(&w);
+	plan->reparse = wire_get_bool(&w);
+	wanting = wire_get_bool(&w);
 	plan->format = wire_get_enum(&w, FORMAT_MAX);
 	plan->size = wire_get_u64(&w);
 	plan->revisions = wire_get_u32(&w);
-	plan->resaved = get_bool(&w);
+	plan->resaved = wire_get_bool(&w);
 	get_certs(&w, plan);
 	get_revs(&w, plan);
 	n = get_count(&w, PLAN_SIGS_MAX, 64);

@@ -30,16 +30,7 @@ single(struct buf *b, const uint8_t *p, size_t len, const uint16_t *t)
 
 		if (cp == 0 && p[i] != 0)
 			return false;
-		if (cp < 0x80) {
-			(void)buf_addc(b, (char)cp);
-		} else if (cp < 0x800) {
-			(void)buf_addc(b, (char)(0xc0 | cp >> 6));
-			(void)buf_addc(b, (char)(0x80 | (cp & 0x3f)));
-		} else {
-			(void)buf_addc(b, (char)(0xe0 | cp >> 12));
-			(void)buf_addc(b, (char)(0x80 | (cp >> 6 & 0x3f)));
-			(void)buf_addc(b, (char)(0x80 | (cp & 0x3f)));
-		}
+		(void)utf8_add(b, cp);
 	}
 	return !b->failed;
 }

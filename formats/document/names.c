@@ -17,22 +17,6 @@
 #define GUESS_LEAST	50		/* below it a guess is none */
 #define FALLBACK	10
 
-/* A code point below U+10000 as UTF-8; every table here holds such. */
-static void
-put_cp(struct buf *b, uint32_t cp)
-{
-	if (cp < 0x80) {
-		(void)buf_addc(b, (char)cp);
-	} else if (cp < 0x800) {
-		(void)buf_addc(b, (char)(0xc0 | cp >> 6));
-		(void)buf_addc(b, (char)(0x80 | (cp & 0x3f)));
-	} else {
-		(void)buf_addc(b, (char)(0xe0 | cp >> 12));
-		(void)buf_addc(b, (char)(0x80 | (cp >> 6 & 0x3f)));
-		(void)buf_addc(b, (char)(0x80 | (cp & 0x3f)));
-	}
-}
-
 /* By a table of 0x80 and above.  False: an octet that it does not have. */
 static bool
 by_table(struct buf *b, const uint8_t *p, size_t len, const uint16_t t[128])
@@ -40,7 +24,7 @@ by_table(struct buf *b, const uint8_t *p, size_t len, const uint16_t t[128])
 	for (size_t i = 0; i < len; i++) {
 		if (p[i] >= 0x80 && t[p[i] - 0x80] == 0)
 			return false;
-		put_cp(b, p[i] < 0x80 ? p[i] : t[p[i] - 0x80]);
+		(void)utf8_add(b, p[i] < 0x80 ? p[i] : t[p[i] - 0x80]);
 	}
 	return true;
 }
@@ -116,7 +100,7 @@ by_vni(struct buf *b, const uint8_t *p, size_t len)
 		if (n == 0)
 			return false;
 		for (size_t k = 0; k < n; k++)
-			put_cp(b, cp[k]);
+			(void)utf8_add(b, cp[k]);
 	}
 	return true;
 }

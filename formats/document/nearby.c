@@ -75,13 +75,6 @@ nearby_release(struct nearby *b)
 	memset(b, 0, sizeof(*b));
 }
 
-static int
-hex_value(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ?
-	    c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* RFC 3986 2.1, in place.  -1: malformed, or a NUL in it. */
 static int
 percent_decode(char *s)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "formats/base/buf.h"
+#include "formats/base/encode.h"
 
 #include "formats/document/pdf_changes_part.h"
 
@@ -143,26 +144,6 @@ form_value(const struct form *f, struct pdf_view *v, size_t i,
 }
 
 static void
-add_char(struct buf *out, uint32_t cp)
-{
-	if (cp < 0x80) {
-		(void)buf_addc(out, (char)cp);
-	} else if (cp < 0x800) {
-		(void)buf_addc(out, (char)(0xc0 | cp >> 6));
-		(void)buf_addc(out, (char)(0x80 | (cp & 0x3f)));
-	} else if (cp < 0x10000) {
-		(void)buf_addc(out, (char)(0xe0 | cp >> 12));
-		(void)buf_addc(out, (char)(0x80 | (cp >> 6 & 0x3f)));
-		(void)buf_addc(out, (char)(0x80 | (cp & 0x3f)));
-	} else {
-		(void)buf_addc(out, (char)(0xf0 | cp >> 18));
-		(void)buf_addc(out, (char)(0x80 | (cp >> 12 & 0x3f)));
-		(void)buf_addc(out, (char)(0x80 | (cp >> 6 & 0x3f)));
-		(void)buf_addc(out, (char)(0x80 | (cp & 0x3f)));
-	}
-}
-
-static void
 add_utf16(struct buf *out, const uint8_t *p, size_t len)
 {
 	uint32_t	 cp, low;
@@ -174,7 +155,7 @@ add_utf16(struct buf *out, const uint8_t *p, size_t len)
 			cp = 0x10000 + ((cp & 0x3ff) << 10) + (low & 0x3ff);
 			i += 2;
 		}
-		add_char(out, cp);
+		(void)utf8_add(out, cp);
 	}
 }
 
@@ -192,7 +173,7 @@ pdf_text(struct buf *out, const struct pdf_value *value)
 		(void)buf_add(out, raw.p + 3, raw.len - 3);
 	else
 		for (size_t i = 0; i < raw.len; i++)
-			add_char(out, raw.p[i]);
+			(void)utf8_add(out, raw.p[i]);
 	buf_release(&raw);
 }
 

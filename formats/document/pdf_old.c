@@ -4,26 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/encode.h"
 #include "formats/document/pdf_text_part.h"
 
 #define SAMPLE		((size_t)32 * 1024)	/* octets that are scored */
 #define READS_WELL	60		/* percent: it is what it says */
 #define READS_BETTER	75
-
-static void
-put(struct buf *b, uint32_t cp)
-{
-	if (cp < 0x80) {
-		(void)buf_addc(b, (char)cp);
-	} else if (cp < 0x800) {
-		(void)buf_addc(b, (char)(0xc0 | cp >> 6));
-		(void)buf_addc(b, (char)(0x80 | (cp & 0x3f)));
-	} else if (cp < 0x10000 && (cp < 0xd800 || cp > 0xdfff)) {
-		(void)buf_addc(b, (char)(0xe0 | cp >> 12));
-		(void)buf_addc(b, (char)(0x80 | (cp >> 6 & 0x3f)));
-		(void)buf_addc(b, (char)(0x80 | (cp & 0x3f)));
-	}
-}
 
 /*
  * The text of a font in ${charset} (NAME_ASCII: as it is).  False: it has
@@ -47,11 +33,11 @@ sample(const struct glyphs *g, uint16_t font, enum name_charset charset,
 		/* Words that are placed one by one. */
 		if (a->y != y || a->x0 - end > a->size / 5 || a->x0 < end -
 		    a->size)
-			put(b, ' ');
+			(void)utf8_add(b, ' ');
 		y = a->y;
 		end = a->x1;
 		if (charset == NAME_ASCII) {
-			put(b, a->cp);
+			(void)utf8_add(b, a->cp);
 			continue;
 		}
 		n = names_octet(charset, before, (uint8_t)a->octet, cp);
@@ -59,7 +45,7 @@ sample(const struct glyphs *g, uint16_t font, enum name_charset charset,
 		if (n == 0)
 			return false;
 		for (size_t k = 0; k < n; k++)
-			put(b, cp[k]);
+			(void)utf8_add(b, cp[k]);
 	}
 	return !b->failed && b->len > 0;
 }

@@ -5,29 +5,10 @@
 #include <string.h>
 
 #include "formats/base/detail.h"
-
+#include "formats/document/pdf_changes_decode.h"
 #include "formats/document/pdf_open.h"
 
 #define WARNINGS_MAX	1000		/* looked at for signs of a repair */
-
-/* libqpdf neither prints nor warns: everything is asked for. */
-static qpdf_data
-quiet(void)
-{
-	qpdflogger_handle	 log = qpdflogger_create();
-	qpdf_data		 q = qpdf_init();
-
-	if (q != NULL) {
-		qpdf_silence_errors(q);
-		qpdf_set_suppress_warnings(q, QPDF_TRUE);
-		qpdflogger_set_info(log, qpdf_log_dest_discard, NULL, NULL);
-		qpdflogger_set_warn(log, qpdf_log_dest_discard, NULL, NULL);
-		qpdflogger_set_error(log, qpdf_log_dest_discard, NULL, NULL);
-		qpdf_set_logger(q, log);
-	}
-	qpdflogger_cleanup(&log);
-	return q;
-}
 
 /* A library's own words, which have no translation. */
 static void
@@ -89,7 +70,7 @@ pdf_open(struct pdf_open *doc, const uint8_t *p, size_t len)
 
 	memset(doc, 0, sizeof(*doc));
 	doc->why = FINDING_OK;
-	if ((doc->q = quiet()) == NULL)
+	if ((doc->q = pdf_decoder_quiet()) == NULL)
 		return -1;
 	rc = qpdf_read_memory(doc->q, "", (const char *)p, len, "");
 	if ((rc & (QPDF_ERRORS)) != 0) {

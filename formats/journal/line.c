@@ -48,3 +48,13 @@ line_digest(const struct octets *line, struct digest *d)
 	buf_release(&b);
 	return rc;
 }
+
+int
+line_put_digests(struct buf *b, const struct digest *d, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		(void)base64_encode(b, d[i].octet, DIGEST_SIZE);
+		(void)buf_addc(b, '\n');
+	}
+	return buf_addc(b, '\n');
+}

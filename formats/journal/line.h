@@ -16,5 +16,7 @@ int	 line_take(const uint8_t **p, const uint8_t *end, struct octets *line);
 int	 line_number(const struct octets *, uint64_t max, uint64_t *);
 /* A SHA-256 digest in Base64.  0, or -1: another, or no memory. */
 int	 line_digest(const struct octets *, struct digest *);
+/* Append a line for each of the ${n} digests, and an empty one.  0 or -1. */
+int	 line_put_digests(struct buf *, const struct digest *, size_t n);
 
 #endif

@@ -96,11 +96,7 @@ proof_format(struct buf *b, const struct proof *p)
 		buf_addc(b, '\n');
 	}
 	buf_addf(b, "%s%" PRIu64 "\n", index_word, p->index);
-	for (size_t i = 0; i < p->n; i++) {
-		base64_encode(b, p->hash[i].octet, DIGEST_SIZE);
-		buf_addc(b, '\n');
-	}
-	buf_addc(b, '\n');
+	line_put_digests(b, p->hash, p->n);
 	if (buf_add(b, p->note.p, p->note.len) == -1) {
 		b->len = was;
 		return -1;

@@ -19,11 +19,7 @@ witness_format(struct buf *b, const struct witness_request *r)
 	if (r->n > WITNESS_HASHES)
 		return -1;
 	buf_addf(b, "%s%" PRIu64 "\n", old_word, r->old);
-	for (size_t i = 0; i < r->n; i++) {
-		base64_encode(b, r->hash[i].octet, DIGEST_SIZE);
-		buf_addc(b, '\n');
-	}
-	buf_addc(b, '\n');
+	line_put_digests(b, r->hash, r->n);
 	if (buf_add(b, r->note.p, r->note.len) == -1) {
 		b->len = was;
 		return -1;

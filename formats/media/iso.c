@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/encode.h"
 #include "formats/media/pack.h"
 
 #define SECTOR		((uint64_t)2048)
@@ -79,16 +80,7 @@ name_decode(char out[BAG_PATH], const uint8_t *p, size_t len)
 		if (n + 4 > BAG_PATH || c == 0 || c == '/' ||
 		    (c >= 0xd800 && c < 0xe000))
 			return -1;
-		if (c < 0x80) {
-			out[n++] = (char)c;
-		} else if (c < 0x800) {
-			out[n++] = (char)(0xc0 | c >> 6);
-			out[n++] = (char)(0x80 | (c & 0x3f));
-		} else {
-			out[n++] = (char)(0xe0 | c >> 12);
-			out[n++] = (char)(0x80 | (c >> 6 & 0x3f));
-			out[n++] = (char)(0x80 | (c & 0x3f));
-		}
+		n += utf8_put((uint8_t *)out + n, c);
 	}
 	out[n] = '\0';
 	return n == 0 ? -1 : 0;

@@ -36,32 +36,6 @@ viet_letter(uint32_t cp)
 	return NULL;
 }
 
-int
-viet_put(struct buf *b, uint32_t cp)
-{
-	uint8_t	 o[4];
-	size_t	 n = 0;
-
-	if (cp < 0x80) {
-		o[n++] = (uint8_t)cp;
-	} else if (cp < 0x800) {
-		o[n++] = (uint8_t)(0xc0 | cp >> 6);
-		o[n++] = (uint8_t)(0x80 | (cp & 0x3f));
-	} else if (cp < 0x10000) {
-		if (cp >= 0xd800 && cp < 0xe000)
-			return 0;	/* half a character is none */
-		o[n++] = (uint8_t)(0xe0 | cp >> 12);
-		o[n++] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
-		o[n++] = (uint8_t)(0x80 | (cp & 0x3f));
-	} else if (cp < 0x110000) {
-		o[n++] = (uint8_t)(0xf0 | cp >> 18);
-		o[n++] = (uint8_t)(0x80 | (cp >> 12 & 0x3f));
-		o[n++] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
-		o[n++] = (uint8_t)(0x80 | (cp & 0x3f));
-	}
-	return n == 0 ? 0 : buf_add(b, o, n);
-}
-
 static bool
 is_mark(uint32_t cp)
 {
@@ -225,7 +199,7 @@ viet_folded(struct viet_folded *f, const char *s, size_t len)
 		space = false;
 		was = b.len;
 		l = letter_of(unified(cp));
-		(void)viet_put(&b, l.base != 0 ? (uint32_t)l.base : l.cp);
+		(void)utf8_add(&b, l.base != 0 ? (uint32_t)l.base : l.cp);
 		for (size_t i = was; i < b.len; i++)
 			f->at[i] = (uint32_t)from;
 	}
@@ -276,7 +250,7 @@ word_put(struct buf *b, struct letter *w, size_t *n, enum how how)
 	if (how == HOW_KEY)
 		tone_place(w, *n);
 	for (size_t i = 0; i < *n; i++)
-		(void)viet_put(b, compose(&w[i]));
+		(void)utf8_add(b, compose(&w[i]));
 	*n = 0;
 	return b->failed ? -1 : 0;
 }
@@ -306,7 +280,7 @@ recompose(struct buf *b, const char *s, size_t len, enum how how)
 		l = letter_of(how == HOW_KEY ? unified(cp) : cp);
 		if (l.base == 0) {
 			(void)word_put(b, w, &n, how);
-			(void)viet_put(b, l.cp);
+			(void)utf8_add(b, l.cp);
 			continue;
 		}
 		if (l.cp == 0 && how != HOW_CLEAN)

@@ -33,8 +33,6 @@ extern const size_t		 viet_nletters;
 
 /* The letter of a code point beyond ASCII; NULL when it is none. */
 const struct viet_letter *viet_letter(uint32_t cp);
-/* Append a code point as UTF-8.  0 or -1. */
-int	 viet_put(struct buf *, uint32_t cp);
 
 /*
  * For search: lower case, no marks, đ as d, white space collapsed to one

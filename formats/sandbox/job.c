@@ -318,16 +318,6 @@ get_math(struct wire *w, struct sigmath *m, size_t n)
 	return w->failed ? -1 : 0;
 }
 
-static bool
-get_bool(struct wire *w)
-{
-	uint8_t	 v = wire_get_u8(w);
-
-	if (v > 1)
-		w->failed = true;
-	return v == 1;
-}
-
 static int
 put_plan(struct buf *b, const struct plan *plan)
 {
@@ -386,13 +376,13 @@ judged_decode(struct judged *j, const void *p, size_t len)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		/* Set first: a result that failed half-way is released too. */
-		if (!(j->has_chain[i] = get_bool(&w)))
+		if (!(j->has_chain[i] = wire_get_bool(&w)))
 			continue;
 		if (chain_result_decode(&w, &j->chain[i]) == -1)
 			return -1;
 	}
-	j->container = get_bool(&w);
-	named = get_bool(&w);
+	j->container = wire_get_bool(&w);
+	named = wire_get_bool(&w);
 	j->nfc = wire_get_str(&w, ORDER_NAME_MAX);
 	if (!wire_done(&w) || (!named && j->nfc[0] != '\0'))
 		return -1;
@@ -436,7 +426,7 @@ planned_decode(struct planned *p, const void *in, size_t len)
 	memset(p, 0, sizeof(*p));
 	wire_init(&w, in, len);
 	p->number = wire_get_u64(&w);
-	p->readable = get_bool(&w);
+	p->readable = wire_get_bool(&w);
 	p->plan = wire_get_octets(&w, PLAN_MAX);
 	if (!wire_done(&w) || (!p->readable && p->plan.len != 0))
 		return -1;
@@ -548,12 +538,12 @@ segment_facts_decode(struct segment_facts *s, const void *p, size_t len)
 	memset(s, 0, sizeof(*s));
 	wire_init(&w, p, len);
 	s->segment = wire_get_u32(&w);
-	s->readable = get_bool(&w);
+	s->readable = wire_get_bool(&w);
 	s->first_seq = wire_get_u64(&w);
 	s->last_seq = wire_get_u64(&w);
 	s->objects = wire_get_u64(&w);
 	s->last_object = wire_get_u64(&w);
-	s->sealed = get_bool(&w);
+	s->sealed = wire_get_bool(&w);
 	return wire_done(&w) ? 0 : -1;
 }
 

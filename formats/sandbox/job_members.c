@@ -51,16 +51,6 @@ member_facts_encode(struct buf *b, const struct member_facts *m)
 	return wire_put_octets(b, m->metadata.p, m->metadata.len);
 }
 
-static bool
-get_bool(struct wire *w)
-{
-	uint8_t	 v = wire_get_u8(w);
-
-	if (v > 1)
-		w->failed = true;
-	return v == 1;
-}
-
 int
 member_facts_decode(struct member_facts *m, const void *p, size_t len)
 {
@@ -80,8 +70,8 @@ member_facts_decode(struct member_facts *m, const void *p, size_t len)
 	m->charset = wire_get_enum(&w, NAME_CHARSET_MAX);
 	m->confidence = wire_get_u32(&w);
 	m->marks = wire_get_u32(&w);
-	m->twin = get_bool(&w);
-	m->has_covers = get_bool(&w);
+	m->twin = wire_get_bool(&w);
+	m->has_covers = wire_get_bool(&w);
 	wire_get_raw(&w, m->covers.octet, DIGEST_SIZE);
 	m->judged = wire_get_octets(&w, POOL_FRAME_MAX);
 	m->metadata = wire_get_octets(&w, METADATA_MAX);

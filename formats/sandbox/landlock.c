@@ -2,12 +2,10 @@
  * landlock.c: what a worker may open.
  */
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -24,11 +22,9 @@
  */
 #ifndef SYS_landlock_create_ruleset
 #define SYS_landlock_create_ruleset	444
-#define SYS_landlock_add_rule		445
 #define SYS_landlock_restrict_self	446
 #endif
 #define LL_VERSION	1u		/* flag: ask for the ABI */
-#define LL_PATH_BENEATH	1		/* kind of rule */
 #define FS_WRITE_FILE	(UINT64_C(1) << 1)
 #define FS_READ_FILE	(UINT64_C(1) << 2)
 #define FS_READ_DIR	(UINT64_C(1) << 3)
@@ -41,11 +37,6 @@ struct ll_ruleset {
 	uint64_t	 net;		/* ABI 4 */
 	uint64_t	 scoped;	/* ABI 6 */
 };
-
-struct ll_beneath {
-	uint64_t	 allowed;
-	int32_t		 parent;
-} __attribute__((packed));
 
 /* Every right over files that ABI ${abi} knows. */
 static uint64_t
@@ -62,30 +53,6 @@ ruleset_size(long abi)
 	if (abi >= 6)
 		return sizeof(struct ll_ruleset);
 	return abi >= 4 ? 2 * sizeof(uint64_t) : sizeof(uint64_t);
-}
-
-/* Grant ${rights} on ${path} or beneath it.  0, or -1 with errno. */
-static int
-grant(int ruleset, const char *path, uint64_t rights)
-{
-	struct ll_beneath	 rule = { .allowed = rights };
-	struct stat		 st;
-	long			 rc = -1;
-	int			 fd, saved;
-
-	if ((fd = open(path, O_PATH | O_CLOEXEC)) == -1)
-		return -1;
-	if (fstat(fd, &st) == 0) {
-		if (!S_ISDIR(st.st_mode))
-			rule.allowed &= ~FS_READ_DIR;
-		rule.parent = fd;
-		rc = syscall(SYS_landlock_add_rule, ruleset, LL_PATH_BENEATH,
-		    &rule, 0);
-	}
-	saved = errno;
-	close(fd);
-	errno = saved;
-	return (int)rc;
 }
 
 /* Segments that are symbolic links lie on other disks. */
@@ -112,8 +79,9 @@ grant_segments(int ruleset, const char *store)
 		if ((seg = path_join(dir, de->d_name)) == NULL)
 			rc = -1;
 		/* A link to a disk that is not there grants nothing. */
-		else if (grant(ruleset, seg, FS_READ_FILE | FS_READ_DIR) ==
-		    -1 && errno != ENOENT)
+		else if (landlock_grant(ruleset, seg,
+		    FS_READ_FILE | FS_READ_DIR, FS_READ_DIR) == -1 &&
+		    errno != ENOENT)
 			rc = -1;
 		free(seg);
 	}
@@ -128,7 +96,8 @@ grant_all(int ruleset, const struct confine_opts *o, long abi)
 	uint64_t	 rw = FS_READ_FILE | FS_WRITE_FILE;
 
 	if (o->read != NULL &&
-	    (grant(ruleset, o->read, FS_READ_FILE | FS_READ_DIR) == -1 ||
+	    (landlock_grant(ruleset, o->read, FS_READ_FILE | FS_READ_DIR,
+	    FS_READ_DIR) == -1 ||
 	    grant_segments(ruleset, o->read) == -1)) {
 		log_warn(_("%s: the sandbox cannot be given this folder"),
 		    o->read);
@@ -137,7 +106,8 @@ grant_all(int ruleset, const struct confine_opts *o, long abi)
 	if (abi >= 3)
 		rw |= FS_TRUNCATE;
 	for (size_t i = 0; o->write != NULL && o->write[i] != NULL; i++)
-		if (grant(ruleset, o->write[i], rw) == -1) {
+		if (landlock_grant(ruleset, o->write[i], rw,
+		    FS_READ_DIR) == -1) {
 			log_warn(_("%s: the sandbox cannot be given this "
 			    "file"), o->write[i]);
 			return -1;

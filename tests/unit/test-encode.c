@@ -161,6 +161,37 @@ hexadecimal(void **state)
 	buf_release(&b);
 }
 
+/* Every code point there and back, by the reader that was written apart. */
+static void
+utf8_every_character(void **state)
+{
+	struct buf	 b;
+	uint8_t		 o[4];
+	uint32_t	 cp;
+	size_t		 n;
+
+	(void)state;
+	for (uint32_t c = 0; c < 0x110000; c++) {
+		n = utf8_put(o, c);
+		if (c >= 0xd800 && c <= 0xdfff) {
+			assert_int_equal(n, 0);
+			continue;
+		}
+		assert_int_equal(utf8_char(o, o + n, &cp), n);
+		assert_int_equal(cp, c);
+	}
+	assert_int_equal(utf8_put(o, 0x110000), 0);
+	assert_int_equal(utf8_put(o, UINT32_MAX), 0);
+	buf_init(&b, 4);
+	assert_int_equal(utf8_add(&b, 0x1ea1), 0);
+	assert_string_equal(buf_str(&b), "\xe1\xba\xa1");
+	assert_int_equal(utf8_add(&b, 0xd800), 0);
+	assert_int_equal(b.len, 3);
+	assert_int_equal(utf8_add(&b, 0x1f600), -1);
+	assert_true(b.failed);
+	buf_release(&b);
+}
+
 static void
 utf8(void **state)
 {
@@ -281,6 +312,7 @@ main(void)
 		cmocka_unit_test(base64_refused),
 		cmocka_unit_test(base64_every_length),
 		cmocka_unit_test(hexadecimal),
+		cmocka_unit_test(utf8_every_character),
 		cmocka_unit_test(utf8),
 		cmocka_unit_test(numbers),
 	};

@@ -1,0 +1,24 @@
+/*
+ * reason.c: why a person has it done.
+ */
+#include <string.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "archiver/command.h"
+
+int
+run_reason(const struct run *run)
+{
+	if (run->reason == NULL || *run->reason == '\0') {
+		log_errx(_("say why, with --reason TEXT: it is kept in the "
+		    "journal with your name"));
+		return FAIL_USAGE;
+	}
+	if (!utf8_valid(run->reason, strlen(run->reason))) {
+		log_errx(_("the reason is not UTF-8 text"));
+		return FAIL_USAGE;
+	}
+	return 0;
+}
