@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include <dirent.h>
 #include <lmdb.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,8 +19,8 @@
 #include "formats/base/encode.h"
 #include "formats/base/log.h"
 #include "formats/store/reader.h"
+#include "tests/unit/segments.h"
 
-#define MAP	((size_t)64 * 1024 * 1024)
 
 static char	dir[64];
 
@@ -29,43 +28,6 @@ static void
 quiet(enum log_level level, const char *line, void *arg)
 {
 	(void)level, (void)line, (void)arg;
-}
-
-/* A write transaction on ${sub} of the store, made when it is not there. */
-static MDB_txn *
-write_begin(const char *sub, MDB_env **env)
-{
-	char	*path = path_join(dir, sub);
-	MDB_txn	*txn;
-
-	assert_non_null(path);
-	mkdir(path, 0700);
-	assert_int_equal(mdb_env_create(env), 0);
-	assert_int_equal(mdb_env_set_maxdbs(*env, 16), 0);
-	assert_int_equal(mdb_env_set_mapsize(*env, MAP), 0);
-	assert_int_equal(mdb_env_open(*env, path, MDB_NOSYNC, 0600), 0);
-	assert_int_equal(mdb_txn_begin(*env, NULL, 0, &txn), 0);
-	free(path);
-	return txn;
-}
-
-static void
-write_end(MDB_env *env, MDB_txn *txn)
-{
-	assert_int_equal(mdb_txn_commit(txn), 0);
-	mdb_env_close(env);
-}
-
-static void
-put(MDB_txn *txn, const char *db, void *key, size_t klen, void *val,
-    size_t vlen)
-{
-	MDB_val	 k = { klen, key }, v = { vlen, val };
-	MDB_dbi	 dbi;
-
-	assert_int_equal(mdb_dbi_open(txn, db, MDB_CREATE, &dbi), 0);
-	if (key != NULL)
-		assert_int_equal(mdb_put(txn, dbi, &k, &v, 0), 0);
 }
 
 /* Chunk ${number} of ${count}, filled with ${fill}. */
@@ -115,26 +77,6 @@ setup(void **state)
 	return 0;
 }
 
-static void
-remove_tree(const char *path, int depth)
-{
-	struct dirent	*de;
-	char		*sub;
-	DIR		*d;
-
-	if (depth > 0 && (d = opendir(path)) != NULL) {
-		while ((de = readdir(d)) != NULL) {
-			if (de->d_name[0] == '.')
-				continue;
-			sub = path_join(path, de->d_name);
-			remove_tree(sub, depth - 1);
-			free(sub);
-		}
-		closedir(d);
-	}
-	remove(path);
-}
-
 static int
 teardown(void **state)
 {
@@ -149,7 +91,7 @@ chunks(void **state)
 {
 	uint64_t		 big = CHUNK_PAYLOAD + 3;
 	MDB_env			*env;
-	MDB_txn			*txn = write_begin("segments/000001", &env);
+	MDB_txn			*txn = write_begin(dir, "segments/000001", &env);
 	struct reader		*rd;
 	struct chunk_header	 h;
 	struct octets		 p;
@@ -206,7 +148,7 @@ static void
 entries(void **state)
 {
 	MDB_env		*env;
-	MDB_txn		*txn = write_begin("segments/000001", &env);
+	MDB_txn		*txn = write_begin(dir, "segments/000001", &env);
 	struct reader	*rd;
 	struct octets	 e;
 	uint64_t	 first, last, object;
@@ -237,7 +179,7 @@ static void
 growth(void **state)
 {
 	MDB_env		*env;
-	MDB_txn		*txn = write_begin("segments/000001", &env);
+	MDB_txn		*txn = write_begin(dir, "segments/000001", &env);
 	struct reader	*rd;
 	struct octets	 e;
 	struct chunk_header h;
@@ -251,7 +193,7 @@ growth(void **state)
 
 	if ((pid = fork()) == 0) {	/* waits for the reader's open */
 		usleep(200000);
-		txn = write_begin("segments/000001", &env);
+		txn = write_begin(dir, "segments/000001", &env);
 		put_chunk(txn, 1, 4000000, 0, 'g');
 		put_entry(txn, 1, 1, "{}");
 		write_end(env, txn);
@@ -275,7 +217,7 @@ static void
 sealed(void **state)
 {
 	MDB_env		*env;
-	MDB_txn		*txn = write_begin("segments/000001", &env);
+	MDB_txn		*txn = write_begin(dir, "segments/000001", &env);
 	char		*data = path_join(dir, "segments/000001/data.mdb");
 	char		*lock = path_join(dir, "segments/000001/lock.mdb");
 	struct reader	*rd;
@@ -302,7 +244,7 @@ catalog(void **state)
 {
 	char		 a[] = "a", b[] = "b", value[] = "{}";
 	MDB_env		*env;
-	MDB_txn		*txn = write_begin("catalog", &env);
+	MDB_txn		*txn = write_begin(dir, "catalog", &env);
 	struct reader	*rd;
 	struct octets	 key, v, after = { (const uint8_t *)"a", 1 };
 

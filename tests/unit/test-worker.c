@@ -3,7 +3,6 @@
  */
 #include <sys/stat.h>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <lmdb.h>
@@ -27,8 +26,8 @@
 #include "formats/sandbox/limits.h"
 #include "formats/sandbox/pool.h"
 #include "formats/store/layout.h"
+#include "tests/unit/segments.h"
 
-#define MAP	((size_t)1 << 30)
 #define AT	INT64_C(1750000000000000)
 #define BIG	(CHUNK_PAYLOAD + 100)	/* octets: two chunks */
 
@@ -45,42 +44,6 @@ quiet(enum log_level level, const char *line, void *arg)
 	(void)arg;
 	if (getenv("NB_VERBOSE") != NULL)
 		print_message("log %d: %s\n", (int)level, line);
-}
-
-static MDB_txn *
-write_begin(const char *sub, MDB_env **env)
-{
-	char	*path = path_join(dir, sub);
-	MDB_txn	*txn;
-
-	assert_non_null(path);
-	mkdir(path, 0700);
-	assert_int_equal(mdb_env_create(env), 0);
-	assert_int_equal(mdb_env_set_maxdbs(*env, 16), 0);
-	assert_int_equal(mdb_env_set_mapsize(*env, MAP), 0);
-	assert_int_equal(mdb_env_open(*env, path, MDB_NOSYNC, 0600), 0);
-	assert_int_equal(mdb_txn_begin(*env, NULL, 0, &txn), 0);
-	free(path);
-	return txn;
-}
-
-static void
-write_end(MDB_env *env, MDB_txn *txn)
-{
-	assert_int_equal(mdb_txn_commit(txn), 0);
-	mdb_env_close(env);
-}
-
-static void
-put(MDB_txn *txn, const char *db, void *key, size_t klen, void *val,
-    size_t vlen)
-{
-	MDB_val	 k = { klen, key }, v = { vlen, val };
-	MDB_dbi	 dbi;
-
-	assert_int_equal(mdb_dbi_open(txn, db, MDB_CREATE, &dbi), 0);
-	if (key != NULL)
-		assert_int_equal(mdb_put(txn, dbi, &k, &v, 0), 0);
 }
 
 /* The octets of object ${number}: its number over and over. */
@@ -155,7 +118,7 @@ write_store(void)
 
 	assert_int_equal(mkdir(path, 0700), 0);
 	free(path);
-	txn = write_begin("segments/000001", &env);
+	txn = write_begin(dir, "segments/000001", &env);
 	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
 		put_chunk(txn, whole[i], 0);
 	put_chunk(txn, OBJ_MORE, 1);
@@ -169,37 +132,17 @@ write_store(void)
 	}
 	write_end(env, txn);
 
-	txn = write_begin("segments/000002", &env);
+	txn = write_begin(dir, "segments/000002", &env);
 	put(txn, DB_CHUNK, NULL, 0, NULL, 0);
 	put_entry(txn, 20000, "{}");
 	put_entry(txn, 20001, "!}");
 	write_end(env, txn);
 
-	txn = write_begin("catalog", &env);
+	txn = write_begin(dir, "catalog", &env);
 	for (key[1] = '1'; key[1] <= '9'; key[1]++)
 		put(txn, "object", key, 2, value, 2);
 	put(txn, "meta", NULL, 0, NULL, 0);
 	write_end(env, txn);
-}
-
-static void
-remove_tree(const char *path, int depth)
-{
-	struct dirent	*de;
-	char		*sub;
-	DIR		*d;
-
-	if (depth > 0 && (d = opendir(path)) != NULL) {
-		while ((de = readdir(d)) != NULL) {
-			if (de->d_name[0] == '.')
-				continue;
-			sub = path_join(path, de->d_name);
-			remove_tree(sub, depth - 1);
-			free(sub);
-		}
-		closedir(d);
-	}
-	remove(path);
 }
 
 static int
@@ -441,14 +384,14 @@ catalog_view(void **state)
 
 	(void)state;
 	assert_int_equal(records_seen(pool, true), 0);
-	txn = write_begin("catalog", &env);
+	txn = write_begin(dir, "catalog", &env);
 	put(txn, catalog_db_name(CAT_META), key, 1, value, 2);
 	write_end(env, txn);
 	assert_int_equal(records_seen(pool, false), 0);
 	assert_int_equal(records_seen(pool, true), 1);
 	assert_int_equal(records_seen(pool, false), 1);
 	pool_free(pool);
-	txn = write_begin("catalog", &env);
+	txn = write_begin(dir, "catalog", &env);
 	assert_int_equal(mdb_dbi_open(txn, catalog_db_name(CAT_META), 0,
 	    &dbi), 0);
 	assert_int_equal(mdb_drop(txn, dbi, 0), 0);
