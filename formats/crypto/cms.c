@@ -15,6 +15,8 @@
 
 #define OID_SIGNED_DATA	"1.2.840.113549.1.7.2"
 
+#define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
+
 /* id-ct-TSTInfo, 1.2.840.113549.1.9.16.1.4 (RFC 3161 2.4.2) */
 static const uint8_t	 oid_tst_info[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d,
 	0x01, 0x09, 0x10, 0x01, 0x04 };
@@ -385,6 +387,31 @@ content_info_read(struct cms *cms, char detail[64])
 	return FINDING_OK;
 }
 
+/*
+ * RFC 5652 and RFC 5083 have content types that nobody signs: a document of
+ * such a kind is no broken signature; what it hides cannot be judged.
+ */
+static const char *
+other_content(const char *oid)
+{
+	static const struct {
+		const char	*oid, *name;
+	} types[] = {
+		{ "1.2.840.113549.1.7.1", "data" },
+		{ "1.2.840.113549.1.7.3", "enveloped-data" },
+		{ "1.2.840.113549.1.7.5", "digested-data" },
+		{ "1.2.840.113549.1.7.6", "encrypted-data" },
+		{ "1.2.840.113549.1.9.16.1.2", "authenticated-data" },
+		{ "1.2.840.113549.1.9.16.1.9", "compressed-data" },
+		{ "1.2.840.113549.1.9.16.1.23", "authenveloped-data" },
+	};
+
+	for (size_t i = 0; i < NELEM(types); i++)
+		if (strcmp(oid, types[i].oid) == 0)
+			return types[i].name;
+	return NULL;
+}
+
 /* The SignerInfos.  Index of the first signature, or -1. */
 static int
 signers_read(struct cms *cms, size_t first)
@@ -454,7 +481,12 @@ cms_parse(struct plan *plan, const uint8_t *p, size_t len,
 		return cms_fail(plan, opts, first, FINDING_CMS_MALFORMED,
 		    D_("it does not begin with a whole SEQUENCE"));
 	*used = cms.content_info.total;
-	if ((f = content_info_read(&cms, detail)) != FINDING_OK)
+	f = content_info_read(&cms, detail);
+	if (f == FINDING_CMS_NOT_SIGNED_DATA && opts->alone &&
+	    (why = other_content(detail)) != NULL)
+		return plan_note(plan, FINDING_FORMAT_UNSUPPORTED, "%s",
+		    why) == -1 ? -1 : (int)first;
+	if (f != FINDING_OK)
 		return cms_fail(plan, opts, first, f, detail);
 	plan->rev_of = (int)first;
 	why = signed_data_read(&cms, &nomem);
