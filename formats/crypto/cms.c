@@ -141,17 +141,7 @@ cms_content_set(const struct cms *cms, struct sigplan *s)
 	}
 	if (o->nspan > 0) {
 		s->content = CONTENT_DOCUMENT;
-		if (spans_add(s, o, false) == -1)
-			return -1;
-		/*
-		 * ISO 32000-2 12.8.3.3.1: no data shall be encapsulated.  By
-		 * RFC 5652 5.4 what is signed is then the eContent.
-		 */
-		if (cms->attached)
-			return sigplan_note(s, FINDING_CMS_ATTRS, "%s",
-			    D_("the structure encapsulates other content than "
-			    "the PDF's byte ranges"));
-		return 0;
+		return spans_add(s, o, false);
 	}
 	if (!cms->attached) {
 		s->content = o->detached;
@@ -167,6 +157,50 @@ cms_content_set(const struct cms *cms, struct sigplan *s)
 	return sigplan_note(s, FINDING_CMS_MALFORMED, "%s",
 	    D_("the content is not a whole OCTET STRING, or in too many "
 	    "parts"));
+}
+
+static int
+segment_digest(void *arg, const uint8_t *p, size_t len)
+{
+	return EVP_DigestUpdate(arg, p, len) == 1 ? 0 : -1;
+}
+
+/* Is the eContent what the message-digest attribute is of? */
+static bool
+econtent_is(const struct cms *cms, const struct sigplan *s)
+{
+	uint8_t		 md[EVP_MAX_MD_SIZE];
+	unsigned int	 n = 0;
+	EVP_MD_CTX	*ctx = EVP_MD_CTX_new();
+	bool		 same;
+
+	same = ctx != NULL && digest_alg_md(s->digest) != NULL &&
+	    EVP_DigestInit_ex2(ctx, digest_alg_md(s->digest), NULL) == 1 &&
+	    (cms->econtent.id & ~BER_CONSTRUCTED) == BER_OCTET_STRING &&
+	    ber_segments(&cms->econtent, BER_OCTET_STRING, segment_digest,
+	    ctx) == 0 &&
+	    EVP_DigestFinal_ex(ctx, md, &n) == 1 && n > 0 &&
+	    n == s->message_digest.len &&
+	    memcmp(md, s->message_digest.p, n) == 0;
+	EVP_MD_CTX_free(ctx);
+	return same;
+}
+
+int
+cms_copy_check(const struct cms *cms, struct sigplan *s)
+{
+	if (cms->opts->nspan == 0 || cms->opts->sha1 || !cms->attached)
+		return 0;
+	/*
+	 * ISO 32000-2 12.8.3.3.1: no data shall be encapsulated.  By RFC 5652
+	 * 5.4 what is signed is then the eContent; where that has the digest
+	 * that the ranges must have, both are.
+	 */
+	if (econtent_is(cms, s))
+		return sigplan_note(s, FINDING_CMS_ENCAPSULATED, NULL);
+	return sigplan_note(s, FINDING_CMS_ATTRS, "%s",
+	    D_("the structure encapsulates other content than the PDF's byte "
+	    "ranges"));
 }
 
 /* A signature without value that carries what is wrong.  Its index or -1. */

@@ -649,10 +649,20 @@ pdf_rules(void **state)
 	struct sigmath		 m[8];
 	struct plan		*plan;
 	struct buf		 b;
+	uint8_t			*at;
 
 	(void)state;
 	buf_init(&b, 1024 * 1024);
 	cms_make(&b, &attached);
+	plan = judge(b.p, b.len, &o, content, sizeof(content), NULL, 0, m);
+	assert_int_equal(m[0].digest_match, TRI_YES);
+	assert_int_equal(m[0].signature_valid, TRI_YES);
+	assert_true(sigplan_has_note(&plan->sig[0],
+	    FINDING_CMS_ENCAPSULATED));
+	plan_free(plan);
+	/* A copy of something else: which of the two was signed? */
+	assert_non_null(at = memmem(b.p, b.len, content, sizeof(content)));
+	at[0] ^= 1;
 	plan = judge(b.p, b.len, &o, content, sizeof(content), NULL, 0, m);
 	assert_int_equal(m[0].digest_match, TRI_YES);
 	assert_int_equal(m[0].signature_valid, TRI_NO);
