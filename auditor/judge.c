@@ -73,7 +73,7 @@ note_reason(struct judge *j, struct object *o, const struct plan *plan,
 		const struct verdict	*v = s < plan->nsig ? &j->sigs[s] :
 					    doc;
 
-		if (s < plan->nsig && plan->sig[s].of != -1)
+		if (s < plan->nsig && !sigplan_is_own(&plan->sig[s]))
 			continue;
 		if (v->indication != doc->indication ||
 		    strcmp(v->sub, doc->sub) != 0)
@@ -100,7 +100,7 @@ only_revocation(const struct judge *j, const struct plan *plan)
 	bool	 any = false;
 
 	for (size_t s = 0; s < plan->nsig; s++)
-		for (size_t i = 0; plan->sig[s].of == -1 &&
+		for (size_t i = 0; sigplan_is_own(&plan->sig[s]) &&
 		    i < j->sigs[s].nreason; i++) {
 			enum finding	 f = j->sigs[s].reason[i].code;
 
@@ -143,7 +143,7 @@ provable_until(const struct judge *j, const struct plan *plan,
 	int64_t	 until = INT64_MAX, one, t;
 
 	for (size_t i = 0; i < plan->nsig; i++) {
-		if (plan->sig[i].of != -1)
+		if (!sigplan_is_own(&plan->sig[i]))
 			continue;
 		one = counts_until(j, plan, math, i);
 		if (j->poe[i].by >= 0 && (t = counts_until(j, plan, math,
@@ -218,13 +218,13 @@ judge_document(struct judge *j, struct object *o, const struct plan *plan,
 	    j->at) == -1)
 		return -1;
 	for (size_t i = 0; i < plan->nsig; i++) {
-		if (plan->sig[i].of == -1 &&
+		if (sigplan_is_own(&plan->sig[i]) &&
 		    j->sigs[i].diagnosis == DIAG_REWRITTEN)
 			o->flags |= OBJECT_REWRITTEN;
 		/* certificates.tsv tells of today. */
 		today = j->poe[i].by == -1 ? j->chain[i] :
 		    chains_get(j->chains, plan, i, j->at, NULL);
-		if (j->transitions != NULL && plan->sig[i].of == -1)
+		if (j->transitions != NULL && sigplan_is_own(&plan->sig[i]))
 			transitions_note(j->transitions, o, today,
 			    &j->poe[i]);
 	}

@@ -165,6 +165,8 @@ enum indication {
 	  N_("RFC 5652 5.3: the signed attributes are wrong: %s."))	\
 	X(CMS_ATTRS_DER, NOTE, "",					\
 	  N_("RFC 5652 5.3: the signed attributes are not DER; the signature was checked over their DER encoding.")) \
+	X(CMS_ENCAPSULATED, NOTE, "",					\
+	  N_("ISO 32000-2 12.8.3.3.1: the structure holds a copy of what it signs, which should not be there.")) \
 	X(CONTENT_ABSENT, INDETERMINATE, "SIGNED_DATA_NOT_FOUND",	\
 	  N_("The signed data was not found beside the signature."))	\
 	X(DIGEST_MISMATCH, FAILED, "HASH_FAILURE",			\

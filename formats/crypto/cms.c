@@ -15,6 +15,8 @@
 
 #define OID_SIGNED_DATA	"1.2.840.113549.1.7.2"
 
+#define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
+
 /* id-ct-TSTInfo, 1.2.840.113549.1.9.16.1.4 (RFC 3161 2.4.2) */
 static const uint8_t	 oid_tst_info[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d,
 	0x01, 0x09, 0x10, 0x01, 0x04 };
@@ -139,17 +141,7 @@ cms_content_set(const struct cms *cms, struct sigplan *s)
 	}
 	if (o->nspan > 0) {
 		s->content = CONTENT_DOCUMENT;
-		if (spans_add(s, o, false) == -1)
-			return -1;
-		/*
-		 * ISO 32000-2 12.8.3.3.1: no data shall be encapsulated.  By
-		 * RFC 5652 5.4 what is signed is then the eContent.
-		 */
-		if (cms->attached)
-			return sigplan_note(s, FINDING_CMS_ATTRS, "%s",
-			    D_("the structure encapsulates other content than "
-			    "the PDF's byte ranges"));
-		return 0;
+		return spans_add(s, o, false);
 	}
 	if (!cms->attached) {
 		s->content = o->detached;
@@ -165,6 +157,50 @@ cms_content_set(const struct cms *cms, struct sigplan *s)
 	return sigplan_note(s, FINDING_CMS_MALFORMED, "%s",
 	    D_("the content is not a whole OCTET STRING, or in too many "
 	    "parts"));
+}
+
+static int
+segment_digest(void *arg, const uint8_t *p, size_t len)
+{
+	return EVP_DigestUpdate(arg, p, len) == 1 ? 0 : -1;
+}
+
+/* Is the eContent what the message-digest attribute is of? */
+static bool
+econtent_is(const struct cms *cms, const struct sigplan *s)
+{
+	uint8_t		 md[EVP_MAX_MD_SIZE];
+	unsigned int	 n = 0;
+	EVP_MD_CTX	*ctx = EVP_MD_CTX_new();
+	bool		 same;
+
+	same = ctx != NULL && digest_alg_md(s->digest) != NULL &&
+	    EVP_DigestInit_ex2(ctx, digest_alg_md(s->digest), NULL) == 1 &&
+	    (cms->econtent.id & ~BER_CONSTRUCTED) == BER_OCTET_STRING &&
+	    ber_segments(&cms->econtent, BER_OCTET_STRING, segment_digest,
+	    ctx) == 0 &&
+	    EVP_DigestFinal_ex(ctx, md, &n) == 1 && n > 0 &&
+	    n == s->message_digest.len &&
+	    memcmp(md, s->message_digest.p, n) == 0;
+	EVP_MD_CTX_free(ctx);
+	return same;
+}
+
+int
+cms_copy_check(const struct cms *cms, struct sigplan *s)
+{
+	if (cms->opts->nspan == 0 || cms->opts->sha1 || !cms->attached)
+		return 0;
+	/*
+	 * ISO 32000-2 12.8.3.3.1: no data shall be encapsulated.  By RFC 5652
+	 * 5.4 what is signed is then the eContent; where that has the digest
+	 * that the ranges must have, both are.
+	 */
+	if (econtent_is(cms, s))
+		return sigplan_note(s, FINDING_CMS_ENCAPSULATED, NULL);
+	return sigplan_note(s, FINDING_CMS_ATTRS, "%s",
+	    D_("the structure encapsulates other content than the PDF's byte "
+	    "ranges"));
 }
 
 /* A signature without value that carries what is wrong.  Its index or -1. */
@@ -385,6 +421,31 @@ content_info_read(struct cms *cms, char detail[64])
 	return FINDING_OK;
 }
 
+/*
+ * RFC 5652 and RFC 5083 have content types that nobody signs: a document of
+ * such a kind is no broken signature; what it hides cannot be judged.
+ */
+static const char *
+other_content(const char *oid)
+{
+	static const struct {
+		const char	*oid, *name;
+	} types[] = {
+		{ "1.2.840.113549.1.7.1", "data" },
+		{ "1.2.840.113549.1.7.3", "enveloped-data" },
+		{ "1.2.840.113549.1.7.5", "digested-data" },
+		{ "1.2.840.113549.1.7.6", "encrypted-data" },
+		{ "1.2.840.113549.1.9.16.1.2", "authenticated-data" },
+		{ "1.2.840.113549.1.9.16.1.9", "compressed-data" },
+		{ "1.2.840.113549.1.9.16.1.23", "authenveloped-data" },
+	};
+
+	for (size_t i = 0; i < NELEM(types); i++)
+		if (strcmp(oid, types[i].oid) == 0)
+			return types[i].name;
+	return NULL;
+}
+
 /* The SignerInfos.  Index of the first signature, or -1. */
 static int
 signers_read(struct cms *cms, size_t first)
@@ -454,7 +515,12 @@ cms_parse(struct plan *plan, const uint8_t *p, size_t len,
 		return cms_fail(plan, opts, first, FINDING_CMS_MALFORMED,
 		    D_("it does not begin with a whole SEQUENCE"));
 	*used = cms.content_info.total;
-	if ((f = content_info_read(&cms, detail)) != FINDING_OK)
+	f = content_info_read(&cms, detail);
+	if (f == FINDING_CMS_NOT_SIGNED_DATA && opts->alone &&
+	    (why = other_content(detail)) != NULL)
+		return plan_note(plan, FINDING_FORMAT_UNSUPPORTED, "%s",
+		    why) == -1 ? -1 : (int)first;
+	if (f != FINDING_OK)
 		return cms_fail(plan, opts, first, f, detail);
 	plan->rev_of = (int)first;
 	why = signed_data_read(&cms, &nomem);

@@ -30,7 +30,8 @@ struct cms_opts {
 	bool		 token;
 	/*
 	 * It is a document by itself: without content and signers it may be a
-	 * bag of certificates and CRLs (RFC 5652 5.2), which is no signature.
+	 * bag of certificates and CRLs (RFC 5652 5.2), which is no signature,
+	 * no more than EnvelopedData and the like are.
 	 */
 	bool		 alone;
 	const char	*id;		/* of the signature; NULL: "signer N" */

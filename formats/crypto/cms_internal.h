@@ -108,6 +108,11 @@ int	 cms_signer_read(struct cms *, const struct ber_tlv *,
 	    const struct cms_pending *of);
 /* Set ${s}'s content as the options and the eContent have it.  0 or -1. */
 int	 cms_content_set(const struct cms *, struct sigplan *s);
+/*
+ * Hold content that a signature of a PDF should not have against what its
+ * attributes, now read, say is signed.  0 or -1.
+ */
+int	 cms_copy_check(const struct cms *, struct sigplan *s);
 
 /*
  * Keep an attribute's value when it is a claim, ${is_signed} or not.  0, also

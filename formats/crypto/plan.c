@@ -363,6 +363,25 @@ sigplan_add_ref(struct sigplan *sig, const char *uri, const char *transforms,
 	return 0;
 }
 
+bool
+sigplan_is_own(const struct sigplan *sig)
+{
+	return sig->of == -1 && !sig->shared;
+}
+
+bool
+plan_told_with(const struct plan *plan, size_t t, size_t i)
+{
+	const struct sigplan	*s = &plan->sig[t];
+
+	if (s->of >= 0)
+		return (size_t)s->of == i;
+	for (size_t k = 0; s->shared && k < s->nproven; k++)
+		if (s->proven[k] == i && sigplan_is_own(&plan->sig[i]))
+			return true;
+	return false;
+}
+
 int
 sigplan_add_proven(struct sigplan *sig, size_t i)
 {

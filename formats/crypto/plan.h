@@ -274,6 +274,11 @@ struct sigplan {
 	 */
 	uint32_t	*proven;
 	size_t		 nproven;
+	/*
+	 * A record of a container that is over nothing but what these cover:
+	 * it is told with each of them, as one inside a signature is.
+	 */
+	bool		 shared;
 
 	struct plan_note *note;
 	size_t		 nnote;
@@ -382,6 +387,10 @@ int		 sigplan_add_claim(struct sigplan *, const char *name,
 		    const char *value);
 /* Signature ${i} is in a file that this one covers.  0 or -1. */
 int		 sigplan_add_proven(struct sigplan *, size_t i);
+/* Is it told by itself, not as a time-stamp or record with a signature? */
+bool		 sigplan_is_own(const struct sigplan *);
+/* Is ${t} told with the signature ${i}? */
+bool		 plan_told_with(const struct plan *, size_t t, size_t i);
 /* The digest that the content must have, and its algorithm. */
 enum digest_alg	 sigplan_digest_alg(const struct sigplan *);
 const struct blob *sigplan_digest(const struct sigplan *);

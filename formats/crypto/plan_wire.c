@@ -146,6 +146,7 @@ put_sig(struct buf *b, const struct sigplan *s)
 	wire_put_u32(b, (uint32_t)s->nproven);
 	for (size_t i = 0; i < s->nproven; i++)
 		wire_put_u32(b, s->proven[i]);
+	wire_put_u8(b, s->shared);
 	put_notes(b, s->note, s->nnote);
 }
 
@@ -362,6 +363,9 @@ get_proven(struct wire *w, struct sigplan *s)
 	for (size_t i = 0; i < n && !w->failed; i++)
 		if (sigplan_add_proven(s, wire_get_u32(w)) == -1)
 			w->failed = true;
+	s->shared = get_bool(w);
+	if (s->shared && (n == 0 || s->of != -1 || s->tst != TST_EVIDENCE))
+		w->failed = true;
 }
 
 static void

@@ -9,7 +9,6 @@
 #include "formats/crypto/ers.h"
 #include "formats/crypto/verify_state.h"
 
-#define RSA_BITS_MIN	1024		/* smaller ones prove nothing */
 #define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
 
 /* What stood in the way: the first cause stands. */
@@ -144,11 +143,7 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 		refuse(m, FINDING_ALG_MISMATCH, detail);
 		return NULL;
 	}
-	if ((key->family == SIG_RSA_PKCS1 || key->family == SIG_RSA_PSS) &&
-	    key->bits < RSA_BITS_MIN) {
-		because(m, FINDING_ALG_WEAK, "%s", key->name);
-		return NULL;
-	}
+	/* Whether its size is of any worth is another layer's question. */
 	return key;
 }
 

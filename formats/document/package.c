@@ -166,6 +166,27 @@ seals_apply(struct package *k)
 	return 0;
 }
 
+/*
+ * Is all that record ${i} covers signed as well, or a signature?  Only then
+ * does it say nothing but that those signatures are old.
+ */
+static bool
+is_shared(const struct package *k, size_t i)
+{
+	const struct sigplan	*s = &k->plan->sig[i];
+	bool			 any = false;
+
+	if (s->tst != TST_EVIDENCE || k->nseal == PACKAGE_SEALS_MAX)
+		return false;
+	for (size_t n = 0; n < s->nproven; n++)
+		any = any || k->plan->sig[s->proven[n]].tst == TST_NONE ||
+		    k->plan->sig[s->proven[n]].tst == TST_ALONE;
+	for (size_t n = 0; n < k->nseal && any; n++)
+		if (k->seal[n].proof == i && !k->sealed[k->seal[n].member])
+			return false;
+	return any;
+}
+
 int
 package_done(void *arg, struct plan *plan, size_t i)
 {
@@ -188,9 +209,12 @@ package_done(void *arg, struct plan *plan, size_t i)
 			list_add(&must, &k->zip.member[m]);
 		else if (!k->covered[m] && part == PART_LOOSE)
 			list_add(&may, &k->zip.member[m]);
-		if (k->covered[m] && part == PART_SIGNATURE &&
-		    s->tst != TST_NONE)
+		if (k->covered[m] && (s->tst == TST_EVIDENCE ||
+		    (s->tst != TST_NONE && part == PART_SIGNATURE)))
 			rc |= seal_add(k, i, m);
+		/* Signatures' files need no signature. */
+		k->sealed[m] |= part != PART_CONTENT ||
+		    (k->covered[m] && s->tst != TST_EVIDENCE);
 		k->covered[m] = false;
 	}
 	if (rc != 0)
@@ -375,13 +399,16 @@ package_judge(struct package *k)
 	if (k->plan->format == FORMAT_ZIP)
 		return 0;
 	k->covered = calloc(k->zip.n + 1, sizeof(*k->covered));
-	if (k->covered == NULL)
+	k->sealed = calloc(k->zip.n + 1, sizeof(*k->sealed));
+	if (k->covered == NULL || k->sealed == NULL)
 		return -1;
 	k->simple = k->plan->format == FORMAT_ASIC && is_simple(k);
 	if (types_read(k) == -1 || members_judge(k) == -1 ||
 	    seals_apply(k) == -1 ||
 	    (k->plan->format == FORMAT_ODF && odf_encrypted(k) == -1))
 		return -1;
+	for (size_t i = 0; i < k->plan->nsig; i++)
+		k->plan->sig[i].shared = is_shared(k, i);
 	stamps_rank(k->plan);
 	if (k->zip.ambiguous != NULL && (k->plan->nsig > 0 ||
 	    k->plan->format == FORMAT_ASIC)) {
@@ -423,6 +450,7 @@ package_parse(struct plan *plan, const uint8_t *p, size_t len)
 	free(k.seal);
 	free(k.sigref);
 	free(k.covered);
+	free(k.sealed);
 	zip_release(&k.zip);
 	return rc;
 }

@@ -22,7 +22,7 @@ struct sigref {
 	const struct zip_member *sig;	/* NULL: nothing that is there */
 };
 
-/* A time-stamp or record, and a member that it covers. */
+/* A time-stamp or record, and a signature's file that it covers. */
 struct seal {
 	size_t		 proof;		/* its number in the plan */
 	size_t		 member;
@@ -32,6 +32,7 @@ struct package {
 	struct plan	*plan;
 	struct zip	 zip;
 	bool		*covered;	/* by the signature under way */
+	bool		*sealed;	/* by a signature or time-stamp */
 	bool		 simple;	/* ASiC-S */
 	/* In which member each signature stands; PACKAGE_NOWHERE. */
 	size_t		 home[PLAN_SIGS_MAX];

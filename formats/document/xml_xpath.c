@@ -87,14 +87,30 @@ fn_here(xmlXPathParserContextPtr ctxt, int nargs)
 	valuePush(ctxt, xmlXPathNewNodeSet(x->here));
 }
 
-/* id() by the Ids that references are resolved by; two of one: none. */
+/*
+ * The element of that Id.  In the signature's document it is what references
+ * are resolved by, and of two there is none; in another, what its own
+ * declarations say (XPath 1.0 5.2.1).
+ */
+static xmlNode *
+id_node(const struct xpath *x, xmlDoc *doc, const char *id)
+{
+	const xmlAttr	*a;
+	xmlNode		*n = NULL;
+
+	if (doc == x->subject->doc)
+		return xml_id_find(x->subject, id, &n) == 1 ? n : NULL;
+	a = xmlGetID(doc, (const xmlChar *)id);
+	return a != NULL ? a->parent : NULL;
+}
+
 static void
 fn_id(xmlXPathParserContextPtr ctxt, int nargs)
 {
 	const struct xpath	*x = ctxt->context->userData;
 	xmlXPathObject		*out;
 	xmlChar			*text;
-	xmlNode			*n = NULL;
+	xmlNode			*n;
 	char			*save = NULL;
 
 	if (nargs != 1) {
@@ -105,9 +121,8 @@ fn_id(xmlXPathParserContextPtr ctxt, int nargs)
 		return;
 	out = xmlXPathNewNodeSet(NULL);
 	for (char *w = strtok_r((char *)text, " \t\r\n", &save);
-	    out != NULL && w != NULL && ctxt->context->doc == x->subject->doc;
-	    w = strtok_r(NULL, " \t\r\n", &save))
-		if (xml_id_find(x->subject, w, &n) == 1)
+	    out != NULL && w != NULL; w = strtok_r(NULL, " \t\r\n", &save))
+		if ((n = id_node(x, ctxt->context->doc, w)) != NULL)
 			xmlXPathNodeSetAdd(out->nodesetval, n);
 	xmlFree(text);
 	valuePush(ctxt, out);

@@ -503,7 +503,7 @@ put_timestamps(json_t *o, const struct result *r, size_t i,
 	int	 rc = a == NULL ? -1 : 0;
 
 	for (size_t k = 0; k < r->plan->nsig && rc == 0; k++)
-		if (r->plan->sig[k].of == (int)i)
+		if (plan_told_with(r->plan, k, i))
 			rc = json_array_append_new(a,
 			    timestamp_json(r, k, &v[k]));
 	if (rc == 0 && json_array_size(a) > 0)
@@ -611,7 +611,7 @@ result_json(const struct result *r, struct verdict *worst)
 	    verdict_all(v, poe, r->plan, r->math, r->chain, r->at) == -1)
 		goto out;
 	for (size_t i = 0; i < n; i++)
-		if (r->plan->sig[i].of == -1 && ((s = signature_json(r, i, v,
+		if (sigplan_is_own(&r->plan->sig[i]) && ((s = signature_json(r, i, v,
 		    poe, warnings)) == NULL ||
 		    json_array_append_new(sigs, s) == -1))
 			goto out;

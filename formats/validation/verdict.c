@@ -358,15 +358,15 @@ verdict_signature(struct verdict *v, const struct plan *plan, size_t i,
 	judge(v, plan, i, math, chain, &poe);
 }
 
-/* A time-stamp that proves nothing is told of with the signature it is in. */
+/* A time-stamp that proves nothing is told of with signature ${i}. */
 static void
-add_unproven(struct verdict *v, const struct plan *plan, size_t t)
+add_unproven(struct verdict *v, const struct plan *plan, size_t t, size_t i)
 {
 	const struct verdict	*token = &v[t];
 	const struct sigplan	*s = &plan->sig[t];
 	char			 when[TIME_TEXT];
 
-	add(&v[s->of], FINDING_TST_UNPROVEN, "%s, %s", s->gen_time ==
+	add(&v[i], FINDING_TST_UNPROVEN, "%s, %s", s->gen_time ==
 	    TIME_NONE ? tstkind_name(s->tst) : time_rfc3339(s->gen_time,
 	    when), token->sub[0] != '\0' ? token->sub :
 	    indication_name(token->indication));
@@ -382,9 +382,16 @@ verdict_all(struct verdict *v, struct poe *poe, const struct plan *plan,
 	for (size_t i = 0; i < plan->nsig; i++)
 		judge(&v[i], plan, i, &math[i],
 		    chain == NULL ? NULL : chain[i], &poe[i]);
-	for (size_t i = 0; i < plan->nsig; i++)
-		if (plan->sig[i].of >= 0 && !poe[i].good)
-			add_unproven(v, plan, i);
+	for (size_t t = 0; t < plan->nsig; t++) {
+		if (poe[t].good || sigplan_is_own(&plan->sig[t]))
+			continue;
+		if (plan->sig[t].of >= 0)
+			add_unproven(v, plan, t, (size_t)plan->sig[t].of);
+		for (size_t k = 0; k < plan->sig[t].nproven; k++)
+			if (plan_told_with(plan, t, plan->sig[t].proven[k]))
+				add_unproven(v, plan, t,
+				    plan->sig[t].proven[k]);
+	}
 	return 0;
 }
 
@@ -399,7 +406,7 @@ verdict_document(struct verdict *v, const struct plan *plan,
 		v->indication = IND_NO_SIGNATURE;
 	for (size_t i = 0; i < n; i++) {
 		/* A time-stamp counts through what it proves. */
-		if (i < plan->nsig && plan->sig[i].of != -1)
+		if (i < plan->nsig && !sigplan_is_own(&plan->sig[i]))
 			continue;
 		if (sigs[i].indication > v->indication) {
 			v->indication = sigs[i].indication;

@@ -527,6 +527,50 @@ built(void **state)
 	}
 }
 
+/*
+ * What is encrypted is no broken signature where it is the document (RFC 5652
+ * 6); where a signature belongs, it is one.
+ */
+static void
+not_signed(void **state)
+{
+	static const struct {
+		const char	*oid;
+		bool		 alone;
+		size_t		 nsig;
+	} cases[] = {
+		{ "1.2.840.113549.1.7.3", true, 0 },
+		{ "1.2.840.113549.1.9.16.1.23", true, 0 },
+		{ "1.2.840.113549.1.7.3", false, 1 },
+		{ "1.2.840.113549.1.7.99", true, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct want	 w = { "", .attrs = A_STD,
+		    .oid = cases[i].oid };
+		struct cms_opts		 o = { .where = CONTENT_DOCUMENT,
+		    .alone = cases[i].alone };
+		struct plan		*plan = plan_new();
+		struct buf		 b;
+		size_t			 used;
+
+		buf_init(&b, 1024 * 1024);
+		cms_make(&b, &w);
+		assert_int_equal(cms_parse(plan, b.p, b.len, &o, &used), 0);
+		assert_int_equal(plan->nsig, cases[i].nsig);
+		assert_int_equal(plan->nnote, 1 - cases[i].nsig);
+		if (plan->nsig == 0)
+			assert_int_equal(plan->note[0].code,
+			    FINDING_FORMAT_UNSUPPORTED);
+		else
+			assert_true(sigplan_has_note(&plan->sig[0],
+			    FINDING_CMS_NOT_SIGNED_DATA));
+		plan_free(plan);
+		buf_release(&b);
+	}
+}
+
 /* An octet changed anywhere: never a yes to content and value at once. */
 static void
 tampered(void **state)
@@ -605,10 +649,20 @@ pdf_rules(void **state)
 	struct sigmath		 m[8];
 	struct plan		*plan;
 	struct buf		 b;
+	uint8_t			*at;
 
 	(void)state;
 	buf_init(&b, 1024 * 1024);
 	cms_make(&b, &attached);
+	plan = judge(b.p, b.len, &o, content, sizeof(content), NULL, 0, m);
+	assert_int_equal(m[0].digest_match, TRI_YES);
+	assert_int_equal(m[0].signature_valid, TRI_YES);
+	assert_true(sigplan_has_note(&plan->sig[0],
+	    FINDING_CMS_ENCAPSULATED));
+	plan_free(plan);
+	/* A copy of something else: which of the two was signed? */
+	assert_non_null(at = memmem(b.p, b.len, content, sizeof(content)));
+	at[0] ^= 1;
 	plan = judge(b.p, b.len, &o, content, sizeof(content), NULL, 0, m);
 	assert_int_equal(m[0].digest_match, TRI_YES);
 	assert_int_equal(m[0].signature_valid, TRI_NO);
@@ -872,6 +926,7 @@ main(void)
 	const struct CMUnitTest	 tests[] = {
 		cmocka_unit_test(made_by_libcrypto),
 		cmocka_unit_test(built),
+		cmocka_unit_test(not_signed),
 		cmocka_unit_test(tampered),
 		cmocka_unit_test(cut),
 		cmocka_unit_test(pdf_rules),

@@ -196,6 +196,15 @@ others(void **state)
 		{ "encrypted", HEAD "Content-Type: application/pkcs7-mime; "
 		    "smime-type=enveloped-data\r\n\r\nAAAA\r\n",
 		    FINDING_FORMAT_UNSUPPORTED },
+		/* ContentInfo of enveloped-data, without smime-type. */
+		{ "encrypted, not told so", HEAD "Content-Type: "
+		    "application/x-pkcs7-mime\r\nContent-Transfer-Encoding: "
+		    "base64\r\n\r\nMA8GCSqGSIb3DQEHA6ACMAA=\r\n",
+		    FINDING_FORMAT_UNSUPPORTED },
+		{ "certificates", HEAD "Content-Type: "
+		    "application/pkcs7-mime\r\nContent-Transfer-Encoding: "
+		    "base64\r\n\r\nMCUGCSqGSIb3DQEHAqAYMBYCAQExADALBgkqhkiG"
+		    "9w0BBwGgADEA\r\n", FINDING_CMS_CERTS_ONLY },
 		{ "OpenPGP", HEAD "Content-Type: multipart/signed; "
 		    "boundary=S\r\n\r\n--S\r\n" PART "\r\n--S\r\nContent-Type: "
 		    "application/pgp-signature\r\n\r\nx\r\n--S--\r\n",

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "formats/crypto/ers_build.h"
 #include "formats/crypto/verify.h"
 #include "formats/document/document.h"
 #include "formats/base/timefmt.h"
@@ -362,6 +363,110 @@ asic_sealed(void **state)
 	buf_release(&m);
 }
 
+/* An evidence record of its own over ${p}. */
+static void
+record_over(struct buf *to, const void *p, size_t len)
+{
+	const struct octets	 none = { NULL, 0 };
+	struct octets		 token;
+	size_t			 n;
+
+	token.p = token_over(p, len, &n);
+	token.len = n;
+	buf_init(to, ERS_RECORD_MAX);
+	assert_int_equal(ers_record(to, DIGEST_SHA256, &none, &token), 0);
+	free((void *)(uintptr_t)token.p);
+}
+
+/*
+ * A record over a signature's file (EN 319 162-1 4.4.5) and nothing that is
+ * not signed is told with the signature, whether it is right or not; one over
+ * more speaks for itself.
+ */
+static void
+asic_recorded(void **state)
+{
+	static const struct {
+		const char	*descr;
+		const char	*member[2];
+		bool		 altered, shared;
+	} rows[] = {
+		{ "the signature", { "META-INF/signatures001.xml" },
+		    false, true },
+		{ "the signature and what it signs",
+		    { "META-INF/signatures001.xml", "one.txt" }, false, true },
+		{ "the same, altered", { "META-INF/signatures001.xml",
+		    "one.txt" }, true, true },
+		{ "what is not signed, too", { "META-INF/signatures001.xml",
+		    "three.txt" }, false, false },
+		{ "the data alone", { "one.txt" }, false, false },
+	};
+	struct judged	 j;
+	struct zips	 z;
+	struct buf	 refs, xml, m, rec, wire;
+	struct plan	*again;
+
+	(void)state;
+	buf_init(&refs, XMLSIGN_MAX);
+	buf_init(&xml, XMLSIGN_MAX);
+	add_reference(&refs, "", "one.txt", NULL, "one", 3);
+	add_reference(&refs, "", "two%20words.txt", NULL, "two", 3);
+	add_signature(&xml, true, "s1", &refs, NULL);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("%s\n", rows[i].descr);
+		buf_init(&m, XMLSIGN_MAX);
+		buf_addstr(&m, "<m:ASiCManifest xmlns:m=\"" MANIFEST_NS "\" "
+		    "xmlns:ds=\"" DS "\"><m:SigReference URI=\"META-INF/"
+		    "evidencerecord001.ers\"/>");
+		for (size_t k = 0; k < 2 && rows[i].member[k] != NULL; k++) {
+			bool	 sig = rows[i].member[k][0] == 'M';
+
+			buf_addf(&m, "<m:DataObjectReference URI=\"%s\">"
+			    "<ds:DigestMethod Algorithm=\"%s\"/>"
+			    "<ds:DigestValue>", rows[i].member[k], SHA256);
+			add_digest(&m, sig ? xml.p : (const uint8_t *)
+			    (rows[i].member[k][0] == 'o' ? "one" : "three"),
+			    sig ? xml.len : rows[i].member[k][0] == 'o' ?
+			    3 : 5);
+			buf_addstr(&m, "</ds:DigestValue>"
+			    "</m:DataObjectReference>");
+		}
+		buf_addstr(&m, "</m:ASiCManifest>");
+		record_over(&rec, m.p, m.len - rows[i].altered);
+		zips_init(&z);
+		zips_add(&z, "mimetype", ASIC_E, strlen(ASIC_E), false);
+		add_data(&z, NONE);
+		zips_add(&z, "three.txt", "three", 5, false);
+		zips_add(&z, "META-INF/evidencerecord001.ers", rec.p, rec.len,
+		    true);
+		zips_add(&z, "META-INF/signatures001.xml", xml.p, xml.len,
+		    true);
+		zips_add(&z, "META-INF/ASiCEvidenceRecordManifest001.xml",
+		    m.p, m.len, true);
+		judge(&j, &z);
+		assert_int_equal(j.plan->nsig, 2);
+		assert_int_equal(j.plan->sig[0].tst, TST_EVIDENCE);
+		assert_int_equal(j.math[0].digest_match,
+		    rows[i].altered ? TRI_NO : TRI_YES);
+		buf_init(&wire, PLAN_MAX);
+		assert_int_equal(plan_encode(&wire, j.plan), 0);
+		again = plan_decode(wire.p, wire.len);
+		assert_non_null(again);
+		assert_int_equal(again->sig[0].shared, rows[i].shared);
+		assert_int_equal(sigplan_is_own(&again->sig[0]),
+		    !rows[i].shared);
+		assert_int_equal(plan_told_with(again, 0, 1), rows[i].shared);
+		assert_true(sigplan_is_own(&again->sig[1]));
+		plan_free(again);
+		plan_free(j.plan);
+		buf_release(&wire);
+		buf_release(&rec);
+		buf_release(&m);
+	}
+	buf_release(&refs);
+	buf_release(&xml);
+}
+
 /* ASiC-S: a time-stamp over the one data object, small or large. */
 static void
 asic_simple_stamped(void **state)
@@ -604,6 +709,7 @@ main(void)
 		cmocka_unit_test(asic_cades),
 		cmocka_unit_test(asic_stamped),
 		cmocka_unit_test(asic_sealed),
+		cmocka_unit_test(asic_recorded),
 		cmocka_unit_test(asic_simple_stamped),
 		cmocka_unit_test(asic_simple),
 		cmocka_unit_test(odf),

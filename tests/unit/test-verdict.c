@@ -187,6 +187,32 @@ weak_from_its_day(void **state)
 	plan_free(plan);
 }
 
+/* A key that anybody can break proves nothing at any time, value or not. */
+static void
+weak_ever(void **state)
+{
+	struct chain_result	 chain;
+	struct sigmath		 math = { .digest_match = TRI_YES,
+	    .signature_valid = TRI_YES, .why = FINDING_OK,
+	    .key = SIG_RSA_PKCS1 };
+	struct verdict		 v;
+	struct sigplan		*sig;
+	struct plan		*plan;
+
+	(void)state;
+	path_make(&chain, PATH_GOOD);
+	assert_non_null(plan = plan_new());
+	assert_non_null(sig = plan_add_sig(plan));
+	sig->digest = DIGEST_SHA256;
+	sig->cert = 0;
+	for (math.bits = 512; math.bits < 1024; math.bits += 511) {
+		verdict_signature(&v, plan, 0, &math, &chain, 1);
+		assert_int_equal(v.indication, IND_INDETERMINATE);
+		assert_string_equal(v.sub, "CRYPTO_CONSTRAINTS_FAILURE");
+	}
+	plan_free(plan);
+}
+
 /* EN 319 102-1 5.3.4: a content-time-stamp shows that it was made later. */
 static void
 weak_when_made(void **state)
@@ -400,6 +426,7 @@ main(void)
 	const struct CMUnitTest all[] = {
 		cmocka_unit_test(signatures),
 		cmocka_unit_test(weak_from_its_day),
+		cmocka_unit_test(weak_ever),
 		cmocka_unit_test(weak_when_made),
 		cmocka_unit_test(documents),
 		cmocka_unit_test(more_than_kept),

@@ -163,6 +163,17 @@ static const struct recipe recipes[] = {
 	    "bG8=</b>", .after = "</r>", .uri = "#x",
 	    .transforms = TRANSFORM(DS "base64"), .content = "hello",
 	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	/* <!DOCTYPE d [<!ATTLIST e i ID #IMPLIED>]>
+	   <d><e i="E">in</e><e>out</e></d> */
+	{ .descr = "an XPath by an Id that another document declares",
+	    .before = "<r><b Id=\"x\">PCFET0NUWVBFIGQgWzwhQVRUTElTVCBlIGkg"
+	    "SUQgI0lNUExJRUQ+XT48ZD48ZSBpPSJFIj5pbjwvZT48ZT5vdXQ8L2U+PC9k"
+	    "Pg==</b>",
+	    .after = "</r>", .uri = "#x", .transforms =
+	    TRANSFORM(DS "base64") XPATH("count(id('E') | ancestor-or-self::"
+	    "node()) = count(ancestor-or-self::node())"),
+	    .content = "<e i=\"E\">in</e>", .digest = TRI_YES,
+	    .value = TRI_YES, .coverage = COVERAGE_WHOLE },
 	{ .descr = "altered content", .before = "<r><b>signed</b>",
 	    .after = "</r>", .uri = "", .transforms = TRANSFORM(ENVELOPED),
 	    .content = "<r><b>signed</b></r>", .from = "signed",
