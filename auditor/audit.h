@@ -25,6 +25,8 @@
 
 struct cache;
 struct coverage_log;
+struct merge;
+struct partial_out;
 struct chains;
 struct transitions;
 struct holding;
@@ -45,6 +47,8 @@ enum class { CLASS_DOCUMENT, CLASS_EVIDENCE, CLASS_RECORD, CLASS_PRIVATE };
 #define OBJECT_AGAIN		0x80u	/* its worker was killed once */
 #define OBJECT_STAMPED		0x100u	/* a time-stamp's tree names it */
 #define OBJECT_UNREAD		0x200u	/* beyond this run's budget */
+#define OBJECT_REMEMBERED	0x400u	/* its structure was, not parsed */
+#define OBJECT_ADOPTED		0x800u	/* it got certificates beside it */
 
 #define AUDIT_GUARDS	16		/* processes */
 
@@ -89,6 +93,15 @@ struct audit {
 	 */
 	const char	*evidence;
 	int		(*before_stamps)(struct audit *);
+	/*
+	 * A shard's: where what was read goes, once the journal is proven, and
+	 * its own folder.  Or what the shards have read; NULL in a run by
+	 * itself.
+	 */
+	bool		 is_shard;
+	struct partial_out *partial;
+	const char	*scratch;
+	struct merge	*merge;
 	struct cache	*cache;
 	struct trust_folder trust;
 	struct store_info info;
@@ -178,6 +191,7 @@ struct audit {
 	struct buf	 copies;	/* copies.tsv */
 	struct holding	*volume;	/* by set and number; media.c's */
 	size_t		 nvolume;
+	bool		 judged;	/* every document was */
 	bool		 recorded;	/* the ledger has this run */
 };
 
@@ -223,6 +237,15 @@ int	 verdicts_write(struct audit *);
  * also an audit that is all zeroes.
  */
 int	 audit_prepare(struct audit *);
+/*
+ * What the auditor has: memory, key, ledger (${shared}: others of our own are
+ * at work beside us).  STATUS_OK, or why not (logged).
+ */
+enum status audit_open(struct audit *, bool shared);
+/* Is the ledger a continuation of what we last wrote?  1, 0 (told), -1. */
+int	 audit_ledger(struct audit *);
+/* The whole command; ${merge}: from what the shards have read. */
+enum status audit_run(const struct options *, bool merge);
 int	 audit_store(struct audit *);
 void	 audit_release(struct audit *);
 /* Is somebody adding to the store, or signing its checkpoint, just now? */

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include "auditor/state.h"
 
 #define CACHE_BATCH	1024		/* rows of a transaction */
+#define CACHE_WAIT	10000		/* milliseconds for somebody else */
 
 /* sha256 -> sum: a row that rots on our own disk is a row we do not have. */
 static const char	 schema[] =
@@ -31,6 +33,7 @@ struct cache {
 	sqlite3_stmt	*put;
 	sqlite3_stmt	*forget;
 	unsigned int	 rows;		/* of the transaction; 0: none */
+	bool		 read_only;
 };
 
 static int
@@ -107,6 +110,35 @@ cache_open(const char *ledger)
 	return c;
 }
 
+struct cache *
+cache_open_read(const char *ledger)
+{
+	struct cache	*c = calloc(1, sizeof(*c));
+	char		*path = folder_path(ledger, "cache.sqlite");
+
+	if (c == NULL || path == NULL) {
+		log_err("%s", ledger);
+		free(c);
+		free(path);
+		return NULL;
+	}
+	if (sqlite3_open_v2(path, &c->db, SQLITE_OPEN_READWRITE, NULL) !=
+	    SQLITE_OK || sqlite3_busy_timeout(c->db, CACHE_WAIT) !=
+	    SQLITE_OK || prepare(c) == -1) {
+		cache_close(c);
+		if (sqlite3_open(":memory:", &c->db) != SQLITE_OK ||
+		    prepare(c) == -1) {
+			log_sqlite(c);
+			cache_free(c);
+			c = NULL;
+		}
+	}
+	free(path);
+	if (c != NULL)
+		c->read_only = true;
+	return c;
+}
+
 static int
 end_batch(struct cache *c)
 {
@@ -175,6 +207,8 @@ cache_put(struct cache *c, const struct digest *id, const void *plan,
 	struct digest	 sum;
 	int		 rc = -1;
 
+	if (c->read_only)
+		return 0;
 	if (c->rows == 0 && sqlite3_exec(c->db, "BEGIN", NULL, NULL, NULL) !=
 	    SQLITE_OK)
 		return log_sqlite(c);
@@ -202,6 +236,8 @@ cache_forget(struct cache *c, const struct digest *id)
 {
 	int	 rc;
 
+	if (c->read_only)
+		return 0;
 	rc = sqlite3_bind_blob(c->forget, 1, id->octet, DIGEST_SIZE,
 	    SQLITE_STATIC) == SQLITE_OK &&
 	    sqlite3_step(c->forget) == SQLITE_DONE ? 0 : log_sqlite(c);

@@ -12,6 +12,11 @@ struct cache;			/* opaque */
 
 /* Open or make DIR.d/cache.sqlite.  NULL: logged. */
 struct cache	*cache_open(const char *ledger);
+/*
+ * The same to look into, also while others do: what is put or forgotten is
+ * not.  One that is missing or damaged is empty.  NULL: logged.
+ */
+struct cache	*cache_open_read(const char *ledger);
 /* Commits what was put.  NULL is allowed. */
 void		 cache_free(struct cache *);
 /*

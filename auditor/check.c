@@ -19,6 +19,7 @@
 #include "auditor/chains.h"
 #include "auditor/coverage.h"
 #include "auditor/judge.h"
+#include "auditor/merge.h"
 #include "auditor/transitions.h"
 #include "auditor/progress.h"
 #include "auditor/stamping.h"
@@ -173,8 +174,8 @@ submit_range(struct check *c, size_t lo, size_t hi, uint64_t from, uint64_t to)
 }
 
 /* What a worker said of one object is there to be doubted. */
-static int
-accept_answer(struct check *c, size_t i, const struct checked *k)
+int
+check_accept(struct check *c, size_t i, const struct checked *k)
 {
 	struct object	*o = nth(c, i);
 	struct plan	*plan;
@@ -189,6 +190,10 @@ accept_answer(struct check *c, size_t i, const struct checked *k)
 		o->fixity = FIXITY_DIGEST;
 	if (k->fixity == FIXITY_UNEXPECTED)
 		o->fixity = FIXITY_UNREADABLE;
+	if (c->a->partial != NULL) {
+		rc = check_tell_answer(c, i, k);
+		goto out;
+	}
 	if (o->fixity != FIXITY_OK || o->class != CLASS_DOCUMENT ||
 	    c->plan[i].len == 0)
 		goto out;
@@ -224,18 +229,18 @@ is_known_place(const struct audit *a, uint32_t segment, uint64_t number)
 	return false;
 }
 
-static int
-on_unexpected(struct check *c, const struct range *r, const struct checked *k)
+int
+check_unexpected(struct check *c, uint32_t segment, const struct checked *k)
 {
 	struct audit	*a = c->a;
 	struct digest	*grown;
 	char		 part[64], hex[DIGEST_HEX];
-	uint32_t	 segment = nth(c, r->lo)->segment;
 
-	if (k->fixity != FIXITY_UNEXPECTED || k->number < r->from ||
-	    k->number > r->to || k->number > c->top ||
+	if (k->fixity != FIXITY_UNEXPECTED || k->number > c->top ||
 	    is_known_place(a, segment, k->number))
 		return 0;
+	if (a->partial != NULL)
+		return check_tell_unexpected(c, segment, k);
 	if (a->gap) {	/* its entry may be one of those we cannot read */
 		if ((grown = reallocarray(a->found, a->nfound + 1,
 		    sizeof(*grown))) == NULL)
@@ -270,27 +275,43 @@ on_checked(struct check *c, struct range *r, const struct pool_event *ev)
 			hi = mid;
 	}
 	if (lo == r->hi || nth(c, lo)->number != k.number)
-		rc = on_unexpected(c, r, &k);
+		rc = k.number < r->from || k.number > r->to ? 0 :
+		    check_unexpected(c, nth(c, r->lo)->segment, &k);
 	else if ((nth(c, lo)->flags & OBJECT_CHECKED) == 0) {
 		r->answers++;
-		rc = accept_answer(c, lo, &k);
+		rc = check_accept(c, lo, &k);
 	}
  out:
 	checked_release(&k);
 	return rc;
 }
 
-/* The object's reader died on it, or said nothing. */
-static void
+/* The object's reader died on it, or said nothing.  0 or -1. */
+static int
 give_up(struct check *c, size_t i, const char *cause)
 {
-	struct object	*o = nth(c, i);
+	struct checked	 none;
 
-	o->flags |= OBJECT_CHECKED;
-	o->fixity = FIXITY_UNREADABLE;
-	c->done++;
-	judge_detail(c->judge, o, cause);
-	check_drop(c, i);
+	memset(&none, 0, sizeof(none));
+	none.number = nth(c, i)->number;
+	none.fixity = FIXITY_UNREADABLE;
+	judge_detail(c->judge, nth(c, i), cause);
+	return check_accept(c, i, &none);
+}
+
+void
+check_index_damaged(struct check *c, uint32_t segment, uint64_t from,
+    uint64_t to, const char *cause)
+{
+	char	 part[96];
+
+	snprintf(part, sizeof(part), "segment %u, objects %" PRIu64 "-%" PRIu64,
+	    segment, from, to);
+	report_part(&c->a->report, KIND_DAMAGE, part,
+	    _("The index of segment %u is damaged between the objects "
+	    "%" PRIu64 " and %" PRIu64 " (%s); the documents named "
+	    "there were read. Next: nbarchive repair --from VOLUME"),
+	    segment, from, to, cause);
 }
 
 /* A job that ended early: leave out the object it was on, go on behind it. */
@@ -299,7 +320,7 @@ on_reader_end(struct check *c, struct range *was, const struct pool_event *ev)
 {
 	struct range	 r = *was;
 	size_t		 first, i;
-	char		 cause[128] = "", part[64];
+	char		 cause[128] = "";
 
 	was->used = false;
 	for (first = r.lo; first < r.hi; first++)
@@ -313,19 +334,17 @@ on_reader_end(struct check *c, struct range *was, const struct pool_event *ev)
 		/* What no entry names may lie behind the last answer. */
 		if (check_again(nth(c, r.hi - 1), ev))
 			return submit_range(c, r.lo, r.hi, r.from, r.to);
-		snprintf(part, sizeof(part), "segment %u, objects %" PRIu64
-		    "-%" PRIu64, nth(c, r.lo)->segment, r.from, r.to);
-		report_part(&c->a->report, KIND_DAMAGE, part,
-		    _("The index of segment %u is damaged between the objects "
-		    "%" PRIu64 " and %" PRIu64 " (%s); the documents named "
-		    "there were read. Next: nbarchive repair --from VOLUME"),
-		    nth(c, r.lo)->segment, r.from, r.to, cause);
+		if (c->a->partial != NULL)
+			return check_tell_index(c, &r, cause);
+		check_index_damaged(c, nth(c, r.lo)->segment, r.from, r.to,
+		    cause);
 		return 0;
 	}
 	if (ev->what == POOL_END) {
 		for (i = first; i < r.hi; i++)
-			if ((nth(c, i)->flags & OBJECT_CHECKED) == 0)
-				give_up(c, i, D_("no answer"));
+			if ((nth(c, i)->flags & OBJECT_CHECKED) == 0 &&
+			    give_up(c, i, D_("no answer")) == -1)
+				return -1;
 		return 0;
 	}
 	i = ev->slot < r.hi - r.lo ? r.lo + (size_t)ev->slot : first;
@@ -334,7 +353,8 @@ on_reader_end(struct check *c, struct range *was, const struct pool_event *ev)
 	if (check_again(nth(c, i), ev))
 		return submit_range(c, first, r.hi, first == r.lo ? r.from :
 		    nth(c, first - 1)->number + 1, r.to);
-	give_up(c, i, cause);
+	if (give_up(c, i, cause) == -1)
+		return -1;
 	if (i > first && submit_range(c, first, i, nth(c, first)->number,
 	    nth(c, i)->number - 1) == -1)
 		return -1;
@@ -365,8 +385,8 @@ check_poll(struct check *c, int ms)
 }
 
 /* Where the group that begins at ${lo} ends: one segment, bounded. */
-static size_t
-group_end(const struct check *c, size_t lo)
+size_t
+check_group_end(const struct check *c, size_t lo)
 {
 	uint64_t	 octets = 0;
 	size_t		 i;
@@ -395,8 +415,10 @@ adopt_certs(struct check *c, size_t lo, size_t hi)
 	for (size_t i = lo; rc != -1 && i < hi; i++)
 		if (c->plan[i].len > 0 &&
 		    plan_wants_cert_encoded(c->plan[i].p, c->plan[i].len) &&
-		    (rc = chains_adopt(c->a->chains, &c->plan[i], &b)) == 1)
+		    (rc = chains_adopt(c->a->chains, &c->plan[i], &b)) == 1) {
 			rc = check_hold(c, i, b.p, b.len);
+			nth(c, i)->flags |= OBJECT_ADOPTED;
+		}
 	buf_release(&b);
 	return rc == -1 ? -1 : 0;
 }
@@ -439,7 +461,7 @@ check_all(struct check *c)
 				k = c->ntodo;
 				break;
 			}
-			hi = group_end(c, lo);
+			hi = check_group_end(c, lo);
 			if (hi > c->todo[k].hi)
 				hi = c->todo[k].hi;
 			if (hand_out(c, lo, hi) == -1)
@@ -468,24 +490,38 @@ set_pools(struct check *c)
 	c->fresh_opts.n = 1;
 }
 
+static int
+begin_progress(struct check *c)
+{
+	uint64_t	 octets = 0, n = 0;
+
+	for (size_t k = 0; k < c->ntodo; k++) {
+		n += c->todo[k].hi - c->todo[k].lo;
+		for (size_t i = c->todo[k].lo; i < c->todo[k].hi; i++)
+			octets += nth(c, i)->size;
+	}
+	progress_begin(c->a->opts->progress, n, octets,
+	    c->a->opts->monotonic());
+	return 0;
+}
+
 /* What of all this is to be read in this run, in which order. */
 static int
 plan_reading(struct check *c)
 {
 	struct audit	*a = c->a;
-	uint64_t	 octets = 0;
 
-	if (make_order(c) == -1 ||
-	    (a->coverage = coverage_load(a->opts->ledger)) == NULL ||
+	if (make_order(c) == -1)
+		return -1;
+	if (a->partial != NULL)
+		return check_shard(c) == -1 ? -1 : begin_progress(c);
+	if ((a->coverage = coverage_load(a->opts->ledger)) == NULL ||
 	    coverage_todo(a->coverage, a, c->order, c->n, a->opts->budget !=
 	    0, &c->todo, &c->ntodo) == -1)
 		return -1;
 	if (a->opts->budget != 0)
 		c->end = a->began + a->opts->budget;
-	for (size_t i = 0; i < c->n; i++)
-		octets += nth(c, i)->size;
-	progress_begin(a->opts->progress, c->n, octets, a->opts->monotonic());
-	return 0;
+	return begin_progress(c);
 }
 
 /* What was not read keeps the verdict it had. */
@@ -505,7 +541,8 @@ note_unread(struct check *c)
 		else if (c->end != 0)
 			nth(c, i)->flags |= OBJECT_UNREAD;
 	}
-	if (coverage_update(a->coverage, a, c->order, c->n, a->now) == -1)
+	if (coverage_update(a->coverage, a, c->order, c->n, a->merge == NULL ?
+	    a->now : merge_began(a->merge)) == -1)
 		return -1;
 	a->overdue = coverage_overdue(a->coverage, a->now, days, &oldest);
 	if (a->overdue > 0)
@@ -515,6 +552,18 @@ note_unread(struct check *c)
 		    "--budget, or with a larger one"), a->overdue, days,
 		    time_local(oldest, local));
 	return 0;
+}
+
+/* What a shard tells of itself. */
+static void
+count_shard(struct check *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if ((nth(c, i)->flags & OBJECT_CHECKED) == 0)
+			continue;
+		c->a->objects_read++;
+		c->a->damaged += nth(c, i)->fixity != FIXITY_OK;
+	}
 }
 
 int
@@ -527,16 +576,21 @@ check_audit(struct audit *a)
 	c.a = a;
 	set_pools(&c);
 	if ((c.judge = judge_new(a->chains, a->at)) == NULL ||
-	    (a->transitions = transitions_new(a)) == NULL ||
+	    (a->partial == NULL &&
+	    (a->transitions = transitions_new(a)) == NULL) ||
 	    plan_reading(&c) == -1 ||
 	    (c.check = pool_new(&c.check_opts)) == NULL)
 		goto out;
 	judge_watch(c.judge, a->transitions);
-	if (check_all(&c) == -1 || check_sampled(&c) == -1 ||
-	    note_unread(&c) == -1)
+	if ((a->merge != NULL && check_partials(&c) == -1) ||
+	    check_all(&c) == -1 || check_sampled(&c) == -1 ||
+	    (a->partial == NULL && note_unread(&c) == -1))
 		goto out;
 	a->bytes = c.done_bytes;
-	transitions_report(a->transitions, a);
+	if (a->partial != NULL)
+		count_shard(&c);
+	else
+		transitions_report(a->transitions, a);
 	rc = 0;
  out:
 	progress_clear(a->opts->progress);

@@ -58,12 +58,41 @@ nth(const struct check *c, size_t i)
 
 /* check.c: what a checking worker has to tell.  1, 0 after ${ms}, -1. */
 int	 check_poll(struct check *, int ms);
+/* Where the group that begins at ${lo} ends: GROUP_OBJECTS at most. */
+size_t	 check_group_end(const struct check *, size_t lo);
+/* What was read of the object ${i}, whose plan is held.  0 or -1. */
+int	 check_accept(struct check *, size_t i, const struct checked *);
+/* An object that no entry names; the segment's index is damaged. */
+int	 check_unexpected(struct check *, uint32_t segment,
+	    const struct checked *);
+void	 check_index_damaged(struct check *, uint32_t segment, uint64_t from,
+	    uint64_t to, const char *cause);
+
+/*
+ * check_partial.c: into the partial result of a shard, instead of a judgement.
+ * 0 or -1 (logged).
+ */
+int	 check_tell_answer(struct check *, size_t i, const struct checked *);
+int	 check_tell_unexpected(struct check *, uint32_t segment,
+	    const struct checked *);
+int	 check_tell_index(struct check *, const struct range *,
+	    const char *cause);
+int	 check_tell_sample(struct check *, const struct object *, bool same);
+/* What is to be read: a shard's part.  0 or -1 (logged). */
+int	 check_shard(struct check *);
+/*
+ * Take in all that shards have read; what none of them answers for (it is
+ * newer, or was healed since) is what is to be read.  0 or -1 (logged).
+ */
+int	 check_partials(struct check *);
 
 /* check_plans.c */
 /* Ask ${pool} to parse the ${n} objects ${idx} of one segment.  0 or -1. */
 int	 check_parse(struct check *, struct pool *, const size_t *idx, size_t n,
 	    uint64_t cookie);
-/* Remembered or newly made plans for the objects [lo, hi).  0 or -1. */
+/* Remembered or newly made plans for ${n} objects, a group at most.  0 or -1. */
+int	 check_recall(struct check *, const size_t *idx, size_t n);
+/* The same for the documents in [lo, hi). */
 int	 check_plans(struct check *, size_t lo, size_t hi);
 /* Keep a copy of a plan until it is dropped.  0 or -1. */
 int	 check_hold(struct check *, size_t i, const uint8_t *, size_t len);
@@ -79,5 +108,7 @@ bool	 check_again(struct object *, const struct pool_event *);
 int	 check_draw(struct check *, size_t lo, size_t hi);
 /* Compare what it found.  0 or -1. */
 int	 check_sampled(struct check *);
+/* The object was parsed again: to the same structure? */
+void	 check_resampled(struct check *, struct object *, bool same);
 
 #endif

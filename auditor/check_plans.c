@@ -93,6 +93,7 @@ on_planned(struct check *c, struct missing *m, const struct pool_event *ev)
 			o->why = FINDING_UNREADABLE;
 			return 0;
 		}
+		o->flags &= (uint16_t)~OBJECT_REMEMBERED;
 		if (check_hold(c, m->idx[i], p.plan.p, p.plan.len) == -1 ||
 		    cache_put(c->a->cache, &o->sha256, p.plan.p,
 		    p.plan.len) == -1)
@@ -177,9 +178,29 @@ parse_missing(struct check *c, struct missing *m)
 	return rc;
 }
 
-/* Remembered or newly made plans for the objects [lo, hi). */
+/* The plan that is remembered; without one it is one of the missing. */
+static int
+recall_one(struct check *c, struct missing *m, size_t i, struct buf *b)
+{
+	buf_reset(b);
+	switch (cache_get(c->a->cache, &nth(c, i)->sha256, b)) {
+	case 1:
+		/* Digests of layer 2 are never taken from memory. */
+		if (plan_wants_reparse(b->p, b->len))
+			break;
+		nth(c, i)->flags |= OBJECT_REMEMBERED;
+		return check_hold(c, i, b->p, b->len);
+	case 0:
+		break;
+	default:
+		return -1;
+	}
+	m->idx[m->n++] = i;
+	return 0;
+}
+
 int
-check_plans(struct check *c, size_t lo, size_t hi)
+check_recall(struct check *c, const size_t *idx, size_t n)
 {
 	struct missing	 m;
 	struct buf	 b;
@@ -187,25 +208,19 @@ check_plans(struct check *c, size_t lo, size_t hi)
 
 	memset(&m, 0, sizeof(m));
 	buf_init(&b, PLAN_MAX);
-	for (size_t i = lo; rc == 0 && i < hi; i++) {
-		if (nth(c, i)->class != CLASS_DOCUMENT)
-			continue;
-		buf_reset(&b);
-		switch (cache_get(c->a->cache, &nth(c, i)->sha256, &b)) {
-		case 1:
-			/* Digests of layer 2 are never taken from memory. */
-			if (!plan_wants_reparse(b.p, b.len)) {
-				rc = check_hold(c, i, b.p, b.len);
-				break;
-			}
-			/* FALLTHROUGH */
-		case 0:
-			m.idx[m.n++] = i;
-			break;
-		default:
-			rc = -1;
-		}
-	}
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = recall_one(c, &m, idx[i], &b);
 	buf_release(&b);
 	return rc == 0 ? parse_missing(c, &m) : rc;
+}
+
+int
+check_plans(struct check *c, size_t lo, size_t hi)
+{
+	size_t	 idx[GROUP_OBJECTS] = { 0 }, n = 0;
+
+	for (size_t i = lo; i < hi; i++)
+		if (nth(c, i)->class == CLASS_DOCUMENT)
+			idx[n++] = i;
+	return check_recall(c, idx, n);
 }

@@ -84,39 +84,53 @@ on_fresh(struct check *c, const struct pool_event *ev)
 			    &c->sample[i].fresh, p.plan.p, p.plan.len) == 0;
 }
 
-static void
+void
+check_resampled(struct check *c, struct object *o, bool same)
+{
+	struct report_finding	 f;
+	char			 hex[DIGEST_HEX];
+
+	if (o->fixity != FIXITY_OK)
+		return;
+	c->a->sampled++;
+	if (same)
+		return;
+	log_warnx(_("%s: parsed anew, its structure is not the one used"),
+	    digest_hex(&o->sha256, hex));
+	memset(&f, 0, sizeof(f));
+	f.kind = KIND_STRUCTURE;
+	f.sha256 = &o->sha256;
+	f.accession = o->accession;
+	f.fresh = true;
+	f.text = _("A fresh worker found another structure in this "
+	    "document than the one remembered: a worker or the "
+	    "auditor's cache was tampered with, or the program is "
+	    "wrong. Next: remove cache.sqlite and run nbaudit run "
+	    "again");
+	report_add(&c->a->report, &f);
+	o->indication = IND_INDETERMINATE;
+	o->sub = "";
+	o->why = FINDING_INTERNAL;
+	cache_forget(c->a->cache, &o->sha256);
+}
+
+static int
 compare_sample(struct check *c)
 {
-	char	 hex[DIGEST_HEX];
-
 	for (size_t i = 0; i < c->nsample; i++) {
 		const struct sample	*s = &c->sample[i];
 		struct object		*o = nth(c, s->at);
-		struct report_finding	 f;
+		bool			 same;
 
 		if (!s->has_used || !s->has_fresh || o->fixity != FIXITY_OK)
 			continue;
-		c->a->sampled++;
-		if (digest_equal(&s->used, &s->fresh))
-			continue;
-		log_warnx(_("%s: parsed anew, its structure is not the one "
-		    "used"), digest_hex(&o->sha256, hex));
-		memset(&f, 0, sizeof(f));
-		f.kind = KIND_STRUCTURE;
-		f.sha256 = &o->sha256;
-		f.accession = o->accession;
-		f.fresh = true;
-		f.text = _("A fresh worker found another structure in this "
-		    "document than the one remembered: a worker or the "
-		    "auditor's cache was tampered with, or the program is "
-		    "wrong. Next: remove cache.sqlite and run nbaudit run "
-		    "again");
-		report_add(&c->a->report, &f);
-		o->indication = IND_INDETERMINATE;
-		o->sub = "";
-		o->why = FINDING_INTERNAL;
-		cache_forget(c->a->cache, &o->sha256);
+		same = digest_equal(&s->used, &s->fresh);
+		if (c->a->partial == NULL)
+			check_resampled(c, o, same);
+		else if (check_tell_sample(c, o, same) == -1)
+			return -1;
 	}
+	return 0;
 }
 
 int
@@ -131,6 +145,5 @@ check_sampled(struct check *c)
 		if (rc == 1 && ev.what == POOL_FRAME)
 			on_fresh(c, &ev);
 	}
-	compare_sample(c);
-	return 0;
+	return compare_sample(c);
 }

@@ -39,6 +39,16 @@ need_ledger(const struct options *o)
 	return -1;
 }
 
+int
+need_both(const struct options *o)
+{
+	if (o->ledger != NULL && o->store != NULL)
+		return 0;
+	log_errx("%s", _("which store and ledger? Name them with -s DIR and "
+	    "-l DIR, or in the configuration"));
+	return -1;
+}
+
 /* The key of DIR.d, made when there is none. */
 static struct key *
 own_key(const struct options *o)

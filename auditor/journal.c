@@ -748,13 +748,15 @@ int
 journal_audit(struct audit *a)
 {
 	struct digest	 root;
+	bool		 met;
 
 	merkle_init(&a->range);
 	a->remembered = shadow_size(a->shadow, &root);
 	/* Entries that no finished run has seen are replayed, and checked. */
 	if (((a->remembered > a->state->seen || begin_replay(a) == -1) &&
-	    journal_restart(a) == -1) ||
-	    catalog_audit(a) == -1)	/* reads the journal on its way */
+	    journal_restart(a) == -1) || (a->is_shard ?
+	    journal_read(a, NULL, &met) :
+	    catalog_audit(a)) == -1)	/* reads the journal on its way */
 		return -1;
 	note_segments(a);
 	if (logkey_audit(a) == -1)

@@ -20,6 +20,7 @@
 #include "auditor/journald.h"
 #include "formats/crypto/algorithms.h"
 #include "auditor/options.h"
+#include "auditor/partial.h"
 #include "auditor/progress.h"
 
 #define LOG_TEXT	((size_t)64 * 1024)	/* octets of a message */
@@ -29,7 +30,7 @@ enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
 	OPT_HTML, OPT_RUN, OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_TSA,
 	OPT_REQUEST, OPT_RESPONSE, OPT_IMPORT, OPT_EXPORT_LIST, OPT_FROM,
-	OPT_SINCE, OPT_BUDGET, OPT_LOST, OPT_NEW_KEY,
+	OPT_SINCE, OPT_BUDGET, OPT_LOST, OPT_NEW_KEY, OPT_SHARD,
 	OPT_VERSION };
 
 #define POLICY_MAX	((size_t)1024 * 1024)	/* octets of a table */
@@ -66,6 +67,7 @@ static const struct option longopts[] = {
 	{ "export-list", no_argument, NULL, OPT_EXPORT_LIST },
 	{ "from", required_argument, NULL, OPT_FROM },
 	{ "since", required_argument, NULL, OPT_SINCE },
+	{ "shard", required_argument, NULL, OPT_SHARD },
 	{ "lost", no_argument, NULL, OPT_LOST },
 	{ "new-key", required_argument, NULL, OPT_NEW_KEY },
 	{ NULL, 0, NULL, 0 }
@@ -149,14 +151,29 @@ static const struct command {
 	  N_("Lists every rule with its article, how grave it is when it is broken, what\n"
 	  "tells whether it is kept, and what it asks: Quyết định 2103/QĐ-UBND of Khánh\n"
 	  "Hòa, QCVN 12:2026/BCA, Nghị định 30/2020/NĐ-CP.\n") },
+	{ "merge", cmd_merge, 0, -1, { OPT_JOBS, OPT_HTML, OPT_OUTPUT,
+	  OPT_TSA },
+	  "merge [FILE...] [--html [-o FILE]] [--tsa URL]",
+	  N_("Makes one entry of the ledger from what the shards of an audit have read\n"
+	  "(nbaudit run --shard). All must be there, once each, begun on the ledger as\n"
+	  "it is now; the journal is read and proven anew, all documents are judged\n"
+	  "here. What came in since is read here, too.\n"
+	  "  FILE...         partial results (default: those in the ledger's folder)\n"
+	  "  --html          also a page for inspectors, as nbaudit report makes it\n"
+	  "  -o, --output FILE  where the page goes\n"
+	  "  --jobs N        worker processes; by default one a processor\n"
+	  "  --tsa URL       the time-stamping authority (RFC 3161) to ask\n") },
 	{ "run", cmd_run, 0, 1, { OPT_JOBS, OPT_HTML, OPT_OUTPUT, OPT_TSA,
-	  OPT_BUDGET },
-	  "run [--budget TIME] [--jobs N] [--html FILE] [--tsa URL]",
+	  OPT_BUDGET, OPT_SHARD },
+	  "run [--budget TIME|--shard I/N] [--jobs N] [--html FILE] [--tsa URL]",
 	  N_("Audits the whole store: journal, catalog, every object's octets, every\n"
 	  "signature; appends the result to the ledger.\n"
 	  "  --budget TIME   90s, 30m, 2h: read objects for so long only, those that\n"
 	  "                  waited longest first; the next run goes on there.  What\n"
 	  "                  was not read for cover_days is a finding\n"
+	  "  --shard I/N     reads one part of N, for nbaudit merge; the ledger gets\n"
+	  "                  nothing yet.  Shards may run side by side, also elsewhere\n"
+	  "                  with copies of the ledger and its folder (-o FILE)\n"
 	  "  --html FILE     also a page for inspectors, as nbaudit report makes it\n"
 	  "  --jobs N        worker processes; by default one a processor\n"
 	  "  --tsa URL       the time-stamping authority (RFC 3161) to ask\n") },
@@ -425,6 +442,28 @@ take_budget(struct options *o, const char *value)
 }
 
 static int
+take_shard(struct options *o, const char *value)
+{
+	const char	*slash = strchr(value, '/');
+	char		 first[16];
+	uint64_t	 i, n;
+
+	if (slash != NULL && (size_t)(slash - value) < sizeof(first)) {
+		memcpy(first, value, (size_t)(slash - value));
+		first[slash - value] = '\0';
+		if (parse_u64(slash + 1, 1, SHARDS_MAX, &n) == 0 &&
+		    parse_u64(first, 1, n, &i) == 0) {
+			o->shard = (unsigned int)i;
+			o->shards = (unsigned int)n;
+			return 0;
+		}
+	}
+	log_errx(_("--shard %s: want I/N, I from 1 to N, N at most %d"), value,
+	    SHARDS_MAX);
+	return -1;
+}
+
+static int
 take_count(struct options *o, const char *value)
 {
 	if (parse_u64(value, 1, UINT32_MAX, &o->count) == 0)
@@ -533,6 +572,8 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return take(&o->new_key, value);
 	case OPT_BUDGET:
 		return take_budget(o, value);
+	case OPT_SHARD:
+		return take_shard(o, value);
 	}
 	return -1;
 }

@@ -46,6 +46,7 @@ struct options {
 	unsigned int	 jobs;		/* 0: one a processor */
 	int64_t		 budget;	/* microseconds of a run; 0: all of it */
 	unsigned int	 cover_days;	/* 0: COVER_DAYS (coverage.h) */
+	unsigned int	 shard, shards;	/* --shard I/N; 0: none */
 	bool		 quiet;
 	bool		 verbose;
 	bool		 json;
@@ -119,8 +120,9 @@ void		 options_release(struct options *);
  */
 int		 options_config(struct options *, const char *file);
 
-/* 0, or -1: no ledger is named (logged). */
+/* 0, or -1: no ledger is named (logged); or no store and ledger. */
 int		 need_ledger(const struct options *);
+int		 need_both(const struct options *);
 /* "90", "30m", "2h", "1d" to microseconds.  0, or -1: not a time. */
 int		 budget_parse(const char *, int64_t *);
 
@@ -130,6 +132,7 @@ enum status	 cmd_fetch(const struct options *);
 enum status	 cmd_init(const struct options *);
 enum status	 cmd_inspect(const struct options *);
 enum status	 cmd_key(const struct options *);
+enum status	 cmd_merge(const struct options *);
 enum status	 cmd_prove(const struct options *);
 enum status	 cmd_report(const struct options *);
 enum status	 cmd_rules(const struct options *);

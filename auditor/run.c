@@ -29,6 +29,7 @@
 #include "auditor/coverage.h"
 #include "auditor/ledger.h"
 #include "auditor/media.h"
+#include "auditor/merge.h"
 #include "auditor/metrics.h"
 #include "auditor/page.h"
 #include "auditor/mirror.h"
@@ -37,6 +38,7 @@
 #include "auditor/progress.h"
 #include "auditor/renewal.h"
 #include "auditor/repack.h"
+#include "auditor/shard.h"
 #include "auditor/shadow.h"
 #include "auditor/stamping.h"
 
@@ -112,9 +114,8 @@ tell_foreign(struct audit *a, const char *head)
 		    _("none") : at, a->state->commit);
 }
 
-/* Is the ledger a continuation of what we last wrote?  1, 0 (told), -1. */
-static int
-check_ledger(struct audit *a)
+int
+audit_ledger(struct audit *a)
 {
 	struct state	*s = a->state;
 	char		 head[COMMIT_HEX] = "", parent[COMMIT_HEX];
@@ -241,9 +242,11 @@ audit_prepare(struct audit *a)
 
 	if ((dir = folder_path(o->ledger, "")) == NULL)
 		return -1;
-	if ((a->worker = pool_worker()) == NULL ||
-	    (a->cache = cache_open(o->ledger)) == NULL ||
-	    (a->shadow = shadow_open(dir, a->now)) == NULL)
+	if ((a->worker = pool_worker()) == NULL || (a->cache =
+	    a->is_shard ? cache_open_read(o->ledger) :
+	    cache_open(o->ledger)) == NULL || (a->shadow =
+	    shadow_open(a->scratch != NULL ? a->scratch : dir, a->now)) ==
+	    NULL)
 		goto out;
 	a->report.shadow = a->shadow;
 	if (o->trust == NULL &&
@@ -259,6 +262,38 @@ audit_prepare(struct audit *a)
  out:
 	free(trust);
 	free(dir);
+	return rc;
+}
+
+/* A shard, and who merges them, go by what is proven alone. */
+static bool
+is_sound(const struct audit *a)
+{
+	return a->has_checkpoint && a->proven && !a->gap && !a->tampered;
+}
+
+/* After the journal was read.  0 or -1 (logged). */
+static int
+read_objects(struct audit *a)
+{
+	int	 rc;
+
+	if ((a->is_shard || a->merge != NULL) && !is_sound(a))
+		return 0;
+	if (a->is_shard)
+		return shard_begin(a) == -1 ? -1 : check_audit(a);
+	if (a->merge != NULL && (rc = merge_proven(a->merge, a)) != 1)
+		return rc;
+	if ((a->before_stamps != NULL && a->before_stamps(a) == -1) ||
+	    stamping_read(a) == -1)
+		return -1;
+	a->catalog_end = a->opts->monotonic();
+	if (check_audit(a) == -1)
+		return -1;
+	a->judged = true;
+	/* Originals may have to be read for it, under the guard. */
+	rc = stamping_night(a);
+	a->check_end = a->opts->monotonic();
 	return rc;
 }
 
@@ -285,15 +320,8 @@ audit_store(struct audit *a)
 	    a->opts->require_sandbox)) != NULL)
 		chains_keep(a->chains, a->opts->ledger);
 	if (a->chains != NULL && (a->journal = pool_new(&po)) != NULL &&
-	    journal_audit(a) == 0 && (a->before_stamps == NULL ||
-	    a->before_stamps(a) == 0) && stamping_read(a) == 0) {
-		a->catalog_end = a->opts->monotonic();
-		rc = check_audit(a);
-		/* Originals may have to be read for it, under the guard. */
-		if (rc == 0)
-			rc = stamping_night(a);
-		a->check_end = a->opts->monotonic();
-	}
+	    journal_audit(a) == 0)
+		rc = read_objects(a);
 	if (guards_stop(a) == -1) {
 		log_errx("%s", _("the guard ended during the run: what was "
 		    "read may have been half written; nothing is recorded"));
@@ -573,6 +601,17 @@ print_summary(const struct audit *a, const json_t *summary, bool cosigned)
 	sheet_free(s);
 }
 
+/* Parts are merged into a proven journal only; why it is none is told. */
+static enum status
+tell_unmerged(struct audit *a)
+{
+	report_raise(&a->report, STATUS_CANNOT);
+	report_flush(&a->report);
+	log_errx("%s", _("nothing is merged and nothing appended. Next: "
+	    "nbaudit run tells all of it"));
+	return a->report.status;
+}
+
 /* After the ledger is known good. */
 static enum status
 run_audit(struct audit *a)
@@ -582,8 +621,11 @@ run_audit(struct audit *a)
 	bool	 cosigned = false;
 
 	a->began = a->opts->monotonic();
-	if (audit_prepare(a) == -1 || audit_store(a) == -1 ||
-	    media_audit(a) == -1 || record(a, &cosigned) == -1)
+	if (audit_prepare(a) == -1 || audit_store(a) == -1)
+		return STATUS_CANNOT;
+	if (!a->judged)
+		return tell_unmerged(a);
+	if (media_audit(a) == -1 || record(a, &cosigned) == -1)
 		return STATUS_CANNOT;
 	mirrors_after(a);
 	took = a->opts->monotonic() - a->began;
@@ -638,6 +680,7 @@ audit_release(struct audit *a)
 	chains_free(a->chains);
 	stamps_free(a->stamps);
 	coverage_free(a->coverage);
+	merge_free(a->merge);
 	replay_free(a->replay);
 	keychain_release(&a->keys);
 	shadow_free(a->shadow);
@@ -650,9 +693,8 @@ audit_release(struct audit *a)
 	ledger_free(a->ledger);
 }
 
-/* State, key, ledger.  STATUS_OK, or why not (logged). */
-static enum status
-open_own(struct audit *a)
+enum status
+audit_open(struct audit *a, bool shared)
 {
 	const struct options	*o = a->opts;
 
@@ -675,7 +717,8 @@ open_own(struct audit *a)
 	if (report_init(&a->report, o, a->state->open) == -1)
 		return STATUS_CANNOT;
 	a->key = ownkey_load(o->ledger);
-	if (a->key == NULL || (a->ledger = ledger_open(o->ledger)) == NULL ||
+	if (a->key == NULL || (a->ledger = shared ?
+	    ledger_open_read(o->ledger) : ledger_open(o->ledger)) == NULL ||
 	    store_info_load(&a->info, o->store) == -1)
 		return STATUS_CANNOT;
 	return STATUS_OK;
@@ -683,18 +726,18 @@ open_own(struct audit *a)
 
 /* --html FILE: the page about the run that has just ended.  0 or -1. */
 static int
-write_page(const struct options *o)
+write_page(const struct options *o, bool merge)
 {
 	struct options	 page = *o;
 
-	if (page.output == NULL && page.narg > 0)
+	if (page.output == NULL && page.narg > 0 && !merge)
 		page.output = page.arg[0];
 	page.json = false;
 	return account_print(&page, NULL) == STATUS_OK ? 0 : -1;
 }
 
 enum status
-cmd_run(const struct options *o)
+audit_run(const struct options *o, bool merge)
 {
 	struct state	 state;
 	struct audit	 a;
@@ -702,16 +745,6 @@ cmd_run(const struct options *o)
 	bool		 done = false;
 	int		 lock, rc;
 
-	if (o->ledger == NULL || o->store == NULL) {
-		log_errx("%s", _("which store and ledger? Name them with -s "
-		    "DIR and -l DIR, or in the configuration"));
-		return STATUS_USAGE;
-	}
-	if (o->narg > 0 && (!o->html || o->output != NULL)) {
-		log_errx(_("%s: run takes no names; --html FILE writes a "
-		    "page"), o->arg[0]);
-		return STATUS_USAGE;
-	}
 	if ((lock = folder_lock(o->ledger)) == -1)
 		return STATUS_CANNOT;
 	memset(&a, 0, sizeof(a));
@@ -720,17 +753,37 @@ cmd_run(const struct options *o)
 	a.state = &state;
 	buf_init(&a.note, NOTE_MAX);
 	buf_init(&a.copies, LEDGER_FILE_MAX);
-	if ((st = open_own(&a)) == STATUS_OK) {
-		if ((rc = check_ledger(&a)) == 1)
+	if ((st = audit_open(&a, false)) == STATUS_OK) {
+		if ((rc = audit_ledger(&a)) == 1)
 			rc = mirrors_before(&a);
-		st = rc == -1 ? STATUS_CANNOT : rc == 0 ? refuse(&a) :
-		    run_audit(&a);
+		if (rc == 1 && merge)
+			st = merge_open(&a.merge, &a);
+		if (st == STATUS_OK)
+			st = rc == -1 ? STATUS_CANNOT : rc == 0 ? refuse(&a) :
+			    run_audit(&a);
 		done = rc == 1 && a.recorded;
 	}
+	if (done && merge)
+		merge_drop(a.merge, o->ledger);
 	audit_release(&a);
 	state_release(&state);
 	close(lock);
-	if (o->html && done && write_page(o) == -1 && st < STATUS_CANNOT)
+	if (o->html && done && write_page(o, merge) == -1 && st < STATUS_CANNOT)
 		st = STATUS_CANNOT;
 	return st;
+}
+
+enum status
+cmd_run(const struct options *o)
+{
+	if (need_both(o) == -1)
+		return STATUS_USAGE;
+	if (o->shards > 0)
+		return shard_run(o);
+	if (o->narg > 0 && (!o->html || o->output != NULL)) {
+		log_errx(_("%s: run takes no names; --html FILE writes a "
+		    "page"), o->arg[0]);
+		return STATUS_USAGE;
+	}
+	return audit_run(o, false);
 }

@@ -88,8 +88,8 @@ sweep(const char *ledger)
 	free(dir);
 }
 
-int
-folder_lock(const char *ledger)
+static int
+lock_folder(const char *ledger, int how)
 {
 	char	*path = folder_path(ledger, "lock");
 	int	 fd;
@@ -101,16 +101,30 @@ folder_lock(const char *ledger)
 	if ((fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) == -1)
 		log_err(_("%s: cannot be opened; was the ledger made with "
 		    "nbaudit init?"), path);
-	else if (flock(fd, LOCK_EX | LOCK_NB) == -1) {
+	else if (flock(fd, how | LOCK_NB) == -1) {
 		log_errx(_("%s: another nbaudit is at work on this ledger; "
 		    "wait until it ends"), path);
 		close(fd);
 		fd = -1;
-	} else {
-		sweep(ledger);
 	}
 	free(path);
 	return fd;
+}
+
+int
+folder_lock(const char *ledger)
+{
+	int	 fd = lock_folder(ledger, LOCK_EX);
+
+	if (fd != -1)
+		sweep(ledger);
+	return fd;
+}
+
+int
+folder_share(const char *ledger)
+{
+	return lock_folder(ledger, LOCK_SH);
 }
 
 void

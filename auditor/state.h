@@ -58,6 +58,9 @@ int	 folder_make(const char *ledger);
  */
 int	 folder_lock(const char *ledger);
 
+/* Beside others that do the same, not beside a run.  As folder_lock(). */
+int	 folder_share(const char *ledger);
+
 void	 state_init(struct state *);
 void	 state_release(struct state *);
 /* 1 read, 0 there is none, -1 (logged): unreadable or malformed. */
