@@ -29,6 +29,8 @@ static const char *const type_name[ENTRY_TYPE_MAX] = {
 	[ENTRY_REGISTER_CHANGE] = "register change",
 	[ENTRY_TRANSFER] = "transfer",
 	[ENTRY_REHEARSAL] = "rehearsal",
+	[ENTRY_AGENCY_CHANGE] = "agency change",
+	[ENTRY_NOTICE] = "notice",
 };
 
 /* What a field's value must be. */
@@ -257,6 +259,24 @@ static const struct field	 rehearsal[] = {
 	{ NULL, KIND_TEXT, false, NULL }
 };
 
+static const struct field	 agency_entry[] = {
+	{ "book", KIND_TEXT, false, NULL },
+	{ "id", KIND_NUMBER, false, NULL },
+	{ "change", KIND_TEXT, false, NULL },
+	{ "record", KIND_OBJECT, false, NULL },
+	{ "reason", KIND_TEXT, true, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
+static const struct field	 notice[] = {
+	{ "id", KIND_NUMBER, false, NULL },
+	{ "change", KIND_TEXT, false, NULL },
+	{ "sha256", KIND_SHA256, false, NULL },
+	{ "record", KIND_OBJECT, false, NULL },
+	{ "reason", KIND_TEXT, true, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
 static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_STORE_CREATION] = creation,
 	[ENTRY_INGESTION] = ingestion,
@@ -274,6 +294,8 @@ static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_REGISTER_CHANGE] = register_entry,
 	[ENTRY_TRANSFER] = transfer,
 	[ENTRY_REHEARSAL] = rehearsal,
+	[ENTRY_AGENCY_CHANGE] = agency_entry,
+	[ENTRY_NOTICE] = notice,
 };
 
 const char *

@@ -53,6 +53,11 @@
  * "register change"  [id: u64, change: what was done, record: the register's
  *                     record as it is now (regulation/register.h), reason]; an
  *                     entry without a record is history alone
+ * "agency change"   book: "agency", "person" or "decision", id, change, record
+ *                   (regulation/agencies.h), [reason]
+ * "notice"          id, change: "draft", "sent", "answered", "withdrawn",
+ *                   sha256: of the document, record
+ *                   (regulation/notice.h), [reason]
  *
  * `class` is "document", "evidence", "record" or "private".
  */
@@ -68,7 +73,8 @@ enum entry_type { ENTRY_STORE_CREATION, ENTRY_INGESTION, ENTRY_DUPLICATE,
 	ENTRY_QUARANTINE, ENTRY_RELEASE, ENTRY_RETRIEVAL, ENTRY_ACCEPTANCE,
 	ENTRY_METADATA, ENTRY_RECOVERY, ENTRY_DESTRUCTION, ENTRY_KEY_ROTATION,
 	ENTRY_REPLICATION, ENTRY_FIXITY_CHECK, ENTRY_REGISTER_CHANGE,
-	ENTRY_TRANSFER, ENTRY_REHEARSAL, ENTRY_TYPE_MAX };
+	ENTRY_TRANSFER, ENTRY_REHEARSAL, ENTRY_AGENCY_CHANGE, ENTRY_NOTICE,
+	ENTRY_TYPE_MAX };
 
 const char	*entry_type_name(enum entry_type);
 /* ENTRY_TYPE_MAX when unknown. */

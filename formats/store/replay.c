@@ -118,6 +118,14 @@ replay_share(json_t *to, const json_t *from, const char *key, const char *as)
 	return json_object_set(to, as, value) == 0 ? 0 : -1;
 }
 
+/* Entries that say what was done to a record of a book, and why. */
+static bool
+is_book(enum entry_type type)
+{
+	return type == ENTRY_REGISTER_CHANGE || type == ENTRY_AGENCY_CHANGE ||
+	    type == ENTRY_NOTICE;
+}
+
 /* What befell an object; the digest of zeroes is the store itself. */
 int
 replay_history(struct replay *r, const struct event *e, const struct digest *id)
@@ -132,7 +140,7 @@ replay_history(struct replay *r, const struct event *e, const struct digest *id)
 	    replay_share(record, e->json, "agent", "agent") == 0 &&
 	    replay_share(record, e->json, "time", "time") == 0 &&
 	    replay_share(record, e->json, "type", "type") == 0 &&
-	    (e->type != ENTRY_REGISTER_CHANGE ||
+	    (!is_book(e->type) ||
 	    (replay_share(record, e->json, "change", "change") == 0 &&
 	    replay_share(record, e->json, "reason", "reason") == 0)))
 		rc = replay_put(r, CAT_HISTORY, key, sizeof(key), record);
@@ -537,6 +545,10 @@ apply(struct replay *r, const struct event *e)
 		return apply_rotation(r, e);
 	case ENTRY_REGISTER_CHANGE:
 		return replay_register(r, e);
+	case ENTRY_AGENCY_CHANGE:
+		return replay_agency(r, e);
+	case ENTRY_NOTICE:
+		return replay_notice(r, e);
 	case ENTRY_STORE_CREATION:
 	case ENTRY_TYPE_MAX:
 		break;

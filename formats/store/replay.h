@@ -16,12 +16,14 @@
  *              time}: last read back whole], [checked: {seq, time, result}],
  *              [custody: {seq, time, state, place, holder, reason}]}
  *   register   id u64 -> the record of the newest register change, with
- *              "seq"; ids are contiguous and begin with 1
+ *              "seq"; ids are contiguous and begin with 1; behind a letter,
+ *              id u64 -> the same of the books beside it: "a" agencies, "p"
+ *              people, "d" decisions, "n" notices
  *   history    SHA-256, seq u64 -> {agent, time, type}: what happened to an
  *              object, its ingestion included; under the digest of zeroes,
  *              what happened to the store; under the digest of
- *              "register/ID", what happened to the register's record,
- *              also {change, [reason]}
+ *              "register/ID", "agency/ID" ..., what happened to the book's
+ *              record, also {change, [reason]}
  *   meta       "counters" -> {accessions, bytes, documents, objects (next
  *              number)}; "replayed" -> {seq, time}; "store" -> the creation
  *              record; "key" -> {key, seq: of its rotation}; "rotation/SEQ"
@@ -86,6 +88,16 @@ int		 replay_made(struct replay *, const json_t *entry,
 int		 replay_flush(struct replay *);
 /* Under which digest the history of the register's record ${id} stands. */
 int		 replay_register_history(uint64_t id, struct digest *);
+/*
+ * The same of a record of ${book}: "register", "agency", "person", "decision",
+ * "notice"; and where it stands in CAT_REGISTER: octets of the key, 0 when
+ * there is no such book.
+ */
+#define BOOK_KEY	9
+size_t		 replay_book_key(uint8_t key[BOOK_KEY], const char *book,
+		    uint64_t id);
+int		 replay_book_history(const char *book, uint64_t id,
+		    struct digest *);
 /* Root of the Merkle tree over all entries.  0 or -1. */
 int		 replay_root(struct replay *, struct digest *);
 /* The same over the first ${size} entries: what an earlier tree head said. */

@@ -113,6 +113,31 @@ static const struct {
 		    "\"ok\"," FRAME("rehearsal") ",\"volumes\":[7]}",
 	},
 	{
+		.descr = "agency change",
+		.in = "{\"agent\":\"x\",\"book\":\"agency\",\"change\":"
+		    "\"add\",\"id\":1,\"record\":{}," FRAME("agency change")
+		    "}",
+		.good = true, .type = ENTRY_AGENCY_CHANGE,
+	},
+	{
+		.descr = "agency change of no book",
+		.in = "{\"agent\":\"x\",\"change\":\"add\",\"id\":1,"
+		    "\"record\":{}," FRAME("agency change") "}",
+	},
+	{
+		.descr = "notice",
+		.in = "{\"agent\":\"x\",\"change\":\"sent\",\"id\":1,"
+		    "\"record\":{}," FRAME0 ",\"sha256\":\"" SHA "\","
+		    "\"time\":\"2026-11-23T19:00:00.000001Z\","
+		    "\"type\":\"notice\"}",
+		.good = true, .type = ENTRY_NOTICE,
+	},
+	{
+		.descr = "notice of no document",
+		.in = "{\"agent\":\"x\",\"change\":\"sent\",\"id\":1,"
+		    "\"record\":{}," FRAME("notice") "}",
+	},
+	{
 		.descr = "retrieval with an empty reason",
 		.in = "{\"agent\":\"x\",\"reason\":\"\"," FRAME0 ",\"sha256\":"
 		    "\"" SHA "\",\"time\":\"2026-11-23T19:00:00.000001Z\","

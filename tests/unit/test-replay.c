@@ -141,6 +141,11 @@ apply_at(struct replay *r, uint64_t seq, int64_t time, enum entry_type type,
 #define REGISTER(id) "{'change':'request','id':" id ",'reason':'r'," \
 	"'record':{'name':'A'}}"
 
+#define AGENCY(book, id) "{'book':'" book "','change':'add','id':" id \
+	",'record':{'name':'A'}}"
+#define NOTICE(id, sha) "{'change':'draft','id':" id ",'sha256':'" sha \
+	"','record':{'to':'A'}}"
+
 /* Each row is applied to a store that holds A (accession 1, object 1). */
 static const struct {
 	const char	*descr;
@@ -217,6 +222,26 @@ static const struct {
 	  "{'id':1,'record':{}}", false },
 	{ "a register's record that is none", ENTRY_REGISTER_CHANGE,
 	  "{'id':1,'change':'request','record':'x'}", false },
+	{ "the first agency", ENTRY_AGENCY_CHANGE, AGENCY("agency", "1"),
+	  true },
+	{ "the first person", ENTRY_AGENCY_CHANGE, AGENCY("person", "1"),
+	  true },
+	{ "the first decision", ENTRY_AGENCY_CHANGE, AGENCY("decision", "1"),
+	  true },
+	{ "an agency's number left out", ENTRY_AGENCY_CHANGE,
+	  AGENCY("agency", "2"), false },
+	{ "number 0 of a person", ENTRY_AGENCY_CHANGE, AGENCY("person", "0"),
+	  false },
+	{ "a book that is not kept", ENTRY_AGENCY_CHANGE,
+	  AGENCY("ministry", "1"), false },
+	{ "the register by another door", ENTRY_AGENCY_CHANGE,
+	  AGENCY("register", "1"), false },
+	{ "a notice by another door", ENTRY_AGENCY_CHANGE,
+	  AGENCY("notice", "1"), false },
+	{ "a notice", ENTRY_NOTICE, NOTICE("1", SHA_A), true },
+	{ "a notice of nothing", ENTRY_NOTICE, NOTICE("1", SHA_B), false },
+	{ "a notice's number left out", ENTRY_NOTICE, NOTICE("2", SHA_A),
+	  false },
 };
 
 static struct replay *
@@ -266,6 +291,61 @@ volumes(void **state)
 	assert_non_null(strstr(s, "\"custody\":{\"holder\":\"h\""));
 	assert_int_equal(apply_at(r, 6, 6, ENTRY_REPLICATION, VOLUME("v1"),
 	    &why), -1);
+	buf_release(&value);
+	replay_free(r);
+	memory_free(&m);
+}
+
+/* Books beside the register: numbers of their own, a history of their own. */
+static void
+book_changes(void **state)
+{
+	static const char *const books[] = { "agency", "person", "decision",
+	    "notice", "register" };
+	uint8_t			 key[BOOK_KEY], history[DIGEST_SIZE + 8];
+	struct memory		 m = { 0 };
+	struct replay_sink	 sink;
+	struct replay		*r;
+	struct digest		 of;
+	struct buf		 value;
+	const char		*why;
+
+	(void)state;
+	r = begin(&m, &sink);
+	assert_int_equal(apply_at(r, 2, 2, ENTRY_REGISTER_CHANGE,
+	    REGISTER("1"), &why), 0);
+	assert_int_equal(apply_at(r, 3, 3, ENTRY_AGENCY_CHANGE,
+	    AGENCY("agency", "1"), &why), 0);
+	assert_int_equal(apply_at(r, 4, 4, ENTRY_AGENCY_CHANGE,
+	    AGENCY("person", "1"), &why), 0);
+	assert_int_equal(apply_at(r, 5, 5, ENTRY_AGENCY_CHANGE,
+	    AGENCY("decision", "1"), &why), 0);
+	assert_int_equal(apply_at(r, 6, 6, ENTRY_NOTICE, NOTICE("1", SHA_A),
+	    &why), 0);
+	assert_int_equal(apply_at(r, 7, 7, ENTRY_NOTICE, NOTICE("1", SHA_A),
+	    &why), 0);
+	buf_init(&value, 65536);
+	for (size_t i = 0; i < 5; i++) {
+		buf_reset(&value);
+		assert_int_equal(sink.get(sink.arg, CAT_REGISTER, key,
+		    replay_book_key(key, books[i], 1), &value), 1);
+	}
+	assert_int_equal(replay_book_key(key, "ministry", 1), 0);
+	/* A notice is in its document's history and in its own. */
+	assert_int_equal(replay_book_history("notice", 1, &of), 0);
+	memcpy(history, of.octet, DIGEST_SIZE);
+	be64_put(history + DIGEST_SIZE, 7);
+	buf_reset(&value);
+	assert_int_equal(sink.get(sink.arg, CAT_HISTORY, history,
+	    sizeof(history), &value), 1);
+	assert_int_equal(digest_from_hex(&of, SHA_A), 0);
+	memcpy(history, of.octet, DIGEST_SIZE);
+	buf_reset(&value);
+	assert_int_equal(sink.get(sink.arg, CAT_HISTORY, history,
+	    sizeof(history), &value), 1);
+	assert_string_equal(buf_str(&value), "{\"agent\":\"tester\","
+	    "\"change\":\"draft\",\"time\":\"1970-01-01T00:00:00.000007Z\","
+	    "\"type\":\"notice\"}");
 	buf_release(&value);
 	replay_free(r);
 	memory_free(&m);
@@ -714,6 +794,7 @@ main(void)
 		cmocka_unit_test(apply_table),
 		cmocka_unit_test(volumes),
 		cmocka_unit_test(register_changes),
+		cmocka_unit_test(book_changes),
 		cmocka_unit_test(old_numbers),
 		cmocka_unit_test(frame_order),
 		cmocka_unit_test(records),
