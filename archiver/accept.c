@@ -243,7 +243,7 @@ release(const struct run *run, char **doc, size_t n)
 		rc = FAIL_CANNOT;
 	}
 	for (size_t i = 0; i < n && rc == 0; i++) {
-		rc = find_document(cat, doc[i], &f[i]);
+		rc = find_document_exactly(cat, doc[i], &f[i]);
 		if (rc == 0 && !json_is_true(json_object_get(f[i].record,
 		    "quarantined"))) {
 			log_errx(_("%s: is not quarantined"), doc[i]);

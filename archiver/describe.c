@@ -127,7 +127,7 @@ archive_describe(const struct run *run)
 	for (size_t i = 1; i < run->narg && rc == 0; i++)
 		rc = field_take(fields, run->arg[i]);
 	if (rc == 0 && (rc = find_open(&cat, run->set->store)) == 0) {
-		rc = find_document(cat, run->arg[0], &f);
+		rc = find_document_exactly(cat, run->arg[0], &f);
 		reader_close(cat);
 	}
 	if (rc == 0)

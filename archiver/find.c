@@ -14,6 +14,7 @@
 #include "formats/base/log.h"
 
 #include "archiver/command.h"
+#include "archiver/find_number.h"
 #include "archiver/find.h"
 
 #define PREFIX_LEAST	8		/* hex digits */
@@ -57,8 +58,8 @@ find_open(struct reader **cat, const char *store)
 	return FAIL_CANNOT;
 }
 
-static int
-damaged(void)
+int
+find_damaged(void)
 {
 	log_errx(_("the catalog is damaged; build it anew with: "
 	    "nbarchive rebuild"));
@@ -77,12 +78,12 @@ find_record(struct reader *cat, enum catalog_db db, const void *key,
 	case READER_FOUND:
 		if ((json = json_object_parse(value.p, value.len, NULL)) ==
 		    NULL)
-			*rc = damaged();
+			*rc = find_damaged();
 		break;
 	case READER_ABSENT:
 		break;
 	case READER_DAMAGED:
-		*rc = damaged();
+		*rc = find_damaged();
 		break;
 	case READER_ERROR:
 		*rc = FAIL_CANNOT;
@@ -115,7 +116,7 @@ find_counters(struct reader *cat, uint64_t *accessions, uint64_t *documents,
 	if (json_get_u64(json, "accessions", accessions) == -1 ||
 	    json_get_u64(json, "documents", documents) == -1 ||
 	    json_get_u64(json, "bytes", octets) == -1)
-		rc = damaged();
+		rc = find_damaged();
 	json_decref(json);
 	return rc;
 }
@@ -138,20 +139,20 @@ found_load(struct reader *cat, struct found *f, uint64_t accession)
 	f->object = find_record(cat, CAT_OBJECT, f->sha256.octet,
 	    DIGEST_SIZE, &rc);
 	if (f->object == NULL)
-		return rc != 0 ? rc : damaged();
+		return rc != 0 ? rc : find_damaged();
 	if (json_get_u64(f->object, "size", &f->size) == -1 ||
 	    json_get_u64(f->object, "segment", &segment) == -1 ||
 	    segment > SEGMENT_LAST ||
 	    json_get_u64(f->object, "number", &f->number) == -1 ||
 	    json_get_u64(f->object, "accession", &f->accession) == -1)
-		return damaged();
+		return find_damaged();
 	f->segment = (uint32_t)segment;
 	f->destroyed = json_object_get(f->object, "destroyed") != NULL;
 	if (accession != 0)
 		f->accession = accession;
 	f->record = find_accession(cat, f->accession, &rc);
 	if (f->record == NULL)
-		return rc != 0 ? rc : damaged();
+		return rc != 0 ? rc : find_damaged();
 	return 0;
 }
 
@@ -190,7 +191,7 @@ by_accession(struct reader *cat, const char *doc, struct candidates *c)
 		return rc;
 	if (json_get_str(record, "object") == NULL ||
 	    digest_from_hex(&id, json_get_str(record, "object")) == -1)
-		rc = damaged();
+		rc = find_damaged();
 	else
 		candidate_add(c, &id, n);
 	json_decref(record);
@@ -238,7 +239,7 @@ by_prefix(struct reader *cat, const char *doc, struct candidates *c)
 		candidate_add(c, &id, 0);
 	}
 	if (r == READER_DAMAGED)
-		return damaged();
+		return find_damaged();
 	return r == READER_ERROR ? FAIL_CANNOT : 0;
 }
 
@@ -255,28 +256,47 @@ list_candidates(const char *doc, const struct candidates *c)
 		log_errx("  ...");
 }
 
-int
-find_document(struct reader *cat, const char *doc, struct found *f)
+static int
+find_any(struct reader *cat, const char *doc, bool exact, struct found *f)
 {
 	struct candidates	 c = { .n = 0 };
+	struct docnum		 want;
 	int			 rc;
 
 	*f = (struct found){ 0 };
-	if ((rc = by_accession(cat, doc, &c)) != 0 ||
-	    (rc = by_prefix(cat, doc, &c)) != 0)
+	if (wanted_parse(&want, doc)) {
+		if ((rc = find_number(cat, doc, &want, exact, &c.id[0],
+		    &c.accession[0])) != 0)
+			return rc;
+		c.n = 1;
+	}
+	if (c.n == 0 && ((rc = by_accession(cat, doc, &c)) != 0 ||
+	    (rc = by_prefix(cat, doc, &c)) != 0))
 		return rc;
 	if (c.n > 1) {
 		list_candidates(doc, &c);
 		return FAIL_USAGE;
 	}
 	if (c.n == 0) {
-		log_errx(_("%s: no such document; want an accession number or "
-		    "at least 8 digits of a SHA-256, see: nbarchive list"),
-		    doc);
+		log_errx(_("%s: no such document; want an accession number, "
+		    "at least 8 digits of a SHA-256, or number and notation "
+		    "such as 2103/QĐ-UBND, see: nbarchive list"), doc);
 		return FAIL_CANNOT;
 	}
 	f->sha256 = c.id[0];
 	return found_load(cat, f, c.accession[0]);
+}
+
+int
+find_document(struct reader *cat, const char *doc, struct found *f)
+{
+	return find_any(cat, doc, false, f);
+}
+
+int
+find_document_exactly(struct reader *cat, const char *doc, struct found *f)
+{
+	return find_any(cat, doc, true, f);
 }
 
 int

@@ -41,11 +41,18 @@ int	 find_counters(struct reader *, uint64_t *accessions,
 	    uint64_t *documents, uint64_t *octets);
 
 /*
- * The document that ${doc} names: a SHA-256 or at least 8 digits of one, or
- * an accession.  What is ambiguous is logged as a list.  0, or an exit code
- * (logged); release in either case.
+ * The document that ${doc} names: a SHA-256 or at least 8 digits of one, an
+ * accession, or number and notation; without one that bears these exactly,
+ * the only one that bears them but for case and marks, which is told.  What
+ * is ambiguous is logged as a list.  0, or an exit code (logged); release in
+ * either case.
  */
 int	 find_document(struct reader *, const char *doc, struct found *);
+/* The same for who changes a record: a folded match is only offered. */
+int	 find_document_exactly(struct reader *, const char *doc,
+	    struct found *);
+/* Log that the catalog is damaged; FAIL_DAMAGE. */
+int	 find_damaged(void);
 void	 found_release(struct found *);
 
 /* The name it came in under: octets, or the text when they are the same. */

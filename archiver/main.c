@@ -158,8 +158,8 @@ static const struct {
 	     "  --channel NAME, --direction WAY\n") },
 	{ "show", C_SHOW, archive_show, N_("show what is known of a document"),
 	  N_("usage: nbarchive show DOC...\n"
-	     "DOC is an accession number, or at least 8 digits of a\n"
-	     "SHA-256.\n") },
+	     "DOC is an accession number, at least 8 digits of a SHA-256, or\n"
+	     "number and notation such as 2103/QĐ-UBND.\n") },
 	{ "get", C_GET, archive_get, N_("hand out originals, byte for byte"),
 	  N_("usage: nbarchive get DOC... -o DIR\n"
 	     "Write each document to DIR under its own name, checked while it\n"

@@ -410,8 +410,9 @@ archive_show(const struct run *run)
 	int		 rc;
 
 	if (run->narg == 0) {
-		log_errx(_("name a document: its accession number, or its "
-		    "SHA-256"));
+		log_errx(_("name a document: its accession number, its "
+		    "SHA-256, or number and notation such as "
+		    "2103/QĐ-UBND"));
 		return FAIL_USAGE;
 	}
 	if ((rc = find_open(&cat, run->set->store)) != 0)

@@ -133,7 +133,8 @@ static const struct command {
 	  "it lies here unaltered, and that its signatures compute: the original, its\n"
 	  "journal entry, the inclusion proof, the checkpoint with its cosignatures,\n"
 	  "the ledger's commit, CHECK.txt and check.sh.\n"
-	  "  DOC               accession number, or 8 or more digits of a SHA-256\n"
+	  "  DOC               accession number, 8 or more digits of a SHA-256, or\n"
+	  "                    number and notation such as 2103/QĐ-UBND\n"
 	  "  -o, --output DIR  the folder (default: proof-DIGITS)\n"
 	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
 	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },

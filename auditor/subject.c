@@ -15,6 +15,7 @@
 #include "formats/store/layout.h"
 #include "auditor/holding.h"
 #include "auditor/ledger.h"
+#include "auditor/numbered.h"
 #include "auditor/subject.h"
 
 #define PREFIX_LEAST	8		/* hex digits */
@@ -304,10 +305,15 @@ subject_find(struct subject *s, struct holding *h, struct ledger *l,
     const char *doc, uint64_t size)
 {
 	struct digest	 id;
+	struct docnum	 want;
 	uint64_t	 accession;
 	size_t		 len = strlen(doc);
 	int		 rc;
 
+	if (wanted_parse(&want, doc)) {
+		rc = numbered_find(h, doc, &want, size, &accession);
+		return rc != 1 ? rc : subject_accession(s, h, accession, size);
+	}
 	if (len < PREFIX_LEAST &&
 	    parse_u64(doc, 1, INT64_MAX, &accession) == 0) {
 		rc = subject_accession(s, h, accession, size);
@@ -318,8 +324,9 @@ subject_find(struct subject *s, struct holding *h, struct ledger *l,
 	}
 	if (len < PREFIX_LEAST || len >= DIGEST_HEX ||
 	    strspn(doc, "0123456789abcdefABCDEF") != len) {
-		log_errx(_("%s: want an accession number or at least 8 digits "
-		    "of a SHA-256, see: nbarchive list"), doc);
+		log_errx(_("%s: want an accession number, at least 8 digits of "
+		    "a SHA-256, or number and notation such as "
+		    "2103/QĐ-UBND, see: nbarchive list"), doc);
 		return 0;
 	}
 	if ((rc = complete(l, doc, &id)) != 1)

@@ -33,8 +33,8 @@ struct subject {
 void	 subject_init(struct subject *);
 void	 subject_release(struct subject *);
 /*
- * Find ${doc}: an accession number, or 8 or more digits of a SHA-256 that
- * stands in the ledger's base.  Only the first ${size} entries count.  The
+ * Find ${doc}: an accession number, 8 or more digits of a SHA-256 that stands
+ * in the ledger's base, or number and notation (numbered.h).  Only the first ${size} entries count.  The
  * catalog is asked first; what it says is held against the entry, and without
  * it the journal itself is searched.  1; 0 there is no such one, or several
  * (told, with what to do); -1 (logged).

@@ -72,9 +72,8 @@ digits(struct at *a, char *out, size_t max)
 	return is_digit(peek(a)) ? 0 : n;
 }
 
-/* Any dash, U+2010 to U+2015 and U+2212, at the ${left} octets: its length. */
-static size_t
-dash_at(const uint8_t *p, size_t left)
+size_t
+docnum_dash(const uint8_t *p, size_t left)
 {
 	if (left < 3 || p[0] != 0xe2)
 		return 0;
@@ -96,7 +95,7 @@ original(const struct viet_folded *f, const char *s, size_t from, size_t to,
 	for (size_t i = 0; ok && i < b.len; i++) {
 		if (b.p[i] == ' ')
 			continue;
-		dash = dash_at(b.p + i, b.len - i);
+		dash = docnum_dash(b.p + i, b.len - i);
 		if (n + 1 >= room)
 			ok = false;
 		else
