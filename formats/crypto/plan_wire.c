@@ -363,7 +363,7 @@ get_proven(struct wire *w, struct sigplan *s)
 	for (size_t i = 0; i < n && !w->failed; i++)
 		if (sigplan_add_proven(s, wire_get_u32(w)) == -1)
 			w->failed = true;
-	s->shared = get_bool(w);
+	s->shared = wire_get_bool(w);
 	if (s->shared && (n == 0 || s->of != -1 || s->tst != TST_EVIDENCE))
 		w->failed = true;
 }
