@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "formats/base/buf.h"
 #include "formats/base/digest.h"
 #include "formats/base/span.h"
 
