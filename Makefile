@@ -22,7 +22,7 @@ $(error scripts/deps could not install what is missing)
 endif
 endif
 PKGS	 = libcrypto lmdb jansson libgit2 sqlite3 libqpdf libseccomp \
-	   libxml-2.0 zlib libarchive libcurl p11-kit-1 pangocairo cairo-pdf \
+	   libxml-2.0 zlib libdeflate libarchive libcurl p11-kit-1 pangocairo cairo-pdf \
 	   libqrencode
 ifneq ($(shell pkg-config --exists $(PKGS) && echo yes),yes)
 $(error pkg-config cannot find all of: $(PKGS); run scripts/deps)
@@ -52,13 +52,13 @@ lib	 = $(shell pkg-config --libs $(1))
 LIBS_nbarchive	:= $(call lib,libcrypto lmdb jansson p11-kit-1)
 LIBS_nbaudit	:= $(call lib,libcrypto libgit2 jansson sqlite3 p11-kit-1)
 LIBS_nbworker	:= $(call lib,libcrypto lmdb libqpdf libseccomp \
-		   libxml-2.0 zlib libarchive) -lunistring -lm
+		   libxml-2.0 zlib libdeflate libarchive) -lunistring -lm
 LIBS_nbimage	:= $(call lib,libarchive)
 LIBS_nbfetch	:= $(call lib,libcurl jansson libseccomp)
 LIBS_nblabel	:= $(call lib,jansson pangocairo cairo-pdf \
 		   libqrencode)
 LIBS_tests	:= $(call lib,libcrypto lmdb jansson libgit2 sqlite3 libqpdf \
-		   libseccomp libxml-2.0 zlib libarchive p11-kit-1 \
+		   libseccomp libxml-2.0 zlib libdeflate libarchive p11-kit-1 \
 		   cmocka) -lunistring -lm
 LIBS_signer	 = $(call lib,libcrypto pangocairo cairo-pdf)
 

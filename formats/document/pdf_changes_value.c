@@ -50,17 +50,35 @@ enter_dict(struct pdf_lex *lex, struct octets dict)
 	return pdf_lex_next(lex, &tok) == PDF_DICT;
 }
 
+/* Is this name ${key}, of ${len} octets?  Few are written with #xx. */
+static bool
+is_key(struct octets name, const char *key, size_t len)
+{
+	char	 text[PDF_KEY_MAX];
+
+	if (name.len == len + 1 && memcmp(name.p + 1, key, len) == 0)
+		return true;
+	return memchr(name.p, '#', name.len) != NULL &&
+	    pdf_name(name, text, sizeof(text)) && strcmp(text, key) == 0;
+}
+
 bool
 pdf_get(struct octets dict, const char *key, struct pdf_value *v)
 {
 	struct pdf_lex	 lex;
-	char		 name[PDF_KEY_MAX];
+	struct octets	 name;
+	size_t		 len = strlen(key);
+	bool		 found;
 
 	if (!enter_dict(&lex, dict))
 		return false;
-	while (pdf_dict_next(&lex, name, v) == 1)
-		if (strcmp(name, key) == 0)
+	while (pdf_lex_next(&lex, &name) == PDF_NAME) {
+		found = is_key(name, key, len);
+		if (pdf_lex_value(&lex, v) != 1)
+			return false;
+		if (found)
 			return !is_null(v);
+	}
 	return false;
 }
 

@@ -22,6 +22,7 @@ add(struct pdf_cmap *m, uint32_t code, const uint32_t *cp, size_t n)
 			return -1;
 		m->v = more;
 	}
+	m->sorted = m->n == 0 || (m->sorted && m->v[m->n - 1].code < code);
 	row = &m->v[m->n++];
 	memset(row, 0, sizeof(*row));
 	row->code = code;
@@ -58,6 +59,13 @@ utf16(const struct buf *b, uint32_t cp[PDF_GLYPH_MAX])
 	return n;
 }
 
+static int
+hex_digit(uint8_t c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ?
+	    c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 /* A string of the CMap; false when the token is none. */
 static bool
 string(enum pdf_token kind, struct octets raw, struct buf *b)
@@ -79,6 +87,47 @@ number(const struct buf *b)
 	return v;
 }
 
+/* Two or four digits in angle brackets at the cursor, and it is after them. */
+static bool
+plain_hex(struct pdf_lex *lex, uint32_t *v)
+{
+	const uint8_t	*p = lex->p, *end = lex->end;
+	size_t		 n;
+	int		 d;
+
+	while (p < end && pdf_is_space(*p))
+		p++;
+	if (end - p < 6 || *p++ != '<')
+		return false;
+	n = p[2] == '>' ? 2 : 4;
+	if (p[n] != '>')
+		return false;
+	*v = 0;
+	for (size_t i = 0; i < n; i++) {
+		if ((d = hex_digit(p[i])) == -1)
+			return false;
+		*v = *v << 4 | (uint32_t)d;
+	}
+	lex->p = p + n + 1;
+	return true;
+}
+
+/* Rows "<0001> <0041>", as nearly all are; up to one that is not.  0 or -1. */
+static int
+plain_rows(struct pdf_cmap *m, struct pdf_lex *lex)
+{
+	struct pdf_lex	 at = *lex;
+	uint32_t	 code, cp;
+
+	while (plain_hex(&at, &code) && plain_hex(&at, &cp) && cp != 0 &&
+	    (cp < 0xd800 || cp > 0xdfff)) {
+		if (add(m, code, &cp, 1) == -1)
+			return -1;
+		*lex = at;
+	}
+	return 0;
+}
+
 /* After "beginbfchar". */
 static int
 bfchar(struct pdf_cmap *m, struct pdf_lex *lex, struct buf *b)
@@ -87,6 +136,8 @@ bfchar(struct pdf_cmap *m, struct pdf_lex *lex, struct buf *b)
 	uint32_t	 code, cp[PDF_GLYPH_MAX];
 	enum pdf_token	 t;
 
+	if (plain_rows(m, lex) == -1)
+		return -1;
 	while (string(pdf_lex_next(lex, &tok), tok, b)) {
 		code = number(b);
 		t = pdf_lex_next(lex, &tok);
@@ -161,6 +212,21 @@ by_code(const void *a, const void *b)
 	return x->code < y->code ? -1 : x->code > y->code;
 }
 
+/* Where the first table begins: what stands before it says nothing. */
+static const uint8_t *
+rows(const uint8_t *p, size_t len)
+{
+	const uint8_t	*at = p, *end = p + len;
+
+	while ((at = memmem(at, (size_t)(end - at), "begin", 5)) != NULL) {
+		at += 5;
+		if ((end - at >= 2 && memcmp(at, "bf", 2) == 0) ||
+		    (end - at >= 9 && memcmp(at, "codespace", 9) == 0))
+			return at - 5;
+	}
+	return end;
+}
+
 int
 pdf_cmap_read(struct pdf_cmap *m, const uint8_t *p, size_t len)
 {
@@ -170,7 +236,10 @@ pdf_cmap_read(struct pdf_cmap *m, const uint8_t *p, size_t len)
 	enum pdf_token	 t;
 	int		 rc = 0;
 
+	if (len == 0)
+		return 0;
 	buf_init(&b, STRING_MAX);
+	lex.p = rows(p, len);
 	while (rc == 0 && (t = pdf_lex_next(&lex, &tok)) != PDF_END) {
 		if (t == PDF_BAD) {
 			if (lex.p == lex.end)
@@ -193,7 +262,7 @@ pdf_cmap_read(struct pdf_cmap *m, const uint8_t *p, size_t len)
 			rc = bfrange(m, &lex, &b);
 		}
 	}
-	if (m->n > 0)
+	if (m->n > 0 && !m->sorted)
 		qsort(m->v, m->n, sizeof(*m->v), by_code);
 	buf_release(&b);
 	return rc;
@@ -202,16 +271,29 @@ pdf_cmap_read(struct pdf_cmap *m, const uint8_t *p, size_t len)
 const struct pdf_cmap_row *
 pdf_cmap_find(const struct pdf_cmap *m, uint32_t code)
 {
-	struct pdf_cmap_row	 key = { .code = code };
+	size_t	 lo = 0, hi = m->n, mid;
 
-	if (m->n == 0)
+	if (m->n == 0 || code < m->v[0].code)
 		return NULL;
-	return bsearch(&key, m->v, m->n, sizeof(*m->v), by_code);
+	/* A subset's codes are numbered through. */
+	mid = code - m->v[0].code;
+	if (mid < m->n && m->v[mid].code == code)
+		return &m->v[mid];
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (m->v[mid].code == code)
+			return &m->v[mid];
+		if (m->v[mid].code < code)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return NULL;
 }
 
 void
 pdf_cmap_release(struct pdf_cmap *m)
 {
 	free(m->v);
-	*m = (struct pdf_cmap){ NULL, 0, 0, 0 };
+	*m = (struct pdf_cmap){ .n = 0 };
 }

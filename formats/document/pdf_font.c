@@ -72,38 +72,52 @@ take_name(struct pdf_font *f, const char *name)
 	}
 }
 
+/* What is looked at of a font's dictionary. */
+enum { FONT_NAME, FONT_TYPE, FONT_MAP, FONT_ENCODING, FONT_WIDTHS, FONT_FIRST,
+	FONT_BELOW, FONT_KEYS };
+
+static const char *const	 font_keys[FONT_KEYS] = { "/BaseFont",
+	"/Subtype", "/ToUnicode", "/Encoding", "/Widths", "/FirstChar",
+	"/DescendantFonts" };
+
 static void
 read_tounicode(struct pdf_font *f, struct pdf_source *s,
-    const struct pdf_item *font)
+    const struct pdf_item *it)
 {
-	struct pdf_item	 it = pdf_item_get(s, font, "/ToUnicode");
 	struct pdf_bytes data;
 
-	if (pdf_item_is_stream(s, &it)) {
-		data = pdf_item_data(s, &it);
-		if (data.p != NULL)
-			(void)pdf_cmap_read(&f->map, data.p, data.len);
-		pdf_bytes_release(&data);
-	}
-	pdf_item_release(s, &it);
+	if (!pdf_item_is_stream(s, it))
+		return;
+	data = pdf_item_data(s, it);
+	if (data.p != NULL)
+		(void)pdf_cmap_read(&f->map, data.p, data.len);
+	pdf_bytes_release(&data);
 }
 
 static void
 base_encoding(struct pdf_font *f, const char *name)
 {
-	const uint16_t	*t = pdf_winansi;
-
+	f->base = pdf_winansi;
 	if (strcmp(name, "MacRomanEncoding") == 0)
-		t = pdf_macroman;
+		f->base = pdf_macroman;
 	else if (strcmp(name, "StandardEncoding") == 0)
-		t = pdf_standard;
-	for (uint32_t i = 0; i < 256; i++) {
-		memset(f->simple[i], 0, sizeof(f->simple[i]));
-		f->simple[i][0] = i < 0x80 ? i : t[i - 0x80];
-	}
+		f->base = pdf_standard;
 }
 
-static void
+/* 0 or -1. */
+static int
+simple_new(struct pdf_font *f)
+{
+	if (f->simple != NULL)
+		return 0;
+	if ((f->simple = calloc(256, sizeof(*f->simple))) == NULL)
+		return -1;
+	for (uint32_t i = 0; i < 256; i++)
+		f->simple[i][0] = i < 0x80 ? i : f->base[i - 0x80];
+	return 0;
+}
+
+static int
 differences(struct pdf_font *f, struct pdf_source *s,
     const struct pdf_item *list)
 {
@@ -113,8 +127,10 @@ differences(struct pdf_font *f, struct pdf_source *s,
 	uint32_t	 cp[PDF_GLYPH_MAX];
 	long long	 code = 0, v;
 	size_t		 k;
+	int		 rc = 0;
 
-	for (int i = 0; i < 1024 && pdf_item_next(s, list, &at, &it); i++) {
+	for (int i = 0; i < 1024 && rc == 0 && pdf_item_next(s, list, &at,
+	    &it); i++) {
 		if (pdf_item_int(s, &it, &v)) {
 			code = v;
 		} else if (pdf_item_is_name(s, &it) && code >= 0 &&
@@ -122,75 +138,82 @@ differences(struct pdf_font *f, struct pdf_source *s,
 			pdf_item_name(s, &it, name);
 			memset(cp, 0, sizeof(cp));
 			k = pdf_glyph_name(name, cp);
-			if (k > 0)
+			if (k > 0 && (rc = simple_new(f)) == 0)
 				memcpy(f->simple[code], cp, sizeof(cp));
 			code++;
 		}
 		pdf_item_release(s, &it);
 	}
+	return rc;
 }
 
 static int
 read_encoding(struct pdf_font *f, struct pdf_source *s,
-    const struct pdf_item *font)
+    const struct pdf_item *enc)
 {
 	char		 name[PDF_ITEM_NAME + 1];
-	struct pdf_item	 enc, list;
+	struct pdf_item	 list;
+	int		 rc = 0;
 
-	if ((f->simple = calloc(256, sizeof(*f->simple))) == NULL)
-		return -1;
-	enc = pdf_item_get(s, font, "/Encoding");
-	if (pdf_item_is_dict(s, &enc)) {
-		name_key(s, &enc, "/BaseEncoding", name);
+	if (pdf_item_is_dict(s, enc)) {
+		name_key(s, enc, "/BaseEncoding", name);
 		base_encoding(f, name);
-		list = pdf_item_get(s, &enc, "/Differences");
-		differences(f, s, &list);
+		list = pdf_item_get(s, enc, "/Differences");
+		rc = differences(f, s, &list);
 		pdf_item_release(s, &list);
 	} else {
-		pdf_item_name(s, &enc, name);
+		pdf_item_name(s, enc, name);
 		base_encoding(f, name);
 	}
-	pdf_item_release(s, &enc);
-	return 0;
+	return rc;
 }
 
 static float
-width_of(struct octets tok)
+width_of(double v)
 {
-	double	 v = pdf_decimal(tok);
-
 	return v >= (double)-WIDTH_MOST && v <= (double)WIDTH_MOST ?
 	    (float)v : WIDTH_USUAL;
 }
 
+/* The next number; false: what is next is none, and *t is it. */
+static bool
+next_number(struct pdf_lex *lex, double *v, enum pdf_token *t)
+{
+	struct octets	 tok;
+
+	if (pdf_lex_number(lex, v))
+		return true;
+	if ((*t = pdf_lex_next(lex, &tok)) == PDF_NUMBER)
+		*v = pdf_decimal(tok);
+	return *t == PDF_NUMBER;
+}
+
 static int
 read_widths(struct pdf_font *f, struct pdf_source *s,
-    const struct pdf_item *font, float scale)
+    const struct pdf_item *list, const struct pdf_item *first, float scale)
 {
-	struct pdf_item	 list = pdf_item_get(s, font, "/Widths"), it;
 	struct pdf_lex	 lex;
-	struct octets	 tok;
 	long long	 code = 0;
 	enum pdf_token	 t;
+	double		 v;
 	int		 rc = 0;
 
-	it = pdf_item_get(s, font, "/FirstChar");
-	if (!pdf_item_int(s, &it, &code))
+	if (!pdf_item_int(s, first, &code))
 		code = 0;
-	pdf_item_release(s, &it);
-	if (pdf_item_tokens(s, &list, &lex) && code >= 0 && code < 256) {
-		if ((f->width = malloc(256 * sizeof(*f->width))) == NULL)
+	if (pdf_item_tokens(s, list, &lex) && code >= 0 && code < 256) {
+		if ((f->width = malloc((size_t)(256 - code) *
+		    sizeof(*f->width))) == NULL)
 			rc = -1;
-		for (uint32_t i = 0; i < 256 && rc == 0; i++)
-			f->width[i] = usual_width(i);
-		while (rc == 0 && code < 256 && (t = pdf_lex_next(&lex,
-		    &tok)) != PDF_END && t != PDF_BAD && t != PDF_ARRAY_END) {
+		f->first = (uint32_t)code;
+		while (rc == 0 && f->nwidth < 256 - f->first) {
 			/* "12 0 R" is a width that nobody writes so. */
-			if (t == PDF_NUMBER)
-				f->width[code++] = width_of(tok) * scale;
+			if (next_number(&lex, &v, &t))
+				f->width[f->nwidth++] = width_of(v) * scale;
+			else if (t == PDF_END || t == PDF_BAD ||
+			    t == PDF_ARRAY_END)
+				break;
 		}
 	}
-	pdf_item_release(s, &list);
 	return rc;
 }
 
@@ -226,6 +249,8 @@ span_add(struct pdf_font *f, uint32_t from, uint32_t to, float width)
 			return -1;
 		f->span = more;
 	}
+	f->spread = f->spread || (f->nspan > 0 && f->span[f->nspan - 1].from >
+	    from);
 	f->span[f->nspan++] = (struct pdf_span_width){ from, to, width };
 	return 0;
 }
@@ -243,88 +268,82 @@ static int
 read_w(struct pdf_font *f, struct pdf_source *s, const struct pdf_item *w)
 {
 	struct pdf_lex	 lex;
-	struct octets	 tok;
 	uint32_t	 got[2] = { 0, 0 };
 	unsigned int	 have = 0;
 	bool		 inner = false;
 	enum pdf_token	 t;
+	double		 v;
 
 	if (!pdf_item_tokens(s, w, &lex))
 		return 0;
-	while ((t = pdf_lex_next(&lex, &tok)) != PDF_END && t != PDF_BAD) {
-		if (t == PDF_ARRAY && have == 1) {
-			inner = true;
-		} else if (t == PDF_ARRAY_END && inner) {
-			inner = false;
-			have = 0;
-		} else if (t != PDF_NUMBER) {
-			return 0;
+	for (;;) {
+		if (!next_number(&lex, &v, &t)) {
+			if (t == PDF_ARRAY && have == 1)
+				inner = true;
+			else if (t == PDF_ARRAY_END && inner)
+				inner = false;
+			else
+				return 0;
+			have = inner ? have : 0;
 		} else if (inner || have == 2) {
 			if (span_add(f, got[0], inner ? got[0] : got[1],
-			    width_of(tok)) == -1)
+			    width_of(v)) == -1)
 				return -1;
 			got[0] += inner;
 			have = inner ? have : 0;
 		} else {
-			double	 v = pdf_decimal(tok);
-
 			got[have++] = v >= 0 && v <= 65535 ? (uint32_t)v : 0;
 		}
 	}
-	return 0;
 }
 
 static int
 read_descendant(struct pdf_font *f, struct pdf_source *s,
-    const struct pdf_item *font)
+    const struct pdf_item *list)
 {
-	struct pdf_item	 list = pdf_item_get(s, font, "/DescendantFonts");
-	struct pdf_item	 d, w;
-	struct pdf_cursor at = { .i = 0 };
-	int		 rc = 0;
+	static const char *const	 keys[] = { "/DW", "/W" };
+	struct pdf_item			 d, w[2];
+	struct pdf_cursor		 at = { .i = 0 };
+	int				 rc = 0;
 
 	f->missing = 1000;
-	if (pdf_item_next(s, &list, &at, &d)) {
+	if (pdf_item_next(s, list, &at, &d)) {
 		if (pdf_item_is_dict(s, &d)) {
-			w = pdf_item_get(s, &d, "/DW");
-			f->missing = number_of(s, &w, 1000);
-			pdf_item_release(s, &w);
-			w = pdf_item_get(s, &d, "/W");
-			rc = read_w(f, s, &w);
-			pdf_item_release(s, &w);
+			pdf_item_get_all(s, &d, keys, 2, w);
+			f->missing = number_of(s, &w[0], 1000);
+			rc = read_w(f, s, &w[1]);
+			pdf_item_release(s, &w[0]);
+			pdf_item_release(s, &w[1]);
 		}
 		pdf_item_release(s, &d);
 	}
-	pdf_item_release(s, &list);
-	if (f->nspan > 0)
+	if (f->spread)
 		qsort(f->span, f->nspan, sizeof(*f->span), by_from);
 	return rc;
 }
 
 static int
 read_composite(struct pdf_font *f, struct pdf_source *s,
-    const struct pdf_item *font)
+    const struct pdf_item *enc, const struct pdf_item *below)
 {
-	struct pdf_cmap	 own = { NULL, 0, 0, 0 };
+	struct pdf_cmap	 own = { .n = 0 };
 	char		 name[PDF_ITEM_NAME + 1];
-	struct pdf_item	 enc = pdf_item_get(s, font, "/Encoding");
 	struct pdf_bytes data;
 
 	f->composite = true;
 	f->octets = 2;
-	pdf_item_name(s, &enc, name);
+	pdf_item_name(s, enc, name);
 	f->utf16 = has_word(name, "UTF16") || has_word(name, "UCS2");
 	/* A CMap of its own says how long a code is. */
-	if (pdf_item_is_stream(s, &enc)) {
-		data = pdf_item_data(s, &enc);
+	if (pdf_item_is_stream(s, enc)) {
+		data = pdf_item_data(s, enc);
 		if (data.p != NULL && pdf_cmap_read(&own, data.p,
 		    data.len) == 0 && own.octets == 1)
 			f->octets = 1;
 		pdf_bytes_release(&data);
 	}
 	pdf_cmap_release(&own);
-	pdf_item_release(s, &enc);
-	return read_descendant(f, s, font);
+	return read_descendant(f, s, below);
 }
 
 static void
@@ -342,6 +361,7 @@ font_free(struct pdf_font *f)
 static struct pdf_font *
 font_read(struct pdf_source *s, const struct pdf_item *font)
 {
+	struct pdf_item	 it[FONT_KEYS];
 	struct pdf_font	*f;
 	char		 name[PDF_ITEM_NAME + 1], type[PDF_ITEM_NAME + 1];
 	int		 rc;
@@ -349,19 +369,23 @@ font_read(struct pdf_source *s, const struct pdf_item *font)
 	if ((f = calloc(1, sizeof(*f))) == NULL)
 		return NULL;
 	f->octets = 1;
-	name_key(s, font, "/BaseFont", name);
-	name_key(s, font, "/Subtype", type);
+	pdf_item_get_all(s, font, font_keys, FONT_KEYS, it);
+	pdf_item_name(s, &it[FONT_NAME], name);
+	pdf_item_name(s, &it[FONT_TYPE], type);
 	take_name(f, name);
-	read_tounicode(f, s, font);
+	read_tounicode(f, s, &it[FONT_MAP]);
 	if (strcmp(type, "Type0") == 0) {
-		rc = read_composite(f, s, font);
+		rc = read_composite(f, s, &it[FONT_ENCODING],
+		    &it[FONT_BELOW]);
 	} else {
-		rc = read_encoding(f, s, font);
+		rc = read_encoding(f, s, &it[FONT_ENCODING]);
 		if (rc == 0)
-			rc = read_widths(f, s, font,
-			    strcmp(type, "Type3") == 0 ?
+			rc = read_widths(f, s, &it[FONT_WIDTHS],
+			    &it[FONT_FIRST], strcmp(type, "Type3") == 0 ?
 			    matrix_scale(s, font) : 1);
 	}
+	for (size_t i = 0; i < FONT_KEYS; i++)
+		pdf_item_release(s, &it[i]);
 	if (rc == -1) {
 		font_free(f);
 		return NULL;
@@ -429,7 +453,10 @@ plain_text(const struct pdf_font *f, uint32_t code, uint32_t cp[PDF_GLYPH_MAX])
 		memcpy(cp, row->cp, sizeof(row->cp));
 		return row->n;
 	}
-	if (f->simple != NULL && code < 256) {
+	if (f->simple == NULL && f->base != NULL && code < 256) {
+		cp[0] = code < 0x80 ? code : f->base[code - 0x80];
+		n = cp[0] != 0;
+	} else if (f->simple != NULL && code < 256) {
 		while (n < PDF_GLYPH_MAX && f->simple[code][n] != 0) {
 			cp[n] = f->simple[code][n];
 			n++;
@@ -453,7 +480,7 @@ pdf_font_text(const struct pdf_font *f, uint32_t code, uint8_t *before,
 	/* What the map has as Vietnamese letters is that already. */
 	if (n == 1)
 		octet = pdf_octet_of(cp[0]);
-	else if (n == 0 && f->simple != NULL && code < 256)
+	else if (n == 0 && f->base != NULL && code < 256)
 		octet = (int)code;
 	if (octet == -1) {
 		*before = 0;
@@ -468,24 +495,22 @@ pdf_font_text(const struct pdf_font *f, uint32_t code, uint8_t *before,
 	return k;
 }
 
-static int
-by_span(const void *key, const void *row)
-{
-	const uint32_t			*code = key;
-	const struct pdf_span_width	*s = row;
-
-	return *code < s->from ? -1 : *code > s->to;
-}
-
 float
 pdf_font_width(const struct pdf_font *f, uint32_t code)
 {
-	const struct pdf_span_width	*s;
+	size_t	 lo = 0, hi = f->nspan, mid;
 
 	if (!f->composite)
-		return f->width != NULL && code < 256 ? f->width[code] :
-		    usual_width(code);
-	s = f->nspan == 0 ? NULL : bsearch(&code, f->span, f->nspan,
-	    sizeof(*f->span), by_span);
-	return s != NULL ? s->width : f->missing;
+		return code >= f->first && code - f->first < f->nwidth ?
+		    f->width[code - f->first] : usual_width(code);
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (code < f->span[mid].from)
+			hi = mid;
+		else if (code > f->span[mid].to)
+			lo = mid + 1;
+		else
+			return f->span[mid].width;
+	}
+	return f->missing;
 }

@@ -29,6 +29,7 @@ struct pdf_cmap {
 	struct pdf_cmap_row *v;
 	size_t		 n, cap;
 	unsigned int	 octets;	/* of a code; 0: not said */
+	bool		 sorted;	/* they came so */
 };
 
 struct pdf_font {
@@ -39,12 +40,18 @@ struct pdf_font {
 	bool		 bold;
 	enum name_charset legacy;	/* by its name; NAME_ASCII: none */
 	bool		 upper;		/* ".VnTimeH": capitals */
+	bool		 judged;	/* its text reads well, as ${read} */
+	enum name_charset read;
 	struct pdf_cmap	 map;		/* ToUnicode */
-	uint32_t	 (*simple)[PDF_GLYPH_MAX];	/* 256, or NULL */
-	float		*width;		/* 256 of a simple font, or NULL; in
+	const uint16_t	*base;		/* of a simple font: from 0x80 on */
+	uint32_t	 (*simple)[PDF_GLYPH_MAX];	/* 256 codes that differ,
+					   or NULL */
+	float		*width;		/* of a simple font, or NULL: in
 					   thousandths of the size */
+	uint32_t	 first, nwidth;	/* codes that have one */
 	struct pdf_span_width *span;	/* of a composite one */
 	size_t		 nspan;
+	bool		 spread;	/* they do not come in order */
 	float		 missing;	/* width of others */
 };
 

@@ -8,6 +8,7 @@
 #include "formats/document/pdf_lex.h"
 
 #define NUMBER_MAX	20		/* digits of 2^64 - 1 */
+#define DIGITS_MAX	15		/* that a double has in any case */
 
 /* A hexadecimal digit's value and one; 0 for other octets. */
 static const uint8_t	 hex_digits[256] = {
@@ -23,32 +24,24 @@ hex_digit(uint8_t c)
 	return hex_digits[c] - 1;
 }
 
-/* What an octet is (7.2.2); all others are regular. */
-enum { REGULAR, NUMERIC, SPACE, DELIMITER };
-
-static const uint8_t	 classes[256] = {
-	['\0'] = SPACE, ['\t'] = SPACE, ['\n'] = SPACE, ['\f'] = SPACE,
-	['\r'] = SPACE, [' '] = SPACE,
-	['('] = DELIMITER, [')'] = DELIMITER, ['<'] = DELIMITER,
-	['>'] = DELIMITER, ['['] = DELIMITER, [']'] = DELIMITER,
-	['{'] = DELIMITER, ['}'] = DELIMITER, ['/'] = DELIMITER,
-	['%'] = DELIMITER,
-	['0'] = NUMERIC, ['1'] = NUMERIC, ['2'] = NUMERIC, ['3'] = NUMERIC,
-	['4'] = NUMERIC, ['5'] = NUMERIC, ['6'] = NUMERIC, ['7'] = NUMERIC,
-	['8'] = NUMERIC, ['9'] = NUMERIC, ['+'] = NUMERIC, ['-'] = NUMERIC,
-	['.'] = NUMERIC,
+const uint8_t	 pdf_octets[256] = {
+	['\0'] = PDF_SPACE, ['\t'] = PDF_SPACE, ['\n'] = PDF_SPACE,
+	['\f'] = PDF_SPACE, ['\r'] = PDF_SPACE, [' '] = PDF_SPACE,
+	['('] = PDF_DELIMITER, [')'] = PDF_DELIMITER, ['<'] = PDF_DELIMITER,
+	['>'] = PDF_DELIMITER, ['['] = PDF_DELIMITER, [']'] = PDF_DELIMITER,
+	['{'] = PDF_DELIMITER, ['}'] = PDF_DELIMITER, ['/'] = PDF_DELIMITER,
+	['%'] = PDF_DELIMITER,
+	['0'] = PDF_NUMERIC, ['1'] = PDF_NUMERIC, ['2'] = PDF_NUMERIC,
+	['3'] = PDF_NUMERIC, ['4'] = PDF_NUMERIC, ['5'] = PDF_NUMERIC,
+	['6'] = PDF_NUMERIC, ['7'] = PDF_NUMERIC, ['8'] = PDF_NUMERIC,
+	['9'] = PDF_NUMERIC, ['+'] = PDF_NUMERIC, ['-'] = PDF_NUMERIC,
+	['.'] = PDF_NUMERIC,
 };
-
-bool
-pdf_is_space(uint8_t c)
-{
-	return classes[c] == SPACE;
-}
 
 static bool
 is_regular(uint8_t c)
 {
-	return classes[c] <= NUMERIC;
+	return pdf_octets[c] <= PDF_NUMERIC;
 }
 
 void
@@ -118,7 +111,7 @@ regular(struct pdf_lex *lex)
 {
 	const uint8_t	*p = lex->p, *end = lex->end;
 
-	while (p < end && classes[*p] == NUMERIC)
+	while (p < end && pdf_octets[*p] == PDF_NUMERIC)
 		p++;
 	lex->p = p;
 	if (p == end || !is_regular(*p))
@@ -153,7 +146,7 @@ pdf_lex_next(struct pdf_lex *lex, struct octets *out)
 	const uint8_t	*p = lex->p;
 	enum pdf_token	 token;
 
-	while (p < lex->end && classes[*p] == SPACE)
+	while (p < lex->end && pdf_octets[*p] == PDF_SPACE)
 		p++;
 	lex->p = p;
 	if (p < lex->end && *p == '%')
@@ -189,6 +182,40 @@ pdf_lex_next(struct pdf_lex *lex, struct octets *out)
 	return token;
 }
 
+bool
+pdf_lex_number(struct pdf_lex *lex, double *out)
+{
+	static const double	 tens[DIGITS_MAX + 1] = { 1, 1e1, 1e2, 1e3,
+		1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
+		1e15 };
+	const uint8_t		*p = lex->p, *end = lex->end, *point = NULL;
+	uint64_t		 v = 0;
+	size_t			 digits = 0;
+	bool			 minus = false;
+
+	while (p < end && pdf_octets[*p] == PDF_SPACE)
+		p++;
+	if (p < end && (*p == '-' || *p == '+'))
+		minus = *p++ == '-';
+	for (; p < end; p++) {
+		if (*p >= '0' && *p <= '9' && digits < DIGITS_MAX) {
+			v = v * 10 + (*p - '0');
+			digits++;
+		} else if (*p == '.' && point == NULL) {
+			point = p + 1;
+		} else {
+			break;
+		}
+	}
+	if (digits == 0 || (p < end && is_regular(*p)))
+		return false;
+	lex->p = p;
+	*out = (double)v / tens[point == NULL ? 0 : p - point];
+	if (minus)
+		*out = -*out;
+	return true;
+}
+
 /*
  * After a number: can no "G R" follow?  Most numbers stand among others, and
  * need no tokens to be told from references.
@@ -198,15 +225,15 @@ stands_alone(const struct pdf_lex *lex)
 {
 	const uint8_t	*p = lex->p, *digits;
 
-	while (p < lex->end && classes[*p] == SPACE)
+	while (p < lex->end && pdf_octets[*p] == PDF_SPACE)
 		p++;
 	for (digits = p; p < lex->end && *p >= '0' && *p <= '9'; p++)
 		continue;
 	if (p == lex->end || *p == '%')
 		return p == lex->end;
-	if (p == digits || classes[*p] != SPACE)
+	if (p == digits || pdf_octets[*p] != PDF_SPACE)
 		return true;
-	while (p < lex->end && classes[*p] == SPACE)
+	while (p < lex->end && pdf_octets[*p] == PDF_SPACE)
 		p++;
 	return p == lex->end || (*p != 'R' && *p != '%');
 }
@@ -246,7 +273,7 @@ next_bracket(struct pdf_lex *lex)
 	struct octets	 tok;
 	const uint8_t	*p = lex->p;
 
-	while (p < lex->end && (classes[*p] != DELIMITER || *p == '/'))
+	while (p < lex->end && (pdf_octets[*p] != PDF_DELIMITER || *p == '/'))
 		p++;
 	lex->p = p;
 	if (p == lex->end)
@@ -338,12 +365,12 @@ pdf_lex_numbers(struct pdf_lex *lex)
 {
 	const uint8_t	*p = lex->p;
 
-	while (p < lex->end && (classes[*p] == NUMERIC ||
-	    classes[*p] == SPACE))
+	while (p < lex->end && (pdf_octets[*p] == PDF_NUMERIC ||
+	    pdf_octets[*p] == PDF_SPACE))
 		p++;
 	/* Digits that a word begins with are its own. */
-	if (p < lex->end && classes[*p] == REGULAR)
-		while (p > lex->p && classes[p[-1]] == NUMERIC)
+	if (p < lex->end && pdf_octets[*p] == PDF_REGULAR)
+		while (p > lex->p && pdf_octets[p[-1]] == PDF_NUMERIC)
 			p--;
 	lex->p = p;
 }

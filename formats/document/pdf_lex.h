@@ -34,11 +34,25 @@ struct pdf_value {
 	uint32_t	 gen;
 };
 
-bool	 pdf_is_space(uint8_t);
+/* What an octet is (7.2.2). */
+enum { PDF_REGULAR, PDF_NUMERIC, PDF_SPACE, PDF_DELIMITER };
+extern const uint8_t	 pdf_octets[256];
+
+static inline bool
+pdf_is_space(uint8_t c)
+{
+	return pdf_octets[c] == PDF_SPACE;
+}
+
 /* Pass over white space and comments. */
 void	 pdf_lex_space(struct pdf_lex *);
 /* Pass over numbers and white space, up to what is neither. */
 void	 pdf_lex_numbers(struct pdf_lex *);
+/*
+ * The number that comes next, when it is written plainly and whole: passed
+ * over.  false: anything else is next, and the cursor stays.
+ */
+bool	 pdf_lex_number(struct pdf_lex *, double *);
 /* The next token; its octets are borrowed.  PDF_END, PDF_BAD: do not go on. */
 enum pdf_token pdf_lex_next(struct pdf_lex *, struct octets *);
 /*

@@ -8,6 +8,8 @@
 #include "formats/document/pdf_text_part.h"
 
 #define SAMPLE		((size_t)32 * 1024)	/* octets that are scored */
+#define SAMPLE_FEW	((size_t)512)
+#define READS_SURELY	80		/* percent of the first few */
 #define READS_WELL	60		/* percent: it is what it says */
 #define READS_BETTER	75
 
@@ -17,7 +19,7 @@
  */
 static bool
 sample(const struct glyphs *g, uint16_t font, enum name_charset charset,
-    struct buf *b)
+    size_t most, struct buf *b)
 {
 	uint32_t	 cp[2];
 	uint8_t		 before = 0;
@@ -25,7 +27,7 @@ sample(const struct glyphs *g, uint16_t font, enum name_charset charset,
 	float		 end = 0, y = 0;
 
 	buf_reset(b);
-	for (size_t i = 0; i < g->n && b->len < SAMPLE; i++) {
+	for (size_t i = 0; i < g->n && b->len < most; i++) {
 		const struct glyph_at	*a = &g->v[i];
 
 		if (a->font != font || a->octet == GLYPH_NO_OCTET)
@@ -50,22 +52,31 @@ sample(const struct glyphs *g, uint16_t font, enum name_charset charset,
 	return !b->failed && b->len > 0;
 }
 
+/* ${*sure}: its text reads well as it is, or in an old charset. */
 static enum name_charset
-guess(const struct glyphs *g, uint16_t font, struct buf *b)
+guess(const struct glyphs *g, uint16_t font, struct buf *b, bool *sure)
 {
 	static const enum name_charset	 tried[] = { NAME_TCVN3, NAME_VNI };
 	enum name_charset		 best = NAME_ASCII;
 	int				 score, most = READS_BETTER - 1;
 
-	if (!sample(g, font, NAME_ASCII, b) ||
-	    (score = names_score(b->p, b->len)) == -1 || score >= READS_WELL)
+	/* Of what reads well at once no more is read. */
+	*sure = sample(g, font, NAME_ASCII, SAMPLE_FEW, b) &&
+	    names_score(b->p, b->len) >= READS_SURELY;
+	if (*sure)
+		return NAME_ASCII;
+	if (!sample(g, font, NAME_ASCII, SAMPLE, b) ||
+	    (score = names_score(b->p, b->len)) == -1)
+		return NAME_ASCII;
+	if ((*sure = score >= READS_WELL))
 		return NAME_ASCII;
 	for (size_t i = 0; i < sizeof(tried) / sizeof(tried[0]); i++) {
-		if (!sample(g, font, tried[i], b) ||
+		if (!sample(g, font, tried[i], SAMPLE, b) ||
 		    (score = names_score(b->p, b->len)) <= most)
 			continue;
 		most = score;
 		best = tried[i];
+		*sure = true;
 	}
 	return best;
 }
@@ -105,37 +116,40 @@ convert(struct glyphs *g, uint16_t font, enum name_charset charset)
 	return 0;
 }
 
-/* The fonts that have octets of an old charset, perhaps. */
-static bool *
-candidates(const struct glyphs *g, size_t nfonts)
+/* The fonts that have octets beyond ASCII: of an old charset, perhaps. */
+static void
+candidates(const struct glyphs *g, bool has[PDF_FONTS_MAX])
 {
-	bool	*has = calloc(nfonts, sizeof(*has));
-
-	for (size_t i = 0; has != NULL && i < g->n; i++)
-		if (g->v[i].octet != GLYPH_NO_OCTET &&
-		    g->v[i].font < nfonts)
+	memset(has, 0, PDF_FONTS_MAX * sizeof(*has));
+	for (size_t i = 0; i < g->n; i++)
+		if (g->v[i].octet != GLYPH_NO_OCTET && g->v[i].octet >= 0x80 &&
+		    g->v[i].font < PDF_FONTS_MAX)
 			has[g->v[i].font] = true;
-	return has;
 }
 
 int
-pdf_old_charsets(struct glyphs *g, size_t nfonts)
+pdf_old_charsets(struct glyphs *g, struct pdf_fonts *fonts, bool all,
+    bool *unsure)
 {
-	enum name_charset	 charset;
+	struct pdf_font		*font;
 	struct buf		 b;
-	bool			*has;
+	bool			 has[PDF_FONTS_MAX];
 	int			 rc = 0;
 
-	if (g->n == 0 || nfonts == 0)
+	if (g->n == 0)
 		return 0;
-	if ((has = candidates(g, nfonts)) == NULL)
-		return -1;
+	candidates(g, has);
 	buf_init(&b, 8 * SAMPLE);
-	for (size_t f = 0; f < nfonts && rc == 0; f++)
-		if (has[f] && (charset = guess(g, (uint16_t)f, &b)) !=
-		    NAME_ASCII)
-			rc = convert(g, (uint16_t)f, charset);
+	for (size_t f = 0; f < fonts->n && rc == 0; f++) {
+		font = fonts->v[f];
+		if (!has[f])
+			continue;
+		if (!font->judged)
+			font->read = guess(g, (uint16_t)f, &b, &font->judged);
+		*unsure = *unsure || (!font->judged && !all);
+		if (font->read != NAME_ASCII)
+			rc = convert(g, (uint16_t)f, font->read);
+	}
 	buf_release(&b);
-	free(has);
 	return rc;
 }

@@ -3,66 +3,15 @@
  * 7.8.2, 8.4, 9.3, 9.4).
  */
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/document/pdf_text_part.h"
+#include "formats/document/pdf_paint_part.h"
 
-#define OPERANDS	8
-#define STATES		32		/* q in q */
 #define FORM_DEPTH	8
-#define FAR		1e6		/* points: nothing lies beyond */
+#define FAR_NUMBER	1e9		/* no number is so large */
 #define STRING_MAX	((size_t)64 * 1024)
-
-struct operand {
-	enum pdf_token	 kind;
-	struct octets	 raw;
-	double		 number;
-};
-
-struct state {
-	double		 ctm[6];
-	const struct pdf_font *font;
-	uint16_t	 fontno;
-	double		 size, charspace, wordspace, scale, leading, rise;
-	int		 render;
-};
-
-#define ITEMS		128		/* of an array, read once */
-
-struct item {
-	enum pdf_token	 kind;
-	struct octets	 raw;
-};
-
-#define FONTS_NEAR	32
-
-/* A font by the name that the stream calls it. */
-struct near_font {
-	struct octets	 name;
-	const struct pdf_font *font;
-	uint16_t	 number;
-};
-
-struct content {
-	struct painter	*p;
-	const struct pdf_item *resources;
-	unsigned int	 depth;
-	struct pdf_lex	 lex;
-	struct operand	 arg[OPERANDS];
-	size_t		 narg;
-	struct item	 item[ITEMS];	/* of the array read last */
-	size_t		 nitem;
-	const uint8_t	*items_at;	/* where that begins; NULL: none */
-	struct state	 s, saved[STATES];
-	size_t		 nsaved, nlost;	/* lost: q beyond STATES */
-	double		 tm[6], line[6];
-	struct buf	 string;
-	struct pdf_item	 fonts;		/* the dictionary, once it is needed */
-	bool		 has_fonts;
-	struct near_font near[FONTS_NEAR];
-	size_t		 nnear;
-};
 
 void
 pdf_matrix_mul(const double a[6], const double b[6], double out[6])
@@ -121,205 +70,22 @@ numbers(const struct content *c, size_t n)
 }
 
 static void
-glyph_add(struct glyphs *g, const struct glyph_at *one)
-{
-	struct glyph_at	*more;
-
-	if (g->n == PDF_TEXT_GLYPHS) {
-		g->full = true;
-		return;
-	}
-	if (g->n == g->cap) {
-		g->cap = g->cap == 0 ? 4096 : g->cap * 2;
-		more = reallocarray(g->v, g->cap, sizeof(*more));
-		if (more == NULL) {
-			g->failed = true;
-			g->cap = g->n;
-			return;
-		}
-		g->v = more;
-	}
-	g->v[g->n++] = *one;
-}
-
-/*
- * Put one code's letters where the text matrix is.  Text that is turned
- * (margins, watermarks) is left out: it has no line of its own.
- */
-static void
-show_code(struct content *c, const uint32_t *cp, size_t n, double advance,
-    uint32_t code)
-{
-	const struct state	*s = &c->s;
-	struct glyph_at		 g = { .octet = GLYPH_NO_OCTET };
-	double			 m[6], x1, y1, height;
-
-	pdf_matrix_mul(c->tm, s->ctm, m);
-	x1 = m[4] + advance * m[0];
-	y1 = m[5] + advance * m[1];
-	height = s->size * (m[2] == 0 ? fabs(m[3]) : hypot(m[2], m[3]));
-	if (!(fabs(m[4]) < FAR) || !(fabs(m[5]) < FAR) || !(fabs(x1) < FAR) ||
-	    !(height > 0.5 && height < 1000) || x1 < m[4] ||
-	    fabs(y1 - m[5]) > 0.3 * (x1 - m[4]) + 0.01)
-		return;
-	g.x0 = (float)m[4];
-	g.x1 = (float)x1;
-	g.y = (float)(m[5] + s->rise * m[3]);
-	g.size = (float)height;
-	g.page = c->p->index;
-	g.font = s->fontno;
-	g.flags = (uint16_t)(c->p->flags |
-	    (s->render == 3 ? PDF_TEXT_HIDDEN : 0) |
-	    (s->font->bold || s->render == 2 ? PDF_TEXT_BOLD : 0));
-	if (!s->font->composite && s->font->legacy == NAME_ASCII) {
-		int	 o = n == 1 ? pdf_octet_of(cp[0]) : n == 0 &&
-			    code < 256 ? (int)code : -1;
-
-		if (o >= 0)
-			g.octet = (uint16_t)o;
-	}
-	for (size_t i = 0; i < n; i++) {
-		g.cp = cp[i];
-		if (i > 0)
-			g.x0 = g.x1;	/* the mark or rest of a ligature */
-		glyph_add(c->p->out, &g);
-	}
-	if ((g.flags & (PDF_TEXT_HIDDEN | PDF_TEXT_ANNOT)) == 0)
-		c->p->page->shown += n > 0;
-}
-
-static void
-show(struct content *c, enum pdf_token kind, struct octets raw)
-{
-	struct pdf_value	 v = { .kind = kind, .raw = raw };
-	struct state		*s = &c->s;
-	struct octets		 left;
-	uint32_t		 code, cp[PDF_GLYPH_MAX] = { 0 };
-	uint8_t			 before = 0;
-	size_t			 len, n;
-	double			 w;
-
-	if (s->font == NULL || (kind != PDF_STRING && kind != PDF_HEX))
-		return;
-	buf_reset(&c->string);
-	if (pdf_string(&c->string, &v) == -1 || c->string.len == 0)
-		return;
-	left = (struct octets){ c->string.p, c->string.len };
-	while (pdf_font_next(s->font, &left, &code, &len)) {
-		w = (double)pdf_font_width(s->font, code) / 1000 * s->size;
-		n = pdf_font_text(s->font, code, &before, cp);
-		show_code(c, cp, n, w * s->scale, code);
-		w += s->charspace;
-		if (len == 1 && code == ' ')
-			w += s->wordspace;
-		w *= s->scale;
-		c->tm[4] += w * c->tm[0];
-		c->tm[5] += w * c->tm[1];
-	}
-}
-
-static void
-show_item(struct content *c, enum pdf_token kind, struct octets raw)
-{
-	double	 w;
-
-	if (kind != PDF_NUMBER) {
-		show(c, kind, raw);
-		return;
-	}
-	w = -pdf_decimal(raw) / 1000 * c->s.size * c->s.scale;
-	c->tm[4] += w * c->tm[0];
-	c->tm[5] += w * c->tm[1];
-}
-
-static void
-show_array(struct content *c, struct octets raw)
-{
-	struct pdf_lex	 lex = { raw.p + 1, raw.p + raw.len };
-	struct octets	 tok;
-	enum pdf_token	 t;
-
-	if (c->items_at == raw.p) {
-		for (size_t i = 0; i < c->nitem; i++)
-			show_item(c, c->item[i].kind, c->item[i].raw);
-		return;
-	}
-	while ((t = pdf_lex_next(&lex, &tok)) != PDF_END && t != PDF_BAD)
-		show_item(c, t, tok);
-}
-
-static void
 line_move(struct content *c, double x, double y)
 {
 	const double	 m[6] = { 1, 0, 0, 1, x, y };
 
 	pdf_matrix_mul(m, c->line, c->line);
 	memcpy(c->tm, c->line, sizeof(c->tm));
-}
-
-/* A dictionary among the resources; the caller releases it. */
-static struct pdf_item
-resources_of(struct content *c, const char *kind)
-{
-	struct pdf_source	*s = c->p->s;
-
-	return pdf_item_is_dict(s, c->resources) ? pdf_item_get(s,
-	    c->resources, kind) : pdf_item_none(s);
-}
-
-/* The resource ${name} in ${dict}; the caller releases it. */
-static struct pdf_item
-resource(struct content *c, const struct pdf_item *dict, struct octets name)
-{
-	struct pdf_source	*s = c->p->s;
-	char			 key[PDF_KEY_MAX + 1];
-
-	key[0] = '/';
-	if (!pdf_name(name, key + 1, PDF_KEY_MAX) ||
-	    !pdf_item_is_dict(s, dict))
-		return pdf_item_none(s);
-	return pdf_item_get(s, dict, key);
-}
-
-/* Asking for it each time is dear. */
-static const struct near_font *
-font_near(struct content *c, struct octets name)
-{
-	struct pdf_fonts	*all = c->p->fonts;
-	struct near_font	*f;
-	struct pdf_item		 it;
-
-	for (size_t i = 0; i < c->nnear; i++)
-		if (c->near[i].name.len == name.len &&
-		    memcmp(c->near[i].name.p, name.p, name.len) == 0)
-			return &c->near[i];
-	if (c->nnear < FONTS_NEAR)
-		c->nnear++;
-	f = &c->near[c->nnear - 1];
-	*f = (struct near_font){ .name = name };
-	if (!c->has_fonts)
-		c->fonts = resources_of(c, "/Font");
-	c->has_fonts = true;
-	it = resource(c, &c->fonts, name);
-	f->font = pdf_font_of(all, c->p->s, &it);
-	pdf_item_release(c->p->s, &it);
-	for (size_t i = 0; i < all->n; i++)
-		if (all->v[i] == f->font)
-			f->number = (uint16_t)i;
-	return f;
+	c->lost = false;
 }
 
 static void
 set_font(struct content *c)
 {
-	const struct near_font	*f;
-
 	if (c->narg < 2 || c->arg[c->narg - 2].kind != PDF_NAME ||
 	    c->arg[c->narg - 1].kind != PDF_NUMBER)
 		return;
-	f = font_near(c, c->arg[c->narg - 2].raw);
-	c->s.font = f->font;
-	c->s.fontno = f->number;
+	c->s.fontname = c->arg[c->narg - 2].raw;
 	c->s.size = c->arg[c->narg - 1].number;
 }
 
@@ -345,8 +111,8 @@ paint_object(struct content *c)
 
 	if (c->narg < 1 || c->arg[c->narg - 1].kind != PDF_NAME)
 		return;
-	all = resources_of(c, "/XObject");
-	it = resource(c, &all, c->arg[c->narg - 1].raw);
+	all = pdf_paint_resources(c, "/XObject");
+	it = pdf_paint_resource(c, &all, c->arg[c->narg - 1].raw);
 	pdf_item_release(s, &all);
 	if (pdf_item_is_stream(s, &it)) {
 		dict = pdf_item_dict(s, &it);
@@ -389,30 +155,50 @@ enum op { OP_q, OP_Q, OP_cm, OP_BT, OP_Tf, OP_Tc, OP_Tw, OP_Tz, OP_TL, OP_Ts,
 	OP_Tr, OP_Td, OP_TD, OP_Tm, OP_T_STAR, OP_Tj, OP_TJ, OP_QUOTE,
 	OP_DOUBLE, OP_Do, OP_BI, OP_NONE };
 
-/* The operators of one octet, and of two by the first of them. */
+/* The operators that begin with a T, by what follows it. */
+static enum op
+text_op(uint8_t c)
+{
+	switch (c) {
+	case 'f': return OP_Tf;
+	case 'c': return OP_Tc;
+	case 'w': return OP_Tw;
+	case 'z': return OP_Tz;
+	case 'L': return OP_TL;
+	case 's': return OP_Ts;
+	case 'r': return OP_Tr;
+	case 'd': return OP_Td;
+	case 'D': return OP_TD;
+	case 'm': return OP_Tm;
+	case '*': return OP_T_STAR;
+	case 'j': return OP_Tj;
+	case 'J': return OP_TJ;
+	default: return OP_NONE;
+	}
+}
+
 static enum op
 op_of(struct octets word)
 {
-	static const struct {
-		char	 name[3];
-		uint8_t	 op;
-	} two[] = { { "cm", OP_cm }, { "BT", OP_BT }, { "Tf", OP_Tf },
-		{ "Tc", OP_Tc }, { "Tw", OP_Tw }, { "Tz", OP_Tz },
-		{ "TL", OP_TL }, { "Ts", OP_Ts }, { "Tr", OP_Tr },
-		{ "Td", OP_Td }, { "TD", OP_TD }, { "Tm", OP_Tm },
-		{ "T*", OP_T_STAR }, { "Tj", OP_Tj }, { "TJ", OP_TJ },
-		{ "Do", OP_Do }, { "BI", OP_BI } };
+	const uint8_t	*p = word.p;
 
 	if (word.len == 1)
-		return word.p[0] == 'q' ? OP_q : word.p[0] == 'Q' ? OP_Q :
-		    word.p[0] == '\'' ? OP_QUOTE : word.p[0] == '"' ?
-		    OP_DOUBLE : OP_NONE;
-	for (size_t i = 0; word.len == 2 && i < sizeof(two) / sizeof(two[0]);
-	    i++)
-		if (two[i].name[0] == (char)word.p[0] &&
-		    two[i].name[1] == (char)word.p[1])
-			return (enum op)two[i].op;
-	return OP_NONE;
+		return p[0] == 'q' ? OP_q : p[0] == 'Q' ? OP_Q : p[0] ==
+		    '\'' ? OP_QUOTE : p[0] == '"' ? OP_DOUBLE : OP_NONE;
+	if (word.len != 2)
+		return OP_NONE;
+	switch (p[0]) {
+	case 'T':
+		return text_op(p[1]);
+	case 'B':
+		return p[1] == 'T' ? OP_BT : p[1] == 'I' ? OP_BI : OP_NONE;
+	case 'c':
+		return p[1] == 'm' ? OP_cm : OP_NONE;
+	case 'D':
+		return p[1] == 'o' ? OP_Do : OP_NONE;
+	default:
+		return OP_NONE;
+	}
 }
 
 static void
@@ -446,6 +232,7 @@ matrix_op(struct content *c, bool text)
 	if (text) {
 		memcpy(c->line, m, sizeof(m));
 		memcpy(c->tm, m, sizeof(m));
+		c->lost = false;
 	} else {
 		pdf_matrix_mul(m, c->s.ctm, c->s.ctm);
 	}
@@ -497,10 +284,7 @@ show_op(struct content *c, enum op op)
 	}
 	if (op == OP_QUOTE || op == OP_DOUBLE)
 		line_move(c, 0, -c->s.leading);
-	if (op == OP_TJ && last->kind == PDF_ARRAY)
-		show_array(c, last->raw);
-	else
-		show(c, last->kind, last->raw);
+	pdf_paint_show(c, last, op == OP_TJ && last->kind == PDF_ARRAY);
 }
 
 static void
@@ -523,6 +307,7 @@ operate(struct content *c, enum op op)
 	case OP_BT:
 		memcpy(c->tm, one, sizeof(one));
 		memcpy(c->line, one, sizeof(one));
+		c->lost = false;
 		break;
 	case OP_Tf:
 		set_font(c);
@@ -558,74 +343,106 @@ operate(struct content *c, enum op op)
 	}
 }
 
+/*
+ * The next token: what nearly all are is read here, the others by
+ * pdf_lex_next().
+ */
 static void
-push(struct content *c, const struct pdf_value *v)
+take(struct pdf_lex *lex, struct operand *o)
 {
-	struct operand	*o;
+	const uint8_t	*p = lex->p, *end = lex->end, *q;
 
-	if (c->narg == OPERANDS) {
-		memmove(&c->arg[0], &c->arg[1],
-		    (OPERANDS - 1) * sizeof(c->arg[0]));
-		c->narg--;
+	while (p < end && pdf_is_space(*p))
+		p++;
+	lex->p = p;
+	o->plain = false;
+	o->number = 0;
+	if (p == end)
+		goto other;
+	q = p + 1;
+	if (pdf_octets[*p] == PDF_NUMERIC) {
+		if (!pdf_lex_number(lex, &o->number))
+			goto other;
+		o->kind = PDF_NUMBER;
+		return;
+	} else if (pdf_octets[*p] == PDF_REGULAR || *p == '/') {
+		while (q < end && pdf_octets[*q] <= PDF_NUMERIC)
+			q++;
+		o->kind = *p == '/' ? PDF_NAME : PDF_WORD;
+	} else if (*p == '(') {
+		while (q < end && *q != ')' && *q != '(' && *q != '\\')
+			q++;
+		if (q == end || *q++ != ')')
+			goto other;
+		o->kind = PDF_STRING;
+		o->plain = true;
+	} else if (*p == ']') {
+		o->kind = PDF_ARRAY_END;
+	} else {
+		goto other;
 	}
-	o = &c->arg[c->narg++];
-	*o = (struct operand){ v->kind, v->raw, 0 };
-	if (v->kind == PDF_NUMBER)
-		o->number = pdf_decimal(v->raw);
+	o->raw = (struct octets){ p, (size_t)(q - p) };
+	lex->p = q;
+	return;
+ other:
+	o->kind = pdf_lex_next(lex, &o->raw);
+	if (o->kind == PDF_NUMBER)
+		o->number = pdf_decimal(o->raw);
 }
 
 /* The cursor is after a "[": items that hold no others, up to the "]". */
 static bool
 flat_array(struct content *c)
 {
-	struct pdf_lex	*lex = &c->lex;
-	struct item	*it;
+	struct operand	*o;
 
 	for (c->nitem = 0; c->nitem < ITEMS; c->nitem++) {
-		it = &c->item[c->nitem];
-		it->kind = pdf_lex_next(lex, &it->raw);
-		if (it->kind == PDF_ARRAY_END)
+		o = &c->item[c->nitem];
+		take(&c->lex, o);
+		if (o->kind == PDF_ARRAY_END)
 			return true;
-		if (it->kind != PDF_NUMBER && it->kind != PDF_STRING &&
-		    it->kind != PDF_HEX && it->kind != PDF_NAME &&
-		    it->kind != PDF_WORD)
+		if (o->kind != PDF_NUMBER && o->kind != PDF_STRING &&
+		    o->kind != PDF_HEX && o->kind != PDF_NAME &&
+		    o->kind != PDF_WORD)
 			return false;
 	}
 	return false;
 }
 
-/* As pdf_lex_value(), where "1 0 R" is no reference.  1, 0 the end, -1. */
+/* An operand or operator; "1 0 R" is three.  1, 0 the end, -1. */
 static int
-next_value(struct content *c, struct pdf_value *v)
+next_value(struct content *c, struct operand *o)
 {
 	struct pdf_lex	 was = c->lex;
+	struct pdf_value v;
+	int		 rc;
 
-	v->kind = pdf_lex_next(&c->lex, &v->raw);
-	if (v->kind != PDF_ARRAY && v->kind != PDF_DICT)
-		return v->kind == PDF_END ? 0 : v->kind == PDF_BAD ? -1 : 1;
-	if (v->kind == PDF_ARRAY) {
-		c->items_at = flat_array(c) ? v->raw.p : NULL;
+	take(&c->lex, o);
+	if (o->kind != PDF_ARRAY && o->kind != PDF_DICT)
+		return o->kind == PDF_END ? 0 : o->kind == PDF_BAD ? -1 : 1;
+	if (o->kind == PDF_ARRAY && !pdf_paint_is_below(c)) {
+		c->items_at = flat_array(c) ? o->raw.p : NULL;
 		if (c->items_at != NULL) {
-			v->raw.len = (size_t)(c->lex.p - v->raw.p);
+			o->raw.len = (size_t)(c->lex.p - o->raw.p);
 			return 1;
 		}
 	}
 	c->lex = was;
-	return pdf_lex_value(&c->lex, v) == 1 ? 1 : -1;
+	rc = pdf_lex_value(&c->lex, &v) == 1 ? 1 : -1;
+	o->kind = v.kind;
+	o->raw = v.raw;
+	return rc;
 }
 
-void
-pdf_paint(struct painter *p, const uint8_t *data, size_t len,
+static struct content *
+content_new(struct painter *p, const uint8_t *data, size_t len,
     const struct pdf_item *resources, const double ctm[6], unsigned int depth)
 {
 	struct content	*c;
-	struct pdf_value v;
-	int		 rc;
 
-	if (len == 0 || (c = calloc(1, sizeof(*c))) == NULL) {
-		p->out->failed = p->out->failed || len > 0;
-		return;
-	}
+	if ((c = malloc(sizeof(*c))) == NULL)
+		return NULL;
+	memset(c, 0, offsetof(struct content, arg));
 	c->p = p;
 	c->resources = resources;
 	c->depth = depth;
@@ -634,32 +451,68 @@ pdf_paint(struct painter *p, const uint8_t *data, size_t len,
 	c->tm[0] = c->tm[3] = c->line[0] = c->line[3] = 1;
 	memcpy(c->s.ctm, ctm, sizeof(c->s.ctm));
 	buf_init(&c->string, STRING_MAX);
+	return c;
+}
+
+static void
+content_free(struct content *c)
+{
+	if (c->has_fonts)
+		pdf_item_release(c->p->s, &c->fonts);
+	buf_release(&c->string);
+	free(c);
+}
+
+/* Room for another operand: the last ones count. */
+static struct operand *
+next_operand(struct content *c)
+{
+	if (c->narg == OPERANDS) {
+		memmove(&c->arg[0], &c->arg[1],
+		    (OPERANDS - 1) * sizeof(c->arg[0]));
+		c->narg--;
+	}
+	return &c->arg[c->narg];
+}
+
+void
+pdf_paint(struct painter *p, const uint8_t *data, size_t len,
+    const struct pdf_item *resources, const double ctm[6], unsigned int depth)
+{
+	struct content	*c;
+	struct operand	*o;
+	int		 rc;
+
+	if (len == 0)
+		return;
+	if ((c = content_new(p, data, len, resources, ctm, depth)) == NULL) {
+		p->out->failed = true;
+		return;
+	}
 	while (!p->out->full && !p->out->failed && !p->s->doubt) {
 		if (p->budget == 0) {
 			p->out->full = true;
 			break;
 		}
 		p->budget--;
-		if ((rc = next_value(c, &v)) == 0)
+		o = next_operand(c);
+		if ((rc = next_value(c, o)) == 0)
 			break;
 		if (rc == -1) {
-			if (v.raw.p >= c->lex.end)
+			if (o->raw.p >= c->lex.end)
 				break;
-			c->lex.p = v.raw.p + 1;
+			c->lex.p = o->raw.p + 1;
 			c->narg = 0;
-			continue;
+		} else if (o->kind != PDF_WORD) {
+			if (!(fabs(o->number) < FAR_NUMBER))
+				o->number = 0;
+			c->narg++;
+		} else {
+			operate(c, op_of(o->raw));
+			c->narg = 0;
 		}
-		if (v.kind != PDF_WORD) {
-			push(c, &v);
-			continue;
-		}
-		operate(c, op_of(v.raw));
-		c->narg = 0;
 	}
-	if (c->has_fonts)
-		pdf_item_release(p->s, &c->fonts);
-	buf_release(&c->string);
-	free(c);
+	content_free(c);
 }
 
 void

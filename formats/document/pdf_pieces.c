@@ -18,10 +18,13 @@
 #define TWICE		0.25f		/* of the size: drawn twice, as bold */
 #define SAME_PLACE	0.05f
 
-/* Where a glyph goes: by its key, equals as they came. */
+/*
+ * Where a glyph, or several in order, goes: by its key, equals as they came.
+ */
 struct placed {
 	uint64_t	 key;
-	uint32_t	 order;		/* among the glyphs */
+	uint32_t	 order;		/* of the first among the glyphs */
+	uint32_t	 n;
 	uint32_t	 row;
 };
 
@@ -315,18 +318,50 @@ sort(struct placed *v, struct placed *tmp, size_t n)
 	return v;
 }
 
+/* What comes one after the other on one base line, as one.  How many. */
+static size_t
+join(struct placed *v, const struct glyphs *g)
+{
+	const struct glyph_at	*a, *last = NULL;
+	size_t			 n = 0;
+
+	for (size_t i = 0; i < g->n; i++, last = a) {
+		a = &g->v[i];
+		if (last != NULL && a->page == last->page && a->y == last->y &&
+		    a->size == last->size && a->x0 >= last->x0)
+			v[n - 1].n++;
+		else
+			v[n++] = (struct placed){ key_of(a->page, a->y),
+			    (uint32_t)i, 1, 0 };
+	}
+	return n;
+}
+
+/* Each glyph for itself. */
+static void
+part(struct placed *to, const struct placed *v, size_t n,
+    const struct glyph_at *g)
+{
+	for (size_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < v[i].n; k++)
+			*to++ = (struct placed){ key_of(v[i].row,
+			    g[v[i].order + k].x0), v[i].order + k, 1,
+			    v[i].row };
+}
+
 /* By row and place: ${both} has room for two of each. */
 static struct placed *
 place(struct placed *both, const struct glyphs *g)
 {
 	struct placed	*v = both, *rest = both + g->n;
+	size_t		 n = join(v, g);
 
-	for (size_t i = 0; i < g->n; i++)
-		v[i] = (struct placed){ key_of(g->v[i].page, g->v[i].y),
-			(uint32_t)i, 0 };
-	v = sort(v, rest, g->n);
-	number_rows(v, g->n, g->v);
-	return sort(v, v == both ? rest : both, g->n);
+	v = sort(v, rest, n);
+	number_rows(v, n, g->v);
+	v = sort(v, v == both ? rest : both, n);
+	rest = v == both ? both + g->n : both;
+	part(rest, v, n, g->v);
+	return sort(rest, v, g->n);
 }
 
 int

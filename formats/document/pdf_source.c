@@ -1,9 +1,9 @@
 /*
  * pdf_source.c: a PDF's values, in place or by libqpdf.
  */
+#include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "formats/document/pdf_changes_view.h"
 #include "formats/document/pdf_strict.h"
@@ -13,6 +13,8 @@
 #define TAIL		((size_t)1024)	/* octets with the last startxref */
 #define NUMBER_MAX	18		/* octets: within 64 bits */
 #define INFLATED_MAX	((size_t)64 * 1024 * 1024)
+#define INFLATES	((size_t)8)	/* times as much, mostly */
+#define INFLATES_FEW	((size_t)1024)
 #define LOADS_MAX	4		/* an object while another is read */
 
 static void
@@ -87,9 +89,7 @@ pdf_source_close(struct pdf_source *s)
 		forget_error(s->q);
 	if (!s->in_place)
 		pdf_open_release(&s->open);
-	if (s->z != NULL)
-		(void)inflateEnd(s->z);
-	free(s->z);
+	libdeflate_free_decompressor(s->z);
 	free(s->page);
 	s->q = NULL;
 	s->z = NULL;
@@ -265,6 +265,30 @@ pdf_item_get(struct pdf_source *s, const struct pdf_item *dict,
 	return pdf_item_of(s, &v);
 }
 
+void
+pdf_item_get_all(struct pdf_source *s, const struct pdf_item *dict,
+    const char *const *keys, size_t n, struct pdf_item *out)
+{
+	struct pdf_value	 v;
+	struct pdf_lex		 lex;
+	struct octets		 name;
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = s->in_place ? pdf_item_none(s) :
+		    pdf_item_get(s, dict, keys[i]);
+	if (!s->in_place || s->doubt || dict->kind != PDF_DICT)
+		return;
+	/* Keys are as they are written, and there once: see take_object(). */
+	lex = (struct pdf_lex){ dict->raw.p + 2, dict->raw.p +
+	    dict->raw.len };
+	while (pdf_lex_next(&lex, &name) == PDF_NAME &&
+	    pdf_lex_value(&lex, &v) == 1)
+		for (size_t i = 0; i < n; i++)
+			if (strlen(keys[i]) == name.len &&
+			    memcmp(keys[i], name.p, name.len) == 0)
+				out[i] = pdf_item_of(s, &v);
+}
+
 bool
 pdf_item_is_null(struct pdf_source *s, const struct pdf_item *it)
 {
@@ -390,46 +414,30 @@ is_flate(struct pdf_source *s, const struct pdf_item *stream, bool *flate)
 	    it.raw.len == 12 && memcmp(it.raw.p, "/FlateDecode", 12) == 0));
 }
 
-static bool
-begin_inflate(struct pdf_source *s)
-{
-	if (s->z != NULL)
-		return inflateReset(s->z) == Z_OK;
-	if ((s->z = calloc(1, sizeof(*s->z))) == NULL ||
-	    inflateInit(s->z) != Z_OK) {
-		free(s->z);
-		s->z = NULL;
-		s->failed = true;
-	}
-	return s->z != NULL;
-}
-
 /* false: damaged, without an end, too much, or memory. */
 static bool
 inflate_all(struct pdf_source *s, struct octets in, struct pdf_bytes *out)
 {
-	size_t	 cap = 0;
-	uint8_t	*more;
-	int	 rc;
+	enum libdeflate_result	 rc;
+	size_t			 cap, used = 0;
 
-	if (in.len == 0 || in.len > INFLATED_MAX || !begin_inflate(s))
+	if (s->z == NULL)
+		s->z = libdeflate_alloc_decompressor();
+	if (s->z == NULL || in.len == 0 || in.len > INFLATED_MAX / INFLATES)
 		return false;
-	/* zlib does not write there. */
-	memcpy(&s->z->next_in, &in.p, sizeof(in.p));
-	s->z->avail_in = (uInt)in.len;
-	do {
-		cap = cap == 0 ? 4 * in.len + 256 : 2 * cap;
-		more = cap > INFLATED_MAX ? NULL : realloc(out->own, cap);
-		if (more == NULL)
+	/* How much it is is known at its end: then again, with more room. */
+	for (cap = INFLATES * in.len + INFLATES_FEW; cap <= INFLATED_MAX;
+	    cap *= 4) {
+		free(out->own);
+		if ((out->own = malloc(cap)) == NULL)
 			return false;
-		out->own = more;
-		s->z->next_out = more + out->len;
-		s->z->avail_out = (uInt)(cap - out->len);
-		rc = inflate(s->z, Z_FINISH);
-		out->len = cap - s->z->avail_out;
-	} while (rc == Z_BUF_ERROR && s->z->avail_out == 0);
-	out->p = out->own;
-	return rc == Z_STREAM_END && s->z->avail_in == 0;
+		out->p = out->own;
+		rc = libdeflate_zlib_decompress_ex(s->z, in.p, in.len,
+		    out->own, cap, &used, &out->len);
+		if (rc != LIBDEFLATE_INSUFFICIENT_SPACE)
+			return rc == LIBDEFLATE_SUCCESS && used == in.len;
+	}
+	return false;
 }
 
 static struct pdf_bytes

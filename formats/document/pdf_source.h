@@ -44,7 +44,7 @@ struct pdf_source {
 	uint32_t	*page;		/* in place: object numbers */
 	size_t		 npage;
 	unsigned int	 depth;		/* of objects being read */
-	struct z_stream_s *z;		/* when a stream was inflated */
+	struct libdeflate_decompressor *z; /* when a stream was inflated */
 };
 
 /* A stream's octets, decoded. */
@@ -81,6 +81,9 @@ void	 pdf_item_release(struct pdf_source *, struct pdf_item *);
 struct pdf_item pdf_item_none(struct pdf_source *);
 struct pdf_item pdf_item_get(struct pdf_source *, const struct pdf_item *dict,
 	    const char *key);
+/* The values of ${n} keys, each as pdf_item_get() gives it. */
+void	 pdf_item_get_all(struct pdf_source *, const struct pdf_item *dict,
+	    const char *const *keys, size_t n, struct pdf_item *);
 bool	 pdf_item_is_null(struct pdf_source *, const struct pdf_item *);
 bool	 pdf_item_is_dict(struct pdf_source *, const struct pdf_item *);
 bool	 pdf_item_is_array(struct pdf_source *, const struct pdf_item *);

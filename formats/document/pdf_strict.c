@@ -9,15 +9,21 @@
 
 #define NUMBER_MAX	18		/* octets: within 64 bits */
 
+#define KEYS_MAX	48		/* of dictionaries in each other */
+
 struct level {
 	const uint8_t	*at;		/* its opening token */
+	size_t		 keys;		/* of those above it */
 	bool		 dict;
 	bool		 value;		/* a dictionary's value comes next */
+	bool		 many;		/* its keys are not all in ${key} */
 };
 
 struct strict {
 	struct level	 level[PDF_STRICT_NEST];
 	size_t		 depth;
+	struct octets	 key[KEYS_MAX];
+	size_t		 nkey;
 };
 
 /* Digits, a point among them at most, a sign before them. */
@@ -89,9 +95,24 @@ is_plain_word(struct octets s)
 	return false;
 }
 
+/* A key of the innermost dictionary; false: it is there twice. */
+static bool
+take_key(struct strict *s, struct level *l, struct octets key)
+{
+	for (size_t i = l->keys; i < s->nkey; i++)
+		if (s->key[i].len == key.len && memcmp(s->key[i].p, key.p,
+		    key.len) == 0)
+			return false;
+	if (s->nkey == KEYS_MAX)
+		l->many = true;
+	else
+		s->key[s->nkey++] = key;
+	return true;
+}
+
 /* What stands at one place of a level: a key, a value, or an item. */
 static bool
-take_place(struct strict *s, enum pdf_token t)
+take_place(struct strict *s, enum pdf_token t, struct octets tok)
 {
 	struct level	*l;
 
@@ -100,7 +121,7 @@ take_place(struct strict *s, enum pdf_token t)
 	l = &s->level[s->depth - 1];
 	if (!l->dict)
 		return true;
-	if (!l->value && t != PDF_NAME)
+	if (!l->value && (t != PDF_NAME || !take_key(s, l, tok)))
 		return false;
 	l->value = !l->value;
 	return true;
@@ -111,7 +132,8 @@ enter(struct strict *s, enum pdf_token t, struct octets tok)
 {
 	if (s->depth == PDF_STRICT_NEST)
 		return false;
-	s->level[s->depth++] = (struct level){ tok.p, t == PDF_DICT, false };
+	s->level[s->depth++] = (struct level){ .at = tok.p, .keys = s->nkey,
+		.dict = t == PDF_DICT };
 	return true;
 }
 
@@ -125,20 +147,65 @@ leave(struct strict *s, enum pdf_token t, const uint8_t *end)
 	l = &s->level[--s->depth];
 	if (l->dict != (t == PDF_DICT_END) || l->value)
 		return false;
-	return !l->dict || !pdf_has_twice((struct octets){ l->at,
+	s->nkey = l->keys;
+	return !l->many || !pdf_has_twice((struct octets){ l->at,
 	    (size_t)(end - l->at) });
+}
+
+static bool
+is_digit(uint8_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/*
+ * Plain numbers, most of what long arrays have, are passed over.  Those of a
+ * reference are not, nor is what looks otherwise.
+ */
+static void
+take_numbers(struct pdf_lex *lex)
+{
+	const uint8_t	*p = lex->p, *end = lex->end, *from;
+	const uint8_t	*last[2] = { lex->p, lex->p };
+	bool		 point;
+
+	for (;;) {
+		while (p < end && pdf_is_space(*p))
+			p++;
+		from = p;
+		if (p < end && *p == '-')
+			p++;
+		if (p == end || !is_digit(*p))
+			break;
+		for (point = false; p < end && (is_digit(*p) || (*p == '.' &&
+		    !point)); p++)
+			point = point || *p == '.';
+		if (p == end || p - from > NUMBER_MAX || (!pdf_is_space(*p) &&
+		    *p != ']'))
+			break;
+		last[0] = last[1];
+		last[1] = from;
+		lex->p = p;
+	}
+	/* The next may be an "R", or a number of its own kind. */
+	if (from < end && *from != ']' && *from != '[')
+		lex->p = last[0];
 }
 
 static bool
 take(struct strict *s, struct pdf_lex *lex)
 {
-	struct pdf_lex	 from = *lex;
+	struct pdf_lex	 from;
 	struct octets	 tok;
-	enum pdf_token	 t = pdf_lex_next(lex, &tok);
+	enum pdf_token	 t;
 
+	if (s->depth > 0 && !s->level[s->depth - 1].dict)
+		take_numbers(lex);
+	from = *lex;
+	t = pdf_lex_next(lex, &tok);
 	if (t == PDF_ARRAY_END || t == PDF_DICT_END)
 		return leave(s, t, lex->p);
-	if (!take_place(s, t))
+	if (!take_place(s, t, tok))
 		return false;
 	switch (t) {
 	case PDF_ARRAY: case PDF_DICT:

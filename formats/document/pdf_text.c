@@ -1,6 +1,7 @@
 /*
  * pdf_text.c: the text of a PDF, page by page.
  */
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 #define PARENTS		32		/* pages in pages */
 #define ANNOTS_MAX	64		/* of one page */
 #define SIDE_MOST	20000.0		/* points */
+#define ROW_MOST	60		/* points that a row's letters lie apart, in
+				   height */
 
 /* A page's attribute or its parents' (7.7.3.4); the caller releases it. */
 static struct pdf_item
@@ -172,7 +175,8 @@ paint_annots(struct painter *p, const struct pdf_item *page,
 }
 
 static void
-paint_page(struct painter *p, struct pdf_text *t, unsigned int number)
+paint_page(struct painter *p, struct pdf_text *t, unsigned int number,
+    float share)
 {
 	struct pdf_source	*s = p->s;
 	struct pdf_item		 page = pdf_source_page(s, number), resources;
@@ -188,6 +192,7 @@ paint_page(struct painter *p, struct pdf_text *t, unsigned int number)
 	}
 	page_space(s, &page, p->page, space);
 	p->area = (double)p->page->width * (double)p->page->height;
+	p->below = share < 1 ? share * p->page->height + ROW_MOST : INFINITY;
 	resources = inherited(s, &page, "/Resources");
 	data = pdf_source_content(s, &page);
 	if (data.p != NULL)
@@ -199,68 +204,202 @@ paint_page(struct painter *p, struct pdf_text *t, unsigned int number)
 	pdf_item_release(s, &page);
 }
 
-static void
-paint_pages(struct painter *p, struct pdf_text *t)
-{
-	int	 pages = pdf_source_pages(p->s);
+struct pdf_text_reader {
+	struct pdf_source	 s;
+	const uint8_t		*p;
+	size_t			 len;
+	bool			 annots;
+	bool			 opened;	/* tried: there may be no pages */
+	unsigned int		 pages;
+	size_t			 budget;	/* tokens left */
+	struct pdf_fonts	 fonts;
+	struct glyphs		 out;
+};
 
-	if (pages <= 0)
+/* Which pages, and how far down. */
+struct wanted {
+	unsigned int	 number;	/* one page; ALL_PAGES */
+	float		 share;
+};
+
+#define ALL_PAGES	UINT_MAX
+
+struct pdf_text_reader *
+pdf_text_open(const uint8_t *p, size_t len, bool annots)
+{
+	struct pdf_text_reader	*r;
+
+	if ((r = calloc(1, sizeof(*r))) == NULL)
+		return NULL;
+	r->s.in_place = true;	/* as long as nothing is opened */
+	r->p = p;
+	r->len = len;
+	r->annots = annots;
+	r->budget = TOKENS_MAX;
+	return r;
+}
+
+void
+pdf_text_close(struct pdf_text_reader *r)
+{
+	if (r == NULL)
 		return;
-	t->pages = (unsigned int)pages;
+	pdf_source_close(&r->s);
+	pdf_fonts_release(&r->fonts);
+	free(r->out.v);
+	free(r);
+}
+
+static void
+count_pages(struct pdf_text_reader *r)
+{
+	int	 n = pdf_source_pages(&r->s);
+
+	r->pages = n > 0 ? (unsigned int)n : 0;
+}
+
+/* Begin anew with libqpdf.  0 or -1. */
+static int
+open_libqpdf(struct pdf_text_reader *r)
+{
+	int	 rc;
+
+	pdf_fonts_release(&r->fonts);
+	pdf_source_close(&r->s);
+	r->pages = 0;
+	r->budget = TOKENS_MAX;
+	if ((rc = pdf_source_libqpdf(&r->s, r->p, r->len)) == 1)
+		count_pages(r);
+	return rc == -1 ? -1 : 0;
+}
+
+/* 0 or -1. */
+static int
+open_once(struct pdf_text_reader *r)
+{
+	if (r->opened)
+		return 0;
+	r->opened = true;
+	if (pdf_source_in_place(&r->s, r->p, r->len) == 1) {
+		count_pages(r);
+		if (!r->s.doubt)
+			return r->s.failed ? -1 : 0;
+	}
+	return open_libqpdf(r);
+}
+
+static void
+paint_pages(struct painter *p, struct pdf_text *t, const struct wanted *w)
+{
+	if (w->number != ALL_PAGES) {
+		if (w->number < t->pages)
+			paint_page(p, t, w->number, w->share);
+		return;
+	}
 	for (unsigned int i = 0; i < t->pages && !p->s->doubt; i++) {
 		if (t->pages > PDF_TEXT_PAGES && i == PDF_TEXT_PAGES / 2) {
 			t->more = true;
 			i = t->pages - PDF_TEXT_PAGES / 2;
 		}
-		paint_page(p, t, i);
+		paint_page(p, t, i, 1);
 	}
 }
 
 /* 0 also when the source is in doubt, and -1. */
 static int
-read_from(struct pdf_text *t, struct pdf_source *s, bool annots)
+read_from(struct pdf_text_reader *r, struct pdf_text *t,
+    const struct wanted *w)
 {
-	struct pdf_fonts	 fonts = { .n = 0 };
-	struct glyphs		 out = { NULL, 0, 0, false, false };
-	struct painter		 p = { .s = s, .fonts = &fonts, .out = &out,
-				    .budget = TOKENS_MAX,
-				    .annots = annots };
-	int			 rc = 0;
+	struct painter	 p = { .s = &r->s, .fonts = &r->fonts, .out = &r->out,
+			    .budget = r->budget, .annots = r->annots };
 
-	paint_pages(&p, t);
-	t->more = t->more || out.full;
-	if (!s->doubt && (s->failed || out.failed ||
-	    pdf_old_charsets(&out, fonts.n) == -1 ||
-	    pdf_pieces(t, &out) == -1))
-		rc = -1;
-	free(out.v);
-	pdf_fonts_release(&fonts);
-	return rc;
+	memset(t, 0, sizeof(*t));
+	t->pages = r->pages;
+	r->out.n = 0;
+	r->out.full = false;
+	paint_pages(&p, t, w);
+	r->budget = p.budget;
+	t->more = t->more || r->out.full;
+	t->unsure = p.lost;
+	if (r->s.doubt)
+		return 0;
+	return r->s.failed || r->out.failed ||
+	    pdf_old_charsets(&r->out, &r->fonts, w->number == ALL_PAGES,
+	    &t->unsure) == -1 || pdf_pieces(t, &r->out) == -1 ? -1 : 0;
+}
+
+static int
+read_wanted(struct pdf_text_reader *r, struct pdf_text *t,
+    const struct wanted *w)
+{
+	memset(t, 0, sizeof(*t));
+	if (open_once(r) == -1)
+		return -1;
+	if (read_from(r, t, w) == -1)
+		return -1;
+	if (!r->s.in_place || !r->s.doubt)
+		return 0;
+	pdf_text_release(t);
+	return open_libqpdf(r) == -1 ? -1 : read_from(r, t, w);
+}
+
+unsigned int
+pdf_text_pages(struct pdf_text_reader *r)
+{
+	return open_once(r) == 0 ? r->pages : 0;
+}
+
+int
+pdf_text_page(struct pdf_text_reader *r, struct pdf_text *t,
+    unsigned int number, float share)
+{
+	const struct wanted	 w = { number, share };
+
+	return read_wanted(r, t, &w);
 }
 
 int
 pdf_text_read(struct pdf_text *t, const uint8_t *data, size_t len,
     bool annots)
 {
-	struct pdf_source	*s;
+	const struct wanted	 w = { ALL_PAGES, 1 };
+	struct pdf_text_reader	*r;
 	int			 rc;
 
 	memset(t, 0, sizeof(*t));
-	if ((s = malloc(sizeof(*s))) == NULL)
+	if ((r = pdf_text_open(data, len, annots)) == NULL)
 		return -1;
-	if (pdf_source_in_place(s, data, len) == 1) {
-		rc = read_from(t, s, annots);
-		if (!s->doubt)
-			goto out;
-		pdf_text_release(t);
-	}
-	pdf_source_close(s);
-	if ((rc = pdf_source_libqpdf(s, data, len)) == 1)
-		rc = read_from(t, s, annots);
- out:
-	pdf_source_close(s);
-	free(s);
+	rc = read_wanted(r, t, &w);
+	pdf_text_close(r);
 	return rc;
+}
+
+int
+pdf_text_append(struct pdf_text *t, struct pdf_text *from)
+{
+	struct pdf_piece	*more;
+	unsigned int		 rows = t->n > 0 ? t->v[t->n - 1].row + 1 : 0;
+
+	if (from->npage > PDF_TEXT_PAGES - t->npage)
+		return -1;
+	memcpy(t->page + t->npage, from->page, from->npage *
+	    sizeof(*from->page));
+	t->npage += from->npage;
+	t->more = t->more || from->more;
+	t->unsure = t->unsure || from->unsure;
+	if (from->n > 0) {
+		more = reallocarray(t->v, t->n + from->n, sizeof(*more));
+		if (more == NULL)
+			return -1;
+		t->v = more;
+		for (size_t i = 0; i < from->n; i++)
+			from->v[i].row += rows;
+		memcpy(t->v + t->n, from->v, from->n * sizeof(*from->v));
+		t->n += from->n;
+		from->n = 0;
+	}
+	pdf_text_release(from);
+	return 0;
 }
 
 void

@@ -37,7 +37,9 @@ struct painter {
 	uint16_t	 index;		/* of the page among those read */
 	uint16_t	 flags;		/* of every glyph */
 	size_t		 budget;	/* tokens left */
+	float		 below;		/* y from which on no text is wanted */
 	bool		 annots;	/* annotations are painted too */
+	bool		 lost;		/* wanted text follows unwanted one */
 };
 
 /*
@@ -59,8 +61,13 @@ bool	 pdf_numbers(struct pdf_source *, const struct pdf_item *dict,
 /* a then b. */
 void	 pdf_matrix_mul(const double a[6], const double b[6], double out[6]);
 
-/* pdf_old.c: what reads as Vietnamese of an old charset becomes it. */
-int	 pdf_old_charsets(struct glyphs *, size_t nfonts);
+/*
+ * pdf_old.c: what reads as Vietnamese of an old charset becomes it.  Of a font
+ * that was judged once that stays; *unsure is set where more text (${all} is
+ * false: there is some) may judge otherwise.  0 or -1.
+ */
+int	 pdf_old_charsets(struct glyphs *, struct pdf_fonts *, bool all,
+	    bool *unsure);
 /* pdf_pieces.c: glyphs to pieces.  0 or -1. */
 int	 pdf_pieces(struct pdf_text *, struct glyphs *);
 

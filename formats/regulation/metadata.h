@@ -96,6 +96,13 @@ enum meta_origin meta_origin_parse(const char *);
 const char *meta_value_check(enum meta_name, const char *);
 
 /*
+ * metadata_pages.c: of the first ${len} octets as a PDF, the text that
+ * metadata_read() looks at, as pdf_text_read() gives it: of other pages there
+ * is none.  0 or -1 (memory); release it in either case.
+ */
+int	 metadata_text(struct pdf_text *, const uint8_t *, size_t len,
+	    bool annots);
+/*
  * metadata_text.c: read a PDF's text: ${first} what the first signature
  * covers, ${last} the whole file, which may be the same object; ${revisions}
  * numbers the latter.  0 or -1 (memory).

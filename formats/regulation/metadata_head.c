@@ -8,7 +8,6 @@
 #include "formats/regulation/metadata_part.h"
 #include "formats/regulation/viet.h"
 
-#define HEAD_SHARE	0.5f		/* of the first page's height */
 #define NEAR		45.0f		/* points between number and date */
 #define CENTRED		0.12f		/* of the width */
 
@@ -207,9 +206,8 @@ meta_letters(struct buf *b, const char *s)
 	return n > 0;
 }
 
-/* Can a text that begins so not have this first letter when it is folded? */
-static bool
-begins_otherwise(const char *s, uint8_t first)
+bool
+meta_begins_otherwise(const char *s, uint8_t first)
 {
 	char	 c = *s >= 'A' && *s <= 'Z' ? (char)(*s - 'A' + 'a') : *s;
 
@@ -224,7 +222,7 @@ meta_are_letters(const struct buf *letters, const char *s)
 	struct buf	 b;
 	bool		 same;
 
-	if (letters->len == 0 || begins_otherwise(s, letters->p[0]))
+	if (letters->len == 0 || meta_begins_otherwise(s, letters->p[0]))
 		return false;
 	same = meta_letters(&b, s) && b.len == letters->len &&
 	    memcmp(b.p, letters->p, b.len) == 0;
@@ -316,7 +314,7 @@ head_find(struct head *h, const struct pdf_text *t, struct buf *b)
 	h->width = t->page[0].width;
 	h->split = 0.46f * h->width;
 	while (h->n < t->n && t->v[h->n].page == 0 && t->v[h->n].y <
-	    HEAD_SHARE * t->page[0].height)
+	    META_HEAD_SHARE * t->page[0].height)
 		h->n++;
 	if (h->n == 0)
 		return;

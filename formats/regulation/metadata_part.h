@@ -10,6 +10,7 @@
 #include "formats/regulation/metadata.h"
 
 #define META_ROOM	((size_t)8192)	/* octets of a row's text */
+#define META_HEAD_SHARE	0.5f		/* of the first page's height */
 
 /* Text of a head's row on one side, or of the whole row. */
 enum side { SIDE_LEFT, SIDE_RIGHT, SIDE_ALL };
@@ -34,6 +35,8 @@ struct head {
 
 /* Does the text, folded, begin with or have ${folded}? */
 bool	 meta_begins(const char *, const char *folded);
+/* Can a text that begins so not have this first letter when it is folded? */
+bool	 meta_begins_otherwise(const char *, uint8_t first);
 /* ... with one of ${n}? */
 bool	 meta_begins_any(const char *, const char *const *folded, size_t n);
 bool	 meta_has(const char *, const char *folded);
@@ -65,7 +68,9 @@ const char *head_row_text(const struct head *, size_t i, enum side,
  */
 const struct pdf_piece *head_centred(const struct head *, size_t i);
 
-/* metadata_signer.c: who signs, beside "Nơi nhận".  0 or -1. */
+/* metadata_signer.c: is there a "Nơi nhận"? */
+bool	 meta_has_signer(const struct pdf_text *);
+/* Who signs, beside the last one of these.  0 or -1. */
 int	 meta_signer_block(struct metadata *, const struct pdf_text *,
 	    unsigned int revision);
 

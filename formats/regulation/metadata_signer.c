@@ -36,18 +36,34 @@ is_position(const char *s)
 	return meta_begins_any(s, words, sizeof(words) / sizeof(words[0]));
 }
 
+/* The last "Nơi nhận" of the pages; NULL: none. */
+static const struct pdf_piece *
+anchor(const struct pdf_text *t)
+{
+	for (size_t i = t->n; i > 0; i--) {
+		const struct pdf_piece	*p = &t->v[i - 1];
+
+		if ((p->flags & PDF_TEXT_ANNOT) == 0 &&
+		    !meta_begins_otherwise(p->text, 'n') &&
+		    strlen(p->text) < 40 && meta_begins(p->text, "noi nhan"))
+			return p;
+	}
+	return NULL;
+}
+
+bool
+meta_has_signer(const struct pdf_text *t)
+{
+	return anchor(t) != NULL;
+}
+
 /* The last page that has "Nơi nhận", and what stands to its right. */
 static bool
 block_find(struct block *b, const struct pdf_text *t)
 {
-	const struct pdf_piece	*at = NULL;
+	const struct pdf_piece	*at = anchor(t);
 
 	*b = (struct block){ .t = t };
-	for (size_t i = t->n; i > 0 && at == NULL; i--)
-		if (strlen(t->v[i - 1].text) < 40 &&
-		    (t->v[i - 1].flags & PDF_TEXT_ANNOT) == 0 &&
-		    meta_begins(t->v[i - 1].text, "noi nhan"))
-			at = &t->v[i - 1];
 	if (at == NULL)
 		return false;
 	for (size_t i = 0; i < t->npage; i++)

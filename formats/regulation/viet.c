@@ -13,6 +13,7 @@
 /* One letter under way: marks may still come behind it. */
 struct letter {
 	uint32_t	 cp;		/* not 0: no letter of a-z with marks */
+	uint32_t	 was;		/* as it came; 0: it was changed since */
 	char		 base;
 	uint8_t		 hat;
 	uint8_t		 tone;
@@ -78,13 +79,13 @@ static struct letter
 letter_of(uint32_t cp)
 {
 	const struct viet_letter	*v;
-	struct letter			 l = { .cp = cp };
+	struct letter			 l = { .cp = cp, .was = cp };
 
 	if ((cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z')) {
-		l = (struct letter){ .base = (char)(cp | 0x20),
+		l = (struct letter){ .base = (char)(cp | 0x20), .was = cp,
 		    .upper = cp < 'a' };
 	} else if (cp >= 0x80 && (v = viet_letter(cp)) != NULL) {
-		l = (struct letter){ .base = v->base, .hat = v->hat,
+		l = (struct letter){ .was = cp, .base = v->base, .hat = v->hat,
 		    .tone = v->tone, .upper = v->upper != 0 };
 		if (v->hat == VIET_OTHER)
 			l.cp = cp;
@@ -110,6 +111,7 @@ letter_mark(struct letter *l, uint32_t cp)
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		if (marks[i].cp != cp)
 			continue;
+		l->was = 0;
 		if (marks[i].hat != 0)
 			l->hat = marks[i].hat;
 		else
@@ -124,6 +126,8 @@ compose(const struct letter *l)
 {
 	if (l->cp != 0)
 		return l->cp;
+	if (l->was != 0)
+		return l->was;
 	if (l->hat == VIET_PLAIN && l->tone == VIET_LEVEL)
 		return (uint32_t)(l->upper ? l->base - 0x20 : l->base);
 	for (size_t i = 0; i < viet_nletters; i++)
@@ -134,22 +138,6 @@ compose(const struct letter *l)
 			return viet_letters[i].cp;
 	/* No such letter: its base. */
 	return (uint32_t)(l->upper ? l->base - 0x20 : l->base);
-}
-
-int
-viet_fold(struct buf *b, const char *s, size_t len, bool iy)
-{
-	struct viet_folded	 f;
-	int			 rc = -1;
-
-	if (viet_folded(&f, s, len) == 0) {
-		for (size_t i = 0; iy && i < f.n; i++)
-			if (f.s[i] == 'y')
-				f.s[i] = 'i';
-		rc = buf_add(b, f.s, f.n);
-	}
-	viet_folded_release(&f);
-	return rc;
 }
 
 /* Walks the characters that are something; 0 at the end. */
@@ -167,23 +155,22 @@ next_char(const uint8_t **p, const uint8_t *end, uint32_t *cp)
 	return 0;
 }
 
-int
-viet_folded(struct viet_folded *f, const char *s, size_t len)
+/*
+ * Append the folded text.  ${at}, unless NULL, has room for one more than
+ * ${len} places, and gets where each octet is from.  0 or -1.
+ */
+static int
+fold(struct buf *b, uint32_t *at, const char *s, size_t len)
 {
 	const uint8_t	*begin = (const uint8_t *)s, *p = begin, *end;
-	struct buf	 b;
+	const size_t	 start = b->len;
 	uint32_t	 cp;
 	size_t		 step, from, was, gap = 0;
 	bool		 space = false;
 	struct letter	 l;
 
-	*f = (struct viet_folded){ NULL, NULL, 0 };
-	if (len > VIET_TEXT_MAX)
-		return -1;
-	buf_init(&b, len + 1);
-	f->at = malloc((len + 1) * sizeof(*f->at));
 	end = len == 0 ? p : p + len;
-	while (f->at != NULL && (step = next_char(&p, end, &cp)) > 0) {
+	while ((step = next_char(&p, end, &cp)) > 0) {
 		from = (size_t)(p - begin) - step;
 		if (is_space(cp)) {
 			gap = space ? gap : from;
@@ -192,21 +179,52 @@ viet_folded(struct viet_folded *f, const char *s, size_t len)
 		}
 		if (is_mark(cp))
 			continue;
-		if (space && b.len > 0) {
-			f->at[b.len] = (uint32_t)gap;
-			(void)buf_addc(&b, ' ');
+		if (space && b->len > start) {
+			if (at != NULL)
+				at[b->len - start] = (uint32_t)gap;
+			(void)buf_addc(b, ' ');
 		}
 		space = false;
-		was = b.len;
+		was = b->len;
 		l = letter_of(unified(cp));
-		(void)utf8_add(&b, l.base != 0 ? (uint32_t)l.base : l.cp);
-		for (size_t i = was; i < b.len; i++)
-			f->at[i] = (uint32_t)from;
+		if (l.base != 0)
+			(void)buf_addc(b, l.base);
+		else
+			(void)utf8_add(b, l.cp);
+		for (size_t i = was; at != NULL && i < b->len; i++)
+			at[i - start] = (uint32_t)from;
 	}
-	if (f->at != NULL && buf_str(&b) != NULL) {
-		f->at[b.len] = (uint32_t)len;
+	if (at != NULL)
+		at[b->len - start] = (uint32_t)len;
+	return b->failed ? -1 : 0;
+}
+
+int
+viet_fold(struct buf *b, const char *s, size_t len, bool iy)
+{
+	size_t	 start = b->len;
+
+	if (len > VIET_TEXT_MAX || fold(b, NULL, s, len) == -1)
+		return -1;
+	for (size_t i = start; iy && i < b->len; i++)
+		if (b->p[i] == 'y')
+			b->p[i] = 'i';
+	return 0;
+}
+
+int
+viet_folded(struct viet_folded *f, const char *s, size_t len)
+{
+	struct buf	 b;
+
+	*f = (struct viet_folded){ NULL, NULL, 0 };
+	if (len > VIET_TEXT_MAX)
+		return -1;
+	buf_init(&b, len + 1);
+	f->at = malloc((len + 1) * sizeof(*f->at));
+	if (f->at != NULL && fold(&b, f->at, s, len) == 0 &&
+	    buf_str(&b) != NULL)
 		f->s = (char *)buf_take(&b, &f->n);
-	}
 	if (f->s == NULL && f->at != NULL && !b.failed && b.len == 0)
 		f->s = calloc(1, 1);
 	buf_release(&b);
@@ -241,6 +259,7 @@ tone_place(struct letter *w, size_t n)
 	    (n < 3 || w[n - 3].base != 'q'))) {
 		a->tone = z->tone;
 		z->tone = VIET_LEVEL;
+		a->was = z->was = 0;
 	}
 }
 
@@ -283,8 +302,11 @@ recompose(struct buf *b, const char *s, size_t len, enum how how)
 			(void)utf8_add(b, l.cp);
 			continue;
 		}
-		if (l.cp == 0 && how != HOW_CLEAN)
+		if (l.cp == 0 && how != HOW_CLEAN && l.upper != (how ==
+		    HOW_UPPER)) {
 			l.upper = how == HOW_UPPER;
+			l.was = 0;
+		}
 		if (n == WORD_MAX)
 			(void)word_put(b, w, &n, how);
 		w[n++] = l;

@@ -45,13 +45,13 @@ read_revisions(struct metadata *m, const struct plan *plan, const uint8_t *p,
 	int		 rc;
 
 	metadata_release(m);
-	rc = pdf_text_read(&first, p, end, annots);
+	rc = metadata_text(&first, p, end, annots);
 	/* Most documents say it all in what was signed first. */
 	if (rc == 0 && first.npage > 0)
 		rc = metadata_read(m, &first, &first, end < len ? 1 :
 		    revisions);
 	if (rc == 0 && end < len && !is_found(m)) {
-		rc = pdf_text_read(&last, p, len, annots);
+		rc = metadata_text(&last, p, len, annots);
 		metadata_release(m);
 		if (rc == 0)
 			rc = metadata_read(m, first.npage > 0 ? &first : &last,

@@ -11,6 +11,22 @@
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
+/* Page by page, as it is read at intake. */
+static void
+ends(const uint8_t *p, size_t len)
+{
+	struct pdf_text	 t;
+	struct metadata	 m;
+
+	if (metadata_text(&t, p, len, false) == -1)
+		abort();
+	metadata_init(&m);
+	if (metadata_read(&m, &t, &t, 1) == -1)
+		abort();
+	metadata_release(&m);
+	pdf_text_release(&t);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 {
@@ -37,5 +53,6 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 	metadata_release(&m);
 	buf_release(&b);
 	pdf_text_release(&t);
+	ends(p, len);
 	return 0;
 }

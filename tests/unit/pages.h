@@ -31,6 +31,7 @@ enum page_font {
 };
 
 #define PAGE_MAX	((size_t)1024 * 1024)
+#define PAGE_MORE	24		/* pages after the first one */
 #define PAGE_WIDTH	595.0
 #define PAGE_EM		0.5	/* every letter's width, of the size */
 
@@ -38,7 +39,9 @@ struct page_pdf {
 	enum page_font	 font;
 	bool		 kerned;	/* each letter in an array of its own */
 	bool		 words;		/* each word placed by itself */
-	struct buf	 content;
+	struct buf	 content;	/* of the last page */
+	struct buf	 done[PAGE_MORE];	/* of those before it */
+	size_t		 ndone;
 	uint32_t	 cp[256];	/* code - 1 of PAGE_UNICODE, _NAMES */
 	size_t		 ncp;
 };
@@ -51,6 +54,16 @@ page_begin(struct page_pdf *p, enum page_font font)
 	buf_init(&p->content, PAGE_MAX);
 	if (font == PAGE_SCAN)
 		buf_addstr(&p->content, "q 595 0 0 842 0 0 cm /Im Do Q 3 Tr ");
+}
+
+/* What is drawn from now on stands on another page. */
+static inline void
+page_next(struct page_pdf *p)
+{
+	if (p->ndone == PAGE_MORE)
+		abort();
+	p->done[p->ndone++] = p->content;
+	buf_init(&p->content, PAGE_MAX);
 }
 
 static inline unsigned int
@@ -309,28 +322,35 @@ static inline uint8_t *
 page_end(struct page_pdf *p, size_t *len)
 {
 	struct buf	 b, o;
-	size_t		 at[11];
+	size_t		 at[11 + 2 * PAGE_MORE];
+	unsigned int	 n = 10 + 2 * (unsigned int)p->ndone;
 	uint8_t		*out;
 
 	buf_init(&b, 2 * PAGE_MAX);
 	buf_init(&o, PAGE_MAX);
 	buf_addstr(&b, "%PDF-1.4\n");
-	for (unsigned int i = 1; i <= 10; i++) {
+	for (unsigned int i = 1; i <= n; i++) {
 		buf_reset(&o);
 		if (i == 1)
 			buf_addstr(&o, "<</Type/Catalog/Pages 2 0 R>>");
-		else if (i == 2)
-			buf_addstr(&o, "<</Type/Pages/Kids[3 0 R]/Count 1"
+		else if (i == 2) {
+			buf_addstr(&o, "<</Type/Pages/Kids[3 0 R");
+			for (size_t k = 0; k < p->ndone; k++)
+				buf_addf(&o, " %zu 0 R", 11 + 2 * k);
+			buf_addf(&o, "]/Count %zu"
 			    "/MediaBox[0 0 595 842]/Resources<</Font<</F0 "
 			    "6 0 R/F1 7 0 R/F2 8 0 R/F3 9 0 R>>/XObject<</Im "
-			    "10 0 R>>>>>>");
-		else if (i == 3)
-			buf_addstr(&o, "<</Type/Page/Parent 2 0 R/Contents "
-			    "4 0 R>>");
-		else if (i == 4) {
-			buf_addf(&o, "<</Length %zu>>stream\n",
-			    p->content.len);
-			buf_add(&o, p->content.p, p->content.len);
+			    "10 0 R>>>>>>", p->ndone + 1);
+		} else if (i == 3 || (i > 10 && i % 2 == 1))
+			buf_addf(&o, "<</Type/Page/Parent 2 0 R/Contents "
+			    "%u 0 R>>", i + 1);
+		else if (i == 4 || i > 10) {
+			size_t		 k = i == 4 ? 0 : (i - 10) / 2;
+			struct buf	*c = k < p->ndone ? &p->done[k] :
+					    &p->content;
+
+			buf_addf(&o, "<</Length %zu>>stream\n", c->len);
+			buf_add(&o, c->p, c->len);
 			buf_addstr(&o, "\nendstream");
 		} else if (i == 5) {
 			struct buf	 m;
@@ -353,13 +373,15 @@ page_end(struct page_pdf *p, size_t *len)
 		buf_addstr(&b, "\nendobj\n");
 	}
 	at[0] = b.len;
-	buf_addstr(&b, "xref\n0 11\n0000000000 65535 f \n");
-	for (unsigned int i = 1; i <= 10; i++)
+	buf_addf(&b, "xref\n0 %u\n0000000000 65535 f \n", n + 1);
+	for (unsigned int i = 1; i <= n; i++)
 		buf_addf(&b, "%010zu 00000 n \n", at[i]);
-	buf_addf(&b, "trailer\n<</Size 11/Root 1 0 R>>\nstartxref\n%zu\n"
-	    "%%%%EOF\n", at[0]);
+	buf_addf(&b, "trailer\n<</Size %u/Root 1 0 R>>\nstartxref\n%zu\n"
+	    "%%%%EOF\n", n + 1, at[0]);
 	buf_release(&o);
 	buf_release(&p->content);
+	for (size_t k = 0; k < p->ndone; k++)
+		buf_release(&p->done[k]);
 	if (b.failed)
 		abort();
 	out = buf_take(&b, len);

@@ -228,6 +228,17 @@ head_draw(struct page_pdf *p, const struct sheet_want *w)
 }
 
 static void
+signer_draw(struct page_pdf *p)
+{
+	page_line(p, 85, 600, 11, true, "Nơi nhận:");
+	page_line(p, 85, 614, 10, false, "- Như Điều 3;");
+	page_centred(p, 430, 600, 12, true, "TM. ỦY BAN NHÂN DÂN");
+	page_centred(p, 430, 616, 12, true, "KT. CHỦ TỊCH");
+	page_centred(p, 430, 632, 12, true, "PHÓ CHỦ TỊCH");
+	page_centred(p, 430, 720, 12, true, "Nguyễn Thị Ánh Tuyết");
+}
+
+static void
 body_draw(struct page_pdf *p, const struct sheet_want *w, double y)
 {
 	char	 title[TEXT], spaced[TEXT];
@@ -253,12 +264,6 @@ body_draw(struct page_pdf *p, const struct sheet_want *w, double y)
 	    "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020");
 	page_line(p, 85, y + 128, 12, false,
 	    "của Chính phủ và Quyết định số 2103/QĐ-UBND ngày 21/7/2017;");
-	page_line(p, 85, 600, 11, true, "Nơi nhận:");
-	page_line(p, 85, 614, 10, false, "- Như Điều 3;");
-	page_centred(p, 430, 600, 12, true, "TM. ỦY BAN NHÂN DÂN");
-	page_centred(p, 430, 616, 12, true, "KT. CHỦ TỊCH");
-	page_centred(p, 430, 632, 12, true, "PHÓ CHỦ TỊCH");
-	page_centred(p, 430, 720, 12, true, "Nguyễn Thị Ánh Tuyết");
 }
 
 static bool
@@ -319,6 +324,7 @@ page_check(struct score *s, unsigned int i)
 	p.kerned = i % 3 == 1;
 	p.words = i % 4 == 2;
 	body_draw(&p, &w, head_draw(&p, &w));
+	signer_draw(&p);
 	pdf = page_end(&p, &len);
 	if (getenv("NB_PAGES") != NULL) {
 		snprintf(text, sizeof(text), "%s/%03u.pdf",
@@ -381,6 +387,102 @@ pages_150(void **state)
 	print_message("sure: %u, of these wrong: %u\n", s.sure, s.sure_wrong);
 	assert_int_equal(s.sure_wrong, 0);
 	assert_true(s.sure >= 600);	/* else it would be easy */
+}
+
+/* Lines from ${y} to the foot of the page. */
+static void
+lines_draw(struct page_pdf *p, double y)
+{
+	for (; y < 780; y += 16)
+		page_line(p, 85, y, 12, false, "Giao Sở Nội vụ chủ trì, phối "
+		    "hợp với các cơ quan, đơn vị liên quan");
+}
+
+static void
+encode(struct buf *b, const struct pdf_text *t)
+{
+	struct metadata	 m;
+
+	buf_init(b, METADATA_MAX);
+	metadata_init(&m);
+	assert_int_equal(metadata_read(&m, t, t, 1), 0);
+	assert_string_equal(metadata_value(&m, META_PAGES)[0] != '\0' ?
+	    "pages" : "", "pages");
+	assert_int_equal(metadata_encode(b, &m), 0);
+	metadata_release(&m);
+}
+
+/* What is said is the same when only the pages that say it are read. */
+static void
+ends_are_enough(void **state)
+{
+	static const struct {
+		const char	*descr;
+		unsigned int	 pages;
+		unsigned int	 signed_on;	/* from 0; ${pages}: none */
+		size_t		 npage;		/* read */
+		bool		 whole_first;
+	} rows[] = {
+		{ "one page", 1, 0, 1, true },
+		{ "two, signed on the last", 2, 1, 2, false },
+		{ "two, an annex behind", 2, 0, 1, true },
+		{ "nine, annexes behind", 9, 3, 2, false },
+		{ "nobody signs", 4, 4, 1, true },
+		{ "too many between", 20, 18, 2, false },
+		{ "signed where nobody looks", 20, 10, 1, true },
+	};
+	struct sheet_want	 w;
+	struct page_pdf		 p;
+	struct pdf_text		 all, ends;
+	struct buf		 a, b;
+	uint8_t			*pdf;
+	size_t			 len, first;
+	double			 y;
+
+	(void)state;
+	seed = 30;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) * PAGE_FONTS;
+	    i++) {
+		size_t	 r = i / PAGE_FONTS;
+
+		want_make(&w, (unsigned int)i);
+		page_begin(&p, (enum page_font)(i % PAGE_FONTS));
+		y = head_draw(&p, &w);
+		body_draw(&p, &w, y);
+		for (unsigned int k = 0; k < rows[r].pages; k++) {
+			if (k > 0)
+				page_next(&p);
+			if (k == rows[r].signed_on)
+				signer_draw(&p);
+			else
+				lines_draw(&p, k == 0 ? y + 144 : 60);
+		}
+		pdf = page_end(&p, &len);
+		assert_int_equal(pdf_text_read(&all, pdf, len, false), 0);
+		assert_int_equal(metadata_text(&ends, pdf, len, false), 0);
+		encode(&a, &all);
+		encode(&b, &ends);
+		if (a.len != b.len || memcmp(a.p, b.p, a.len) != 0)
+			print_message("%s, font %d\n", rows[r].descr,
+			    (int)(i % PAGE_FONTS));
+		assert_int_equal(a.len, b.len);
+		assert_memory_equal(a.p, b.p, a.len);
+		assert_int_equal(ends.pages, rows[r].pages);
+		/* Fonts of which a part is read may turn out to be old. */
+		if (p.font != PAGE_NAMELESS && p.font != PAGE_NAMES) {
+			assert_int_equal(ends.npage, rows[r].npage);
+			for (first = 0; first < ends.n &&
+			    ends.v[first].page == 0; first++)
+				continue;
+			if (!rows[r].whole_first && p.font != PAGE_SCAN)
+				assert_true(ends.v[first - 1].y < 520);
+		}
+		buf_release(&a);
+		buf_release(&b);
+		pdf_text_release(&all);
+		pdf_text_release(&ends);
+		free(pdf);
+	}
 }
 
 static void
@@ -506,6 +608,7 @@ main(void)
 {
 	const struct CMUnitTest	 tests[] = {
 		cmocka_unit_test(pages_150),
+		cmocka_unit_test(ends_are_enough),
 		cmocka_unit_test(values_checked),
 		cmocka_unit_test(names_read),
 		cmocka_unit_test(carried),

@@ -278,6 +278,69 @@ plain_stays(void **state)
 	free(p);
 }
 
+/* Text below what is wanted is left out, unless it cannot be told apart. */
+static void
+upper_part(void **state)
+{
+#define LETTERS	"(abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz) Tj "
+#define MANY	"BT /F 10 Tf 50 700 Td " LETTERS "ET BT /F 10 Tf 50 680 Td " \
+	LETTERS "0 -20 Td " LETTERS "0 -20 Td " LETTERS "ET "
+	static const struct {
+		const char	*descr;
+		const char	*content;
+		float		 share;
+		size_t		 n;		/* pieces */
+		bool		 unsure;
+	} cases[] = {
+		{ "all of it", MANY "BT /F 10 Tf 50 100 Td (low) Tj ET", 1, 5,
+		    false },
+		{ "the upper half", MANY "BT /F 10 Tf 50 100 Td (low) Tj ET",
+		    0.5f, 4, false },
+		{ "an array, and a move behind it", MANY "BT /F 10 Tf 50 100 "
+		    "Td [(l) -1 (o(w))] TJ 0 100 Td (x) Tj 0 400 Td (y) Tj "
+		    "ET", 0.5f, 5, false },
+		{ "few letters: all are counted", "BT /F 10 Tf 50 100 Td "
+		    "(low) Tj ET", 0.5f, 1, false },
+		{ "text that goes on higher", MANY "BT /F 10 Tf 50 100 Td "
+		    "(low) Tj 500 Ts (high) Tj ET", 0.5f, 5, true },
+		{ "what is turned is looked at", MANY "BT /F 10 Tf 0 1 -1 0 "
+		    "50 100 Tm (up) Tj ET", 0.5f, 4, false },
+	};
+	struct pdf_text_reader	*r;
+	struct pdf_text		 t, more;
+	struct given		 g = { .page = NULL };
+	uint8_t			*p;
+	size_t			 len;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		g.content = cases[i].content;
+		p = make(&g, &len);
+		assert_non_null(r = pdf_text_open(p, len, false));
+		assert_int_equal(pdf_text_pages(r), 1);
+		assert_int_equal(pdf_text_page(r, &t, 0, cases[i].share), 0);
+		if (t.n != cases[i].n || t.unsure != cases[i].unsure)
+			print_message("%s\n", cases[i].descr);
+		assert_int_equal(t.n, cases[i].n);
+		assert_int_equal(t.unsure, cases[i].unsure);
+		/* There is no such page. */
+		assert_int_equal(pdf_text_page(r, &more, 1, 1), 0);
+		assert_int_equal(more.npage, 0);
+		pdf_text_release(&more);
+		/* What was read can be read again, and be added. */
+		assert_int_equal(pdf_text_page(r, &more, 0, 1), 0);
+		len = t.n + more.n;
+		assert_int_equal(pdf_text_append(&t, &more), 0);
+		assert_int_equal(t.npage, 2);
+		assert_int_equal(t.n, len);
+		assert_int_equal(more.n, 0);
+		assert_true(t.n < 2 || t.v[t.n - 1].row > t.v[0].row);
+		pdf_text_release(&t);
+		pdf_text_close(r);
+		free(p);
+	}
+}
+
 int
 main(void)
 {
@@ -286,6 +349,7 @@ main(void)
 		cmocka_unit_test(flags),
 		cmocka_unit_test(fonts),
 		cmocka_unit_test(plain_stays),
+		cmocka_unit_test(upper_part),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

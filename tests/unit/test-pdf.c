@@ -787,6 +787,41 @@ strings(void **state)
 }
 
 static void
+plain_numbers(void **state)
+{
+	static const struct {
+		const char	*in;
+		double		 want;
+		size_t		 used;		/* 0: no plain number */
+	} rows[] = {
+		{ "12", 12, 2 }, { " -3.25]", -3.25, 6 }, { "+7 R", 7, 2 },
+		{ "0.001/N", 0.001, 5 }, { ".5(", 0.5, 2 }, { "5.", 5, 2 },
+		{ "-0", 0, 2 }, { "123456789012345", 123456789012345, 15 },
+		{ "1234567890123456", 0, 0 },	/* more than are exact */
+		{ "1.2.3", 0, 0 }, { "12x", 0, 0 }, { "--1", 0, 0 },
+		{ "1-2", 0, 0 }, { "-", 0, 0 }, { ".", 0, 0 }, { "", 0, 0 },
+		{ "x", 0, 0 }, { "% 1\n2", 0, 0 },
+	};
+	struct pdf_lex	 lex;
+	const uint8_t	*p;
+	double		 v;
+	bool		 plain;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		p = (const uint8_t *)rows[i].in;
+		lex = (struct pdf_lex){ p, p + strlen(rows[i].in) };
+		v = 0;
+		plain = pdf_lex_number(&lex, &v);
+		if (plain != (rows[i].used > 0))
+			print_message("%s\n", rows[i].in);
+		assert_int_equal(plain, rows[i].used > 0);
+		assert_int_equal(lex.p - p, rows[i].used);
+		assert_true(v <= rows[i].want && v >= rows[i].want);
+	}
+}
+
+static void
 nesting(void **state)
 {
 	char			 in[2 * PDF_NEST_MAX + 3];
@@ -884,6 +919,7 @@ main(void)
 		cmocka_unit_test(docmdp_and_time),
 		cmocka_unit_test(dates),
 		cmocka_unit_test(strings),
+		cmocka_unit_test(plain_numbers),
 		cmocka_unit_test(nesting),
 		cmocka_unit_test(unread),
 		cmocka_unit_test(as_many_markers_as_kept),
