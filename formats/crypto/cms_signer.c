@@ -12,6 +12,7 @@
 #include "formats/base/detail.h"
 
 #include "formats/crypto/cms_internal.h"
+#include "formats/crypto/verify_internal.h"
 
 /* The elements of a SignerInfo. */
 struct signer {
@@ -135,13 +136,12 @@ sid_matches(const struct ber_tlv *sid, struct cms_cert *c)
 static bool
 ess_matches(const struct cms_ess *ess, const struct blob *der)
 {
-	unsigned char	 md[EVP_MAX_MD_SIZE];
-	const EVP_MD	*alg = digest_alg_md(ess->alg);
-	unsigned int	 n = 0;
+	struct md	 md;
 
-	return alg != NULL && ess->alg != DIGEST_SHAKE256_64 &&
-	    EVP_Digest(der->p, der->len, md, &n, alg, NULL) == 1 &&
-	    n == ess->hash.len && memcmp(md, ess->hash.p, n) == 0;
+	return digest_alg_md(ess->alg) != NULL &&
+	    md_octets(ess->alg, der->p, der->len, &md) == 0 &&
+	    md.len == ess->hash.len &&
+	    memcmp(md.octet, ess->hash.p, md.len) == 0;
 }
 
 /*

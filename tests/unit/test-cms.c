@@ -174,6 +174,8 @@ struct want {
 	bool		 unordered;	/* and let them stand out of order */
 	const char	*digest_oid;	/* NULL: sha256 */
 	const char	*sig_oid;	/* NULL: rsaEncryption */
+	const char	*ess;		/* signing-certificate-v2's digest */
+	bool		 ess_wrong;
 	bool		 no_cert;
 	bool		 other_cert;	/* one whose sid is not named */
 	bool		 two;		/* SignerInfos */
@@ -244,6 +246,39 @@ put_attr(struct buf *b, const char *oid, struct buf *values)
 	buf_release(&in);
 }
 
+/* RFC 5035: the signer's certificate by its digest, of SHAKE256 64 octets. */
+static void
+put_ess(struct buf *b, const struct want *w)
+{
+	struct buf	 v, id, ids;
+	EVP_MD_CTX	*ctx = EVP_MD_CTX_new();
+	bool		 shake = strcmp(w->ess, "2.16.840.1.101.3.4.2.12") == 0;
+	uint8_t		 md[64], *der;
+	size_t		 len;
+
+	buf_init(&v, 1000);
+	buf_init(&id, 1000);
+	buf_init(&ids, 1000);
+	der = certs_der(cert, NULL, &len);
+	assert_int_equal(EVP_DigestInit_ex2(ctx, shake ? EVP_shake256() :
+	    EVP_sha384(), NULL), 1);
+	assert_int_equal(EVP_DigestUpdate(ctx, der, len), 1);
+	assert_int_equal(shake ? EVP_DigestFinalXOF(ctx, md, 64) :
+	    EVP_DigestFinal_ex(ctx, md, NULL), 1);
+	md[7] ^= w->ess_wrong;
+	put_alg(&id, w->ess);
+	put(&id, BER_OCTET_STRING, md, shake ? 64 : 48);
+	put_buf(&ids, BER_SEQUENCE, &id);
+	put_buf(&id, BER_SEQUENCE, &ids);
+	put_buf(&v, BER_SEQUENCE, &id);
+	put_attr(b, "1.2.840.113549.1.9.16.2.47", &v);
+	EVP_MD_CTX_free(ctx);
+	free(der);
+	buf_release(&ids);
+	buf_release(&id);
+	buf_release(&v);
+}
+
 /* The attributes as the file has them, without the outer head. */
 static void
 attrs_make(struct buf *b, const struct want *w, const uint8_t *over,
@@ -288,6 +323,8 @@ attrs_make(struct buf *b, const struct want *w, const uint8_t *over,
 		put_attr(b, "1.2.840.113549.1.9.52", &v);
 		buf_release(&algs);
 	}
+	if (w->ess != NULL)
+		put_ess(b, w);
 	buf_release(&in);
 	buf_release(&v);
 }
@@ -483,6 +520,16 @@ static const struct want rows[] = {
 	    .match = TRI_YES, .valid = TRI_NO },
 	{ "another's certificate", .attrs = A_STD, .other_cert = true,
 	    .nsig = 1, .match = TRI_YES, .valid = TRI_NO },
+	{ "its certificate named", .attrs = A_STD,
+	    .ess = "2.16.840.1.101.3.4.2.2", .nsig = 1, .match = TRI_YES,
+	    .valid = TRI_YES },
+	{ "its certificate named by SHAKE256", .attrs = A_STD,
+	    .ess = "2.16.840.1.101.3.4.2.12", .nsig = 1, .match = TRI_YES,
+	    .valid = TRI_YES },
+	{ "another's named by SHAKE256", .attrs = A_STD,
+	    .ess = "2.16.840.1.101.3.4.2.12", .ess_wrong = true, .nsig = 1,
+	    .match = TRI_YES, .valid = TRI_YES,
+	    .note = FINDING_SIGNING_CERT_REF },
 	{ "not SignedData", .oid = "1.2.840.113549.1.7.3", .attrs = A_STD,
 	    .nsig = 1, .match = TRI_UNKNOWN, .valid = TRI_UNKNOWN,
 	    .note = FINDING_CMS_NOT_SIGNED_DATA },
