@@ -29,6 +29,7 @@ static const char *const type_name[ENTRY_TYPE_MAX] = {
 	[ENTRY_REGISTER_CHANGE] = "register change",
 	[ENTRY_TRANSFER] = "transfer",
 	[ENTRY_REHEARSAL] = "rehearsal",
+	[ENTRY_KEY_ESCROW] = "key escrow",
 };
 
 /* What a field's value must be. */
@@ -257,6 +258,13 @@ static const struct field	 rehearsal[] = {
 	{ NULL, KIND_TEXT, false, NULL }
 };
 
+static const struct field	 escrow[] = {
+	{ "key", KIND_TEXT, false, NULL },
+	{ "certificates", KIND_SHA256S, false, NULL },
+	{ "reason", KIND_TEXT, false, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
 static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_STORE_CREATION] = creation,
 	[ENTRY_INGESTION] = ingestion,
@@ -274,6 +282,7 @@ static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_REGISTER_CHANGE] = register_entry,
 	[ENTRY_TRANSFER] = transfer,
 	[ENTRY_REHEARSAL] = rehearsal,
+	[ENTRY_KEY_ESCROW] = escrow,
 };
 
 const char *

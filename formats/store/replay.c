@@ -538,6 +538,7 @@ apply(struct replay *r, const struct event *e)
 	case ENTRY_REGISTER_CHANGE:
 		return replay_register(r, e);
 	case ENTRY_STORE_CREATION:
+	case ENTRY_KEY_ESCROW:
 	case ENTRY_TYPE_MAX:
 		break;
 	}
