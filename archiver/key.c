@@ -16,6 +16,7 @@
 #include "formats/store/rotation_entry.h"
 
 #include "archiver/command.h"
+#include "archiver/key_escrow.h"
 #include "archiver/key_files.h"
 #include "archiver/out.h"
 #include "archiver/writer.h"
@@ -204,11 +205,21 @@ rotate(const struct run *run)
 int
 archive_key(const struct run *run)
 {
-	if (run->narg != 1 || strcmp(run->arg[0], "rotate") != 0) {
+	const char	*word = run->narg == 0 ? "" : run->arg[0];
+	bool		 escrow = strcmp(word, "escrow") == 0;
+	bool		 restore = strcmp(word, "restore") == 0;
+
+	if ((!escrow && !restore && (run->narg != 1 ||
+	    strcmp(word, "rotate") != 0 || run->output != NULL)) ||
+	    (restore && run->narg > 2) || ((escrow || restore) && (run->lost ||
+	    run->stolen != TIME_NONE || run->new_key != NULL))) {
 		log_errx(_("want: key rotate [--lost | --stolen TIME] "
-		    "[--new-key KEY] [--reason TEXT]"));
+		    "[--new-key KEY] [--reason TEXT], key escrow [-o DIR] "
+		    "[CERTIFICATE...], or key restore [FILE]"));
 		return FAIL_USAGE;
 	}
+	if (restore)
+		return key_restore(run);
 	if (run->lost && run->stolen != TIME_NONE) {
 		log_errx(_("a key is lost or stolen: of a stolen one there "
 		    "is a copy here that can sign"));
@@ -225,5 +236,5 @@ archive_key(const struct run *run)
 		log_errx(_("the reason is not UTF-8 text"));
 		return FAIL_USAGE;
 	}
-	return rotate(run);
+	return escrow ? key_escrow(run) : rotate(run);
 }

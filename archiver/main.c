@@ -83,8 +83,8 @@ static const struct {
 	{ "no-color", 0, O_NO_COLOR, ALL },
 	{ "offline", 0, O_OFFLINE, ALL },
 	{ "origin", 1, O_ORIGIN, BIT(C_INIT) },
-	{ "output", 1, 'o', BIT(C_GET) | BIT(C_MEDIA) | BIT(C_REGISTER) |
-	  BIT(C_REHEARSE) | BIT(C_SALVAGE) },
+	{ "output", 1, 'o', BIT(C_GET) | BIT(C_KEY) | BIT(C_MEDIA) |
+	  BIT(C_REGISTER) | BIT(C_REHEARSE) | BIT(C_SALVAGE) },
 	{ "place", 1, O_PLACE, BIT(C_MEDIA) },
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
@@ -289,17 +289,24 @@ static const struct {
 	     "proven by their digest goes to DIR/objects, its name to\n"
 	     "DIR/salvaged.jsonl; what is missing is in DIR/missing.jsonl.\n"
 	     "  -o, --output DIR   a new folder\n") },
-	{ "key", C_KEY, archive_key, N_("replace the archive's key"),
+	{ "key", C_KEY, archive_key, N_("replace the archive's key, or keep it on paper"),
 	  N_("usage: nbarchive key rotate\n"
-	     "From now on another key signs.  The journal says so, signed by\n"
-	     "both; the old file stays beside it under its key ID.\n"
+	     "       nbarchive key escrow [-o DIR] [CERTIFICATE...]\n"
+	     "       nbarchive key restore [FILE] [-o KEYFILE]\n"
+	     "rotate: from now on another key signs.  The journal says so, signed\n"
+	     "by both; the old file stays beside it under its key ID.\n"
 	     "  --lost          the old key is gone: the new one signs alone, and\n"
 	     "                  counts once the auditor and the witnesses agree\n"
 	     "  --stolen TIME   somebody else has it since then: what was taken\n"
 	     "                  in after TIME is listed by the audit\n"
 	     "  --new-key KEY   a file or pkcs11: URI that holds the new key; by\n"
 	     "                  default one is made beside the old\n"
-	     "  --reason TEXT   more about it (kept in the journal)\n") },
+	     "  --reason TEXT   more about it (kept in the journal)\n"
+	     "escrow: a sheet to print (QR code and lines to type) into a new\n"
+	     "folder, and the key encrypted to certificates; journalled.\n"
+	     "  -o, --output DIR  the folder (key-escrow); - prints the text\n"
+	     "restore: the key file from what was typed off the sheet or scanned\n"
+	     "(FILE, else standard input); says which line is mistyped.\n") },
 	{ "check-config", C_CHECK, archive_check_config,
 	  N_("say what is wrong with the configuration"),
 	  N_("usage: nbarchive check-config [-C FILE]\n") },

@@ -118,14 +118,21 @@ static const struct command {
 	  "                  read and print\n"
 	  "  -o, --output FILE  where the page goes (else standard output)\n"
 	  "  --jobs N        worker processes; by default one a processor\n") },
-	{ "key", cmd_key, 1, 1, { OPT_LOST, OPT_NEW_KEY },
-	  "key rotate [--lost] [--new-key URI]",
-	  N_("From now on the auditor signs with another key. The ledger says so in a\n"
-	  "commit that the old key signs, and allowed_signers says until when that one\n"
-	  "was good. Inspectors get the new fingerprint on paper.\n"
+	{ "key", cmd_key, 1, -1, { OPT_LOST, OPT_NEW_KEY, OPT_OUTPUT },
+	  "key rotate|escrow|restore ...",
+	  N_("key rotate [--lost] [--new-key URI]: from now on the auditor signs with\n"
+	  "another key. The ledger says so in a commit that the old key signs, and\n"
+	  "allowed_signers says until when that one was good. Inspectors get the new\n"
+	  "fingerprint on paper.\n"
 	  "  --lost          the old key is gone: the new one signs that commit alone,\n"
 	  "                  and only paper vouches for it\n"
-	  "  --new-key URI   the new key lies on a token (pkcs11:...)\n") },
+	  "  --new-key URI   the new key lies on a token (pkcs11:...)\n"
+	  "key escrow [-o DIR] [CERTIFICATE...]: a sheet to print (QR code and lines\n"
+	  "to type) into a new folder, and the key encrypted to certificates; a commit\n"
+	  "says so.\n"
+	  "  -o, --output DIR  the folder (key-escrow); - prints the text\n"
+	  "key restore [FILE] [-o KEYFILE]: the key file from what was typed off the\n"
+	  "sheet or scanned (FILE, else standard input).\n") },
 	{ "prove", cmd_prove, 1, 1,
 	  { OPT_OUTPUT, OPT_LOG_KEY, OPT_AUDITOR_KEY },
 	  "prove DOC [-o DIR] [--log-key VKEY] [--auditor-key VKEY]",

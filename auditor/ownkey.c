@@ -278,14 +278,23 @@ cmd_key(const struct options *o)
 {
 	struct change	 c = { .opts = o };
 	enum status	 st = STATUS_USAGE;
+	bool		 escrow, restore;
 	int		 lock;
 
 	if (need_ledger(o) == -1)
 		return STATUS_USAGE;
-	if (strcmp(o->arg[0], "rotate") != 0) {
-		log_errx("%s", _("want: key rotate [--lost] [--new-key URI]"));
+	escrow = strcmp(o->arg[0], "escrow") == 0;
+	restore = strcmp(o->arg[0], "restore") == 0;
+	if (escrow || restore ? o->lost || o->new_key != NULL ||
+	    (restore && o->narg > 2) : strcmp(o->arg[0], "rotate") != 0 ||
+	    o->narg > 1 || o->output != NULL) {
+		log_errx("%s", _("want: key rotate [--lost] [--new-key URI], "
+		    "key escrow [-o DIR] [CERTIFICATE...], or key restore "
+		    "[FILE]"));
 		return STATUS_USAGE;
 	}
+	if (escrow || restore)
+		return ownkey_keep(o, restore);
 	state_init(&c.state);
 	if ((lock = folder_lock(o->ledger)) == -1)
 		return STATUS_CANNOT;

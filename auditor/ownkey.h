@@ -5,7 +5,10 @@
 #ifndef AUDITOR_OWNKEY_H
 #define AUDITOR_OWNKEY_H
 
+#include <stdbool.h>
+
 #include "formats/journal/key.h"
+#include "auditor/options.h"
 
 struct ledger;
 
@@ -14,6 +17,11 @@ struct ledger;
  * already, because the exchange of the files was broken off.  NULL: logged.
  */
 struct key	*ownkey_load(const char *ledger);
+
+/*
+ * ownkey_escrow.c: nbaudit key escrow [CERTIFICATE...], or key restore [FILE].
+ */
+enum status	 ownkey_keep(const struct options *, bool restore);
 
 /* What the commit says that brings another key of the auditor. */
 #define OWNKEY_REPLACED	"auditor's key replaced"

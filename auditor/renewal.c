@@ -56,9 +56,8 @@ by_octets(const void *p, const void *q, void *arg)
 	return memcmp(p, q, *(const size_t *)arg);
 }
 
-/* Sort ${b} as entries of ${size}; equal keys of ${key} octets once. */
-static size_t
-sort_unique(struct buf *b, size_t size, size_t key)
+size_t
+renewal_sort(struct buf *b, size_t size, size_t key)
 {
 	size_t	 n = b->len / size, out = 0;
 
@@ -119,12 +118,8 @@ reading_take(struct reading *r, const struct pool_event *ev)
 			r->failed = true;
 }
 
-/*
- * The digest of an object under the new algorithm, read again; what was read
- * must be the object.  1, 0 it cannot be read, -1 (logged).
- */
-static int
-object_digest(struct audit *a, struct pool *pool, const struct object *o,
+int
+renewal_digest(struct audit *a, struct pool *pool, const struct object *o,
     enum digest_alg alg, uint8_t out[EVP_MAX_MD_SIZE])
 {
 	const struct job_object	 jo = { .number = o->number,
@@ -175,33 +170,41 @@ object_digest(struct audit *a, struct pool *pool, const struct object *o,
 	return rc;
 }
 
-/*
- * A leaf for an object whose new digest is ${md}: with a record it renews
- * that, else it begins one.  1 added, 0 it has this algorithm, -1.
- */
-static int
-add_object(struct plan_leaves *p, const struct digest *d, const uint8_t *md)
+int
+renewal_leaf(const struct stamps *before, enum digest_alg alg,
+    const struct digest *d, const uint8_t *md, uint8_t leaf[EVP_MAX_MD_SIZE])
 {
 	struct octets	 r, token;
-	enum digest_alg	 alg;
+	enum digest_alg	 was;
 	struct buf	 record;
-	uint8_t		 leaf[EVP_MAX_MD_SIZE];
 	int		 rc;
 
 	buf_init(&record, ERS_RECORD_MAX);
-	rc = stamps_record(p->a->stamps, d, &record, NULL, NULL);
+	rc = stamps_record(before, d, &record, NULL, NULL);
 	r = (struct octets){ record.p, record.len };
 	if (rc == 0) {
-		rc = add_leaf(p, md) == 0 && add_map(p, d, md) == 0 ? 1 : -1;
+		memcpy(leaf, md, digest_alg_size(alg));
+		rc = 1;
 	} else if (rc == 1) {
 		rc = -1;
-		if (ers_last(&r, &token, &alg) == 0 && alg == p->alg)
+		if (ers_last(&r, &token, &was) == 0 && was == alg)
 			rc = 0;
-		else if (ers_chain_leaf(p->alg, &r, md, leaf) == 0 &&
-		    add_leaf(p, leaf) == 0 && add_map(p, d, md) == 0)
+		else if (ers_chain_leaf(alg, &r, md, leaf) == 0)
 			rc = 1;
 	}
 	buf_release(&record);
+	return rc;
+}
+
+/* A leaf for an object whose new digest is ${md}.  1, 0, -1. */
+static int
+add_object(struct plan_leaves *p, const struct digest *d, const uint8_t *md)
+{
+	uint8_t	 leaf[EVP_MAX_MD_SIZE];
+	int	 rc = renewal_leaf(p->a->stamps, p->alg, d, md, leaf);
+
+	if (rc == 1 && (add_leaf(p, leaf) == -1 || add_map(p, d, md) == -1))
+		rc = -1;
 	return rc;
 }
 
@@ -236,18 +239,25 @@ gather_new(struct plan_leaves *p)
 	return 0;
 }
 
+struct pool *
+renewal_pool(const struct audit *a)
+{
+	const struct pool_opts	 po = { .worker = a->worker,
+				    .store = a->opts->store, .n = 1,
+				    .nolock = true, .require_sandbox =
+				    a->opts->require_sandbox };
+
+	return pool_new(&po);
+}
+
 /* Under another, every document is read again. */
 static int
 gather_read(struct plan_leaves *p)
 {
-	struct audit		*a = p->a;
-	struct pool_opts	 po = { .worker = a->worker,
-				    .store = a->opts->store, .n = 1,
-				    .nolock = true, .require_sandbox =
-				    a->opts->require_sandbox };
-	struct pool		*pool = pool_new(&po);
-	uint8_t			 md[EVP_MAX_MD_SIZE];
-	int			 rc = pool == NULL ? -1 : 0;
+	struct audit	*a = p->a;
+	struct pool	*pool = renewal_pool(a);
+	uint8_t		 md[EVP_MAX_MD_SIZE];
+	int		 rc = pool == NULL ? -1 : 0;
 
 	for (size_t i = 0; i < a->nobject && rc != -1; i++) {
 		const struct object	*o = &a->object[i];
@@ -255,7 +265,7 @@ gather_read(struct plan_leaves *p)
 		if (!is_wanted(o) || (is_covered(o) && stamps_has(a->stamps,
 		    p->alg, &o->sha256)))
 			continue;
-		rc = object_digest(a, pool, o, p->alg, md);
+		rc = renewal_digest(a, pool, o, p->alg, md);
 		if (rc == 1 && (rc = add_object(p, &o->sha256, md)) == 1)
 			is_covered(o) ? a->stamping.renewed++ :
 			    a->stamping.documents++;
@@ -353,9 +363,9 @@ gather_checkpoint(struct plan_leaves *p)
 static int
 plan_build(struct plan_leaves *p, struct request *r)
 {
-	size_t	 n = sort_unique(&p->leaf, p->size, p->size), len;
+	size_t	 n = renewal_sort(&p->leaf, p->size, p->size), len;
 
-	r->nmap = sort_unique(&p->map, DIGEST_SIZE + p->size, DIGEST_SIZE);
+	r->nmap = renewal_sort(&p->map, DIGEST_SIZE + p->size, DIGEST_SIZE);
 	r->map = buf_take(&p->map, &len);
 	r->made = p->a->now;
 	if (ers_tree_build(&r->tree, p->alg, p->leaf.p, n) == -1 ||

@@ -11,17 +11,10 @@
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "auditor/ledger.h"
-#include "auditor/stamp_tree.h"
+#include "auditor/stamp_tree_part.h"
 
 #define TREE_MAX	((size_t)64 * 1024 * 1024)	/* octets */
-#define TREE_LINE	256
 #define TREE_HEAD	"nbtree-of 1 sha256 "
-
-/* The journal's objects by the intake that brought them first. */
-struct by_accession {
-	const struct object	**o;
-	size_t			 n;
-};
 
 static int
 accession_order(const void *x, const void *y)
@@ -50,19 +43,18 @@ sort_objects(const struct audit *a, struct by_accession *list)
 	return 0;
 }
 
-/* The ranges of those in the tree; how many leaves that makes. */
-static size_t
-put_ranges(const struct by_accession *list, const struct stamp *s,
-    uint8_t *taken, struct buf *b)
+int
+tree_put_ranges(const struct by_accession *list, struct buf *b,
+    int (*is_in)(void *arg, const struct object *), void *arg)
 {
-	size_t	 leaf, n = 0, from = SIZE_MAX;
+	size_t	 from = SIZE_MAX;
+	int	 in;
 
 	for (size_t i = 0; i <= list->n; i++) {
-		leaf = i == list->n ? SIZE_MAX : stamp_leaf(s,
-		    list->o[i]->sha256.octet);
-		if (leaf != SIZE_MAX) {
-			taken[leaf] = 1;
-			n++;
+		in = i == list->n ? 0 : is_in(arg, list->o[i]);
+		if (in == -1)
+			return -1;
+		if (in == 1) {
 			if (from == SIZE_MAX)
 				from = i;
 		} else if (from != SIZE_MAX) {
@@ -72,7 +64,48 @@ put_ranges(const struct by_accession *list, const struct stamp *s,
 			from = SIZE_MAX;
 		}
 	}
-	return n;
+	return b->failed ? -1 : 0;
+}
+
+struct plain {
+	const struct stamp	*s;
+	uint8_t			*taken;
+};
+
+static int
+is_plain_leaf(void *arg, const struct object *o)
+{
+	struct plain	*t = arg;
+	size_t		 leaf = stamp_leaf(t->s, o->sha256.octet);
+
+	if (leaf == SIZE_MAX)
+		return 0;
+	t->taken[leaf] = 1;
+	return 1;
+}
+
+static int
+format_plain(const struct by_accession *list, const struct stamp *s,
+    struct buf *b)
+{
+	struct plain	 t = { s, calloc(s->tree.n + 1, 1) };
+	char		 at[TIME_TEXT];
+	int		 rc = -1;
+
+	if (t.taken == NULL)
+		return -1;
+	buf_addf(b, TREE_HEAD "%zu %s\n", s->tree.n,
+	    time_rfc3339_us(s->gen_time, at));
+	rc = tree_put_ranges(list, b, is_plain_leaf, &t);
+	for (size_t i = 0; rc == 0 && i < s->tree.n; i++) {
+		if (t.taken[i])
+			continue;
+		buf_addstr(b, "leaf ");
+		hex_encode(b, s->tree.node + i * s->tree.size, s->tree.size);
+		buf_addc(b, '\n');
+	}
+	free(t.taken);
+	return rc == -1 || b->failed ? -1 : 1;
 }
 
 int
@@ -80,30 +113,17 @@ stamp_tree_format(const struct audit *a, const struct stamp *s,
     struct buf *b)
 {
 	struct by_accession	 list;
-	char			 at[TIME_TEXT];
-	uint8_t			*taken;
+	bool			 plain = s->tree.alg == DIGEST_SHA256;
+	int			 rc;
 
-	if (s->tree.alg != DIGEST_SHA256 || s->map != NULL)
+	if (plain != (s->map == NULL))
 		return 0;
 	if (sort_objects(a, &list) == -1)
 		return -1;
-	if ((taken = calloc(s->tree.n + 1, 1)) == NULL) {
-		free(list.o);
-		return -1;
-	}
-	buf_addf(b, TREE_HEAD "%zu %s\n", s->tree.n,
-	    time_rfc3339_us(s->gen_time, at));
-	put_ranges(&list, s, taken, b);
-	for (size_t i = 0; i < s->tree.n; i++) {
-		if (taken[i])
-			continue;
-		buf_addstr(b, "leaf ");
-		hex_encode(b, s->tree.node + i * s->tree.size, s->tree.size);
-		buf_addc(b, '\n');
-	}
-	free(taken);
+	rc = plain ? format_plain(&list, s, b) :
+	    tree_format_renewed(a, &list, s, b);
 	free(list.o);
-	return b->failed ? -1 : 1;
+	return rc;
 }
 
 /* Leaves while a description is read. */
@@ -122,11 +142,32 @@ add_leaf(struct leaves *l, const uint8_t *octet)
 }
 
 static int
-add_range(struct leaves *l, const struct by_accession *list, uint64_t from,
-    uint64_t to)
+add_object_leaf(void *arg, const struct object *o)
 {
-	size_t	 lo = 0, hi = list->n, mid;
+	return add_leaf(arg, o->sha256.octet);
+}
 
+int
+tree_take_range(const struct by_accession *list, const char *line,
+    int (*take)(void *arg, const struct object *), void *arg)
+{
+	static const char	 range[] = "accessions ";
+	char			 first[24];
+	const char		*dash;
+	uint64_t		 from, to;
+	size_t			 lo = 0, hi = list->n, mid, n;
+
+	if (strncmp(line, range, sizeof(range) - 1) != 0)
+		return -1;
+	line += sizeof(range) - 1;
+	if ((dash = strchr(line, '-')) == NULL ||
+	    (n = (size_t)(dash - line)) >= sizeof(first))
+		return -1;
+	memcpy(first, line, n);
+	first[n] = '\0';
+	if (parse_u64(first, 1, INT64_MAX, &from) == -1 ||
+	    parse_u64(dash + 1, from, INT64_MAX, &to) == -1)
+		return -1;
 	while (lo < hi) {
 		mid = lo + (hi - lo) / 2;
 		if (list->o[mid]->accession < from)
@@ -135,35 +176,25 @@ add_range(struct leaves *l, const struct by_accession *list, uint64_t from,
 			hi = mid;
 	}
 	for (; lo < list->n && list->o[lo]->accession <= to; lo++)
-		if (add_leaf(l, list->o[lo]->sha256.octet) == -1)
+		if (take(arg, list->o[lo]) == -1)
 			return -1;
 	return 0;
 }
 
 static int
-take_line(struct leaves *l, const struct by_accession *list, char *line)
+take_line(struct leaves *l, const struct by_accession *list, const char *line)
 {
-	static const char	 range[] = "accessions ", leaf[] = "leaf ";
+	static const char	 leaf[] = "leaf ";
 	struct digest		 d;
-	uint64_t		 from, to;
-	char			*dash;
 
 	if (strncmp(line, leaf, sizeof(leaf) - 1) == 0)
 		return digest_from_hex(&d, line + sizeof(leaf) - 1) == -1 ?
 		    -1 : add_leaf(l, d.octet);
-	if (strncmp(line, range, sizeof(range) - 1) != 0 ||
-	    (dash = strchr(line, '-')) == NULL)
-		return -1;
-	*dash = '\0';
-	if (parse_u64(line + sizeof(range) - 1, 1, INT64_MAX, &from) == -1 ||
-	    parse_u64(dash + 1, from, INT64_MAX, &to) == -1)
-		return -1;
-	return add_range(l, list, from, to);
+	return tree_take_range(list, line, add_object_leaf, l);
 }
 
-/* The next line as a string; false at the end. */
-static bool
-next_line(const uint8_t **p, const uint8_t *end, char line[TREE_LINE])
+bool
+tree_next_line(const uint8_t **p, const uint8_t *end, char line[TREE_LINE])
 {
 	const uint8_t	*newline = *p == end ? NULL :
 	    memchr(*p, '\n', (size_t)(end - *p));
@@ -196,7 +227,7 @@ tree_read(const struct buf *b, const struct by_accession *list,
 	if (b->len == 0)
 		return 0;
 	end = p + b->len;
-	if (!next_line(&p, end, line) || strncmp(line,
+	if (!tree_next_line(&p, end, line) || strncmp(line,
 	    TREE_HEAD, sizeof(TREE_HEAD) - 1) != 0 ||
 	    (at = strchr(line + sizeof(TREE_HEAD) - 1, ' ')) == NULL)
 		return 0;
@@ -207,7 +238,7 @@ tree_read(const struct buf *b, const struct by_accession *list,
 	l.most = (size_t)n;
 	if ((l.p = calloc(l.most, DIGEST_SIZE)) == NULL)
 		return -1;
-	while (rc == 0 && next_line(&p, end, line))
+	while (rc == 0 && tree_next_line(&p, end, line))
 		rc = take_line(&l, list, line);
 	if (rc == 0 && p == end && l.n == l.most) {
 		qsort(l.p, l.n, DIGEST_SIZE, leaf_order);
@@ -255,16 +286,20 @@ restore_one(struct restoring *r, const char *path, struct buf *token,
 	    (has = get_beside(r, path, "tree", text)) == -1 ||
 	    get_beside(r, path, "note", note) == -1)
 		return -1;
+	new.tree = &tree;
+	new.token = (struct octets){ token->p, token->len };
+	new.note = (struct octets){ note->p, note->len };
 	rc = has == 0 ? 0 : tree_read(text, &r->list, &tree, &new.gen_time);
+	if (has == 1 && rc == 0)
+		rc = tree_read_renewed(r->a, &r->list, r->stamps, text, &tree,
+		    &new);
 	if (rc == 1) {
-		new.tree = &tree;
-		new.token = (struct octets){ token->p, token->len };
-		new.note = (struct octets){ note->p, note->len };
 		rc = stamps_add(r->stamps, &new) == -1 ? -1 : 0;
 	} else if (rc == 0) {
 		r->opaque++;
 	}
 	ers_tree_release(&tree);
+	free((void *)(uintptr_t)new.map);
 	return rc;
 }
 

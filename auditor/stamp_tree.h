@@ -6,6 +6,14 @@
  *	nbtree-of 1 sha256 LEAVES GENTIME
  *	accessions A-B		the objects that these intakes brought first
  *	leaf HEX		another leaf: the checkpoint's note, a token
+ *
+ * or, of a hash-tree renewal, whose leaves follow from the originals' digests
+ * under the new algorithm and the time-stamps before,
+ *
+ *	nbtree-of 2 ALGORITHM LEAVES GENTIME
+ *	accessions A-B
+ *	digest HEX		the SHA-256 of a checkpoint's note
+ *	leaf HEX		another leaf: a token
  */
 #ifndef AUDITOR_STAMP_TREE_H
 #define AUDITOR_STAMP_TREE_H
@@ -14,8 +22,8 @@
 #include "auditor/stamps.h"
 
 /*
- * Append the description.  1; 0: a tree under another algorithm, whose leaves
- * the journal does not give; -1: memory.
+ * Append the description.  1; 0: the time-stamp's files do not fit together;
+ * -1 (logged).
  */
 int	 stamp_tree_format(const struct audit *, const struct stamp *,
 	    struct buf *);

@@ -454,36 +454,55 @@ renew(const struct stamp *s, const struct digest *d, struct buf *record,
 }
 
 int
-stamps_record(const struct stamps *s, const struct digest *d,
-    struct buf *record, size_t *first, size_t *last)
+stamps_trail(const struct stamps *s, const struct digest *d,
+    struct buf *record, size_t *member, size_t *n)
 {
 	struct buf	 lists, one;
-	size_t		 begun = SIZE_MAX, newest = SIZE_MAX;
 	int		 rc = 0;
 
+	*n = 0;
 	buf_init(&lists, ERS_RECORD_MAX);
 	buf_init(&one, ERS_RECORD_MAX);
 	for (size_t i = 0; i < s->n && rc != -1; i++) {
-		rc = begun == SIZE_MAX ?
-		    begin(&s->stamp[i], d, &one, &lists) :
+		rc = *n == 0 ? begin(&s->stamp[i], d, &one, &lists) :
 		    renew(&s->stamp[i], d, &one, &lists);
-		if (rc == 1 && begun == SIZE_MAX)
-			begun = i;
 		if (rc == 1)
-			newest = i;
+			member[(*n)++] = i;
 	}
-	if (rc != -1 && begun != SIZE_MAX)
+	if (rc != -1 && *n > 0)
 		rc = buf_add(record, one.p, one.len) == 0 ? 1 : -1;
 	if (rc == -1)
 		log_errx("%s", _("an evidence record could not be made: out "
 		    "of memory, or a time-stamp on disk is damaged"));
-	else if (begun == SIZE_MAX)
-		rc = 0;
-	if (first != NULL)
-		*first = begun;
-	if (last != NULL)
-		*last = newest;
 	buf_release(&lists);
 	buf_release(&one);
 	return rc;
+}
+
+int
+stamps_record(const struct stamps *s, const struct digest *d,
+    struct buf *record, size_t *first, size_t *last)
+{
+	size_t	*member = calloc(s->n + 1, sizeof(*member)), n = 0;
+	int	 rc = member == NULL ? -1 : stamps_trail(s, d, record, member,
+		    &n);
+
+	if (member == NULL)
+		log_errx("%s", _("out of memory"));
+	if (first != NULL)
+		*first = n == 0 ? SIZE_MAX : member[0];
+	if (last != NULL)
+		*last = n == 0 ? SIZE_MAX : member[n - 1];
+	free(member);
+	return rc;
+}
+
+size_t
+stamps_named(const struct stamps *s, const char *name, size_t len)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strlen(s->stamp[i].name) == len &&
+		    memcmp(s->stamp[i].name, name, len) == 0)
+			return i;
+	return SIZE_MAX;
 }

@@ -91,5 +91,13 @@ int	 stamp_record(const struct stamp *, const struct digest *,
  */
 int	 stamps_record(const struct stamps *, const struct digest *,
 	    struct buf *record, size_t *first, size_t *last);
+/*
+ * The same; ${member}, with room for all of them, gets the numbers of its ${n}
+ * time-stamps, in order.
+ */
+int	 stamps_trail(const struct stamps *, const struct digest *,
+	    struct buf *record, size_t *member, size_t *n);
+/* The one with this name, or SIZE_MAX. */
+size_t	 stamps_named(const struct stamps *, const char *name, size_t len);
 
 #endif

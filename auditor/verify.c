@@ -59,6 +59,7 @@ struct verify {
 	bool		 lost;		/* a key was, since that one signed */
 	uint64_t	 differ;	/* rows */
 	uint64_t	 damaged;	/* rows that were of whole octets */
+	uint64_t	 unproven;	/* rows that may rest on what is opaque */
 	uint64_t	 newer;		/* documents since the last audit */
 	uint64_t	 witnessed;	/* the largest tree that enough have
 					   signed */
@@ -552,6 +553,11 @@ compare_row(struct verify *v, const char *old, size_t oldlen,
 		if (a[i].len == b[i].len &&
 		    memcmp(a[i].p, b[i].p, a[i].len) == 0)
 			continue;
+		/* Whether they are right cannot be told without the tree. */
+		if (i >= 3 && v->a.opaque > 0) {
+			v->unproven++;
+			return;
+		}
 		snprintf(why, sizeof(why), _("the ledger says %.*s, this check "
 		    "finds %.*s"), (int)a[i].len, (const char *)a[i].p,
 		    (int)b[i].len, (const char *)b[i].p);
@@ -824,15 +830,26 @@ conclude(struct verify *v, const char *head)
 static int
 restore_stamps(struct audit *a)
 {
-	uint64_t	 opaque;
+	return stamp_trees_restore(a, &a->opaque);
+}
 
-	if (stamp_trees_restore(a, &opaque) == -1)
-		return -1;
-	if (opaque > 0)
-		log_info(_("%" PRIu64 " time-stamps without a description of "
-		    "their tree: what rests on them alone is not made anew"),
-		    opaque);
-	return 0;
+/* What could not be compared, and why. */
+static void
+check_opaque(struct verify *v)
+{
+	if (v->a.opaque == 0)
+		return;
+	if (v->unproven == 0)
+		log_info(_("%" PRIu64 " time-stamps whose hash trees cannot be "
+		    "made anew; nothing rests on them alone"), v->a.opaque);
+	else
+		report_part(&v->a.report, KIND_TIMESTAMP, "hash trees",
+		    _("The hash trees of %" PRIu64 " time-stamps cannot be "
+		    "made anew (an original is damaged, or the ledger does not "
+		    "describe them): whether the ledger's verdicts on %" PRIu64
+		    " documents are right cannot be told. Next: nbarchive "
+		    "repair --from VOLUME, then nbaudit verify"),
+		    v->a.opaque, v->unproven);
 }
 
 static enum status
@@ -873,6 +890,7 @@ verify(struct verify *v)
 	    verdicts_write(a) == -1 || papers_policy(a) == -1)
 		return STATUS_CANNOT;
 	check_keys(v);
+	check_opaque(v);
 	if (check_stamps(v, head) == -1)
 		return STATUS_CANNOT;
 	check_witnesses(v);

@@ -19,6 +19,7 @@
 #include "formats/validation/poe.h"
 #include "auditor/holding.h"
 #include "auditor/ledger.h"
+#include "auditor/stamps.h"
 #include "auditor/verify_stamps.h"
 
 #define AHEAD	600			/* seconds that clocks may differ */
@@ -29,6 +30,9 @@ struct one {
 	struct buf	 token;
 	struct buf	 record;
 	struct buf	 note;
+	/* Of the record, in order; none when it was not made anew. */
+	size_t		*member;
+	size_t		 nmember;
 };
 
 static void tell(struct stamps_check *, const char *part, const char *fmt,
@@ -96,7 +100,10 @@ conclude_stamp(struct stamps_check *c, const struct one *o,
 		    o->path);
 		goto out;
 	}
-	c->good++;
+	c->good += o->nmember == 0;
+	for (size_t i = 0; i < n && i < o->nmember; i++)
+		if (poe[i].good)
+			c->proves[o->member[i]] = true;
 	if (cp->size > c->entries) {
 		c->entries = cp->size;
 		c->when = j->plan->sig[0].claimed;
@@ -194,6 +201,37 @@ beside(struct stamps_check *c, const char *path, const char *ending,
 	return rc;
 }
 
+/* Its record with all renewals, in place of its own alone.  0 or -1. */
+static int
+lengthen(struct stamps_check *c, struct one *o)
+{
+	const struct stamps	*s = c->a->stamps;
+	const char		*name = strrchr(o->path, '/');
+	struct digest		 d;
+	struct buf		 full;
+	size_t			 i;
+	int			 rc;
+
+	if (s == NULL || name == NULL || (i = stamps_named(s, name + 1,
+	    strlen(name + 1) - 4)) == SIZE_MAX)
+		return 0;
+	buf_init(&full, ERS_RECORD_MAX);
+	if ((o->member = calloc(s->n + 1, sizeof(*o->member))) == NULL ||
+	    digest_sha256(&d, o->note.p, o->note.len) == -1)
+		rc = -1;
+	else
+		rc = stamps_trail(s, &d, &full, o->member, &o->nmember);
+	/* Another time-stamp of the same checkpoint: its own alone. */
+	if (rc == 1 && o->member[0] == i) {
+		buf_release(&o->record);
+		o->record = full;
+		return 0;
+	}
+	o->nmember = 0;
+	buf_release(&full);
+	return rc == -1 ? -1 : 0;
+}
+
 struct walk {
 	struct stamps_check	*c;
 	struct holding		*h;
@@ -220,8 +258,9 @@ check_one(struct stamps_check *c, struct holding *h, struct one *o)
 		    "ledger from a mirror"), o->path);
 		return 0;
 	}
-	rc = check_note(c, o, &cp);
-	return rc == 1 ? judge_stamp(c, h, o, &cp) : rc;
+	if ((rc = check_note(c, o, &cp)) != 1)
+		return rc;
+	return lengthen(c, o) == -1 ? -1 : judge_stamp(c, h, o, &cp);
 }
 
 /* The time in a token's name is that of its issue. */
@@ -259,6 +298,7 @@ take_file(void *arg, const char *path)
 	buf_release(&o.token);
 	buf_release(&o.record);
 	buf_release(&o.note);
+	free(o.member);
 	return rc;
 }
 
@@ -266,11 +306,21 @@ int
 stamps_check(struct stamps_check *c)
 {
 	struct walk	 w = { c, NULL };
+	size_t		 n = c->a->stamps == NULL ? 0 : c->a->stamps->n;
 	int		 rc;
 
 	c->when = TIME_NONE;
-	if ((w.h = holding_open(c->opts, &c->a->trust)) == NULL)
+	if ((c->proves = calloc(n + 1, sizeof(*c->proves))) == NULL) {
+		log_errx("%s", _("out of memory"));
 		return -1;
-	rc = ledger_files(c->a->ledger, "evidence", take_file, &w);
+	}
+	rc = (w.h = holding_open(c->opts, &c->a->trust)) == NULL ? -1 :
+	    ledger_files(c->a->ledger, "evidence", take_file, &w);
+	for (size_t i = 0; i < n; i++)
+		c->good += c->proves[i];
+	free(c->proves);
+	c->proves = NULL;
+	if (w.h == NULL)
+		return -1;
 	return holding_close(w.h) == -1 || rc != 0 ? -1 : 0;
 }

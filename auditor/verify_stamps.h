@@ -14,6 +14,8 @@ struct stamps_check {
 	void		(*disagree)(void *arg, const char *part,
 			    const char *text);
 	void		*arg;
+	/* By number of a->stamps: it proves something today. */
+	bool		*proves;
 	/* Results. */
 	uint64_t	 n;		/* tokens */
 	uint64_t	 good;		/* that prove something today */
@@ -24,7 +26,8 @@ struct stamps_check {
 /*
  * Each token of evidence/ in the ledger's base: it is over the checkpoint that
  * stands beside it, which the archive signed and whose root is the journal's;
- * its own signature and chain are judged.  0 or -1 (logged).
+ * its own signature and chain are judged, with all renewals that were made
+ * anew (stamp_tree.h).  0 or -1 (logged).
  */
 int	 stamps_check(struct stamps_check *);
 

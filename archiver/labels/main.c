@@ -2,7 +2,7 @@
  * main.c: nblabel: labels as a PDF on standard output.
  *
  * Standard input: {"labels": [{"head", "name", "rows": [[key, value]...],
- * "foot", "code"}...]}, written by nbarchive, with all texts in the user's
+ * "foot", "code"}...]}, or {"svg": TEXT} for one QR code, written by nbarchive, with all texts in the user's
  * language.  A program of its own, so that nbarchive needs neither Pango nor
  * a QR library (01-architecture.md, "Processes of a run").
  */
@@ -75,6 +75,11 @@ main(void)
 	setlocale(LC_ALL, "");
 	if ((json = input_read()) == NULL)
 		return 2;
+	if (json_get_str(json, "svg") != NULL) {
+		rc = code_print(json_get_str(json, "svg"));
+		json_decref(json);
+		return rc == 0 ? 0 : 3;
+	}
 	list = json_object_get(json, "labels");
 	n = json_array_size(list);
 	if (n == 0 || n > LABELS_MAX ||

@@ -69,6 +69,15 @@ key_public(const struct key *k, uint8_t pub[KEY_PUBLIC])
 }
 
 int
+key_seed(const struct key *k, uint8_t seed[KEY_SEED])
+{
+	size_t	 n = KEY_SEED;
+
+	return k->token == NULL && EVP_PKEY_get_raw_private_key(k->pkey, seed,
+	    &n) == 1 && n == KEY_SEED ? 0 : -1;
+}
+
+int
 key_sign(const struct key *k, const void *p, size_t len,
     uint8_t sig[KEY_SIGNATURE])
 {

@@ -37,6 +37,8 @@ struct key *key_from_seed(const uint8_t seed[KEY_SEED]);
 void	 key_free(struct key *);	/* NULL is allowed; wipes */
 
 void	 key_public(const struct key *, uint8_t pub[KEY_PUBLIC]);
+/* The secret itself.  0, or -1: it lies on a token and never leaves it. */
+int	 key_seed(const struct key *, uint8_t seed[KEY_SEED]);
 /* 0 or -1 (libcrypto failed; logged). */
 int	 key_sign(const struct key *, const void *, size_t len,
 	    uint8_t sig[KEY_SIGNATURE]);

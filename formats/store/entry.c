@@ -31,6 +31,7 @@ static const char *const type_name[ENTRY_TYPE_MAX] = {
 	[ENTRY_REHEARSAL] = "rehearsal",
 	[ENTRY_AGENCY_CHANGE] = "agency change",
 	[ENTRY_NOTICE] = "notice",
+	[ENTRY_KEY_ESCROW] = "key escrow",
 };
 
 /* What a field's value must be. */
@@ -277,6 +278,13 @@ static const struct field	 notice[] = {
 	{ NULL, KIND_TEXT, false, NULL }
 };
 
+static const struct field	 escrow[] = {
+	{ "key", KIND_TEXT, false, NULL },
+	{ "certificates", KIND_SHA256S, false, NULL },
+	{ "reason", KIND_TEXT, false, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
 static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_STORE_CREATION] = creation,
 	[ENTRY_INGESTION] = ingestion,
@@ -296,6 +304,7 @@ static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_REHEARSAL] = rehearsal,
 	[ENTRY_AGENCY_CHANGE] = agency_entry,
 	[ENTRY_NOTICE] = notice,
+	[ENTRY_KEY_ESCROW] = escrow,
 };
 
 const char *

@@ -38,6 +38,9 @@
  *                     ID and signature: the old key's, unless it is lost, and
  *                     the new key's] (journal/rotation.h), [since: when it was
  *                     stolen], [comment]
+ * "key escrow"      key: the vkey that was put on paper, certificates:
+ *                     [sha256 of those it was encrypted to], reason: "" : not
+ *                     given
  * "replication"     volume: {format, id, set, label, kind, written, first, end,
  *                     objects, bytes, numbers: [[from, to]...], manifest:
  *                     sha256 of its manifest-sha256.txt}: a backup volume was
@@ -74,7 +77,7 @@ enum entry_type { ENTRY_STORE_CREATION, ENTRY_INGESTION, ENTRY_DUPLICATE,
 	ENTRY_METADATA, ENTRY_RECOVERY, ENTRY_DESTRUCTION, ENTRY_KEY_ROTATION,
 	ENTRY_REPLICATION, ENTRY_FIXITY_CHECK, ENTRY_REGISTER_CHANGE,
 	ENTRY_TRANSFER, ENTRY_REHEARSAL, ENTRY_AGENCY_CHANGE, ENTRY_NOTICE,
-	ENTRY_TYPE_MAX };
+	ENTRY_KEY_ESCROW, ENTRY_TYPE_MAX };
 
 const char	*entry_type_name(enum entry_type);
 /* ENTRY_TYPE_MAX when unknown. */

@@ -550,6 +550,7 @@ apply(struct replay *r, const struct event *e)
 	case ENTRY_NOTICE:
 		return replay_notice(r, e);
 	case ENTRY_STORE_CREATION:
+	case ENTRY_KEY_ESCROW:
 	case ENTRY_TYPE_MAX:
 		break;
 	}

@@ -88,8 +88,52 @@ year 2032-03-03T22:00:00Z
 is "renewed: all pass" 12 "$passed"
 is "renewed: to the day the second authority ends" 2037-01-01T00:00:00Z \
     "$until"
+# The ledger tells of which leaves each tree is made, also those under another
+# algorithm: an inspector with a clone makes them anew from the originals.
+git --git-dir led ls-tree -r --name-only main evidence/ >files
+is "each time-stamp's tree is described" "$(grep -c 'tst$' files)" \
+    "$(grep -c 'tree$' files)"
+for f in $(grep 'tree$' files); do git --git-dir led show "main:$f"; done >trees
+is "one of them under SHA-512" 1 "$(grep -c '^nbtree-of 2 sha512 ' trees)"
+has "by intakes, not digests" trees '^accessions 1-'
+is "and the checkpoint's note" 1 \
+    "$(sed -n '/^nbtree-of 2/,$p' trees | grep -c '^digest ')"
+git clone -q --bare led clone
+keys() { "$BIN/nbaudit" status --json -l led >/dev/null; cat led.d/state.json; }
+log_key=$(keys | sed -n 's/.*"log_key": "\([^"]*\)".*/\1/p')
+auditor_key=$(git --git-dir led show main:README.md | tr -s ' `' '\n\n' |
+    grep '+.*+' | grep auditor | head -n 1)
+verify() {
+	audit -C conf verify -s st -l clone -t pki/trust \
+	    --log-key "$log_key" --auditor-key "$auditor_key" "$@"
+}
+verify
+is "a clone verifies" 0 $?
+has "with every time-stamp" out '^3 time-stamps, 3 of them good'
+grep -q 'without a description' err && not_ok "a tree is not made anew"
+
+# One document's proof, through both renewals.
+audit -C conf prove 1 -s st -l led -t pki/trust -o proof
+is "a proof after both renewals" 0 $?
+audit -C conf inspect --json --covers proof/original/* -t pki/trust \
+    proof/stamp/document.ers
+is "its record leads through three time-stamps" 3 \
+    "$(grep -o '"id":"archive-time-stamp [12]\.[12]"' out | sort -u | wc -l)"
+is "all of them compute" 0 "$(grep -c '"digest_match":false\|"signature_valid":false' out)"
+
 year 2035-03-02T22:00:00Z
 is "2035, SHA-256 weak: all pass" 12 "$passed"
+audit -C conf verify -s st -l led -t pki/trust
+is "and verify agrees" 0 $?
+# A damaged original: the tree over it cannot be made, and that is no lie.
+cp st/segments/000001/data.mdb whole
+at=$(grep -abo '%PDF-' st/segments/000001/data.mdb | sed -n '3s/:.*//p')
+flip st/segments/000001/data.mdb $((at + 400)) 2
+audit -C conf verify -s st -l led -t pki/trust
+is "with a damaged original: damage" 4 $?
+has "what cannot be told is said" out 'hash trees of 1 time-stamps cannot be'
+grep -q 'ledger says' out && not_ok "the ledger is called a liar"
+cp whole st/segments/000001/data.mdb
 
 # Without time-stamps the same documents prove nothing any more.
 rm -rf led led.d && mv bare led && mv bare.d led.d
