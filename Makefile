@@ -125,7 +125,8 @@ NEEDS_test-ledger	 = auditor/ledger.o auditor/pack.o auditor/state.o
 NEEDS_test-finding-id	 = $(patsubst %,auditor/%.o,report shadow progress \
 			   page journald)
 NEEDS_test-metrics	 = auditor/metrics.o
-NEEDS_test-volumes	 = auditor/volumes.o auditor/state.o
+NEEDS_test-volumes	 = $(patsubst %,auditor/%.o,volumes volume_folder \
+			   volume_image volume_listed volume_tape state)
 NEEDS_test-stamps	 = auditor/stamps.o auditor/state.o
 TESTOBJ	:= $(filter-out %/main.o,$(call obj,archiver auditor))
 $(UNIT): %: %.o $(TESTOBJ) $(B)/libformats.a
@@ -152,6 +153,7 @@ $(B)/tests/sandbox/misbehave: $(addprefix $(B)/,tests/sandbox/misbehave.o \
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_nbworker)
 
 $(B)/tests/unit/test-network: $(B)/bin/nbfetch
+$(B)/tests/unit/test-volumes: $(B)/bin/nbworker
 
 $(B)/tests/bench/floor: $(B)/tests/bench/floor.o
 	$(say) LD $@

@@ -43,7 +43,8 @@ recipient_load(struct recipients *r, const char *path)
 	}
 	if (!envelope_recipient_ok(x)) {
 		log_errx(_("%s: volumes are encrypted to RSA keys of 2048 bits "
-		    "and more; this certificate has another"), path);
+		    "and more, or EC keys of a named curve of 256 bits and "
+		    "more; this certificate has another"), path);
 		X509_free(x);
 		return FAIL_USAGE;
 	}

@@ -88,13 +88,17 @@ read_volumes(struct media_check *m)
 {
 	const struct options	*o = m->a->opts;
 	struct volume_log	*log = volume_log_load(o->ledger);
+	struct packs		*packs = packs_new(m->a->worker,
+				    o->require_sandbox);
 	int64_t			 end;
-	int			 rc;
+	int			 rc = -1;
 
+	end = o->budget == 0 ? 0 : m->a->began + o->budget;
+	if (log != NULL && packs != NULL)
+		rc = volumes_read(log, o, packs, m->vol, m->n, m->a->now, end);
+	packs_free(packs);
 	if (log == NULL)
 		return -1;
-	end = o->budget == 0 ? 0 : m->a->began + o->budget;
-	rc = volumes_read(log, o, m->vol, m->n, m->a->now, end);
 	if (rc == 0)
 		rc = volume_log_save(log, o->ledger);
 	for (size_t i = 0; i < m->n; i++)

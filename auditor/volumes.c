@@ -1,12 +1,6 @@
 /*
  * volumes.c: reading backup volumes.
  */
-#include <sys/stat.h>
-
-#include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,20 +10,19 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
-#include "formats/media/bag.h"
 #include "auditor/state.h"
+#include "auditor/volume_read.h"
 #include "auditor/volumes.h"
 
 #define LOG_FILE	"volumes.json"
 #define LOG_MAX		((size_t)16 * 1024 * 1024)	/* octets */
-#define STEP		((size_t)1024 * 1024)
 #define READ_EVERY	92		/* days, unless the policy says */
 #define DAY		((int64_t)86400 * TIME_SECOND)
 #define NAMED		20		/* damaged files named of a volume */
 
 /*
  * By a volume's id: {read, result, files, damaged}: the last full reading;
- * {next, bad}: lines of the manifest read of one that goes on.
+ * {next, bad}: files read of one that goes on.
  */
 struct volume_log {
 	json_t	*all;
@@ -112,123 +105,9 @@ volumes_merge(const struct volume_log *l, struct holding *h)
 		h->verified = at;
 }
 
-/* The volume's folder, where its set says; NULL: it is not there. */
-static char *
-folder_of(const struct options *o, const struct holding *h)
-{
-	const struct policy_set	*set = policy_set(&o->media, h->v.set);
-	struct stat		 st;
-	char			*path;
-
-	if (set == NULL || set->path == NULL ||
-	    (path = path_join(set->path, h->v.label)) == NULL)
-		return NULL;
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		return path;
-	free(path);
-	return NULL;
-}
-
-/* The digest of a file, from the device.  0, or -1 with errno. */
-static int
-digest_of(const char *path, struct digest *id)
-{
-	struct sha256	*sha = sha256_new();
-	uint8_t		*p = malloc(STEP);
-	ssize_t		 n = -1;
-	int		 fd, rc = -1, err = ENOMEM;
-
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
-	if (fd == -1)
-		err = errno;
-	if (fd != -1 && sha != NULL && p != NULL) {
-		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-		while ((n = read_full(fd, p, STEP)) > 0)
-			if (sha256_add(sha, p, (size_t)n) == -1)
-				break;
-		err = errno;
-		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-		rc = n == 0 && sha256_end(sha, id) == 0 ? 0 : -1;
-	}
-	if (fd != -1)
-		close(fd);
-	sha256_free(sha);
-	free(p);
-	errno = err;
-	return rc;
-}
-
-struct reading_volume {
-	const struct options	*o;
-	const struct holding	*h;
-	const char		*path;
-	int64_t			 end;
-	uint64_t		 line;	/* of the manifest */
-	uint64_t		 from;	/* where the last run stopped */
-	uint64_t		 bad;
-	bool			 broken_off;
-	bool			 denied;	/* we may not read it */
-};
-
-static void
-tell_bad(struct reading_volume *r, const char *name, const char *why)
-{
-	if (r->bad++ < NAMED)
-		log_errx(_("volume %s: %s: %s"), r->h->v.label, name, why);
-}
-
-static void
-check_file(struct reading_volume *r, const char *name,
-    const struct digest *want)
-{
-	char		*full = path_join(r->path, name);
-	struct digest	 got;
-
-	if (full == NULL || digest_of(full, &got) == -1) {
-		r->denied = r->denied || errno == EACCES || errno == EPERM;
-		tell_bad(r, name, strerror(errno));
-	} else if (!digest_equal(&got, want)) {
-		tell_bad(r, name, _("is not as it was written (its digest "
-		    "differs)"));
-	}
-	free(full);
-}
-
-/* Every file that the manifest lists, which is the journal's. */
-static void
-check_files(struct reading_volume *r, FILE *f)
-{
-	char		 name[BAG_PATH], *line = NULL;
-	const uint8_t	*p;
-	struct digest	 id;
-	size_t		 cap = 0;
-	ssize_t		 n;
-
-	while ((n = getline(&line, &cap, f)) > 0) {
-		if (r->line++ < r->from)
-			continue;
-		if (r->denied)
-			break;
-		if (r->end != 0 && r->o->monotonic() >= r->end) {
-			r->line--;
-			r->broken_off = true;
-			break;
-		}
-		p = (const uint8_t *)line;
-		if (bag_manifest_next(&p, p + n, &id, name) == 1)
-			check_file(r, name, &id);
-		else
-			tell_bad(r, BAG_MANIFEST, _("is not a manifest"));
-	}
-	if (ferror(f))
-		tell_bad(r, BAG_MANIFEST, strerror(errno));
-	free(line);
-}
-
 /* What a full reading, or a part of one, came to. */
 static int
-note_reading(struct volume_log *l, const struct reading_volume *r,
+note_reading(struct volume_log *l, const struct volume_reading *r,
     int64_t now)
 {
 	json_t	*entry = json_object_get(l->all, r->h->v.id);
@@ -256,35 +135,9 @@ note_reading(struct volume_log *l, const struct reading_volume *r,
 	return 0;
 }
 
-static int
-read_one(struct volume_log *l, struct reading_volume *r, int64_t now)
+int
+volume_conclude(struct volume_log *l, const struct volume_reading *r, int64_t now)
 {
-	const json_t	*entry = json_object_get(l->all, r->h->v.id);
-	char		*manifest = path_join(r->path, BAG_MANIFEST);
-	struct digest	 id;
-	FILE		*f = NULL;
-
-	if (manifest == NULL) {
-		log_errx("%s", _("out of memory"));
-		return -1;
-	}
-	json_get_u64(entry, "next", &r->from);
-	json_get_u64(entry, "bad", &r->bad);
-	/* Only what the journal vouches for is looked into. */
-	if (digest_of(manifest, &id) == -1) {
-		tell_bad(r, BAG_MANIFEST, strerror(errno));
-	} else if (!digest_equal(&id, &r->h->manifest)) {
-		tell_bad(r, BAG_MANIFEST, _("is not the one that was "
-		    "written: the volume is damaged or was altered"));
-	} else if ((f = fopen(manifest, "re")) == NULL) {
-		tell_bad(r, BAG_MANIFEST, strerror(errno));
-	} else {
-		check_files(r, f);
-		fclose(f);
-	}
-	r->denied = r->denied || (r->bad > 0 && f == NULL &&
-	    access(manifest, R_OK) == -1 && errno == EACCES);
-	free(manifest);
 	/* What may not be read, or is gone meanwhile, says nothing. */
 	if (r->denied)
 		log_warnx(_("volume %s: the auditor may not read %s; give it "
@@ -298,27 +151,88 @@ read_one(struct volume_log *l, struct reading_volume *r, int64_t now)
 	return 0;
 }
 
-/* Volumes by when we read them last; never comes first. */
-struct due_volume {
-	const struct holding	*h;
-	int64_t			 read;
-};
+void
+volume_begin(const struct volume_log *l, struct volume_reading *r,
+    const struct options *o, const struct holding *h, const char *path,
+    int64_t end)
+{
+	const json_t	*entry = json_object_get(l->all, h->v.id);
 
+	*r = (struct volume_reading){ .o = o, .h = h, .path = path,
+	    .end = end };
+	json_get_u64(entry, "next", &r->from);
+	json_get_u64(entry, "bad", &r->bad);
+}
+
+void
+volume_bad(struct volume_reading *r, const char *name, const char *why)
+{
+	if (r->bad++ < NAMED)
+		log_errx(_("volume %s: %s: %s"), r->h->v.label, name, why);
+}
+
+void
+volume_compare(struct volume_reading *r, const char *name,
+    const struct digest *got, const struct digest *want)
+{
+	if (!digest_equal(got, want))
+		volume_bad(r, name, _("is not as it was written (its digest "
+		    "differs)"));
+}
+
+enum volume_step
+volume_step(struct volume_reading *r)
+{
+	if (r->line < r->from) {
+		r->line++;
+		return VOLUME_PASS;
+	}
+	if (r->end != 0 && r->o->monotonic() >= r->end)
+		r->broken_off = true;
+	if (r->broken_off || r->denied)
+		return VOLUME_STOP;
+	r->line++;
+	return VOLUME_READ;
+}
+
+/* By when we read them last; never comes first. */
 static int
 by_read(const void *a, const void *b)
 {
-	const struct due_volume	*x = a, *y = b;
+	const struct volume_due	*x = a, *y = b;
 
 	if (x->read != y->read)
 		return x->read < y->read ? -1 : 1;
 	return holding_order(x->h, y->h);
 }
 
+/* Where nothing is, nothing is said. */
+static int
+read_due(struct volume_log *l, struct packs *packs, const struct options *o,
+    struct volume_due *due, size_t n, size_t i, int64_t now, int64_t end)
+{
+	const struct holding	*h = due[i].h;
+	const struct policy_set	*set = policy_set(&o->media, h->v.set);
+	struct volume_place	 p = { .log = l, .packs = packs, .o = o,
+	    .set = set, .due = due, .n = n, .now = now, .end = end };
+	int			 rc;
+
+	if (due[i].done || set == NULL)
+		return 0;
+	if (h->v.kind == MEDIA_TAPE)
+		return set->path == NULL ? 0 : volume_tape(&p);
+	rc = volume_folder(&p, &due[i]);
+	if (rc == 0 && !due[i].done)
+		rc = volume_image(&p, &due[i]);
+	return rc;
+}
+
 int
 volumes_read(struct volume_log *l, const struct options *o,
-    const struct holding *vol, size_t n, int64_t now, int64_t end)
+    struct packs *packs, const struct holding *vol, size_t n, int64_t now,
+    int64_t end)
 {
-	struct due_volume	*due = calloc(n + 1, sizeof(*due));
+	struct volume_due	*due = calloc(n + 1, sizeof(*due));
 	unsigned int		 days = o->media.verify_every != 0 ?
 				    o->media.verify_every : READ_EVERY;
 	size_t			 ndue = 0;
@@ -333,23 +247,14 @@ volumes_read(struct volume_log *l, const struct options *o,
 
 		if (holding_at_hand(&vol[i]) && (at == TIME_NONE ||
 		    at < now - days * DAY))
-			due[ndue++] = (struct due_volume){ &vol[i], at };
+			due[ndue++] = (struct volume_due){ .h = &vol[i],
+			    .read = at };
 	}
 	qsort(due, ndue, sizeof(*due), by_read);
 	for (size_t i = 0; rc == 0 && i < ndue; i++) {
-		struct reading_volume	 r = { .o = o, .h = due[i].h,
-		    .end = end };
-		char			*path = folder_of(o, due[i].h);
-
-		if (path == NULL)
-			continue;
-		if (end != 0 && o->monotonic() >= end) {
-			free(path);
+		if (end != 0 && o->monotonic() >= end)
 			break;
-		}
-		r.path = path;
-		rc = read_one(l, &r, now);
-		free(path);
+		rc = read_due(l, packs, o, due, ndue, i, now, end);
 	}
 	free(due);
 	return rc;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "formats/media/holding.h"
+#include "formats/sandbox/packs.h"
 #include "auditor/options.h"
 
 struct volume_log;		/* opaque */
@@ -24,11 +25,16 @@ int	 volume_log_save(const struct volume_log *, const char *ledger);
 /*
  * Read the volumes that lie where their sets say and that nobody but the
  * archiver has read for long, longest ago first, until ${end} (monotonic; 0:
- * to their end).  What is read is the manifest whose digest the journal has,
- * and every file that it lists, past the page cache.  0 or -1 (memory).
+ * to their end): folders, images of discs, the disc in the set's device, and
+ * the tape in its drive (or the file in its place), which is read through once
+ * for all of its volumes.  What is read is the manifest whose digest the
+ * journal has, and every file that it lists, past the page cache; of an
+ * encrypted volume that is what was encrypted.  Images and archives are
+ * parsed by a worker.  0 or -1 (memory).
  */
 int	 volumes_read(struct volume_log *, const struct options *,
-	    const struct holding *, size_t n, int64_t now, int64_t end);
+	    struct packs *, const struct holding *, size_t n, int64_t now,
+	    int64_t end);
 /*
  * A reading of the auditor's own counts as one of the archiver's: the later
  * of both says how the volume is.

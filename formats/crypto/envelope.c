@@ -3,18 +3,15 @@
  */
 #include <openssl/err.h>
 #include <openssl/rand.h>
-#include <openssl/rsa.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "formats/crypto/ber.h"
 #include "formats/crypto/envelope.h"
+#include "formats/crypto/envelope_key.h"
 
-#define CEK		32
 #define NONCE		12
-#define RSA_LEAST	2048		/* bits */
-#define KEY_MAX		2048		/* octets of an encrypted key */
 
 /* id-ct-authEnvelopedData 1.2.840.113549.1.9.16.1.23, id-data ...1.7.1 */
 static const uint8_t	 oid_auth[] = { 0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86,
@@ -26,21 +23,9 @@ static const uint8_t	 oid_gcm[] = { 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
 	0x65, 0x03, 0x04, 0x01, 0x2e };
 static const uint8_t	 int_zero[] = { 0x02, 0x01, 0x00 };
 static const uint8_t	 int_tag[] = { 0x02, 0x01, ENVELOPE_TAG };
-/* id-RSAES-OAEP, SHA-256, MGF1 with SHA-256, no label (RFC 8017 A.2.1). */
-static const uint8_t	 oaep[] = {
-	0x30, 0x3c,
-	0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x07,
-	0x30, 0x2f,
-	0xa0, 0x0f, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65,
-	0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
-	0xa1, 0x1c, 0x30, 0x1a, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7,
-	0x0d, 0x01, 0x01, 0x08, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48,
-	0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
-};
-
 struct envelope {
 	EVP_CIPHER_CTX	*cipher;
-	uint8_t		 key[CEK];
+	uint8_t		 key[ENVELOPE_CEK];
 	uint8_t		 nonce[NONCE];
 };
 
@@ -64,16 +49,6 @@ envelope_free(struct envelope *e)
 	EVP_CIPHER_CTX_free(e->cipher);
 	OPENSSL_cleanse(e, sizeof(*e));
 	free(e);
-}
-
-int
-envelope_recipient_ok(X509 *cert)
-{
-	EVP_PKEY	*key = X509_get0_pubkey(cert);
-
-	return key != NULL && EVP_PKEY_is_a(key, "RSA") == 1 &&
-	    EVP_PKEY_get_bits(key) >= RSA_LEAST &&
-	    EVP_PKEY_get_size(key) <= KEY_MAX;
 }
 
 /* An identifier and a definite length, minimal as DER wants it. */
@@ -111,84 +86,6 @@ head_size(uint64_t len)
 }
 
 static int
-element_add(struct buf *b, uint8_t id, const struct buf *body)
-{
-	head_add(b, id, body->len);
-	if (body->failed)
-		return -1;
-	return body->len == 0 ? 0 : buf_add(b, body->p, body->len);
-}
-
-static EVP_PKEY_CTX *
-oaep_new(EVP_PKEY *key, bool seal)
-{
-	EVP_PKEY_CTX	*ctx = EVP_PKEY_CTX_new(key, NULL);
-
-	if (ctx != NULL && (seal ? EVP_PKEY_encrypt_init(ctx) :
-	    EVP_PKEY_decrypt_init(ctx)) == 1 &&
-	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_OAEP_PADDING) == 1 &&
-	    EVP_PKEY_CTX_set_rsa_oaep_md(ctx, EVP_sha256()) == 1 &&
-	    EVP_PKEY_CTX_set_rsa_mgf1_md(ctx, EVP_sha256()) == 1)
-		return ctx;
-	EVP_PKEY_CTX_free(ctx);
-	return NULL;
-}
-
-/* The content's key, encrypted to one certificate, as an OCTET STRING. */
-static int
-key_add(struct buf *b, const struct envelope *e, X509 *cert)
-{
-	EVP_PKEY_CTX	*ctx = oaep_new(X509_get0_pubkey(cert), true);
-	uint8_t		 p[KEY_MAX];
-	size_t		 len = sizeof(p);
-	int		 rc = -1;
-
-	if (ctx != NULL && EVP_PKEY_encrypt(ctx, p, &len, e->key, CEK) == 1) {
-		head_add(b, BER_OCTET_STRING, len);
-		rc = buf_add(b, p, len);
-	}
-	EVP_PKEY_CTX_free(ctx);
-	return rc;
-}
-
-/* SEQUENCE { issuer, serialNumber } (RFC 5652 10.2.4). */
-static int
-issuer_add(struct buf *b, X509 *cert)
-{
-	struct buf	 body;
-	uint8_t		*name = NULL, *serial = NULL;
-	int		 n, m, rc = -1;
-
-	buf_init(&body, ENVELOPE_HEAD);
-	n = i2d_X509_NAME(X509_get_issuer_name(cert), &name);
-	m = i2d_ASN1_INTEGER(X509_get_serialNumber(cert), &serial);
-	if (n > 0 && m > 0 && buf_add(&body, name, (size_t)n) == 0 &&
-	    buf_add(&body, serial, (size_t)m) == 0)
-		rc = element_add(b, BER_SEQUENCE, &body);
-	OPENSSL_free(name);
-	OPENSSL_free(serial);
-	buf_release(&body);
-	return rc;
-}
-
-/* One KeyTransRecipientInfo (RFC 5652 6.2.1). */
-static int
-recipient_add(struct buf *b, const struct envelope *e, X509 *cert)
-{
-	struct buf	 body;
-	int		 rc = -1;
-
-	buf_init(&body, ENVELOPE_HEAD);
-	buf_add(&body, int_zero, sizeof(int_zero));
-	if (issuer_add(&body, cert) == 0 &&
-	    buf_add(&body, oaep, sizeof(oaep)) == 0 &&
-	    key_add(&body, e, cert) == 0)
-		rc = element_add(b, BER_SEQUENCE, &body);
-	buf_release(&body);
-	return rc;
-}
-
-static int
 octets_order(const void *a, const void *b)
 {
 	const struct buf	*x = a, *y = b;
@@ -210,13 +107,13 @@ recipients_add(struct buf *b, const struct envelope *e, X509 *const *cert,
 	for (size_t i = 0; i < n; i++)
 		buf_init(&one[i], ENVELOPE_HEAD);
 	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = recipient_add(&one[i], e, cert[i]);
+		rc = envelope_key_add(&one[i], e->key, cert[i]);
 	qsort(one, n, sizeof(one[0]), octets_order);
 	buf_init(&body, ENVELOPE_HEAD);
 	for (size_t i = 0; i < n && rc == 0; i++)
 		rc = buf_add(&body, one[i].p, one[i].len);
 	if (rc == 0)
-		rc = element_add(b, BER_SET, &body);
+		rc = envelope_element(b, BER_SET, &body);
 	buf_release(&body);
 	for (size_t i = 0; i < n; i++)
 		buf_release(&one[i]);
@@ -236,9 +133,9 @@ algorithm_add(struct buf *b, const struct envelope *e)
 	buf_add(&params, e->nonce, NONCE);
 	buf_add(&params, int_tag, sizeof(int_tag));
 	buf_add(&body, oid_gcm, sizeof(oid_gcm));
-	element_add(&body, BER_SEQUENCE, &params);
+	envelope_element(&body, BER_SEQUENCE, &params);
 	buf_add(b, oid_data, sizeof(oid_data));
-	rc = element_add(b, BER_SEQUENCE, &body);
+	rc = envelope_element(b, BER_SEQUENCE, &body);
 	buf_release(&params);
 	buf_release(&body);
 	return rc;
@@ -285,7 +182,7 @@ envelope_seal(struct envelope **out, X509 *const *cert, size_t n,
 	*out = NULL;
 	ERR_clear_error();
 	if (e != NULL && n > 0 && n <= ENVELOPE_RECIPIENTS &&
-	    RAND_bytes(e->key, CEK) == 1 && RAND_bytes(e->nonce, NONCE) == 1 &&
+	    RAND_bytes(e->key, ENVELOPE_CEK) == 1 && RAND_bytes(e->nonce, NONCE) == 1 &&
 	    EVP_EncryptInit_ex(e->cipher, EVP_aes_256_gcm(), NULL, e->key,
 	    e->nonce) == 1 && write_head(head, e, cert, n, size) == 0) {
 		*out = e;
@@ -404,37 +301,6 @@ nonce_read(struct envelope *e, const struct ber_tlv *alg)
 	return 0;
 }
 
-/* The content's key out of one recipient's info.  Whether it is ours. */
-static bool
-key_take(struct envelope *e, EVP_PKEY *key, const struct ber_tlv *info)
-{
-	struct ber	 b;
-	struct ber_tlv	 version, who, alg, octets;
-	EVP_PKEY_CTX	*ctx;
-	uint8_t		 p[KEY_MAX];
-	size_t		 len = sizeof(p);
-	bool		 ours = false;
-
-	ber_enter(&b, info);
-	if (ber_want(&b, BER_INTEGER, &version) == -1 ||
-	    ber_want(&b, BER_SEQUENCE, &who) == -1 ||
-	    ber_want(&b, BER_SEQUENCE, &alg) == -1 ||
-	    alg.total != sizeof(oaep) ||
-	    memcmp(alg.start, oaep, sizeof(oaep)) != 0 ||
-	    ber_want(&b, BER_OCTET_STRING, &octets) == -1 ||
-	    octets.len > KEY_MAX || (ctx = oaep_new(key, false)) == NULL)
-		return false;
-	if (EVP_PKEY_decrypt(ctx, p, &len, octets.body, octets.len) == 1 &&
-	    len == CEK) {
-		memcpy(e->key, p, CEK);
-		ours = true;
-	}
-	EVP_PKEY_CTX_free(ctx);
-	OPENSSL_cleanse(p, sizeof(p));
-	ERR_clear_error();
-	return ours;
-}
-
 static enum envelope_result
 key_find(struct envelope *e, EVP_PKEY *key, const struct ber_tlv *set)
 {
@@ -445,8 +311,8 @@ key_find(struct envelope *e, EVP_PKEY *key, const struct ber_tlv *set)
 	for (ber_enter(&b, set); !ber_end(&b);)
 		if (n++ == ENVELOPE_RECIPIENTS || ber_next(&b, &info) == -1)
 			return ENVELOPE_MALFORMED;
-		else if (info.id == BER_SEQUENCE && !info.indefinite &&
-		    key_take(e, key, &info))
+		else if (!info.indefinite &&
+		    envelope_key_take(e->key, key, &info))
 			return ENVELOPE_OK;
 	return ENVELOPE_NOT_OURS;
 }

@@ -1,7 +1,8 @@
 /*
  * envelope.h: CMS AuthEnvelopedData (RFC 5083) of AES-256-GCM (RFC 5084) to
- * RSA certificates (RSAES-OAEP with SHA-256, RFC 8017), octet by octet, so
- * that a file of any size takes no memory.
+ * RSA certificates (RSAES-OAEP with SHA-256, RFC 8017) and EC ones of named
+ * curves (ECDH of an ephemeral key, RFC 5753), octet by octet, so that a file
+ * of any size takes no memory.
  *
  * What is made is DER of definite lengths, without attributes; only that is
  * opened.  `openssl cms -decrypt` opens it too.

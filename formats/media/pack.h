@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "formats/media/bag.h"
+#include "formats/media/volume.h"
 
 #define PACK_RECORD	((size_t)256 * 1024)	/* octets of a tape record */
 #define TAR_BLOCK	((uint64_t)512)
@@ -67,5 +68,37 @@ struct tar {
  */
 enum pack_result tar_next(struct tar *, char path[BAG_PATH], uint64_t *off,
 	    uint64_t *size);
+
+/*
+ * Add what is in the folder ${top} of an archive, its path without that; the
+ * first path says which folder it is when ${top} is "".  What is in another
+ * one (a document that is an archive itself, found while looking for a header)
+ * is passed over.  0 or -1.
+ */
+int	 pack_add_below(struct pack *, char top[BAG_PATH], const char *path,
+	    uint64_t off, uint64_t size);
+/* Is it the path of a bag's first file in an archive? */
+bool	 pack_begins(const char *path);
+/* Where the tape record ends that ${at} is in. */
+uint64_t pack_record_end(uint64_t at);
+/*
+ * Add the files of the image, or of the archive's bag that begins at *at,
+ * sorted.  *at moves behind the bag's last record, of an image to ${size};
+ * ${top} is the bag's folder in an archive, of an image "".  Where a header is
+ * malformed, the next one that is whole is looked for.  PACK_NONE: it is
+ * neither.
+ */
+enum pack_result pack_index(struct pack *, enum media_kind *,
+	    char top[BAG_PATH], pack_read *, void *arg, uint64_t *at,
+	    uint64_t size);
+/*
+ * Add the files whose headers stand in ${len} octets of an archive, the first
+ * of them at its beginning, in their order, with whole paths; where they are is
+ * counted from there, and they may end behind the window.  *at is where the
+ * next header is: inside when more has to be read for it.  PACK_NONE: *at is a
+ * block of zeros.  PACK_DAMAGED: something malformed was passed over.
+ */
+enum pack_result tar_window(struct pack *, const uint8_t *, size_t len,
+	    uint64_t *at);
 
 #endif

@@ -24,6 +24,7 @@ policy_release(struct media_policy *p)
 	free(p->proofs);
 	for (size_t i = 0; i < p->nset; i++) {
 		free(p->set[i].path);
+		free(p->set[i].device);
 		free(p->set[i].site);
 		free(p->set[i].region);
 	}
@@ -124,6 +125,8 @@ policy_set_key(struct media_policy *p, const char *section, const char *key,
 		return NULL;
 	if (strcmp(key, "path") == 0)
 		return ini_text(&set->path, value);
+	if (strcmp(key, "device") == 0)
+		return ini_text(&set->device, value);
 	if (strcmp(key, "ledger") == 0)
 		p->mirrored = true;	/* on each volume of the set */
 	if (strcmp(key, "burn") == 0)

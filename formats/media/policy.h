@@ -20,6 +20,7 @@
 struct policy_set {
 	char		 name[VOLUME_SET];
 	char		*path;		/* where its volumes may be reached */
+	char		*device;	/* and burned discs */
 	char		*site;		/* a place far from others */
 	char		*region;	/* what one disaster may hit */
 	bool		 write_once;	/* cannot be written again */
@@ -55,8 +56,8 @@ const char *policy_key(struct media_policy *, const char *key,
 	    const char *value);
 /*
  * Look at a key of "set NAME": NULL, also where it is not one of ours
- * (*ours is false then), or what is wrong.  "path" is noted and stays the
- * archiver's.
+ * (*ours is false then), or what is wrong.  "path" and "device" are noted and
+ * stay the archiver's.
  */
 const char *policy_set_key(struct media_policy *, const char *section,
 	    const char *key, const char *value, bool *ours);

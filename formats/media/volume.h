@@ -63,6 +63,11 @@ bool		 volume_set_ok(const char *);
 /* "NB-SET-0007". */
 void		 volume_label(char out[VOLUME_LABEL], const char *set,
 		    uint32_t number);
+/*
+ * The number at the label's end.  0, or -1: id, set and label are not what a
+ * volume has.
+ */
+int		 volume_number(struct volume *);
 void		 volume_release(struct volume *);
 
 /* bag-info.txt, with the payload's octets and files.  0 or -1. */

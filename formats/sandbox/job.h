@@ -13,9 +13,11 @@
 #include "formats/base/buf.h"
 #include "formats/base/digest.h"
 #include "formats/base/span.h"
+#include "formats/base/wire.h"
 #include "formats/crypto/chain.h"
 #include "formats/crypto/plan.h"
 #include "formats/crypto/verify.h"
+#include "formats/media/pack.h"
 #include "formats/store/layout.h"
 
 enum job_type {
@@ -37,6 +39,7 @@ enum job_type {
 	JOB_POLICY,	/* setup: a table of algorithms */
 	JOB_ADOPT,	/* a plan: certificates that it names, from the trust */
 	JOB_HELD,	/* as JOB_JUDGE of octets that the parent has read */
+	JOB_PACK,	/* fd[0] a volume: its files, and where they lie */
 	JOB_TYPE_MAX
 };
 
@@ -312,5 +315,30 @@ int	 proof_decode(const void *, size_t len, bool *ok, struct digest *hash,
 int	 job_object(struct buf *, uint32_t segment, const struct job_object *);
 int	 object_decode(const void *, size_t len, enum fixity *,
 	    struct octets *);
+
+/*
+ * JOB_PACK: fd[0] is a volume that is one file (media/pack.h): the image, or
+ * the archive's bag at ${from}; or, ${window}, octets of an archive that begin
+ * with a header.  Frames of files, and one that ends the list.  The slot counts
+ * what was read, as the job cannot know how large the list is.
+ */
+int	 job_pack(struct buf *, uint64_t from, bool window);
+
+/* A frame: what is wanted of it goes by ${end}. */
+struct packed {
+	bool		 end;
+	enum pack_result result;	/* pack_index(), tar_window() */
+	enum media_kind	 kind;		/* of no window */
+	uint64_t	 at;
+	char		 top[BAG_PATH];
+	char		 id[VOLUME_ID];	/* the volume's own word; "": none */
+	struct wire	 files;		/* packed_next() */
+};
+int	 packed_encode(struct buf *, const struct packed *);
+int	 packed_put(struct buf *, const struct pack_file *);
+int	 packed_decode(struct packed *, const void *, size_t len);
+/* 1 and the next file, 0 at the end, -1 malformed. */
+int	 packed_next(struct wire *, char path[BAG_PATH], uint64_t *off,
+	    uint64_t *size);
 
 #endif

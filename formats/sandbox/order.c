@@ -183,6 +183,10 @@ get_body(struct wire *w, struct order *o)
 	case JOB_UNPACK:
 		o->from = wire_get_u64(w);
 		return 0;
+	case JOB_PACK:
+		o->from = wire_get_u64(w);
+		o->window = wire_get_u8(w) != 0;
+		return 0;
 	case JOB_TYPE_MAX:
 		break;
 	}

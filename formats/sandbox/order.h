@@ -37,6 +37,7 @@ struct order {
 	bool		 nearby;	/* JUDGE: what the second file is */
 	bool		 describe;	/* JUDGE: job_describe() */
 	struct job_held	 held;		/* HELD; else its size is 0 */
+	bool		 window;	/* PACK: what fd[0] is; with from */
 	/* PLAN, CHECK, ENTRIES, OBJECT; UNPACK has from */
 	uint32_t	 in;		/* the segment */
 	uint64_t	 from, to;

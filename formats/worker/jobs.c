@@ -123,6 +123,8 @@ dispatch(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		return work_members(w, o, fd);
 	case JOB_UNPACK:
 		return work_unpack(w, o, fd);
+	case JOB_PACK:
+		return work_pack(w, o, fd);
 	case JOB_TYPE_MAX:
 		break;
 	}

@@ -93,6 +93,9 @@ int	 work_members(struct work *, const struct order *,
 	    const int fd[POOL_FDS_MAX]);
 int	 work_unpack(struct work *, const struct order *,
 	    const int fd[POOL_FDS_MAX]);
+/* pack.c */
+int	 work_pack(struct work *, const struct order *,
+	    const int fd[POOL_FDS_MAX]);
 int	 work_plan(struct work *, const struct order *);
 int	 work_check(struct work *, const struct order *);
 int	 work_chain(struct work *, const struct order *);

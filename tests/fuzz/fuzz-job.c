@@ -62,8 +62,14 @@ lists(const uint8_t *p, size_t len)
 	struct wire	 w;
 	struct octets	 o;
 	struct digest	 d;
-	uint64_t	 seq;
+	uint64_t	 seq, size;
+	struct packed	 list;
+	char		 path[BAG_PATH];
 
+	if (packed_decode(&list, p, len) == 0 && !list.end)
+		while (packed_next(&list.files, path, &seq, &size) == 1)
+			if (!bag_path_ok(path))
+				abort();
 	wire_init(&w, p, len);
 	while (entries_next(&w, &seq, &o) == 1)
 		;

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/media/listing.h"
 #include "formats/media/pack.h"
+#include "formats/media/stream.h"
 
 #define BEFORE	((uint64_t)16 * 2048)	/* no image has anything there */
 
@@ -63,10 +65,106 @@ tape(const uint8_t *p, size_t len)
 			abort();
 }
 
+/* The same in one pass: what comes of a file is what it says it has. */
+struct pass {
+	const uint8_t	*p;
+	size_t		 len, at;
+	uint64_t	 left;
+	size_t		 came;
+};
+
+static ssize_t
+on_read(void *arg, void *p, size_t len)
+{
+	struct pass	*s = arg;
+
+	if (len > s->len - s->at)
+		len = s->len - s->at;
+	if (len > 3000)
+		len = 3000;
+	if (len > 0)
+		memcpy(p, s->p + s->at, len);
+	s->at += len;
+	return (ssize_t)len;
+}
+
+static enum pack_result
+on_headers(void *arg, const uint8_t *p, size_t len, struct pack *pack,
+    uint64_t *at)
+{
+	(void)arg;
+	return tar_window(pack, p, len, at);
+}
+
+static int
+on_begin(void *arg, const char *top, const char *path, uint64_t size)
+{
+	struct pass	*s = arg;
+
+	if (top[0] == '\0' || !bag_path_ok(path))
+		abort();
+	s->left = size;
+	return 0;
+}
+
+static int
+on_data(void *arg, const void *p, size_t len)
+{
+	struct pass	*s = arg;
+
+	(void)p;
+	if (len > s->left || len > s->len - s->came)
+		abort();
+	s->left -= len;
+	s->came += len;
+	return 0;
+}
+
+static int
+on_end(void *arg, bool whole)
+{
+	struct pass	*s = arg;
+
+	if (whole != (s->left == 0))
+		abort();
+	return 0;
+}
+
+static void
+stream(const uint8_t *p, size_t len)
+{
+	static const struct stream_ops	 ops = { .read = on_read,
+	    .headers = on_headers, .begin = on_begin, .data = on_data,
+	    .end = on_end };
+	struct pass			 pass = { .p = p, .len = len };
+	struct stream			 s;
+
+	if (stream_init(&s, &ops, &pass, false) == -1)
+		abort();
+	while (stream_bag(&s) == STREAM_BAG)
+		;
+	stream_release(&s);
+}
+
+static void
+manifest(const uint8_t *p, size_t len)
+{
+	struct listing	 l;
+
+	if (listing_parse(&l, p, len) == -1)
+		return;
+	for (size_t i = 0; i < l.n; i++)
+		if (listing_find(&l, l.file[i].path) != &l.file[i])
+			abort();
+	listing_release(&l);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 {
 	disc(p, len);
 	tape(p, len);
+	stream(p, len);
+	manifest(p, len);
 	return 0;
 }

@@ -12,8 +12,11 @@ for i in 1 2 3; do
 	    -out "$T/cert$i.pem" -subj "/CN=Khôi phục $i" -utf8 -days 3 \
 	    >/dev/null 2>&1
 done
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-    -keyout "$T/ec.key" -out "$T/ec.pem" -subj /CN=x -days 3 >/dev/null 2>&1
+for c in P-256 P-384 P-224; do
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:$c -nodes \
+	    -keyout "$T/$c.key" -out "$T/$c.pem" -subj "/CN=$c" -days 3 \
+	    >/dev/null 2>&1
+done
 parity='parity = 20%'
 command -v par2 >/dev/null || parity='# no par2'
 cat >"$T/conf" <<EOF
@@ -47,7 +50,12 @@ capacity = 4MB
 $parity
 [set ec]
 path = $T/disk
-recipient = $T/ec.pem
+recipient = $T/cert1.pem
+recipient = $T/P-256.pem
+recipient = $T/P-384.pem
+[set weak]
+path = $T/disk
+recipient = $T/P-224.pem
 [set none]
 path = $T/disk
 recipient = $T/key1.pem
@@ -68,7 +76,7 @@ all_back() {
 	    -o "$T/got" --reason test && sums "$T/got"
 }
 
-exits "a key that volumes cannot be encrypted to" 2 nba backup --set ec
+exits "a key that volumes cannot be encrypted to" 2 nba backup --set weak
 exits "a recipient that is no certificate" 2 nba backup --set none
 for s in disk bd tape plain; do
 	exits "an encrypted volume ($s)" 0 nba backup --set $s
@@ -105,6 +113,22 @@ for v in "$V" "$I" "$T/tape"; do
 	    --recipient-key "$T/key$k.pem" "$T/new$n"
 	check "every original compares equal" all_back "$T/new$n"
 done
+
+# Keys of several kinds: each opens every file, with stock openssl too.
+exits "a volume for RSA and EC keys" 0 nba backup --set ec
+for k in key1.pem P-256.key P-384.key; do
+	check "stock openssl opens each file with $k" sh -c "
+	    for p in '$T'/disk/NB-ec-0001/data/parts/*/*.cms; do
+		openssl cms -decrypt -binary -inform DER -inkey '$T/$k' \
+		    -in \"\$p\" -out /dev/null || exit 1
+	    done"
+	rm -rf "$T/newec"
+	exits "a store out of it with $k" 0 "$NBA" restore \
+	    --from "$T/disk/NB-ec-0001" --recipient-key "$T/$k" "$T/newec"
+	check "every original compares equal" all_back "$T/newec"
+done
+exits "with another key of the curve" 3 "$NBA" restore --recipient-key \
+    "$T/P-224.key" --from "$T/disk/NB-ec-0001" "$T/newec2"
 
 # In parts: the largest document is larger than a volume of this set.
 exits "encrypted volumes with parts" 0 nba backup --set parts

@@ -17,8 +17,11 @@
 
 #define ROOM	((size_t)1024 * 1024)
 
-static EVP_PKEY	*key[3];
-static X509	*cert[2];
+#define CERTS	4		/* RSA, and three curves */
+#define KEYS	(CERTS + 3)	/* those of nobody behind them */
+
+static EVP_PKEY	*key[KEYS];
+static X509	*cert[CERTS];
 
 static X509 *
 make_cert(EVP_PKEY *k, long serial)
@@ -41,10 +44,14 @@ make_cert(EVP_PKEY *k, long serial)
 static int
 set_up(void **state)
 {
+	static const char *const	 curve[KEYS] = { NULL, "P-256",
+	    "P-384", "P-521", NULL, "P-256", "secp256k1" };
+
 	(void)state;
-	for (size_t i = 0; i < 3; i++)
-		assert_non_null(key[i] = EVP_RSA_gen(2048));
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < KEYS; i++)
+		assert_non_null(key[i] = curve[i] == NULL ?
+		    EVP_RSA_gen(2048) : EVP_EC_gen(curve[i]));
+	for (size_t i = 0; i < CERTS; i++)
 		assert_non_null(cert[i] = make_cert(key[i], (long)i + 1));
 	return 0;
 }
@@ -53,14 +60,14 @@ static int
 tear_down(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < KEYS; i++)
 		EVP_PKEY_free(key[i]);
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < CERTS; i++)
 		X509_free(cert[i]);
 	return 0;
 }
 
-/* ${len} octets of a pattern, sealed to both. */
+/* ${len} octets of a pattern, sealed to all. */
 static void
 seal(struct buf *out, size_t len)
 {
@@ -68,7 +75,7 @@ seal(struct buf *out, size_t len)
 	uint8_t		 tail[ENVELOPE_TAIL], *p;
 
 	buf_init(out, ROOM);
-	assert_int_equal(envelope_seal(&e, cert, 2, len, out), 0);
+	assert_int_equal(envelope_seal(&e, cert, CERTS, len, out), 0);
 	if (len > 0) {
 		assert_non_null(p = buf_reserve(out, len));
 		for (size_t i = 0; i < len; i++)
@@ -121,10 +128,9 @@ each_recipient_opens_it(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		seal(&b, sizes[i]);
-		assert_int_equal(open_all(&b, key[0], sizes[i]), ENVELOPE_OK);
-		assert_int_equal(open_all(&b, key[1], sizes[i]), ENVELOPE_OK);
-		assert_int_equal(open_all(&b, key[2], sizes[i]),
-		    ENVELOPE_NOT_OURS);
+		for (size_t k = 0; k < KEYS; k++)
+			assert_int_equal(open_all(&b, key[k], sizes[i]),
+			    k < CERTS ? ENVELOPE_OK : ENVELOPE_NOT_OURS);
 		buf_release(&b);
 	}
 }
@@ -145,8 +151,8 @@ stock_cms_opens_it(void **state)
 		out = BIO_new(BIO_s_mem());
 		assert_non_null(cms = d2i_CMS_bio(in, NULL));
 		assert_int_equal(BIO_pending(in), 0);
-		assert_int_equal(CMS_decrypt(cms, key[i % 2], cert[i % 2],
-		    NULL, out, 0), 1);
+		assert_int_equal(CMS_decrypt(cms, key[i % CERTS],
+		    cert[i % CERTS], NULL, out, 0), 1);
 		n = BIO_get_mem_data(out, &p);
 		assert_int_equal((size_t)n, sizes[i]);
 		for (long k = 0; k < n; k++)
@@ -171,12 +177,14 @@ what_was_altered_does_not_open(void **state)
 	content = b.len - 40 - ENVELOPE_TAIL;
 	for (size_t i = 0; i < b.len; i++) {
 		b.p[i] ^= 1;
-		r = open_all(&b, key[0], 40);
-		if (i >= content)
-			assert_true(r == ENVELOPE_FAILED ||
-			    r == ENVELOPE_MALFORMED);
-		else if (i < 30 || i + 40 > content)
-			assert_int_not_equal(r, ENVELOPE_OK);
+		for (size_t k = 0; k < CERTS; k++) {
+			r = open_all(&b, key[k], 40);
+			if (i >= content)
+				assert_true(r == ENVELOPE_FAILED ||
+				    r == ENVELOPE_MALFORMED);
+			else if (i < 30 || i + 40 > content)
+				assert_int_not_equal(r, ENVELOPE_OK);
+		}
 		b.p[i] ^= 1;
 	}
 	for (size_t n = 1; n < b.len; n++) {
@@ -191,11 +199,12 @@ what_was_altered_does_not_open(void **state)
 static void
 small_keys_and_others_are_no_recipients(void **state)
 {
-	EVP_PKEY	*small = EVP_RSA_gen(1024), *ec = EVP_EC_gen("P-256");
+	EVP_PKEY	*small = EVP_RSA_gen(1024), *ec = EVP_EC_gen("P-224");
 	X509		*x = make_cert(small, 3), *y = make_cert(ec, 4);
 
 	(void)state;
-	assert_true(envelope_recipient_ok(cert[0]));
+	for (size_t i = 0; i < CERTS; i++)
+		assert_true(envelope_recipient_ok(cert[i]));
 	assert_false(envelope_recipient_ok(x));
 	assert_false(envelope_recipient_ok(y));
 	X509_free(x);

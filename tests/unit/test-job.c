@@ -176,6 +176,14 @@ orders(void **state)
 	refused_unless_whole(&b);
 
 	b = new_buf();
+	assert_int_equal(job_pack(&b, 9, true), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.type, JOB_PACK);
+	assert_true(o.from == 9 && o.window);
+	order_release(&o);
+	refused_unless_whole(&b);
+
+	b = new_buf();
 	assert_int_equal(job_chain(&b, cert, 3, &all, TIME_NONE, 7), 0);
 	assert_int_equal(order_decode(&o, b.p, b.len), 0);
 	assert_int_equal(o.leaf.len, 3);
@@ -632,6 +640,83 @@ fixity_names(void **state)
 	assert_string_equal(fixity_name(FIXITY_MAX), "");
 }
 
+static const struct {
+	const char	*descr;
+	const char	*path;
+	uint64_t	 off, size;
+	int		 want;
+} packed_file[] = {
+	{ "a file", "data/objects/ab/x.pdf", 1, 2, 1 },
+	{ "the largest place", "x", INT64_MAX, 0, 1 },
+	{ "a place that is none", "x", (uint64_t)INT64_MAX + 1, 0, -1 },
+	{ "an end that is none", "x", 2, INT64_MAX, -1 },
+	{ "above the bag", "../x", 1, 2, -1 },
+	{ "from the top", "/x", 1, 2, -1 },
+	{ "no name", "", 1, 2, -1 },
+};
+
+static void
+packed_files(void **state)
+{
+	char		 path[BAG_PATH], name[BAG_PATH];
+	struct packed	 p = { .end = false };
+	struct pack_file f = { .path = name };
+	struct buf	 b;
+	uint64_t	 off, size;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(packed_file) / sizeof(packed_file[0]);
+	    i++) {
+		print_message("# %s\n", packed_file[i].descr);
+		b = new_buf();
+		p.end = false;
+		snprintf(name, sizeof(name), "%s", packed_file[i].path);
+		f.off = packed_file[i].off;
+		f.size = packed_file[i].size;
+		assert_int_equal(packed_encode(&b, &p), 0);
+		assert_int_equal(packed_put(&b, &f), 0);
+		assert_int_equal(packed_decode(&p, b.p, b.len), 0);
+		assert_false(p.end);
+		assert_int_equal(packed_next(&p.files, path, &off, &size),
+		    packed_file[i].want);
+		if (packed_file[i].want == 1) {
+			assert_string_equal(path, name);
+			assert_true(off == f.off && size == f.size);
+			assert_int_equal(packed_next(&p.files, path, &off,
+			    &size), 0);
+		}
+		/* Cut anywhere in it, it is no file. */
+		for (size_t len = 2; len < b.len; len++) {
+			assert_int_equal(packed_decode(&p, b.p, len), 0);
+			assert_int_equal(packed_next(&p.files, path, &off,
+			    &size), -1);
+		}
+		buf_release(&b);
+	}
+}
+
+static void
+packed_ends(void **state)
+{
+	struct packed	 in = { .end = true, .result = PACK_DAMAGED,
+	    .kind = MEDIA_TAPE, .at = 77, .top = "NB-a-0001", .id = "0f" };
+	struct packed	 out;
+	struct buf	 b = new_buf();
+
+	(void)state;
+	assert_int_equal(packed_encode(&b, &in), 0);
+	assert_int_equal(packed_decode(&out, b.p, b.len), 0);
+	assert_true(out.end && out.result == PACK_DAMAGED && out.at == 77 &&
+	    out.kind == MEDIA_TAPE);
+	assert_string_equal(out.top, in.top);
+	assert_string_equal(out.id, in.id);
+	for (size_t len = 0; len < b.len; len++)
+		assert_int_equal(packed_decode(&out, b.p, len), -1);
+	b.p[0] = 2;
+	assert_int_equal(packed_decode(&out, b.p, b.len), -1);
+	buf_release(&b);
+}
+
 int
 main(void)
 {
@@ -644,6 +729,7 @@ main(void)
 		cmocka_unit_test(checked), cmocka_unit_test(planned),
 		cmocka_unit_test(lists), cmocka_unit_test(facts),
 		cmocka_unit_test(fixity_names),
+		cmocka_unit_test(packed_files), cmocka_unit_test(packed_ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,144 @@
+/*
+ * volume_folder.c: volumes on disks, read by the auditor.
+ */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/media/bag.h"
+#include "auditor/volume_read.h"
+
+#define STEP		((size_t)1024 * 1024)
+
+/* The digest of a file, from the device.  0, or -1 with errno. */
+static int
+digest_of(const char *path, struct digest *id)
+{
+	struct sha256	*sha = sha256_new();
+	uint8_t		*p = malloc(STEP);
+	ssize_t		 n = -1;
+	int		 fd, rc = -1, err = ENOMEM;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
+	if (fd == -1)
+		err = errno;
+	if (fd != -1 && sha != NULL && p != NULL) {
+		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+		posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+		while ((n = read_full(fd, p, STEP)) > 0)
+			if (sha256_add(sha, p, (size_t)n) == -1)
+				break;
+		err = errno;
+		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+		rc = n == 0 && sha256_end(sha, id) == 0 ? 0 : -1;
+	}
+	if (fd != -1)
+		close(fd);
+	sha256_free(sha);
+	free(p);
+	errno = err;
+	return rc;
+}
+
+static void
+check_file(struct volume_reading *r, const char *name,
+    const struct digest *want)
+{
+	char		*full = path_join(r->path, name);
+	struct digest	 got;
+
+	if (full == NULL || digest_of(full, &got) == -1) {
+		r->denied = r->denied || errno == EACCES || errno == EPERM;
+		volume_bad(r, name, strerror(errno));
+	} else {
+		volume_compare(r, name, &got, want);
+	}
+	free(full);
+}
+
+/* Every file that the manifest lists, which is the journal's. */
+static void
+check_files(struct volume_reading *r, FILE *f)
+{
+	char			 name[BAG_PATH], *line = NULL;
+	const uint8_t		*p;
+	struct digest		 id;
+	enum volume_step	 step;
+	size_t			 cap = 0;
+	ssize_t			 n;
+
+	while ((n = getline(&line, &cap, f)) > 0) {
+		if ((step = volume_step(r)) == VOLUME_PASS)
+			continue;
+		if (step == VOLUME_STOP)
+			break;
+		p = (const uint8_t *)line;
+		if (bag_manifest_next(&p, p + n, &id, name) == 1)
+			check_file(r, name, &id);
+		else
+			volume_bad(r, BAG_MANIFEST, _("is not a manifest"));
+	}
+	if (ferror(f))
+		volume_bad(r, BAG_MANIFEST, strerror(errno));
+	free(line);
+}
+
+static int
+read_folder(struct volume_log *l, struct volume_reading *r, int64_t now)
+{
+	char		*manifest = path_join(r->path, BAG_MANIFEST);
+	struct digest	 id;
+	FILE		*f = NULL;
+
+	if (manifest == NULL) {
+		log_errx("%s", _("out of memory"));
+		return -1;
+	}
+	/* Only what the journal vouches for is looked into. */
+	if (digest_of(manifest, &id) == -1) {
+		volume_bad(r, BAG_MANIFEST, strerror(errno));
+	} else if (!digest_equal(&id, &r->h->manifest)) {
+		volume_bad(r, BAG_MANIFEST, _("is not the one that was "
+		    "written: the volume is damaged or was altered"));
+	} else if ((f = fopen(manifest, "re")) == NULL) {
+		volume_bad(r, BAG_MANIFEST, strerror(errno));
+	} else {
+		check_files(r, f);
+		fclose(f);
+	}
+	r->denied = r->denied || (r->bad > 0 && f == NULL &&
+	    access(manifest, R_OK) == -1 && errno == EACCES);
+	free(manifest);
+	return volume_conclude(l, r, now);
+}
+
+int
+volume_folder(const struct volume_place *p, struct volume_due *d)
+{
+	struct volume_reading	 r;
+	struct stat		 st;
+	char			*path;
+	int			 rc = 0;
+
+	if (p->set->path == NULL)
+		return 0;
+	if ((path = path_join(p->set->path, d->h->v.label)) == NULL) {
+		log_errx("%s", _("out of memory"));
+		return -1;
+	}
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+		d->done = true;
+		volume_begin(p->log, &r, p->o, d->h, path, p->end);
+		rc = read_folder(p->log, &r, p->now);
+	}
+	free(path);
+	return rc;
+}

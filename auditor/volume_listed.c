@@ -1,0 +1,31 @@
+/*
+ * volume_listed.c: a volume's manifest against what came of it.
+ */
+#include "formats/base/i18n.h"
+#include "auditor/volume_read.h"
+
+int
+volume_manifest(struct volume_reading *r, struct listing *l, const void *p,
+    size_t len)
+{
+	struct digest	 id;
+
+	/* Only what the journal vouches for is looked into. */
+	if (digest_sha256(&id, p, len) == -1 ||
+	    !digest_equal(&id, &r->h->manifest))
+		volume_bad(r, BAG_MANIFEST, _("is not the one that was "
+		    "written: the volume is damaged or was altered"));
+	else if (listing_parse(l, p, len) == -1)
+		volume_bad(r, BAG_MANIFEST, _("is not a manifest"));
+	else
+		return 0;
+	return -1;
+}
+
+void
+volume_missing(struct volume_reading *r, const struct listing *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (!l->file[i].seen)
+			volume_bad(r, l->file[i].path, _("is not there"));
+}

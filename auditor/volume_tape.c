@@ -1,0 +1,280 @@
+/*
+ * volume_tape.c: the tape in a set's drive, read through once by the auditor.
+ */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/buf.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/media/drive.h"
+#include "formats/media/stream.h"
+#include "auditor/volume_read.h"
+
+struct tape_reading {
+	struct drive	 d;		/* first: drive_read() */
+	const struct volume_place *p;
+	struct volume_due *due;		/* of the bag; NULL: not looked into */
+	struct volume_reading r;
+	struct listing	 l;
+	bool		 known;		/* the manifest was met */
+	char		 name[BAG_PATH];	/* of the file */
+	struct buf	 manifest;
+	bool		 keeping;	/* the file is the manifest */
+	struct listing_file *file;	/* or one that it names, or NULL */
+	struct sha256	*sha;
+	bool		 begun;		/* the bag's first file was met */
+};
+
+static ssize_t
+on_read(void *arg, void *p, size_t len)
+{
+	struct tape_reading	*t = arg;
+
+	return drive_read(&t->d, p, len);
+}
+
+static int64_t
+on_skip(void *arg, uint64_t len)
+{
+	struct tape_reading	*t = arg;
+
+	return drive_skip(&t->d, len);
+}
+
+static enum pack_result
+on_headers(void *arg, const uint8_t *p, size_t len, struct pack *pack,
+    uint64_t *at)
+{
+	struct tape_reading	*t = arg;
+
+	return packs_window(t->p->packs, p, len, pack, at);
+}
+
+/* Which volume the bag is. */
+static void
+bag_begin(struct tape_reading *t, const char *top)
+{
+	struct volume_due	*d;
+
+	t->begun = true;
+	t->known = false;
+	for (size_t i = 0; t->due == NULL && i < t->p->n; i++) {
+		d = &t->p->due[i];
+		if (!d->done && strcmp(d->h->v.label, top) == 0)
+			t->due = d;
+	}
+	if (t->due != NULL)
+		volume_begin(t->p->log, &t->r, t->p->o, t->due->h,
+		    t->p->set->path, t->p->end);
+}
+
+/* A file that the manifest names. */
+static int
+listed_begin(struct tape_reading *t, struct listing_file *f)
+{
+	f->seen = true;
+	switch (volume_step(&t->r)) {
+	case VOLUME_PASS:
+		return STREAM_SKIP;
+	case VOLUME_STOP:
+		return -1;
+	case VOLUME_READ:
+		break;
+	}
+	t->file = f;
+	if ((t->sha = sha256_new()) != NULL)
+		return 0;
+	log_errx("%s", _("out of memory"));
+	return -1;
+}
+
+static int
+on_begin(void *arg, const char *top, const char *path, uint64_t size)
+{
+	struct tape_reading	*t = arg;
+	struct listing_file	*f;
+
+	t->keeping = false;
+	t->file = NULL;
+	if (!t->begun)
+		bag_begin(t, top);
+	if (t->due == NULL)
+		return STREAM_SKIP;
+	memcpy(t->name, path, strlen(path) + 1);
+	if (!t->known && strcmp(path, BAG_MANIFEST) == 0 &&
+	    size <= LISTING_MAX) {
+		t->keeping = true;
+		buf_reset(&t->manifest);
+		return 0;
+	}
+	/* The manifest comes before all that it names. */
+	f = t->known ? listing_find(&t->l, path) : NULL;
+	return f == NULL || f->seen ? STREAM_SKIP : listed_begin(t, f);
+}
+
+static int
+on_data(void *arg, const void *p, size_t len)
+{
+	struct tape_reading	*t = arg;
+
+	if (!t->keeping)
+		return sha256_add(t->sha, p, len);
+	if (buf_add(&t->manifest, p, len) == 0)
+		return 0;
+	log_errx("%s", _("out of memory"));
+	return -1;
+}
+
+static int
+on_end(void *arg, bool whole)
+{
+	struct tape_reading	*t = arg;
+	struct digest		 got;
+	int			 rc = 0;
+
+	if (t->keeping) {
+		if (whole && volume_manifest(&t->r, &t->l, t->manifest.p,
+		    t->manifest.len) == 0)
+			t->known = true;
+		buf_release(&t->manifest);
+	} else if (t->file != NULL) {
+		if (!whole)
+			volume_bad(&t->r, t->name, _("the tape ends in it"));
+		else if ((rc = sha256_end(t->sha, &got)) == 0)
+			volume_compare(&t->r, t->name, &got, &t->file->id);
+		sha256_free(t->sha);
+		t->sha = NULL;
+	}
+	t->keeping = false;
+	t->file = NULL;
+	return rc;
+}
+
+/* The bag, or what could be read of it, is over. */
+static int
+bag_end(struct tape_reading *t, const struct stream *s, bool failed)
+{
+	struct volume_reading	*r = &t->r;
+	int			 rc = 0;
+
+	sha256_free(t->sha);
+	t->sha = NULL;
+	if (t->due != NULL) {
+		t->due->done = true;
+		if (failed && t->d.error != 0)
+			volume_bad(r, t->name, strerror(t->d.error));
+		else if (s->damaged && r->from == 0 && !r->broken_off)
+			volume_bad(r, r->h->v.label, _("its list of files is "
+			    "damaged"));
+		if (!t->known && r->bad == 0)
+			volume_bad(r, BAG_MANIFEST, _("is not there"));
+		if (!r->broken_off)
+			volume_missing(r, &t->l);
+		rc = volume_conclude(t->p->log, r, t->p->now);
+	}
+	listing_release(&t->l);
+	t->due = NULL;
+	t->begun = false;
+	return rc;
+}
+
+static int
+read_tape(struct tape_reading *t, struct stream *s)
+{
+	enum stream_result	 r;
+	bool			 failed;
+
+	for (;;) {
+		if (t->p->end != 0 && t->p->o->monotonic() >= t->p->end)
+			return 0;
+		r = stream_bag(s);
+		failed = r == STREAM_FAILED;
+		if (r == STREAM_END || r == STREAM_NONE)
+			return 0;
+		/* Stopped by neither the budget nor the tape: no memory. */
+		if (failed && t->d.error == 0 && !t->r.broken_off)
+			return -1;
+		if (bag_end(t, s, failed) == -1)
+			return -1;
+		if (failed)
+			return 0;
+	}
+}
+
+static int
+read_through(const struct volume_place *p, int fd)
+{
+	static const struct stream_ops	 ops = { .read = on_read,
+	    .skip = on_skip, .headers = on_headers, .begin = on_begin,
+	    .data = on_data, .end = on_end };
+	struct tape_reading		 t = { .p = p };
+	struct stream			 s;
+	int				 rc = -1;
+
+	if (drive_init(&t.d, fd) == -1 || (t.d.marks &&
+	    drive_rewind(fd) == -1)) {
+		log_debug("%s: %s", p->set->path, strerror(errno));
+		return 0;
+	}
+	if (!t.d.marks)
+		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+	buf_init(&t.manifest, LISTING_MAX);
+	if (stream_init(&s, &ops, &t, t.d.marks) == 0)
+		rc = read_tape(&t, &s);
+	else
+		log_errx("%s", _("out of memory"));
+	stream_release(&s);
+	buf_release(&t.manifest);
+	listing_release(&t.l);
+	sha256_free(t.sha);
+	return rc;
+}
+
+static bool
+is_of(const struct volume_place *p, const struct volume_due *d)
+{
+	return strcmp(d->h->v.set, p->set->name) == 0;
+}
+
+static int
+denied(const struct volume_place *p)
+{
+	struct volume_reading	 r;
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (!is_of(p, &p->due[i]))
+			continue;
+		volume_begin(p->log, &r, p->o, p->due[i].h, p->set->path, 0);
+		r.denied = true;
+		return volume_conclude(p->log, &r, p->now);
+	}
+	return 0;
+}
+
+int
+volume_tape(const struct volume_place *p)
+{
+	struct stat	 st;
+	int		 fd, rc = 0;
+
+	/* A drive without a tape is not waited for, a FIFO not read. */
+	fd = open(p->set->path, O_RDONLY | O_CLOEXEC | O_NOCTTY |
+	    O_NONBLOCK);
+	if (fd == -1 && errno == EACCES)
+		rc = denied(p);
+	if (fd != -1 && fstat(fd, &st) == 0 &&
+	    (S_ISREG(st.st_mode) || S_ISCHR(st.st_mode)))
+		rc = read_through(p, fd);
+	if (fd != -1)
+		close(fd);
+	for (size_t i = 0; i < p->n; i++)
+		if (is_of(p, &p->due[i]))
+			p->due[i].done = true;
+	return rc;
+}

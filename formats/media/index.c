@@ -1,0 +1,155 @@
+/*
+ * index.c: which files lie in a volume that is one file.
+ */
+#include <string.h>
+
+#include "formats/media/pack.h"
+
+/* What a window holds, for tar_next(). */
+struct window {
+	const uint8_t	*p;
+	size_t		 len;
+	bool		 short_of;	/* something behind it was asked for */
+};
+
+int
+pack_add_below(struct pack *pack, char top[BAG_PATH], const char *path,
+    uint64_t off, uint64_t size)
+{
+	const char	*slash = strchr(path, '/');
+	size_t		 n = slash == NULL ? 0 : (size_t)(slash - path);
+
+	if (n == 0)
+		return 0;
+	if (top[0] == '\0') {
+		memcpy(top, path, n);
+		top[n] = '\0';
+	}
+	if (strncmp(top, path, n) != 0 || top[n] != '\0')
+		return 0;
+	return pack_add(pack, slash + 1, off, size);
+}
+
+bool
+pack_begins(const char *path)
+{
+	const char	*slash = strchr(path, '/');
+
+	return slash != NULL && strcmp(slash + 1, BAG_DECLARATION) == 0;
+}
+
+uint64_t
+pack_record_end(uint64_t at)
+{
+	return (at + PACK_RECORD - 1) / PACK_RECORD * PACK_RECORD;
+}
+
+/* Blocks of zeros are the end only where a bag, or nothing, follows. */
+static bool
+ends_at(const struct tar *from, uint64_t end)
+{
+	struct tar	 t = *from;
+	char		 path[BAG_PATH];
+	uint64_t	 off, len;
+
+	if (end >= t.size)
+		return true;
+	t.at = end;
+	return tar_next(&t, path, &off, &len) == PACK_OK && pack_begins(path);
+}
+
+/* Files of one bag of an archive; t->at moves behind its last record. */
+static enum pack_result
+tar_index(struct pack *pack, char top[BAG_PATH], struct tar *t)
+{
+	char			 path[BAG_PATH];
+	uint64_t		 from, off, len, end;
+	enum pack_result	 r, all = PACK_OK;
+
+	for (;;) {
+		from = t->at;
+		r = tar_next(t, path, &off, &len);
+		if (r == PACK_MEMORY || (r == PACK_OK &&
+		    pack_add_below(pack, top, path, off, len) == -1))
+			return PACK_MEMORY;
+		if (r == PACK_OK)
+			continue;
+		/* Two blocks, which need not be in one record. */
+		end = pack_record_end(from + 2 * TAR_BLOCK);
+		if (r == PACK_NONE && ends_at(t, end))
+			break;
+		if (pack->n == 0)
+			return PACK_NONE;
+		/* The next header that is whole, wherever it is. */
+		all = PACK_DAMAGED;
+		t->at = from + TAR_BLOCK;
+		end = t->size;
+		if (t->at >= t->size)
+			break;
+	}
+	pack_sort(pack);
+	t->at = end < t->size ? end : t->size;
+	return pack->n == 0 ? PACK_NONE : all;
+}
+
+enum pack_result
+pack_index(struct pack *pack, enum media_kind *kind, char top[BAG_PATH],
+    pack_read *read, void *arg, uint64_t *at, uint64_t size)
+{
+	struct tar		 t = { .read = read, .arg = arg, .at = *at,
+	    .size = size };
+	enum pack_result	 r;
+
+	top[0] = '\0';
+	if (*at == 0 && (r = iso_index(pack, read, arg, size)) != PACK_NONE) {
+		*kind = MEDIA_OPTICAL;
+		*at = size;
+		return r;
+	}
+	*kind = MEDIA_TAPE;
+	r = tar_index(pack, top, &t);
+	*at = t.at;
+	return r;
+}
+
+static int
+window_read(void *arg, void *p, size_t len, uint64_t off)
+{
+	struct window	*w = arg;
+
+	if (off > w->len || len > w->len - off) {
+		w->short_of = true;
+		return -1;
+	}
+	memcpy(p, w->p + off, len);
+	return 0;
+}
+
+enum pack_result
+tar_window(struct pack *pack, const uint8_t *p, size_t len, uint64_t *at)
+{
+	struct window		 w = { p, len, false };
+	struct tar		 t = { .read = window_read, .arg = &w,
+	    .size = INT64_MAX };
+	char			 path[BAG_PATH];
+	uint64_t		 off, size;
+	enum pack_result	 r, all = PACK_OK;
+
+	for (*at = 0; *at < len; *at = t.at) {
+		r = tar_next(&t, path, &off, &size);
+		if (r == PACK_MEMORY || (r == PACK_OK &&
+		    pack_add(pack, path, off, size) == -1))
+			return PACK_MEMORY;
+		if (r == PACK_OK)
+			continue;
+		if (w.short_of)
+			break;
+		if (r == PACK_NONE) {
+			/* What was passed over before it is told first. */
+			return all == PACK_DAMAGED ? all : PACK_NONE;
+		}
+		all = PACK_DAMAGED;
+		t.at = *at + TAR_BLOCK;
+	}
+	return all;
+}
