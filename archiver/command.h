@@ -100,6 +100,7 @@ int	 run_reason(const struct run *);
 
 /* The commands; each returns an exit code. */
 int	 archive_accept(const struct run *);
+int	 archive_agency(const struct run *);
 int	 archive_backup(const struct run *);
 int	 archive_check_config(const struct run *);
 int	 archive_describe(const struct run *);

@@ -36,8 +36,8 @@
 #define HEAP_KEEP	(1 << 30)	/* octets */
 #define AGENT_MAX	320
 
-enum command { C_NONE, C_ACCEPT, C_BACKUP, C_CHECK, C_DESCRIBE, C_GET, C_INGEST,
-	C_INIT, C_KEY, C_LIST, C_MEDIA, C_QUARANTINE, C_REBUILD, C_REGISTER,
+enum command { C_NONE, C_ACCEPT, C_AGENCY, C_BACKUP, C_CHECK, C_DESCRIBE,
+	C_GET, C_INGEST, C_INIT, C_KEY, C_LIST, C_MEDIA, C_QUARANTINE, C_REBUILD, C_REGISTER,
 	C_REHEARSE, C_REPAIR, C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
 
 #define BIT(c)		(1u << (c))
@@ -64,7 +64,8 @@ static const struct {
 	{ "channel", 1, O_CHANNEL, BIT(C_INGEST) | BIT(C_LIST) },
 	{ "config", 1, 'C', ALL },
 	{ "direction", 1, O_DIRECTION, BIT(C_INGEST) | BIT(C_LIST) },
-	{ "dry-run", 0, O_DRY_RUN, BIT(C_INGEST) | BIT(C_REGISTER) },
+	{ "dry-run", 0, O_DRY_RUN, BIT(C_INGEST) | BIT(C_REGISTER) |
+	  BIT(C_AGENCY) },
 	{ "evidence", 0, O_EVIDENCE, BIT(C_INGEST) },
 	{ "from", 1, O_FROM, BIT(C_ACCEPT) | BIT(C_REHEARSE) |
 	  BIT(C_REPAIR) | BIT(C_RESTORE) },
@@ -84,13 +85,14 @@ static const struct {
 	{ "offline", 0, O_OFFLINE, ALL },
 	{ "origin", 1, O_ORIGIN, BIT(C_INIT) },
 	{ "output", 1, 'o', BIT(C_GET) | BIT(C_KEY) | BIT(C_MEDIA) |
-	  BIT(C_REGISTER) | BIT(C_REHEARSE) | BIT(C_SALVAGE) },
+	  BIT(C_REGISTER) | BIT(C_REHEARSE) | BIT(C_SALVAGE) |
+	  BIT(C_AGENCY) },
 	{ "place", 1, O_PLACE, BIT(C_MEDIA) },
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
 	{ "reason", 1, O_REASON, BIT(C_GET) | BIT(C_ACCEPT) |
 	  BIT(C_DESCRIBE) | BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) |
-	  BIT(C_REGISTER) },
+	  BIT(C_REGISTER) | BIT(C_AGENCY) },
 	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
 	{ "recipient-key", 1, O_RECIPIENT_KEY, BIT(C_REHEARSE) |
 	  BIT(C_REPAIR) | BIT(C_RESTORE) },
@@ -250,6 +252,48 @@ static const struct {
 	     "  unlock      asked for: date; done: done (Mẫu 09)\n"
 	     "  manager     name, date, decision, minutes, sent (Mẫu 10, 11)\n"
 	     "  correct     words of the record\n"
+	     "  --dry-run      check, and write nothing\n"
+	     "  --reason TEXT  why (kept in the journal)\n") },
+	{ "agency", C_AGENCY, archive_agency,
+	  N_("agencies, people and decisions: who is who"),
+	  N_("usage: nbarchive agency [person|decision] import FILE.csv\n"
+	     "       nbarchive agency [person|decision] export [-o FILE.csv]\n"
+	     "       nbarchive agency [person|decision] list [on=DAY]\n"
+	     "       nbarchive agency [person|decision] show WHO...\n"
+	     "       nbarchive agency [person] find NAME|SUBJECT [on=DAY]\n"
+	     "                 [above=NAME]\n"
+	     "       nbarchive agency person personal WHO --reason TEXT\n"
+	     "       nbarchive agency [person|decision] add FIELD=VALUE...\n"
+	     "       nbarchive agency [person|decision] CHANGE WHO...\n"
+	     "                 FIELD=VALUE...\n"
+	     "Agencies with every name that they had, people with their posts,\n"
+	     "decisions on who signs for whom and who keeps an agency's\n"
+	     "certificate.  WHO is a number, a name (former ones too, with or\n"
+	     "without diacritics; \"NAME / AGENCY ABOVE\" where several have it),\n"
+	     "or a person's mail address.\n"
+	     "  import  a table (CSV) with the headings that export writes; all\n"
+	     "          of it or nothing is taken in\n"
+	     "  find    who that is, today or on another day\n"
+	     "  add     a single record; a field that is not known is answered\n"
+	     "          with those that are\n"
+	     "CHANGE of an agency (DAY is the first on which it is so):\n"
+	     "  rename       name=TEXT date=DAY [decision=TEXT]\n"
+	     "  move         address=TEXT date=DAY\n"
+	     "  plan         what=dissolution|merger|split|renaming since=DAY,\n"
+	     "               decided and not done (Điều 5.3); what=none\n"
+	     "  merge        into=WHO date=DAY; those named go into another\n"
+	     "  split        into='WHO; WHO' date=DAY\n"
+	     "  dissolve     date=DAY\n"
+	     "  certificate  serial=HEX from=DAY until=DAY; none=yes\n"
+	     "  correct      words of the record\n"
+	     "CHANGE of a person:\n"
+	     "  post         agency=WHO position=TEXT leader=yes from=DAY;\n"
+	     "               beside=yes: the post before goes on\n"
+	     "  leave        date=DAY (the last) why=retired|left|died\n"
+	     "  certificate, correct as above\n"
+	     "CHANGE of a decision:\n"
+	     "  end          date=DAY (the last)\n"
+	     "  correct      words of the record\n"
 	     "  --dry-run      check, and write nothing\n"
 	     "  --reason TEXT  why (kept in the journal)\n") },
 	{ "restore", C_RESTORE, archive_restore,

@@ -7,20 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "formats/regulation/yearly.h"
-#include "formats/store/replay.h"
 
 #include "archiver/out.h"
 #include "archiver/register_part.h"
 
 #define LINE		1024
 #define REPORT_REMIND	30		/* days before Mẫu 12 is due */
-#define HISTORY_KEY	(DIGEST_SIZE + 8)
 
 static const char *
 text_of(const json_t *json, const char *key)
@@ -250,42 +247,6 @@ register_tasks(const struct run *run)
 	return worst(rc, out_end());
 }
 
-static json_t *
-changes_of(struct reader *cat, uint64_t id, int *rc)
-{
-	uint8_t			 start[HISTORY_KEY] = { 0 };
-	struct octets		 key, value, at;
-	struct digest		 of;
-	enum reader_result	 r;
-	json_t			*list = json_array(), *one;
-
-	*rc = 0;
-	if (list == NULL || replay_register_history(id, &of) == -1) {
-		*rc = FAIL_CANNOT;
-		return list;
-	}
-	memcpy(start, of.octet, DIGEST_SIZE);
-	for (;;) {
-		at = (struct octets){ start, sizeof(start) };
-		r = reader_next_record(cat, CAT_HISTORY, &at, &key, &value);
-		if (r != READER_FOUND || key.len != HISTORY_KEY ||
-		    memcmp(key.p, of.octet, DIGEST_SIZE) != 0)
-			break;
-		memcpy(start, key.p, HISTORY_KEY);
-		one = json_object_parse(value.p, value.len, NULL);
-		if (one == NULL || json_put_int(one, "seq",
-		    (int64_t)be64_get(start + DIGEST_SIZE)) == -1 ||
-		    json_array_append_new(list, one) != 0)
-			*rc = FAIL_DAMAGE;
-	}
-	if (r == READER_DAMAGED)
-		*rc = FAIL_DAMAGE;
-	if (*rc == FAIL_DAMAGE)
-		log_errx(_("the catalog is damaged; build it anew with: "
-		    "nbarchive rebuild"));
-	return list;
-}
-
 /* A row for a text field that is there. */
 static void
 row(const struct page *page, const char *label, const json_t *json,
@@ -375,7 +336,7 @@ show_one(const struct run *run, struct reader *cat,
 
 	if ((rc = book_find(all, arg, &id)) != 0)
 		return rc;
-	changes = changes_of(cat, id, &rc);
+	changes = book_changes(cat, "register", id, &rc);
 	if (run->json) {
 		json = json_deep_copy(all->record[id - 1]);
 		if (json == NULL || json_put_int(json, "id", (int64_t)id) ==
@@ -467,6 +428,15 @@ personal_print(const struct run *run, const json_t *data)
 	return 0;
 }
 
+int
+personal_hand_out(const struct run *run, const json_t *record,
+    const json_t *data)
+{
+	int	 rc = personal_journal(run, record);
+
+	return rc == 0 ? personal_print(run, data) : rc;
+}
+
 static int
 register_personal(const struct run *run)
 {
@@ -494,9 +464,7 @@ register_personal(const struct run *run)
 	reader_close(cat);
 	cat = NULL;
 	if (data != NULL)
-		rc = personal_journal(run, all.record[id - 1]);
-	if (data != NULL && rc == 0)
-		rc = personal_print(run, data);
+		rc = personal_hand_out(run, all.record[id - 1], data);
 	json_decref(data);
 	register_release(&all);
 	reader_close(cat);

@@ -11,10 +11,12 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
+#include "formats/store/replay.h"
 
 #include "archiver/register_part.h"
 
 #define RECORD_MAX	((size_t)1024 * 1024)
+#define HISTORY_KEY	(DIGEST_SIZE + 8)
 
 static int
 book_damaged(void)
@@ -134,4 +136,40 @@ book_today(const struct run *run, const struct writer *w)
 		now = run->at;
 	civil_of_time(now, &c);
 	return civil_days(&c);
+}
+
+json_t *
+book_changes(struct reader *cat, const char *book, uint64_t id, int *rc)
+{
+	uint8_t			 start[HISTORY_KEY] = { 0 };
+	struct octets		 key, value, at;
+	struct digest		 of;
+	enum reader_result	 r;
+	json_t			*list = json_array(), *one;
+
+	*rc = 0;
+	if (list == NULL || replay_book_history(book, id, &of) == -1) {
+		*rc = FAIL_CANNOT;
+		return list;
+	}
+	memcpy(start, of.octet, DIGEST_SIZE);
+	for (;;) {
+		at = (struct octets){ start, sizeof(start) };
+		r = reader_next_record(cat, CAT_HISTORY, &at, &key, &value);
+		if (r != READER_FOUND || key.len != HISTORY_KEY ||
+		    memcmp(key.p, of.octet, DIGEST_SIZE) != 0)
+			break;
+		memcpy(start, key.p, HISTORY_KEY);
+		one = json_object_parse(value.p, value.len, NULL);
+		if (one == NULL || json_put_int(one, "seq",
+		    (int64_t)be64_get(start + DIGEST_SIZE)) == -1 ||
+		    json_array_append_new(list, one) != 0)
+			*rc = FAIL_DAMAGE;
+	}
+	if (r == READER_DAMAGED)
+		*rc = FAIL_DAMAGE;
+	if (*rc == FAIL_DAMAGE)
+		log_errx(_("the catalog is damaged; build it anew with: "
+		    "nbarchive rebuild"));
+	return list;
 }

@@ -93,16 +93,24 @@ is_known(const struct given_field *f, const char *known)
 	return false;
 }
 
+const struct given_field *
+fields_unknown(const struct given_fields *f, const char *known)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (!is_known(&f->field[i], known))
+			return &f->field[i];
+	return NULL;
+}
+
 int
 fields_check(const struct given_fields *f, const char *what,
     const char *known)
 {
-	for (size_t i = 0; i < f->n; i++)
-		if (!is_known(&f->field[i], known)) {
-			log_errx(_("register %s has no field %.*s; it has: "
-			    "%s"), what, (int)f->field[i].namelen,
-			    f->field[i].name, known);
-			return FAIL_USAGE;
-		}
-	return 0;
+	const struct given_field	*g = fields_unknown(f, known);
+
+	if (g == NULL)
+		return 0;
+	log_errx(_("register %s has no field %.*s; it has: %s"), what,
+	    (int)g->namelen, g->name, known);
+	return FAIL_USAGE;
 }

@@ -38,7 +38,10 @@ const char *fields_get(const struct given_fields *, const char *name);
 /* The value as a day, "" when not given.  0 or an exit code (logged). */
 int	 fields_date(const struct given_fields *, const char *name,
 	    char iso[CIVIL_TEXT]);
-/* 0, or FAIL_USAGE: one is none of ${known}, "a, b, c" (logged). */
+/* The first field that is none of ${known}, "a, b, c"; NULL: all are. */
+const struct given_field *fields_unknown(const struct given_fields *,
+	    const char *known);
+/* 0, or FAIL_USAGE: one is none of ${known} (logged). */
 int	 fields_check(const struct given_fields *, const char *what,
 	    const char *known);
 
@@ -54,6 +57,12 @@ int	 book_find(const struct register_all *, const char *arg, uint64_t *id);
  */
 int	 book_put(struct writer *, uint64_t id, const char *change,
 	    const json_t *record, const char *reason);
+/*
+ * What was done to record ${id} of ${book} ("register", "agency" ...), oldest
+ * first, each with its "seq"; the caller's.  *rc: 0 or an exit code (logged).
+ */
+json_t	*book_changes(struct reader *, const char *book, uint64_t id,
+	    int *rc);
 /* The day in Vietnam, by the store's clock; without a writer --at or now. */
 int64_t	 book_today(const struct run *, const struct writer *);
 
@@ -70,12 +79,20 @@ void	 personal_close(struct personal *);
  */
 int	 personal_put(struct personal *, struct writer *, uint64_t id,
 	    const json_t *data, json_t *record);
+/* The same of a record of another book, "person". */
+int	 personal_put_as(struct personal *, struct writer *,
+	    const char *book, uint64_t id, const json_t *data,
+	    json_t *record);
 /* What was kept; NULL with *rc 0: the record has none. */
 json_t	*personal_get(const struct run *, struct reader *,
 	    const json_t *record, int *rc);
 /* Journal that it was read, and why.  Inside a batch. */
 int	 personal_used(struct writer *, const json_t *record,
 	    const char *reason, const char *to);
+
+/* The same, and show it; the store is not open meanwhile. */
+int	 personal_hand_out(const struct run *, const json_t *record,
+	    const json_t *data);
 
 /* The parts of the command; ${run}'s arguments begin behind their name. */
 int	 register_import(const struct run *);

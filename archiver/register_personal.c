@@ -277,17 +277,18 @@ verdict_none(int64_t now)
 }
 
 static int
-ingestion_put(struct writer *w, uint64_t id, uint64_t number, size_t size,
-    const char *sha256)
+ingestion_put(struct writer *w, const char *book, uint64_t id,
+    uint64_t number, size_t size, const char *sha256)
 {
 	char	 name[64], path[64];
 	json_t	*entry, *object, *source;
 
 	if ((entry = writer_entry(w, ENTRY_INGESTION)) == NULL)
 		return FAIL_CANNOT;
-	snprintf(name, sizeof(name), "register-%llu.p7m",
+	snprintf(name, sizeof(name), "%.20s-%llu.p7m", book,
 	    (unsigned long long)id);
-	snprintf(path, sizeof(path), "register/%llu", (unsigned long long)id);
+	snprintf(path, sizeof(path), "%.20s/%llu", book,
+	    (unsigned long long)id);
 	object = json_pack("{ss sI sI sI ss ss}", "sha256", sha256, "size",
 	    (json_int_t)size, "segment", (json_int_t)writer_segment(w),
 	    "number", (json_int_t)number, "media_type", MEDIA_TYPE, "class",
@@ -314,6 +315,13 @@ int
 personal_put(struct personal *p, struct writer *w, uint64_t id,
     const json_t *data, json_t *record)
 {
+	return personal_put_as(p, w, "register", id, data, record);
+}
+
+int
+personal_put_as(struct personal *p, struct writer *w, const char *book,
+    uint64_t id, const json_t *data, json_t *record)
+{
 	uint64_t	 number = writer_next_object(w);
 	char		 hex[DIGEST_HEX];
 	struct digest	 sha256;
@@ -325,7 +333,7 @@ personal_put(struct personal *p, struct writer *w, uint64_t id,
 	    digest_sha256(&sha256, b.p, b.len) == -1)
 		rc = FAIL_CANNOT;
 	if (rc == 0 && (rc = chunk_put(w, number, &sha256, &b)) == 0)
-		rc = ingestion_put(w, id, number, b.len,
+		rc = ingestion_put(w, book, id, number, b.len,
 		    digest_hex(&sha256, hex));
 	if (rc == 0 && json_put_str(record, "private", hex) == -1) {
 		log_errx(_("out of memory"));

@@ -283,6 +283,9 @@ worth_text(const struct appraisal *a, char *to, size_t size)
 	case WORTH_STRANGER:
 		return _("its issuer is not at hand or leads to no trust "
 		    "anchor");
+	case WORTH_FALSE:
+		return _("it bears the name of an authority of Ban Cơ yếu "
+		    "Chính phủ, and its fingerprint is another");
 	case WORTH_SIGNATURE:
 		return _("it is not signed with its issuer's key");
 	default:

@@ -36,6 +36,7 @@ struct shadow;
 	X(MIRROR_DIFFERS, N_("mirror-differs"), STATUS_TAMPERED)	\
 	X(STRUCTURE, N_("structure"), STATUS_TAMPERED)			\
 	X(TRUST, N_("trust-changed"), STATUS_ATTENTION)			\
+	X(FALSE_ANCHOR, N_("false-anchor"), STATUS_ATTENTION)		\
 	X(CERTIFICATE, N_("certificate-changed"), STATUS_ATTENTION)	\
 	X(INCIDENT, N_("certificate-incident"), STATUS_ATTENTION)	\
 	X(STALE, N_("revocation-stale"), STATUS_ATTENTION)			\

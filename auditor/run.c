@@ -35,6 +35,7 @@
 #include "auditor/mirror.h"
 #include "auditor/ownkey.h"
 #include "auditor/papers.h"
+#include "auditor/pins.h"
 #include "auditor/progress.h"
 #include "auditor/renewal.h"
 #include "auditor/repack.h"
@@ -524,7 +525,8 @@ record(struct audit *a, bool *cosigned)
 
 	*cosigned = false;
 	if (ledger_base(a->ledger, s->commit) == -1 ||
-	    verdicts_write(a) == -1 || papers_policy(a) == -1 ||
+	    verdicts_write(a) == -1 || pins_audit(a) == -1 ||
+	    papers_policy(a) == -1 ||
 	    papers_certificates(a) == -1 || stamping_tokens(a) == -1 ||
 	    papers_keys(a) == -1)
 		return -1;

@@ -108,7 +108,7 @@ cert_name(const X509_NAME *name)
 }
 
 /* The last common name; "" when there is none. */
-static char *
+char *
 cert_common_name(const X509_NAME *name)
 {
 	const ASN1_STRING	*value;

@@ -17,6 +17,8 @@ void	 cert_key_name(X509 *, char to[24]);
  * memory is out.
  */
 char	*cert_name(const X509_NAME *);
+/* The last CN, UTF-8, "" when there is none; likewise. */
+char	*cert_common_name(const X509_NAME *);
 /* Microseconds, or TIME_NONE. */
 int64_t	 cert_time(const ASN1_TIME *);
 /*

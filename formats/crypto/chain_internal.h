@@ -65,7 +65,15 @@ struct trust {
 	STACK_OF(X509)	*named;		/* of both, whom the operator put
 					   there; not the evidence */
 	struct evidence	 evidence;
+	size_t		 refused;	/* anchors under a name not theirs */
 };
+
+/*
+ * Does the file hold a self-signed certificate that is refused as an anchor
+ * (pins.h)?  1, 0, or -1
+ * (memory).
+ */
+int	 trust_file_is_false(const uint8_t *, size_t len);
 
 /* As trust_add() with TRUST_INTERMEDIATE, but says nothing of it. */
 int	 trust_add_quietly(struct trust *, const uint8_t *, size_t len);

@@ -371,7 +371,7 @@ appraise(const struct trust *t, const uint8_t *p, size_t len,
 	    .now = now };
 	unsigned char	*der;
 	long		 n = 0;
-	int		 rc;
+	int		 rc, is_false;
 
 	*a = (struct appraisal){ .worth = WORTH_UNREADABLE,
 	    .this_update = TIME_NONE, .next_update = TIME_NONE,
@@ -384,7 +384,9 @@ appraise(const struct trust *t, const uint8_t *p, size_t len,
 	if (rc == 0 && der != NULL)
 		rc = buf_add(&a->der, der, (size_t)n);
 	OPENSSL_free(der);
-	return rc == -1 ? -1 : 0;
+	if ((is_false = trust_file_is_false(p, len)) == 1)
+		a->worth = WORTH_FALSE;
+	return rc == -1 || is_false == -1 ? -1 : 0;
 }
 
 void

@@ -52,6 +52,8 @@ enum worth {
 				   of an issuer that is not at hand */
 	WORTH_SIGNATURE,	/* not signed with the issuer's key */
 	WORTH_UNREADABLE,	/* none of these */
+	WORTH_FALSE,		/* a certificate under the name of an authority
+				   of the Government (pins.h) */
 	WORTH_MAX
 };
 

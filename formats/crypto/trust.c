@@ -12,7 +12,9 @@
 
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/crypto/cert.h"
 #include "formats/crypto/chain_internal.h"
+#include "formats/crypto/pins.h"
 
 struct trust *
 trust_new(void)
@@ -86,17 +88,49 @@ stack_add(STACK_OF(X509) *to, X509 *x)
 }
 
 /*
+ * Whose name is that of an authority of the Government and whose fingerprint
+ * is not: it is nobody's anchor and leads to none.  Logged.
+ */
+static bool
+is_false(X509 *x, const char *file)
+{
+	struct digest	 d;
+	char		*cn = cert_common_name(X509_get_subject_name(x));
+	char		 hex[DIGEST_HEX];
+	unsigned int	 len = DIGEST_SIZE;
+	bool		 is = false;
+
+	if (cn != NULL && pin_of(cn) != NULL &&
+	    X509_digest(x, EVP_sha256(), d.octet, &len) == 1)
+		is = pin_check(cn, &d) == PIN_FALSE;
+	if (is && *file != '\0')
+		log_errx(_("%s: NOT TRUSTED: this certificate bears the name "
+		    "of an authority of Ban Cơ yếu Chính phủ (%s) and is "
+		    "another: its SHA-256 is %s, theirs %s; take it away and "
+		    "find out who put it there"), file, cn, digest_hex(&d,
+		    hex), pin_of(cn));
+	free(cn);
+	return is;
+}
+
+/*
  * Only ROOT and, for self-signed certificates, FLAT make anchors.  TSA
  * certificates are never anchors of signers: a time-stamp authority's key
  * vouches for times only.  Takes ${x}.
  */
 static int
-add_cert(struct trust *t, enum trust_role role, X509 *x)
+add_cert(struct trust *t, enum trust_role role, const char *file, X509 *x)
 {
 	bool	 anchor = role == TRUST_ROOT ||
 	    (role == TRUST_FLAT && X509_self_signed(x, 1) == 1);
 
 	ERR_clear_error();
+	/* What is no anchor counts by its path only. */
+	if (anchor && is_false(x, file)) {
+		X509_free(x);
+		t->refused++;
+		return 0;
+	}
 	if (role != TRUST_CRL && role != TRUST_OCSP &&
 	    (X509_up_ref(x) != 1 || stack_add(t->named, x) == -1)) {
 		X509_free(x);
@@ -113,14 +147,15 @@ add_cert(struct trust *t, enum trust_role role, X509 *x)
 
 /* One DER object that fills the octets.  1 added, 0 neither kind, -1. */
 static int
-add_der(struct trust *t, enum trust_role role, const uint8_t *p, size_t len)
+add_der(struct trust *t, enum trust_role role, const char *file,
+    const uint8_t *p, size_t len)
 {
 	const unsigned char	*q = p;
 	X509			*x;
 
 	if ((x = d2i_X509(NULL, &q, (long)len)) != NULL) {
 		if (q == p + len)
-			return add_cert(t, role, x) == 0 ? 1 : -1;
+			return add_cert(t, role, file, x) == 0 ? 1 : -1;
 		X509_free(x);
 	}
 	ERR_clear_error();
@@ -129,7 +164,8 @@ add_der(struct trust *t, enum trust_role role, const uint8_t *p, size_t len)
 
 /* Every block of a PEM file.  How many were added, or -1. */
 static int
-add_pem(struct trust *t, enum trust_role role, const uint8_t *p, size_t len)
+add_pem(struct trust *t, enum trust_role role, const char *file,
+    const uint8_t *p, size_t len)
 {
 	BIO		*bio;
 	char		*name, *header;
@@ -145,7 +181,7 @@ add_pem(struct trust *t, enum trust_role role, const uint8_t *p, size_t len)
 		    strcmp(name, PEM_STRING_X509_OLD) == 0 ||
 		    strcmp(name, PEM_STRING_X509_CRL) == 0 ||
 		    strcmp(name, "OCSP RESPONSE") == 0)
-			one = add_der(t, role, der, (size_t)n);
+			one = add_der(t, role, file, der, (size_t)n);
 		if (one == 1)
 			added++;
 		OPENSSL_free(name);
@@ -163,8 +199,26 @@ trust_add_quietly(struct trust *t, const uint8_t *p, size_t len)
 	if (len == 0 || len > TRUST_FILE_MAX || len > INT_MAX)
 		return 0;
 	return memmem(p, len, "-----BEGIN ", 11) != NULL ?
-	    add_pem(t, TRUST_INTERMEDIATE, p, len) :
-	    add_der(t, TRUST_INTERMEDIATE, p, len);
+	    add_pem(t, TRUST_INTERMEDIATE, "", p, len) :
+	    add_der(t, TRUST_INTERMEDIATE, "", p, len);
+}
+
+int
+trust_file_is_false(const uint8_t *p, size_t len)
+{
+	struct trust	*t;
+	int		 is = -1;
+
+	if (len == 0 || len > TRUST_FILE_MAX || len > INT_MAX)
+		return 0;
+	if ((t = trust_new()) == NULL)
+		return -1;
+	if ((memmem(p, len, "-----BEGIN ", 11) != NULL ?
+	    add_pem(t, TRUST_FLAT, "", p, len) :
+	    add_der(t, TRUST_FLAT, "", p, len)) != -1)
+		is = t->refused > 0;
+	trust_free(t);
+	return is;
 }
 
 int
@@ -180,7 +234,8 @@ trust_add(struct trust *t, enum trust_role role, const char *name,
 	}
 	if (len > 0) {
 		n = memmem(p, len, "-----BEGIN ", 11) != NULL ?
-		    add_pem(t, role, p, len) : add_der(t, role, p, len);
+		    add_pem(t, role, name, p, len) :
+		    add_der(t, role, name, p, len);
 	}
 	if (n == 0)
 		log_warnx(_("%s: holds no certificate, CRL or OCSP response "

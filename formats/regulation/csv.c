@@ -1,6 +1,7 @@
 /*
  * csv.c: reading and writing tables of a spreadsheet.
  */
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -218,6 +219,22 @@ csv_put(struct buf *b, const char *cell)
 	if (quote)
 		buf_addc(b, '"');
 	return b->failed ? -1 : 0;
+}
+
+char *
+csv_squeeze(const char *s, char *out, size_t size)
+{
+	struct buf	 b;
+	size_t		 n = 0;
+
+	buf_init(&b, 8 * CELL_OCTETS);
+	if (viet_fold(&b, s, strlen(s), false) == 0)
+		for (size_t i = 0; i < b.len && n + 1 < size; i++)
+			if (isalnum(b.p[i]))
+				out[n++] = (char)b.p[i];
+	out[n] = '\0';
+	buf_release(&b);
+	return out;
 }
 
 char

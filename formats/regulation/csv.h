@@ -43,6 +43,12 @@ char	 csv_separator(const void *, size_t len);
 const char *csv_cell(const struct csv *, size_t row, size_t column);
 
 /*
+ * What headings are compared by: folded letters and digits of ${s}, cut to
+ * ${size}.  Returns ${out}.
+ */
+char	*csv_squeeze(const char *s, char *out, size_t size);
+
+/*
  * Append a cell, quoted where it must be; what a spreadsheet would take for a
  * formula gets an apostrophe before it.  0 or -1.
  */

@@ -17,7 +17,7 @@ static void
 eval_root(struct eval *e)
 {
 	enum signer_root	 r;
-	bool			 other = false;
+	bool			 other = false, public = false;
 
 	for (size_t i = 0; i < e->n; i++) {
 		r = e->s[i].chain == NULL ? ROOT_NONE :
@@ -37,8 +37,14 @@ eval_root(struct eval *e)
 			return;
 		}
 		other = other || r == ROOT_OTHER;
+		public = public || r == ROOT_PUBLIC;
 	}
-	if (other)
+	if (public)
+		answer(e, "D1", RULE_WARN, _("A certificate is of a public "
+		    "authority (công cộng), not a special-purpose one of Ban "
+		    "Cơ yếu Chính phủ (Điều 1). Make sure that it may be "
+		    "used."));
+	else if (other)
 		answer(e, "D1", RULE_WARN, _("A certificate is of an authority "
 		    "that this office trusts and that is not the Government's "
 		    "special-purpose one (Điều 1). Make sure that it may be "

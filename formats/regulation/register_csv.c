@@ -10,7 +10,6 @@
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
-#include "formats/regulation/viet.h"
 
 #include "formats/regulation/register_csv.h"
 
@@ -138,21 +137,10 @@ tell(struct reading *r, enum register_grave grave, size_t row, size_t column,
 	r->told(r->arg, grave, row, column, name, text);
 }
 
-/* Folded letters and digits of ${s}. */
 static char *
 squeeze(const char *s, char out[HEADING])
 {
-	struct buf	 b;
-	size_t		 n = 0;
-
-	buf_init(&b, 8 * HEADING);
-	if (viet_fold(&b, s, strlen(s), false) == 0)
-		for (size_t i = 0; i < b.len && n + 1 < HEADING; i++)
-			if (isalnum(b.p[i]))
-				out[n++] = (char)b.p[i];
-	out[n] = '\0';
-	buf_release(&b);
-	return out;
+	return csv_squeeze(s, out, HEADING);
 }
 
 static bool

@@ -31,6 +31,8 @@ enum signer_kind signer_kind_parse(const char *);	/* UNKNOWN: none */
 enum signer_root {
 	ROOT_NONE,		/* no path to an anchor */
 	ROOT_OTHER,		/* the office trusts it */
+	ROOT_PUBLIC,		/* the same, and by its name the national
+				   root: công cộng */
 	ROOT_PINNED,		/* of Ban Cơ yếu Chính phủ, by fingerprint */
 	ROOT_FALSE		/* by its name, with another fingerprint */
 };

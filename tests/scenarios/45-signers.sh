@@ -119,4 +119,18 @@ is 'leaves no entry' "$one" "$(size)"
 night
 grep -q '"kind":"damage"' out && not_ok 'it is audited' || ok 'it is audited'
 is 'and the journal is proven' 1 $rc
+
+# An anchor under the name of the Government's authority is nobody's.
+openssl req -x509 -key pki/root.key -utf8 -subj \
+    '/C=VN/O=Ban Cơ yếu Chính phủ/CN=RootCA chuyên dùng Chính phủ G2' \
+    -days 3000 -config pki/conf -extensions v_root -out trust/roots/g2.pem \
+    2>/dev/null
+night
+has 'a false anchor is a finding' out 'false-anchor.*roots/g2.pem'
+has 'and is told loudly' err 'roots/g2.pem: NOT TRUSTED'
+mkdir stick && mv trust/roots/g2.pem stick
+night
+grep -q false-anchor out && not_ok 'taken away' || ok 'taken away'
+audit fetch -l led -t trust --import stick --json
+has 'nor does it come from a stick' out '"outcome":"refused".*its fingerprint is another'
 finish

@@ -418,6 +418,20 @@ roots(void **state)
 	assert_int_equal(signer_root_of(&c), ROOT_FALSE);
 	assert_int_equal(digest_from_hex(&c.cert[1], pin), 0);
 	assert_int_equal(signer_root_of(&c), ROOT_PINNED);
+	/* A certificate of that name which one of theirs vouches for. */
+	c.n = 3;
+	snprintf(c.name[2], sizeof(c.name[2]), "%s", g1);
+	c.cert[2] = c.cert[1];
+	snprintf(c.name[1], sizeof(c.name[1]), "CN=CA PHỤC VỤ CÁC CƠ QUAN NHÀ "
+	    "NƯỚC  G2,C=VN");
+	memset(&c.cert[1], 7, sizeof(c.cert[1]));
+	assert_int_equal(signer_root_of(&c), ROOT_PINNED);
+	memset(&c.cert[2], 7, sizeof(c.cert[2]));
+	assert_int_equal(signer_root_of(&c), ROOT_FALSE);
+	c.n = 2;
+	snprintf(c.name[1], sizeof(c.name[1]), "CN=Vietnam National Root CA,"
+	    "O=NEAC,C=VN");
+	assert_int_equal(signer_root_of(&c), ROOT_PUBLIC);
 	c.finding = FINDING_NO_CHAIN;
 	assert_int_equal(signer_root_of(&c), ROOT_NONE);
 	/* A signer of that name is no authority. */
