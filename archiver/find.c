@@ -265,7 +265,7 @@ find_any(struct reader *cat, const char *doc, bool exact, struct found *f)
 
 	*f = (struct found){ 0 };
 	if (wanted_parse(&want, doc)) {
-		if ((rc = find_number(cat, doc, &want, exact, &c.id[0],
+		if ((rc = find_by_number(cat, doc, &want, exact, &c.id[0],
 		    &c.accession[0])) != 0)
 			return rc;
 		c.n = 1;

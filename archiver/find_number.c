@@ -166,7 +166,7 @@ list(struct reader *cat, const struct matches *m)
 }
 
 int
-find_number(struct reader *cat, const char *doc, const struct docnum *want,
+find_by_number(struct reader *cat, const char *doc, const struct docnum *want,
     bool exact, struct digest *id, uint64_t *accession)
 {
 	struct matches		 m[2] = { { .n = 0 }, { .n = 0 } };

@@ -17,7 +17,7 @@
  * case and marks, which is told and with ${exact} only offered.  0, or an
  * exit code (logged): none, several, which are listed.
  */
-int	 find_number(struct reader *, const char *doc,
+int	 find_by_number(struct reader *, const char *doc,
 	    const struct docnum *want, bool exact, struct digest *id,
 	    uint64_t *accession);
 

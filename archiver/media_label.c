@@ -1,17 +1,9 @@
 /*
  * media_label.c: nbarchive media label.  nblabel draws, this says what.
  */
-#include <sys/mman.h>
-#include <sys/wait.h>
-
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <spawn.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "formats/base/durable.h"
 #include "formats/base/i18n.h"
@@ -19,14 +11,11 @@
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 
+#include "archiver/drawn.h"
 #include "archiver/media_label.h"
 #include "archiver/out.h"
 
-#define PDF_MAX		((size_t)256 * 1024 * 1024)	/* octets */
-#define STEP		((size_t)64 * 1024)
 #define FILE_DEFAULT	"labels.pdf"
-
-extern char **environ;
 
 static int
 no_memory(void)
@@ -125,85 +114,6 @@ labels_json(const struct run *run, const struct holdings *hs, json_t *list)
 	return rc;
 }
 
-/* nblabel beside this program, else where it is installed; NULL: memory. */
-static char *
-program_path(void)
-{
-	char	 self[4096], *slash, *path = NULL;
-	ssize_t	 n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	if (n > 0) {
-		self[n] = '\0';
-		if ((slash = strrchr(self, '/')) != NULL) {
-			*slash = '\0';
-			path = path_join(self, "nblabel");
-		}
-	}
-	if (path != NULL && access(path, X_OK) == 0)
-		return path;
-	free(path);
-	return strdup(NB_LIBEXECDIR "/nblabel");
-}
-
-/* Its standard input: a file without a name, at its beginning. */
-static int
-input_make(const json_t *all)
-{
-	char	*text = json_dumps(all, JSON_COMPACT);
-	int	 fd = memfd_create("labels", MFD_CLOEXEC);
-
-	if (text == NULL || fd == -1 || write_full(fd, text, strlen(text)) ==
-	    -1 || lseek(fd, 0, SEEK_SET) == -1) {
-		if (fd != -1)
-			close(fd);
-		fd = -1;
-	}
-	free(text);
-	return fd;
-}
-
-/* Run it; what it prints goes to ${pdf}. */
-static int
-draw(const json_t *all, struct buf *pdf)
-{
-	posix_spawn_file_actions_t	 fa;
-	char				*path = program_path();
-	char				*argv[] = { path, NULL };
-	uint8_t				*p = malloc(STEP);
-	int				 fd[2], in, rc, status = -1;
-	ssize_t				 n = -1;
-	pid_t				 pid;
-
-	if (path == NULL || p == NULL || (in = input_make(all)) == -1 ||
-	    pipe2(fd, O_CLOEXEC) == -1) {
-		free(path);
-		free(p);
-		return no_memory();
-	}
-	posix_spawn_file_actions_init(&fa);
-	posix_spawn_file_actions_adddup2(&fa, in, 0);
-	posix_spawn_file_actions_adddup2(&fa, fd[1], 1);
-	rc = posix_spawn(&pid, path, &fa, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&fa);
-	close(fd[1]);
-	close(in);
-	while (rc == 0 && (n = read_full(fd[0], p, STEP)) > 0)
-		if (buf_add(pdf, p, (size_t)n) == -1)
-			break;
-	close(fd[0]);
-	if (rc == 0)
-		while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
-			continue;
-	errno = rc;
-	if (rc != 0)
-		log_err(_("%s: cannot be run; install nguyenban again"), path);
-	else if (n != 0 || status != 0)
-		log_errx(_("%s: could not draw the labels"), path);
-	free(path);
-	free(p);
-	return rc == 0 && n == 0 && status == 0 ? 0 : FAIL_CANNOT;
-}
-
 int
 media_label(const struct run *run, const struct holdings *hs)
 {
@@ -212,7 +122,7 @@ media_label(const struct run *run, const struct holdings *hs)
 	struct buf	 pdf;
 	int		 rc;
 
-	buf_init(&pdf, PDF_MAX);
+	buf_init(&pdf, DRAWN_MAX);
 	if (all == NULL || list == NULL) {
 		json_decref(list);
 		rc = no_memory();
@@ -220,7 +130,7 @@ media_label(const struct run *run, const struct holdings *hs)
 		json_decref(list);
 	} else {
 		json_put(all, "labels", list);
-		rc = draw(all, &pdf);
+		rc = drawn_pdf(all, &pdf);
 	}
 	if (rc == 0 && strcmp(to, "-") == 0)
 		rc = fwrite(pdf.p, 1, pdf.len, stdout) == pdf.len ? out_end() :

@@ -17,7 +17,8 @@
  *              [custody: {seq, time, state, place, holder, reason}]}
  *   register   id u64 -> the record of the newest register change, with
  *              "seq"; ids are contiguous and begin with 1
- *   history    SHA-256, seq u64 -> {agent, time, type}: what happened to an
+ *   history    SHA-256, seq u64 -> {agent, time, type, [use: of a
+ *              retrieval]}: what happened to an
  *              object, its ingestion included; under the digest of zeroes,
  *              what happened to the store; under the digest of
  *              "register/ID", what happened to the register's record,
