@@ -19,6 +19,7 @@
 #include "archiver/audit_seen.h"
 #include "archiver/command.h"
 
+#define NOTE_ROOM	((size_t)64 * 1024)	/* octets of a checkpoint */
 #define BRANCH		"refs/heads/main"
 /* state/ab/cd.tsv: SHA-256, accession, and a fixity that is damage. */
 static const char	 damaged[] = "^[0-9a-f]{64}\t[0-9]+\t"
@@ -179,6 +180,91 @@ audit_seen_load(struct audit_seen *s, const char *ledger)
 	log_errx(_("%s: the ledger cannot be read with git; is it there, and "
 	    "has nbaudit run?"), ledger);
 	return FAIL_CANNOT;
+}
+
+/* The first line git answers with, without its newline; -1: none. */
+static int
+ask_line(const char *ledger, const char *const *arg, size_t n, char *out,
+    size_t size)
+{
+	struct git	 g;
+	bool		 got;
+
+	if (ask_begin(&g, ledger, arg, n) == -1)
+		return -1;
+	got = fgets(out, (int)size, g.f) != NULL;
+	if (got)
+		out[strcspn(out, "\n")] = '\0';
+	return ask_end(&g) == 0 && got ? 0 : -1;
+}
+
+/* The line of state/ab/cd.tsv: SHA-256, accession, fixity, indication ... */
+static void
+word_take(struct audit_word *w, char *line, const char *hex)
+{
+	char	*field, *rest = line;
+
+	if (strncmp(line, hex, DIGEST_HEX - 1) != 0 ||
+	    line[DIGEST_HEX - 1] != '\t')
+		return;
+	line[strcspn(line, "\n")] = '\0';
+	w->listed = true;
+	for (size_t i = 0; (field = strsep(&rest, "\t")) != NULL; i++) {
+		if (i == 2)
+			snprintf(w->fixity, sizeof(w->fixity), "%s", field);
+		if (i == 3)
+			snprintf(w->indication, sizeof(w->indication), "%s",
+			    field);
+	}
+}
+
+static void
+word_search(struct audit_word *w, const char *ledger,
+    const struct digest *id)
+{
+	const char	*arg[3] = { "cat-file", "blob", NULL };
+	char		 hex[DIGEST_HEX], name[128], *line = NULL;
+	size_t		 cap = 0;
+	struct git	 g;
+
+	digest_hex(id, hex);
+	snprintf(name, sizeof(name), "%s:state/%.2s/%.2s.tsv", w->commit, hex,
+	    hex + 2);
+	arg[2] = name;
+	if (ask_begin(&g, ledger, arg, 3) == -1)
+		return;
+	while (getline(&line, &cap, g.f) > 0)
+		word_take(w, line, hex);
+	free(line);
+	ask_end(&g);
+}
+
+int
+audit_word_load(struct audit_word *w, const char *ledger,
+    const struct digest *id)
+{
+	static const char *const	 head[] = { "rev-parse", "--verify",
+					    BRANCH };
+	const char			*arg[3] = { "cat-file", "blob", NULL };
+	char				 name[96], part[4096];
+	struct git			 g;
+	size_t				 n;
+
+	*w = (struct audit_word){ .at = audit_seen_time(ledger) };
+	buf_init(&w->note, NOTE_ROOM);
+	if (w->at == TIME_NONE || ask_line(ledger, head, 3, w->commit,
+	    sizeof(w->commit)) == -1)
+		return 0;
+	snprintf(name, sizeof(name), "%s:checkpoint", w->commit);
+	arg[2] = name;
+	if (ask_begin(&g, ledger, arg, 3) == -1)
+		return 0;
+	while ((n = fread(part, 1, sizeof(part), g.f)) > 0)
+		buf_add(&w->note, part, n);
+	if (ask_end(&g) != 0 || w->note.failed)
+		return 0;
+	word_search(w, ledger, id);
+	return 1;
 }
 
 void

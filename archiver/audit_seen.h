@@ -8,9 +8,11 @@
 #ifndef ARCHIVER_AUDIT_SEEN_H
 #define ARCHIVER_AUDIT_SEEN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "formats/base/buf.h"
 #include "formats/base/digest.h"
 
 struct audit_seen {
@@ -18,6 +20,21 @@ struct audit_seen {
 	struct digest	*damaged;	/* by the last audit */
 	size_t		 n, cap;
 };
+
+/* What the ledger's newest commit says of one document. */
+struct audit_word {
+	char		 commit[65];	/* its id */
+	int64_t		 at;
+	struct buf	 note;		/* its checkpoint, cosigned; released by
+					   the caller */
+	bool		 listed;	/* the document stands in it */
+	char		 fixity[16];
+	char		 indication[24];
+};
+
+/* Without a word: 1, or 0 when it cannot be read. */
+int	 audit_word_load(struct audit_word *, const char *ledger,
+	    const struct digest *);
 
 /* 0; or FAIL_CANNOT (logged): it cannot be read.  Release in either case. */
 int	 audit_seen_load(struct audit_seen *, const char *ledger);

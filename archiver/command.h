@@ -76,6 +76,8 @@ struct run {
 	bool		 evidence;	/* of class evidence */
 	const char	*output;	/* get */
 	const char	*reason;	/* get, accept, quarantine */
+	const char	*to;		/* print */
+	bool		 slip_only;
 	const char	*from;		/* accept */
 	uint64_t	 limit;		/* list */
 	uint64_t	 after;
@@ -110,6 +112,7 @@ int	 archive_init(const struct run *);
 int	 archive_key(const struct run *);
 int	 archive_list(const struct run *);
 int	 archive_media(const struct run *);
+int	 archive_print(const struct run *);
 int	 archive_quarantine(const struct run *);
 int	 archive_rebuild(const struct run *);
 int	 archive_register(const struct run *);

@@ -22,9 +22,9 @@ field_label(enum meta_name name)
 		[META_KIND] = N_("Kind"),
 		[META_DATE] = N_("Date of issue"),
 		[META_PLACE] = N_("Place"),
-		[META_ISSUER] = N_("Issuer"),
+		[META_ISSUER] = N_("Issued by"),
 		[META_SUPERIOR] = N_("Superior body"),
-		[META_SUBJECT] = N_("Subject"),
+		[META_SUBJECT] = N_("About"),
 		[META_AUTHORITY] = N_("Signed for"),
 		[META_POSITION] = N_("Position"),
 		[META_SIGNER] = N_("Signer"),
@@ -69,6 +69,29 @@ read_text(char line[LINE], const json_t *f)
 	snprintf(line, LINE, sure >= META_SURE ? _("%s (%s)") :
 	    _("%s (%s, unsure: %u%%)"), json_get_str(f, "value"),
 	    origin_words(origin != NULL ? origin : ""), (unsigned int)sure);
+}
+
+void
+field_words(const json_t *read, const json_t *said, char *out, size_t size)
+{
+	const char	*value = json_get_str(said, "value");
+	const char	*was = json_get_str(read, "value");
+	const char	*origin = json_get_str(read, "origin");
+	uint64_t	 sure = 0;
+
+	json_get_u64(read, "confidence", &sure);
+	if (value != NULL && was != NULL)
+		snprintf(out, size, _("%s (corrected; it was read as %s)"),
+		    value, was);
+	else if (value != NULL)
+		snprintf(out, size, _("%s (corrected)"), value);
+	else if (was != NULL)
+		snprintf(out, size, sure >= META_SURE ? _("%s (%s; sure: "
+		    "%u%%)") : _("%s (%s; UNSURE: %u%%)"), was,
+		    origin_words(origin != NULL ? origin : ""),
+		    (unsigned int)sure);
+	else
+		snprintf(out, size, "%s", _("not known"));
 }
 
 static void

@@ -19,4 +19,11 @@ const char *field_label(enum meta_name);
 void	 fields_show(const struct page *, const json_t *read,
 	    const json_t *corrected);
 
+/*
+ * One field as a value with where it is from and how sure that is: what was
+ * ${read}, and what a person ${said} instead (each may be NULL).
+ */
+void	 field_words(const json_t *read, const json_t *said, char *out,
+	    size_t size);
+
 #endif

@@ -37,8 +37,9 @@
 #define AGENT_MAX	320
 
 enum command { C_NONE, C_ACCEPT, C_AGENCY, C_BACKUP, C_CHECK, C_DESCRIBE,
-	C_GET, C_INGEST, C_INIT, C_KEY, C_LIST, C_MEDIA, C_QUARANTINE, C_REBUILD, C_REGISTER,
-	C_REHEARSE, C_REPAIR, C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
+	C_GET, C_INGEST, C_INIT, C_KEY, C_LIST, C_MEDIA, C_PRINT, C_QUARANTINE,
+	C_REBUILD, C_REGISTER, C_REHEARSE, C_REPAIR, C_RESTORE, C_SALVAGE,
+	C_SHOW, C_STATS };
 
 #define BIT(c)		(1u << (c))
 #define ALL		(~0u)
@@ -50,7 +51,7 @@ enum { O_AFTER = 256, O_AT, O_AUTO, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_EVIDENC
 	O_NAME, O_NEW_KEY, O_NO_COLOR,
 	O_OFFLINE, O_ORIGIN, O_PLACE, O_QUARANTINED, O_REASON, O_RECEIPT,
 	O_RECIPIENT_KEY, O_REQUIRE_SANDBOX, O_RESERVE, O_SEGMENT_SIZE, O_SET,
-	O_SETTLE, O_SIMULATED, O_SINCE, O_STOLEN, O_UNTIL };
+	O_SETTLE, O_SIMULATED, O_SINCE, O_SLIP_ONLY, O_STOLEN, O_TO, O_UNTIL };
 
 static const struct {
 	const char	*name;
@@ -84,13 +85,13 @@ static const struct {
 	{ "no-color", 0, O_NO_COLOR, ALL },
 	{ "offline", 0, O_OFFLINE, ALL },
 	{ "origin", 1, O_ORIGIN, BIT(C_INIT) },
-	{ "output", 1, 'o', BIT(C_GET) | BIT(C_KEY) | BIT(C_MEDIA) |
-	  BIT(C_REGISTER) | BIT(C_REHEARSE) | BIT(C_SALVAGE) |
-	  BIT(C_AGENCY) },
+	{ "output", 1, 'o', BIT(C_AGENCY) | BIT(C_GET) | BIT(C_KEY) |
+	  BIT(C_MEDIA) | BIT(C_PRINT) | BIT(C_REGISTER) | BIT(C_REHEARSE) |
+	  BIT(C_SALVAGE) },
 	{ "place", 1, O_PLACE, BIT(C_MEDIA) },
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
-	{ "reason", 1, O_REASON, BIT(C_GET) | BIT(C_ACCEPT) |
+	{ "reason", 1, O_REASON, BIT(C_GET) | BIT(C_ACCEPT) | BIT(C_PRINT) |
 	  BIT(C_DESCRIBE) | BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) |
 	  BIT(C_REGISTER) | BIT(C_AGENCY) },
 	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
@@ -103,9 +104,11 @@ static const struct {
 	{ "settle", 1, O_SETTLE, BIT(C_INGEST) },
 	{ "simulated", 0, O_SIMULATED, BIT(C_INIT) },
 	{ "since", 1, O_SINCE, BIT(C_LIST) | BIT(C_QUARANTINE) },
+	{ "slip-only", 0, O_SLIP_ONLY, BIT(C_PRINT) },
 	{ "stolen", 1, O_STOLEN, BIT(C_KEY) },
 	{ "store", 1, 's', ALL },
-	{ "trust", 1, 't', BIT(C_INGEST) },
+	{ "to", 1, O_TO, BIT(C_PRINT) },
+	{ "trust", 1, 't', BIT(C_INGEST) | BIT(C_PRINT) },
 	{ "until", 1, O_UNTIL, BIT(C_LIST) | BIT(C_QUARANTINE) },
 	{ "verbose", 0, 'v', ALL },
 	{ "version", 0, 'V', ALL },
@@ -168,6 +171,19 @@ static const struct {
 	     "is written; -o - writes one to standard output.\n"
 	     "  -o, --output DIR   where to\n"
 	     "  --reason TEXT      why, for the journal\n") },
+	{ "print", C_PRINT, archive_print,
+	  N_("print originals, each with its verification slip"),
+	  N_("usage: nbarchive print DOC... [--to PRINTER | -o DIR]\n"
+	     "The untouched original and its verification slip (phiếu kiểm\n"
+	     "tra) as a sheet of its own, to a printer of CUPS or to files.\n"
+	     "The signatures are judged anew for it; the journal keeps who\n"
+	     "printed what, when and why.\n"
+	     "  --to PRINTER       where to (else the default printer)\n"
+	     "  -o, --output DIR   to files: NAME, NAME.phieu-kiem-tra.pdf\n"
+	     "  --slip-only        the slip without the original\n"
+	     "  --reason TEXT      why, for the journal and the slip\n"
+	     "  -t, --trust DIR    certificates and CRLs to judge with\n"
+	     "  --at TIME          judge for this time\n") },
 	{ "describe", C_DESCRIBE, archive_describe,
 	  N_("correct or add what is known of a document"),
 	  N_("usage: nbarchive describe DOC FIELD=VALUE... --reason TEXT\n"
@@ -638,6 +654,8 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 		{ O_NAME, &run->name, NULL },
 		{ O_NEW_KEY, &run->new_key, NULL },
 		{ O_ORIGIN, &run->origin, NULL },
+		{ O_SLIP_ONLY, NULL, &run->slip_only },
+		{ O_TO, &run->to, NULL },
 		{ O_REASON, &run->reason, NULL },
 		{ O_RECEIPT, &run->receipt, NULL },
 		{ O_RECIPIENT_KEY, &run->recipient_key, NULL },

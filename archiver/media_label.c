@@ -3,7 +3,6 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "formats/base/durable.h"
@@ -11,12 +10,10 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
-#include "formats/sandbox/helper.h"
-
+#include "archiver/drawn.h"
 #include "archiver/media_label.h"
 #include "archiver/out.h"
 
-#define PDF_MAX		((size_t)256 * 1024 * 1024)	/* octets */
 #define FILE_DEFAULT	"labels.pdf"
 
 static int
@@ -116,20 +113,6 @@ labels_json(const struct run *run, const struct holdings *hs, json_t *list)
 	return rc;
 }
 
-/* Drawn by nblabel.  0 or FAIL_CANNOT (logged). */
-static int
-draw(const json_t *all, struct buf *pdf)
-{
-	char	*text = json_dumps(all, JSON_COMPACT);
-	int	 rc;
-
-	if (text == NULL)
-		return no_memory();
-	rc = helper_run("nblabel", text, strlen(text), pdf);
-	free(text);
-	return rc == 0 ? 0 : FAIL_CANNOT;
-}
-
 int
 media_label(const struct run *run, const struct holdings *hs)
 {
@@ -138,7 +121,7 @@ media_label(const struct run *run, const struct holdings *hs)
 	struct buf	 pdf;
 	int		 rc;
 
-	buf_init(&pdf, PDF_MAX);
+	buf_init(&pdf, DRAWN_MAX);
 	if (all == NULL || list == NULL) {
 		json_decref(list);
 		rc = no_memory();
@@ -146,7 +129,7 @@ media_label(const struct run *run, const struct holdings *hs)
 		json_decref(list);
 	} else {
 		json_put(all, "labels", list);
-		rc = draw(all, &pdf);
+		rc = drawn_pdf(all, &pdf);
 	}
 	if (rc == 0 && strcmp(to, "-") == 0)
 		rc = fwrite(pdf.p, 1, pdf.len, stdout) == pdf.len ? out_end() :

@@ -172,23 +172,16 @@ name_only(const char *path)
 	return slash == NULL ? path : slash + 1;
 }
 
-int
-program_run(char *const argv[], int in, int out, const char *scratch)
+static int
+run_in(char *const argv[], char *const env[], int in, int out)
 {
-	char	*tmp = NULL;
-	char	*env[4] = { (char *)(uintptr_t)"PATH=" FOLDERS,
-		    (char *)(uintptr_t)"LC_ALL=C.UTF-8", NULL, NULL };
 	pid_t	 pid;
 	int	 said, status = 0, rc;
 
-	if ((said = memfd_create("said", MFD_CLOEXEC)) == -1 ||
-	    asprintf(&tmp, "TMPDIR=%s", program_scratch(scratch)) == -1) {
+	if ((said = memfd_create("said", MFD_CLOEXEC)) == -1) {
 		log_err(_("%s: cannot be run"), argv[0]);
-		if (said != -1)
-			close(said);
 		return -1;
 	}
-	env[2] = tmp;
 	if ((rc = start(&pid, argv, env, in, out, said)) != 0) {
 		errno = rc;
 		log_err(_("%s: cannot be run"), argv[0]);
@@ -203,7 +196,30 @@ program_run(char *const argv[], int in, int out, const char *scratch)
 			log_errx(_("%s: a signal ended it (%s)"), argv[0],
 			    strsignal(WTERMSIG(status)));
 	}
-	free(tmp);
 	close(said);
 	return rc;
+}
+
+int
+program_run(char *const argv[], int in, int out, const char *scratch)
+{
+	char	*tmp;
+	char	*env[4] = { (char *)(uintptr_t)"PATH=" FOLDERS,
+		    (char *)(uintptr_t)"LC_ALL=C.UTF-8", NULL, NULL };
+	int	 rc;
+
+	if (asprintf(&tmp, "TMPDIR=%s", program_scratch(scratch)) == -1) {
+		log_err(_("%s: cannot be run"), argv[0]);
+		return -1;
+	}
+	env[2] = tmp;
+	rc = run_in(argv, env, in, out);
+	free(tmp);
+	return rc;
+}
+
+int
+program_run_here(char *const argv[], int in, int out)
+{
+	return run_in(argv, environ, in, out);
 }

@@ -24,6 +24,9 @@ char	*program_find(const char *name, const char *package);
 int	 program_run(char *const argv[], int in, int out,
 	    const char *scratch);
 
+/* The same in the user's own environment: who prints has settings there. */
+int	 program_run_here(char *const argv[], int in, int out);
+
 /* The folder for temporary files: ${wish}, else TMPDIR, else /var/tmp. */
 const char *program_scratch(const char *wish);
 

@@ -68,6 +68,18 @@ event_words(const char *type)
 	return words_of(words, sizeof(words) / sizeof(words[0]), type);
 }
 
+/* What a retrieval was for (entry.h). */
+static const char *
+use_words(const char *use)
+{
+	static const struct words	 words[] = {
+		{ "print", N_("Printed") },
+		{ "slip", N_("Slip printed") },
+	};
+
+	return words_of(words, sizeof(words) / sizeof(words[0]), use);
+}
+
 static const char *
 direction_words(const char *direction)
 {
@@ -344,7 +356,9 @@ show_history(const struct page *page, const json_t *history)
 			t = TIME_NONE;
 		snprintf(text, sizeof(text), "%s, %s", time_local(t, at),
 		    str_of(one, "agent"));
-		out_row(page, event_words(str_of(one, "type")), text);
+		out_row(page, *str_of(one, "use") != '\0' ?
+		    use_words(str_of(one, "use")) :
+		    event_words(str_of(one, "type")), text);
 	}
 }
 

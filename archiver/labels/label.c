@@ -1,24 +1,15 @@
 /*
  * label.c: labels drawn on sheets of A4, to be cut along the lines.
  */
-#include <err.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <cairo-pdf.h>
 #include <pango/pangocairo.h>
-#include <qrencode.h>
 
-#include "formats/base/durable.h"
-
+#include "archiver/labels/draw.h"
 #include "archiver/labels/label.h"
 
-/* Points; a millimetre is MM of them. */
-#define MM		(72.0 / 25.4)
-#define PAGE_W		(210 * MM)
-#define PAGE_H		(297 * MM)
 #define COLUMNS		2
 #define LINES		5
 #define LABEL_W		(95 * MM)
@@ -27,10 +18,7 @@
 #define TOP		((PAGE_H - LINES * LABEL_H) / 2)
 #define PAD		(3.5 * MM)
 #define CODE_SIDE	(33 * MM)
-#define CODE_QUIET	4		/* modules around it (ISO 18004) */
 #define KEY_W		(18 * MM)
-
-#define FONT		"DejaVu Sans"
 
 struct pen {
 	cairo_t	*cr;
@@ -93,37 +81,6 @@ name(const struct pen *p, double x, double y, double width, const char *s)
 	return text(p, x, y, width, 1, size, true, s);
 }
 
-/* Square after square, joined in a row; 0 or -1. */
-static int
-code(const struct pen *p, double x, double y, const char *s)
-{
-	double	 side;
-	QRcode	*qr;
-
-	if (s == NULL || (qr = QRcode_encodeString8bit(s, 0, QR_ECLEVEL_M)) ==
-	    NULL) {
-		warnx("the text of a QR code is too long");
-		return -1;
-	}
-	side = CODE_SIDE / (qr->width + 2 * CODE_QUIET);
-	for (int row = 0; row < qr->width; row++)
-		for (int at = 0, n; at < qr->width; at += n) {
-			const unsigned char	*m = &qr->data[row *
-			    qr->width + at];
-
-			for (n = 1; at + n < qr->width && (m[n] & 1) ==
-			    (m[0] & 1); n++)
-				continue;
-			if (m[0] & 1)
-				cairo_rectangle(p->cr, p->x + x + side *
-				    (CODE_QUIET + at), p->y + y + side *
-				    (CODE_QUIET + row), side * n, side);
-		}
-	cairo_fill(p->cr);
-	QRcode_free(qr);
-	return 0;
-}
-
 /* The line to cut along. */
 static void
 border(const struct pen *p)
@@ -148,8 +105,8 @@ draw(const struct pen *p, const struct label *l)
 	border(p);
 	y += text(p, PAD, y, right - PAD, 1, 7.5, false, l->head) + 0.5 * MM;
 	y += name(p, PAD, y, right - PAD, l->name) + 1 * MM;
-	if (code(p, right - CODE_SIDE + 1.5 * MM, y - 1 * MM,
-	    l->code) == -1)
+	if (draw_code(p->cr, p->x + right - CODE_SIDE + 1.5 * MM, p->y + y -
+	    1 * MM, CODE_SIDE, l->code) == -1)
 		return -1;
 	for (size_t i = 0; i < l->n; i++) {
 		k = text(p, PAD, y, KEY_W - 1 * MM, 1, 7.5, false,
@@ -161,14 +118,6 @@ draw(const struct pen *p, const struct label *l)
 	text(p, PAD, LABEL_H - PAD - 2.5 * MM, right - PAD, 1, 7.5, false,
 	    l->foot);
 	return 0;
-}
-
-static cairo_status_t
-out(void *arg, const unsigned char *p, unsigned int len)
-{
-	(void)arg;
-	return write_full(STDOUT_FILENO, p, len) == 0 ?
-	    CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
 int
@@ -211,7 +160,7 @@ labels_print(const struct label *label, size_t n)
 	size_t		 at, line;
 	int		 rc = 0;
 
-	s = cairo_pdf_surface_create_for_stream(out, NULL, PAGE_W, PAGE_H);
+	s = draw_pages(false);
 	p.cr = cairo_create(s);
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		at = i % (COLUMNS * LINES);
@@ -223,12 +172,5 @@ labels_print(const struct label *label, size_t n)
 		rc = draw(&p, &label[i]);
 	}
 	cairo_destroy(p.cr);
-	cairo_surface_finish(s);
-	if (cairo_surface_status(s) != CAIRO_STATUS_SUCCESS) {
-		warnx("the labels cannot be written: %s",
-		    cairo_status_to_string(cairo_surface_status(s)));
-		rc = -1;
-	}
-	cairo_surface_destroy(s);
-	return rc;
+	return draw_end(s) == 0 ? rc : -1;
 }

@@ -1,9 +1,10 @@
 /*
- * main.c: nblabel: labels as a PDF on standard output.
+ * main.c: nblabel: labels, or a slip, as a PDF on standard output.
  *
  * Standard input: {"labels": [{"head", "name", "rows": [[key, value]...],
- * "foot", "code"}...]}, or {"svg": TEXT} for one QR code, written by nbarchive, with all texts in the user's
- * language.  A program of its own, so that nbarchive needs neither Pango nor
+ * "foot", "code"}...]}, {"svg": TEXT} for one QR code, or {"slip": ...}
+ * (slip.h), written by nbarchive, with all texts in the user's language.  A
+ * program of its own, so that nbarchive needs neither Pango nor
  * a QR library (01-architecture.md, "Processes of a run").
  */
 #include <err.h>
@@ -15,6 +16,7 @@
 #include "formats/base/json.h"
 
 #include "archiver/labels/label.h"
+#include "archiver/labels/slip.h"
 
 #define INPUT_MAX	((size_t)8 * 1024 * 1024)	/* octets */
 #define LABELS_MAX	10000
@@ -63,34 +65,45 @@ label_take(struct label *l, const json_t *json)
 	}
 }
 
-int
-main(void)
+static int
+labels_all(const json_t *json)
 {
 	const json_t	*list, *one;
 	struct label	*label;
-	json_t		*json;
 	size_t		 i, n;
 	int		 rc;
 
-	setlocale(LC_ALL, "");
-	if ((json = input_read()) == NULL)
-		return 2;
-	if (json_get_str(json, "svg") != NULL) {
-		rc = code_print(json_get_str(json, "svg"));
-		json_decref(json);
-		return rc == 0 ? 0 : 3;
-	}
 	list = json_object_get(json, "labels");
 	n = json_array_size(list);
 	if (n == 0 || n > LABELS_MAX ||
 	    (label = calloc(n, sizeof(*label))) == NULL) {
-		json_decref(json);
-		errx(2, "no labels, or too many of them");
+		warnx("no labels, or too many of them");
+		return 2;
 	}
 	json_array_foreach(list, i, one)
 		label_take(&label[i], one);
 	rc = labels_print(label, n);
 	free(label);
-	json_decref(json);
 	return rc == 0 ? 0 : 3;
+}
+
+int
+main(void)
+{
+	const json_t	*slip;
+	json_t		*json;
+	int		 rc;
+
+	setlocale(LC_ALL, "");
+	if ((json = input_read()) == NULL)
+		return 2;
+	slip = json_object_get(json, "slip");
+	if (slip != NULL)
+		rc = slip_print(slip) == 0 ? 0 : 3;
+	else if (json_get_str(json, "svg") != NULL)
+		rc = code_print(json_get_str(json, "svg")) == 0 ? 0 : 3;
+	else
+		rc = labels_all(json);
+	json_decref(json);
+	return rc;
 }

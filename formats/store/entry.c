@@ -149,6 +149,7 @@ static const struct field	 retrieval[] = {
 	{ "accession", KIND_NUMBER, true, NULL },
 	{ "reason", KIND_TEXT, false, NULL },
 	{ "to", KIND_TEXT, false, NULL },
+	{ "use", KIND_TEXT, true, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };
 

@@ -25,7 +25,9 @@
  *                   of the metadata what was given with it; an accession of
  *                   its own
  * "quarantine", "release"   accession, sha256, reason
- * "retrieval"       sha256, [accession], reason ("" : not given), to
+ * "retrieval"       sha256, [accession], reason ("" : not given), to, [use:
+ *                     "print": the original to paper with its slip, "slip":
+ *                     that alone]
  * "acceptance"      findings: [id...], reason
  * "metadata modification"   accession, fields: {name: value}, reason
  * "recovery"        object: as in ingestion (new place), reason, [volume: the

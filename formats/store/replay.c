@@ -140,6 +140,8 @@ replay_history(struct replay *r, const struct event *e, const struct digest *id)
 	    replay_share(record, e->json, "agent", "agent") == 0 &&
 	    replay_share(record, e->json, "time", "time") == 0 &&
 	    replay_share(record, e->json, "type", "type") == 0 &&
+	    (e->type != ENTRY_RETRIEVAL ||
+	    replay_share(record, e->json, "use", "use") == 0) &&
 	    (!is_book(e->type) ||
 	    (replay_share(record, e->json, "change", "change") == 0 &&
 	    replay_share(record, e->json, "reason", "reason") == 0)))

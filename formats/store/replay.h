@@ -19,7 +19,8 @@
  *              "seq"; ids are contiguous and begin with 1; behind a letter,
  *              id u64 -> the same of the books beside it: "a" agencies, "p"
  *              people, "d" decisions, "n" notices
- *   history    SHA-256, seq u64 -> {agent, time, type}: what happened to an
+ *   history    SHA-256, seq u64 -> {agent, time, type, [use: of a
+ *              retrieval]}: what happened to an
  *              object, its ingestion included; under the digest of zeroes,
  *              what happened to the store; under the digest of
  *              "register/ID", "agency/ID" ..., what happened to the book's

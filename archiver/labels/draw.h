@@ -1,0 +1,25 @@
+/*
+ * draw.h: what every sheet of paper is drawn with.
+ */
+#ifndef ARCHIVER_LABELS_DRAW_H
+#define ARCHIVER_LABELS_DRAW_H
+
+#include <cairo.h>
+#include <stdbool.h>
+
+/* Points; a millimetre is MM of them. */
+#define MM		(72.0 / 25.4)
+#define PAGE_W		(210 * MM)	/* A4 */
+#define PAGE_H		(297 * MM)
+#define FONT		"DejaVu Sans"	/* has all of Vietnamese */
+#define FONT_MONO	"DejaVu Sans Mono"
+
+/* Pages to standard output; to nowhere, to measure them. */
+cairo_surface_t	*draw_pages(bool nowhere);
+/* Finish and free it.  0 or -1 (told). */
+int		 draw_end(cairo_surface_t *);
+/* A QR code with its quiet zone in a square.  0 or -1 (told). */
+int		 draw_code(cairo_t *, double x, double y, double side,
+		    const char *);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * slip_judge.h: what a document's signatures are worth today, for the slip:
+ * a worker parses, as in nbaudit inspect.
+ */
+#ifndef ARCHIVER_SLIP_JUDGE_H
+#define ARCHIVER_SLIP_JUDGE_H
+
+#include <jansson.h>
+
+#include "formats/sandbox/pool.h"
+
+#include "archiver/anchors.h"
+#include "archiver/command.h"
+
+struct slip_judge {
+	const struct run *run;
+	struct anchors	 anchors;
+	struct pool	*pool;		/* NULL until it is needed */
+};
+
+void	 slip_judge_init(struct slip_judge *, const struct run *);
+void	 slip_judge_release(struct slip_judge *);
+/*
+ * The contract's JSON (03-validation.md) of what ${fd} holds, ${size} octets
+ * named ${name}, its detached data in ${covers} (-1: none), at ${at}; each
+ * signer has "kind" (regulation/signers.h).  "rules" rest on ${metadata} as
+ * the journal has it (NULL: what the worker reads) and on the corrections
+ * ${fields}.  *out is NULL when no worker could tell (logged).  0, or an exit
+ * code (logged): nothing can be judged at all.
+ */
+int	 slip_judge(struct slip_judge *, int fd, int covers, uint64_t size,
+	    const char *name, int64_t at, const json_t *metadata,
+	    const json_t *fields, json_t **out);
+
+#endif

@@ -1,0 +1,119 @@
+# 55-print: the untouched original and its slip, to a printer and to files.
+. tests/scenarios/lib.sh
+
+[ -x "$SIGNER" ] || skip_all "the test signer is not built"
+"$SIGNER" pki "$T/pki" >/dev/null 2>"$T/err" &&
+    mkdir "$T/day" "$T/o" "$T/lpbin" "$T/jobs" &&
+    "$SIGNER" day -n 40 "$T/pki" "$T/day/files" >/dev/null 2>"$T/err" ||
+    skip_all "the test signer failed"
+"$NBA" init "$T/s" >"$T/init" 2>&1
+"$NBA" -s "$T/s" -t "$T/pki/trust" ingest "$T/day/files" -q --direction in \
+    --channel 'Thư điện tử công vụ' --receipt "$T/r" >/dev/null 2>&1
+# The kinds of the day's documents, by accession.
+of_kind() {	# KIND [MORE]
+	path=$(awk -F '\t' -v k="$1" '$2 == k { print $1; exit }' \
+	    "$T/day/day-expected.tsv")
+	grep -F "/$path\"" "$T/r" | sed -n 's/^{"accession":\([0-9]*\),.*/\1/p' |
+	    head -n 1
+}
+good=$(of_kind good)
+failed=$(sed -n 's/^{"accession":\([0-9]*\),"outcome":"quarantined".*/\1/p' "$T/r" |
+    head -n 1)
+sha=$(sed -n "s/^{\"accession\":$good,.*\"sha256\":\"\\([0-9a-f]*\\)\".*/\\1/p" "$T/r")
+"$BIN/nbaudit" -s "$T/s" -l "$T/l" -t "$T/pki/trust" init \
+    --log-key "$(sed -n 's/.*--log-key \([^ ]*\).*/\1/p' "$T/init")" >/dev/null 2>&1 &&
+    "$BIN/nbaudit" -s "$T/s" -l "$T/l" -t "$T/pki/trust" run >/dev/null 2>&1
+cat >"$T/conf" <<E
+store = $T/s
+trust = $T/pki/trust
+[audit]
+ledger = $T/l
+[register]
+agency = VĂN PHÒNG ỦY BAN NHÂN DÂN
+parent = ỦY BAN NHÂN DÂN TỈNH KHÁNH HÒA
+E
+
+# A printer's program that keeps what it is given.
+cat >"$T/lpbin/lp" <<E
+#!/bin/sh
+n=\$(ls "$T/jobs" | grep -c data)
+for a; do printf '%s\n' "\$a"; done >"$T/jobs/\$n.args"
+cat >"$T/jobs/\$n.data"
+[ ! -e "$T/broken" ] || { echo 'lp: The printer or class does not exist.' >&2; exit 1; }
+echo "request id is HP-\$n (0 file(s))"
+E
+chmod +x "$T/lpbin/lp"
+lp() { env PATH="$T/lpbin:$PATH" "$NBA" -C "$T/conf" "$@"; }
+
+exits 'print sends it to the printer' 0 lp print "$good" --to HP --reason 'họp giao ban'
+says 'and says which jobs' 'request id is HP-0'
+check 'two jobs' [ "$(ls "$T/jobs" | wc -l)" = 4 ]
+check 'the original, byte for byte' [ "$(sha256sum <"$T/jobs/0.data" | cut -c1-64)" = "$sha" ]
+check 'to that printer' grep -qx HP "$T/jobs/0.args"
+check 'the slip is a sheet of its own' [ "$(head -c 5 "$T/jobs/1.data")" = '%PDF-' ]
+check 'with a title of its own' grep -q '^Slip: ' "$T/jobs/1.args"
+check 'no name is a file to lp' [ "$(wc -l <"$T/jobs/0.args")" = 4 ]
+"$NBA" -s "$T/s" show "$good" --json >"$T/show" 2>"$T/err"
+check 'the journal has it as a print' grep -q '"type":"retrieval","use":"print"' "$T/show"
+exits 'show says that it was printed' 0 "$NBA" -s "$T/s" show "$good"
+check 'in words' grep -q '^Printed:' "$T/out"
+
+exits 'the default printer' 0 lp print "$good" --slip-only
+check 'the slip alone' [ "$(ls "$T/jobs" | wc -l)" = 6 ]
+check 'no printer is named' [ "$(grep -cx -e -d "$T/jobs/2.args")" = 0 ]
+"$NBA" -s "$T/s" show "$good" --json >"$T/show" 2>"$T/err"
+check 'the journal has a slip' grep -q '"use":"slip"' "$T/show"
+touch "$T/broken"
+exits 'a printer that does not take it' 3 lp print "$good" --to Gone
+says 'is told with what lp says' 'The printer or class does not exist.'
+says 'and what to look at' 'lpstat -p'
+rm "$T/broken"
+exits 'a name that is none' 2 lp print "$good" --to '-o raw'
+exits 'both at once' 2 lp print "$good" --to HP -o "$T/o"
+exits 'no lp' 3 env PATH=/nonexistent "$NBA" -C "$T/conf" print "$good"
+says 'says what to install' 'apt-get install cups-client, or write files with -o DIR'
+check 'and prints nothing' [ "$(ls "$T/jobs" | wc -l)" = 8 ]
+
+# To files.
+exits 'print to files' 0 lp print "$good" "$failed" -o "$T/o" --reason 'họp giao ban'
+says 'what is quarantined says so' "accession $failed is quarantined"
+check 'the original is untouched' [ "$(sha256sum "$T"/o/*.pdf | grep -c "^$sha")" = 1 ]
+check 'each has its slip' [ "$(ls "$T/o" | grep -c 'phieu-kiem-tra.pdf$')" = 2 ]
+check 'nothing else is left' [ "$(ls -A "$T/o" | wc -l)" = 4 ]
+exits 'as JSON' 0 lp print "$good" -o "$T/day" --json
+check 'with both paths' grep -q '"path":".*\.pdf","sha256":"'"$sha"'","slip":".*phieu-kiem-tra.pdf"' "$T/out"
+exits 'a slip that is there' 3 lp print "$good" -o "$T/day" --slip-only
+says 'is not replaced' 'is there already and is not replaced'
+exits 'an unknown document' 3 lp print 9999 -o "$T/o"
+exits 'no folder' 3 lp print "$good" -o "$T/none"
+exits 'no document' 2 lp print
+
+if command -v pdftotext >/dev/null && command -v pdffonts >/dev/null; then
+	mkdir "$T/vi"
+	env TZ=Asia/Ho_Chi_Minh LANGUAGE=vi "$NBA" -C "$T/conf" print "$good" \
+	    "$failed" -o "$T/vi" --reason 'họp giao ban' >"$T/out" 2>"$T/err"
+	g=$T/none b=$T/none f=$T/none
+	for f in "$T"/vi/*.phieu-kiem-tra.pdf; do
+		pdftotext -layout "$f" "$f.txt"
+		grep -q "$sha" "$f.txt" && g=$f.txt || b=$f.txt
+	done
+	has() { check "the slip has $1" grep -q -e "$1" "$g"; }
+	for text in 'PHIẾU KIỂM TRA' 'VĂN PHÒNG ỦY BAN NHÂN DÂN' 'hợp lệ' \
+	    'Số tiếp nhận' 'chắc chắn: 95%' 'Thư điện tử công vụ, văn bản đến' \
+	    'Chữ ký 1/2' 'Chữ ký 2/2' 'chứng thư số cá nhân' \
+	    'chứng thư số của cơ quan, tổ chức' '☑ *Chữ ký tay' '☑ *Con dấu' \
+	    'Điều 13.2.a' 'Điểm kiểm tra' 'BẢN GIẤY CHUYỂN ĐỔI' '137/2024/NĐ-CP' \
+	    'Sổ cái *bản ghi [0-9a-f]\{40\}' 'Đồng xác nhận' \
+	    'các byte còn nguyên vẹn; hợp lệ' \
+	    'họp giao ban' 'Mã tra cứu' 'Trang 1 / '; do
+		has "$text"
+	done
+	check 'none of it is English' sh -c "! grep -Eq 'Signature|Signer|entry|Printed' '$g'"
+	check 'a failed one says so' grep -q 'KHÔNG HỢP LỆ' "$b"
+	check 'and that it is quarantined' grep -q 'ĐANG BỊ CÁCH LY' "$b"
+	check 'pages of A4' sh -c "pdfinfo '$f' | grep -q 'Page size:.*A4'"
+	check 'fonts are in it' sh -c "[ \$(pdffonts '$f' | awk 'NR > 2 && \$(NF-4) != \"yes\"' | wc -l) = 0 ]"
+else
+	skip 'the text of the slip' 'no pdftotext'
+fi
+done_testing
