@@ -14,6 +14,7 @@
 #include "auditor/ledger.h"
 #include "auditor/page.h"
 #include "auditor/paper.h"
+#include "auditor/rollup.h"
 #include "auditor/yearbook.h"
 
 #define RUN_PATH	64
@@ -205,6 +206,8 @@ cmd_report(const struct options *o)
 		    "report; see nbaudit report --help"));
 		return STATUS_USAGE;
 	}
+	if (o->from != NULL)
+		return rollup_make(o);
 	if (o->year != 0)
 		return yearbook_report(o);
 	if (o->ledger == NULL) {

@@ -144,7 +144,8 @@ static const struct command {
 	{ "report", cmd_report, 0, -1, { OPT_RUN, OPT_HTML, OPT_OUTPUT,
 	  OPT_YEAR, OPT_UNTIL, OPT_CSV, OPT_ICS, OPT_TASKS, OPT_FROM,
 	  OPT_AGENCIES, OPT_LOG_KEY, OPT_AUDITOR_KEY },
-	  "report [--run TIME | --year Y [--until DAY]] [--html|--csv] [-o FILE]",
+	  "report [--run TIME | --year Y [--until DAY | --from FILE...] | --tasks] "
+	  "[-o FILE]",
 	  N_("What the last run found: state, changes since the run before, damage and\n"
 	  "the command that heals it, what needs a person, what was accepted by whom\n"
 	  "and why, certificates, copies.\n"
@@ -160,7 +161,13 @@ static const struct command {
 	  "  --until DAY     the last day that part I counts (default: the day by which\n"
 	  "                  the report is due, or today)\n"
 	  "  --log-key VKEY, --auditor-key VKEY  from paper, where the ledger's folder\n"
-	  "                  is not here\n") },
+	  "                  is not here\n"
+	  "With --from: the .json reports of many agencies added up, with which are\n"
+	  "missing; one twice, of another year or with a wrong signature is refused.\n"
+	  "  --from FILE...  the agencies' reports; FILE.sig beside each\n"
+	  "  --agencies LIST  a CSV table of those that must report, with columns\n"
+	  "                  \"Cơ quan\" and, where it is known, \"Khóa\": the fingerprint\n"
+	  "                  of their auditor's key\n") },
 	{ "rules", cmd_rules, 0, 0, { 0 },
 	  "rules",
 	  N_("Lists every rule with its article, how grave it is when it is broken, what\n"

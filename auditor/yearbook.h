@@ -23,7 +23,6 @@ struct holding;
 struct ledger;
 struct shadow;
 
-#define YEARBOOK_FORMAT	"nguyenban yearly report 1"
 #define YEARBOOK_SPACE	"nguyenban-report"	/* of its signature (SSHSIG) */
 
 struct yearbook {

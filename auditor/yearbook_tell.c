@@ -14,6 +14,7 @@
 #include "formats/base/version.h"
 #include "formats/journal/sshsig.h"
 #include "formats/regulation/blank.h"
+#include "formats/regulation/rollup.h"
 #include "formats/regulation/viet.h"
 #include "formats/regulation/yearly_tell.h"
 #include "auditor/yearbook.h"
@@ -69,7 +70,7 @@ yearbook_json(const struct yearbook *y)
 	json_t	*json = json_object();
 	int	 bad;
 
-	bad = json == NULL || json_put_str(json, "format", YEARBOOK_FORMAT) ==
+	bad = json == NULL || json_put_str(json, "format", ROLLUP_FORMAT) ==
 	    -1 || json_put_str(json, "program", "nbaudit " NB_VERSION) == -1 ||
 	    json_put_str(json, "agency", y->opts->agency) == -1 ||
 	    json_put_str(json, "parent", y->opts->parent) == -1 ||
