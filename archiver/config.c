@@ -283,8 +283,11 @@ settings_key(const char *file, unsigned int line, const char *section,
 		    value, wrong);
 		return -1;
 	}
-	if (strcmp(section, "register") == 0) {
-		wrong = register_config_key(&set->reg, key, value);
+	if (strcmp(section, "register") == 0 ||
+	    strcmp(section, "holidays") == 0) {
+		wrong = *section == 'h' ?
+		    holidays_key(&set->reg.off, key, value) :
+		    register_config_key(&set->reg, key, value);
 		if (wrong == NULL)
 			return 0;
 		log_errx(_("%s, line %u: %s = %s: %s"), file, line, key,
@@ -422,6 +425,17 @@ settings_example(void)
 "# store, keys/personal.key.  A recovery certificate can read it, too.\n"
 "#key = /etc/nguyenban/personal.key\n"
 "#recovery = /etc/nguyenban/recovery.crt\n"
-"# Days that nobody works on, beside Saturdays and Sundays.\n"
-"#holidays = 02/09/2026, 01/01/2027\n";
+"\n"
+"# Days that nobody works on, beside Saturdays and Sundays: what is due then\n"
+"# is due on the working day before.\n"
+"#[holidays]\n"
+"# Bộ luật Lao động 2019, Điều 112: 01/01, 30/04, 01/05 and 02/09 of every\n"
+"# year; yes or no.\n"
+"#fixed = yes\n"
+"# What is announced year by year (Tết, Giỗ Tổ, the second day of the National\n"
+"# Day, days off instead): days, and ranges of up to 31 days.  DD/MM alone is\n"
+"# each year's.  May stand more than once.\n"
+"#day = 16/02/2026 - 20/02/2026, 27/04/2026, 01/09/2026\n"
+"# Saturdays and Sundays that are worked instead.\n"
+"#work = 22/08/2026\n";
 }

@@ -201,7 +201,7 @@ report_remind(const struct run *run, const struct register_all *all,
 	int			 rc;
 
 	register_civil(today, &c);
-	t.due = yearly_due(c.year, run->set->reg.holidays);
+	t.due = yearly_due(c.year, &run->set->reg.off);
 	if (today > t.due || today < t.due - REPORT_REMIND)
 		return 0;
 	if ((text = strdup(_("Mẫu 12 is to be sent; make it with: nbarchive "

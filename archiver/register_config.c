@@ -6,7 +6,7 @@
 
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
-#include "formats/regulation/register.h"
+#include "formats/regulation/holidays.h"
 
 #include "archiver/register_config.h"
 
@@ -21,31 +21,7 @@ register_config_release(struct register_config *c)
 	free(c->agency);
 	free(c->parent);
 	free(c->place);
-	free(c->holidays);
 	*c = (struct register_config){ 0 };
-}
-
-/* Each is a day. */
-static const char *
-holidays_check(const char *value)
-{
-	char		 word[CIVIL_TEXT], day[CIVIL_TEXT];
-	const char	*wrong;
-	size_t		 n;
-
-	for (;;) {
-		value += strspn(value, " ,");
-		if (*value == '\0')
-			return NULL;
-		n = strcspn(value, " ,");
-		if (n >= sizeof(word))
-			return _("is not a date such as 28/11/2026");
-		memcpy(word, value, n);
-		word[n] = '\0';
-		if ((wrong = register_date_parse(word, day)) != NULL)
-			return wrong;
-		value += n;
-	}
 }
 
 const char *
@@ -62,21 +38,18 @@ register_config_key(struct register_config *c, const char *key,
 		{ "agency", &c->agency },
 		{ "parent", &c->parent },
 		{ "place", &c->place },
-		{ "holidays", &c->holidays },
 	};
-	const char	*wrong;
 	char		*copy;
 
 	if (*value == '\0')
 		return _("the value is empty");
 	if (strlen(value) > VALUE_MAX || !utf8_valid(value, strlen(value)))
 		return _("is not UTF-8 text, or too long");
+	if (strcmp(key, "holidays") == 0)
+		return holidays_add(&c->off, value);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (strcmp(keys[i].key, key) != 0)
 			continue;
-		if (keys[i].to == &c->holidays &&
-		    (wrong = holidays_check(value)) != NULL)
-			return wrong;
 		if ((copy = strdup(value)) == NULL)
 			return _("out of memory");
 		free(*keys[i].to);

@@ -4,6 +4,8 @@
 #ifndef ARCHIVER_REGISTER_CONFIG_H
 #define ARCHIVER_REGISTER_CONFIG_H
 
+#include "formats/regulation/holidays.h"
+
 /* Strings are owned; NULL: not said. */
 struct register_config {
 	char	*key;		/* of personal data; else in the store */
@@ -12,7 +14,7 @@ struct register_config {
 	char	*agency;	/* whose register this is */
 	char	*parent;	/* the agency above it */
 	char	*place;		/* where papers are made */
-	char	*holidays;	/* days, ISO, separated by spaces or commas */
+	struct holidays off;	/* of [holidays], and "holidays" here */
 };
 
 void	 register_config_release(struct register_config *);

@@ -13,161 +13,34 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/regulation/blank.h"
-#include "formats/regulation/csv.h"
-#include "formats/regulation/yearly.h"
+#include "formats/regulation/yearly_tell.h"
 
 #include "archiver/out.h"
 #include "archiver/register_fill.h"
 
-#define REPORT_OCTETS	((size_t)1024 * 1024)
 #define FIELDS_KNOWN	"year, until, date, place, number, parent, office"
-
-/* Rows of the report, in the form's order. */
-struct figure {
-	const char	*item;		/* "I.1" */
-	const char	*key;		/* of the form and of JSON */
-	const char	*label;		/* the form's own words, shortened */
-	uint64_t	 n;
-};
-
-#define FIGURES		13
-
-static void
-figures_make(struct figure f[FIGURES], const struct yearly *y)
-{
-	const struct figure	 all[FIGURES] = {
-		{ "I.1", "issued", "Tổng số chứng thư số đã được cấp phát",
-		  yearly_sum(y->issued) },
-		{ "I.1", "issued_leader", "cấp cho cá nhân là lãnh đạo",
-		  y->issued[YEARLY_LEADER] },
-		{ "I.1", "issued_person", "cấp cho cá nhân là công chức, viên "
-		  "chức", y->issued[YEARLY_PERSON] },
-		{ "I.1", "issued_organisation", "cấp cho tổ chức",
-		  y->issued[YEARLY_ORGANISATION] },
-		{ "I.1", "issued_service", "cấp cho thiết bị, dịch vụ, phần "
-		  "mềm", y->issued[YEARLY_SERVICE] },
-		{ "I.2", "revoked", "Tổng số chứng thư số đề nghị thu hồi",
-		  yearly_sum(y->revoked) },
-		{ "I.2", "revoked_leader", "cá nhân là lãnh đạo đề nghị thu "
-		  "hồi", y->revoked[YEARLY_LEADER] },
-		{ "I.2", "revoked_person", "cá nhân là công chức, viên chức đề "
-		  "nghị thu hồi", y->revoked[YEARLY_PERSON] },
-		{ "I.2", "revoked_organisation", "tổ chức đề nghị thu hồi",
-		  y->revoked[YEARLY_ORGANISATION] },
-		{ "I.2", "revoked_service", "thiết bị, dịch vụ, phần mềm đề "
-		  "nghị thu hồi", y->revoked[YEARLY_SERVICE] },
-		{ "I.3", "devices", "Thiết bị lưu khóa bí mật đã bàn giao cho "
-		  "Người quản lý thuê bao", y->devices },
-		{ "II.2", "signed", "Văn bản phát hành ứng dụng chữ ký số của "
-		  "cơ quan, tổ chức", y->signed_by_agency },
-		{ "II.2", "both", "Văn bản phát hành ứng dụng đồng thời chữ ký "
-		  "số của lãnh đạo và của cơ quan, tổ chức",
-		  y->signed_by_both },
-	};
-
-	memcpy(f, all, sizeof(all));
-}
-
-/* "Quyết định, Công văn, loại khác" */
-static const char *
-kinds_text(struct buf *b, const struct yearly *y)
-{
-	for (size_t i = 0; i < y->nkind; i++)
-		buf_addf(b, "%s%s", i == 0 ? "" : ", ", y->kind[i]);
-	if (y->other)
-		buf_addf(b, "%sloại khác", y->nkind == 0 ? "" : ", ");
-	return buf_str(b);
-}
-
-static char *
-day_text(int64_t day, char out[CIVIL_TEXT])
-{
-	struct civil	 c;
-
-	register_civil(day, &c);
-	return civil_text(&c, out);
-}
-
-static json_t *
-report_json(const struct yearly *y, const struct figure *f)
-{
-	char	 until[CIVIL_TEXT];
-	json_t	*json = json_pack("{sI ss s[]}", "year", (json_int_t)y->year,
-		    "until", day_text(y->until, until), "kinds");
-	json_t	*kinds = json_object_get(json, "kinds");
-	int	 bad = json == NULL;
-
-	for (size_t i = 0; i < FIGURES; i++)
-		bad = bad || json_put_int(json, f[i].key, (int64_t)f[i].n);
-	for (size_t i = 0; i < y->nkind; i++)
-		bad = bad || json_array_append_new(kinds,
-		    json_string(y->kind[i]));
-	if (bad || json_put_bool(json, "kinds_other", y->other) == -1 ||
-	    json_put_int(json, "documents", (int64_t)y->documents) == -1 ||
-	    json_put_int(json, "unknown", (int64_t)y->unknown) == -1) {
-		json_decref(json);
-		return NULL;
-	}
-	return json;
-}
-
-static int
-report_csv(struct buf *b, const struct yearly *y, const struct figure *f)
-{
-	struct buf	 kinds;
-	char		 until[CIVIL_TEXT];
-	const char	*s;
-
-	buf_init(&kinds, REPORT_OCTETS);
-	s = kinds_text(&kinds, y);
-	/* The mark tells spreadsheets that it is UTF-8. */
-	buf_addf(b, "\xef\xbb\xbfMục,Chỉ tiêu,Số liệu\r\n,Năm báo cáo,%d\r\n,"
-	    "Số liệu chứng thư số đến ngày,%s\r\n", y->year,
-	    day_text(y->until, until));
-	for (size_t i = 0; i < FIGURES; i++) {
-		if (strcmp(f[i].key, "signed") == 0) {
-			buf_addstr(b, "II.1,Các loại văn bản ứng dụng chữ ký "
-			    "số,");
-			csv_put(b, s != NULL ? s : "");
-			buf_addstr(b, "\r\n");
-		}
-		buf_addf(b, "%s,", f[i].item);
-		csv_put(b, f[i].label);
-		buf_addf(b, ",%" PRIu64 "\r\n", f[i].n);
-	}
-	buf_release(&kinds);
-	return b->failed ? -1 : 0;
-}
 
 static int
 report_form(const struct run *run, struct given_fields *fields,
-    const struct yearly *y, const struct figure *f)
+    const struct yearly *y)
 {
 	struct filling	 fl = { .run = run, .f = fields,
 			     .form = blank_find(BLANK_FORMS) };
-	char		 text[128], iso[CIVIL_TEXT], until[CIVIL_TEXT];
-	struct buf	 kinds;
+	char		 text[128], until[CIVIL_TEXT];
 	int		 rc;
 
 	if ((fl.data = json_object()) == NULL) {
 		log_errx(_("out of memory"));
 		return FAIL_CANNOT;
 	}
-	buf_init(&kinds, REPORT_OCTETS);
 	filling_head(&fl);
 	filling_text(&fl, fl.data, "agency", run->set->reg.agency);
-	register_date_vi(day_text(y->until, iso), until);
-	snprintf(text, sizeof(text), "%d (số liệu chứng thư số tính đến ngày "
-	    "%s)", y->year, until);
-	filling_text(&fl, fl.data, "reported", text);
-	filling_text(&fl, fl.data, "kinds", kinds_text(&kinds, y));
-	for (size_t i = 0; i < FIGURES; i++) {
-		snprintf(text, sizeof(text), "%" PRIu64, f[i].n);
-		filling_text(&fl, fl.data, f[i].key, text);
-	}
+	snprintf(text, sizeof(text), "số liệu chứng thư số tính đến ngày %s",
+	    yearly_day(y->until, until));
+	if (yearly_fill(fl.data, y, text) == -1)
+		fl.failed = true;
 	rc = fl.failed ? FAIL_CANNOT : form_file(run->output, fl.form,
 	    fl.data);
-	buf_release(&kinds);
 	json_decref(fl.data);
 	return rc;
 }
@@ -183,22 +56,22 @@ ends(const char *s, const char *with)
 /* To the file of -o, in the form that its name ends with. */
 static int
 report_file(const struct run *run, struct given_fields *fields,
-    const struct yearly *y, const struct figure *f)
+    const struct yearly *y)
 {
 	struct buf	 b;
 	json_t		*json = NULL;
 	int		 rc = FAIL_CANNOT;
 
 	if (ends(run->output, ".html") || ends(run->output, ".odt"))
-		return report_form(run, fields, y, f);
+		return report_form(run, fields, y);
 	if (!ends(run->output, ".csv") && !ends(run->output, ".json")) {
 		log_errx(_("name the file with -o FILE.html, FILE.odt, "
 		    "FILE.csv or FILE.json"));
 		return FAIL_USAGE;
 	}
-	buf_init(&b, REPORT_OCTETS);
-	if (ends(run->output, ".csv") ? report_csv(&b, y, f) == -1 :
-	    (json = report_json(y, f)) == NULL ||
+	buf_init(&b, YEARLY_OCTETS);
+	if (ends(run->output, ".csv") ? yearly_csv(&b, y) == -1 :
+	    (json = yearly_json(y)) == NULL ||
 	    json_canonical(&b, json) == -1 || buf_addc(&b, '\n') == -1)
 		log_errx(_("out of memory"));
 	else if (durable_write(run->output, b.p, b.len, 0644, false) == 0)
@@ -253,7 +126,7 @@ period_take(const struct run *run, struct given_fields *f, struct yearly *y)
 	if ((rc = fields_date(f, "until", iso)) != 0)
 		return rc;
 	until = fields_get(f, "until");
-	y->until = yearly_due(y->year, run->set->reg.holidays);
+	y->until = yearly_due(y->year, &run->set->reg.off);
 	if (until != NULL) {
 		json_t	*day = json_pack("{ss}", "until", iso);
 
@@ -267,25 +140,25 @@ period_take(const struct run *run, struct given_fields *f, struct yearly *y)
 }
 
 static int
-report_print(const struct run *run, const struct yearly *y,
-    const struct figure *f)
+report_print(const struct run *run, const struct yearly *y)
 {
+	struct yearly_figure	 f[YEARLY_FIGURES];
 	struct page	 page = { run->columns };
-	char		 text[64], iso[CIVIL_TEXT], vi[CIVIL_TEXT];
+	char		 text[64], vi[CIVIL_TEXT];
 	struct buf	 kinds;
 	const char	*s;
 
+	yearly_figures(f, y);
 	snprintf(text, sizeof(text), "%d", y->year);
 	out_row(&page, _("Year"), text);
-	out_row(&page, _("Part I until"), register_date_vi(day_text(y->until,
-	    iso), vi));
-	out_row(&page, _("To be sent by"), register_date_vi(day_text(
-	    yearly_due(y->year, run->set->reg.holidays), iso), vi));
-	for (size_t i = 0; i < FIGURES; i++) {
+	out_row(&page, _("Part I until"), yearly_day(y->until, vi));
+	out_row(&page, _("To be sent by"), yearly_day(yearly_due(
+	    y->year, &run->set->reg.off), vi));
+	for (size_t i = 0; i < YEARLY_FIGURES; i++) {
 		snprintf(text, sizeof(text), "%" PRIu64, f[i].n);
 		if (strcmp(f[i].key, "signed") == 0) {
-			buf_init(&kinds, REPORT_OCTETS);
-			if ((s = kinds_text(&kinds, y)) != NULL)
+			buf_init(&kinds, YEARLY_OCTETS);
+			if ((s = yearly_kinds(&kinds, y)) != NULL)
 				out_lines(run->columns, "%-6s%s: %s\n",
 				    "II.1", "Các loại văn bản ứng dụng chữ ký "
 				    "số", *s == '\0' ? "-" : s);
@@ -301,7 +174,6 @@ static int
 report_make(const struct run *run, struct given_fields *fields)
 {
 	struct register_all	 all = { NULL, 0, 0 };
-	struct figure		 f[FIGURES];
 	struct yearly		 y = { 0 };
 	struct reader		*cat = NULL;
 	json_t			*json;
@@ -318,15 +190,14 @@ report_make(const struct run *run, struct given_fields *fields)
 	register_release(&all);
 	if (rc != 0)
 		return rc;
-	figures_make(f, &y);
 	if (run->output != NULL) {
-		rc = report_file(run, fields, &y, f);
+		rc = report_file(run, fields, &y);
 	} else if (run->json) {
-		json = report_json(&y, f);
+		json = yearly_json(&y);
 		rc = json == NULL ? FAIL_CANNOT : out_json(json);
 		json_decref(json);
 	} else {
-		rc = report_print(run, &y, f);
+		rc = report_print(run, &y);
 	}
 	if (rc == 0 && y.unknown > 0) {
 		log_warnx(_("%" PRIu64 " documents of the year bear valid "

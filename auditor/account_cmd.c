@@ -14,6 +14,8 @@
 #include "auditor/ledger.h"
 #include "auditor/page.h"
 #include "auditor/paper.h"
+#include "auditor/rollup.h"
+#include "auditor/yearbook.h"
 
 #define RUN_PATH	64
 
@@ -179,9 +181,35 @@ account_print(const struct options *o, const char *run)
 	return st;
 }
 
+/* Options that belong to one of its reports only. */
+static bool
+is_mixed(const struct options *o)
+{
+	bool	 year = o->year != 0;
+
+	if (o->tasks)
+		return year || o->from != NULL || o->narg > 0 ||
+		    o->until != NULL || o->agencies != NULL ||
+		    o->run_time != NULL;
+	if (o->from != NULL)
+		return !year || o->until != NULL || o->ics ||
+		    o->run_time != NULL;
+	return o->narg > 0 || o->agencies != NULL || o->ics ||
+	    (year ? o->run_time != NULL : o->until != NULL || o->csv);
+}
+
 enum status
 cmd_report(const struct options *o)
 {
+	if (is_mixed(o)) {
+		log_errx("%s", _("report: these options are not for one "
+		    "report; see nbaudit report --help"));
+		return STATUS_USAGE;
+	}
+	if (o->from != NULL)
+		return rollup_make(o);
+	if (o->year != 0)
+		return yearbook_report(o);
 	if (o->ledger == NULL) {
 		log_errx("%s", _("which ledger? Name it with -l DIR, or "
 		    "\"ledger = DIR\" in the configuration"));

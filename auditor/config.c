@@ -57,6 +57,11 @@ options_release(struct options *o)
 	free(o->from);
 	free(o->new_key);
 	free(o->mail_domain);
+	free(o->until);
+	free(o->agencies);
+	free(o->agency);
+	free(o->parent);
+	free(o->place);
 	free(o->signer);
 	for (size_t i = 0; i < o->nmirror; i++)
 		free(o->mirror[i].url);
@@ -279,6 +284,35 @@ media_key(struct options *o, const char *file, unsigned int line,
 	return -1;
 }
 
+/* Whose archive it is, and when its office works; the rest is the archiver's. */
+static int
+office_key(struct options *o, const char *file, unsigned int line,
+    const char *section, const char *key, const char *value)
+{
+	const struct {
+		const char	*key;
+		char		**to;
+	} keys[] = { { "agency", &o->agency }, { "parent", &o->parent },
+	    { "place", &o->place } };
+	const char	*wrong = NULL;
+
+	if (strcmp(section, "holidays") == 0)
+		wrong = holidays_key(&o->holidays, key, value);
+	else if (strcmp(key, "holidays") == 0)
+		wrong = holidays_add(&o->holidays, value);
+	for (size_t i = 0; *section == 'r' && i < sizeof(keys) /
+	    sizeof(keys[0]); i++)
+		if (strcmp(keys[i].key, key) == 0 && (*value == '\0' ||
+		    !utf8_valid(value, strlen(value)) ||
+		    set_text(keys[i].to, value) == -1))
+			wrong = _("is not UTF-8 text, or too long");
+	if (wrong == NULL)
+		return 0;
+	log_errx(_("%s, line %u: %s = %s: %s"), file, line, key, value,
+	    wrong);
+	return -1;
+}
+
 static int
 config_key(const char *file, unsigned int line, const char *section,
     const char *key, const char *value, void *arg)
@@ -293,8 +327,9 @@ config_key(const char *file, unsigned int line, const char *section,
 		    set_text(&o->store, value) : 0;
 	if (strncmp(section, "set ", 4) == 0 || strcmp(section, "media") == 0)
 		return media_key(o, file, line, section, key, value);
-	if (strcmp(section, "register") == 0)
-		return 0;	/* the archiver's */
+	if (strcmp(section, "register") == 0 ||
+	    strcmp(section, "holidays") == 0)
+		return office_key(o, file, line, section, key, value);
 	if (strcmp(section, "metrics") == 0 && strcmp(key, "textfile") == 0)
 		return set_text(&o->metrics, value);
 	if (strncmp(section, "mirror ", 7) == 0) {

@@ -30,8 +30,8 @@ enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
 	OPT_HTML, OPT_RUN, OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_TSA,
 	OPT_REQUEST, OPT_RESPONSE, OPT_IMPORT, OPT_EXPORT_LIST, OPT_FROM,
-	OPT_SINCE, OPT_BUDGET, OPT_LOST, OPT_NEW_KEY, OPT_SHARD,
-	OPT_VERSION };
+	OPT_SINCE, OPT_BUDGET, OPT_LOST, OPT_NEW_KEY, OPT_SHARD, OPT_YEAR,
+	OPT_UNTIL, OPT_CSV, OPT_ICS, OPT_TASKS, OPT_AGENCIES, OPT_VERSION };
 
 #define POLICY_MAX	((size_t)1024 * 1024)	/* octets of a table */
 
@@ -70,6 +70,12 @@ static const struct option longopts[] = {
 	{ "shard", required_argument, NULL, OPT_SHARD },
 	{ "lost", no_argument, NULL, OPT_LOST },
 	{ "new-key", required_argument, NULL, OPT_NEW_KEY },
+	{ "year", required_argument, NULL, OPT_YEAR },
+	{ "until", required_argument, NULL, OPT_UNTIL },
+	{ "csv", no_argument, NULL, OPT_CSV },
+	{ "ics", no_argument, NULL, OPT_ICS },
+	{ "tasks", no_argument, NULL, OPT_TASKS },
+	{ "agencies", required_argument, NULL, OPT_AGENCIES },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -77,7 +83,7 @@ static const struct command {
 	const char	*name;
 	enum status	(*run)(const struct options *);
 	int		 min, max;	/* arguments */
-	int		 own[8];	/* options beyond the common ones */
+	int		 own[12];	/* options beyond the common ones */
 	const char	*usage;
 	const char	*help;
 } commands[] = {
@@ -145,15 +151,33 @@ static const struct command {
 	  "  -o, --output DIR  the folder (default: proof-DIGITS)\n"
 	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
 	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
-	{ "report", cmd_report, 0, 0, { OPT_RUN, OPT_HTML, OPT_OUTPUT },
-	  "report [--run TIME] [--html [-o FILE]]",
+	{ "report", cmd_report, 0, -1, { OPT_RUN, OPT_HTML, OPT_OUTPUT,
+	  OPT_YEAR, OPT_UNTIL, OPT_CSV, OPT_ICS, OPT_TASKS, OPT_FROM,
+	  OPT_AGENCIES, OPT_LOG_KEY, OPT_AUDITOR_KEY },
+	  "report [--run TIME | --year Y [--until DAY | --from FILE...] | --tasks] "
+	  "[-o FILE]",
 	  N_("What the last run found: state, changes since the run before, damage and\n"
 	  "the command that heals it, what needs a person, what was accepted by whom\n"
 	  "and why, certificates, copies.\n"
 	  "  --run TIME      an earlier run, as the ledger has it\n"
 	  "  --html          one self-contained page in Vietnamese and English, to\n"
 	  "                  read and print\n"
-	  "  -o, --output FILE  where the page goes (else standard output)\n") },
+	  "  -o, --output FILE  where the page goes (else standard output)\n"
+	  "With --year: Mẫu số 12 of Quyết định 2103/QĐ-UBND and what became of the\n"
+	  "archive in that year, counted by the auditor: certificates from the\n"
+	  "journal's register, documents by the verdicts of the ledger. FILE ends with\n"
+	  ".html, .odt, .csv or .json; a .json gets the auditor's signature, FILE.sig.\n"
+	  "  --year Y        the year, in Vietnam's time\n"
+	  "  --until DAY     the last day that part I counts (default: the day by which\n"
+	  "                  the report is due, or today)\n"
+	  "  --log-key VKEY, --auditor-key VKEY  from paper, where the ledger's folder\n"
+	  "                  is not here\n"
+	  "With --from: the .json reports of many agencies added up, with which are\n"
+	  "missing; one twice, of another year or with a wrong signature is refused.\n"
+	  "  --from FILE...  the agencies' reports; FILE.sig beside each\n"
+	  "  --agencies LIST  a CSV table of those that must report, with columns\n"
+	  "                  \"Cơ quan\" and, where it is known, \"Khóa\": the fingerprint\n"
+	  "                  of their auditor's key\n") },
 	{ "rules", cmd_rules, 0, 0, { 0 },
 	  "rules",
 	  N_("Lists every rule with its article, how grave it is when it is broken, what\n"
@@ -481,6 +505,20 @@ take_count(struct options *o, const char *value)
 }
 
 static int
+take_year(struct options *o, const char *value)
+{
+	uint64_t	 n;
+
+	/* The regulation is of 2017. */
+	if (parse_u64(value, 2017, 9999, &n) == 0) {
+		o->year = (unsigned int)n;
+		return 0;
+	}
+	log_errx(_("--year %s: want a year from 2017 on"), value);
+	return -1;
+}
+
+static int
 take_since(struct options *o, const char *value)
 {
 	if (parse_u64(value, 0, INT64_MAX, &o->since) == 0) {
@@ -582,6 +620,21 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return take_budget(o, value);
 	case OPT_SHARD:
 		return take_shard(o, value);
+	case OPT_YEAR:
+		return take_year(o, value);
+	case OPT_UNTIL:
+		return take(&o->until, value);
+	case OPT_CSV:
+		o->csv = true;
+		return 0;
+	case OPT_ICS:
+		o->ics = true;
+		return 0;
+	case OPT_TASKS:
+		o->tasks = true;
+		return 0;
+	case OPT_AGENCIES:
+		return take(&o->agencies, value);
 	}
 	return -1;
 }

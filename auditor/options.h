@@ -10,6 +10,7 @@
 
 #include "formats/journal/key.h"
 #include "formats/media/policy.h"
+#include "formats/regulation/holidays.h"
 #include "formats/regulation/signers.h"
 
 struct journald;
@@ -110,6 +111,17 @@ struct options {
 	char		*metrics;	/* textfile to write after a run */
 	struct media_policy media;	/* what is demanded of copies */
 	char		*run_time;	/* --run: which one to report */
+	/* report --year, --tasks */
+	unsigned int	 year;		/* 0: not given */
+	char		*until;		/* a day as it was typed */
+	bool		 csv;
+	bool		 ics;
+	bool		 tasks;
+	char		*agencies;	/* a list of those that must report */
+	char		*agency;	/* of [register]: whose archive it is */
+	char		*parent;
+	char		*place;
+	struct holidays	 holidays;
 };
 
 void		 options_init(struct options *);

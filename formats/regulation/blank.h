@@ -30,6 +30,7 @@
  *   G  signatures: left | right, lines between "/"
  *   V  the same in the middle of recipients: left is small
  *   F  note at the foot        B  blank lines to fill
+ *   X  title on a new page
  */
 struct blank_column {
 	const char	*group;		/* a heading over several, or NULL */

@@ -483,8 +483,11 @@ static const char	 style_sheet[] =
 	"serif;color:#000;background:#fff;margin:0 auto;max-width:%umm}\n"
 	"p{margin:0 0 1.2mm}\n"
 	".N{text-align:right;font-weight:bold}\n"
-	".M,.Mh,.Mr,.A,.T,.t,.K,.G,.Gi{text-align:center;margin:0}\n"
-	".M,.Mh,.T,.t,.S,.G{font-weight:bold}\n"
+	".M,.Mh,.Mr,.A,.T,.t,.K,.G,.Gi,.X{text-align:center;margin:0}\n"
+	".M,.Mh,.T,.t,.S,.G,.X{font-weight:bold}\n"
+	".X{break-before:page}\n"
+	".S{break-after:avoid}\n"
+	".P{overflow-wrap:anywhere}\n"
 	".Mh,.A{font-size:12pt}\n"
 	".head td:first-child{width:43%%}\n"
 	".T{margin-top:4mm}\n"
@@ -596,6 +599,7 @@ odt_styles(struct buf *b, const struct blank *f, unsigned int width)
 		{ "M", CENTER, BOLD }, { "Mh", CENTER, HEADED BOLD },
 		{ "Mr", CENTER, "" }, { "A", CENTER, HEADED },
 		{ "T", CENTER " fo:margin-top=\"4mm\"", BOLD },
+		{ "X", CENTER " fo:break-before=\"page\"", BOLD },
 		{ "t", CENTER " fo:margin-bottom=\"3mm\"", BOLD },
 		{ "K", CENTER " fo:margin-top=\"3mm\" fo:margin-bottom=\"3mm\"",
 		  "" },

@@ -205,35 +205,87 @@ is_official(const struct eval *e)
 	return false;
 }
 
+/*
+ * A signature cannot be judged by what it says itself: of the metadata, what
+ * comes from the signatures is left out.  Values are borrowed.
+ */
+static void
+without_signatures(struct metadata *to, const struct metadata *m)
+{
+	if (m == NULL) {
+		metadata_init(to);
+		return;
+	}
+	*to = *m;
+	for (unsigned int i = 0; i < META_NAMES; i++)
+		if (to->f[i].origin == META_FROM_SIGNATURE)
+			to->f[i] = (struct meta_field){ NULL, META_NONE, 0,
+			    0 };
+}
+
+static void
+eval_free(struct eval *e)
+{
+	free(e->v);
+	free(e->poe);
+	free(e);
+}
+
+/* What all of them rest on.  NULL: memory. */
+static struct eval *
+eval_new(const struct rules_input *in)
+{
+	const size_t	 n = in->plan->nsig;
+	struct eval	*e;
+
+	if ((e = calloc(1, sizeof(*e))) == NULL)
+		return NULL;
+	e->in = in;
+	e->v = calloc(n + 1, sizeof(*e->v));
+	e->poe = calloc(n + 1, sizeof(*e->poe));
+	if (e->v == NULL || e->poe == NULL || verdict_all(e->v, e->poe,
+	    in->plan, in->math, in->chain, in->at) == -1) {
+		eval_free(e);
+		return NULL;
+	}
+	take_signatures(e);
+	return e;
+}
+
+int
+rules_valid(const struct rules_input *in, bool *valid)
+{
+	struct eval	*e = eval_new(in);
+
+	if (e == NULL)
+		return -1;
+	for (size_t i = 0; i < in->plan->nsig; i++)
+		valid[i] = false;
+	for (size_t i = 0; i < e->n; i++)
+		valid[e->s[i].i] = e->s[i].valid != VALID_NO;
+	eval_free(e);
+	return 0;
+}
+
 int
 rules_evaluate(const struct rules_input *in,
     struct rule_answer out[RULES_MAX])
 {
-	static const struct metadata	 nothing;
-	struct eval			*e;
-	size_t				 n = in->plan->nsig;
-	int				 rc = -1;
+	struct metadata			 said;
+	struct eval			*e = eval_new(in);
+	int				 rc;
 
-	if ((e = calloc(1, sizeof(*e))) == NULL)
+	if (e == NULL)
 		return -1;
-	e->in = in;
-	e->m = in->metadata != NULL ? in->metadata : &nothing;
+	without_signatures(&said, in->metadata);
+	e->m = &said;
 	e->out = out;
-	e->v = calloc(n + 1, sizeof(*e->v));
-	e->poe = calloc(n + 1, sizeof(*e->poe));
-	if (e->v == NULL || e->poe == NULL || verdict_all(e->v, e->poe,
-	    in->plan, in->math, in->chain, in->at) == -1)
-		goto out;
-	take_signatures(e);
 	e->official = is_official(e);
 	eval_signatures(e);
 	eval_issue(e);
 	eval_date(e);
 	rc = (int)e->nout;
- out:
-	free(e->v);
-	free(e->poe);
-	free(e);
+	eval_free(e);
 	return rc;
 }
 

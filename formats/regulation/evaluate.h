@@ -9,6 +9,7 @@
 #define FORMATS_REGULATION_EVALUATE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,6 +44,11 @@ struct rules_input {
 /* In the order of the articles.  How many, or -1 (memory). */
 int	 rules_evaluate(const struct rules_input *,
 	    struct rule_answer out[RULES_MAX]);
+/*
+ * Which signatures are valid in that sense: ${valid} has room for
+ * plan->nsig.  The metadata is not looked at.  0 or -1 (memory).
+ */
+int	 rules_valid(const struct rules_input *, bool *valid);
 /* "rules" of 03-validation.md: [{id, result, severity, article, text}]. */
 json_t	*rules_json(const struct rule_answer *, size_t n);
 

@@ -9,9 +9,6 @@
 
 #include "formats/regulation/yearly.h"
 
-#define WEEK		7
-#define SATURDAY	6		/* days since a Sunday */
-
 static const char *
 str_of(const json_t *json, const char *key)
 {
@@ -98,24 +95,36 @@ yearly_register(struct yearly *y, const struct register_all *all)
 }
 
 /*
- * Digest and value match and nothing is known against it: what revocation
- * data could not be had is a warning (09-regulation.md 1).
+ * Digest and value match and nothing is known against it: that revocation data
+ * could not be had, or an algorithm is old, is a warning (09-regulation.md 1).
+ * Of what intake recorded no more can be told; whoever judges says "valid"
+ * himself (rules_valid()).
  */
-static bool
-is_valid(const json_t *signature)
+bool
+yearly_is_valid(const json_t *signature)
 {
 	const char	*ind = str_of(signature, "indication");
+	const char	*kind = str_of(signature, "kind");
+	const char	*sub = str_of(signature, "sub_indication");
+	const json_t	*valid = json_object_get(signature, "valid");
 
+	if (json_is_boolean(valid))
+		return json_is_true(valid);
+	/* A time-stamp over the document is nobody's signature. */
+	if (*kind != '\0' && strcmp(kind, "signature") != 0 &&
+	    strcmp(kind, "certification") != 0)
+		return false;
 	if (strcmp(ind, "TOTAL-PASSED") == 0)
 		return true;
 	return strcmp(ind, "INDETERMINATE") == 0 &&
-	    strcmp(str_of(signature, "sub_indication"), "TRY_LATER") == 0 &&
+	    (strcmp(sub, "TRY_LATER") == 0 ||
+	    strcmp(sub, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE") == 0) &&
 	    strcmp(str_of(signature, "diagnosis"), "intact") == 0;
 }
 
 /* Whose a signer's certificate is, by the register. */
-static enum yearly_group
-signer_of(const struct register_all *all, const char *sha256)
+enum yearly_group
+yearly_signer(const struct register_all *all, const char *sha256)
 {
 	const json_t	*cert;
 
@@ -197,6 +206,15 @@ kind_add(struct yearly *y, const char *kind)
 		y->other = true;
 }
 
+bool
+yearly_is_issued(const struct yearly *y, const json_t *accession)
+{
+	return json_object_get(accession, "duplicate") == NULL &&
+	    json_object_get(accession, "class") == NULL &&
+	    strcmp(str_of(accession, "direction"), "out") == 0 &&
+	    year_of(accession) == y->year;
+}
+
 void
 yearly_document(struct yearly *y, const struct register_all *all,
     const json_t *accession)
@@ -208,17 +226,14 @@ yearly_document(struct yearly *y, const struct register_all *all,
 	json_t		*one;
 	size_t		 i;
 
-	if (json_object_get(accession, "duplicate") != NULL ||
-	    json_object_get(accession, "class") != NULL ||
-	    strcmp(str_of(accession, "direction"), "out") != 0 ||
-	    year_of(accession) != y->year)
+	if (!yearly_is_issued(y, accession))
 		return;
 	y->documents++;
 	json_array_foreach(list, i, one) {
-		if (!is_valid(one))
+		if (!yearly_is_valid(one))
 			continue;
 		any = true;
-		switch (signer_of(all, str_of(one, "signer"))) {
+		switch (yearly_signer(all, str_of(one, "signer"))) {
 		case YEARLY_ORGANISATION:
 			agency = true;
 			break;
@@ -250,49 +265,18 @@ yearly_sum(const uint64_t group[YEARLY_GROUPS])
 	return sum;
 }
 
-static bool
-is_holiday(int64_t day, const char *holidays)
-{
-	char		 word[CIVIL_TEXT], iso[CIVIL_TEXT], want[CIVIL_TEXT];
-	struct civil	 c;
-	size_t		 n;
-
-	register_civil(day, &c);
-	civil_text(&c, want);
-	for (; holidays != NULL; holidays += n) {
-		holidays += strspn(holidays, " ,");
-		n = strcspn(holidays, " ,");
-		if (n == 0)
-			return false;
-		if (n >= sizeof(word))
-			continue;
-		memcpy(word, holidays, n);
-		word[n] = '\0';
-		if (register_date_parse(word, iso) == NULL &&
-		    strcmp(iso, want) == 0)
-			return true;
-	}
-	return false;
-}
-
 int64_t
-yearly_before(int64_t day, const char *holidays)
-{
-	int64_t	 weekday;
-
-	do {
-		day--;
-		/* 1970-01-01 was a Thursday. */
-		weekday = ((day + 4) % WEEK + WEEK) % WEEK;
-	} while (weekday == 0 || weekday == SATURDAY ||
-	    is_holiday(day, holidays));
-	return day;
-}
-
-int64_t
-yearly_due(int year, const char *holidays)
+yearly_due(int year, const struct holidays *h)
 {
 	struct civil	 c = { year, 11, 30 };
 
-	return yearly_before(civil_days(&c), holidays);
+	return holidays_before(h, civil_days(&c));
+}
+
+int64_t
+yearly_due_province(int year, const struct holidays *h)
+{
+	struct civil	 c = { year, 12, 31 };
+
+	return holidays_before(h, civil_days(&c));
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "formats/regulation/holidays.h"
 #include "formats/regulation/register.h"
 
 /* Whose a certificate is, as the report counts them. */
@@ -45,12 +46,18 @@ void	 yearly_document(struct yearly *, const struct register_all *,
 uint64_t yearly_sum(const uint64_t group[YEARLY_GROUPS]);
 
 /*
- * The last working day before ${day}: no Saturday, no Sunday, none of
- * ${holidays} (days as they are typed, separated by blanks or commas; NULL:
- * none).
+ * Its parts: an issued document of ${y->year}?  Is a signature of a record
+ * valid: digest and value match and nothing is known against it?  Whose is
+ * the certificate of that SHA-256 by the register (YEARLY_GROUPS: nobody's)?
  */
-int64_t	 yearly_before(int64_t day, const char *holidays);
-/* When the report of ${year} is due: before 30/11. */
-int64_t	 yearly_due(int year, const char *holidays);
+bool	 yearly_is_issued(const struct yearly *, const json_t *accession);
+bool	 yearly_is_valid(const json_t *signature);
+enum yearly_group yearly_signer(const struct register_all *,
+	    const char *sha256);
+
+/* When the report of ${year} is due: before 30/11 (Điều 16.6). */
+int64_t	 yearly_due(int year, const struct holidays *);
+/* And the province's: before 31/12 (Điều 15.8). */
+int64_t	 yearly_due_province(int year, const struct holidays *);
 
 #endif

@@ -95,6 +95,8 @@ work_describe(struct buf *b, const struct plan *plan, const uint8_t *p,
 	if (rc == 0 && name != NULL)
 		rc = metadata_read_name(&m, name);
 	if (rc == 0)
+		rc = work_describe_signatures(&m, plan);
+	if (rc == 0)
 		rc = metadata_encode(b, &m);
 	if (rc == -1)
 		log_warnx("nbworker: no memory for what the document says");

@@ -108,6 +108,12 @@ int	 work_segments(struct work *, const struct order *);
 int	 work_record(struct work *, const struct order *);
 int	 work_proof(struct work *, const struct order *);
 int	 work_object(struct work *, const struct order *);
+/*
+ * describe_signature.c: add what the signatures tell (META_FROM_SIGNATURE) to
+ * fields that are not there.  0 or -1 (memory).
+ */
+struct metadata;
+int	 work_describe_signatures(struct metadata *, const struct plan *);
 
 /*
  * readers.c: an environment by segment number, 0 the catalog; opened when it

@@ -174,7 +174,8 @@ register_table(void **state)
 		{ "holidays", "02/09/2026, 2027-01-01", true },
 		{ "holidays", " , ", true },
 		{ "holidays", "02/09/2026 31/02/2027", false },
-		{ "holidays", "2/9", false },
+		{ "holidays", "2/9", true },	/* each year's */
+		{ "holidays", "31/9", false },
 		{ "holiday", "02/09/2026", false },
 	};
 	struct register_config	 c = { NULL };

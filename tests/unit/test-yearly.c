@@ -127,6 +127,16 @@ static const struct {
 	{ "revocation not to be had", OUT("a", NOON, "", "{'indication':"
 	    "'INDETERMINATE','sub_indication':'TRY_LATER','diagnosis':"
 	    "'intact','signer':'cc'}"), 1, 1, 0, 0, NULL },
+	{ "an algorithm that is old", OUT("a", NOON, "", "{'indication':"
+	    "'INDETERMINATE','sub_indication':'CRYPTO_CONSTRAINTS_FAILURE_"
+	    "NO_POE','diagnosis':'intact','signer':'cc'}"), 1, 1, 0, 0, NULL },
+	{ "a time-stamp is nobody's", OUT("a", NOON, "", "{'kind':'doc-"
+	    "timestamp','indication':'TOTAL-PASSED','signer':'cc'}"), 1, 0, 0,
+	    0, "" },
+	{ "judged by who counts", OUT("a", NOON, "", "{'valid':true,"
+	    "'indication':'INDETERMINATE','signer':'cc'}"), 1, 1, 0, 0, NULL },
+	{ "and found wanting", OUT("a", NOON, "", "{'valid':false,"
+	    "'indication':'TOTAL-PASSED','signer':'cc'}"), 1, 0, 0, 0, "" },
 	{ "undecided otherwise", OUT("a", NOON, "", "{'indication':"
 	    "'INDETERMINATE','sub_indication':'NO_CERTIFICATE_CHAIN_FOUND',"
 	    "'diagnosis':'intact','signer':'cc'}"), 1, 0, 0, 0, "" },
@@ -201,11 +211,21 @@ due(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (yearly_due(rows[i].year, rows[i].holidays) !=
-		    day(rows[i].year, rows[i].month, rows[i].day))
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct holidays	 h = { 0 };
+
+		if (rows[i].holidays != NULL)
+			(void)holidays_add(&h, rows[i].holidays);
+		if (yearly_due(rows[i].year, &h) != day(rows[i].year,
+		    rows[i].month, rows[i].day))
 			fail_msg("%d, %s", rows[i].year,
 			    rows[i].holidays != NULL ? rows[i].holidays : "-");
+	}
+	/* Before 31/12: a Thursday, and a Saturday's Friday. */
+	assert_int_equal(yearly_due_province(2026, &(struct holidays){ 0 }),
+	    day(2026, 12, 30));
+	assert_int_equal(yearly_due_province(2028, &(struct holidays){ 0 }),
+	    day(2028, 12, 29));
 }
 
 int

@@ -1,0 +1,240 @@
+/*
+ * yearbook.c: ledger and store opened for a report, the journal proven and
+ * replayed from its first entry.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/i18n.h"
+#include "formats/base/json.h"
+#include "formats/base/log.h"
+#include "formats/base/timefmt.h"
+#include "formats/journal/note.h"
+#include "formats/store/replay.h"
+#include "auditor/holding.h"
+#include "auditor/ledger.h"
+#include "auditor/prove.h"
+#include "auditor/scratch.h"
+#include "auditor/shadow.h"
+#include "auditor/yearbook.h"
+
+#define RECORD_OCTETS	((size_t)1024 * 1024)
+
+static int
+own_folder(struct yearbook *y)
+{
+	const char	*tmp = getenv("TMPDIR");
+
+	if (asprintf(&y->folder, "%s/nbaudit-XXXXXX", tmp == NULL ||
+	    *tmp == '\0' ? "/tmp" : tmp) == -1) {
+		y->folder = NULL;
+		log_errx("%s", _("out of memory"));
+		return -1;
+	}
+	if (mkdtemp(y->folder) == NULL) {
+		log_err(_("%s: cannot be made"), y->folder);
+		free(y->folder);
+		y->folder = NULL;
+		return -1;
+	}
+	return (y->shadow = shadow_open(y->folder, y->now)) == NULL ? -1 : 0;
+}
+
+static int
+open_trust(struct yearbook *y)
+{
+	const struct options	*o = y->opts;
+	char			*trust = NULL;
+	int			 rc;
+
+	if (o->trust == NULL && y->known &&
+	    (trust = folder_path(o->ledger, "trust")) == NULL)
+		return -1;
+	rc = trust_folder_read(&y->trust, o->trust != NULL ? o->trust : trust);
+	if (rc == 0 && y->known)
+		rc = trust_folder_evidence(&y->trust, o->ledger);
+	free(trust);
+	return rc;
+}
+
+struct reading {
+	struct replay	*replay;
+	bool		 wrong;
+};
+
+static int
+on_entry(void *arg, uint64_t seq, const uint8_t *p, size_t len)
+{
+	struct reading	*r = arg;
+	const char	*why = NULL;
+
+	(void)seq;
+	if (replay_entry(r->replay, p, len, &why) == 0)
+		return 0;
+	r->wrong = true;
+	log_errx(_("the journal contradicts itself: %s"), why == NULL ? "?" :
+	    why);
+	return -1;
+}
+
+/*
+ * Nothing that is remembered counts: the entries are read again, and make the
+ * root that the auditor has signed.
+ */
+static enum status
+read_journal(struct yearbook *y)
+{
+	struct replay_sink	 sink = { shadow_get, shadow_put, y->shadow };
+	struct reading		 r = { replay_new(&sink), false };
+	struct digest		 root;
+	enum status		 st = STATUS_CANNOT;
+	int			 rc;
+
+	if (r.replay == NULL)
+		return STATUS_CANNOT;
+	rc = holding_entries(y->holding, 0, y->checkpoint.size, on_entry, &r);
+	if (r.wrong) {
+		st = STATUS_TAMPERED;
+	} else if (rc == 0) {
+		log_errx("%s", _("the journal cannot be read to the ledger's "
+		    "checkpoint. Next: nbaudit run"));
+		st = STATUS_DAMAGE;
+	} else if (rc == 1 && replay_root(r.replay, &root) == 0) {
+		if (digest_equal(&root, &y->checkpoint.root)) {
+			y->accessions = replay_next_accession(r.replay) - 1;
+			st = STATUS_OK;
+		} else {
+			log_errx("%s", _("the journal is not the one that the "
+			    "ledger's checkpoint names. Next: nbaudit run"));
+			st = STATUS_TAMPERED;
+		}
+	}
+	replay_free(r.replay);
+	return st;
+}
+
+static int
+read_register(struct yearbook *y)
+{
+	struct buf	 b;
+	uint8_t		 key[8];
+	json_t		*record;
+	int		 rc;
+
+	buf_init(&b, RECORD_OCTETS);
+	for (;;) {
+		be64_put(key, y->all.n + 1);
+		buf_reset(&b);
+		rc = shadow_get(y->shadow, CAT_REGISTER, key, sizeof(key), &b);
+		if (rc != 1)
+			break;
+		record = json_object_parse(b.p, b.len, NULL);
+		if (record == NULL || register_add(&y->all, record) == -1) {
+			log_errx("%s", _("out of memory"));
+			rc = -1;
+			break;
+		}
+	}
+	buf_release(&b);
+	return rc;
+}
+
+struct last {
+	char	 path[64];
+};
+
+static int
+on_run(void *arg, const char *path)
+{
+	struct last	*l = arg;
+
+	/* In order of their names, which is that of time. */
+	snprintf(l->path, sizeof(l->path), "%s", path);
+	return 0;
+}
+
+int
+yearbook_last(struct yearbook *y)
+{
+	struct last	 l = { "" };
+	struct buf	 b;
+	const char	*at, *run;
+	json_t		*json = NULL;
+	int		 rc = -1;
+
+	if (ledger_files(y->ledger, "runs", on_run, &l) == -1)
+		return -1;
+	buf_init(&b, LEDGER_FILE_MAX);
+	if (*l.path != '\0' && ledger_get(y->ledger, l.path, &b) == 1)
+		json = json_object_parse(b.p, b.len, NULL);
+	at = json_get_str(json, "at");
+	run = json_get_str(json, "run");
+	if (at != NULL && run != NULL && time_parse(at, &y->at) == 0 &&
+	    time_parse(run, &y->run) == 0)
+		rc = 0;
+	else
+		log_errx(_("Ledger %s: no run yet. Next: nbaudit run"),
+		    y->opts->ledger);
+	buf_release(&b);
+	json_decref(json);
+	return rc;
+}
+
+enum status
+yearbook_open(struct yearbook *y, const struct options *o)
+{
+	enum status	 st, evidence;
+	int		 known;
+
+	memset(y, 0, sizeof(*y));
+	y->opts = o;
+	buf_init(&y->note, NOTE_MAX);
+	state_init(&y->state);
+	if (o->ledger == NULL || o->store == NULL) {
+		log_errx("%s", _("which store and ledger? Name them with -s "
+		    "DIR and -l DIR, or in the configuration"));
+		return STATUS_USAGE;
+	}
+	if ((known = state_load(&y->state, o->ledger)) == -1)
+		return STATUS_CANNOT;
+	y->known = known == 1;
+	y->now = o->simulated_clock != TIME_NONE && y->state.simulated ?
+	    o->simulated_clock : o->now();
+	if ((st = anchors_load(&y->anchors, o, y->known ? &y->state : NULL)) !=
+	    STATUS_OK)
+		return st;
+	if ((y->ledger = ledger_open_read(o->ledger)) == NULL)
+		return STATUS_CANNOT;
+	evidence = ledger_evidence(y->ledger, &y->anchors, y->commit, &y->note,
+	    &y->checkpoint);
+	if (evidence != STATUS_OK && evidence != STATUS_ATTENTION)
+		return evidence;
+	if (yearbook_last(y) == -1 || open_trust(y) == -1 ||
+	    (y->holding = holding_open(o, &y->trust)) == NULL ||
+	    own_folder(y) == -1)
+		return STATUS_CANNOT;
+	if ((st = read_journal(y)) != STATUS_OK)
+		return st;
+	return read_register(y) == -1 ? STATUS_CANNOT : evidence;
+}
+
+void
+yearbook_release(struct yearbook *y)
+{
+	holding_close(y->holding);
+	shadow_free(y->shadow);
+	if (y->folder != NULL)
+		scratch_remove(y->folder);
+	free(y->folder);
+	trust_folder_release(&y->trust);
+	ledger_free(y->ledger);
+	buf_release(&y->note);
+	anchors_clear(&y->anchors);
+	state_release(&y->state);
+	register_release(&y->all);
+	json_decref(y->strangers);
+	json_decref(y->integrity);
+	y->holding = NULL;
+}
