@@ -21,5 +21,7 @@ int		 draw_end(cairo_surface_t *);
 /* A QR code with its quiet zone in a square.  0 or -1 (told). */
 int		 draw_code(cairo_t *, double x, double y, double side,
 		    const char *);
+/* A QR code of ${text} alone, as an SVG image on standard output.  0 or -1. */
+int		 code_print(const char *text);
 
 #endif

@@ -121,38 +121,6 @@ draw(const struct pen *p, const struct label *l)
 }
 
 int
-code_print(const char *text)
-{
-	QRcode	*qr = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_Q);
-	int	 side;
-
-	if (qr == NULL) {
-		warnx("the text of a QR code is too long");
-		return -1;
-	}
-	side = qr->width + 2 * CODE_QUIET;
-	printf("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d "
-	    "%d\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 "
-	    "0h%dv%dh-%dz\"/><path fill=\"#000\" d=\"", side, side, side,
-	    side, side);
-	for (int row = 0; row < qr->width; row++)
-		for (int at = 0, n; at < qr->width; at += n) {
-			const unsigned char	*m = &qr->data[row *
-			    qr->width + at];
-
-			for (n = 1; at + n < qr->width && (m[n] & 1) ==
-			    (m[0] & 1); n++)
-				continue;
-			if (m[0] & 1)
-				printf("M%d %dh%dv1h-%dz", at + CODE_QUIET,
-				    row + CODE_QUIET, n, n);
-		}
-	QRcode_free(qr);
-	printf("\"/></svg>\n");
-	return fflush(stdout) == 0 ? 0 : -1;
-}
-
-int
 labels_print(const struct label *label, size_t n)
 {
 	cairo_surface_t	*s;

@@ -24,7 +24,4 @@ struct label {
 /* A sheet of A4 after the other, as PDF on standard output.  0 or -1. */
 int	 labels_print(const struct label *, size_t n);
 
-/* A QR code of ${text} alone, as an SVG image on standard output.  0 or -1. */
-int	 code_print(const char *text);
-
 #endif

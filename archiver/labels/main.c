@@ -15,6 +15,7 @@
 #include "formats/base/durable.h"
 #include "formats/base/json.h"
 
+#include "archiver/labels/draw.h"
 #include "archiver/labels/label.h"
 #include "archiver/labels/slip.h"
 
