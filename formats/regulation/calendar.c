@@ -165,7 +165,7 @@ calendar_register(struct calendar *c, const struct register_all *all)
 
 /* Open in the weeks before; nobody can tell that it was sent. */
 static void
-report_add(struct calendar *c, bool province, const char *article)
+report_day(struct calendar *c, bool province, const char *article)
 {
 	int64_t		 due;
 	struct civil	 day;
@@ -194,9 +194,9 @@ report_add(struct calendar *c, bool province, const char *article)
 void
 calendar_reports(struct calendar *c, bool province)
 {
-	report_add(c, false, "16.6");
+	report_day(c, false, "16.6");
 	if (province)
-		report_add(c, true, "15.8");
+		report_day(c, true, "15.8");
 }
 
 static int
