@@ -231,7 +231,7 @@ static const struct {
 	  N_("the register of certificates"),
 	  N_("usage: nbarchive register import 02|04|06 FILE.csv [FIELD=VALUE...]\n"
 	     "       nbarchive register list [kind=WORD] [status=WORD]\n"
-	     "       nbarchive register due\n"
+	     "       nbarchive register due [-o FILE]\n"
 	     "       nbarchive register show NUMBER...\n"
 	     "       nbarchive register personal NUMBER --reason TEXT\n"
 	     "       nbarchive register request FIELD=VALUE...\n"
@@ -244,7 +244,8 @@ static const struct {
 	     "            list leaves open: kind=new|renewal, date=DAY,\n"
 	     "            confirmed_by=NAME; all of it or nothing is taken in\n"
 	     "  due       what is to be done, by article; --at TIME for\n"
-	     "            another day\n"
+	     "            another day; days to come too, as FILE.ics (for\n"
+	     "            calendars), FILE.csv, FILE.html, FILE.json\n"
 	     "  personal  show personal data, which is kept encrypted\n"
 	     "  request   a single new record\n"
 	     "  form      Mẫu 01 to 11, filled in, FILE.html or FILE.odt; of\n"

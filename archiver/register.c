@@ -11,13 +11,11 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
-#include "formats/regulation/yearly.h"
 
 #include "archiver/out.h"
 #include "archiver/register_part.h"
 
 #define LINE		1024
-#define REPORT_REMIND	30		/* days before Mẫu 12 is due */
 
 static const char *
 text_of(const json_t *json, const char *key)
@@ -111,7 +109,7 @@ matches(const json_t *record, const char *kind, const char *status)
 	    0);
 }
 
-static int
+int
 book_open(const struct run *run, struct reader **cat,
     struct register_all *all)
 {
@@ -155,93 +153,6 @@ register_list(const struct run *run)
 		else
 			list_line(run, i + 1, all.record[i]);
 	}
-	register_release(&all);
-	reader_close(cat);
-	return worst(rc, out_end());
-}
-
-static int
-task_print(const struct run *run, const struct register_task *t,
-    const struct register_all *all)
-{
-	char		 day[CIVIL_TEXT] = "", vi[CIVIL_TEXT] = "";
-	struct civil	 c;
-	const char	*name;
-	json_t		*json;
-	int		 rc;
-
-	if (t->due != INT64_MIN) {
-		register_civil(t->due, &c);
-		register_date_vi(civil_text(&c, day), vi);
-	}
-	name = t->id == 0 ? "" : text_of(all->record[t->id - 1], "name");
-	if (run->json) {
-		json = json_pack("{sI ss ss ss ss}", "id", (json_int_t)t->id,
-		    "task", t->what, "article", t->article, "name", name,
-		    "text", t->text);
-		rc = json == NULL || json_put_str(json, "due", *day == '\0' ?
-		    NULL : day) == -1 ? FAIL_CANNOT : out_json(json);
-		json_decref(json);
-		return rc;
-	}
-	out_lines(run->columns, _("%6llu %-10s %s: %s (Điều %s)\n"),
-	    (unsigned long long)t->id, *vi == '\0' ? _("now") : vi,
-	    t->id == 0 ? _("all") : name, t->text, t->article);
-	return 0;
-}
-
-/* Mẫu 12 in the weeks before it is due; nobody can tell that it was sent. */
-static int
-report_remind(const struct run *run, const struct register_all *all,
-    int64_t today)
-{
-	struct register_task	 t = { 0, "report", "16.6", 0, NULL };
-	struct civil		 c;
-	char			*text;
-	int			 rc;
-
-	register_civil(today, &c);
-	t.due = yearly_due(c.year, &run->set->reg.off);
-	if (today > t.due || today < t.due - REPORT_REMIND)
-		return 0;
-	if ((text = strdup(_("Mẫu 12 is to be sent; make it with: nbarchive "
-	    "register report"))) == NULL) {
-		log_errx(_("out of memory"));
-		return FAIL_CANNOT;
-	}
-	t.text = text;
-	rc = task_print(run, &t, all);
-	free(text);
-	return rc;
-}
-
-/* Open tasks; there are some: 1. */
-static int
-register_tasks(const struct run *run)
-{
-	struct register_tasks	 tasks = { NULL, 0, 0 };
-	struct register_all	 all;
-	struct reader		*cat = NULL;
-	int64_t			 today = book_today(run, NULL);
-	int			 rc;
-
-	if (run->narg > 0) {
-		log_errx(_("register due takes no arguments; --at TIME names "
-		    "another day"));
-		return FAIL_USAGE;
-	}
-	if ((rc = book_open(run, &cat, &all)) == 0 &&
-	    register_due(&tasks, &all, today) == -1) {
-		log_errx(_("out of memory"));
-		rc = FAIL_CANNOT;
-	}
-	for (size_t i = 0; rc == 0 && i < tasks.n; i++)
-		rc = task_print(run, &tasks.task[i], &all);
-	if (rc == 0)
-		rc = report_remind(run, &all, today);
-	if (rc == 0 && tasks.n > 0)
-		rc = DONE_PERSON;
-	register_tasks_release(&tasks);
 	register_release(&all);
 	reader_close(cat);
 	return worst(rc, out_end());
@@ -479,7 +390,7 @@ archive_register(const struct run *run)
 		int		(*run)(const struct run *);
 	} parts[] = {
 		{ "list", register_list },
-		{ "due", register_tasks },
+		{ "due", register_calendar },
 		{ "show", register_show },
 		{ "personal", register_personal },
 		{ "import", register_import },

@@ -100,5 +100,9 @@ int	 register_change(const struct run *, const char *what);
 bool	 register_is_change(const char *what);
 int	 register_form(const struct run *);
 int	 register_report(const struct run *);
+int	 register_calendar(const struct run *);
+/* register.c: the catalog and the records; close and release both. */
+int	 book_open(const struct run *, struct reader **cat,
+	    struct register_all *);
 
 #endif

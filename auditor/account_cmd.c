@@ -15,6 +15,7 @@
 #include "auditor/page.h"
 #include "auditor/paper.h"
 #include "auditor/rollup.h"
+#include "auditor/tasks.h"
 #include "auditor/yearbook.h"
 
 #define RUN_PATH	64
@@ -206,6 +207,8 @@ cmd_report(const struct options *o)
 		    "report; see nbaudit report --help"));
 		return STATUS_USAGE;
 	}
+	if (o->tasks)
+		return tasks_report(o);
 	if (o->from != NULL)
 		return rollup_make(o);
 	if (o->year != 0)

@@ -177,7 +177,11 @@ static const struct command {
 	  "  --from FILE...  the agencies' reports; FILE.sig beside each\n"
 	  "  --agencies LIST  a CSV table of those that must report, with columns\n"
 	  "                  \"Cơ quan\" and, where it is known, \"Khóa\": the fingerprint\n"
-	  "                  of their auditor's key\n") },
+	  "                  of their auditor's key\n"
+	  "With --tasks: what is to be done now and what comes, from the register, the\n"
+	  "last run, the trust folder and the dates of reports; on working days\n"
+	  "([holidays]). FILE ends with .html, .csv, .json or .ics (iCalendar).\n"
+	  "  --csv, --ics, --html, --json  the same on standard output\n") },
 	{ "rules", cmd_rules, 0, 0, { 0 },
 	  "rules",
 	  N_("Lists every rule with its article, how grave it is when it is broken, what\n"

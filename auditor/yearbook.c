@@ -178,7 +178,7 @@ yearbook_last(struct yearbook *y)
 		log_errx(_("Ledger %s: no run yet. Next: nbaudit run"),
 		    y->opts->ledger);
 	buf_release(&b);
-	json_decref(json);
+	y->last = json;
 	return rc;
 }
 
@@ -236,5 +236,6 @@ yearbook_release(struct yearbook *y)
 	register_release(&y->all);
 	json_decref(y->strangers);
 	json_decref(y->integrity);
+	json_decref(y->last);
 	y->holding = NULL;
 }

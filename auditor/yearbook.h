@@ -43,6 +43,7 @@ struct yearbook {
 	int64_t		 now;
 	int64_t		 run;		/* the ledger's last run, and for which */
 	int64_t		 at;		/*  time it judged */
+	json_t		*last;		/* what that run did, or NULL */
 
 	struct yearly	 figures;
 	uint64_t	 judged;	/* again, for this report */

@@ -102,7 +102,7 @@ check 'gives the same register' cmp "$T/before" "$T/after"
 exits 'what is due' 1 "$NBA" -s "$T/s" register due --at 2026-11-28T00:00:00Z
 says 'a request' 'Trần Thị Bình: was asked for on 01/11/2026 and is not issued yet'
 exits 'in November' 1 "$NBA" -s "$T/s" register due --at 2026-11-27T16:59:59Z
-says 'the report too' '27/11/2026 all: Mẫu 12 is to be sent'
+says 'the report too' '27/11/2026 all: Mẫu 12 of 2026 is to be sent'
 exits 'on the day after' 1 "$NBA" -s "$T/s" register due --at \
     2026-11-27T17:00:00Z
 check 'no more' [ "$(grep -c 'Mẫu 12' "$T/out")" = 0 ]

@@ -62,13 +62,14 @@ check 'and well-formed' sh -c '
 	"$2/c.xml" && grep -qF "agency (MST: 4200123456)" "$2/c.xml"' - \
     "$T/04.odt" "$T"
 
-# Documents at the end of the year, here and there of midnight in Vietnam.
+# Documents at the end of the year, here and there of midnight in Vietnam; they
+# bear no time of their own, and count by when they came in.
 sign() {	# FOLDER NAME WHO...
 	to=$1/$2.p7m
 	shift 2
 	set -- $(for who; do printf -- '-signer %s/%s.pem -inkey %s/%s.key ' \
 	    "$T" "$who" "$T" "$who"; done)
-	echo "$to" | openssl cms -sign -binary -nodetach -outform DER -out "$to" \
+	echo "$to" | openssl cms -sign -noattr -binary -nodetach -outform DER -out "$to" \
 	    "$@" 2>/dev/null
 }
 sign "$T/sent" '01-QĐ-SNV a' leader agency
