@@ -122,6 +122,10 @@ enum indication {
 	  N_("EN 319 132-1 4.4: the signed properties are not what the signature covers: %s.")) \
 	X(XADES_TARGET, NOTE, "",					\
 	  N_("EN 319 132-1 4.3: the Target of the qualifying properties is not the Id of their signature (%s); the signature covers them all the same.")) \
+	X(XADES_FORMAT, NOTE, "",					\
+	  N_("EN 319 132-1 5.2.4: what is said of a data object's format does not hold: %s.")) \
+	X(POLICY_ANOTHER, NOTE, "",					\
+	  N_("EN 319 102-1 5.2.6: the signature policy at hand is not the one that was signed: %s.")) \
 	X(XML_TYPE, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",		\
 	  N_("XML-Signature 4.4.3: a reference says that its text stands in an Object; it stands in another element, whose name is not signed (%s).")) \
 	X(CONTAINER_BROKEN, FAILED, "FORMAT_FAILURE",			\

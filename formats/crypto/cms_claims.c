@@ -8,12 +8,17 @@
 #include <openssl/asn1.h>
 #include <openssl/err.h>
 
+#include "formats/base/detail.h"
 #include "formats/base/encode.h"
 #include "formats/crypto/cms_internal.h"
+#include "formats/crypto/sigpolicy.h"
 
 #define TEXT_MAX	512		/* octets of one part */
 
+#define POLICY_MAX	((size_t)16 * 1024 * 1024)	/* octets of one */
+
 #define OID_SPURI	"1.2.840.113549.1.9.16.5.1"
+#define OID_POLICY	"1.2.840.113549.1.9.16.2.15"
 
 typedef int	 claim_read(struct sigplan *, const struct ber_tlv *);
 
@@ -185,12 +190,86 @@ ltv_read(struct sigplan *s, const struct ber_tlv *value)
 	return sigplan_add_claim(s, "long-term-validation", "present");
 }
 
+/* The digest of the policy that the signed attributes name.  0 or -1. */
+static int
+policy_digest(const struct sigplan *s, enum digest_alg *alg,
+    struct octets *md)
+{
+	struct ber	 in, one;
+	struct ber_tlv	 t, oid, hash, name, value;
+	X509_ALGOR	*x;
+
+	ber_init(&in, s->attrs.p, s->attrs.len);
+	if (s->attrs.len == 0 || ber_want(&in, BER_SET, &t) == -1)
+		return -1;
+	for (ber_enter(&in, &t); !ber_end(&in);) {
+		if (ber_next(&in, &t) == -1)
+			return -1;
+		ber_enter(&one, &t);
+		if (ber_want(&one, BER_OID, &oid) == -1 ||
+		    !cms_oid_is(&oid, OID_POLICY) ||
+		    ber_want(&one, BER_SET, &t) == -1)
+			continue;
+		ber_enter(&one, &t);
+		if (ber_want(&one, BER_SEQUENCE, &t) == -1)
+			return -1;
+		ber_enter(&one, &t);
+		if (ber_want(&one, BER_OID, &oid) == -1 ||
+		    ber_want(&one, BER_SEQUENCE, &hash) == -1)
+			return -1;
+		ber_enter(&one, &hash);
+		if (ber_want(&one, BER_SEQUENCE, &name) == -1 ||
+		    ber_want(&one, BER_OCTET_STRING, &value) == -1 ||
+		    (x = cms_algor(&name)) == NULL)
+			return -1;
+		*alg = digest_alg_from_obj(x->algorithm);
+		X509_ALGOR_free(x);
+		*md = (struct octets){ value.body, value.len };
+		return 0;
+	}
+	return -1;
+}
+
+static int
+segment_add(void *arg, const uint8_t *p, size_t len)
+{
+	return buf_add(arg, p, len);
+}
+
+/* EN 319 122-1 5.4.3: a policy that somebody put beside the signature. */
+static int
+policy_store_read(struct sigplan *s, const struct ber_tlv *value)
+{
+	struct ber	 in;
+	struct ber_tlv	 t;
+	struct octets	 md, doc;
+	struct buf	 b;
+	enum digest_alg	 alg;
+	int		 rc = 0;
+
+	ber_enter(&in, value);
+	/* SPDocSpecification is an OID or a character string. */
+	if (value->id != BER_SEQUENCE || ber_next(&in, &t) == -1 ||
+	    ber_next(&in, &t) == -1 ||
+	    (t.id & ~BER_CONSTRUCTED) != BER_OCTET_STRING ||
+	    policy_digest(s, &alg, &md) == -1)
+		return 0;
+	buf_init(&b, POLICY_MAX);
+	if (ber_segments(&t, BER_OCTET_STRING, segment_add, &b) == 0) {
+		doc = (struct octets){ b.p, b.len };
+		rc = b.len == 0 ? 0 : sigpolicy_tell(s, sigpolicy_is(alg, &md,
+		    &doc), D_("in the signature"));
+	}
+	buf_release(&b);
+	return rc;
+}
+
 static const struct {
 	const char	*oid;
 	claim_read	*read;
 	bool		 unsigned_too;
 } claims[] = {
-	{ "1.2.840.113549.1.9.16.2.15", policy_read, false },
+	{ OID_POLICY, policy_read, false },
 	{ "1.2.840.113549.1.9.16.2.16", commitment_read, false },
 	{ "1.2.840.113549.1.9.16.2.17", location_read, false },
 	{ "1.2.840.113549.1.9.16.2.18", attributes_read, false },
@@ -198,6 +277,7 @@ static const struct {
 	{ "1.2.840.113549.1.9.16.2.4", hints_read, false },
 	{ "0.4.0.1733.2.1", mime_read, false },
 	{ "0.4.0.1733.2.2", ltv_read, true },
+	{ "0.4.0.19122.1.3", policy_store_read, true },
 };
 
 int

@@ -162,6 +162,25 @@ by_pem(const uint8_t *p, size_t len)
 	return FORMAT_UNKNOWN;
 }
 
+/*
+ * What an Outlook message keeps of S/MIME ([MS-OXOSMIME] 2.1.3): the signed
+ * part with its Content-Type, and no other field.
+ */
+static bool
+is_smime(const uint8_t *p, size_t len)
+{
+	static const char	 field[] = "Content-Type:";
+
+	if (!begins_nocase(p, len, field))
+		return false;
+	p += sizeof(field) - 1;
+	len -= sizeof(field) - 1;
+	skip_blank(&p, &len);
+	return begins_nocase(p, len, "multipart/signed") ||
+	    begins_nocase(p, len, "application/pkcs7-mime") ||
+	    begins_nocase(p, len, "application/x-pkcs7-mime");
+}
+
 /* RFC 5322: begins with a header field that mail has. */
 static bool
 is_mail(const uint8_t *p, size_t len)
@@ -174,6 +193,8 @@ is_mail(const uint8_t *p, size_t len)
 	    "X-Mozilla-" };
 	bool	 named = false;
 
+	if (is_smime(p, len))
+		return true;
 	if (begins(p, len, "From "))	/* mbox */
 		return memmem(p, len, "\nFrom:", 6) != NULL;
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)

@@ -386,6 +386,31 @@ xml_ref_octets(struct xml_subject *s, xmlNode *sig, xmlNode *node,
 	return rc;
 }
 
+int
+xml_transform_octets(struct xml_subject *s, xmlNode *sig, const xmlNode *list,
+    struct buf *b)
+{
+	struct xml_ref	 r;
+	struct xml_flow	 f;
+	struct buf	 was;
+	int		 rc;
+
+	memset(&r, 0, sizeof(r));
+	buf_init(&r.how, PLAN_TEXT_MAX);
+	xml_flow_init(&f, &s->work);
+	was = f.octets;
+	f.octets = *b;
+	*b = was;
+	if ((rc = transforms_do(&r, &f, s, sig, list)) == 0)
+		rc = as_octets(&f);
+	was = f.octets;
+	f.octets = *b;
+	*b = was;
+	xml_flow_release(&f);
+	buf_release(&r.how);
+	return rc;
+}
+
 /* DigestMethod and DigestValue.  0, 1 (noted), -1. */
 static int
 digest_read(struct xml_ref *r, const xmlNode *node)

@@ -97,6 +97,13 @@ int	 xml_ref_octets(struct xml_subject *, xmlNode *sig, xmlNode *node,
 	    enum xml_transform form, xml_sink *sink, void *to);
 
 /*
+ * Carry out the Transform elements of ${list} on the octets of ${b}, which
+ * become those that are digested.  0; 1 they cannot be; -1 memory.
+ */
+int	 xml_transform_octets(struct xml_subject *, xmlNode *sig,
+	    const xmlNode *list, struct buf *b);
+
+/*
  * OPC 13.2.4.24: the relationships transform on the octets of ${f}, given the
  * Transform element.  0; 1 not a relationships part; -1 memory.
  */

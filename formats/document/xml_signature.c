@@ -14,6 +14,7 @@
 #include "formats/crypto/verify.h"
 
 #include "formats/document/xml_named.h"
+#include "formats/document/xml_said.h"
 #include "formats/document/xml_seals.h"
 #include "formats/document/xml_stamps.h"
 
@@ -257,7 +258,8 @@ signature_judge(struct xml_judging *j, bool lone)
 		return 0;
 	if (signed_info_keep(j, info) == -1 || value_keep(j, info) == -1 ||
 	    signer_find(j) == -1 || xml_stamps_keep(j) == -1 ||
-	    xml_refs_judge(j, info) == -1 || properties_check(j) == -1)
+	    xml_refs_judge(j, info) == -1 || properties_check(j) == -1 ||
+	    xml_said_check(j, info) == -1)
 		return -1;
 	return lone ? xml_coverage(j) : 0;
 }

@@ -139,6 +139,9 @@ level_name(const struct plan *plan, const struct sigplan *sig)
 		at = plan->nrev == 0 ? 1 : archive ? 3 : 2;
 	if (strcmp(sig->subfilter, "XML-DSig") == 0)
 		return "XML-DSig";
+	/* Clause 6 wants of the properties that they are as clause 5 says. */
+	if (sigplan_has_note(sig, FINDING_XADES_FORMAT))
+		return NULL;
 	if (strcmp(sig->subfilter, "XAdES") == 0)
 		return xades[at];
 	if (sig->cades && strcmp(sig->subfilter, "ETSI.CAdES.detached") == 0)

@@ -142,6 +142,19 @@ clear(void **state)
 	}
 }
 
+/* As an attachment of an Outlook message has it ([MS-OXOSMIME] 2.1.3). */
+static void
+without_head(void **state)
+{
+	struct buf	 b;
+
+	(void)state;
+	buf_init(&b, MAIL_MAX);
+	add_signed(&b, PART, PART, "application/pkcs7-signature");
+	check(&b, TRI_YES, TRI_YES, COVERAGE_WHOLE);
+	buf_release(&b);
+}
+
 /* A signed part among others, which the signature says nothing of. */
 static void
 among_others(void **state)
@@ -240,6 +253,7 @@ main(void)
 {
 	const struct CMUnitTest	 tests[] = {
 		cmocka_unit_test(clear),
+		cmocka_unit_test(without_head),
 		cmocka_unit_test(among_others),
 		cmocka_unit_test(opaque),
 		cmocka_unit_test(others),

@@ -85,6 +85,12 @@ static const struct {
 	{ "HTML", S("<!DOCTYPE html><html>"), FORMAT_TEXT },
 	{ "mail", S("Received: from a\r\nFrom: b\r\nDate: c\r\n"
 	    "MIME-Version: 1.0\r\n\r\nx"), FORMAT_MAIL },
+	{ "the signed part of a mail", S("Content-Type:\r\n multipart/signed;"
+	    " boundary=b\r\n\r\n--b"), FORMAT_MAIL },
+	{ "an opaque one", S("content-type: application/x-pkcs7-mime\r\n\r\n"),
+	    FORMAT_MAIL },
+	{ "another part of a mail", S("Content-Type: text/plain\r\n\r\nx"),
+	    FORMAT_TEXT },
 	{ "a note that begins like a mail", S("To: do\nbuy milk\n"),
 	    FORMAT_TEXT },
 	{ "text", S("C\xc3\xb4ng v\xc4\x83n\n"), FORMAT_TEXT },
