@@ -21,6 +21,7 @@
 #include "archiver/volume_write.h"
 
 #define NAME_MAX_	((size_t)1024)	/* octets of a name in names.tsv */
+#define LET_GO		256		/* entries read in between */
 #define LINE_ROOM	((size_t)1024 * 1024)
 
 static bool
@@ -352,6 +353,8 @@ journal_segment(struct lines_to *f, struct reader *rd, uint64_t *seq,
 		    reader_entry(rd, *seq, &entry) != READER_FOUND)
 			return FAIL_DAMAGE;
 		rc = line_put(f, &entry);
+		if (*seq % LET_GO == 0)
+			reader_let_go(rd);
 	}
 	return rc;
 }
