@@ -89,6 +89,21 @@ object_write_from(struct reader *rd, const struct found *f, int fd,
 	return rc;
 }
 
+int
+object_mapped(struct reader *rd, const struct found *f,
+    struct octets *octets)
+{
+	struct digest	 got;
+
+	if (chunk_count(f->size) != 1)
+		return -1;
+	if (!chunk_get(rd, f, 0, octets))
+		return object_damaged(f);
+	if (digest_sha256(&got, octets->p, octets->len) == -1)
+		return FAIL_CANNOT;
+	return digest_equal(&got, &f->sha256) ? 0 : object_damaged(f);
+}
+
 /* What of a chunk that begins at ${at} lies between ${off} and ${end}. */
 static struct octets
 overlap(const struct octets *chunk, uint64_t at, uint64_t off, uint64_t end)
