@@ -20,6 +20,7 @@
 #include "formats/media/pack.h"
 
 #include "archiver/bagdir.h"
+#include "archiver/behind.h"
 #include "archiver/command.h"
 #include "archiver/parity.h"
 #include "archiver/seal.h"
@@ -40,6 +41,7 @@ struct bagdir {
 	uint64_t	 octets, files;
 	bool		 finished;
 	struct bagdir_opts opts;
+	struct behind	*behind;	/* or NULL; begun when it is needed */
 	struct pack	 all;		/* its files, where parity is wanted */
 	int		 index;		/* of what is encrypted, or -1 */
 	uint64_t	 index_size;
@@ -147,6 +149,7 @@ bagdir_close(struct bagdir *b)
 {
 	if (b == NULL)
 		return;
+	behind_free(b->behind);
 	if (b->manifest != NULL) {
 		fclose(b->manifest);
 		if (!b->finished && b->path != NULL)
@@ -367,6 +370,52 @@ bagdir_seal_end(struct bagdir *b)
 	if (lseek(b->index, 0, SEEK_SET) == -1)
 		return cannot(b->path);
 	return part_put(b, SEAL_INDEX, b->index, b->index_size);
+}
+
+bool
+bagdir_takes_later(const struct bagdir *b)
+{
+	return b->opts.to == NULL;
+}
+
+/* Now, where there is no thread for it. */
+static int
+put_now(struct bagdir *b, const char *path, const struct octets *octets,
+    const struct digest *id)
+{
+	int	 fd, rc;
+
+	if ((rc = plain_create(b, path, &fd)) != 0)
+		return rc;
+	if (write_full(fd, octets->p, octets->len) == 0)
+		return plain_done(b, path, fd, id, octets->len);
+	rc = cannot(path);
+	close(fd);
+	return rc;
+}
+
+int
+bagdir_later(struct bagdir *b, const char *path, const struct octets *octets,
+    const struct digest *id)
+{
+	char	*full;
+
+	if (b->behind == NULL && (b->behind = behind_new()) == NULL)
+		return put_now(b, path, octets, id);
+	if (!bag_path_ok(path) || (full = path_join(b->path, path)) == NULL)
+		return cannot(path);
+	behind_put(b->behind, full, strlen(b->path), octets);
+	return list(b, path, id, octets->len);
+}
+
+int
+bagdir_settle(struct bagdir *b)
+{
+	const char	*failed;
+
+	if (b->behind == NULL || behind_wait(b->behind, &failed) == 0)
+		return 0;
+	return cannot(failed);
 }
 
 FILE *
@@ -605,7 +654,8 @@ bagdir_finish(struct bagdir *b, struct digest *manifest)
 {
 	int	 fd, rc;
 
-	if ((rc = manifest_end(b, manifest)) != 0 ||
+	if ((rc = bagdir_settle(b)) != 0 ||
+	    (rc = manifest_end(b, manifest)) != 0 ||
 	    (rc = parity_put(b)) != 0 || (rc = tagmanifest_put(b)) != 0)
 		return rc;
 	if ((fd = open(b->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1)

@@ -7,11 +7,13 @@
 #ifndef ARCHIVER_BAGDIR_H
 #define ARCHIVER_BAGDIR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
 #include "formats/base/digest.h"
+#include "formats/base/span.h"
 
 struct bagdir;			/* opaque */
 struct recipients;		/* seal.h */
@@ -41,6 +43,15 @@ const char *bagdir_path(const struct bagdir *);
 int	 bagdir_create(struct bagdir *, const char *path, int *fd);
 int	 bagdir_done(struct bagdir *, const char *path, int fd,
 	    const struct digest *, uint64_t size);
+/*
+ * The same of ${octets} with the digest ${id}, which lie in a file's map until
+ * bagdir_settle() has returned 0: they may be written later.  Not for encrypted
+ * bags.
+ */
+int	 bagdir_later(struct bagdir *, const char *path,
+	    const struct octets *, const struct digest *id);
+bool	 bagdir_takes_later(const struct bagdir *);
+int	 bagdir_settle(struct bagdir *);
 /* What was written to data/records/, once more. */
 FILE	*bagdir_reread(struct bagdir *, const char *path);
 /* All files are written but the bag's own: the list of encrypted ones. */

@@ -60,15 +60,19 @@ object_copy(struct reader *rd, const struct found *f, struct sha256 *sha,
 			return object_damaged(f);
 		if (sha256_add(sha, payload.p, payload.len) == -1)
 			return FAIL_CANNOT;
-		if (i + 1 < count &&
-		    (rc = put(fd, &payload, f, to)) != 0)
+		if (i + 1 == count)
+			break;		/* goes out when all of it is right */
+		if ((rc = put(fd, &payload, f, to)) != 0)
 			return rc;
+		reader_let_go(rd);
 	}
 	if (sha256_end(sha, &got) == -1)
 		return FAIL_CANNOT;
 	if (count == 0 || !digest_equal(&got, &f->sha256))
 		return object_damaged(f);
-	return put(fd, &payload, f, to);
+	rc = put(fd, &payload, f, to);
+	reader_let_go(rd);
+	return rc;
 }
 
 int
@@ -83,6 +87,21 @@ object_write_from(struct reader *rd, const struct found *f, int fd,
 	rc = object_copy(rd, f, sha, fd, to);
 	sha256_free(sha);
 	return rc;
+}
+
+int
+object_mapped(struct reader *rd, const struct found *f,
+    struct octets *octets)
+{
+	struct digest	 got;
+
+	if (chunk_count(f->size) != 1)
+		return -1;
+	if (!chunk_get(rd, f, 0, octets))
+		return object_damaged(f);
+	if (digest_sha256(&got, octets->p, octets->len) == -1)
+		return FAIL_CANNOT;
+	return digest_equal(&got, &f->sha256) ? 0 : object_damaged(f);
 }
 
 /* What of a chunk that begins at ${at} lies between ${off} and ${end}. */
@@ -120,6 +139,7 @@ part_copy(struct reader *rd, const struct found *f, struct sha256 *whole,
 			return FAIL_CANNOT;
 		if (some.len > 0 && (rc = put(fd, &some, f, to)) != 0)
 			return rc;
+		reader_let_go(rd);
 	}
 	if (sha256_end(whole, &got) == -1)
 		return FAIL_CANNOT;

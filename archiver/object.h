@@ -5,6 +5,8 @@
 #ifndef ARCHIVER_OBJECT_H
 #define ARCHIVER_OBJECT_H
 
+#include "formats/base/span.h"
+
 #include "archiver/find.h"
 
 /*
@@ -26,5 +28,13 @@ int	 object_write_from(struct reader *, const struct found *, int fd,
  */
 int	 object_write_part(struct reader *, const struct found *, int fd,
 	    const char *to, uint64_t off, uint64_t len, struct digest *part);
+
+/*
+ * The octets of an object of one chunk in the segment's map, with the digest
+ * that it is named by; borrowed until the reader is closed.  -1: it has more
+ * chunks, or none.
+ */
+int	 object_mapped(struct reader *, const struct found *,
+	    struct octets *octets);
 
 #endif

@@ -21,6 +21,7 @@
 #include "archiver/volume_write.h"
 
 #define NAME_MAX_	((size_t)1024)	/* octets of a name in names.tsv */
+#define LET_GO		256		/* entries read in between */
 #define LINE_ROOM	((size_t)1024 * 1024)
 
 static bool
@@ -55,6 +56,25 @@ write_piece(struct reader *rd, const struct found *f, struct piece *item,
 	return object_write_from(rd, f, fd, name);
 }
 
+/* An object in one piece, into its file when there is time.  -1: it is not. */
+static int
+put_later(struct bagdir *bag, struct reader *rd, struct piece *item,
+    const struct found *f, const char *name, bool *written)
+{
+	struct octets	 octets;
+	int		 rc;
+
+	if (is_part(item) || !bagdir_takes_later(bag) ||
+	    (rc = object_mapped(rd, f, &octets)) == -1)
+		return -1;
+	if (rc != 0)
+		return rc;
+	item->id = f->sha256;
+	if ((rc = bagdir_later(bag, name, &octets, &item->id)) == 0)
+		*written = true;
+	return rc;
+}
+
 /* One object into its file.  *written is false when it is damaged. */
 static int
 put_object(struct bagdir *bag, struct reader *rd, struct piece *item,
@@ -68,7 +88,11 @@ put_object(struct bagdir *bag, struct reader *rd, struct piece *item,
 
 	*written = false;
 	object_name(name, item);
-	if ((rc = bagdir_create(bag, name, &fd)) != 0)
+	if ((rc = put_later(bag, rd, item, &f, name, written)) != -1)
+		return rc;
+	/* What is let go of on the way is not to be written any more. */
+	if ((rc = bagdir_settle(bag)) != 0 ||
+	    (rc = bagdir_create(bag, name, &fd)) != 0)
 		return rc;
 	if ((rc = write_piece(rd, &f, item, fd, name)) == 0) {
 		*written = true;
@@ -104,34 +128,51 @@ note_piece(struct volume *v, const struct piece *item)
 	return FAIL_CANNOT;
 }
 
+/* Have ${segment} open; what was borrowed of another is written then. */
+static int
+segment_ready(struct bagdir *bag, const struct volume_plan *p,
+    struct reader **rd, uint32_t *at, uint32_t segment)
+{
+	int	 rc;
+
+	if (*rd != NULL && *at == segment)
+		return 0;
+	rc = bagdir_settle(bag);
+	reader_close(*rd);
+	*rd = NULL;
+	if (rc != 0)
+		return rc;
+	*rd = reader_open_segment(p->run->set->store, segment, false);
+	*at = segment;
+	return *rd == NULL ? FAIL_CANNOT : 0;
+}
+
 int
 volume_objects(struct bagdir *bag, const struct volume_plan *p,
     struct volume *v)
 {
-	const char	*store = p->run->set->store;
 	struct reader	*rd = NULL;
 	uint32_t	 segment = 0;
-	bool		 written;
-	int		 rc = 0, one;
+	bool		 written = false;
+	int		 rc = 0, one = 0;
 
 	for (size_t i = 0; i < p->n && !p->run->stopping(); i++) {
-		if (rd == NULL || segment != p->item[i].k->segment) {
-			reader_close(rd);
-			segment = p->item[i].k->segment;
-			rd = reader_open_segment(store, segment, false);
-			if (rd == NULL)
-				return FAIL_CANNOT;
-		}
-		one = put_object(bag, rd, &p->item[i], &written);
+		if ((one = segment_ready(bag, p, &rd, &segment,
+		    p->item[i].k->segment)) == 0)
+			one = put_object(bag, rd, &p->item[i], &written);
 		if ((one == 0 || one == FAIL_DAMAGE) && written)
 			one = worst(one, note_piece(v, &p->item[i]));
-		if (one != 0 && one != FAIL_DAMAGE) {
-			reader_close(rd);
-			return one;
-		}
+		if (one != 0 && one != FAIL_DAMAGE)
+			break;
 		rc = worst(rc, one);
 	}
+	if (one == 0 || one == FAIL_DAMAGE)
+		one = bagdir_settle(bag);
+	else
+		(void)bagdir_settle(bag);
 	reader_close(rd);
+	if (one != 0)
+		return one;
 	if (!p->run->stopping())
 		return rc;
 	log_errx(_("broken off; no volume was written"));
@@ -352,6 +393,8 @@ journal_segment(struct lines_to *f, struct reader *rd, uint64_t *seq,
 		    reader_entry(rd, *seq, &entry) != READER_FOUND)
 			return FAIL_DAMAGE;
 		rc = line_put(f, &entry);
+		if (*seq % LET_GO == 0)
+			reader_let_go(rd);
 	}
 	return rc;
 }

@@ -1,6 +1,7 @@
 /*
  * reader.c: the read-only side of the store's LMDB environments.
  */
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include <limits.h>
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "formats/base/durable.h"
 #include "formats/base/encode.h"
@@ -31,6 +33,7 @@ struct reader {
 	char		*path;		/* the folder, for messages */
 	MDB_dbi		 dbi[CAT_MAX];
 	bool		 has[CAT_MAX];
+	uintptr_t	 low, high;	/* of the map was read; high 0: nothing */
 	bool		 segment;
 };
 
@@ -183,6 +186,18 @@ result(const struct reader *rd, int rc)
 	}
 }
 
+/* All of it lies in the one map, and so does what is between. */
+static void
+given_out(struct reader *rd, const MDB_val *v)
+{
+	uintptr_t	 from = (uintptr_t)v->mv_data;
+
+	if (rd->high == 0 || from < rd->low)
+		rd->low = from;
+	if (from + v->mv_size > rd->high)
+		rd->high = from + v->mv_size;
+}
+
 static enum reader_result
 get(struct reader *rd, unsigned int db, const void *key, size_t keylen,
     struct octets *value)
@@ -200,6 +215,7 @@ get(struct reader *rd, unsigned int db, const void *key, size_t keylen,
 	if ((r = result(rd, mdb_get(rd->txn, rd->dbi[db], &k, &v))) !=
 	    READER_FOUND)
 		return r;
+	given_out(rd, &v);
 	value->p = v.mv_data;
 	value->len = v.mv_size;
 	return READER_FOUND;
@@ -238,6 +254,18 @@ seek(struct reader *rd, unsigned int db, MDB_cursor_op op, bool other,
 		*value = (struct octets){ v.mv_data, v.mv_size };
 	}
 	return result(rd, rc);
+}
+
+void
+reader_let_go(struct reader *rd)
+{
+	uintptr_t	 page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t	 from = rd->low & ~(page - 1);
+
+	if (rd->high != 0)
+		(void)madvise((void *)from, ((rd->high + page - 1) &
+		    ~(page - 1)) - from, MADV_DONTNEED);
+	rd->low = rd->high = 0;
 }
 
 enum reader_result

@@ -41,6 +41,12 @@ enum reader_result { READER_ERROR = -1, READER_FOUND, READER_ABSENT,
 enum reader_result reader_chunk(struct reader *, uint64_t object,
 		    uint32_t number, struct chunk_header *,
 		    struct octets *payload);
+/*
+ * What was read may leave our memory; it stays in the system's cache.  Who
+ * walks a large segment calls it now and then, or all of the segment counts as
+ * ours.  What was borrowed from the reader stays good.
+ */
+void		 reader_let_go(struct reader *);
 /* The least object number >= ${from} in the segment. */
 enum reader_result reader_next_object(struct reader *, uint64_t from,
 		    uint64_t *object);

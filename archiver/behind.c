@@ -1,0 +1,195 @@
+/*
+ * behind.c: a thread that writes files.
+ */
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/durable.h"
+
+#include "archiver/behind.h"
+
+#define FILES		64
+#define OCTETS		((size_t)32 * 1024 * 1024)	/* that wait, or one */
+
+struct file {
+	char		*path;		/* owned */
+	size_t		 base;
+	struct octets	 octets;
+};
+
+/* ${lock} is for all but ${thread}; the first of ${file} is under way. */
+struct behind {
+	pthread_t	 thread;
+	pthread_mutex_t	 lock;
+	pthread_cond_t	 changed;
+	struct file	 file[FILES];	/* a ring */
+	size_t		 first, n;
+	size_t		 waiting;	/* octets */
+	bool		 over;
+	int		 error;		/* errno of the first that failed */
+	char		*failed;
+};
+
+static int
+folders_make(char *path, size_t base)
+{
+	char	*slash = path + base + 1;
+
+	while ((slash = strchr(slash, '/')) != NULL) {
+		*slash = '\0';
+		if (mkdir(path, 0755) == -1 && errno != EEXIST)
+			return -1;
+		*slash++ = '/';
+	}
+	return 0;
+}
+
+static int
+file_create(const struct file *f)
+{
+	static const int	 flags = O_WRONLY | O_CREAT | O_EXCL |
+				    O_CLOEXEC;
+	int			 fd = open(f->path, flags, 0444);
+
+	if (fd == -1 && errno == ENOENT && folders_make(f->path, f->base) ==
+	    0)
+		fd = open(f->path, flags, 0444);
+	return fd;
+}
+
+/* 0 or an errno. */
+static int
+file_write(const struct file *f)
+{
+	uintptr_t	 page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t	 from = (uintptr_t)f->octets.p & ~(page - 1);
+	uintptr_t	 to = (uintptr_t)f->octets.p + f->octets.len;
+	int		 fd = file_create(f), err;
+
+	if (fd == -1)
+		return errno;
+	err = write_full(fd, f->octets.p, f->octets.len) == -1 ? errno : 0;
+	/* Begin to write now what syncfs would wait for at the end. */
+	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	if (close(fd) == -1 && err == 0)
+		err = errno;
+	/* What was read leaves our memory, not the cache. */
+	if (f->octets.len > 0)
+		(void)madvise((void *)from, ((to + page - 1) & ~(page - 1)) -
+		    from, MADV_DONTNEED);
+	return err;
+}
+
+/* The first one was written; with the lock held. */
+static void
+file_done(struct behind *b, struct file *f, int err)
+{
+	if (err != 0 && b->error == 0) {
+		b->error = err;
+		b->failed = f->path;
+	} else {
+		free(f->path);
+	}
+	b->waiting -= f->octets.len;
+	b->first = (b->first + 1) % FILES;
+	b->n--;
+	pthread_cond_broadcast(&b->changed);
+}
+
+static void *
+work(void *arg)
+{
+	struct behind	*b = arg;
+	struct file	*f;
+	int		 err;
+
+	pthread_mutex_lock(&b->lock);
+	while (b->n > 0 || !b->over) {
+		if (b->n == 0) {
+			pthread_cond_wait(&b->changed, &b->lock);
+			continue;
+		}
+		f = &b->file[b->first];
+		err = b->error;		/* after one that failed, none */
+		pthread_mutex_unlock(&b->lock);
+		if (err == 0)
+			err = file_write(f);
+		pthread_mutex_lock(&b->lock);
+		file_done(b, f, err);
+	}
+	pthread_mutex_unlock(&b->lock);
+	return NULL;
+}
+
+struct behind *
+behind_new(void)
+{
+	struct behind	*b = calloc(1, sizeof(*b));
+
+	if (b == NULL)
+		return NULL;
+	pthread_mutex_init(&b->lock, NULL);
+	pthread_cond_init(&b->changed, NULL);
+	if (pthread_create(&b->thread, NULL, work, b) == 0)
+		return b;
+	pthread_cond_destroy(&b->changed);
+	pthread_mutex_destroy(&b->lock);
+	free(b);
+	return NULL;
+}
+
+void
+behind_free(struct behind *b)
+{
+	if (b == NULL)
+		return;
+	pthread_mutex_lock(&b->lock);
+	b->over = true;
+	pthread_cond_broadcast(&b->changed);
+	pthread_mutex_unlock(&b->lock);
+	pthread_join(b->thread, NULL);
+	pthread_cond_destroy(&b->changed);
+	pthread_mutex_destroy(&b->lock);
+	free(b->failed);
+	free(b);
+}
+
+void
+behind_put(struct behind *b, char *path, size_t base,
+    const struct octets *octets)
+{
+	pthread_mutex_lock(&b->lock);
+	while (b->n == FILES || (b->n > 0 && b->waiting + octets->len >
+	    OCTETS))
+		pthread_cond_wait(&b->changed, &b->lock);
+	b->file[(b->first + b->n) % FILES] = (struct file){ path, base,
+	    *octets };
+	b->n++;
+	b->waiting += octets->len;
+	pthread_cond_broadcast(&b->changed);
+	pthread_mutex_unlock(&b->lock);
+}
+
+int
+behind_wait(struct behind *b, const char **failed)
+{
+	int	 err;
+
+	pthread_mutex_lock(&b->lock);
+	while (b->n > 0)
+		pthread_cond_wait(&b->changed, &b->lock);
+	err = b->error;
+	*failed = b->failed;
+	pthread_mutex_unlock(&b->lock);
+	errno = err;
+	return err == 0 ? 0 : -1;
+}
