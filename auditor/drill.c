@@ -29,10 +29,7 @@
 #include "auditor/scratch.h"
 
 #define SAID_MAX	((size_t)64 * 1024 * 1024)
-#define SPARE		((uint64_t)64 * 1024 * 1024)	/* octets left free */
-#ifndef WHOLE_MAX		/* octets of a store that is copied whole */
-#define WHOLE_MAX	((uint64_t)4 * 1024 * 1024 * 1024)
-#endif
+#define BUDGET		"1s"	/* of an audit of a sample: the first ones */
 #define ARGS		24
 
 extern char	**environ;
@@ -111,9 +108,8 @@ drill_git(struct drill *d, const char *repo, const char *const *arg,
 	return -1;
 }
 
-/* An audit, or another command, of the copies. */
-static int
-nbaudit(struct drill *d, const char *const *arg)
+int
+drill_nbaudit(struct drill *d, const char *const *arg)
 {
 	char	*argv[ARGS], *conf = drill_path(d, d->mirrored ?
 		    "mirrored.conf" : "plain.conf");
@@ -146,8 +142,10 @@ static int
 audit_copy(struct drill *d)
 {
 	static const char *const	 run[] = { "run", NULL };
+	static const char *const	 some[] = { "run", "--budget", BUDGET,
+	    NULL };
 
-	return nbaudit(d, run);
+	return drill_nbaudit(d, d->sampled ? some : run);
 }
 
 /* Did the last audit tell a finding of that kind? */
@@ -193,204 +191,6 @@ drill_earlier(struct drill *d, struct buf *note, struct checkpoint *c)
 	return rc;
 }
 
-/* The segment that attacks are made on: of a sample the smallest one. */
-static int
-choose_segment(struct drill *d)
-{
-	uint32_t	*number;
-	uint64_t	 size, best = UINT64_MAX;
-	size_t		 n;
-	char		*path;
-
-	if (segments_list(d->opts->store, &number, &n) == -1)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (asprintf(&path, "%s/" STORE_SEGMENTS "/%06" PRIu32,
-		    d->opts->store, number[i]) == -1)
-			break;
-		/* An empty one has nothing to attack. */
-		if (scratch_size(path, &size) == 0 && size > 64 * 1024 &&
-		    size < best) {
-			best = size;
-			d->segment = number[i];
-		}
-		free(path);
-	}
-	free(number);
-	if (d->segment != 0)
-		return 0;
-	log_errx(_("%s: has no segment with documents: take some in first"),
-	    d->opts->store);
-	return -1;
-}
-
-/* Which paths of the store are copied: keys never are. */
-static bool
-is_copied(void *arg, const char *path)
-{
-	const struct drill	*d = arg;
-	const char		*name = path + strlen(d->opts->store);
-
-	while (*name == '/')
-		name++;
-	return strcmp(name, "keys") != 0 && strcmp(name, "search.sqlite") !=
-	    0 && (!d->sampled || strcmp(name, STORE_SEGMENTS) != 0);
-}
-
-/* Of a large store one segment is copied, the others are only named. */
-static int
-link_segments(struct drill *d)
-{
-	uint32_t	*number;
-	size_t		 n;
-	char		*from = NULL, *to = NULL, *real;
-	int		 rc = 0;
-
-	if (segments_list(d->opts->store, &number, &n) == -1)
-		return -1;
-	if ((to = path_join(d->store, STORE_SEGMENTS)) == NULL ||
-	    mkdir(to, 0700) == -1)
-		rc = -1;
-	free(to);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		to = NULL;
-		if (asprintf(&from, "%s/" STORE_SEGMENTS "/%06" PRIu32,
-		    d->opts->store, number[i]) == -1 || asprintf(&to, "%s/"
-		    STORE_SEGMENTS "/%06" PRIu32, d->store, number[i]) == -1)
-			rc = -1;
-		else if (number[i] == d->segment)
-			rc = scratch_copy(from, to, NULL, NULL);
-		else if ((real = realpath(from, NULL)) == NULL ||
-		    symlink(real, to) == -1)
-			rc = -1;
-		else
-			free(real);
-		free(from);
-		free(to);
-	}
-	free(number);
-	if (rc == -1)
-		log_err(_("%s: cannot be written"), d->store);
-	return rc;
-}
-
-/* Room for the copies, or a sample of them.  0 or -1 (logged). */
-static int
-measure(struct drill *d)
-{
-	uint64_t	 store, ledger, folder, room, want;
-	char		*own = NULL;
-	int		 rc = -1;
-
-	if ((own = folder_path(d->opts->ledger, "")) == NULL ||
-	    scratch_size(d->opts->store, &store) == -1 ||
-	    scratch_size(d->opts->ledger, &ledger) == -1 ||
-	    scratch_size(own, &folder) == -1 ||
-	    scratch_free(d->dir, &room) == -1)
-		goto out;
-	d->sampled = store > WHOLE_MAX;
-	want = 4 * (ledger + folder) + SPARE;
-	if (!d->sampled)
-		want += store + store / 2;
-	if (want <= room) {
-		rc = 0;
-		goto out;
-	}
-	log_errx(_("%s: the copies take %" PRIu64 " MiB, %" PRIu64 " MiB are "
-	    "free; name a folder on another disk with -o DIR"), d->dir,
-	    want >> 20, room >> 20);
- out:
-	free(own);
-	return rc;
-}
-
-static int
-copy_named(struct drill *d, const char *from, const char *name)
-{
-	char	*to = drill_path(d, name);
-	int	 rc = to == NULL ? -1 : scratch_copy(from, to, NULL, NULL);
-
-	free(to);
-	return rc;
-}
-
-static int
-put_conf(struct drill *d, const char *name, const char *text)
-{
-	char	*path = drill_path(d, name);
-	int	 rc = path == NULL ? -1 : durable_write(path, text,
-	    strlen(text), 0600, true);
-
-	free(path);
-	return rc;
-}
-
-/* The copies, and a mirror of the ledger's. */
-static int
-prepare(struct drill *d)
-{
-	static const char *const	 bare[] = { "init", "--quiet", "--bare",
-	    "--initial-branch=main", NULL };
-	char				*own, *conf = NULL;
-	int				 rc = -1;
-
-	d->store = drill_path(d, "st");
-	d->ledger = drill_path(d, "led");
-	d->mirror = drill_path(d, "mirror");
-	d->trust = d->opts->trust != NULL ? realpath(d->opts->trust, NULL) :
-	    drill_path(d, "led.d/trust");
-	own = folder_path(d->opts->ledger, "");
-	if (d->store == NULL || d->ledger == NULL || d->mirror == NULL ||
-	    d->trust == NULL || own == NULL)
-		goto out;
-	if (choose_segment(d) == -1 || measure(d) == -1 ||
-	    scratch_copy(d->opts->store, d->store, is_copied, d) == -1 ||
-	    (d->sampled && link_segments(d) == -1) ||
-	    copy_named(d, d->opts->ledger, "led") == -1 ||
-	    copy_named(d, own, "led.d") == -1)
-		goto out;
-	if (drill_git(d, d->mirror, bare, NULL) == -1) {
-		log_errx("%s", d->why);
-		goto out;
-	}
-	if (asprintf(&conf, "[mirror drill]\nurl = %s\n", d->mirror) == -1)
-		conf = NULL;
-	else if (put_conf(d, "mirrored.conf", conf) == 0)
-		rc = put_conf(d, "plain.conf", "");
- out:
-	free(conf);
-	free(own);
-	return rc;
-}
-
-/* The unharmed copies pass an audit, or nothing can be seen of attacks. */
-static enum status
-baseline(struct drill *d)
-{
-	char	*own;
-	int	 rc;
-
-	d->mirrored = true;
-	if (audit_copy(d) == -1)
-		return STATUS_CANNOT;
-	d->mirrored = false;
-	if (d->status >= STATUS_USAGE) {
-		log_errx(_("an audit of the unharmed copies ends with %d: mend "
-		    "that first, with: nbaudit run"), d->status);
-		return d->status > STATUS_TAMPERED ? STATUS_CANNOT :
-		    (enum status)d->status;
-	}
-	if ((own = drill_path(d, "led.d")) == NULL)
-		return STATUS_CANNOT;
-	rc = copy_named(d, d->ledger, "kept");
-	if (rc == 0)
-		rc = copy_named(d, own, "kept.d");
-	if (rc == 0)
-		rc = copy_named(d, d->mirror, "kept.mirror");
-	free(own);
-	return rc == -1 ? STATUS_CANNOT : STATUS_OK;
-}
-
 /* A fresh copy of ${kept} as ${name}.  0 or -1 (logged). */
 static int
 bring(struct drill *d, const char *kept, const char *name)
@@ -405,6 +205,32 @@ bring(struct drill *d, const char *kept, const char *name)
 	free(from);
 	free(to);
 	return rc;
+}
+
+/* The unharmed copies pass an audit, or nothing can be seen of attacks. */
+static enum status
+baseline(struct drill *d)
+{
+	d->mirrored = true;
+	if (drill_cover(d, true) == -1 || audit_copy(d) == -1)
+		return STATUS_CANNOT;
+	if (d->status < STATUS_USAGE) {
+		drill_stamp(d);
+		if (audit_copy(d) == -1)
+			return STATUS_CANNOT;
+	}
+	d->mirrored = false;
+	if (d->status >= STATUS_USAGE) {
+		log_errx(_("an audit of the unharmed copies ends with %d: mend "
+		    "that first, with: nbaudit run"), d->status);
+		return d->status > STATUS_TAMPERED ? STATUS_CANNOT :
+		    (enum status)d->status;
+	}
+	return drill_cover(d, false) == -1 ||
+	    bring(d, "led", "kept") == -1 ||
+	    bring(d, "led.d", "kept.d") == -1 ||
+	    bring(d, "mirror", "kept.mirror") == -1 ? STATUS_CANNOT :
+	    STATUS_OK;
 }
 
 static int
@@ -427,6 +253,8 @@ static int
 look(struct drill *d, const struct drill_alarm *al)
 {
 	static const char *const	 verify[] = { "verify", NULL };
+	static const char *const	 some[] = { "verify", "--budget",
+	    BUDGET, NULL };
 	char				*dir, *request;
 	int				 rc;
 
@@ -438,7 +266,7 @@ look(struct drill *d, const struct drill_alarm *al)
 	case DRILL_RUN:
 		return audit_copy(d);
 	case DRILL_VERIFY:
-		return nbaudit(d, verify);
+		return drill_nbaudit(d, d->sampled ? some : verify);
 	case DRILL_WITNESS:
 		break;
 	}
@@ -450,7 +278,7 @@ look(struct drill *d, const struct drill_alarm *al)
 		const char *const	 sign[] = { "witness", "sign", dir,
 		    request, NULL };
 
-		rc = nbaudit(d, sign);
+		rc = drill_nbaudit(d, sign);
 	}
 	free(dir);
 	free(request);
@@ -467,11 +295,6 @@ try_alarm(struct drill *d, const struct drill_alarm *al)
 
 	if (refresh(d) == -1)
 		return FAILED;
-	if (d->sampled && al->how == DRILL_VERIFY) {
-		snprintf(d->why, sizeof(d->why), "%s", _("the store is too "
-		    "large to be verified in a drill"));
-		return NOT_POSSIBLE;
-	}
 	rc = al->attack(d);
 	if (rc == 0) {
 		o = NOT_POSSIBLE;
@@ -652,15 +475,17 @@ drill_in(struct drill *d)
 	struct counts	 c = { { 0 }, false };
 	enum status	 st;
 
-	if (prepare(d) == -1)
+	if (drill_copy(d) == -1)
 		return STATUS_CANNOT;
 	if ((st = baseline(d)) != STATUS_OK)
 		return st;
 	if (d->sampled && !d->opts->json)
-		printf(_("The store is large: attacks on segment %06" PRIu32
-		    " alone.\n"), d->segment);
+		printf(_("A sample: attacks on segment %06" PRIu32 " alone; of "
+		    "the originals what is attacked is read. --all reads "
+		    "everything.\n"), d->segment);
 	try_all(d, drill_store_alarms, &c);
 	try_all(d, drill_ledger_alarms, &c);
+	try_all(d, drill_stamp_alarms, &c);
 	return conclude_drill(d, &c);
 }
 
@@ -696,6 +521,10 @@ cmd_drill(const struct options *o)
 	if (o->ledger == NULL || o->store == NULL) {
 		log_errx("%s", _("which store and ledger? Name them with -s "
 		    "DIR and -l DIR, or in the configuration"));
+		return STATUS_USAGE;
+	}
+	if (o->drill_all && o->drill_sample) {
+		log_errx("%s", _("--all and --sample are two ways"));
 		return STATUS_USAGE;
 	}
 	memset(&d, 0, sizeof(d));

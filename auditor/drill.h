@@ -3,6 +3,7 @@
  * its ledger, attacks on them, and what an audit then says.
  *
  *	DIR/st, DIR/led, DIR/led.d	the copies that are attacked
+ *	DIR/trust			the trust folder, and the drill's authority
  *	DIR/kept, DIR/kept.d		the ledger as it was after a clean audit
  *	DIR/mirror, DIR/kept.mirror	a mirror of it
  */
@@ -36,6 +37,7 @@ struct drill {
 	bool		 sampled;	/* only one segment is a copy */
 	bool		 mirrored;	/* this attack needs the mirror */
 	uint32_t	 segment;	/* the one that is attacked */
+	uint64_t	 octets;	/* of that */
 	struct drill_patch *patch;
 	size_t		 npatch;
 	char		*aside;		/* a name in st/ that lies in DIR/aside */
@@ -61,6 +63,7 @@ struct drill_alarm {
 /* drill_store.c, drill_ledger.c: the alarms; the last row has no ${what}. */
 extern const struct drill_alarm drill_store_alarms[];
 extern const struct drill_alarm drill_ledger_alarms[];
+extern const struct drill_alarm drill_stamp_alarms[];	/* drill_stamp.c */
 
 /* drill_patch.c.  All: 0 or -1 (logged). */
 int	 drill_write(struct drill *, const char *path, uint64_t off,
@@ -72,6 +75,41 @@ int	 drill_replace(struct drill *, const char *name, const void *p,
 int	 drill_take(struct drill *, const char *name);
 /* Undo all of these. */
 int	 drill_undo(struct drill *);
+
+/* drill.c: nbaudit with these arguments, of the copies.  0 or -1 (logged). */
+int	 drill_nbaudit(struct drill *, const char *const *arg);
+
+/*
+ * drill_ledger.c: one more commit of the ledger copy by ${key}, on ${base}
+ * (NULL: the head, which moves); ${put} puts what is in it (NULL: nothing): 1,
+ * 0 not possible here, -1.  The same.
+ */
+int	 drill_commit(struct drill *, const struct key *, const char *base,
+	    int (*put)(struct drill *, struct ledger *), char hex[COMMIT_HEX]);
+/* The auditor's copy remembers that it made ${hex}.  1 or -1 (logged). */
+int	 drill_own_up(struct drill *, const char hex[COMMIT_HEX]);
+/*
+ * drill_stamp.c: a time-stamp for the copies, by an authority of the drill's
+ * own, which the copy of the trust folder then trusts.
+ */
+void	 drill_stamp(struct drill *);
+
+/*
+ * drill_sample.c: the copies of store, ledger and trust folder, of a large
+ * store a sample.  0 or -1 (logged).
+ */
+int	 drill_copy(struct drill *);
+/*
+ * Of a sample: the auditor's copy remembers that all was read just now, but not
+ * the document that attacks hit (none when ${nothing}), so that an audit with
+ * a budget begins with it.  0 or -1 (logged).
+ */
+int	 drill_cover(struct drill *, bool nothing);
+/*
+ * drill_store.c: the document that attacks hit.  1 and its digest, 0 there is
+ * none (${why}), -1 (logged).
+ */
+int	 drill_target(struct drill *, struct digest *);
 
 /* A path in the scratch folder; the caller frees.  NULL: memory. */
 char	*drill_path(const struct drill *, const char *name);

@@ -56,9 +56,8 @@ attack_unsigned(struct drill *d)
 	return rc;
 }
 
-/* One more commit of the ledger copy by ${key}; ${put} puts what is in it. */
-static int
-commit_by(struct drill *d, const struct key *key, const char *base,
+int
+drill_commit(struct drill *d, const struct key *key, const char *base,
     int (*put)(struct drill *, struct ledger *), char hex[COMMIT_HEX])
 {
 	struct ledger	*l = ledger_open(d->ledger);
@@ -97,7 +96,7 @@ attack_stranger(struct drill *d)
 	static const uint8_t	 seed[KEY_SEED] = { 'd', 'r', 'i', 'l', 'l' };
 	struct key		*key = key_from_seed(seed);
 	char			 hex[COMMIT_HEX];
-	int			 rc = commit_by(d, key, NULL, put_mark, hex);
+	int			 rc = drill_commit(d, key, NULL, put_mark, hex);
 
 	key_free(key);
 	return rc;
@@ -122,9 +121,8 @@ attack_gone(struct drill *d)
 	return git(d, d->ledger, drop);
 }
 
-/* Who has the auditor's key and folder makes it remember ${hex}. */
-static int
-own_up(struct drill *d, const char hex[COMMIT_HEX])
+int
+drill_own_up(struct drill *d, const char hex[COMMIT_HEX])
 {
 	struct state	 s;
 	int		 rc = -1;
@@ -180,10 +178,10 @@ attack_insider(struct drill *d)
 {
 	struct key	*key = ownkey_load(d->ledger);
 	char		 hex[COMMIT_HEX];
-	int		 rc = commit_by(d, key, NULL, put_verdict, hex);
+	int		 rc = drill_commit(d, key, NULL, put_verdict, hex);
 
 	key_free(key);
-	return rc == 1 ? own_up(d, hex) : rc;
+	return rc == 1 ? drill_own_up(d, hex) : rc;
 }
 
 /*
@@ -202,13 +200,13 @@ attack_rewrite(struct drill *d)
 	d->mirrored = true;
 	if (l != NULL && ledger_head(l, head) == 1 &&
 	    ledger_parent(l, head, parent) == 0)
-		rc = commit_by(d, key, parent, put_mark, hex);
+		rc = drill_commit(d, key, parent, put_mark, hex);
 	if (rc == 1) {
 		const char *const	 move[] = { "update-ref",
 		    LEDGER_BRANCH, hex, NULL };
 
 		if ((rc = git(d, d->ledger, move)) == 1)
-			rc = own_up(d, hex);
+			rc = drill_own_up(d, hex);
 	}
 	ledger_free(l);
 	key_free(key);
@@ -228,7 +226,7 @@ attack_ahead(struct drill *d)
 	    ledger_parent(l, head, parent) == 0)
 		rc = attack_back(d);
 	ledger_free(l);
-	return rc == 1 ? own_up(d, parent) : rc;
+	return rc == 1 ? drill_own_up(d, parent) : rc;
 }
 
 /* Somebody forced another history onto the mirror. */

@@ -101,7 +101,7 @@ is_known(struct ledger *l, const struct digest *id)
 
 /* The first chunk of a document that the ledger knows.  1, 0, -1. */
 static int
-find_document(struct drill *d, const struct image *m, struct chunk_header *h)
+target_document(struct drill *d, const struct image *m, struct chunk_header *h)
 {
 	struct ledger	*l = ledger_open_read(d->ledger);
 	char		 head[COMMIT_HEX];
@@ -125,6 +125,21 @@ find_document(struct drill *d, const struct image *m, struct chunk_header *h)
 	return rc;
 }
 
+int
+drill_target(struct drill *d, struct digest *id)
+{
+	struct chunk_header	 h;
+	struct image		 m;
+	int			 rc;
+
+	if (image_open(d, &m) == -1)
+		return -1;
+	if ((rc = target_document(d, &m, &h)) == 1)
+		*id = h.sha256;
+	image_close(&m);
+	return rc;
+}
+
 /*
  * Change octet ${at} of each copy of that chunk: pages that are no longer in
  * use may hold it too, and which one is meant only the B-tree knows.
@@ -139,7 +154,7 @@ hit_chunks(struct drill *d, size_t at)
 
 	if (image_open(d, &m) == -1)
 		return -1;
-	rc = find_document(d, &m, &want);
+	rc = target_document(d, &m, &want);
 	if (at == SIZE_MAX)
 		at = CHUNK_HEADER + want.length / 2;
 	for (size_t p = 0; rc == 1 && next_magic(&m, CHUNK_MAGIC, &p); p++) {

@@ -214,3 +214,70 @@ ledger_files(struct ledger *l, const char *dir, ledger_take *take, void *arg)
 	git_tree_free(tree);
 	return list.rc;
 }
+
+/* The folder ${dir} of a commit's tree: 1, 0 there is none, -1. */
+static int
+folder_of(struct ledger *l, git_commit *commit, const char *dir,
+    git_tree **out)
+{
+	git_tree	*tree;
+	git_oid		 id;
+	int		 rc;
+
+	*out = NULL;
+	if (git_commit_tree(&tree, commit) < 0)
+		return -1;
+	if ((rc = ledger_entry_id(tree, dir, &id)) == 1 &&
+	    git_tree_lookup(out, l->repo, &id) < 0)
+		rc = -1;
+	git_tree_free(tree);
+	return rc;
+}
+
+/* What is in ${was} and not, or otherwise, in ${now}.  1, 0, -1. */
+static int
+find_lost(struct ledger *l, git_tree *was, git_tree *now, const char *dir,
+    char path[256])
+{
+	const git_diff_delta	*d;
+	git_diff		*diff;
+	int			 rc = 1;
+
+	if (git_diff_tree_to_tree(&diff, l->repo, was, now, NULL) < 0)
+		return -1;
+	for (size_t i = 0; rc == 1 && i < git_diff_num_deltas(diff); i++) {
+		d = git_diff_get_delta(diff, i);
+		if (d->status == GIT_DELTA_ADDED)
+			continue;
+		snprintf(path, 256, "%s/%s", dir, d->old_file.path);
+		rc = 0;
+	}
+	git_diff_free(diff);
+	return rc;
+}
+
+int
+ledger_kept(struct ledger *l, const char *before, const char *dir,
+    char path[256])
+{
+	git_commit	*commit = lookup(l, before);
+	git_tree	*was = NULL, *now = NULL;
+	int		 rc = -1;
+
+	if (commit == NULL)
+		return -1;
+	if ((rc = folder_of(l, commit, dir, &was)) == 0) {
+		rc = 1;
+	} else if (rc == 1 && (rc = folder_of(l, l->base, dir, &now)) == 0) {
+		snprintf(path, 256, "%s", dir);
+	} else if (rc == 1 && !git_oid_equal(git_tree_id(was),
+	    git_tree_id(now))) {
+		rc = find_lost(l, was, now, dir, path);
+	}
+	if (rc == -1)
+		ledger_log(dir);
+	git_tree_free(was);
+	git_tree_free(now);
+	git_commit_free(commit);
+	return rc;
+}

@@ -105,6 +105,14 @@ typedef int ledger_take(void *arg, const char *path);
 int		 ledger_files(struct ledger *, const char *dir,
 		    ledger_take *take, void *arg);
 
+/*
+ * history.c: does the base have, unchanged, each file of the folder ${dir} that
+ * the commit ${before} has?  1; 0 not: ${path} names the first that is gone or
+ * another; -1 (logged).
+ */
+int		 ledger_kept(struct ledger *, const char *before,
+		    const char *dir, char path[256]);
+
 /* history.c: a commit as it stands there. */
 struct commit_facts {
 	char		 hex[COMMIT_HEX];

@@ -31,7 +31,8 @@ enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_HTML, OPT_RUN, OPT_OUTPUT, OPT_SEED, OPT_COUNT, OPT_TSA,
 	OPT_REQUEST, OPT_RESPONSE, OPT_IMPORT, OPT_EXPORT_LIST, OPT_FROM,
 	OPT_SINCE, OPT_BUDGET, OPT_LOST, OPT_NEW_KEY, OPT_SHARD, OPT_YEAR,
-	OPT_UNTIL, OPT_CSV, OPT_ICS, OPT_TASKS, OPT_AGENCIES, OPT_VERSION };
+	OPT_UNTIL, OPT_CSV, OPT_ICS, OPT_TASKS, OPT_AGENCIES, OPT_ALL,
+	OPT_SAMPLE, OPT_VERSION };
 
 #define POLICY_MAX	((size_t)1024 * 1024)	/* octets of a table */
 
@@ -68,6 +69,8 @@ static const struct option longopts[] = {
 	{ "from", required_argument, NULL, OPT_FROM },
 	{ "since", required_argument, NULL, OPT_SINCE },
 	{ "shard", required_argument, NULL, OPT_SHARD },
+	{ "all", no_argument, NULL, OPT_ALL },
+	{ "sample", no_argument, NULL, OPT_SAMPLE },
 	{ "lost", no_argument, NULL, OPT_LOST },
 	{ "new-key", required_argument, NULL, OPT_NEW_KEY },
 	{ "year", required_argument, NULL, OPT_YEAR },
@@ -99,13 +102,16 @@ static const struct command {
 	  "  --new-key URI   the auditor's key lies on a token: pkcs11:token=...;\n"
 	  "                  object=...?pin-source=FILE\n"
 	  "  --simulated     a ledger for tests: NGUYENBAN_CLOCK sets the clock\n") },
-	{ "drill", cmd_drill, 0, 0, { OPT_OUTPUT },
-	  "drill [-o DIR]",
+	{ "drill", cmd_drill, 0, 0, { OPT_OUTPUT, OPT_ALL, OPT_SAMPLE },
+	  "drill [-o DIR] [--all|--sample]",
 	  N_("Raises every alarm, on scratch copies of this store and ledger: turns bits\n"
 	  "over, cuts, rolls back, removes, adds, back-dates, forges; commits of others\n"
 	  "in the ledger, mirrors ahead and rewritten, a witness that is lied to. After\n"
 	  "each an audit must say so. The store itself is only read.\n"
-	  "  -o, --output DIR  where the copies go for a while (else TMPDIR)\n") },
+	  "  -o, --output DIR  where the copies go for a while (else TMPDIR)\n"
+	  "  --sample          copies one segment, and reads of the originals what is\n"
+	  "                    attacked: by itself for a store of more than 1 GiB\n"
+	  "  --all             copies and reads everything, whatever its size\n") },
 	{ "fetch", cmd_fetch, 0, 0, { OPT_IMPORT, OPT_EXPORT_LIST },
 	  "fetch [--import DIR|--export-list]",
 	  N_("Brings CRLs, OCSP answers and issuers' certificates from the addresses in\n"
@@ -238,13 +244,15 @@ static const struct command {
 	  "trust-log VKEY",
 	  N_("Accepts VKEY as the archiver's key from now on, after it was rotated.\n"
 	  "Compare it with what the archive has on paper first.\n") },
-	{ "verify", cmd_verify, 0, 0, { OPT_JOBS, OPT_LOG_KEY, OPT_AUDITOR_KEY },
-	  "verify [--log-key VKEY] [--auditor-key VKEY]",
+	{ "verify", cmd_verify, 0, 0, { OPT_JOBS, OPT_LOG_KEY, OPT_AUDITOR_KEY,
+	  OPT_BUDGET },
+	  "verify [--log-key VKEY] [--auditor-key VKEY] [--budget TIME]",
 	  N_("Checks everything from the ledger's first commit on, trusting nothing that\n"
 	  "a program remembers: each commit's signature and key, each signed tree made\n"
 	  "anew from the journal's entries, every object's octets, every signature, and\n"
 	  "every line of the ledger's state. Names the first point of disagreement.\n"
 	  "Writes nothing; also works on a clone of a mirror.\n"
+	  "  --budget TIME     reads originals for so long only; all else is checked\n"
 	  "  --jobs N          worker processes; by default one a processor\n"
 	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
 	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
@@ -639,6 +647,12 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return 0;
 	case OPT_AGENCIES:
 		return take(&o->agencies, value);
+	case OPT_ALL:
+		o->drill_all = true;
+		return 0;
+	case OPT_SAMPLE:
+		o->drill_sample = true;
+		return 0;
 	}
 	return -1;
 }

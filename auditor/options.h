@@ -91,6 +91,7 @@ struct options {
 	char		*covers[COVERS_MAX];
 	size_t		 ncovers;
 	bool		 lost;		/* key */
+	bool		 drill_all, drill_sample;
 	char		*new_key;	/* init, key: pkcs11: URI */
 	/* rules */
 	char		*mail_domain;	/* of certificates; NULL: the seed's */

@@ -368,8 +368,8 @@ plan_build(struct plan_leaves *p, struct request *r)
 	r->nmap = renewal_sort(&p->map, DIGEST_SIZE + p->size, DIGEST_SIZE);
 	r->map = buf_take(&p->map, &len);
 	r->made = p->a->now;
-	if (ers_tree_build(&r->tree, p->alg, p->leaf.p, n) == -1 ||
-	    buf_add(&r->note, p->a->note.p, p->a->note.len) == -1) {
+	if (ers_tree_take(&r->tree, p->alg, buf_take(&p->leaf, &len), n) ==
+	    -1 || buf_add(&r->note, p->a->note.p, p->a->note.len) == -1) {
 		log_errx("%s", _("the hash tree for a time-stamp could not be "
 		    "made: out of memory"));
 		return -1;

@@ -678,6 +678,7 @@ audit_release(struct audit *a)
 	free(a->found);
 	free(a->segment);
 	free(a->worker);
+	free(a->untrue);
 	pool_free(a->journal);
 	chains_free(a->chains);
 	stamps_free(a->stamps);

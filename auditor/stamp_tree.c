@@ -242,8 +242,9 @@ tree_read(const struct buf *b, const struct by_accession *list,
 		rc = take_line(&l, list, line);
 	if (rc == 0 && p == end && l.n == l.most) {
 		qsort(l.p, l.n, DIGEST_SIZE, leaf_order);
-		rc = ers_tree_build(tree, DIGEST_SHA256, l.p, l.n) == 0 ? 1 :
+		rc = ers_tree_take(tree, DIGEST_SHA256, l.p, l.n) == 0 ? 1 :
 		    -1;
+		l.p = NULL;
 	} else {
 		rc = 0;
 	}
@@ -295,8 +296,12 @@ restore_one(struct restoring *r, const char *path, struct buf *token,
 		    &new);
 	if (rc == 1) {
 		rc = stamps_add(r->stamps, &new) == -1 ? -1 : 0;
-	} else if (rc == 0) {
+	} else if (rc != -1) {
 		r->opaque++;
+		/* What it says of the journal is not so. */
+		if (rc == 2 && !r->a->gap && r->a->untrue == NULL)
+			r->a->untrue = strdup(path);
+		rc = 0;
 	}
 	ers_tree_release(&tree);
 	free((void *)(uintptr_t)new.map);

@@ -36,7 +36,7 @@ int	 tree_format_renewed(const struct audit *, const struct by_accession *,
 /*
  * Fill ${new}'s map and the ${tree} from the description ${b}; originals are
  * read again for it.  ${stamps} are those before it.  The caller frees both.
- * 1, 0 it does not hold together or an original cannot be read, -1 (logged).
+ * 1, 0 an original cannot be read, 2 it does not hold together, -1 (logged).
  */
 int	 tree_read_renewed(struct audit *, const struct by_accession *,
 	    const struct stamps *, const struct buf *b, struct ers_tree *tree,

@@ -126,6 +126,7 @@ struct making {
 	struct buf		 map;
 	bool			 failed;	/* and not the description's
 						   fault */
+	bool			 unread;	/* an original is damaged */
 };
 
 /* An object whose new digest is known. */
@@ -157,6 +158,7 @@ make_object(void *arg, const struct object *o)
 	if ((rc = renewal_digest(m->a, m->pool, o, m->alg, md)) == 1)
 		return make_leaf(m, &o->sha256, md);
 	m->failed = rc == -1;
+	m->unread = rc == 0;
 	return -1;
 }
 
@@ -242,8 +244,9 @@ finish(struct making *m, struct ers_tree *tree, struct stamp_new *new)
 	renewal_sort(&m->leaf, m->size, m->size);
 	new->nmap = renewal_sort(&m->map, DIGEST_SIZE + m->size, DIGEST_SIZE);
 	if (m->leaf.len / m->size != m->n)
-		return 0;
-	if (ers_tree_build(tree, m->alg, m->leaf.p, (size_t)m->n) == -1)
+		return 2;
+	if (ers_tree_take(tree, m->alg, buf_take(&m->leaf, &len),
+	    (size_t)m->n) == -1)
 		return -1;
 	new->map = buf_take(&m->map, &len);
 	return 1;
@@ -269,7 +272,7 @@ tree_read_renewed(struct audit *a, const struct by_accession *list,
 	if (rc == 0 && p == end && m.leaf.len > 0)
 		rc = finish(&m, tree, new);
 	else
-		rc = m.failed ? -1 : 0;
+		rc = m.failed ? -1 : m.unread ? 0 : 2;
 	if (rc == -1)
 		log_errx("%s", _("the hash tree of a time-stamp could not be "
 		    "made anew"));

@@ -275,14 +275,24 @@ static int
 put_evidence(struct audit *a, const struct stamp *s, const char *what,
     const struct octets *o)
 {
-	char	 path[96];
-	int	 y, m, d;
+	char		 path[96];
+	struct buf	 b;
+	int		 y, m, d, rc;
 
 	time_civil(s->gen_time, &y, &m, &d);
 	snprintf(path, sizeof(path), "evidence/%04d/%02d/%s.%s", y, m,
 	    s->name, what);
-	return ledger_same(a->ledger, path, o->p, o->len) ? 0 :
-	    ledger_put(a->ledger, path, o->p, o->len);
+	if (ledger_same(a->ledger, path, o->p, o->len))
+		return 0;
+	buf_init(&b, LEDGER_FILE_MAX);
+	if ((rc = ledger_get(a->ledger, path, &b)) == 1)
+		report_part(&a->report, KIND_TIMESTAMP, path,
+		    _("The auditor's folder has another %s than the ledger, "
+		    "which stays as it is: one of them was altered. Next: "
+		    "nbaudit verify tells which"), path);
+	buf_release(&b);
+	return rc == 0 ? ledger_put(a->ledger, path, o->p, o->len) :
+	    rc == 1 ? 0 : -1;
 }
 
 /*

@@ -325,6 +325,19 @@ sub_of(const struct row *r)
 	return "";
 }
 
+static int64_t
+time_of(const struct row *r, unsigned int i)
+{
+	char	 text[TIME_TEXT];
+	int64_t	 at;
+
+	if (r->field[i].len >= sizeof(text))
+		return TIME_NONE;
+	memcpy(text, r->field[i].p, r->field[i].len);
+	text[r->field[i].len] = '\0';
+	return time_parse(text, &at) == 0 ? at : TIME_NONE;
+}
+
 /* What the line says of an object that this run did not read. */
 static void
 recall(struct object *o, const struct row *r)
@@ -336,6 +349,10 @@ recall(struct object *o, const struct row *r)
 		if (field_is(r, 3, indication_name((enum indication)i)))
 			o->indication = (uint8_t)i;
 	o->sub = sub_of(r);
+	o->best = time_of(r, 5);
+	o->provable = time_of(r, 6);
+	o->flags |= memmem(r->field[7].p, r->field[7].len, "rewritten", 9) !=
+	    NULL ? OBJECT_REWRITTEN : 0;
 }
 
 static bool
@@ -413,8 +430,9 @@ merge(struct audit *a, struct shard *s, struct object *o, size_t n,
 				a->documents += o[i].class == CLASS_DOCUMENT;
 				continue;
 			}
+			/* Its accession and class are the journal's word. */
 			recall(&o[i], r);
-			buf_add(&s->text, r->line, r->len);
+			put_row(&s->text, &o[i]);
 			r->used = true;
 			count(a, &o[i]);
 			tell(a, &o[i], false);

@@ -391,6 +391,26 @@ check_memory(struct verify *v)
 	    v->known.commit, commit_words(v, i, words));
 }
 
+/* Reports and time-stamps that were committed once stay as they are. */
+static int
+check_kept(struct verify *v, size_t i)
+{
+	static const char *const	 dirs[] = { "evidence", "runs" };
+	char				 path[256], words[128];
+	int				 rc = 1;
+
+	for (size_t k = 0; i > 0 && rc != -1 &&
+	    k < sizeof(dirs) / sizeof(dirs[0]); k++) {
+		rc = ledger_kept(v->a.ledger, v->commit[i - 1].hex, dirs[k],
+		    path);
+		if (rc == 0)
+			disagree(v, KIND_LEDGER, path, _("%s took away or "
+			    "changed %s, which the commits before it have"),
+			    commit_words(v, i, words), path);
+	}
+	return rc == -1 ? -1 : 0;
+}
+
 /* Every commit, from the first.  0 or -1 (logged). */
 static int
 check_history(struct verify *v, const char *head)
@@ -410,6 +430,8 @@ check_history(struct verify *v, const char *head)
 		if (rc == 0 && i == 0)	/* the first allows itself */
 			rc = ledger_get(v->a.ledger, "allowed_signers",
 			    &allowed) == -1 ? -1 : 0;
+		if (rc == 0)
+			rc = check_kept(v, i);
 		if (rc == 0)
 			rc = was = check_signer(v, i, &allowed, pub, name);
 		if (rc == 1)
@@ -799,19 +821,26 @@ conclude(struct verify *v, const char *head)
 		    ",\"newer\":%" PRIu64 ",\"findings\":%" PRIu64
 		    ",\"differing_rows\":%" PRIu64 ",\"stamps\":%" PRIu64
 		    ",\"stamps_good\":%" PRIu64 ",\"stamped_entries\":%" PRIu64
-		    ",\"witnessed_entries\":%" PRIu64 ",\"agrees\":%s}\n", head,
+		    ",\"witnessed_entries\":%" PRIu64 ",\"unread\":%" PRIu64
+		    ",\"agrees\":%s}\n", head,
 		    v->n, v->npoint, c == NULL ? 0 : c->size, v->a.documents,
 		    v->newer, v->a.report.n, v->differ, v->stamps.n,
 		    v->stamps.good, v->stamps.entries, v->witnessed,
-		    v->first == NULL ?
+		    v->a.objects_all - v->a.objects_read, v->first == NULL ?
 		    "true" : "false");
 		return;
 	}
 	printf(_("%zu commits, each signed by a key that the one before "
 	    "allows\n%zu signed trees, made anew from the journal's entries, "
-	    "up to %" PRIu64 " entries\n%" PRIu64 " documents read and judged "
-	    "again\n"), v->n, v->npoint, c == NULL ? 0 : c->size,
-	    v->a.documents);
+	    "up to %" PRIu64 " entries\n"), v->n, v->npoint, c == NULL ? 0 :
+	    c->size);
+	if (v->a.objects_read == v->a.objects_all)
+		printf(_("%" PRIu64 " documents read and judged again\n"),
+		    v->a.documents);
+	else
+		printf(_("%" PRIu64 " objects read and judged again within the "
+		    "budget; %" PRIu64 " others were NOT read\n"),
+		    v->a.objects_read, v->a.objects_all - v->a.objects_read);
 	print_outside(v);
 	if (v->newer > 0)
 		printf(_("%" PRIu64 " documents came in after the last audit "
@@ -839,6 +868,10 @@ check_opaque(struct verify *v)
 {
 	if (v->a.opaque == 0)
 		return;
+	if (v->a.untrue != NULL)
+		disagree(v, KIND_LEDGER, v->a.untrue, _("%s: the hash tree "
+		    "beside it is not described as the journal has it"),
+		    v->a.untrue);
 	if (v->unproven == 0)
 		log_info(_("%" PRIu64 " time-stamps whose hash trees cannot be "
 		    "made anew; nothing rests on them alone"), v->a.opaque);

@@ -49,23 +49,26 @@ father(enum digest_alg alg, size_t size, const uint8_t *a, const uint8_t *b,
 }
 
 int
-ers_tree_build(struct ers_tree *t, enum digest_alg alg, const uint8_t *leaf,
-    size_t n)
+ers_tree_take(struct ers_tree *t, enum digest_alg alg, uint8_t *leaf, size_t n)
 {
 	size_t	 size = digest_alg_size(alg), from = 0, to;
 
 	memset(t, 0, sizeof(*t));
 	if (size == 0 || digest_alg_md(alg) == NULL || n == 0 ||
-	    n > ERS_LEAVES_MAX)
+	    n > ERS_LEAVES_MAX) {
+		free(leaf);
 		return -1;
+	}
 	t->alg = alg;
 	t->size = size;
 	t->n = n;
 	t->nodes = ers_tree_nodes(n);
-	if ((t->own = reallocarray(NULL, t->nodes, size)) == NULL)
+	/* Large memory is moved by its pages, not copied. */
+	if ((t->own = reallocarray(leaf, t->nodes, size)) == NULL) {
+		free(leaf);
 		return -1;
+	}
 	t->node = t->own;
-	memcpy(t->own, leaf, n * size);
 	for (to = n; n > 1; n = (n + 1) / 2) {
 		for (size_t i = 0; i < n; i += 2, to++) {
 			const uint8_t	*a = t->own + (from + i) * size;
@@ -81,6 +84,21 @@ ers_tree_build(struct ers_tree *t, enum digest_alg alg, const uint8_t *leaf,
 		from += n;
 	}
 	return 0;
+}
+
+int
+ers_tree_build(struct ers_tree *t, enum digest_alg alg, const uint8_t *leaf,
+    size_t n)
+{
+	size_t	 size = digest_alg_size(alg);
+	uint8_t	*copy;
+
+	memset(t, 0, sizeof(*t));
+	if (size == 0 || n == 0 || n > ERS_LEAVES_MAX ||
+	    (copy = reallocarray(NULL, n, size)) == NULL)
+		return -1;
+	memcpy(copy, leaf, n * size);
+	return ers_tree_take(t, alg, copy, n);
 }
 
 int

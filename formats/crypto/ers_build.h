@@ -44,6 +44,9 @@ size_t	 ers_tree_nodes(size_t n);
  */
 int	 ers_tree_build(struct ers_tree *, enum digest_alg,
 	    const uint8_t *leaf, size_t n);
+/* The same, taking ${leaf} (freed on failure, too): no copy is made of it. */
+int	 ers_tree_take(struct ers_tree *, enum digest_alg, uint8_t *leaf,
+	    size_t n);
 /* Take a kept tree's nodes (borrowed): 0, or -1 when they do not fit. */
 int	 ers_tree_use(struct ers_tree *, enum digest_alg, size_t n,
 	    const uint8_t *node, size_t len);

@@ -92,4 +92,9 @@ echo nonsense >led.d/coverage.json
 run --json --budget 1s
 has "a damaged memory is told" err coverage.json
 [ $rc -eq 4 ] && ok "and the run goes on" || not_ok "exit $rc"
+# verify reads for so long only, and says what it did not read.
+audit verify --budget 1s --json -s st -l led -t pki/trust
+[ $? -le 4 ] && ok "verify within a budget" || not_ok "verify: exit $?"
+has "compares the ledger all the same" out '"differing_rows":0'
+has "and says what it did not read" out '"unread":[0-9]'
 finish
