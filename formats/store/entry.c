@@ -29,6 +29,7 @@ static const char *const type_name[ENTRY_TYPE_MAX] = {
 	[ENTRY_REGISTER_CHANGE] = "register change",
 	[ENTRY_TRANSFER] = "transfer",
 	[ENTRY_REHEARSAL] = "rehearsal",
+	[ENTRY_EXTRACTION] = "metadata extraction",
 };
 
 /* What a field's value must be. */
@@ -117,6 +118,7 @@ static const struct field	 ingestion[] = {
 	{ "container", KIND_SHA256, true, NULL },
 	{ "verdict", KIND_OBJECT, false, verdict },
 	{ "metadata", KIND_OBJECT, true, NULL },
+	{ "described", KIND_BOOL, true, NULL },
 	{ "quarantined", KIND_BOOL, false, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };
@@ -159,6 +161,19 @@ static const struct field	 metadata[] = {
 	{ "accession", KIND_NUMBER, false, NULL },
 	{ "fields", KIND_OBJECT, false, NULL },
 	{ "reason", KIND_TEXT, false, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
+static const struct field	 extracted[] = {
+	{ "accession", KIND_NUMBER, false, NULL },
+	{ "metadata", KIND_OBJECT, true, NULL },
+	{ "failed", KIND_TEXT, true, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
+static const struct field	 extraction[] = {
+	{ "documents", KIND_ARRAY, false, extracted },
+	{ "up_to", KIND_NUMBER, false, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };
 
@@ -274,6 +289,7 @@ static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_REGISTER_CHANGE] = register_entry,
 	[ENTRY_TRANSFER] = transfer,
 	[ENTRY_REHEARSAL] = rehearsal,
+	[ENTRY_EXTRACTION] = extraction,
 };
 
 const char *
