@@ -90,7 +90,9 @@ struct run {
 	const char	*media_set;	/* backup */
 	const char	*place;		/* media */
 	const char	*holder;
-	bool		 automatic;	/* repair: what the audit found */
+	bool		 automatic;	/* repair: what the audit found;
+					   describe: what is wanted */
+	bool		 missing;	/* describe */
 	bool		 lost;		/* key */
 	int64_t		 stolen;
 	const char	*new_key;

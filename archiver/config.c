@@ -18,7 +18,7 @@ settings_init(struct settings *s)
 {
 	*s = (struct settings){
 		.quarantine = QUARANTINE_FAILED,
-		.describe = true,
+		.describe = DESCRIBE_LATER,
 		.segment_size = SEGMENT_SIZE,
 	};
 }
@@ -146,10 +146,15 @@ set_settle(struct settings *s, const char *value)
 static const char *
 set_describe(struct settings *s, const char *value)
 {
-	s->describe = strcmp(value, "yes") == 0;
-	if (!s->describe && strcmp(value, "no") != 0)
-		return _("the value is yes or no");
-	return NULL;
+	static const char *const	 words[] = { [DESCRIBE_YES] = "yes",
+		[DESCRIBE_NO] = "no", [DESCRIBE_LATER] = "later" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(value, words[i]) == 0) {
+			s->describe = (enum describe)i;
+			return NULL;
+		}
+	return _("the value is yes, no or later");
 }
 
 static const char *
@@ -336,9 +341,11 @@ settings_example(void)
 "# Which documents are quarantined: total-failed, indeterminate,\n"
 "# no-signature; or none.\n"
 "#quarantine = total-failed\n"
-"# Read number, date, kind, issuer and signer out of documents at intake: yes,\n"
-"# or no, which leaves more time for other work.\n"
-"#describe = yes\n"
+"# Read number, date, kind, issuer and signer out of documents: later (the\n"
+"# nightly job does, or \"nbarchive describe --missing\": what came in is\n"
+"# verified, stored and receipted the sooner), yes (at intake), or no (only\n"
+"# when that command is given).\n"
+"#describe = later\n"
 "# How documents come in, and which way: in, out or internal.\n"
 "#channel = inbox\n"
 "#direction = in\n"

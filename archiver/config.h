@@ -34,6 +34,9 @@ struct reserve {
 	bool		 set;		/* false: the lesser of both defaults */
 };
 
+/* At intake, when somebody asks for it, or in the nightly job, too. */
+enum describe { DESCRIBE_YES, DESCRIBE_NO, DESCRIBE_LATER };
+
 /* Strings are owned. */
 struct settings {
 	char		*store;		/* NULL: none named */
@@ -45,7 +48,7 @@ struct settings {
 	uint64_t	 settle;	/* seconds */
 	unsigned int	 quarantine;	/* QUARANTINE_* */
 	unsigned int	 jobs;		/* 0: one a processor */
-	bool		 describe;	/* read what documents say of themselves */
+	enum describe	 describe;	/* read what documents say of themselves */
 	uint64_t	 segment_size;
 	struct media_sets sets;
 	struct media_policy media;

@@ -146,6 +146,8 @@ put_ingestion(struct deposit *dp, struct doc *d)
 	    json_object_set(entry, "verdict", d->verdict) != 0 ||
 	    (d->metadata != NULL &&
 	    json_object_set(entry, "metadata", d->metadata) != 0) ||
+	    (!d->asked && !dp->evidence &&
+	    json_put_bool(entry, "described", false) == -1) ||
 	    entry_fit(entry, d) == -1)
 		return no_memory(entry);
 	d->accession = writer_next_accession(dp->w);

@@ -10,6 +10,7 @@
 #include "formats/base/log.h"
 
 #include "archiver/command.h"
+#include "archiver/describe.h"
 #include "archiver/fields.h"
 #include "archiver/find.h"
 #include "archiver/out.h"
@@ -103,8 +104,9 @@ write_entry(const struct run *run, uint64_t accession, json_t *fields)
 static int
 arguments_check(const struct run *run)
 {
-	if (run->narg < 2) {
-		log_errx(_("want: describe DOC FIELD=VALUE... --reason TEXT"));
+	if (run->narg < 2 || run->automatic) {
+		log_errx(_("want: describe DOC FIELD=VALUE... --reason TEXT, "
+		    "or describe --missing"));
 		return FAIL_USAGE;
 	}
 	return run_reason(run);
@@ -118,6 +120,8 @@ archive_describe(const struct run *run)
 	json_t		*fields;
 	int		 rc;
 
+	if (run->missing)
+		return describe_missing(run);
 	if ((rc = arguments_check(run)) != 0)
 		return rc;
 	if ((fields = json_object()) == NULL) {

@@ -64,6 +64,7 @@ struct doc {
 	const uint8_t	*octets;
 	uint32_t	 crc;
 	json_t		*metadata;	/* for the entry; NULL: none */
+	bool		 asked;		/* what it says of itself was read */
 	json_t		*given;		/* of it, what came with the document */
 
 	enum doc_outcome outcome;

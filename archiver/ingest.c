@@ -407,12 +407,12 @@ submit(struct ingest *in, struct doc *d)
 	    &in->states);
 	if (d->outcome != DOC_PENDING)
 		return 0;
-	held.describe = in->run->set->describe;
+	d->asked = in->run->set->describe == DESCRIBE_YES;
+	held.describe = d->asked;
 	buf_init(&b, SOURCE_PATH + STATES_MAX + 1024);
 	if ((ahead ? job_held(&b, d->path, strlen(d->path), in->at, &held) :
-	    in->run->set->describe ?
-	    job_describe(&b, d->path, strlen(d->path), in->at, NULL, 0,
-	    false) :
+	    d->asked ? job_describe(&b, d->path, strlen(d->path), in->at,
+	    NULL, 0, false) :
 	    job_judge(&b, d->path, strlen(d->path), in->at, NULL, 0)) == 0) {
 		job.cookie = (uint64_t)(uintptr_t)d;
 		job.p = b.p;

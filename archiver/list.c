@@ -11,6 +11,7 @@
 #include "formats/base/timefmt.h"
 
 #include "archiver/command.h"
+#include "archiver/describe.h"
 #include "archiver/find.h"
 #include "archiver/out.h"
 
@@ -137,9 +138,13 @@ print_json(uint64_t n, const json_t *record, const char *indication)
 	return rc;
 }
 
-/* One accession: *shown tells whether it passed the filters. */
+/*
+ * One accession: *shown tells whether it passed the filters, *missing counts
+ * those whose document is not described yet.
+ */
 static int
-print_one(const struct run *run, struct reader *cat, uint64_t n, bool *shown)
+print_one(const struct run *run, struct reader *cat, uint64_t n, bool *shown,
+    uint64_t *missing)
 {
 	const char	*indication;
 	json_t		*record, *first;
@@ -151,6 +156,7 @@ print_one(const struct run *run, struct reader *cat, uint64_t n, bool *shown)
 	indication = verdict_of(cat, record, &first, &rc);
 	if (rc == 0 && wanted(run, record, indication)) {
 		*shown = true;
+		*missing += describe_is_missing(record);
 		if (run->json)
 			rc = print_json(n, record, indication);
 		else
@@ -165,7 +171,7 @@ static int
 list(const struct run *run)
 {
 	struct reader	*cat;
-	uint64_t	 n, documents, octets, limit, shown = 0;
+	uint64_t	 n, documents, octets, limit, shown = 0, missing = 0;
 	bool		 one;
 	int		 rc;
 
@@ -177,13 +183,16 @@ list(const struct run *run)
 	if (run->after != 0 && run->after <= n)
 		n = run->after - 1;
 	for (; rc == 0 && n > 0 && shown < limit; n--) {
-		rc = print_one(run, cat, n, &one);
+		rc = print_one(run, cat, n, &one, &missing);
 		shown += one ? 1 : 0;
 	}
 	reader_close(cat);
 	if (rc == 0 && n > 0 && !run->json && !run->quiet)
 		log_info(_("%" PRIu64 " shown; older ones: --after %" PRIu64),
 		    shown, n + 1);
+	if (rc == 0 && missing > 0 && !run->json && !run->quiet)
+		log_info(_("%" PRIu64 " of these are not described yet: "
+		    "nbarchive describe --missing"), missing);
 	return worst(rc, out_end());
 }
 

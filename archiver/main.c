@@ -47,7 +47,8 @@ enum command { C_NONE, C_ACCEPT, C_AGENCY, C_BACKUP, C_CHECK, C_DESCRIBE,
 /* Long options without a letter. */
 enum { O_AFTER = 256, O_AT, O_AUTO, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_EVIDENCE,
 	O_FROM, O_HOLDER,
-	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_LOST, O_METADATA, O_MOVE_TO,
+	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_LOST, O_METADATA, O_MISSING,
+	O_MOVE_TO,
 	O_NAME, O_NEW_KEY, O_NO_COLOR,
 	O_OFFLINE, O_ORIGIN, O_PLACE, O_QUARANTINED, O_REASON, O_RECEIPT,
 	O_RECIPIENT_KEY, O_REQUIRE_SANDBOX, O_RESERVE, O_SEGMENT_SIZE, O_SET,
@@ -61,7 +62,7 @@ static const struct {
 } options[] = {
 	{ "after", 1, O_AFTER, BIT(C_LIST) | BIT(C_QUARANTINE) },
 	{ "at", 1, O_AT, ALL },
-	{ "auto", 0, O_AUTO, BIT(C_REPAIR) },
+	{ "auto", 0, O_AUTO, BIT(C_DESCRIBE) | BIT(C_REPAIR) },
 	{ "channel", 1, O_CHANNEL, BIT(C_INGEST) | BIT(C_LIST) },
 	{ "config", 1, 'C', ALL },
 	{ "direction", 1, O_DIRECTION, BIT(C_INGEST) | BIT(C_LIST) },
@@ -73,12 +74,14 @@ static const struct {
 	{ "help", 0, 'h', ALL },
 	{ "holder", 1, O_HOLDER, BIT(C_MEDIA) },
 	{ "indication", 1, O_INDICATION, BIT(C_LIST) },
-	{ "jobs", 1, 'j', BIT(C_INGEST) | BIT(C_REHEARSE) },
+	{ "jobs", 1, 'j', BIT(C_DESCRIBE) | BIT(C_INGEST) |
+	  BIT(C_REHEARSE) },
 	{ "json", 0, O_JSON, ALL },
 	{ "key", 1, O_KEY, ALL },
 	{ "limit", 1, O_LIMIT, BIT(C_LIST) | BIT(C_QUARANTINE) },
 	{ "lost", 0, O_LOST, BIT(C_KEY) },
 	{ "metadata", 1, O_METADATA, BIT(C_INGEST) },
+	{ "missing", 0, O_MISSING, BIT(C_DESCRIBE) },
 	{ "move-to", 1, O_MOVE_TO, BIT(C_INGEST) },
 	{ "name", 1, O_NAME, BIT(C_LIST) | BIT(C_QUARANTINE) },
 	{ "new-key", 1, O_NEW_KEY, BIT(C_KEY) },
@@ -187,11 +190,17 @@ static const struct {
 	{ "describe", C_DESCRIBE, archive_describe,
 	  N_("correct or add what is known of a document"),
 	  N_("usage: nbarchive describe DOC FIELD=VALUE... --reason TEXT\n"
+	     "       nbarchive describe --missing\n"
 	     "The value stands beside the one that was read, with your name\n"
 	     "and the reason in the journal.  FIELD is number, notation, kind,\n"
 	     "date (2017-07-21), place, issuer, superior, subject, authority,\n"
 	     "position, signer, urgency, sensitivity, pages or annex_of.\n"
-	     "  --reason TEXT   why (kept in the journal)\n") },
+	     "  --reason TEXT   why (kept in the journal)\n"
+	     "  --missing       read it out of every document that was taken in\n"
+	     "                  without that (describe = later or no); goes on\n"
+	     "                  where it was broken off\n"
+	     "  --auto          for the nightly job: not where describe = no\n"
+	     "  -j, --jobs N    so many workers\n") },
 	{ "accept", C_ACCEPT, archive_accept,
 	  N_("note that a person dealt with a finding"),
 	  N_("usage: nbarchive accept FINDING... --reason TEXT\n"
@@ -667,6 +676,7 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 		{ O_EVIDENCE, NULL, &run->evidence },
 		{ O_JSON, NULL, &run->json },
 		{ O_LOST, NULL, &run->lost },
+		{ O_MISSING, NULL, &run->missing },
 		{ O_NO_COLOR, NULL, &g->no_color },
 		{ O_QUARANTINED, NULL, &run->quarantined },
 		{ O_REQUIRE_SANDBOX, NULL, &run->require_sandbox },

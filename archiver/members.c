@@ -219,6 +219,7 @@ judged(struct members *m, struct doc *d, const struct member_facts *f)
 	int			 rc;
 
 	d->nfc = NULL;
+	d->asked = true;	/* members are read but once */
 	rc = doc_judged(d, f->judged.p, f->judged.len, m->at);
 	if (rc == 0 && f->metadata.len > 0)
 		rc = doc_described(d, f->metadata.p, f->metadata.len);

@@ -13,6 +13,7 @@
 #include "formats/validation/words.h"
 
 #include "archiver/command.h"
+#include "archiver/describe.h"
 #include "archiver/fields.h"
 #include "archiver/find.h"
 #include "archiver/out.h"
@@ -57,6 +58,7 @@ event_words(const char *type)
 		{ "retrieval", N_("Handed out") },
 		{ "acceptance", N_("Finding accepted") },
 		{ "metadata modification", N_("Record corrected") },
+		{ "metadata extraction", N_("Text read") },
 		{ "recovery", N_("Healed") },
 		{ "destruction", N_("Destroyed") },
 		{ "key rotation", N_("Key changed") },
@@ -371,6 +373,23 @@ metadata_of(const struct found *f, const json_t *first)
 	return m != NULL ? m : json_object_get(first, "metadata");
 }
 
+/* Nobody read the document yet, or it could not be read. */
+static void
+show_described(const struct page *page, const json_t *record)
+{
+	const char	*why = json_get_str(record, "undescribed");
+	char		 text[LINE];
+
+	if (describe_is_missing(record)) {
+		out_row(page, _("Described"), _("not yet: nbarchive describe "
+		    "--missing"));
+	} else if (why != NULL) {
+		snprintf(text, sizeof(text), _("its text could not be read: "
+		    "%s"), why);
+		out_row(page, _("Described"), text);
+	}
+}
+
 static int
 show_text(const struct run *run, struct reader *cat, const struct found *f,
     const json_t *history)
@@ -392,6 +411,7 @@ show_text(const struct run *run, struct reader *cat, const struct found *f,
 		rc = worst(rc, show_members(&page, cat, f));
 	fields_show(&page, metadata_of(f, first),
 	    json_object_get(f->record, "fields"));
+	show_described(&page, first != NULL ? first : f->record);
 	show_verdict(&page, run, f, first);
 	show_object(&page, f);
 	show_history(&page, history);

@@ -465,12 +465,27 @@ lay_over(json_t *metadata, const char *name, json_t *given)
 }
 
 int
+sidecar_lay_over(json_t *metadata, json_t *given)
+{
+	const char	*name, *origin;
+	json_t		*one;
+	int		 rc = 0;
+
+	json_object_foreach(given, name, one) {
+		origin = json_get_str(one, "origin");
+		if (origin != NULL && meta_origin_parse(origin) ==
+		    META_FROM_SIDECAR)
+			rc |= lay_over(metadata, name, one);
+	}
+	return rc == 0 ? 0 : -1;
+}
+
+int
 sidecar_apply(struct sidecar *s, struct doc *d)
 {
-	const char	*name;
 	struct row	*r;
-	json_t		*given, *one;
-	int		 rc = 0;
+	json_t		*given;
+	int		 rc;
 
 	if (s == NULL || (r = row_for(s, d->nfc != NULL ? d->nfc : d->path)) ==
 	    NULL)
@@ -481,8 +496,7 @@ sidecar_apply(struct sidecar *s, struct doc *d)
 		json_decref(given);
 		return -1;
 	}
-	json_object_foreach(given, name, one)
-		rc |= lay_over(d->metadata, name, one);
+	rc = sidecar_lay_over(d->metadata, given);
 	json_decref(d->given);
 	d->given = given;
 	return rc;

@@ -23,6 +23,11 @@ void		 sidecar_free(struct sidecar *);	/* NULL is allowed */
  * (memory).
  */
 int		 sidecar_apply(struct sidecar *, struct doc *);
+/*
+ * The same with what was given at intake, ${given}, of ${metadata} that was
+ * read since; ${given} is changed too.
+ */
+int		 sidecar_lay_over(json_t *metadata, json_t *given);
 /* Log the rows that no document came for; how many. */
 size_t		 sidecar_left(const struct sidecar *);
 

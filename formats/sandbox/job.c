@@ -112,6 +112,13 @@ job_held(struct buf *b, const void *name, size_t len, int64_t at,
 	return wire_put_u8(b, h->describe);
 }
 
+int
+job_text(struct buf *b, const void *name, size_t len)
+{
+	put_type(b, JOB_TEXT);
+	return wire_put_octets(b, name, len);
+}
+
 /* ${n} objects, which must ascend.  ${check}: with plan and covers. */
 static int
 put_objects(struct buf *b, const struct job_object *o, size_t n, bool check)

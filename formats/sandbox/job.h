@@ -40,6 +40,7 @@ enum job_type {
 	JOB_ADOPT,	/* a plan: certificates that it names, from the trust */
 	JOB_HELD,	/* as JOB_JUDGE of octets that the parent has read */
 	JOB_PACK,	/* fd[0] a volume: its files, and where they lie */
+	JOB_TEXT,	/* fd[0] document: what it says of itself */
 	JOB_TYPE_MAX
 };
 
@@ -98,6 +99,13 @@ struct job_held {
  */
 int	 job_held(struct buf *, const void *name, size_t len, int64_t at,
 	    const struct job_held *);
+
+/*
+ * JOB_TEXT: of the file fd[0], which is no larger than PARSE_MAX, what it says
+ * of itself: one frame, metadata_encode()d.  ${name} is that of the document,
+ * UTF-8 (len 0: not known).
+ */
+int	 job_text(struct buf *, const void *name, size_t len);
 
 struct judged {
 	struct digest	 sha256;

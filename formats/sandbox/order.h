@@ -26,7 +26,7 @@
 struct order {
 	enum job_type	 type;
 	/*
-	 * TRUST; JUDGE, HELD have name and at, JUDGE in extra what lies
+	 * TRUST; TEXT has name; JUDGE, HELD have name and at, JUDGE in extra what lies
 	 * beside; MEMBERS at, from and plain; ADOPT a plan as file
 	 */
 	enum trust_role	 role;

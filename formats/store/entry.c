@@ -32,6 +32,7 @@ static const char *const type_name[ENTRY_TYPE_MAX] = {
 	[ENTRY_AGENCY_CHANGE] = "agency change",
 	[ENTRY_NOTICE] = "notice",
 	[ENTRY_KEY_ESCROW] = "key escrow",
+	[ENTRY_EXTRACTION] = "metadata extraction",
 };
 
 /* What a field's value must be. */
@@ -120,6 +121,7 @@ static const struct field	 ingestion[] = {
 	{ "container", KIND_SHA256, true, NULL },
 	{ "verdict", KIND_OBJECT, false, verdict },
 	{ "metadata", KIND_OBJECT, true, NULL },
+	{ "described", KIND_BOOL, true, NULL },
 	{ "quarantined", KIND_BOOL, false, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };
@@ -163,6 +165,19 @@ static const struct field	 metadata[] = {
 	{ "accession", KIND_NUMBER, false, NULL },
 	{ "fields", KIND_OBJECT, false, NULL },
 	{ "reason", KIND_TEXT, false, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
+static const struct field	 extracted[] = {
+	{ "accession", KIND_NUMBER, false, NULL },
+	{ "metadata", KIND_OBJECT, true, NULL },
+	{ "failed", KIND_TEXT, true, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
+static const struct field	 extraction[] = {
+	{ "documents", KIND_ARRAY, false, extracted },
+	{ "up_to", KIND_NUMBER, false, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };
 
@@ -306,6 +321,7 @@ static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_AGENCY_CHANGE] = agency_entry,
 	[ENTRY_NOTICE] = notice,
 	[ENTRY_KEY_ESCROW] = escrow,
+	[ENTRY_EXTRACTION] = extraction,
 };
 
 const char *

@@ -20,6 +20,7 @@
  *                   [metadata: what the document says of itself, name ->
  *                     {value, origin, confidence, [revision]}, and facts
  *                     (regulation/metadata.h)]
+ *                   [described: false: its text was not read yet]
  *                   quarantined: bool
  * "duplicate"       as ingestion, with object: {sha256} only, no verdict, and
  *                   of the metadata what was given with it; an accession of
@@ -30,6 +31,10 @@
  *                     that alone]
  * "acceptance"      findings: [id...], reason
  * "metadata modification"   accession, fields: {name: value}, reason
+ * "metadata extraction"  documents: [{accession, [metadata: as in ingestion,
+ *                     what was given at intake included], [failed: why it
+ *                     could not be read]}], up_to: no accession up to this
+ *                     one is left to be read
  * "recovery"        object: as in ingestion (new place), reason, [volume: the
  *                     id of the one it came from], [before: sha256 of the
  *                     damaged octets, where they could be read]
@@ -79,7 +84,7 @@ enum entry_type { ENTRY_STORE_CREATION, ENTRY_INGESTION, ENTRY_DUPLICATE,
 	ENTRY_METADATA, ENTRY_RECOVERY, ENTRY_DESTRUCTION, ENTRY_KEY_ROTATION,
 	ENTRY_REPLICATION, ENTRY_FIXITY_CHECK, ENTRY_REGISTER_CHANGE,
 	ENTRY_TRANSFER, ENTRY_REHEARSAL, ENTRY_AGENCY_CHANGE, ENTRY_NOTICE,
-	ENTRY_KEY_ESCROW, ENTRY_TYPE_MAX };
+	ENTRY_KEY_ESCROW, ENTRY_EXTRACTION, ENTRY_TYPE_MAX };
 
 const char	*entry_type_name(enum entry_type);
 /* ENTRY_TYPE_MAX when unknown. */

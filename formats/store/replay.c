@@ -157,7 +157,7 @@ accession_record(const struct event *e, const char *sha256)
 {
 	static const char *const	 same[] = { "agent", "quarantined",
 	    "source", "channel", "direction", "covers", "container",
-	    "verdict", "metadata", "seq" };
+	    "verdict", "metadata", "described", "seq" };
 	const char			*class;
 	json_t				*record;
 
@@ -543,6 +543,8 @@ apply(struct replay *r, const struct event *e)
 		return replay_volume(r, e);
 	case ENTRY_REHEARSAL:
 		return replay_rehearsal(r, e);
+	case ENTRY_EXTRACTION:
+		return replay_extraction(r, e);
 	case ENTRY_KEY_ROTATION:
 		return apply_rotation(r, e);
 	case ENTRY_REGISTER_CHANGE:

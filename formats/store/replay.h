@@ -10,7 +10,9 @@
  *              seq, source, [channel], [direction], [covers], [container],
  *              [verdict], [metadata], [released: seq], [duplicate: true],
  *              [class: "private", which no list of documents shows],
- *              [fields: name -> {seq, value}]}
+ *              [described: false: its text was not read yet; else the seq of
+ *              the entry that has it], [undescribed: why it could not be
+ *              read], [fields: name -> {seq, value}]}
  *   tile       level u8, index u64 -> 32 octets a hash (not JSON)
  *   volume     id -> {as in the replication entry, seq, [verified: {seq,
  *              time}: last read back whole], [checked: {seq, time, result}],
@@ -27,7 +29,8 @@
  *              record, also {change, [reason]}
  *   meta       "counters" -> {accessions, bytes, documents, objects (next
  *              number)}; "replayed" -> {seq, time}; "store" -> the creation
- *              record; "key" -> {key, seq: of its rotation}; "rotation/SEQ"
+ *              record; "described" -> {seq, up_to: as in the newest such
+ *              entry}; "key" -> {key, seq: of its rotation}; "rotation/SEQ"
  *              -> the rotation entry, with [previous: seq of the one before];
  *              "acceptance/ID" -> {agent, reason, seq, time}, the
  *              ID of 1 to 480 octets
@@ -58,6 +61,8 @@ struct replay_sink {
 		    size_t keylen, const void *value, size_t len);
 	void	*arg;
 };
+
+#define META_DESCRIBED	"described"	/* in "meta", see above */
 
 struct replay;			/* counters in memory; opaque */
 

@@ -59,6 +59,8 @@ int	 replay_history(struct replay *, const struct event *,
 int	 replay_replication(struct replay *, const struct event *);
 int	 replay_volume(struct replay *, const struct event *);
 int	 replay_rehearsal(struct replay *, const struct event *);
+/* replay_extraction.c */
+int	 replay_extraction(struct replay *, const struct event *);
 /* replay_register.c */
 int	 replay_register(struct replay *, const struct event *);
 int	 replay_agency(struct replay *, const struct event *);

@@ -95,6 +95,8 @@ dispatch(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 	case JOB_JUDGE:
 	case JOB_HELD:
 		return work_judge(w, o, fd);
+	case JOB_TEXT:
+		return work_text(w, o, fd);
 	case JOB_PLAN:
 		return work_plan(w, o);
 	case JOB_CHECK:

@@ -1,5 +1,6 @@
 /*
- * judge.c: JOB_JUDGE: a file that is not in the store yet, all three layers.
+ * judge.c: JOB_JUDGE: a file that is not in the store yet, all three layers;
+ * JOB_TEXT: what one says of itself, alone.
  */
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -514,5 +515,34 @@ work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		munmap(c.mapped, c.len);
 	verify_known(w->verify, NULL, NULL);	/* of no other document */
 	judged_release(&j);
+	return rc;
+}
+
+int
+work_text(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
+{
+	struct whole	 c = { NULL, 0, NULL };
+	struct plan	*plan = NULL;
+	struct stat	 st;
+	char		*name;
+	int		 rc = 0;
+
+	if (fd[0] == -1 || fstat(fd[0], &st) == -1 || !S_ISREG(st.st_mode) ||
+	    st.st_size < 0 || (uint64_t)st.st_size > PARSE_MAX) {
+		log_warnx("the document is not a regular file of a size that "
+		    "is read");
+		return 0;
+	}
+	if (whole_read(w, fd[0], (uint64_t)st.st_size, &c) == -1)
+		return -1;
+	name = name_nfc(&o->name);
+	if ((plan = document_parse(c.p, c.len)) == NULL)
+		rc = -1;
+	else if (work_describe(&w->out, plan, c.p, c.len, name) == 0)
+		rc = work_answer(w);
+	free(name);
+	plan_free(plan);
+	if (c.mapped != NULL)
+		munmap(c.mapped, c.len);
 	return rc;
 }

@@ -75,6 +75,8 @@ work_handler work_job;
  */
 int	 work_judge(struct work *, const struct order *,
 	    const int fd[POOL_FDS_MAX]);
+int	 work_text(struct work *, const struct order *,
+	    const int fd[POOL_FDS_MAX]);
 /*
  * Layer 3 of ${judged}, whose plan and math are set.  0, or -1: logged, or
  * memory.

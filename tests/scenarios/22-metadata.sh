@@ -42,7 +42,9 @@ sys.exit(n < 200 or wrong * 50 > n or sure_wrong > 0)
 P
 printf '%s\n' 'file;so ky hieu;ngay ban hanh;co quan ban hanh' \
     'nobody.pdf;12/QD-UBND;1/2/2024;X' >"$T/left.csv"
-exits 'ingest reads what documents say' 1 "$NBA" -s "$T/s" -t "$T/pki/trust" \
+printf '[archive]\ndescribe = yes\n' >"$T/yes"
+printf '[archive]\ndescribe = no\n' >"$T/no"
+exits 'ingest reads what documents say' 1 "$NBA" -C "$T/yes" -s "$T/s" -t "$T/pki/trust" \
     ingest "$T/day/files" -q --metadata "$T/left.csv"
 says 'a row without a document is told' 'row 2: no document nobody.pdf came'
 "$NBA" -s "$T/s" list --json --limit 1000 >"$T/list" 2>"$T/err"
@@ -85,6 +87,39 @@ printf '%s\n' '{"file":"hai.txt","number":"7","notation":"KH-SNV"}' >"$T/t.jsonl
 exits 'JSON lines for what came before' 0 "$NBA" -s "$T/s" ingest "$T/in/hai.txt" -q --metadata "$T/t.jsonl"
 "$NBA" -s "$T/s" list --json --limit 1 >"$T/list" 2>"$T/err"
 check 'stay with the duplicate' grep -q '"duplicate":true,.*"value":"KH-SNV"' "$T/list"
+
+# The same, read after the intake.
+"$NBA" init "$T/l" >/dev/null 2>&1
+exits 'intake may leave reading for later' 1 "$NBA" -s "$T/l" -t "$T/pki/trust" \
+    ingest "$T/day/files" -q
+exits 'then list counts what is not described' 0 "$NBA" -s "$T/l" list
+says 'and says what does it' 'are not described yet: nbarchive describe --missing'
+exits 'so does show' 0 "$NBA" -s "$T/l" show "$n"
+says 'and says so, too' 'not yet: nbarchive describe --missing'
+exits 'a table with the intake' 0 "$NBA" -C "$T/no" -s "$T/l" ingest "$T/in" -q --metadata "$T/t.csv"
+exits 'the nightly job reads nothing where nobody wants it' 0 "$NBA" -C "$T/no" -s "$T/l" \
+    describe --missing --auto
+"$NBA" -s "$T/l" list --json --limit 1000 >"$T/list" 2>"$T/err"
+check 'nothing was read' grep -q '"described":false' "$T/list"
+exits 'describe --missing reads it' 0 "$NBA" -s "$T/l" describe --missing
+says 'and counts' 'documents described, 0 could not be read'
+"$NBA" -s "$T/l" list --json --limit 1000 >"$T/list" 2>"$T/err"
+check 'as well as intake does' python3 "$T/compare.py" "$T/day/day-expected.tsv" "$T/list"
+check 'of each document' sh -c '! grep -q "\"described\":false" "$1"' - "$T/list"
+check 'what was given stays' grep -q '"origin":"sidecar","value":"144/2025"' "$T/list"
+exits 'show tells when' 0 "$NBA" -s "$T/l" show "$n"
+check 'in the history' grep -q '^Text read:' "$T/out"
+exits 'once is enough' 0 "$NBA" -s "$T/l" describe --missing --auto --json
+says 'nothing is read again' '{"described":0,"failed":0}'
+printf 'one more\n' >"$T/more.txt"
+exits 'one more document' 0 "$NBA" -C "$T/no" -s "$T/l" ingest "$T/more.txt" -q
+exits 'that alone is read' 0 "$NBA" -C "$T/no" -s "$T/l" describe --missing --json
+says 'and no other' '{"described":1,"failed":0}'
+exits 'rebuild replays that' 0 "$NBA" -s "$T/l" rebuild
+"$NBA" -s "$T/l" list --json --limit 1000 >"$T/list2" 2>"$T/err"
+check 'to the same records' python3 "$T/compare.py" "$T/day/day-expected.tsv" "$T/list2"
+exits 'names beside --missing are refused' 2 "$NBA" -s "$T/l" describe --missing 5
+exits 'so is --auto without it' 2 "$NBA" -s "$T/l" describe --auto 5 number=1 --reason x
 
 before=$("$NBA" -s "$T/s" stats --json)
 refused() {	# NAME TEXT LINE...

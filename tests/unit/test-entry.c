@@ -93,6 +93,23 @@ static const struct {
 		    FRAME("acceptance") "}",
 	},
 	{
+		.descr = "text read later",
+		.in = "{\"agent\":\"x\",\"documents\":[{\"accession\":1,"
+		    "\"metadata\":{}},{\"accession\":2,\"failed\":\"5 s\"}],"
+		    FRAME("metadata extraction") ",\"up_to\":2}",
+		.good = true, .type = ENTRY_EXTRACTION,
+	},
+	{
+		.descr = "text read later of nobody knows what",
+		.in = "{\"agent\":\"x\",\"documents\":[{\"metadata\":{}}],"
+		    FRAME("metadata extraction") ",\"up_to\":2}",
+	},
+	{
+		.descr = "text read later up to nowhere",
+		.in = "{\"agent\":\"x\",\"documents\":[],"
+		    FRAME("metadata extraction") "}",
+	},
+	{
 		.descr = "rehearsal that failed",
 		.in = "{\"agent\":\"x\",\"began\":\"2026-11-23T18:00:00Z\","
 		    "\"documents\":9,\"failed\":1,\"proof\":\"" SHA "\","

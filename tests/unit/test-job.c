@@ -160,6 +160,14 @@ orders(void **state)
 	refused_unless_whole(&b);
 
 	b = new_buf();
+	assert_int_equal(job_text(&b, "12-Q.pdf", 8), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.type, JOB_TEXT);
+	assert_int_equal(o.name.len, 8);
+	order_release(&o);
+	refused_unless_whole(&b);
+
+	b = new_buf();
 	assert_int_equal(job_members(&b, -5, 7, UINT64_MAX), 0);
 	assert_int_equal(order_decode(&o, b.p, b.len), 0);
 	assert_int_equal(o.type, JOB_MEMBERS);

@@ -22,6 +22,7 @@
 #include "formats/base/encode.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
+#include "formats/regulation/metadata.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/limits.h"
 #include "formats/sandbox/pool.h"
@@ -660,6 +661,49 @@ judge(void **state)
 	pool_free(pool);
 }
 
+/* What a document says of itself, alone. */
+static void
+text(void **state)
+{
+	struct pool_opts	 o = { .worker = worker, .n = 1 };
+	struct pool		*pool = pool_new(&o);
+	struct pool_event	 ev;
+	struct metadata		 m;
+	struct buf		 b;
+	struct wire		 w;
+	char			*path = path_join(dir, "text");
+	int			 fd;
+
+	(void)state;
+	assert_non_null(pool);
+	fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	b = job_buf();
+	assert_int_equal(job_text(&b, "den/689-STC-VP a.pdf", 20), 0);
+	submit(pool, &b, fd, -1);
+	assert_int_equal(pool_next(pool, &ev, 60000), 1);
+	assert_int_equal(ev.what, POOL_FRAME);
+	wire_init(&w, ev.p, ev.len);
+	assert_int_equal(metadata_decode(&m, &w), 0);
+	assert_true(wire_done(&w));
+	assert_string_equal(metadata_value(&m, META_NUMBER), "689");
+	assert_string_equal(metadata_value(&m, META_NOTATION), "STC-VP");
+	metadata_release(&m);
+	assert_int_equal(pool_next(pool, &ev, 30000), 1);
+	assert_int_equal(ev.what, POOL_END);
+
+	/* Larger than is read: no answer, and no harm. */
+	assert_int_equal(ftruncate(fd, (off_t)PARSE_MAX + 1), 0);
+	b = job_buf();
+	assert_int_equal(job_text(&b, "", 0), 0);
+	submit(pool, &b, fd, -1);
+	assert_int_equal(pool_next(pool, &ev, 30000), 1);
+	assert_int_equal(ev.what, POOL_END);
+	close(fd);
+	unlink(path);
+	free(path);
+	pool_free(pool);
+}
+
 /* Octets that lie somewhere in a file, and were hashed before. */
 static void
 held(void **state)
@@ -846,6 +890,7 @@ main(void)
 		cmocka_unit_test(check),
 		cmocka_unit_test(check_no_segment), cmocka_unit_test(plans),
 		cmocka_unit_test(covers), cmocka_unit_test(judge),
+		cmocka_unit_test(text),
 		cmocka_unit_test(held),
 		cmocka_unit_test(nonsense), cmocka_unit_test(cut_short),
 		cmocka_unit_test(guards), cmocka_unit_test(guard_dies),
