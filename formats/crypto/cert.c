@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/x509v3.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -168,6 +169,19 @@ cert_time(const ASN1_TIME *t)
 	    tm.tm_hour, tm.tm_min, tm.tm_sec) * TIME_SECOND;
 }
 
+/* Of servers or of code, and not of people (09-regulation.md 2.5). */
+static bool
+is_service(X509 *x)
+{
+	uint32_t	 use;
+
+	if ((X509_get_extension_flags(x) & EXFLAG_XKUSAGE) == 0)
+		return false;
+	use = X509_get_extended_key_usage(x);
+	return (use & (XKU_SSL_SERVER | XKU_CODE_SIGN)) != 0 &&
+	    (use & XKU_SMIME) == 0;
+}
+
 int
 cert_facts_read(struct cert_facts *f, X509 *x, const uint8_t *der, size_t len)
 {
@@ -180,6 +194,7 @@ cert_facts_read(struct cert_facts *f, X509 *x, const uint8_t *der, size_t len)
 	f->not_before = cert_time(X509_get0_notBefore(x));
 	f->not_after = cert_time(X509_get0_notAfter(x));
 	cert_key_name(x, f->key);
+	f->service = is_service(x);
 	if (f->subject == NULL || f->issuer == NULL ||
 	    f->common_name == NULL || f->serial == NULL)
 		return -1;

@@ -55,6 +55,8 @@ struct cert_facts {
 	struct digest	 sha256;	/* of the DER */
 	int64_t		 not_before;	/* microseconds */
 	int64_t		 not_after;
+	bool		 service;	/* its extended key usage is that of
+					   servers or of code */
 };
 
 enum revocation { REVOCATION_UNKNOWN, REVOCATION_GOOD, REVOCATION_REVOKED,

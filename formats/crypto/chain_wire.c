@@ -41,6 +41,7 @@ chain_result_encode(struct buf *b, const struct chain_result *r)
 	buf_add(b, f->sha256.octet, DIGEST_SIZE);
 	wire_put_i64(b, f->not_before);
 	wire_put_i64(b, f->not_after);
+	wire_put_u8(b, f->service);
 	return b->failed ? -1 : 0;
 }
 
@@ -101,5 +102,6 @@ chain_result_decode(struct wire *w, struct chain_result *r)
 	wire_get_raw(w, f->sha256.octet, DIGEST_SIZE);
 	f->not_before = wire_get_i64(w);
 	f->not_after = wire_get_i64(w);
+	f->service = wire_get_u8(w) != 0;
 	return w->failed ? -1 : 0;
 }

@@ -37,6 +37,8 @@ signer_classify(const struct cert_facts *c, const struct signer_override *o,
 	for (size_t i = 0; i < n; i++)
 		if (digest_equal(&o[i].sha256, &c->sha256))
 			return o[i].kind;
+	if (c->service)
+		return SIGNER_SERVICE;
 	if (c->subject == NULL)
 		return SIGNER_UNKNOWN;
 	switch (dn_classify(c->subject, c->issuer)) {

@@ -74,19 +74,52 @@ is_service(const char *folded)
 	return false;
 }
 
-/* Words that names of agencies begin with, and no personal name. */
+/*
+ * "phong thi hoa" is a person of that family; "ban thi dua", "cuc thi hanh
+ * an" are none.
+ */
+static bool
+is_personal(const char *folded)
+{
+	static const char *const other[] = { "dua", "hanh", "tuyen" };
+	const char	*second = strchr(folded, ' ');
+
+	if (second == NULL || strncmp(second, " thi ", 5) != 0)
+		return false;
+	for (size_t i = 0; i < NELEM(other); i++)
+		if (strncmp(second + 5, other[i], strlen(other[i])) == 0)
+			return false;
+	return true;
+}
+
+/*
+ * Words that names of agencies begin with, and no personal name: "ban", "vien",
+ * "truong", "cong", "quy" alone are families, too.
+ */
 static bool
 is_agency(const char *folded)
 {
 	static const char *const words[] = { "uy ban", "so ", "van phong",
-	    "chi cuc", "cuc ", "ban quan ly", "ban dan toc", "ban tiep",
-	    "phong ", "trung tam", "hoi dong", "thanh tra", "cong bao",
-	    "cong thong tin", "cong an", "cong ty", "truong thpt",
-	    "truong thcs", "truong dai hoc", "truong cao dang",
+	    "chi cuc", "cuc ", "tong cuc", "ban quan ly", "ban dan toc",
+	    "ban tiep", "ban to chuc", "ban tuyen giao", "ban noi chinh",
+	    "ban dan van", "ban thuong vu", "ban chap hanh", "ban chi huy",
+	    "ban can su", "ban thi dua", "ban chi dao", "phong ", "trung tam",
+	    "hoi dong", "hoi nong dan", "hoi lien hiep", "hoi cuu chien binh",
+	    "hoi chu thap", "thanh tra", "cong bao", "cong thong tin",
+	    "cong an", "cong ty", "cong doan", "truong thpt", "truong thcs",
+	    "truong th ", "truong dai hoc", "truong cao dang",
 	    "truong tieu hoc", "truong mam non", "truong mau giao",
-	    "benh vien", "dang uy", "vien kiem", "vien nghien", "kho bac",
-	    "bao hiem", "toa an", "bo ", "tinh ", "ubnd", "hdnd" };
+	    "truong trung", "truong chinh tri", "truong pho thong",
+	    "benh vien", "tram y te", "dang uy", "tinh uy", "thanh uy",
+	    "huyen uy", "thi uy", "quan uy", "vien kiem", "vien nghien",
+	    "vien khoa hoc", "vien quy hoach", "kho bac", "bao hiem",
+	    "toa an", "mat tran", "lien doan", "lien minh", "doan thanh nien",
+	    "dai phat thanh", "thu vien", "bao tang", "quy dau tu",
+	    "quy phat trien", "quy bao", "bo chi huy", "bo ", "tinh ",
+	    "ubnd", "hdnd" };
 
+	if (is_personal(folded))
+		return false;
 	for (size_t i = 0; i < NELEM(words); i++)
 		if (strncmp(folded, words[i], strlen(words[i])) == 0)
 			return true;

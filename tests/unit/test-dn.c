@@ -72,6 +72,16 @@ static const struct {
 	  "CN=CA phục vụ cho dịch vụ phần mềm G2,O=Ban Cơ yếu Chính phủ",
 	  DN_SERVICE },
 	{ "CN=TRỤC LIÊN THÔNG VĂN BẢN,O=X", NULL, DN_SERVICE },
+	{ "CN=BAN TỔ CHỨC TỈNH ỦY,O=TỈNH ỦY X", NULL, DN_ORGANISATION },
+	{ "CN=Ban Văn Hùng,O=UBND TỈNH X", NULL, DN_PERSON },
+	{ "CN=Phong Thị Hoa,O=UBND TỈNH X", NULL, DN_PERSON },
+	{ "CN=CỤC THI HÀNH ÁN DÂN SỰ,O=BỘ TƯ PHÁP", NULL, DN_ORGANISATION },
+	{ "CN=Trương Văn Trung,O=X", NULL, DN_PERSON },
+	{ "CN=TRƯỜNG TRUNG HỌC CƠ SỞ TRẦN PHÚ,O=X", NULL, DN_ORGANISATION },
+	{ "CN=PHÒNG VĂN HÓA VÀ THÔNG TIN,O=X", NULL, DN_ORGANISATION },
+	{ "CN=Viên Thị Mai,O=X", NULL, DN_PERSON },
+	{ "CN=SỞ Y TẾ,O=X,0.9.2342.19200300.100.1.1=MBHXH:1", NULL,
+	  DN_ORGANISATION },
 	{ "O=X", NULL, DN_UNKNOWN },
 };
 

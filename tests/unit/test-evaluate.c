@@ -393,6 +393,10 @@ who_is_who(void **state)
 	memset(o.sha256.octet, 7, DIGEST_SIZE);
 	assert_int_equal(signer_classify(&c.cert_facts, &o, 1),
 	    SIGNER_SERVICE);
+	c.cert_facts.service = true;
+	assert_int_equal(signer_classify(&c.cert_facts, NULL, 0),
+	    SIGNER_SERVICE);
+	c.cert_facts.service = false;
 	o.sha256.octet[0] = 8;
 	assert_int_equal(signer_classify(&c.cert_facts, &o, 1),
 	    SIGNER_LEADER);
