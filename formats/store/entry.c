@@ -29,6 +29,7 @@ static const char *const type_name[ENTRY_TYPE_MAX] = {
 	[ENTRY_REGISTER_CHANGE] = "register change",
 	[ENTRY_TRANSFER] = "transfer",
 	[ENTRY_REHEARSAL] = "rehearsal",
+	[ENTRY_RELATION] = "relation",
 };
 
 /* What a field's value must be. */
@@ -258,6 +259,15 @@ static const struct field	 rehearsal[] = {
 	{ NULL, KIND_TEXT, false, NULL }
 };
 
+static const struct field	 relation[] = {
+	{ "from", KIND_SHA256, false, NULL },
+	{ "kind", KIND_TEXT, false, NULL },
+	{ "to", KIND_SHA256, false, NULL },
+	{ "reason", KIND_TEXT, false, NULL },
+	{ "remove", KIND_BOOL, true, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
 static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_STORE_CREATION] = creation,
 	[ENTRY_INGESTION] = ingestion,
@@ -275,6 +285,7 @@ static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_REGISTER_CHANGE] = register_entry,
 	[ENTRY_TRANSFER] = transfer,
 	[ENTRY_REHEARSAL] = rehearsal,
+	[ENTRY_RELATION] = relation,
 };
 
 const char *

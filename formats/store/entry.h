@@ -55,6 +55,8 @@
  * "register change"  [id: u64, change: what was done, record: the register's
  *                     record as it is now (regulation/register.h), reason]; an
  *                     entry without a record is history alone
+ * "relation"        from, to: sha256, kind: what ${from} is to ${to}
+ *                     (relation.h), reason, [remove: true, it is taken back]
  *
  * `class` is "document", "evidence", "record" or "private".
  */
@@ -70,7 +72,7 @@ enum entry_type { ENTRY_STORE_CREATION, ENTRY_INGESTION, ENTRY_DUPLICATE,
 	ENTRY_QUARANTINE, ENTRY_RELEASE, ENTRY_RETRIEVAL, ENTRY_ACCEPTANCE,
 	ENTRY_METADATA, ENTRY_RECOVERY, ENTRY_DESTRUCTION, ENTRY_KEY_ROTATION,
 	ENTRY_REPLICATION, ENTRY_FIXITY_CHECK, ENTRY_REGISTER_CHANGE,
-	ENTRY_TRANSFER, ENTRY_REHEARSAL, ENTRY_TYPE_MAX };
+	ENTRY_TRANSFER, ENTRY_REHEARSAL, ENTRY_RELATION, ENTRY_TYPE_MAX };
 
 const char	*entry_type_name(enum entry_type);
 /* ENTRY_TYPE_MAX when unknown. */

@@ -539,6 +539,8 @@ apply(struct replay *r, const struct event *e)
 		return apply_rotation(r, e);
 	case ENTRY_REGISTER_CHANGE:
 		return replay_register(r, e);
+	case ENTRY_RELATION:
+		return replay_relation(r, e);
 	case ENTRY_STORE_CREATION:
 	case ENTRY_TYPE_MAX:
 		break;

@@ -61,5 +61,7 @@ int	 replay_volume(struct replay *, const struct event *);
 int	 replay_rehearsal(struct replay *, const struct event *);
 /* replay_register.c */
 int	 replay_register(struct replay *, const struct event *);
+/* replay_relation.c */
+int	 replay_relation(struct replay *, const struct event *);
 
 #endif
