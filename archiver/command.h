@@ -76,6 +76,8 @@ struct run {
 	bool		 evidence;	/* of class evidence */
 	const char	*output;	/* get */
 	const char	*reason;	/* get, accept, quarantine */
+	bool		 propose;	/* relate */
+	bool		 remove;
 	const char	*to;		/* print */
 	bool		 slip_only;
 	const char	*from;		/* accept */
@@ -119,6 +121,7 @@ int	 archive_quarantine(const struct run *);
 int	 archive_rebuild(const struct run *);
 int	 archive_register(const struct run *);
 int	 archive_rehearse(const struct run *);
+int	 archive_relate(const struct run *);
 int	 archive_repair(const struct run *);
 int	 archive_restore(const struct run *);
 int	 archive_salvage(const struct run *);

@@ -204,3 +204,16 @@ find_by_number(struct reader *cat, const char *doc, const struct docnum *want,
 	*accession = best->accession[0];
 	return 0;
 }
+
+bool
+find_only_number(struct reader *cat, const struct docnum *want,
+    struct digest *id, uint64_t *accession, int *rc)
+{
+	struct matches	 m[2] = { { .n = 0 }, { .n = 0 } };
+
+	if ((*rc = look_through(cat, want, m)) != 0 || m[0].n != 1)
+		return false;
+	*id = m[0].id[0];
+	*accession = m[0].accession[0];
+	return true;
+}

@@ -20,5 +20,11 @@
 int	 find_by_number(struct reader *, const char *doc,
 	    const struct docnum *want, bool exact, struct digest *id,
 	    uint64_t *accession);
+/*
+ * The only one that bears exactly ${want}; false: none, several, or *rc is an
+ * exit code (logged).
+ */
+bool	 find_only_number(struct reader *, const struct docnum *want,
+	    struct digest *id, uint64_t *accession, int *rc);
 
 #endif

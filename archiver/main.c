@@ -38,8 +38,8 @@
 
 enum command { C_NONE, C_ACCEPT, C_AGENCY, C_BACKUP, C_CHECK, C_DESCRIBE,
 	C_GET, C_INGEST, C_INIT, C_KEY, C_LIST, C_MEDIA, C_PRINT, C_QUARANTINE,
-	C_REBUILD, C_REGISTER, C_REHEARSE, C_REPAIR, C_RESTORE, C_SALVAGE,
-	C_SHOW, C_STATS };
+	C_REBUILD, C_REGISTER, C_REHEARSE, C_RELATE, C_REPAIR, C_RESTORE,
+	C_SALVAGE, C_SHOW, C_STATS };
 
 #define BIT(c)		(1u << (c))
 #define ALL		(~0u)
@@ -50,7 +50,8 @@ enum { O_AFTER = 256, O_AT, O_AUTO, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_EVIDENC
 	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_LOST, O_METADATA, O_MISSING,
 	O_MOVE_TO,
 	O_NAME, O_NEW_KEY, O_NO_COLOR,
-	O_OFFLINE, O_ORIGIN, O_PLACE, O_QUARANTINED, O_REASON, O_RECEIPT,
+	O_OFFLINE, O_ORIGIN, O_PLACE, O_PROPOSE, O_QUARANTINED, O_REASON, O_RECEIPT,
+	O_REMOVE,
 	O_RECIPIENT_KEY, O_REQUIRE_SANDBOX, O_RESERVE, O_SEGMENT_SIZE, O_SET,
 	O_SETTLE, O_SIMULATED, O_SINCE, O_SLIP_ONLY, O_STOLEN, O_TO, O_UNTIL };
 
@@ -92,14 +93,16 @@ static const struct {
 	  BIT(C_MEDIA) | BIT(C_PRINT) | BIT(C_REGISTER) | BIT(C_REHEARSE) |
 	  BIT(C_SALVAGE) },
 	{ "place", 1, O_PLACE, BIT(C_MEDIA) },
+	{ "propose", 0, O_PROPOSE, BIT(C_RELATE) },
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
 	{ "reason", 1, O_REASON, BIT(C_GET) | BIT(C_ACCEPT) | BIT(C_PRINT) |
 	  BIT(C_DESCRIBE) | BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) |
-	  BIT(C_REGISTER) | BIT(C_AGENCY) },
+	  BIT(C_REGISTER) | BIT(C_AGENCY) | BIT(C_RELATE) },
 	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
 	{ "recipient-key", 1, O_RECIPIENT_KEY, BIT(C_REHEARSE) |
 	  BIT(C_REPAIR) | BIT(C_RESTORE) },
+	{ "remove", 0, O_REMOVE, BIT(C_RELATE) },
 	{ "require-sandbox", 0, O_REQUIRE_SANDBOX, ALL },
 	{ "reserve", 1, O_RESERVE, ALL },
 	{ "segment-size", 1, O_SEGMENT_SIZE, BIT(C_INIT) },
@@ -201,6 +204,20 @@ static const struct {
 	     "                  where it was broken off\n"
 	     "  --auto          for the nightly job: not where describe = no\n"
 	     "  -j, --jobs N    so many workers\n") },
+	{ "relate", C_RELATE, archive_relate,
+	  N_("note how documents belong together"),
+	  N_("usage: nbarchive relate DOC KIND DOC [--reason TEXT]\n"
+	     "       nbarchive relate --remove DOC KIND DOC --reason TEXT\n"
+	     "       nbarchive relate --propose [DOC...]\n"
+	     "KIND is what the first is to the second: annex-of, reply-to,\n"
+	     "replaces, received-copy-of (it begins with every byte of the\n"
+	     "other) or re-sent (the same document, sent again).  show tells\n"
+	     "it of both.\n"
+	     "  --remove        take it back, by a contrary entry\n"
+	     "  --propose       list what the records make certain: files with\n"
+	     "                  one signature in common, annexes that name the\n"
+	     "                  number of one document; nothing is written\n"
+	     "  --reason TEXT   why (kept in the journal)\n") },
 	{ "accept", C_ACCEPT, archive_accept,
 	  N_("note that a person dealt with a finding"),
 	  N_("usage: nbarchive accept FINDING... --reason TEXT\n"
@@ -664,6 +681,8 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 		{ O_NAME, &run->name, NULL },
 		{ O_NEW_KEY, &run->new_key, NULL },
 		{ O_ORIGIN, &run->origin, NULL },
+		{ O_PROPOSE, NULL, &run->propose },
+		{ O_REMOVE, NULL, &run->remove },
 		{ O_SLIP_ONLY, NULL, &run->slip_only },
 		{ O_TO, &run->to, NULL },
 		{ O_REASON, &run->reason, NULL },

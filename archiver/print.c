@@ -27,6 +27,7 @@
 #include "archiver/out.h"
 #include "archiver/printer.h"
 #include "archiver/program.h"
+#include "archiver/relations.h"
 #include "archiver/slip.h"
 #include "archiver/slip_judge.h"
 
@@ -48,6 +49,7 @@ struct printing {
 struct sheet_of {
 	struct handed	 item;
 	json_t		*first;		/* of a duplicate; NULL */
+	json_t		*relations;
 	int		 fd;		/* its octets; -1 */
 	int		 covers;	/* those that it signs; -1 */
 	struct buf	 note;
@@ -142,6 +144,8 @@ records_take(const struct printing *p, struct sheet_of *s,
 	    n != s->item.found.accession)
 		s->first = find_accession(cat, n, &rc);
 	if (rc == 0)
+		s->relations = relations_of(cat, &s->item.found.sha256, &rc);
+	if (rc == 0)
 		rc = covered_fetch(p, cat, s, data);
 	reader_close(cat);
 	return rc;
@@ -182,6 +186,7 @@ slip_draw(struct printing *p, struct sheet_of *s)
 	const json_t		*read = json_object_get(d->record, "metadata");
 	struct slip_facts	 f = {
 		.run = p->run, .item = &s->item, .first = s->first,
+		.relations = s->relations,
 		.note = &s->note, .origin = p->store.origin,
 		.reason = p->out.reason, .to = p->out.to,
 		.with_original = !p->run->slip_only,
@@ -357,6 +362,7 @@ print_one(struct printing *p, const char *doc)
 	if (s.covers != -1)
 		close(s.covers);
 	json_decref(s.first);
+	json_decref(s.relations);
 	handed_release(p->run, &s.item);
 	buf_release(&s.note);
 	buf_release(&s.pdf);

@@ -17,6 +17,7 @@
 #include "archiver/fields.h"
 #include "archiver/find.h"
 #include "archiver/out.h"
+#include "archiver/relations.h"
 
 #define HISTORY_KEY	(DIGEST_SIZE + 8)
 #define LINE		512
@@ -65,6 +66,7 @@ event_words(const char *type)
 		{ "replication", N_("Copied to media") },
 		{ "fixity check", N_("Copy read back") },
 		{ "register change", N_("Register changed") },
+		{ "relation", N_("Related") },
 	};
 
 	return words_of(words, sizeof(words) / sizeof(words[0]), type);
@@ -130,8 +132,27 @@ history_of(struct reader *cat, const struct digest *id, int *rc)
 	return all;
 }
 
+static void
+show_relations(const struct page *page, const json_t *relations)
+{
+	char		 text[2 * LINE];
+	const json_t	*one;
+	size_t		 i;
+	bool		 head = false;
+
+	json_array_foreach(relations, i, one) {
+		if (json_is_true(json_object_get(one, "removed")))
+			continue;
+		if (!head)
+			out_head(_("Related documents"));
+		head = true;
+		relation_other(one, text, sizeof(text));
+		out_row(page, relation_label(one), text);
+	}
+}
+
 static int
-show_json(const struct found *f, json_t *history)
+show_json(const struct found *f, json_t *history, json_t *relations)
 {
 	char	 hex[DIGEST_HEX];
 	json_t	*json;
@@ -142,7 +163,9 @@ show_json(const struct found *f, json_t *history)
 	    json_put_int(json, "accession", (int64_t)f->accession) == 0 &&
 	    json_put_str(json, "sha256", digest_hex(&f->sha256, hex)) == 0 &&
 	    json_object_set(json, "object", f->object) == 0 &&
-	    json_object_set(json, "history", history) == 0)
+	    json_object_set(json, "history", history) == 0 &&
+	    (json_array_size(relations) == 0 ||
+	    json_object_set(json, "relations", relations) == 0))
 		rc = out_json(json);
 	json_decref(json);
 	return rc;
@@ -392,7 +415,7 @@ show_described(const struct page *page, const json_t *record)
 
 static int
 show_text(const struct run *run, struct reader *cat, const struct found *f,
-    const json_t *history)
+    const json_t *history, const json_t *relations)
 {
 	struct page	 page = { run->columns };
 	char		 text[LINE];
@@ -412,6 +435,7 @@ show_text(const struct run *run, struct reader *cat, const struct found *f,
 	fields_show(&page, metadata_of(f, first),
 	    json_object_get(f->record, "fields"));
 	show_described(&page, first != NULL ? first : f->record);
+	show_relations(&page, relations);
 	show_verdict(&page, run, f, first);
 	show_object(&page, f);
 	show_history(&page, history);
@@ -423,15 +447,17 @@ static int
 show_one(const struct run *run, struct reader *cat, const char *doc)
 {
 	struct found	 f;
-	json_t		*history = NULL;
-	int		 rc, wrong;
+	json_t		*history = NULL, *relations = NULL;
+	int		 rc, wrong, other;
 
 	if ((rc = find_document(cat, doc, &f)) == 0) {
 		history = history_of(cat, &f.sha256, &wrong);
-		rc = run->json ? show_json(&f, history) :
-		    show_text(run, cat, &f, history);
-		rc = worst(rc, wrong);
+		relations = relations_of(cat, &f.sha256, &other);
+		rc = run->json ? show_json(&f, history, relations) :
+		    show_text(run, cat, &f, history, relations);
+		rc = worst(rc, worst(wrong, other));
 	}
+	json_decref(relations);
 	json_decref(history);
 	found_release(&f);
 	return rc;

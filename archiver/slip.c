@@ -17,6 +17,7 @@
 
 #include "archiver/fields.h"
 #include "archiver/out.h"
+#include "archiver/relations.h"
 #include "archiver/slip_part.h"
 #include "archiver/slip.h"
 
@@ -170,11 +171,13 @@ put_document(json_t *b, const struct slip_facts *f)
 	const json_t	*read = inherited(f, "metadata");
 	const json_t	*said = json_object_get(f->item->found.record,
 			    "fields");
+	const json_t	*one;
 	char		 text[SLIP_LINE];
+	size_t		 i;
 	int		 rc;
 
 	rc = slip_block(b, "head", TONE_PLAIN, _("The document"));
-	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+	for (i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
 		const char	*name = meta_name_text(shown[i]);
 		const json_t	*r = json_object_get(read, name);
 		const json_t	*s = json_object_get(said, name);
@@ -186,6 +189,13 @@ put_document(json_t *b, const struct slip_facts *f)
 		if (shown[i] == META_DATE)
 			day_words(text);
 		rc |= slip_row(b, TONE_PLAIN, field_label(shown[i]), "%s",
+		    text);
+	}
+	json_array_foreach(f->relations, i, one) {
+		if (json_is_true(json_object_get(one, "removed")))
+			continue;
+		relation_other(one, text, sizeof(text));
+		rc |= slip_row(b, TONE_PLAIN, relation_label(one), "%s",
 		    text);
 	}
 	return rc;

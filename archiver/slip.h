@@ -21,6 +21,7 @@ struct slip_facts {
 					   accession; else NULL */
 	const json_t	*judged;	/* today (slip_judge.h); NULL: not */
 	const struct buf *note;		/* the archive's checkpoint */
+	const json_t	*relations;	/* relations.h */
 	const struct audit_word *word;	/* the ledger's; NULL: not known */
 	const char	*origin;	/* the log's name */
 	const char	*reason;

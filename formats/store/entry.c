@@ -33,6 +33,7 @@ static const char *const type_name[ENTRY_TYPE_MAX] = {
 	[ENTRY_NOTICE] = "notice",
 	[ENTRY_KEY_ESCROW] = "key escrow",
 	[ENTRY_EXTRACTION] = "metadata extraction",
+	[ENTRY_RELATION] = "relation",
 };
 
 /* What a field's value must be. */
@@ -301,6 +302,15 @@ static const struct field	 escrow[] = {
 	{ NULL, KIND_TEXT, false, NULL }
 };
 
+static const struct field	 relation[] = {
+	{ "from", KIND_SHA256, false, NULL },
+	{ "kind", KIND_TEXT, false, NULL },
+	{ "to", KIND_SHA256, false, NULL },
+	{ "reason", KIND_TEXT, false, NULL },
+	{ "remove", KIND_BOOL, true, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
 static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_STORE_CREATION] = creation,
 	[ENTRY_INGESTION] = ingestion,
@@ -322,6 +332,7 @@ static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_NOTICE] = notice,
 	[ENTRY_KEY_ESCROW] = escrow,
 	[ENTRY_EXTRACTION] = extraction,
+	[ENTRY_RELATION] = relation,
 };
 
 const char *

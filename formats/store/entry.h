@@ -68,6 +68,8 @@
  * "notice"          id, change: "draft", "sent", "answered", "withdrawn",
  *                   sha256: of the document, record
  *                   (regulation/notice.h), [reason]
+ * "relation"        from, to: sha256, kind: what ${from} is to ${to}
+ *                     (relation.h), reason, [remove: true, it is taken back]
  *
  * `class` is "document", "evidence", "record" or "private".
  */
@@ -84,7 +86,8 @@ enum entry_type { ENTRY_STORE_CREATION, ENTRY_INGESTION, ENTRY_DUPLICATE,
 	ENTRY_METADATA, ENTRY_RECOVERY, ENTRY_DESTRUCTION, ENTRY_KEY_ROTATION,
 	ENTRY_REPLICATION, ENTRY_FIXITY_CHECK, ENTRY_REGISTER_CHANGE,
 	ENTRY_TRANSFER, ENTRY_REHEARSAL, ENTRY_AGENCY_CHANGE, ENTRY_NOTICE,
-	ENTRY_KEY_ESCROW, ENTRY_EXTRACTION, ENTRY_TYPE_MAX };
+	ENTRY_KEY_ESCROW, ENTRY_EXTRACTION, ENTRY_RELATION,
+	ENTRY_TYPE_MAX };
 
 const char	*entry_type_name(enum entry_type);
 /* ENTRY_TYPE_MAX when unknown. */

@@ -553,6 +553,8 @@ apply(struct replay *r, const struct event *e)
 		return replay_agency(r, e);
 	case ENTRY_NOTICE:
 		return replay_notice(r, e);
+	case ENTRY_RELATION:
+		return replay_relation(r, e);
 	case ENTRY_STORE_CREATION:
 	case ENTRY_KEY_ESCROW:
 	case ENTRY_TYPE_MAX:

@@ -33,7 +33,8 @@
  *              entry}; "key" -> {key, seq: of its rotation}; "rotation/SEQ"
  *              -> the rotation entry, with [previous: seq of the one before];
  *              "acceptance/ID" -> {agent, reason, seq, time}, the
- *              ID of 1 to 480 octets
+ *              ID of 1 to 480 octets; relations between documents
+ *              (relation.h)
  *
  * Sequence numbers begin with 0 (the store's creation), accessions and
  * objects with 1.  Accessions are contiguous, objects' numbers ascend.

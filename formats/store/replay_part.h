@@ -65,5 +65,7 @@ int	 replay_extraction(struct replay *, const struct event *);
 int	 replay_register(struct replay *, const struct event *);
 int	 replay_agency(struct replay *, const struct event *);
 int	 replay_notice(struct replay *, const struct event *);
+/* replay_relation.c */
+int	 replay_relation(struct replay *, const struct event *);
 
 #endif

@@ -29,6 +29,10 @@
 #define INGESTION(object, source, sigs, end) "{\"accession\":1,\"agent\":" \
 	"\"x\"," object ",\"quarantined\":false," FRAME0 "," source "," \
 	FRAME1 "," VERDICT(sigs) end "}"
+#define RELATION(more) "{\"agent\":\"x\",\"from\":\"" SHA "\",\"kind\":" \
+	"\"annex of\",\"reason\":\"r\"," more "\"seq\":7,\"time\":" \
+	"\"2026-11-23T19:00:00.000001Z\",\"to\":\"" SHA "\",\"type\":" \
+	"\"relation\"}"
 #define FRAME0	"\"seq\":7"
 #define FRAME1	"\"time\":\"2026-11-23T19:00:00.000001Z\",\"type\":\"ingestion\""
 
@@ -116,6 +120,15 @@ static const struct {
 		    "\"result\":\"failed\"," FRAME("rehearsal")
 		    ",\"volumes\":[\"a\"]}",
 		.good = true, .type = ENTRY_REHEARSAL,
+	},
+	{
+		.descr = "relation taken back",
+		.in = RELATION("\"remove\":true,"),
+		.good = true, .type = ENTRY_RELATION,
+	},
+	{
+		.descr = "relation whose removal is a number",
+		.in = RELATION("\"remove\":1,"),
 	},
 	{
 		.descr = "rehearsal without a proof",

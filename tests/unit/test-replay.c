@@ -15,6 +15,7 @@
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
 #include "formats/store/entry.h"
+#include "formats/store/relation.h"
 #include "formats/store/replay.h"
 #include "formats/store/rotation_entry.h"
 
@@ -146,6 +147,9 @@ apply_at(struct replay *r, uint64_t seq, int64_t time, enum entry_type type,
 #define NOTICE(id, sha) "{'change':'draft','id':" id ",'sha256':'" sha \
 	"','record':{'to':'A'}}"
 
+#define RELATE(from, kind, to, more) "{'from':'" from "','kind':'" kind \
+	"','reason':'r','to':'" to "'" more "}"
+
 /* Each row is applied to a store that holds A (accession 1, object 1). */
 static const struct {
 	const char	*descr;
@@ -153,6 +157,14 @@ static const struct {
 	const char	*json;
 	bool		 good;
 } tests[] = {
+	{ "a relation to what is not there", ENTRY_RELATION,
+	  RELATE(SHA_A, "annex of", SHA_B, ""), false },
+	{ "a relation of what is not there", ENTRY_RELATION,
+	  RELATE(SHA_B, "annex of", SHA_A, ""), false },
+	{ "a document related to itself", ENTRY_RELATION,
+	  RELATE(SHA_A, "replaces", SHA_A, ""), false },
+	{ "a print", ENTRY_RETRIEVAL, "{'sha256':'" SHA_A
+	  "','reason':'','to':'-','use':'print'}", true },
 	{ "a second document", ENTRY_INGESTION,
 	  INGEST("2", "2", SHA_B, "document"), true },
 	{ "an object number left out", ENTRY_INGESTION,
@@ -362,6 +374,122 @@ book_changes(void **state)
 	memory_free(&m);
 }
 
+static json_t *
+record_of(struct memory *m, enum catalog_db db, const void *key, size_t len)
+{
+	struct record	*rec = memory_find(m, db, key, len);
+	json_t		*json;
+
+	assert_non_null(rec);
+	json = json_canonical_parse(rec->value, rec->len, NULL);
+	assert_non_null(json);
+	return json;
+}
+
+/* One row after the other, on a store that holds A and B. */
+static const struct {
+	const char	*descr;
+	const char	*json;
+	bool		 good;
+} relations[] = {
+	{ "made", RELATE(SHA_B, "annex of", SHA_A, ""), true },
+	{ "made twice", RELATE(SHA_B, "annex of", SHA_A, ""), false },
+	{ "another kind", RELATE(SHA_B, "reply to", SHA_A, ""), true },
+	{ "an unknown kind", RELATE(SHA_B, "sequel of", SHA_A, ""), false },
+	{ "another spelling of a kind", RELATE(SHA_A, "annex-of", SHA_B, ""),
+	  false },
+	{ "taken back", RELATE(SHA_B, "annex of", SHA_A, ",'remove':true"),
+	  true },
+	{ "taken back twice", RELATE(SHA_B, "annex of", SHA_A,
+	  ",'remove':true"), false },
+	{ "taken back that never was", RELATE(SHA_B, "replaces", SHA_A,
+	  ",'remove':true"), false },
+	{ "made again", RELATE(SHA_B, "annex of", SHA_A, ",'remove':false"),
+	  true },
+};
+
+static void
+relations_made(void **state)
+{
+	struct memory		 m = { 0 };
+	struct replay_sink	 sink;
+	struct replay		*r;
+	struct relation		 rel, back;
+	const char		*why;
+	char			 key[RELATION_KEY], prefix[RELATION_KEY];
+	json_t			*json;
+	size_t			 seq;
+	bool			 in;
+
+	(void)state;
+	for (size_t n = 0; n < sizeof(relations) / sizeof(relations[0]);
+	    n++) {
+		/* A replay that refused one takes no more. */
+		r = begin(&m, &sink);
+		assert_int_equal(apply_at(r, 2, 2, ENTRY_INGESTION,
+		    INGEST("2", "2", SHA_B, "document"), &why), 0);
+		seq = 3;
+		for (size_t i = 0; i < n; i++)
+			if (relations[i].good) {
+				assert_int_equal(apply_at(r, seq, (int64_t)seq,
+				    ENTRY_RELATION, relations[i].json, &why),
+				    0);
+				seq++;
+			}
+		if ((apply_at(r, seq, (int64_t)seq, ENTRY_RELATION,
+		    relations[n].json, &why) == 0) != relations[n].good)
+			fail_msg("%s: %s", relations[n].descr, why);
+		if (n == 5)	/* taken back: told under both */
+			for (int k = 0; k < 2; k++) {
+				memset(&rel, 0, sizeof(rel));
+				digest_from_hex(&rel.from, SHA_B);
+				digest_from_hex(&rel.to, SHA_A);
+				relation_key(&rel, k == 1, key);
+				relation_prefix(k == 1 ? &rel.to : &rel.from,
+				    k == 1, prefix);
+				assert_memory_equal(key, prefix,
+				    strlen(prefix));
+				assert_int_equal(relation_of_key(&back, &in,
+				    key, strlen(key)), 0);
+				assert_int_equal(in, k == 1);
+				assert_true(digest_equal(&back.from,
+				    &rel.from));
+				assert_true(digest_equal(&back.to, &rel.to));
+				assert_int_equal(relation_of_key(&back, &in,
+				    key, strlen(key) - 1), -1);
+				json = record_of(&m, CAT_META, key,
+				    strlen(key));
+				assert_true(json_is_true(json_object_get(json,
+				    "removed")));
+				json_decref(json);
+			}
+		replay_free(r);
+		memory_free(&m);
+	}
+}
+
+static void
+relation_words(void **state)
+{
+	static const struct {
+		const char	*word;
+		enum relation_kind kind;
+	} t[] = {
+		{ "annex of", RELATION_ANNEX }, { "annex-of", RELATION_ANNEX },
+		{ "Annex_Of ", RELATION_ANNEX }, { "reply-to", RELATION_REPLY },
+		{ "replaces", RELATION_REPLACES },
+		{ "received-copy-of", RELATION_RECEIVED },
+		{ "resent", RELATION_RESENT }, { "re-sent", RELATION_RESENT },
+		{ "annex", RELATION_KINDS }, { "annex off", RELATION_KINDS },
+		{ "", RELATION_KINDS }, { " ", RELATION_KINDS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		if (relation_kind_parse(t[i].word) != t[i].kind)
+			fail_msg("%s", t[i].word);
+}
+
 /* The newest record of the register, and what was done to it. */
 static void
 register_changes(void **state)
@@ -495,18 +623,6 @@ frame_order(void **state)
 	    -1);
 	replay_free(r);
 	memory_free(&m);
-}
-
-static json_t *
-record_of(struct memory *m, enum catalog_db db, const void *key, size_t len)
-{
-	struct record	*rec = memory_find(m, db, key, len);
-	json_t		*json;
-
-	assert_non_null(rec);
-	json = json_canonical_parse(rec->value, rec->len, NULL);
-	assert_non_null(json);
-	return json;
 }
 
 static void
@@ -804,6 +920,8 @@ main(void)
 	const struct CMUnitTest	 list[] = {
 		cmocka_unit_test(apply_table),
 		cmocka_unit_test(volumes),
+		cmocka_unit_test(relations_made),
+		cmocka_unit_test(relation_words),
 		cmocka_unit_test(register_changes),
 		cmocka_unit_test(book_changes),
 		cmocka_unit_test(old_numbers),
