@@ -18,6 +18,7 @@
 #include "archiver/find.h"
 #include "archiver/out.h"
 #include "archiver/relations.h"
+#include "archiver/rules_show.h"
 
 #define HISTORY_KEY	(DIGEST_SIZE + 8)
 #define LINE		512
@@ -163,6 +164,7 @@ show_json(const struct found *f, json_t *history, json_t *relations)
 	    json_put_int(json, "accession", (int64_t)f->accession) == 0 &&
 	    json_put_str(json, "sha256", digest_hex(&f->sha256, hex)) == 0 &&
 	    json_object_set(json, "object", f->object) == 0 &&
+	    rules_expand(json) == 0 &&
 	    json_object_set(json, "history", history) == 0 &&
 	    (json_array_size(relations) == 0 ||
 	    json_object_set(json, "relations", relations) == 0))
@@ -413,6 +415,14 @@ show_described(const struct page *page, const json_t *record)
 	}
 }
 
+static const json_t *
+rules_of(const struct found *f, const json_t *first)
+{
+	const json_t	*r = json_object_get(f->record, "rules");
+
+	return r != NULL ? r : json_object_get(first, "rules");
+}
+
 static int
 show_text(const struct run *run, struct reader *cat, const struct found *f,
     const json_t *history, const json_t *relations)
@@ -437,6 +447,7 @@ show_text(const struct run *run, struct reader *cat, const struct found *f,
 	show_described(&page, first != NULL ? first : f->record);
 	show_relations(&page, relations);
 	show_verdict(&page, run, f, first);
+	rules_show(&page, rules_of(f, first));
 	show_object(&page, f);
 	show_history(&page, history);
 	json_decref(first);

@@ -142,7 +142,7 @@ rules_put(json_t *json, const struct judged *j,
 {
 	struct rules_input	 input = {
 		.plan = j->plan, .math = j->math, .chain = chain, .at = at,
-		.metadata = m, .domain = s->run->set->reg.domain,
+		.metadata = m, .policy = s->run->set->rules,
 	};
 	struct rule_answer	*a = calloc(RULES_MAX, sizeof(*a));
 	int			 n = -1, rc = -1;

@@ -20,6 +20,7 @@
 #include "auditor/coverage.h"
 #include "auditor/judge.h"
 #include "auditor/merge.h"
+#include "auditor/rulings.h"
 #include "auditor/transitions.h"
 #include "auditor/progress.h"
 #include "auditor/stamping.h"
@@ -576,12 +577,13 @@ check_audit(struct audit *a)
 	c.a = a;
 	set_pools(&c);
 	if ((c.judge = judge_new(a->chains, a->at)) == NULL ||
-	    (a->partial == NULL &&
-	    (a->transitions = transitions_new(a)) == NULL) ||
+	    (a->partial == NULL && ((a->transitions = transitions_new(a)) ==
+	    NULL || (a->rulings = rulings_new(a)) == NULL)) ||
 	    plan_reading(&c) == -1 ||
 	    (c.check = pool_new(&c.check_opts)) == NULL)
 		goto out;
 	judge_watch(c.judge, a->transitions);
+	judge_rules(c.judge, a->rulings);
 	if ((a->merge != NULL && check_partials(&c) == -1) ||
 	    check_all(&c) == -1 || check_sampled(&c) == -1 ||
 	    (a->partial == NULL && note_unread(&c) == -1))

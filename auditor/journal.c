@@ -20,6 +20,7 @@
 #include "formats/store/entry.h"
 #include "formats/store/replay.h"
 #include "auditor/audit.h"
+#include "auditor/gist.h"
 #include "auditor/shadow.h"
 
 #define JOURNAL_BLOCK	((uint64_t)65536)	/* entries of one job */
@@ -218,6 +219,19 @@ sink_get(void *arg, enum catalog_db db, const void *key, size_t keylen,
 	return rc;
 }
 
+static int
+keep_gist(struct audit *a, uint64_t accession, const void *record, size_t len)
+{
+	struct buf	 b;
+	int		 rc;
+
+	buf_init(&b, GIST_MAX);
+	rc = gist_make(&b, record, len) == -1 ? -1 :
+	    shadow_gist(a->shadow, accession, b.p, b.len);
+	buf_release(&b);
+	return rc;
+}
+
 /* The replay's records pass by here on their way to the shadow. */
 static int
 sink_put(void *arg, enum catalog_db db, const void *key, size_t keylen,
@@ -239,6 +253,8 @@ sink_put(void *arg, enum catalog_db db, const void *key, size_t keylen,
 	}
 	if (rc == 0)
 		rc = shadow_put(a->shadow, db, key, keylen, value, len);
+	if (rc == 0 && db == CAT_ACCESSION && keylen == 8)
+		rc = keep_gist(a, be64_get(key), value, len);
 	a->sink_failed |= rc == -1;
 	return rc;
 }

@@ -11,10 +11,10 @@
 #include "formats/journal/key.h"
 #include "formats/media/policy.h"
 #include "formats/regulation/holidays.h"
-#include "formats/regulation/signers.h"
 
 struct journald;
 struct progress;
+struct rules_policy;
 
 /* Exit codes (06-cli.md); of several the highest applies. */
 enum status {
@@ -30,7 +30,6 @@ enum status {
 #define MIRRORS_MAX	16
 #define COVERS_MAX	64	/* --covers arguments */
 #define JOBS_MAX	64
-#define SIGNERS_MAX	256	/* "signer =" lines */
 
 /* A copy of the ledger elsewhere: "[mirror NAME] url = URL". */
 struct mirror {
@@ -93,10 +92,7 @@ struct options {
 	bool		 lost;		/* key */
 	bool		 drill_all, drill_sample;
 	char		*new_key;	/* init, key: pkcs11: URI */
-	/* rules */
-	char		*mail_domain;	/* of certificates; NULL: the seed's */
-	struct signer_override *signer;	/* owned */
-	size_t		 nsigner;
+	struct rules_policy *rules;	/* NULL: as the tables have them */
 	/* What follows the command; borrowed from argv. */
 	char		**arg;
 	int		 narg;

@@ -123,6 +123,7 @@ static const struct field	 ingestion[] = {
 	{ "verdict", KIND_OBJECT, false, verdict },
 	{ "metadata", KIND_OBJECT, true, NULL },
 	{ "described", KIND_BOOL, true, NULL },
+	{ "rules", KIND_OBJECT, true, NULL },
 	{ "quarantined", KIND_BOOL, false, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };

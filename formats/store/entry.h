@@ -21,6 +21,8 @@
  *                     {value, origin, confidence, [revision]}, and facts
  *                     (regulation/metadata.h)]
  *                   [described: false: its text was not read yet]
+ *                   [rules: {policy, result -> [ids]}: what the articles say
+ *                     of it (regulation/evaluate.h)]
  *                   quarantined: bool
  * "duplicate"       as ingestion, with object: {sha256} only, no verdict, and
  *                   of the metadata what was given with it; an accession of

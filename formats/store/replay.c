@@ -157,7 +157,7 @@ accession_record(const struct event *e, const char *sha256)
 {
 	static const char *const	 same[] = { "agent", "quarantined",
 	    "source", "channel", "direction", "covers", "container",
-	    "verdict", "metadata", "described", "seq" };
+	    "verdict", "metadata", "described", "rules", "seq" };
 	const char			*class;
 	json_t				*record;
 

@@ -343,7 +343,7 @@ static const struct {
 	    "D13.4=not-applicable" },
 	{ "of another country", { .sig = { { FOREIGN, GOOD, DAY, DAY } } },
 	    "D13.2a=not-applicable D12.2=not-applicable D8.3=not-applicable "
-	    "D1=absent D5.2=absent D14.1a=pass D3.5a=pass" },
+	    "D1=not-applicable D5.2=not-applicable D14.1a=pass D3.5a=pass" },
 };
 
 static void

@@ -1,0 +1,125 @@
+/*
+ * rulings_record.c: what the journal knows of a document, for its rules.
+ *
+ * Asked once a document and night, so that it is read from gists (gist.h).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/json.h"
+#include "auditor/shadow.h"
+#include "auditor/rulings_part.h"
+
+/* One gist of those at hand, from offset ${at} on. */
+static int
+take_gist(void *arg, uint64_t accession, const void *p, size_t len)
+{
+	struct gist_window	*w = arg;
+
+	if (w->n == GISTS_AHEAD || len > GIST_MAX)
+		return -1;
+	w->accession[w->n] = accession;
+	w->at[w->n] = w->octets.len;
+	w->len[w->n] = len;
+	w->n++;
+	return buf_add(&w->octets, p, len);
+}
+
+/* Where the accession is among those at hand; GISTS_AHEAD: it is not. */
+static size_t
+window_find(const struct gist_window *w, uint64_t accession)
+{
+	size_t	 lo = 0, hi = w->n, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (w->accession[mid] < accession)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < w->n && w->accession[lo] == accession ? lo : GISTS_AHEAD;
+}
+
+/*
+ * Documents come nearly in order, a group a worker: a window for each of two
+ * groups, and what is asked for next is read ahead.
+ */
+static int
+window_of(struct rulings *r, uint64_t accession, const struct gist_window **of,
+    size_t *place)
+{
+	struct gist_window	*w;
+
+	for (size_t i = 0; i < GIST_WINDOWS; i++)
+		if ((*place = window_find(&r->window[i], accession)) !=
+		    GISTS_AHEAD) {
+			*of = &r->window[i];
+			r->oldest = (unsigned int)(i + 1) % GIST_WINDOWS;
+			return 1;
+		}
+	w = &r->window[r->oldest];
+	r->oldest = (r->oldest + 1) % GIST_WINDOWS;
+	w->n = 0;
+	buf_reset(&w->octets);
+	if (shadow_gists(r->shadow, accession, GISTS_AHEAD, take_gist, w) ==
+	    -1)
+		return -1;
+	*of = w;
+	*place = window_find(w, accession);
+	return *place != GISTS_AHEAD;
+}
+
+int
+ruling_record_read(struct rulings *r, uint64_t accession,
+    struct ruling_record *rec)
+{
+	const struct gist_window	*w;
+	size_t				 place;
+	int				 rc;
+
+	memset(rec, 0, sizeof(*rec));
+	rec->known.registers = &r->registers;
+	if (accession == 0 ||
+	    (rc = window_of(r, accession, &w, &place)) == 0)
+		return 0;
+	if (rc == -1)
+		return -1;
+	rec->known.archived = true;
+	if (gist_read(&rec->gist, w->octets.p + w->at[place],
+	    w->len[place]) == -1)
+		return 0;	/* nothing is known then */
+	rec->known.direction = rec->gist.direction;
+	rec->known.channel = rec->gist.channel;
+	return 0;
+}
+
+static int
+take_register(void *arg, const void *key, size_t keylen, const void *value,
+    size_t len)
+{
+	struct rulings	*r = arg;
+	json_t		*json;
+
+	(void)key;
+	(void)keylen;
+	json = json_object_parse(value, len, NULL);
+	if (json == NULL)
+		json = json_object();	/* keeps its number */
+	return json == NULL ? -1 : register_add(&r->certificates, json);
+}
+
+int
+ruling_registers(struct rulings *r)
+{
+	if (shadow_each(r->shadow, CAT_REGISTER, take_register, r) == -1)
+		return -1;
+	if (r->certificates.n == 0)
+		return 0;
+	if ((r->index = known_certificates_new(&r->certificates)) == NULL)
+		return -1;
+	r->registers.arg = r->index;
+	r->registers.certificate = known_certificate;
+	return 0;
+}
