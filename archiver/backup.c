@@ -407,7 +407,8 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 	    .entries = b->entries, .head = &b->head, .to = &b->to,
 	    .scratch = b->scratch };
 	struct bagdir_opts	 opts = { .parity = b->set->parity,
-	    .scratch = b->scratch, .to = b->to.n == 0 ? NULL : &b->to };
+	    .scratch = b->scratch, .to = b->to.n == 0 ? NULL : &b->to,
+	    .keep = b->set->kind == MEDIA_DISK && b->to.n == 0 };
 	struct bagdir		*bag = NULL;
 	struct digest		 manifest;
 	struct volume		 v;

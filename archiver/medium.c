@@ -20,6 +20,7 @@
 #include "formats/media/volume.h"
 
 #include "archiver/bagdir.h"
+#include "archiver/leftover.h"
 #include "archiver/medium.h"
 #include "archiver/out.h"
 #include "archiver/parity.h"
@@ -201,6 +202,8 @@ medium_room(const struct medium *m, uint64_t *room)
 		*room = m->set->capacity;
 	else if ((rc = free_at(m, m->set->path, room)) != 0)
 		return rc;
+	else	/* what an unfinished one takes will be of the next */
+		*room += leftover_octets(m->set->path, m->set->name);
 	if (m->set->capacity != 0 && m->set->capacity < *room)
 		*room = m->set->capacity;
 	*room = bag_room(m, *room);

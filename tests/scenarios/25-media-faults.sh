@@ -92,9 +92,19 @@ P=$T/disk/.NB-slow-0001.partial
 check "what a killed backup leaves" [ -d "$P" ]
 check "is in no list" [ "$(volumes)" -eq 0 ]
 exits "is no volume" 3 nba media verify "$P"
+kept=$(find "$P/data/objects" -type f | head -n 1)
+ino=$(stat -c %i "$kept")
+torn=$(find "$P/data/objects" -type f | tail -n 1)
+chmod u+w "$torn"
+truncate -s -1 "$torn"
 exits "the next backup" 0 nba backup --set slow
 says "says that it was there" "an interrupted backup left this"
-check "and that it is gone" [ ! -e "$P" ]
+says "goes on with it" "5 documents of it were whole and are kept"
+check "and that it is gone" [ ! -e "$P" -a ! -e "$P.old" ]
+check "a file is the one that was written then" [ "$(stat -c %i \
+    "$T/disk/NB-slow-0001/${kept#"$P/"}")" = "$ino" ]
+check "the volume is whole" sh -c "cd '$T/disk/NB-slow-0001' &&
+    sha256sum --quiet -c manifest-sha256.txt tagmanifest-sha256.txt"
 for s in slowbd slowtape; do
 	wedged $s "$T/spool"
 	check "a killed backup ($s) leaves its spool" \
