@@ -5,6 +5,9 @@
 check "10 random faults" python3 tests/scenarios/faults.py -n 10 --seed 3 \
     --bin "$BIN"
 cat "$T/check"
+check "8 in images and a tape" python3 tests/scenarios/faults.py -n 8 \
+    --seed 5 --kinds optical,tape --bin "$BIN"
+cat "$T/check"
 
 # A volume whose own papers are damaged still gives back what is whole on it.
 umask 022
