@@ -399,6 +399,33 @@ burn(const struct medium *m, const char *image)
 	return FAIL_CANNOT;
 }
 
+int
+medium_image(const struct medium *m, const char *label, char **image)
+{
+	*image = NULL;
+	if (m->set->kind != MEDIA_OPTICAL || m->set->burn == NULL)
+		return 0;
+	if ((*image = image_path(m, label, false)) == NULL)
+		return FAIL_CANNOT;
+	if (access(*image, R_OK) == -1) {
+		free(*image);
+		*image = NULL;
+	}
+	return 0;
+}
+
+int
+medium_burn(const struct medium *m, const char *image, char **where)
+{
+	int	 rc;
+
+	*where = NULL;
+	if ((rc = burn(m, image)) != 0)
+		return rc;
+	*where = strdup(m->set->device);
+	return *where == NULL ? no_memory() : 0;
+}
+
 static int
 put_optical(const struct medium *m, const struct volume *v,
     const char *folder, char **where)

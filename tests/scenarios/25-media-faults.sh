@@ -133,13 +133,28 @@ exits "is no volume yet" 3 nba media verify "$T/img/NB-bd-0001.iso"
 says "and told as such" "was its backup interrupted?"
 echo 'cp "$1" "$(dirname "$0")/disc" && exit 7' >"$T/burner"
 exits "a burner that fails" 3 nba backup --set bd
-says "an image that is not known is passed over" "its number passed over"
+says "an image that is not known is burned again" "it is burned again"
+check "and no other is made" [ "$(ls "$T/img" | grep -c NB-bd)" -eq 1 ]
 echo 'head -c 100000 "$1" >"$(dirname "$0")/disc"' >"$T/burner"
 exits "a disc that does not read back" 3 nba backup --set bd
 check "is no copy" sh -c "'$NBA' -C '$T/conf' --json media list |
     grep '\"NB-bd-' | grep -q '\"counts\":false'"
 echo 'cp "$1" "$(dirname "$0")/disc"' >"$T/burner"
 exits "all is written anew, to a disc that does" 0 nba backup --set bd
+cp "$T/disc" "$T/disc.all"
+random_file "$T/more.bin" 30000
+nba -q ingest "$T/more.bin" 2>/dev/null
+echo 'kill -9 $PPID' >"$T/burner"
+nba backup --set bd >/dev/null 2>&1
+random_file "$T/later.bin" 30000
+nba -q ingest "$T/later.bin" 2>/dev/null
+echo 'cp "$1" "$(dirname "$0")/disc"; cat "$1" >>"$(dirname "$0")/discs"' \
+    >"$T/burner"
+exits "a kept image is burned, and what came later" 0 nba backup --set bd
+check "on two discs" [ "$(grep -c 'NB-bd-0003\|1 documents' "$T/out")" -ge 2 ]
+exits "nothing is lacking" 0 nba backup --set bd
+says "nothing at all" "holds everything"
+mv "$T/disc.all" "$T/disc"
 
 # Pulled out in the middle.
 { head -c 100000 "$T/fifo" >/dev/null; } &
