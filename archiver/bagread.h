@@ -46,6 +46,7 @@ struct bag {
 	size_t		 n, cap;
 	struct bag_part	*part;		/* those that are parts */
 	size_t		 nparts;
+	bool		 no_journal;	/* it is damaged on it */
 };
 
 /* Whether ${path} may be a volume: a file, a device, a folder with a bag. */

@@ -134,7 +134,10 @@ head_load(struct restore *r, uint64_t entries)
 	if (best == NULL)
 		return r->older ? FAIL_DAMAGE : FAIL_CANNOT;
 	for (size_t i = 0; i < r->from.n; i++)
-		if (r->from.bag[i]->v.end > entries)
+		if (r->from.bag[i]->v.end > r->cp.size &&
+		    r->from.bag[i]->no_journal)
+			r->older = true;
+		else if (r->from.bag[i]->v.end > entries)
 			log_errx(_("%s: its journal begins with entry %" PRIu64
 			    ", and the volumes before it are missing"),
 			    r->from.bag[i]->v.label, r->from.bag[i]->v.first);

@@ -40,22 +40,25 @@ def joliet(data):
         if len(p) < 2048 or p[1:6] != b"CD001":
             break
         if p[0] == 2 and p[88:90] == b"%/":
-            todo.append((struct.unpack_from("<I", p, 158)[0] * 2048,
+            todo.append(("", struct.unpack_from("<I", p, 158)[0] * 2048,
                          struct.unpack_from("<I", p, 166)[0]))
             break
     while todo:
-        at, size = todo.pop()
+        where, at, size = todo.pop()
         for sector in range(at, at + size, 2048):
             p, i = data[sector:sector + 2048], 0
             while i < len(p) and p[i] >= 34 and i + p[i] <= len(p):
                 off = struct.unpack_from("<I", p, i + 2)[0] * 2048
                 n = struct.unpack_from("<I", p, i + 10)[0]
                 if not (p[i + 32] == 1 and p[i + 33] <= 1):
+                    name = os.path.join(where, p[i + 33:i + 33 + p[i + 32]]
+                                        .decode("utf-16-be", "replace")
+                                        .split(";")[0])
                     if p[i + 25] & 2:
                         if n < 1 << 20 and len(todo) < 1000:
-                            todo.append((off, n))
+                            todo.append((name, off, n))
                     else:
-                        yield data[off:off + n]
+                        yield name, data[off:off + n]
                 i += p[i]
 
 
@@ -153,7 +156,7 @@ class Trial:
                     data = f.read()
                 whole.add(sha(data))
                 if n.endswith(".iso"):
-                    whole |= {sha(d) for d in joliet(data)}
+                    whole |= {sha(d) for _, d in joliet(data)}
                 elif n == "tape":
                     whole |= {sha(d) for d in members(data)}
         for where, _, names in os.walk(self.path("st", "segments")):
@@ -228,12 +231,34 @@ class Trial:
         have &= want
         return have
 
+    def folders(self, volumes):
+        """Volumes as folders: images mounted, tapes taken out by tar."""
+        for i, v in enumerate(volumes):
+            out = self.path("taken-out-%d" % i)
+            if os.path.isdir(v):
+                yield v
+            elif v.endswith(".iso"):
+                with open(v, "rb") as f:
+                    for name, body in joliet(f.read()):
+                        if ".." in name or "\0" in name:
+                            continue
+                        to = os.path.join(out, name)
+                        os.makedirs(os.path.dirname(to), exist_ok=True)
+                        with open(to, "wb") as g:
+                            g.write(body)
+                if os.path.isdir(out):
+                    yield out
+            else:
+                os.makedirs(out)
+                subprocess.run(["tar", "-x", "-i", "-f", v, "-C", out],
+                               stderr=subprocess.DEVNULL)
+                for name in sorted(os.listdir(out)):
+                    yield os.path.join(out, name)
+
     def by_hand(self, volumes):
         """What a volume's own script copies, without our program."""
         have = set()
-        for i, v in enumerate(volumes):
-            if not os.path.isdir(v):
-                continue
+        for i, v in enumerate(self.folders(volumes)):
             out = self.path("by-hand-%d" % i)
             script = os.path.join(v, "restore.sh")
             if not os.path.exists(script):
