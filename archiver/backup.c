@@ -321,7 +321,7 @@ read_back(struct backup *b, const struct volume *v,
 	struct bag		*bag;
 	int			 rc, one;
 
-	if ((rc = bag_open(&bag, where, b->medium.spool)) != 0) {
+	if ((rc = bag_open(&bag, b->run, where, b->medium.spool)) != 0) {
 		c.files = 1;
 	} else if (strcmp(bag->v.id, v->id) != 0 ||
 	    !digest_equal(&bag->manifest, manifest)) {
@@ -395,7 +395,7 @@ burn_again(struct backup *b, const char *image, const char *label, bool *done)
 	char		*where = NULL;
 	int		 rc;
 
-	if (bag_open(&bag, image, b->medium.spool) != 0 ||
+	if (bag_open(&bag, b->run, image, b->medium.spool) != 0 ||
 	    strcmp(bag->v.label, label) != 0 ||
 	    strcmp(bag->v.store, writer_info(b->w)->id) != 0 ||
 	    bag_objects(bag) != 0 || !volume_again(bag, &b->kept, &v)) {

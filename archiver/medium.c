@@ -452,10 +452,15 @@ static int
 put_tape(const struct medium *m, const struct volume *v, const char *folder,
     char **where)
 {
+	struct packs	*packs = packs_new(NULL, m->run->require_sandbox);
 	struct tape	 t;
 	int		 rc;
 
-	if ((rc = tape_begin(&t, m->set->path, m->set->name, m->store)) != 0)
+	if (packs == NULL)
+		return FAIL_CANNOT;
+	rc = tape_begin(&t, packs, m->set->path, m->set->name, m->store);
+	packs_free(packs);
+	if (rc != 0)
 		return rc;
 	if ((rc = pack_folder(m, v, folder, "pax", v->label, t.fd)) == 0)
 		rc = tape_end(&t);

@@ -471,8 +471,7 @@ repair_open(struct repair *r, char **volume, size_t n)
 		return rc;
 	if (store_info_load(&info, r->store) == -1)
 		return FAIL_CANNOT;
-	opened = sources_open(&r->from, volume, n, info.id,
-	    r->run->recipient_key);
+	opened = sources_open(&r->from, r->run, volume, n, info.id);
 	/* By itself it says at least which volumes to fetch. */
 	rc = opened == 0 ? 0 : sources_known(&r->from, volume, n, &r->hs);
 	if (rc != 0 || r->run->automatic)

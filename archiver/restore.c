@@ -643,8 +643,7 @@ archive_restore(const struct run *run)
 		r->run = run;
 		buf_init(&r->text, TEXT_ROOM);
 		buf_init(&r->head, NOTE_MAX);
-		opened = sources_open(&r->from, volume, n, NULL,
-		    run->recipient_key);
+		opened = sources_open(&r->from, run, volume, n, NULL);
 		rc = r->from.n == 0 ? worst(opened, FAIL_CANNOT) :
 		    worst(restore(r), opened);
 		segment_close(r->seg);
