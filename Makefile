@@ -157,7 +157,7 @@ $(B)/tests/sandbox/misbehave: $(addprefix $(B)/,tests/sandbox/misbehave.o \
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_nbworker)
 
 $(B)/tests/unit/test-network: $(B)/bin/nbfetch
-$(B)/tests/unit/test-volumes: $(B)/bin/nbworker
+$(B)/tests/unit/test-volumes $(B)/tests/unit/test-tape: $(B)/bin/nbworker
 
 $(B)/tests/bench/floor: $(B)/tests/bench/floor.o
 	$(say) LD $@

@@ -24,6 +24,7 @@
 #include "archiver/medium.h"
 #include "archiver/out.h"
 #include "archiver/seal.h"
+#include "archiver/volume_again.h"
 #include "archiver/volume_journal.h"
 #include "archiver/volume_write.h"
 #include "archiver/writer.h"
@@ -311,35 +312,6 @@ volume_begin(const struct backup *b, struct volume *v)
 	return rc;
 }
 
-/* All of one bag.  FAIL_DAMAGE: written, but without what is damaged. */
-static int
-volume_fill(const struct backup *b, struct bagdir *bag,
-    const struct volume_plan *p, struct volume *v)
-{
-	int	 rc, one;
-
-	rc = volume_objects(bag, p, v);
-	if (rc != 0 && rc != FAIL_DAMAGE)
-		return rc;
-	if (v->objects == 0 && v->nparts == 0) {
-		log_errx(_("none of the documents that are left can be read; "
-		    "heal them first: nbarchive repair"));
-		return FAIL_CANNOT;
-	}
-	if (v->numbers.n > VOLUME_RANGES) {
-		log_errx(_("%s: too many documents are damaged; heal them "
-		    "first: nbarchive repair"), b->run->set->store);
-		return FAIL_CANNOT;
-	}
-	if ((one = volume_records(bag, p, v)) != 0 ||
-	    (one = volume_journal(bag, p, v)) != 0 ||
-	    (one = volume_ledger(bag, p)) != 0 ||
-	    (one = volume_index(bag, p, v)) != 0 ||
-	    (one = volume_papers(bag, p, v)) != 0)
-		return one == FAIL_DAMAGE ? FAIL_CANNOT : one;
-	return rc;
-}
-
 /* Read back from the device, and journalled: only now it is a copy. */
 static int
 read_back(struct backup *b, const struct volume *v,
@@ -349,7 +321,7 @@ read_back(struct backup *b, const struct volume *v,
 	struct bag		*bag;
 	int			 rc, one;
 
-	if ((rc = bag_open(&bag, where, b->medium.spool)) != 0) {
+	if ((rc = bag_open(&bag, b->run, where, b->medium.spool)) != 0) {
 		c.files = 1;
 	} else if (strcmp(bag->v.id, v->id) != 0 ||
 	    !digest_equal(&bag->manifest, manifest)) {
@@ -397,6 +369,98 @@ report(const struct backup *b, const struct volume *v, const char *path)
 	return 0;
 }
 
+/* What is journalled and read back of a volume that is on its medium. */
+static int
+settle(struct backup *b, const struct volume *v,
+    const struct digest *manifest, const char *where, const char *folder)
+{
+	int	 rc;
+
+	if ((rc = journal_volume(b->w, v, manifest, b->set->place)) == 0 &&
+	    (rc = read_back(b, v, manifest, where)) == 0 &&
+	    (rc = medium_done(&b->medium, v, folder)) == 0)
+		rc = report(b, v, where);
+	return rc;
+}
+
+/*
+ * An image that a backup made and did not burn, or whose disc it did not read
+ * back, is burned once more.  *done when it was one.
+ */
+static int
+burn_again(struct backup *b, const char *image, const char *label, bool *done)
+{
+	struct bag	*bag = NULL;
+	struct volume	 v;
+	char		*where = NULL;
+	int		 rc;
+
+	if (bag_open(&bag, b->run, image, b->medium.spool) != 0 ||
+	    strcmp(bag->v.label, label) != 0 ||
+	    strcmp(bag->v.store, writer_info(b->w)->id) != 0 ||
+	    bag_objects(bag) != 0 || !volume_again(bag, &b->kept, &v)) {
+		bag_close(bag);
+		return 0;	/* its number is passed over */
+	}
+	*done = true;
+	log_warnx(_("%s: an interrupted backup left this image; it is burned "
+	    "again"), image);
+	if ((rc = medium_burn(&b->medium, image, &where)) == 0)
+		rc = settle(b, &v, &bag->manifest, where, image);
+	free(where);
+	bag_close(bag);
+	b->volumes++;
+	volume_release(&v);
+	return rc;
+}
+
+static int
+again(struct backup *b, bool *done)
+{
+	char		 label[VOLUME_LABEL], *image;
+	uint32_t	 last = last_number(b);
+	int		 rc;
+
+	*done = false;
+	if (last == VOLUME_LAST)
+		return 0;
+	volume_label(label, b->set->name, last + 1);
+	if ((rc = medium_image(&b->medium, label, &image)) == 0 &&
+	    image != NULL)
+		rc = burn_again(b, image, label, done);
+	free(image);
+	return rc;
+}
+
+/* All of one bag.  FAIL_DAMAGE: written, but without what is damaged. */
+static int
+volume_fill(const struct backup *b, struct bagdir *bag,
+    const struct volume_plan *p, struct volume *v)
+{
+	int	 rc, one;
+
+	rc = volume_objects(bag, p, v);
+	if (rc != 0 && rc != FAIL_DAMAGE)
+		return rc;
+	if (v->objects == 0 && v->nparts == 0) {
+		log_errx(_("none of the documents that are left can be read; "
+		    "heal them first: nbarchive repair"));
+		return FAIL_CANNOT;
+	}
+	if (v->numbers.n > VOLUME_RANGES) {
+		log_errx(_("%s: too many documents are damaged; heal them "
+		    "first: nbarchive repair"), b->run->set->store);
+		return FAIL_CANNOT;
+	}
+	if ((one = volume_records(bag, p, v)) != 0 ||
+	    (one = volume_journal(bag, p, v)) != 0 ||
+	    (one = volume_ledger(bag, p)) != 0 ||
+	    (one = volume_index(bag, p, v)) != 0 ||
+	    (one = volume_papers(bag, p, v)) != 0)
+		return one == FAIL_DAMAGE ? FAIL_CANNOT : one;
+	return rc;
+}
+
 /* One volume: written, journalled, read back. */
 static int
 volume_write(struct backup *b, uint64_t room, size_t n)
@@ -407,7 +471,8 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 	    .entries = b->entries, .head = &b->head, .to = &b->to,
 	    .scratch = b->scratch };
 	struct bagdir_opts	 opts = { .parity = b->set->parity,
-	    .scratch = b->scratch, .to = b->to.n == 0 ? NULL : &b->to };
+	    .scratch = b->scratch, .to = b->to.n == 0 ? NULL : &b->to,
+	    .keep = b->set->kind == MEDIA_DISK && b->to.n == 0 };
 	struct bagdir		*bag = NULL;
 	struct digest		 manifest;
 	struct volume		 v;
@@ -426,10 +491,8 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 	}
 	if (rc == 0 && (rc = bagdir_finish(bag, &manifest)) == 0 &&
 	    (rc = medium_put(&b->medium, &v, bagdir_path(bag), &where)) ==
-	    0 && (rc = journal_volume(b->w, &v, &manifest, b->set->place)) ==
-	    0 && (rc = read_back(b, &v, &manifest, where)) == 0 &&
-	    (rc = medium_done(&b->medium, &v, bagdir_path(bag))) == 0)
-		rc = report(b, &v, where);
+	    0)
+		rc = settle(b, &v, &manifest, where, bagdir_path(bag));
 	free(where);
 	bagdir_close(bag);
 	b->volumes++;
@@ -480,26 +543,51 @@ volumes_write(struct backup *b)
 	return rc;
 }
 
+/* What was journalled is signed, also when something failed. */
+static int
+sign(struct backup *b)
+{
+	struct buf	 note;
+	int		 rc;
+
+	buf_init(&note, NOTE_MAX);
+	rc = writer_checkpoint(b->w, &note);
+	buf_release(&note);
+	return rc;
+}
+
+/* What the set still lacks. */
+static int
+select_again(struct backup *b)
+{
+	kept_release(&b->kept);
+	free(b->item);
+	b->item = NULL;
+	b->n = b->cap = 0;
+	return select_items(b);
+}
+
 static int
 backup(struct backup *b)
 {
-	struct buf	 note;
-	int		 rc, one;
+	bool	 done = false;
+	int	 rc;
 
 	if ((rc = prepare(b)) != 0)
 		return rc;
-	if (b->n == 0) {
+	if ((rc = again(b, &done)) == 0 && done && (rc = holdings_renew(b)) ==
+	    0)
+		rc = select_again(b);
+	if (rc != 0)
+		return worst(rc, sign(b));
+	if (b->n == 0 && !done) {
 		if (!b->run->quiet && !b->run->json && b->too_large == 0)
 			printf(_("Set %s holds everything; nothing is "
 			    "written.\n"), b->set->name);
 		return worst(out_end(), b->too_large > 0 ? DONE_PERSON : 0);
 	}
 	rc = worst(volumes_write(b), b->too_large > 0 ? DONE_PERSON : 0);
-	/* What was journalled is signed, also when something failed. */
-	buf_init(&note, NOTE_MAX);
-	one = writer_checkpoint(b->w, &note);
-	buf_release(&note);
-	return worst(worst(rc, one), out_end());
+	return worst(worst(rc, sign(b)), out_end());
 }
 
 /* The set that --set names, ready to be written. */

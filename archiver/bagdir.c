@@ -22,6 +22,7 @@
 #include "archiver/bagdir.h"
 #include "archiver/behind.h"
 #include "archiver/command.h"
+#include "archiver/leftover.h"
 #include "archiver/parity.h"
 #include "archiver/seal.h"
 
@@ -35,6 +36,7 @@
 struct bagdir {
 	char		*path;		/* the temporary name */
 	char		*final;
+	struct leftover	*left;		/* of an interrupted one, or NULL */
 	FILE		*manifest;
 	struct sha256	*sha;		/* of the manifest */
 	struct buf	 tags;		/* the tag manifest's lines */
@@ -98,6 +100,8 @@ names_make(struct bagdir *b, const char *parent, const char *label)
 		log_errx(_("%s: is there already"), b->final);
 		return FAIL_CANNOT;
 	}
+	if (b->opts.keep)
+		return leftover_open(&b->left, b->path);
 	if (access(b->path, F_OK) == 0) {
 		log_warnx(_("%s: an interrupted backup left this; it is no "
 		    "volume and is removed"), b->path);
@@ -152,9 +156,10 @@ bagdir_close(struct bagdir *b)
 	behind_free(b->behind);
 	if (b->manifest != NULL) {
 		fclose(b->manifest);
-		if (!b->finished && b->path != NULL)
+		if (!b->finished && b->path != NULL && !b->opts.keep)
 			tree_remove(b->path);
 	}
+	leftover_free(b->left);
 	sha256_free(b->sha);
 	buf_release(&b->tags);
 	pack_release(&b->all);
@@ -418,6 +423,24 @@ bagdir_settle(struct bagdir *b)
 	return cannot(failed);
 }
 
+bool
+bagdir_kept(struct bagdir *b, const char *path, const struct digest *id,
+    uint64_t size)
+{
+	char	*full;
+	bool	 kept;
+
+	if (b->left == NULL || !bag_path_ok(path) ||
+	    (full = path_join(b->path, path)) == NULL)
+		return false;
+	kept = leftover_has(b->left, path, id, size) &&
+	    folders_make(b, full) == 0 &&
+	    leftover_take(b->left, path, full) == 0 &&
+	    list(b, path, id, size) == 0;
+	free(full);
+	return kept;
+}
+
 FILE *
 bagdir_reread(struct bagdir *b, const char *path)
 {
@@ -655,6 +678,7 @@ bagdir_finish(struct bagdir *b, struct digest *manifest)
 	int	 fd, rc;
 
 	if ((rc = bagdir_settle(b)) != 0 ||
+	    (rc = leftover_end(b->left)) != 0 ||
 	    (rc = manifest_end(b, manifest)) != 0 ||
 	    (rc = parity_put(b)) != 0 || (rc = tagmanifest_put(b)) != 0)
 		return rc;

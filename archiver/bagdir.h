@@ -22,15 +22,17 @@ struct bagdir_opts {
 	unsigned int	 parity;	/* percent; 0: none */
 	const char	*scratch;	/* for temporary files */
 	const struct recipients *to;	/* NULL: not encrypted; borrowed */
+	bool		 keep;		/* an unfinished one, to go on with */
 };
 
 /*
  * Begin the bag ${parent}/${label}; what an interrupted one left under the
- * temporary name is removed (logged).  FAIL_CANNOT when ${label} is there.
+ * temporary name is removed, or with ${keep} what is whole of it used
+ * (logged).  FAIL_CANNOT when ${label} is there.
  */
 int	 bagdir_begin(struct bagdir **, const char *parent, const char *label,
 	    const struct bagdir_opts *);
-/* An unfinished bag is removed.  NULL is allowed. */
+/* An unfinished bag is removed, or kept.  NULL is allowed. */
 void	 bagdir_close(struct bagdir *);
 /* The folder as it is named now. */
 const char *bagdir_path(const struct bagdir *);
@@ -52,6 +54,12 @@ int	 bagdir_later(struct bagdir *, const char *path,
 	    const struct octets *, const struct digest *id);
 bool	 bagdir_takes_later(const struct bagdir *);
 int	 bagdir_settle(struct bagdir *);
+/*
+ * Whether an interrupted backup left this file whole: it was read from the
+ * device, has the digest ${id}, and is the bag's now.
+ */
+bool	 bagdir_kept(struct bagdir *, const char *path,
+	    const struct digest *id, uint64_t size);
 /* What was written to data/records/, once more. */
 FILE	*bagdir_reread(struct bagdir *, const char *path);
 /* All files are written but the bag's own: the list of encrypted ones. */

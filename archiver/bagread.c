@@ -371,7 +371,8 @@ bag_new(struct bag **out, const char *path, struct image *m,
 }
 
 int
-bags_open(const char *path, const char *scratch, bag_take *take, void *arg)
+bags_open(const struct run *run, const char *path, const char *scratch,
+    bag_take *take, void *arg)
 {
 	struct images	 all;
 	struct image	*m;
@@ -382,7 +383,8 @@ bags_open(const char *path, const char *scratch, bag_take *take, void *arg)
 		rc = bag_new(&b, path, NULL, scratch);
 		return rc == 0 ? take(b, arg) : rc;
 	}
-	if ((rc = images_open(&all, path, scratch)) != 0) {
+	if ((rc = images_open(&all, path, scratch,
+	    run->require_sandbox)) != 0) {
 		images_close(&all);
 		return rc;
 	}
@@ -407,12 +409,13 @@ take_last(struct bag *b, void *arg)
 }
 
 int
-bag_open(struct bag **out, const char *path, const char *scratch)
+bag_open(struct bag **out, const struct run *run, const char *path,
+    const char *scratch)
 {
 	int	 rc;
 
 	*out = NULL;
-	rc = bags_open(path, scratch, take_last, out);
+	rc = bags_open(run, path, scratch, take_last, out);
 	if (rc == 0 && *out == NULL)
 		rc = FAIL_CANNOT;
 	if (rc != 0) {

@@ -20,6 +20,7 @@
 
 struct heal;			/* heal.h */
 struct image;			/* image.h */
+struct run;			/* command.h */
 struct unsealed;		/* seal.h */
 
 struct bag_object {
@@ -46,6 +47,7 @@ struct bag {
 	size_t		 n, cap;
 	struct bag_part	*part;		/* those that are parts */
 	size_t		 nparts;
+	bool		 no_journal;	/* it is damaged on it */
 };
 
 /* Whether ${path} may be a volume: a file, a device, a folder with a bag. */
@@ -57,12 +59,14 @@ typedef int	 bag_take(struct bag *, void *arg);
  * Open the volume at ${path}, a folder, an image or a device; of a tape each
  * of its volumes.  The info is parsed, the manifest digested.  What is no
  * volume, or of a format that is not known: FAIL_CANNOT.  The worst of what
- * that or ${take} came to.
+ * that or ${take} came to.  Of the run it is taken whether a worker that
+ * parses an image has to be confined.
  */
-int	 bags_open(const char *path, const char *scratch, bag_take *,
-	    void *arg);
+int	 bags_open(const struct run *, const char *path, const char *scratch,
+	    bag_take *, void *arg);
 /* The one volume that ${path} is, or the last one on a tape. */
-int	 bag_open(struct bag **, const char *path, const char *scratch);
+int	 bag_open(struct bag **, const struct run *, const char *path,
+	    const char *scratch);
 void	 bag_close(struct bag *);	/* NULL is allowed */
 /*
  * Read the manifest into ${object}.  What else is needed to restore (records,

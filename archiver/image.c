@@ -26,23 +26,16 @@ image_is(const char *path)
 	return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
 }
 
-static int
-read_at(void *arg, void *p, size_t len, uint64_t off)
-{
-	const struct image	*m = arg;
-
-	return pread_full(m->fd, p, len, off) == (ssize_t)len ? 0 : -1;
-}
-
 int
-images_open(struct images *s, const char *path, const char *scratch)
+images_open(struct images *s, const char *path, const char *scratch,
+    bool require_sandbox)
 {
 	struct stat	 st;
 	off_t		 size;
 	int		 rc;
 
 	*s = (struct images){ .path = path, .scratch = scratch, .fd = -1,
-	    .drive = -1 };
+	    .drive = -1, .require_sandbox = require_sandbox };
 	s->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (s->fd == -1 || fstat(s->fd, &st) == -1) {
 		log_err(_("%s: cannot be read"), path);
@@ -77,6 +70,8 @@ images_close(struct images *s)
 	if (s->drive != -1)
 		close(s->drive);
 	s->fd = s->drive = -1;
+	packs_free(s->packs);
+	s->packs = NULL;
 }
 
 void
@@ -100,89 +95,6 @@ again(int fd)
 	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 }
 
-/*
- * Paths in the archive begin with the bag's folder.  What is in another one
- * (a document that is an archive itself, found while looking for a header)
- * is passed over.
- */
-static int
-tar_add(struct image *m, char *top, const char *path, uint64_t off,
-    uint64_t size)
-{
-	const char	*slash = strchr(path, '/');
-	size_t		 n = slash == NULL ? 0 : (size_t)(slash - path);
-
-	if (n == 0)
-		return 0;
-	if (top[0] == '\0') {
-		memcpy(top, path, n);
-		top[n] = '\0';
-	}
-	if (strncmp(top, path, n) != 0 || top[n] != '\0')
-		return 0;
-	return pack_add(&m->pack, slash + 1, off, size);
-}
-
-/* Where the record ends that ${at} is in. */
-static uint64_t
-record_end(uint64_t at, uint64_t size)
-{
-	uint64_t	 end = (at + PACK_RECORD - 1) / PACK_RECORD *
-	    PACK_RECORD;
-
-	return end < size ? end : size;
-}
-
-/* Blocks of zeros are the end only where a bag, or nothing, follows. */
-static bool
-ends_at(struct image *m, uint64_t end, uint64_t size)
-{
-	struct tar	 t = { .read = read_at, .arg = m, .at = end,
-	    .size = size };
-	char		 path[BAG_PATH];
-	const char	*slash;
-	uint64_t	 off, len;
-
-	if (end == size)
-		return true;
-	return tar_next(&t, path, &off, &len) == PACK_OK &&
-	    (slash = strchr(path, '/')) != NULL &&
-	    strcmp(slash + 1, BAG_DECLARATION) == 0;
-}
-
-/* Files of one archive; *at moves behind its last record. */
-static enum pack_result
-tar_index(struct image *m, uint64_t *at, uint64_t size)
-{
-	struct tar		 t = { .read = read_at, .arg = m, .at = *at,
-	    .size = size };
-	char			 path[BAG_PATH], top[BAG_PATH] = "";
-	uint64_t		 from, off, len;
-	enum pack_result	 r, all = PACK_OK;
-
-	for (;;) {
-		from = t.at;
-		r = tar_next(&t, path, &off, &len);
-		if (r == PACK_MEMORY || (r == PACK_OK &&
-		    tar_add(m, top, path, off, len) == -1))
-			return PACK_MEMORY;
-		if (r == PACK_OK)
-			continue;
-		if (r == PACK_NONE && ends_at(m, record_end(t.at, size), size))
-			break;
-		if (m->pack.n == 0)
-			return PACK_NONE;
-		/* The next header that is whole, wherever it is. */
-		all = PACK_DAMAGED;
-		t.at = from + TAR_BLOCK;
-		if (t.at >= size)
-			break;
-	}
-	pack_sort(&m->pack);
-	*at = record_end(t.at, size);
-	return m->pack.n == 0 ? PACK_NONE : all;
-}
-
 /* What the index came to; the exit code, < 0. */
 static int
 judge(struct images *s, struct image *m, enum pack_result r)
@@ -197,8 +109,7 @@ judge(struct images *s, struct image *m, enum pack_result r)
 		    "tells is used"), s->path);
 		m->damaged = true;
 		return 0;
-	case PACK_MEMORY:
-		log_errx(_("out of memory"));
+	case PACK_MEMORY:	/* logged */
 		return -FAIL_CANNOT;
 	case PACK_NONE:
 		break;
@@ -208,19 +119,21 @@ judge(struct images *s, struct image *m, enum pack_result r)
 	return -FAIL_CANNOT;
 }
 
+/* A worker parses it. */
 static int
 index_make(struct images *s, struct image *m)
 {
+	struct packs_bag	 bag;
 	enum pack_result	 r;
 
-	if (s->at == 0 && (r = iso_index(&m->pack, read_at, m, s->size)) !=
-	    PACK_NONE) {
-		m->kind = MEDIA_OPTICAL;
+	if (s->packs == NULL &&
+	    (s->packs = packs_new(NULL, s->require_sandbox)) == NULL)
+		return -FAIL_CANNOT;
+	r = packs_index(s->packs, m->fd, &s->at, &m->pack, &bag);
+	if (s->at > s->size)
 		s->at = s->size;
-		return judge(s, m, r);
-	}
-	m->kind = MEDIA_TAPE;
-	return judge(s, m, tar_index(m, &s->at, s->size));
+	m->kind = bag.kind;
+	return judge(s, m, r);
 }
 
 /* The drive's next file, up to its mark: 1, 0 at the end. */

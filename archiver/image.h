@@ -11,6 +11,7 @@
 
 #include "formats/media/pack.h"
 #include "formats/media/volume.h"
+#include "formats/sandbox/packs.h"
 
 /* One bag in such a file. */
 struct image {
@@ -27,6 +28,8 @@ struct images {
 	int		 fd;		/* what is read */
 	int		 drive;		/* a tape drive, or -1 */
 	uint64_t	 at, size;
+	struct packs	*packs;		/* who parses it; begun when needed */
+	bool		 require_sandbox;
 };
 
 /*
@@ -34,7 +37,8 @@ struct images {
  * tape's drive.  A FIFO and each bag of a drive are first copied to
  * ${scratch}.
  */
-int	 images_open(struct images *, const char *path, const char *scratch);
+int	 images_open(struct images *, const char *path, const char *scratch,
+	    bool require_sandbox);
 void	 images_close(struct images *);
 /* The next bag: 1 and *image (image_free()), 0: no more, or -(exit code). */
 int	 images_next(struct images *, struct image **);

@@ -24,7 +24,7 @@ piece(const struct sources *s, uint64_t seq)
 
 	for (size_t i = 0; i < s->n; i++) {
 		b = s->bag[i];
-		if (b->v.first <= seq && b->v.end > seq &&
+		if (!b->no_journal && b->v.first <= seq && b->v.end > seq &&
 		    (best == NULL || b->v.end > best->v.end))
 			best = b;
 	}
@@ -131,6 +131,38 @@ piece_open(struct journal_files *j, const struct bag *b)
 	return 0;
 }
 
+/* The journal's file on the volume, as its manifest has it; NULL: not. */
+static const struct bag_object *
+journal_of(const struct bag *b)
+{
+	static const char	 folder[] = "data/journal/";
+
+	for (size_t i = 0; i < b->n; i++)
+		if (strncmp(b->object[i].path, folder, strlen(folder)) == 0)
+			return &b->object[i];
+	return NULL;
+}
+
+/* Where it is damaged, that of other volumes has to do. */
+static void
+journals_check(const struct sources *s)
+{
+	const struct bag_object	*o;
+	struct digest		 got;
+	uint64_t		 octets;
+	struct bag		*b;
+
+	for (size_t i = 0; i < s->n; i++) {
+		b = s->bag[i];
+		if (b->no_journal || (o = journal_of(b)) == NULL ||
+		    (bag_digest(b, o->path, &got, &octets) == 0 &&
+		    digest_equal(&got, &o->id)))
+			continue;
+		b->no_journal = true;
+		log_errx(_("%s: %s: is damaged or missing"), b->path, o->path);
+	}
+}
+
 int
 journal_files_open(struct journal_files *j, const struct sources *s,
     uint64_t *end)
@@ -142,6 +174,7 @@ journal_files_open(struct journal_files *j, const struct sources *s,
 		log_errx(_("out of memory"));
 		return FAIL_CANNOT;
 	}
+	journals_check(s);
 	for (*end = 0; (b = piece(s, *end)) != NULL;)
 		*end = b->v.end;
 	if (*end > 0)

@@ -244,8 +244,8 @@ media_verify(const struct run *run)
 	k.hs = &hs;
 	for (size_t i = 1; i < run->narg && w != NULL && !run->stopping();
 	    i++)
-		rc = worst(rc, bags_open(run->arg[i], program_scratch(NULL),
-		    verify_one, &k));
+		rc = worst(rc, bags_open(run, run->arg[i],
+		    program_scratch(NULL), verify_one, &k));
 	return finish(run, w, &hs, rc);
 }
 

@@ -20,6 +20,7 @@
 #include "formats/media/volume.h"
 
 #include "archiver/bagdir.h"
+#include "archiver/leftover.h"
 #include "archiver/medium.h"
 #include "archiver/out.h"
 #include "archiver/parity.h"
@@ -201,6 +202,8 @@ medium_room(const struct medium *m, uint64_t *room)
 		*room = m->set->capacity;
 	else if ((rc = free_at(m, m->set->path, room)) != 0)
 		return rc;
+	else	/* what an unfinished one takes will be of the next */
+		*room += leftover_octets(m->set->path, m->set->name);
 	if (m->set->capacity != 0 && m->set->capacity < *room)
 		*room = m->set->capacity;
 	*room = bag_room(m, *room);
@@ -396,6 +399,33 @@ burn(const struct medium *m, const char *image)
 	return FAIL_CANNOT;
 }
 
+int
+medium_image(const struct medium *m, const char *label, char **image)
+{
+	*image = NULL;
+	if (m->set->kind != MEDIA_OPTICAL || m->set->burn == NULL)
+		return 0;
+	if ((*image = image_path(m, label, false)) == NULL)
+		return FAIL_CANNOT;
+	if (access(*image, R_OK) == -1) {
+		free(*image);
+		*image = NULL;
+	}
+	return 0;
+}
+
+int
+medium_burn(const struct medium *m, const char *image, char **where)
+{
+	int	 rc;
+
+	*where = NULL;
+	if ((rc = burn(m, image)) != 0)
+		return rc;
+	*where = strdup(m->set->device);
+	return *where == NULL ? no_memory() : 0;
+}
+
 static int
 put_optical(const struct medium *m, const struct volume *v,
     const char *folder, char **where)
@@ -422,10 +452,15 @@ static int
 put_tape(const struct medium *m, const struct volume *v, const char *folder,
     char **where)
 {
+	struct packs	*packs = packs_new(NULL, m->run->require_sandbox);
 	struct tape	 t;
 	int		 rc;
 
-	if ((rc = tape_begin(&t, m->set->path, m->set->name, m->store)) != 0)
+	if (packs == NULL)
+		return FAIL_CANNOT;
+	rc = tape_begin(&t, packs, m->set->path, m->set->name, m->store);
+	packs_free(packs);
+	if (rc != 0)
 		return rc;
 	if ((rc = pack_folder(m, v, folder, "pax", v->label, t.fd)) == 0)
 		rc = tape_end(&t);

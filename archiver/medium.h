@@ -36,6 +36,14 @@ int	 medium_spool_room(const struct medium *, uint64_t octets);
  */
 int	 medium_put(const struct medium *, const struct volume *,
 	    const char *folder, char **where);
+/*
+ * The image of a volume of this label that was made and perhaps not burned:
+ * *image is the caller's to free, NULL where there is none, or none is burned.
+ */
+int	 medium_image(const struct medium *, const char *label,
+	    char **image);
+/* Burn it once more.  *where as above. */
+int	 medium_burn(const struct medium *, const char *image, char **where);
 /* It was read back whole: what is not needed any more goes. */
 int	 medium_done(const struct medium *, const struct volume *,
 	    const char *folder);

@@ -338,8 +338,7 @@ volumes_open(struct rehearsal *r)
 			path[n++] = strdup(run->arg[i]);
 	}
 	if (rc == 0)
-		rc = sources_open(&r->from, path, n, info.id,
-		    r->run->recipient_key);
+		rc = sources_open(&r->from, run, path, n, info.id);
 	reachable_free(path, n);
 	if (rc != 0 || r->from.n > 0)
 		return rc;

@@ -19,10 +19,12 @@
 #include "archiver/audit_seen.h"
 #include "archiver/find.h"
 #include "archiver/holdings.h"
+#include "archiver/newest.h"
 #include "archiver/object.h"
 #include "archiver/out.h"
 #include "archiver/reachable.h"
 #include "archiver/repair_check.h"
+#include "archiver/segment.h"
 #include "archiver/sources.h"
 #include "archiver/writer.h"
 
@@ -42,6 +44,8 @@ struct repair {
 	}		*bad;
 	size_t		 nbad, cap;
 	uint64_t	 checked, healed;
+	uint32_t	 newest;	/* segment that cannot be written any
+					   more; 0: it can */
 };
 
 static int
@@ -72,6 +76,57 @@ bad_add(struct repair *r, struct found *f, const struct read_back *d)
 	return 0;
 }
 
+/* Is it among them, or on none of the volumes? */
+static bool
+stays(const struct repair *r, const struct kept *k)
+{
+	const struct bag	*bag;
+	size_t			 from = 0;
+	int			 fd;
+
+	for (size_t i = 0; i < r->nbad; i++)
+		if (digest_equal(&r->bad[i].f.sha256, &k->id))
+			return true;
+	fd = sources_find(&r->from, &k->id, k->size, &from, &bag);
+	if (fd != -1)
+		close(fd);
+	return fd == -1;
+}
+
+/*
+ * Where the newest segment's trees are damaged, all of its documents that a
+ * volume has are healed into the next one, with which writing goes on.
+ */
+static int
+leave_newest(struct repair *r)
+{
+	const struct read_back	 none = { .state = READ_DAMAGED };
+	struct kept_list	 kept;
+	struct found		 f;
+	char			 hex[DIGEST_HEX];
+	int			 rc, one;
+
+	if (r->newest == 0)
+		return 0;
+	log_errx(_("%s: the newest segment, %06" PRIu32 ", is damaged and "
+	    "cannot be written to any more; its documents are healed into a "
+	    "new one. What of the journal is lost with it says: nbaudit run"),
+	    r->store, r->newest);
+	if ((rc = kept_load(&kept, r->catalog)) != 0)
+		return rc;
+	for (size_t i = 0; rc == 0 && i < kept.n; i++) {
+		if (kept.k[i].segment != r->newest || stays(r, &kept.k[i]))
+			continue;
+		if ((one = find_document(r->catalog, digest_hex(
+		    &kept.k[i].id, hex), &f)) == 0)
+			rc = bad_add(r, &f, &none);
+		else
+			found_release(&f);
+	}
+	kept_release(&kept);
+	return rc;
+}
+
 /* Read these, and keep what is damaged of them. */
 static int
 check_list(struct repair *r, const struct kept_list *kept)
@@ -84,7 +139,8 @@ check_list(struct repair *r, const struct kept_list *kept)
 	rc = documents_check(r->run, r->store, kept->k, kept->n, &doc);
 	for (size_t i = 0; doc != NULL && i < kept->n; i++) {
 		r->checked += doc[i].state != READ_NOT;
-		if (doc[i].state == READ_CANNOT)
+		if (doc[i].state == READ_CANNOT &&
+		    kept->k[i].segment != r->newest)
 			rc = worst(rc, FAIL_CANNOT);
 		if (doc[i].state != READ_DAMAGED)
 			continue;
@@ -352,6 +408,9 @@ writer_ready(struct repair *r)
 	int			 rc;
 
 	writer_opts(&opts, r->run);
+	opts.past_damage = r->newest != 0;
+	if (r->newest != 0 && (rc = segment_seal(r->store, r->newest)) != 0)
+		return rc;
 	if ((rc = writer_open(&r->w, &opts)) == 0)
 		rc = writer_intake(r->w);
 	return rc;
@@ -361,9 +420,14 @@ static int
 repair(struct repair *r, char **doc, size_t ndoc)
 {
 	struct buf	 note;
+	bool		 sound;
 	int		 rc, one = 0;
 
-	rc = ndoc > 0 ? check_named(r, doc, ndoc) : check_all(r);
+	rc = newest_look(r->store, &r->newest, &sound);
+	if (rc != 0 || sound)
+		r->newest = 0;
+	rc = worst(rc, ndoc > 0 ? check_named(r, doc, ndoc) : check_all(r));
+	rc = worst(rc, leave_newest(r));
 	if (r->nbad > 0 && (one = writer_ready(r)) == 0)
 		for (size_t i = 0; i < r->nbad && !r->run->stopping(); i++)
 			rc = worst(rc, heal_one(r, &r->bad[i]));
@@ -407,8 +471,7 @@ repair_open(struct repair *r, char **volume, size_t n)
 		return rc;
 	if (store_info_load(&info, r->store) == -1)
 		return FAIL_CANNOT;
-	opened = sources_open(&r->from, volume, n, info.id,
-	    r->run->recipient_key);
+	opened = sources_open(&r->from, r->run, volume, n, info.id);
 	/* By itself it says at least which volumes to fetch. */
 	rc = opened == 0 ? 0 : sources_known(&r->from, volume, n, &r->hs);
 	if (rc != 0 || r->run->automatic)

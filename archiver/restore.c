@@ -134,7 +134,10 @@ head_load(struct restore *r, uint64_t entries)
 	if (best == NULL)
 		return r->older ? FAIL_DAMAGE : FAIL_CANNOT;
 	for (size_t i = 0; i < r->from.n; i++)
-		if (r->from.bag[i]->v.end > entries)
+		if (r->from.bag[i]->v.end > r->cp.size &&
+		    r->from.bag[i]->no_journal)
+			r->older = true;
+		else if (r->from.bag[i]->v.end > entries)
 			log_errx(_("%s: its journal begins with entry %" PRIu64
 			    ", and the volumes before it are missing"),
 			    r->from.bag[i]->v.label, r->from.bag[i]->v.first);
@@ -640,8 +643,7 @@ archive_restore(const struct run *run)
 		r->run = run;
 		buf_init(&r->text, TEXT_ROOM);
 		buf_init(&r->head, NOTE_MAX);
-		opened = sources_open(&r->from, volume, n, NULL,
-		    run->recipient_key);
+		opened = sources_open(&r->from, run, volume, n, NULL);
 		rc = r->from.n == 0 ? worst(opened, FAIL_CANNOT) :
 		    worst(restore(r), opened);
 		segment_close(r->seg);

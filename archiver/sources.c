@@ -69,18 +69,18 @@ source_add(struct bag *bag, void *arg)
 }
 
 int
-sources_open(struct sources *s, char **path, size_t n, const char *store,
-    const char *key_file)
+sources_open(struct sources *s, const struct run *run, char **path, size_t n,
+    const char *store)
 {
 	int	 rc = 0;
 
 	s->n = 0;
 	s->key = NULL;
-	s->key_file = key_file;
+	s->key_file = run->recipient_key;
 	s->store = store;
 	for (size_t i = 0; i < n; i++)
-		rc = worst(rc, bags_open(path[i], program_scratch(NULL),
-		    source_add, s));
+		rc = worst(rc, bags_open(run, path[i],
+		    program_scratch(NULL), source_add, s));
 	return rc;
 }
 

@@ -22,11 +22,12 @@ struct sources {
  * Open the volumes at ${path} and read their manifests; a volume that was
  * named twice is taken once (logged), one that cannot be read is passed over
  * (logged, FAIL_CANNOT), as is one of another store than ${store} (NULL: the
- * first volume's).  Encrypted ones are opened with the key in ${key_file}.  0 or the worst exit code; ${n} may be more than 0 in any
+ * first volume's).  Encrypted ones are opened with the
+ * run's recipient_key.  0 or the worst exit code; ${n} may be more than 0 in any
  * case.
  */
-int	 sources_open(struct sources *, char **path, size_t n,
-	    const char *store, const char *key_file);
+int	 sources_open(struct sources *, const struct run *, char **path,
+	    size_t n, const char *store);
 void	 sources_close(struct sources *);
 /*
  * An object's file, opened for reading: the first volume that has it whole,

@@ -111,47 +111,46 @@ struct record {
 	size_t		 n;
 };
 
-static int
-record_at(void *arg, void *p, size_t len, uint64_t off)
-{
-	const struct record	*r = arg;
-
-	if (off > r->n || len > r->n - off)
-		return -1;
-	memcpy(p, r->p + off, len);
-	return 0;
-}
-
 /* The bag's info stands in its first record: PACK_NONE: none is there. */
 static enum pack_result
-info_find(struct record *r, struct volume *v)
+info_find(struct packs *packs, struct record *r, struct volume *v)
 {
-	struct tar	 t = { .read = record_at, .arg = r, .size = r->n };
-	char		 path[BAG_PATH];
-	const char	*name;
-	uint64_t	 off, size;
+	enum pack_result	 found = PACK_NONE;
+	const struct pack_file	*f;
+	const char		*name;
+	struct pack		 pack;
+	uint64_t		 at;
 
-	while (tar_next(&t, path, &off, &size) == PACK_OK) {
-		name = strchr(path, '/');
+	pack_init(&pack);
+	if (packs_window(packs, r->p, r->n, &pack, &at) == PACK_MEMORY)
+		found = PACK_MEMORY;
+	for (size_t i = 0; found == PACK_NONE && i < pack.n; i++) {
+		f = &pack.file[i];
+		name = strchr(f->path, '/');
 		if (name == NULL || strcmp(name + 1, BAG_INFO) != 0)
 			continue;
-		if (size > INFO_MAX || volume_info_parse(v, r->p + off,
-		    (size_t)size) != VOLUME_OK)
-			return PACK_DAMAGED;
-		return PACK_OK;
+		found = PACK_DAMAGED;
+		if (f->size <= INFO_MAX && f->off <= r->n && f->size <= r->n -
+		    f->off && volume_info_parse(v, r->p + f->off,
+		    (size_t)f->size) == VOLUME_OK)
+			found = PACK_OK;
 	}
-	return PACK_NONE;
+	pack_release(&pack);
+	return found;
 }
 
 static int
-judge(const struct tape *t, struct record *r, const char *set,
-    const char *store)
+judge(const struct tape *t, struct packs *packs, struct record *r,
+    const char *set, const char *store)
 {
-	struct volume	 v;
+	enum pack_result	 found;
+	struct volume		 v;
 
 	if (r->n == 0)
 		return 0;
-	if (info_find(r, &v) != PACK_OK) {
+	if ((found = info_find(packs, r, &v)) == PACK_MEMORY)
+		return FAIL_CANNOT;	/* logged */
+	if (found != PACK_OK) {
 		log_errx(_("%s: holds something else than volumes of ours; "
 		    "nothing is written. Erase it first when it may go"),
 		    t->path);
@@ -172,7 +171,8 @@ judge(const struct tape *t, struct record *r, const char *set,
 
 /* What is on the tape may be continued. */
 static int
-check_start(const struct tape *t, const char *set, const char *store)
+check_start(const struct tape *t, struct packs *packs, const char *set,
+    const char *store)
 {
 	struct record	 r = { .p = malloc(READ_ROOM) };
 	ssize_t		 n;
@@ -197,7 +197,7 @@ check_start(const struct tape *t, const char *set, const char *store)
 		rc = FAIL_CANNOT;
 	} else {
 		r.n = (size_t)n;
-		rc = judge(t, &r, set, store);
+		rc = judge(t, packs, &r, set, store);
 	}
 	free(r.p);
 	return rc;
@@ -254,21 +254,22 @@ tape_close(struct tape *t)
 
 /* Ready to be written, behind the last bag. */
 static int
-prepare(struct tape *t, const char *set, const char *store)
+prepare(struct tape *t, struct packs *packs, const char *set,
+    const char *store)
 {
 	int	 rc;
 
 	if (t->drive && ((rc = tape_rewind(t->fd, t->path)) != 0 ||
 	    (rc = protected(t)) != 0))
 		return rc;
-	if ((rc = check_start(t, set, store)) != 0)
+	if ((rc = check_start(t, packs, set, store)) != 0)
 		return rc;
 	return to_end(t);
 }
 
 int
-tape_begin(struct tape *t, const char *path, const char *set,
-    const char *store)
+tape_begin(struct tape *t, struct packs *packs, const char *path,
+    const char *set, const char *store)
 {
 	struct stat	 st;
 	int		 rc;
@@ -281,7 +282,7 @@ tape_begin(struct tape *t, const char *path, const char *set,
 		rc = cannot(t);
 	} else {
 		t->drive = S_ISCHR(st.st_mode);
-		rc = t->fifo ? 0 : prepare(t, set, store);
+		rc = t->fifo ? 0 : prepare(t, packs, set, store);
 	}
 	if (rc != 0)
 		tape_close(t);

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "formats/sandbox/packs.h"
+
 int	 tape_rewind(int fd, const char *path);
 /*
  * Copy what is read up to the next mark, or the end, to a new temporary file
@@ -30,10 +32,11 @@ struct tape {
 
 /*
  * Open for writing behind the last bag.  What is on the tape has to be blank
- * or begin with a bag of the set ${set} of the store ${store}.
+ * or begin with a bag of the set ${set} of the store ${store}; a worker parses
+ * it.
  */
-int	 tape_begin(struct tape *, const char *path, const char *set,
-	    const char *store);
+int	 tape_begin(struct tape *, struct packs *, const char *path,
+	    const char *set, const char *store);
 /* The bag is complete: a mark behind it, all of it on the tape. */
 int	 tape_end(struct tape *);
 /*

@@ -88,6 +88,11 @@ put_object(struct bagdir *bag, struct reader *rd, struct piece *item,
 
 	*written = false;
 	object_name(name, item);
+	if (!is_part(item) && bagdir_kept(bag, name, &f.sha256, f.size)) {
+		item->id = f.sha256;
+		*written = true;
+		return 0;
+	}
 	if ((rc = put_later(bag, rd, item, &f, name, written)) != -1)
 		return rc;
 	/* What is let go of on the way is not to be written any more. */

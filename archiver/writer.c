@@ -365,7 +365,7 @@ catch_up_older(struct writer *w, uint64_t *total)
 	/* Back to where the first entry lies that the catalog has not seen. */
 	for (from = number; from > SEGMENT_FIRST;) {
 		if ((found = sealed_range(w, --from, &first, &last)) == -1)
-			return FAIL_DAMAGE;
+			return w->opts.past_damage ? 0 : FAIL_DAMAGE;
 		if (found == 1 && first <= replay_size(w->replay))
 			break;
 	}
@@ -395,6 +395,8 @@ catch_up(struct writer *w)
 		return rc;
 	if (any == 1)
 		total = last + 1;
+	else if (w->opts.past_damage && total < replay_size(w->replay))
+		total = replay_size(w->replay);
 	if (replay_size(w->replay) > total) {
 		log_errx(_("%s: the catalog is ahead of the segments (%" PRIu64
 		    " entries, the segments hold %" PRIu64 "): segments were "

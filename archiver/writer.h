@@ -38,6 +38,11 @@ struct writer_opts {
 	const char	*simulated;	/* NGUYENBAN_CLOCK, or NULL */
 	bool		 keyless;	/* the key is lost: do without, until
 					   writer_key_set() */
+	/*
+	 * The segment before a new one is damaged: what the catalog, which the
+	 * signed checkpoint proves, has of its journal is enough.
+	 */
+	bool		 past_damage;
 };
 
 /* The options of a run. */

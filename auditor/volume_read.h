@@ -22,6 +22,7 @@ struct volume_due {
 	int64_t			 read;	/* last; TIME_NONE */
 	bool			 done;	/* looked at in this run */
 	bool			 device;	/* its set's was looked at */
+	bool			 other;	/* a bag of its label, not it */
 };
 
 /* Where volumes may be found. */

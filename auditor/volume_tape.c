@@ -131,6 +131,25 @@ on_data(void *arg, const void *p, size_t len)
 	return -1;
 }
 
+/*
+ * A bag of this label that is not the journal's may be what an interrupted
+ * backup left; the volume may still come.
+ */
+static void
+manifest_end(struct tape_reading *t, bool whole)
+{
+	struct digest	 id;
+
+	if (whole && digest_sha256(&id, t->manifest.p, t->manifest.len) == 0 &&
+	    digest_equal(&id, &t->due->h->manifest)) {
+		t->known = volume_manifest(&t->r, &t->l, t->manifest.p,
+		    t->manifest.len) == 0;
+	} else {
+		t->due->other = true;
+		t->due = NULL;
+	}
+}
+
 static int
 on_end(void *arg, bool whole)
 {
@@ -139,9 +158,7 @@ on_end(void *arg, bool whole)
 	int			 rc = 0;
 
 	if (t->keeping) {
-		if (whole && volume_manifest(&t->r, &t->l, t->manifest.p,
-		    t->manifest.len) == 0)
-			t->known = true;
+		manifest_end(t, whole);
 		buf_release(&t->manifest);
 	} else if (t->file != NULL) {
 		if (!whole)
@@ -184,6 +201,25 @@ bag_end(struct tape_reading *t, const struct stream *s, bool failed)
 	return rc;
 }
 
+/* Of these there was another bag only: theirs is damaged or was altered. */
+static int
+others_end(const struct volume_place *p)
+{
+	struct volume_reading	 r;
+	struct listing		 l = { .n = 0 };
+	int			 rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < p->n; i++) {
+		if (p->due[i].done || !p->due[i].other)
+			continue;
+		p->due[i].done = true;
+		volume_begin(p->log, &r, p->o, p->due[i].h, p->set->path, 0);
+		(void)volume_manifest(&r, &l, "", 0);
+		rc = volume_conclude(p->log, &r, p->now);
+	}
+	return rc;
+}
+
 static int
 read_tape(struct tape_reading *t, struct stream *s)
 {
@@ -196,7 +232,7 @@ read_tape(struct tape_reading *t, struct stream *s)
 		r = stream_bag(s);
 		failed = r == STREAM_FAILED;
 		if (r == STREAM_END || r == STREAM_NONE)
-			return 0;
+			return others_end(t->p);
 		/* Stopped by neither the budget nor the tape: no memory. */
 		if (failed && t->d.error == 0 && !t->r.broken_off)
 			return -1;

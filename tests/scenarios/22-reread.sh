@@ -74,15 +74,21 @@ mv "$T/tape2" "$T/tape"
 cat >"$T/scratch.py" <<EOF
 import sys
 f = open(sys.argv[1], "r+b")
-f.seek(f.read().rfind(open(sys.argv[2], "rb").read(100)) + int(sys.argv[3]))
+f.seek(f.read().rfind(open(sys.argv[2], "rb").read(100)) + 1000)
+f.write(b"scratch")
+EOF
+cat >"$T/scratch2.py" <<EOF
+import sys, tarfile
+largest = max(tarfile.open(sys.argv[1]), key=lambda m: m.size)
+f = open(sys.argv[1], "r+b")
+f.seek(largest.offset_data + 1000)
 f.write(b"scratch")
 EOF
 chmod u+w "$T/disc"
-printf data/parts/ >"$T/part"
 for f in disc tape; do
-	python3 "$T/scratch.py" "$T/$f" "$T/docs/văn bản 1.bin" 1000
+	python3 "$T/scratch.py" "$T/$f" "$T/docs/văn bản 1.bin"
 done
-python3 "$T/scratch.py" "$T/sealed" "$T/part" 2000
+python3 "$T/scratch2.py" "$T/sealed"
 day 2027-04-01
 exits "damage is found" 4 nbu run
 for s in burn sealed; do

@@ -5,6 +5,9 @@
 check "10 random faults" python3 tests/scenarios/faults.py -n 10 --seed 3 \
     --bin "$BIN"
 cat "$T/check"
+check "8 in images and a tape" python3 tests/scenarios/faults.py -n 8 \
+    --seed 5 --kinds optical,tape --bin "$BIN"
+cat "$T/check"
 
 # A volume whose own papers are damaged still gives back what is whole on it.
 umask 022
@@ -57,4 +60,55 @@ exits "a store as of the volume before" 4 "$NBA" restore --from "$A" "$B" \
 says "said so" "restored as of NB-s-0001"
 check "with its three documents" sh -c "\"$NBA\" -s '$T/new' --json stats |
     grep -q '\"documents\":3'"
+
+# The segment that is being written: its trees, then all of its beginning.
+cat >"$T/conf2" <<EOF
+[archive]
+store = $T/st2
+[audit]
+ledger = $T/led2
+[set s]
+path = $T/m2
+EOF
+mkdir "$T/m2"
+nb2() { "$NBA" -C "$T/conf2" "$@"; }
+nbu() { "$BIN/nbaudit" -C "$T/conf2" "$@"; }
+nb2 -q init || exit 1
+mkdir "$T/docs2"
+for i in 1 2 3 4 5 6; do random_file "$T/docs2/$i.bin" $((i * 7000)); done
+nb2 -q ingest --receipt "$T/rec2" "$T/docs2" 2>/dev/null
+nb2 -q backup --set s
+digests "$T/rec2" >"$T/all2"
+all2() {
+	rm -rf "$T/got2" && mkdir "$T/got2" && nb2 -q get $(cat "$T/all2") \
+	    -o "$T/got2" --reason test &&
+	    (cd "$T/got2" && sha256sum -- * | cut -d' ' -f1 | sort -u) |
+	    cmp - "$T/all2"
+}
+blank() { # FROM COUNT, in pages
+	chmod u+w "$seg"
+	dd if=/dev/zero of="$seg" bs=4096 seek="$1" count="$2" conv=notrunc \
+	    2>/dev/null
+}
+seg=$T/st2/segments/000001/data.mdb
+blank $(($(stat -c %s "$seg") / 4096 - 10)) 10
+check "nothing can be had of it" sh -c "! '$NBA' -C '$T/conf2' -q get \
+    \$(cat '$T/all2') -o '$T' --reason x >/dev/null 2>&1"
+exits "its documents are healed into a new segment" 0 \
+    nb2 repair --from "$T/m2/NB-s-0001"
+says "which is said" "is damaged and cannot be written to any more"
+check "all of them" all2
+exits "what comes in goes on there" 0 nb2 ingest "$T/later.bin"
+check "in the second one" [ -e "$T/st2/segments/000002/data.mdb" ]
+exits "no volume is written without the journal" 3 nb2 backup --set s
+says "which is on the volumes only" "journal entry 0 cannot be read"
+exits "and again all is well" 0 nb2 repair --from "$T"/m2/NB-s-*
+"$BIN/nbaudit" -C "$T/conf2" -q init >/dev/null 2>&1
+exits "the audit says what the journal lost" 4 nbu run
+says "as damage" "journal"
+seg=$T/st2/segments/000002/data.mdb
+blank 0 2
+exits "a segment that is none any more" 0 nb2 repair --from "$T"/m2/NB-s-*
+check "costs no document either" all2
+check "and the store is written to" nb2 -q accept kill:1 --reason r
 done_testing

@@ -92,9 +92,19 @@ P=$T/disk/.NB-slow-0001.partial
 check "what a killed backup leaves" [ -d "$P" ]
 check "is in no list" [ "$(volumes)" -eq 0 ]
 exits "is no volume" 3 nba media verify "$P"
+kept=$(find "$P/data/objects" -type f | head -n 1)
+ino=$(stat -c %i "$kept")
+torn=$(find "$P/data/objects" -type f | tail -n 1)
+chmod u+w "$torn"
+truncate -s -1 "$torn"
 exits "the next backup" 0 nba backup --set slow
 says "says that it was there" "an interrupted backup left this"
-check "and that it is gone" [ ! -e "$P" ]
+says "goes on with it" "5 documents of it were whole and are kept"
+check "and that it is gone" [ ! -e "$P" -a ! -e "$P.old" ]
+check "a file is the one that was written then" [ "$(stat -c %i \
+    "$T/disk/NB-slow-0001/${kept#"$P/"}")" = "$ino" ]
+check "the volume is whole" sh -c "cd '$T/disk/NB-slow-0001' &&
+    sha256sum --quiet -c manifest-sha256.txt tagmanifest-sha256.txt"
 for s in slowbd slowtape; do
 	wedged $s "$T/spool"
 	check "a killed backup ($s) leaves its spool" \
@@ -123,13 +133,28 @@ exits "is no volume yet" 3 nba media verify "$T/img/NB-bd-0001.iso"
 says "and told as such" "was its backup interrupted?"
 echo 'cp "$1" "$(dirname "$0")/disc" && exit 7' >"$T/burner"
 exits "a burner that fails" 3 nba backup --set bd
-says "an image that is not known is passed over" "its number passed over"
+says "an image that is not known is burned again" "it is burned again"
+check "and no other is made" [ "$(ls "$T/img" | grep -c NB-bd)" -eq 1 ]
 echo 'head -c 100000 "$1" >"$(dirname "$0")/disc"' >"$T/burner"
 exits "a disc that does not read back" 3 nba backup --set bd
 check "is no copy" sh -c "'$NBA' -C '$T/conf' --json media list |
     grep '\"NB-bd-' | grep -q '\"counts\":false'"
 echo 'cp "$1" "$(dirname "$0")/disc"' >"$T/burner"
 exits "all is written anew, to a disc that does" 0 nba backup --set bd
+cp "$T/disc" "$T/disc.all"
+random_file "$T/more.bin" 30000
+nba -q ingest "$T/more.bin" 2>/dev/null
+echo 'kill -9 $PPID' >"$T/burner"
+nba backup --set bd >/dev/null 2>&1
+random_file "$T/later.bin" 30000
+nba -q ingest "$T/later.bin" 2>/dev/null
+echo 'cp "$1" "$(dirname "$0")/disc"; cat "$1" >>"$(dirname "$0")/discs"' \
+    >"$T/burner"
+exits "a kept image is burned, and what came later" 0 nba backup --set bd
+check "on two discs" [ "$(grep -c 'NB-bd-0003\|1 documents' "$T/out")" -ge 2 ]
+exits "nothing is lacking" 0 nba backup --set bd
+says "nothing at all" "holds everything"
+mv "$T/disc.all" "$T/disc"
 
 # Pulled out in the middle.
 { head -c 100000 "$T/fifo" >/dev/null; } &

@@ -2,6 +2,9 @@
 """faults.py: random faults in a store and its volumes, and what heals them.
 
     tests/scenarios/faults.py [-n FAULTS] [--seed N] [--bin DIR] [--keep]
+        [--kinds KIND,KIND]
+
+The volumes are of two sets, each on disks, discs (images) or a tape.
 
 Each trial takes a fresh store with its volumes, damages some files of both
 (bits flipped, blocks zeroed, files cut, files removed), and then does what
@@ -27,6 +30,51 @@ PAYLOAD = 67108784	# octets of a full chunk
 
 def sha(data):
     return hashlib.sha256(data).hexdigest()
+
+
+def joliet(data):
+    """The files of an ISO 9660 image that its folders still lead to."""
+    todo = []
+    for sector in range(16, 32):
+        p = data[sector * 2048:sector * 2048 + 2048]
+        if len(p) < 2048 or p[1:6] != b"CD001":
+            break
+        if p[0] == 2 and p[88:90] == b"%/":
+            todo.append(("", struct.unpack_from("<I", p, 158)[0] * 2048,
+                         struct.unpack_from("<I", p, 166)[0]))
+            break
+    while todo:
+        where, at, size = todo.pop()
+        for sector in range(at, at + size, 2048):
+            p, i = data[sector:sector + 2048], 0
+            while i < len(p) and p[i] >= 34 and i + p[i] <= len(p):
+                off = struct.unpack_from("<I", p, i + 2)[0] * 2048
+                n = struct.unpack_from("<I", p, i + 10)[0]
+                if not (p[i + 32] == 1 and p[i + 33] <= 1):
+                    name = os.path.join(where, p[i + 33:i + 33 + p[i + 32]]
+                                        .decode("utf-16-be", "replace")
+                                        .split(";")[0])
+                    if p[i + 25] & 2:
+                        if n < 1 << 20 and len(todo) < 1000:
+                            todo.append((name, off, n))
+                    else:
+                        yield name, data[off:off + n]
+                i += p[i]
+
+
+def members(data):
+    """The files of an archive whose headers are whole, wherever they are."""
+    for at in range(0, len(data) - 511, 512):
+        h = data[at:at + 512]
+        if h[257:262] != b"ustar" or h[156:157] != b"0":
+            continue
+        try:
+            want = int(h[148:156].rstrip(b"\0 "), 8)
+            size = int(h[124:136].rstrip(b"\0 "), 8)
+        except ValueError:
+            continue
+        if want == sum(h[:148]) + 8 * 32 + sum(h[156:]):
+            yield data[at + 512:at + 512 + size]
 
 
 class Trial:
@@ -105,7 +153,12 @@ class Trial:
         for where, _, names in os.walk(self.path("media")):
             for n in names:
                 with open(os.path.join(where, n), "rb") as f:
-                    whole.add(sha(f.read()))
+                    data = f.read()
+                whole.add(sha(data))
+                if n.endswith(".iso"):
+                    whole |= {sha(d) for _, d in joliet(data)}
+                elif n == "tape":
+                    whole |= {sha(d) for d in members(data)}
         for where, _, names in os.walk(self.path("st", "segments")):
             for n in names:
                 if n == "data.mdb":
@@ -178,10 +231,34 @@ class Trial:
         have &= want
         return have
 
+    def folders(self, volumes):
+        """Volumes as folders: images mounted, tapes taken out by tar."""
+        for i, v in enumerate(volumes):
+            out = self.path("taken-out-%d" % i)
+            if os.path.isdir(v):
+                yield v
+            elif v.endswith(".iso"):
+                with open(v, "rb") as f:
+                    for name, body in joliet(f.read()):
+                        if ".." in name or "\0" in name:
+                            continue
+                        to = os.path.join(out, name)
+                        os.makedirs(os.path.dirname(to), exist_ok=True)
+                        with open(to, "wb") as g:
+                            g.write(body)
+                if os.path.isdir(out):
+                    yield out
+            else:
+                os.makedirs(out)
+                subprocess.run(["tar", "-x", "-i", "-f", v, "-C", out],
+                               stderr=subprocess.DEVNULL)
+                for name in sorted(os.listdir(out)):
+                    yield os.path.join(out, name)
+
     def by_hand(self, volumes):
         """What a volume's own script copies, without our program."""
         have = set()
-        for i, v in enumerate(volumes):
+        for i, v in enumerate(self.folders(volumes)):
             out = self.path("by-hand-%d" % i)
             script = os.path.join(v, "restore.sh")
             if not os.path.exists(script):
@@ -199,8 +276,18 @@ class Trial:
         return have
 
 
+def set_text(kind, name, kept):
+    if kind == "tape":
+        return ("[set %s]\nkind = tape\npath = %s/media/%s/tape\n"
+                "capacity = 1500kB\n" % (name, kept, name))
+    return ("[set %s]\nkind = %s\npath = %s/media/%s\ncapacity = %s\n" %
+            (name, kind, kept, name,
+             "2100kB" if kind == "optical" else "1500kB"))
+
+
 def base_make(args, top, rnd):
     """A store with documents on volumes of two sets, and some on none."""
+    kinds = args.kinds.split(",")
     kept = os.path.join(top, "kept")
     docs = {}
     os.makedirs(os.path.join(kept, "media"))
@@ -209,9 +296,9 @@ def base_make(args, top, rnd):
     st = os.path.join(kept, "st")
     conf = os.path.join(top, "conf")
     with open(conf, "w", encoding="utf-8") as f:
-        f.write("[archive]\nstore = %s\n[set a]\npath = %s/media/a\n"
-                "capacity = 1500kB\n[set b]\npath = %s/media/b\n" %
-                (st, kept, kept))
+        f.write("[archive]\nstore = %s\n%s%s" %
+                (st, set_text(kinds[0], "a", kept),
+                 set_text(kinds[1], "b", kept)))
 
     def nba(*a):
         r = subprocess.run([os.path.join(args.bin, "nbarchive"), "-q", "-C",
@@ -241,8 +328,9 @@ def base_make(args, top, rnd):
     take(2, [20000])
     shutil.copy(os.path.join(st, "keys", "log.key"),
                 os.path.join(kept, "key"))
-    shutil.copy(os.path.join(kept, "media", "b", "NB-b-0001", "restore.sh"),
-                top)
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..",
+                          "..", "archiver", "restore.sh")
+    shutil.copy(script, top)
     return docs
 
 
@@ -252,6 +340,7 @@ def main():
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--bin", default=os.environ.get("BIN", "build/bin"))
     p.add_argument("--most", type=int, default=8, help="faults of a trial")
+    p.add_argument("--kinds", default="disk,disk")
     p.add_argument("--keep", action="store_true")
     args = p.parse_args()
     args.bin = os.path.abspath(args.bin)

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -40,6 +41,8 @@ static struct {
 	size_t	 n, at;
 	bool	 absent, locked, full;
 } tape;
+
+static struct packs	*packs;
 
 static bool
 is_drive(int fd)
@@ -210,7 +213,7 @@ write_bag(const char *set)
 	int		 rc;
 
 	record_of(p, set, STORE);
-	if ((rc = tape_begin(&t, DEVICE, set, STORE)) != 0)
+	if ((rc = tape_begin(&t, packs, DEVICE, set, STORE)) != 0)
 		return rc;
 	/* nbimage writes them, through the same descriptor. */
 	if (put(p, RECORD) == -1 || put("rest", 4) == -1)
@@ -268,7 +271,7 @@ what_was_begun_is_taken_back(void **state)
 		blank();
 		for (size_t i = 0; i < before; i++)
 			assert_int_equal(write_bag("tape"), 0);
-		assert_int_equal(tape_begin(&t, DEVICE, "tape", STORE), 0);
+		assert_int_equal(tape_begin(&t, packs, DEVICE, "tape", STORE), 0);
 		assert_int_equal(put("begun", 5), 5);
 		tape_abort(&t);
 		assert_int_equal(bags(), before);
@@ -285,7 +288,7 @@ a_mark_that_cannot_be_written_is_no_bag(void **state)
 	(void)state;
 	blank();
 	assert_int_equal(write_bag("tape"), 0);
-	assert_int_equal(tape_begin(&t, DEVICE, "tape", STORE), 0);
+	assert_int_equal(tape_begin(&t, packs, DEVICE, "tape", STORE), 0);
 	tape.full = true;
 	assert_int_equal(tape_end(&t), FAIL_CANNOT);
 	tape_abort(&t);
@@ -328,6 +331,36 @@ no_tape_and_a_locked_one_are_told(void **state)
 	assert_int_equal(tape.n, 0);
 }
 
+/* build/tests/unit/test-tape, build/bin/nbworker. */
+static int
+packs_start(void **state)
+{
+	static char	 worker[PATH_MAX];
+	char		*slash;
+	ssize_t		 n = readlink("/proc/self/exe", worker,
+			    sizeof(worker) - 64);
+
+	(void)state;
+	if (n <= 0)
+		return -1;
+	worker[n] = '\0';
+	for (int i = 0; i < 3; i++) {
+		if ((slash = strrchr(worker, '/')) == NULL)
+			return -1;
+		*slash = '\0';
+	}
+	strncat(worker, "/bin/nbworker", 32);
+	return (packs = packs_new(worker, false)) == NULL ? -1 : 0;
+}
+
+static int
+packs_stop(void **state)
+{
+	(void)state;
+	packs_free(packs);
+	return 0;
+}
+
 int
 main(void)
 {
@@ -339,5 +372,5 @@ main(void)
 		cmocka_unit_test(no_tape_and_a_locked_one_are_told),
 	};
 
-	return cmocka_run_group_tests(all, NULL, NULL);
+	return cmocka_run_group_tests(all, packs_start, packs_stop);
 }

@@ -1,0 +1,113 @@
+/*
+ * newest.c: a look at the segment that is being written.
+ */
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/store/reader.h"
+
+#include "archiver/command.h"
+#include "archiver/newest.h"
+#include "archiver/segment.h"
+
+#define LET_GO		256		/* entries and documents in between */
+
+/* Every entry, and the place of every document. */
+static bool
+can_read(const char *store, uint32_t number)
+{
+	struct reader		*rd = reader_open_segment(store, number,
+				    false);
+	enum reader_result	 r = READER_ERROR;
+	struct octets		 entry;
+	uint64_t		 seq, last, object = 0;
+
+	if (rd == NULL)
+		return false;
+	r = reader_entry_range(rd, &seq, &last);
+	for (; r == READER_FOUND && seq <= last; seq++) {
+		r = reader_entry(rd, seq, &entry);
+		if (seq % LET_GO == 0)
+			reader_let_go(rd);
+	}
+	if (r == READER_FOUND || r == READER_ABSENT)
+		while ((r = reader_next_object(rd, object, &object)) ==
+		    READER_FOUND)
+			if (object++ % LET_GO == 0)
+				reader_let_go(rd);
+	reader_close(rd);
+	return r == READER_ABSENT;
+}
+
+/* What a commit does, but for its end. */
+static bool
+can_write(const char *store, uint32_t number)
+{
+	static const char	 text[] = "{}";
+	struct chunk_header	 h = { .length = 8192, .size = 8192,
+	    .count = 1 };
+	struct segment		*s;
+	uint8_t			*payload;
+	bool			 ok;
+
+	if (segment_open(&s, store, number) != 0)
+		return false;
+	ok = segment_begin(s) == 0 && segment_chunk(s, UINT64_MAX - 1, &h,
+	    &payload) == 0 && segment_entry_put(s, UINT64_MAX - 1, text,
+	    sizeof(text) - 1) == 0;
+	segment_abort(s);
+	segment_close(s);
+	return ok;
+}
+
+static int
+child(const char *store, uint32_t number)
+{
+	static const struct rlimit	 none = { 0, 0 };
+	int				 null = open("/dev/null", O_WRONLY);
+
+	/* Dying is an answer here, and no fault to tell. */
+	signal(SIGSEGV, SIG_DFL);
+	signal(SIGBUS, SIG_DFL);
+	signal(SIGABRT, SIG_DFL);
+	setrlimit(RLIMIT_CORE, &none);
+	if (null != -1)
+		dup2(null, STDERR_FILENO);
+	return can_read(store, number) && can_write(store, number) ? 0 : 1;
+}
+
+int
+newest_look(const char *store, uint32_t *number, bool *sound)
+{
+	uint32_t	*all;
+	size_t		 n;
+	pid_t		 pid;
+	int		 status;
+
+	*sound = true;
+	if (store_segments(store, &all, &n) == -1)
+		return FAIL_CANNOT;
+	*number = n == 0 ? 0 : all[n - 1];
+	free(all);
+	if (n == 0 || segment_sealed(store, *number))
+		return 0;
+	if ((pid = fork()) == -1) {
+		log_err(_("no process can be started"));
+		return FAIL_CANNOT;
+	}
+	if (pid == 0)
+		_exit(child(store, *number));
+	while (waitpid(pid, &status, 0) == -1)
+		if (errno != EINTR)
+			return FAIL_CANNOT;
+	*sound = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return 0;
+}
