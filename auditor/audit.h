@@ -155,7 +155,7 @@ struct audit {
 	struct chains	*chains;
 	struct stamps	*stamps;	/* time-stamps kept */
 	uint64_t	 opaque;	/* verify: whose trees are not known */
-	char		*untrue;	/* the first whose description is wrong */
+	char		*untrue;	/* the first that is described wrongly */
 	struct {			/* this night's */
 		const char	*state;	/* none, done, failed, waiting */
 		char		 why[256];

@@ -90,7 +90,7 @@ int	 check_partials(struct check *);
 /* Ask ${pool} to parse the ${n} objects ${idx} of one segment.  0 or -1. */
 int	 check_parse(struct check *, struct pool *, const size_t *idx, size_t n,
 	    uint64_t cookie);
-/* Remembered or newly made plans for ${n} objects, a group at most.  0 or -1. */
+/* Remembered or newly made plans for ${n} objects, at most a group.  0, -1. */
 int	 check_recall(struct check *, const size_t *idx, size_t n);
 /* The same for the documents in [lo, hi). */
 int	 check_plans(struct check *, size_t lo, size_t hi);

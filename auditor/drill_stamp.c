@@ -1,6 +1,6 @@
 /*
- * drill_stamp.c: a time-stamp for the copies, by an authority that lives as long
- * as the drill, and attacks on what the ledger keeps of it.
+ * drill_stamp.c: a time-stamp for the copies, by an authority that lives as
+ * long as the drill, and attacks on what the ledger keeps of it.
  */
 #include <sys/stat.h>
 

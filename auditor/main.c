@@ -17,14 +17,12 @@
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
+#include "auditor/help.h"
 #include "auditor/journald.h"
-#include "formats/crypto/algorithms.h"
 #include "auditor/options.h"
-#include "auditor/partial.h"
 #include "auditor/progress.h"
 
 #define LOG_TEXT	((size_t)64 * 1024)	/* octets of a message */
-#define HELP_TEXT	((size_t)64 * 1024)
 
 enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_LOG_KEY, OPT_SIMULATED, OPT_COVERS, OPT_JOBS, OPT_AUDITOR_KEY,
@@ -33,8 +31,6 @@ enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_SINCE, OPT_BUDGET, OPT_LOST, OPT_NEW_KEY, OPT_SHARD, OPT_YEAR,
 	OPT_UNTIL, OPT_CSV, OPT_ICS, OPT_TASKS, OPT_AGENCIES, OPT_ALL,
 	OPT_SAMPLE, OPT_VERSION };
-
-#define POLICY_MAX	((size_t)1024 * 1024)	/* octets of a table */
 
 static const struct option longopts[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -350,57 +346,24 @@ sink(enum log_level level, const char *line, void *arg)
 	buf_release(&b);
 }
 
-/* As it was written, or in lines that fit where that cannot be. */
-static void
-print_help(FILE *out, const char *text)
-{
-	struct buf	 b;
-
-	buf_init(&b, HELP_TEXT);
-	if (flow_help(&b, text, flow_columns(fileno(out))) == 0)
-		fwrite(b.p, 1, b.len, out);
-	else
-		fputs(text, out);
-	buf_release(&b);
-}
-
-static void
-print_usage(FILE *out, const struct command *cmd)
-{
-	struct buf	 b;
-
-	buf_init(&b, HELP_TEXT);
-	buf_addf(&b, "nbaudit %s", cmd->usage);
-	if (buf_str(&b) != NULL) {
-		char	*text = strdup((const char *)b.p);
-
-		buf_reset(&b);
-		if (text != NULL && flow_text(&b, "  ", "      ", text,
-		    flow_columns(fileno(out))) == 0)
-			fwrite(b.p, 1, b.len, out);
-		free(text);
-	}
-	buf_release(&b);
-}
-
 static void
 usage(FILE *out)
 {
-	print_help(out, _("nbaudit: re-verifies an archive's documents "
+	help_print(out, _("nbaudit: re-verifies an archive's documents "
 	    "and keeps a signed ledger of it"));
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		print_usage(out, &commands[i]);
-	print_help(out, _("nbaudit COMMAND --help explains a command."));
-	print_help(out, _(common_help));
+		help_usage(out, commands[i].usage);
+	help_print(out, _("nbaudit COMMAND --help explains a command."));
+	help_print(out, _(common_help));
 }
 
 static void
 help_of(const struct command *cmd)
 {
-	print_usage(stdout, cmd);
-	print_help(stdout, _(cmd->help));
+	help_usage(stdout, cmd->usage);
+	help_print(stdout, _(cmd->help));
 	putchar('\n');
-	print_help(stdout, _(common_help));
+	help_print(stdout, _(common_help));
 }
 
 /* getopt's own message would be English. */
@@ -438,134 +401,19 @@ allowed(const struct command *cmd, int opt)
 	return false;
 }
 
-static int
-take(char **to, const char *value)
-{
-	free(*to);
-	if ((*to = strdup(value)) != NULL)
-		return 0;
-	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): strdup() failed */
-	log_errx("%s", _("out of memory"));
-	return -1;
-}
-
-static int
-take_covers(struct options *o, const char *value)
-{
-	if (o->ncovers == COVERS_MAX) {
-		log_errx(_("more than %d times --covers"), COVERS_MAX);
-		return -1;
-	}
-	if (take(&o->covers[o->ncovers], value) == -1)
-		return -1;
-	o->ncovers++;
-	return 0;
-}
-
-static int
-take_jobs(struct options *o, const char *value)
-{
-	uint64_t	 n;
-
-	if (parse_u64(value, 1, JOBS_MAX, &n) == -1) {
-		log_errx(_("--jobs %s: want a number from 1 to %d"), value,
-		    JOBS_MAX);
-		return -1;
-	}
-	o->jobs = (unsigned int)n;
-	return 0;
-}
-
-static int
-take_budget(struct options *o, const char *value)
-{
-	if (budget_parse(value, &o->budget) == 0)
-		return 0;
-	log_errx(_("--budget %s: want a time such as 90s, 30m or 2h"), value);
-	return -1;
-}
-
-static int
-take_shard(struct options *o, const char *value)
-{
-	const char	*slash = strchr(value, '/');
-	char		 first[16];
-	uint64_t	 i, n;
-
-	if (slash != NULL && (size_t)(slash - value) < sizeof(first)) {
-		memcpy(first, value, (size_t)(slash - value));
-		first[slash - value] = '\0';
-		if (parse_u64(slash + 1, 1, SHARDS_MAX, &n) == 0 &&
-		    parse_u64(first, 1, n, &i) == 0) {
-			o->shard = (unsigned int)i;
-			o->shards = (unsigned int)n;
-			return 0;
-		}
-	}
-	log_errx(_("--shard %s: want I/N, I from 1 to N, N at most %d"), value,
-	    SHARDS_MAX);
-	return -1;
-}
-
-static int
-take_count(struct options *o, const char *value)
-{
-	if (parse_u64(value, 1, UINT32_MAX, &o->count) == 0)
-		return 0;
-	log_errx(_("-n %s: want a number from 1 on"), value);
-	return -1;
-}
-
-static int
-take_year(struct options *o, const char *value)
-{
-	uint64_t	 n;
-
-	/* The regulation is of 2017. */
-	if (parse_u64(value, 2017, 9999, &n) == 0) {
-		o->year = (unsigned int)n;
-		return 0;
-	}
-	log_errx(_("--year %s: want a year from 2017 on"), value);
-	return -1;
-}
-
-static int
-take_since(struct options *o, const char *value)
-{
-	if (parse_u64(value, 0, INT64_MAX, &o->since) == 0) {
-		o->has_since = true;
-		return 0;
-	}
-	log_errx(_("--since %s: want a number of entries"), value);
-	return -1;
-}
-
-static int
-take_at(struct options *o, const char *value)
-{
-	if (time_parse(value, &o->at) == -1) {
-		log_errx(_("--at %s: want a time such as "
-		    "2026-11-23T19:00:00Z"), value);
-		return -1;
-	}
-	o->has_at = true;
-	return 0;
-}
-
 /* One option.  0, or -1 (logged). */
 static int
 option_take(struct options *o, int opt, const char *value, char **config)
 {
 	switch (opt) {
 	case 'C':
-		return take(config, value);
+		return option_text(config, value);
 	case 's':
-		return take(&o->store, value);
+		return option_text(&o->store, value);
 	case 'l':
-		return take(&o->ledger, value);
+		return option_text(&o->ledger, value);
 	case 't':
-		return take(&o->trust, value);
+		return option_text(&o->trust, value);
 	case 'q':
 		o->quiet = true;
 		return 0;
@@ -585,41 +433,41 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		o->require_sandbox = true;
 		return 0;
 	case OPT_AT:
-		return take_at(o, value);
+		return option_at(o, value);
 	case OPT_LOG_KEY:
-		return take(&o->log_key, value);
+		return option_text(&o->log_key, value);
 	case OPT_SIMULATED:
 		o->simulated = true;
 		return 0;
 	case OPT_AUDITOR_KEY:
-		return take(&o->auditor_key, value);
+		return option_text(&o->auditor_key, value);
 	case OPT_OUTPUT:
-		return take(&o->output, value);
+		return option_text(&o->output, value);
 	case OPT_SEED:
-		return take(&o->seed, value);
+		return option_text(&o->seed, value);
 	case OPT_FROM:
-		return take(&o->from, value);
+		return option_text(&o->from, value);
 	case OPT_SINCE:
-		return take_since(o, value);
+		return option_since(o, value);
 	case OPT_COUNT:
-		return take_count(o, value);
+		return option_count(o, value);
 	case OPT_TSA:
-		return take(&o->tsa_url, value);
+		return option_text(&o->tsa_url, value);
 	case OPT_REQUEST:
-		return take(&o->request, value);
+		return option_text(&o->request, value);
 	case OPT_RESPONSE:
-		return take(&o->response, value);
+		return option_text(&o->response, value);
 	case OPT_COVERS:
-		return take_covers(o, value);
+		return option_covers(o, value);
 	case OPT_JOBS:
-		return take_jobs(o, value);
+		return option_jobs(o, value);
 	case OPT_RUN:
-		return take(&o->run_time, value);
+		return option_text(&o->run_time, value);
 	case OPT_HTML:
 		o->html = true;
-		return value == NULL ? 0 : take(&o->output, value);
+		return value == NULL ? 0 : option_text(&o->output, value);
 	case OPT_IMPORT:
-		return take(&o->import, value);
+		return option_text(&o->import, value);
 	case OPT_EXPORT_LIST:
 		o->export_list = true;
 		return 0;
@@ -627,15 +475,15 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		o->lost = true;
 		return 0;
 	case OPT_NEW_KEY:
-		return take(&o->new_key, value);
+		return option_text(&o->new_key, value);
 	case OPT_BUDGET:
-		return take_budget(o, value);
+		return option_budget(o, value);
 	case OPT_SHARD:
-		return take_shard(o, value);
+		return option_shard(o, value);
 	case OPT_YEAR:
-		return take_year(o, value);
+		return option_year(o, value);
 	case OPT_UNTIL:
-		return take(&o->until, value);
+		return option_text(&o->until, value);
 	case OPT_CSV:
 		o->csv = true;
 		return 0;
@@ -646,7 +494,7 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		o->tasks = true;
 		return 0;
 	case OPT_AGENCIES:
-		return take(&o->agencies, value);
+		return option_text(&o->agencies, value);
 	case OPT_ALL:
 		o->drill_all = true;
 		return 0;
@@ -657,25 +505,6 @@ option_take(struct options *o, int opt, const char *value, char **config)
 	return -1;
 }
 
-/* The table of algorithms that the configuration names.  0 or -1 (logged). */
-static int
-policy_read(const char *path)
-{
-	char		 why[128] = "";
-	struct buf	 b;
-	int		 rc = -1;
-
-	buf_init(&b, POLICY_MAX);
-	if (durable_read(&b, path) == -1)
-		log_err(_("%s: the table of algorithms cannot be read"), path);
-	else if (algorithms_policy((const char *)b.p, b.len, why) == -1)
-		log_errx(_("%s: is not a table of algorithms: %s"), path, why);
-	else
-		rc = 0;
-	buf_release(&b);
-	return rc;
-}
-
 /* Environment and configuration, after the command line.  0 or -1. */
 static int
 settle_options(struct options *o, const char *config)
@@ -683,7 +512,7 @@ settle_options(struct options *o, const char *config)
 	const char	*env;
 
 	if (o->store == NULL && (env = getenv("NGUYENBAN_STORE")) != NULL &&
-	    *env != '\0' && take(&o->store, env) == -1)
+	    *env != '\0' && option_text(&o->store, env) == -1)
 		return -1;
 	if ((env = getenv("NGUYENBAN_CLOCK")) != NULL && *env != '\0' &&
 	    time_parse(env, &o->simulated_clock) == -1) {
@@ -696,7 +525,7 @@ settle_options(struct options *o, const char *config)
 	progress.on = isatty(STDERR_FILENO) && !o->quiet;
 	if (options_config(o, config) == -1)
 		return -1;
-	return o->algorithms == NULL ? 0 : policy_read(o->algorithms);
+	return o->algorithms == NULL ? 0 : options_policy(o->algorithms);
 }
 
 static void

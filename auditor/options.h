@@ -129,6 +129,19 @@ void		 options_release(struct options *);
  */
 int		 options_config(struct options *, const char *file);
 
+/* options.c: take the value of an option.  0, or -1 (logged). */
+int		 option_text(char **to, const char *value);
+int		 option_covers(struct options *o, const char *value);
+int		 option_jobs(struct options *o, const char *value);
+int		 option_budget(struct options *o, const char *value);
+int		 option_shard(struct options *o, const char *value);
+int		 option_count(struct options *o, const char *value);
+int		 option_year(struct options *o, const char *value);
+int		 option_since(struct options *o, const char *value);
+int		 option_at(struct options *o, const char *value);
+/* Read the table of algorithms ${path}. */
+int		 options_policy(const char *path);
+
 /* 0, or -1: no ledger is named (logged); or no store and ledger. */
 int		 need_ledger(const struct options *);
 int		 need_both(const struct options *);

@@ -31,7 +31,7 @@ struct pool	*renewal_pool(const struct audit *);
  */
 int	 renewal_digest(struct audit *, struct pool *, const struct object *,
 	    enum digest_alg alg, uint8_t out[EVP_MAX_MD_SIZE]);
-/* Sort entries of ${size} octets, equal keys of ${key} octets once; how many. */
+/* Sort entries of ${size} octets, equal keys of ${key} once; how many. */
 size_t	 renewal_sort(struct buf *, size_t size, size_t key);
 /* Tell what ends within renew_before and was not renewed this night. */
 void	 renewal_report(struct audit *);

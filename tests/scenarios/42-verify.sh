@@ -89,6 +89,23 @@ verify
 is "a document taken out of the ledger" 5 $rc
 has "is missed" out 'the ledger does not know it'
 
+# What was reported once stays: not even a later commit may take it away.
+fresh
+work
+report=$(cd w && find runs -name '*.json' | sort | head -n 1)
+git -C w rm -q "$report" && git -C w commit -q -S -m 'tidied up' &&
+    git -C w push -q
+verify
+is "a report taken away by a later commit" 5 $rc
+has "which commit" out "commit $(git -C w rev-parse HEAD | cut -c1-12)"
+has "and which report" out "took away or changed $report"
+fresh
+work
+sed -i 's/"exit": *[0-9]/"exit":0/; s/"damaged": *0/"damaged":1/' "w/$report"
+git -C w commit -q -S -a -m 'put right' && git -C w push -q
+verify
+is "a report changed afterwards" 5 $rc
+
 fresh
 work
 git -C w reset -q --hard HEAD~1 && git -C w commit -q -S --allow-empty \

@@ -1,0 +1,71 @@
+/*
+ * verify_part.h: what the files of nbaudit verify share.
+ */
+#ifndef AUDITOR_VERIFY_PART_H
+#define AUDITOR_VERIFY_PART_H
+
+#include "auditor/anchors.h"
+#include "auditor/audit.h"
+#include "auditor/ledger.h"
+#include "auditor/verify_rules.h"
+#include "auditor/verify_stamps.h"
+
+#define COMMIT_WORDS	128
+
+/* A tree that the ledger says was signed. */
+struct point {
+	size_t		 commit;	/* index of its first one */
+	struct checkpoint checkpoint;
+};
+
+struct verify {
+	const struct options *opts;	/* the user's */
+	struct options	 own;		/* with our own folder */
+	char		*folder;	/* a temporary one */
+	struct state	 known;		/* of the ledger's folder, if any */
+	struct state	 fresh;
+	struct anchors	 anchors;
+	struct audit	 a;
+	struct commit_facts *commit;
+	size_t		 n;
+	struct point	*point;
+	size_t		 npoint;
+	char		*first;		/* the first disagreement */
+	size_t		 at;		/* the commit being looked at */
+	bool		 on_paper;	/* the auditor's key, or one before it
+					   that brought it */
+	bool		 lost;		/* a key was, since that one signed */
+	uint64_t	 differ;	/* rows */
+	uint64_t	 damaged;	/* rows that were of whole octets */
+	uint64_t	 unproven;	/* rows that may rest on what is opaque */
+	uint64_t	 newer;		/* documents since the last audit */
+	uint64_t	 witnessed;	/* the largest tree that enough have
+					   signed */
+	size_t		 nsigned;	/* how many of them */
+	struct stamps_check stamps;
+	struct verify_rules rules;
+};
+
+/* verify.c: a finding; the first one is kept for the last line. */
+void	 disagree(struct verify *, enum report_kind, const char *part,
+	    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* verify_history.c.  "commit 34c95730 of 2026-11-28T02:36:29Z" */
+const char *verify_words(const struct verify *, size_t i,
+	    char out[COMMIT_WORDS]);
+/* Every commit, from the first.  0 or -1 (logged). */
+int	 verify_history(struct verify *, const char *head);
+/* Is what this ledger's own auditor made last in the history? */
+void	 verify_memory(struct verify *);
+/* Each signed tree, made anew of the journal's entries.  0 or -1 (logged). */
+int	 verify_points(struct verify *);
+/* The report of the run that commit ${i} is; NULL when there is none. */
+json_t	*verify_run_report(struct verify *, size_t i, int *rc);
+
+/*
+ * verify_state.c: a ledger_differs: what the ledger has otherwise than this
+ * check made it.
+ */
+int	 verify_differs(void *arg, const char *path, const void *, size_t len);
+
+#endif
