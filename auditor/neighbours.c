@@ -35,6 +35,21 @@ is_xml_signature(const struct sigplan *s)
 	    strcmp(s->subfilter, "XML-DSig") == 0;
 }
 
+/* Does the signer name a policy by its place, which was not at hand? */
+static bool
+wants_policy(const struct sigplan *s)
+{
+	bool	 named = false;
+
+	for (size_t i = 0; i < s->nclaim; i++) {
+		if (strcmp(s->claim[i].name, "signature-policy-document") == 0)
+			return false;
+		named = named || strcmp(s->claim[i].name,
+		    "signature-policy-uri") == 0;
+	}
+	return named && is_xml_signature(s);
+}
+
 bool
 neighbours_wanted(const struct plan *plan)
 {
@@ -45,10 +60,10 @@ neighbours_wanted(const struct plan *plan)
 		if (s->tst != TST_NONE && s->content == CONTENT_PARSED &&
 		    s->parsed == TRI_UNKNOWN)
 			return true;
-		if (is_xml_signature(s) && ((s->cert == -1 &&
+		if (wants_policy(s) || (is_xml_signature(s) && ((s->cert == -1 &&
 		    s->alg.family != SIG_UNKNOWN) ||
 		    sigplan_has_note(s, FINDING_XML_REFERENCE_ABSENT) ||
-		    sigplan_has_note(s, FINDING_XML_MANIFEST_ABSENT)))
+		    sigplan_has_note(s, FINDING_XML_MANIFEST_ABSENT))))
 			return true;
 	}
 	return false;
@@ -125,6 +140,25 @@ take(struct gathering *g, const char *path, size_t max)
 	close(fd);
 }
 
+/*
+ * Where a KeyInfo says that the certificate lies; of a policy that can be read
+ * elsewhere, a file of that name.
+ */
+static void
+take_claimed(struct gathering *g, const struct plan_claim *c)
+{
+	const char	*last = strrchr(c->value, '/');
+	bool		 policy = strcmp(c->name, "signature-policy-uri") == 0;
+	char		*path;
+
+	if (!policy && strcmp(c->name, "key-location") != 0)
+		return;
+	path = nearby_path(policy && last != NULL ? last + 1 : c->value);
+	if (path != NULL)
+		take(g, path, policy ? NEARBY_FILE_MAX : NEIGHBOUR_MAX);
+	free(path);
+}
+
 static void
 take_named(struct gathering *g, const struct plan *plan)
 {
@@ -139,17 +173,9 @@ take_named(struct gathering *g, const struct plan *plan)
 				take(g, path, NEARBY_FILE_MAX);
 			free(path);
 		}
-	/* Where a KeyInfo says that the certificate lies. */
 	for (size_t i = 0; i < plan->nsig; i++)
-		for (size_t k = 0; k < plan->sig[i].nclaim; k++) {
-			if (strcmp(plan->sig[i].claim[k].name,
-			    "key-location") != 0)
-				continue;
-			path = nearby_path(plan->sig[i].claim[k].value);
-			if (path != NULL)
-				take(g, path, NEIGHBOUR_MAX);
-			free(path);
-		}
+		for (size_t k = 0; k < plan->sig[i].nclaim; k++)
+			take_claimed(g, &plan->sig[i].claim[k]);
 }
 
 static int

@@ -12,6 +12,7 @@
 #include "formats/document/xml_said.h"
 
 #define POLICY_MAX	((size_t)16 * 1024 * 1024)	/* octets of one */
+#define TRIES_MAX	8		/* documents held against one */
 #define FORMATS_MAX	256		/* DataObjectFormat of one signature */
 
 /* The element that "#id" leads to, when there is exactly one. */
@@ -120,6 +121,7 @@ struct policy {
 	enum digest_alg	 alg;
 	struct buf	 md;
 	const xmlNode	*transforms;	/* NULL: none */
+	size_t		 tries;
 	enum tri	 is;
 	char		 where[256];	/* the last one */
 };
@@ -133,8 +135,9 @@ policy_try(struct xml_judging *j, struct policy *p, const uint8_t *doc,
 	struct buf		 b;
 	int			 rc = 0;
 
-	if (p->is == TRI_YES || len == 0)
+	if (p->is == TRI_YES || len == 0 || p->tries >= TRIES_MAX)
 		return 0;
+	p->tries++;
 	buf_init(&b, XML_LEN_MAX);
 	if (p->transforms != NULL && (rc = buf_add(&b, doc, len)) == 0 &&
 	    (rc = xml_transform_octets(j->subject, j->sig, p->transforms,

@@ -106,9 +106,12 @@ plan_naming(const char *uri)
 	return plan;
 }
 
-/* What is gathered for it, "name=octets " of each but the large one's. */
+/*
+ * What is gathered for it, or for a ${policy} to be read there, "name=octets "
+ * of each but the large one's.
+ */
 static void
-is_gathered(const char *uri, const char *want)
+is_gathered(const char *uri, const char *policy, const char *want)
 {
 	char		 path[256], got[1024] = "";
 	struct plan	*plan = plan_naming(uri);
@@ -117,6 +120,9 @@ is_gathered(const char *uri, const char *want)
 	uint8_t		*p;
 	int		 fd;
 
+	if (policy != NULL)
+		assert_int_equal(sigplan_add_claim(&plan->sig[0],
+		    "signature-policy-uri", policy), 0);
 	snprintf(path, sizeof(path), "%s/a/b/doc.xml", base);
 	fd = neighbours_gather(path, plan);
 	assert_true(fd >= 0);
@@ -170,8 +176,15 @@ gathered(void **state)
 		print_message("%s\n", rows[i].uri == NULL ? "-" : rows[i].uri);
 		snprintf(want, sizeof(want), "%ssmall.cer=small %s",
 		    rows[i].want, rows[i].up ? "" : "../up.txt=up ");
-		is_gathered(rows[i].uri, want);
+		is_gathered(rows[i].uri, NULL, want);
 	}
+	/* A policy by the last part of where it can be read. */
+	is_gathered(NULL, "https://example.test/p/large.bin",
+	    "large.bin=large small.cer=small ../up.txt=up ");
+	is_gathered(NULL, "https://example.test/p/..",
+	    "small.cer=small ../up.txt=up ");
+	is_gathered(NULL, "https://example.test/",
+	    "small.cer=small ../up.txt=up ");
 }
 
 static void
@@ -186,6 +199,11 @@ wanted(void **state)
 	assert_false(neighbours_wanted(plan));		/* as of HMAC */
 	s->alg.family = SIG_RSA_PKCS1;
 	s->cert = 0;
+	assert_false(neighbours_wanted(plan));
+	assert_int_equal(sigplan_add_claim(s, "signature-policy-uri", "u"), 0);
+	assert_true(neighbours_wanted(plan));		/* a policy */
+	assert_int_equal(sigplan_add_claim(s, "signature-policy-document",
+	    "as-signed"), 0);
 	assert_false(neighbours_wanted(plan));
 	assert_int_equal(sigplan_note(s, FINDING_XML_REFERENCE_ABSENT, NULL),
 	    0);
