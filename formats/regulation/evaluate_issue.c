@@ -136,16 +136,15 @@ static struct known_holders
 holders_of(const struct eval *e)
 {
 	const struct known_registers	*r = e->known->registers;
-	const struct signed_by		*agency = eval_first(e, false);
 	struct known_holders		 h = { META_UNKNOWN, META_UNKNOWN };
+	const struct cert_facts		*cert;
 	const char			*name;
 	struct civil			 day;
 
-	name = agency != NULL ? signed_name(agency) :
-	    metadata_value(e->m, META_ISSUER);
+	cert = eval_issuer(e, &name);
 	if (r != NULL && r->holders != NULL && *name != '\0' &&
 	    eval_day(e, &day))
-		r->holders(r->arg, name, &day, &h);
+		r->holders(r->arg, cert, name, &day, &h);
 	return h;
 }
 
