@@ -31,8 +31,7 @@ eval_service(struct eval *e)
 	if (service == NULL)
 		answer(e, "D8.3", RULE_NOT_APPLICABLE, N_("It bears no "
 		    "signature (Điều 8.3)."));
-	else if (strncmp(signed_name(service), "CÔNG BÁO",
-	    strlen("CÔNG BÁO")) == 0)
+	else if (service->view.gazette)
 		answer(e, "D8.3", RULE_NOT_APPLICABLE, N_("A copy of the "
 		    "official gazette, which its portal signs (Điều 8.3)."));
 	else
@@ -314,6 +313,12 @@ eval_issue(struct eval *e)
 		return;
 	eval_service(e);
 	eval_annex(e);
+	if (e->n == 1 && e->s[0].view.gazette) {
+		answer_all(e, issue_rules + NANNEX, NISSUE - NANNEX,
+		    RULE_NOT_APPLICABLE, N_("A copy of the official gazette, "
+		    "which its portal signs"));
+		return;
+	}
 	if (metadata_has(e->m, META_ANNEX_OF)) {
 		/* Its main document is what must be signed by both. */
 		answer_all(e, issue_rules + NANNEX, NISSUE - NANNEX,

@@ -18,6 +18,7 @@ struct view {
 	enum signer_kind kind;
 	enum signer_root root;
 	enum mail	 mail;		/* Điều 5.2 */
+	bool		 gazette;	/* the portal of the official gazette */
 	bool		 agency;	/* of a Vietnamese agency, or in one */
 };
 

@@ -238,6 +238,12 @@ eval_delegation(struct eval *e)
 		    "yet: the signer block is not known (Điều 8.1.b)."));
 		return;
 	}
+	if (*sign == '\0' && !metadata_has(e->m, META_SIGNER) &&
+	    person != NULL) {
+		answer(e, "D8.1b", RULE_NOT_CHECKED, N_("The signer block "
+		    "could not be read (Điều 8.1.b)."));
+		return;
+	}
 	if (how == AUTHORITY_NONE || person == NULL) {
 		answer(e, "D8.1b", RULE_NOT_APPLICABLE, N_("Nobody signs for "
 		    "another here (Điều 8.1.b)."));
