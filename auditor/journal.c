@@ -376,6 +376,43 @@ end_recall(struct reading *r)
 	return a->doubted ? 0 : watch_catalog(r);
 }
 
+struct uses {
+	uint64_t	 n, unreasoned;
+};
+
+static int
+take_uses(void *arg, uint64_t accession, const void *p, size_t len)
+{
+	struct uses	*u = arg;
+
+	if (accession == 0 && len == 16) {
+		u->n = be64_get(p);
+		u->unreasoned = be64_get((const uint8_t *)p + 8);
+	}
+	return 0;
+}
+
+/* Count the uses of documents (Điều 14.2), beside the gists, under 0. */
+static int
+note_use(struct audit *a, const struct octets *entry)
+{
+	static const char	 type[] = "\"type\":\"retrieval\"";
+	static const char	 none[] = "\"reason\":\"\"";
+	struct uses		 u = { 0, 0 };
+	uint8_t			 b[16];
+
+	if (memmem(entry->p, entry->len, type, sizeof(type) - 1) == NULL)
+		return 0;
+	if (shadow_gists(a->shadow, 0, 1, take_uses, &u) == -1)
+		return -1;
+	u.n++;
+	u.unreasoned += memmem(entry->p, entry->len, none,
+	    sizeof(none) - 1) != NULL;
+	be64_put(b, u.n);
+	be64_put(b + 8, u.unreasoned);
+	return shadow_gist(a->shadow, 0, b, sizeof(b));
+}
+
 /* An entry in its place.  0 or -1 (cannot go on). */
 static int
 take_entry(struct reading *r, const struct octets *entry)
@@ -404,7 +441,7 @@ take_entry(struct reading *r, const struct octets *entry)
 				return -1;
 		} else {
 			check_time(a, a->next, replay_time(a->replay));
-			if (watch_catalog(r) == -1)
+			if (note_use(a, entry) == -1 || watch_catalog(r) == -1)
 				return -1;
 		}
 	} else if (note_unproven(a, entry->p, entry->len) == -1) {

@@ -151,6 +151,8 @@ rulings_free(struct rulings *r)
 	register_release(&r->certificates);
 	for (size_t i = 0; i < GIST_WINDOWS; i++)
 		buf_release(&r->window[i].octets);
+	json_decref(r->archive);
+	free(r->issued);
 	free(r->told);
 	free(r->slot);
 	free(r->set);
@@ -201,7 +203,8 @@ rulings_judge(struct rulings *r, struct object *o, const struct ruling *of)
 
 	if (ruling_record_read(r, o->accession, &rec) == 0) {
 		in.metadata = rec.gist.described ? &rec.gist.metadata : NULL;
-		n = rules_evaluate(&in, r->answer);
+		if (ruling_record_count(r, &rec.gist) == 0)
+			n = rules_evaluate(&in, r->answer);
 	}
 	for (int i = 0; i < n; i++) {
 		result[r->answer[i].place] =
@@ -536,5 +539,7 @@ rulings_json(const struct audit *a)
 	json_put_str(json, "policy", RULES_POLICY);
 	json_put_int(json, "broken", (int64_t)a->rulings->broken);
 	json_put(json, "documents", docs);
+	if (a->rulings->archive != NULL)
+		json_put(json, "archive", json_incref(a->rulings->archive));
 	return json;
 }

@@ -61,7 +61,13 @@ void		 rulings_tell(struct audit *, const struct object *,
 		    bool fresh);
 /* rules.tsv and policy/rules.tsv.  0 or -1 (logged). */
 int		 rulings_write(struct audit *);
-/* Of a run's report: {"policy", "documents": {id: {result: n}}}. */
+/*
+ * rulings_archive.c: the rules that the archive answers as a whole, once copies
+ * are counted; what is broken is told.  0 or -1 (memory).
+ */
+int		 rulings_archive(struct audit *);
+/* Of a run's report: {"policy", "documents": {id: {result: n}}, "archive":
+ * [answers]}. */
 json_t		*rulings_json(const struct audit *);
 /*
  * rules_sheet.c: that JSON on a page; ${own}: its sentences are in the language

@@ -53,6 +53,14 @@ struct rulings {
 	size_t		 ntold, captold;
 	bool		 sorted;
 	uint64_t	 broken;
+	/* Of the documents judged in this run (D14.1b, Q12-levels). */
+	uint64_t	 undescribed;
+	uint64_t	 incomplete;	/* some of what they are found by lacks */
+	uint64_t	 unlevelled;
+	uint64_t	*issued;	/* numbers of outgoing ones, hashed */
+	size_t		 nissued, capissued;
+	uint64_t	 uses, unreasoned;	/* retrievals, by the journal */
+	json_t		*archive;	/* rulings_archive.c; NULL: not yet */
 	struct register_all certificates;
 	struct known_certificates *index;	/* NULL: no register */
 	struct known_registers registers;
@@ -70,6 +78,8 @@ struct ruling_record {
 /* 0 or -1 (logged). */
 int	 ruling_record_read(struct rulings *, uint64_t accession,
 	    struct ruling_record *);
+/* What is counted over all documents.  0 or -1 (memory). */
+int	 ruling_record_count(struct rulings *, const struct gist *);
 /* The register of certificates, as the journal has it.  0 or -1. */
 int	 ruling_registers(struct rulings *);
 

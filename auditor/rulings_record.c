@@ -95,6 +95,74 @@ ruling_record_read(struct rulings *r, uint64_t accession,
 	return 0;
 }
 
+#define BIT(name)	(1u << (name))
+
+/* One outgoing document's number, as a number of its own (NĐ 30/2020, 15). */
+static int
+note_issued(struct rulings *r, const struct metadata *m)
+{
+	const char	*parts[] = { metadata_value(m, META_ISSUER),
+		metadata_value(m, META_NUMBER), metadata_value(m,
+		META_NOTATION) };
+	const char	*date = metadata_value(m, META_DATE);
+	uint64_t	 h = UINT64_C(14695981039346656037), *grown;
+	size_t		 cap;
+
+	for (size_t i = 0; i < 3; i++) {
+		for (const char *p = parts[i]; *p != '\0'; p++)
+			h = (h ^ (uint8_t)*p) * UINT64_C(1099511628211);
+		h = (h ^ 0xff) * UINT64_C(1099511628211);
+	}
+	for (size_t i = 0; i < 4 && date[i] != '\0'; i++)
+		h = (h ^ (uint8_t)date[i]) * UINT64_C(1099511628211);
+	if (r->nissued == r->capissued) {
+		cap = r->capissued == 0 ? 256 : r->capissued * 2;
+		if ((grown = reallocarray(r->issued, cap, sizeof(*grown))) ==
+		    NULL)
+			return -1;
+		r->issued = grown;
+		r->capissued = cap;
+	}
+	r->issued[r->nissued++] = h;
+	return 0;
+}
+
+int
+ruling_record_count(struct rulings *r, const struct gist *g)
+{
+	static const unsigned int	 found_by = BIT(META_NUMBER) |
+		BIT(META_DATE) | BIT(META_ISSUER) | BIT(META_KIND) |
+		BIT(META_SUBJECT);
+	const struct metadata		*m = &g->metadata;
+	bool				 out;
+
+	if (!g->described)
+		r->undescribed++;
+	/* Of what bears no number, as of an annex, less is asked. */
+	else if ((g->has & BIT(META_NUMBER)) != 0 &&
+	    (g->has & found_by) != found_by)
+		r->incomplete++;
+	r->unlevelled += (g->has & BIT(META_SENSITIVITY)) == 0;
+	out = g->direction != NULL && strcmp(g->direction, "out") == 0;
+	return out && metadata_is_sure(m, META_NUMBER) &&
+	    metadata_is_sure(m, META_NOTATION) && metadata_is_sure(m,
+	    META_DATE) && metadata_is_sure(m, META_ISSUER) &&
+	    !metadata_has(m, META_ANNEX_OF) ? note_issued(r, m) : 0;
+}
+
+/* The journal's count of uses (journal.c keeps it). */
+static int
+take_uses(void *arg, uint64_t accession, const void *p, size_t len)
+{
+	struct rulings	*r = arg;
+
+	if (accession == 0 && len == 16) {
+		r->uses = be64_get(p);
+		r->unreasoned = be64_get((const uint8_t *)p + 8);
+	}
+	return 0;
+}
+
 static int
 take_register(void *arg, const void *key, size_t keylen, const void *value,
     size_t len)
@@ -103,7 +171,8 @@ take_register(void *arg, const void *key, size_t keylen, const void *value,
 	json_t		*json;
 
 	(void)key;
-	(void)keylen;
+	if (keylen != 8)
+		return 0;	/* another book's */
 	json = json_object_parse(value, len, NULL);
 	if (json == NULL)
 		json = json_object();	/* keeps its number */
@@ -113,7 +182,8 @@ take_register(void *arg, const void *key, size_t keylen, const void *value,
 int
 ruling_registers(struct rulings *r)
 {
-	if (shadow_each(r->shadow, CAT_REGISTER, take_register, r) == -1)
+	if (shadow_gists(r->shadow, 0, 1, take_uses, r) == -1 ||
+	    shadow_each(r->shadow, CAT_REGISTER, take_register, r) == -1)
 		return -1;
 	if (r->certificates.n == 0)
 		return 0;

@@ -529,9 +529,10 @@ record(struct audit *a, bool *cosigned)
 
 	*cosigned = false;
 	if (ledger_base(a->ledger, s->commit) == -1 ||
-	    verdicts_write(a) == -1 || rulings_write(a) == -1 ||
-	    pins_audit(a) == -1 || papers_policy(a) == -1 ||
-	    papers_certificates(a) == -1 || stamping_tokens(a) == -1 ||
+	    verdicts_write(a) == -1 || rulings_archive(a) == -1 ||
+	    rulings_write(a) == -1 || pins_audit(a) == -1 ||
+	    papers_policy(a) == -1 || papers_certificates(a) == -1 ||
+	    stamping_tokens(a) == -1 ||
 	    papers_keys(a) == -1)
 		return -1;
 	if (!a->gap && !a->tampered) {

@@ -330,6 +330,16 @@ eval_day(const struct eval *e, struct civil *day)
 	return false;
 }
 
+const struct cert_facts *
+eval_issuer(const struct eval *e, const char **name)
+{
+	const struct signed_by	*agency = eval_first(e, false);
+
+	*name = agency != NULL ? signed_name(agency) :
+	    metadata_value(e->m, META_ISSUER);
+	return agency != NULL ? &agency->chain->cert_facts : NULL;
+}
+
 const char *
 eval_day_text(const struct civil *c, char out[CIVIL_TEXT])
 {
@@ -364,17 +374,16 @@ static enum meta_tri
 is_ours(const struct eval *e)
 {
 	const struct known_registers	*r = e->known->registers;
-	const struct signed_by		*agency = eval_first(e, false);
 	struct known_agency		 k = { .registered = META_UNKNOWN };
+	const struct cert_facts		*cert;
 	const char			*name;
 	struct civil			 day;
 
-	name = agency != NULL ? signed_name(agency) :
-	    metadata_value(e->m, META_ISSUER);
+	cert = eval_issuer(e, &name);
 	if (r == NULL || r->agency == NULL || *name == '\0' ||
 	    !eval_day(e, &day))
 		return META_UNKNOWN;
-	r->agency(r->arg, name, &day, &k);
+	r->agency(r->arg, cert, name, &day, &k);
 	return k.registered;
 }
 

@@ -31,8 +31,7 @@ eval_service(struct eval *e)
 	if (service == NULL)
 		answer(e, "D8.3", RULE_NOT_APPLICABLE, N_("It bears no "
 		    "signature (Điều 8.3)."));
-	else if (strncmp(signed_name(service), "CÔNG BÁO",
-	    strlen("CÔNG BÁO")) == 0)
+	else if (service->view.gazette)
 		answer(e, "D8.3", RULE_NOT_APPLICABLE, N_("A copy of the "
 		    "official gazette, which its portal signs (Điều 8.3)."));
 	else
@@ -136,16 +135,15 @@ static struct known_holders
 holders_of(const struct eval *e)
 {
 	const struct known_registers	*r = e->known->registers;
-	const struct signed_by		*agency = eval_first(e, false);
 	struct known_holders		 h = { META_UNKNOWN, META_UNKNOWN };
+	const struct cert_facts		*cert;
 	const char			*name;
 	struct civil			 day;
 
-	name = agency != NULL ? signed_name(agency) :
-	    metadata_value(e->m, META_ISSUER);
+	cert = eval_issuer(e, &name);
 	if (r != NULL && r->holders != NULL && *name != '\0' &&
 	    eval_day(e, &day))
-		r->holders(r->arg, name, &day, &h);
+		r->holders(r->arg, cert, name, &day, &h);
 	return h;
 }
 
@@ -315,6 +313,12 @@ eval_issue(struct eval *e)
 		return;
 	eval_service(e);
 	eval_annex(e);
+	if (e->n == 1 && e->s[0].view.gazette) {
+		answer_all(e, issue_rules + NANNEX, NISSUE - NANNEX,
+		    RULE_NOT_APPLICABLE, N_("A copy of the official gazette, "
+		    "which its portal signs"));
+		return;
+	}
 	if (metadata_has(e->m, META_ANNEX_OF)) {
 		/* Its main document is what must be signed by both. */
 		answer_all(e, issue_rules + NANNEX, NISSUE - NANNEX,

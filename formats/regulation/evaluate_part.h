@@ -18,6 +18,7 @@ struct view {
 	enum signer_kind kind;
 	enum signer_root root;
 	enum mail	 mail;		/* Điều 5.2 */
+	bool		 gazette;	/* the portal of the official gazette */
 	bool		 agency;	/* of a Vietnamese agency, or in one */
 };
 
@@ -99,6 +100,8 @@ const char *signed_name(const struct signed_by *);
 int64_t	 eval_stamp(const struct eval *, const struct signed_by *);
 /* The day to ask registers of: of issue, or of a signature; false: none. */
 bool	 eval_day(const struct eval *, struct civil *);
+/* Whose the document is: its issuing organisation's certificate, or NULL. */
+const struct cert_facts *eval_issuer(const struct eval *, const char **name);
 /* A day as the reader writes it.  Returns ${out}. */
 const char *eval_day_text(const struct civil *, char out[CIVIL_TEXT]);
 

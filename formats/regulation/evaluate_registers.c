@@ -29,7 +29,8 @@ eval_agency(struct eval *e)
 		return;
 	}
 	if (r != NULL && r->agency != NULL && eval_day(e, &day))
-		r->agency(r->arg, signed_name(s), &day, &k);
+		r->agency(r->arg, &s->chain->cert_facts, signed_name(s), &day,
+		    &k);
 	if (k.registered == META_UNKNOWN) {
 		answer_all(e, ids, 2, RULE_NOT_CHECKED, N_("There is no "
 		    "register of agencies to ask"));
@@ -205,13 +206,17 @@ eval_left(struct eval *e)
 		    "is in the register of certificates (Điều 6.1.e)."));
 }
 
-/* Does the signer block say that somebody signs for another? */
-static bool
-signs_for_another(const char *authority)
+/* How somebody signs for another, by the signer block. */
+static enum authority
+signs_for_another(const char *sign)
 {
-	return strstr(authority, "KT.") != NULL ||
-	    strstr(authority, "TL.") != NULL ||
-	    strstr(authority, "TUQ.") != NULL;
+	static const enum authority	 kinds[] = { AUTHORITY_KT,
+		AUTHORITY_TL, AUTHORITY_TUQ };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strstr(sign, authority_sign(kinds[i])) != NULL)
+			return kinds[i];
+	return AUTHORITY_NONE;
 }
 
 /* Điều 8.1.b: TM. and Q. are no delegation. */
@@ -220,9 +225,10 @@ eval_delegation(struct eval *e)
 {
 	const struct known_registers	*r = e->known->registers;
 	const struct signed_by		*person = eval_first(e, true);
-	const struct signed_by		*seal = eval_first(e, false);
 	const char			*sign = metadata_value(e->m,
-					    META_AUTHORITY), *agency;
+					    META_AUTHORITY), *name;
+	const struct cert_facts		*cert = eval_issuer(e, &name);
+	enum authority			 how = signs_for_another(sign);
 	enum meta_tri			 on_record = META_UNKNOWN;
 	struct civil			 day;
 
@@ -232,16 +238,20 @@ eval_delegation(struct eval *e)
 		    "yet: the signer block is not known (Điều 8.1.b)."));
 		return;
 	}
-	if (!signs_for_another(sign) || person == NULL) {
+	if (*sign == '\0' && !metadata_has(e->m, META_SIGNER) &&
+	    person != NULL) {
+		answer(e, "D8.1b", RULE_NOT_CHECKED, N_("The signer block "
+		    "could not be read (Điều 8.1.b)."));
+		return;
+	}
+	if (how == AUTHORITY_NONE || person == NULL) {
 		answer(e, "D8.1b", RULE_NOT_APPLICABLE, N_("Nobody signs for "
 		    "another here (Điều 8.1.b)."));
 		return;
 	}
-	agency = seal != NULL ? signed_name(seal) : metadata_value(e->m,
-	    META_ISSUER);
 	if (r != NULL && r->decision != NULL && eval_day(e, &day))
-		on_record = r->decision(r->arg, signed_name(person), agency,
-		    &day);
+		on_record = r->decision(r->arg, how,
+		    &person->chain->cert_facts, cert, name, &day);
 	if (on_record == META_YES)
 		answer(e, "D8.1b", RULE_PASS, N_("%s signs for another (%s), "
 		    "and a decision is on record (Điều 8.1.b)."),

@@ -55,6 +55,7 @@ void
 view_make(struct view *v, const struct chain_result *chain,
     const struct rules_policy *p)
 {
+	static const char	 gazette[] = "CÔNG BÁO";
 	const struct cert_facts	*c = &chain->cert_facts;
 	char			 room[DN_VALUE];
 	const char		*mail;
@@ -63,6 +64,11 @@ view_make(struct view *v, const struct chain_result *chain,
 	v->kind = signer_classify(c, p != NULL ? p->signer : NULL,
 	    p != NULL ? p->nsigner : 0);
 	v->root = signer_root_of(chain);
+	v->gazette = c->common_name != NULL && strncmp(c->common_name,
+	    gazette, sizeof(gazette) - 1) == 0;
+	/* It is a program's, though called as an agency is (2.5). */
+	if (v->gazette && v->kind == SIGNER_ORGANISATION)
+		v->kind = SIGNER_SERVICE;
 	if (c->subject == NULL)
 		return;
 	v->agency = dn_is_agency(c->subject);

@@ -36,16 +36,25 @@ struct known_holders {
  */
 struct known_registers {
 	void	*arg;
-	/* ${name}: an organisation's, of a certificate or a head. */
-	void	(*agency)(void *arg, const char *name, const struct civil *on,
+	/*
+	 * An organisation: by its certificate, or, where ${cert} is NULL, by
+	 * ${name}, that of a head.
+	 */
+	void	(*agency)(void *arg, const struct cert_facts *cert,
+		    const char *name, const struct civil *on,
 		    struct known_agency *);
-	void	(*holders)(void *arg, const char *agency,
-		    const struct civil *on, struct known_holders *);
+	void	(*holders)(void *arg, const struct cert_facts *cert,
+		    const char *name, const struct civil *on,
+		    struct known_holders *);
 	/* The register's record of a certificate; NULL: it has none. */
 	const json_t *(*certificate)(void *arg, const struct cert_facts *);
-	/* Is a decision on record that lets ${name} sign for another? */
-	enum meta_tri (*decision)(void *arg, const char *name,
-		    const char *agency, const struct civil *on);
+	/*
+	 * Is a decision on record that lets ${person} sign for another (KT.,
+	 * TL., TUQ.) at the agency, which is named as above?
+	 */
+	enum meta_tri (*decision)(void *arg, enum authority,
+		    const struct cert_facts *person, const struct cert_facts
+		    *cert, const char *name, const struct civil *on);
 };
 
 struct rules_known {

@@ -28,12 +28,16 @@ for line in open(sys.argv[1], encoding="utf-8"):
     if line.startswith("#"):
         continue
     kind, _, text = line.rstrip("\n").partition("\t")
+    inherit = base
+    if text.startswith("="):
+        of, _, text = text[1:].partition(" ")
+        inherit = kinds[of]
     if kind == "*":
         base = rules(text)
     elif kind.endswith("!"):
         kinds[kind[:-1]] = rules(text)
     else:
-        kinds[kind] = {**base, **rules(text)}
+        kinds[kind] = {**inherit, **rules(text)}
 
 results = {}
 for line in open(sys.argv[3], encoding="utf-8"):
