@@ -235,6 +235,8 @@ write_batch(struct ingest *in, struct doc *list, int fatal)
 		rc = rehearse(in, list);
 	} else {
 		rc = deposit_batch(&dp, list);
+		if (dp.full)
+			in->rc = worst(in->rc, FAIL_CANNOT);
 	}
 	if (receipt_add(in->receipt, list) == -1)
 		rc = worst(rc, FAIL_CANNOT);

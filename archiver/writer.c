@@ -523,8 +523,8 @@ writer_commit(struct writer *w)
 	if (w->dirty && replay_flush(w->replay) == -1)
 		rc = catalog_failure(w->cat) != 0 ?
 		    catalog_failure(w->cat) : FAIL_CANNOT;
-	if (rc == 0)
-		rc = segment_commit(w->seg);	/* the commit point */
+	if (rc == 0 && (rc = segment_commit(w->seg)) != 0)
+		segment_trim(w->seg);	/* the commit point was not reached */
 	if (rc == 0 && w->dirty)
 		rc = catalog_commit(w->cat);
 	if (rc == 0 && w->dirty) {
@@ -580,6 +580,20 @@ roll(struct writer *w)
 	log_info(_("%s: segment %06" PRIu32 " is full and sealed"),
 	    w->opts.store, number);
 	return 0;
+}
+
+uint64_t
+writer_left(const struct writer *w)
+{
+	uint64_t	 left, other;
+
+	if (space_left(w->opts.store, &w->opts.reserve, &left) != 0)
+		return 0;
+	/* A segment may lie on a disk of its own. */
+	if (w->seg != NULL && space_left(segment_path(w->seg),
+	    &w->opts.reserve, &other) == 0 && other < left)
+		left = other;
+	return left;
 }
 
 int
