@@ -405,7 +405,7 @@ submit(struct ingest *in, struct doc *d)
 	bool		 ahead;
 	int		 rc = -1;
 
-	ahead = in->ahead != NULL && ahead_read(in->ahead, d, &held,
+	ahead = in->ahead != NULL && ahead_read(in->ahead, d, now(in), &held,
 	    &in->states);
 	if (d->outcome != DOC_PENDING)
 		return 0;
