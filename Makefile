@@ -111,8 +111,9 @@ $(B)/tests/signer/nbsigner: $(call obj,tests/signer)
 # A test names what it needs beyond formats/ here, and what it stands in for.
 NEEDS_test-tape		 = archiver/tape.o
 WRAP_test-tape		 = -Wl,--wrap=ioctl,--wrap=read,--wrap=__read_chk
-NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer segment catalog \
-			   lmdb_util lock space checkpoint key_files)
+NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer writer_key \
+			   writer_put writer_replay segment catalog lmdb_util \
+			   lock space checkpoint key_files)
 NEEDS_test-ahead	 = archiver/ahead.o archiver/doc.o
 NEEDS_test-source	 = archiver/source.o
 NEEDS_test-settings	 = archiver/config.o archiver/sets.o \

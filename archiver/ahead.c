@@ -16,6 +16,7 @@
 #include "formats/base/durable.h"
 #include "formats/base/i18n.h"
 #include "formats/base/sha256.h"
+#include "formats/base/timefmt.h"
 
 #include "archiver/ahead.h"
 
@@ -26,6 +27,7 @@
  */
 #define ROOM		((size_t)40 * 1024 * 1024)	/* octets */
 #define PAGE		((size_t)4096)
+#define TICK		(TIME_SECOND / 10)	/* file systems' are shorter */
 #define PAGES		(ROOM / PAGE)
 
 struct ahead {
@@ -132,6 +134,40 @@ give(struct ahead *a, const uint8_t *p, uint64_t size)
 	pthread_mutex_unlock(&a->lock);
 }
 
+/* Changed so lately that another change might bear the same time. */
+static bool
+is_fresh(const struct stat *st, int64_t now)
+{
+	int64_t	 at = (int64_t)st->st_ctim.tv_sec * TIME_SECOND +
+		    st->st_ctim.tv_nsec / 1000;
+
+	return at > now - TICK;
+}
+
+enum lease { LEASE_NONE, LEASE_HELD, LEASE_REFUSED };
+
+/* REFUSED: somebody has it open to be written; NONE: that cannot be known. */
+static enum lease
+lease_take(int fd)
+{
+	if (fcntl(fd, F_SETLEASE, F_RDLCK) == 0)
+		return LEASE_HELD;
+	return errno == EAGAIN ? LEASE_REFUSED : LEASE_NONE;
+}
+
+/* Give it back; false: somebody wanted to write meanwhile. */
+static bool
+lease_give(int fd, enum lease lease)
+{
+	bool	 kept;
+
+	if (lease != LEASE_HELD)
+		return true;
+	kept = fcntl(fd, F_GETLEASE) == F_RDLCK;
+	(void)fcntl(fd, F_SETLEASE, F_UNLCK);
+	return kept;
+}
+
 /* The whole file, unchanged from when it was opened; else doc_fail()ed. */
 static bool
 fill(struct doc *d, uint8_t *p, size_t size)
@@ -175,19 +211,27 @@ hash(struct doc *d, const uint8_t *p, size_t size, struct buf *states)
 }
 
 bool
-ahead_read(struct ahead *a, struct doc *d, struct job_held *h,
+ahead_read(struct ahead *a, struct doc *d, int64_t now, struct job_held *h,
     struct buf *states)
 {
 	const uint64_t	 size = (uint64_t)d->st.st_size;
+	enum lease	 lease;
 	uint8_t		*p;
 	size_t		 at;
+	bool		 good;
 
 	buf_reset(states);
-	if (size == 0 || size > JOB_HELD_MAX ||
-	    (at = take(a, pages(size))) == PAGES)
+	if (size == 0 || size > JOB_HELD_MAX || is_fresh(&d->st, now) ||
+	    (lease = lease_take(d->fd)) == LEASE_REFUSED)
 		return false;
+	if ((at = take(a, pages(size))) == PAGES) {
+		(void)lease_give(d->fd, lease);
+		return false;
+	}
 	p = a->p + at * PAGE;
-	if (!fill(d, p, (size_t)size) ||
+	good = fill(d, p, (size_t)size);
+	/* What cannot be read has no descriptor any more. */
+	if (!good || !lease_give(d->fd, lease) ||
 	    hash(d, p, (size_t)size, states) == -1) {
 		give(a, p, size);
 		return false;

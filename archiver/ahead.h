@@ -5,6 +5,16 @@
  * What was read lies in memory that workers see but cannot change.  So what
  * is judged is what is stored, whatever happens to the file meanwhile; it is
  * hashed once, by us, and the worker goes on from where its octets part.
+ *
+ * Two reads that are compared (02-store.md) tell a file that changes between
+ * them.  One read must tell one that changes during it, and does: the times
+ * and the size are those of when it was opened, before and after, and once
+ * more when it is stored, so that a change after the read is told too.  Times
+ * tell less than reading twice in two cases, and these are read twice: who
+ * has it open to be written may write through a mapping, which sets no time
+ * while the page stays dirty (a lease, fcntl(2), tells that somebody has); and
+ * what changed a moment ago may change again within the same tick of the
+ * clock that stamps it.
  */
 #ifndef ARCHIVER_AHEAD_H
 #define ARCHIVER_AHEAD_H
@@ -23,13 +33,14 @@ void		 ahead_free(struct ahead *);	/* NULL is allowed */
 int		 ahead_fd(const struct ahead *);
 
 /*
- * Read the document's file: d->octets, digest, size and CRC-32C are set then,
- * and ${h}, whose states lie in ${states} (reset here).  false when there is
- * no room for it now, or it is empty, or larger than JOB_HELD_MAX; also when
- * it was doc_fail()ed: it cannot be read, or changed while it was read.
+ * Read the document's file at ${now}: d->octets, digest, size and CRC-32C are
+ * set then, and ${h}, whose states lie in ${states} (reset here).  false when
+ * there is no room for it now, or it is empty, larger than JOB_HELD_MAX, or
+ * better read twice; also when it was doc_fail()ed: it cannot be read, or
+ * changed while it was read.
  */
-bool		 ahead_read(struct ahead *, struct doc *, struct job_held *h,
-		    struct buf *states);
+bool		 ahead_read(struct ahead *, struct doc *, int64_t now,
+		    struct job_held *h, struct buf *states);
 /* Give back the room; the document may have none.  From any thread. */
 void		 ahead_drop(struct ahead *, struct doc *);
 

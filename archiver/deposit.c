@@ -14,7 +14,7 @@
 #include "formats/base/log.h"
 #include "formats/document/sniff.h"
 
-#include "archiver/deposit.h"
+#include "archiver/deposit_part.h"
 
 /* Read and hashed while it is in the processor's cache. */
 #define COPY_STEP	((size_t)256 * 1024)
@@ -421,9 +421,8 @@ put_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
 	return 0;
 }
 
-/* Inside the open batch: a duplicate, or a document of one chunk. */
-static int
-put_one(struct deposit *dp, struct doc *d, struct sha256 *sha)
+int
+deposit_one(struct deposit *dp, struct doc *d, struct sha256 *sha)
 {
 	json_t	*held;
 	int	 rc;
@@ -438,12 +437,12 @@ put_one(struct deposit *dp, struct doc *d, struct sha256 *sha)
 	return sha256_reset(sha) == -1 ? FAIL_CANNOT : put_small(dp, d, sha);
 }
 
-/* A large document by itself, outside any batch. */
-static int
+int
 deposit_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
 {
-	json_t	*held;
-	int	 rc;
+	json_t		*held;
+	uint64_t	 left;
+	int		 rc;
 
 	/* Large files are dear to copy: look first. */
 	if ((rc = writer_begin(dp->w, 0)) != 0)
@@ -467,80 +466,17 @@ deposit_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
 	}
 	if ((rc = writer_room(dp->w, d->size)) != 0)
 		return rc;
-	return put_large(dp, d, sha);
-}
-
-/* What was put since ${from} and not committed is not stored after all. */
-static void
-undo(struct doc *from, const struct doc *end)
-{
-	for (; from != NULL && from != end; from = from->next)
-		if (from->outcome != DOC_ERROR)
-			doc_fail(from, _("could not be stored; the message "
-			    "above says why"));
-}
-
-static int
-close_batch(struct deposit *dp, bool *open)
-{
-	int	 rc = 0;
-
-	if (*open)
-		rc = writer_commit(dp->w);
-	*open = false;
-	return rc;
-}
-
-/* Octets of the small documents from ${d} on. */
-static uint64_t
-octets_from(const struct doc *d)
-{
-	uint64_t	 sum = 0;
-
-	for (; d != NULL && (size_t)d->st.st_size <= CHUNK_PAYLOAD; d = d->next)
-		if (d->outcome == DOC_PENDING)
-			sum += (uint64_t)d->st.st_size + CHUNK_HEADER;
-	return sum;
-}
-
-int
-deposit_batch(struct deposit *dp, struct doc *list)
-{
-	struct sha256	*sha;
-	struct doc	*d, *since = list;
-	bool		 open = false;
-	int		 rc = 0;
-
-	if ((sha = sha256_new()) == NULL)
-		rc = FAIL_CANNOT;
-	for (d = list; d != NULL && rc == 0; d = d->next) {
-		if (d->outcome != DOC_PENDING ||
-		    (!d->digest_known && doc_hash(d) == -1))
-			continue;
-		if (d->size > CHUNK_PAYLOAD ||
-		    (open && !writer_has_room(dp->w, d->size))) {
-			if ((rc = close_batch(dp, &open)) != 0)
-				break;
-			since = d;
-		}
-		if (d->size > CHUNK_PAYLOAD) {
-			if ((rc = deposit_large(dp, d, sha)) == 0)
-				since = d->next;
-			continue;
-		}
-		if (!open) {
-			if ((rc = writer_room(dp->w, d->size)) != 0 ||
-			    (rc = writer_begin(dp->w, octets_from(d))) != 0)
-				break;
-			open = true;
-		}
-		rc = put_one(dp, d, sha);
+	left = writer_left(dp->w);
+	if (left > 0 && left < d->size) {
+		deposit_refuse(dp, d);
+		return 0;
 	}
-	if (rc == 0)
-		rc = close_batch(dp, &open);
-	writer_abort(dp->w);
-	if (rc != 0)
-		undo(since, NULL);
-	sha256_free(sha);
+	rc = put_large(dp, d, sha);
+	/* Others filled the disk meanwhile: what is there of it goes. */
+	if (rc == FAIL_CANNOT && d->outcome != DOC_ERROR &&
+	    writer_left(dp->w) < CHUNK_PAYLOAD) {
+		deposit_refuse(dp, d);
+		rc = cut_large(dp, d, false);
+	}
 	return rc;
 }

@@ -21,14 +21,16 @@ struct deposit {
 	 * is DOC_DUPLICATE and leaves no entry.
 	 */
 	bool		 evidence;
+	bool		 full;		/* set: there was no room for some */
 };
 
 /*
  * Store the list's documents that are DOC_PENDING, in order, each in one
  * piece: out of memory (ahead.h), or read again from the file, hashed on the
- * way, and compared with what the worker read.  Afterwards every document's outcome is final, and what is
- * not DOC_ERROR is durable.  0, or an exit code (logged) after which nothing
- * more can be stored.
+ * way, and compared with what the worker read.  Near the end of the disk all
+ * that fits is stored.  Afterwards every document's outcome is final, and what
+ * is not DOC_ERROR is durable.  0, or an exit code (logged) after which
+ * nothing more can be stored.
  */
 int	 deposit_batch(struct deposit *, struct doc *list);
 

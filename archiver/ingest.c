@@ -237,6 +237,8 @@ write_batch(struct ingest *in, struct doc *list, int fatal)
 		rc = rehearse(in, list);
 	} else {
 		rc = deposit_batch(&dp, list);
+		if (dp.full)
+			in->rc = worst(in->rc, FAIL_CANNOT);
 	}
 	if (receipt_add(in->receipt, list) == -1)
 		rc = worst(rc, FAIL_CANNOT);
@@ -413,7 +415,7 @@ submit(struct ingest *in, struct doc *d)
 	bool		 ahead;
 	int		 rc = -1;
 
-	ahead = in->ahead != NULL && ahead_read(in->ahead, d, &held,
+	ahead = in->ahead != NULL && ahead_read(in->ahead, d, now(in), &held,
 	    &in->states);
 	if (d->outcome != DOC_PENDING)
 		return 0;

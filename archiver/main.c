@@ -535,6 +535,7 @@ signals_set(void)
 	sigaction(SIGTERM, &sa, NULL);
 	sa.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &sa, NULL);
+	sigaction(SIGIO, &sa, NULL);	/* of leases: they are asked for */
 }
 
 /*

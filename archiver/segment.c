@@ -323,6 +323,25 @@ segment_abort(struct segment *s)
 	s->txn = NULL;
 }
 
+void
+segment_trim(struct segment *s)
+{
+	mdb_filehandle_t	 fd;
+	struct stat		 st;
+	MDB_txn			*txn;
+	off_t			 used;
+
+	/* Nobody else writes to it meanwhile, and nobody reads there. */
+	if (mdb_txn_begin(s->env, NULL, 0, &txn) != 0)
+		return;
+	used = (off_t)segment_used(s);
+	if (used > 0 && mdb_env_get_fd(s->env, &fd) == 0 &&
+	    fstat(fd, &st) == 0 && st.st_size > used &&
+	    ftruncate(fd, used) == -1)
+		log_warn("%s", s->path);
+	mdb_txn_abort(txn);
+}
+
 uint64_t
 segment_used(const struct segment *s)
 {

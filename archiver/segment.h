@@ -39,6 +39,11 @@ int	 segment_seal(const char *store, uint32_t number);
 int	 segment_begin(struct segment *);
 int	 segment_commit(struct segment *);
 void	 segment_abort(struct segment *);
+/*
+ * After a commit that failed: give the disk back what it wrote behind the
+ * last page that counts.  Outside a transaction.
+ */
+void	 segment_trim(struct segment *);
 /* Octets of the file that are in use, this transaction's not counted. */
 uint64_t segment_used(const struct segment *);
 

@@ -31,6 +31,25 @@ reserve_of(const struct reserve *r, uint64_t total)
 }
 
 int
+space_left(const char *path, const struct reserve *reserve, uint64_t *octets)
+{
+	struct statvfs	 st;
+	uint64_t	 left, keep;
+
+	*octets = 0;
+	if (statvfs(path, &st) == -1) {
+		log_err(_("%s: the free space is not known"), path);
+		return FAIL_CANNOT;
+	}
+	left = (uint64_t)st.f_bavail * st.f_frsize;
+	keep = reserve_of(reserve, (uint64_t)st.f_blocks * st.f_frsize) +
+	    SPACE_SLACK;
+	if (left > keep)
+		*octets = (left - keep) - (left - keep + 255) / 256;
+	return 0;
+}
+
+int
 space_check(const char *path, const struct reserve *reserve, uint64_t octets)
 {
 	struct statvfs	 st;

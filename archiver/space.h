@@ -16,4 +16,8 @@
 int	 space_check(const char *path, const struct reserve *,
 	    uint64_t octets);
 
+/* How many octets more do.  0, or FAIL_CANNOT (logged). */
+int	 space_left(const char *path, const struct reserve *,
+	    uint64_t *octets);
+
 #endif

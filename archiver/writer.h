@@ -76,6 +76,12 @@ int	 writer_commit(struct writer *);
 void	 writer_abort(struct writer *);
 
 /*
+ * How many octets a batch can add now; 0 also when nothing is known of the
+ * disk.  Outside a batch.
+ */
+uint64_t writer_left(const struct writer *);
+
+/*
  * Seal the newest segment and begin another when an object of ${size} octets
  * does not fit.  Outside a batch, under the intake lock.
  */

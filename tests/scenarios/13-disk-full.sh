@@ -57,4 +57,26 @@ exits 'the first is there' 0 "$NBA" -s "$T/disk/s" get 1 -o "$T/got"
 check 'and whole' cmp "$T/first.bin" "$T/got/first.bin"
 exits 'the store takes the next' 0 "$NBA" -s "$T/disk/s" ingest \
     "$T/one.bin" --reserve 0
+
+# Of one batch all is taken that fits, and the rest is named.
+mkdir "$T/mixed" "$T/mixed/huge"
+random_file "$T/mixed/1.bin" 9000000
+random_file "$T/mixed/2-no-room.bin" 14000000
+random_file "$T/mixed/5-no-room.bin" 14000000
+for f in 3 4 6 7; do random_file "$T/mixed/$f.bin" 300000; done
+exits 'a batch of which a part fits' 3 "$NBA" -s "$T/disk/s" ingest \
+    "$T/mixed" --reserve 0 --receipt "$T/r3"
+says 'what does not is named' '2-no-room.bin: is not taken in: the disk is full'
+says 'each of it' '5-no-room.bin: is not taken in: the disk is full'
+check 'all the others are stored' [ "$(count "$T/r3" stored)" = 5 ]
+check 'and no more' [ "$(count "$T/r3" error)" = 2 ]
+random_file "$T/mixed/huge/8.bin" 80000000
+exits 'nor is there room for one of several pieces' 3 "$NBA" -s "$T/disk/s" ingest \
+    "$T/mixed/huge" "$T/mixed/4.bin" --reserve 0 --receipt "$T/r4"
+says 'which is named as well' '8.bin: is not taken in: the disk is full'
+check 'what comes after it is taken' [ "$(count "$T/r4" duplicate)" = 1 ]
+exits 'what was taken is there' 0 "$NBA" -s "$T/disk/s" get $(digests "$T/r3") -o "$T/got"
+check 'byte for byte again' sh -c 'for f in 1 3 4 6 7; do
+    cmp "$1/$f.bin" "$2/$f.bin" || exit 1; done' - "$T/mixed" "$T/got"
+exits 'and its catalog is right' 0 "$NBA" -s "$T/disk/s" rebuild
 done_testing

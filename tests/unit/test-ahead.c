@@ -18,6 +18,7 @@
 
 #include "formats/base/crc32c.h"
 #include "formats/base/sha256.h"
+#include "formats/base/timefmt.h"
 
 #include "archiver/ahead.h"
 #include "archiver/members.h"
@@ -49,14 +50,18 @@ tear_down(void **state)
 	return chdir("/") == -1 ? -1 : rmdir(dir);
 }
 
-/* A file of ${size} octets, each by its place, as it was when it was opened. */
+/*
+ * A file of ${size} octets, each by its place, as it was when it was opened;
+ * what writes to it is at *writer (NULL: nothing does).
+ */
 static struct doc *
-document(size_t size)
+document_with(size_t size, int *writer)
 {
 	struct stat	 st;
+	char		 path[32];
 	uint8_t		*p = malloc(size + 1);
 	struct doc	*d;
-	int		 fd;
+	int		 fd, ro;
 
 	assert_non_null(p);
 	for (size_t i = 0; i < size; i++)
@@ -66,9 +71,28 @@ document(size_t size)
 	assert_int_equal(write(fd, p, size), size);
 	free(p);
 	assert_int_equal(unlink("f"), 0);	/* the next is another file */
-	assert_int_equal(fstat(fd, &st), 0);
-	assert_non_null(d = doc_new("f", fd, &st, -1, &st));
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	assert_true((ro = open(path, O_RDONLY | O_CLOEXEC)) >= 0);
+	if (writer != NULL)
+		*writer = fd;
+	else
+		close(fd);
+	assert_int_equal(fstat(ro, &st), 0);
+	assert_non_null(d = doc_new("f", ro, &st, -1, &st));
 	return d;
+}
+
+static struct doc *
+document(size_t size)
+{
+	return document_with(size, NULL);
+}
+
+/* When the file is no longer fresh. */
+static int64_t
+later(const struct doc *d)
+{
+	return ((int64_t)d->st.st_ctim.tv_sec + 5) * TIME_SECOND;
 }
 
 /* Nobody but the archiver's own mapping can write there. */
@@ -126,7 +150,7 @@ sizes(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		print_message("%s\n", rows[i].descr);
 		d = document(rows[i].size);
-		assert_int_equal(ahead_read(a, d, &h, &states),
+		assert_int_equal(ahead_read(a, d, later(d), &h, &states),
 		    rows[i].taken);
 		assert_int_equal(d->outcome, DOC_PENDING);
 		assert_int_equal(d->octets != NULL, rows[i].taken);
@@ -224,10 +248,11 @@ changes(void **state)
 	buf_init(&states, STATES_ROOM);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		print_message("%s\n", rows[i].descr);
-		d = document(JOB_HELD_MAX);
+		d = document_with(JOB_HELD_MAX, &fd);
 		usleep(20000);		/* times may be this coarse */
-		change(d->fd, JOB_HELD_MAX, rows[i].how, &d->st);
-		assert_int_equal(ahead_read(a, d, &h, &states),
+		change(fd, JOB_HELD_MAX, rows[i].how, &d->st);
+		close(fd);
+		assert_int_equal(ahead_read(a, d, later(d), &h, &states),
 		    rows[i].how == NOTHING);
 		assert_int_equal(d->outcome, rows[i].how == NOTHING ?
 		    DOC_PENDING : DOC_ERROR);
@@ -238,11 +263,44 @@ changes(void **state)
 	/* A document that cannot be read at all. */
 	d = document(10);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", d->fd);
-	assert_true((fd = open(path, O_WRONLY | O_CLOEXEC)) >= 0);
+	assert_true((fd = open(path, O_PATH | O_CLOEXEC)) >= 0);
 	close(d->fd);
 	d->fd = fd;
-	assert_false(ahead_read(a, d, &h, &states));
+	assert_false(ahead_read(a, d, later(d), &h, &states));
 	assert_int_equal(d->outcome, DOC_ERROR);
+	doc_free(d);
+	buf_release(&states);
+	ahead_free(a);
+}
+
+/* Where times tell too little, it is left to be read twice. */
+static void
+twice(void **state)
+{
+	struct ahead	*a = ahead_new();
+	struct job_held	 h;
+	struct buf	 states;
+	struct doc	*d;
+	int		 fd;
+
+	(void)state;
+	assert_non_null(a);
+	buf_init(&states, STATES_ROOM);
+	d = document(10);
+	assert_false(ahead_read(a, d, (int64_t)d->st.st_ctim.tv_sec *
+	    TIME_SECOND + d->st.st_ctim.tv_nsec / 1000, &h, &states));
+	assert_int_equal(d->outcome, DOC_PENDING);	/* just now */
+	assert_true(ahead_read(a, d, later(d), &h, &states));
+	ahead_drop(a, d);
+	doc_free(d);
+
+	d = document_with(10, &fd);
+	assert_false(ahead_read(a, d, later(d), &h, &states));
+	assert_int_equal(d->outcome, DOC_PENDING);	/* open to be written */
+	close(fd);
+	assert_true(ahead_read(a, d, later(d), &h, &states));
+	assert_int_equal(fcntl(d->fd, F_GETLEASE), F_UNLCK);
+	ahead_drop(a, d);
 	doc_free(d);
 	buf_release(&states);
 	ahead_free(a);
@@ -279,24 +337,28 @@ room(void **state)
 	buf_init(&states, STATES_ROOM);
 	for (size_t i = 0; i < ROOM / JOB_HELD_MAX; i++) {
 		d[i] = document(JOB_HELD_MAX);
-		assert_true(ahead_read(a, d[i], &h, &states));
+		assert_true(ahead_read(a, d[i], later(d[i]), &h, &states));
 		assert_int_equal(h.off, i * JOB_HELD_MAX);
 	}
 	more = document(1);
-	assert_false(ahead_read(a, more, &h, &states));
+	assert_false(ahead_read(a, more, later(more), &h,
+	    &states));
 	assert_int_equal(more->outcome, DOC_PENDING);	/* read later */
 	assert_false(more->digest_known);
 
 	x = (struct dropping){ a, d[1] };
 	assert_int_equal(pthread_create(&thread, NULL, drop, &x), 0);
 	assert_int_equal(pthread_join(thread, NULL), 0);
-	assert_true(ahead_read(a, more, &h, &states));
+	assert_true(ahead_read(a, more, later(more), &h,
+	    &states));
 	off = h.off;
 	assert_int_equal(off, JOB_HELD_MAX);	/* the lowest there is */
 	/* Of the hole a page is taken: as much as that fits no more. */
-	assert_false(ahead_read(a, d[1], &h, &states));
+	assert_false(ahead_read(a, d[1], later(d[1]), &h,
+	    &states));
 	ahead_drop(a, more);
-	assert_true(ahead_read(a, d[1], &h, &states));
+	assert_true(ahead_read(a, d[1], later(d[1]), &h,
+	    &states));
 	assert_int_equal(h.off, off);
 	for (size_t i = 0; i < ROOM / JOB_HELD_MAX; i++) {
 		ahead_drop(a, d[i]);
@@ -313,6 +375,7 @@ main(void)
 	const struct CMUnitTest	 tests[] = {
 		cmocka_unit_test(sizes),
 		cmocka_unit_test(changes),
+		cmocka_unit_test(twice),
 		cmocka_unit_test(room),
 	};
 
