@@ -110,6 +110,7 @@ int	 archive_agency(const struct run *);
 int	 archive_backup(const struct run *);
 int	 archive_check_config(const struct run *);
 int	 archive_describe(const struct run *);
+int	 archive_export(const struct run *);
 int	 archive_get(const struct run *);
 int	 archive_ingest(const struct run *);
 int	 archive_init(const struct run *);

@@ -18,6 +18,7 @@
 #include "archiver/find.h"
 
 #define PREFIX_LEAST	8		/* hex digits */
+#define HISTORY_KEY	(DIGEST_SIZE + 8)
 #define LISTED_MOST	10		/* of an ambiguous name */
 
 static bool
@@ -297,6 +298,40 @@ int
 find_document_exactly(struct reader *cat, const char *doc, struct found *f)
 {
 	return find_any(cat, doc, true, f);
+}
+
+json_t *
+find_history(struct reader *cat, const struct digest *id, int *rc)
+{
+	uint8_t			 start[HISTORY_KEY];
+	struct octets		 key, value, at;
+	enum reader_result	 r;
+	json_t			*all, *one;
+
+	*rc = 0;
+	if ((all = json_array()) == NULL)
+		return NULL;
+	memset(start, 0, sizeof(start));
+	memcpy(start, id->octet, DIGEST_SIZE);
+	/* Sequence number 0 is the store's creation, never an object's. */
+	for (;;) {
+		at = (struct octets){ start, sizeof(start) };
+		r = reader_next_record(cat, CAT_HISTORY, &at, &key, &value);
+		if (r != READER_FOUND || key.len != HISTORY_KEY ||
+		    memcmp(key.p, id->octet, DIGEST_SIZE) != 0)
+			break;
+		memcpy(start, key.p, HISTORY_KEY);
+		one = json_object_parse(value.p, value.len, NULL);
+		if (one == NULL || json_put_int(one, "seq",
+		    (int64_t)be64_get(start + DIGEST_SIZE)) == -1 ||
+		    json_array_append_new(all, one) != 0)
+			*rc = FAIL_DAMAGE;
+	}
+	if (r == READER_DAMAGED)
+		*rc = FAIL_DAMAGE;
+	if (*rc == FAIL_DAMAGE)
+		find_damaged();
+	return all;
 }
 
 int

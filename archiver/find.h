@@ -55,6 +55,12 @@ int	 find_document_exactly(struct reader *, const char *doc,
 int	 find_damaged(void);
 void	 found_release(struct found *);
 
+/*
+ * What happened to the object, oldest first: [{agent, seq, time, type, ...}];
+ * NULL with an exit code in *rc, which may be set beside a list, too.
+ */
+json_t	*find_history(struct reader *, const struct digest *id, int *rc);
+
 /* The name it came in under: octets, or the text when they are the same. */
 int	 found_name(const json_t *accession, struct buf *raw);
 

@@ -37,9 +37,9 @@
 #define AGENT_MAX	320
 
 enum command { C_NONE, C_ACCEPT, C_AGENCY, C_BACKUP, C_CHECK, C_DESCRIBE,
-	C_GET, C_INGEST, C_INIT, C_KEY, C_LIST, C_MEDIA, C_PRINT, C_QUARANTINE,
-	C_REBUILD, C_REGISTER, C_REHEARSE, C_RELATE, C_REPAIR, C_RESTORE,
-	C_SALVAGE, C_SHOW, C_STATS };
+	C_EXPORT, C_GET, C_INGEST, C_INIT, C_KEY, C_LIST, C_MEDIA, C_PRINT,
+	C_QUARANTINE, C_REBUILD, C_REGISTER, C_REHEARSE, C_RELATE, C_REPAIR,
+	C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
 
 #define BIT(c)		(1u << (c))
 #define ALL		(~0u)
@@ -89,14 +89,14 @@ static const struct {
 	{ "no-color", 0, O_NO_COLOR, ALL },
 	{ "offline", 0, O_OFFLINE, ALL },
 	{ "origin", 1, O_ORIGIN, BIT(C_INIT) },
-	{ "output", 1, 'o', BIT(C_AGENCY) | BIT(C_GET) | BIT(C_KEY) |
-	  BIT(C_MEDIA) | BIT(C_PRINT) | BIT(C_REGISTER) | BIT(C_REHEARSE) |
-	  BIT(C_SALVAGE) },
+	{ "output", 1, 'o', BIT(C_AGENCY) | BIT(C_EXPORT) | BIT(C_GET) |
+	  BIT(C_KEY) | BIT(C_MEDIA) | BIT(C_PRINT) | BIT(C_REGISTER) |
+	  BIT(C_REHEARSE) | BIT(C_SALVAGE) },
 	{ "place", 1, O_PLACE, BIT(C_MEDIA) },
 	{ "propose", 0, O_PROPOSE, BIT(C_RELATE) },
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
-	{ "reason", 1, O_REASON, BIT(C_GET) | BIT(C_ACCEPT) | BIT(C_PRINT) |
+	{ "reason", 1, O_REASON, BIT(C_EXPORT) | BIT(C_GET) | BIT(C_ACCEPT) | BIT(C_PRINT) |
 	  BIT(C_DESCRIBE) | BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) |
 	  BIT(C_REGISTER) | BIT(C_AGENCY) | BIT(C_RELATE) },
 	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
@@ -114,7 +114,7 @@ static const struct {
 	{ "stolen", 1, O_STOLEN, BIT(C_KEY) },
 	{ "store", 1, 's', ALL },
 	{ "to", 1, O_TO, BIT(C_PRINT) },
-	{ "trust", 1, 't', BIT(C_INGEST) | BIT(C_PRINT) },
+	{ "trust", 1, 't', BIT(C_EXPORT) | BIT(C_INGEST) | BIT(C_PRINT) },
 	{ "until", 1, O_UNTIL, BIT(C_LIST) | BIT(C_QUARANTINE) },
 	{ "verbose", 0, 'v', ALL },
 	{ "version", 0, 'V', ALL },
@@ -204,6 +204,16 @@ static const struct {
 	     "                  where it was broken off\n"
 	     "  --auto          for the nightly job: not where describe = no\n"
 	     "  -j, --jobs N    so many workers\n") },
+	{ "export", C_EXPORT, archive_export,
+	  N_("a package of documents for another archive"),
+	  N_("usage: nbarchive export DOC... -o DIR\n"
+	     "A new folder in DIR: a BagIt bag, laid out as E-ARK packages are,\n"
+	     "with the originals, byte for byte, what is known of each, its\n"
+	     "history (PREMIS), the verdict of today and the certificates and\n"
+	     "revocation data that lie in it.\n"
+	     "  -o, --output DIR   where to\n"
+	     "  --reason TEXT      why, for the journal\n"
+	     "  -t, --trust DIR    certificates and CRLs to judge with\n") },
 	{ "relate", C_RELATE, archive_relate,
 	  N_("note how documents belong together"),
 	  N_("usage: nbarchive relate DOC KIND DOC [--reason TEXT]\n"

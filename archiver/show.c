@@ -20,7 +20,6 @@
 #include "archiver/relations.h"
 #include "archiver/rules_show.h"
 
-#define HISTORY_KEY	(DIGEST_SIZE + 8)
 #define LINE		512
 #define MEMBERS_SHOWN	20		/* of a container, by name */
 #define MEMBERS_APART	4096		/* accessions between two of them */
@@ -80,6 +79,7 @@ use_words(const char *use)
 	static const struct words	 words[] = {
 		{ "print", N_("Printed") },
 		{ "slip", N_("Slip printed") },
+		{ "export", N_("Exported") },
 	};
 
 	return words_of(words, sizeof(words) / sizeof(words[0]), use);
@@ -95,42 +95,6 @@ direction_words(const char *direction)
 	};
 
 	return words_of(words, sizeof(words) / sizeof(words[0]), direction);
-}
-
-/* What happened to the object, oldest first; NULL with *rc. */
-static json_t *
-history_of(struct reader *cat, const struct digest *id, int *rc)
-{
-	uint8_t			 start[HISTORY_KEY];
-	struct octets		 key, value, at;
-	enum reader_result	 r;
-	json_t			*all, *one;
-
-	*rc = 0;
-	if ((all = json_array()) == NULL)
-		return NULL;
-	memset(start, 0, sizeof(start));
-	memcpy(start, id->octet, DIGEST_SIZE);
-	/* Sequence number 0 is the store's creation, never an object's. */
-	for (;;) {
-		at = (struct octets){ start, sizeof(start) };
-		r = reader_next_record(cat, CAT_HISTORY, &at, &key, &value);
-		if (r != READER_FOUND || key.len != HISTORY_KEY ||
-		    memcmp(key.p, id->octet, DIGEST_SIZE) != 0)
-			break;
-		memcpy(start, key.p, HISTORY_KEY);
-		one = json_object_parse(value.p, value.len, NULL);
-		if (one == NULL || json_put_int(one, "seq",
-		    (int64_t)be64_get(start + DIGEST_SIZE)) == -1 ||
-		    json_array_append_new(all, one) != 0)
-			*rc = FAIL_DAMAGE;
-	}
-	if (r == READER_DAMAGED)
-		*rc = FAIL_DAMAGE;
-	if (*rc == FAIL_DAMAGE)
-		log_errx(_("the catalog is damaged; build it anew with: "
-		    "nbarchive rebuild"));
-	return all;
 }
 
 static void
@@ -462,7 +426,7 @@ show_one(const struct run *run, struct reader *cat, const char *doc)
 	int		 rc, wrong, other;
 
 	if ((rc = find_document(cat, doc, &f)) == 0) {
-		history = history_of(cat, &f.sha256, &wrong);
+		history = find_history(cat, &f.sha256, &wrong);
 		relations = relations_of(cat, &f.sha256, &other);
 		rc = run->json ? show_json(&f, history, relations) :
 		    show_text(run, cat, &f, history, relations);

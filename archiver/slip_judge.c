@@ -228,6 +228,8 @@ slip_judge(struct slip_judge *j, int fd, int covers, uint64_t size,
 		log_errx(_("out of memory"));
 		rc = FAIL_CANNOT;
 	}
+	if (rc == 0 && a.has && j->see != NULL)
+		rc = j->see(j->arg, &a.judged);
 	if (a.has)
 		judged_release(&a.judged);
 	metadata_release(&a.metadata);

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "formats/sandbox/job.h"
 #include "formats/sandbox/pool.h"
 
 #include "archiver/anchors.h"
@@ -16,6 +17,9 @@ struct slip_judge {
 	const struct run *run;
 	struct anchors	 anchors;
 	struct pool	*pool;		/* NULL until it is needed */
+	/* Told of each answer, borrowed, when set: 0 or an exit code. */
+	int		(*see)(void *arg, const struct judged *);
+	void		*arg;
 };
 
 void	 slip_judge_init(struct slip_judge *, const struct run *);

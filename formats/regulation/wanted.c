@@ -214,7 +214,8 @@ wanted_hint(const struct docnum *want, const void *p, size_t len)
 	while (len > 0 && (at = memmem(at, (size_t)(end - at), mark,
 	    sizeof(mark) - 1)) != NULL) {
 		at += sizeof(mark) - 1;
-		while (at + 1 < end && *at == '0' && is_digit(at[1]))
+		while (at + 1 < end && (*at == ' ' || (*at == '0' &&
+		    is_digit(at[1]))))
 			at++;
 		if ((size_t)(end - at) > n && memcmp(at, digits, n) == 0 &&
 		    !is_digit(at[n]))

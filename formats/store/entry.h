@@ -30,7 +30,7 @@
  * "quarantine", "release"   accession, sha256, reason
  * "retrieval"       sha256, [accession], reason ("" : not given), to, [use:
  *                     "print": the original to paper with its slip, "slip":
- *                     that alone]
+ *                     that alone, "export": in a package for others]
  * "acceptance"      findings: [id...], reason
  * "metadata modification"   accession, fields: {name: value}, reason
  * "metadata extraction"  documents: [{accession, [metadata: as in ingestion,
