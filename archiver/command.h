@@ -89,6 +89,7 @@ struct run {
 	const char	*place;		/* media */
 	const char	*holder;
 	bool		 automatic;	/* repair: what the audit found */
+	bool		 due;		/* notice */
 	bool		 lost;		/* key */
 	int64_t		 stolen;
 	const char	*new_key;
@@ -107,6 +108,7 @@ int	 archive_init(const struct run *);
 int	 archive_key(const struct run *);
 int	 archive_list(const struct run *);
 int	 archive_media(const struct run *);
+int	 archive_notice(const struct run *);
 int	 archive_quarantine(const struct run *);
 int	 archive_rebuild(const struct run *);
 int	 archive_register(const struct run *);

@@ -423,5 +423,14 @@ settings_example(void)
 "#key = /etc/nguyenban/personal.key\n"
 "#recovery = /etc/nguyenban/recovery.crt\n"
 "# Days that nobody works on, beside Saturdays and Sundays.\n"
-"#holidays = 02/09/2026, 01/01/2027\n";
+"#holidays = 02/09/2026, 01/01/2027\n"
+"# What notices to senders say of this agency: its code in edXML, how it is\n"
+"# reached, and who answers for them.\n"
+"#code = H32.10\n"
+"#address = 04 Phan Chu Trinh, Nha Trang\n"
+"#email = snv@khanhhoa.gov.vn\n"
+"#phone = 0258 3822 111\n"
+"#officer = Trần Thị Bình\n"
+"#officer_position = Văn thư\n"
+"#department = Văn phòng\n";
 }
