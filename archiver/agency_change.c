@@ -450,7 +450,7 @@ static const struct agency_change	 changes[] = {
 	{ BOOK_AGENCY, "certificate", "serial, from, until, none",
 	  apply_certificate },
 	{ BOOK_AGENCY, "correct", "name, kind, parent, member, code, aliases, "
-	  "domains, subjects", apply_correct },
+	  "domains, email, subjects", apply_correct },
 	{ BOOK_PERSON, "post", "agency, unit, position, leader, from, until, "
 	  "decision, beside", agency_post_change },
 	{ BOOK_PERSON, "leave", "date, why", agency_leave },

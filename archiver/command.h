@@ -95,6 +95,7 @@ struct run {
 	bool		 automatic;	/* repair: what the audit found;
 					   describe: what is wanted */
 	bool		 missing;	/* describe */
+	bool		 due;		/* notice */
 	bool		 lost;		/* key */
 	int64_t		 stolen;
 	const char	*new_key;
@@ -117,6 +118,7 @@ int	 archive_init(const struct run *);
 int	 archive_key(const struct run *);
 int	 archive_list(const struct run *);
 int	 archive_media(const struct run *);
+int	 archive_notice(const struct run *);
 int	 archive_print(const struct run *);
 int	 archive_quarantine(const struct run *);
 int	 archive_rebuild(const struct run *);

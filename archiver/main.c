@@ -37,15 +37,15 @@
 #define AGENT_MAX	320
 
 enum command { C_NONE, C_ACCEPT, C_AGENCY, C_BACKUP, C_CHECK, C_DESCRIBE,
-	C_EXPORT, C_GET, C_INGEST, C_INIT, C_KEY, C_LIST, C_MEDIA, C_PRINT,
-	C_QUARANTINE, C_REBUILD, C_REGISTER, C_REHEARSE, C_RELATE, C_REPAIR,
-	C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
+	C_EXPORT, C_GET, C_INGEST, C_INIT, C_KEY, C_LIST, C_MEDIA, C_NOTICE,
+	C_PRINT, C_QUARANTINE, C_REBUILD, C_REGISTER, C_REHEARSE, C_RELATE,
+	C_REPAIR, C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
 
 #define BIT(c)		(1u << (c))
 #define ALL		(~0u)
 
 /* Long options without a letter. */
-enum { O_AFTER = 256, O_AT, O_AUTO, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_EVIDENCE,
+enum { O_AFTER = 256, O_AT, O_AUTO, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_DUE, O_EVIDENCE,
 	O_FROM, O_HOLDER,
 	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_LOST, O_METADATA, O_MISSING,
 	O_MOVE_TO,
@@ -68,7 +68,8 @@ static const struct {
 	{ "config", 1, 'C', ALL },
 	{ "direction", 1, O_DIRECTION, BIT(C_INGEST) | BIT(C_LIST) },
 	{ "dry-run", 0, O_DRY_RUN, BIT(C_INGEST) | BIT(C_REGISTER) |
-	  BIT(C_AGENCY) },
+	  BIT(C_AGENCY) | BIT(C_NOTICE) },
+	{ "due", 0, O_DUE, BIT(C_NOTICE) },
 	{ "evidence", 0, O_EVIDENCE, BIT(C_INGEST) },
 	{ "from", 1, O_FROM, BIT(C_ACCEPT) | BIT(C_REHEARSE) |
 	  BIT(C_REPAIR) | BIT(C_RESTORE) },
@@ -90,15 +91,15 @@ static const struct {
 	{ "offline", 0, O_OFFLINE, ALL },
 	{ "origin", 1, O_ORIGIN, BIT(C_INIT) },
 	{ "output", 1, 'o', BIT(C_AGENCY) | BIT(C_EXPORT) | BIT(C_GET) |
-	  BIT(C_KEY) | BIT(C_MEDIA) | BIT(C_PRINT) | BIT(C_REGISTER) |
-	  BIT(C_REHEARSE) | BIT(C_SALVAGE) },
+	  BIT(C_KEY) | BIT(C_MEDIA) | BIT(C_NOTICE) | BIT(C_PRINT) |
+	  BIT(C_REGISTER) | BIT(C_REHEARSE) | BIT(C_SALVAGE) },
 	{ "place", 1, O_PLACE, BIT(C_MEDIA) },
 	{ "propose", 0, O_PROPOSE, BIT(C_RELATE) },
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
 	{ "reason", 1, O_REASON, BIT(C_EXPORT) | BIT(C_GET) | BIT(C_ACCEPT) | BIT(C_PRINT) |
 	  BIT(C_DESCRIBE) | BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) |
-	  BIT(C_REGISTER) | BIT(C_AGENCY) | BIT(C_RELATE) },
+	  BIT(C_REGISTER) | BIT(C_AGENCY) | BIT(C_RELATE) | BIT(C_NOTICE) },
 	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
 	{ "recipient-key", 1, O_RECIPIENT_KEY, BIT(C_REHEARSE) |
 	  BIT(C_REPAIR) | BIT(C_RESTORE) },
@@ -114,7 +115,8 @@ static const struct {
 	{ "stolen", 1, O_STOLEN, BIT(C_KEY) },
 	{ "store", 1, 's', ALL },
 	{ "to", 1, O_TO, BIT(C_PRINT) },
-	{ "trust", 1, 't', BIT(C_EXPORT) | BIT(C_INGEST) | BIT(C_PRINT) },
+	{ "trust", 1, 't', BIT(C_EXPORT) | BIT(C_INGEST) | BIT(C_NOTICE) |
+	  BIT(C_PRINT) },
 	{ "until", 1, O_UNTIL, BIT(C_LIST) | BIT(C_QUARANTINE) },
 	{ "verbose", 0, 'v', ALL },
 	{ "version", 0, 'V', ALL },
@@ -349,6 +351,30 @@ static const struct {
 	     "  correct      words of the record\n"
 	     "  --dry-run      check, and write nothing\n"
 	     "  --reason TEXT  why (kept in the journal)\n") },
+	{ "notice", C_NOTICE, archive_notice,
+	  N_("notices to senders of documents that failed"),
+	  N_("usage: nbarchive notice draft DOC [FIELD=VALUE...] [-o DIR]\n"
+	     "       nbarchive notice list [--due]\n"
+	     "       nbarchive notice show NUMBER [-o DIR]\n"
+	     "       nbarchive notice sent NUMBER [date=DAY] [how=TEXT]\n"
+	     "                 [reference=TEXT] [number=TEXT]\n"
+	     "       nbarchive notice answered NUMBER [date=DAY]\n"
+	     "                 [document=DOC] [text=TEXT]\n"
+	     "       nbarchive notice withdraw NUMBER --reason TEXT\n"
+	     "Of a document that fails the sender is notified (Quyết định\n"
+	     "2103/QĐ-UBND, Điều 13.5.a).  Nothing is sent by itself.\n"
+	     "  draft   judges the document anew and says in plain Vietnamese\n"
+	     "          what is wrong and what shows it; to DIR as text, as a\n"
+	     "          page to print, as a message (.eml) and as the status\n"
+	     "          message 02 of edXML.  to, email, code (of the sender,\n"
+	     "          else from nbarchive agency), number, place, officer,\n"
+	     "          officer_position, department, phone, due=DAY, text (a\n"
+	     "          request more), why (where nothing failed)\n"
+	     "  list    --due: what is not sent, not answered in time, and\n"
+	     "          what failed without a notice; exits with 1\n"
+	     "  -t, --trust DIR   certificates and CRLs to judge with\n"
+	     "  -o, --output DIR  where the papers go\n"
+	     "  --dry-run         write nothing\n") },
 	{ "restore", C_RESTORE, archive_restore,
 	  N_("a new store from volumes alone"),
 	  N_("usage: nbarchive restore --from VOLUME... DIR\n"
@@ -703,6 +729,7 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 		{ 'o', &run->output, NULL },
 		{ O_AUTO, NULL, &run->automatic },
 		{ O_DRY_RUN, NULL, &run->dry_run },
+		{ O_DUE, NULL, &run->due },
 		{ O_EVIDENCE, NULL, &run->evidence },
 		{ O_JSON, NULL, &run->json },
 		{ O_LOST, NULL, &run->lost },

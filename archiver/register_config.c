@@ -21,6 +21,13 @@ register_config_release(struct register_config *c)
 	free(c->agency);
 	free(c->parent);
 	free(c->place);
+	free(c->code);
+	free(c->address);
+	free(c->email);
+	free(c->phone);
+	free(c->officer);
+	free(c->officer_position);
+	free(c->department);
 	*c = (struct register_config){ 0 };
 }
 
@@ -38,6 +45,13 @@ register_config_key(struct register_config *c, const char *key,
 		{ "agency", &c->agency },
 		{ "parent", &c->parent },
 		{ "place", &c->place },
+		{ "code", &c->code },
+		{ "address", &c->address },
+		{ "email", &c->email },
+		{ "phone", &c->phone },
+		{ "officer", &c->officer },
+		{ "officer_position", &c->officer_position },
+		{ "department", &c->department },
 	};
 	char		*copy;
 

@@ -15,6 +15,14 @@ struct register_config {
 	char	*parent;	/* the agency above it */
 	char	*place;		/* where papers are made */
 	struct holidays off;	/* of [holidays], and "holidays" here */
+	/* Who writes notices to senders (Điều 13.5.a). */
+	char	*code;		/* the agency's in edXML */
+	char	*address;
+	char	*email;
+	char	*phone;
+	char	*officer;
+	char	*officer_position;
+	char	*department;
 };
 
 void	 register_config_release(struct register_config *);

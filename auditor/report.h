@@ -49,7 +49,8 @@ struct shadow;
 	X(VOLUME_DAMAGE, N_("volume-damage"), STATUS_DAMAGE)		\
 	X(REHEARSAL, N_("rehearsal"), STATUS_ATTENTION)			\
 	X(KEY, N_("key-changed"), STATUS_ATTENTION)			\
-	X(WITNESS, N_("witness"), STATUS_ATTENTION)
+	X(WITNESS, N_("witness"), STATUS_ATTENTION)			\
+	X(NOTICE, N_("notice"), STATUS_ATTENTION)
 
 #define X(code, word, status) KIND_##code,
 enum report_kind { REPORT_KINDS(X) KIND_MAX };

@@ -34,6 +34,7 @@
 #include "auditor/page.h"
 #include "auditor/mirror.h"
 #include "auditor/ownkey.h"
+#include "auditor/notices.h"
 #include "auditor/papers.h"
 #include "auditor/pins.h"
 #include "auditor/progress.h"
@@ -531,6 +532,7 @@ record(struct audit *a, bool *cosigned)
 	if (ledger_base(a->ledger, s->commit) == -1 ||
 	    verdicts_write(a) == -1 || rulings_archive(a) == -1 ||
 	    rulings_write(a) == -1 || pins_audit(a) == -1 ||
+	    notices_audit(a) == -1 ||
 	    papers_policy(a) == -1 || papers_certificates(a) == -1 ||
 	    stamping_tokens(a) == -1 ||
 	    papers_keys(a) == -1)

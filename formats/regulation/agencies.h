@@ -22,6 +22,7 @@
  *              attributes that a subject must have, "CN=SỞ NỘI VỤ,O=UBND*",
  *              "UID=MST:4200123456"
  *   domains    [of its mail]
+ *   email      where its notices go (Điều 13.5.a)
  *   addresses  [{address, from, until}]
  *   certificates [{serial, from, until}]: that it holds; empty: none
  *   planned    {what, since, decision}: "dissolution", "merger", "split",

@@ -292,6 +292,17 @@ domains_check(struct checking *c)
 }
 
 static void
+mail_check(struct checking *c)
+{
+	const char	*mail = entity_text(c->record, "email");
+
+	if (*mail != '\0' && (strchr(mail, '@') == NULL ||
+	    !is_domain(strchr(mail, '@') + 1)))
+		wrong(c, REGISTER_ERROR, "email", "",
+		    _("is no mail address"));
+}
+
+static void
 check_agency(struct checking *c)
 {
 	static const char *const	 kinds[KINDS_KNOWN] = { "committee",
@@ -321,6 +332,7 @@ check_agency(struct checking *c)
 	    _("two addresses at the same time"));
 	parent_check(c);
 	domains_check(c);
+	mail_check(c);
 	certificates_check(c);
 	if (c->errors == 0) {
 		twins_check(c);
@@ -403,7 +415,6 @@ check_person(struct checking *c)
 	static const char *const	 why[] = { "retired", "left", "died" };
 	const json_t	*posts = json_object_get(c->record, "posts");
 	const char	*ended = entity_text(c->record, "service_end_why");
-	const char	*mail = entity_text(c->record, "email");
 	int64_t		 end = DAY_LAST, from, until;
 	json_t		*one;
 	size_t		 i;
@@ -413,10 +424,7 @@ check_person(struct checking *c)
 	if (json_array_size(posts) == 0)
 		wrong(c, REGISTER_ERROR, "posts.agency", "",
 		    _("is missing"));
-	if (*mail != '\0' && (strchr(mail, '@') == NULL ||
-	    !is_domain(strchr(mail, '@') + 1)))
-		wrong(c, REGISTER_ERROR, "email", "",
-		    _("is no mail address"));
+	mail_check(c);
 	if (*ended != '\0' && !one_of(ended, why, 3))
 		wrong(c, REGISTER_ERROR, "service_end_why", "6.1.e",
 		    _("is retired, left or died"));

@@ -32,6 +32,8 @@ static const struct agency_column	 agency_columns[] = {
 	{ "ended.decision", CELL_TEXT, false, "Quyết định",
 	  { "quyetdinh" } },
 	{ "domains", CELL_LIST, false, "Tên miền thư", { "tenmien" } },
+	{ "email", CELL_TEXT, false, "Thư điện tử", { "thudientu",
+	  "diachithudientu", "email" } },
 	{ "subjects", CELL_SUBJECTS, false, "Chủ thể chứng thư số",
 	  { "chuthe" } },
 	{ "certificates", CELL_CERTIFICATES, false, "Chứng thư số",

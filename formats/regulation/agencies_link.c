@@ -189,13 +189,14 @@ static json_t *
 agency_make(const json_t *f)
 {
 	static const char *const	 same[] = { "name", "kind", "member",
-	    "code", "aliases", "domains", "subjects", "certificates" };
+	    "code", "aliases", "domains", "subjects", "certificates",
+	    "email" };
 	const char	*address = json_get_str(f, "address");
 	const char	*how = json_get_str(json_object_get(f, "ended"), "how");
 	const json_t	*ended = json_object_get(f, "ended");
 	json_t		*r = json_object(), *end;
 
-	if (r == NULL || fields_share(r, f, same, 8) == -1 ||
+	if (r == NULL || fields_share(r, f, same, 9) == -1 ||
 	    json_put(r, "names", names_make(f)) == -1 ||
 	    (address != NULL && json_put(r, "addresses", json_pack(
 	    "[{ss}]", "address", address)) == -1))
