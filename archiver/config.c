@@ -153,6 +153,15 @@ set_describe(struct settings *s, const char *value)
 }
 
 static const char *
+set_ocr(struct settings *s, const char *value)
+{
+	s->ocr = strcmp(value, "yes") == 0;
+	if (!s->ocr && strcmp(value, "no") != 0)
+		return _("the value is yes or no");
+	return NULL;
+}
+
+static const char *
 set_jobs(struct settings *s, const char *value)
 {
 	uint64_t	 n;
@@ -216,6 +225,7 @@ static const struct {
 } keys[] = {
 	{ "channel", set_channel },
 	{ "describe", set_describe },
+	{ "ocr", set_ocr },
 	{ "direction", set_direction },
 	{ "jobs", set_jobs },
 	{ "key", set_key },
@@ -339,6 +349,10 @@ settings_example(void)
 "# Read number, date, kind, issuer and signer out of documents at intake: yes,\n"
 "# or no, which leaves more time for other work.\n"
 "#describe = yes\n"
+"# Recognise the first page of scans that have no text, by tesseract (Debian:\n"
+"# tesseract-ocr, tesseract-ocr-vie): yes or no.  It takes a second or more a\n"
+"# scan, and what it reads is never sure.\n"
+"#ocr = no\n"
 "# How documents come in, and which way: in, out or internal.\n"
 "#channel = inbox\n"
 "#direction = in\n"

@@ -134,6 +134,11 @@ get_body(struct wire *w, struct order *o)
 		return 0;
 	case JOB_HELD:
 		return get_held(w, o);
+	case JOB_PICTURE:
+		return 0;
+	case JOB_SCAN:
+		o->file = wire_get_octets(w, ORDER_TABLE_MAX);
+		return 0;
 	case JOB_PLAN:
 		o->in = wire_get_u32(w);
 		return get_objects(w, o, false);
