@@ -54,6 +54,7 @@ LIBS_nbaudit	:= $(call lib,libcrypto libgit2 jansson sqlite3 p11-kit-1)
 LIBS_nbworker	:= $(call lib,libcrypto lmdb libqpdf libseccomp \
 		   libxml-2.0 zlib libdeflate libarchive) -lunistring -lm
 LIBS_nbimage	:= $(call lib,libarchive)
+LIBS_nbocr	:= $(call lib,libseccomp)
 LIBS_nbfetch	:= $(call lib,libcurl jansson libseccomp)
 LIBS_nblabel	:= $(call lib,jansson pangocairo cairo-pdf \
 		   libqrencode)
@@ -66,7 +67,7 @@ obj	 = $(patsubst %.c,$(B)/%.o,$(wildcard $(1:=/*.c)))
 PURE	 = base crypto document journal media regulation sandbox store validation
 FORMATS	:= $(call obj,$(PURE:%=formats/%))
 PROGS	:= $(B)/bin/nbarchive $(B)/bin/nbaudit $(B)/bin/nbworker \
-	   $(B)/bin/nbfetch $(B)/bin/nblabel $(B)/bin/nbimage
+	   $(B)/bin/nbfetch $(B)/bin/nblabel $(B)/bin/nbimage $(B)/bin/nbocr
 UNIT	:= $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test-*.c))
 FUZZ	:= $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz-*.c))
 MO	:= $(B)/locale/vi/LC_MESSAGES/nguyenban.mo
@@ -86,6 +87,7 @@ $(B)/bin/nbworker: $(call obj,formats/worker)
 $(B)/bin/nbfetch: $(call obj,auditor/fetcher)
 $(B)/bin/nbimage: $(call obj,archiver/imager)
 $(B)/bin/nblabel: $(call obj,archiver/labels)
+$(B)/bin/nbocr: $(call obj,archiver/ocr)
 $(PROGS): $(B)/bin/%: $(B)/libformats.a
 	@mkdir -p $(@D)
 	$(say) LD $@
@@ -219,6 +221,7 @@ install: all
 	install -m 0755 $(B)/bin/nbarchive $(B)/bin/nbaudit \
 	    $(DESTDIR)$(PREFIX)/bin/
 	install -m 0755 $(B)/bin/nbworker $(B)/bin/nbfetch $(B)/bin/nblabel $(B)/bin/nbimage \
+	    $(B)/bin/nbocr \
 	    $(DESTDIR)$(PREFIX)/lib/nguyenban/
 	install -m 0755 scripts/nightly $(DESTDIR)$(PREFIX)/lib/nguyenban/
 	install -m 0644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES/

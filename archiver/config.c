@@ -160,6 +160,15 @@ set_describe(struct settings *s, const char *value)
 }
 
 static const char *
+set_ocr(struct settings *s, const char *value)
+{
+	s->ocr = strcmp(value, "yes") == 0;
+	if (!s->ocr && strcmp(value, "no") != 0)
+		return _("the value is yes or no");
+	return NULL;
+}
+
+static const char *
 set_jobs(struct settings *s, const char *value)
 {
 	uint64_t	 n;
@@ -223,6 +232,7 @@ static const struct {
 } keys[] = {
 	{ "channel", set_channel },
 	{ "describe", set_describe },
+	{ "ocr", set_ocr },
 	{ "direction", set_direction },
 	{ "jobs", set_jobs },
 	{ "key", set_key },
@@ -354,6 +364,10 @@ settings_example(void)
 "# verified, stored and receipted the sooner), yes (at intake), or no (only\n"
 "# when that command is given).\n"
 "#describe = later\n"
+"# Recognise the first page of scans that have no text, by tesseract (Debian:\n"
+"# tesseract-ocr, tesseract-ocr-vie): yes or no.  It takes a second or more a\n"
+"# scan, and what it reads is never sure.\n"
+"#ocr = no\n"
 "# How documents come in, and which way: in, out or internal.\n"
 "#channel = inbox\n"
 "#direction = in\n"

@@ -51,6 +51,7 @@ struct settings {
 	unsigned int	 quarantine;	/* QUARANTINE_* */
 	unsigned int	 jobs;		/* 0: one a processor */
 	enum describe	 describe;	/* read what documents say of themselves */
+	bool		 ocr;		/* and recognise scans */
 	uint64_t	 segment_size;
 	struct media_sets sets;
 	struct media_policy media;

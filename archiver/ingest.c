@@ -34,6 +34,7 @@
 #include "archiver/doc.h"
 #include "archiver/find.h"
 #include "archiver/members.h"
+#include "archiver/ocr.h"
 #include "archiver/moveto.h"
 #include "archiver/out.h"
 #include "archiver/receipt.h"
@@ -66,6 +67,7 @@ struct ingest {
 	struct source		*source;
 	struct anchors		 anchors;
 	struct pool		*pool;
+	struct ocr		*ocr;	/* NULL: scans are not recognised */
 	struct members		 members;
 	struct supply		 supply;	/* the writer's thread's */
 	struct writer		*w;	/* NULL: a dry run */
@@ -506,6 +508,8 @@ take_event(struct ingest *in, const struct pool_event *ev)
 			if (doc_described(d, ev->p, ev->len) == -1)
 				log_warnx(_("%s: a worker's answer about its "
 				    "text made no sense"), d->path);
+			else
+				ocr_document(in->ocr, d);
 			break;
 		}
 		if (d->outcome == DOC_PENDING &&
@@ -640,6 +644,7 @@ pool_start(struct ingest *in)
 	opts.setup = in->anchors.setup;
 	opts.nsetup = in->anchors.n;
 	in->pool = pool_new(&opts);
+	in->ocr = ocr_new(in->run);
 	members_init(&in->members);
 	in->members.pool = in->pool;
 	in->members.at = in->at;
@@ -823,6 +828,7 @@ archive_ingest(const struct run *run)
 	supply_release(&in.supply);
 	ahead_free(in.ahead);
 	buf_release(&in.states);
+	ocr_free(in.ocr);
 	pool_free(in.pool);
 	anchors_release(&in.anchors);
 	source_free(in.source);

@@ -173,7 +173,7 @@ static int
 put_sections(json_t *data, const struct yearbook *y, size_t *n)
 {
 	json_t	*all = yearbook_words(y->integrity), *one;
-	char	 key[8];
+	char	 key[32];
 	size_t	 i;
 	int	 bad = all == NULL;
 

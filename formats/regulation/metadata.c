@@ -91,6 +91,24 @@ metadata_set(struct metadata *m, enum meta_name name, enum meta_origin origin,
 	return 0;
 }
 
+int
+metadata_merge(struct metadata *m, const struct metadata *from)
+{
+	const struct meta_field	*f;
+
+	for (unsigned int i = 0; i < META_NAMES; i++) {
+		f = &from->f[i];
+		if (f->value == NULL || (m->f[i].value != NULL &&
+		    m->f[i].confidence >= f->confidence))
+			continue;
+		if (metadata_set(m, (enum meta_name)i, f->origin,
+		    f->confidence, f->revision, f->value, strlen(f->value)) ==
+		    -1)
+			return -1;
+	}
+	return 0;
+}
+
 bool
 metadata_has(const struct metadata *m, enum meta_name name)
 {

@@ -78,6 +78,11 @@ void	 metadata_release(struct metadata *);
 int	 metadata_set(struct metadata *, enum meta_name, enum meta_origin,
 	    unsigned int confidence, unsigned int revision, const char *,
 	    size_t len);
+/*
+ * Take from ${from} what ${m} does not have, or is less sure of; both stay
+ * the caller's.  0 or -1 (memory).
+ */
+int	 metadata_merge(struct metadata *m, const struct metadata *from);
 /* Octets that the field's value may have. */
 size_t	 meta_value_max(enum meta_name);
 bool	 metadata_has(const struct metadata *, enum meta_name);

@@ -92,6 +92,37 @@ job_adopt(struct buf *b, const struct octets *plan)
 }
 
 int
+job_picture(struct buf *b)
+{
+	return put_type(b, JOB_PICTURE);
+}
+
+int
+picture_encode(struct buf *b, const struct digest *d, const struct octets *o)
+{
+	put_raw(b, d);
+	return wire_put_octets(b, o->p, o->len);
+}
+
+int
+picture_decode(const void *p, size_t len, struct digest *d, struct octets *o)
+{
+	struct wire	 w;
+
+	wire_init(&w, p, len);
+	wire_get_raw(&w, d->octet, DIGEST_SIZE);
+	*o = wire_get_octets(&w, POOL_FRAME_MAX);
+	return wire_done(&w) ? 0 : -1;
+}
+
+int
+job_scan(struct buf *b, const void *table, size_t len)
+{
+	put_type(b, JOB_SCAN);
+	return wire_put_octets(b, table, len);
+}
+
+int
 job_describe(struct buf *b, const void *name, size_t len, int64_t at,
     const struct octets *beside, size_t n, bool near)
 {

@@ -41,6 +41,8 @@ enum job_type {
 	JOB_HELD,	/* as JOB_JUDGE of octets that the parent has read */
 	JOB_PACK,	/* fd[0] a volume: its files, and where they lie */
 	JOB_TEXT,	/* fd[0] document: what it says of itself */
+	JOB_PICTURE,	/* fd[0] a PDF: its first page's picture */
+	JOB_SCAN,	/* what was recognised in one: metadata */
 	JOB_TYPE_MAX
 };
 
@@ -106,6 +108,22 @@ int	 job_held(struct buf *, const void *name, size_t len, int64_t at,
  * UTF-8 (len 0: not known).
  */
 int	 job_text(struct buf *, const void *name, size_t len);
+
+/*
+ * JOB_PICTURE: one frame: the document's digest and its first page's picture
+ * (document/pdf_picture.h), of no octets when there is none.
+ */
+int	 job_picture(struct buf *);
+int	 picture_encode(struct buf *, const struct digest *,
+	    const struct octets *);
+/* ${picture} borrows from the frame.  0 or -1. */
+int	 picture_decode(const void *, size_t len, struct digest *,
+	    struct octets *picture);
+/*
+ * JOB_SCAN: ${table} is what tesseract told (document/ocr_text.h); one frame,
+ * metadata_encode()d.
+ */
+int	 job_scan(struct buf *, const void *table, size_t len);
 
 struct judged {
 	struct digest	 sha256;

@@ -137,6 +137,11 @@ get_body(struct wire *w, struct order *o)
 	case JOB_TEXT:
 		o->name = wire_get_octets(w, ORDER_NAME_MAX);
 		return 0;
+	case JOB_PICTURE:
+		return 0;
+	case JOB_SCAN:
+		o->file = wire_get_octets(w, ORDER_TABLE_MAX);
+		return 0;
 	case JOB_PLAN:
 		o->in = wire_get_u32(w);
 		return get_objects(w, o, false);

@@ -17,6 +17,7 @@
 
 #define ORDER_NAME_MAX	((size_t)65535)	/* octets of a file's name */
 #define ORDER_KEY_MAX	((size_t)511)	/* LMDB's longest key */
+#define ORDER_TABLE_MAX	((size_t)4 * 1024 * 1024)	/* JOB_SCAN */
 #define ORDER_LEAF_MAX	((size_t)64 * 1024)	/* octets of a certificate */
 
 /*
@@ -26,8 +27,9 @@
 struct order {
 	enum job_type	 type;
 	/*
-	 * TRUST; TEXT has name; JUDGE, HELD have name and at, JUDGE in extra what lies
-	 * beside; MEMBERS at, from and plain; ADOPT a plan as file
+	 * TRUST; TEXT has name; JUDGE, HELD have name and at, JUDGE in extra
+	 * what lies beside; MEMBERS at, from and plain; ADOPT a plan as file,
+	 * SCAN a table
 	 */
 	enum trust_role	 role;
 	struct octets	 name;

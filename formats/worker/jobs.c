@@ -103,6 +103,10 @@ dispatch(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		return work_check(w, o);
 	case JOB_ADOPT:
 		return work_adopt(w, o);
+	case JOB_PICTURE:
+		return work_picture(w, fd);
+	case JOB_SCAN:
+		return work_scan(w, o);
 	case JOB_CHAIN:
 		return work_chain(w, o);
 	case JOB_ENTRIES:

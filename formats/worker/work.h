@@ -90,6 +90,9 @@ int	 work_judge_encode(struct buf *, struct judged *);
  */
 int	 work_describe(struct buf *, const struct plan *, const uint8_t *,
 	    size_t len, const char *name);
+/* scan.c */
+int	 work_picture(struct work *, const int fd[POOL_FDS_MAX]);
+int	 work_scan(struct work *, const struct order *);
 /* members.c */
 int	 work_members(struct work *, const struct order *,
 	    const int fd[POOL_FDS_MAX]);

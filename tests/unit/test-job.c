@@ -140,6 +140,21 @@ orders(void **state)
 	refused_unless_whole(&b);
 
 	b = new_buf();
+	assert_int_equal(job_picture(&b), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.type, JOB_PICTURE);
+	order_release(&o);
+	refused_unless_whole(&b);
+
+	b = new_buf();
+	assert_int_equal(job_scan(&b, "table", 5), 0);
+	assert_int_equal(order_decode(&o, b.p, b.len), 0);
+	assert_int_equal(o.type, JOB_SCAN);
+	assert_int_equal(o.file.len, 5);
+	order_release(&o);
+	refused_unless_whole(&b);
+
+	b = new_buf();
 	assert_int_equal(job_adopt(&b, &extra[1]), 0);
 	assert_int_equal(order_decode(&o, b.p, b.len), 0);
 	assert_int_equal(o.type, JOB_ADOPT);

@@ -1,0 +1,161 @@
+/*
+ * ocr.c: scans at intake, one after the other.
+ */
+#include <sys/mman.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "formats/base/durable.h"
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+#include "formats/sandbox/job.h"
+#include "formats/sandbox/pool.h"
+
+#include "archiver/ocr.h"
+#include "archiver/program.h"
+
+#define LANGUAGE	"vie"
+#define PICTURE_MAX	((size_t)32 * 1024 * 1024)	/* octets */
+#define TABLE_MAX	((size_t)4 * 1024 * 1024)
+
+struct ocr {
+	struct pool	*pool;
+	char		*helper;	/* nbocr */
+	char		*tesseract;
+};
+
+void
+ocr_free(struct ocr *o)
+{
+	if (o == NULL)
+		return;
+	pool_free(o->pool);
+	free(o->helper);
+	free(o->tesseract);
+	free(o);
+}
+
+struct ocr *
+ocr_new(const struct run *run)
+{
+	struct pool_opts	 opts = { .n = 1, .seconds = 30,
+				     .require_sandbox = run->require_sandbox };
+	struct ocr		*o;
+
+	if (!run->set->ocr || (o = calloc(1, sizeof(*o))) == NULL)
+		return NULL;
+	if ((o->tesseract = program_find("tesseract",
+	    "tesseract-ocr tesseract-ocr-vie")) == NULL ||
+	    (o->helper = program_find("nbocr", NULL)) == NULL ||
+	    (o->pool = pool_new(&opts)) == NULL) {
+		log_warnx(_("scans are taken in without being recognised"));
+		ocr_free(o);
+		return NULL;
+	}
+	return o;
+}
+
+/* One job; its one frame goes to ${answer}.  1, 0 none came, -1 (logged). */
+static int
+ask_worker(struct ocr *o, const struct doc *d, struct buf *job, int fd,
+    struct buf *answer)
+{
+	struct pool_job		 j = { .documents = 1, .fd = { fd, -1 },
+				     .weight = (uint64_t)d->st.st_size };
+	struct pool_event	 ev;
+	char			 words[128];
+	int			 rc = 0;
+
+	j.p = job->p;
+	j.len = job->len;
+	if (job->failed || pool_submit(o->pool, &j) == -1)
+		return -1;
+	while (pool_pending(o->pool) > 0) {
+		if (pool_next(o->pool, &ev, -1) == -1)
+			return -1;
+		if (ev.what == POOL_FRAME) {
+			buf_reset(answer);
+			rc = buf_add(answer, ev.p, ev.len) == 0 ? 1 : -1;
+		} else if (ev.what != POOL_END) {
+			log_warnx(_("%s: its text could not be read: %s"),
+			    d->path, pool_cause(&ev, words));
+			rc = 0;
+		}
+	}
+	return rc;
+}
+
+/* Octets in a file without a name, to be read from its beginning; or -1. */
+static int
+file_of(const struct octets *p)
+{
+	int	 fd = memfd_create("picture", MFD_CLOEXEC);
+
+	if (fd != -1 && (p->len == 0 || write_full(fd, p->p, p->len) == 0) &&
+	    lseek(fd, 0, SEEK_SET) == 0)
+		return fd;
+	if (fd != -1)
+		close(fd);
+	return -1;
+}
+
+/* The picture through tesseract.  1 and its table, 0, -1 (logged). */
+static int
+recognise(struct ocr *o, const struct octets *picture, struct buf *table)
+{
+	char	 language[] = LANGUAGE;
+	char	*argv[] = { o->helper, o->tesseract, language, NULL };
+	int	 in = file_of(picture), out = file_of(&(struct octets){ NULL,
+		    0 });
+	uint8_t	*p;
+	off_t	 len;
+	int	 rc = -1;
+
+	if (in == -1 || out == -1) {
+		log_err("%s", _("no temporary file can be made"));
+	} else if (program_run(argv, in, out, NULL) != 0) {
+		rc = 0;		/* logged there */
+	} else if ((len = lseek(out, 0, SEEK_END)) > 0 && (size_t)len <=
+	    TABLE_MAX && (p = buf_reserve(table, (size_t)len)) != NULL &&
+	    pread_full(out, p, (size_t)len, 0) == (ssize_t)len) {
+		rc = 1;
+	} else {
+		rc = 0;
+	}
+	if (in != -1)
+		close(in);
+	if (out != -1)
+		close(out);
+	return rc;
+}
+
+void
+ocr_document(struct ocr *o, struct doc *d)
+{
+	struct buf	 job, answer, table;
+	struct octets	 picture;
+	struct digest	 sha256;
+
+	if (o == NULL || d->fd == -1 || !doc_is_unread(d))
+		return;
+	buf_init(&job, TABLE_MAX + 64);
+	buf_init(&answer, PICTURE_MAX);
+	buf_init(&table, TABLE_MAX);
+	(void)job_picture(&job);
+	if (ask_worker(o, d, &job, d->fd, &answer) == 1 &&
+	    picture_decode(answer.p, answer.len, &sha256, &picture) == 0 &&
+	    picture.len > 0 && digest_equal(&sha256, &d->sha256) &&
+	    recognise(o, &picture, &table) == 1) {
+		buf_reset(&job);
+		(void)job_scan(&job, table.p, table.len);
+		if (ask_worker(o, d, &job, -1, &answer) == 1 &&
+		    doc_recognised(d, answer.p, answer.len) == -1)
+			log_warnx(_("%s: a worker's answer about its text made "
+			    "no sense"), d->path);
+	}
+	buf_release(&job);
+	buf_release(&answer);
+	buf_release(&table);
+}
