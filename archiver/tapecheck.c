@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -250,9 +251,9 @@ bag_end(struct reading *r, const char *path, struct taped_list *list)
 		judge(r);
 		break;
 	case VOLUME_OTHER_FORMAT:
-		log_errx(_("%s: is a volume of format %u, which this version "
-		    "does not know; use a newer nbarchive, or read its "
-		    "HOW-TO-READ.txt"), path, (unsigned int)r->bag.v.format);
+		log_errx(_("%s: is a volume of format %" PRIu32 ", which this "
+		    "version does not know; use a newer nbarchive, or read "
+		    "its HOW-TO-READ.txt"), path, r->bag.v.format);
 		r->bag.result = FAIL_CANNOT;
 		break;
 	case VOLUME_MALFORMED:
