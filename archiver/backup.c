@@ -24,6 +24,7 @@
 #include "archiver/medium.h"
 #include "archiver/out.h"
 #include "archiver/seal.h"
+#include "archiver/tapecheck.h"
 #include "archiver/volume_again.h"
 #include "archiver/volume_journal.h"
 #include "archiver/volume_write.h"
@@ -312,16 +313,51 @@ volume_begin(const struct backup *b, struct volume *v)
 	return rc;
 }
 
+/* The same of a tape, in one pass. */
+static int
+read_tape(struct backup *b, const struct volume *v,
+    const struct digest *manifest, const char *where, struct bag_check *c)
+{
+	struct taped_list	 list;
+	const struct taped	*t;
+	int			 rc;
+
+	rc = tape_check(b->run, where, v->label, &list);
+	if (rc == 0 && list.n == 0) {
+		log_errx(_("%s: what is read back is not what was written "
+		    "(%s)"), where, v->label);
+		rc = FAIL_DAMAGE;
+	} else if (rc == 0) {
+		t = &list.one[list.n - 1];
+		*c = t->c;
+		rc = t->result;
+		if (rc == 0 && (strcmp(t->v.id, v->id) != 0 ||
+		    !digest_equal(&t->manifest, manifest))) {
+			log_errx(_("%s: what is read back is not what was "
+			    "written (%s)"), where, t->label);
+			rc = FAIL_DAMAGE;
+		}
+	}
+	if (rc != 0 && c->damaged == 0)
+		c->damaged = 1;
+	if (rc != 0)
+		c->files += c->files == 0;
+	taped_release(&list);
+	return rc;
+}
+
 /* Read back from the device, and journalled: only now it is a copy. */
 static int
 read_back(struct backup *b, const struct volume *v,
     const struct digest *manifest, const char *where)
 {
 	struct bag_check	 c = { .damaged = 1 };
-	struct bag		*bag;
+	struct bag		*bag = NULL;
 	int			 rc, one;
 
-	if ((rc = bag_open(&bag, b->run, where, b->medium.spool)) != 0) {
+	if (tape_streams(where)) {
+		rc = read_tape(b, v, manifest, where, &c);
+	} else if ((rc = bag_open(&bag, b->run, where, b->medium.spool)) != 0) {
 		c.files = 1;
 	} else if (strcmp(bag->v.id, v->id) != 0 ||
 	    !digest_equal(&bag->manifest, manifest)) {
@@ -332,7 +368,8 @@ read_back(struct backup *b, const struct volume *v,
 		rc = bag_verify(bag, &c, b->run->stopping);
 	}
 	/* What was broken off says nothing of the volume. */
-	if (bag == NULL || rc == 0 || rc == FAIL_DAMAGE) {
+	if (rc == 0 || rc == FAIL_DAMAGE ||
+	    (bag == NULL && !b->run->stopping())) {
 		one = journal_check(b->w, v->id, &c);
 		rc = worst(rc, one);
 	}

@@ -1,6 +1,8 @@
 /*
  * media.c: nbarchive media: the volumes, reading them back, their custody.
  */
+#include <sys/stat.h>
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +20,7 @@
 #include "archiver/media_label.h"
 #include "archiver/out.h"
 #include "archiver/program.h"
+#include "archiver/tapecheck.h"
 #include "archiver/volume_journal.h"
 
 static const char *
@@ -110,32 +113,33 @@ media_list(const struct run *run)
 	return worst(rc, out_end());
 }
 
-/* The bag is the volume that the journal speaks of. */
+/* The volume is the one that the journal speaks of. */
 static int
-identify(const struct bag *bag, const struct writer *w,
+identify(const char *path, const struct volume *v,
+    const struct digest *manifest, const struct writer *w,
     const struct holdings *hs)
 {
 	const struct holding	*h;
 
-	if (strcmp(bag->v.store, writer_info(w)->id) != 0) {
+	if (strcmp(v->store, writer_info(w)->id) != 0) {
 		log_errx(_("%s: is a volume of another store (%s)"),
-		    bag->path, bag->v.origin);
+		    path, v->origin);
 		return FAIL_CANNOT;
 	}
-	if ((h = holdings_find(hs, bag->v.id)) == NULL) {
+	if ((h = holdings_find(hs, v->id)) == NULL) {
 		log_errx(_("%s: the journal knows no such volume (%s); was "
-		    "its backup interrupted?"), bag->path, bag->v.label);
+		    "its backup interrupted?"), path, v->label);
 		return FAIL_CANNOT;
 	}
-	if (strcmp(h->v.label, bag->v.label) != 0) {
+	if (strcmp(h->v.label, v->label) != 0) {
 		log_errx(_("%s: says that it is %s, the journal knows it as "
-		    "%s"), bag->path, bag->v.label, h->v.label);
+		    "%s"), path, v->label, h->v.label);
 		return FAIL_DAMAGE;
 	}
-	if (digest_equal(&h->manifest, &bag->manifest))
+	if (digest_equal(&h->manifest, manifest))
 		return 0;
 	log_errx(_("%s: its manifest is not the one that was written: the "
-	    "volume is damaged or was altered"), bag->path);
+	    "volume is damaged or was altered"), path);
 	return FAIL_DAMAGE;
 }
 
@@ -146,48 +150,99 @@ struct checking {
 	const struct holdings	*hs;
 };
 
+/* What came of it: journalled, and told. */
+static int
+verified(const struct checking *k, const struct volume *v,
+    const struct bag_check *c, int rc)
+{
+	const struct run	*run = k->run;
+	char			 size[OUT_SIZE_TEXT];
+	json_int_t		 bad;
+	json_t			*json;
+
+	if ((rc == 0 || rc == FAIL_DAMAGE) && holdings_find(k->hs, v->id) !=
+	    NULL)
+		rc = worst(rc, journal_check(k->w, v->id, c));
+	if (rc == 0 && !run->quiet && !run->json)
+		printf(_("%s: %" PRIu64 " files (%s) read, all as they were "
+		    "written.\n"), v->label, c->files,
+		    out_size(c->octets, size));
+	else if (rc == FAIL_DAMAGE)
+		log_errx(_("%s: %" PRIu64 " of %" PRIu64 " files are damaged; "
+		    "write its documents anew: nbarchive backup --set %s"),
+		    v->label, c->damaged + c->unlisted, c->files, v->set);
+	if (run->json) {
+		bad = (json_int_t)c->damaged;
+		bad += (json_int_t)c->unlisted;
+		json = json_pack("{ss sI sI sI sI}", "label", v->label,
+		    "files", (json_int_t)c->files, "bytes",
+		    (json_int_t)c->octets, "damaged", bad, "healed",
+		    (json_int_t)c->healed);
+		out_json(json);
+		json_decref(json);
+	}
+	return rc;
+}
+
 /* Takes the bag (bag_take). */
 static int
 verify_one(struct bag *bag, void *arg)
 {
 	const struct checking	*k = arg;
-	const struct run	*run = k->run;
-	const struct holdings	*hs = k->hs;
-	struct writer		*w = k->w;
 	struct bag_check	 c = { 0 };
-	char			 size[OUT_SIZE_TEXT];
-	json_int_t		 bad;
-	json_t			*json;
 	int			 rc;
 
-	rc = identify(bag, w, hs);
+	rc = identify(bag->path, &bag->v, &bag->manifest, k->w, k->hs);
 	if (rc == 0)
-		rc = bag_verify(bag, &c, run->stopping);
+		rc = bag_verify(bag, &c, k->run->stopping);
 	else if (rc == FAIL_DAMAGE)
 		c.damaged = 1;
-	if ((rc == 0 || rc == FAIL_DAMAGE) && holdings_find(hs, bag->v.id) !=
-	    NULL)
-		rc = worst(rc, journal_check(w, bag->v.id, &c));
-	if (rc == 0 && !run->quiet && !run->json)
-		printf(_("%s: %" PRIu64 " files (%s) read, all as they were "
-		    "written.\n"), bag->v.label, c.files,
-		    out_size(c.octets, size));
-	else if (rc == FAIL_DAMAGE)
-		log_errx(_("%s: %" PRIu64 " of %" PRIu64 " files are damaged; "
-		    "write its documents anew: nbarchive backup --set %s"),
-		    bag->v.label, c.damaged + c.unlisted, c.files,
-		    bag->v.set);
-	if (run->json) {
-		bad = (json_int_t)c.damaged;
-		bad += (json_int_t)c.unlisted;
-		json = json_pack("{ss sI sI sI sI}", "label", bag->v.label,
-		    "files", (json_int_t)c.files, "bytes",
-		    (json_int_t)c.octets, "damaged", bad, "healed",
-		    (json_int_t)c.healed);
-		out_json(json);
-		json_decref(json);
-	}
+	rc = verified(k, &bag->v, &c, rc);
 	bag_close(bag);
+	return rc;
+}
+
+/* What parity may make up for needs a copy of the tape; a FIFO gives none. */
+static bool
+wants_copy(const char *path, const struct taped_list *list)
+{
+	struct stat	 st;
+
+	if (stat(path, &st) == -1 || !S_ISCHR(st.st_mode))
+		return false;
+	for (size_t i = 0; i < list->n; i++)
+		if (list->one[i].parity && list->one[i].c.damaged > 0)
+			return true;
+	return false;
+}
+
+/* A tape, in one pass. */
+static int
+verify_tape(struct checking *k, const char *path)
+{
+	struct taped_list	 list;
+	struct taped		*t;
+	int			 rc, one;
+
+	rc = tape_check(k->run, path, NULL, &list);
+	if (wants_copy(path, &list)) {
+		taped_release(&list);
+		return bags_open(k->run, path, program_scratch(NULL),
+		    verify_one, k);
+	}
+	for (size_t i = 0; i < list.n; i++) {
+		t = &list.one[i];
+		one = t->result == FAIL_CANNOT ? FAIL_CANNOT :
+		    identify(path, &t->v, &t->manifest, k->w, k->hs);
+		if (one == FAIL_DAMAGE && t->c.damaged == 0)
+			t->c.damaged = 1;
+		if (one == 0)
+			one = t->result;
+		if (t->result != FAIL_CANNOT)
+			one = verified(k, &t->v, &t->c, one);
+		rc = worst(rc, one);
+	}
+	taped_release(&list);
 	return rc;
 }
 
@@ -244,8 +299,9 @@ media_verify(const struct run *run)
 	k.hs = &hs;
 	for (size_t i = 1; i < run->narg && w != NULL && !run->stopping();
 	    i++)
-		rc = worst(rc, bags_open(run, run->arg[i],
-		    program_scratch(NULL), verify_one, &k));
+		rc = worst(rc, tape_streams(run->arg[i]) ?
+		    verify_tape(&k, run->arg[i]) : bags_open(run,
+		    run->arg[i], program_scratch(NULL), verify_one, &k));
 	return finish(run, w, &hs, rc);
 }
 

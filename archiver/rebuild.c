@@ -22,6 +22,7 @@
 #include "archiver/out.h"
 #include "archiver/segment.h"
 
+#define LET_GO		256		/* entries read in between */
 #define REBUILD_ENTRIES	10000		/* of one transaction */
 #define NOTE_ROOM	((size_t)64 * 1024)
 #define CATALOG_TEMP	"catalog.new"
@@ -105,9 +106,12 @@ replay_segment(struct rebuild *r, uint32_t number)
 		return 0;
 	}
 	for (seq = replay_size(r->replay); rc == 0 && found == READER_FOUND &&
-	    seq <= last; seq++)
+	    seq <= last; seq++) {
 		if ((found = reader_entry(rd, seq, &entry)) == READER_FOUND)
 			rc = apply(r, seq, &entry);
+		if (seq % LET_GO == 0)
+			reader_let_go(rd);
+	}
 	reader_close(rd);
 	if (rc == 0 && found != READER_FOUND) {
 		log_errx(_("%s: the journal of segment %06" PRIu32 " cannot "

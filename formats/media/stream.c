@@ -67,26 +67,34 @@ want(struct stream *s, size_t n)
 	return rc == -1 ? -1 : 0;
 }
 
-/* Over ${left} octets behind the window, as far as there are any. */
+/* Over ${left} octets, as far as they are in the window. */
+static void
+pass_window(struct stream *s, uint64_t *left)
+{
+	size_t	 n = s->len < *left ? s->len : (size_t)*left;
+
+	use(s, n);
+	*left -= n;
+}
+
+/* Over ${left} octets, as far as there are any. */
 static int
 pass(struct stream *s, uint64_t *left)
 {
-	size_t	 got;
 	int64_t	 n;
 	int	 rc;
 
-	if (*left > 0 && s->len == 0 && s->ops->skip != NULL && !s->over) {
+	pass_window(s, left);
+	if (*left > 0 && s->ops->skip != NULL && !s->over) {
 		if ((n = s->ops->skip(s->arg, *left)) == -1)
 			return -1;
 		*left -= (uint64_t)n;
 		s->pos += (uint64_t)n;
 	}
 	while (*left > 0) {
-		if (s->len == 0 && (rc = more(s)) != 1)
+		if ((rc = more(s)) != 1)
 			return rc;
-		got = s->len < *left ? s->len : (size_t)*left;
-		use(s, got);
-		*left -= got;
+		pass_window(s, left);
 	}
 	return 0;
 }

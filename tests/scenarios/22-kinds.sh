@@ -186,6 +186,27 @@ mkfifo "$T/fifo"
 exits "through a FIFO" 0 nba backup --set fifo
 wait
 exits "and all is there" 0 nba media verify "$T/through"
+before=$(nba --json media verify "$T/through")
+cat "$T/through" >"$T/fifo" &
+exits "read through a FIFO, once" 0 nba --json media verify "$T/fifo"
+wait
+check "and the same found" [ "$(cat "$T/out")" = "$before" ]
+python3 - "$T/through" "$T/hurt" <<'EOF'
+import sys
+d = bytearray(open(sys.argv[1], "rb").read())
+d[d.rfind(b"ustar") + 300] ^= 1
+open(sys.argv[2], "wb").write(d)
+EOF
+cat "$T/hurt" >"$T/fifo" &
+exits "damage is found in it" 4 nba media verify "$T/fifo"
+wait
+head -c 900000 "$T/through" >"$T/fifo" &
+exits "and an end before its time" 4 nba media verify "$T/fifo"
+wait
+says "with what is missing" "is not there"
+head -c 3000 /dev/urandom >"$T/fifo" &
+exits "what is no volume" 3 nba media verify "$T/fifo"
+wait
 cat "$T/through" >"$T/fifo" &
 exits "also restored through one" 0 \
     "$NBA" restore --from "$T/fifo" "$T/new3"

@@ -54,12 +54,27 @@ check "documents come out under their digests" [ "$(ls "$T/hand" | wc -l)" -eq 3
 check "and nothing else" sh -c "cd '$T/hand' && for f in *; do
     [ \"\$(sha256sum <\"\$f\" | cut -d' ' -f1)\" = \"\${f%%.*}\" ] || exit 1; done"
 # The newest checkpoint is lost: the one before it is taken, and told.
+cp "$B/checkpoint" "$T/head"
 : >"$B/checkpoint"
 exits "a store as of the volume before" 4 "$NBA" restore --from "$A" "$B" \
     "$T/new"
 says "said so" "restored as of NB-s-0001"
 check "with its three documents" sh -c "\"$NBA\" -s '$T/new' --json stats |
     grep -q '\"documents\":3'"
+cp "$T/head" "$B/checkpoint"
+rm -rf "$T/new"
+# The same where its journal is, and nothing where both are.
+j=$(find "$B/data/journal" -type f)
+chmod u+w "$j"
+printf X | dd of="$j" bs=1 seek=50 conv=notrunc 2>/dev/null
+exits "a journal that is damaged" 4 "$NBA" restore --from "$A" "$B" "$T/new"
+says "is told" "data/journal/"
+says "and the one before it taken" "restored as of NB-s-0001"
+j=$(find "$A/data/journal" -type f)
+chmod u+w "$j"
+printf X | dd of="$j" bs=1 seek=50 conv=notrunc 2>/dev/null
+exits "no journal at all" 4 "$NBA" restore --from "$A" "$B" "$T/new2"
+check "makes no store" [ ! -e "$T/new2" ]
 
 # The segment that is being written: its trees, then all of its beginning.
 cat >"$T/conf2" <<EOF

@@ -18,6 +18,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <cmocka.h>
 
 #include "formats/base/buf.h"
@@ -26,9 +28,10 @@
 
 #include "archiver/command.h"
 #include "archiver/tape.h"
+#include "archiver/tapecheck.h"
 
 #define DEVICE	"/dev/null"
-#define SLOTS	64
+#define SLOTS	256
 #define RECORD	4096			/* octets kept of each */
 #define STORE	"0123456789abcdef0123456789abcdef"
 
@@ -39,6 +42,7 @@ static struct {
 		size_t	 len;
 	}	 slot[SLOTS];
 	size_t	 n, at;
+	int	 skipped;		/* records, by MTFSR */
 	bool	 absent, locked, full;
 } tape;
 
@@ -132,6 +136,14 @@ __wrap_ioctl(int fd, unsigned long request, void *arg)
 		return 0;
 	case MTSETBLK:
 		assert_int_equal(o->mt_count, 0);
+		return 0;
+	case MTFSR:
+		for (int i = 0; i < o->mt_count; i++)
+			if (tape.at == tape.n || is_mark(tape.at++)) {
+				errno = EIO;
+				return -1;
+			}
+		tape.skipped += o->mt_count;
 		return 0;
 	case MTFSF:
 		return forward();
@@ -331,6 +343,131 @@ no_tape_and_a_locked_one_are_told(void **state)
 	assert_int_equal(tape.n, 0);
 }
 
+static la_ssize_t
+out(struct archive *a, void *arg, const void *p, size_t len)
+{
+	(void)a;
+	assert_int_equal(buf_add(arg, p, len), 0);
+	return (la_ssize_t)len;
+}
+
+static void
+file_add(struct archive *a, const char *label, const char *name,
+    const void *p, size_t len)
+{
+	struct archive_entry	*e = archive_entry_new();
+	char			 path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", label, name);
+	archive_entry_set_pathname(e, path);
+	archive_entry_set_filetype(e, AE_IFREG);
+	archive_entry_set_perm(e, 0444);
+	archive_entry_set_size(e, (la_int64_t)len);
+	assert_int_equal(archive_write_header(a, e), ARCHIVE_OK);
+	archive_write_data(a, p, len);
+	archive_entry_free(e);
+}
+
+#define CONTENT	400000
+
+/* A whole bag on the tape, a mark behind it. */
+static void
+bag_put(uint32_t number)
+{
+	static uint8_t	 content[CONTENT];
+	struct volume	 v = { .format = VOLUME_FORMAT, .number = number,
+	    .kind = MEDIA_TAPE };
+	struct archive	*a = archive_write_new();
+	struct buf	 b, info, manifest, tags;
+	struct digest	 id;
+
+	memset(v.id, 'a', 32);
+	snprintf(v.set, sizeof(v.set), "tape");
+	snprintf(v.store, sizeof(v.store), "%s", STORE);
+	snprintf(v.origin, sizeof(v.origin), "kho.example");
+	volume_label(v.label, v.set, number);
+	buf_init(&b, 1024 * 1024);
+	buf_init(&info, RECORD);
+	buf_init(&manifest, RECORD);
+	buf_init(&tags, RECORD);
+	memset(content, (int)number, sizeof(content));
+	digest_sha256(&id, content, sizeof(content));
+	assert_int_equal(bag_manifest_add(&manifest, &id, "data/a"), 0);
+	assert_int_equal(volume_info_format(&info, &v, 1, 1), 0);
+	digest_sha256(&id, info.p, info.len);
+	bag_manifest_add(&tags, &id, BAG_INFO);
+	digest_sha256(&id, manifest.p, manifest.len);
+	bag_manifest_add(&tags, &id, BAG_MANIFEST);
+	archive_write_set_format_pax_restricted(a);
+	archive_write_set_bytes_per_block(a, RECORD);
+	archive_write_set_bytes_in_last_block(a, RECORD);
+	assert_int_equal(archive_write_open(a, &b, NULL, out, NULL),
+	    ARCHIVE_OK);
+	file_add(a, v.label, BAG_DECLARATION, BAG_TEXT, strlen(BAG_TEXT));
+	file_add(a, v.label, BAG_INFO, info.p, info.len);
+	file_add(a, v.label, BAG_MANIFEST, manifest.p, manifest.len);
+	file_add(a, v.label, BAG_TAGMANIFEST, tags.p, tags.len);
+	file_add(a, v.label, "data/a", content, sizeof(content));
+	assert_int_equal(archive_write_close(a), ARCHIVE_OK);
+	archive_write_free(a);
+	for (size_t i = 0; i < b.len; i += RECORD)
+		assert_true(put(b.p + i, RECORD) > 0);
+	assert_int_equal(put(NULL, 0), 0);
+	buf_release(&b);
+	buf_release(&info);
+	buf_release(&manifest);
+	buf_release(&tags);
+}
+
+static bool
+never(void)
+{
+	return false;
+}
+
+/* Both bags are compared in one pass; what is asked for alone, alone. */
+static void
+a_tape_is_read_once(void **state)
+{
+	struct run		 run = { .stopping = never };
+	struct taped_list	 list;
+
+	(void)state;
+	blank();
+	bag_put(1);
+	bag_put(2);
+	assert_int_equal(tape_check_with(&run, packs, DEVICE, NULL, &list), 0);
+	assert_int_equal(list.n, 2);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(list.one[i].result, 0);
+		assert_int_equal(list.one[i].v.number, i + 1);
+		assert_int_equal(list.one[i].c.files, 3);
+	}
+	assert_int_equal(tape.skipped, 0);
+	taped_release(&list);
+	/* A record of the second's document. */
+	tape.slot[tape.n - 10].p[7] ^= 1;
+	assert_int_equal(tape_check_with(&run, packs, DEVICE, NULL, &list), 0);
+	assert_int_equal(list.n, 2);
+	assert_int_equal(list.one[0].result, 0);
+	assert_int_equal(list.one[1].result, FAIL_DAMAGE);
+	assert_int_equal(list.one[1].c.damaged, 1);
+	taped_release(&list);
+	tape.slot[tape.n - 10].p[7] ^= 1;
+	assert_int_equal(tape_check_with(&run, packs, DEVICE, "NB-tape-0002",
+	    &list), 0);
+	assert_int_equal(list.n, 1);
+	assert_int_equal(list.one[0].result, 0);
+	assert_int_equal(list.one[0].v.number, 2);
+	assert_true(tape.skipped > 20);
+	taped_release(&list);
+	/* A blank one. */
+	blank();
+	assert_int_equal(tape_check_with(&run, packs, DEVICE, NULL, &list), 0);
+	assert_int_equal(list.n, 0);
+	taped_release(&list);
+}
+
 /* build/tests/unit/test-tape, build/bin/nbworker. */
 static int
 packs_start(void **state)
@@ -370,6 +507,7 @@ main(void)
 		cmocka_unit_test(a_mark_that_cannot_be_written_is_no_bag),
 		cmocka_unit_test(the_wrong_tape_is_left_alone),
 		cmocka_unit_test(no_tape_and_a_locked_one_are_told),
+		cmocka_unit_test(a_tape_is_read_once),
 	};
 
 	return cmocka_run_group_tests(all, packs_start, packs_stop);
