@@ -1,0 +1,160 @@
+/*
+ * test-paths.c: which of several certificate paths counts (EN 319 102-1
+ * 5.2.6).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/revocations.h"
+
+/* A good path is found beside bad ones, wherever they stand. */
+static void
+cross(void **state)
+{
+	const struct certs_want	 bad_w = { .cn = "Cấp", .serial = 5,
+	    .basic = "critical,CA:TRUE,pathlen:0", .usage = "cRLSign",
+	    .until = NOW + 900 * DAY };
+	const struct certs_want	 old_w = { .cn = "Cấp", .serial = 6,
+	    .basic = CA, .usage = CA_USE, .until = NOW - DAY };
+	const struct certs_want	 leaf_w = { .cn = "Ký", .serial = SERIAL };
+	X509			*bad = certs_cert(&bad_w, ca_key, root,
+	    root_key);
+	X509			*old = certs_cert(&old_w, ca_key, root,
+	    root_key);
+	X509			*leaf = certs_cert(&leaf_w, leaf_key, ca,
+	    ca_key);
+	X509			*const order[][3] = { { bad, old, ca },
+	    { ca, old, bad }, { old, ca, bad } };
+	struct told		 told = { CRL, -1, 7 };
+	struct chain_result	 r;
+	const struct chain_extra nothing = { 0 };
+	uint8_t			*der, *crl;
+	size_t			 len, n;
+
+	(void)state;
+	der = certs_der(leaf, NULL, &len);
+	crl = make_crl(&told, &n);
+	for (size_t i = 0; i < COUNT(order); i++) {
+		struct trust	*t = trust_new();
+		X509_CRL	*root_crl = certs_crl(root, root_key,
+		    NOW - DAY, NOW + DAY, 0, 0, -1);
+		size_t		 m;
+		uint8_t		*root_der = certs_der(NULL, root_crl, &m);
+
+		put(t, TRUST_ROOT, root);
+		for (size_t k = 0; k < 3; k++)
+			put(t, TRUST_INTERMEDIATE, order[i][k]);
+		trust_add(t, TRUST_CRL, "crl", crl, n);
+		trust_add(t, TRUST_CRL, "crl", root_der, m);
+		assert_int_equal(chain_check(t, der, len, &nothing,
+		    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
+		if (r.finding != FINDING_OK)
+			fail_msg("%zu: %s (%s)", i, finding_name(r.finding),
+			    r.detail);
+		chain_result_release(&r);
+		X509_CRL_free(root_crl);
+		free(root_der);
+		trust_free(t);
+	}
+	free(der);
+	free(crl);
+	X509_free(bad);
+	X509_free(old);
+	X509_free(leaf);
+}
+
+/* Thousands of cross-certificates that lead in circles end soon. */
+static void
+circles(void **state)
+{
+	static const char *const	 names[] = { "A", "B", "C", "Cấp" };
+	struct certs_want		 w = { .basic = CA, .usage = CA_USE };
+	const struct certs_want		 leaf_w = { .cn = "Ký",
+	    .serial = SERIAL };
+	EVP_PKEY			*key[4];
+	X509				*of[4], *x, *leaf;
+	struct trust			*t = trust_new();
+	const struct chain_extra	 nothing = { 0 };
+	struct chain_result		 r;
+	clock_t				 began;
+	uint8_t				*der;
+	size_t				 len;
+
+	(void)state;
+	put(t, TRUST_ROOT, root);
+	for (int i = 0; i < 4; i++) {
+		w.cn = names[i];
+		w.serial = 100 + i;
+		key[i] = certs_key("ec:P-256");
+		of[i] = certs_cert(&w, key[i], NULL, NULL);
+	}
+	leaf = certs_cert(&leaf_w, leaf_key, of[3], key[3]);
+	for (int i = 0; i < 3000; i++) {
+		int	 a = i % 4, b = (i / 4 + a + 1) % 4;
+
+		w.cn = names[a];
+		w.serial = 1000 + i;
+		x = certs_cert(&w, key[a], of[b], key[b]);
+		put(t, TRUST_INTERMEDIATE, x);
+		X509_free(x);
+	}
+	der = certs_der(leaf, NULL, &len);
+	began = clock();
+	assert_int_equal(chain_check(t, der, len, &nothing,
+	    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
+	assert_int_equal(r.finding, FINDING_NO_CHAIN);
+	/* Bounded by counts; the time is only to notice when it is not. */
+	assert_true((clock() - began) / CLOCKS_PER_SEC < 20);
+	chain_result_release(&r);
+	free(der);
+	X509_free(leaf);
+	for (int i = 0; i < 4; i++) {
+		X509_free(of[i]);
+		EVP_PKEY_free(key[i]);
+	}
+	trust_free(t);
+}
+
+/* A certificate signed with a digest that had ended by then. */
+static void
+weak(void **state)
+{
+	const struct certs_want	 w = { .cn = "Ký", .serial = SERIAL,
+	    .from = NOW - 6000 * DAY };
+	X509			*leaf = certs_cert(&w, leaf_key, ca, ca_key);
+	struct trust		*t = new_trust();
+	const struct chain_extra nothing = { 0 };
+	struct chain_result	 r;
+	uint8_t			*der;
+	size_t			 len;
+
+	(void)state;
+	certs_must(X509_sign(leaf, ca_key, EVP_sha1()) > 0);
+	der = certs_der(leaf, NULL, &len);
+	assert_int_equal(chain_check(t, der, len, &nothing,
+	    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
+	assert_int_equal(r.finding, FINDING_CHAIN_WEAK);
+	assert_non_null(strstr(r.detail, "sha1, 2012-08-01"));
+	chain_result_release(&r);
+	free(der);
+	X509_free(leaf);
+	trust_free(t);
+}
+int
+main(void)
+{
+	const struct CMUnitTest	 all[] = {
+		cmocka_unit_test(cross),
+		cmocka_unit_test(circles),
+		cmocka_unit_test(weak),
+	};
+
+	return cmocka_run_group_tests(all, revocations_setup,
+	    revocations_teardown);
+}
