@@ -30,6 +30,7 @@
 #include "archiver/describe.h"
 #include "archiver/find.h"
 #include "archiver/object.h"
+#include "archiver/ocr.h"
 #include "archiver/out.h"
 #include "archiver/sidecar.h"
 #include "archiver/writer.h"
@@ -44,8 +45,9 @@
 /* One document of a batch. */
 struct wanted {
 	uint64_t	 accession;
-	uint64_t	 size;
+	struct found	 at;		/* its digest, size and place */
 	json_t		*metadata;	/* NULL: it says nothing */
+	char		*name;		/* NULL: it has none */
 	char		*failed;	/* why it could not be read, or NULL */
 	bool		 left;		/* for another time */
 };
@@ -56,6 +58,7 @@ struct missing {
 	struct reader	*segment;	/* the one at hand, or NULL */
 	uint32_t	 number;	/* of it */
 	struct pool	*pool;
+	struct ocr	*ocr;		/* NULL: scans are not recognised */
 	struct writer	*w;
 	struct wanted	 v[BATCH];
 	size_t		 n;
@@ -175,14 +178,15 @@ copy_out(struct missing *m, const struct found *f, const char *name, int *fd)
 }
 
 static int
-submit(struct missing *m, struct wanted *d, const struct found *f,
-    const char *name)
+submit(struct missing *m, struct wanted *d)
 {
+	const char	*name = d->name != NULL ? d->name : "";
+
 	struct pool_job	 job = { .documents = 1, .fd = { -1, -1 } };
 	struct buf	 b;
 	int		 rc;
 
-	if ((rc = copy_out(m, f, name, &job.fd[0])) != 0)
+	if ((rc = copy_out(m, &d->at, name, &job.fd[0])) != 0)
 		return rc;
 	buf_init(&b, RECORD_MAX);
 	rc = FAIL_CANNOT;
@@ -190,13 +194,13 @@ submit(struct missing *m, struct wanted *d, const struct found *f,
 		job.cookie = (uint64_t)(d - m->v);
 		job.p = b.p;
 		job.len = b.len;
-		job.weight = f->size;
+		job.weight = d->at.size;
 		rc = pool_submit(m->pool, &job) == 0 ? 0 : FAIL_CANNOT;
 	}
 	close(job.fd[0]);
 	buf_release(&b);
 	if (rc == 0)
-		m->octets += f->size;
+		m->octets += d->at.size;
 	return rc;
 }
 
@@ -243,6 +247,19 @@ take_death(struct wanted *d, const struct pool_event *ev)
 	d->failed = strdup(cause);
 }
 
+/* A scan says nothing by itself.  Its bytes are there: they were read. */
+static void
+read_scan(struct missing *m, struct wanted *d)
+{
+	const char	*name = d->name != NULL ? d->name : "";
+	int		 fd;
+
+	if (m->ocr == NULL || copy_out(m, &d->at, name, &fd) != 0)
+		return;
+	ocr_read(m->ocr, fd, d->at.size, &d->at.sha256, name, &d->metadata);
+	close(fd);
+}
+
 /* One event, waited for.  0 or an exit code. */
 static int
 take_event(struct missing *m)
@@ -263,7 +280,9 @@ take_event(struct missing *m)
 	}
 	if (ev.what != POOL_END)
 		take_death(d, &ev);
-	m->octets -= d->size;
+	else if (ocr_is_wanted(d->metadata))
+		read_scan(m, d);
+	m->octets -= d->at.size;
 	return 0;
 }
 
@@ -272,6 +291,7 @@ batch_release(struct missing *m)
 {
 	for (size_t i = 0; i < m->n; i++) {
 		json_decref(m->v[i].metadata);
+		free(m->v[i].name);
 		free(m->v[i].failed);
 	}
 	memset(m->v, 0, m->n * sizeof(*m->v));
@@ -286,11 +306,13 @@ ask_for(struct missing *m, const json_t *record, const struct found *f)
 	const char	*name;
 	int		 rc;
 
-	*d = (struct wanted){ .accession = m->at, .size = f->size };
+	*d = (struct wanted){ .accession = m->at, .at = *f };
 	name = json_get_str(json_object_get(record, "source"), "path");
 	if (f->size > PARSE_MAX)	/* as at intake: nothing is read */
 		return 0;
-	rc = submit(m, d, f, name != NULL ? name : "");
+	if (name != NULL && (d->name = strdup(name)) == NULL)
+		return no_memory();
+	rc = submit(m, d);
 	if (rc == FAIL_DAMAGE) {
 		d->left = m->damaged = true;
 		return 0;
@@ -543,7 +565,10 @@ pool_start(struct missing *m)
 		.require_sandbox = m->run->require_sandbox,
 	};
 
-	return (m->pool = pool_new(&opts)) == NULL ? FAIL_CANNOT : 0;
+	if ((m->pool = pool_new(&opts)) == NULL)
+		return FAIL_CANNOT;
+	m->ocr = ocr_new(m->run);
+	return 0;
 }
 
 /* The next batch, from the store that is open to be read. */
@@ -632,6 +657,7 @@ describe_missing(const struct run *run)
 	else
 		summary(m);
 	batch_release(m);
+	ocr_free(m->ocr);
 	pool_free(m->pool);
 	free(m);
 	return worst(rc, out_end());

@@ -383,39 +383,6 @@ doc_described(struct doc *d, const void *p, size_t len)
 	return d->metadata == NULL ? -1 : 0;
 }
 
-bool
-doc_is_unread(const struct doc *d)
-{
-	const json_t	*number = json_object_get(d->metadata, "number");
-	uint64_t	 sure = 0;
-
-	json_get_u64(number, "confidence", &sure);
-	return json_is_true(json_object_get(d->metadata, "scan")) &&
-	    sure < META_SURE;
-}
-
-int
-doc_recognised(struct doc *d, const void *p, size_t len)
-{
-	struct metadata	 m, more;
-	struct wire	 w;
-	json_t		*json = NULL;
-
-	metadata_init(&m);
-	wire_init(&w, p, len);
-	if (metadata_decode(&more, &w) == 0 && wire_done(&w) &&
-	    metadata_from_json(&m, d->metadata) == 0 &&
-	    metadata_merge(&m, &more) == 0)
-		json = metadata_json(&m);
-	metadata_release(&m);
-	metadata_release(&more);
-	if (json == NULL)
-		return -1;
-	json_decref(d->metadata);
-	d->metadata = json;
-	return 0;
-}
-
 int
 doc_unjudged(struct doc *d, enum finding finding, const char *detail,
     int64_t at)

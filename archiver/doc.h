@@ -96,13 +96,6 @@ int		 doc_judged(struct doc *, const void *, size_t len, int64_t at);
  * sense, or memory; there is none then.
  */
 int		 doc_described(struct doc *, const void *, size_t len);
-/* Is it a scan whose number nothing surely tells? */
-bool		 doc_is_unread(const struct doc *);
-/*
- * Take what was recognised in it, a worker's frame as above, where that is
- * surer than what is known.  0, or -1: it made no sense, or memory.
- */
-int		 doc_recognised(struct doc *, const void *, size_t len);
 /*
  * Once all is known of it: answer the rules (2103 Điều 3.11, 13.5.a), from what
  * the worker found and from its metadata.  0 or -1 (memory).

@@ -509,7 +509,9 @@ take_event(struct ingest *in, const struct pool_event *ev)
 				log_warnx(_("%s: a worker's answer about its "
 				    "text made no sense"), d->path);
 			else
-				ocr_document(in->ocr, d);
+				ocr_read(in->ocr, d->fd, (uint64_t)
+				    d->st.st_size, &d->sha256, d->path,
+				    &d->metadata);
 			break;
 		}
 		if (d->outcome == DOC_PENDING &&

@@ -1,5 +1,5 @@
 /*
- * ocr.c: scans at intake, one after the other.
+ * ocr.c: scans, one after the other.
  */
 #include <sys/mman.h>
 
@@ -9,7 +9,10 @@
 
 #include "formats/base/durable.h"
 #include "formats/base/i18n.h"
+#include "formats/base/json.h"
 #include "formats/base/log.h"
+#include "formats/base/wire.h"
+#include "formats/regulation/metadata.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/pool.h"
 
@@ -59,11 +62,11 @@ ocr_new(const struct run *run)
 
 /* One job; its one frame goes to ${answer}.  1, 0 none came, -1 (logged). */
 static int
-ask_worker(struct ocr *o, const struct doc *d, struct buf *job, int fd,
-    struct buf *answer)
+ask_worker(struct ocr *o, const char *name, uint64_t size, struct buf *job,
+    int fd, struct buf *answer)
 {
 	struct pool_job		 j = { .documents = 1, .fd = { fd, -1 },
-				     .weight = (uint64_t)d->st.st_size };
+				     .weight = size };
 	struct pool_event	 ev;
 	char			 words[128];
 	int			 rc = 0;
@@ -80,7 +83,7 @@ ask_worker(struct ocr *o, const struct doc *d, struct buf *job, int fd,
 			rc = buf_add(answer, ev.p, ev.len) == 0 ? 1 : -1;
 		} else if (ev.what != POOL_END) {
 			log_warnx(_("%s: its text could not be read: %s"),
-			    d->path, pool_cause(&ev, words));
+			    name, pool_cause(&ev, words));
 			rc = 0;
 		}
 	}
@@ -131,29 +134,64 @@ recognise(struct ocr *o, const struct octets *picture, struct buf *table)
 	return rc;
 }
 
+bool
+ocr_is_wanted(const json_t *metadata)
+{
+	const json_t	*number = json_object_get(metadata, "number");
+	uint64_t	 sure = 0;
+
+	json_get_u64(number, "confidence", &sure);
+	return json_is_true(json_object_get(metadata, "scan")) &&
+	    sure < META_SURE;
+}
+
+/* A worker's frame, which is hostile.  0, or -1: it made no sense; memory. */
+static int
+join(json_t **metadata, const void *p, size_t len)
+{
+	struct metadata	 m, more;
+	struct wire	 w;
+	json_t		*json = NULL;
+
+	metadata_init(&m);
+	wire_init(&w, p, len);
+	if (metadata_decode(&more, &w) == 0 && wire_done(&w) &&
+	    metadata_from_json(&m, *metadata) == 0 &&
+	    metadata_merge(&m, &more) == 0)
+		json = metadata_json(&m);
+	metadata_release(&m);
+	metadata_release(&more);
+	if (json == NULL)
+		return -1;
+	json_decref(*metadata);
+	*metadata = json;
+	return 0;
+}
+
 void
-ocr_document(struct ocr *o, struct doc *d)
+ocr_read(struct ocr *o, int fd, uint64_t size, const struct digest *sha256,
+    const char *name, json_t **metadata)
 {
 	struct buf	 job, answer, table;
 	struct octets	 picture;
-	struct digest	 sha256;
+	struct digest	 seen;
 
-	if (o == NULL || d->fd == -1 || !doc_is_unread(d))
+	if (o == NULL || fd == -1 || !ocr_is_wanted(*metadata))
 		return;
 	buf_init(&job, TABLE_MAX + 64);
 	buf_init(&answer, PICTURE_MAX);
 	buf_init(&table, TABLE_MAX);
 	(void)job_picture(&job);
-	if (ask_worker(o, d, &job, d->fd, &answer) == 1 &&
-	    picture_decode(answer.p, answer.len, &sha256, &picture) == 0 &&
-	    picture.len > 0 && digest_equal(&sha256, &d->sha256) &&
+	if (ask_worker(o, name, size, &job, fd, &answer) == 1 &&
+	    picture_decode(answer.p, answer.len, &seen, &picture) == 0 &&
+	    picture.len > 0 && digest_equal(&seen, sha256) &&
 	    recognise(o, &picture, &table) == 1) {
 		buf_reset(&job);
 		(void)job_scan(&job, table.p, table.len);
-		if (ask_worker(o, d, &job, -1, &answer) == 1 &&
-		    doc_recognised(d, answer.p, answer.len) == -1)
+		if (ask_worker(o, name, size, &job, -1, &answer) == 1 &&
+		    join(metadata, answer.p, answer.len) == -1)
 			log_warnx(_("%s: a worker's answer about its text made "
-			    "no sense"), d->path);
+			    "no sense"), name);
 	}
 	buf_release(&job);
 	buf_release(&answer);

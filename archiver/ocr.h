@@ -7,8 +7,10 @@
 #ifndef ARCHIVER_OCR_H
 #define ARCHIVER_OCR_H
 
+#include <jansson.h>
+
+#include "formats/base/digest.h"
 #include "archiver/command.h"
-#include "archiver/doc.h"
 
 struct ocr;			/* opaque */
 
@@ -18,11 +20,16 @@ struct ocr;			/* opaque */
  */
 struct ocr	*ocr_new(const struct run *);
 void		 ocr_free(struct ocr *);	/* NULL is allowed */
+/* Is it a scan whose number nothing surely tells?  NULL is not. */
+bool		 ocr_is_wanted(const json_t *metadata);
 /*
- * Where ${d} is a scan whose number nothing told, recognise its first page
- * and add what it says.  Takes seconds.  Failures are logged and cost nothing
- * but the fields.
+ * Recognise the first page of the document ${fd}, ${size} octets of digest
+ * ${sha256}, where its *metadata want it (${ocr} NULL: never), and add what is
+ * surer than what is known.  Takes seconds.  Failures are logged, with ${name},
+ * and cost nothing but the fields.
  */
-void		 ocr_document(struct ocr *, struct doc *);
+void		 ocr_read(struct ocr *, int fd, uint64_t size,
+		    const struct digest *sha256, const char *name,
+		    json_t **metadata);
 
 #endif

@@ -33,7 +33,8 @@ says 'too' 'sau ngày ban hành'
 audit() { "$NBU" -s "$T/store" -l "$T/ledger" -t "$T/pki/trust" "$@"; }
 check 'a store' "$NBA" init "$T/store"
 exits 'and a ledger' 0 audit init
-exits 'the day is taken in' 1 "$NBA" -s "$T/store" -t "$T/pki/trust" ingest \
+printf '[archive]\ndescribe = yes\n' >"$T/yes"
+exits 'the day is taken in' 1 "$NBA" -C "$T/yes" -s "$T/store" -t "$T/pki/trust" ingest \
     "$T/day/files" --direction in --channel edXML --receipt "$T/receipt"
 says 'rules are broken' 'A rule is broken by '
 exits 'the run answers rules' 1 audit run --json
@@ -106,6 +107,7 @@ late2() { "$NBU" -C "$T/conf2" -s "$T/store2" -l "$T/ledger2" -t "$T/pki/trust" 
 printf '[rules]\npolicy = qd2103\n' >"$T/conf2"
 exits 'its ledger' 0 "$NBU" -s "$T/store2" -l "$T/ledger2" init
 exits 'the late one alone' 0 "$NBA" -s "$T/store2" -t "$T/pki/trust" ingest "$T/day/files/$late"
+exits 'and read afterwards' 0 "$NBA" -s "$T/store2" describe --missing -q
 exits 'needs a person' 1 late2
 says 'for one rule' '"rules":"D12.2"'
 id=$(sed -n 's/.*"finding":"\([^"]*\)".*"rules":"D12.2".*/\1/p' "$T/out")

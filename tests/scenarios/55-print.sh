@@ -9,6 +9,7 @@
 "$NBA" init "$T/s" >"$T/init" 2>&1
 "$NBA" -s "$T/s" -t "$T/pki/trust" ingest "$T/day/files" -q --direction in \
     --channel 'Thư điện tử công vụ' --receipt "$T/r" >/dev/null 2>&1
+"$NBA" -s "$T/s" describe --missing -q >/dev/null 2>&1
 # The kinds of the day's documents, by accession.
 of_kind() {	# KIND [MORE]
 	path=$(awk -F '\t' -v k="$1" '$2 == k { print $1; exit }' \

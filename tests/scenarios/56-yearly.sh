@@ -58,6 +58,8 @@ sign() {	# FILE WHO...
 ingest() {
 	archive ingest -s st -t pki/trust -q "$1" --direction "$2"
 	[ $? -le 1 ] || not_ok "ingest $1: $(cat aerr)"
+	archive describe --missing -s st -q
+	[ $? -eq 0 ] || not_ok "describe $1: $(cat aerr)"
 }
 export NGUYENBAN_CLOCK=2026-12-31T16:30:00Z	# 23:30 in Vietnam
 sign edge/a.p7m snv an

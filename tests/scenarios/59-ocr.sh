@@ -38,6 +38,7 @@ cp "$T/day/files/$good" "$T/in/text.pdf"
 # Without it the date is the signature's, and never sure.
 "$NBA" init "$T/s" >/dev/null 2>&1
 exits 'a scan is taken in' 0 "$NBA" -s "$T/s" -t "$T/pki/trust" ingest "$T/in" -q
+exits 'and read afterwards' 0 "$NBA" -s "$T/s" describe --missing -q
 "$NBA" -s "$T/s" list --json >"$T/plain" 2>"$T/err"
 check 'its date from the signature' python3 - "$T/plain" "$date" <<'P'
 import json, sys
@@ -57,8 +58,18 @@ if ! command -v tesseract >/dev/null ||
 	done_testing
 fi
 "$NBA" init "$T/s2" >/dev/null 2>&1
-exits 'a scan is recognised' 0 "$NBA" -C "$T/conf" -s "$T/s2" -t "$T/pki/trust" ingest "$T/in" -q
+printf '[archive]\nocr = yes\ndescribe = yes\n' >"$T/now"
+"$NBA" init "$T/s3" >/dev/null 2>&1
+exits 'a scan is taken in, to be read later' 0 "$NBA" -C "$T/conf" -s "$T/s2" -t "$T/pki/trust" ingest "$T/in" -q
+exits 'it is recognised' 0 "$NBA" -C "$T/conf" -s "$T/s2" describe --missing -q
 "$NBA" -s "$T/s2" list --json >"$T/read" 2>"$T/err"
+exits 'another is recognised at once' 0 "$NBA" -C "$T/now" -s "$T/s3" -t "$T/pki/trust" ingest "$T/in" -q
+"$NBA" -s "$T/s3" list --json >"$T/atonce" 2>"$T/err"
+check 'to the same' python3 - "$T/read" "$T/atonce" <<'P'
+import json, sys
+rows = lambda n: {r["source"]["name"]: r["metadata"] for r in map(json.loads, open(n))}
+assert rows(sys.argv[1]) == rows(sys.argv[2])
+P
 check 'what it says, never surely' python3 - "$T/read" "$T/plain" "$date" "$number" <<'P'
 import json, sys
 rows = lambda n: {r["source"]["name"]: r["metadata"] for r in map(json.loads, open(n))}
