@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -27,6 +28,7 @@
 #define STATES_ROOM	((size_t)64 * 1024)
 
 static char	 dir[64];
+static bool	 leases;
 
 /* doc.c frees what members come out of: there is none here. */
 void
@@ -38,9 +40,17 @@ members_drop(struct container_file *c)
 static int
 set_up(void **state)
 {
+	int	 fd;
+
 	(void)state;
 	snprintf(dir, sizeof(dir), "/tmp/test-ahead-XXXXXX");
-	return mkdtemp(dir) == NULL || chdir(dir) == -1 ? -1 : 0;
+	if (mkdtemp(dir) == NULL || chdir(dir) == -1 || (fd = open("f",
+	    O_RDONLY | O_CREAT | O_CLOEXEC, 0600)) == -1)
+		return -1;
+	/* Some file systems refuse each lease: all is read twice there. */
+	leases = fcntl(fd, F_SETLEASE, F_RDLCK) == 0 || errno != EAGAIN;
+	close(fd);
+	return unlink("f");
 }
 
 static int
@@ -143,6 +153,10 @@ sizes(void **state)
 	size_t			 n;
 
 	(void)state;
+	if (!leases) {
+		ahead_free(a);
+		skip();
+	}
 	assert_non_null(a);
 	map = mmap(NULL, ROOM, PROT_READ, MAP_SHARED, ahead_fd(a), 0);
 	assert_true(map != MAP_FAILED);
@@ -244,6 +258,10 @@ changes(void **state)
 	int		 fd;
 
 	(void)state;
+	if (!leases) {
+		ahead_free(a);
+		skip();
+	}
 	assert_non_null(a);
 	buf_init(&states, STATES_ROOM);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -284,6 +302,10 @@ twice(void **state)
 	int		 fd;
 
 	(void)state;
+	if (!leases) {
+		ahead_free(a);
+		skip();
+	}
 	assert_non_null(a);
 	buf_init(&states, STATES_ROOM);
 	d = document(10);
@@ -333,6 +355,10 @@ room(void **state)
 	uint64_t	 off;
 
 	(void)state;
+	if (!leases) {
+		ahead_free(a);
+		skip();
+	}
 	assert_non_null(a);
 	buf_init(&states, STATES_ROOM);
 	for (size_t i = 0; i < ROOM / JOB_HELD_MAX; i++) {
