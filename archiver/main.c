@@ -37,9 +37,9 @@
 #define AGENT_MAX	320
 
 enum command { C_NONE, C_ACCEPT, C_BACKUP, C_CHECK, C_DESCRIBE, C_EXPORT,
-	C_GET, C_INGEST, C_INIT, C_KEY, C_LIST, C_MEDIA, C_PRINT, C_QUARANTINE, C_REBUILD,
-	C_REGISTER, C_REHEARSE, C_RELATE, C_REPAIR, C_RESTORE, C_SALVAGE, C_SHOW,
-	C_STATS };
+	C_GET, C_INGEST, C_INIT, C_KEY, C_LIST, C_MEDIA, C_PRINT, C_QUARANTINE,
+	C_REBUILD, C_REGISTER, C_REHEARSE, C_RELATE, C_REPAIR, C_RESTORE,
+	C_SALVAGE, C_SHOW, C_STATS };
 
 #define BIT(c)		(1u << (c))
 #define ALL		(~0u)
@@ -85,15 +85,16 @@ static const struct {
 	{ "no-color", 0, O_NO_COLOR, ALL },
 	{ "offline", 0, O_OFFLINE, ALL },
 	{ "origin", 1, O_ORIGIN, BIT(C_INIT) },
-	{ "output", 1, 'o', BIT(C_EXPORT) | BIT(C_GET) | BIT(C_MEDIA) | BIT(C_PRINT) |
-	  BIT(C_REGISTER) | BIT(C_REHEARSE) | BIT(C_SALVAGE) },
+	{ "output", 1, 'o', BIT(C_EXPORT) | BIT(C_GET) | BIT(C_MEDIA) |
+	  BIT(C_PRINT) | BIT(C_REGISTER) | BIT(C_REHEARSE) | BIT(C_SALVAGE) },
 	{ "place", 1, O_PLACE, BIT(C_MEDIA) },
 	{ "propose", 0, O_PROPOSE, BIT(C_RELATE) },
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
-	{ "reason", 1, O_REASON, BIT(C_EXPORT) | BIT(C_GET) | BIT(C_ACCEPT) | BIT(C_PRINT) |
-	  BIT(C_DESCRIBE) | BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) |
-	  BIT(C_REGISTER) | BIT(C_RELATE) },
+	{ "reason", 1, O_REASON, BIT(C_EXPORT) | BIT(C_GET) |
+	  BIT(C_ACCEPT) | BIT(C_PRINT) | BIT(C_DESCRIBE) |
+	  BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) | BIT(C_REGISTER) |
+	  BIT(C_RELATE) },
 	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
 	{ "recipient-key", 1, O_RECIPIENT_KEY, BIT(C_REHEARSE) |
 	  BIT(C_REPAIR) | BIT(C_RESTORE) },
