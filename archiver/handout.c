@@ -69,7 +69,8 @@ handout_name(const struct found *f)
 	const char	*s;
 
 	buf_init(&b, RAW_MAX);
-	if (found_name(f->record, &b) == -1 || b.len == 0 || memchr(b.p, '\0', b.len) != NULL ||
+	if (found_name(f->record, &b) == -1 || b.len == 0 ||
+	    memchr(b.p, '\0', b.len) != NULL ||
 	    memchr(b.p, '/', b.len) != NULL ||
 	    (s = buf_str(&b)) == NULL || strcmp(s, ".") == 0 ||
 	    strcmp(s, "..") == 0) {

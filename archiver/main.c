@@ -97,9 +97,10 @@ static const struct {
 	{ "propose", 0, O_PROPOSE, BIT(C_RELATE) },
 	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
 	{ "quiet", 0, 'q', ALL },
-	{ "reason", 1, O_REASON, BIT(C_EXPORT) | BIT(C_GET) | BIT(C_ACCEPT) | BIT(C_PRINT) |
-	  BIT(C_DESCRIBE) | BIT(C_QUARANTINE) | BIT(C_MEDIA) | BIT(C_KEY) |
-	  BIT(C_REGISTER) | BIT(C_AGENCY) | BIT(C_RELATE) | BIT(C_NOTICE) },
+	{ "reason", 1, O_REASON, BIT(C_ACCEPT) | BIT(C_AGENCY) |
+	  BIT(C_DESCRIBE) | BIT(C_EXPORT) | BIT(C_GET) | BIT(C_KEY) |
+	  BIT(C_MEDIA) | BIT(C_NOTICE) | BIT(C_PRINT) | BIT(C_QUARANTINE) |
+	  BIT(C_REGISTER) | BIT(C_RELATE) },
 	{ "receipt", 1, O_RECEIPT, BIT(C_INGEST) },
 	{ "recipient-key", 1, O_RECIPIENT_KEY, BIT(C_REHEARSE) |
 	  BIT(C_REPAIR) | BIT(C_RESTORE) },

@@ -364,8 +364,9 @@ put_rules(json_t *b, const struct slip_facts *f)
 			words = result_words(order[k], &tone);
 			if (json_array_append_new(rows, json_pack("[sss]",
 			    str_in(one, "article"), words, finding_words(
-			    order[k], str_in(one, "text"), text))) != 0 || json_array_append_new(tones,
-			    json_string(tone_name(tone))) != 0)
+			    order[k], str_in(one, "text"), text))) != 0 ||
+			    json_array_append_new(tones, json_string(
+			    tone_name(tone))) != 0)
 				rc = -1;
 		}
 	if (shown == 0) {

@@ -4,8 +4,8 @@
  * Standard input: {"labels": [{"head", "name", "rows": [[key, value]...],
  * "foot", "code"}...]}, {"svg": TEXT} for one QR code, or {"slip": ...}
  * (slip.h), written by nbarchive, with all texts in the user's language.  A
- * program of its own, so that nbarchive needs neither Pango nor
- * a QR library (01-architecture.md, "Processes of a run").
+ * program of its own, so that nbarchive needs neither Pango nor a QR library
+ * (01-architecture.md, "Processes of a run").
  */
 #include <err.h>
 #include <locale.h>
