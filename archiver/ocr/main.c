@@ -24,6 +24,7 @@
 
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/sandbox/confine.h"
 
 #ifndef SYS_landlock_create_ruleset
 #define SYS_landlock_create_ruleset	444
@@ -176,7 +177,7 @@ main(int argc, char *argv[])
 	    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == -1 ||
 	    limit_to(RLIMIT_CORE, 0) == -1 ||
 	    limit_to(RLIMIT_CPU, SECONDS) == -1 ||
-	    limit_to(RLIMIT_DATA, MEMORY) == -1 ||
+	    (!CONFINE_SANITIZED && limit_to(RLIMIT_DATA, MEMORY) == -1) ||
 	    limit_to(RLIMIT_FSIZE, TABLE_MAX) == -1 ||
 	    limit_to(RLIMIT_NOFILE, FILES) == -1 ||
 	    enter_landlock() == -1 || enter_filter() == -1) {
