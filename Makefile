@@ -119,6 +119,7 @@ NEEDS_test-settings	 = archiver/config.o archiver/sets.o \
 NEEDS_test-network	 = auditor/network.o
 NEEDS_test-neighbours	 = auditor/neighbours.o
 NEEDS_test-shadow	 = auditor/shadow.o
+NEEDS_test-gist		 = auditor/gist.o
 NEEDS_test-coverage	 = auditor/coverage.o auditor/state.o
 NEEDS_test-ledger	 = auditor/ledger.o auditor/pack.o auditor/state.o
 NEEDS_test-finding-id	 = $(patsubst %,auditor/%.o,report shadow progress \

@@ -8,6 +8,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/ini.h"
 #include "formats/base/log.h"
+#include "formats/regulation/rules_policy.h"
 #include "formats/sandbox/pool.h"
 #include "formats/store/layout.h"
 
@@ -35,6 +36,7 @@ settings_release(struct settings *s)
 	sets_release(&s->sets);
 	policy_release(&s->media);
 	register_config_release(&s->reg);
+	rules_policy_free(s->rules);
 	settings_init(s);
 }
 
@@ -259,8 +261,12 @@ audit_key(struct settings *s, const char *section, const char *key,
 {
 	s->media.mirrored = s->media.mirrored ||
 	    strncmp(section, "mirror ", 7) == 0;
-	return strcmp(section, "audit") == 0 && strcmp(key, "ledger") == 0 ?
-	    ini_text(&s->ledger, value) : NULL;
+	if (strcmp(section, "audit") != 0)
+		return NULL;
+	if (rules_policy_is_old(key))
+		return rules_policy_key(&s->rules, key, value);
+	return strcmp(key, "ledger") == 0 ? ini_text(&s->ledger, value) :
+	    NULL;
 }
 
 static int
@@ -283,8 +289,11 @@ settings_key(const char *file, unsigned int line, const char *section,
 		    value, wrong);
 		return -1;
 	}
-	if (strcmp(section, "register") == 0) {
-		wrong = register_config_key(&set->reg, key, value);
+	if (strcmp(section, "register") == 0 ||
+	    strcmp(section, "rules") == 0) {
+		wrong = strcmp(section, "rules") == 0 ?
+		    rules_policy_key(&set->rules, key, value) :
+		    register_config_key(&set->reg, key, value);
 		if (wrong == NULL)
 			return 0;
 		log_errx(_("%s, line %u: %s = %s: %s"), file, line, key,
@@ -409,6 +418,19 @@ settings_example(void)
 "#recipient = /etc/nguyenban/recovery.pem\n"
 "# Where a disc's or tape's volume is made before it is written.\n"
 "#spool = /var/spool/nguyenban\n"
+"\n"
+"# The rules that documents are held to: nbaudit rules lists them.  Both\n"
+"# programs read this part.\n"
+"#[rules]\n"
+"#policy = qd2103\n"
+"# How grave a broken rule is: error, warning or info; once for each rule.\n"
+"# Only an error makes nbaudit run end with 1.\n"
+"#severity = D12.2 warning\n"
+"# Certificates have mail addresses of this domain (Điều 5.2).\n"
+"#mail_domain = khanhhoa.gov.vn\n"
+"# Whose certificate it is, where its name misleads: its SHA-256, and person,\n"
+"# leader, organisation or service.\n"
+"#signer = e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 person\n"
 "\n"
 "# The register of certificates (Quyết định 2103/QĐ-UBND).\n"
 "#[register]\n"

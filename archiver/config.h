@@ -17,6 +17,8 @@
 #define CONFIG_FILE	"/etc/nguyenban/nguyenban.conf"
 #define CONFIG_EXAMPLE	"nguyenban.conf.example"
 
+struct rules_policy;
+
 /* Documents with these indications are quarantined at intake. */
 #define QUARANTINE_FAILED	0x01u
 #define QUARANTINE_INDETERMINATE 0x02u
@@ -51,6 +53,7 @@ struct settings {
 	struct media_policy media;
 	char		*ledger;	/* the auditor's; NULL: not said */
 	struct register_config reg;
+	struct rules_policy *rules;	/* NULL: as the tables are */
 };
 
 void	 settings_init(struct settings *);

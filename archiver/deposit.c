@@ -25,7 +25,7 @@
  */
 #define SIG_MOST	1000
 #define PATH_TIMES	12
-#define ELSE_MOST	46000
+#define ELSE_MOST	48000
 #define RECORD_MAX	((size_t)1024 * 1024)
 
 /* What became of one document inside the batch. */
@@ -126,6 +126,8 @@ entry_fit(json_t *entry, const struct doc *d)
 	}
 	if (json_array_size(sigs) == 0 && !writer_fits(entry))
 		(void)json_object_del(entry, "metadata");
+	if (!writer_fits(entry))
+		(void)json_object_del(entry, "rules");
 	return 0;
 }
 
@@ -146,6 +148,8 @@ put_ingestion(struct deposit *dp, struct doc *d)
 	    json_object_set(entry, "verdict", d->verdict) != 0 ||
 	    (d->metadata != NULL &&
 	    json_object_set(entry, "metadata", d->metadata) != 0) ||
+	    (d->rules != NULL &&
+	    json_object_set(entry, "rules", d->rules) != 0) ||
 	    entry_fit(entry, d) == -1)
 		return no_memory(entry);
 	d->accession = writer_next_accession(dp->w);

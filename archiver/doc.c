@@ -14,6 +14,7 @@
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
+#include "formats/regulation/evaluate.h"
 #include "formats/regulation/metadata.h"
 #include "formats/validation/verdict.h"
 
@@ -73,6 +74,15 @@ doc_close(struct doc *d)
 	d->fd = d->data = -1;
 }
 
+static void
+drop_judged(struct doc *d)
+{
+	if (d->judged != NULL)
+		judged_release(d->judged);
+	free(d->judged);
+	d->judged = NULL;
+}
+
 void
 doc_free(struct doc *d)
 {
@@ -83,6 +93,8 @@ doc_free(struct doc *d)
 	json_decref(d->verdict);
 	json_decref(d->metadata);
 	json_decref(d->given);
+	json_decref(d->rules);
+	drop_judged(d);
 	free(d->path);
 	free(d->nfc);
 	free(d->reason);
@@ -323,25 +335,29 @@ judge(struct doc *d, const struct plan *plan, const struct judged *j,
 int
 doc_judged(struct doc *d, const void *p, size_t len, int64_t at)
 {
-	struct judged	 j = { 0 };
+	struct judged	*j;
 	int		 rc = -1;
 
-	if (judged_decode(&j, p, len) == 0 && j.plan != NULL &&
-	    (d->octets == NULL || (j.size == d->size &&
-	    digest_equal(&j.sha256, &d->sha256)))) {
-		d->sha256 = j.sha256;
-		d->size = j.size;
+	drop_judged(d);
+	if ((j = d->judged = calloc(1, sizeof(*j))) == NULL)
+		return -1;
+	if (judged_decode(j, p, len) == 0 && j->plan != NULL &&
+	    (d->octets == NULL || (j->size == d->size &&
+	    digest_equal(&j->sha256, &d->sha256)))) {
+		d->sha256 = j->sha256;
+		d->size = j->size;
 		d->digest_known = true;
-		d->is_container = j.container;
-		d->nfc = j.nfc;
-		j.nfc = NULL;
-		judge(d, j.plan, &j, at);
+		d->is_container = j->container;
+		d->nfc = j->nfc;
+		j->nfc = NULL;
+		judge(d, j->plan, j, at);
 		if (d->verdict != NULL)
 			rc = 0;
 		if (rc == 0)
-			take_covers(d, j.plan);
+			take_covers(d, j->plan);
 	}
-	judged_release(&j);
+	if (rc == -1)
+		drop_judged(d);
 	return rc;
 }
 
@@ -354,6 +370,7 @@ doc_described(struct doc *d, const void *p, size_t len)
 	wire_init(&w, p, len);
 	json_decref(d->metadata);
 	d->metadata = NULL;
+	d->described = true;
 	if (metadata_decode(&m, &w) == 0 && wire_done(&w))
 		d->metadata = metadata_json(&m);
 	metadata_release(&m);
@@ -375,6 +392,7 @@ doc_unjudged(struct doc *d, enum finding finding, const char *detail,
 	int		 rc = -1;
 
 	d->digest_known = d->octets != NULL;
+	drop_judged(d);
 	if ((plan = plan_new()) == NULL)
 		return -1;
 	plan->size = (uint64_t)d->st.st_size;
@@ -385,6 +403,44 @@ doc_unjudged(struct doc *d, enum finding finding, const char *detail,
 	}
 	plan_free(plan);
 	return rc;
+}
+
+int
+doc_rules(struct doc *d, const struct rules_policy *policy,
+    const struct rules_known *known, int64_t at)
+{
+	const struct chain_result	**chain = NULL;
+	struct judged			*j = d->judged;
+	struct rule_answer		*a = NULL;
+	struct rules_input		 in = { .at = at, .policy = policy,
+					    .known = known, .brief = true };
+	struct metadata			 m;
+	int				 n = -1;
+
+	metadata_init(&m);
+	if (j == NULL)
+		return 0;	/* no worker said anything */
+	if ((chain = calloc(j->plan->nsig + 1, sizeof(*chain))) == NULL ||
+	    (a = calloc(RULES_MAX, sizeof(*a))) == NULL)
+		goto out;
+	for (size_t i = 0; i < j->plan->nsig; i++)
+		chain[i] = j->has_chain != NULL && j->has_chain[i] ?
+		    &j->chain[i] : NULL;
+	if (d->metadata != NULL && metadata_from_json(&m, d->metadata) == -1)
+		goto out;
+	in.plan = j->plan;
+	in.math = j->math;
+	in.chain = chain;
+	in.metadata = d->described || d->metadata != NULL ? &m : NULL;
+	n = rules_evaluate(&in, a);
+	json_decref(d->rules);
+	d->rules = n == -1 ? NULL : rules_record(a, (size_t)n);
+ out:
+	metadata_release(&m);
+	free(chain);
+	free(a);
+	drop_judged(d);
+	return d->rules == NULL ? -1 : 0;
 }
 
 /* "${key}" as text, and "${key}_raw" when the octets are others. */
@@ -488,6 +544,8 @@ doc_receipt(const struct doc *d)
 		bad = put_hex(json, "sha256", &d->sha256) == -1;
 	if (!bad && d->in != NULL)
 		bad = put_hex(json, "container", &d->container) == -1;
+	if (!bad && d->accession != 0 && d->rules != NULL)
+		bad = json_object_set(json, "rules", d->rules) != 0;
 	if (!bad && d->accession != 0)
 		bad = json_put_int(json, "accession",
 		    (int64_t)d->accession) == -1;

@@ -65,6 +65,9 @@ struct doc {
 	uint32_t	 crc;
 	json_t		*metadata;	/* for the entry; NULL: none */
 	json_t		*given;		/* of it, what came with the document */
+	bool		 described;	/* a worker read what it says */
+	struct judged	*judged;	/* a worker's answer, until doc_rules() */
+	json_t		*rules;		/* for the entry; NULL: none */
 
 	enum doc_outcome outcome;
 	char		*reason;	/* owned; NULL: none */
@@ -92,6 +95,14 @@ int		 doc_judged(struct doc *, const void *, size_t len, int64_t at);
  * sense, or memory; there is none then.
  */
 int		 doc_described(struct doc *, const void *, size_t len);
+/*
+ * Once all is known of it: answer the rules (2103 Điều 3.11, 13.5.a), from what
+ * the worker found and from its metadata.  0 or -1 (memory).
+ */
+struct rules_policy;
+struct rules_known;
+int		 doc_rules(struct doc *, const struct rules_policy *,
+		    const struct rules_known *, int64_t at);
 /*
  * The worker died on it, overran its time or answered nonsense: INDETERMINATE
  * with ${finding}; the writer will take the digest.  0 or -1 (memory).

@@ -21,6 +21,7 @@
 #include "formats/base/log.h"
 #include "formats/base/sha256.h"
 #include "formats/base/timefmt.h"
+#include "formats/regulation/known.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/limits.h"
 #include "formats/sandbox/pool.h"
@@ -94,6 +95,7 @@ struct ingest {
 	uint64_t		 left;	/* by the other: not settled */
 	uint64_t		 octets;
 	uint64_t		 bad;	/* TOTAL-FAILED that were stored */
+	uint64_t		 breaking;	/* stored, and a rule is broken */
 	int64_t			 started;
 	int64_t			 shown;
 };
@@ -244,6 +246,8 @@ write_batch(struct ingest *in, struct doc *list, int fatal)
 		if (d->outcome != DOC_ERROR && !in->run->evidence &&
 		    d->indication == IND_FAILED)
 			in->bad++;
+		in->breaking += d->outcome != DOC_ERROR &&
+		    json_object_get(d->rules, "fail") != NULL;
 		tell(in, d);
 	}
 	if (in->run->move_to != NULL && in->w != NULL && rc == 0 &&
@@ -364,7 +368,13 @@ asked_drop(struct ingest *in, struct doc *d)
 static void
 ready(struct ingest *in, struct doc *d)
 {
-	if (d->outcome == DOC_PENDING && sidecar_apply(in->sidecar, d) == -1)
+	const struct settings	*set = in->run->set;
+	struct rules_known	 known = { .archived = true,
+		.direction = set->direction, .channel = set->channel };
+
+	if (d->outcome == DOC_PENDING && (sidecar_apply(in->sidecar, d) == -1 ||
+	    (!in->run->evidence && doc_rules(d, set->rules, &known, in->at) ==
+	    -1)))
 		doc_fail(d, _("out of memory"));
 	queue_add(&in->ready, d);
 }
@@ -717,6 +727,10 @@ summary(const struct ingest *in)
 	    in->count[DOC_STORED], in->count[DOC_DUPLICATE],
 	    in->count[DOC_QUARANTINED], in->count[DOC_ERROR],
 	    out_size(in->octets, size));
+	if (in->breaking > 0)
+		out_lines(in->run->columns, _("A rule is broken by %" PRIu64
+		    " of them: nbarchive show DOC says which.\n"),
+		    in->breaking);
 	if (in->left > 0)
 		out_lines(in->run->columns, _("Left for the next run: %" PRIu64 ".\n"), in->left);
 }

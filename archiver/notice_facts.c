@@ -401,7 +401,7 @@ rules_tell(struct telling *t, const struct metadata *m)
 				     .at = t->run->at != TIME_NONE ?
 				     t->run->at : t->run->clock.now(
 				     t->run->clock.arg), .metadata = m,
-				     .domain = t->run->set->reg.domain };
+				     .policy = t->run->set->rules };
 	struct rule_answer	*a = calloc(RULES_MAX, sizeof(*a));
 	int			 n = a == NULL ? -1 :
 				    rules_evaluate(&input, a);

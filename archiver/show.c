@@ -16,6 +16,7 @@
 #include "archiver/fields.h"
 #include "archiver/find.h"
 #include "archiver/out.h"
+#include "archiver/rules_show.h"
 
 #define HISTORY_KEY	(DIGEST_SIZE + 8)
 #define LINE		512
@@ -128,7 +129,7 @@ show_json(const struct found *f, json_t *history)
 	    json_put_int(json, "accession", (int64_t)f->accession) == 0 &&
 	    json_put_str(json, "sha256", digest_hex(&f->sha256, hex)) == 0 &&
 	    json_object_set(json, "object", f->object) == 0 &&
-	    json_object_set(json, "history", history) == 0)
+	    rules_expand(json) == 0 && json_object_set(json, "history", history) == 0)
 		rc = out_json(json);
 	json_decref(json);
 	return rc;
@@ -357,6 +358,14 @@ metadata_of(const struct found *f, const json_t *first)
 	return m != NULL ? m : json_object_get(first, "metadata");
 }
 
+static const json_t *
+rules_of(const struct found *f, const json_t *first)
+{
+	const json_t	*r = json_object_get(f->record, "rules");
+
+	return r != NULL ? r : json_object_get(first, "rules");
+}
+
 static int
 show_text(const struct run *run, struct reader *cat, const struct found *f,
     const json_t *history)
@@ -379,6 +388,7 @@ show_text(const struct run *run, struct reader *cat, const struct found *f,
 	fields_show(&page, metadata_of(f, first),
 	    json_object_get(f->record, "fields"));
 	show_verdict(&page, run, f, first);
+	rules_show(&page, rules_of(f, first));
 	show_object(&page, f);
 	show_history(&page, history);
 	json_decref(first);

@@ -13,6 +13,7 @@
 #include "formats/validation/words.h"
 #include "auditor/account.h"
 #include "auditor/media.h"
+#include "auditor/rulings.h"
 
 #define SHOWN		500		/* findings of a section */
 #define LINE_MAX_TEXT	4096
@@ -121,6 +122,9 @@ put_counts(struct sheet *s, const json_t *run)
 	row_number(s, _("Damaged"), number(run, "damaged"), TONE_BAD);
 	row_number(s, _("Destroyed by order"), number(run, "destroyed"),
 	    TONE_PLAIN);
+	if (json_object_get(run, "rules_broken") != NULL)
+		row_number(s, _("Break a rule"), number(run, "rules_broken"),
+		    TONE_WARN);
 	row_number(s, _("Findings"), number(run, "findings"), TONE_WARN);
 	row_number(s, _("Accepted"), number(run, "accepted"), TONE_PLAIN);
 }
@@ -142,6 +146,8 @@ put_sentence(struct sheet *s, const json_t *run, const json_t *f)
 	if (is_own(run)) {
 		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s",
 		    str_of(f, "text"));
+	} else if (json_get_str(f, "rules") != NULL) {
+		rules_sentences(s, str_of(f, "rules"));
 	} else if (ind != NULL) {
 		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s%s%s. %s",
 		    words_indication(ind), sub == NULL ? "" : ": ",
@@ -353,6 +359,7 @@ account_sheet(struct sheet *s, const json_t *run, const char *certificates,
 	put_section(s, run, _("Accepted findings"), STATUS_OK,
 	    STATUS_TAMPERED, true);
 	put_certificates(s, certificates, now);
+	rules_sheet(s, json_object_get(run, "rules"), is_own(run));
 	put_copies(s, copies);
 	media_sheet(s, json_object_get(run, "media"));
 	sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s",

@@ -32,6 +32,7 @@ struct ledger;
 struct shadow;
 struct stamps;
 struct replay;
+struct rulings;
 
 enum class { CLASS_DOCUMENT, CLASS_EVIDENCE, CLASS_RECORD, CLASS_PRIVATE };
 
@@ -70,6 +71,7 @@ struct object {
 	uint8_t		 indication;
 	uint8_t		 why;		/* enum finding: the worst reason */
 	uint16_t	 flags;
+	uint32_t	 rules;		/* its set of results (rulings.h) */
 };
 
 /* An intake said that ${object} is a signature over ${covers}. */
@@ -148,6 +150,7 @@ struct audit {
 		uint64_t	 ending;	/* soon, and not renewed */
 	} stamping;
 	struct transitions *transitions;
+	struct rulings	*rulings;	/* NULL before documents are judged */
 	struct coverage_log	*coverage;	/* as of this run, once checked */
 	struct guard	*guard[AUDIT_GUARDS];
 	size_t		 nguard;

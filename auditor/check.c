@@ -19,6 +19,7 @@
 #include "auditor/chains.h"
 #include "auditor/coverage.h"
 #include "auditor/judge.h"
+#include "auditor/rulings.h"
 #include "auditor/transitions.h"
 #include "auditor/progress.h"
 #include "auditor/stamping.h"
@@ -528,10 +529,12 @@ check_audit(struct audit *a)
 	set_pools(&c);
 	if ((c.judge = judge_new(a->chains, a->at)) == NULL ||
 	    (a->transitions = transitions_new(a)) == NULL ||
+	    (a->rulings = rulings_new(a)) == NULL ||
 	    plan_reading(&c) == -1 ||
 	    (c.check = pool_new(&c.check_opts)) == NULL)
 		goto out;
 	judge_watch(c.judge, a->transitions);
+	judge_rules(c.judge, a->rulings);
 	if (check_all(&c) == -1 || check_sampled(&c) == -1 ||
 	    note_unread(&c) == -1)
 		goto out;

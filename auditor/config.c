@@ -11,6 +11,7 @@
 #include "formats/base/ini.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
+#include "formats/regulation/rules_policy.h"
 #include "auditor/options.h"
 
 #define RENEW_BEFORE	365		/* days */
@@ -56,8 +57,7 @@ options_release(struct options *o)
 	free(o->seed);
 	free(o->from);
 	free(o->new_key);
-	free(o->mail_domain);
-	free(o->signer);
+	rules_policy_free(o->rules);
 	for (size_t i = 0; i < o->nmirror; i++)
 		free(o->mirror[i].url);
 	for (size_t i = 0; i < o->ncovers; i++)
@@ -150,41 +150,17 @@ set_days(unsigned int *out, const char *value)
 	return 0;
 }
 
-/* "signer = SHA-256 KIND", once for each certificate. */
+/* A key of [rules], or one of them that stands in [audit].  0 or -1. */
 static int
-set_signer(struct options *o, const char *value)
+rules_key(struct options *o, const char *file, unsigned int line,
+    const char *key, const char *value)
 {
-	struct signer_override	 s, *more;
-	char			 hex[DIGEST_HEX];
-	const char		*kind = value + DIGEST_HEX - 1;
+	const char	*wrong = rules_policy_key(&o->rules, key, value);
 
-	if (strlen(value) < DIGEST_HEX || o->nsigner == SIGNERS_MAX)
-		return -1;
-	memcpy(hex, value, DIGEST_HEX - 1);
-	hex[DIGEST_HEX - 1] = '\0';
-	while (*kind == ' ' || *kind == '\t')
-		kind++;
-	s.kind = signer_kind_parse(kind);
-	if (s.kind == SIGNER_UNKNOWN || digest_from_hex(&s.sha256, hex) == -1)
-		return -1;
-	more = reallocarray(o->signer, o->nsigner + 1, sizeof(*more));
-	if (more == NULL)
-		return -1;
-	o->signer = more;
-	o->signer[o->nsigner++] = s;
-	return 0;
-}
-
-/* Keys of [audit] about rules.  1 taken, 0 none of them, -1 bad. */
-static int
-rules_key(struct options *o, const char *key, const char *value)
-{
-	if (strcmp(key, "signer") == 0)
-		return set_signer(o, value) == 0 ? 1 : -1;
-	if (strcmp(key, "mail_domain") == 0)
-		return strchr(value, '@') == NULL && *value != '\0' &&
-		    set_text(&o->mail_domain, value) == 0 ? 1 : -1;
-	return 0;
+	if (wrong == NULL)
+		return 0;
+	log_errx(_("%s, line %u: %s = %s: %s"), file, line, key, value, wrong);
+	return -1;
 }
 
 /* Keys of [audit] about evidence.  1 taken, 0 none of them, -1 bad. */
@@ -295,6 +271,9 @@ config_key(const char *file, unsigned int line, const char *section,
 		return media_key(o, file, line, section, key, value);
 	if (strcmp(section, "register") == 0)
 		return 0;	/* the archiver's */
+	if (strcmp(section, "rules") == 0 || (strcmp(section, "audit") == 0 &&
+	    rules_policy_is_old(key)))
+		return rules_key(o, file, line, key, value);
 	if (strcmp(section, "metrics") == 0 && strcmp(key, "textfile") == 0)
 		return set_text(&o->metrics, value);
 	if (strncmp(section, "mirror ", 7) == 0) {
@@ -332,8 +311,7 @@ config_key(const char *file, unsigned int line, const char *section,
 		rc = set_witness(o, value);
 	else if (strcmp(key, "witnesses_needed") == 0 && !shared)
 		rc = set_need(o, value);
-	else if (!shared && ((rc = evidence_key(o, key, value)) != 0 ||
-	    (rc = rules_key(o, key, value)) != 0))
+	else if (!shared && (rc = evidence_key(o, key, value)) != 0)
 		rc = rc == 1 ? 0 : -1;
 	else if (!shared || !is_archiver_key(key)) {
 		log_errx(_("%s, line %u: the key \"%s\" is not known; see "

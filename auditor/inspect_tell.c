@@ -159,8 +159,7 @@ put_rules(const struct inspect *in, const struct judged *j,
 {
 	struct rules_input	 input = {
 		.plan = j->plan, .math = j->math, .chain = chain,
-		.at = in->at, .metadata = m, .domain = in->opts->mail_domain,
-		.signers = in->opts->signer, .nsigners = in->opts->nsigner,
+		.at = in->at, .metadata = m, .policy = in->opts->rules,
 	};
 	struct rule_answer	*a;
 	json_t			*said = NULL;

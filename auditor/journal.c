@@ -20,6 +20,7 @@
 #include "formats/store/entry.h"
 #include "formats/store/replay.h"
 #include "auditor/audit.h"
+#include "auditor/gist.h"
 #include "auditor/shadow.h"
 
 #define JOURNAL_BLOCK	((uint64_t)65536)	/* entries of one job */
@@ -218,6 +219,19 @@ sink_get(void *arg, enum catalog_db db, const void *key, size_t keylen,
 	return rc;
 }
 
+static int
+keep_gist(struct audit *a, uint64_t accession, const void *record, size_t len)
+{
+	struct buf	 b;
+	int		 rc;
+
+	buf_init(&b, GIST_MAX);
+	rc = gist_make(&b, record, len) == -1 ? -1 :
+	    shadow_gist(a->shadow, accession, b.p, b.len);
+	buf_release(&b);
+	return rc;
+}
+
 /* The replay's records pass by here on their way to the shadow. */
 static int
 sink_put(void *arg, enum catalog_db db, const void *key, size_t keylen,
@@ -239,6 +253,8 @@ sink_put(void *arg, enum catalog_db db, const void *key, size_t keylen,
 	}
 	if (rc == 0)
 		rc = shadow_put(a->shadow, db, key, keylen, value, len);
+	if (rc == 0 && db == CAT_ACCESSION && keylen == 8)
+		rc = keep_gist(a, be64_get(key), value, len);
 	a->sink_failed |= rc == -1;
 	return rc;
 }
@@ -360,6 +376,43 @@ end_recall(struct reading *r)
 	return a->doubted ? 0 : watch_catalog(r);
 }
 
+struct uses {
+	uint64_t	 n, unreasoned;
+};
+
+static int
+take_uses(void *arg, uint64_t accession, const void *p, size_t len)
+{
+	struct uses	*u = arg;
+
+	if (accession == 0 && len == 16) {
+		u->n = be64_get(p);
+		u->unreasoned = be64_get((const uint8_t *)p + 8);
+	}
+	return 0;
+}
+
+/* Count the uses of documents (Điều 14.2), beside the gists, under 0. */
+static int
+note_use(struct audit *a, const struct octets *entry)
+{
+	static const char	 type[] = "\"type\":\"retrieval\"";
+	static const char	 none[] = "\"reason\":\"\"";
+	struct uses		 u = { 0, 0 };
+	uint8_t			 b[16];
+
+	if (memmem(entry->p, entry->len, type, sizeof(type) - 1) == NULL)
+		return 0;
+	if (shadow_gists(a->shadow, 0, 1, take_uses, &u) == -1)
+		return -1;
+	u.n++;
+	u.unreasoned += memmem(entry->p, entry->len, none,
+	    sizeof(none) - 1) != NULL;
+	be64_put(b, u.n);
+	be64_put(b + 8, u.unreasoned);
+	return shadow_gist(a->shadow, 0, b, sizeof(b));
+}
+
 /* An entry in its place.  0 or -1 (cannot go on). */
 static int
 take_entry(struct reading *r, const struct octets *entry)
@@ -388,7 +441,7 @@ take_entry(struct reading *r, const struct octets *entry)
 				return -1;
 		} else {
 			check_time(a, a->next, replay_time(a->replay));
-			if (watch_catalog(r) == -1)
+			if (note_use(a, entry) == -1 || watch_catalog(r) == -1)
 				return -1;
 		}
 	} else if (note_unproven(a, entry->p, entry->len) == -1) {

@@ -8,6 +8,7 @@
 #include "formats/validation/verdict.h"
 #include "auditor/chains.h"
 #include "auditor/judge.h"
+#include "auditor/rulings.h"
 #include "auditor/transitions.h"
 
 #define DETAILS_MAX	20000		/* texts kept for findings */
@@ -15,6 +16,7 @@
 struct judge {
 	struct chains	*chains;
 	struct transitions *transitions;	/* NULL: nobody asks */
+	struct rulings	*rulings;		/* NULL: nobody asks */
 	int64_t		 at;
 	size_t		 details;
 	struct verdict	*sigs;		/* reused; the last is the document's */
@@ -51,6 +53,12 @@ void
 judge_watch(struct judge *j, struct transitions *t)
 {
 	j->transitions = t;
+}
+
+void
+judge_rules(struct judge *j, struct rulings *r)
+{
+	j->rulings = r;
 }
 
 void
@@ -240,5 +248,9 @@ judge_document(struct judge *j, struct object *o, const struct plan *plan,
 		note_reason(j, o, plan, doc);
 	if (doc->indication == IND_INDETERMINATE && only_revocation(j, plan))
 		o->flags |= OBJECT_STALE;
+	if (j->rulings != NULL)
+		return rulings_judge(j->rulings, o, &(struct ruling){
+		    .plan = plan, .math = math, .chain = j->chain,
+		    .verdict = j->sigs, .poe = j->poe });
 	return 0;
 }

@@ -16,6 +16,9 @@ struct judge;			/* opaque */
 /* ${chains} is borrowed until judge_free().  NULL when memory is out. */
 struct judge	*judge_new(struct chains *, int64_t at);
 void		 judge_free(struct judge *);	/* NULL is allowed */
+/* Answer the rules of every document that is judged; borrowed. */
+struct rulings;
+void		 judge_rules(struct judge *, struct rulings *);
 /* Tell ${t} of every signature that is judged; borrowed. */
 void		 judge_watch(struct judge *, struct transitions *t);
 /*

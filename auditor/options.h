@@ -10,10 +10,10 @@
 
 #include "formats/journal/key.h"
 #include "formats/media/policy.h"
-#include "formats/regulation/signers.h"
 
 struct journald;
 struct progress;
+struct rules_policy;
 
 /* Exit codes (06-cli.md); of several the highest applies. */
 enum status {
@@ -29,7 +29,6 @@ enum status {
 #define MIRRORS_MAX	16
 #define COVERS_MAX	64	/* --covers arguments */
 #define JOBS_MAX	64
-#define SIGNERS_MAX	256	/* "signer =" lines */
 
 /* A copy of the ledger elsewhere: "[mirror NAME] url = URL". */
 struct mirror {
@@ -90,10 +89,7 @@ struct options {
 	size_t		 ncovers;
 	bool		 lost;		/* key */
 	char		*new_key;	/* init, key: pkcs11: URI */
-	/* rules */
-	char		*mail_domain;	/* of certificates; NULL: the seed's */
-	struct signer_override *signer;	/* owned */
-	size_t		 nsigner;
+	struct rules_policy *rules;	/* NULL: as the tables have them */
 	/* What follows the command; borrowed from argv. */
 	char		**arg;
 	int		 narg;

@@ -90,7 +90,8 @@ finding_id(char out[FINDING_ID], const struct report_finding *f)
 	    f->sha256 != NULL ? digest_hex(f->sha256, hex) :
 	    f->part != NULL ? f->part : "",
 	    f->indication != NULL ? f->indication : "",
-	    f->fixity != NULL ? f->fixity : f->sub != NULL ? f->sub : "");
+	    f->fixity != NULL ? f->fixity : f->rules != NULL ? f->rules :
+	    f->sub != NULL ? f->sub : "");
 	if (n < 0 || (size_t)n >= sizeof(text))
 		n = (int)sizeof(text) - 1;
 	memset(&d, 0, sizeof(d));
@@ -167,6 +168,7 @@ finding_json(const struct report_finding *f, const char *id, const char *name,
 	json_put_str(json, "indication", f->indication);
 	json_put_str(json, "sub_indication", f->sub);
 	json_put_str(json, "fixity", f->fixity);
+	json_put_str(json, "rules", f->rules);
 	json_put_str(json, "text", f->text);
 	if (acceptance != NULL)
 		json_put(json, "accepted", json_incref(acceptance));

@@ -38,6 +38,7 @@ struct shadow;
 	X(TRUST, N_("trust-changed"), STATUS_ATTENTION)			\
 	X(FALSE_ANCHOR, N_("false-anchor"), STATUS_ATTENTION)		\
 	X(CERTIFICATE, N_("certificate-changed"), STATUS_ATTENTION)	\
+	X(RULE, N_("rule-broken"), STATUS_ATTENTION)			\
 	X(INCIDENT, N_("certificate-incident"), STATUS_ATTENTION)	\
 	X(STALE, N_("revocation-stale"), STATUS_ATTENTION)			\
 	X(OVERDUE, N_("overdue"), STATUS_ATTENTION)			\
@@ -66,6 +67,7 @@ struct report_finding {
 	const char	*indication;	/* NULL: none */
 	const char	*sub;
 	const char	*fixity;
+	const char	*rules;		/* ids by spaces: what is broken */
 	const char	*text;		/* what happened, what to type next */
 	bool		 fresh;		/* not there in the last run */
 };

@@ -39,6 +39,7 @@
 #include "auditor/progress.h"
 #include "auditor/renewal.h"
 #include "auditor/repack.h"
+#include "auditor/rulings.h"
 #include "auditor/shadow.h"
 #include "auditor/stamping.h"
 
@@ -316,6 +317,8 @@ put_counts(json_t *json, const struct audit *a)
 	json_put_int(json, "passed", (int64_t)a->passed);
 	json_put_int(json, "unsigned", (int64_t)a->unsigned_);
 	json_put_int(json, "destroyed", (int64_t)a->destroyed);
+	json_put_int(json, "rules_broken", (int64_t)rulings_broken(
+	    a->rulings));
 	json_put_int(json, "findings", (int64_t)a->report.n);
 	json_put_int(json, "accepted", (int64_t)a->report.accepted);
 }
@@ -428,6 +431,7 @@ run_json(const struct audit *a, bool cosigned)
 	json_put(json, "evidence", evidence_json(a));
 	json_put(json, "software", soft);
 	json_put(json, "media", json_incref(a->media));
+	json_put(json, "rules", rulings_json(a));
 	json_put(json, "timestamp", stamping_json(a));
 	json_put(json, "renewals", renewal_json(a));
 	json_put(json, "findings_new", json_incref(a->report.list));
@@ -498,10 +502,11 @@ record(struct audit *a, bool *cosigned)
 
 	*cosigned = false;
 	if (ledger_base(a->ledger, s->commit) == -1 ||
-	    verdicts_write(a) == -1 || pins_audit(a) == -1 ||
+	    verdicts_write(a) == -1 || rulings_archive(a) == -1 ||
+	    rulings_write(a) == -1 || pins_audit(a) == -1 ||
 	    notices_audit(a) == -1 ||
-	    papers_policy(a) == -1 ||
-	    papers_certificates(a) == -1 || stamping_tokens(a) == -1 ||
+	    papers_policy(a) == -1 || papers_certificates(a) == -1 ||
+	    stamping_tokens(a) == -1 ||
 	    papers_keys(a) == -1)
 		return -1;
 	if (!a->gap && !a->tampered) {
@@ -556,6 +561,9 @@ print_summary(const struct audit *a, const json_t *summary, bool cosigned)
 	sheet_add(s, SHEET_LINE, TONE_PLAIN, NULL, _("%" PRIu64 " findings, %"
 	    PRIu64 " of them accepted, %" PRIu64 " new"), a->report.n,
 	    a->report.accepted, a->report.fresh);
+	if (rulings_broken(a->rulings) > 0)
+		sheet_add(s, SHEET_LINE, TONE_WARN, NULL, _("%" PRIu64
+		    " documents break a rule"), rulings_broken(a->rulings));
 	if (a->objects_read < a->objects_all)
 		sheet_add(s, SHEET_LINE, TONE_WARN, NULL, _("Read %" PRIu64
 		    " objects within the budget, %" PRIu64 " wait for the "
@@ -641,6 +649,7 @@ audit_release(struct audit *a)
 	pool_free(a->journal);
 	chains_free(a->chains);
 	stamps_free(a->stamps);
+	rulings_free(a->rulings);
 	coverage_free(a->coverage);
 	replay_free(a->replay);
 	keychain_release(&a->keys);

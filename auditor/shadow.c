@@ -22,7 +22,7 @@
 #include "formats/base/timefmt.h"
 #include "auditor/shadow.h"
 
-#define SHADOW_VERSION	1
+#define SHADOW_VERSION	2
 #define SHADOW_AGE	(30 * 86400 * TIME_SECOND)
 #define SUM_SIZE	16		/* octets of a value's SHA-256 */
 #define FULL_OCTETS	((uint64_t)256 * 1024)	/* free: as good as none */
@@ -37,6 +37,7 @@ static const char	 schema[] =
     " sum BLOB NOT NULL, value BLOB, PRIMARY KEY (db, key)) WITHOUT ROWID;"
     "CREATE TABLE note (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL,"
     " body BLOB NOT NULL);"
+    "CREATE TABLE gist (accession INTEGER PRIMARY KEY, body BLOB NOT NULL);"
     "CREATE TABLE about (one INTEGER PRIMARY KEY CHECK (one = 1),"
     " body BLOB NOT NULL); BEGIN";
 static const char	 walling[] =
@@ -49,6 +50,8 @@ struct shadow {
 	sqlite3_stmt	*get;
 	sqlite3_stmt	*put;
 	sqlite3_stmt	*note;
+	sqlite3_stmt	*gist;
+	sqlite3_stmt	*gists;
 	bool		 fresh;		/* has no journal yet */
 	bool		 kept;		/* has a version: survives us */
 	int64_t		 now;
@@ -112,8 +115,10 @@ close_all(struct shadow *r)
 	sqlite3_finalize(r->get);
 	sqlite3_finalize(r->put);
 	sqlite3_finalize(r->note);
+	sqlite3_finalize(r->gist);
+	sqlite3_finalize(r->gists);
 	sqlite3_close(r->db);
-	r->get = r->put = r->note = NULL;
+	r->get = r->put = r->note = r->gist = r->gists = NULL;
 	r->db = NULL;
 }
 
@@ -139,8 +144,12 @@ prepare(struct shadow *r)
 	    sqlite3_prepare_v2(r->db, "INSERT OR REPLACE INTO record (db, "
 	    "key, sum, value) VALUES (?1, ?2, ?3, ?4)", -1, &r->put, NULL) ==
 	    SQLITE_OK && sqlite3_prepare_v2(r->db, "INSERT INTO note (kind, "
-	    "body) VALUES (?1, ?2)", -1, &r->note, NULL) == SQLITE_OK ? 0 :
-	    -1;
+	    "body) VALUES (?1, ?2)", -1, &r->note, NULL) == SQLITE_OK &&
+	    sqlite3_prepare_v2(r->db, "INSERT OR REPLACE INTO gist "
+	    "(accession, body) VALUES (?1, ?2)", -1, &r->gist, NULL) ==
+	    SQLITE_OK && sqlite3_prepare_v2(r->db, "SELECT accession, body "
+	    "FROM gist WHERE accession >= ?1 ORDER BY accession LIMIT ?2", -1,
+	    &r->gists, NULL) == SQLITE_OK ? 0 : -1;
 }
 
 int
@@ -318,6 +327,44 @@ shadow_each(struct shadow *r, enum catalog_db db, shadow_record *each,
 	if (rc == 0 && step != SQLITE_DONE)
 		rc = complain(r, r->db);
 	sqlite3_finalize(st);
+	return rc;
+}
+
+int
+shadow_gist(struct shadow *r, uint64_t accession, const void *p, size_t len)
+{
+	int	 rc = -1;
+
+	if (accession <= INT64_MAX &&
+	    sqlite3_bind_int64(r->gist, 1, (int64_t)accession) == SQLITE_OK &&
+	    sqlite3_bind_blob64(r->gist, 2, p, len, SQLITE_STATIC) ==
+	    SQLITE_OK && sqlite3_step(r->gist) == SQLITE_DONE)
+		rc = 0;
+	if (rc == -1)
+		complain(r, r->db);
+	sqlite3_reset(r->gist);
+	sqlite3_clear_bindings(r->gist);
+	return rc;
+}
+
+int
+shadow_gists(struct shadow *r, uint64_t accession, unsigned int n,
+    shadow_gist_each *each, void *arg)
+{
+	int	 step = SQLITE_DONE, rc = 0;
+
+	if (accession > INT64_MAX)
+		return 0;
+	if (sqlite3_bind_int64(r->gists, 1, (int64_t)accession) != SQLITE_OK ||
+	    sqlite3_bind_int64(r->gists, 2, n) != SQLITE_OK)
+		rc = complain(r, r->db);
+	while (rc == 0 && (step = sqlite3_step(r->gists)) == SQLITE_ROW)
+		rc = each(arg, (uint64_t)sqlite3_column_int64(r->gists, 0),
+		    sqlite3_column_blob(r->gists, 1),
+		    (size_t)sqlite3_column_bytes(r->gists, 1));
+	if (rc == 0 && step != SQLITE_DONE)
+		rc = complain(r, r->db);
+	sqlite3_reset(r->gists);
 	return rc;
 }
 

@@ -54,6 +54,21 @@ typedef int shadow_record(void *arg, const void *key, size_t keylen,
 int		 shadow_each(struct shadow *, enum catalog_db,
 		    shadow_record *each, void *arg);
 
+/*
+ * Of each accession a few octets (gist.h), kept with the records, for who
+ * goes through all of them in order.
+ */
+int		 shadow_gist(struct shadow *, uint64_t accession, const void *,
+		    size_t len);
+typedef int shadow_gist_each(void *arg, uint64_t accession, const void *,
+	size_t len);
+/*
+ * At most ${n} from ${accession} on, in order; borrowed while ${each} runs.
+ * 0, or -1: logged, or what ${each} returned.
+ */
+int		 shadow_gists(struct shadow *, uint64_t accession, unsigned int
+		    n, shadow_gist_each *each, void *arg);
+
 /* Small things that the caller wants back, in the order they came. */
 int		 shadow_note(struct shadow *, unsigned int kind, const void *,
 		    size_t len);

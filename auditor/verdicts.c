@@ -16,6 +16,7 @@
 #include "auditor/audit.h"
 #include "auditor/ledger.h"
 #include "auditor/media.h"
+#include "auditor/rulings.h"
 
 #define ROW_MAX		512		/* octets of a line */
 #define ROW_FIELDS	8
@@ -41,7 +42,8 @@ static const char *const class_names[] = { "document", "evidence", "record",
 	"private" };
 
 static void
-put_flags(struct buf *b, const struct object *o)
+put_flags(struct rulings *r, struct buf *b, const struct object *o,
+    bool judged)
 {
 	const char	*between = "";
 
@@ -53,7 +55,9 @@ put_flags(struct buf *b, const struct object *o)
 		buf_addf(b, "%srewritten", between);
 		between = ",";
 	}
-	if (*between == '\0')
+	if (judged && r != NULL && o->rules != 0)
+		rulings_put(r, b, o, *between == '\0');
+	else if (*between == '\0')
 		buf_addc(b, '-');
 }
 
@@ -62,7 +66,7 @@ put_flags(struct buf *b, const struct object *o)
  * best-signature-time, provable-until, flags.  A verdict needs whole octets.
  */
 static void
-put_row(struct buf *b, const struct object *o)
+put_row(struct audit *a, struct buf *b, const struct object *o)
 {
 	char	 hex[DIGEST_HEX], best[TIME_TEXT], at[TIME_TEXT];
 	bool	 judged = o->class == CLASS_DOCUMENT && o->fixity == FIXITY_OK;
@@ -74,7 +78,7 @@ put_row(struct buf *b, const struct object *o)
 	    judged && o->sub != NULL && *o->sub != '\0' ? o->sub : "-",
 	    time_rfc3339(judged ? o->best : TIME_NONE, best),
 	    time_rfc3339(judged ? o->provable : TIME_NONE, at));
-	put_flags(b, o);
+	put_flags(a->rulings, b, o, judged);
 	buf_addc(b, '\n');
 }
 
@@ -171,6 +175,7 @@ count(struct audit *a, const struct object *o)
 	a->documents++;
 	if (o->fixity != FIXITY_OK)
 		return;
+	rulings_count(a->rulings, o);
 	switch ((enum indication)o->indication) {
 	case IND_PASSED:
 		a->passed++;
@@ -291,9 +296,13 @@ tell_verdict(struct audit *a, const struct object *o, bool fresh)
 
 /* What a person must know of the object. */
 static void
-tell(struct audit *a, const struct object *o, bool fresh)
+tell(struct audit *a, const struct object *o, bool fresh, bool rules)
 {
-	if (o->fixity == FIXITY_DESTROYED || (o->flags & OBJECT_KEPT) != 0)
+	if (o->fixity == FIXITY_DESTROYED)
+		return;
+	if (o->class == CLASS_DOCUMENT && o->fixity == FIXITY_OK)
+		rulings_tell(a, o, rules);
+	if ((o->flags & OBJECT_KEPT) != 0)
 		return;
 	if (o->fixity != FIXITY_OK)
 		tell_damage(a, o, fresh);
@@ -325,9 +334,35 @@ sub_of(const struct row *r)
 	return "";
 }
 
+static uint32_t
+rules_of(struct audit *a, const struct row *r)
+{
+	return rulings_recall(a->rulings, (const char *)r->field[7].p,
+	    r->field[7].len);
+}
+
+/*
+ * Is it the same line but for the rules?  What they say has its own finding.
+ */
+static bool
+same_verdict(const struct row *r, const char *line, size_t len)
+{
+	struct row	 now;
+	size_t		 was, is;
+
+	if (row_parse(&now, line, line + len - 1) == -1)
+		return false;
+	was = rulings_other((const char *)r->field[7].p, r->field[7].len);
+	is = rulings_other((const char *)now.field[7].p, now.field[7].len);
+	return r->field[7].p - (const uint8_t *)r->line == now.field[7].p -
+	    (const uint8_t *)line && memcmp(r->line, line, (size_t)(
+	    now.field[7].p - (const uint8_t *)line)) == 0 && was == is &&
+	    memcmp(r->field[7].p, now.field[7].p, is) == 0;
+}
+
 /* What the line says of an object that this run did not read. */
 static void
-recall(struct object *o, const struct row *r)
+recall(struct audit *a, struct object *o, const struct row *r)
 {
 	for (unsigned int f = 0; f < FIXITY_MAX; f++)
 		if (field_is(r, 2, fixity_name((enum fixity)f)))
@@ -336,6 +371,8 @@ recall(struct object *o, const struct row *r)
 		if (field_is(r, 3, indication_name((enum indication)i)))
 			o->indication = (uint8_t)i;
 	o->sub = sub_of(r);
+	o->rules = rules_of(a, r);
+	rulings_keep(a->rulings, o->rules);
 }
 
 static bool
@@ -356,6 +393,7 @@ put_vanished(struct audit *a, struct shard *s, struct row *r)
 
 	if (was_found(a, &r->sha256)) {
 		/* Its octets are whole; only its journal entry is not. */
+		rulings_keep(a->rulings, rules_of(a, r));
 		a->documents++;
 		a->passed += field_is(r, 3, indication_name(IND_PASSED));
 		a->failed += field_is(r, 3, indication_name(IND_FAILED));
@@ -383,7 +421,7 @@ put_vanished(struct audit *a, struct shard *s, struct row *r)
 		return;
 	}
 	count(a, &o);
-	put_row(&s->text, &o);
+	put_row(a, &s->text, &o);
 	tell_damage(a, &o, !field_is(r, 2, fixity_name(
 	    (enum fixity)o.fixity)));
 }
@@ -395,7 +433,7 @@ merge(struct audit *a, struct shard *s, struct object *o, size_t n,
 {
 	struct row	*r;
 	size_t		 before, v = 0;
-	bool		 same;
+	bool		 same, rules;
 
 	buf_reset(&s->text);
 	for (size_t i = 0; i < n; i++) {
@@ -413,21 +451,25 @@ merge(struct audit *a, struct shard *s, struct object *o, size_t n,
 				a->documents += o[i].class == CLASS_DOCUMENT;
 				continue;
 			}
-			recall(&o[i], r);
+			recall(a, &o[i], r);
 			buf_add(&s->text, r->line, r->len);
 			r->used = true;
 			count(a, &o[i]);
-			tell(a, &o[i], false);
+			tell(a, &o[i], false, false);
 			continue;
 		}
 		if (keeps_line(&o[i], r)) {
 			o[i].flags |= OBJECT_KEPT;
 			(*kept)++;
 			o[i].indication = IND_PASSED;
+			o[i].rules = rules_of(a, r);
+			rulings_keep(a->rulings, o[i].rules);
 			buf_add(&s->text, r->line, r->len);
 		} else {
-			put_row(&s->text, &o[i]);
+			put_row(a, &s->text, &o[i]);
 		}
+		rules = r == NULL || !rulings_same(a->rulings, rules_of(a, r),
+		    o[i].rules);
 		same = r != NULL && !s->text.failed &&
 		    s->text.len - before == r->len &&
 		    memcmp(s->text.p + before, r->line, r->len) == 0;
@@ -435,7 +477,9 @@ merge(struct audit *a, struct shard *s, struct object *o, size_t n,
 			r->used = true;
 		a->changed += !same;
 		count(a, &o[i]);
-		tell(a, &o[i], !same);
+		tell(a, &o[i], !same && (r == NULL || s->text.failed ||
+		    !same_verdict(r, (const char *)s->text.p + before,
+		    s->text.len - before)), rules);
 	}
 	for (; s->row != NULL && v < s->n; v++)
 		if (!s->row[v].used)
@@ -453,7 +497,7 @@ is_unchanged(struct audit *a, struct shard *s, unsigned int number,
 			continue;
 		if ((o[i].flags & (OBJECT_STALE | OBJECT_UNREAD)) != 0)
 			return false;
-		put_row(&s->text, &o[i]);
+		put_row(a, &s->text, &o[i]);
 	}
 	return !s->text.failed && s->text.len > 0 &&
 	    ledger_shard_same(a->ledger, number, s->text.p, s->text.len);
@@ -470,7 +514,7 @@ write_shard(struct audit *a, struct shard *s, unsigned int number, bool had,
 		for (size_t i = 0; i < n; i++)
 			if ((o[i].flags & OBJECT_SUPERSEDED) == 0) {
 				count(a, &o[i]);
-				tell(a, &o[i], false);
+				tell(a, &o[i], false, false);
 			}
 		return 0;
 	}
@@ -505,7 +549,8 @@ verdicts_write(struct audit *a)
 	memset(&s, 0, sizeof(s));
 	buf_init(&s.old, LEDGER_FILE_MAX);
 	buf_init(&s.text, LEDGER_FILE_MAX);
-	if (had == NULL || ledger_shards(a->ledger, had) == -1)
+	if (had == NULL || ledger_shards(a->ledger, had) == -1 ||
+	    rulings_load(a->rulings, a->ledger) == -1)
 		goto out;
 	for (unsigned int i = 0; i < LEDGER_SHARDS; i++) {
 		for (hi = lo; hi < a->nobject && shard_of(&a->object[hi]) ==

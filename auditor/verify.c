@@ -25,9 +25,11 @@
 #include "auditor/ownkey.h"
 #include "auditor/papers.h"
 #include "auditor/progress.h"
+#include "auditor/rulings.h"
 #include "auditor/shadow.h"
 #include "auditor/signers.h"
 #include "auditor/stamp_tree.h"
+#include "auditor/verify_rules.h"
 #include "auditor/verify_stamps.h"
 
 #define TOLD_MOST	100	/* differing rows told one by one */
@@ -64,6 +66,7 @@ struct verify {
 					   signed */
 	size_t		 nsigned;	/* how many of them */
 	struct stamps_check stamps;
+	struct verify_rules rules;
 };
 
 static void disagree(struct verify *, enum report_kind, const char *part,
@@ -528,6 +531,25 @@ tell_row(struct verify *v, const char *line, size_t len, const char *why)
 		disagree(v, KIND_LEDGER, hex, _("%.16s: %s"), hex, why);
 }
 
+/* The last column: what is not about rules is the same, and rules agree. */
+static bool
+same_flags(struct verify *v, const struct octets a[ROW_FIELDS],
+    const struct octets b[ROW_FIELDS])
+{
+	const struct octets	*x = &a[ROW_FIELDS - 1];
+	const struct octets	*y = &b[ROW_FIELDS - 1];
+	size_t			 n = rulings_other((const char *)x->p, x->len);
+	char			 digits[24];
+	uint64_t		 accession;
+
+	snprintf(digits, sizeof(digits), "%.*s", (int)a[1].len,
+	    (const char *)a[1].p);
+	return n == rulings_other((const char *)y->p, y->len) &&
+	    memcmp(x->p, y->p, n) == 0 &&
+	    parse_u64(digits, 0, UINT64_MAX, &accession) == 0 &&
+	    verify_rules_agree(&v->rules, x, y, accession);
+}
+
 /* The same document in both: what differs? */
 static void
 compare_row(struct verify *v, const char *old, size_t oldlen,
@@ -551,6 +573,8 @@ compare_row(struct verify *v, const char *old, size_t oldlen,
 	for (size_t i = 1; i < ROW_FIELDS; i++) {
 		if (a[i].len == b[i].len &&
 		    memcmp(a[i].p, b[i].p, a[i].len) == 0)
+			continue;
+		if (i == ROW_FIELDS - 1 && same_flags(v, a, b))
 			continue;
 		snprintf(why, sizeof(why), _("the ledger says %.*s, this check "
 		    "finds %.*s"), (int)a[i].len, (const char *)a[i].p,
@@ -810,6 +834,9 @@ conclude(struct verify *v, const char *head)
 	if (v->newer > 0)
 		printf(_("%" PRIu64 " documents came in after the last audit "
 		    "and are not in the ledger yet\n"), v->newer);
+	if (v->rules.newer > 0)
+		printf(_("%" PRIu64 " documents are held to other rules or "
+		    "records than in the last audit\n"), v->rules.newer);
 	if (v->damaged > 0)
 		printf(_("%" PRIu64 " documents are damaged since the last "
 		    "audit\n"), v->damaged);
@@ -870,7 +897,10 @@ verify(struct verify *v)
 	a->evidence = v->opts->ledger;
 	a->before_stamps = restore_stamps;
 	if (audit_prepare(a) == -1 || audit_store(a) == -1 ||
-	    verdicts_write(a) == -1 || papers_policy(a) == -1)
+	    verify_rules_begin(&v->rules, a, v->npoint == 0 ? 0 :
+	    v->point[v->npoint - 1].checkpoint.size) == -1 ||
+	    verdicts_write(a) == -1 || rulings_write(a) == -1 ||
+	    papers_policy(a) == -1)
 		return STATUS_CANNOT;
 	check_keys(v);
 	if (check_stamps(v, head) == -1)

@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 #include <openssl/ec.h>
+#include <openssl/x509v3.h>
 
 #include "formats/base/buf.h"
 #include "formats/base/encode.h"
@@ -20,6 +21,7 @@
 
 #define NAME_MAX_TEXT	((size_t)16 * 1024)	/* octets of a name shown */
 /* RFC 2253's order and escapes, but letters stay letters. */
+#define CERT_MAIL_MAX	320		/* octets: RFC 3696, erratum 1690 */
 #define NAME_FLAGS	(XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB)
 
 static void
@@ -182,6 +184,37 @@ is_service(X509 *x)
 	    (use & XKU_SMIME) == 0;
 }
 
+/* An owned copy of the first mail address; "" when there is none. */
+static char *
+cert_mail(X509 *x)
+{
+	GENERAL_NAMES	*names = X509_get_ext_d2i(x, NID_subject_alt_name,
+			    NULL, NULL);
+	char		*mail = NULL;
+	const uint8_t	*p;
+	int		 n;
+
+	for (int i = 0; i < sk_GENERAL_NAME_num(names) && mail == NULL; i++) {
+		const GENERAL_NAME	*g = sk_GENERAL_NAME_value(names, i);
+
+		if (g->type != GEN_EMAIL)
+			continue;
+		p = ASN1_STRING_get0_data(g->d.rfc822Name);
+		n = ASN1_STRING_length(g->d.rfc822Name);
+		if (n <= 0 || n > CERT_MAIL_MAX)
+			continue;
+		/* IA5String; what is none of it is no address. */
+		for (int k = 0; k < n; k++)
+			if (p[k] <= ' ' || p[k] >= 0x7f)
+				n = 0;
+		if (n > 0)
+			mail = strndup((const char *)p, (size_t)n);
+	}
+	GENERAL_NAMES_free(names);
+	ERR_clear_error();
+	return mail != NULL ? mail : strdup("");
+}
+
 int
 cert_facts_read(struct cert_facts *f, X509 *x, const uint8_t *der, size_t len)
 {
@@ -191,12 +224,13 @@ cert_facts_read(struct cert_facts *f, X509 *x, const uint8_t *der, size_t len)
 	f->issuer = cert_name(X509_get_issuer_name(x));
 	f->common_name = cert_common_name(X509_get_subject_name(x));
 	f->serial = cert_serial(x);
+	f->mail = cert_mail(x);
 	f->not_before = cert_time(X509_get0_notBefore(x));
 	f->not_after = cert_time(X509_get0_notAfter(x));
 	cert_key_name(x, f->key);
 	f->service = is_service(x);
 	if (f->subject == NULL || f->issuer == NULL ||
-	    f->common_name == NULL || f->serial == NULL)
+	    f->common_name == NULL || f->serial == NULL || f->mail == NULL)
 		return -1;
 	return digest_sha256(&f->sha256, der, len);
 }
@@ -208,7 +242,9 @@ cert_facts_release(struct cert_facts *f)
 	free(f->issuer);
 	free(f->common_name);
 	free(f->serial);
+	free(f->mail);
 	f->subject = f->issuer = f->common_name = f->serial = NULL;
+	f->mail = NULL;
 }
 
 /* The family of a public key, as the table has it. */

@@ -507,9 +507,11 @@ facts_empty(struct cert_facts *f)
 	f->issuer = strdup("");
 	f->common_name = strdup("");
 	f->serial = strdup("");
+	f->mail = strdup("");
 	f->not_before = f->not_after = TIME_NONE;
 	return f->subject == NULL || f->issuer == NULL ||
-	    f->common_name == NULL || f->serial == NULL ? -1 : 0;
+	    f->common_name == NULL || f->serial == NULL ||
+	    f->mail == NULL ? -1 : 0;
 }
 
 /* 0, or -1 (memory). */

@@ -51,6 +51,9 @@ struct cert_facts {
 	char		*issuer;
 	char		*common_name;	/* the last CN; "" when none */
 	char		*serial;	/* hex, upper case, no leading zeros */
+	char		*mail;		/* first rfc822Name of subjectAltName
+					   (RFC 5280 4.2.1.6); "" or NULL:
+					   none that is plain text */
 	char		 key[24];	/* "rsa2048", "ec-P-256", "ed25519" */
 	struct digest	 sha256;	/* of the DER */
 	int64_t		 not_before;	/* microseconds */

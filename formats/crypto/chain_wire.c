@@ -37,6 +37,7 @@ chain_result_encode(struct buf *b, const struct chain_result *r)
 	wire_put_str(b, f->issuer);
 	wire_put_str(b, f->common_name);
 	wire_put_str(b, f->serial);
+	wire_put_str(b, f->mail != NULL ? f->mail : "");
 	wire_put_str(b, f->key);
 	buf_add(b, f->sha256.octet, DIGEST_SIZE);
 	wire_put_i64(b, f->not_before);
@@ -98,6 +99,7 @@ chain_result_decode(struct wire *w, struct chain_result *r)
 	f->issuer = wire_get_str(w, TEXT_MAX);
 	f->common_name = wire_get_str(w, TEXT_MAX);
 	f->serial = wire_get_str(w, TEXT_MAX);
+	f->mail = wire_get_str(w, TEXT_MAX);
 	get_fixed(w, f->key, sizeof(f->key));
 	wire_get_raw(w, f->sha256.octet, DIGEST_SIZE);
 	f->not_before = wire_get_i64(w);

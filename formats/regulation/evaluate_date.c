@@ -27,21 +27,6 @@ struct when {
 	bool		 other;		/* the shown day is another one */
 };
 
-/* The time-stamp of a signature that matches it; TIME_NONE. */
-static int64_t
-stamp_of(const struct eval *e, size_t i)
-{
-	const struct plan	*plan = e->in->plan;
-
-	for (size_t k = 0; k < plan->nsig; k++)
-		if (plan->sig[k].of == (int)i &&
-		    plan->sig[k].tst == TST_SIGNATURE &&
-		    e->in->math[k].digest_match == TRI_YES &&
-		    e->in->math[k].signature_valid == TRI_YES)
-			return plan->sig[k].gen_time;
-	return TIME_NONE;
-}
-
 static bool
 same_day(const struct civil *a, const struct civil *b)
 {
@@ -51,7 +36,7 @@ same_day(const struct civil *a, const struct civil *b)
 static struct when
 when_of(const struct eval *e, const struct signed_by *s)
 {
-	int64_t		 stamp = stamp_of(e, s->i), diff;
+	int64_t		 stamp = eval_stamp(e, s), diff;
 	int64_t		 claimed = e->in->plan->sig[s->i].claimed;
 	struct when	 w = { .told = TOLD_NOTHING };
 	struct civil	 shown = { 0, 0, 0 }, earlier = shown, before;
@@ -89,18 +74,6 @@ is_issuing(const struct signed_by *s)
 	return s->valid != VALID_NO && (is_person(s) || is_organisation(s));
 }
 
-/* As the reader writes days. */
-static const char *
-shown_day(const struct civil *c, char out[CIVIL_TEXT])
-{
-	if (strcmp(i18n_language(), "vi") != 0)
-		return civil_text(c, out);
-	snprintf(out, CIVIL_TEXT, "%02u/%02u/%04u",
-	    (unsigned int)c->day % 100, (unsigned int)c->month % 100,
-	    (unsigned int)c->year % 10000);
-	return out;
-}
-
 /* One signature against the date; true when an answer was given. */
 static bool
 one_signature(struct eval *e, const struct signed_by *s,
@@ -119,63 +92,67 @@ one_signature(struct eval *e, const struct signed_by *s,
 	if (same_day(&w.day, issue))
 		return false;
 	days = (long long)(civil_days(&w.day) - civil_days(issue));
-	answer(e, "D12.2", metadata_is_sure(e->m, META_DATE) ? RULE_FAIL :
-	    RULE_WARN, days > 0 ? _("%s signed on %s, %lld days after the "
+	e->rests = RESTS(META_DATE);
+	answer(e, "D12.2", RULE_FAIL, days > 0 ? N_("%s signed on %s, %lld days after the "
 	    "date of issue %s (Điều 12.2). Sign on that day, or correct the "
-	    "date.") : _("%s signed on %s, %lld days before the date of issue "
+	    "date.") : N_("%s signed on %s, %lld days before the date of issue "
 	    "%s (Điều 12.2). Sign on that day, or correct the date."),
-	    signed_name(s), shown_day(&w.day, a), days > 0 ? days : -days,
-	    shown_day(issue, b));
+	    signed_name(s), eval_day_text(&w.day, a), days > 0 ? days : -days,
+	    eval_day_text(issue, b));
+	return true;
+}
+
+/* Why there is nothing to compare; true when that was answered. */
+static bool
+nothing_to_compare(struct eval *e)
+{
+	static const char *const	 id[] = { "D12.2" };
+	size_t				 n = 0;
+
+	if (!eval_binds(e, id, 1))
+		return true;
+	for (size_t i = 0; i < e->n; i++)
+		n += is_issuing(&e->s[i]);
+	if (metadata_has(e->m, META_ANNEX_OF))
+		answer(e, "D12.2", RULE_NOT_APPLICABLE, N_("It is an annex "
+		    "(Điều 12.2)."));
+	else if (n == 0)
+		answer(e, "D12.2", RULE_NOT_APPLICABLE, N_("No valid signature "
+		    "issues it (Điều 12.2)."));
+	else if (e->in->metadata == NULL)
+		answer(e, "D12.2", RULE_NOT_CHECKED, N_("It was not described "
+		    "yet: its date is not known (Điều 12.2)."));
+	else if (!e->has_issue)
+		answer(e, "D12.2", RULE_NOT_CHECKED, N_("The date of issue "
+		    "could not be read (Điều 12.2). Enter it with nbarchive "
+		    "describe."));
+	else
+		return false;
 	return true;
 }
 
 void
 eval_date(struct eval *e)
 {
-	const char	*text = metadata_value(e->m, META_DATE);
-	const struct rule *rule = rule_by_id("D12.2");
-	struct civil	 issue, since;
-	bool		 unsure = false, claimed = false, other = false;
-	size_t		 n = 0;
+	bool	 unsure = false, claimed = false, other = false;
 
-	if (!e->official || metadata_has(e->m, META_ANNEX_OF)) {
-		answer(e, "D12.2", RULE_NOT_APPLICABLE, _("It is no document "
-		    "that an agency issued (Điều 12.2)."));
+	if (nothing_to_compare(e))
 		return;
-	}
 	for (size_t i = 0; i < e->n; i++)
-		n += is_issuing(&e->s[i]);
-	if (n == 0) {
-		answer(e, "D12.2", RULE_NOT_APPLICABLE, _("No valid signature "
-		    "issues it (Điều 12.2)."));
-		return;
-	}
-	if (date_find(text, strlen(text), &issue, NULL, NULL) != DATE_FOUND) {
-		answer(e, "D12.2", RULE_NOT_CHECKED, _("The date of issue "
-		    "could not be read (Điều 12.2). Enter it with nbarchive "
-		    "describe."));
-		return;
-	}
-	if (date_find(rule->since, strlen(rule->since), &since, NULL, NULL) ==
-	    DATE_FOUND && civil_days(&issue) < civil_days(&since)) {
-		answer(e, "D12.2", RULE_NOT_APPLICABLE, _("It is older than "
-		    "the rule (Điều 12.2)."));
-		return;
-	}
-	for (size_t i = 0; i < e->n; i++)
-		if (is_issuing(&e->s[i]) && one_signature(e, &e->s[i], &issue,
-		    &unsure, &claimed, &other))
+		if (is_issuing(&e->s[i]) && one_signature(e, &e->s[i],
+		    &e->issue, &unsure, &claimed, &other))
 			return;
+	e->rests = RESTS(META_DATE);
 	if (unsure)
-		answer(e, "D12.2", RULE_WARN, _("The day of signing cannot be "
+		answer(e, "D12.2", RULE_WARN, N_("The day of signing cannot be "
 		    "told: the clocks may be seven hours apart, and nothing "
 		    "proves the time (Điều 12.2). Look at the signatures."));
 	else if (other)
-		answer(e, "D12.2", RULE_WARN, _("The time-stamp is of the day "
+		answer(e, "D12.2", RULE_WARN, N_("The time-stamp is of the day "
 		    "of issue, the time that the signature shows is not (Điều "
 		    "12.2). Set the signer's clock right."));
 	else if (claimed)
-		answer(e, "D12.2", RULE_PASS, _("Signed on the day of issue, "
+		answer(e, "D12.2", RULE_PASS, N_("Signed on the day of issue, "
 		    "as the signatures say; nothing proves the time (Điều "
 		    "12.2)."));
 	else

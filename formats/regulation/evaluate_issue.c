@@ -1,15 +1,20 @@
 /*
  * evaluate_issue.c: how a document was issued: who must sign it, in which
- * order, and its annexes (Điều 8.3, 11.3.đ, 13.2, 13.4).
+ * order, and its annexes (Điều 8.3, 11.3.đ, 13.2, 13.4; NĐ 30/2020, Phụ lục I).
  */
 #include <string.h>
 
 #include "formats/base/i18n.h"
+#include "formats/regulation/viet.h"
 
 #include "formats/regulation/evaluate_part.h"
 
-static const char *const	 issue_rules[] = { "D8.3", "D11.3đ", "D13.2a",
-	"D13.2b", "D13.4" };
+/* From the fifth on of main documents alone. */
+static const char *const	 issue_rules[] = { "D8.3", "D11.3đ",
+	"N30-PL1-annex", "D13.2a", "D13.2b", "D13.4", "D13.4e" };
+
+#define NISSUE		(sizeof(issue_rules) / sizeof(issue_rules[0]))
+#define NANNEX		3		/* of them, of annexes too */
 
 static void
 eval_service(struct eval *e)
@@ -17,42 +22,94 @@ eval_service(struct eval *e)
 	const struct signed_by	*service = NULL;
 
 	for (size_t i = 0; i < e->n; i++) {
-		if (e->s[i].kind != SIGNER_SERVICE) {
+		if (e->s[i].view.kind != SIGNER_SERVICE) {
 			answer(e, "D8.3", RULE_PASS, NULL);
 			return;
 		}
 		service = &e->s[i];
 	}
 	if (service == NULL)
-		answer(e, "D8.3", RULE_NOT_APPLICABLE, _("It bears no "
+		answer(e, "D8.3", RULE_NOT_APPLICABLE, N_("It bears no "
 		    "signature (Điều 8.3)."));
-	else if (strncmp(signed_name(service), "CÔNG BÁO",
-	    strlen("CÔNG BÁO")) == 0)
-		answer(e, "D8.3", RULE_NOT_APPLICABLE, _("A copy of the "
+	else if (service->view.gazette)
+		answer(e, "D8.3", RULE_NOT_APPLICABLE, N_("A copy of the "
 		    "official gazette, which its portal signs (Điều 8.3)."));
 	else
-		answer(e, "D8.3", RULE_FAIL, _("Only the program %s signed "
+		answer(e, "D8.3", RULE_FAIL, N_("Only the program %s signed "
 		    "(Điều 8.3). Ask for a document signed by the person in "
 		    "charge and the agency."), signed_name(service));
+}
+
+/* Do both texts mean the same name? */
+static bool
+same_name(const char *a, const char *b)
+{
+	struct buf	 x, y;
+	bool		 same;
+
+	buf_init(&x, 4096);
+	buf_init(&y, 4096);
+	same = viet_fold(&x, a, strlen(a), true) == 0 &&
+	    viet_fold(&y, b, strlen(b), true) == 0 && x.len > 0 &&
+	    x.len == y.len && memcmp(x.p, y.p, x.len) == 0;
+	buf_release(&x);
+	buf_release(&y);
+	return same;
+}
+
+/* Where its number stands: NĐ 30/2020, Phụ lục I, on annexes in own files. */
+static void
+eval_annex_head(struct eval *e)
+{
+	enum meta_origin	 o = e->m->f[META_ANNEX_OF].origin;
+
+	e->rests = RESTS(META_ANNEX_OF);
+	if (o == META_FROM_TEXT || o == META_FROM_STAMP)
+		answer(e, "N30-PL1-annex", RULE_PASS, N_("The page itself says "
+		    "what it is an annex of (NĐ 30/2020, Phụ lục I)."));
+	else if (o == META_FROM_SIGNATURE)
+		answer(e, "N30-PL1-annex", RULE_FAIL, N_("Only the signature "
+		    "says what it is an annex of; the page does not (NĐ "
+		    "30/2020, Phụ lục I). Ask for a page that does."));
+	else
+		answer(e, "N30-PL1-annex", RULE_NOT_CHECKED, N_("A person said "
+		    "what it is an annex of; look at the page's top right (NĐ "
+		    "30/2020, Phụ lục I)."));
 }
 
 /* Điều 11.3.đ: of an annex in a file of its own. */
 static void
 eval_annex(struct eval *e)
 {
-	const char	*of = metadata_value(e->m, META_ANNEX_OF);
+	const struct signed_by	*seal = eval_first(e, false);
+	const char		*of = metadata_value(e->m, META_ANNEX_OF);
+	const char		*issuer = metadata_value(e->m, META_ISSUER);
 
-	if (*of == '\0')
-		answer(e, "D11.3đ", RULE_NOT_APPLICABLE, _("It is no annex in "
-		    "a file of its own (Điều 11.3.đ)."));
-	else if (eval_first(e, false) != NULL)
-		answer(e, "D11.3đ", RULE_PASS, _("An annex of %s, signed by "
-		    "%s (Điều 11.3.đ); the main document's issuer must be the "
-		    "same."), of, signed_name(eval_first(e, false)));
-	else
-		answer(e, "D11.3đ", RULE_FAIL, _("An annex of %s without a "
+	if (e->in->metadata == NULL) {
+		answer_all(e, issue_rules + 1, 2, RULE_NOT_CHECKED, N_("It was "
+		    "not described yet: is it an annex?"));
+		return;
+	}
+	if (*of == '\0') {
+		answer_all(e, issue_rules + 1, 2, RULE_NOT_APPLICABLE,
+		    N_("It is no annex in a file of its own"));
+		return;
+	}
+	e->rests = RESTS(META_ANNEX_OF);
+	if (seal == NULL)
+		answer(e, "D11.3đ", RULE_FAIL, N_("An annex of %s without a "
 		    "valid signature of the agency (Điều 11.3.đ). Ask for the "
 		    "signed annex."), of);
+	else if (*issuer != '\0' && metadata_is_sure(e->m, META_ISSUER) &&
+	    !same_name(issuer, signed_name(seal)))
+		answer(e, "D11.3đ", RULE_FAIL, N_("An annex of %s of %s, but "
+		    "%s signed it (Điều 11.3.đ). Ask for one that its issuer "
+		    "signed."), of, issuer, signed_name(seal));
+	else
+		answer(e, "D11.3đ", RULE_PASS, N_("An annex of %s, signed by "
+		    "%s (Điều 11.3.đ); the main document's issuer must be the "
+		    "same."), of, signed_name(seal));
+	eval_annex_head(e);
 }
 
 /* How many persons signed, and is it one who signed twice? */
@@ -73,9 +130,60 @@ same_person_twice(const struct eval *e)
 	return n > 1;
 }
 
+/* Who holds a certificate on the day of issue, by the registers. */
+static struct known_holders
+holders_of(const struct eval *e)
+{
+	const struct known_registers	*r = e->known->registers;
+	struct known_holders		 h = { META_UNKNOWN, META_UNKNOWN };
+	const struct cert_facts		*cert;
+	const char			*name;
+	struct civil			 day;
+
+	cert = eval_issuer(e, &name);
+	if (r != NULL && r->holders != NULL && *name != '\0' &&
+	    eval_day(e, &day))
+		r->holders(r->arg, cert, name, &day, &h);
+	return h;
+}
+
+/* A scan that no person signed: was it for the agency alone to sign? */
+static void
+eval_scan(struct eval *e, const struct signed_by *agency)
+{
+	struct known_holders	 h = holders_of(e);
+
+	if (h.leader == META_YES)
+		answer(e, "D13.2a", RULE_FAIL, N_("The leader held a "
+		    "certificate by the register and did not sign; a scan is "
+		    "not enough (Điều 13.2.a). Ask the sender to sign "
+		    "completely."));
+	else if (h.leader == META_NO)
+		answer(e, "D13.2a", RULE_NOT_APPLICABLE, N_("The leader held "
+		    "no certificate by the register: a scan signed by the "
+		    "agency (Điều 13.2.b)."));
+	else if (agency == NULL)
+		answer(e, "D13.2a", RULE_NOT_CHECKED, N_("A scan that nobody "
+		    "signed validly: by the register, did the leader hold a "
+		    "certificate (Điều 13.2.a)?"));
+	else
+		answer(e, "D13.2a", RULE_NOT_CHECKED, N_("A scan that the "
+		    "agency alone signed: by the register, did the leader hold "
+		    "a certificate (Điều 13.2.a)?"));
+	if (h.leader == META_YES)
+		answer(e, "D13.2b", RULE_NOT_APPLICABLE, N_("The leader held a "
+		    "certificate: the form is the other one (Điều 13.2.b)."));
+	else if (agency == NULL)
+		answer(e, "D13.2b", RULE_FAIL, N_("A scan without a valid "
+		    "signature of the agency (Điều 13.2.b). Ask for the "
+		    "agency's signature."));
+	else
+		answer(e, "D13.2b", RULE_PASS, NULL);
+}
+
 /*
- * The form turns on who holds a certificate (13.2): a person who signed holds
- * one; a scan that the agency alone signed is the other form's.
+ * Điều 13.2: the form turns on who holds a certificate: a person who signed
+ * holds one; a scan that the agency alone signed is the other form's.
  */
 static void
 eval_both(struct eval *e)
@@ -86,37 +194,96 @@ eval_both(struct eval *e)
 
 	for (size_t i = 0; i < e->n; i++)
 		tried = tried || is_person(&e->s[i]);
-	if (agency != NULL && !tried && e->m->scan == META_YES) {
-		answer(e, "D13.2a", RULE_NOT_CHECKED, _("A scan that the "
-		    "agency alone signed: by the register, did the leader hold "
-		    "a certificate (Điều 13.2.a)?"));
-		answer(e, "D13.2b", RULE_PASS, NULL);
+	if (!tried && e->m->scan == META_YES) {
+		eval_scan(e, agency);
+		return;
+	}
+	if (agency != NULL && !tried && e->m->scan == META_UNKNOWN) {
+		answer_all(e, issue_rules + NANNEX, 2, RULE_NOT_CHECKED,
+		    N_("The agency alone signed; whether the pages are a scan "
+		    "is not known"));
 		return;
 	}
 	if (person != NULL && agency != NULL)
-		answer(e, "D13.2a", RULE_PASS, _("Signed by %s and by %s (Điều "
-		    "13.2.a)."), signed_name(person), signed_name(agency));
+		answer(e, "D13.2a", RULE_PASS, N_("Signed by %s and by %s "
+		    "(Điều 13.2.a)."), signed_name(person),
+		    signed_name(agency));
 	else if (e->n == 0)
-		answer(e, "D13.2a", RULE_FAIL, _("It bears no signature (Điều "
+		answer(e, "D13.2a", RULE_FAIL, N_("It bears no signature (Điều "
 		    "13.2.a). Ask the sender to sign completely."));
 	else if (person != NULL && same_person_twice(e))
-		answer(e, "D13.2a", RULE_FAIL, _("%s signed twice, and the "
+		answer(e, "D13.2a", RULE_FAIL, N_("%s signed twice, and the "
 		    "agency not at all (Điều 13.2.a, 8.1.a). Ask for the "
 		    "agency's signature."), signed_name(person));
 	else if (person != NULL)
-		answer(e, "D13.2a", RULE_FAIL, _("A valid signature of the "
+		answer(e, "D13.2a", RULE_FAIL, N_("A valid signature of the "
 		    "issuing agency is missing (Điều 13.2.a). Ask the sender "
 		    "to sign completely."));
 	else if (agency != NULL)
-		answer(e, "D13.2a", RULE_FAIL, _("A valid signature of the "
+		answer(e, "D13.2a", RULE_FAIL, N_("A valid signature of the "
 		    "person in charge is missing, and the pages are no scan "
 		    "(Điều 13.2). Ask the sender to sign completely."));
 	else
-		answer(e, "D13.2a", RULE_FAIL, _("No signature of a person or "
+		answer(e, "D13.2a", RULE_FAIL, N_("No signature of a person or "
 		    "of the agency is valid (Điều 13.2.a). Ask the sender for "
 		    "the original."));
-	answer(e, "D13.2b", RULE_NOT_APPLICABLE, _("It is no scan that the "
-	    "agency alone signed (Điều 13.2.b)."));
+	answer(e, "D13.2b", RULE_NOT_APPLICABLE, N_("It is no scan that "
+	    "the agency alone signed (Điều 13.2.b)."));
+}
+
+/* Điều 13.4.e: of a scan the agency signs the PDF. */
+static void
+eval_scan_format(struct eval *e)
+{
+	if (e->in->metadata == NULL || e->m->scan == META_UNKNOWN)
+		answer(e, "D13.4e", RULE_NOT_CHECKED, N_("Whether the pages "
+		    "are a scan is not known (Điều 13.4.e)."));
+	else if (e->m->scan == META_NO)
+		answer(e, "D13.4e", RULE_NOT_APPLICABLE, N_("It is no scan "
+		    "(Điều 13.4.e)."));
+	else if (eval_first(e, false) == NULL)
+		answer(e, "D13.4e", RULE_FAIL, N_("A scan without a valid "
+		    "signature of the agency (Điều 13.4.e). Ask for the "
+		    "agency's signature."));
+	else
+		answer(e, "D13.4e", RULE_PASS, N_("A scan that %s signed "
+		    "(Điều 13.4.e)."), signed_name(eval_first(e, false)));
+}
+
+/* Where number and date stand (13.4.b): in what the person signed. */
+static void
+eval_number(struct eval *e)
+{
+	const struct metadata	*m = e->m;
+
+	if (e->in->metadata == NULL) {
+		answer(e, "D13.4", RULE_NOT_CHECKED, N_("It was not described "
+		    "yet: where number and date stand is not known (Điều "
+		    "13.4)."));
+		return;
+	}
+	e->rests = m->number_signed == META_NO ? RESTS(META_NUMBER) :
+	    RESTS(META_DATE);
+	if (m->scan == META_YES ||
+	    m->f[META_NUMBER].origin == META_FROM_STAMP)
+		answer(e, "D13.4", RULE_NOT_CHECKED, N_("The order of "
+		    "signatures is right; where number and date stand could "
+		    "not be read (Điều 13.4)."));
+	else if (m->number_signed == META_NO)
+		answer(e, "D13.4", RULE_FAIL, N_("The number was written in "
+		    "after the first signature (Điều 13.4). Ask for a document "
+		    "whose number stands before it is signed."));
+	else if (m->date_signed == META_NO)
+		answer(e, "D13.4", RULE_FAIL, N_("The date was written in after "
+		    "the first signature (Điều 13.4). Ask for a document whose "
+		    "date stands before it is signed."));
+	else if (m->number_signed == META_YES &&
+	    m->date_signed == META_YES)
+		answer(e, "D13.4", RULE_PASS, NULL);
+	else
+		answer(e, "D13.4", RULE_NOT_CHECKED, N_("The order of "
+		    "signatures is right; where number and date stand could "
+		    "not be read (Điều 13.4)."));
 }
 
 static void
@@ -126,61 +293,39 @@ eval_order(struct eval *e)
 	const struct signed_by	*agency = eval_first(e, false);
 
 	if (person == NULL && agency == NULL)
-		answer(e, "D13.4", RULE_NOT_APPLICABLE, _("Without a valid "
+		answer(e, "D13.4", RULE_NOT_APPLICABLE, N_("Without a valid "
 		    "signature there is no order (Điều 13.4)."));
 	else if (e->in->plan->format != FORMAT_PDF)
-		answer(e, "D13.4", RULE_FAIL, _("What was signed is no PDF "
+		answer(e, "D13.4", RULE_FAIL, N_("What was signed is no PDF "
 		    "(Điều 13.4). Ask for a PDF."));
 	else if (person != NULL && agency != NULL && person->end > agency->end)
-		answer(e, "D13.4", RULE_FAIL, _("The agency signed before the "
+		answer(e, "D13.4", RULE_FAIL, N_("The agency signed before the "
 		    "person in charge (Điều 13.4). Ask for a document signed "
 		    "in the right order."));
-	else if (e->m->scan == META_YES ||
-	    e->m->f[META_NUMBER].origin == META_FROM_STAMP)
-		answer(e, "D13.4", RULE_NOT_CHECKED, _("The order of "
-		    "signatures is right; where number and date stand could "
-		    "not be read (Điều 13.4)."));
-	else if (e->m->number_signed == META_NO)
-		answer(e, "D13.4", RULE_FAIL, _("The number was written in "
-		    "after the first signature (Điều 13.4). Ask for a document "
-		    "whose number stands before it is signed."));
-	else if (e->m->date_signed == META_NO)
-		answer(e, "D13.4", RULE_FAIL, _("The date was written in after "
-		    "the first signature (Điều 13.4). Ask for a document whose "
-		    "date stands before it is signed."));
-	else if (e->m->number_signed == META_YES &&
-	    e->m->date_signed == META_YES)
-		answer(e, "D13.4", RULE_PASS, NULL);
 	else
-		answer(e, "D13.4", RULE_NOT_CHECKED, _("The order of "
-		    "signatures is right; where number and date stand could "
-		    "not be read (Điều 13.4)."));
+		eval_number(e);
 }
 
 void
 eval_issue(struct eval *e)
 {
-	bool	 annex = metadata_has(e->m, META_ANNEX_OF);
-
-	if (!e->official) {
-		for (size_t i = 0; i < sizeof(issue_rules) /
-		    sizeof(issue_rules[0]); i++)
-			answer(e, issue_rules[i], RULE_NOT_APPLICABLE,
-			    _("It is no document of a Vietnamese agency "
-			    "(%s)."), rule_by_id(issue_rules[i])->article);
+	if (!eval_binds(e, issue_rules, NISSUE))
 		return;
-	}
 	eval_service(e);
 	eval_annex(e);
-	if (annex) {
+	if (e->n == 1 && e->s[0].view.gazette) {
+		answer_all(e, issue_rules + NANNEX, NISSUE - NANNEX,
+		    RULE_NOT_APPLICABLE, N_("A copy of the official gazette, "
+		    "which its portal signs"));
+		return;
+	}
+	if (metadata_has(e->m, META_ANNEX_OF)) {
 		/* Its main document is what must be signed by both. */
-		for (size_t i = 2; i < sizeof(issue_rules) /
-		    sizeof(issue_rules[0]); i++)
-			answer(e, issue_rules[i], RULE_NOT_APPLICABLE,
-			    _("It is an annex (%s)."),
-			    rule_by_id(issue_rules[i])->article);
+		answer_all(e, issue_rules + NANNEX, NISSUE - NANNEX,
+		    RULE_NOT_APPLICABLE, N_("It is an annex"));
 		return;
 	}
 	eval_both(e);
 	eval_order(e);
+	eval_scan_format(e);
 }

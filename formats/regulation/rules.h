@@ -42,13 +42,22 @@ struct rule {
 	const char	*text;		/* what it asks, and what to do: N_() */
 };
 
+#define RULES_ALL	96	/* more than all tables have (test-rules.c) */
+
 /* In the order of the articles; NULL behind the last. */
 const struct rule *rule_at(size_t i);
 const struct rule *rule_by_id(const char *);
+/*
+ * The place of a rule for rule_at(), searched from ${from} on and round the
+ * end; RULES_ALL: there is none.
+ */
+size_t	 rule_next(const char *id, size_t from);
 
 const char *rule_severity_name(enum rule_severity);	/* "error" ... */
 const char *rule_by_name(enum rule_by);			/* "document" ... */
 const char *rule_of_name(enum rule_of);			/* "issued" ... */
 const char *rule_result_name(enum rule_result);		/* "pass" ... */
+enum rule_severity rule_severity_parse(const char *);	/* else _SEVERITIES */
+enum rule_result rule_result_parse(const char *);	/* else RULE_RESULTS */
 
 #endif

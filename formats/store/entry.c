@@ -119,6 +119,7 @@ static const struct field	 ingestion[] = {
 	{ "container", KIND_SHA256, true, NULL },
 	{ "verdict", KIND_OBJECT, false, verdict },
 	{ "metadata", KIND_OBJECT, true, NULL },
+	{ "rules", KIND_OBJECT, true, NULL },
 	{ "quarantined", KIND_BOOL, false, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };

@@ -20,6 +20,8 @@
  *                   [metadata: what the document says of itself, name ->
  *                     {value, origin, confidence, [revision]}, and facts
  *                     (regulation/metadata.h)]
+ *                   [rules: {policy, result -> [ids]}: what the articles say
+ *                     of it (regulation/evaluate.h)]
  *                   quarantined: bool
  * "duplicate"       as ingestion, with object: {sha256} only, no verdict, and
  *                   of the metadata what was given with it; an accession of

@@ -155,7 +155,7 @@ accession_record(const struct event *e, const char *sha256)
 {
 	static const char *const	 same[] = { "agent", "quarantined",
 	    "source", "channel", "direction", "covers", "container",
-	    "verdict", "metadata", "seq" };
+	    "verdict", "metadata", "rules", "seq" };
 	const char			*class;
 	json_t				*record;
 

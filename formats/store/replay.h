@@ -8,7 +8,7 @@
  *              numbers that it had before]}
  *   accession  u64 -> {agent, object (sha256), quarantined, received (time),
  *              seq, source, [channel], [direction], [covers], [container],
- *              [verdict], [metadata], [released: seq], [duplicate: true],
+ *              [verdict], [metadata], [rules], [released: seq], [duplicate: true],
  *              [class: "private", which no list of documents shows],
  *              [fields: name -> {seq, value}]}
  *   tile       level u8, index u64 -> 32 octets a hash (not JSON)

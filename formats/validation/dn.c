@@ -126,6 +126,22 @@ is_agency(const char *folded)
 	return false;
 }
 
+bool
+dn_is_agency(const char *subject)
+{
+	char	 value[DN_VALUE], folded[DN_VALUE];
+
+	if (dn_get(subject, "C", 0, value, sizeof(value)) == NULL ||
+	    strcasecmp(value, "VN") != 0)
+		return false;
+	if (dn_get(subject, "O", 0, value, sizeof(value)) == NULL &&
+	    dn_get(subject, "CN", 0, value, sizeof(value)) == NULL)
+		return false;
+	plain_fold(value, folded, sizeof(folded));
+	/* A company signs too, and is none. */
+	return is_agency(folded) && strncmp(folded, "cong ty", 7) != 0;
+}
+
 static bool
 has_uid(const char *subject)
 {

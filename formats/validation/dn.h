@@ -5,6 +5,7 @@
 #ifndef FORMATS_VALIDATION_DN_H
 #define FORMATS_VALIDATION_DN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define DN_VALUE	512		/* room for a value */
@@ -23,5 +24,11 @@ char		*dn_get(const char *dn, const char *type, unsigned int nth,
  * shown as one.
  */
 enum dn_kind	 dn_classify(const char *subject, const char *issuer);
+
+/*
+ * Of an agency of Vietnam, or somebody there: C=VN, and the organisation (else
+ * the common name) is called as agencies are.
+ */
+bool		 dn_is_agency(const char *subject);
 
 #endif

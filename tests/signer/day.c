@@ -129,34 +129,61 @@ proportions_print(const struct recipe **plan, unsigned len)
 	}
 }
 
-void
-day_make(const struct pki *pki, const char *out, unsigned n, uint64_t seed)
+static void
+day_begin(struct day *d, uint64_t seed, const char *label)
 {
 	static const char *const	 folders[] = { "den", "di", "noi-bo" };
-	struct day			 d = { .pki = pki, .out = out };
-	const struct recipe		**plan;
-	unsigned			 len;
 	char				 path[4096];
 
 	for (size_t i = 0; i < 3; i++) {
-		snprintf(path, sizeof(path), "%s/%s", out, folders[i]);
+		snprintf(path, sizeof(path), "%s/%s", d->out, folders[i]);
 		dir_make(path);
 	}
-	rng_seed(&d.rng, seed, "day");
-	d.midnight = day_before(pki->at);
-	d.number = 90 + rng_below(&d.rng, 900);
-	octets_adds(&d.expected, "path\tkind\tnsig\tindication\t"
+	rng_seed(&d->rng, seed, label);
+	d->midnight = day_before(d->pki->at);
+	d->number = 90 + rng_below(&d->rng, 900);
+	octets_adds(&d->expected, "path\tkind\tnsig\tindication\t"
 	    "sub_indication\tdiagnosis\tdigest_match\tsignature_valid\trules\t"
 	    "number\tdate\tissuer\ttitle\tnote\n");
+}
+
+static void
+day_end(struct day *d)
+{
+	char	 path[4096];
+
+	printf("%4u  files in %s\n", d->files, d->out);
+	snprintf(path, sizeof(path), "%s/../day-expected.tsv", d->out);
+	file_write(path, d->expected.p, d->expected.len);
+	octets_release(&d->expected);
+	octets_release(&d->last);
+}
+
+void
+day_make(const struct pki *pki, const char *out, unsigned n, uint64_t seed)
+{
+	struct day		 d = { .pki = pki, .out = out };
+	const struct recipe	**plan;
+	unsigned		 len;
+
+	day_begin(&d, seed, "day");
 	len = plan_make(&plan, n, &d.rng);
 	for (unsigned i = 0; i < len; i++)
 		day_document(&d, plan[i]);
 	proportions_print(plan, len);
-	printf("%4u  files in %s\n", d.files, out);
-
-	snprintf(path, sizeof(path), "%s/../day-expected.tsv", out);
-	file_write(path, d.expected.p, d.expected.len);
-	octets_release(&d.expected);
-	octets_release(&d.last);
+	day_end(&d);
 	free(plan);
+}
+
+void
+office_make(const struct pki *pki, const char *out, uint64_t seed)
+{
+	struct day	 d = { .pki = pki, .out = out };
+
+	day_begin(&d, seed, "office");
+	for (size_t i = 0; i < nrecipes; i++)
+		day_document(&d, &recipes[i]);
+	for (size_t i = 0; i < noffice_recipes; i++)
+		day_document(&d, &office_recipes[i]);
+	day_end(&d);
 }

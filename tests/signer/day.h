@@ -41,6 +41,9 @@ enum day_md { MD_SHA256, MD_SHA1, MD_SHA384, MD_SHA512 };
 #define DO_ANNEX	0x0400u		/* belongs to the one before */
 #define DO_SIBLING	0x0800u		/* keep the undamaged one too */
 #define DO_STAMP	0x1000u		/* a time-stamp on each signature */
+#define DO_CLOCK	0x2000u		/* all at ${clock}, to the second */
+#define DO_BEHIND	0x4000u		/* the person again, behind the receiver */
+#define DO_BROKEN	0x8000u		/* damaged before it is received */
 
 struct recipe {
 	const char	*kind;
@@ -57,6 +60,13 @@ struct recipe {
 	enum byterange_lie lie;
 	bool		 not_der;
 	enum day_name	 name;
+	int64_t		 clock;		/* seconds of the day, local: may be
+					   of another day */
+	int64_t		 stamp;		/* time-stamps are so much later */
+	const char	*dated;		/* "2016-05-05"; NULL: the day */
+	const char	*signs;		/* in the person's stead */
+	const char	*printed;	/* whose name stands there; NULL: the
+					   person's */
 	/* What must come out; one item a signature, "|" between choices. */
 	const char	*indication, *sub, *diagnosis, *digest, *value;
 	const char	*rules;
@@ -65,6 +75,9 @@ struct recipe {
 
 extern const struct recipe recipes[];
 extern const size_t nrecipes;
+/* office_kinds.c: what only the articles are about. */
+extern const struct recipe office_recipes[];
+extern const size_t noffice_recipes;
 
 unsigned recipe_files(const struct recipe *);
 

@@ -63,7 +63,7 @@ making_start(struct making *m, struct day *day, const struct recipe *r)
 	if (person == NULL)
 		person = good[rng_below(&day->rng,
 		    sizeof(good) / sizeof(good[0]))];
-	if (r->org != NULL)
+	if (r->org != NULL && r->person == NULL)
 		person = "hoa";		/* the agency's own house */
 	if (r->what & DO_ARRIVAL || r->damage == DMG_REWRITE_STAMP) {
 		kind = kind % 2 ? LETTER_DECISION : LETTER_NOTICE;
@@ -86,7 +86,12 @@ making_start(struct making *m, struct day *day, const struct recipe *r)
 	    midnight - (r->what & DO_LATE ? 3 * DAY : 0), day->number, pages);
 	m->letter.deputy = office->deputy != NULL &&
 	    strcmp(office->deputy, person) == 0;
-	m->person = pki_find(day->pki, person);
+	if (r->dated != NULL)
+		m->letter.date = date_parse(r->dated) - ZONE_VN + 43200;
+	if (r->what & DO_CLOCK)
+		m->now = midnight + r->clock;
+	m->letter.printed = r->printed;
+	m->person = pki_find(day->pki, r->signs != NULL ? r->signs : person);
 	m->org = pki_find(day->pki, r->org != NULL ? r->org : office->id);
 	if (r->what & DO_ANNEX) {
 		const struct letter	*of = &day->last_letter;
@@ -143,7 +148,8 @@ sign_with(struct making *m, const struct identity *who, enum subfilter sf,
 	s.cms.at = m->now;
 	if (r->what & DO_STAMP) {
 		s.cms.tsa = pki_find(m->day->pki, "tsa");
-		s.cms.stamp_at = m->now + 3;
+		s.cms.stamp_at = m->now + (r->stamp != 0 ? r->stamp : r->what &
+		    DO_CLOCK ? 0 : 3);
 	}
 	if (EVP_PKEY_get_base_id(who->key) != EVP_PKEY_RSA)
 		s.cms.pss = false;
@@ -251,6 +257,8 @@ sign_arrival(struct making *m)
 static void
 later(struct making *m, unsigned min, unsigned max)
 {
+	if (m->recipe->what & DO_CLOCK)
+		return;
 	m->now += 60 * (int64_t)(min + rng_below(&m->day->rng, max - min));
 	m->now += rng_below(&m->day->rng, 60);
 }
@@ -264,7 +272,9 @@ file_name(struct making *m, char *name, size_t max, const char *ext)
 	/* NFD takes up to twice the octets, and a name has 255. */
 	letter_filename(&m->letter, plain,
 	    m->recipe->name == NAME_NFD ? 120 : 200, ext);
-	if (m->recipe->what & DO_ANNEX)
+	if (m->recipe->what & DO_ANNEX && strcmp(m->recipe->kind, "annex") != 0)
+		octets_printf(&o, "Phụ lục (%s) %s", m->recipe->kind, plain);
+	else if (m->recipe->what & DO_ANNEX)
 		octets_printf(&o, "Phụ lục %s", plain);
 	else if (m->recipe->name == NAME_NFD)
 		name_nfd(&o, plain);
@@ -310,10 +320,17 @@ make_pdf(struct making *m)
 		    " (đã đóng dấu đến).pdf" : " (nén).pdf");
 	}
 	if (r->what & DO_ARRIVAL) {
+		if (r->what & DO_BROKEN)
+			damage_do(&m->pdf, r->damage, &d);
 		later(m, 30, 90);
 		sign_arrival(m);
+		if (r->what & DO_BEHIND) {
+			later(m, 5, 10);
+			sign_person(m, true);
+		}
 	}
-	damage_do(&m->pdf, r->damage, &d);
+	if (!(r->what & DO_BROKEN))
+		damage_do(&m->pdf, r->damage, &d);
 	day_file(m->day, r, &m->letter, folder, name, &m->pdf.b);
 	if (strcmp(r->kind, "good") == 0) {
 		m->day->last.len = 0;

@@ -54,6 +54,9 @@ const struct identity_row identity_rows[] = {
 	{ "quang", "Đỗ Hữu Quang", "Phó Giám đốc", "SỞ NỘI VỤ", TINH,
 	    "dhquang@snv.khanhhoa.gov.vn", NULL,
 	    ID_PERSON, KEY_RSA2048, FLAW_UNTRUSTED },
+	{ "thu", "Phan Minh Thu", "Phó Giám đốc", "SỞ NỘI VỤ", TINH,
+	    NULL, NULL,			/* D5.2: no address */
+	    ID_PERSON, KEY_RSA2048, FLAW_NONE },
 	/* agencies; the province itself has CN = O and no UID */
 	{ "ubnd", TINH, NULL, NULL, TINH, "ubnd@khanhhoa.gov.vn", NULL,
 	    ID_ORG, KEY_RSA2048, FLAW_NONE },
@@ -78,6 +81,9 @@ const struct identity_row identity_rows[] = {
 	/* a program's certificate (D8.3), and the time-stamper's */
 	{ "truc", "TRỤC LIÊN THÔNG VĂN BẢN", NULL,
 	    "VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH", TINH, NULL, NULL,
+	    ID_SERVICE, KEY_RSA2048, FLAW_NONE },
+	{ "congbao", "CÔNG BÁO NƯỚC CHXHCNVN", NULL, NULL,
+	    "VĂN PHÒNG CHÍNH PHỦ", NULL, NULL,
 	    ID_SERVICE, KEY_RSA2048, FLAW_NONE },
 	{ "tsa", "Máy chủ cấp dấu thời gian (thử nghiệm)", NULL, NULL,
 	    "Nguyên bản - thử nghiệm", NULL, NULL,

@@ -42,6 +42,8 @@ struct letter {
 	unsigned		 ngrounds;	/* of them: "Căn cứ" */
 	const char		*to;		/* "Kính gửi", addressees */
 	bool			 blank;		/* number and day left open */
+	const char		*printed;	/* name at the foot; NULL: the
+						   signer's */
 };
 
 extern const struct office offices[];

@@ -31,6 +31,7 @@ usage(void)
 	fputs("usage: nbsigner pki [--at DATE] [--not-before DATE] "
 	    "[--not-after DATE] DIR\n"
 	    "       nbsigner day [-n N] [--seed N] [--at DATE] DIR OUT\n"
+	    "       nbsigner office [--seed N] [--at DATE] DIR OUT\n"
 	    "       nbsigner corpus [-n N] [--seed N] [--at DATE] "
 	    "[--mean OCTETS] [--sigma S] [--fixed OCTETS] DIR OUT\n"
 	    "       nbsigner stamp [--at DATE] [--wrong imprint|nonce|refused] "
@@ -117,6 +118,8 @@ main(int argc, char *argv[])
 		pki.at = d.at;
 	if (strcmp(verb, "day") == 0)
 		day_make(&pki, argv[1], c.n != 0 ? c.n : 200, c.seed);
+	else if (strcmp(verb, "office") == 0)
+		office_make(&pki, argv[1], c.seed);
 	else if (strcmp(verb, "stamp") == 0)
 		stamp_make(&pki, argv[1], argv[2], wrong);
 	else if (strcmp(verb, "corpus") == 0) {

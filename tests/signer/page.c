@@ -307,6 +307,8 @@ annex_draw(struct sheet *s, const struct letter *l, struct page_places *at)
 static const char *
 signer_name(const struct letter *l)
 {
+	if (l->printed != NULL)
+		return l->printed;
 	for (size_t i = 0; i < identity_nrows; i++)
 		if (strcmp(identity_rows[i].id, letter_signer(l)) == 0)
 			return identity_rows[i].cn;

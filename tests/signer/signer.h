@@ -162,6 +162,8 @@ void	 stamp_make(const struct pki *, const char *request,
 
 void	 day_make(const struct pki *, const char *out, unsigned n,
 	    uint64_t seed);
+/* One document of each kind, also of those that only articles are about. */
+void	 office_make(const struct pki *, const char *out, uint64_t seed);
 
 struct corpus_options {
 	unsigned	 n;

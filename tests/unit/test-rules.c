@@ -4,6 +4,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 
 #include "formats/regulation/conventions.h"
 #include "formats/regulation/rules.h"
+#include "formats/regulation/rules_policy.h"
 
 /* The articles, as the tables of 09-regulation.md 1.1 to 1.6 list them. */
 static const char *const	 must[] = { "D1", "D2.1", "D3.2", "D3.5a",
@@ -74,11 +76,84 @@ every_row(void **state)
 	    "not-checked");
 }
 
+static void
+places(void **state)
+{
+	size_t	 n = 0;
+
+	(void)state;
+	while (rule_at(n) != NULL)
+		n++;
+	assert_in_range(n, 80, RULES_ALL - 1);
+	assert_int_equal(rule_next("D1", 0), 0);
+	assert_int_equal(rule_next("D1", n - 1), 0);	/* round the end */
+	assert_int_equal(rule_next("D1", 5), 0);
+	assert_int_equal(rule_next(rule_at(n - 1)->id, 3), n - 1);
+	assert_int_equal(rule_next("D99", 7), RULES_ALL);
+	for (unsigned int r = 0; r < RULE_RESULTS; r++)
+		assert_int_equal(rule_result_parse(rule_result_name(
+		    (enum rule_result)r)), r);
+	assert_int_equal(rule_result_parse("good"), RULE_RESULTS);
+}
+
+/* [rules] of the configuration. */
+static void
+settings(void **state)
+{
+	static const struct {
+		const char	*key, *value;
+		bool		 good;
+	} rows[] = {
+		{ "policy", "qd2103", true },
+		{ "policy", "other", false },
+		{ "severity", "D12.2 warning", true },
+		{ "severity", "D12.2 error", false },	/* twice */
+		{ "severity", "D11.3đ   info", true },
+		{ "severity", "D99 info", false },
+		{ "severity", "D8.3 grave", false },
+		{ "severity", "D8.3", false },
+		{ "severity", "", false },
+		{ "mail_domain", "example.com", true },
+		{ "mail_domain", "a@example.com", false },
+		{ "mail_domain", "", false },
+		{ "signer", "00 person", false },
+		{ "signer", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934c"
+		    "a495991b7852b855 leader", true },
+		{ "signer", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934c"
+		    "a495991b7852b855 king", false },
+		{ "colour", "red", false },
+	};
+	struct rules_policy	*p = NULL;
+	struct buf		 b;
+
+	(void)state;
+	assert_int_equal(rules_policy_severity(NULL, rule_next("D12.2", 0)),
+	    RULE_ERROR);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(rules_policy_key(&p, rows[i].key,
+		    rows[i].value) == NULL, rows[i].good);
+	assert_int_equal(rules_policy_severity(p, rule_next("D12.2", 0)),
+	    RULE_WARNING);
+	assert_int_equal(rules_policy_severity(p, rule_next("D11.3đ", 0)),
+	    RULE_INFO);
+	assert_int_equal(rules_policy_severity(p, rule_next("D8.3", 0)),
+	    RULE_ERROR);
+	assert_int_equal(p->nsigner, 1);
+	buf_init(&b, 65536);
+	assert_int_equal(rules_policy_tsv(&b, p), 0);
+	assert_non_null(strstr(buf_str(&b), "D12.2\tĐiều 12.2\twarning\t"));
+	assert_non_null(strstr(buf_str(&b), "mail_domain\texample.com\n"));
+	buf_release(&b);
+	rules_policy_free(p);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest	 tests[] = {
 		cmocka_unit_test(every_row),
+		cmocka_unit_test(places),
+		cmocka_unit_test(settings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

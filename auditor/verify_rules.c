@@ -1,0 +1,95 @@
+/*
+ * verify_rules.c: the rules' part of a line of state/, against this check's.
+ */
+#include <string.h>
+
+#include "formats/base/encode.h"
+#include "formats/base/json.h"
+#include "formats/regulation/rules_policy.h"
+#include "auditor/ledger.h"
+#include "auditor/rulings.h"
+#include "auditor/shadow.h"
+#include "auditor/verify_rules.h"
+
+#define RECORD_ROOM	((size_t)1024 * 1024)	/* octets of a record */
+
+static int
+note_newer(void *arg, const void *key, size_t keylen, const void *value,
+    size_t len)
+{
+	struct verify_rules	*v = arg;
+	json_t			*json = json_object_parse(value, len, NULL);
+	uint64_t		 seq = 0;
+
+	(void)key;
+	(void)keylen;
+	if (json_get_u64(json, "seq", &seq) == 0 && seq >= v->entries)
+		v->registers = true;
+	json_decref(json);
+	return 0;
+}
+
+int
+verify_rules_begin(struct verify_rules *v, struct audit *a, uint64_t entries)
+{
+	struct buf	 told, ours;
+	int		 rc;
+
+	memset(v, 0, sizeof(*v));
+	v->a = a;
+	v->entries = entries;
+	buf_init(&told, LEDGER_FILE_MAX);
+	buf_init(&ours, LEDGER_FILE_MAX);
+	rc = ledger_get(a->ledger, "policy/rules.tsv", &told);
+	if (rc != -1 && rules_policy_tsv(&ours, a->opts->rules) == -1)
+		rc = -1;
+	v->same = rc == 1 && told.len == ours.len &&
+	    memcmp(told.p, ours.p, told.len) == 0;
+	buf_release(&told);
+	buf_release(&ours);
+	return rc == -1 ? -1 : shadow_each(a->shadow, CAT_REGISTER, note_newer,
+	    v);
+}
+
+/* Did somebody correct what is known of it, after the last audit? */
+static bool
+was_described(const struct verify_rules *v, uint64_t accession)
+{
+	const json_t	*fields, *one;
+	const char	*name;
+	uint64_t	 seq;
+	uint8_t		 key[8];
+	struct buf	 b;
+	json_t		*json = NULL;
+	bool		 newer = false;
+
+	be64_put(key, accession);
+	buf_init(&b, RECORD_ROOM);
+	if (shadow_get(v->a->shadow, CAT_ACCESSION, key, sizeof(key), &b) == 1)
+		json = json_object_parse(b.p, b.len, NULL);
+	fields = json_object_get(json, "fields");
+	json_object_foreach((json_t *)(uintptr_t)fields, name, one)
+		newer = newer || (json_get_u64(one, "seq", &seq) == 0 &&
+		    seq >= v->entries);
+	json_decref(json);
+	buf_release(&b);
+	return newer;
+}
+
+bool
+verify_rules_agree(struct verify_rules *v, const struct octets *old,
+    const struct octets *now, uint64_t accession)
+{
+	const char	*p = (const char *)old->p, *q = (const char *)now->p;
+	size_t		 n = rulings_other(p, old->len);
+	size_t		 k = rulings_other(q, now->len);
+
+	/* "-" is what stands there without rules, too. */
+	if (old->len - n == now->len - k &&
+	    memcmp(p + n, q + k, old->len - n) == 0)
+		return true;
+	if (v->same && !v->registers && !was_described(v, accession))
+		return false;
+	v->newer++;
+	return true;
+}

@@ -1,0 +1,30 @@
+/*
+ * verify_rules.h: the rules' part of a line of state/, against this check's:
+ * what people said after the last audit, and other settings, are no
+ * disagreement.
+ */
+#ifndef AUDITOR_VERIFY_RULES_H
+#define AUDITOR_VERIFY_RULES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "formats/base/span.h"
+#include "auditor/audit.h"
+
+struct verify_rules {
+	struct audit	*a;
+	uint64_t	 entries;	/* of the journal, at the last audit */
+	bool		 same;		/* settings and tables are the ledger's */
+	bool		 registers;	/* they changed since */
+	uint64_t	 newer;		/* lines that so say other things */
+};
+
+/* Once the journal was read.  0 or -1 (logged). */
+int	 verify_rules_begin(struct verify_rules *, struct audit *,
+	    uint64_t entries);
+/* Do both flags of the accession agree in what they say of rules? */
+bool	 verify_rules_agree(struct verify_rules *, const struct octets *old,
+	    const struct octets *now, uint64_t accession);
+
+#endif
