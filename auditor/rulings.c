@@ -147,7 +147,8 @@ rulings_free(struct rulings *r)
 	for (size_t i = 0; i < r->ntold; i++)
 		free(r->told[i].text);
 	rules_memo_free(r->memo);
-	known_certificates_free(r->index);
+	known_agencies_free(r->books);
+	agencies_free(r->who);
 	register_release(&r->certificates);
 	for (size_t i = 0; i < GIST_WINDOWS; i++)
 		buf_release(&r->window[i].octets);

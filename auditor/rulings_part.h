@@ -5,6 +5,7 @@
 #define AUDITOR_RULINGS_PART_H
 
 #include "formats/regulation/evaluate.h"
+#include "formats/regulation/known_agencies.h"
 #include "formats/regulation/register.h"
 #include "auditor/gist.h"
 #include "auditor/rulings.h"
@@ -62,7 +63,8 @@ struct rulings {
 	uint64_t	 uses, unreasoned;	/* retrievals, by the journal */
 	json_t		*archive;	/* rulings_archive.c; NULL: not yet */
 	struct register_all certificates;
-	struct known_certificates *index;	/* NULL: no register */
+	struct agencies	*who;		/* the books beside it; NULL: none */
+	struct known_agencies *books;	/* both, to be asked; NULL: none */
 	struct known_registers registers;
 	struct rules_memo *memo;
 };

@@ -8,6 +8,7 @@
 
 #include "formats/base/encode.h"
 #include "formats/base/json.h"
+#include "formats/store/replay.h"
 #include "auditor/shadow.h"
 #include "auditor/rulings_part.h"
 
@@ -163,6 +164,28 @@ take_uses(void *arg, uint64_t accession, const void *p, size_t len)
 	return 0;
 }
 
+/* A record of a book beside the register; takes ${json}.  0 or -1. */
+static int
+take_book(struct rulings *r, char letter, json_t *json)
+{
+	enum agency_book	 book;
+	uint8_t			 key[BOOK_KEY];
+	int			 rc = 0;
+
+	for (book = 0; book < BOOK_MAX; book++) {
+		(void)replay_book_key(key, agency_book_name(book), 1);
+		if (key[0] == (uint8_t)letter)
+			break;
+	}
+	if (book < BOOK_MAX && r->who == NULL &&
+	    (r->who = agencies_new()) == NULL)
+		rc = -1;
+	if (rc == 0 && book < BOOK_MAX)
+		rc = agencies_add(r->who, book, json);
+	json_decref(json);
+	return rc;
+}
+
 static int
 take_register(void *arg, const void *key, size_t keylen, const void *value,
     size_t len)
@@ -170,13 +193,14 @@ take_register(void *arg, const void *key, size_t keylen, const void *value,
 	struct rulings	*r = arg;
 	json_t		*json;
 
-	(void)key;
-	if (keylen != 8)
-		return 0;	/* another book's */
 	json = json_object_parse(value, len, NULL);
 	if (json == NULL)
 		json = json_object();	/* keeps its number */
-	return json == NULL ? -1 : register_add(&r->certificates, json);
+	if (json == NULL)
+		return -1;
+	if (keylen == BOOK_KEY)
+		return take_book(r, *(const uint8_t *)key, json);
+	return register_add(&r->certificates, json);
 }
 
 int
@@ -185,11 +209,10 @@ ruling_registers(struct rulings *r)
 	if (shadow_gists(r->shadow, 0, 1, take_uses, r) == -1 ||
 	    shadow_each(r->shadow, CAT_REGISTER, take_register, r) == -1)
 		return -1;
-	if (r->certificates.n == 0)
-		return 0;
-	if ((r->index = known_certificates_new(&r->certificates)) == NULL)
+	if (r->who != NULL)
+		agencies_register(r->who, &r->certificates);
+	if ((r->books = known_agencies_new(r->who, &r->certificates)) == NULL)
 		return -1;
-	r->registers.arg = r->index;
-	r->registers.certificate = known_certificate;
+	known_agencies_ask(r->books, &r->registers);
 	return 0;
 }

@@ -384,7 +384,7 @@ is_ours(const struct eval *e)
 	    !eval_day(e, &day))
 		return META_UNKNOWN;
 	r->agency(r->arg, cert, name, &day, &k);
-	return k.registered;
+	return k.bound;
 }
 
 static void
@@ -491,6 +491,7 @@ rules_evaluate(const struct rules_input *in,
 	eval_issue(&e);
 	eval_date(&e);
 	eval_registers(&e);
+	eval_books(&e);
 	if (!in->brief && e.nout > 1)
 		qsort(out, e.nout, sizeof(*out), by_place);
 	rc = (int)e.nout;

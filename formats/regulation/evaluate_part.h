@@ -111,5 +111,6 @@ void	 eval_equal(struct eval *);
 void	 eval_issue(struct eval *);		/* evaluate_issue.c */
 void	 eval_date(struct eval *);		/* evaluate_date.c */
 void	 eval_registers(struct eval *);		/* evaluate_registers.c */
+void	 eval_books(struct eval *);		/* evaluate_agency.c */
 
 #endif

@@ -17,7 +17,8 @@
 
 /* An agency as the register of agencies (Điều 2.1) has it on one day. */
 struct known_agency {
-	enum meta_tri	 registered;	/* META_NO: it is none of them */
+	enum meta_tri	 registered;	/* META_NO: nobody on record */
+	enum meta_tri	 bound;		/* META_NO: it is none of Điều 2.1 */
 	enum meta_tri	 in_force;	/* META_NO: dissolved, or it has
 					   another name on that day */
 	const char	*now;		/* its name, or who follows it;
@@ -34,8 +35,10 @@ struct known_holders {
  * The registers' answers; a NULL function: there is no such register.  What is
  * returned as a string lives until the next question.
  */
+struct agencies;
 struct known_registers {
 	void	*arg;
+	const struct agencies *who;	/* the books; NULL: not kept */
 	/*
 	 * An organisation: by its certificate, or, where ${cert} is NULL, by
 	 * ${name}, that of a head.

@@ -11,7 +11,9 @@
 #include <cmocka.h>
 
 #include "formats/base/timefmt.h"
+#include "formats/base/json.h"
 #include "formats/regulation/evaluate.h"
+#include "formats/regulation/known_agencies.h"
 
 #define AT	((int64_t)1767225600 * TIME_SECOND)	/* 2026-01-01 */
 #define SIGS	4
@@ -269,6 +271,9 @@ assert_brief(struct rules_input *in, const struct rule_answer *a, int n)
 	free(b);
 }
 
+/* What registers know; NULL: nothing. */
+static const struct rules_known *knows;
+
 /* "D12.2=pass" of the answers; "absent". */
 static const char *
 result_of(const struct made *d, const struct paper *p, const char *id,
@@ -289,7 +294,7 @@ result_of(const struct made *d, const struct paper *p, const char *id,
 				    .registers = &reg };
 	struct rules_input	 in = { .plan = d->plan, .math = d->math,
 				    .chain = d->chain, .at = AT,
-				    .known = &known,
+				    .known = knows != NULL ? knows : &known,
 				    .metadata = p->undescribed ? NULL :
 				    &d->m };
 	struct rule_answer	*a = calloc(RULES_MAX, sizeof(*a));
@@ -646,6 +651,131 @@ roots(void **state)
 	assert_int_equal(signer_root_of(&c), ROOT_OTHER);
 }
 
+/*
+ * The books: UBND tỉnh (1), Sở Nội vụ (2), Sở Tài chính (3); An leads UBND,
+ * Cường works at Sở Nội vụ until 2024-06-30, An retired on 2024-12-31.
+ */
+static const struct {
+	enum agency_book	 book;
+	const char		*json;
+} books[] = {
+	{ BOOK_AGENCY, "{'name':'Ủy ban nhân dân tỉnh Khánh Hòa','kind':"
+	    "'committee','names':[{'name':'Ủy ban nhân dân tỉnh Khánh Hòa'}]}" },
+	{ BOOK_AGENCY, "{'name':'Sở Nội vụ','kind':'department','parent':1,"
+	    "'names':[{'name':'Sở Nội vụ','until':'2024-06-30'}],'ended':{"
+	    "'how':'merger','date':'2024-06-30','into':[3]},'certificates':"
+	    "[{'from':'2020-01-01'}]}" },
+	{ BOOK_AGENCY, "{'name':'Sở Tài chính','kind':'department','parent':1,"
+	    "'names':[{'name':'Sở Tài chính'}]}" },
+	{ BOOK_PERSON, "{'name':'Nguyễn Văn An','posts':[{'agency':2,"
+	    "'position':'Giám đốc','leader':true,'from':'2024-03-01','until':"
+	    "'2024-05-31'},{'agency':1,'from':'2024-06-01'}],'certificates':"
+	    "[],'service_end':'2024-12-31'}" },
+	{ BOOK_PERSON, "{'name':'Lê Quốc Cường','posts':[{'agency':2,"
+	    "'until':'2024-04-30'},{'agency':3,'from':'2024-05-01'}]}" },
+	{ BOOK_DECISION, "{'kind':'KT','number':'1','date':'2024-03-01',"
+	    "'agency':2,'to':2,'from':'2024-03-01','until':'2024-03-31'}" },
+	{ BOOK_DECISION, "{'kind':'certificate','number':'7','date':"
+	    "'2024-03-01','agency':2,'to':2,'from':'2024-03-10'}" },
+};
+
+static const struct {
+	const char	*descr;
+	enum who	 person, agency;
+	const char	*day;
+	const char	*authority;
+	enum meta_tri	 scan;
+	const char	*id, *want;
+} asked[] = {
+	{ "an agency on record", PERSON, AGENCY, "2024-03-12", "", META_NO,
+	    "D2.1", "pass" },
+	{ "under its name", PERSON, AGENCY, "2024-06-30", "", META_NO,
+	    "D6.1h", "pass" },
+	{ "after it was merged", PERSON, AGENCY, "2024-07-01", "", META_NO,
+	    "D6.1h", "warning" },
+	{ "authority", PERSON, AGENCY, "2024-05-31", "", META_NO, "D6.1g",
+	    "pass" },
+	{ "after it ended", PERSON, AGENCY, "2024-06-01", "", META_NO,
+	    "D6.1g", "warning" },
+	{ "who never had any", SECOND, AGENCY, "2024-03-12", "", META_NO,
+	    "D6.1g", "not-applicable" },
+	{ "the post that the certificate says", SECOND, AGENCY, "2024-04-30",
+	    "", META_NO, "D6.1đ", "pass" },
+	{ "another one by then", SECOND, AGENCY, "2024-05-01", "", META_NO,
+	    "D6.1đ", "warning" },
+	{ "in service", PERSON, AGENCY, "2024-12-31", "", META_NO, "D6.1e",
+	    "pass" },
+	{ "after it ended", PERSON, AGENCY, "2025-01-01", "", META_NO,
+	    "D6.1e", "fail" },
+	{ "by a decision", SECOND, AGENCY, "2024-03-31", "KT.", META_NO,
+	    "D8.1b", "pass" },
+	{ "that has ended", SECOND, AGENCY, "2024-04-01", "KT.", META_NO,
+	    "D8.1b", "warning" },
+	{ "of another kind", SECOND, AGENCY, "2024-03-31", "TUQ.", META_NO,
+	    "D8.1b", "warning" },
+	{ "TM. is none", SECOND, AGENCY, "2024-04-01", "TM.", META_NO,
+	    "D8.1b", "not-applicable" },
+	{ "who keeps the certificate", PERSON, AGENCY, "2024-03-10", "",
+	    META_NO, "D8.2a", "pass" },
+	{ "nobody knows who", PERSON, AGENCY, "2024-03-09", "", META_NO,
+	    "D8.2a", "not-checked" },
+	{ "a scan, the leader has none", NOBODY, AGENCY, "2024-03-12", "",
+	    META_YES, "D13.2b", "pass" },
+};
+
+static void
+known_books(void **state)
+{
+	struct agencies		*who = agencies_new();
+	struct known_agencies	*k;
+	struct known_registers	 r;
+	struct rules_known	 known = { .registers = &r };
+	char			*text, at[32];
+	json_t			*json;
+
+	(void)state;
+	assert_non_null(who);
+	for (size_t i = 0; i < sizeof(books) / sizeof(books[0]); i++) {
+		assert_non_null(text = strdup(books[i].json));
+		for (char *c = text; *c != '\0'; c++)
+			if (*c == '\'')
+				*c = '"';
+		assert_non_null(json = json_object_parse(text, strlen(text),
+		    NULL));
+		assert_int_equal(agencies_add(who, books[i].book, json), 0);
+		json_decref(json);
+		free(text);
+	}
+	assert_non_null(k = known_agencies_new(who, NULL));
+	known_agencies_ask(k, &r);
+	knows = &known;
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		struct paper	 p = { .number = "1/QĐ-SNV", .date =
+				    asked[i].day, .scan = asked[i].scan };
+		struct made	 d;
+		char		 said[RULE_TEXT_MAX] = "";
+		size_t		 n = 0;
+
+		snprintf(at, sizeof(at), "%sT02:00:00Z", asked[i].day);
+		if (asked[i].person != NOBODY)
+			p.sig[n++] = (struct one){ asked[i].person, GOOD, NULL,
+			    at };
+		p.sig[n] = (struct one){ asked[i].agency, GOOD, NULL, at };
+		make(&d, &p);
+		put(&d.m, META_AUTHORITY, *asked[i].authority == '\0' ? NULL :
+		    asked[i].authority, 0);
+		if (strcmp(result_of(&d, &p, asked[i].id, said),
+		    asked[i].want) != 0)
+			fail_msg("%s: %s is %s: %s", asked[i].descr,
+			    asked[i].id, result_of(&d, &p, asked[i].id,
+			    said), said);
+		release(&d);
+	}
+	knows = NULL;
+	known_agencies_free(k);
+	agencies_free(who);
+}
+
 int
 main(void)
 {
@@ -654,6 +784,7 @@ main(void)
 		cmocka_unit_test(whole_papers),
 		cmocka_unit_test(who_is_who),
 		cmocka_unit_test(roots),
+		cmocka_unit_test(known_books),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
