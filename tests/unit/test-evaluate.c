@@ -206,7 +206,7 @@ said_agency(void *arg, const struct cert_facts *cert, const char *name,
 
 	assert_true(cert != NULL || *name != '\0');
 	assert_true(civil_valid(on));
-	k->registered = tri_of(s->registered);
+	k->registered = k->bound = tri_of(s->registered);
 	k->in_force = tri_of(s->in_force);
 	k->now = "SỞ MỚI";
 }
