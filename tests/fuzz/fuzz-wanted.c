@@ -17,7 +17,7 @@
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-/* As intake writes it; NULL: no such field. */
+/* As intake writes it, which takes no other numbers; NULL: no such field. */
 static json_t *
 record_make(const char *number, size_t nlen, const char *notation,
     size_t len)
@@ -27,7 +27,8 @@ record_make(const char *number, size_t nlen, const char *notation,
 
 	metadata_init(&m);
 	if (metadata_set(&m, META_NUMBER, META_FROM_TEXT, 95, 1, number,
-	    nlen) == 0 && metadata_set(&m, META_NOTATION, META_FROM_TEXT, 95,
+	    nlen) == 0 && meta_value_check(META_NUMBER, metadata_value(&m,
+	    META_NUMBER)) == NULL && metadata_set(&m, META_NOTATION, META_FROM_TEXT, 95,
 	    1, notation, len) == 0)
 		json = metadata_json(&m);
 	metadata_release(&m);
