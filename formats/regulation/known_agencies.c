@@ -12,8 +12,19 @@
 
 #define LEADERS_MAX	64
 
+#define REMEMBERED	1024		/* answers, a power of two */
+
+/* Many documents are of few signers: what was found of one on a day. */
+struct remembered {
+	char		*subject;	/* NULL: nothing */
+	int64_t		 day;
+	enum agency_found found;
+	struct agency_hit hit;
+};
+
 struct known_agencies {
 	const struct agencies	*who;		/* NULL: not kept */
+	struct remembered	 seen[REMEMBERED];
 	struct known_certificates *certificates; /* NULL: not kept */
 	json_t			*record;	/* of the last question */
 };
@@ -41,6 +52,8 @@ known_agencies_free(struct known_agencies *k)
 	if (k == NULL)
 		return;
 	known_certificates_free(k->certificates);
+	for (size_t i = 0; i < REMEMBERED; i++)
+		free(k->seen[i].subject);
 	json_decref(k->record);
 	free(k);
 }
@@ -52,14 +65,38 @@ tri(enum agency_tri t)
 	    META_UNKNOWN;
 }
 
+/* FNV-1a; a collision is one answer more to find. */
+static size_t
+slot_of(const char *subject, int64_t day)
+{
+	uint64_t	 h = UINT64_C(14695981039346656037);
+
+	for (; *subject != '\0'; subject++)
+		h = (h ^ (uint8_t)*subject) * UINT64_C(1099511628211);
+	h = (h ^ (uint64_t)day) * UINT64_C(1099511628211);
+	return (size_t)(h >> 32) & (REMEMBERED - 1);
+}
+
 /* The agency that is meant: by the certificate, or by a name. */
 static enum agency_found
-find(const struct known_agencies *k, const struct cert_facts *cert,
+find(struct known_agencies *k, const struct cert_facts *cert,
     const char *name, int64_t day, struct agency_hit *hit)
 {
-	if (cert != NULL && cert->subject != NULL)
-		return agency_by_subject(k->who, cert->subject, day, hit);
-	return agency_by_name(k->who, name, "", day, hit);
+	struct remembered	*r;
+
+	if (cert == NULL || cert->subject == NULL)
+		return agency_by_name(k->who, name, "", day, hit);
+	r = &k->seen[slot_of(cert->subject, day)];
+	if (r->subject == NULL || r->day != day ||
+	    strcmp(r->subject, cert->subject) != 0) {
+		free(r->subject);
+		r->subject = strdup(cert->subject);
+		r->day = day;
+		r->found = agency_by_subject(k->who, cert->subject, day,
+		    &r->hit);
+	}
+	*hit = r->hit;
+	return r->found;
 }
 
 /* Who bears the name today, or goes on with the work. */
