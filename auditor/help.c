@@ -13,7 +13,7 @@
 
 /* As it was written, or in lines that fit where that cannot be. */
 void
-help_print(FILE *out, const char *text)
+help_write(FILE *out, const char *text)
 {
 	struct buf	 b;
 

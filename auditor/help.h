@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 /* A translated text, flowed. */
-void	 help_print(FILE *, const char *text);
+void	 help_write(FILE *, const char *text);
 /* "nbaudit ${usage}", indented. */
 void	 help_usage(FILE *, const char *usage);
 

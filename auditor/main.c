@@ -349,21 +349,21 @@ sink(enum log_level level, const char *line, void *arg)
 static void
 usage(FILE *out)
 {
-	help_print(out, _("nbaudit: re-verifies an archive's documents "
+	help_write(out, _("nbaudit: re-verifies an archive's documents "
 	    "and keeps a signed ledger of it"));
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		help_usage(out, commands[i].usage);
-	help_print(out, _("nbaudit COMMAND --help explains a command."));
-	help_print(out, _(common_help));
+	help_write(out, _("nbaudit COMMAND --help explains a command."));
+	help_write(out, _(common_help));
 }
 
 static void
 help_of(const struct command *cmd)
 {
 	help_usage(stdout, cmd->usage);
-	help_print(stdout, _(cmd->help));
+	help_write(stdout, _(cmd->help));
 	putchar('\n');
-	help_print(stdout, _(common_help));
+	help_write(stdout, _(common_help));
 }
 
 /* getopt's own message would be English. */

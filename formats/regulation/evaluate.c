@@ -425,7 +425,8 @@ by_place(const void *a, const void *b)
 
 /*
  * A signature cannot be judged by what it says itself: of the metadata, what
- * comes from the signatures is left out.  Values are borrowed.
+ * comes from the signatures is left out, but that it is of an annex, which the
+ * reason says (11.3.đ).  Values are borrowed.
  */
 static void
 without_signatures(struct metadata *to, const struct metadata *m)
@@ -436,7 +437,8 @@ without_signatures(struct metadata *to, const struct metadata *m)
 	}
 	*to = *m;
 	for (unsigned int i = 0; i < META_NAMES; i++)
-		if (to->f[i].origin == META_FROM_SIGNATURE)
+		if (to->f[i].origin == META_FROM_SIGNATURE &&
+		    i != META_ANNEX_OF)
 			to->f[i] = (struct meta_field){ NULL, META_NONE, 0,
 			    0 };
 }
