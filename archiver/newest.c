@@ -20,18 +20,18 @@
 
 #define LET_GO		256		/* entries and documents in between */
 
-/* Every entry, and the place of every document. */
+/* Is an entry, or the place of a document, damaged? */
 static bool
-can_read(const char *store, uint32_t number)
+reads_damage(const char *store, uint32_t number)
 {
 	struct reader		*rd = reader_open_segment(store, number,
 				    false);
-	enum reader_result	 r = READER_ERROR;
+	enum reader_result	 r;
 	struct octets		 entry;
 	uint64_t		 seq, last, object = 0;
 
 	if (rd == NULL)
-		return false;
+		return false;	/* for what reason, is told by writing */
 	r = reader_entry_range(rd, &seq, &last);
 	for (; r == READER_FOUND && seq <= last; seq++) {
 		r = reader_entry(rd, seq, &entry);
@@ -44,28 +44,29 @@ can_read(const char *store, uint32_t number)
 			if (object++ % LET_GO == 0)
 				reader_let_go(rd);
 	reader_close(rd);
-	return r == READER_ABSENT;
+	return r == READER_DAMAGED;
 }
 
-/* What a commit does, but for its end. */
-static bool
-can_write(const char *store, uint32_t number)
+/* What a commit does, but for its end.  0 or an exit code. */
+static int
+try_writing(const char *store, uint32_t number)
 {
 	static const char	 text[] = "{}";
 	struct chunk_header	 h = { .length = 8192, .size = 8192,
 	    .count = 1 };
 	struct segment		*s;
 	uint8_t			*payload;
-	bool			 ok;
+	int			 rc;
 
-	if (segment_open(&s, store, number) != 0)
-		return false;
-	ok = segment_begin(s) == 0 && segment_chunk(s, UINT64_MAX - 1, &h,
-	    &payload) == 0 && segment_entry_put(s, UINT64_MAX - 1, text,
-	    sizeof(text) - 1) == 0;
+	if ((rc = segment_open(&s, store, number)) != 0)
+		return rc;
+	if ((rc = segment_begin(s)) == 0 && (rc = segment_chunk(s,
+	    UINT64_MAX - 1, &h, &payload)) == 0)
+		rc = segment_entry_put(s, UINT64_MAX - 1, text,
+		    sizeof(text) - 1);
 	segment_abort(s);
 	segment_close(s);
-	return ok;
+	return rc;
 }
 
 static int
@@ -81,7 +82,9 @@ child(const char *store, uint32_t number)
 	setrlimit(RLIMIT_CORE, &none);
 	if (null != -1)
 		dup2(null, STDERR_FILENO);
-	return can_read(store, number) && can_write(store, number) ? 0 : 1;
+	/* A full disk, or one that may not be written, is no damage. */
+	return try_writing(store, number) == FAIL_DAMAGE ||
+	    reads_damage(store, number);
 }
 
 int
