@@ -16,6 +16,7 @@
 #include "formats/regulation/viet.h"
 #include "formats/validation/dn.h"
 
+#include "archiver/agency_part.h"
 #include "archiver/out.h"
 #include "archiver/register_change.h"
 
@@ -125,7 +126,7 @@ change_check(struct change_run *c, const json_t *record, bool cert)
 	struct register_check	 check = {
 		.all = c->all, .self = (size_t)c->id - 1,
 		.domain = domain != NULL ? domain : REGISTER_DOMAIN,
-		.say = told_field, .arg = c,
+		.who = c->who, .say = told_field, .arg = c,
 	};
 
 	return (cert ? register_check_certificate(&check, record) :
@@ -512,6 +513,7 @@ change_all(struct change_run *c, const struct change_kind *k,
 {
 	struct register_all	 all = { NULL, 0, 0 };
 	struct writer_opts	 opts;
+	struct agency_books	 books = { NULL, { NULL, 0, 0 } };
 	struct writer		*w;
 	int			 rc;
 
@@ -521,8 +523,10 @@ change_all(struct change_run *c, const struct change_kind *k,
 	if (p != NULL && (rc = writer_intake(w)) == 0)
 		rc = writer_room(w, t->n * 4096);
 	if (rc == 0 && (rc = writer_begin(w, t->n * 4096)) == 0) {
-		rc = book_load(&all, w);
+		if ((rc = book_load(&all, w)) == 0)
+			rc = agency_books_load(&books, w);
 		c->all = &all;
+		c->who = books.who;
 		c->today = book_today(c->run, w);
 		for (size_t i = 0; rc == 0 && i < t->n; i++) {
 			c->id = k->made ? all.n + 1 : t->id[i];
@@ -536,8 +540,10 @@ change_all(struct change_run *c, const struct change_kind *k,
 	if (rc == 0 && !c->run->dry_run)
 		rc = note_sign(w);
 	writer_close(w);
+	agency_books_release(&books);
 	register_release(&all);
 	c->all = NULL;
+	c->who = NULL;
 	return rc;
 }
 

@@ -13,6 +13,7 @@ struct change_run {
 	struct given_fields	*f;
 	int64_t			 today;
 	const struct register_all *all;
+	const struct agencies	*who;
 	uint64_t		 id;		/* of the record at hand */
 	json_t			*cert;		/* issue: what cert=FILE said */
 	bool			 warned;

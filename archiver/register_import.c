@@ -15,6 +15,7 @@
 #include "formats/base/log.h"
 #include "formats/regulation/register_csv.h"
 
+#include "archiver/agency_part.h"
 #include "archiver/out.h"
 #include "archiver/register_part.h"
 
@@ -26,6 +27,7 @@ struct import {
 	const char		*file;
 	struct register_list	 list;
 	struct register_all	 all;
+	struct agency_books	 books;
 	size_t			 base;		/* records before the list's */
 	size_t			*row;		/* of each record of the list */
 	size_t			 now;		/* the one that is checked */
@@ -112,7 +114,7 @@ rows_check(struct import *im)
 		.all = &im->all, .base = im->base, .row = im->row,
 		.domain = conf->domain != NULL ? conf->domain :
 		    REGISTER_DOMAIN,
-		.say = said, .arg = im,
+		.who = im->books.who, .say = said, .arg = im,
 	};
 	json_t				*record;
 
@@ -186,7 +188,8 @@ import_put(struct import *im, struct personal *p)
 	if ((rc = writer_intake(w)) == 0)
 		rc = writer_room(w, im->list.n * ROW_OCTETS);
 	if (rc == 0 && (rc = writer_begin(w, im->list.n * ROW_OCTETS)) == 0) {
-		if ((rc = book_load(&im->all, w)) == 0) {
+		if ((rc = book_load(&im->all, w)) == 0 &&
+		    (rc = agency_books_load(&im->books, w)) == 0) {
 			im->base = im->all.n;
 			rc = rows_check(im);
 		}
@@ -307,5 +310,6 @@ register_import(const struct run *run)
 	free(im.row);
 	register_list_release(&im.list);
 	register_release(&im.all);
+	agency_books_release(&im.books);
 	return worst(rc, out_end());
 }

@@ -111,10 +111,14 @@ enum register_grave { REGISTER_ERROR, REGISTER_WARNING };
 typedef void register_say(void *arg, enum register_grave, const char *field,
 	    const char *article, const char *text);
 
+struct agencies;
+
 struct register_check {
 	const struct register_all *all;
 	size_t		 self;		/* its index; all->n: a new one */
 	const char	*domain;	/* of official mail */
+	/* Which agencies are to end or to be renamed; NULL: not known. */
+	const struct agencies *who;
 	/*
 	 * Records from index ${base} on are rows of a list that is being taken
 	 * in: ${row} has where each stands; NULL: there are none.

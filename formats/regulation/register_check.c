@@ -9,6 +9,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 
+#include "formats/regulation/agencies.h"
 #include "formats/regulation/register.h"
 
 #define SAID	400
@@ -143,6 +144,35 @@ check_service_end(struct telling *t, int64_t asked)
 	if (end < civil_days(&least))
 		tell(t, REGISTER_ERROR, "service_end", "5.3", _("less than 6 "
 		    "months of service are left at the request"));
+}
+
+/* Nor for an agency that is to end or to be renamed. */
+static void
+check_planned(struct telling *t, int64_t asked)
+{
+	bool			 own = register_kind_parse(str_of(t->record,
+				    "kind")) == REGISTER_ORGANISATION;
+	const char		*field = own ? "name" : "agency";
+	const char		*name = str_of(t->record, field);
+	struct agency_hit	 hit;
+
+	if (t->of->who == NULL || agency_by_name(t->of->who, name, "", asked,
+	    &hit) != AGENCY_FOUND)
+		return;
+	if (agency_planned(t->of->who, hit.id, asked) != NULL)
+		tell(t, REGISTER_ERROR, field, "5.3", _("%s is to be "
+		    "dissolved, merged, split or renamed: ask when that is "
+		    "done"), name);
+	else if (agency_end(t->of->who, hit.id) < asked)
+		tell(t, REGISTER_ERROR, field, "5.3", _("%s had ended by "
+		    "then"), name);
+}
+
+static void
+check_new(struct telling *t, int64_t asked)
+{
+	check_service_end(t, asked);
+	check_planned(t, asked);
 }
 
 /* Another record that renews ${id}, given up ones not counted; 0: none. */
@@ -293,7 +323,7 @@ register_check_request(const struct register_check *of, const json_t *record)
 	}
 	check_same(&t, request);
 	if (new)
-		check_service_end(&t, asked);
+		check_new(&t, asked);
 	else
 		check_renewal(&t, request, asked);
 	return t.errors;

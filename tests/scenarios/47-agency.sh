@@ -81,6 +81,11 @@ exits 'before it began' 2 ag decision end 1 date=31/01/2026
 
 # What befell agencies in 2025.
 exits 'a plan' 0 ag plan 'Sở Nội vụ' what=merger since=01/06/2026
+ask() { "$NBA" -s "$T/s" register request kind=person "$@" name='Lê Cường' \
+    agency='Sở Nội vụ' email=c@khanhhoa.gov.vn confirmed_by=C; }
+exits 'a new certificate there' 2 ask request=new date=02/06/2026
+says 'is not asked for' 'is to be dissolved, merged, split or renamed: ask when that is done (Điều 5.3)'
+exits 'it was before' 0 ask request=new date=31/05/2026
 exits 'one nobody knows' 2 ag plan 2 what=party since=01/06/2026
 exits 'a new agency' 0 ag add name='Sở Nội vụ và Lao động' kind=Sở \
     parent='UBND tỉnh Khánh Hòa' from=01/07/2026

@@ -80,6 +80,10 @@ says 'says so' notice
 exits 'a ledger' 0 "$NBU" init --simulated -s "$T/s" -l "$T/led"
 night() { "$NBU" run -s "$T/s" -l "$T/led" -t "$T/pki/trust" --json >"$T/out" 2>"$T/err"; }
 night
+check 'rules ask the books of agencies' sh -c '
+    git --git-dir "$1/led" show main:rules.tsv >"$1/rules" &&
+    grep -q "D2.1=pass\|D2.1=warning" "$1/rules" &&
+    ! grep -q "D2.1=not-checked" "$1/rules"' - "$T"
 check 'in the evening nothing' sh -c '! grep -q "\"kind\":\"notice\"" "$1"' - "$T/out"
 NGUYENBAN_CLOCK=2026-11-28T17:00:00Z
 night
