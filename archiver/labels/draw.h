@@ -4,8 +4,11 @@
 #ifndef ARCHIVER_LABELS_DRAW_H
 #define ARCHIVER_LABELS_DRAW_H
 
-#include <cairo.h>
 #include <stdbool.h>
+
+/* cairo_t and cairo_surface_t, without their header. */
+struct _cairo;
+struct _cairo_surface;
 
 /* Points; a millimetre is MM of them. */
 #define MM		(72.0 / 25.4)
@@ -15,13 +18,13 @@
 #define FONT_MONO	"DejaVu Sans Mono"
 
 /* Pages to standard output; to nowhere, to measure them. */
-cairo_surface_t	*draw_pages(bool nowhere);
+struct _cairo_surface *draw_pages(bool nowhere);
 /* Finish and free it.  0 or -1 (told). */
-int		 draw_end(cairo_surface_t *);
+int	 draw_end(struct _cairo_surface *);
 /* A QR code with its quiet zone in a square.  0 or -1 (told). */
-int		 draw_code(cairo_t *, double x, double y, double side,
-		    const char *);
+int	 draw_code(struct _cairo *, double x, double y, double side,
+	    const char *);
 /* A QR code of ${text} alone, as an SVG image on standard output.  0 or -1. */
-int		 code_print(const char *text);
+int	 code_print(const char *text);
 
 #endif
