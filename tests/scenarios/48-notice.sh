@@ -24,23 +24,23 @@ export NGUYENBAN_CLOCK=2026-11-28T03:00:00Z
 check 'init' "$NBA" init --simulated "$T/s"
 nb() { "$NBA" -C "$T/conf" -s "$T/s" "$@"; }
 at() { nb list --name "$(basename "$1")" --json | sed -n 's/.*"accession":\([0-9]*\).*/\1/p' | head -n 1; }
-bad=$(file rewritten) good=$(file good)
+broken=$(file rewritten) good=$(file good)
 mkdir "$T/in"
-cp "$T/day/files/$bad" "$T/day/files/$good" "$T/in"
+cp "$T/day/files/$broken" "$T/day/files/$good" "$T/in"
 exits 'one that was written anew' 1 nb ingest --direction in --channel email \
     -t "$T/pki/trust" "$T/in"
-bad=$(at "$bad") good=$(at "$good")
+broken=$(at "$broken") good=$(at "$good")
 exits 'nobody was told' 1 nb notice list --due
-says 'what to type' "nbarchive notice draft $bad"
-exits 'its own words' 0 nb describe "$bad" date=2026-11-27 \
+says 'what to type' "nbarchive notice draft $broken"
+exits 'its own words' 0 nb describe "$broken" date=2026-11-27 \
     issuer='UBND tỉnh Khánh Hòa' number=12 notation=QĐ-UBND --reason test
 exits 'the sender on record' 0 nb agency add name='Ủy ban nhân dân tỉnh Khánh Hòa' \
     kind=UBND code=H32.00 email=ubnd@khanhhoa.gov.vn
 mkdir "$T/papers"
-exits 'a dry run' 0 nb notice draft "$bad" -t "$T/pki/trust" --dry-run
+exits 'a dry run' 0 nb notice draft "$broken" -t "$T/pki/trust" --dry-run
 exits 'is no draft' 0 nb notice list
 check 'at all' [ ! -s "$T/out" ]
-exits 'a draft' 0 nb notice draft "$bad" -t "$T/pki/trust" -o "$T/papers" \
+exits 'a draft' 0 nb notice draft "$broken" -t "$T/pki/trust" -o "$T/papers" \
     due=05/12/2026
 check 'four papers' [ "$(ls "$T/papers" | wc -l)" = 4 ]
 cp "$T/papers/thong-bao-1.txt" "$T/out"
@@ -66,14 +66,14 @@ if [ -f "$sample" ]; then
 else
 	skip 'it is made like a real one' "no $sample"
 fi
-exits 'a second draft' 2 nb notice draft "$bad" -t "$T/pki/trust"
+exits 'a second draft' 2 nb notice draft "$broken" -t "$T/pki/trust"
 says 'names the first' 'notice 1 is about this document already'
 exits 'of a good one' 2 nb notice draft "$good" -t "$T/pki/trust"
 says 'why is asked' 'nothing is wrong with this document'
 exits 'what failed has a notice now' 1 nb notice list --due --json \
     --at $NGUYENBAN_CLOCK
 says 'not sent' '"is_late":false'
-exits 'its history' 0 nb show "$bad"
+exits 'its history' 0 nb show "$broken"
 says 'says so' notice
 
 # The day ends; the audit of the night asks for it.
