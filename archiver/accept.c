@@ -21,19 +21,6 @@
 #define FINDING_MAX_OCTETS ((size_t)480)	/* replay.h */
 #define FINDINGS_AN_ENTRY 100
 #define LIST_MAX	((size_t)64 * 1024 * 1024)	/* octets of --from */
-#define NOTE_ROOM	((size_t)64 * 1024)
-
-static int
-checkpoint(struct writer *w)
-{
-	struct buf	 note;
-	int		 rc;
-
-	buf_init(&note, NOTE_ROOM);
-	rc = writer_checkpoint(w, &note);
-	buf_release(&note);
-	return rc;
-}
 
 /* The names of findings: a growing array of strings. */
 struct names {
@@ -178,7 +165,7 @@ accept_all(const struct run *run, const struct names *all)
 		writer_abort(w);
 	}
 	if (rc == 0)
-		rc = checkpoint(w);
+		rc = writer_checkpoint(w, NULL);
 	writer_close(w);
 	return rc;
 }
@@ -260,7 +247,7 @@ release(const struct run *run, char **doc, size_t n)
 			rc = writer_commit(w);
 		writer_abort(w);
 		if (rc == 0)
-			rc = checkpoint(w);
+			rc = writer_checkpoint(w, NULL);
 	}
 	writer_close(w);
 	for (size_t i = 0; f != NULL && i < n; i++)

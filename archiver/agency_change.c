@@ -555,18 +555,14 @@ change_write(struct agency_run *c, const struct agency_change *k, size_t n)
 {
 	struct writer_opts	 opts;
 	struct writer		*w;
-	struct buf		 note;
 	int			 rc;
 
 	writer_opts(&opts, c->run);
 	if ((rc = writer_open(&w, &opts)) != 0)
 		return rc;
 	rc = change_batch(c, k, n, w);
-	if (rc == 0 && !c->run->dry_run) {
-		buf_init(&note, 65536);
-		rc = writer_checkpoint(w, &note);
-		buf_release(&note);
-	}
+	if (rc == 0 && !c->run->dry_run)
+		rc = writer_checkpoint(w, NULL);
 	writer_close(w);
 	return rc;
 }

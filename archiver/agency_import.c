@@ -84,18 +84,6 @@ list_put(struct agency_list_run *l, struct writer *w, struct personal *p)
 }
 
 static int
-list_sign(struct writer *w)
-{
-	struct buf	 note;
-	int		 rc;
-
-	buf_init(&note, 65536);
-	rc = writer_checkpoint(w, &note);
-	buf_release(&note);
-	return rc;
-}
-
-static int
 list_refused(const struct agency_list_run *l)
 {
 	if (l->told.file != NULL)
@@ -132,7 +120,7 @@ list_store(struct agency_list_run *l, struct personal *p)
 		writer_abort(w);
 	}
 	if (rc == 0 && !l->run->dry_run)
-		rc = list_sign(w);
+		rc = writer_checkpoint(w, NULL);
 	writer_close(w);
 	return rc;
 }

@@ -584,12 +584,9 @@ volumes_write(struct backup *b)
 static int
 sign(struct backup *b)
 {
-	struct buf	 note;
 	int		 rc;
 
-	buf_init(&note, NOTE_MAX);
-	rc = writer_checkpoint(b->w, &note);
-	buf_release(&note);
+	rc = writer_checkpoint(b->w, NULL);
 	return rc;
 }
 

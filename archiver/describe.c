@@ -16,7 +16,6 @@
 #include "archiver/out.h"
 #include "archiver/writer.h"
 
-#define NOTE_ROOM	((size_t)64 * 1024)
 
 /* "number=2103" into ${fields}.  0 or FAIL_USAGE (logged). */
 static int
@@ -80,7 +79,6 @@ write_entry(const struct run *run, uint64_t accession, json_t *fields)
 {
 	struct writer_opts	 opts;
 	struct writer		*w;
-	struct buf		 note;
 	int			 rc;
 
 	writer_opts(&opts, run);
@@ -92,11 +90,8 @@ write_entry(const struct run *run, uint64_t accession, json_t *fields)
 			rc = writer_commit(w);
 		writer_abort(w);
 	}
-	if (rc == 0) {
-		buf_init(&note, NOTE_ROOM);
-		rc = writer_checkpoint(w, &note);
-		buf_release(&note);
-	}
+	if (rc == 0)
+		rc = writer_checkpoint(w, NULL);
 	writer_close(w);
 	return rc;
 }

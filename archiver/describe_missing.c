@@ -40,7 +40,6 @@
 #define WALK_ENOUGH	4096		/* accessions passed over in vain that
 					   are worth an entry of their own */
 #define RECORD_MAX	((size_t)1024 * 1024)
-#define NOTE_ROOM	((size_t)64 * 1024)
 
 /* One document of a batch. */
 struct wanted {
@@ -493,7 +492,6 @@ static int
 commit_batch(struct missing *m, uint64_t up_to)
 {
 	struct writer_opts	 opts;
-	struct buf		 note;
 	int			 rc;
 
 	writer_opts(&opts, m->run);
@@ -504,11 +502,8 @@ commit_batch(struct missing *m, uint64_t up_to)
 			rc = writer_commit(m->w);
 		writer_abort(m->w);
 	}
-	if (rc == 0) {
-		buf_init(&note, NOTE_ROOM);
-		rc = writer_checkpoint(m->w, &note);
-		buf_release(&note);
-	}
+	if (rc == 0)
+		rc = writer_checkpoint(m->w, NULL);
 	writer_close(m->w);
 	m->w = NULL;
 	return rc;

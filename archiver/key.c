@@ -22,7 +22,6 @@
 #include "archiver/writer.h"
 
 #define VKEY_ROOM	((size_t)1024)
-#define NOTE_ROOM	((size_t)64 * 1024)
 
 /* The key to come: the one named, or the file beside the present one. */
 static struct key *
@@ -175,14 +174,12 @@ rotate(const struct run *run)
 	struct writer		*w;
 	struct rotation		 r;
 	struct key		*key;
-	struct buf		 note;
 	int			 rc;
 
 	writer_opts(&opts, run);
 	opts.keyless = run->lost;
 	if ((rc = writer_open(&w, &opts)) != 0)
 		return rc;
-	buf_init(&note, NOTE_ROOM);
 	if ((key = new_key(run, w)) == NULL)
 		rc = FAIL_CANNOT;
 	else if ((rc = journal(run, w, key, &r)) == 0 &&
@@ -192,12 +189,11 @@ rotate(const struct run *run)
 	if (rc == 0) {
 		writer_key_set(w, key);
 		key = NULL;
-		rc = writer_checkpoint(w, &note);
+		rc = writer_checkpoint(w, NULL);
 	}
 	if (rc == 0)
 		tell(run, &r, is_beside(run, w));
 	key_free(key);
-	buf_release(&note);
 	writer_close(w);
 	return worst(rc, out_end());
 }

@@ -89,7 +89,6 @@ static int
 journal(struct writer *w, const struct run *run, struct buf *vkey,
     const struct escrow_to *to)
 {
-	struct buf	 note;
 	json_t		*entry;
 	int		 rc;
 
@@ -103,10 +102,8 @@ journal(struct writer *w, const struct run *run, struct buf *vkey,
 	else if ((rc = writer_put(w, entry)) == 0)
 		rc = writer_commit(w);
 	writer_abort(w);
-	buf_init(&note, NOTE_MAX);
 	if (rc == 0)
-		rc = writer_checkpoint(w, &note);
-	buf_release(&note);
+		rc = writer_checkpoint(w, NULL);
 	return rc;
 }
 

@@ -12,7 +12,6 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
-#include "formats/journal/note.h"
 
 #include "archiver/bagread.h"
 #include "archiver/find.h"
@@ -268,14 +267,9 @@ open_both(const struct run *run, struct writer **w, struct holdings *hs)
 static int
 finish(const struct run *run, struct writer *w, struct holdings *hs, int rc)
 {
-	struct buf	 note;
-
 	(void)run;
-	if (w != NULL) {
-		buf_init(&note, NOTE_MAX);
-		rc = worst(rc, writer_checkpoint(w, &note));
-		buf_release(&note);
-	}
+	if (w != NULL)
+		rc = worst(rc, writer_checkpoint(w, NULL));
 	writer_close(w);
 	holdings_release(hs);
 	return worst(rc, out_end());

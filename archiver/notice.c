@@ -360,7 +360,6 @@ notice_write(const struct run *run, const char *change, json_t *record,
 {
 	struct writer_opts	 opts;
 	struct writer		*w;
-	struct buf		 note;
 	char			 at[TIME_TEXT];
 	json_t			*held = NULL;
 	int			 rc;
@@ -391,11 +390,8 @@ notice_write(const struct run *run, const char *change, json_t *record,
 		writer_abort(w);
 	}
 	json_decref(held);
-	if (rc == 0 && !run->dry_run) {
-		buf_init(&note, 65536);
-		rc = writer_checkpoint(w, &note);
-		buf_release(&note);
-	}
+	if (rc == 0 && !run->dry_run)
+		rc = writer_checkpoint(w, NULL);
 	writer_close(w);
 	return rc;
 }

@@ -293,22 +293,19 @@ personal_journal(const struct run *run, const json_t *record)
 {
 	struct writer_opts	 opts;
 	struct writer		*w;
-	struct buf		 note;
 	int			 rc;
 
 	writer_opts(&opts, run);
 	if ((rc = writer_open(&w, &opts)) != 0)
 		return rc;
-	buf_init(&note, 65536);
 	if ((rc = writer_begin(w, 0)) == 0) {
 		rc = personal_used(w, record, run->reason, "-");
 		if (rc == 0)
 			rc = writer_commit(w);
 		writer_abort(w);
 		if (rc == 0)
-			rc = writer_checkpoint(w, &note);
+			rc = writer_checkpoint(w, NULL);
 	}
-	buf_release(&note);
 	writer_close(w);
 	return rc;
 }

@@ -62,21 +62,6 @@ calendar_page(struct buf *b, const struct calendar *c)
 	return rc;
 }
 
-static int
-calendar_lines(struct buf *b, const struct calendar *c)
-{
-	json_t	*json;
-	int	 bad = 0;
-
-	for (size_t i = 0; !bad && i < c->n; i++) {
-		json = calendar_json(&c->item[i]);
-		bad = json == NULL || json_canonical(b, json) == -1 ||
-		    buf_addc(b, '\n') == -1;
-		json_decref(json);
-	}
-	return bad ? -1 : 0;
-}
-
 /* Everything, also what is to come, in the form that the name ends with. */
 static int
 calendar_file(const struct run *run, const struct calendar *c)

@@ -494,18 +494,6 @@ targets_release(struct targets *t)
 	free(t->id);
 }
 
-static int
-note_sign(struct writer *w)
-{
-	struct buf	 note;
-	int		 rc;
-
-	buf_init(&note, 65536);
-	rc = writer_checkpoint(w, &note);
-	buf_release(&note);
-	return rc;
-}
-
 /* All records in one batch: all of them change, or none. */
 static int
 change_all(struct change_run *c, const struct change_kind *k,
@@ -538,7 +526,7 @@ change_all(struct change_run *c, const struct change_kind *k,
 		writer_abort(w);
 	}
 	if (rc == 0 && !c->run->dry_run)
-		rc = note_sign(w);
+		rc = writer_checkpoint(w, NULL);
 	writer_close(w);
 	agency_books_release(&books);
 	register_release(&all);

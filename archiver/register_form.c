@@ -112,7 +112,6 @@ journal(struct filling *fl)
 {
 	struct writer_opts	 opts;
 	struct writer		*w;
-	struct buf		 note;
 	const char		*why = fl->run->reason != NULL ?
 				    fl->run->reason : fl->form->name;
 	bool			 any = false;
@@ -126,7 +125,6 @@ journal(struct filling *fl)
 	writer_opts(&opts, fl->run);
 	if ((rc = writer_open(&w, &opts)) != 0)
 		return rc;
-	buf_init(&note, 65536);
 	if ((rc = writer_begin(w, 0)) == 0) {
 		for (size_t i = 0; rc == 0 && i < fl->n; i++) {
 			if (fl->one[i].personal != NULL)
@@ -140,9 +138,8 @@ journal(struct filling *fl)
 			rc = writer_commit(w);
 		writer_abort(w);
 		if (rc == 0)
-			rc = writer_checkpoint(w, &note);
+			rc = writer_checkpoint(w, NULL);
 	}
-	buf_release(&note);
 	writer_close(w);
 	return rc;
 }

@@ -163,18 +163,6 @@ rows_put(struct import *im, struct writer *w, struct personal *p)
 }
 
 static int
-checkpoint_sign_now(struct writer *w)
-{
-	struct buf	 note;
-	int		 rc;
-
-	buf_init(&note, 65536);
-	rc = writer_checkpoint(w, &note);
-	buf_release(&note);
-	return rc;
-}
-
-static int
 import_put(struct import *im, struct personal *p)
 {
 	struct writer_opts	 opts;
@@ -200,7 +188,7 @@ import_put(struct import *im, struct personal *p)
 		writer_abort(w);
 	}
 	if (rc == 0 && !im->run->dry_run)
-		rc = checkpoint_sign_now(w);
+		rc = writer_checkpoint(w, NULL);
 	writer_close(w);
 	return rc;
 }

@@ -396,7 +396,6 @@ journal_it(struct rehearsal *r)
 {
 	struct writer_opts	 opts;
 	struct writer		*w;
-	struct buf		 note;
 	json_t			*fields = entry_fields(r);
 	int			 rc;
 
@@ -405,11 +404,8 @@ journal_it(struct rehearsal *r)
 	writer_opts(&opts, r->run);
 	opts.reserve = (struct reserve){ .set = true };
 	if ((rc = writer_open(&w, &opts)) == 0 &&
-	    (rc = journal_rehearsal(w, fields)) == 0) {
-		buf_init(&note, NOTE_MAX);
-		rc = writer_checkpoint(w, &note);
-		buf_release(&note);
-	}
+	    (rc = journal_rehearsal(w, fields)) == 0)
+		rc = writer_checkpoint(w, NULL);
 	writer_close(w);
 	json_decref(fields);
 	return rc;

@@ -17,7 +17,6 @@
 #include "archiver/relations.h"
 #include "archiver/writer.h"
 
-#define NOTE_ROOM	((size_t)64 * 1024)
 #define RECORD_ROOM	((size_t)64 * 1024)
 #define KIND_ROOM	64
 
@@ -96,7 +95,6 @@ relation_write(const struct run *run, const struct relation *rel)
 {
 	struct writer_opts	 opts;
 	struct writer		*w;
-	struct buf		 note;
 	int			 rc;
 
 	writer_opts(&opts, run);
@@ -108,11 +106,8 @@ relation_write(const struct run *run, const struct relation *rel)
 			rc = writer_commit(w);
 		writer_abort(w);
 	}
-	if (rc == 0) {
-		buf_init(&note, NOTE_ROOM);
-		rc = writer_checkpoint(w, &note);
-		buf_release(&note);
-	}
+	if (rc == 0)
+		rc = writer_checkpoint(w, NULL);
 	writer_close(w);
 	return rc;
 }

@@ -14,7 +14,6 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
-#include "formats/journal/note.h"
 
 #include "archiver/audit_seen.h"
 #include "archiver/find.h"
@@ -419,7 +418,6 @@ writer_ready(struct repair *r)
 static int
 repair(struct repair *r, char **doc, size_t ndoc)
 {
-	struct buf	 note;
 	bool		 sound;
 	int		 rc, one = 0;
 
@@ -432,11 +430,8 @@ repair(struct repair *r, char **doc, size_t ndoc)
 		for (size_t i = 0; i < r->nbad && !r->run->stopping(); i++)
 			rc = worst(rc, heal_one(r, &r->bad[i]));
 	rc = worst(rc, one);
-	if (r->healed > 0) {
-		buf_init(&note, NOTE_MAX);
-		rc = worst(rc, writer_checkpoint(r->w, &note));
-		buf_release(&note);
-	}
+	if (r->healed > 0)
+		rc = worst(rc, writer_checkpoint(r->w, NULL));
 	return worst(rc, report(r));
 }
 

@@ -131,7 +131,8 @@ void	 writer_key_set(struct writer *, struct key *key);
 
 /*
  * Sign the newest tree head when entries came since the last one; the note
- * is appended to ${note}, also when it is the one that was there.
+ * is appended to ${note} (NULL: nobody wants it), also when it is the one that
+ * was there.
  */
 int	 writer_checkpoint(struct writer *, struct buf *note);
 

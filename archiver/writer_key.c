@@ -126,8 +126,8 @@ writer_key_set(struct writer *w, struct key *key)
 	w->key = key;
 }
 
-int
-writer_checkpoint(struct writer *w, struct buf *note)
+static int
+checkpoint_make(struct writer *w, struct buf *note)
 {
 	struct replay_sink	 sink;
 	struct replay		*view;
@@ -153,5 +153,19 @@ writer_checkpoint(struct writer *w, struct buf *note)
 	catalog_abort(w->cat);
  out:
 	lock_release(lock);
+	return rc;
+}
+
+int
+writer_checkpoint(struct writer *w, struct buf *note)
+{
+	struct buf	 own;
+	int		 rc;
+
+	if (note != NULL)
+		return checkpoint_make(w, note);
+	buf_init(&own, NOTE_MAX);
+	rc = checkpoint_make(w, &own);
+	buf_release(&own);
 	return rc;
 }

@@ -75,21 +75,6 @@ tasks_html(struct buf *b, struct yearbook *y)
 }
 
 static int
-tasks_json(struct buf *b, const struct calendar *c)
-{
-	json_t	*json;
-	int	 bad = 0;
-
-	for (size_t i = 0; !bad && i < c->n; i++) {
-		json = calendar_json(&c->item[i]);
-		bad = json == NULL || json_canonical(b, json) == -1 ||
-		    buf_addc(b, '\n') == -1;
-		json_decref(json);
-	}
-	return bad ? -1 : 0;
-}
-
-static int
 publish_tasks(struct yearbook *y, const struct calendar *c, enum shape shape)
 {
 	struct buf	 b;
@@ -101,7 +86,7 @@ publish_tasks(struct yearbook *y, const struct calendar *c, enum shape shape)
 		rc = tasks_text(c, y);
 		break;
 	case SHAPE_JSON:
-		rc = tasks_json(&b, c);
+		rc = calendar_lines(&b, c);
 		break;
 	case SHAPE_CSV:
 		rc = calendar_csv(&b, c);

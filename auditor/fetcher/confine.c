@@ -4,33 +4,15 @@
  */
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 
-#include <errno.h>
-#include <seccomp.h>
 #include <stdint.h>
-#include <unistd.h>
 
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
-#include "formats/sandbox/landlock.h"
+#include "formats/sandbox/shut.h"
 #include "auditor/fetcher/confine.h"
 
-#ifndef SYS_landlock_create_ruleset
-#define SYS_landlock_create_ruleset	444
-#define SYS_landlock_restrict_self	446
-#endif
-#define LL_VERSION	1u		/* flag: ask for the ABI */
-/* Landlock's first ABI: 13 rights over files, execute the first. */
-#define FS_ALL		((UINT64_C(1) << 13) - 1)
-#define FS_EXECUTE	UINT64_C(1)
-#define FS_WRITE_FILE	(UINT64_C(1) << 1)
-#define FS_READ_FILE	(UINT64_C(1) << 2)
-#define FS_READ_DIR	(UINT64_C(1) << 3)
-#define FS_MAKE_REG	(UINT64_C(1) << 8)
-#define FS_READ		(FS_READ_FILE | FS_READ_DIR)
-#define FS_ON_DIR	(FS_READ_DIR | FS_MAKE_REG)
-
+#define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
 #define FILE_MAX	((rlim_t)256 << 20)	/* octets */
 
 /* Name look-up, TLS, and what libc loads for them when it is first asked. */
@@ -54,56 +36,17 @@ static const char *const	 forbidden[] = {
 	"add_key", "request_key",
 };
 
+/* The folder of answers besides; the last place is its own. */
 static int
-landlock(const char *dir)
+files(const char *dir)
 {
-	const uint64_t	 all = FS_ALL;
-	int		 fd, rc = -1;
+	struct shut_path	 p[NELEM(readable) + 1];
 
-	if (syscall(SYS_landlock_create_ruleset, NULL, 0, LL_VERSION) < 1)
-		return 0;	/* not built in, or hidden by a container */
-	if ((fd = (int)syscall(SYS_landlock_create_ruleset, &all,
-	    sizeof(all), 0)) == -1)
-		return -1;
-	for (size_t i = 0; i < sizeof(readable) / sizeof(readable[0]); i++)
-		if (landlock_grant(fd, readable[i], FS_READ,
-		    FS_ON_DIR) == -1 &&
-		    errno != ENOENT && errno != EACCES)
-			goto out;
-	if (landlock_grant(fd, dir, FS_READ | FS_WRITE_FILE | FS_MAKE_REG,
-	    FS_ON_DIR) == -1)
-		goto out;
-	rc = (int)syscall(SYS_landlock_restrict_self, fd, 0);
- out:
-	close(fd);
-	return rc;
-}
-
-/* 0, or -1 with errno. */
-static int
-filter(void)
-{
-	scmp_filter_ctx	 ctx;
-	int		 nr, rc = 0;
-
-	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == -1 && errno == EINVAL)
-		return 0;
-	if ((ctx = seccomp_init(SCMP_ACT_ALLOW)) == NULL) {
-		errno = ENOMEM;
-		return -1;
-	}
-	for (size_t i = 0; rc == 0 && i < sizeof(forbidden) /
-	    sizeof(forbidden[0]); i++) {
-		nr = seccomp_syscall_resolve_name(forbidden[i]);
-		if (nr != __NR_SCMP_ERROR)
-			rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), nr,
-			    0);
-	}
-	if (rc == 0)
-		rc = seccomp_load(ctx);
-	seccomp_release(ctx);
-	errno = -rc;
-	return rc == 0 ? 0 : -1;
+	for (size_t i = 0; i < NELEM(readable); i++)
+		p[i] = (struct shut_path){ readable[i], SHUT_READ, false };
+	p[NELEM(readable)] = (struct shut_path){ dir, SHUT_READ |
+	    SHUT_WRITE_FILE | SHUT_MAKE_FILE, true };
+	return shut_files(p, NELEM(p));
 }
 
 int
@@ -115,7 +58,7 @@ fetcher_confine(const char *dir)
 	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 ||
 	    setrlimit(RLIMIT_CORE, &none) == -1 ||
 	    setrlimit(RLIMIT_FSIZE, &file) == -1 ||
-	    landlock(dir) == -1 || filter() == -1) {
+	    files(dir) == -1 || shut_calls(forbidden, NELEM(forbidden)) == -1) {
 		log_err("%s", _("nbfetch cannot be confined"));
 		return -1;
 	}

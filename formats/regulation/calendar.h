@@ -75,6 +75,8 @@ bool	 calendar_pressing(const struct calendar *);
 
 /* {task, due, day, open, fact, id, article, name, text}.  NULL: memory. */
 json_t	*calendar_json(const struct calendar_item *);
+/* Append a JSON line for each.  0 or -1 (memory). */
+int	 calendar_lines(struct buf *, const struct calendar *);
 /* Append all as a table with CRLF and the mark of UTF-8.  0 or -1. */
 int	 calendar_csv(struct buf *, const struct calendar *);
 /*

@@ -219,3 +219,18 @@ calendar_sheet(struct sheet *s, const struct calendar *c, int64_t days)
 		sheet_item(s, &c->item[i], c->today);
 	}
 }
+
+int
+calendar_lines(struct buf *b, const struct calendar *c)
+{
+	json_t	*json;
+	int	 bad = 0;
+
+	for (size_t i = 0; !bad && i < c->n; i++) {
+		json = calendar_json(&c->item[i]);
+		bad = json == NULL || json_canonical(b, json) == -1 ||
+		    buf_addc(b, '\n') == -1;
+		json_decref(json);
+	}
+	return bad ? -1 : 0;
+}
