@@ -439,6 +439,8 @@ archive_print(const struct run *run)
 			rc = FAIL_CANNOT;
 		p.out.to = to;
 	}
+	if (rc == 0 && run->set->store != NULL)
+		rc = slip_judge_books(&p.judge);
 	for (size_t i = 0; rc == 0 && i < run->narg; i++) {
 		if (run->stopping()) {
 			log_errx(_("broken off; the rest was not printed"));

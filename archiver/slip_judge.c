@@ -28,9 +28,16 @@ slip_judge_init(struct slip_judge *j, const struct run *run)
 	*j = (struct slip_judge){ .run = run };
 }
 
+int
+slip_judge_books(struct slip_judge *j)
+{
+	return known_books_open(&j->books, j->run->set->store);
+}
+
 void
 slip_judge_release(struct slip_judge *j)
 {
+	known_books_release(&j->books);
 	pool_free(j->pool);
 	anchors_release(&j->anchors);
 	*j = (struct slip_judge){ .run = j->run };
@@ -140,9 +147,10 @@ rules_put(json_t *json, const struct judged *j,
     const struct chain_result *const *chain, const struct metadata *m,
     const struct slip_judge *s, int64_t at)
 {
+	struct rules_known	 known = { .registers = s->books.ask };
 	struct rules_input	 input = {
 		.plan = j->plan, .math = j->math, .chain = chain, .at = at,
-		.metadata = m, .policy = s->run->set->rules,
+		.metadata = m, .policy = s->run->set->rules, .known = &known,
 	};
 	struct rule_answer	*a = calloc(RULES_MAX, sizeof(*a));
 	int			 n = -1, rc = -1;

@@ -12,17 +12,24 @@
 
 #include "archiver/anchors.h"
 #include "archiver/command.h"
+#include "archiver/known_books.h"
 
 struct slip_judge {
 	const struct run *run;
 	struct anchors	 anchors;
 	struct pool	*pool;		/* NULL until it is needed */
+	struct known_books books;
 	/* Told of each answer, borrowed, when set: 0 or an exit code. */
 	int		(*see)(void *arg, const struct judged *);
 	void		*arg;
 };
 
 void	 slip_judge_init(struct slip_judge *, const struct run *);
+/*
+ * Rules ask the store's books from now on; before its catalog is opened.  0 or
+ * an exit code (logged).
+ */
+int	 slip_judge_books(struct slip_judge *);
 void	 slip_judge_release(struct slip_judge *);
 /*
  * The contract's JSON (03-validation.md) of what ${fd} holds, ${size} octets
