@@ -161,7 +161,7 @@ original_put(struct exporting *e, size_t i)
 	const struct found	*f = &item->found;
 	char			 path[EXPORT_PATH + 8], *full;
 	json_t			*verdict = NULL;
-	const json_t		*read;
+	const struct slip_record rec = { f->record, e->first[i] };
 	int			 fd, rc;
 
 	snprintf(path, sizeof(path), DATA "%s", e->doc[i].path);
@@ -179,13 +179,9 @@ original_put(struct exporting *e, size_t i)
 		free(full);
 		return FAIL_CANNOT;
 	}
-	read = json_object_get(f->record, "metadata");
-	if (read == NULL)
-		read = json_object_get(e->first[i], "metadata");
 	rc = slip_judge(&e->judge, fd, -1, f->size, e->doc[i].name,
 	    e->run->at != TIME_NONE ? e->run->at : e->run->clock.now(
-	    e->run->clock.arg), read, json_object_get(f->record, "fields"),
-	    &verdict);
+	    e->run->clock.arg), &rec, &verdict);
 	close(fd);
 	free(full);
 	snprintf(path, sizeof(path), PRESERVATION "verdict-%07zu.json", i + 1);
@@ -461,6 +457,8 @@ archive_export(const struct run *run)
 	    run->set->store != NULL &&
 	    store_info_load(&e.store, run->set->store) == -1)
 		rc = FAIL_CANNOT;
+	else if (rc == 0 && run->set->store != NULL)
+		rc = slip_judge_books(&e.judge);
 	if (rc == 0 && (rc = export_all(&e)) == 0)
 		rc = export_tell(&e);
 	free(real);

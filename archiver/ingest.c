@@ -33,6 +33,7 @@
 #include "archiver/deposit.h"
 #include "archiver/doc.h"
 #include "archiver/find.h"
+#include "archiver/known_books.h"
 #include "archiver/members.h"
 #include "archiver/ocr.h"
 #include "archiver/moveto.h"
@@ -70,6 +71,7 @@ struct ingest {
 	struct ocr		*ocr;	/* NULL: scans are not recognised */
 	struct members		 members;
 	struct supply		 supply;	/* the writer's thread's */
+	struct known_books	 books;	/* this thread's */
 	struct writer		*w;	/* NULL: a dry run */
 	struct receipt		*receipt;
 	struct sidecar		*sidecar;	/* NULL: none given */
@@ -374,7 +376,8 @@ ready(struct ingest *in, struct doc *d)
 {
 	const struct settings	*set = in->run->set;
 	struct rules_known	 known = { .archived = true,
-		.direction = set->direction, .channel = set->channel };
+		.direction = set->direction, .channel = set->channel,
+		.registers = in->books.ask };
 
 	if (d->outcome == DOC_PENDING && (sidecar_apply(in->sidecar, d) == -1 ||
 	    (!in->run->evidence && doc_rules(d, set->rules, &known, in->at) ==
@@ -682,6 +685,9 @@ start(struct ingest *in)
 	in->receipt = receipt_open(run->receipt, run->json);
 	if (in->receipt == NULL)
 		return FAIL_CANNOT;
+	if (!run->evidence &&
+	    (rc = known_books_open(&in->books, run->set->store)) != 0)
+		return rc;
 	if (!run->dry_run) {
 		writer_opts(&opts, run);
 		if ((rc = writer_open(&in->w, &opts)) != 0 ||
@@ -828,6 +834,7 @@ archive_ingest(const struct run *run)
 	forget(&in, &in.ready);
 	members_release(&in.members);
 	supply_release(&in.supply);
+	known_books_release(&in.books);
 	ahead_free(in.ahead);
 	buf_release(&in.states);
 	ocr_free(in.ocr);

@@ -20,6 +20,7 @@
 #include "formats/store/replay.h"
 #include "formats/validation/dn.h"
 
+#include "archiver/known_books.h"
 #include "archiver/notice_part.h"
 #include "archiver/out.h"
 
@@ -297,6 +298,7 @@ draft_make(const struct run *run, const struct given_fields *f,
 {
 	struct agency_books	 books = { NULL, { NULL, 0, 0 } };
 	struct reader		*cat = NULL;
+	struct known_books	 known = { .ask = NULL };
 	struct found		 found = { .record = NULL };
 	struct metadata		 m;
 	json_t			*record = json_object();
@@ -312,12 +314,14 @@ draft_make(const struct run *run, const struct given_fields *f,
 	if (*rc == 0 && (*rc = document_known(&found, &m)) == 0 &&
 	    (*rc = document_put(record, &found, &m)) == 0 &&
 	    (*rc = agency_books_read(&books, cat)) == 0 &&
+	    (*rc = known_books_of(&known, &books)) == 0 &&
 	    (*rc = receiver_put(run, f, record)) == 0 &&
-	    (*rc = notice_judge(run, cat, &found, &m, record, &failed,
-	    signer)) == 0 &&
+	    (*rc = notice_judge(run, cat, &found, &m, known.ask, record,
+	    &failed, signer)) == 0 &&
 	    (*rc = sender_put(books.who, f, record, &m, signer)) == 0)
 		*rc = words_put(f, record, failed);
 	metadata_release(&m);
+	known_books_release(&known);
 	agency_books_release(&books);
 	found_release(&found);
 	reader_close(cat);

@@ -46,6 +46,7 @@ struct telling {
 	const struct chain_result **chain;
 	struct verdict		*v;
 	struct poe		*poe;
+	const struct known_registers *books;
 	json_t			*record;
 	char			*signer;	/* SIGNER_TEXT */
 	bool			 failed;
@@ -396,12 +397,14 @@ rules_tell(struct telling *t, const struct metadata *m)
 		{ "D13.5b", "DAU_DEN_KHONG_KY", true },
 	};
 	bool			 octets = t->failed;
+	struct rules_known	 known = { .registers = t->books };
 	struct rules_input	 input = { .plan = t->j.plan,
 				     .math = t->j.math, .chain = t->chain,
 				     .at = t->run->at != TIME_NONE ?
 				     t->run->at : t->run->clock.now(
 				     t->run->clock.arg), .metadata = m,
-				     .policy = t->run->set->rules };
+				     .policy = t->run->set->rules,
+				     .known = &known };
 	struct rule_answer	*a = calloc(RULES_MAX, sizeof(*a));
 	int			 n = a == NULL ? -1 :
 				    rules_evaluate(&input, a);
@@ -587,11 +590,12 @@ covers_open(const struct run *run, struct reader *cat,
 
 int
 notice_judge(const struct run *run, struct reader *cat,
-    const struct found *f, const struct metadata *m, json_t *record,
-    bool *failed, char signer[SIGNER_TEXT])
+    const struct found *f, const struct metadata *m,
+    const struct known_registers *books, json_t *record, bool *failed, char signer[SIGNER_TEXT])
 {
 	struct telling	 t = { .run = run, .name = "", .fd = -1,
 			     .record = record, .size = f->size,
+			     .books = books,
 			     .signer = signer };
 	struct anchors	 an = { NULL, 0, 0 };
 	const char	*source = json_get_str(json_object_get(f->record,

@@ -183,7 +183,7 @@ static int
 slip_draw(struct printing *p, struct sheet_of *s)
 {
 	const struct found	*d = &s->item.found;
-	const json_t		*read = json_object_get(d->record, "metadata");
+	const struct slip_record rec = { d->record, s->first };
 	struct slip_facts	 f = {
 		.run = p->run, .item = &s->item, .first = s->first,
 		.relations = s->relations,
@@ -196,12 +196,10 @@ slip_draw(struct printing *p, struct sheet_of *s)
 	json_t			*judged = NULL, *all = NULL;
 	int			 rc;
 
-	if (read == NULL)
-		read = json_object_get(s->first, "metadata");
 	name = json_get_str(json_object_get(d->record, "source"), "name");
 	rc = slip_judge(&p->judge, s->fd, s->covers, d->size, name != NULL ?
 	    name : "", p->run->at != TIME_NONE ? p->run->at : s->item.time,
-	    read, json_object_get(d->record, "fields"), &judged);
+	    &rec, &judged);
 	f.judged = judged;
 	if (rc == 0 && p->run->set->ledger != NULL &&
 	    audit_word_load(&word, p->run->set->ledger, &d->sha256) == 1)
@@ -439,6 +437,8 @@ archive_print(const struct run *run)
 			rc = FAIL_CANNOT;
 		p.out.to = to;
 	}
+	if (rc == 0 && run->set->store != NULL)
+		rc = slip_judge_books(&p.judge);
 	for (size_t i = 0; rc == 0 && i < run->narg; i++) {
 		if (run->stopping()) {
 			log_errx(_("broken off; the rest was not printed"));

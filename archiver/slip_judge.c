@@ -28,9 +28,16 @@ slip_judge_init(struct slip_judge *j, const struct run *run)
 	*j = (struct slip_judge){ .run = run };
 }
 
+int
+slip_judge_books(struct slip_judge *j)
+{
+	return known_books_open(&j->books, j->run->set->store);
+}
+
 void
 slip_judge_release(struct slip_judge *j)
 {
+	known_books_release(&j->books);
 	pool_free(j->pool);
 	anchors_release(&j->anchors);
 	*j = (struct slip_judge){ .run = j->run };
@@ -135,14 +142,34 @@ metadata_join(struct metadata *m, const json_t *read, const json_t *fields)
 	return 0;
 }
 
+/* Of the accession, else of the first one of the same octets. */
+static const json_t *
+record_get(const struct slip_record *r, const char *key)
+{
+	const json_t	*v = json_object_get(r->record, key);
+
+	return v != NULL ? v : json_object_get(r->first, key);
+}
+
+static const char *
+record_text(const struct slip_record *r, const char *key)
+{
+	return json_string_value(record_get(r, key));
+}
+
 static int
 rules_put(json_t *json, const struct judged *j,
     const struct chain_result *const *chain, const struct metadata *m,
-    const struct slip_judge *s, int64_t at)
+    const struct slip_judge *s, const struct slip_record *rec, int64_t at)
 {
+	struct rules_known	 known = {
+		.registers = s->books.ask, .archived = true,
+		.direction = record_text(rec, "direction"),
+		.channel = record_text(rec, "channel"),
+	};
 	struct rules_input	 input = {
 		.plan = j->plan, .math = j->math, .chain = chain, .at = at,
-		.metadata = m, .policy = s->run->set->rules,
+		.metadata = m, .policy = s->run->set->rules, .known = &known,
 	};
 	struct rule_answer	*a = calloc(RULES_MAX, sizeof(*a));
 	int			 n = -1, rc = -1;
@@ -181,7 +208,7 @@ kinds_put(json_t *json, const struct judged *j)
 
 static json_t *
 answer_tell(const struct slip_judge *s, const struct slip_answer *a,
-    const char *name, int64_t at)
+    const struct slip_record *rec, const char *name, int64_t at)
 {
 	const struct judged		 *j = &a->judged;
 	const struct chain_result	**chain;
@@ -199,7 +226,7 @@ answer_tell(const struct slip_judge *s, const struct slip_answer *a,
 	r.chain = chain;
 	if ((json = result_json(&r, NULL)) != NULL &&
 	    ((j->has_chain != NULL && kinds_put(json, j) == -1) ||
-	    rules_put(json, j, chain, &a->metadata, s, at) == -1)) {
+	    rules_put(json, j, chain, &a->metadata, s, rec, at) == -1)) {
 		json_decref(json);
 		json = NULL;
 	}
@@ -209,8 +236,7 @@ answer_tell(const struct slip_judge *s, const struct slip_answer *a,
 
 int
 slip_judge(struct slip_judge *j, int fd, int covers, uint64_t size,
-    const char *name, int64_t at, const json_t *metadata,
-    const json_t *fields, json_t **out)
+    const char *name, int64_t at, const struct slip_record *rec, json_t **out)
 {
 	struct slip_answer	 a = { .has = false };
 	int			 rc;
@@ -223,8 +249,9 @@ slip_judge(struct slip_judge *j, int fd, int covers, uint64_t size,
 		rc = FAIL_CANNOT;
 	else
 		rc = worker_wait(j, &a, name);
-	if (rc == 0 && a.has && (metadata_join(&a.metadata, metadata,
-	    fields) == -1 || (*out = answer_tell(j, &a, name, at)) == NULL)) {
+	if (rc == 0 && a.has && (metadata_join(&a.metadata, record_get(rec,
+	    "metadata"), json_object_get(rec->record, "fields")) == -1 ||
+	    (*out = answer_tell(j, &a, rec, name, at)) == NULL)) {
 		log_errx(_("out of memory"));
 		rc = FAIL_CANNOT;
 	}

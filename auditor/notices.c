@@ -25,9 +25,8 @@ day_of(int64_t t)
 	return civil_days(&c);
 }
 
-/* The day it was drafted on is over. */
-static bool
-waits(const json_t *r, int64_t now)
+bool
+notice_waits(const json_t *r, int64_t now)
 {
 	const char	*state = json_get_str(r, "state");
 	const char	*drafted = json_get_str(r, "drafted");
@@ -53,7 +52,7 @@ on_notice(void *arg, const void *key, size_t keylen, const void *value,
 		return 0;
 	if ((r = json_object_parse(value, len, NULL)) == NULL)
 		return 0;	/* the catalog's comparison tells it */
-	if (waits(r, a->now)) {
+	if (notice_waits(r, a->now)) {
 		id = be64_get(k + 1);
 		to = json_get_str(json_object_get(r, "to"), "name");
 		snprintf(part, sizeof(part), "notice/%" PRIu64, id);

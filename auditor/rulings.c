@@ -122,6 +122,7 @@ rulings_new(struct audit *a)
 	r->shadow = a->shadow;
 	r->policy = a->opts->rules;
 	r->at = a->at;
+	r->now = a->now;
 	r->cap = 64;
 	r->n = 1;
 	for (size_t i = 0; i < GIST_WINDOWS; i++)
@@ -149,6 +150,7 @@ rulings_free(struct rulings *r)
 	rules_memo_free(r->memo);
 	known_agencies_free(r->books);
 	agencies_free(r->who);
+	notified_release(&r->notified);
 	register_release(&r->certificates);
 	for (size_t i = 0; i < GIST_WINDOWS; i++)
 		buf_release(&r->window[i].octets);
@@ -203,6 +205,7 @@ rulings_judge(struct rulings *r, struct object *o, const struct ruling *of)
 	int			 n = -1;
 
 	if (ruling_record_read(r, o->accession, &rec) == 0) {
+		rec.known.notified = notified_find(&r->notified, &o->sha256);
 		in.metadata = rec.gist.described ? &rec.gist.metadata : NULL;
 		if (ruling_record_count(r, &rec.gist) == 0)
 			n = rules_evaluate(&in, r->answer);

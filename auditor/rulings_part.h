@@ -8,6 +8,7 @@
 #include "formats/regulation/known_agencies.h"
 #include "formats/regulation/register.h"
 #include "auditor/gist.h"
+#include "auditor/notified.h"
 #include "auditor/rulings.h"
 
 #define SET_NAME	13		/* 12 hex digits of a SHA-256, NUL */
@@ -66,6 +67,8 @@ struct rulings {
 	struct agencies	*who;		/* the books beside it; NULL: none */
 	struct known_agencies *books;	/* both, to be asked; NULL: none */
 	struct known_registers registers;
+	struct notified	 notified;	/* by notices to senders */
+	int64_t		 now;		/* of this run */
 	struct rules_memo *memo;
 };
 

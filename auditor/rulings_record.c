@@ -96,6 +96,8 @@ ruling_record_read(struct rulings *r, uint64_t accession,
 	return 0;
 }
 
+#define NOTICE_LETTER	'n'		/* replay.h */
+
 #define BIT(name)	(1u << (name))
 
 /* One outgoing document's number, as a number of its own (NĐ 30/2020, 15). */
@@ -164,7 +166,7 @@ take_uses(void *arg, uint64_t accession, const void *p, size_t len)
 	return 0;
 }
 
-/* A record of a book beside the register; takes ${json}.  0 or -1. */
+/* A record of a book beside the register, or a notice; takes ${json}. */
 static int
 take_book(struct rulings *r, char letter, json_t *json)
 {
@@ -172,6 +174,11 @@ take_book(struct rulings *r, char letter, json_t *json)
 	uint8_t			 key[BOOK_KEY];
 	int			 rc = 0;
 
+	if (letter == NOTICE_LETTER) {
+		rc = notified_add(&r->notified, json, r->now);
+		json_decref(json);
+		return rc;
+	}
 	for (book = 0; book < BOOK_MAX; book++) {
 		(void)replay_book_key(key, agency_book_name(book), 1);
 		if (key[0] == (uint8_t)letter)

@@ -361,6 +361,7 @@ cmd_verify(const struct options *o)
 	free(v.commit);
 	free(v.point);
 	anchors_clear(&v.anchors);
+	verify_rules_release(&v.rules);
 	state_release(&v.known);
 	state_release(&v.fresh);
 	return st;

@@ -17,14 +17,19 @@ struct verify_rules {
 	uint64_t	 entries;	/* of the journal, at the last audit */
 	bool		 same;		/* settings and tables are the ledger's */
 	bool		 registers;	/* they changed since */
+	struct digest	*draft;		/* documents of notices not sent: a
+					   day that ends changes a rule */
+	size_t		 ndraft;
 	uint64_t	 newer;		/* lines that so say other things */
 };
 
-/* Once the journal was read.  0 or -1 (logged). */
+/* Once the journal was read; release in any case.  0 or -1 (logged). */
 int	 verify_rules_begin(struct verify_rules *, struct audit *,
 	    uint64_t entries);
-/* Do both flags of the accession agree in what they say of rules? */
+void	 verify_rules_release(struct verify_rules *);
+/* Do both flags of the document agree in what they say of rules? */
 bool	 verify_rules_agree(struct verify_rules *, const struct octets *old,
-	    const struct octets *now, uint64_t accession);
+	    const struct octets *now, const struct octets *sha256,
+	    uint64_t accession);
 
 #endif

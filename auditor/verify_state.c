@@ -87,7 +87,7 @@ same_flags(struct verify *v, const struct octets a[ROW_FIELDS],
 	return n == rulings_other((const char *)y->p, y->len) &&
 	    memcmp(x->p, y->p, n) == 0 &&
 	    parse_u64(digits, 0, UINT64_MAX, &accession) == 0 &&
-	    verify_rules_agree(&v->rules, x, y, accession);
+	    verify_rules_agree(&v->rules, x, y, &a[0], accession);
 }
 
 /* The same document in both: what differs? */

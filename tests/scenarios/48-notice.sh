@@ -76,7 +76,11 @@ says 'not sent' '"is_late":false'
 exits 'its history' 0 nb show "$broken"
 says 'says so' notice
 
-# The day ends; the audit of the night asks for it.
+# The day ends; the audit of the night asks for it, and the rule does.
+rule() {
+	git --git-dir "$T/led" show main:rules.tsv >"$T/rules" &&
+	    grep -q "D13.5a=$1" "$T/rules"
+}
 exits 'a ledger' 0 "$NBU" init --simulated -s "$T/s" -l "$T/led"
 night() { "$NBU" run -s "$T/s" -l "$T/led" -t "$T/pki/trust" --json >"$T/out" 2>"$T/err"; }
 night
@@ -85,9 +89,11 @@ check 'rules ask the books of agencies' sh -c '
     grep -q "D2.1=pass\|D2.1=warning" "$1/rules" &&
     ! grep -q "D2.1=not-checked" "$1/rules"' - "$T"
 check 'in the evening nothing' sh -c '! grep -q "\"kind\":\"notice\"" "$1"' - "$T/out"
+check 'and no rule is broken' rule not-checked
 NGUYENBAN_CLOCK=2026-11-28T17:00:00Z
 night
 says 'after midnight it is a finding' '"kind":"notice"'
+check 'and Điều 13.5.a is broken' rule fail
 exits 'late' 1 nb notice list --due --json --at $NGUYENBAN_CLOCK
 says 'in the list, too' '"is_late":true'
 exits 'answered before it was sent' 2 nb notice answered 1
@@ -98,6 +104,8 @@ exits 'nothing waits' 0 nb notice list --due --at $NGUYENBAN_CLOCK
 NGUYENBAN_CLOCK=2026-11-29T03:00:00Z
 night
 check 'no finding any more' sh -c '! grep -q "\"kind\":\"notice\"" "$1"' - "$T/out"
+check 'and Điều 13.5.a is kept' sh -c '! grep -q "D13.5a=fail\|D13.5a=not-checked" "$1"' - \
+    "$(rule pass; echo "$T/rules")"
 NGUYENBAN_CLOCK=2026-12-06T03:00:00Z
 exits 'not answered in time' 1 nb notice list --due --json \
     --at $NGUYENBAN_CLOCK

@@ -75,18 +75,92 @@ done
 exits 'one is lost' 1 reg incident 1 what=lost date="$(ago 30)"
 exits 'the register is asked' 1 audit run --json
 python3 tests/office/ledger.py "$T/receipt" "$T/ledger" >"$T/kept2" 2>/dev/null
+# The books of agencies, people and decisions, and who keeps a certificate.
+NGUYENBAN_CLOCK=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+export NGUYENBAN_CLOCK
+check 'a store with books' "$NBA" init --simulated "$T/store5"
+ag5() { "$NBA" -s "$T/store5" agency "$@"; }
+printf '%s\n' 'Tên cơ quan,Loại,Cơ quan cấp trên,Tên cũ' \
+    'UBND tỉnh Khánh Hòa,UBND,,' 'Sở Nội vụ,Sở,1,' \
+    "Sở Tài chính và Kế hoạch,Sở,1,Sở Tài chính (đến $(ago 30))" \
+    'Văn phòng Ủy ban nhân dân tỉnh,Sở,1,' >"$T/agencies.csv"
+printf '%s\n' 'Họ tên,Cơ quan,Chức vụ,Lãnh đạo,Từ ngày,Thư điện tử,Ngày kết thúc công tác,Lý do' \
+    "Nguyễn Văn An,1,Chủ tịch,có,$(ago 900),nvan@khanhhoa.gov.vn,," \
+    "Trần Thị Bình,1,Phó Chủ tịch,có,$(ago 900),ttbinh@khanhhoa.gov.vn,," \
+    "Lê Quốc Cường,3,Chuyên viên,không,$(ago 900),lqcuong@snv.khanhhoa.gov.vn,," \
+    "Đinh Hương Giang,3,Phó Giám đốc,có,$(ago 900),dhgiang@stc.khanhhoa.gov.vn,," \
+    "Bùi Ngọc Lâm,1,Giám đốc,có,$(ago 900),bnlam@sxd.khanhhoa.gov.vn,$(ago 200),nghỉ hưu" >"$T/people.csv"
+printf '%s\n' 'Loại,Số quyết định,Ngày quyết định,Cơ quan,Người được giao,Từ ngày,Đến ngày' \
+    "ký thay,1/QĐ-UBND,$(ago 400),1,Trần Thị Bình,$(ago 400)," \
+    "ký thay,2/QĐ-STC,$(ago 400),3,Đinh Hương Giang,$(ago 400),$(ago 40)" \
+    "giao chứng thư số,3/QĐ-UBND,$(ago 400),1,Trần Thị Bình,$(ago 400)," >"$T/decisions.csv"
+exits 'agencies' 0 ag5 import "$T/agencies.csv"
+exits 'people' 0 ag5 person import "$T/people.csv"
+exits 'decisions' 0 ag5 decision import "$T/decisions.csv"
+exits 'a seal that a clerk keeps' 0 "$NBA" -s "$T/store5" register request \
+    kind=organisation request=new name='SỞ NỘI VỤ' agency='Sở Nội vụ' \
+    email=snv@khanhhoa.gov.vn date="$(ago 729)" confirmed_by=X \
+    manager='Trần Văn Thư' manager_position='Văn thư' born=05/06/1980
+exits 'is issued' 0 "$NBA" -s "$T/store5" register issue 1 cert="$T/pki/certs/snv.pem" device=TK-1
+exits 'the day is taken in' 1 "$NBA" -C "$T/yes" -s "$T/store5" -t "$T/pki/trust" ingest \
+    "$T/day/files" --direction in --channel edXML --receipt "$T/receipt5"
+audit5() { "$NBU" -s "$T/store5" -l "$T/ledger5" -t "$T/pki/trust" "$@"; }
+exits 'a ledger beside it' 0 audit5 init --simulated
+exits 'is audited' 1 audit5 run --json
+check 'intake and audit ask the same books' sh -c \
+    'python3 tests/office/ledger.py "$1/receipt5" "$1/ledger5" >"$1/kept5"' - "$T"
+check 'as the articles ask, by the books' python3 tests/office/compare.py \
+    tests/office/books.tsv "$T/day/day-expected.tsv" "$T/kept5" archive
+"$NBU" rules --json | sed -n 's/.*"id":"\([^"]*\)".*"severity":"error".*/\1/p' >"$T/errors"
+sed 's/^/severity = /; s/$/ warning/; 1s/^/[rules]\n/' "$T/errors" >"$T/conf4"
+
+# Notices of documents that failed (Điều 13.5.a): one was sent, the day of one is
+# over, that of one is not.
+notice() { "$NBA" -s "$T/store5" -t "$T/pki/trust" notice "$@"; }
+sha() { sha256sum "$T/day/$(awk -F'\t' -v k="$1" '$2 == k { print "files/" $1; exit }' \
+    "$T/day/day-expected.tsv")" | cut -c 1-64; }
+exits 'a notice' 0 notice draft "$(sha tampered)" to='Sở Y'
+exits 'another' 0 notice draft "$(sha rewritten)" to='Sở Y'
+exits 'is sent' 0 notice sent 2 how='trục liên thông'
+NGUYENBAN_CLOCK=$(date -u -d tomorrow +%Y-%m-%dT%H:%M:%SZ)
+exits 'on the next day a third' 0 notice draft "$(sha tampered-value)" to='Sở Y'
+exits 'notices are asked' 1 audit5 run --json
+says 'one waits' '"kind":"notice"'
+python3 tests/office/ledger.py "$T/receipt5" "$T/ledger5" >"$T/kept6" 2>/dev/null
+told() {	# KIND RESULT
+	check "of one $1: $2" grep -q "\"$1\".*\"D13.5a\", \"result\": \"$2\"" "$T/told"
+}
+awk -F'\t' '{ n = split($1, a, "/"); print $2 "\t" a[n] }' "$T/day/day-expected.tsv" |
+    python3 -c '
+import json, sys
+kind = {n: k for k, n in (l.rstrip("\n").split("\t") for l in sys.stdin)}
+for l in open(sys.argv[1], encoding="utf-8"):
+    r = json.loads(l)
+    print(json.dumps([kind.get(r["file"]), *[x for x in r["rules"] if x["id"] == "D13.5a"]]))
+' "$T/kept6" >"$T/told"
+told tampered fail
+told rewritten pass
+told tampered-value not-checked
+told tampered-later not-checked
+told good pass
+NGUYENBAN_CLOCK=$(date -u -d '2 days' +%Y-%m-%dT%H:%M:%SZ)
+exits 'when its day is over, too' 1 audit5 verify
+says 'no line of the ledger is wrong' 'Ledger, journal and store agree.'
+exits 'where no rule is an error' 1 audit5 -C "$T/conf4" run --json
+python3 tests/office/ledger.py "$T/receipt5" "$T/ledger5" >"$T/kept7" 2>/dev/null
+unset NGUYENBAN_CLOCK
+
 # What is not described, or bears no channel; and errors that are warnings.
 printf 'describe = no\n' >"$T/conf3"
 check 'a third store' "$NBA" init "$T/store3"
 exits 'nothing is described' 1 "$NBA" -C "$T/conf3" -s "$T/store3" -t "$T/pki/trust" \
     ingest "$T/day/files" --receipt "$T/receipt3"
-"$NBU" rules --json | sed -n 's/.*"id":"\([^"]*\)".*"severity":"error".*/\1/p' >"$T/errors"
-sed 's/^/severity = /; s/$/ warning/; 1s/^/[rules]\n/' "$T/errors" >"$T/conf4"
 exits 'no error is left' 1 "$NBU" -C "$T/conf4" inspect -t "$T/pki/trust" --json "$T/day/files"
 cp "$T/out" "$T/results4"
 check 'and nothing fails' sh -c '! grep -q "\"result\":\"fail\"" "$1"' - "$T/results4"
 check 'each of its answers occurs' python3 tests/office/coverage.py \
-    tests/office/uncovered.tsv "$T/results" "$T/kept" "$T/kept2" "$T/receipt3" "$T/results4"
+    tests/office/uncovered.tsv "$T/results" "$T/kept" "$T/kept2" "$T/kept5" "$T/kept6" \
+    "$T/kept7" "$T/receipt3" "$T/results4"
 check 'the archive answers every other row' sh -c '
     git --git-dir "$1/ledger" show "main:$(git --git-dir "$1/ledger" ls-tree -r \
     --name-only main runs | tail -n 1)" >"$1/json" && "$2" rules --json >"$1/all" &&
