@@ -58,11 +58,10 @@ is "reading again changes no line" "$before" \
     "$(git --git-dir led rev-parse main:state)"
 
 # Damage that an earlier run found stays told while it is not read again.
-size=$(stat -c %s st/segments/000001/data.mdb)
-at=$(grep -abo 'Công văn số 77$' st/segments/000001/data.mdb |
-    head -n 1 | cut -d: -f1)
-[ -n "$at" ] && [ "$at" -lt "$size" ] || not_ok "the text was not found"
-flip st/segments/000001/data.mdb "$at" 0
+# Everywhere: a page that is no longer used may hold it, too.
+places=$(grep -abo 'Công văn số 77$' st/segments/000001/data.mdb | cut -d: -f1)
+[ -n "$places" ] || not_ok "the text was not found"
+for at in $places; do flip st/segments/000001/data.mdb "$at" 0; done
 run
 is "damage is found" 4 $rc
 clock "$(date -u +%Y-%m-%dT%H:%M:%SZ -d '+2 days')"
