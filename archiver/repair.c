@@ -103,7 +103,7 @@ leave_newest(struct repair *r)
 	struct kept_list	 kept;
 	struct found		 f;
 	char			 hex[DIGEST_HEX];
-	int			 rc, one;
+	int			 rc;
 
 	if (r->newest == 0)
 		return 0;
@@ -116,8 +116,8 @@ leave_newest(struct repair *r)
 	for (size_t i = 0; rc == 0 && i < kept.n; i++) {
 		if (kept.k[i].segment != r->newest || stays(r, &kept.k[i]))
 			continue;
-		if ((one = find_document(r->catalog, digest_hex(
-		    &kept.k[i].id, hex), &f)) == 0)
+		if (find_document(r->catalog, digest_hex(&kept.k[i].id, hex),
+		    &f) == 0)
 			rc = bad_add(r, &f, &none);
 		else
 			found_release(&f);

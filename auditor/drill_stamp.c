@@ -187,7 +187,8 @@ answer(struct authority *t, const struct buf *request, const char *to)
 	BIO		*in = BIO_new_mem_buf(request->p, (int)request->len);
 	BIO		*out = BIO_new(BIO_s_mem());
 	TS_RESP		*resp = NULL;
-	char		*p;
+	char		*p = NULL;
+	long		 len;
 	int		 rc = -1;
 
 	if (ctx == NULL || policy == NULL || in == NULL || out == NULL)
@@ -202,9 +203,9 @@ answer(struct authority *t, const struct buf *request, const char *to)
 	    TS_RESP_CTX_add_md(ctx, EVP_sha256()) == 1 &&
 	    TS_RESP_CTX_add_md(ctx, EVP_sha512()) == 1 &&
 	    (resp = TS_RESP_create_response(ctx, in)) != NULL &&
-	    i2d_TS_RESP_bio(out, resp) == 1)
-		rc = durable_write(to, p, (size_t)BIO_get_mem_data(out, &p),
-		    0600, true);
+	    i2d_TS_RESP_bio(out, resp) == 1 &&
+	    (len = BIO_get_mem_data(out, &p)) > 0)
+		rc = durable_write(to, p, (size_t)len, 0600, true);
  out:
 	TS_RESP_free(resp);
 	TS_RESP_CTX_free(ctx);

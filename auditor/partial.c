@@ -183,7 +183,8 @@ partial_free(struct partial_out *o)
 	if (o == NULL)
 		return;
 	if (o->file != NULL) {
-		(void)unlink(o->half);
+		if (o->half != NULL)
+			(void)unlink(o->half);
 		fclose(o->file);
 	}
 	buf_release(&o->record);

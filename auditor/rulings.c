@@ -304,12 +304,12 @@ rulings_put(struct rulings *r, struct buf *b, const struct object *o,
 size_t
 rulings_other(const char *flags, size_t len)
 {
-	const char	*p = flags, *end = flags + len, *comma, *eq;
+	const char	*p = flags, *end = flags + len, *comma;
 
 	while (p < end) {
 		if ((comma = memchr(p, ',', (size_t)(end - p))) == NULL)
 			comma = end;
-		if ((eq = memchr(p, '=', (size_t)(comma - p))) != NULL)
+		if (memchr(p, '=', (size_t)(comma - p)) != NULL)
 			return p == flags ? 0 : (size_t)(p - flags) - 1;
 		p = comma + 1;
 	}

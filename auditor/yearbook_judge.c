@@ -248,7 +248,7 @@ judge_again(struct yearbook *y, const json_t *accession,
 			    "source"), "name");
 	const char	*hex = json_get_str(accession, "covers");
 	bool		 passed = strcmp(k->indication, "TOTAL-PASSED") == 0;
-	struct judgement g = { NULL };
+	struct judgement g = { .chain = NULL };
 	struct digest	 covers;
 	struct judged	 j;
 	uint64_t	 size = 0, other;

@@ -104,6 +104,6 @@ chain_result_decode(struct wire *w, struct chain_result *r)
 	wire_get_raw(w, f->sha256.octet, DIGEST_SIZE);
 	f->not_before = wire_get_i64(w);
 	f->not_after = wire_get_i64(w);
-	f->service = wire_get_u8(w) != 0;
+	f->service = wire_get_bool(w);
 	return w->failed ? -1 : 0;
 }

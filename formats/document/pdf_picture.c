@@ -108,7 +108,7 @@ samples_take(struct picture *p, const uint8_t *s, size_t len, long long bits,
 {
 	size_t	 points = (size_t)p->width * p->height;
 
-	if ((p->grey = malloc(points)) == NULL)
+	if ((p->grey = calloc(points, 1)) == NULL)
 		return -1;
 	if (bits == 1 && len == ((size_t)p->width + 7) / 8 * p->height)
 		grey_bits(p, s);

@@ -326,7 +326,7 @@ by_pattern(const struct agencies *a, const char *subject, const char *cn,
 {
 	const struct entity	*e;
 	char			*folded = agency_key(cn, false);
-	const struct spelling	*n = NULL;
+	const struct spelling	*n;
 	uint64_t		 id = 0;
 
 	*hit = (struct agency_hit){ 0 };
@@ -340,9 +340,9 @@ by_pattern(const struct agencies *a, const char *subject, const char *cn,
 	e = entity_get(a, BOOK_AGENCY, id);
 	hit->id = id;
 	if (e != NULL && e->n > 0 && folded != NULL) {
-		for (size_t k = 0; k < e->n; k++)
-			if (n == NULL || strcmp(e->name[k].folded, folded) ==
-			    0)
+		n = &e->name[0];
+		for (size_t k = 1; k < e->n; k++)
+			if (strcmp(e->name[k].folded, folded) == 0)
 				n = &e->name[k];
 		hit->name = n->text;
 		hit->from = n->from;
