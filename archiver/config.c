@@ -334,10 +334,7 @@ settings_read(struct settings *s, const char *file)
 	return ini_read(file, settings_key, s);
 }
 
-const char *
-settings_example(void)
-{
-	return
+static const char	 example[] =
 "# Configuration of nguyenban.  Copy it to " CONFIG_FILE ",\n"
 "# or name it with -C.  A key that stands behind # has its default.\n"
 "\n"
@@ -489,4 +486,9 @@ settings_example(void)
 "#day = 16/02/2026 - 20/02/2026, 27/04/2026, 01/09/2026\n"
 "# Saturdays and Sundays that are worked instead.\n"
 "#work = 22/08/2026\n";
+
+const char *
+settings_example(void)
+{
+	return example;
 }

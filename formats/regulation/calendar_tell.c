@@ -19,7 +19,7 @@
 #define FOLD		75	/* octets of a line, RFC 5545 3.1 */
 #define TEXT_OCTETS	((size_t)16 * 1024)
 
-/* "2026-11-27"; "" for now. */
+/* A day, "2026-11-27"; "" is the present one. */
 static const char *
 iso(int64_t day, char out[CIVIL_TEXT])
 {
