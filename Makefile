@@ -121,7 +121,7 @@ NEEDS_test-source	 = archiver/source.o
 NEEDS_test-settings	 = archiver/config.o archiver/sets.o \
 			   archiver/register_config.o
 NEEDS_test-export	 = archiver/export_papers.o
-NEEDS_test-slip		 = $(patsubst %,archiver/%.o,slip slip_signature \
+NEEDS_test-slip		 = $(patsubst %,archiver/%.o,reason slip slip_signature \
 			   fields out relations find find_number)
 NEEDS_test-network	 = auditor/network.o
 NEEDS_test-neighbours	 = auditor/neighbours.o

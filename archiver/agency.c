@@ -543,11 +543,8 @@ archive_agency(const struct run *run)
 	struct run		 part = *run;
 	enum agency_book	 book = BOOK_AGENCY;
 
-	if (run->set->store == NULL) {
-		log_errx(_("no store is named; give -s DIR, or set "
-		    "NGUYENBAN_STORE, or store in the configuration"));
+	if (store_named(run->set->store) != 0)
 		return FAIL_USAGE;
-	}
 	/* "agency person ...", "agency decision ..." are the other books. */
 	if (part.narg > 0 && agency_book_parse(part.arg[0]) != BOOK_MAX) {
 		book = agency_book_parse(part.arg[0]);

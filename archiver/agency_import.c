@@ -16,6 +16,7 @@
 #include "formats/base/log.h"
 
 #include "archiver/agency_part.h"
+#include "archiver/list_tell.h"
 #include "archiver/out.h"
 
 #define LIST_OCTETS	((uint64_t)4096)	/* a row in the store, about */
@@ -26,7 +27,7 @@ struct agency_list_run {
 	const char		*change;	/* "import", "add" */
 	struct agencies_list	 list;
 	struct agency_books	 books;
-	struct agency_told	 told;
+	struct list_told	 told;
 	uint64_t		 base;		/* records before the list's */
 };
 
@@ -110,7 +111,7 @@ list_store(struct agency_list_run *l, struct personal *p)
 		if ((rc = agency_books_load(&l->books, w)) == 0) {
 			l->base = agencies_count(l->books.who, l->list.book);
 			if (agencies_list_link(&l->list, l->books.who,
-			    agency_tell, &l->told) == -1)
+			    list_tell, &l->told) == -1)
 				rc = list_refused(l);
 		}
 		if (rc == 0 && !l->run->dry_run)
@@ -179,7 +180,7 @@ list_file(struct agency_list_run *l, enum agency_book book)
 		log_err(_("%s: cannot be read"), l->told.file);
 		rc = FAIL_CANNOT;
 	} else if (agencies_list_read(&l->list, book, b.p, b.len,
-	    agency_tell, &l->told) == -1) {
+	    list_tell, &l->told) == -1) {
 		rc = list_refused(l);
 	}
 	buf_release(&b);

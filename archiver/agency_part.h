@@ -28,15 +28,6 @@ int	 agency_named_by(const struct agencies *, enum agency_book,
 /* Journal what became of a record; ${record} is borrowed.  Inside a batch. */
 int	 agency_put(struct writer *, enum agency_book, uint64_t id,
 	    const char *change, const json_t *record, const char *reason);
-/* Where a list says something is wrong, for register_told. */
-struct agency_told {
-	const char	*file;
-	unsigned int	 errors;
-	unsigned int	 warnings;
-};
-void	 agency_tell(void *told, enum register_grave, size_t row,
-	    size_t column, const char *name, const char *text);
-
 /* A change at work. */
 struct agency_run {
 	const struct run	*run;

@@ -104,6 +104,8 @@ struct run {
 
 /* The reason that must be given: 0, or FAIL_USAGE (said): none, not UTF-8. */
 int	 run_reason(const struct run *);
+/* The store that must be named: 0, or FAIL_USAGE (said). */
+int	 store_named(const char *store);
 
 /* The commands; each returns an exit code. */
 int	 archive_accept(const struct run *);

@@ -40,11 +40,8 @@ find_open(struct reader **cat, const char *store)
 	struct store_info	 info;
 
 	*cat = NULL;
-	if (store == NULL) {
-		log_errx(_("no store is named; give -s DIR, or set "
-		    "NGUYENBAN_STORE, or store in the configuration"));
+	if (store_named(store) != 0)
 		return FAIL_USAGE;
-	}
 	if (store_info_load(&info, store) == -1)
 		return FAIL_CANNOT;
 	if ((*cat = reader_open_catalog(store, false)) != NULL)

@@ -795,11 +795,8 @@ arguments_check(const struct run *run)
 		log_errx(_("name the files and folders to take in"));
 		return FAIL_USAGE;
 	}
-	if (run->set->store == NULL) {
-		log_errx(_("no store is named; give -s DIR, or set "
-		    "NGUYENBAN_STORE, or store in the configuration"));
+	if (store_named(run->set->store) != 0)
 		return FAIL_USAGE;
-	}
 	if (run->dry_run && (run->receipt != NULL || run->move_to != NULL)) {
 		log_errx(_("--dry-run stores nothing, so it writes no receipt "
 		    "and moves nothing"));

@@ -255,11 +255,8 @@ key_restore(const struct run *run)
 	char			*path;
 	int			 rc;
 
-	if (run->set->store == NULL) {
-		log_errx(_("no store is named; give -s DIR, or set "
-		    "NGUYENBAN_STORE, or store in the configuration"));
+	if (store_named(run->set->store) != 0)
 		return FAIL_USAGE;
-	}
 	if (store_info_load(&info, run->set->store) == -1)
 		return FAIL_CANNOT;
 	if ((path = key_place(run)) == NULL)

@@ -1,5 +1,5 @@
 /*
- * reason.c: why a person has it done.
+ * reason.c: what a command must be told: its store, and why.
  */
 #include <string.h>
 
@@ -21,4 +21,14 @@ run_reason(const struct run *run)
 		return FAIL_USAGE;
 	}
 	return 0;
+}
+
+int
+store_named(const char *store)
+{
+	if (store != NULL)
+		return 0;
+	log_errx(_("no store is named; give -s DIR, or set NGUYENBAN_STORE, or "
+	    "store in the configuration"));
+	return FAIL_USAGE;
 }

@@ -401,11 +401,8 @@ archive_register(const struct run *run)
 		    "register --help"));
 		return FAIL_USAGE;
 	}
-	if (run->set->store == NULL) {
-		log_errx(_("no store is named; give -s DIR, or set "
-		    "NGUYENBAN_STORE, or store in the configuration"));
+	if (store_named(run->set->store) != 0)
 		return FAIL_USAGE;
-	}
 	part.arg++;
 	part.narg--;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)

@@ -16,6 +16,7 @@
 #include "formats/regulation/register_csv.h"
 
 #include "archiver/agency_part.h"
+#include "archiver/list_tell.h"
 #include "archiver/out.h"
 #include "archiver/register_part.h"
 
@@ -24,51 +25,14 @@
 
 struct import {
 	const struct run	*run;
-	const char		*file;
+	struct list_told	 told;
 	struct register_list	 list;
 	struct register_all	 all;
 	struct agency_books	 books;
 	size_t			 base;		/* records before the list's */
 	size_t			*row;		/* of each record of the list */
 	size_t			 now;		/* the one that is checked */
-	unsigned int		 errors;
-	unsigned int		 warnings;
 };
-
-/* "file: row 7, column 3 (Ngày sinh): what". */
-static void
-told(void *arg, enum register_grave grave, size_t row, size_t column,
-    const char *name, const char *text)
-{
-	struct import	*im = arg;
-	struct buf	 b;
-	const char	*s;
-
-	buf_init(&b, 8192);
-	buf_addf(&b, "%s: ", im->file);
-	if (row > 0)
-		buf_addf(&b, _("row %zu"), row);
-	if (column > 0) {
-		buf_addf(&b, _(", column %zu"), column);
-		if (*name != '\0') {
-			buf_addstr(&b, " (");
-			utf8_visible(&b, name, strlen(name));
-			buf_addc(&b, ')');
-		}
-	}
-	if (row > 0)
-		buf_addstr(&b, ": ");
-	buf_addstr(&b, text);
-	s = buf_str(&b);
-	if (grave == REGISTER_ERROR) {
-		im->errors++;
-		log_errx("%s", s != NULL ? s : text);
-	} else {
-		im->warnings++;
-		log_warnx("%s", s != NULL ? s : text);
-	}
-	buf_release(&b);
-}
 
 /* What the register says of a record, at the cell it came from. */
 static void
@@ -86,7 +50,7 @@ said(void *arg, enum register_grave grave, const char *field,
 	snprintf(whole, sizeof(whole), column == 0 ? "%s: %s%s%s%s" :
 	    "%.0s%s%s%s%s", field, text, *article == '\0' ? "" : " (Điều ",
 	    article, *article == '\0' ? "" : ")");
-	told(im, grave, im->row[im->now], column,
+	list_tell(&im->told, grave, im->row[im->now], column,
 	    register_list_heading(&im->list, column), whole);
 }
 
@@ -135,10 +99,10 @@ rows_check(struct import *im)
 		if (json_object_get(record, "certificate") != NULL)
 			register_check_certificate(&check, record);
 	}
-	if (im->errors == 0)
+	if (im->told.errors == 0)
 		return 0;
 	log_errx(_("%s: nothing of it is taken in; mend the %u cells named "
-	    "above and import it again"), im->file, im->errors);
+	    "above and import it again"), im->told.file, im->told.errors);
 	return FAIL_USAGE;
 }
 
@@ -202,7 +166,7 @@ summary(const struct import *im)
 	if (im->run->json) {
 		json = json_pack("{sI sI sI}", "imported",
 		    (json_int_t)im->list.n, "first", (json_int_t)im->base + 1,
-		    "warnings", (json_int_t)im->warnings);
+		    "warnings", (json_int_t)im->told.warnings);
 		rc = json == NULL ? FAIL_CANNOT : out_json(json);
 		json_decref(json);
 		return rc;
@@ -224,12 +188,12 @@ import_file(struct import *im, unsigned int form,
 	int		 rc = 0;
 
 	buf_init(&b, CSV_OCTETS);
-	if (durable_read(&b, strcmp(im->file, "-") == 0 ? "/dev/stdin" :
-	    im->file) == -1) {
-		log_err(_("%s: cannot be read"), im->file);
+	if (durable_read(&b, strcmp(im->told.file, "-") == 0 ? "/dev/stdin" :
+	    im->told.file) == -1) {
+		log_err(_("%s: cannot be read"), im->told.file);
 		rc = FAIL_CANNOT;
 	} else if (register_list_read(&im->list, form, b.p, b.len, defaults,
-	    told, im) == -1) {
+	    list_tell, &im->told) == -1) {
 		rc = FAIL_USAGE;
 	}
 	buf_release(&b);
@@ -289,10 +253,10 @@ register_import(const struct run *run)
 	if (rc == 0)
 		rc = defaults_take(&f, &defaults, date);
 	if (rc == 0) {
-		im.file = run->arg[1];
+		im.told.file = run->arg[1];
 		rc = import_file(&im, (unsigned int)form, &defaults);
 	}
-	if (rc == 0 && im.warnings > 0)
+	if (rc == 0 && im.told.warnings > 0)
 		rc = DONE_PERSON;
 	fields_release(&f);
 	free(im.row);
