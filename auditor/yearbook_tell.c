@@ -206,7 +206,7 @@ form_write(struct buf *b, const json_t *data, size_t sections, bool odt)
 	const char			*all[FORM_LINES];
 	size_t				 n = 0;
 
-	for (; form->line[n] != NULL && n < FORM_LINES / 2; n++)
+	for (; n < FORM_LINES / 2 && form->line[n] != NULL; n++)
 		all[n] = form->line[n];
 	all[n++] = "X PHỤ LỤC";
 	all[n++] = "t Tính toàn vẹn của kho lưu trữ năm {y}";
