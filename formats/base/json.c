@@ -1,24 +1,20 @@
 /*
- * json.c: canonical JSON on top of jansson.
+ * json.c: JSON as our records use it, read by jansson.
  */
 #include <string.h>
 
-#include "formats/base/json.h"
-
-#define JSON_DEPTH	32	/* our records: 6; jansson recurses */
+#include "formats/base/json_part.h"
 
 /*
- * Walk over the JSON text at ${p}: how deep it nests, and whether a number in
- * it is not an integer.  Only as right as the text; jansson decides on that.
+ * How deep the JSON text at ${p} nests.  Only as right as the text; jansson
+ * decides on that.
  */
-static void
-json_scan(const uint8_t *p, size_t len, unsigned int *deepest, bool *real)
+static unsigned int
+json_depth(const uint8_t *p, size_t len)
 {
-	unsigned int	 depth = 0;
-	bool		 string = false, digit = false;
+	unsigned int	 depth = 0, deepest = 0;
+	bool		 string = false;
 
-	*deepest = 0;
-	*real = false;
 	for (size_t i = 0; i < len; i++) {
 		if (string) {
 			if (p[i] == '\\')
@@ -33,49 +29,16 @@ json_scan(const uint8_t *p, size_t len, unsigned int *deepest, bool *real)
 			break;
 		case '{':
 		case '[':
-			if (++depth > *deepest)
-				*deepest = depth;
+			if (++depth > deepest)
+				deepest = depth;
 			break;
 		case '}':
 		case ']':
 			depth -= depth > 0 ? 1 : 0;
 			break;
-		case '.':
-			*real = true;
-			break;
-		case 'e':
-		case 'E':
-			*real = *real || digit;
-			break;
 		}
-		digit = p[i] >= '0' && p[i] <= '9';
 	}
-}
-
-static int
-json_collect(const char *p, size_t len, void *arg)
-{
-	return buf_add(arg, p, len);
-}
-
-int
-json_canonical(struct buf *b, const json_t *json)
-{
-	size_t		 was = b->len;
-	unsigned int	 deepest;
-	bool		 real;
-
-	if (json_dump_callback(json, json_collect, b, JSON_COMPACT |
-	    JSON_SORT_KEYS | JSON_ENCODE_ANY) != 0 || b->failed) {
-		b->len = was;
-		return -1;
-	}
-	json_scan(b->p + was, b->len - was, &deepest, &real);
-	if (real || deepest > JSON_DEPTH) {
-		b->len = was;
-		return -1;
-	}
-	return 0;
+	return deepest;
 }
 
 static json_t *
@@ -92,13 +55,10 @@ json_object_parse(const void *p, size_t len, const char **why)
 {
 	json_error_t	 error;
 	json_t		*json;
-	unsigned int	 deepest;
-	bool		 real;
 
 	if (len == 0)
 		return json_fail(NULL, "empty", why);
-	json_scan(p, len, &deepest, &real);
-	if (deepest > JSON_DEPTH)
+	if (json_depth(p, len) > JSON_DEPTH)
 		return json_fail(NULL, "nested too deeply", why);
 	json = json_loadb(p, len, JSON_REJECT_DUPLICATES, &error);
 	if (json == NULL && json_error_code(&error) == json_error_duplicate_key)

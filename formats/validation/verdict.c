@@ -108,6 +108,16 @@ add(struct verdict *v, enum finding code, const char *fmt, ...)
 	v->nreason++;
 }
 
+/* Nothing found yet.  The table of reasons is large, and read to nreason. */
+static void
+begin(struct verdict *v)
+{
+	v->indication = IND_PASSED;
+	v->sub = "";
+	v->diagnosis = DIAG_INTACT;
+	v->nreason = 0;
+}
+
 static bool
 has(const struct verdict *v, enum finding code)
 {
@@ -326,7 +336,7 @@ judge(struct verdict *v, const struct plan *plan, size_t i,
 {
 	const struct sigplan	*sig = &plan->sig[i];
 
-	memset(v, 0, sizeof(*v));
+	begin(v);
 	/*
 	 * Objects in the gap are an attack only around octets that are
 	 * signed; where nothing matches, the file was merely saved anew.
@@ -399,7 +409,7 @@ void
 verdict_document(struct verdict *v, const struct plan *plan,
     const struct verdict *sigs, size_t n)
 {
-	memset(v, 0, sizeof(*v));
+	begin(v);
 	add_notes(v, plan->note, plan->nnote);
 	conclude(v);
 	if (n == 0 && v->indication == IND_PASSED)

@@ -179,6 +179,103 @@ room(void **state)
 	json_decref(json);
 }
 
+/* A few of the pieces one after the other. */
+static uint32_t
+pieces(struct buf *b, uint32_t seed)
+{
+	static const char *const	 piece[] = { "", "a", "\"", "\\", "/",
+	    "\n", "\r\t\b\f", "\x01\x1f", "\x7f", "\xc3\xa9", "\xe1\xbb\x89",
+	    "\xf0\x9f\x93\x9c", "\xef\xbf\xbf", "\xe2\x80\xa8", "plain text" };
+
+	buf_reset(b);
+	for (int k = 0; k < 4; k++) {
+		seed = seed * 1664525 + 1013904223;
+		buf_addstr(b, piece[(seed >> 16) % COUNT(piece)]);
+	}
+	return seed;
+}
+
+/* Octet for octet what jansson itself writes, of strings of all kinds. */
+static void
+as_jansson(void **state)
+{
+	uint32_t	 seed = 1;
+	json_t		*json, *in, *at;
+	struct buf	 b, key, text;
+	char		*want;
+
+	(void)state;
+	buf_init(&key, 100);
+	buf_init(&text, 100);
+	for (int round = 0; round < 300; round++) {
+		json = at = json_object();
+		for (int i = 0; i < round % 70; i++) {
+			seed = pieces(&text, pieces(&key, seed));
+			switch ((seed >> 28) % 6) {
+			case 0:
+				in = json_object();
+				break;
+			case 1:
+				in = json_pack("[s,[],{},[i,n]]",
+				    buf_str(&text), i);
+				break;
+			case 2:
+				in = json_integer(((json_int_t)seed << 31) *
+				    (i % 2 == 0 ? 1 : -1));
+				break;
+			case 3:
+				in = json_boolean(i % 2);
+				break;
+			case 4:
+				in = json_stringn("a\0b", 3);
+				break;
+			default:
+				in = json_string(buf_str(&text));
+			}
+			assert_int_equal(json_object_set_new(at, buf_str(&key),
+			    in), 0);
+			if (json_is_object(in) && i % 3 == 0)
+				at = in;
+		}
+		buf_init(&b, 1 << 20);
+		if (json_canonical(&b, json) == -1) {
+			/* It nests too deeply for us. */
+			assert_int_equal(b.len, 0);
+		} else {
+			want = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS |
+			    JSON_ENCODE_ANY);
+			assert_string_equal(buf_str(&b), want);
+			free(want);
+		}
+		buf_release(&b);
+		json_decref(json);
+	}
+	buf_release(&key);
+	buf_release(&text);
+}
+
+/* What has no canonical form. */
+static void
+unwritten(void **state)
+{
+	json_t		*one[] = { json_real(1), json_pack("{s:[f]}", "a", 1.5),
+			    json_string_nocheck("\xff"),
+			    json_string_nocheck("a\n\xc3"), json_object(),
+			    NULL };
+	struct buf	 b;
+
+	(void)state;
+	json_object_set_new_nocheck(one[4], "\xc0\x80", json_null());
+	for (size_t i = 0; i < COUNT(one); i++) {
+		buf_init(&b, 100);
+		buf_addc(&b, 'x');
+		assert_int_equal(json_canonical(&b, one[i]), -1);
+		assert_int_equal(b.len, 1);
+		buf_release(&b);
+		json_decref(one[i]);
+	}
+}
+
 static void
 fields(void **state)
 {
@@ -214,6 +311,8 @@ main(void)
 		cmocka_unit_test(depth),
 		cmocka_unit_test(written),
 		cmocka_unit_test(room),
+		cmocka_unit_test(as_jansson),
+		cmocka_unit_test(unwritten),
 		cmocka_unit_test(fields),
 	};
 
