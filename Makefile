@@ -125,6 +125,7 @@ NEEDS_test-slip		 = $(patsubst %,archiver/%.o,reason slip slip_signature \
 			   fields out relations find find_number)
 NEEDS_test-network	 = auditor/network.o
 NEEDS_test-neighbours	 = auditor/neighbours.o
+NEEDS_test-siblings	 = $(patsubst %,auditor/%.o,siblings shadow objects)
 NEEDS_test-shadow	 = auditor/shadow.o
 NEEDS_test-gist		 = auditor/gist.o
 NEEDS_test-coverage	 = auditor/coverage.o auditor/state.o

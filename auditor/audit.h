@@ -213,6 +213,9 @@ int	 objects_note(struct audit *, const struct object *);
 int	 objects_link(struct audit *, const struct link *);
 /* Sort, so that the newest record of each object counts. */
 void	 objects_settle(struct audit *);
+/* What an intake said of the object's detached data, or NULL. */
+const struct link *objects_linked(const struct audit *,
+		    const struct digest *);
 /* The object of that digest that counts, or NULL. */
 struct object *objects_find(struct audit *, const struct digest *);
 

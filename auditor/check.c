@@ -14,13 +14,14 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
-#include "formats/crypto/adopt.h"
+#include "formats/crypto/wants.h"
 #include "auditor/cache.h"
 #include "auditor/chains.h"
 #include "auditor/coverage.h"
 #include "auditor/judge.h"
 #include "auditor/merge.h"
 #include "auditor/rulings.h"
+#include "auditor/siblings.h"
 #include "auditor/transitions.h"
 #include "auditor/progress.h"
 #include "auditor/stamping.h"
@@ -53,7 +54,8 @@ make_order(struct check *c)
 
 	c->order = calloc(a->nobject + 1, sizeof(*c->order));
 	c->plan = calloc(a->nobject + 1, sizeof(*c->plan));
-	if (c->order == NULL || c->plan == NULL)
+	c->covers = calloc(a->nobject + 1, sizeof(*c->covers));
+	if (c->order == NULL || c->plan == NULL || c->covers == NULL)
 		return -1;
 	for (size_t i = 0; i < a->nobject; i++) {
 		if (a->object[i].number > c->top)
@@ -93,27 +95,16 @@ static void
 fill_object(struct check *c, struct job_object *j, size_t i)
 {
 	const struct object	*o = nth(c, i), *covers;
-	const struct link	*l;
-	struct link		 key;
-	size_t			 lo = 0, hi = c->a->nlink, mid;
+	const struct link	*l = objects_linked(c->a, &o->sha256);
 
 	j->number = o->number;
 	j->sha256 = o->sha256;
 	j->size = o->size;
 	j->plan = c->plan[i];
-	key.object = o->sha256;
-	while (lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		l = &c->a->link[mid];
-		if (digest_cmp(&l->object, &key.object) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo == c->a->nlink ||
-	    !digest_equal(&c->a->link[lo].object, &o->sha256) ||
-	    (covers = objects_find(c->a, &c->a->link[lo].covers)) == NULL ||
-	    (covers->flags & OBJECT_DESTROYED) != 0)
+	covers = l != NULL ? objects_find(c->a, &l->covers) : NULL;
+	if (c->covers[i] != 0)
+		covers = &c->a->object[c->covers[i] - 1];
+	if (covers == NULL || (covers->flags & OBJECT_DESTROYED) != 0)
 		return;
 	j->covers_segment = covers->segment;
 	j->covers_number = covers->number;
@@ -415,7 +406,8 @@ adopt_certs(struct check *c, size_t lo, size_t hi)
 	buf_init(&b, PLAN_MAX);
 	for (size_t i = lo; rc != -1 && i < hi; i++)
 		if (c->plan[i].len > 0 &&
-		    plan_wants_cert_encoded(c->plan[i].p, c->plan[i].len) &&
+		    (plan_wants_encoded(c->plan[i].p, c->plan[i].len) &
+		    PLAN_WANTS_CERT) != 0 &&
 		    (rc = chains_adopt(c->a->chains, &c->plan[i], &b)) == 1) {
 			rc = check_hold(c, i, b.p, b.len);
 			nth(c, i)->flags |= OBJECT_ADOPTED;
@@ -431,7 +423,7 @@ hand_out(struct check *c, size_t lo, size_t hi)
 	uint64_t	 from, to;
 
 	if (check_plans(c, lo, hi) == -1 || check_draw(c, lo, hi) == -1 ||
-	    adopt_certs(c, lo, hi) == -1)
+	    adopt_certs(c, lo, hi) == -1 || check_near(c, lo, hi) == -1)
 		return -1;
 	/* And for what lies behind its neighbour, read in this run or not. */
 	from = lo == 0 || nth(c, lo - 1)->segment != nth(c, lo)->segment ? 0 :
@@ -603,6 +595,9 @@ check_audit(struct audit *a)
 	pool_free(c.check);
 	pool_free(c.parse);
 	pool_free(c.fresh);
+	pool_free(c.near);
+	siblings_free(c.siblings);
+	free(c.covers);
 	free(c.order);
 	free(c.plan);
 	free(c.range);

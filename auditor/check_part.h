@@ -27,11 +27,15 @@ struct check {
 	struct pool	*check;
 	struct pool	*parse;
 	struct pool	*fresh;
-	struct pool_opts parse_opts, check_opts, fresh_opts;
+	struct pool	*near;		/* has the trust folder, too */
+	struct pool_opts parse_opts, check_opts, fresh_opts, near_opts;
 	uint32_t	*order;		/* objects by segment and number */
 	size_t		 n;
 	struct octets	*plan;		/* one an object; owned */
 	size_t		 held;		/* octets of them */
+	uint32_t	*covers;	/* detached data that was found: its
+					   object, from 1; 0: none */
+	struct siblings	*siblings;
 	struct range	*range;
 	size_t		 nrange;
 	struct stretch	*todo;		/* of the reading order */
@@ -99,6 +103,12 @@ int	 check_hold(struct check *, size_t i, const uint8_t *, size_t len);
 void	 check_drop(struct check *, size_t i);
 /* Killed from outside for the first time: it is asked for once more. */
 bool	 check_again(struct object *, const struct pool_event *);
+
+/*
+ * check_near.c: of the group [lo, hi), what signatures need and the documents
+ * do not hold, from what lay beside them.  After the sample is drawn.  0, -1.
+ */
+int	 check_near(struct check *, size_t lo, size_t hi);
 
 /* check_sample.c */
 /*

@@ -19,10 +19,9 @@
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
-#include "formats/crypto/ers.h"
+#include "formats/crypto/wants.h"
 #include "auditor/covers.h"
 
-#define COVERS_ALGS	8	/* digest algorithms tried on a sibling */
 #define COVERS_STEP	((size_t)256 * 1024)	/* octets read at once */
 
 int
@@ -179,28 +178,6 @@ covers_by_name(const char *path)
 	return fd;
 }
 
-/* What is looked for: distinct algorithms of the plan's detached parts. */
-static size_t
-wanted_algs(const struct plan *plan, enum digest_alg algs[COVERS_ALGS])
-{
-	size_t	 n = 0, k;
-
-	for (size_t i = 0; i < plan->nsig && n < COVERS_ALGS; i++) {
-		const struct sigplan	*s = &plan->sig[i];
-
-		enum digest_alg		 alg = sigplan_digest_alg(s);
-
-		if (s->content != CONTENT_COVERS ||
-		    sigplan_digest(s)->len == 0)
-			continue;
-		for (k = 0; k < n && algs[k] != alg; k++)
-			;
-		if (k == n && digest_alg_md(alg) != NULL)
-			algs[n++] = alg;
-	}
-	return n;
-}
-
 /* The digest of all of ${fd}.  Its length, or 0. */
 static unsigned int
 hash_file(int fd, enum digest_alg alg, uint8_t out[EVP_MAX_MD_SIZE])
@@ -238,19 +215,8 @@ is_named(int fd, const struct plan *plan, const enum digest_alg *algs,
 	for (size_t k = 0; k < nalgs; k++) {
 		if ((len = hash_file(fd, algs[k], sum)) == 0)
 			continue;
-		for (size_t i = 0; i < plan->nsig; i++) {
-			const struct sigplan	*s = &plan->sig[i];
-
-			/* A record in a signature is over its parts. */
-			if (s->content != CONTENT_COVERS)
-				continue;
-			if (s->tst == TST_EVIDENCE && ers_holds(s, sum, len))
-				return true;
-			if (sigplan_digest_alg(s) == algs[k] &&
-			    sigplan_digest(s)->len == len &&
-			    memcmp(sigplan_digest(s)->p, sum, len) == 0)
-				return true;
-		}
+		if (wants_digest(plan, algs[k], sum, len))
+			return true;
 	}
 	return false;
 }
@@ -308,10 +274,10 @@ open_sibling(const char *dir, const char *name, const char *path,
 static int
 find_named(const char *path, const struct plan *plan, uint64_t max)
 {
-	enum digest_alg	 algs[COVERS_ALGS];
+	enum digest_alg	 algs[WANTS_ALGS];
 	struct dirent	**list;
 	char		*dir;
-	size_t		 nalgs = wanted_algs(plan, algs);
+	size_t		 nalgs = wants_algs(plan, algs);
 	int		 n, tried = 0, fd = -1;
 
 	if (nalgs == 0)

@@ -14,8 +14,8 @@
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
-#include "formats/crypto/ers.h"
 #include "formats/crypto/adopt.h"
+#include "formats/crypto/wants.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/pool.h"
 #include "auditor/covers.h"
@@ -100,21 +100,6 @@ covers_matched(const struct judged *j)
 	return n;
 }
 
-/*
- * Without signed attributes only a try can tell what is covered, and so with
- * canonical forms, which are made in a worker.
- */
-static bool
-names_no_digest(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->nsig; i++)
-		if (plan->sig[i].content == CONTENT_COVERS &&
-		    (sigplan_digest(&plan->sig[i])->len == 0 ||
-		    plan->sig[i].er.form != 0))
-			return true;
-	return false;
-}
-
 /* The next --covers that is a file or text.  -1: no more. */
 static int
 next_given(struct inspect *in, struct item *it, bool *borrowed)
@@ -150,7 +135,7 @@ next_covers(struct inspect *in, struct item *it, bool *borrowed)
 		it->next++;
 		fd = covers_by_digest(it->path, it->judged.plan);
 	}
-	if (fd != -1 || it->next < 2 || !names_no_digest(it->judged.plan))
+	if (fd != -1 || it->next < 2 || !wants_trial(it->judged.plan))
 		return fd;
 	it->trial = true;
 	while (fd == -1 && covers_sibling(it->path, it->next - 2, &fd) == 0)
@@ -236,8 +221,7 @@ item_finish(struct inspect *in, struct item *it)
 static void
 take_fuller(struct item *it)
 {
-	if (neighbours_found(it->fresh.plan) <
-	    neighbours_found(it->judged.plan) ||
+	if (plan_found(it->fresh.plan) < plan_found(it->judged.plan) ||
 	    (covers_matched(&it->judged) > 0 &&
 	    wants_covers(&it->fresh, true))) {
 		judged_release(&it->fresh);
@@ -253,7 +237,7 @@ look_near(struct inspect *in, struct item *it)
 {
 	int	 fd, rc;
 
-	if (it->nearby != NEARBY_UNSEEN || !neighbours_wanted(it->judged.plan))
+	if (it->nearby != NEARBY_UNSEEN || (plan_wants(it->judged.plan) & PLAN_WANTS_NEAR) == 0)
 		return -1;
 	it->nearby = NEARBY_SEEN;
 	if ((fd = neighbours_gather(it->path, it->judged.plan)) == -1)

@@ -28,60 +28,6 @@ struct gathering {
 	struct buf	 piece;
 };
 
-static bool
-is_xml_signature(const struct sigplan *s)
-{
-	return strcmp(s->subfilter, "XAdES") == 0 ||
-	    strcmp(s->subfilter, "XML-DSig") == 0;
-}
-
-/* Does the signer name a policy by its place, which was not at hand? */
-static bool
-wants_policy(const struct sigplan *s)
-{
-	bool	 named = false;
-
-	for (size_t i = 0; i < s->nclaim; i++) {
-		if (strcmp(s->claim[i].name, "signature-policy-document") == 0)
-			return false;
-		named = named || strcmp(s->claim[i].name,
-		    "signature-policy-uri") == 0;
-	}
-	return named && is_xml_signature(s);
-}
-
-bool
-neighbours_wanted(const struct plan *plan)
-{
-	for (size_t i = 0; plan->format == FORMAT_XML && i < plan->nsig; i++) {
-		const struct sigplan	*s = &plan->sig[i];
-
-		/* A proof over data that was not there to be digested. */
-		if (s->tst != TST_NONE && s->content == CONTENT_PARSED &&
-		    s->parsed == TRI_UNKNOWN)
-			return true;
-		if (wants_policy(s) || (is_xml_signature(s) && ((s->cert == -1 &&
-		    s->alg.family != SIG_UNKNOWN) ||
-		    sigplan_has_note(s, FINDING_XML_REFERENCE_ABSENT) ||
-		    sigplan_has_note(s, FINDING_XML_MANIFEST_ABSENT))))
-			return true;
-	}
-	return false;
-}
-
-size_t
-neighbours_found(const struct plan *plan)
-{
-	size_t	 n = 0;
-
-	for (size_t i = 0; i < plan->nsig; i++) {
-		n += plan->sig[i].cert != -1;
-		for (size_t k = 0; k < plan->sig[i].nref; k++)
-			n += plan->sig[i].ref[k].match != TRI_UNKNOWN;
-	}
-	return n;
-}
-
 /* Open ${path} below ${folder}, no link on the way.  -1: no such file. */
 static int
 open_below(int folder, const char *path)
@@ -114,8 +60,9 @@ open_below(int folder, const char *path)
 
 /* Take the file, unless it is there, too large or not to be read. */
 static void
-take(struct gathering *g, const char *path, size_t max)
+take(void *arg, const char *path, size_t max)
 {
+	struct gathering	*g = arg;
 	struct stat	 st;
 	uint8_t		*p;
 	ssize_t		 n;
@@ -138,44 +85,6 @@ take(struct gathering *g, const char *path, size_t max)
 		free(p);
 	}
 	close(fd);
-}
-
-/*
- * Where a KeyInfo says that the certificate lies; of a policy that can be read
- * elsewhere, a file of that name.
- */
-static void
-take_claimed(struct gathering *g, const struct plan_claim *c)
-{
-	const char	*last = strrchr(c->value, '/');
-	bool		 policy = strcmp(c->name, "signature-policy-uri") == 0;
-	char		*path;
-
-	if (!policy && strcmp(c->name, "key-location") != 0)
-		return;
-	path = nearby_path(policy && last != NULL ? last + 1 : c->value);
-	if (path != NULL)
-		take(g, path, policy ? NEARBY_FILE_MAX : NEIGHBOUR_MAX);
-	free(path);
-}
-
-static void
-take_named(struct gathering *g, const struct plan *plan)
-{
-	char	*path;
-
-	for (size_t i = 0; i < plan->nsig; i++)
-		for (size_t k = 0; k < plan->sig[i].nref; k++) {
-			if (plan->sig[i].ref[k].match != TRI_UNKNOWN)
-				continue;
-			path = nearby_path(plan->sig[i].ref[k].uri);
-			if (path != NULL)
-				take(g, path, NEARBY_FILE_MAX);
-			free(path);
-		}
-	for (size_t i = 0; i < plan->nsig; i++)
-		for (size_t k = 0; k < plan->sig[i].nclaim; k++)
-			take_claimed(g, &plan->sig[i].claim[k]);
 }
 
 static int
@@ -251,7 +160,7 @@ neighbours_gather(const char *path, const struct plan *plan)
 	g->own = slash == NULL ? path : slash + 1;
 	g->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (nearby_begin(&g->piece) == 0 && g->folder != -1) {
-		take_named(g, plan);
+		nearby_named(plan, take, g);
 		take_siblings(g, folder, "");
 		take_siblings(g, folder, "../");
 	}

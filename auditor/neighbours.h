@@ -5,22 +5,7 @@
 #ifndef AUDITOR_NEIGHBOURS_H
 #define AUDITOR_NEIGHBOURS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "formats/crypto/plan.h"
-
-#define NEIGHBOURS_TRIED	512	/* files of a folder, by name */
-#define NEIGHBOUR_MAX		((size_t)1024 * 1024)	/* octets of one */
-#define NEIGHBOURS_MAX		((size_t)16 * 1024 * 1024)	/* of all */
-
-/*
- * Does an XML signature of the plan name data, or a certificate, that the
- * document does not hold?
- */
-bool	 neighbours_wanted(const struct plan *);
-/* How much of what they name is at hand: more is better. */
-size_t	 neighbours_found(const struct plan *);
 
 /*
  * The files that the references of ${plan} name, relative to the folder of

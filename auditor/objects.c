@@ -88,6 +88,22 @@ objects_settle(struct audit *a)
 			a->object[i].flags |= OBJECT_SUPERSEDED;
 }
 
+const struct link *
+objects_linked(const struct audit *a, const struct digest *d)
+{
+	size_t	 lo = 0, hi = a->nlink, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (digest_cmp(&a->link[mid].object, d) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < a->nlink && digest_equal(&a->link[lo].object, d) ?
+	    &a->link[lo] : NULL;
+}
+
 struct object *
 objects_find(struct audit *a, const struct digest *d)
 {

@@ -17,9 +17,6 @@
 
 /* Is there a signature whose certificate is named and not there? */
 bool	 plan_wants_cert(const struct plan *);
-/* The same of an encoded plan; true when it is too short for one. */
-bool	 plan_wants_cert_encoded(const void *, size_t len);
-
 /*
  * Give each such signature its certificate, where it is among those of
  * ${trust} (NULL: none) or in one of the ${n} files ${beside}, read as

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "formats/base/wire.h"
-#include "formats/crypto/adopt.h"
+#include "formats/crypto/wants.h"
 #include "formats/crypto/plan.h"
 
 #define PLAN_MAGIC	0x4e42504cu	/* "NBPL" */
@@ -155,7 +155,7 @@ plan_encode(struct buf *b, const struct plan *plan)
 {
 	wire_put_u32(b, PLAN_MAGIC);
 	wire_put_u8(b, plan->reparse);
-	wire_put_u8(b, plan_wants_cert(plan));
+	wire_put_u8(b, (uint8_t)plan_wants(plan));
 	wire_put_enum(b, plan->format);
 	wire_put_u64(b, plan->size);
 	wire_put_u32(b, plan->revisions);
@@ -504,12 +504,12 @@ plan_wants_reparse(const void *p, size_t len)
 	return len < 5 || octet[4] != 0;
 }
 
-bool
-plan_wants_cert_encoded(const void *p, size_t len)
+unsigned int
+plan_wants_encoded(const void *p, size_t len)
 {
 	const uint8_t	*octet = p;
 
-	return len < 6 || octet[5] != 0;
+	return len < 6 ? ~0u : octet[5];
 }
 
 struct plan *
@@ -520,7 +520,7 @@ plan_decode(const void *p, size_t len)
 	struct sigplan	*sig;
 	char		*text;
 	size_t		 n;
-	bool		 wanting;
+	unsigned int	 wanting;
 
 	if (len > PLAN_MAX || (plan = plan_new()) == NULL)
 		return NULL;
@@ -528,7 +528,7 @@ plan_decode(const void *p, size_t len)
 	if (wire_get_u32(&w) != PLAN_MAGIC)
 		w.failed = true;
 	plan->reparse = wire_get_bool(&w);
-	wanting = wire_get_bool(&w);
+	wanting = wire_get_u8(&w);
 	plan->format = wire_get_enum(&w, FORMAT_MAX);
 	plan->size = wire_get_u64(&w);
 	plan->revisions = wire_get_u32(&w);
@@ -551,7 +551,7 @@ plan_decode(const void *p, size_t len)
 			w.failed = true;
 		free(text);
 	}
-	if (!wire_done(&w) || wanting != plan_wants_cert(plan)) {
+	if (!wire_done(&w) || wanting != plan_wants(plan)) {
 		plan_free(plan);
 		return NULL;
 	}

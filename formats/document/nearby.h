@@ -20,6 +20,10 @@
 #define NEARBY_CERTS_MAX	1024	/* distinct, of all */
 #define NEARBY_UP		2	/* folders that a name may lead up */
 #define NEARBY_NAME_MAX		((size_t)4096)	/* octets */
+/* Of what no signature names: the small files of a folder. */
+#define NEIGHBOURS_TRIED	512	/* of a folder, by name */
+#define NEIGHBOUR_MAX		((size_t)1024 * 1024)	/* octets of one */
+#define NEIGHBOURS_MAX		((size_t)16 * 1024 * 1024)	/* of all */
 
 struct nearby_file {
 	char		*name;		/* relative to the document's folder */
@@ -55,6 +59,16 @@ char	*nearby_path(const char *uri);
 /* The file of that path; NULL: none. */
 const struct nearby_file *nearby_find(const struct nearby *,
 	    const char *path);
+
+/*
+ * Call ${each} with the paths, relative to the document's folder, of what the
+ * plan's signatures name and no plan holds: data of references, certificates
+ * by their location, policies by the last part of where they can be read; and
+ * how large such a file may be.
+ */
+struct plan;
+typedef void nearby_name(void *arg, const char *path, size_t max);
+void	 nearby_named(const struct plan *, nearby_name *each, void *arg);
 
 /* Keep a certificate, unless it is none or there.  0 or -1 (memory). */
 int	 nearby_cert(struct nearby *, const uint8_t *der, size_t len);

@@ -43,6 +43,7 @@ enum job_type {
 	JOB_TEXT,	/* fd[0] document: what it says of itself */
 	JOB_PICTURE,	/* fd[0] a PDF: its first page's picture */
 	JOB_SCAN,	/* what was recognised in one: metadata */
+	JOB_NEAR,	/* an object, with others that lay beside it */
 	JOB_TYPE_MAX
 };
 
@@ -215,6 +216,36 @@ int	 job_plan(struct buf *, uint32_t segment, const struct job_object *,
  */
 int	 job_check(struct buf *, uint32_t segment, uint64_t from, uint64_t to,
 	    const struct job_object *, size_t n);
+
+/*
+ * An object that lay beside another: its name relative to that one's folder;
+ * "" for data that is known by its digest alone.
+ */
+struct job_near_file {
+	char		*name;
+	uint32_t	 segment;
+	uint64_t	 number;
+	uint64_t	 size;
+	struct digest	 sha256;
+	bool		 named;		/* by a signature */
+};
+#define JOB_NEAR_MAX	2048		/* of them in one job */
+
+/*
+ * JOB_NEAR: ${object} with its plan, which was called ${name}, and ${n} that
+ * lay beside it, those of its folder by name, then those of the folder above.
+ * One frame.
+ */
+int	 job_near(struct buf *, const char *name, uint32_t segment,
+	    const struct job_object *, const struct job_near_file *, size_t n);
+
+struct near_answer {
+	struct octets	 plan;		/* encoded, borrowed; len 0: as it was */
+	int64_t		 covers;	/* which is its detached data; -1: none */
+};
+int	 near_answer_encode(struct buf *, const struct near_answer *);
+/* 0 or -1. */
+int	 near_answer_decode(struct near_answer *, const void *, size_t len);
 
 enum fixity { FIXITY_OK, FIXITY_MISSING,	/* not there at all */
 	FIXITY_CHUNK,		/* a chunk is missing or its header is wrong */

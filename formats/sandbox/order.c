@@ -6,10 +6,12 @@
 
 #include "formats/base/sha256.h"
 #include "formats/base/wire.h"
+#include "formats/document/nearby.h"
 #include "formats/sandbox/order.h"
 
 /* The least octets that an object takes in a job: caps the allocation. */
 #define OBJECT_LEAST	(8 + DIGEST_SIZE + 8)
+#define NEAR_LEAST	(4 + 4 + 8 + 8 + DIGEST_SIZE + 1)
 
 static int
 get_objects(struct wire *w, struct order *o, bool check)
@@ -108,6 +110,35 @@ get_held(struct wire *w, struct order *o)
 	return 0;
 }
 
+/* The object with its plan, and what lay beside it. */
+static int
+get_near(struct wire *w, struct order *o)
+{
+	struct job_near_file	*f;
+	size_t			 n;
+
+	if (get_objects(w, o, true) == -1 || o->nobject != 1)
+		return -1;
+	n = wire_get_u32(w);
+	if (w->failed || n > JOB_NEAR_MAX ||
+	    n > (size_t)(w->end - w->p) / NEAR_LEAST)
+		return -1;
+	if (n > 0 && (o->near = calloc(n, sizeof(*o->near))) == NULL)
+		return -1;
+	while (o->nnear < n) {
+		f = &o->near[o->nnear];
+		if ((f->name = wire_get_str(w, NEARBY_NAME_MAX)) == NULL)
+			return -1;
+		o->nnear++;
+		f->segment = wire_get_u32(w);
+		f->number = wire_get_u64(w);
+		f->size = wire_get_u64(w);
+		wire_get_raw(w, f->sha256.octet, DIGEST_SIZE);
+		f->named = wire_get_bool(w);
+	}
+	return w->failed ? -1 : 0;
+}
+
 static int
 get_body(struct wire *w, struct order *o)
 {
@@ -142,6 +173,10 @@ get_body(struct wire *w, struct order *o)
 	case JOB_SCAN:
 		o->file = wire_get_octets(w, ORDER_TABLE_MAX);
 		return 0;
+	case JOB_NEAR:
+		o->name = wire_get_octets(w, ORDER_NAME_MAX);
+		o->in = wire_get_u32(w);
+		return get_near(w, o);
 	case JOB_PLAN:
 		o->in = wire_get_u32(w);
 		return get_objects(w, o, false);
@@ -217,6 +252,9 @@ order_decode(struct order *o, const void *p, size_t len)
 void
 order_release(struct order *o)
 {
+	for (size_t i = 0; i < o->nnear; i++)
+		free(o->near[i].name);
+	free(o->near);
 	free(o->object);
 	free(o->extra);
 	free(o->revocation);

@@ -45,6 +45,8 @@ struct order {
 	uint64_t	 from, to;
 	struct job_object *object;
 	size_t		 nobject;
+	struct job_near_file *near;	/* NEAR: with object; names owned */
+	size_t		 nnear;
 	/* CHAIN: with at and now; APPRAISE: file, leaf, now; SOURCES: now */
 	struct octets	 leaf;
 	struct octets	*extra;

@@ -8,6 +8,7 @@
 
 #include "formats/base/crc32c.h"
 #include "formats/base/log.h"
+#include "formats/document/ers_xml.h"
 #include "formats/sandbox/limits.h"
 #include "formats/store/reader.h"
 #include "formats/worker/work.h"
@@ -19,6 +20,32 @@ work_needs_covers(const struct plan *plan)
 		if (plan->sig[i].content == CONTENT_COVERS)
 			return true;
 	return false;
+}
+
+/* XML data is covered by evidence records in its canonical forms, too. */
+int
+work_feed_forms(struct work *w, const struct plan *plan, const uint8_t *p,
+    size_t len)
+{
+	bool		 done[PLAN_FORM_MAX + 1] = { false };
+	struct buf	 b;
+	int		 rc = 0;
+
+	buf_init(&b, VERIFY_KEEP_MAX);
+	for (size_t i = 0; i < plan->nsig && rc != -1; i++) {
+		unsigned int	 form = plan->sig[i].er.form;
+
+		if (plan->sig[i].tst != TST_EVIDENCE ||
+		    plan->sig[i].content != CONTENT_COVERS || form == 0 ||
+		    form > PLAN_FORM_MAX || done[form])
+			continue;
+		done[form] = true;
+		buf_reset(&b);
+		if ((rc = ers_xml_form(&b, p, len, form)) == 0)
+			rc = verify_covers(w->verify, b.p, b.len);
+	}
+	buf_release(&b);
+	return rc == -1 ? -1 : 0;
 }
 
 /* Every chunk is there and right.  ${h} gets the first header. */

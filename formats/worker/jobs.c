@@ -103,6 +103,8 @@ dispatch(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 		return work_check(w, o);
 	case JOB_ADOPT:
 		return work_adopt(w, o);
+	case JOB_NEAR:
+		return work_near(w, o);
 	case JOB_PICTURE:
 		return work_picture(w, fd);
 	case JOB_SCAN:

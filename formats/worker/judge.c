@@ -20,7 +20,6 @@
 #include "formats/document/nearby.h"
 #include "formats/document/container.h"
 #include "formats/document/document.h"
-#include "formats/document/ers_xml.h"
 #include "formats/document/sniff.h"
 #include "formats/sandbox/limits.h"
 #include "formats/validation/poe.h"
@@ -144,32 +143,6 @@ stream(struct work *w, int fd)
 	return rc;
 }
 
-/* XML data is covered by evidence records in its canonical forms, too. */
-static int
-feed_forms(struct work *w, const struct plan *plan, const uint8_t *p,
-    size_t len)
-{
-	bool		 done[PLAN_FORM_MAX + 1] = { false };
-	struct buf	 b;
-	int		 rc = 0;
-
-	buf_init(&b, VERIFY_KEEP_MAX);
-	for (size_t i = 0; i < plan->nsig && rc != -1; i++) {
-		unsigned int	 form = plan->sig[i].er.form;
-
-		if (plan->sig[i].tst != TST_EVIDENCE ||
-		    plan->sig[i].content != CONTENT_COVERS || form == 0 ||
-		    form > PLAN_FORM_MAX || done[form])
-			continue;
-		done[form] = true;
-		buf_reset(&b);
-		if ((rc = ers_xml_form(&b, p, len, form)) == 0)
-			rc = verify_covers(w->verify, b.p, b.len);
-	}
-	buf_release(&b);
-	return rc == -1 ? -1 : 0;
-}
-
 /*
  * Feed the detached data, which verify_covers() wants in one piece: a map
  * costs no memory, however large.  0, or -1: logged.
@@ -195,7 +168,7 @@ feed_covers(struct work *w, const struct plan *plan, int fd)
 	}
 	rc = verify_covers(w->verify, p, (size_t)st.st_size);
 	if (rc == 0)
-		rc = feed_forms(w, plan, p, (size_t)st.st_size);
+		rc = work_feed_forms(w, plan, p, (size_t)st.st_size);
 	munmap(p, (size_t)st.st_size);
 	return rc;
 }
@@ -229,17 +202,29 @@ keep_cert(void *arg, const uint8_t *der, size_t len)
 	return nearby_cert(arg, der, len);
 }
 
-/*
- * With what lies beside it, in the file ${fd}, and with the certificates of
- * the trust folder.  NULL: logged, or memory.
- */
-static struct plan *
-parse_near(struct work *w, const struct whole *c, int fd)
+struct plan *
+work_parse_near(struct work *w, const struct octets *doc,
+    const struct octets *piece)
 {
 	struct plan	*plan = NULL;
 	struct nearby	 b = { .n = 0 };
-	struct stat	 st;
-	void		*p;
+
+	if (nearby_read(&b, piece->p, piece->len) == 0 &&
+	    (w->trust == NULL || trust_certs(w->trust, keep_cert, &b) == 0))
+		plan = document_parse_near(doc->p, doc->len, &b);
+	nearby_release(&b);
+	return plan;
+}
+
+/* With what lies beside it, in the file ${fd}.  NULL: logged, or memory. */
+static struct plan *
+parse_near(struct work *w, const struct whole *c, int fd)
+{
+	const struct octets	 doc = { c->p, c->len };
+	struct octets		 piece;
+	struct plan		*plan;
+	struct stat		 st;
+	void			*p;
 
 	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) ||
 	    st.st_size <= 0 || (uint64_t)st.st_size > NEARBY_PIECE_MAX) {
@@ -251,10 +236,8 @@ parse_near(struct work *w, const struct whole *c, int fd)
 		log_warn("what lies beside the document cannot be mapped");
 		return NULL;
 	}
-	if (nearby_read(&b, p, (size_t)st.st_size) == 0 &&
-	    (w->trust == NULL || trust_certs(w->trust, keep_cert, &b) == 0))
-		plan = document_parse_near(c->p, c->len, &b);
-	nearby_release(&b);
+	piece = (struct octets){ p, (size_t)st.st_size };
+	plan = work_parse_near(w, &doc, &piece);
 	munmap(p, (size_t)st.st_size);
 	return plan;
 }

@@ -90,6 +90,20 @@ int	 work_judge_encode(struct buf *, struct judged *);
  */
 int	 work_describe(struct buf *, const struct plan *, const uint8_t *,
 	    size_t len, const char *name);
+/*
+ * The plan of ${doc} with what lies beside it, a piece (document/nearby.h), and
+ * the certificates of the trust folder.  NULL: malformed, or memory.
+ */
+struct plan *work_parse_near(struct work *, const struct octets *doc,
+	    const struct octets *piece);
+/* near.c */
+int	 work_near(struct work *, const struct order *);
+/*
+ * covers.c: XML data is covered by evidence records in its canonical forms,
+ * too.  Feed them.  0, or -1: the library failed.
+ */
+int	 work_feed_forms(struct work *, const struct plan *, const uint8_t *,
+	    size_t len);
 /* scan.c */
 int	 work_picture(struct work *, const int fd[POOL_FDS_MAX]);
 int	 work_scan(struct work *, const struct order *);

@@ -46,7 +46,12 @@ small(const uint8_t *p, size_t len, struct buf *b)
 {
 	struct planned		 pl;
 	struct segment_facts	 f;
+	struct near_answer	 n;
 
+	if (near_answer_decode(&n, p, len) == 0 &&
+	    (near_answer_encode(b, &n) == -1 || b->len != len))
+		abort();
+	buf_reset(b);
 	if (planned_decode(&pl, p, len) == 0 &&
 	    (planned_encode(b, &pl) == -1 || b->len != len))
 		abort();

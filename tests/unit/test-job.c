@@ -44,6 +44,57 @@ refused_unless_whole(struct buf *b)
 	buf_release(b);
 }
 
+/* JOB_NEAR and its answer. */
+static void
+near(void **state)
+{
+	static const struct job_near_file	 files[] = {
+		{ (char *)(uintptr_t)"a.txt", 3, 17, 5, { { 1 } }, true },
+		{ (char *)(uintptr_t)"", 4, 2, 1, { { 2 } }, false },
+	};
+	const struct job_object	 o = { .number = 9, .sha256 = { { 7 } },
+		.size = 12, .plan = { (const uint8_t *)"plan", 4 } };
+	struct near_answer	 a = { { (const uint8_t *)"p", 1 }, 1 }, got;
+	struct order		 r;
+	struct buf		 b = new_buf();
+
+	(void)state;
+	assert_int_equal(job_near(&b, "x.xml", 2, &o, files, 2), 0);
+	assert_int_equal(order_decode(&r, b.p, b.len), 0);
+	assert_int_equal(r.type, JOB_NEAR);
+	assert_int_equal(r.in, 2);
+	assert_int_equal(r.name.len, 5);
+	assert_int_equal(r.nobject, 1);
+	assert_true(r.object[0].number == 9 && r.object[0].plan.len == 4);
+	assert_int_equal(r.nnear, 2);
+	for (size_t i = 0; i < 2; i++) {
+		assert_string_equal(r.near[i].name, files[i].name);
+		assert_int_equal(r.near[i].segment, files[i].segment);
+		assert_true(r.near[i].number == files[i].number);
+		assert_true(r.near[i].size == files[i].size);
+		assert_true(digest_equal(&r.near[i].sha256,
+		    &files[i].sha256));
+		assert_int_equal(r.near[i].named, files[i].named);
+	}
+	order_release(&r);
+	refused_unless_whole(&b);
+
+	b = new_buf();
+	assert_int_equal(job_near(&b, "", 1, &o, files, JOB_NEAR_MAX + 1), -1);
+	buf_release(&b);
+
+	for (a.covers = -2; a.covers <= JOB_NEAR_MAX; a.covers++) {
+		b = new_buf();
+		assert_int_equal(near_answer_encode(&b, &a), 0);
+		assert_int_equal(near_answer_decode(&got, b.p, b.len),
+		    a.covers == -2 || a.covers == JOB_NEAR_MAX ? -1 : 0);
+		assert_int_equal(near_answer_decode(&got, b.p, b.len - 1), -1);
+		if (a.covers == 0)
+			assert_int_equal(got.plan.len, 1);
+		buf_release(&b);
+	}
+}
+
 /* An answer of JOB_MEMBERS: what it holds, and what is refused. */
 static void
 members(void **state)
@@ -744,7 +795,7 @@ int
 main(void)
 {
 	const struct CMUnitTest	 tests[] = {
-		cmocka_unit_test(orders),
+		cmocka_unit_test(orders), cmocka_unit_test(near),
 		cmocka_unit_test(members), cmocka_unit_test(object_lists),
 		cmocka_unit_test(bad_orders), cmocka_unit_test(bad_held),
 		cmocka_unit_test(judged),

@@ -17,6 +17,7 @@
 
 #include "formats/base/durable.h"
 #include "formats/document/nearby.h"
+#include "formats/crypto/wants.h"
 #include "auditor/neighbours.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
@@ -187,6 +188,12 @@ gathered(void **state)
 	    "small.cer=small ../up.txt=up ");
 }
 
+static bool
+wants_near(const struct plan *plan)
+{
+	return (plan_wants(plan) & PLAN_WANTS_NEAR) != 0;
+}
+
 static void
 wanted(void **state)
 {
@@ -194,20 +201,20 @@ wanted(void **state)
 	struct sigplan	*s = &plan->sig[0];
 
 	(void)state;
-	assert_true(neighbours_wanted(plan));		/* no certificate */
+	assert_true(wants_near(plan));		/* no certificate */
 	s->alg.family = SIG_UNKNOWN;
-	assert_false(neighbours_wanted(plan));		/* as of HMAC */
+	assert_false(wants_near(plan));		/* as of HMAC */
 	s->alg.family = SIG_RSA_PKCS1;
 	s->cert = 0;
-	assert_false(neighbours_wanted(plan));
+	assert_false(wants_near(plan));
 	assert_int_equal(sigplan_add_claim(s, "signature-policy-uri", "u"), 0);
-	assert_true(neighbours_wanted(plan));		/* a policy */
+	assert_true(wants_near(plan));		/* a policy */
 	assert_int_equal(sigplan_add_claim(s, "signature-policy-document",
 	    "as-signed"), 0);
-	assert_false(neighbours_wanted(plan));
+	assert_false(wants_near(plan));
 	assert_int_equal(sigplan_note(s, FINDING_XML_REFERENCE_ABSENT, NULL),
 	    0);
-	assert_true(neighbours_wanted(plan));
+	assert_true(wants_near(plan));
 	plan_free(plan);
 	plan = plan_naming(NULL);
 	s = &plan->sig[0];
@@ -215,11 +222,11 @@ wanted(void **state)
 	s->tst = TST_ARCHIVE;
 	s->content = CONTENT_PARSED;
 	s->parsed = TRI_YES;
-	assert_false(neighbours_wanted(plan));
+	assert_false(wants_near(plan));
 	s->parsed = TRI_UNKNOWN;
-	assert_true(neighbours_wanted(plan));
+	assert_true(wants_near(plan));
 	plan->format = FORMAT_ASIC;
-	assert_false(neighbours_wanted(plan));
+	assert_false(wants_near(plan));
 	plan_free(plan);
 }
 

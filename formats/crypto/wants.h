@@ -1,0 +1,43 @@
+/*
+ * wants.h: what a document does not hold and its signatures need: a
+ * certificate that is only named, detached data, what an XML signature refers
+ * to.  Whoever judges looks beside the document for it.
+ */
+#ifndef FORMATS_CRYPTO_WANTS_H
+#define FORMATS_CRYPTO_WANTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "formats/crypto/plan.h"
+
+#define PLAN_WANTS_CERT	0x01u	/* as plan_wants_cert() (adopt.h) */
+#define PLAN_WANTS_DATA	0x02u	/* a signature over CONTENT_COVERS */
+#define PLAN_WANTS_NEAR	0x04u	/* XML: data, a certificate or a policy */
+
+/* PLAN_WANTS_* of a plan, and of an encoded one (all when it is too short). */
+unsigned int	 plan_wants(const struct plan *);
+unsigned int	 plan_wants_encoded(const void *, size_t len);
+
+/* How much of what the plan names is at hand: more is better. */
+size_t		 plan_found(const struct plan *);
+
+#define WANTS_ALGS	8	/* digest algorithms of one plan */
+
+/*
+ * Under which algorithms signatures over detached data name it.  How many of
+ * ${algs} are set; 0: none of them names a digest.
+ */
+size_t		 wants_algs(const struct plan *,
+		    enum digest_alg algs[WANTS_ALGS]);
+/* Is that digest the one of data that such a signature names? */
+bool		 wants_digest(const struct plan *, enum digest_alg,
+		    const uint8_t *md, size_t len);
+/*
+ * Only a try can tell what is covered: there are no signed attributes, or
+ * canonical forms are, which are made in a worker.
+ */
+bool		 wants_trial(const struct plan *);
+
+#endif
