@@ -209,6 +209,13 @@ $(B)/tests/bench/proof: $(B)/tests/bench/proof.o $(B)/libformats.a
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call lib,libcrypto lmdb)
 
+# P8: a year of nights over a million documents, and what the ledger grows to.
+$(B)/tests/bench/year: $(B)/tests/bench/year.o $(filter %.o,$(filter-out \
+    %/main.o,$(call obj,auditor))) $(B)/libformats.a $(B)/bin/nbworker
+	$(say) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+	    $(B)/libformats.a $(LIBS_nbaudit)
+
 bench: all $(B)/tests/signer/nbsigner $(B)/tests/bench/floor
 	tests/bench/run --build $(B) $(BENCH)
 
