@@ -474,7 +474,7 @@ repair(struct repair *r, char **doc, size_t ndoc)
 	int		 rc, one = 0;
 
 	rc = mend(r, ndoc == 0 || r->run->automatic);
-	rc = worst(rc, ndoc > 0 ? check_named(r, doc, ndoc) : check_all(r));
+	rc = worst(rc, ndoc > 0 || r->run->automatic ? check_named(r, doc, ndoc) : check_all(r));
 	rc = worst(rc, leave_newest(r));
 	if ((r->nbad > 0 || r->mended.n > 0) &&
 	    (one = writer_ready(r)) == 0) {
@@ -611,13 +611,19 @@ repair_auto(struct repair *r)
 		    "in [audit] of the configuration"));
 		return FAIL_USAGE;
 	}
-	if ((rc = audit_seen_load(&seen, run->set->ledger)) == 0 &&
-	    seen.n > 0 && !run->set->media.auto_repair) {
+	rc = audit_seen_load(&seen, run->set->ledger);
+	if (rc == 0 && seen.n == 0 && seen.journal &&
+	    !run->set->media.auto_repair) {
+		log_errx(_("the last audit found the journal damaged; it is "
+		    "put back by itself only with \"auto_repair = yes\" in "
+		    "[media]"));
+		rc = DONE_PERSON;
+	} else if (rc == 0 && seen.n > 0 && !run->set->media.auto_repair) {
 		log_errx(_("the last audit found %zu damaged documents; they "
 		    "are healed by themselves only with \"auto_repair = yes\" "
 		    "in [media]"), seen.n);
 		rc = DONE_PERSON;
-	} else if (rc == 0 && seen.n == 0) {
+	} else if (rc == 0 && seen.n == 0 && !seen.journal) {
 		rc = report(r);
 	} else if (rc == 0 && (rc = volumes_now(run, &volume, &n)) == 0) {
 		if ((doc = seen_names(&seen)) == NULL)

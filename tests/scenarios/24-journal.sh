@@ -104,6 +104,15 @@ lose "$old" 5
 exits "an entry lost in a sealed segment" 4 nbu run
 says "is told" "cannot be read"
 exits "and keeps backups from being written" 3 nba backup --set s
+cat >>"$T/conf" <<EOC
+[media]
+auto_repair = yes
+EOC
+exits "the nightly job puts it back" 0 nba repair --auto
+says "with the segment" "is written anew"
+exits "the audit confirms" 0 nbu run
+again
+lose "$old" 5
 mended "a sealed segment"
 check "its entry says how" sh -c "'$NBA' -C '$T/conf' --json show 1 >/dev/null
     grep -aq '\"segment\":{\"after\":' '$ST'/segments/*/data.mdb"
