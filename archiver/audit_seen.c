@@ -149,6 +149,45 @@ damaged_add(struct audit_seen *s, const struct digest *id)
 	return 0;
 }
 
+/* The file of the last run, as git names it; "": none. */
+static void
+last_run(const char *ledger, char *name, size_t size)
+{
+	static const char *const	 arg[] = { "ls-tree", "-r",
+	    "--name-only", BRANCH, "runs" };
+	char				 line[128];
+	struct git			 g;
+
+	name[0] = '\0';
+	if (ask_begin(&g, ledger, arg, 5) == -1)
+		return;
+	while (fgets(line, sizeof(line), g.f) != NULL) {
+		line[strcspn(line, "\n")] = '\0';
+		snprintf(name, size, "%s:%s", BRANCH, line);
+	}
+	if (ask_end(&g) != 0)
+		name[0] = '\0';
+}
+
+static bool
+journal_was_damaged(const char *ledger)
+{
+	const char	*arg[3] = { "cat-file", "blob", NULL };
+	char		 name[192], *line = NULL;
+	size_t		 cap = 0;
+	struct git	 g;
+	bool		 was = false;
+
+	last_run(ledger, name, sizeof(name));
+	arg[2] = name;
+	if (name[0] == '\0' || ask_begin(&g, ledger, arg, 3) == -1)
+		return false;
+	while (getline(&line, &cap, g.f) > 0)
+		was |= strstr(line, "\"cosigned\": false") != NULL;
+	free(line);
+	return ask_end(&g) == 0 && was;
+}
+
 int
 audit_seen_load(struct audit_seen *s, const char *ledger)
 {
@@ -174,6 +213,7 @@ audit_seen_load(struct audit_seen *s, const char *ledger)
 			rc = damaged_add(s, &id);
 	}
 	free(line);
+	s->journal = journal_was_damaged(ledger);
 	ended = ask_end(&g);		/* 1: no line is so */
 	if (rc != 0 || ended == 0 || ended == 1)
 		return rc;

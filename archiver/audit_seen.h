@@ -19,6 +19,7 @@ struct audit_seen {
 	int64_t		 at;		/* of the last commit; TIME_NONE */
 	struct digest	*damaged;	/* by the last audit */
 	size_t		 n, cap;
+	bool		 journal;	/* it could not cosign the journal */
 };
 
 /* What the ledger's newest commit says of one document. */

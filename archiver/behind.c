@@ -18,6 +18,7 @@
 #include "archiver/behind.h"
 
 #define FILES		64
+#define WINDOW		((uintptr_t)64 * 1024)	/* that Linux maps at once */
 #define OCTETS		((size_t)32 * 1024 * 1024)	/* that wait, or one */
 
 struct file {
@@ -34,6 +35,8 @@ struct behind {
 	struct file	 file[FILES];	/* a ring */
 	size_t		 first, n;
 	size_t		 waiting;	/* octets */
+	uintptr_t	 floor;		/* the first of them in memory since it
+					   last waited; 0: none */
 	bool		 over;
 	int		 error;		/* errno of the first that failed */
 	char		*failed;
@@ -66,13 +69,29 @@ file_create(const struct file *f)
 	return fd;
 }
 
-/* 0 or an errno. */
-static int
-file_write(const struct file *f)
+/*
+ * What was read leaves our memory, not the cache: with what the kernel mapped
+ * around it, but nothing below what was ever given.
+ */
+static void
+let_go(const struct octets *o, uintptr_t floor)
 {
 	uintptr_t	 page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	uintptr_t	 from = (uintptr_t)f->octets.p & ~(page - 1);
-	uintptr_t	 to = (uintptr_t)f->octets.p + f->octets.len;
+	uintptr_t	 from = (uintptr_t)o->p & ~(WINDOW - 1);
+	uintptr_t	 to = (uintptr_t)o->p + o->len;
+
+	if (o->len == 0)
+		return;
+	if (from < floor)
+		from = floor & ~(page - 1);
+	(void)madvise((void *)from, ((to + page - 1) & ~(page - 1)) - from,
+	    MADV_DONTNEED);
+}
+
+/* 0 or an errno. */
+static int
+file_write(const struct file *f, uintptr_t floor)
+{
 	int		 fd = file_create(f), err;
 
 	if (fd == -1)
@@ -82,10 +101,7 @@ file_write(const struct file *f)
 	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 	if (close(fd) == -1 && err == 0)
 		err = errno;
-	/* What was read leaves our memory, not the cache. */
-	if (f->octets.len > 0)
-		(void)madvise((void *)from, ((to + page - 1) & ~(page - 1)) -
-		    from, MADV_DONTNEED);
+	let_go(&f->octets, floor);
 	return err;
 }
 
@@ -110,6 +126,7 @@ work(void *arg)
 {
 	struct behind	*b = arg;
 	struct file	*f;
+	uintptr_t	 floor;
 	int		 err;
 
 	pthread_mutex_lock(&b->lock);
@@ -120,9 +137,10 @@ work(void *arg)
 		}
 		f = &b->file[b->first];
 		err = b->error;		/* after one that failed, none */
+		floor = b->floor;
 		pthread_mutex_unlock(&b->lock);
 		if (err == 0)
-			err = file_write(f);
+			err = file_write(f, floor);
 		pthread_mutex_lock(&b->lock);
 		file_done(b, f, err);
 	}
@@ -175,6 +193,9 @@ behind_put(struct behind *b, char *path, size_t base,
 	    *octets };
 	b->n++;
 	b->waiting += octets->len;
+	if (octets->len > 0 && (b->floor == 0 ||
+	    (uintptr_t)octets->p < b->floor))
+		b->floor = (uintptr_t)octets->p;
 	pthread_cond_broadcast(&b->changed);
 	pthread_mutex_unlock(&b->lock);
 }
@@ -189,6 +210,7 @@ behind_wait(struct behind *b, const char **failed)
 		pthread_cond_wait(&b->changed, &b->lock);
 	err = b->error;
 	*failed = b->failed;
+	b->floor = 0;		/* the memory may become another's */
 	pthread_mutex_unlock(&b->lock);
 	errno = err;
 	return err == 0 ? 0 : -1;

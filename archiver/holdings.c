@@ -13,6 +13,8 @@
 #include "archiver/command.h"
 #include "archiver/holdings.h"
 
+#define LET_GO		1024		/* records read in between */
+
 static int
 damaged(void)
 {
@@ -258,6 +260,8 @@ kept_load(struct kept_list *list, struct reader *cat)
 		if ((rc = kept_add(list, &key, &value)) != 0)
 			return rc;
 		memcpy(last.octet, key.p, DIGEST_SIZE);
+		if (list->n % LET_GO == 0)
+			reader_let_go(cat);
 		at = (struct octets){ last.octet, DIGEST_SIZE };
 		r = reader_next_record(cat, CAT_OBJECT, &at, &key, &value);
 	}

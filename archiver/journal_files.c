@@ -122,6 +122,7 @@ piece_open(struct journal_files *j, const struct bag *b)
 		return FAIL_DAMAGE;
 	}
 	j->end = b->v.end;
+	j->bag = b;
 	for (; skip > 0; skip--)
 		if (line_read(j) == -1) {
 			log_errx(_("%s: is shorter than it was written"),
@@ -164,17 +165,26 @@ journals_check(const struct sources *s)
 }
 
 int
-journal_files_open(struct journal_files *j, const struct sources *s,
-    uint64_t *end)
+journal_files_begin(struct journal_files *j, const struct sources *s)
 {
-	const struct bag	*b;
-
 	*j = (struct journal_files){ .from = s };
 	if ((j->line = malloc(ENTRY_MAX + 1)) == NULL) {
 		log_errx(_("out of memory"));
 		return FAIL_CANNOT;
 	}
 	journals_check(s);
+	return 0;
+}
+
+int
+journal_files_open(struct journal_files *j, const struct sources *s,
+    uint64_t *end)
+{
+	const struct bag	*b;
+	int			 rc;
+
+	if ((rc = journal_files_begin(j, s)) != 0)
+		return rc;
 	for (*end = 0; (b = piece(s, *end)) != NULL;)
 		*end = b->v.end;
 	if (*end > 0)
@@ -182,6 +192,17 @@ journal_files_open(struct journal_files *j, const struct sources *s,
 	log_errx(_("none of these volumes holds the journal's beginning; add "
 	    "the set's first volume"));
 	return FAIL_CANNOT;
+}
+
+void
+journal_files_seek(struct journal_files *j, uint64_t seq)
+{
+	if (j->seq == seq)
+		return;
+	if (j->f != NULL)
+		fclose(j->f);
+	j->f = NULL;
+	j->seq = seq;
 }
 
 void

@@ -19,6 +19,7 @@ struct journal_files {
 	char		*line;		/* ENTRY_MAX and a line break */
 	uint64_t	 seq;		/* of the next entry */
 	uint64_t	 end;		/* of ${f}; the next one continues it */
+	const struct bag *bag;		/* where the last entry came from */
 };
 
 /*
@@ -27,6 +28,9 @@ struct journal_files {
  */
 int	 journal_files_open(struct journal_files *, const struct sources *,
 	    uint64_t *end);
+/* Begin at entry 0, or where journal_files_seek() says, gaps or none. */
+int	 journal_files_begin(struct journal_files *, const struct sources *);
+void	 journal_files_seek(struct journal_files *, uint64_t seq);
 void	 journal_files_close(struct journal_files *);
 /*
  * The next entry's octets, borrowed until the next call: 1; 0 after the last

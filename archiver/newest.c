@@ -1,19 +1,11 @@
 /*
  * newest.c: a look at the segment that is being written.
  */
-#include <sys/resource.h>
-#include <sys/wait.h>
-
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "formats/base/i18n.h"
-#include "formats/base/log.h"
 #include "formats/store/reader.h"
 
+#include "archiver/child.h"
 #include "archiver/command.h"
 #include "archiver/newest.h"
 #include "archiver/segment.h"
@@ -69,22 +61,19 @@ try_writing(const char *store, uint32_t number)
 	return rc;
 }
 
-static int
-child(const char *store, uint32_t number)
-{
-	static const struct rlimit	 none = { 0, 0 };
-	int				 null = open("/dev/null", O_WRONLY);
+struct question {
+	const char	*store;
+	uint32_t	 number;
+};
 
-	/* Dying is an answer here, and no fault to tell. */
-	signal(SIGSEGV, SIG_DFL);
-	signal(SIGBUS, SIG_DFL);
-	signal(SIGABRT, SIG_DFL);
-	setrlimit(RLIMIT_CORE, &none);
-	if (null != -1)
-		dup2(null, STDERR_FILENO);
+static int
+ask(void *arg)
+{
+	const struct question	*q = arg;
+
 	/* A full disk, or one that may not be written, is no damage. */
-	return try_writing(store, number) == FAIL_DAMAGE ||
-	    reads_damage(store, number);
+	return try_writing(q->store, q->number) == FAIL_DAMAGE ||
+	    reads_damage(q->store, q->number);
 }
 
 int
@@ -92,8 +81,8 @@ newest_look(const char *store, uint32_t *number, bool *sound)
 {
 	uint32_t	*all;
 	size_t		 n;
-	pid_t		 pid;
-	int		 status;
+	struct question	 q;
+	int		 answer, rc;
 
 	*sound = true;
 	if (store_segments(store, &all, &n) == -1)
@@ -102,15 +91,8 @@ newest_look(const char *store, uint32_t *number, bool *sound)
 	free(all);
 	if (n == 0 || segment_sealed(store, *number))
 		return 0;
-	if ((pid = fork()) == -1) {
-		log_err(_("no process can be started"));
-		return FAIL_CANNOT;
-	}
-	if (pid == 0)
-		_exit(child(store, *number));
-	while (waitpid(pid, &status, 0) == -1)
-		if (errno != EINTR)
-			return FAIL_CANNOT;
-	*sound = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-	return 0;
+	q = (struct question){ store, *number };
+	if ((rc = child_ask(ask, &q, true, &answer)) == 0)
+		*sound = answer == 0;
+	return rc;
 }

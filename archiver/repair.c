@@ -18,6 +18,7 @@
 #include "archiver/audit_seen.h"
 #include "archiver/find.h"
 #include "archiver/holdings.h"
+#include "archiver/mend.h"
 #include "archiver/newest.h"
 #include "archiver/object.h"
 #include "archiver/out.h"
@@ -42,6 +43,7 @@ struct repair {
 		struct digest	 before;	/* of what lies there now */
 	}		*bad;
 	size_t		 nbad, cap;
+	struct mended_list mended;
 	uint64_t	 checked, healed;
 	uint32_t	 newest;	/* segment that cannot be written any
 					   more; 0: it can */
@@ -387,9 +389,10 @@ report(struct repair *r)
 	json_t	*json;
 
 	if (r->run->json) {
-		json = json_pack("{sI sI sI}", "checked",
+		json = json_pack("{sI sI sI sI}", "checked",
 		    (json_int_t)r->checked, "damaged", (json_int_t)r->nbad,
-		    "healed", (json_int_t)r->healed);
+		    "healed", (json_int_t)r->healed, "segments",
+		    (json_int_t)r->mended.n);
 		out_json(json);
 		json_decref(json);
 	} else if (!r->run->quiet) {
@@ -415,22 +418,72 @@ writer_ready(struct repair *r)
 	return rc;
 }
 
+/* What was done to segments, into the journal. */
+static int
+mended_put(struct repair *r)
+{
+	const struct mended	*d;
+	json_t			*entry;
+	int			 rc;
+
+	if (r->mended.n == 0)
+		return 0;
+	if ((rc = writer_begin(r->w, 0)) != 0)
+		return rc;
+	for (size_t i = 0; rc == 0 && i < r->mended.n; i++) {
+		d = &r->mended.m[i];
+		entry = writer_entry(r->w, ENTRY_RECOVERY);
+		if (entry == NULL || mended_entry(d, entry) == -1) {
+			json_decref(entry);
+			rc = no_memory();
+		} else {
+			rc = writer_put(r->w, entry);
+		}
+	}
+	if (rc == 0)
+		rc = writer_commit(r->w);
+	writer_abort(r->w);
+	return rc;
+}
+
+/*
+ * The journal first: what is put back of it says which documents there are.
+ * Named documents alone are no question of it.
+ */
+static int
+mend(struct repair *r, bool all)
+{
+	bool	 sound;
+	int	 rc = 0, one;
+
+	if (all && r->mended.n == 0) {
+		rc = mend_segments(r->run, r->store, &r->from, &r->mended);
+		mended_tell(r->run, &r->mended);
+	}
+	if ((r->newest = r->mended.stuck) != 0)
+		return rc;
+	one = newest_look(r->store, &r->newest, &sound);
+	if (one != 0 || sound)
+		r->newest = 0;
+	return worst(rc, one);
+}
+
 static int
 repair(struct repair *r, char **doc, size_t ndoc)
 {
-	bool		 sound;
 	int		 rc, one = 0;
 
-	rc = newest_look(r->store, &r->newest, &sound);
-	if (rc != 0 || sound)
-		r->newest = 0;
-	rc = worst(rc, ndoc > 0 ? check_named(r, doc, ndoc) : check_all(r));
+	rc = mend(r, ndoc == 0 || r->run->automatic);
+	rc = worst(rc, ndoc > 0 || r->run->automatic ? check_named(r, doc, ndoc) : check_all(r));
 	rc = worst(rc, leave_newest(r));
-	if (r->nbad > 0 && (one = writer_ready(r)) == 0)
+	if ((r->nbad > 0 || r->mended.n > 0) &&
+	    (one = writer_ready(r)) == 0) {
+		one = mended_put(r);
 		for (size_t i = 0; i < r->nbad && !r->run->stopping(); i++)
 			rc = worst(rc, heal_one(r, &r->bad[i]));
+	}
 	rc = worst(rc, one);
-	if (r->healed > 0)
+	if (r->healed > 0 || (r->mended.n > 0 && one == 0))
 		rc = worst(rc, writer_checkpoint(r->w, NULL));
 	return worst(rc, report(r));
 }
@@ -455,18 +508,41 @@ arguments(const struct run *run, char **volume, size_t *n, char **doc,
 	return FAIL_USAGE;
 }
 
+/* Only segments that are whole give a catalog. */
+static int
+catalog_open_anew(struct repair *r)
+{
+	struct run	 run = *r->run;
+	int		 rc;
+
+	rc = mend_segments(r->run, r->store, &r->from, &r->mended);
+	mended_tell(r->run, &r->mended);
+	if (rc != 0)
+		return rc;
+	run.narg = 0;
+	run.json = false;
+	run.quiet = true;
+	if ((rc = archive_rebuild(&run)) != 0)
+		return rc;
+	log_warnx(_("%s: the catalog was built anew"), r->store);
+	return find_open(&r->catalog, r->store);
+}
+
 static int
 repair_open(struct repair *r, char **volume, size_t n)
 {
 	struct store_info	 info;
 	int			 rc, opened;
 
-	if ((rc = find_open(&r->catalog, r->store)) != 0 ||
-	    (rc = holdings_load(&r->hs, r->catalog)) != 0)
-		return rc;
+	if (store_named(r->store) != 0)
+		return FAIL_USAGE;
 	if (store_info_load(&info, r->store) == -1)
 		return FAIL_CANNOT;
 	opened = sources_open(&r->from, r->run, volume, n, info.id);
+	if ((rc = find_open(&r->catalog, r->store)) != 0 && r->from.n > 0)
+		rc = catalog_open_anew(r);
+	if (rc != 0 || (rc = holdings_load(&r->hs, r->catalog)) != 0)
+		return rc;
 	/* By itself it says at least which volumes to fetch. */
 	rc = opened == 0 ? 0 : sources_known(&r->from, volume, n, &r->hs);
 	if (rc != 0 || r->run->automatic)
@@ -481,6 +557,7 @@ repair_close(struct repair *r)
 		found_release(&r->bad[i].f);
 	free(r->bad);
 	sources_close(&r->from);
+	mended_release(&r->mended);
 	holdings_release(&r->hs);
 	writer_close(r->w);
 	reader_close(r->catalog);
@@ -534,13 +611,19 @@ repair_auto(struct repair *r)
 		    "in [audit] of the configuration"));
 		return FAIL_USAGE;
 	}
-	if ((rc = audit_seen_load(&seen, run->set->ledger)) == 0 &&
-	    seen.n > 0 && !run->set->media.auto_repair) {
+	rc = audit_seen_load(&seen, run->set->ledger);
+	if (rc == 0 && seen.n == 0 && seen.journal &&
+	    !run->set->media.auto_repair) {
+		log_errx(_("the last audit found the journal damaged; it is "
+		    "put back by itself only with \"auto_repair = yes\" in "
+		    "[media]"));
+		rc = DONE_PERSON;
+	} else if (rc == 0 && seen.n > 0 && !run->set->media.auto_repair) {
 		log_errx(_("the last audit found %zu damaged documents; they "
 		    "are healed by themselves only with \"auto_repair = yes\" "
 		    "in [media]"), seen.n);
 		rc = DONE_PERSON;
-	} else if (rc == 0 && seen.n == 0) {
+	} else if (rc == 0 && seen.n == 0 && !seen.journal) {
 		rc = report(r);
 	} else if (rc == 0 && (rc = volumes_now(run, &volume, &n)) == 0) {
 		if ((doc = seen_names(&seen)) == NULL)

@@ -2,18 +2,13 @@
  * repair_check.c: documents read in child processes.
  */
 #include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 
-#include <errno.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include <stddef.h>
 
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 
+#include "archiver/child.h"
 #include "archiver/find.h"
 #include "archiver/object.h"
 #include "archiver/repair_check.h"
@@ -67,67 +62,52 @@ digest_before(const char *store, const struct found *f, struct digest *id)
 	return ok;
 }
 
+struct question_read {
+	struct reading	*r;
+	const struct run *run;
+	const char	*store;
+	const struct kept *k;
+	size_t		 n;
+};
+
 /* The child: from *at on, until a page kills it. */
-static void
-read_on(struct reading *r, const struct run *run, const char *store,
-    const struct kept *k, size_t n)
+static int
+read_on(void *arg)
 {
+	struct question_read	*q = arg;
+	struct reading		*r = q->r;
 	struct read_back	*d;
 	struct digest		 before;
 	int			 rc;
 
-	for (; r->at < n && !run->stopping(); r->at++) {
-		const struct found	 f = { .sha256 = k[r->at].id,
-		    .size = k[r->at].size, .segment = k[r->at].segment,
-		    .number = k[r->at].number };
+	for (; r->at < q->n && !q->run->stopping(); r->at++) {
+		const struct kept	*k = &q->k[r->at];
+		const struct found	 f = { .sha256 = k->id,
+		    .size = k->size, .segment = k->segment,
+		    .number = k->number };
 
 		d = &r->doc[r->at];
-		rc = object_write(store, &f, -1, "-");
+		rc = object_write(q->store, &f, -1, "-");
 		d->state = rc == 0 ? READ_WHOLE : rc == FAIL_DAMAGE ?
 		    READ_DAMAGED : READ_CANNOT;
 		if (d->state == READ_DAMAGED &&
-		    digest_before(store, &f, &before)) {
+		    digest_before(q->store, &f, &before)) {
 			d->before = before;
 			d->has_before = true;
 		}
 	}
-}
-
-/* One child; its wait status, or -1 (logged). */
-static int
-child_run(struct reading *r, const struct run *run, const char *store,
-    const struct kept *k, size_t n)
-{
-	static const struct rlimit	 none = { 0, 0 };
-	int				 status;
-	pid_t				 pid;
-
-	if ((pid = fork()) == -1) {
-		log_err(_("no process can be started"));
-		return -1;
-	}
-	if (pid == 0) {
-		/* Dying is an answer here, and no fault to tell. */
-		signal(SIGSEGV, SIG_DFL);
-		signal(SIGBUS, SIG_DFL);
-		signal(SIGABRT, SIG_DFL);
-		setrlimit(RLIMIT_CORE, &none);
-		read_on(r, run, store, k, n);
-		_exit(0);
-	}
-	while (waitpid(pid, &status, 0) == -1)
-		if (errno != EINTR)
-			return -1;
-	return status;
+	return 0;
 }
 
 int
 documents_check(const struct run *run, const char *store,
     const struct kept *k, size_t n, struct read_back **out)
 {
-	struct reading	*r;
-	char		 hex[DIGEST_HEX];
-	int		 status;
+	struct question_read	 q = { .run = run, .store = store, .k = k,
+	    .n = n };
+	struct reading		*r;
+	char			 hex[DIGEST_HEX];
+	int			 answer;
 
 	*out = NULL;
 	r = mmap(NULL, room(n), PROT_READ | PROT_WRITE, MAP_SHARED |
@@ -136,11 +116,12 @@ documents_check(const struct run *run, const char *store,
 		log_errx(_("out of memory"));
 		return FAIL_CANNOT;
 	}
+	q.r = r;
 	*out = r->doc;
 	while (r->at < n && !run->stopping()) {
-		if ((status = child_run(r, run, store, k, n)) == -1)
+		if (child_ask(read_on, &q, false, &answer) != 0)
 			return FAIL_CANNOT;
-		if (status == 0 || r->at >= n)
+		if (answer == 0 || r->at >= n)
 			continue;
 		log_errx(_("%s: its page in segment %06u cannot be read"),
 		    digest_hex(&k[r->at].id, hex),

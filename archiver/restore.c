@@ -32,7 +32,7 @@
 #include "archiver/sources.h"
 
 #define TEXT_ROOM	((size_t)64 * 1024)
-#define BATCH		((uint64_t)64 * 1024 * 1024)
+#define BATCH		((uint64_t)16 * 1024 * 1024)
 #define COPY_STEP	((size_t)256 * 1024)
 
 /* A document that was destroyed by order: entry ${seq} says so. */
@@ -297,18 +297,19 @@ segment_ready(struct restore *r, uint32_t number)
 	return segment_begin(r->seg);
 }
 
-/* A full batch is committed and another begun. */
+/*
+ * Room for ${more} octets: a full batch is committed and another begun.  What
+ * is not committed is held in memory, and a chunk may have 64 MiB.
+ */
 static int
 batch_turn(struct restore *r, uint64_t more)
 {
-	int	 rc;
+	int	 rc = 0;
 
+	if (r->batch + more > BATCH && r->batch > 0 && (rc = commit(r)) == 0)
+		rc = segment_begin(r->seg);
 	r->batch += more;
-	if (r->batch < BATCH)
-		return 0;
-	if ((rc = commit(r)) != 0)
-		return rc;
-	return segment_begin(r->seg);
+	return rc;
 }
 
 /* One chunk from the file: 0, -1: it is not what it was a moment ago. */
@@ -321,7 +322,8 @@ chunk_put(struct restore *r, const struct chunk_header *head, uint64_t number,
 	size_t			 n;
 	int			 rc;
 
-	if ((rc = segment_chunk(r->seg, number, &h, &payload)) != 0)
+	if ((rc = batch_turn(r, h.length)) != 0 ||
+	    (rc = segment_chunk(r->seg, number, &h, &payload)) != 0)
 		return rc;
 	h.crc = 0;
 	for (uint32_t done = 0; done < h.length; done += (uint32_t)n) {
@@ -333,7 +335,7 @@ chunk_put(struct restore *r, const struct chunk_header *head, uint64_t number,
 		h.crc = crc32c(h.crc, payload + done, n);
 	}
 	segment_chunk_done(&h, payload);
-	return batch_turn(r, h.length);
+	return 0;
 }
 
 static int
@@ -421,14 +423,15 @@ entry_restore(struct restore *r, const char *p, size_t len)
 		log_errx(_("an entry of the journal is malformed: %s"), why);
 		return FAIL_TAMPER;
 	}
-	if (type == ENTRY_INGESTION || type == ENTRY_RECOVERY)
+	if ((type == ENTRY_INGESTION || type == ENTRY_RECOVERY) &&
+	    json_object_get(entry, "object") != NULL)
 		rc = object_restore(r, entry, seq);
 	else if (r->seg == NULL)
 		rc = segment_ready(r, SEGMENT_FIRST);
 	json_decref(entry);
-	if (rc == 0)
+	if (rc == 0 && (rc = batch_turn(r, len)) == 0)
 		rc = segment_entry_put(r->seg, seq, p, (uint32_t)len);
-	return rc == 0 ? batch_turn(r, len) : rc;
+	return rc;
 }
 
 static int

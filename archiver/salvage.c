@@ -141,20 +141,6 @@ entry_read(struct salvage *s, const struct scan_entry *e)
 	    (ssize_t)e->len ? 0 : -1;
 }
 
-static int
-entry_order(const void *a, const void *b)
-{
-	const struct scan_entry	*x = a, *y = b;
-
-	if (x->seq != y->seq)
-		return x->seq < y->seq ? -1 : 1;
-	if (x->inside != y->inside)
-		return x->inside ? 1 : -1;
-	if (x->file != y->file)
-		return x->file < y->file ? -1 : 1;
-	return x->off < y->off ? -1 : x->off > y->off;
-}
-
 /* Stale pages hold the same entry again: one of each is kept. */
 static void
 entries_distinct(struct salvage *s)
@@ -189,7 +175,7 @@ entries_sort(struct salvage *s)
 
 	if (s->scan.nentry == 0)
 		return 0;
-	qsort(e, s->scan.nentry, sizeof(*e), entry_order);
+	scan_sort_entries(&s->scan);
 	entries_distinct(s);
 	n = s->scan.nentry;
 	if ((other = calloc(n + 1, sizeof(*other))) == NULL) {
@@ -428,25 +414,6 @@ line_put(struct salvage *s, FILE *f, const struct digest *id, uint64_t size,
 	return rc;
 }
 
-static int
-chunk_order(const void *a, const void *b)
-{
-	const struct scan_chunk	*x = a, *y = b;
-	int			 c = digest_cmp(&x->h.sha256, &y->h.sha256);
-
-	if (c != 0)
-		return c;
-	if (x->h.size != y->h.size)
-		return x->h.size < y->h.size ? -1 : 1;
-	if (x->h.number != y->h.number)
-		return x->h.number < y->h.number ? -1 : 1;
-	if (x->whole != y->whole)
-		return x->whole ? -1 : 1;
-	if (x->file != y->file)
-		return x->file < y->file ? -1 : 1;
-	return x->off < y->off ? -1 : x->off > y->off;
-}
-
 /* A payload into ${fd}, hashed on the way.  0, -1 (unreadable), or a code. */
 static int
 payload_copy(struct salvage *s, const struct scan_chunk *c, int fd,
@@ -584,8 +551,7 @@ objects_save(struct salvage *s)
 	bool			 done = false;
 	int			 rc = 0;
 
-	if (n > 0)
-		qsort(c, n, sizeof(*c), chunk_order);
+	scan_sort_chunks(&s->scan);
 	for (size_t i = 0; i < n && rc == 0 && !s->run->stopping(); i += k) {
 		for (k = 1; i + k < n; k++)
 			if (!same_object(&c[i].h, &c[i + k].h))

@@ -267,3 +267,50 @@ scan_file(struct scan *s, uint32_t file, int fd, const char *path,
 	free(w.payload);
 	return rc;
 }
+
+static int
+entry_order(const void *a, const void *b)
+{
+	const struct scan_entry	*x = a, *y = b;
+
+	if (x->seq != y->seq)
+		return x->seq < y->seq ? -1 : 1;
+	if (x->inside != y->inside)
+		return x->inside ? 1 : -1;
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	return x->off < y->off ? -1 : x->off > y->off;
+}
+
+static int
+chunk_order(const void *a, const void *b)
+{
+	const struct scan_chunk	*x = a, *y = b;
+	int			 c = digest_cmp(&x->h.sha256, &y->h.sha256);
+
+	if (c != 0)
+		return c;
+	if (x->h.size != y->h.size)
+		return x->h.size < y->h.size ? -1 : 1;
+	if (x->h.number != y->h.number)
+		return x->h.number < y->h.number ? -1 : 1;
+	if (x->whole != y->whole)
+		return x->whole ? -1 : 1;
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	return x->off < y->off ? -1 : x->off > y->off;
+}
+
+void
+scan_sort_entries(struct scan *s)
+{
+	if (s->nentry > 0)
+		qsort(s->entry, s->nentry, sizeof(*s->entry), entry_order);
+}
+
+void
+scan_sort_chunks(struct scan *s)
+{
+	if (s->nchunk > 0)
+		qsort(s->chunk, s->nchunk, sizeof(*s->chunk), chunk_order);
+}

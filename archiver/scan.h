@@ -47,5 +47,9 @@ void	 scan_release(struct scan *);
  */
 int	 scan_file(struct scan *, uint32_t file, int fd, const char *path,
 	    bool (*stopping)(void));
+/* Entries by number, the likeliest of each first. */
+void	 scan_sort_entries(struct scan *);
+/* Chunks by object and number, those that are whole first. */
+void	 scan_sort_chunks(struct scan *);
 
 #endif

@@ -306,6 +306,8 @@ records_walk(struct record_files *f, const struct volume_plan *p,
 			break;
 		}
 		memcpy(last, key.p, sizeof(last));
+		if (be64_get(last) % LET_GO == 0)
+			reader_let_go(p->catalog);
 		item = item_find(by_id, p->n, v,
 		    json_get_str(record, "object"));
 		if (item != NULL)

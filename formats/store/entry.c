@@ -183,8 +183,18 @@ static const struct field	 extraction[] = {
 	{ NULL, KIND_TEXT, false, NULL }
 };
 
+static const struct field	 mended[] = {
+	{ "segment", KIND_SEGMENT, false, NULL },
+	{ "before", KIND_SHA256, true, NULL },
+	{ "after", KIND_SHA256, false, NULL },
+	{ "first", KIND_NUMBER, false, NULL },
+	{ "last", KIND_NUMBER, false, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
 static const struct field	 recovery[] = {
-	{ "object", KIND_OBJECT, false, object_full },
+	{ "object", KIND_OBJECT, true, object_full },
+	{ "segment", KIND_OBJECT, true, mended },
 	{ "reason", KIND_TEXT, false, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };

@@ -39,7 +39,10 @@
  *                     one is left to be read
  * "recovery"        object: as in ingestion (new place), reason, [volume: the
  *                     id of the one it came from], [before: sha256 of the
- *                     damaged octets, where they could be read]
+ *                     damaged octets, where they could be read]; or, without
+ *                     an object, segment: {segment, [before, after: sha256 of
+ *                     its data.mdb], first, last: its entries}: it had lost
+ *                     entries, and was written anew with the same
  * "destruction"     order: {number, date, by}, objects: [sha256...],
  *                   segments: [{segment, before, after}]
  * "key rotation"    old, new: vkeys, reason: "planned", "lost" or "stolen",

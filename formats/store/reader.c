@@ -19,6 +19,8 @@
 
 #define READER_DBS	16		/* named databases an environment has */
 #define LOCK_MODE	0660		/* of a lock file that was missing */
+/* Octets that Linux maps around a page that is asked for. */
+#define WINDOW		((uintptr_t)64 * 1024)
 
 /* Where the two databases of a segment stand in dbi[]. */
 enum { SEG_CHUNK, SEG_JOURNAL, SEG_MAX };
@@ -34,6 +36,7 @@ struct reader {
 	MDB_dbi		 dbi[CAT_MAX];
 	bool		 has[CAT_MAX];
 	uintptr_t	 low, high;	/* of the map was read; high 0: nothing */
+	uintptr_t	 floor, ceiling;	/* the same since it was opened */
 	bool		 segment;
 };
 
@@ -196,6 +199,10 @@ given_out(struct reader *rd, const MDB_val *v)
 		rd->low = from;
 	if (from + v->mv_size > rd->high)
 		rd->high = from + v->mv_size;
+	if (rd->floor == 0 || from < rd->floor)
+		rd->floor = from;
+	if (rd->high > rd->ceiling)
+		rd->ceiling = rd->high;
 }
 
 static enum reader_result
@@ -252,19 +259,36 @@ seek(struct reader *rd, unsigned int db, MDB_cursor_op op, bool other,
 	if (rc == 0) {
 		*key = (struct octets){ k.mv_data, k.mv_size };
 		*value = (struct octets){ v.mv_data, v.mv_size };
+		given_out(rd, &v);
 	}
 	return result(rd, rc);
+}
+
+/*
+ * The kernel maps what lies around a page, too, when it has it: whole windows
+ * are let go of, or the ends of each would stay.  Nothing outside of what was
+ * ever given out is touched: other memory may lie there.
+ */
+void
+reader_let_go_past(struct reader *rd, size_t octets)
+{
+	if (rd->high - rd->low > octets)
+		reader_let_go(rd);
 }
 
 void
 reader_let_go(struct reader *rd)
 {
 	uintptr_t	 page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	uintptr_t	 from = rd->low & ~(page - 1);
+	uintptr_t	 from = rd->low & ~(WINDOW - 1);
+	uintptr_t	 to = (rd->high + WINDOW - 1) & ~(WINDOW - 1);
 
+	if (from < rd->floor)
+		from = rd->floor & ~(page - 1);
+	if (to > rd->ceiling)
+		to = (rd->ceiling + page - 1) & ~(page - 1);
 	if (rd->high != 0)
-		(void)madvise((void *)from, ((rd->high + page - 1) &
-		    ~(page - 1)) - from, MADV_DONTNEED);
+		(void)madvise((void *)from, to - from, MADV_DONTNEED);
 	rd->low = rd->high = 0;
 }
 

@@ -430,14 +430,21 @@ number_keep(json_t *record)
 	return json_array_append(was, number) == 0 ? 0 : -1;
 }
 
+/* Of an object, or of a segment, which changes nothing of what is known. */
 static int
 apply_recovery(struct replay *r, const struct event *e)
 {
+	static const struct digest	 store;
 	const json_t	*object = json_object_get(e->json, "object");
-	struct digest	 id = digest_field(object, "sha256");
+	struct digest	 id;
 	json_t		*record;
 	int		 rc = -1;
 
+	if (object == NULL)
+		return json_object_get(e->json, "segment") == NULL ?
+		    replay_fail(r, "it recovers nothing") :
+		    replay_history(r, e, &store);
+	id = digest_field(object, "sha256");
 	if ((record = object_get(r, &id)) == NULL)
 		return -1;
 	if (!json_equal(json_object_get(record, "size"),

@@ -27,8 +27,11 @@ work_entries(struct work *w, const struct order *o)
 			break;
 		}
 		(void)entries_put(&w->out, seq, e.p, e.len);
-		if (w->out.len >= WORK_FRAME && work_answer(w) == -1)
-			return -1;
+		if (w->out.len >= WORK_FRAME) {
+			reader_let_go(rd);
+			if (work_answer(w) == -1)
+				return -1;
+		}
 		if (seq == UINT64_MAX)
 			break;
 	}
@@ -52,8 +55,11 @@ work_catalog(struct work *w, const struct order *o)
 		    records_put(&w->out, key.p, key.len, &d) == -1)
 			return -1;
 		work_slot(w, ++n);
-		if (w->out.len >= WORK_FRAME && work_answer(w) == -1)
-			return -1;
+		if (w->out.len >= WORK_FRAME) {
+			reader_let_go(rd);
+			if (work_answer(w) == -1)
+				return -1;
+		}
 		after = key;
 		r = reader_next_record(rd, o->db, &after, &key, &value);
 	}

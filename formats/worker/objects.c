@@ -19,6 +19,9 @@
 /* How far the kernel is asked to read ahead of where we are. */
 #define AHEAD		((size_t)4 * 1024 * 1024)
 
+/* So much of what was read may stay mapped. */
+#define HELD		((size_t)8 * 1024 * 1024)
+
 /* The part of the map for which reading ahead was asked. */
 struct ahead {
 	uintptr_t	 from;
@@ -90,6 +93,7 @@ plan_assembled(struct reader *rd, const struct job_object *o, uint32_t count)
 			goto out;
 		memcpy(p + off, part.p, part.len);
 		off += part.len;
+		reader_let_go(rd);
 	}
 	(void)mprotect(p, (size_t)o->size, PROT_READ);
 	plan = document_parse(p, (size_t)o->size);
@@ -146,6 +150,8 @@ work_plan(struct work *w, const struct order *o)
 			p.plan = (struct octets){ b.p, b.len };
 		}
 		plan_free(plan);
+		if (rd != NULL)
+			reader_let_go_past(rd, HELD);
 		(void)planned_encode(&w->out, &p);
 		rc = work_answer(w);
 	}
@@ -207,6 +213,7 @@ feed_object(struct work *w, struct reader *rd, struct ahead *a,
 			return -1;
 		if (crc != h.crc)
 			f = FIXITY_CRC;
+		reader_let_go_past(rd, HELD);
 	}
 	/* A chunk too many. */
 	if (f == FIXITY_OK &&

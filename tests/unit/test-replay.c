@@ -216,6 +216,10 @@ static const struct {
 	  RECOVER("1", "10"), false },
 	{ "recovery of another size", ENTRY_RECOVERY, RECOVER("2", "11"),
 	  false },
+	{ "recovery of a segment", ENTRY_RECOVERY,
+	  "{'reason':'','segment':{'segment':1,'before':'" SHA_A
+	  "','after':'" SHA_B "','first':0,'last':9}}", true },
+	{ "recovery of nothing", ENTRY_RECOVERY, "{'reason':''}", false },
 	{ "destruction", ENTRY_DESTRUCTION,
 	  "{'order':{'number':'1','date':'d','by':'b'},'objects':['" SHA_A
 	  "'],'segments':[{'segment':1,'before':'" SHA_A "','after':'" SHA_B

@@ -1,0 +1,28 @@
+/*
+ * mend_tree.h: the tree that the catalog has of the journal: what every entry
+ * must hash to, as long as it continues what was signed.
+ */
+#ifndef ARCHIVER_MEND_TREE_H
+#define ARCHIVER_MEND_TREE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "formats/base/digest.h"
+#include "formats/store/layout.h"
+
+struct mend_tree;		/* opaque */
+
+/*
+ * *out is NULL where there is no catalog, it is damaged, or its tree is not a
+ * continuation of the store's checkpoint.  Where it has more entries than
+ * ${target}, that becomes their number.  0 or an exit code (logged).
+ */
+int	 mend_tree_open(struct mend_tree **out, const char *store,
+	    const struct store_info *, uint64_t *target);
+void	 mend_tree_close(struct mend_tree *);	/* NULL is allowed */
+/* Whether leaf ${seq} of it is this one. */
+bool	 mend_tree_has(struct mend_tree *, uint64_t seq,
+	    const struct digest *leaf);
+
+#endif
