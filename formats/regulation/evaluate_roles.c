@@ -143,7 +143,7 @@ eval_names(const struct eval *e, const char *name, const struct signed_by *s)
 	if (subject_of(s) != NULL)
 		(void)dn_get(subject_of(s), "O", 0, above, sizeof(above));
 	if (strcmp(name, signed_name(s)) == 0 ||
-	    issuer_same(name, signed_name(s), above))
+	    agency_same_name(name, signed_name(s), above))
 		return true;
 	return (id = registered_as(e, s)) != 0 &&
 	    id == registered_name(e, name);
@@ -186,7 +186,7 @@ has_person(const struct eval *e, const struct signed_by *agency)
 		    NULL && dn_get(subject_of(s), "O", 0, value,
 		    sizeof(value)) == NULL)
 			continue;
-		if (issuer_same(value, signed_name(agency), ""))
+		if (agency_same_name(value, signed_name(agency), ""))
 			return true;
 	}
 	return false;

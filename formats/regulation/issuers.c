@@ -2,10 +2,8 @@
  * issuers.c: whose a document is by its head.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "formats/regulation/agencies.h"
 #include "formats/regulation/issuers.h"
 #include "formats/regulation/metadata_part.h"
 
@@ -68,34 +66,4 @@ issuers_split(struct issuers *is, const char *value)
 			p = from - 1;
 		}
 	add(is, from, p);
-}
-
-bool
-notation_is_joint(const char *notation)
-{
-	static const char *const	 ends[] = { "LT", "LN", "PH" };
-	size_t				 n = strcspn(notation, "-/");
-
-	for (size_t i = 0; n > 2 && i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (memcmp(notation + n - 2, ends[i], 2) == 0)
-			return true;
-	return false;
-}
-
-bool
-issuer_same(const char *a, const char *b, const char *above)
-{
-	char	 whole[2 * META_VALUE_MAX], *x, *y, *z;
-	bool	 same;
-
-	snprintf(whole, sizeof(whole), "%s %s", b, above);
-	x = agency_key(a, false);
-	y = agency_key(b, false);
-	z = agency_key(whole, false);
-	same = x != NULL && *x != '\0' && ((y != NULL && strcmp(x, y) == 0) ||
-	    (z != NULL && strcmp(x, z) == 0));
-	free(x);
-	free(y);
-	free(z);
-	return same;
 }

@@ -25,17 +25,4 @@ bool	 issuer_is_agency(const char *);
  * dash between spaces before the name of another agency.  None of "".
  */
 void	 issuers_split(struct issuers *, const char *);
-/*
- * Of several agencies by its notation: "TTLT-BTP-BTC", "NQLT/...", "KHLT-...",
- * "QCPH-...", "HDLN-...": its kind ends with LT (liên tịch), LN (liên ngành) or
- * PH (phối hợp).
- */
-bool	 notation_is_joint(const char *);
-/*
- * Do both mean one agency?  Case, diacritics and common abbreviations aside
- * (agency_key()); ${above}, which may be "", is whose part the second one is:
- * "VĂN PHÒNG" of "UBND TỈNH" is "VĂN PHÒNG UBND TỈNH".
- */
-bool	 issuer_same(const char *a, const char *b, const char *above);
-
 #endif

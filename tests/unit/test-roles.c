@@ -239,10 +239,10 @@ issuers(void **state)
 		if (notation_is_joint(notations[i].notation) !=
 		    notations[i].joint)
 			fail_msg("%s", notations[i].notation);
-	assert_true(issuer_same("VĂN PHÒNG UBND TỈNH KHÁNH HÒA", "Văn phòng",
+	assert_true(agency_same_name("VĂN PHÒNG UBND TỈNH KHÁNH HÒA", "Văn phòng",
 	    "Ủy ban nhân dân tỉnh Khánh Hoà"));
-	assert_false(issuer_same("", "", ""));
-	assert_false(issuer_same("Sở Y tế", "Sở Nội vụ", ""));
+	assert_false(agency_same_name("", "", ""));
+	assert_false(agency_same_name("Sở Y tế", "Sở Nội vụ", ""));
 }
 
 int
