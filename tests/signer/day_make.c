@@ -115,6 +115,9 @@ making_start(struct making *m, struct day *day, const struct recipe *r)
 		    "(Kèm theo văn bản số %s ngày %s của %s)", of->notation,
 		    date_text(date, sizeof(date), "%d/%m/%Y", of->date,
 		    ZONE_VN), of->office->full);
+		if (r->what & DO_MUTE)
+			snprintf(m->letter.title, sizeof(m->letter.title),
+			    "(Danh mục chi tiết)");
 	}
 }
 
@@ -227,7 +230,8 @@ sign_org(struct making *m)
 	    "Sao y văn bản số %s của %s" : m->recipe->what & DO_ANNEX ?
 	    "Kèm theo văn bản số %s của %s" : "Văn bản số %s của %s",
 	    l->notation, l->office->full);
-	if (m->recipe->what & (DO_ANNEX | DO_SCAN)) {
+	if (m->recipe->what & (DO_ANNEX | DO_SCAN) &&
+	    !(m->recipe->what & DO_MUTE)) {
 		/* Decree 30, annex I: no seal here, but number and time. */
 		look.w = 168;
 		look.h = 40;

@@ -194,6 +194,8 @@ const struct recipe office_recipes[] = {
 	    .note = "no signature, object streams" },
 	{ .kind = "gazette", .what = DO_ORG, .org = "congbao", ANY,
 	    .note = "the official gazette's copy, which its portal signs" },
+	{ .kind = "annex-mute", .what = DO_ORG | DO_ANNEX | DO_MUTE, ANY,
+	    .note = "an annex, which its signature alone says" },
 	{ .kind = "joint", .what = BOTH | DO_JOINT, .person = "cuong", ANY,
 	    .note = "of two agencies, each signs as one alone would" },
 	{ .kind = "joint-stamped", .what = BOTH | DO_JOINT | DO_STAMP,
