@@ -117,6 +117,7 @@ NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer writer_key \
 			   writer_put writer_replay segment catalog lmdb_util \
 			   lock space checkpoint key_files)
 NEEDS_test-ahead	 = archiver/ahead.o archiver/doc.o
+NEEDS_test-said-by	 = formats/worker/describe_signature.o
 NEEDS_test-source	 = archiver/source.o
 NEEDS_test-settings	 = archiver/config.o archiver/sets.o \
 			   archiver/register_config.o
@@ -138,6 +139,7 @@ NEEDS_test-volumes	 = $(patsubst %,auditor/%.o,volumes volume_folder \
 			   volume_image volume_listed volume_tape state)
 NEEDS_test-stamps	 = auditor/stamps.o auditor/state.o
 TESTOBJ	:= $(filter-out %/main.o,$(call obj,archiver auditor))
+TESTOBJ	+= $(B)/formats/worker/describe_signature.o
 $(UNIT): %: %.o $(TESTOBJ) $(B)/libformats.a
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< \

@@ -49,7 +49,7 @@ add_signatures(struct plan *plan, const struct pdf_file *file,
 
 /* A file that needs libqpdf, or at least its word. */
 static int
-parse_open(struct plan *plan, const struct pdf_file *file,
+parse_open(struct plan *plan, struct pdf_file *file,
     struct pdf_finds *finds)
 {
 	struct pdf_open	 doc;
@@ -58,6 +58,7 @@ parse_open(struct plan *plan, const struct pdf_file *file,
 
 	if (pdf_open(&doc, file->p, file->len) == -1)
 		goto out;
+	file->encrypted = doc.encrypted;
 	if (pdf_find(finds, file, &doc) == -1)
 		goto out;
 	if (doc.q != NULL && finds->n > 0 && pdf_dss_read(plan, doc.q,

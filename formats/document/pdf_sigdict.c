@@ -15,6 +15,8 @@ sigdict_init(struct pdf_sigdict *sd)
 	memset(sd, 0, sizeof(*sd));
 	buf_init(&sd->contents, SIGDICT_CONTENTS_MAX);
 	buf_init(&sd->cert, SIGDICT_CONTENTS_MAX);
+	for (size_t i = 0; i < SAID_TEXTS; i++)
+		buf_init(&sd->said[i], SIGDICT_SAID_MAX);
 	sd->claimed = TIME_NONE;
 }
 
@@ -23,7 +25,29 @@ sigdict_release(struct pdf_sigdict *sd)
 {
 	buf_release(&sd->contents);
 	buf_release(&sd->cert);
+	for (size_t i = 0; i < SAID_TEXTS; i++)
+		buf_release(&sd->said[i]);
 	sigdict_init(sd);
+}
+
+static const char *const	 said_keys[SAID_TEXTS] = {
+	[SAID_REASON] = "Reason", [SAID_LOCATION] = "Location",
+	[SAID_CONTACT] = "ContactInfo" };
+
+enum sigdict_said
+sigdict_said(const char *key)
+{
+	unsigned int	 i = 0;
+
+	while (i < SAID_TEXTS && strcmp(said_keys[i], key) != 0)
+		i++;
+	return (enum sigdict_said)i;
+}
+
+const char *
+sigdict_said_key(enum sigdict_said i)
+{
+	return said_keys[i];
 }
 
 bool
@@ -186,6 +210,16 @@ date_in_file(struct pdf_sigdict *sd, const struct pdf_value *v)
 	buf_release(&text);
 }
 
+/* What does not fit, or is a reference, is not said. */
+static void
+said_in_file(struct buf *to, const struct pdf_value *v)
+{
+	buf_reset(to);
+	if ((v->kind != PDF_STRING && v->kind != PDF_HEX) ||
+	    pdf_string(to, v) == -1)
+		buf_reset(to);
+}
+
 static int
 name_in_file(char out[PDF_KEY_MAX], const struct pdf_value *v)
 {
@@ -216,6 +250,8 @@ entry_in_file(struct pdf_sigdict *sd, const char *key,
 		return cert_in_file(sd, v);
 	if (strcmp(key, "M") == 0)
 		date_in_file(sd, v);
+	else if (sigdict_said(key) != SAID_TEXTS)
+		said_in_file(&sd->said[sigdict_said(key)], v);
 	return 0;
 }
 

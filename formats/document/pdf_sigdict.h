@@ -18,6 +18,10 @@
 
 #define SIGDICT_CONTENTS_MAX	((size_t)16 * 1024 * 1024)	/* octets */
 #define SIGDICT_REFS_MAX	64	/* signature references looked at */
+#define SIGDICT_SAID_MAX	((size_t)8192)	/* octets of a text */
+
+/* What the signer says beside it, as text: nothing proves it. */
+enum sigdict_said { SAID_REASON, SAID_LOCATION, SAID_CONTACT, SAID_TEXTS };
 
 struct pdf_sigdict {
 	uint32_t	 num;		/* object; 0: unknown or in its field */
@@ -38,10 +42,14 @@ struct pdf_sigdict {
 	int		 docmdp;	/* P; 0: no DocMDP */
 	bool		 usage_rights;	/* UR, UR3 */
 	int64_t		 claimed;	/* M; TIME_NONE */
+	struct buf	 said[SAID_TEXTS];	/* text strings (7.9.2.2) */
 };
 
 void	 sigdict_init(struct pdf_sigdict *);
 void	 sigdict_release(struct pdf_sigdict *);
+/* The key of a text, "Reason" ...; SAID_TEXTS: it is none. */
+enum sigdict_said sigdict_said(const char *key);
+const char *sigdict_said_key(enum sigdict_said);
 
 /*
  * Read the dictionary whose "<<" is at offset ${off} of the file.  1, or 0

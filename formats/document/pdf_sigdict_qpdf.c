@@ -108,6 +108,23 @@ date_value(struct pdf_sigdict *sd, qpdf_data q, qpdf_oh dict)
 }
 
 static void
+said_values(struct pdf_sigdict *sd, qpdf_data q, qpdf_oh dict)
+{
+	char	 key[32];
+	qpdf_oh	 oh;
+
+	for (unsigned int i = 0; i < SAID_TEXTS; i++) {
+		snprintf(key, sizeof(key), "/%s",
+		    sigdict_said_key((enum sigdict_said)i));
+		oh = qpdf_oh_get_key(q, dict, key);
+		buf_reset(&sd->said[i]);
+		if (string_value(&sd->said[i], q, oh) == -1)
+			buf_reset(&sd->said[i]);
+		qpdf_oh_release(q, oh);
+	}
+}
+
+static void
 reference_value(struct pdf_sigdict *sd, qpdf_data q, qpdf_oh ref)
 {
 	char	 method[PDF_KEY_MAX];
@@ -159,6 +176,7 @@ sigdict_from_qpdf(struct pdf_sigdict *sd, qpdf_data q, qpdf_oh dict)
 		return -1;
 	cert_value(sd, q, dict);
 	date_value(sd, q, dict);
+	said_values(sd, q, dict);
 	references_value(sd, q, dict);
 	return 1;
 }

@@ -26,8 +26,15 @@ struct pdf_found {
 struct pdf_file {
 	const uint8_t	*p;
 	size_t		 len;
+	bool		 encrypted;	/* strings in it are no text */
 	struct pdf_revisions revisions;
 };
+
+/*
+ * pdf_said.c: keep what the signer says of itself in the dictionary: claims
+ * "reason", "location", "contact".  0 or -1.
+ */
+int	 pdf_said_keep(struct sigplan *, const struct pdf_sigdict *);
 
 /*
  * Add the signature to ${plan}; what is wrong with it becomes notes.

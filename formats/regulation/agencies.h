@@ -204,6 +204,13 @@ const json_t	*agency_assignment(const struct agencies *, uint64_t agency,
  * ${marks}, by viet_tone_key() instead.  NULL: memory; the caller frees it.
  */
 char		*agency_key(const char *name, bool marks);
+/*
+ * Do both mean one agency?  Case, diacritics and common abbreviations aside
+ * (agency_key()); ${above}, which may be "", is whose part the second one is:
+ * "VĂN PHÒNG" of "UBND TỈNH" is "VĂN PHÒNG UBND TỈNH".
+ */
+bool		 agency_same_name(const char *a, const char *b,
+		    const char *above);
 /* The period of a record; absent ends are open. */
 void		 agency_period(const json_t *, int64_t *from, int64_t *until);
 /* Has ${subject} all attributes of ${pattern}?  "*" ends a prefix. */

@@ -2,6 +2,7 @@
  * agencies_key.c: how names of agencies and people are compared.
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,6 +86,24 @@ agency_key(const char *name, bool marks)
 	buf_release(&words);
 	buf_release(&clean);
 	return out;
+}
+
+bool
+agency_same_name(const char *a, const char *b, const char *above)
+{
+	char	 whole[2 * REGISTER_TEXT], *x, *y, *z;
+	bool	 same;
+
+	snprintf(whole, sizeof(whole), "%s %s", b, above);
+	x = agency_key(a, false);
+	y = agency_key(b, false);
+	z = agency_key(whole, false);
+	same = x != NULL && *x != '\0' && ((y != NULL && strcmp(x, y) == 0) ||
+	    (z != NULL && strcmp(x, z) == 0));
+	free(x);
+	free(y);
+	free(z);
+	return same;
 }
 
 void

@@ -303,6 +303,18 @@ docnum_same(const struct docnum *a, const struct docnum *b)
 	return same;
 }
 
+bool
+notation_is_joint(const char *notation)
+{
+	static const char *const	 ends[] = { "LT", "LN", "PH" };
+	size_t				 n = strcspn(notation, "-/");
+
+	for (size_t i = 0; n > 2 && i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (memcmp(notation + n - 2, ends[i], 2) == 0)
+			return true;
+	return false;
+}
+
 const struct kind *
 docnum_kind(const struct docnum *d, bool *guessed)
 {
@@ -311,6 +323,10 @@ docnum_kind(const struct docnum *d, bool *guessed)
 
 	*guessed = false;
 	if ((k = kind_by_sign(d->notation, n)) != NULL)
+		return k;
+	/* "KHLT": a plan of several. */
+	if (notation_is_joint(d->notation) && (k = kind_by_sign(d->notation,
+	    n - 2)) != NULL)
 		return k;
 	/* Laws and resolutions of the National Assembly say none. */
 	if (strncmp(d->notation, "QH", 2) == 0 && is_digit(d->notation[2]))

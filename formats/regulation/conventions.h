@@ -47,6 +47,12 @@ bool	 docnum_same(const struct docnum *, const struct docnum *);
 /* Any dash (U+2010 to U+2015, U+2212) at the ${left} octets: its length, or 0. */
 size_t	 docnum_dash(const uint8_t *, size_t left);
 /*
+ * Of several agencies by its notation: "TTLT-BTP-BTC", "NQLT/...", "KHLT-...",
+ * "QCPH-...", "HDLN-...": its kind ends with LT (liên tịch), LN (liên ngành) or
+ * PH (phối hợp).
+ */
+bool	 notation_is_joint(const char *);
+/*
  * The kind that the notation states; kind_letter() when its first part is no
  * sign of a kind ("UBND-TH").  ${guessed}: by the folded sign.
  */

@@ -24,12 +24,17 @@ static const struct {
 	{ META_SIGNER, N_("the name under the text") },
 	{ META_AUTHORITY, N_("the signer block") },
 	{ META_ANNEX_OF, N_("what it is an annex of") },
+	{ META_ISSUER, N_("which agencies issue it") },
 };
 
 /* Of the fields that the answer rests on, the first that is a guess. */
 static const char *
 guessed(const struct eval *e, unsigned int *percent)
 {
+	if ((e->rests & RESTS_ROLE) != 0) {
+		*percent = e->role_sure;
+		return N_("which agencies issue it, which received it");
+	}
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if ((e->rests & RESTS(fields[i].name)) != 0 &&
 		    metadata_has(e->m, fields[i].name) &&
@@ -102,7 +107,8 @@ answer(struct eval *e, const char *id, enum rule_result r, const char *fmt,
 	a->severity = rules_policy_severity(e->in->policy, place);
 	a->text[0] = '\0';
 	why = gate(e, a->rule);
-	guess = why == NULL && (r == RULE_FAIL || r == RULE_WARN) ?
+	guess = why == NULL && (r == RULE_FAIL || r == RULE_WARN ||
+	    (r == RULE_PASS && (e->rests & RESTS_ROLE) != 0)) ?
 	    guessed(e, &percent) : NULL;
 	if (why != NULL)
 		r = RULE_NOT_APPLICABLE;
@@ -165,7 +171,7 @@ is_person(const struct signed_by *s)
 bool
 is_organisation(const struct signed_by *s)
 {
-	return s->view.kind == SIGNER_ORGANISATION && !s->receiver;
+	return s->view.kind == SIGNER_ORGANISATION && s->role == ROLE_ISSUE;
 }
 
 const struct signed_by *
@@ -173,7 +179,7 @@ eval_first(const struct eval *e, bool person)
 {
 	for (size_t i = 0; i < e->n; i++)
 		if (e->s[i].valid != VALID_NO && (person ?
-		    is_person(&e->s[i]) : is_organisation(&e->s[i])))
+		    is_person(&e->s[i]) && e->s[i].role == ROLE_ISSUE : is_organisation(&e->s[i])))
 			return &e->s[i];
 	return NULL;
 }
@@ -252,24 +258,6 @@ by_end(const void *a, const void *b)
 	return x->i < y->i ? -1 : 1;
 }
 
-/* Another agency that signs behind the issuing one has received it. */
-static void
-find_receivers(struct eval *e)
-{
-	const struct signed_by	*first = NULL;
-
-	for (size_t i = 0; i < e->n; i++) {
-		struct signed_by	*s = &e->s[i];
-
-		if (s->view.kind != SIGNER_ORGANISATION)
-			continue;
-		if (first == NULL)
-			first = s;
-		else if (strcmp(signed_name(first), signed_name(s)) != 0)
-			s->receiver = true;
-	}
-}
-
 static void
 take_signatures(struct eval *e)
 {
@@ -293,7 +281,6 @@ take_signatures(struct eval *e)
 	}
 	if (e->n > 0)
 		qsort(e->s, e->n, sizeof(e->s[0]), by_end);
-	find_receivers(e);
 }
 
 int64_t
@@ -335,8 +322,8 @@ eval_issuer(const struct eval *e, const char **name)
 {
 	const struct signed_by	*agency = eval_first(e, false);
 
-	*name = agency != NULL ? signed_name(agency) :
-	    metadata_value(e->m, META_ISSUER);
+	*name = agency != NULL ? signed_name(agency) : e->issuers.n > 0 ?
+	    e->issuers.name[0] : "";
 	return agency != NULL ? &agency->chain->cert_facts : NULL;
 }
 
@@ -485,6 +472,8 @@ rules_evaluate(const struct rules_input *in,
 		goto out;
 	take_date(&e);
 	take_signatures(&e);
+	issuers_split(&e.issuers, metadata_value(e.m, META_ISSUER));
+	eval_take_roles(&e);
 	e.official = is_official(&e);
 	e.ours = is_ours(&e);
 	eval_signatures(&e);

@@ -71,7 +71,8 @@ when_of(const struct eval *e, const struct signed_by *s)
 static bool
 is_issuing(const struct signed_by *s)
 {
-	return s->valid != VALID_NO && (is_person(s) || is_organisation(s));
+	return s->valid != VALID_NO && s->role == ROLE_ISSUE &&
+	    (is_person(s) || is_organisation(s));
 }
 
 /* One signature against the date; true when an answer was given. */
@@ -93,6 +94,7 @@ one_signature(struct eval *e, const struct signed_by *s,
 		return false;
 	days = (long long)(civil_days(&w.day) - civil_days(issue));
 	e->rests = RESTS(META_DATE);
+	eval_rests_role(e, s);
 	answer(e, "D12.2", RULE_FAIL, days > 0 ? N_("%s signed on %s, %lld days after the "
 	    "date of issue %s (Điều 12.2). Sign on that day, or correct the "
 	    "date.") : N_("%s signed on %s, %lld days before the date of issue "

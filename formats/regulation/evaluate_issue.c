@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "formats/base/i18n.h"
-#include "formats/regulation/viet.h"
-
 #include "formats/regulation/evaluate_part.h"
 
 /* From the fifth on of main documents alone. */
@@ -40,23 +38,6 @@ eval_service(struct eval *e)
 		    "charge and the agency."), signed_name(service));
 }
 
-/* Do both texts mean the same name? */
-static bool
-same_name(const char *a, const char *b)
-{
-	struct buf	 x, y;
-	bool		 same;
-
-	buf_init(&x, 4096);
-	buf_init(&y, 4096);
-	same = viet_fold(&x, a, strlen(a), true) == 0 &&
-	    viet_fold(&y, b, strlen(b), true) == 0 && x.len > 0 &&
-	    x.len == y.len && memcmp(x.p, y.p, x.len) == 0;
-	buf_release(&x);
-	buf_release(&y);
-	return same;
-}
-
 /* Where its number stands: NĐ 30/2020, Phụ lục I, on annexes in own files. */
 static void
 eval_annex_head(struct eval *e)
@@ -77,13 +58,22 @@ eval_annex_head(struct eval *e)
 		    "30/2020, Phụ lục I)."));
 }
 
+/* Of one of the agencies that the head names. */
+static bool
+is_by_issuer(const struct eval *e, const struct signed_by *s)
+{
+	for (size_t i = 0; i < e->issuers.n; i++)
+		if (eval_names(e, e->issuers.name[i], s))
+			return true;
+	return false;
+}
+
 /* Điều 11.3.đ: of an annex in a file of its own. */
 static void
 eval_annex(struct eval *e)
 {
 	const struct signed_by	*seal = eval_first(e, false);
 	const char		*of = metadata_value(e->m, META_ANNEX_OF);
-	const char		*issuer = metadata_value(e->m, META_ISSUER);
 
 	if (e->in->metadata == NULL) {
 		answer_all(e, issue_rules + 1, 2, RULE_NOT_CHECKED, N_("It was "
@@ -100,11 +90,12 @@ eval_annex(struct eval *e)
 		answer(e, "D11.3đ", RULE_FAIL, N_("An annex of %s without a "
 		    "valid signature of the agency (Điều 11.3.đ). Ask for the "
 		    "signed annex."), of);
-	else if (*issuer != '\0' && metadata_is_sure(e->m, META_ISSUER) &&
-	    !same_name(issuer, signed_name(seal)))
+	else if (e->issuers.n > 0 && metadata_is_sure(e->m, META_ISSUER) &&
+	    !is_by_issuer(e, seal))
 		answer(e, "D11.3đ", RULE_FAIL, N_("An annex of %s of %s, but "
 		    "%s signed it (Điều 11.3.đ). Ask for one that its issuer "
-		    "signed."), of, issuer, signed_name(seal));
+		    "signed."), of, metadata_value(e->m, META_ISSUER),
+		    signed_name(seal));
 	else
 		answer(e, "D11.3đ", RULE_PASS, N_("An annex of %s, signed by "
 		    "%s (Điều 11.3.đ); the main document's issuer must be the "
@@ -181,6 +172,78 @@ eval_scan(struct eval *e, const struct signed_by *agency)
 		answer(e, "D13.2b", RULE_PASS, NULL);
 }
 
+/* Of a joint paper: an issuer that did not sign validly; NULL: none. */
+static const char *
+missing_issuer(const struct eval *e)
+{
+	for (size_t k = 0; k < e->issuers.n && e->issuers.n > 1; k++) {
+		bool	 signed_it = false;
+
+		for (size_t i = 0; i < e->n && !signed_it; i++)
+			signed_it = e->s[i].valid != VALID_NO &&
+			    is_organisation(&e->s[i]) && eval_names(e,
+			    e->issuers.name[k], &e->s[i]);
+		if (!signed_it)
+			return e->issuers.name[k];
+	}
+	return NULL;
+}
+
+/* Different persons who signed validly to issue it. */
+static size_t
+count_persons(const struct eval *e)
+{
+	size_t	 n = 0, k;
+
+	for (size_t i = 0; i < e->n; i++) {
+		if (!is_person(&e->s[i]) || e->s[i].valid == VALID_NO ||
+		    e->s[i].role != ROLE_ISSUE)
+			continue;
+		for (k = 0; k < i; k++)
+			if (is_person(&e->s[k]) && strcmp(signed_name(
+			    &e->s[k]), signed_name(&e->s[i])) == 0)
+				break;
+		n += k == i;
+	}
+	return n;
+}
+
+/* A paper of several agencies: each of them signs as one alone would. */
+static bool
+eval_joint(struct eval *e)
+{
+	const char	*missing = missing_issuer(e);
+
+	e->rests = RESTS(META_ISSUER);
+	if (missing != NULL)
+		answer(e, "D13.2a", RULE_FAIL, N_("A joint document; a valid "
+		    "signature of %s is missing (Điều 13.2.a). Ask the sender "
+		    "to have it signed completely."), missing);
+	else if (e->issuers.n > 1 && count_persons(e) < e->issuers.n)
+		answer(e, "D13.2a", RULE_FAIL, N_("A joint document of %zu "
+		    "agencies, which %zu persons signed validly (Điều "
+		    "13.2.a). Ask the sender to have it signed completely."),
+		    e->issuers.n, count_persons(e));
+	else
+		return false;
+	return true;
+}
+
+/* What was signed by both: by whom. */
+static void
+eval_complete(struct eval *e, const struct signed_by *person,
+    const struct signed_by *agency)
+{
+	if (e->issuers.n > 1 && eval_joint(e))
+		return;
+	e->rests = 0;
+	for (size_t i = 0; i < e->n; i++)
+		if (is_organisation(&e->s[i]))
+			eval_rests_role(e, &e->s[i]);
+	answer(e, "D13.2a", RULE_PASS, N_("Signed by %s and by %s (Điều "
+	    "13.2.a)."), signed_name(person), signed_name(agency));
+}
+
 /*
  * Điều 13.2: the form turns on who holds a certificate: a person who signed
  * holds one; a scan that the agency alone signed is the other form's.
@@ -204,10 +267,12 @@ eval_both(struct eval *e)
 		    "is not known"));
 		return;
 	}
+	/* Who is said to have received it may be the one that is missing. */
+	for (size_t i = 0; i < e->n && agency == NULL; i++)
+		if (e->s[i].valid != VALID_NO && e->s[i].role == ROLE_RECEIVE)
+			eval_rests_role(e, &e->s[i]);
 	if (person != NULL && agency != NULL)
-		answer(e, "D13.2a", RULE_PASS, N_("Signed by %s and by %s "
-		    "(Điều 13.2.a)."), signed_name(person),
-		    signed_name(agency));
+		eval_complete(e, person, agency);
 	else if (e->n == 0)
 		answer(e, "D13.2a", RULE_FAIL, N_("It bears no signature (Điều "
 		    "13.2.a). Ask the sender to sign completely."));
@@ -298,12 +363,29 @@ eval_order(struct eval *e)
 	else if (e->in->plan->format != FORMAT_PDF)
 		answer(e, "D13.4", RULE_FAIL, N_("What was signed is no PDF "
 		    "(Điều 13.4). Ask for a PDF."));
-	else if (person != NULL && agency != NULL && person->end > agency->end)
+	else if (person != NULL && agency != NULL && person->end >
+	    agency->end) {
+		eval_rests_role(e, agency);
 		answer(e, "D13.4", RULE_FAIL, N_("The agency signed before the "
 		    "person in charge (Điều 13.4). Ask for a document signed "
 		    "in the right order."));
-	else
+	} else {
 		eval_number(e);
+	}
+}
+
+/* A copy that was made of paper: nothing but its certification. */
+static bool
+is_copy(const struct eval *e)
+{
+	bool	 copy = false;
+
+	for (size_t i = 0; i < e->n; i++) {
+		if (e->s[i].role == ROLE_ISSUE)
+			return false;
+		copy = copy || e->s[i].role == ROLE_COPY;
+	}
+	return copy;
 }
 
 void
@@ -317,6 +399,12 @@ eval_issue(struct eval *e)
 		answer_all(e, issue_rules + NANNEX, NISSUE - NANNEX,
 		    RULE_NOT_APPLICABLE, N_("A copy of the official gazette, "
 		    "which its portal signs"));
+		return;
+	}
+	if (is_copy(e)) {
+		answer_all(e, issue_rules + NANNEX, NISSUE - NANNEX,
+		    RULE_NOT_APPLICABLE, N_("An agency certifies a copy (NĐ "
+		    "30/2020, Điều 25)"));
 		return;
 	}
 	if (metadata_has(e->m, META_ANNEX_OF)) {

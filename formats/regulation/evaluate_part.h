@@ -8,6 +8,7 @@
 
 #include "formats/regulation/conventions.h"
 #include "formats/regulation/evaluate.h"
+#include "formats/regulation/issuers.h"
 #include "formats/validation/dn.h"
 
 /* What of a signer's certificate matters to rules. */
@@ -31,6 +32,14 @@ struct view view_get(struct rules_memo *, const struct chain_result *,
 /* The address in a certificate, or NULL; it may lie in ${room}. */
 const char *view_mail(const struct cert_facts *, char room[DN_VALUE]);
 
+/* What a signature is for (evaluate_roles.c). */
+enum sign_role {
+	ROLE_ISSUE,
+	ROLE_RECEIVE,		/* an agency's, that received it */
+	ROLE_COPY,		/* sao y, sao lục, trích sao */
+	ROLE_CONSENT		/* of a person who agrees (8.1.b) */
+};
+
 enum valid { VALID_NO, VALID_DOUBT, VALID_YES };
 
 /* A signature as the rules see it; time-stamps are none. */
@@ -40,7 +49,8 @@ struct signed_by {
 	enum valid	 valid;
 	uint64_t	 end;		/* of what it covers, in the file */
 	const struct chain_result *chain;	/* NULL: no certificate */
-	bool		 receiver;	/* an agency that received it */
+	enum sign_role	 role;
+	unsigned int	 role_sure;	/* percent */
 };
 
 #define SIGNED_MAX	64
@@ -58,17 +68,21 @@ struct eval {
 	bool		 has_issue;
 	struct civil	 issue;		/* its date */
 	char		 issued[CIVIL_TEXT];	/* the same: "2017-07-21" */
+	struct issuers	 issuers;	/* by its head */
+	bool		 joint;		/* of several agencies */
 	/*
 	 * Fields that the next answer rests on, a bit each: what is guessed is
 	 * said, and breaks no rule for sure.
 	 */
 	unsigned int	 rests;
+	unsigned int	 role_sure;	/* of RESTS_ROLE: percent */
 	size_t		 hint;		/* for rule_next() */
 	struct rule_answer *out;
 	size_t		 nout;
 };
 
 #define RESTS(name)	(1u << (name))
+#define RESTS_ROLE	(1u << 31)	/* what signatures are for */
 
 /*
  * Answer a rule.  ${fmt} is a message id, N_(); NULL: the rule's own text.
@@ -85,7 +99,7 @@ void	 answer_all(struct eval *, const char *const *id, size_t n,
  * or nobody knows; they are answered then.
  */
 bool	 eval_binds(struct eval *, const char *const *id, size_t n);
-/* The first valid one (doubt counts) of a kind; NULL: none. */
+/* The first valid one (doubt counts) of a kind that issues it; NULL: none. */
 const struct signed_by *eval_first(const struct eval *, bool person);
 /*
  * Without a proof of its time (Điều 3.2): was the certificate in force when the
@@ -93,7 +107,15 @@ const struct signed_by *eval_first(const struct eval *, bool person);
  */
 bool	 eval_was_in_force(const struct eval *, const struct signed_by *);
 bool	 is_person(const struct signed_by *);
+/* Of an organisation that issues it. */
 bool	 is_organisation(const struct signed_by *);
+/* evaluate_roles.c: what each signature is for; issuers are read already. */
+void	 eval_take_roles(struct eval *);
+/* The next answer rests on what ${s}, which may be NULL, is for. */
+void	 eval_rests_role(struct eval *, const struct signed_by *s);
+/* Is it of the agency of that name?  By the name, else by the register. */
+bool	 eval_names(const struct eval *, const char *name,
+	    const struct signed_by *);
 /* Its common name, or "?". */
 const char *signed_name(const struct signed_by *);
 /* The time-stamp of a signature that matches it; TIME_NONE. */

@@ -9,14 +9,14 @@
 
 #include "formats/regulation/evaluate_part.h"
 
-/* The last signature of another agency than the issuing one. */
+/* The last signature of an agency that received it. */
 static const struct signed_by *
 receiver_of(const struct eval *e)
 {
 	const struct signed_by	*r = NULL;
 
 	for (size_t i = 0; i < e->n; i++)
-		if (e->s[i].receiver)
+		if (e->s[i].role == ROLE_RECEIVE)
 			r = &e->s[i];
 	return r;
 }
@@ -26,7 +26,8 @@ static bool
 is_last(const struct eval *e, const struct signed_by *r)
 {
 	for (size_t i = 0; i < e->n; i++)
-		if (!e->s[i].receiver && e->s[i].end > r->end)
+		if (e->s[i].role != ROLE_RECEIVE &&
+		    e->s[i].end > r->end)
 			return false;
 	return true;
 }
@@ -34,6 +35,7 @@ is_last(const struct eval *e, const struct signed_by *r)
 static void
 eval_stamp_signed(struct eval *e, const struct signed_by *r)
 {
+	eval_rests_role(e, r);
 	if (r->valid == VALID_NO)
 		answer(e, "D11.3e", RULE_FAIL, N_("The signature of the "
 		    "receiving agency %s is not valid (Điều 11.3.e). Stamp the "
@@ -60,6 +62,7 @@ eval_stamp_signed(struct eval *e, const struct signed_by *r)
 static void
 eval_stamp_change(struct eval *e, const struct signed_by *r)
 {
+	eval_rests_role(e, r);
 	for (size_t i = 0; i < e->n; i++)
 		if (e->v[e->s[i].i].diagnosis != DIAG_INTACT ||
 		    r->valid == VALID_NO) {
@@ -157,9 +160,17 @@ eval_received(struct eval *e)
 void
 eval_equal(struct eval *e)
 {
-	bool	 hand = eval_first(e, true) != NULL;
-	bool	 seal = eval_first(e, false) != NULL;
+	bool	 hand = false, seal = false;
 
+	for (size_t i = 0; i < e->n; i++) {
+		const struct signed_by	*s = &e->s[i];
+
+		if (s->valid == VALID_NO)
+			continue;
+		hand = hand || is_person(s);
+		seal = seal || (s->view.kind == SIGNER_ORGANISATION &&
+		    s->role != ROLE_RECEIVE);
+	}
 	answer(e, "D11.3a", hand ? RULE_PASS : RULE_NOT_APPLICABLE, hand ?
 	    N_("A valid signature of a person: equal to one by hand (Điều "
 	    "11.3.a).") : N_("No valid signature of a person (Điều 11.3.a)."));

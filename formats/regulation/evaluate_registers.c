@@ -13,46 +13,70 @@
 #include "formats/regulation/evaluate_part.h"
 #include "formats/regulation/register.h"
 
+/* What the register says of an agency that issues the document. */
+static struct known_agency
+ask_agency(const struct eval *e, const struct signed_by *s)
+{
+	const struct known_registers	*r = e->known->registers;
+	struct known_agency		 k = { .registered = META_UNKNOWN };
+	struct civil			 day;
+
+	if (r != NULL && r->agency != NULL && eval_day(e, &day))
+		r->agency(r->arg, &s->chain->cert_facts, signed_name(s), &day,
+		    &k);
+	return k;
+}
+
+/* The first agency, of several, that ${is} is said of; NULL: of none. */
+static const struct signed_by *
+first_agency(const struct eval *e, bool in_force, enum meta_tri is,
+    struct known_agency *k)
+{
+	for (size_t i = 0; i < e->n; i++) {
+		if (e->s[i].valid == VALID_NO || !is_organisation(&e->s[i]))
+			continue;
+		*k = ask_agency(e, &e->s[i]);
+		if ((in_force ? k->in_force : k->registered) == is)
+			return &e->s[i];
+	}
+	return NULL;
+}
+
 /* Điều 2.1 and 6.1.h: the signing organisation's place in the register. */
 static void
 eval_agency(struct eval *e)
 {
 	static const char *const	 ids[] = { "D2.1", "D6.1h" };
-	const struct known_registers	*r = e->known->registers;
-	const struct signed_by		*s = eval_first(e, false);
-	struct known_agency		 k = { .registered = META_UNKNOWN };
-	struct civil			 day;
+	const struct signed_by		*s;
+	struct known_agency		 k;
 
-	if (s == NULL) {
+	if (eval_first(e, false) == NULL) {
 		answer_all(e, ids, 2, RULE_NOT_APPLICABLE, N_("No organisation "
 		    "signed validly"));
 		return;
 	}
-	if (r != NULL && r->agency != NULL && eval_day(e, &day))
-		r->agency(r->arg, &s->chain->cert_facts, signed_name(s), &day,
-		    &k);
-	if (k.registered == META_UNKNOWN) {
+	if (first_agency(e, false, META_UNKNOWN, &k) != NULL) {
 		answer_all(e, ids, 2, RULE_NOT_CHECKED, N_("There is no "
 		    "register of agencies to ask"));
 		return;
 	}
-	if (k.registered == META_NO)
+	if ((s = first_agency(e, false, META_NO, &k)) != NULL)
 		answer(e, "D2.1", RULE_FAIL, N_("%s is in no register of "
 		    "agencies (Điều 2.1). Add it, or its former name."),
 		    signed_name(s));
 	else
 		answer(e, "D2.1", RULE_PASS, NULL);
-	if (k.in_force == META_NO)
+	if ((s = first_agency(e, true, META_NO, &k)) != NULL)
 		answer(e, "D6.1h", RULE_FAIL, N_("%s had no longer this name "
 		    "when it signed; today: %s (Điều 6.1.h). Ask for a new "
 		    "certificate."), signed_name(s), k.now != NULL ? k.now :
 		    _("dissolved"));
-	else if (k.in_force == META_YES)
-		answer(e, "D6.1h", RULE_PASS, NULL);
-	else
+	else if ((s = first_agency(e, true, META_UNKNOWN, &k)) != NULL)
 		answer(e, "D6.1h", RULE_NOT_CHECKED, N_("The register does not "
 		    "say whether %s had this name then (Điều 6.1.h)."),
 		    signed_name(s));
+	else
+		answer(e, "D6.1h", RULE_PASS, NULL);
 }
 
 /* The register's record of a signer's certificate, or NULL. */
@@ -106,56 +130,69 @@ exposed_since(const json_t *record, int64_t *since)
 	return any;
 }
 
-/*
- * A signature against a day of the register: 0 it is older, by proof; 1 only
- * by its claim, or nobody knows; 2 it is not.
- */
-static int
-against(const struct eval *e, const struct signed_by *s, int64_t since,
-    bool after)
+/* The day that is the last of service by the register; false: none. */
+static bool
+left_on(const json_t *record, int64_t *end)
 {
-	int64_t	 day;
-	bool	 proven;
+	return register_days(record, "service_end", end) == 0;
+}
 
-	if (!day_of(e, s, &day, &proven))
-		return 1;
-	if (proven)
-		return (after ? day > since : day >= since) ? 2 : 0;
-	return 1;
+/* Signatures against days of the register. */
+struct against {
+	const struct signed_by *late;	/* by proof: not older; NULL: none */
+	const struct signed_by *doubt;	/* by a claim, or nobody knows */
+	const struct signed_by *known;	/* the register has it */
+	char		 text[CIVIL_TEXT];	/* the day of ${late} */
+};
+
+/*
+ * What was signed on the day that ${day_of_record} gives, or ${after} it: of
+ * persons, or of all.
+ */
+static void
+against(const struct eval *e, struct against *a, bool persons, bool after,
+    bool (*day_of_record)(const json_t *, int64_t *))
+{
+	const json_t	*record;
+	struct civil	 c;
+	int64_t		 since, day;
+	bool		 proven;
+
+	*a = (struct against){ .late = NULL };
+	for (size_t i = 0; i < e->n && a->late == NULL; i++) {
+		const struct signed_by	*s = &e->s[i];
+
+		if ((persons && !is_person(s)) ||
+		    (record = record_of(e, s)) == NULL)
+			continue;
+		a->known = s;
+		if (!day_of_record(record, &since))
+			continue;
+		register_civil(since, &c);
+		eval_day_text(&c, a->text);
+		if (!day_of(e, s, &day, &proven) || !proven)
+			a->doubt = s;
+		else if (after ? day > since : day >= since)
+			a->late = s;
+	}
 }
 
 /* Điều 6.1.b: what was signed since the key was exposed. */
 static void
 eval_exposed(struct eval *e)
 {
-	const struct signed_by	*doubt = NULL;
-	char			 text[CIVIL_TEXT];
-	struct civil		 c;
-	int64_t			 since;
+	struct against	 a;
 
-	for (size_t i = 0; i < e->n; i++) {
-		if (!exposed_since(record_of(e, &e->s[i]), &since))
-			continue;
-		register_civil(since, &c);
-		switch (against(e, &e->s[i], since, false)) {
-		case 0:
-			break;
-		case 1:
-			doubt = &e->s[i];
-			break;
-		default:
-			answer(e, "D6.1b", RULE_FAIL, N_("%s signed after its "
-			    "key was exposed or its device lost, on %s (Điều "
-			    "6.1.b). Do not use the document; ask for one "
-			    "signed anew."), signed_name(&e->s[i]),
-			    eval_day_text(&c, text));
-			return;
-		}
-	}
-	if (doubt != NULL)
+	against(e, &a, false, false, exposed_since);
+	if (a.late != NULL)
+		answer(e, "D6.1b", RULE_FAIL, N_("%s signed after its key was "
+		    "exposed or its device lost, on %s (Điều 6.1.b). Do not "
+		    "use the document; ask for one signed anew."),
+		    signed_name(a.late), a.text);
+	else if (a.doubt != NULL)
 		answer(e, "D6.1b", RULE_WARN, N_("The key of %s was exposed or "
 		    "its device lost, and nothing proves that it signed before "
-		    "(Điều 6.1.b). Ask the sender."), signed_name(doubt));
+		    "(Điều 6.1.b). Ask the sender."), signed_name(a.doubt));
 	else
 		answer(e, "D6.1b", RULE_PASS, N_("No key was exposed before it "
 		    "signed, by the register (Điều 6.1.b)."));
@@ -165,40 +202,19 @@ eval_exposed(struct eval *e)
 static void
 eval_left(struct eval *e)
 {
-	const struct signed_by	*doubt = NULL, *known = NULL;
-	char			 text[CIVIL_TEXT];
-	const json_t		*record;
-	struct civil		 c;
-	int64_t			 end;
+	struct against	 a;
 
-	for (size_t i = 0; i < e->n; i++) {
-		if (!is_person(&e->s[i]) ||
-		    (record = record_of(e, &e->s[i])) == NULL)
-			continue;
-		known = &e->s[i];
-		if (register_days(record, "service_end", &end) == -1)
-			continue;
-		register_civil(end, &c);
-		switch (against(e, &e->s[i], end, true)) {
-		case 0:
-			break;
-		case 1:
-			doubt = &e->s[i];
-			break;
-		default:
-			answer(e, "D6.1e", RULE_FAIL, N_("%s signed after "
-			    "leaving the service on %s (Điều 6.1.e). Send Mẫu "
-			    "07, and ask for a document signed by who is in "
-			    "charge."), signed_name(&e->s[i]),
-			    eval_day_text(&c, text));
-			return;
-		}
-	}
-	if (doubt != NULL)
+	against(e, &a, true, true, left_on);
+	if (a.late != NULL)
+		answer(e, "D6.1e", RULE_FAIL, N_("%s signed after leaving the "
+		    "service on %s (Điều 6.1.e). Send Mẫu 07, and ask for a "
+		    "document signed by who is in charge."),
+		    signed_name(a.late), a.text);
+	else if (a.doubt != NULL)
 		answer(e, "D6.1e", RULE_WARN, N_("%s leaves or left the "
 		    "service, and nothing proves when the document was signed "
-		    "(Điều 6.1.e). Ask the sender."), signed_name(doubt));
-	else if (known != NULL)
+		    "(Điều 6.1.e). Ask the sender."), signed_name(a.doubt));
+	else if (a.known != NULL)
 		answer(e, "D6.1e", RULE_PASS, N_("Who signed was in service, "
 		    "by the register (Điều 6.1.e)."));
 	else
@@ -271,11 +287,20 @@ static void
 eval_roles(struct eval *e)
 {
 	const struct signed_by	*issuing = eval_first(e, false);
-	bool			 received = false;
+	bool			 received = false, copied = false;
 
-	for (size_t i = 0; i < e->n; i++)
-		received = received || e->s[i].receiver;
-	if (issuing == NULL && !received)
+	for (size_t i = 0; i < e->n; i++) {
+		copied = copied || (e->s[i].role == ROLE_COPY &&
+		    e->s[i].valid != VALID_NO);
+		if (e->s[i].role != ROLE_RECEIVE)
+			continue;
+		received = true;
+		eval_rests_role(e, &e->s[i]);
+	}
+	if (copied)
+		answer(e, "D8.2b", RULE_PASS, N_("An organisation certifies a "
+		    "copy (Điều 8.2.b; NĐ 30/2020, Điều 25)."));
+	else if (issuing == NULL && !received)
 		answer(e, "D8.2b", RULE_NOT_APPLICABLE, N_("No organisation "
 		    "signed validly (Điều 8.2.b)."));
 	else if (metadata_has(e->m, META_ANNEX_OF))

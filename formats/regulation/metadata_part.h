@@ -68,6 +68,18 @@ const char *head_row_text(const struct head *, size_t i, enum side,
  */
 const struct pdf_piece *head_centred(const struct head *, size_t i);
 
+/*
+ * metadata_text.c: set a field to what stands in pieces of these flags, which
+ * say where it came from and how far it is to be believed at most.
+ */
+int	 meta_put(struct metadata *, enum meta_name, unsigned int flags,
+	    unsigned int confidence, unsigned int revision, const char *);
+
+/* metadata_issuer.c: the lines above the number, on the left.  0 or -1. */
+int	 meta_issuer(struct metadata *, const struct head *,
+	    unsigned int revision, struct buf *b);
+bool	 meta_has_letter(const char *);
+
 /* metadata_signer.c: is there a "Nơi nhận"? */
 bool	 meta_has_signer(const struct pdf_text *);
 /* Who signs, beside the last one of these.  0 or -1. */

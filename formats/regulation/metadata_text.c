@@ -28,8 +28,8 @@ origin_of(unsigned int flags, unsigned int *most)
 	return META_FROM_TEXT;
 }
 
-static int
-put(struct metadata *m, enum meta_name name, unsigned int flags,
+int
+meta_put(struct metadata *m, enum meta_name name, unsigned int flags,
     unsigned int confidence, unsigned int revision, const char *s)
 {
 	unsigned int	 most;
@@ -62,14 +62,14 @@ put_number(struct metadata *m, const struct head *h, unsigned int revision)
 		sure = 50;
 	if (guessed && sure > 70)
 		sure = 70;
-	rc |= put(m, META_NUMBER, h->flags, sure, revision, number);
-	rc |= put(m, META_NOTATION, h->flags, sure, revision,
+	rc |= meta_put(m, META_NUMBER, h->flags, sure, revision, number);
+	rc |= meta_put(m, META_NOTATION, h->flags, sure, revision,
 	    h->num.notation);
 	if (h->title != NULL)
-		rc |= put(m, META_KIND, h->flags, k == h->title ? 95 :
+		rc |= meta_put(m, META_KIND, h->flags, k == h->title ? 95 :
 		    sure == 50 ? 50 : 85, revision, h->title->name);
 	else if (k != NULL)
-		rc |= put(m, META_KIND, h->flags, k == kind_letter() ? sure :
+		rc |= meta_put(m, META_KIND, h->flags, k == kind_letter() ? sure :
 		    sure < 85 ? sure : 85, revision, k->name);
 	return rc;
 }
@@ -88,7 +88,7 @@ put_date(struct metadata *m, const struct head *h, unsigned int revision,
 	if (h->date == DATE_NONE)
 		return 0;
 	if (h->date == DATE_FOUND)
-		rc = put(m, META_DATE, h->flags, h->motto &&
+		rc = meta_put(m, META_DATE, h->flags, h->motto &&
 		    h->number != DOCNUM_NONE ? 95 : 60, revision,
 		    civil_text(&h->day, text));
 	s = head_row_text(h, h->date_at, SIDE_RIGHT, b, &flags);
@@ -99,161 +99,10 @@ put_date(struct metadata *m, const struct head *h, unsigned int revision,
 	if (n > 0 && n < 120) {
 		char	*place = strndup(s, n);
 
-		rc |= place == NULL ? -1 : put(m, META_PLACE, flags, h->motto ?
+		rc |= place == NULL ? -1 : meta_put(m, META_PLACE, flags, h->motto ?
 		    90 : 60, revision, place);
 		free(place);
 	}
-	return rc;
-}
-
-/* Words that an agency's name begins with, folded. */
-static bool
-is_agency(const char *s)
-{
-	static const char *const	 words[] = { "uy ban", "ubnd",
-		"hoi dong", "hdnd", "so ", "van phong", "chi cuc", "cuc ",
-		"tong cuc", "ban ", "phong ", "trung tam", "thanh tra",
-		"cong ", "cong an", "truong ", "benh vien", "dang uy",
-		"dang bo", "tinh uy", "huyen uy", "thanh uy", "vien ",
-		"kho bac", "bao hiem", "bo ", "toa an", "doan ", "hoi ",
-		"lien doan", "quy ", "chinh phu", "thu tuong", "tram ",
-		"chi nhanh", "tong cong ty", "hat ", "doi " };
-
-	return meta_begins_any(s, words, sizeof(words) / sizeof(words[0]));
-}
-
-static bool
-has_letter(const char *s)
-{
-	for (; *s != '\0'; s++)
-		if ((*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z'))
-			return true;
-	return false;
-}
-
-#define ISSUER_LINES	8
-
-/* The lines above the number, on the left. */
-struct lines {
-	char		*text[ISSUER_LINES];
-	bool		 bold[ISSUER_LINES];
-	unsigned int	 flags;
-	size_t		 n;
-};
-
-static int
-issuer_lines(const struct head *h, struct lines *l, struct buf *b)
-{
-	unsigned int	 flags;
-	const char	*s;
-	size_t		 end;
-
-	end = h->number != DOCNUM_NONE ? h->number_at : h->date_at;
-	for (size_t i = 0; i < end && l->n < ISSUER_LINES;
-	    i = head_next_row(h, i)) {
-		s = head_row_text(h, i, SIDE_LEFT, b, &flags);
-		if (!has_letter(s) || (flags & PDF_TEXT_ANNOT) != 0 ||
-		    meta_has(s, "cong hoa xa hoi") || !meta_is_capitals(s))
-			continue;
-		if ((l->text[l->n] = strdup(s)) == NULL)
-			return -1;
-		l->bold[l->n++] = (flags & PDF_TEXT_BOLD) != 0;
-		l->flags |= flags;
-	}
-	return 0;
-}
-
-/*
- * Where the issuer begins: at the change to bold; without one, at the last
- * line that begins as an agency's name does.
- */
-static size_t
-issuer_first(const struct lines *l, unsigned int *sure)
-{
-	size_t	 last = 0;
-
-	*sure = 95;
-	for (size_t i = 1; i < l->n; i++)
-		if (l->bold[i] && !l->bold[i - 1] && l->bold[l->n - 1])
-			return i;
-	for (size_t i = 0; i < l->n; i++)
-		if (is_agency(l->text[i]))
-			last = i;
-	if (last > 0)
-		*sure = 80;
-	return last;
-}
-
-static int
-put_joined(struct metadata *m, enum meta_name name, const struct lines *l,
-    size_t from, size_t to, unsigned int sure, unsigned int revision)
-{
-	struct buf	 b;
-	int		 rc = 0;
-
-	buf_init(&b, ROOM);
-	for (size_t i = from; i < to; i++) {
-		if (b.len > 0)
-			(void)buf_addc(&b, ' ');
-		(void)buf_addstr(&b, l->text[i]);
-	}
-	if (b.len > 0 && buf_str(&b) != NULL)
-		rc = put(m, name, l->flags, sure, revision,
-		    (const char *)b.p);
-	buf_release(&b);
-	return rc;
-}
-
-static bool
-is_part_of(const char *s)
-{
-	return meta_same_letters(s, "van phong") ||
-	    meta_same_letters(s, "thanh tra");
-}
-
-/* The office of the body above it: its name has both. */
-static int
-put_office(struct metadata *m, const struct lines *l, size_t first,
-    unsigned int revision)
-{
-	struct lines	 whole = { .flags = l->flags };
-	int		 rc;
-
-	whole.text[whole.n++] = l->text[first];
-	for (size_t i = 0; i < first; i++)
-		whole.text[whole.n++] = l->text[i];
-	rc = put_joined(m, META_ISSUER, &whole, 0, whole.n, 80, revision);
-	return rc | put_joined(m, META_SUPERIOR, l, 0, first, 95, revision);
-}
-
-static int
-put_issuer(struct metadata *m, const struct head *h, unsigned int revision,
-    struct buf *b)
-{
-	struct lines	 l = { .n = 0 };
-	unsigned int	 sure;
-	size_t		 first;
-	int		 rc;
-
-	rc = issuer_lines(h, &l, b);
-	if (rc == 0 && l.n > 0) {
-		first = issuer_first(&l, &sure);
-		if (!h->motto || !is_agency(l.text[first]))
-			sure = 60;
-		/* "VĂN PHÒNG" alone: of what stands above it. */
-		if (first > 0 && l.n - first == 1 &&
-		    is_part_of(l.text[first])) {
-			rc = put_office(m, &l, first, revision);
-			goto out;
-		}
-		rc = put_joined(m, META_ISSUER, &l, first, l.n, sure,
-		    revision);
-		rc |= put_joined(m, META_SUPERIOR, &l, 0, first, sure,
-		    revision);
-	}
- out:
-	for (size_t i = 0; i < l.n; i++)
-		free(l.text[i]);
 	return rc;
 }
 
@@ -265,7 +114,7 @@ subject_ends(const struct pdf_piece *a, const struct pdf_piece *p,
 	static const char *const	 bodies[] = { "can cu", "kinh gui",
 		"thuc hien" };
 
-	return p->y - a->y > LINE_GAP * p->size || !has_letter(s) ||
+	return p->y - a->y > LINE_GAP * p->size || !meta_has_letter(s) ||
 	    meta_begins_any(s, bodies, sizeof(bodies) / sizeof(bodies[0]));
 }
 
@@ -310,7 +159,7 @@ put_subject(struct metadata *m, const struct head *h, unsigned int revision,
 		prev = p;
 	}
 	if (all.len > 0 && buf_str(&all) != NULL)
-		rc = put(m, META_SUBJECT, seen, 85, revision,
+		rc = meta_put(m, META_SUBJECT, seen, 85, revision,
 		    (const char *)all.p);
 	buf_release(&all);
 	return rc;
@@ -345,7 +194,7 @@ put_stamps(struct metadata *m, const struct head *h, unsigned int revision)
 		for (size_t k = 0; k < sizeof(stamps) / sizeof(stamps[0]);
 		    k++)
 			if (meta_are_letters(&letters, stamps[k].folded))
-				rc |= put(m, stamps[k].name, p->flags, 85,
+				rc |= meta_put(m, stamps[k].name, p->flags, 85,
 				    revision, stamps[k].value);
 		buf_release(&letters);
 	}
@@ -397,7 +246,7 @@ put_annex(struct metadata *m, const struct head *h, unsigned int revision,
 		if (!meta_has(s, "kem theo") || docnum_find(s, strlen(s),
 		    &d) != DOCNUM_FOUND)
 			continue;
-		return put(m, META_ANNEX_OF, flags, 95, revision,
+		return meta_put(m, META_ANNEX_OF, flags, 95, revision,
 		    docnum_text(&d, text)) == -1 ? -1 : 1;
 	}
 	return annex ? 1 : 0;
@@ -437,7 +286,7 @@ metadata_read(struct metadata *m, const struct pdf_text *first,
 			rc |= put_number(m, h, revision);
 		rc |= put_date(m, h, revision, &b);
 		if (h->number != DOCNUM_NONE || h->date != DATE_NONE) {
-			rc |= put_issuer(m, h, revision, &b);
+			rc |= meta_issuer(m, h, revision, &b);
 			rc |= put_subject(m, h, revision, &b);
 		}
 		rc |= put_stamps(m, h, revision);

@@ -1,7 +1,8 @@
 /*
  * describe_signature.c: what the signatures tell where the text does not: a
  * scan says nothing by itself.  Nothing of it is verified, and it is never
- * sure: who signs, when, for which agency.
+ * sure: who signs, when, for which agency; and what the signer wrote beside it
+ * (PDF: Reason, Location; XAdES: role, place): which document, of whom, where.
  */
 #include <openssl/x509.h>
 
@@ -12,6 +13,7 @@
 #include "formats/crypto/cert.h"
 #include "formats/regulation/conventions.h"
 #include "formats/regulation/metadata.h"
+#include "formats/regulation/viet.h"
 #include "formats/validation/dn.h"
 #include "formats/worker/work.h"
 
@@ -19,6 +21,9 @@
 #define SURE_CLAIMED	40		/* the signer's machine's */
 #define SURE_NAME	70		/* of a certificate */
 #define SURE_TITLE	50
+#define SURE_SAID	50		/* what the signer wrote beside it */
+#define SURE_ANNEX	60		/* of an annex it is often all there is */
+#define SAID_ROOM	((size_t)4096)
 #define SIGNERS_SEEN	16		/* signatures looked at */
 #define SHIFT		((int64_t)7 * 3600 * TIME_SECOND)
 
@@ -132,6 +137,99 @@ put_names(struct metadata *m, const uint8_t *der, size_t len)
 	return rc;
 }
 
+/* Unless the field is there, or surer. */
+static int
+put_said(struct metadata *m, enum meta_name name, unsigned int sure,
+    const char *s, size_t len)
+{
+	if (metadata_has(m, name) && m->f[name].confidence >= sure)
+		return 0;
+	return metadata_set(m, name, META_FROM_SIGNATURE, sure, 0, s, len);
+}
+
+/* "... của ỦY BAN NHÂN DÂN TỈNH GIA LAI", behind the number. */
+static int
+put_of_whom(struct metadata *m, const char *s)
+{
+	static const char	 of[] = " của ";
+	const char		*at = strstr(s, of);
+	size_t			 n;
+
+	if (at == NULL)
+		return 0;
+	at += sizeof(of) - 1;
+	n = strcspn(at, ",;(");
+	return n < 4 ? 0 : put_said(m, META_ISSUER, SURE_SAID, at, n);
+}
+
+/*
+ * "Kèm theo văn bản số 2061/QĐ-UBND của ...": what it is an annex of; "Văn bản
+ * số 12/QĐ-SNV của ...": its own number.  What a received document was given
+ * there is another's number.
+ */
+static int
+put_reason(struct metadata *m, const char *reason)
+{
+	struct docnum		 d;
+	struct viet_folded	 f;
+	struct buf		 b;
+	char			 text[DOCNUM_TEXT];
+	const char		*s;
+	bool			 annex, own;
+	int			 rc = 0;
+
+	buf_init(&b, SAID_ROOM);
+	s = viet_clean(&b, reason, strlen(reason)) == 0 ? buf_str(&b) : NULL;
+	if (s == NULL || viet_folded(&f, s, strlen(s)) == -1) {
+		rc = s == NULL ? 0 : -1;
+		goto out;
+	}
+	annex = strncmp(f.s, "kem theo", 8) == 0;
+	own = strncmp(f.s, "van ban so", 10) == 0 ||
+	    strncmp(f.s, "phat hanh", 9) == 0 ||
+	    strncmp(f.s, "ban hanh", 8) == 0;
+	viet_folded_release(&f);
+	if ((!annex && !own) || docnum_find(s, strlen(s), &d) != DOCNUM_FOUND)
+		goto out;
+	if (annex && !metadata_has(m, META_NUMBER)) {
+		docnum_text(&d, text);
+		rc = put_said(m, META_ANNEX_OF, SURE_ANNEX, text,
+		    strlen(text));
+	} else if (own && d.year == 0) {
+		rc = put_said(m, META_NUMBER, SURE_SAID, d.number,
+		    strlen(d.number));
+		rc |= put_said(m, META_NOTATION, SURE_SAID, d.notation,
+		    strlen(d.notation));
+	}
+	rc |= put_of_whom(m, s + d.to);
+ out:
+	buf_release(&b);
+	return rc == 0 ? 0 : -1;
+}
+
+/* What the signer of one signature wrote beside it. */
+static int
+put_claims(struct metadata *m, const struct sigplan *sig)
+{
+	int	 rc = 0;
+
+	for (size_t i = 0; i < sig->nclaim && rc == 0; i++) {
+		const char	*name = sig->claim[i].name;
+		const char	*value = sig->claim[i].value;
+
+		if (strcmp(name, "reason") == 0)
+			rc = put_reason(m, value);
+		else if (strcmp(name, "location") == 0 ||
+		    strcmp(name, "signer-location") == 0)
+			rc = put_said(m, META_PLACE, SURE_SAID, value,
+			    strlen(value));
+		else if (strcmp(name, "signer-role") == 0)
+			rc = put_said(m, META_POSITION, SURE_SAID, value,
+			    strlen(value));
+	}
+	return rc;
+}
+
 int
 work_describe_signatures(struct metadata *m, const struct plan *plan)
 {
@@ -153,5 +251,9 @@ work_describe_signatures(struct metadata *m, const struct plan *plan)
 		    plan->cert[sig->cert].len) == -1)
 			return -1;
 	}
+	for (size_t i = 0; i < plan->nsig && i < SIGNERS_SEEN; i++)
+		if (is_own(&plan->sig[i]) && put_claims(m, &plan->sig[i]) ==
+		    -1)
+			return -1;
 	return 0;
 }

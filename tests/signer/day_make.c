@@ -15,6 +15,7 @@ struct making {
 	struct day		*day;
 	const struct recipe	*recipe;
 	struct letter		 letter;
+	struct office		 joint;		/* of the head, when several */
 	const struct identity	*person, *org;
 	struct page_places	 at;
 	struct pdf		 pdf;
@@ -76,6 +77,8 @@ making_start(struct making *m, struct day *day, const struct recipe *r)
 	}
 	if (r->what & DO_ANNEX)
 		kind = LETTER_ANNEX;
+	if (r->what & DO_JOINT)
+		kind = LETTER_PLAN;
 	office = office_find(person);
 	if (r->what & DO_OLD)
 		midnight -= 91 * DAY;	/* 13 weeks: the same weekday */
@@ -90,6 +93,13 @@ making_start(struct making *m, struct day *day, const struct recipe *r)
 		m->letter.date = date_parse(r->dated) - ZONE_VN + 43200;
 	if (r->what & DO_CLOCK)
 		m->now = midnight + r->clock;
+	if (r->what & DO_JOINT) {
+		m->joint = *office;
+		m->joint.name = "SỞ NỘI VỤ -\nSỞ TÀI CHÍNH";
+		m->letter.office = &m->joint;
+		snprintf(m->letter.notation, sizeof(m->letter.notation),
+		    "%02u/KHLT-SNV-STC", day->number);
+	}
 	m->letter.printed = r->printed;
 	m->person = pki_find(day->pki, r->signs != NULL ? r->signs : person);
 	m->org = pki_find(day->pki, r->org != NULL ? r->org : office->id);
@@ -105,6 +115,9 @@ making_start(struct making *m, struct day *day, const struct recipe *r)
 		    "(Kèm theo văn bản số %s ngày %s của %s)", of->notation,
 		    date_text(date, sizeof(date), "%d/%m/%Y", of->date,
 		    ZONE_VN), of->office->full);
+		if (r->what & DO_MUTE)
+			snprintf(m->letter.title, sizeof(m->letter.title),
+			    "(Danh mục chi tiết)");
 	}
 }
 
@@ -213,10 +226,12 @@ sign_org(struct making *m)
 	struct octets		 file = { 0 };
 	char			 text[512], when[48], reason[256];
 
-	snprintf(reason, sizeof(reason), m->recipe->what & DO_ANNEX ?
+	snprintf(reason, sizeof(reason), m->recipe->what & DO_COPY ?
+	    "Sao y văn bản số %s của %s" : m->recipe->what & DO_ANNEX ?
 	    "Kèm theo văn bản số %s của %s" : "Văn bản số %s của %s",
 	    l->notation, l->office->full);
-	if (m->recipe->what & (DO_ANNEX | DO_SCAN)) {
+	if (m->recipe->what & (DO_ANNEX | DO_SCAN) &&
+	    !(m->recipe->what & DO_MUTE)) {
 		/* Decree 30, annex I: no seal here, but number and time. */
 		look.w = 168;
 		look.h = 40;
@@ -237,6 +252,33 @@ sign_org(struct making *m)
 }
 
 static void
+later(struct making *m, unsigned min, unsigned max)
+{
+	if (m->recipe->what & DO_CLOCK)
+		return;
+	m->now += 60 * (int64_t)(min + rng_below(&m->day->rng, max - min));
+	m->now += rng_below(&m->day->rng, 60);
+}
+
+/* Who signs for the second agency of a joint paper. */
+static void
+sign_second(struct making *m)
+{
+	const struct identity	*person = m->person, *org = m->org;
+
+	m->person = pki_find(m->day->pki, "giang");
+	m->org = pki_find(m->day->pki, "stc");
+	later(m, 5, 10);
+	sign_person(m, true);
+	if (!(m->recipe->what & DO_HALF)) {
+		later(m, 5, 10);
+		sign_org(m);
+	}
+	m->person = person;
+	m->org = org;
+}
+
+static void
 sign_arrival(struct making *m)
 {
 	struct pdf_look	 look = { .w = 114, .h = 64 };
@@ -252,15 +294,6 @@ sign_arrival(struct making *m)
 	sign_with(m, pki_find(m->day->pki, "vp"), m->recipe->org_sf, &look,
 	    "Văn bản đến, đã kiểm tra và vào sổ");
 	pdf_release(&form);
-}
-
-static void
-later(struct making *m, unsigned min, unsigned max)
-{
-	if (m->recipe->what & DO_CLOCK)
-		return;
-	m->now += 60 * (int64_t)(min + rng_below(&m->day->rng, max - min));
-	m->now += rng_below(&m->day->rng, 60);
 }
 
 static void
@@ -311,6 +344,8 @@ make_pdf(struct making *m)
 			later(m, 5, 40);
 			sign_org(m);
 		}
+		if (r->what & DO_JOINT)
+			sign_second(m);
 	}
 	d.at = m->now;
 	if (r->what & (DO_ARRIVAL | DO_SIBLING)) {

@@ -33,6 +33,7 @@ struct sheet_want {
 	bool		 one_line;	/* head rows in one string */
 	bool		 spaced_title;
 	bool		 plain_issuer;	/* nothing is bold */
+	bool		 joint;		/* two agencies, a line each */
 	bool		 party;
 	unsigned int	 variant;
 };
@@ -154,9 +155,11 @@ want_make(struct sheet_want *w, unsigned int i)
 	number_line(w, i, offices[o].sign);
 	date_line(w, i, offices[o].place);
 	if (strncmp(w->notation, "TTLT", 4) == 0) {
-		w->superior = NULL;
-		w->issuer[0] = "BỘ TƯ PHÁP - BỘ TÀI CHÍNH";
-		w->issuer[1] = NULL;
+		w->joint = i % 2 == 0;
+		w->superior = i % 4 == 2 ? "UBND TỈNH KHÁNH HÒA" : NULL;
+		w->issuer[0] = w->joint ? "BỘ TƯ PHÁP" :
+		    "BỘ TƯ PHÁP - BỘ TÀI CHÍNH";
+		w->issuer[1] = w->joint ? "BỘ TÀI CHÍNH" : NULL;
 	} else if (w->party) {
 		w->superior = "ĐẢNG BỘ TỈNH KHÁNH HÒA";
 		w->issuer[0] = "TỈNH ỦY KHÁNH HÒA";
@@ -347,7 +350,7 @@ page_check(struct score *s, unsigned int i)
 	if (!w.blank_number)
 		compare(s, &w, font, &m, META_KIND, w.kind->name);
 	snprintf(text, sizeof(text), "%s%s%s", w.issuer[0],
-	    w.issuer[1] != NULL ? " " : "", w.issuer[1] != NULL ?
+	    w.issuer[1] == NULL ? "" : w.joint ? " - " : " ", w.issuer[1] != NULL ?
 	    w.issuer[1] : "");
 	compare(s, &w, font, &m, META_ISSUER, text);
 	compare(s, &w, font, &m, META_SUPERIOR, w.superior != NULL ?

@@ -1,0 +1,190 @@
+/*
+ * metadata_issuer.c: who issues a document, in the lines above its number.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/regulation/issuers.h"
+#include "formats/regulation/metadata_part.h"
+
+#define ROOM		META_ROOM
+
+bool
+meta_has_letter(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if ((*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z'))
+			return true;
+	return false;
+}
+
+#define ISSUER_LINES	8
+
+/* The lines above the number, on the left. */
+struct lines {
+	char		*text[ISSUER_LINES];
+	bool		 bold[ISSUER_LINES];
+	unsigned int	 flags;
+	size_t		 n;
+	size_t		 joint;		/* agencies by the notation; 0: not of
+					   several, or it does not say */
+};
+
+static int
+issuer_lines(const struct head *h, struct lines *l, struct buf *b)
+{
+	unsigned int	 flags;
+	const char	*s;
+	size_t		 end;
+
+	end = h->number != DOCNUM_NONE ? h->number_at : h->date_at;
+	for (size_t i = 0; i < end && l->n < ISSUER_LINES;
+	    i = head_next_row(h, i)) {
+		s = head_row_text(h, i, SIDE_LEFT, b, &flags);
+		if (!meta_has_letter(s) || (flags & PDF_TEXT_ANNOT) != 0 ||
+		    meta_has(s, "cong hoa xa hoi") || !meta_is_capitals(s))
+			continue;
+		if ((l->text[l->n] = strdup(s)) == NULL)
+			return -1;
+		l->bold[l->n++] = (flags & PDF_TEXT_BOLD) != 0;
+		l->flags |= flags;
+	}
+	return 0;
+}
+
+static bool
+is_part_of(const char *s)
+{
+	return meta_same_letters(s, "van phong") ||
+	    meta_same_letters(s, "thanh tra");
+}
+
+/* Is the last or the first character a dash? */
+static bool
+ends_with_dash(const char *s)
+{
+	size_t	 n = strlen(s);
+
+	return n > 0 && (s[n - 1] == '-' || (n > 2 &&
+	    docnum_dash((const uint8_t *)s + n - 3, 3) == 3));
+}
+
+static bool
+begins_with_dash(const char *s)
+{
+	return *s == '-' || docnum_dash((const uint8_t *)s, strlen(s)) > 0;
+}
+
+/* The name of another agency, where the notation is of several. */
+static bool
+is_next(const struct lines *l, size_t i)
+{
+	return l->joint > 0 && i > 0 && issuer_is_agency(l->text[i]) &&
+	    !ends_with_dash(l->text[i - 1]) && !is_part_of(l->text[i - 1]);
+}
+
+/*
+ * Where the issuer begins: at the change to bold; without one, at the last
+ * line that begins as an agency's name does, or at as many before it as the
+ * notation names.
+ */
+static size_t
+issuer_first(const struct lines *l, unsigned int *sure)
+{
+	size_t	 last = 0, names;
+
+	*sure = 95;
+	for (size_t i = 1; i < l->n; i++)
+		if (l->bold[i] && !l->bold[i - 1] && l->bold[l->n - 1])
+			return i;
+	for (size_t i = 0; i < l->n; i++)
+		if (issuer_is_agency(l->text[i]))
+			last = i;
+	names = last > 0 && is_next(l, last) ? 1 : l->joint;
+	while (last > 0 && (names < l->joint ||
+	    ends_with_dash(l->text[last - 1]) ||
+	    begins_with_dash(l->text[last])))
+		names += issuer_is_agency(l->text[--last]);
+	if (last > 0)
+		*sure = 80;
+	return last;
+}
+
+static int
+put_joined(struct metadata *m, enum meta_name name, const struct lines *l,
+    size_t from, size_t to, unsigned int sure, unsigned int revision)
+{
+	struct buf	 b;
+	int		 rc = 0;
+
+	buf_init(&b, ROOM);
+	for (size_t i = from; i < to; i++) {
+		if (b.len > 0)
+			(void)buf_addstr(&b, is_next(l, i) ? " - " : " ");
+		(void)buf_addstr(&b, l->text[i]);
+	}
+	if (b.len > 0 && buf_str(&b) != NULL)
+		rc = meta_put(m, name, l->flags, sure, revision,
+		    (const char *)b.p);
+	buf_release(&b);
+	return rc;
+}
+
+/* The office of the body above it: its name has both. */
+static int
+put_office(struct metadata *m, const struct lines *l, size_t first,
+    unsigned int revision)
+{
+	struct lines	 whole = { .flags = l->flags };
+	int		 rc;
+
+	whole.text[whole.n++] = l->text[first];
+	for (size_t i = 0; i < first; i++)
+		whole.text[whole.n++] = l->text[i];
+	rc = put_joined(m, META_ISSUER, &whole, 0, whole.n, 80, revision);
+	return rc | put_joined(m, META_SUPERIOR, l, 0, first, 95, revision);
+}
+
+/* "TTLT-BTP-BTC": two; 0: of one agency, or it does not say. */
+static size_t
+count_named(const struct head *h)
+{
+	size_t	 n = 0;
+
+	if (h->number == DOCNUM_NONE || !notation_is_joint(h->num.notation))
+		return 0;
+	for (const char *p = h->num.notation; *p != '\0'; p++)
+		n += *p == '-';
+	return n > 1 ? n : 0;
+}
+
+int
+meta_issuer(struct metadata *m, const struct head *h, unsigned int revision,
+    struct buf *b)
+{
+	struct lines	 l = { .joint = count_named(h) };
+	unsigned int	 sure;
+	size_t		 first;
+	int		 rc;
+
+	rc = issuer_lines(h, &l, b);
+	if (rc == 0 && l.n > 0) {
+		first = issuer_first(&l, &sure);
+		if (!h->motto || !issuer_is_agency(l.text[first]))
+			sure = 60;
+		/* "VĂN PHÒNG" alone: of what stands above it. */
+		if (first > 0 && l.n - first == 1 &&
+		    is_part_of(l.text[first])) {
+			rc = put_office(m, &l, first, revision);
+			goto out;
+		}
+		rc = put_joined(m, META_ISSUER, &l, first, l.n, sure,
+		    revision);
+		rc |= put_joined(m, META_SUPERIOR, &l, 0, first, sure,
+		    revision);
+	}
+ out:
+	for (size_t i = 0; i < l.n; i++)
+		free(l.text[i]);
+	return rc;
+}
