@@ -62,6 +62,8 @@ put_number(struct metadata *m, const struct head *h, unsigned int revision)
 		sure = 50;
 	if (guessed && sure > 70)
 		sure = 70;
+	if (h->in_text && sure > 60)
+		sure = 60;
 	rc |= put(m, META_NUMBER, h->flags, sure, revision, number);
 	rc |= put(m, META_NOTATION, h->flags, sure, revision,
 	    h->num.notation);
@@ -91,7 +93,7 @@ put_date(struct metadata *m, const struct head *h, unsigned int revision,
 		rc = put(m, META_DATE, h->flags, h->motto &&
 		    h->number != DOCNUM_NONE ? 95 : 60, revision,
 		    civil_text(&h->day, text));
-	s = head_row_text(h, h->date_at, SIDE_RIGHT, b, &flags);
+	s = head_date_text(h, h->date_at, SIDE_RIGHT, b, &flags);
 	if (date_find_words(s, strlen(s), &c, &from, NULL) == DATE_NONE)
 		return rc;
 	for (n = from; n > 0 && strchr(" ,;", s[n - 1]) != NULL; n--)
@@ -113,11 +115,16 @@ is_agency(const char *s)
 	static const char *const	 words[] = { "uy ban", "ubnd",
 		"hoi dong", "hdnd", "so ", "van phong", "chi cuc", "cuc ",
 		"tong cuc", "ban ", "phong ", "trung tam", "thanh tra",
-		"cong ", "cong an", "truong ", "benh vien", "dang uy",
-		"dang bo", "tinh uy", "huyen uy", "thanh uy", "vien ",
-		"kho bac", "bao hiem", "bo ", "toa an", "doan ", "hoi ",
-		"lien doan", "quy ", "chinh phu", "thu tuong", "tram ",
-		"chi nhanh", "tong cong ty", "hat ", "doi " };
+		"cong ty", "cong doan", "cong thong tin", "cong an",
+		"truong ", "benh vien", "dang uy", "dang bo", "tinh uy",
+		"huyen uy", "thanh uy", "vien ", "hoc vien", "kho bac",
+		"bao hiem", "bo ", "toa an", "doan ", "hoi ", "quoc hoi",
+		"lien doan", "tong lien doan", "tap doan", "quy ",
+		"chinh phu", "thu tuong", "tram ", "chi nhanh",
+		"tong cong ty", "ngan hang", "kiem toan", "mat tran",
+		"tinh doan", "huyen doan", "thanh doan", "xa doan",
+		"trung doan", "hat ", "doi ", "dai ", "bao tang",
+		"thu vien", "nha hat", "nha xuat ban", "nha may" };
 
 	return meta_begins_any(s, words, sizeof(words) / sizeof(words[0]));
 }
@@ -141,6 +148,26 @@ struct lines {
 	size_t		 n;
 };
 
+/* What the motto's line did not hold, in the next one. */
+static bool
+is_motto_end(const struct head *h, size_t i, const char *s)
+{
+	static const char *const	 ends[] = { "nam", "viet nam",
+		"nghia viet nam", "chu nghia viet nam" };
+
+	if (h->motto_whole || i != head_next_row(h, h->motto_at))
+		return false;
+	/* It stands on its own side, mostly. */
+	for (size_t k = i; k < head_next_row(h, i); k++)
+		if (meta_has(h->t->v[k].text, "nam") && h->t->v[k].x0 >
+		    h->split)
+			return false;
+	for (size_t k = 0; k < 4; k++)
+		if (meta_same_letters(s, ends[k]))
+			return true;
+	return false;
+}
+
 static int
 issuer_lines(const struct head *h, struct lines *l, struct buf *b)
 {
@@ -149,11 +176,12 @@ issuer_lines(const struct head *h, struct lines *l, struct buf *b)
 	size_t		 end;
 
 	end = h->number != DOCNUM_NONE ? h->number_at : h->date_at;
-	for (size_t i = 0; i < end && l->n < ISSUER_LINES;
+	for (size_t i = h->top; i < end && l->n < ISSUER_LINES;
 	    i = head_next_row(h, i)) {
 		s = head_row_text(h, i, SIDE_LEFT, b, &flags);
 		if (!has_letter(s) || (flags & PDF_TEXT_ANNOT) != 0 ||
-		    meta_has(s, "cong hoa xa hoi") || !meta_is_capitals(s))
+		    meta_has(s, "cong hoa xa hoi") || !meta_is_capitals(s) ||
+		    is_motto_end(h, i, s))
 			continue;
 		if ((l->text[l->n] = strdup(s)) == NULL)
 			return -1;
@@ -163,12 +191,25 @@ issuer_lines(const struct head *h, struct lines *l, struct buf *b)
 	return 0;
 }
 
+/* Does the second line go on with what a dash joins? */
+static bool
+is_joined(const char *a, const char *b)
+{
+	const uint8_t	*p = (const uint8_t *)a, *q = (const uint8_t *)b;
+	size_t		 n = strlen(a);
+
+	while (n > 0 && p[n - 1] == ' ')
+		n--;
+	return (n > 0 && p[n - 1] == '-') || (n > 2 && docnum_dash(p + n - 3,
+	    3) > 0) || *q == '-' || docnum_dash(q, strlen(b)) > 0;
+}
+
 /*
  * Where the issuer begins: at the change to bold; without one, at the last
  * line that begins as an agency's name does.
  */
 static size_t
-issuer_first(const struct lines *l, unsigned int *sure)
+issuer_begins(const struct lines *l, unsigned int *sure)
 {
 	size_t	 last = 0;
 
@@ -182,6 +223,20 @@ issuer_first(const struct lines *l, unsigned int *sure)
 	if (last > 0)
 		*sure = 80;
 	return last;
+}
+
+/* Joint issuers are one: "BỘ TÀI CHÍNH - / BỘ Y TẾ". */
+static size_t
+issuer_first(const struct head *h, const struct lines *l, unsigned int *sure)
+{
+	size_t	 first = issuer_begins(l, sure);
+
+	if (h->number != DOCNUM_NONE && (strncmp(h->num.notation, "TTLT",
+	    4) == 0 || strncmp(h->num.notation, "NQLT", 4) == 0))
+		return 0;
+	while (first > 0 && is_joined(l->text[first - 1], l->text[first]))
+		first--;
+	return first;
 }
 
 static int
@@ -237,7 +292,7 @@ put_issuer(struct metadata *m, const struct head *h, unsigned int revision,
 
 	rc = issuer_lines(h, &l, b);
 	if (rc == 0 && l.n > 0) {
-		first = issuer_first(&l, &sure);
+		first = issuer_first(h, &l, &sure);
 		if (!h->motto || !is_agency(l.text[first]))
 			sure = 60;
 		/* "VĂN PHÒNG" alone: of what stands above it. */
