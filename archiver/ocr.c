@@ -3,6 +3,8 @@
  */
 #include <sys/mman.h>
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,6 +29,7 @@ struct ocr {
 	struct pool	*pool;
 	char		*helper;	/* nbocr */
 	char		*tesseract;
+	char		*pdftoppm;	/* NULL: it is not there */
 };
 
 void
@@ -37,6 +40,7 @@ ocr_free(struct ocr *o)
 	pool_free(o->pool);
 	free(o->helper);
 	free(o->tesseract);
+	free(o->pdftoppm);
 	free(o);
 }
 
@@ -57,6 +61,10 @@ ocr_new(const struct run *run)
 		ocr_free(o);
 		return NULL;
 	}
+	/* Without it, what a picture of JPEG or plain octets holds. */
+	if ((o->pdftoppm = program_find("pdftoppm", "poppler-utils")) == NULL)
+		log_warnx(_("scans in CCITT, JBIG2 or JPEG 2000 are taken in "
+		    "without being recognised"));
 	return o;
 }
 
@@ -104,34 +112,71 @@ file_of(const struct octets *p)
 	return -1;
 }
 
-/* The picture through tesseract.  1 and its table, 0, -1 (logged). */
+/* What a program wrote, from its beginning; false: nothing, or too much. */
+static bool
+take(int fd, size_t most, struct buf *out)
+{
+	off_t	 len = lseek(fd, 0, SEEK_END);
+	uint8_t	*p;
+
+	return len > 0 && (size_t)len <= most &&
+	    (p = buf_reserve(out, (size_t)len)) != NULL &&
+	    pread_full(fd, p, (size_t)len, 0) == (ssize_t)len &&
+	    lseek(fd, 0, SEEK_SET) == 0;
+}
+
+static void
+close_both(int a, int b)
+{
+	if (a != -1)
+		close(a);
+	if (b != -1)
+		close(b);
+}
+
+/*
+ * The document's first page as pdftoppm draws it: turned as it is shown, of
+ * whatever pictures and masks it is made.  A file to read it from, or -1: that
+ * did not succeed (logged).
+ */
 static int
-recognise(struct ocr *o, const struct octets *picture, struct buf *table)
+draw(const struct ocr *o, int document, const char *name)
+{
+	char	 page[] = "--page", path[64];
+	char	*argv[] = { o->helper, page, o->pdftoppm, NULL };
+	int	 in, out = file_of(&(struct octets){ NULL, 0 });
+
+	/* Of its own, and to be read alone. */
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", document);
+	in = open(path, O_RDONLY | O_CLOEXEC);
+	if (in == -1 || out == -1) {
+		log_err("%s", _("no temporary file can be made"));
+	} else if (program_run(argv, in, out, NULL) != 0 ||
+	    lseek(out, 0, SEEK_END) <= 0 || lseek(out, 0, SEEK_SET) != 0) {
+		log_warnx(_("%s: its first page could not be drawn"), name);
+	} else {
+		close(in);
+		return out;
+	}
+	close_both(in, out);
+	return -1;
+}
+
+/* A picture through tesseract.  True and its table; false (logged). */
+static bool
+recognise(const struct ocr *o, int picture, struct buf *table)
 {
 	char	 language[] = LANGUAGE;
 	char	*argv[] = { o->helper, o->tesseract, language, NULL };
-	int	 in = file_of(picture), out = file_of(&(struct octets){ NULL,
-		    0 });
-	uint8_t	*p;
-	off_t	 len;
-	int	 rc = -1;
+	int	 out = file_of(&(struct octets){ NULL, 0 });
+	bool	 read = false;
 
-	if (in == -1 || out == -1) {
+	if (out == -1)
 		log_err("%s", _("no temporary file can be made"));
-	} else if (program_run(argv, in, out, NULL) != 0) {
-		rc = 0;		/* logged there */
-	} else if ((len = lseek(out, 0, SEEK_END)) > 0 && (size_t)len <=
-	    TABLE_MAX && (p = buf_reserve(table, (size_t)len)) != NULL &&
-	    pread_full(out, p, (size_t)len, 0) == (ssize_t)len) {
-		rc = 1;
-	} else {
-		rc = 0;
-	}
-	if (in != -1)
-		close(in);
-	if (out != -1)
-		close(out);
-	return rc;
+	else if (program_run(argv, picture, out, NULL) == 0)
+		read = take(out, TABLE_MAX, table);
+	close_both(out, -1);
+	return read;
 }
 
 bool
@@ -168,31 +213,56 @@ join(json_t **metadata, const void *p, size_t len)
 	return 0;
 }
 
+/*
+ * The document's page, drawn; else the picture that a worker takes out of it.
+ * The worker tells besides that these are the octets of ${sha256}.  -1: none.
+ */
+static int
+picture_of(struct ocr *o, int fd, uint64_t size, const struct digest *sha256,
+    const char *name)
+{
+	struct buf	 job, answer;
+	struct octets	 picture = { NULL, 0 };
+	struct digest	 seen;
+	int		 at = -1;
+
+	buf_init(&job, 64);
+	buf_init(&answer, PICTURE_MAX);
+	(void)job_picture(&job);
+	if (ask_worker(o, name, size, &job, fd, &answer) == 1 &&
+	    picture_decode(answer.p, answer.len, &seen, &picture) == 0 &&
+	    digest_equal(&seen, sha256)) {
+		if (o->pdftoppm != NULL)
+			at = draw(o, fd, name);
+		if (at == -1 && picture.len > 0)
+			at = file_of(&picture);
+	}
+	buf_release(&job);
+	buf_release(&answer);
+	return at;
+}
+
 void
 ocr_read(struct ocr *o, int fd, uint64_t size, const struct digest *sha256,
     const char *name, json_t **metadata)
 {
 	struct buf	 job, answer, table;
-	struct octets	 picture;
-	struct digest	 seen;
+	int		 picture;
 
-	if (o == NULL || fd == -1 || !ocr_is_wanted(*metadata))
+	if (o == NULL || fd == -1 || !ocr_is_wanted(*metadata) ||
+	    (picture = picture_of(o, fd, size, sha256, name)) == -1)
 		return;
 	buf_init(&job, TABLE_MAX + 64);
-	buf_init(&answer, PICTURE_MAX);
+	buf_init(&answer, TABLE_MAX);
 	buf_init(&table, TABLE_MAX);
-	(void)job_picture(&job);
-	if (ask_worker(o, name, size, &job, fd, &answer) == 1 &&
-	    picture_decode(answer.p, answer.len, &seen, &picture) == 0 &&
-	    picture.len > 0 && digest_equal(&seen, sha256) &&
-	    recognise(o, &picture, &table) == 1) {
-		buf_reset(&job);
+	if (recognise(o, picture, &table)) {
 		(void)job_scan(&job, table.p, table.len);
 		if (ask_worker(o, name, size, &job, -1, &answer) == 1 &&
 		    join(metadata, answer.p, answer.len) == -1)
 			log_warnx(_("%s: a worker's answer about its text made "
 			    "no sense"), name);
 	}
+	close(picture);
 	buf_release(&job);
 	buf_release(&answer);
 	buf_release(&table);

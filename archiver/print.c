@@ -448,6 +448,11 @@ archive_print(const struct run *run)
 		all = worst(all, print_one(&p, run->arg[i]));
 	}
 	rc = worst(rc, all);
+	if (rc == 0 && p.lp != NULL && printer_is_stopped(p.lp, run->to)) {
+		log_warnx(_("%s is stopped: the jobs wait until it is started "
+		    "again (cupsenable)"), to);
+		rc = DONE_PERSON;
+	}
 	if (run->output != NULL && rc == 0 && durable_sync_dir(p.dir) == -1)
 		rc = FAIL_CANNOT;
 	slip_judge_release(&p.judge);

@@ -98,12 +98,55 @@ said_take(int fd, struct buf *said)
 	utf8_visible(said, text, strlen(text));
 }
 
+/* What a program says in English, its first line.  False: it cannot tell. */
+static bool
+ask(const char *lpstat, const char *option, const char *printer,
+    char said[SAID_MOST])
+{
+	char	 env[] = "/usr/bin/env", c[] = "LC_ALL=C";
+	char	*argv[] = { env, c, (char *)(uintptr_t)lpstat,
+		    (char *)(uintptr_t)option, (char *)(uintptr_t)printer,
+		    NULL };
+	int	 out = memfd_create("said", MFD_CLOEXEC);
+	ssize_t	 n = -1;
+
+	if (out == -1)
+		return false;
+	if (program_run_here(argv, -1, out) == 0)
+		n = pread_full(out, said, SAID_MOST - 1, 0);
+	close(out);
+	said[n > 0 ? n : 0] = '\0';
+	said[strcspn(said, "\r\n")] = '\0';
+	return n > 0;
+}
+
+bool
+printer_is_stopped(const char *lp, const char *printer)
+{
+	static const char	 is[] = "default destination: ";
+	char			*lpstat, said[SAID_MOST], name[SAID_MOST];
+	const char		*at;
+	bool			 stopped = false;
+
+	if (asprintf(&lpstat, "%sstat", lp) == -1)
+		return false;
+	if (access(lpstat, X_OK) == 0) {
+		if (printer == NULL && ask(lpstat, "-d", NULL, name) &&
+		    (at = strstr(name, is)) != NULL)
+			printer = at + sizeof(is) - 1;
+		if (printer != NULL && ask(lpstat, "-p", printer, said))
+			stopped = strstr(said, " disabled since ") != NULL;
+	}
+	free(lpstat);
+	return stopped;
+}
+
 int
 printer_send(const char *lp, const char *printer, const char *title, int fd,
     struct buf *said)
 {
 	char	 shown[TITLE_MOST + 1];
-	char	*argv[8];
+	char	*argv[12];
 	size_t	 n = 0;
 	int	 out, rc;
 
@@ -113,6 +156,11 @@ printer_send(const char *lp, const char *printer, const char *title, int fd,
 		argv[n++] = (char *)(uintptr_t)"-d";
 		argv[n++] = (char *)(uintptr_t)printer;
 	}
+	/* Both are A4 in real size; only what is larger is made to fit. */
+	argv[n++] = (char *)(uintptr_t)"-o";
+	argv[n++] = (char *)(uintptr_t)"media=A4";
+	argv[n++] = (char *)(uintptr_t)"-o";
+	argv[n++] = (char *)(uintptr_t)"print-scaling=auto-fit";
 	if (*shown != '\0') {
 		argv[n++] = (char *)(uintptr_t)"-t";
 		argv[n++] = shown;

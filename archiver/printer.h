@@ -4,6 +4,8 @@
 #ifndef ARCHIVER_PRINTER_H
 #define ARCHIVER_PRINTER_H
 
+#include <stdbool.h>
+
 #include "formats/base/buf.h"
 
 /*
@@ -20,5 +22,11 @@ int	 printer_name_check(const char *);
  */
 int	 printer_send(const char *lp, const char *printer, const char *title,
 	    int fd, struct buf *said);
+
+/*
+ * Does the queue (NULL: the user's own) hold what it is given, until somebody
+ * starts it again?  False, too, when lpstat is not there to tell.
+ */
+bool	 printer_is_stopped(const char *lp, const char *printer);
 
 #endif

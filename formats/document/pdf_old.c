@@ -12,6 +12,7 @@
 #define READS_SURELY	80		/* percent of the first few */
 #define READS_WELL	60		/* percent: it is what it says */
 #define READS_BETTER	75
+#define READS_ALIKE	40		/* beside others of that charset */
 
 /*
  * The text of a font in ${charset} (NAME_ASCII: as it is).  False: it has
@@ -44,6 +45,11 @@ sample(const struct glyphs *g, uint16_t font, enum name_charset charset,
 		}
 		n = names_octet(charset, before, (uint8_t)a->octet, cp);
 		before = (uint8_t)a->octet;
+		/* Dashes and quotes of Windows-1252 were set beside. */
+		if (n == 0 && a->octet < 0xa0) {
+			(void)utf8_add(b, ' ');
+			continue;
+		}
 		if (n == 0)
 			return false;
 		for (size_t k = 0; k < n; k++)
@@ -81,6 +87,22 @@ guess(const struct glyphs *g, uint16_t font, struct buf *b, bool *sure)
 	return best;
 }
 
+/* Does the font read better as the others of the document, and not badly? */
+static bool
+reads_as(const struct glyphs *g, uint16_t font, enum name_charset charset,
+    struct buf *b)
+{
+	int	 plain, score;
+
+	if (!sample(g, font, NAME_ASCII, SAMPLE, b))
+		return false;
+	plain = names_score(b->p, b->len);
+	if (plain >= READS_WELL || !sample(g, font, charset, SAMPLE, b))
+		return false;
+	score = names_score(b->p, b->len);
+	return score > plain && score >= READS_ALIKE;
+}
+
 /* Every glyph of the font anew; VNI's marks take a glyph each. */
 static int
 convert(struct glyphs *g, uint16_t font, enum name_charset charset)
@@ -105,7 +127,7 @@ convert(struct glyphs *g, uint16_t font, enum name_charset charset)
 		a->flags |= PDF_TEXT_OLD;
 		if (k == 2) {
 			v[n] = *a;
-			v[n].x0 = v[n].x1;
+			v[n].x0 = pdf_is_mark(cp[1]) ? v[n].x0 : v[n].x1;
 			v[n++].cp = cp[1];
 		}
 	}
@@ -116,21 +138,38 @@ convert(struct glyphs *g, uint16_t font, enum name_charset charset)
 	return 0;
 }
 
-/* The fonts that have octets beyond ASCII: of an old charset, perhaps. */
+/* A letter that no old charset's text comes out as; no dash or quote. */
+static bool
+is_beyond_latin(uint32_t cp)
+{
+	return cp >= 0x100 && (cp < 0x2000 || cp > 0x206f);
+}
+
+/*
+ * The fonts that have octets beyond ASCII: of an old charset, perhaps.  Of two
+ * octets a code are those of Unicode, but where no letter is beyond Latin.
+ */
 static void
-candidates(const struct glyphs *g, bool has[PDF_FONTS_MAX])
+candidates(const struct glyphs *g, const struct pdf_fonts *fonts,
+    bool has[PDF_FONTS_MAX])
 {
 	memset(has, 0, PDF_FONTS_MAX * sizeof(*has));
 	for (size_t i = 0; i < g->n; i++)
 		if (g->v[i].octet != GLYPH_NO_OCTET && g->v[i].octet >= 0x80 &&
 		    g->v[i].font < PDF_FONTS_MAX)
 			has[g->v[i].font] = true;
+	for (size_t i = 0; i < g->n; i++)
+		if (g->v[i].octet == GLYPH_NO_OCTET &&
+		    is_beyond_latin(g->v[i].cp) && g->v[i].font < fonts->n &&
+		    fonts->v[g->v[i].font]->composite)
+			has[g->v[i].font] = false;
 }
 
 int
 pdf_old_charsets(struct glyphs *g, struct pdf_fonts *fonts, bool all,
     bool *unsure)
 {
+	enum name_charset	 other = NAME_ASCII;
 	struct pdf_font		*font;
 	struct buf		 b;
 	bool			 has[PDF_FONTS_MAX];
@@ -138,7 +177,7 @@ pdf_old_charsets(struct glyphs *g, struct pdf_fonts *fonts, bool all,
 
 	if (g->n == 0)
 		return 0;
-	candidates(g, has);
+	candidates(g, fonts, has);
 	buf_init(&b, 8 * SAMPLE);
 	for (size_t f = 0; f < fonts->n && rc == 0; f++) {
 		font = fonts->v[f];
@@ -147,9 +186,16 @@ pdf_old_charsets(struct glyphs *g, struct pdf_fonts *fonts, bool all,
 		if (!font->judged)
 			font->read = guess(g, (uint16_t)f, &b, &font->judged);
 		*unsure = *unsure || (!font->judged && !all);
-		if (font->read != NAME_ASCII)
-			rc = convert(g, (uint16_t)f, font->read);
+		if (font->read == NAME_ASCII)
+			continue;
+		other = font->read;
+		rc = convert(g, (uint16_t)f, font->read);
 	}
+	/* Headings have few words of a font of their own. */
+	for (size_t f = 0; f < fonts->n && rc == 0 && other != NAME_ASCII; f++)
+		if (has[f] && fonts->v[f]->read == NAME_ASCII &&
+		    reads_as(g, (uint16_t)f, other, &b))
+			rc = convert(g, (uint16_t)f, other);
 	buf_release(&b);
 	return rc;
 }

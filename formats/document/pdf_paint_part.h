@@ -27,6 +27,13 @@ struct state {
 	int		 render;
 };
 
+/* The octet shown last, for old charsets whose marks are strings of their own. */
+struct shown_last {
+	const struct pdf_font *font;
+	uint8_t		 octet;
+	double		 x, y;		/* where it ended */
+};
+
 /* A font by the name that the stream calls it. */
 struct near_font {
 	struct octets	 name;
@@ -51,6 +58,7 @@ struct content {
 	size_t		 nsaved, nlost;	/* lost: q beyond STATES */
 	double		 tm[6], line[6];
 	bool		 lost;		/* x of tm: what was shown is unread */
+	struct shown_last last;
 	struct buf	 string;
 	struct pdf_item	 fonts;		/* the dictionary, once it is needed */
 	bool		 has_fonts;

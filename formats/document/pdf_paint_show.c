@@ -15,7 +15,11 @@ struct string {
 	struct glyph_at	 g;
 	bool		 visible;	/* it counts as letters of the page */
 	bool		 upright;	/* and in reach */
+	uint8_t		 before;	/* the octet before, of an old charset */
 };
+
+#define MARK_GAP	0.25	/* of the size: a mark stands no further from
+				   its letter */
 
 struct pdf_item
 pdf_paint_resources(struct content *c, const char *kind)
@@ -139,9 +143,21 @@ pdf_paint_is_below(const struct content *c)
 	return y > (double)c->p->below;
 }
 
+/* Text that is turned has no line of its own; how much of it there is. */
+static void
+count_turned(struct content *c, double dx, double dy)
+{
+	if ((c->p->flags & PDF_TEXT_ANNOT) != 0)
+		return;
+	if (fabs(dy) > 3 * fabs(dx))
+		c->p->turned[dy > 0 ? TURNED_DOWN : TURNED_UP]++;
+	else if (dx < 0)
+		c->p->turned[TURNED_OVER]++;
+}
+
 /*
  * Put one code's letters where the text matrix is.  Text that is turned
- * (margins, watermarks) is left out: it has no line of its own.
+ * (margins, watermarks) is left out.
  */
 static void
 show_code(struct content *c, struct string *t, const uint32_t *cp, size_t n,
@@ -153,23 +169,28 @@ show_code(struct content *c, struct string *t, const uint32_t *cp, size_t n,
 	int		 o;
 
 	if (!(fabs(t->m[4]) < FAR) || !(fabs(t->m[5]) < FAR) ||
-	    !(fabs(x1) < FAR) || x1 < t->m[4] ||
-	    fabs(y1 - t->m[5]) > 0.3 * (x1 - t->m[4]) + 0.01)
+	    !(fabs(x1) < FAR) || !(fabs(y1) < FAR))
 		return;
+	if (x1 < t->m[4] ||
+	    fabs(y1 - t->m[5]) > 0.3 * (x1 - t->m[4]) + 0.01) {
+		count_turned(c, x1 - t->m[4], y1 - t->m[5]);
+		return;
+	}
 	g->x0 = (float)t->m[4];
 	g->x1 = (float)x1;
 	g->y = (float)(t->m[5] + c->s.rise * t->m[3]);
 	g->octet = GLYPH_NO_OCTET;
-	if (!t->font->composite && t->font->legacy == NAME_ASCII) {
-		o = n == 1 ? pdf_octet_of(cp[0]) : n == 0 && code < 256 ?
-		    (int)code : -1;
+	if (t->font->legacy == NAME_ASCII) {
+		o = n == 1 ? pdf_octet_of(cp[0]) : n == 0 && code < 256 &&
+		    !t->font->composite ? (int)code : -1;
 		if (o >= 0)
 			g->octet = (uint16_t)o;
 	}
 	for (size_t i = 0; i < n; i++) {
 		g->cp = cp[i];
-		if (i > 0)
-			g->x0 = g->x1;	/* the mark or rest of a ligature */
+		/* The rest of a ligature follows; a mark stays on its letter. */
+		if (i > 0 && !pdf_is_mark(cp[i]))
+			g->x0 = g->x1;
 		glyph_add(c->p->out, g);
 	}
 	if (t->visible)
@@ -197,6 +218,10 @@ string_begin(struct content *c, struct string *t)
 		.flags = (uint16_t)(c->p->flags |
 		    (s->render == 3 ? PDF_TEXT_HIDDEN : 0) |
 		    (t->font->bold || s->render == 2 ? PDF_TEXT_BOLD : 0)) };
+	t->before = 0;
+	if (c->last.font == t->font && fabs(t->m[4] - c->last.x) < MARK_GAP *
+	    t->height && fabs(t->m[5] - c->last.y) < MARK_GAP * t->height)
+		t->before = c->last.octet;
 	t->visible = (t->g.flags & (PDF_TEXT_HIDDEN | PDF_TEXT_ANNOT)) == 0;
 	return true;
 }
@@ -236,7 +261,6 @@ show(struct content *c, struct string *t, const struct operand *o)
 	const struct state	*s = &c->s;
 	struct octets		 left;
 	uint32_t		 code, cp[PDF_GLYPH_MAX] = { 0 };
-	uint8_t			 before = 0;
 	size_t			 len, n;
 	double			 w;
 
@@ -245,7 +269,8 @@ show(struct content *c, struct string *t, const struct operand *o)
 	while (pdf_font_next(t->font, &left, &code, &len)) {
 		w = (double)pdf_font_width(t->font, code) / 1000 * s->size;
 		if (t->upright) {
-			n = pdf_font_text(t->font, code, &before, cp);
+			n = pdf_font_text(t->font, code, &t->before,
+			    cp);
 			show_code(c, t, cp, n, w * s->scale, code);
 		}
 		w += s->charspace;
@@ -258,10 +283,13 @@ show(struct content *c, struct string *t, const struct operand *o)
 static void
 show_item(struct content *c, struct string *t, const struct operand *o)
 {
-	if (o->kind != PDF_NUMBER)
+	if (o->kind != PDF_NUMBER) {
 		show(c, t, o);
-	else
-		advance(c, t, -o->number / 1000 * c->s.size * c->s.scale);
+		return;
+	}
+	if (fabs(o->number) > 1000 * MARK_GAP)
+		t->before = 0;
+	advance(c, t, -o->number / 1000 * c->s.size * c->s.scale);
 }
 
 static void
@@ -299,4 +327,5 @@ pdf_paint_show(struct content *c, const struct operand *what, bool array)
 		show_array(c, &t, what->raw);
 	else
 		show(c, &t, what);
+	c->last = (struct shown_last){ t.font, t.before, t.m[4], t.m[5] };
 }

@@ -12,6 +12,8 @@
 #define PARENTS		32		/* pages in pages */
 #define ANNOTS_MAX	64		/* of one page */
 #define SIDE_MOST	20000.0		/* points */
+#define TURNED_LEAST	40		/* letters that turn a page, */
+#define TURNED_MORE	4		/* and how many times the upright ones */
 #define ROW_MOST	60		/* points that a row's letters lie apart, in
 				   height */
 
@@ -174,13 +176,66 @@ paint_annots(struct painter *p, const struct pdf_item *page,
 	p->flags = 0;
 }
 
+/*
+ * Does the page's text run another way than it is shown?  Then ${m} leads to
+ * the page as a reader turns it.
+ */
+static bool
+turn_page(const struct painter *p, size_t upright, double m[6])
+{
+	struct pdf_text_page	*page = p->page;
+	const double		 w = (double)page->width;
+	const double		 h = (double)page->height;
+	const double		 turns[TURNED_WAYS][6] = {
+		[TURNED_DOWN] = { 0, -1, 1, 0, 0, w },
+		[TURNED_UP] = { 0, 1, -1, 0, h, 0 },
+		[TURNED_OVER] = { -1, 0, 0, -1, w, h },
+	};
+	double			 was[6];
+	int			 way = 0;
+
+	for (int i = 1; i < TURNED_WAYS; i++)
+		if (p->turned[i] > p->turned[way])
+			way = i;
+	if (p->turned[way] < TURNED_LEAST ||
+	    p->turned[way] / TURNED_MORE < upright)
+		return false;
+	memcpy(was, m, sizeof(was));
+	pdf_matrix_mul(was, turns[way], m);
+	if (way != TURNED_OVER) {
+		page->width = (float)h;
+		page->height = (float)w;
+	}
+	return true;
+}
+
+static void
+paint_content(struct painter *p, const struct pdf_item *page,
+    const struct pdf_item *resources, float share, double space[6])
+{
+	struct pdf_bytes	 data = pdf_source_content(p->s, page);
+	size_t			 before = p->out->n;
+
+	memset(p->turned, 0, sizeof(p->turned));
+	p->below = share < 1 ? share * p->page->height + ROW_MOST : INFINITY;
+	if (data.p != NULL)
+		pdf_paint(p, data.p, data.len, resources, space, 0);
+	if (data.p != NULL && turn_page(p, p->out->n - before, space)) {
+		p->out->n = before;
+		p->page->shown = 0;
+		p->below = share < 1 ? share * p->page->height + ROW_MOST :
+		    INFINITY;
+		pdf_paint(p, data.p, data.len, resources, space, 0);
+	}
+	pdf_bytes_release(&data);
+}
+
 static void
 paint_page(struct painter *p, struct pdf_text *t, unsigned int number,
     float share)
 {
 	struct pdf_source	*s = p->s;
 	struct pdf_item		 page = pdf_source_page(s, number), resources;
-	struct pdf_bytes	 data;
 	double			 space[6];
 
 	p->index = (uint16_t)t->npage;
@@ -192,12 +247,8 @@ paint_page(struct painter *p, struct pdf_text *t, unsigned int number,
 	}
 	page_space(s, &page, p->page, space);
 	p->area = (double)p->page->width * (double)p->page->height;
-	p->below = share < 1 ? share * p->page->height + ROW_MOST : INFINITY;
 	resources = inherited(s, &page, "/Resources");
-	data = pdf_source_content(s, &page);
-	if (data.p != NULL)
-		pdf_paint(p, data.p, data.len, &resources, space, 0);
-	pdf_bytes_release(&data);
+	paint_content(p, &page, &resources, share, space);
 	if (p->annots)
 		paint_annots(p, &page, &resources, space);
 	pdf_item_release(s, &resources);

@@ -21,11 +21,21 @@ struct glyph_at {
 	uint16_t	 flags;
 };
 
+/* A mark over or under the letter before. */
+static inline bool
+pdf_is_mark(uint32_t cp)
+{
+	return cp >= 0x300 && cp < 0x370;
+}
+
 struct glyphs {
 	struct glyph_at	*v;
 	size_t		 n, cap;
 	bool		 full, failed;
 };
+
+/* Which way text runs that is not upright, as the page is shown. */
+enum turned { TURNED_DOWN, TURNED_UP, TURNED_OVER, TURNED_WAYS };
 
 /* A page or what hangs on it, while it is painted. */
 struct painter {
@@ -39,6 +49,7 @@ struct painter {
 	size_t		 budget;	/* tokens left */
 	float		 below;		/* y from which on no text is wanted */
 	bool		 annots;	/* annotations are painted too */
+	size_t		 turned[TURNED_WAYS];	/* letters of the page */
 	bool		 lost;		/* wanted text follows unwanted one */
 };
 

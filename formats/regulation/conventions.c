@@ -162,6 +162,23 @@ notation_end(const struct viet_folded *f, const char *s, size_t from)
 	}
 }
 
+/* "7 9 3": figures that are written apart, one space between them. */
+static size_t
+spaced_digits(struct at *a, char *out, size_t max)
+{
+	size_t	 n = digits(a, out, max), k;
+
+	while (n > 0 && peek(a) == ' ' && a->i + 1 < a->f->n &&
+	    is_digit(a->f->s[a->i + 1])) {
+		a->i++;
+		k = digits(a, out + n, max - n);
+		if (k == 0)
+			return 0;
+		n += k;
+	}
+	return n;
+}
+
 /* "/2024/" between number and notation. */
 static int
 year_between(struct at *a)
@@ -176,6 +193,8 @@ year_between(struct at *a)
 	spaces(&b);
 	if (digits(&b, text, 4) != 4)
 		return 0;
+	while (peek(&b) == '.' || peek(&b) == '_')
+		b.i++;
 	year = (text[0] - '0') * 1000 + (text[1] - '0') * 100 +
 	    (text[2] - '0') * 10 + (text[3] - '0');
 	spaces(&b);
@@ -203,12 +222,12 @@ number_here(const struct viet_folded *f, const char *s, size_t i,
 		a.i++;
 	if (is_digit(peek(&a)))
 		begin = a.i;
-	n = digits(&a, text, DIGITS_MAX);
+	n = spaced_digits(&a, text, DIGITS_MAX);
 	if (is_digit(peek(&a)))
 		return DOCNUM_NONE;
 	/* "12a/QĐ-UBND", "05đ". */
 	if (n > 0 && is_letter(peek(&a)) && a.i + 1 < f->n &&
-	    strchr(" /-", f->s[a.i + 1]) != NULL)
+	    strchr(" /-._", f->s[a.i + 1]) != NULL)
 		a.i++;
 	end = a.i;
 	if (n > 0 && !original(f, s, begin, end, d->number, sizeof(d->number)))

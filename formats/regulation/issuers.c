@@ -13,11 +13,16 @@ issuer_is_agency(const char *s)
 	static const char *const	 words[] = { "uy ban", "ubnd",
 		"hoi dong", "hdnd", "so ", "van phong", "chi cuc", "cuc ",
 		"tong cuc", "ban ", "phong ", "trung tam", "thanh tra",
-		"cong ", "cong an", "truong ", "benh vien", "dang uy",
-		"dang bo", "tinh uy", "huyen uy", "thanh uy", "vien ",
-		"kho bac", "bao hiem", "bo ", "toa an", "doan ", "hoi ",
-		"lien doan", "quy ", "chinh phu", "thu tuong", "tram ",
-		"chi nhanh", "tong cong ty", "hat ", "doi " };
+		"cong ty", "cong doan", "cong thong tin", "cong an",
+		"truong ", "benh vien", "dang uy", "dang bo", "tinh uy",
+		"huyen uy", "thanh uy", "vien ", "hoc vien", "kho bac",
+		"bao hiem", "bo ", "toa an", "doan ", "hoi ", "quoc hoi",
+		"lien doan", "tong lien doan", "tap doan", "quy ",
+		"chinh phu", "thu tuong", "tram ", "chi nhanh",
+		"tong cong ty", "ngan hang", "kiem toan", "mat tran",
+		"tinh doan", "huyen doan", "thanh doan", "xa doan",
+		"trung doan", "hat ", "doi ", "dai ", "bao tang",
+		"thu vien", "nha hat", "nha xuat ban", "nha may" };
 
 	return meta_begins_any(s, words, sizeof(words) / sizeof(words[0]));
 }

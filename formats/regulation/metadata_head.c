@@ -9,7 +9,10 @@
 #include "formats/regulation/viet.h"
 
 #define NEAR		45.0f		/* points between number and date */
+#define NEAR_ENOUGH	110.0f		/* under an issuer of many lines */
 #define CENTRED		0.12f		/* of the width */
+#define MOTTO_ABOVE	0.8f		/* of its size: as much higher the issuer
+					   may stand */
 
 bool
 meta_begins(const char *s, const char *folded)
@@ -100,49 +103,148 @@ head_next_row(const struct head *h, size_t i)
 	return k;
 }
 
+/*
+ * Where in a piece that reaches over both sides the right one begins; 0: it
+ * is of one side.
+ */
+static size_t
+side_cut(const struct head *h, const struct pdf_piece *p)
+{
+	static const char *const	 begins[] = {
+		"cong hoa xa hoi", "doc lap", "dang cong san" };
+	struct viet_folded		 f;
+	const char			*at;
+	size_t				 cut = 0;
+
+	if (!h->motto || p->x0 > h->split - p->size || p->x1 < h->split +
+	    p->size)
+		return 0;
+	if (viet_folded(&f, p->text, strlen(p->text)) == 0)
+		for (size_t i = 0; i < 3 && cut == 0 && f.n > 0; i++)
+			if ((at = memmem(f.s, f.n, begins[i],
+			    strlen(begins[i]))) != NULL)
+				cut = f.at[at - f.s];
+	viet_folded_release(&f);
+	return cut;
+}
+
 const char *
 head_row_text(const struct head *h, size_t i, enum side side, struct buf *b,
     unsigned int *flags)
 {
 	const char	*s;
+	size_t		 cut, len;
 
 	buf_reset(b);
 	*flags = 0;
 	for (size_t k = i; k < h->n && h->t->v[k].row == h->t->v[i].row; k++) {
 		const struct pdf_piece	*p = &h->t->v[k];
 
-		if (!on_side(h, p, side) || (!h->stamps &&
-		    (p->flags & PDF_TEXT_ANNOT) != 0))
+		if (!h->stamps && (p->flags & PDF_TEXT_ANNOT) != 0)
+			continue;
+		len = strlen(p->text);
+		cut = side == SIDE_ALL ? 0 : side_cut(h, p);
+		if (cut == 0 && !on_side(h, p, side))
 			continue;
 		if (b->len > 0)
 			(void)buf_addc(b, ' ');
-		(void)buf_addstr(b, p->text);
+		(void)buf_add(b, p->text + (side == SIDE_RIGHT ? cut : 0),
+		    side == SIDE_LEFT && cut > 0 ? cut : side == SIDE_RIGHT ?
+		    len - cut : len);
 		*flags |= p->flags;
 	}
 	return (s = buf_str(b)) != NULL ? s : "";
+}
+
+/* Where the text has the motto, or as much of it as a line holds. */
+static bool
+motto_in(const char *s, const char *motto, double *share)
+{
+	struct viet_folded	 f;
+	const char		*at = NULL;
+
+	if (viet_folded(&f, s, strlen(s)) == 0 && f.n > 0 &&
+	    (at = memmem(f.s, f.n, motto, strlen(motto))) != NULL)
+		*share = (double)(at - f.s) / (double)f.n;
+	viet_folded_release(&f);
+	return at != NULL;
 }
 
 static void
 find_motto(struct head *h)
 {
 	static const char *const	 motto[] = {
-		"cong hoa xa hoi chu nghia viet nam",
+		"cong hoa xa hoi chu",	/* as much as a line may hold */
 		"dang cong san viet nam",
 	};
+	double				 share;
+	float				 x, top;
 
 	for (size_t m = 0; m < 2 && !h->motto; m++)
 		for (size_t i = 0; i < h->n && !h->motto; i++) {
 			const struct pdf_piece	*p = &h->t->v[i];
 
 			if ((p->flags & PDF_TEXT_ANNOT) != 0 ||
-			    !meta_has(p->text, motto[m]))
+			    !motto_in(p->text, motto[m], &share))
 				continue;
 			h->motto = true;
 			h->party = m == 1;
+			h->motto_at = i;
+			h->motto_whole = meta_has(p->text, "viet nam");
+			x = p->x0 + (float)share * (p->x1 - p->x0);
+			top = p->y - MOTTO_ABOVE * p->size;
 			/* One piece from edge to edge tells no side. */
-			if (p->x0 > 0.3f * h->width)
-				h->split = p->x0 - 4;
+			if (x > 0.3f * h->width)
+				h->split = x - 4;
+			while (h->top < i && h->t->v[h->top].y < top)
+				h->top++;
 		}
+}
+
+/* Does the row end within a date? */
+static bool
+is_cut_short(const char *s)
+{
+	struct civil		 c;
+	enum date_found		 found;
+
+	found = date_find_words(s, strlen(s), &c, NULL, NULL);
+	return (found == DATE_NONE && meta_has(s, "ngay")) ||
+	    (found == DATE_BLANK && c.year == -1);
+}
+
+const char *
+head_date_text(const struct head *h, size_t i, enum side side, struct buf *b,
+    unsigned int *flags)
+{
+	const char	*s = head_row_text(h, i, side, b, flags);
+	size_t		 next = head_next_row(h, i);
+	unsigned int	 more;
+	struct civil	 c;
+	struct buf	 both;
+
+	if (next == h->n || !is_cut_short(s))
+		return s;
+	/* Between its lines may stand one of the left side. */
+	if (*head_row_text(h, next, side, b, &more) == '\0' &&
+	    head_next_row(h, next) < h->n)
+		next = head_next_row(h, next);
+	s = head_row_text(h, i, side, b, flags);
+	buf_init(&both, 2 * META_ROOM);
+	(void)buf_addf(&both, "%s ", s);
+	(void)buf_addstr(&both, head_row_text(h, next, side, b, &more));
+	s = buf_str(&both);
+	if (s != NULL && date_find_words(s, strlen(s), &c, NULL, NULL) ==
+	    DATE_FOUND) {
+		buf_reset(b);
+		(void)buf_addstr(b, s);
+		*flags |= more;
+		s = buf_str(b);
+	} else {
+		s = head_row_text(h, i, side, b, flags);
+	}
+	buf_release(&both);
+	return s != NULL ? s : "";
 }
 
 /* The date that stands in words on the right. */
@@ -152,9 +254,9 @@ find_date(struct head *h, struct buf *b)
 	unsigned int	 flags;
 	const char	*s;
 
-	for (size_t i = 0; i < h->n; i = head_next_row(h, i)) {
+	for (size_t i = h->top; i < h->n; i = head_next_row(h, i)) {
 		for (int side = SIDE_RIGHT; side <= SIDE_ALL; side++) {
-			s = head_row_text(h, i, (enum side)side, b, &flags);
+			s = head_date_text(h, i, (enum side)side, b, &flags);
 			h->date = date_find_words(s, strlen(s), &h->day,
 			    NULL, NULL);
 			if (h->date == DATE_NONE)
@@ -170,23 +272,143 @@ find_date(struct head *h, struct buf *b)
 	}
 }
 
+/* What stands before a number that is the document's own. */
+static bool
+is_own(const char *s, size_t before)
+{
+	static const char *const	 words[] = { "số", "luật số", "lệnh số",
+		"pháp lệnh số", "số hiệu", "số ký hiệu" };
+	char				 text[64];
+
+	while (before > 0 && strchr(" :._", s[before - 1]) != NULL)
+		before--;
+	if (before >= sizeof(text))
+		return false;
+	memcpy(text, s, before);
+	text[before] = '\0';
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (meta_same_letters(text, words[i]))
+			return true;
+	return false;
+}
+
+/* Nothing but spaces. */
+static bool
+is_rest(const uint8_t *p, size_t n)
+{
+	while (n > 0 && p[n - 1] == ' ')
+		n--;
+	return n == 0;
+}
+
+/* A dash or stroke and nothing behind it. */
+static bool
+joint_in(const uint8_t *p, size_t n)
+{
+	size_t	 dash;
+
+	while (n > 0 && *p == ' ') {
+		p++;
+		n--;
+	}
+	if (n == 0)
+		return false;
+	if ((dash = docnum_dash(p, n)) == 0)
+		dash = *p == '-' || *p == '/';
+	return dash > 0 && is_rest(p + dash, n - dash);
+}
+
+/* "Số: 12/2022/NQLT-CP-": the notation goes on in the next line. */
+static void
+go_on(const struct head *h, size_t i, enum side side, struct buf *b,
+    unsigned int *flags, struct docnum *d)
+{
+	size_t		 next = head_next_row(h, i);
+	struct docnum	 more;
+	struct buf	 all;
+	const char	*s;
+	bool		 open;
+
+	if (next == h->n || b->len < d->to)
+		return;
+	open = joint_in(b->p + d->to, b->len - d->to);
+	if (!open && !is_rest(b->p + d->to, b->len - d->to))
+		return;
+	buf_init(&all, 2 * META_ROOM);
+	(void)buf_add(&all, b->p, b->len);
+	s = head_row_text(h, next, side, b, flags);
+	if (!open && (*s != '-' || !meta_is_capitals(s))) {
+		buf_release(&all);
+		return;
+	}
+	(void)buf_addstr(&all, s);
+	if ((s = buf_str(&all)) != NULL && docnum_find(s, strlen(s), &more) ==
+	    DOCNUM_FOUND)
+		*d = more;
+	buf_release(&all);
+}
+
+/* A number of a copy (SY, TrS, SL) is that of another document's. */
+static bool
+is_copy(const struct docnum *d)
+{
+	static const char *const	 signs[] = { "SY", "TrS", "SL" };
+	size_t				 n = strcspn(d->notation, "-/");
+
+	for (size_t i = 0; i < 3; i++)
+		if (strlen(signs[i]) == n && memcmp(d->notation, signs[i],
+		    n) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The number of one row; better than one found before: its own line before
+ * one among words, the document's before its copy's.  True: look no further.
+ */
+static bool
+take_number(struct head *h, size_t i, struct buf *b)
+{
+	unsigned int		 flags;
+	struct docnum		 d;
+	enum docnum_found	 found;
+	const char		*s;
+	bool			 in_text;
+
+	for (int side = SIDE_LEFT; side <= SIDE_ALL; side += 2) {
+		s = head_row_text(h, i, (enum side)side, b, &flags);
+		found = docnum_find(s, strlen(s), &d);
+		if (found == DOCNUM_NONE)
+			continue;
+		in_text = !is_own(s, d.from);
+		if (found == DOCNUM_FOUND)
+			go_on(h, i, (enum side)side, b, &flags, &d);
+		if (h->number != DOCNUM_NONE && (in_text ||
+		    !(h->in_text || is_copy(&h->num))))
+			return false;
+		h->number = found;
+		h->num = d;
+		h->in_text = in_text;
+		h->number_at = i;
+		h->flags |= flags;
+		return !in_text && !is_copy(&d);
+	}
+	return false;
+}
+
 static void
 find_number(struct head *h, struct buf *b)
 {
 	unsigned int	 flags;
 	const char	*s;
 
-	for (size_t i = 0; i < h->n; i = head_next_row(h, i)) {
-		for (int side = SIDE_LEFT; side <= SIDE_ALL; side += 2) {
-			s = head_row_text(h, i, (enum side)side, b, &flags);
-			h->number = docnum_find(s, strlen(s), &h->num);
-			if (h->number == DOCNUM_NONE)
-				continue;
-			h->number_at = i;
-			h->flags |= flags;
+	for (size_t i = h->top; i < h->n; i = head_next_row(h, i)) {
+		if (take_number(h, i, b))
 			return;
-		}
-		if (meta_begins(s, "can cu") || meta_begins(s, "kinh gui"))
+		/* From here on the numbers are those of others. */
+		s = head_row_text(h, i, SIDE_ALL, b, &flags);
+		if (meta_begins(s, "can cu") || meta_begins(s, "kinh gui") ||
+		    meta_begins(s, "v/v") || meta_begins(s, "ve viec"))
 			return;
 	}
 }
@@ -270,21 +492,39 @@ kind_of_title(const char *s)
 	return found;
 }
 
+/* The row as one, when its pieces together stand in the page's middle. */
+static const char *
+centred_row(const struct head *h, size_t i, struct buf *b)
+{
+	size_t		 end = head_next_row(h, i);
+	float		 x0 = h->t->v[i].x0, x1 = h->t->v[end - 1].x1;
+	unsigned int	 flags;
+
+	if (end - i < 2 || fabsf((x0 + x1) / 2 - h->width / 2) >= CENTRED *
+	    h->width)
+		return NULL;
+	return head_row_text(h, i, SIDE_ALL, b, &flags);
+}
+
 static void
-find_title(struct head *h)
+find_title(struct head *h, struct buf *b)
 {
 	const struct pdf_piece	*p;
+	const char		*s;
 	size_t			 i;
 
 	i = h->number != DOCNUM_NONE ? h->number_at : h->date_at;
 	for (i = head_next_row(h, i); i < h->n; i = head_next_row(h, i)) {
-		if ((p = head_centred(h, i)) == NULL ||
-		    !meta_is_capitals(p->text))
-			continue;
-		if ((h->title = kind_of_title(p->text)) != NULL) {
-			h->title_at = i;
+		h->title_at = i;
+		if ((p = head_centred(h, i)) != NULL &&
+		    meta_is_capitals(p->text) &&
+		    (h->title = kind_of_title(p->text)) != NULL)
 			return;
-		}
+		/* Letters so far apart that a word is a piece of its own. */
+		if ((s = centred_row(h, i, b)) != NULL &&
+		    meta_is_capitals(s) &&
+		    (h->title = kind_of_title(s)) != NULL)
+			return;
 	}
 }
 
@@ -322,12 +562,13 @@ head_find(struct head *h, const struct pdf_text *t, struct buf *b)
 	find_both(h, b);
 	/* A number far from the date is one that the text refers to. */
 	if (h->number != DOCNUM_NONE && h->date != DATE_NONE &&
-	    fabsf(t->v[h->number_at].y - t->v[h->date_at].y) > NEAR) {
+	    fabsf(t->v[h->number_at].y - t->v[h->date_at].y) >
+	    (h->motto && !h->in_text ? NEAR_ENOUGH : NEAR)) {
 		if (h->number_at > h->date_at)
 			h->number = DOCNUM_NONE;
 		else
 			h->date = DATE_NONE;
 	}
 	if (h->number != DOCNUM_NONE || h->date != DATE_NONE)
-		find_title(h);
+		find_title(h, b);
 }

@@ -30,6 +30,26 @@ struct lines {
 					   several, or it does not say */
 };
 
+/* What the motto's line did not hold, in the next one. */
+static bool
+is_motto_end(const struct head *h, size_t i, const char *s)
+{
+	static const char *const	 ends[] = { "nam", "viet nam",
+		"nghia viet nam", "chu nghia viet nam" };
+
+	if (h->motto_whole || i != head_next_row(h, h->motto_at))
+		return false;
+	/* It stands on its own side, mostly. */
+	for (size_t k = i; k < head_next_row(h, i); k++)
+		if (meta_has(h->t->v[k].text, "nam") && h->t->v[k].x0 >
+		    h->split)
+			return false;
+	for (size_t k = 0; k < 4; k++)
+		if (meta_same_letters(s, ends[k]))
+			return true;
+	return false;
+}
+
 static int
 issuer_lines(const struct head *h, struct lines *l, struct buf *b)
 {
@@ -38,11 +58,12 @@ issuer_lines(const struct head *h, struct lines *l, struct buf *b)
 	size_t		 end;
 
 	end = h->number != DOCNUM_NONE ? h->number_at : h->date_at;
-	for (size_t i = 0; i < end && l->n < ISSUER_LINES;
+	for (size_t i = h->top; i < end && l->n < ISSUER_LINES;
 	    i = head_next_row(h, i)) {
 		s = head_row_text(h, i, SIDE_LEFT, b, &flags);
 		if (!meta_has_letter(s) || (flags & PDF_TEXT_ANNOT) != 0 ||
-		    meta_has(s, "cong hoa xa hoi") || !meta_is_capitals(s))
+		    meta_has(s, "cong hoa xa hoi") || !meta_is_capitals(s) ||
+		    is_motto_end(h, i, s))
 			continue;
 		if ((l->text[l->n] = strdup(s)) == NULL)
 			return -1;
@@ -65,6 +86,8 @@ ends_with_dash(const char *s)
 {
 	size_t	 n = strlen(s);
 
+	while (n > 0 && s[n - 1] == ' ')
+		n--;
 	return n > 0 && (s[n - 1] == '-' || (n > 2 &&
 	    docnum_dash((const uint8_t *)s + n - 3, 3) == 3));
 }
@@ -83,6 +106,13 @@ is_next(const struct lines *l, size_t i)
 	    !ends_with_dash(l->text[i - 1]) && !is_part_of(l->text[i - 1]);
 }
 
+static bool
+is_joined(const struct lines *l, size_t i)
+{
+	return i > 0 && (ends_with_dash(l->text[i - 1]) ||
+	    begins_with_dash(l->text[i]));
+}
+
 /*
  * Where the issuer begins: at the change to bold; without one, at the last
  * line that begins as an agency's name does, or at as many before it as the
@@ -95,15 +125,16 @@ issuer_first(const struct lines *l, unsigned int *sure)
 
 	*sure = 95;
 	for (size_t i = 1; i < l->n; i++)
-		if (l->bold[i] && !l->bold[i - 1] && l->bold[l->n - 1])
+		if (l->bold[i] && !l->bold[i - 1] && l->bold[l->n - 1]) {
+			while (is_joined(l, i))
+				i--;
 			return i;
+		}
 	for (size_t i = 0; i < l->n; i++)
 		if (issuer_is_agency(l->text[i]))
 			last = i;
 	names = last > 0 && is_next(l, last) ? 1 : l->joint;
-	while (last > 0 && (names < l->joint ||
-	    ends_with_dash(l->text[last - 1]) ||
-	    begins_with_dash(l->text[last])))
+	while (last > 0 && (names < l->joint || is_joined(l, last)))
 		names += issuer_is_agency(l->text[--last]);
 	if (last > 0)
 		*sure = 80;

@@ -21,11 +21,16 @@ struct head {
 	size_t		 n;		/* pieces in it */
 	bool		 stamps;	/* what is stamped on it counts */
 	float		 width, split;	/* x between left and right */
+	size_t		 top;		/* the first piece that is not above
+					   motto and issuer */
 	bool		 motto;
+	bool		 motto_whole;	/* in one line */
+	size_t		 motto_at;
 	bool		 party;
 	size_t		 number_at, date_at;	/* pieces that begin the rows */
 	enum docnum_found number;
 	enum date_found	 date;
+	bool		 in_text;	/* the number stands among words */
 	struct docnum	 num;
 	struct civil	 day;
 	unsigned int	 flags;		/* of the pieces they stand in */
@@ -61,6 +66,9 @@ void	 head_find(struct head *, const struct pdf_text *, struct buf *b);
 size_t	 head_next_row(const struct head *, size_t i);
 /* A row's text on a side, and what kinds of pieces are in it. */
 const char *head_row_text(const struct head *, size_t i, enum side,
+	    struct buf *b, unsigned int *flags);
+/* The date's row on the right; with the next one where it goes on there. */
+const char *head_date_text(const struct head *, size_t i, enum side,
 	    struct buf *b, unsigned int *flags);
 /*
  * The piece of the row that stands in the page's middle, whatever is stamped

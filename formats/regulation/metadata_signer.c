@@ -31,7 +31,13 @@ is_position(const char *s)
 		"pho bi thu", "chanh thanh tra", "truong ban", "tong giam doc",
 		"bo truong", "thu truong", "vien truong", "thu tuong",
 		"pho hieu truong", "pho chi cuc truong", "pho cuc truong",
-		"pho truong ban", "vu truong", "pho vu truong" };
+		"pho truong ban", "vu truong", "pho vu truong", "chanh an",
+		"pho chanh an", "pho vien truong", "chu nhiem",
+		"pho chu nhiem", "tong cuc truong", "pho tong cuc truong",
+		"pho tong giam doc", "chi huy truong", "chinh uy",
+		"tram truong", "doi truong", "hat truong", "tong bien tap",
+		"tong thanh tra", "thong doc", "uy vien", "thu ky",
+		"pho thu tuong", "tu lenh", "pho tu lenh" };
 
 	return meta_begins_any(s, words, sizeof(words) / sizeof(words[0]));
 }
@@ -169,7 +175,8 @@ take_line(struct found *f, const struct pdf_piece *p)
 		 * Until a position is met it is the collective's name that
 		 * goes on: "TM. BAN CHỈ ĐẠO / CHUYỂN ĐỔI SỐ / TRƯỞNG BAN".
 		 */
-		if (is_position(p->text) || f->position.len > 0)
+		if (is_position(p->text) || f->position.len > 0 ||
+		    f->authority.len == 0)
 			(void)join(&f->position, p->text);
 		f->flags |= p->flags;
 	} else if ((f->authority.len > 0 || f->position.len > 0) &&

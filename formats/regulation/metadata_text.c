@@ -62,6 +62,8 @@ put_number(struct metadata *m, const struct head *h, unsigned int revision)
 		sure = 50;
 	if (guessed && sure > 70)
 		sure = 70;
+	if (h->in_text && sure > 60)
+		sure = 60;
 	rc |= meta_put(m, META_NUMBER, h->flags, sure, revision, number);
 	rc |= meta_put(m, META_NOTATION, h->flags, sure, revision,
 	    h->num.notation);
@@ -91,7 +93,7 @@ put_date(struct metadata *m, const struct head *h, unsigned int revision,
 		rc = meta_put(m, META_DATE, h->flags, h->motto &&
 		    h->number != DOCNUM_NONE ? 95 : 60, revision,
 		    civil_text(&h->day, text));
-	s = head_row_text(h, h->date_at, SIDE_RIGHT, b, &flags);
+	s = head_date_text(h, h->date_at, SIDE_RIGHT, b, &flags);
 	if (date_find_words(s, strlen(s), &c, &from, NULL) == DATE_NONE)
 		return rc;
 	for (n = from; n > 0 && strchr(" ,;", s[n - 1]) != NULL; n--)

@@ -53,7 +53,8 @@ check 'the original, byte for byte' [ "$(sha256sum <"$T/jobs/0.data" | cut -c1-6
 check 'to that printer' grep -qx HP "$T/jobs/0.args"
 check 'the slip is a sheet of its own' [ "$(head -c 5 "$T/jobs/1.data")" = '%PDF-' ]
 check 'with a title of its own' grep -q '^Slip: ' "$T/jobs/1.args"
-check 'no name is a file to lp' [ "$(wc -l <"$T/jobs/0.args")" = 4 ]
+check 'no name is a file to lp' [ "$(wc -l <"$T/jobs/0.args")" = 8 ]
+check 'A4, in real size' sh -c "grep -qx media=A4 '$T/jobs/0.args' && grep -qx print-scaling=auto-fit '$T/jobs/1.args'"
 "$NBA" -s "$T/s" show "$good" --json >"$T/show" 2>"$T/err"
 check 'the journal has it as a print' grep -q '"type":"retrieval","use":"print"' "$T/show"
 exits 'show says that it was printed' 0 "$NBA" -s "$T/s" show "$good"
@@ -117,4 +118,98 @@ if command -v pdftotext >/dev/null && command -v pdffonts >/dev/null; then
 else
 	skip 'the text of the slip' 'no pdftotext'
 fi
+
+# A real queue: CUPS by itself, on a socket in our folder, printing to a file.
+PATH=$PATH:/usr/sbin
+if ! command -v cupsd >/dev/null || ! command -v lpadmin >/dev/null ||
+    [ ! -x /usr/bin/lp ] || [ "$(id -u)" -ne 0 ]; then
+	skip 'a queue of CUPS' 'cups is not there, or this is not root'
+	done_testing
+fi
+C=$(mktemp -d /tmp/nbcups.XXXXXX)
+chmod 755 "$C"
+mkdir "$C/root" "$C/spool" "$C/tmp" "$C/cache" "$C/state" "$C/log"
+cat >"$C/cupsd.conf" <<E
+LogLevel debug
+Listen $C/s
+DefaultAuthType None
+<Location />
+Order deny,allow
+</Location>
+<Location /admin>
+Order deny,allow
+</Location>
+<Policy default>
+<Limit All>
+Order deny,allow
+</Limit>
+</Policy>
+E
+cat >"$C/files.conf" <<E
+ServerRoot $C/root
+RequestRoot $C/spool
+TempDir $C/tmp
+CacheDir $C/cache
+StateDir $C/state
+ErrorLog $C/log/error
+AccessLog $C/log/access
+PageLog $C/log/page
+FileDevice Yes
+E
+cupsd -f -c "$C/cupsd.conf" -s "$C/files.conf" >"$C/log/out" 2>&1 &
+cups=$!
+stop_cups() {
+	kill $cups 2>/dev/null
+	wait $cups 2>/dev/null
+	rm -rf "$C"
+}
+clean_hook=stop_cups
+export CUPS_SERVER="$C/s"
+i=0
+until lpstat -r 2>/dev/null | grep -q 'is running'; do
+	i=$((i + 1))
+	if [ $i -gt 200 ] || ! kill -0 $cups 2>/dev/null; then
+		skip 'a queue of CUPS' 'cupsd does not start here'
+		done_testing
+	fi
+	sleep 0.1
+done
+queue() {	# NAME [OPTION...]
+	name=$1
+	shift
+	lpadmin -p "$name" -E -v file:/dev/null -m raw "$@" >/dev/null 2>&1
+}
+queue VT && queue Shut && queue Held && queue Other -u allow:nobody
+cupsreject Shut
+cupsdisable Held
+nba() { "$NBA" -C "$T/conf" "$@"; }
+exits 'CUPS takes both' 0 nba print "$good" --to VT --reason 'họp giao ban'
+says 'as jobs' 'request id is VT-1'
+check 'the original in its spool, byte for byte' \
+    [ "$(sha256sum <"$C/spool/d00001-001" | cut -c1-64)" = "$sha" ]
+check 'the slip is a job of its own' \
+    [ "$(head -c 5 "$C/spool/d00002-001")" = '%PDF-' ]
+check 'A4 in real size for both' \
+    [ "$(grep -c 'argv\[5\]=".*media=A4.*print-scaling=auto-fit' "$C/log/error")" = 2 ] ||
+    grep 'argv\[5\]' "$C/log/error" | sed 's/^/# /'
+name=$(sed -n 's/.*"name":"\([^"]*\)".*/\1/p' "$T/show" | head -n 1)
+check 'its name is the title' grep -qF "argv[3]=\"$name" "$C/log/error"
+exits 'a queue that is stopped takes them' 1 nba print "$good" --to Held
+says 'and says that they wait' 'is stopped: the jobs wait until it is started'
+check 'in CUPS' [ "$(lpstat -o Held | wc -l)" = 2 ]
+exits 'one that takes no jobs' 3 nba print "$good" --to Shut
+says 'says so' 'not accepting jobs'
+exits 'one for others' 3 nba print "$good" --to Other
+says 'says so too' 'Not allowed to print'
+exits 'one that is not there' 3 nba print "$good" --to Nowhere
+says 'by name' 'The printer or class does not exist'
+exits 'no default printer' 3 nba print "$good"
+says 'is told' 'No default destination'
+lpadmin -d Held
+exits 'a default one that is stopped' 1 nba print "$good" --slip-only
+says 'is told, too' 'is stopped'
+kill $cups
+wait $cups
+exits 'no CUPS' 3 nba print "$good" --to VT
+says 'what to look at' 'lpstat -p'
 done_testing

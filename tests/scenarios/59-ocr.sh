@@ -82,4 +82,34 @@ assert all(f["confidence"] < 90 for n, f in m.items()
 assert m["scan"] is True
 assert read["text.pdf"] == plain["text.pdf"]        # nothing is read twice
 P
+
+# However it is compressed, and whichever way it lies.  What is broken, or says
+# that it is far larger than it is, costs nobody anything.
+if [ ! -x /usr/bin/pdftoppm ] || [ ! -x /usr/bin/gs ]; then
+	skip 'scans as scanners compress them' 'poppler-utils and ghostscript are not there'
+	done_testing
+fi
+mkdir "$T/made"
+said=$(awk -F'\t' '$2 == "good" { print $10, $11; exit }' "$T/day/day-expected.tsv")
+python3 tests/scenarios/scans.py "$T/in/text.pdf" tests/scenarios "$T/made"
+check 'scans are made' [ $? -eq 0 ]
+"$NBA" init "$T/s4" >/dev/null 2>&1
+exits 'scans are taken in' 1 "$NBA" -C "$T/conf" -s "$T/s4" -t "$T/pki/trust" ingest "$T/made" -q
+exits 'they are recognised' 0 "$NBA" -C "$T/conf" -s "$T/s4" describe --missing -q
+"$NBA" -s "$T/s4" list --json >"$T/scans" 2>"$T/err"
+check 'CCITT, JBIG2 and JPEG 2000, and what is broken' python3 - "$T/scans" "$said" <<'P'
+import json, sys
+rows = {r["source"]["name"]: r.get("metadata", {}) for r in map(json.loads, open(sys.argv[1]))}
+kept = "591/GM-UBND", "2026-11-27"
+want = {"g4.pdf": tuple(sys.argv[2].split()), "jbig2.pdf": kept, "jpx.pdf": kept}
+for name, (number, date) in want.items():
+    m = rows[name]
+    assert m["scan"] is True, (name, m)
+    assert m["number"]["value"] + "/" + m["notation"]["value"] == number, (name, m)
+    assert m["date"]["value"] == date, (name, m)
+    assert all(f["origin"] == "scan" and f["confidence"] < 90 for n, f in m.items()
+               if isinstance(f, dict) and n != "pages"), (name, m)
+for name in "cut.pdf", "wild.pdf", "bomb.pdf":
+    assert name in rows and "number" not in rows[name], (name, rows[name])
+P
 done_testing

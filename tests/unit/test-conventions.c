@@ -64,6 +64,13 @@ static const struct {
 	{ "Số điện thoại: 0258/3822", DOCNUM_NONE, NULL, NULL, 0 },
 	{ "S\xe1\xbb\x91: 1\xc2\xa0/ B\xc3\x81O C\xc3\x81O", DOCNUM_FOUND,
 	    "1/B\xc3\x81O", "Công văn", 0 },
+	{ "Số: 7 9 3/QĐ-UBND", DOCNUM_FOUND, "793/QĐ-UBND", "Quyết định", 0 },
+	{ "Số: 2 103 /QĐ-UBND", DOCNUM_FOUND, "2103/QĐ-UBND", "Quyết định",
+	    0 },
+	{ "Số: 12 34 56 78/QĐ-UBND", DOCNUM_NONE, NULL, NULL, 0 },
+	{ "Số: ..07a../QC-TA", DOCNUM_FOUND, "07a/QC-TA", "Quy chế", 0 },
+	{ "Số: ..04/2012../TT-BYT", DOCNUM_FOUND, "04/2012/TT-BYT",
+	    "Thông tư", 0 },
 	{ "", DOCNUM_NONE, NULL, NULL, 0 },
 };
 

@@ -28,6 +28,7 @@ struct given {
 
 #define HELVETICA "<</Type/Font/Subtype/Type1/BaseFont/Helvetica" \
 	"/FirstChar 0/LastChar 255/Widths[" W256 "]>>"
+#define L40	"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqr"
 #define W8	"500 500 500 500 500 500 500 500 "
 #define W16	W8 W8
 #define W256	W16 W16 W16 W16 W16 W16 W16 W16 W16 W16 W16 W16 W16 W16 W16 W16
@@ -74,6 +75,9 @@ make(const struct given *g, size_t *len)
 }
 
 #define FORM	"/Type/XObject/Subtype/Form/BBox[0 0 100 50]"
+
+#define VNI	"<</Type/Font/Subtype/TrueType/BaseFont/ABCDEF+VNI-Times" \
+	"/Encoding/WinAnsiEncoding>>"
 
 static const struct given	 rows[] = {
 	{ .descr = "one line", .content = "BT /F 10 Tf 50 700 Td (Abc) Tj ET",
@@ -125,6 +129,18 @@ static const struct given	 rows[] = {
 	{ .descr = "a box whose corners are changed", .page =
 	    "/MediaBox[600 800 0 0]", .content =
 	    "BT /F 10 Tf 50 700 Td (Abc) Tj ET", .want = "50,100:Abc" },
+	{ .descr = "a page that lies is turned", .content =
+	    "BT /F 10 Tf 0 1 -1 0 500 50 Tm (" L40 ") Tj ET",
+	    .want = "50,500:" L40 },
+	{ .descr = "a page that lies the other way", .content =
+	    "BT /F 10 Tf 0 -1 1 0 100 750 Tm (" L40 ") Tj ET",
+	    .want = "50,500:" L40 },
+	{ .descr = "a page that stands on its head", .content =
+	    "BT /F 10 Tf -1 0 0 -1 550 100 Tm (" L40 ") Tj ET",
+	    .want = "50,100:" L40 },
+	{ .descr = "a margin's text turns no page", .content =
+	    "BT /F 10 Tf 50 700 Td (" L40 ") Tj 0 1 -1 0 20 50 Tm (" L40 ") "
+	    "Tj ET", .want = "50,100:" L40 },
 	{ .descr = "text that climbs is left out", .content =
 	    "BT /F 10 Tf 0.7 0.7 -0.7 0.7 50 700 Tm (Draft) Tj ET",
 	    .want = "" },
@@ -170,6 +186,15 @@ static const struct given	 rows[] = {
 	    "/TrueType/BaseFont/ABCDEF+.VnArialH/Encoding/WinAnsiEncoding>>",
 	    .content = "BT /F 10 Tf 50 700 Td (\\361y ban) Tj ET",
 	    .want = "50,100:\xe1\xbb\xa6Y BAN" },
+	{ .descr = "an old font's mark, moved by kerning", .font = VNI,
+	    .content = "BT /F 10 Tf 50 700 Td [(s) 10 (o) 30 (\\341)] TJ ET",
+	    .want = "50,100:s\xe1\xbb\x91" },
+	{ .descr = "an old font's mark, a string of its own", .font = VNI,
+	    .content = "BT /F 10 Tf 50 700 Td (HO) Tj (\\304) Tj (I) Tj ET",
+	    .want = "50,100:H\xe1\xbb\x98I" },
+	{ .descr = "no mark where there is no letter", .font = VNI,
+	    .content = "BT /F 10 Tf 50 700 Td (o) Tj 1 0 0 1 300 700 Tm "
+	    "(\\342n) Tj ET", .want = "50,100:o|300,100:\xc3\xa2n" },
 };
 
 static void

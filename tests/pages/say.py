@@ -1,0 +1,301 @@
+"""say.py: what the pages of make.py say: offices, numbers, dates, kinds."""
+import random
+
+# superior's lines, issuer's lines, its letters in a notation, place, signer
+# block.  Written down from the heads of published documents.
+OFFICES = [
+    ([], ["ỦY BAN NHÂN DÂN", "TỈNH LÂM ĐỒNG"], "UBND", "Lâm Đồng",
+     ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]),
+    ([], ["ỦY BAN NHÂN DÂN", "THÀNH PHỐ HỒ CHÍ MINH"], "UBND",
+     "Thành phố Hồ Chí Minh", ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]),
+    ([], ["BỘ GIÁO DỤC VÀ ĐÀO TẠO"], "BGDĐT", "Hà Nội",
+     ["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"]),
+    ([], ["BỘ Y TẾ"], "BYT", "Hà Nội", ["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"]),
+    ([], ["CHÍNH PHỦ"], "CP", "Hà Nội", ["TM. CHÍNH PHỦ", "THỦ TƯỚNG"]),
+    ([], ["THỦ TƯỚNG CHÍNH PHỦ"], "TTg", "Hà Nội",
+     ["KT. THỦ TƯỚNG", "PHÓ THỦ TƯỚNG"]),
+    ([], ["VĂN PHÒNG CHÍNH PHỦ"], "VPCP", "Hà Nội",
+     ["KT. BỘ TRƯỞNG, CHỦ NHIỆM", "PHÓ CHỦ NHIỆM"]),
+    (["BỘ TÀI CHÍNH"], ["TỔNG CỤC THUẾ"], "TCT", "Hà Nội",
+     ["KT. TỔNG CỤC TRƯỞNG", "PHÓ TỔNG CỤC TRƯỞNG"]),
+    (["BỘ TÀI CHÍNH"], ["KHO BẠC NHÀ NƯỚC"], "KBNN", "Hà Nội",
+     ["KT. TỔNG GIÁM ĐỐC", "PHÓ TỔNG GIÁM ĐỐC"]),
+    (["BỘ NỘI VỤ"], ["CỤC VĂN THƯ VÀ", "LƯU TRỮ NHÀ NƯỚC"], "VTLTNN",
+     "Hà Nội", ["KT. CỤC TRƯỞNG", "PHÓ CỤC TRƯỞNG"]),
+    (["UBND TỈNH ĐẮK LẮK"], ["SỞ GIÁO DỤC VÀ ĐÀO TẠO"], "SGDĐT",
+     "Đắk Lắk", ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),
+    (["ỦY BAN NHÂN DÂN", "TỈNH QUẢNG NGÃI"],
+     ["SỞ LAO ĐỘNG - THƯƠNG BINH", "VÀ XÃ HỘI"], "SLĐTBXH", "Quảng Ngãi",
+     ["GIÁM ĐỐC"]),
+    (["ỦY BAN NHÂN DÂN", "THÀNH PHỐ CẦN THƠ"],
+     ["SỞ NÔNG NGHIỆP", "VÀ PHÁT TRIỂN NÔNG THÔN"], "SNNPTNT", "Cần Thơ",
+     ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),
+    (["UBND TỈNH GIA LAI"], ["BAN QUẢN LÝ", "KHU KINH TẾ"], "BQLKKT",
+     "Gia Lai", ["TRƯỞNG BAN"]),
+    (["SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"],
+     ["CHI CỤC TRỒNG TRỌT", "VÀ BẢO VỆ THỰC VẬT"], "CCTTBVTV", "Phú Yên",
+     ["CHI CỤC TRƯỞNG"]),
+    (["SỞ Y TẾ NINH THUẬN"], ["BỆNH VIỆN Y DƯỢC CỔ TRUYỀN"], "BVYDCT",
+     "Phan Rang - Tháp Chàm", ["GIÁM ĐỐC"]),
+    (["ỦY BAN NHÂN DÂN", "HUYỆN VẠN NINH"],
+     ["PHÒNG TÀI NGUYÊN", "VÀ MÔI TRƯỜNG"], "TNMT", "Vạn Ninh",
+     ["TRƯỞNG PHÒNG"]),
+    (["UBND THÀNH PHỐ NHA TRANG"], ["PHÒNG GIÁO DỤC VÀ ĐÀO TẠO"], "PGDĐT",
+     "Nha Trang", ["KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG"]),
+    (["SỞ GIÁO DỤC VÀ ĐÀO TẠO"], ["TRƯỜNG THPT", "CHUYÊN LÊ QUÝ ĐÔN"],
+     "THPTCLQĐ", "Nha Trang", ["HIỆU TRƯỞNG"]),
+    (["BỘ GIÁO DỤC VÀ ĐÀO TẠO"], ["TRƯỜNG ĐẠI HỌC NHA TRANG"], "ĐHNT",
+     "Khánh Hòa", ["KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"]),
+    ([], ["ỦY BAN NHÂN DÂN", "XÃ SUỐI DẦU"], "UBND", "Suối Dầu",
+     ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]),
+    ([], ["HỘI ĐỒNG NHÂN DÂN", "TỈNH KON TUM"], "HĐND", "Kon Tum",
+     ["CHỦ TỊCH"]),
+    ([], ["QUỐC HỘI"], "QH15", "Hà Nội", ["CHỦ TỊCH QUỐC HỘI"]),
+    (["TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM"],
+     ["LIÊN ĐOÀN LAO ĐỘNG", "TỈNH BÌNH ĐỊNH"], "LĐLĐ", "Bình Định",
+     ["TM. BAN THƯỜNG VỤ", "PHÓ CHỦ TỊCH"]),
+    (["TÒA ÁN NHÂN DÂN TỐI CAO"], ["TÒA ÁN NHÂN DÂN", "TỈNH TÂY NINH"],
+     "TA", "Tây Ninh", ["CHÁNH ÁN"]),
+    (["VIỆN KIỂM SÁT NHÂN DÂN", "TỐI CAO"],
+     ["VIỆN KIỂM SÁT NHÂN DÂN", "TỈNH HÀ GIANG"], "VKS", "Hà Giang",
+     ["VIỆN TRƯỞNG"]),
+    (["BỘ CÔNG AN"], ["CÔNG AN TỈNH QUẢNG NAM"], "CAT", "Quảng Nam",
+     ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),
+    (["BẢO HIỂM XÃ HỘI VIỆT NAM"], ["BẢO HIỂM XÃ HỘI", "TỈNH AN GIANG"],
+     "BHXH", "An Giang", ["GIÁM ĐỐC"]),
+    (["UBND TỈNH KHÁNH HÒA"], ["THANH TRA TỈNH"], "TTT", "Khánh Hòa",
+     ["CHÁNH THANH TRA"]),
+    (["UBND TỈNH KHÁNH HÒA"],
+     ["TRUNG TÂM PHỤC VỤ", "HÀNH CHÍNH CÔNG"], "TTPVHCC", "Khánh Hòa",
+     ["GIÁM ĐỐC"]),
+    (["TẬP ĐOÀN ĐIỆN LỰC VIỆT NAM"],
+     ["TỔNG CÔNG TY", "ĐIỆN LỰC MIỀN TRUNG"], "EVNCPC", "Đà Nẵng",
+     ["KT. TỔNG GIÁM ĐỐC", "PHÓ TỔNG GIÁM ĐỐC"]),
+    (["UBND TỈNH BẾN TRE"], ["BAN QUẢN LÝ DỰ ÁN ĐẦU TƯ", "XÂY DỰNG CÁC "
+     "CÔNG TRÌNH", "DÂN DỤNG VÀ CÔNG NGHIỆP"], "BQLDA", "Bến Tre",
+     ["GIÁM ĐỐC"]),
+    (["BỘ TƯ PHÁP"], ["CỤC THI HÀNH ÁN DÂN SỰ", "TỈNH LONG AN"], "CTHADS",
+     "Long An", ["CỤC TRƯỞNG"]),
+    (["UBND TỈNH SÓC TRĂNG"], ["HỘI ĐỒNG THI TUYỂN", "CÔNG CHỨC NĂM 2024"],
+     "HĐTT", "Sóc Trăng", ["CHỦ TỊCH"]),
+    (["ỦY BAN NHÂN DÂN TỈNH THỪA THIÊN HUẾ"], ["SỞ VĂN HÓA VÀ THỂ THAO"],
+     "SVHTT", "Huế", ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),
+    (["ĐOÀN TNCS HỒ CHÍ MINH"], ["TỈNH ĐOÀN KHÁNH HÒA"], "TĐTN",
+     "Khánh Hòa", ["TM. BAN THƯỜNG VỤ", "BÍ THƯ"]),
+]
+
+PARTY = [
+    (["ĐẢNG BỘ TỈNH ĐỒNG NAI"], ["TỈNH ỦY ĐỒNG NAI"], "TU", "Biên Hòa",
+     ["T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ"]),
+    (["TỈNH ỦY KHÁNH HÒA"], ["BAN TỔ CHỨC"], "BTCTU", "Nha Trang",
+     ["K/T TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"]),
+    (["TỈNH ỦY KHÁNH HÒA"], ["ĐẢNG ỦY KHỐI CÁC CƠ QUAN"], "ĐUK",
+     "Nha Trang", ["T/M BAN THƯỜNG VỤ", "BÍ THƯ"]),
+    (["ĐẢNG BỘ XÃ SUỐI DẦU"], ["ĐẢNG ỦY XÃ SUỐI DẦU"], "ĐU", "Suối Dầu",
+     ["T/M ĐẢNG ỦY", "BÍ THƯ"]),
+    (["HUYỆN ỦY CAM LÂM"], ["ỦY BAN KIỂM TRA"], "UBKTHU", "Cam Lâm",
+     ["T/M ỦY BAN KIỂM TRA", "CHỦ NHIỆM"]),
+]
+
+JOINT = [
+    (["BỘ TÀI CHÍNH - BỘ Y TẾ"], "TTLT-BTC-BYT", "TTLT", "Hà Nội"),
+    (["BỘ QUỐC PHÒNG -", "BỘ CÔNG AN"], "TTLT-BQP-BCA", "TTLT", "Hà Nội"),
+    (["TÒA ÁN NHÂN DÂN TỐI CAO -", "VIỆN KIỂM SÁT NHÂN DÂN TỐI CAO"],
+     "TTLT-TANDTC-VKSNDTC", "TTLT", "Hà Nội"),
+    (["CHÍNH PHỦ - ỦY BAN TRUNG ƯƠNG", "MẶT TRẬN TỔ QUỐC VIỆT NAM"],
+     "NQLT-CP-UBTƯMTTQVN", "NQLT", "Hà Nội"),
+    (["SỞ TÀI CHÍNH - SỞ Y TẾ"], "HDLS-STC-SYT", "HD", "Khánh Hòa"),
+]
+
+KINDS = {
+    "NQ": "Nghị quyết", "QĐ": "Quyết định", "CT": "Chỉ thị",
+    "QC": "Quy chế", "QyĐ": "Quy định", "TB": "Thông báo",
+    "HD": "Hướng dẫn", "CTr": "Chương trình", "KH": "Kế hoạch",
+    "PA": "Phương án", "ĐA": "Đề án", "BC": "Báo cáo", "TTr": "Tờ trình",
+    "CĐ": "Công điện", "GM": "Giấy mời", "BB": "Biên bản",
+    "GUQ": "Giấy ủy quyền", "PC": "Phiếu chuyển", "KL": "Kết luận",
+    "NĐ": "Nghị định", "TT": "Thông tư", "HĐ": "Hợp đồng",
+    "GGT": "Giấy giới thiệu", "DA": "Dự án", "TC": "Thông cáo",
+    "TTLT": "Thông tư liên tịch", "NQLT": "Nghị quyết liên tịch",
+    "": "Công văn",
+}
+USUAL = ["QĐ", "QĐ", "QĐ", "TB", "KH", "BC", "TTr", "GM", "NQ", "CT", "HD",
+         "CTr", "PA", "ĐA", "CĐ", "BB", "QyĐ", "QC", "PC", "GUQ", "GGT"]
+SECTIONS = ["KTTH", "NC", "VX", "TCCB", "KHTC", "GDTrH", "NVY", "QLCN",
+            "VP", "KSTTHC", "TĐKT", "CĐS", "XD1", "PC06", "HCSN"]
+
+SUBJECTS = [
+    "việc ban hành Quy chế làm việc của cơ quan",
+    "việc phê duyệt Đề án vị trí việc làm và cơ cấu ngạch công chức",
+    "việc công nhận xã đạt chuẩn nông thôn mới năm 2023",
+    "kết quả thực hiện nhiệm vụ 6 tháng đầu năm và phương hướng, nhiệm vụ "
+    "trọng tâm 6 tháng cuối năm",
+    "việc thành lập Hội đồng nghiệm thu đề tài khoa học",
+    "việc tăng cường công tác phòng cháy, chữa cháy và cứu nạn, cứu hộ trong "
+    "mùa khô",
+    "triển khai thực hiện Nghị quyết số 57-NQ/TW ngày 22 tháng 12 năm 2024 "
+    "của Bộ Chính trị",
+    "việc điều chỉnh dự toán chi ngân sách nhà nước",
+    "tổ chức kỳ thi tuyển sinh vào lớp 10 trung học phổ thông",
+    "việc cung cấp số liệu phục vụ kiểm toán",
+]
+NAMES = ["Trần Quốc Huy", "Lê Thị Mỹ Hạnh", "Phạm Ngọc Ưng", "Đặng Văn Ổn",
+         "Hồ Thị Ỷ Lan", "Nguyễn Hữu Ân", "Võ Ẩn", "Y Thanh Hà Niê Kđăm",
+         "Nguyễn Thị Kim Ngân", "Đỗ Hoàng Anh Tuấn"]
+
+
+def number_forms(r, d):
+    """The number line as it is written, and what must be read of it."""
+    so, n, note = "Số: ", d["number"], d["notation"]
+    f = d["form"]
+    if f == "tight":
+        return "Số:%s/%s" % (n, note)
+    if f == "wide":
+        return "Số: %s     /%s" % (n, note)
+    if f == "nocolon":
+        return "Số %s/%s" % (n, note)
+    if f == "dashes":
+        return "Số: %s/%s" % (n, note.replace("-", " - "))
+    if f == "endash":
+        return "Số: %s/%s" % (n, note.replace("-", "\u2013"))
+    if f == "lead":
+        return "Số:      %s/%s" % (n, note)
+    if f == "digits":
+        return "Số: %s/%s" % (" ".join(n), note) if n.isdigit() else \
+            "Số: %s/%s" % (n, note)
+    if f == "nbsp":
+        return "Số:\u00a0%s\u00a0/\u00a0%s" % (n, note)
+    if f == "dots":
+        return "Số: ...%s.../%s" % (n, note)
+    return so + n + ("-" if d["party"] else "/") + note
+
+
+def date_forms(r, d):
+    y, m, day, place = d["y"], d["m"], d["d"], d["place"]
+    s = {
+        "law": "%s, ngày %02d tháng %s năm %d" % (
+            place, day, "%02d" % m if m < 3 else m, y),
+        "lower": "%s, ngày %d tháng %d năm %d" % (place, day, m, y),
+        "capital": "%s, Ngày %02d tháng %02d năm %d" % (place, day, m, y),
+        "filled": "%s, ngày   %d   tháng   %d   năm %d" % (place, day, m, y),
+        "wide": "%s, ngày %d        tháng %d năm %d" % (place, day, m, y),
+        "nocomma": "%s ngày %02d tháng %02d năm %d" % (place, day, m, y),
+        "dots": "%s, ngày ..%d.. tháng ..%d.. năm %d" % (place, day, m, y),
+        "nbsp": "%s,\u00a0ngày\u00a0%d\u00a0tháng\u00a0%d\u00a0năm\u00a0%d"
+                % (place, day, m, y),
+        "tight": "%s, ngày%d tháng%d năm%d" % (place, day, m, y),
+    }
+    return s[d["dform"]]
+
+
+def make(i, seed):
+    """Page ${i}: what stands on it and what must be read."""
+    r = random.Random(seed * 100003 + i)
+    what = r.choices(["plain", "letter", "party", "joint", "law", "resolution",
+                      "blank", "annex", "gazette", "copy", "arrived"],
+                     [44, 24, 8, 7, 6, 6, 6, 4, 5, 6, 6])[0]
+    d = dict(i=i, what=what, party=False, blank=None,
+             y=r.randint(2005, 2026), m=r.randint(1, 12), d=r.randint(1, 28),
+             subject=r.choice(SUBJECTS), name=r.choice(NAMES))
+    n = r.choice([r.randint(1, 9), r.randint(10, 99), r.randint(100, 9999)])
+    d["number"] = "%02d" % n
+    if r.random() < 0.05:
+        d["number"] += r.choice(["a", "b", "A", "B"])
+    sup, iss, sign, place, block = r.choice(OFFICES)
+    while (sign in ("QH15", "CP", "TTg")):
+        sup, iss, sign, place, block = r.choice(OFFICES)
+    kind = r.choice(USUAL)
+    note = "%s-%s" % (kind, sign)
+    if what == "party":
+        sup, iss, sign, place, block = r.choice(PARTY)
+        kind = r.choice(["QĐ", "KL", "TB", "BC", "NQ", "HD", "KH"])
+        note, d["party"] = "%s/%s" % (kind, sign), True
+    elif what == "joint":
+        iss, note, kind, place = r.choice(JOINT)
+        sup, block = [], ["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"]
+        d["number"] = "%02d/%d" % (n % 100 or 1, d["y"])
+    elif what == "law":
+        kind = r.choice(["NĐ", "QĐ", "TT", "NQ"])
+        if kind == "NĐ" or (kind == "QĐ" and r.random() < 0.5):
+            sup, iss, sign, place, block = OFFICES[4 if kind == "NĐ" else 5]
+        elif kind == "NQ":
+            sup, iss, sign, place, block = OFFICES[22]
+        else:
+            sup, iss, sign, place, block = r.choice(OFFICES[2:4])
+            kind = "TT"
+        note = sign if sign == "QH15" else "%s-%s" % (kind, sign)
+        d["number"] = "%02d/%d" % (n % 200 or 1, d["y"])
+    elif what == "resolution":
+        sup, iss, sign, place, block = OFFICES[21]
+        kind, note = "NQ", "NQ-HĐND"
+        d["number"] = "%02d/%d" % (n % 200 or 1, d["y"])
+    elif what == "letter":
+        kind = ""
+        note = "%s-%s" % (sign, r.choice(SECTIONS))
+        if r.random() < 0.1:
+            note = "CV-" + sign
+    d["form"] = r.choices(
+        ["law", "tight", "wide", "nocolon", "dashes", "endash", "lead",
+         "digits", "nbsp", "dots"], [30, 8, 10, 6, 7, 6, 6, 5, 6, 4])[0]
+    if d["party"]:
+        d["form"] = "law" if r.random() < 0.6 else "nocolon"
+        # "Số 12-QĐ/TU"
+    d["dform"] = r.choices(
+        ["law", "lower", "capital", "filled", "wide", "nocomma", "dots",
+         "nbsp", "tight"], [30, 16, 6, 8, 6, 5, 4, 6, 3])[0]
+    d.update(sup=sup, iss=iss, place=place, block=block, kind=kind,
+             notation=note)
+    if d["party"] and d["form"] == "nocolon":
+        d["line"] = "Số %s-%s" % (d["number"], note)
+    else:
+        d["line"] = number_forms(r, d)
+    d["date"] = date_forms(r, d)
+    want = dict(number=d["number"], notation=note, kind=KINDS[kind],
+                date="%04d-%02d-%02d" % (d["y"], d["m"], d["d"]),
+                issuer=" ".join(iss), superior=" ".join(sup), annex_of="",
+                signer=d["name"])
+    if what == "blank":
+        d["blank"] = r.choice(["number", "date", "both"])
+        if d["blank"] != "date":
+            d["line"] = "Số: %s/%s" % (r.choice(["        ", "......", "   "
+                                       "__"]), note)
+            want["number"] = ""
+            want["notation"] = ""
+            want["kind"] = "*"		# from the title, or none: both right
+        if d["blank"] != "number":
+            d["date"] = "%s, ngày %s tháng %s năm %d" % (
+                place, r.choice(["     ", "....."]),
+                r.choice(["%d" % d["m"], "     "]), d["y"])
+            want["date"] = ""
+    if what == "annex":
+        want = dict(number="", notation="", kind="*", date="", issuer="",
+                    superior="", annex_of="%s/%s" % (d["number"], note),
+                    signer="")
+    d["want"] = want
+    d["motto"] = r.choice(["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+                           "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM"])
+    d["free"] = r.choice(["Độc lập - Tự do - Hạnh phúc",
+                          "Độc lập \u2013 Tự do \u2013 Hạnh phúc"])
+    d["spaced"] = r.random() < 0.12	# Q U Y Ế T  Đ Ị N H
+    d["tracked"] = r.random() < 0.15	# letterspacing of the layout
+    d["lower_date"] = r.choices([0, 14, -14], [70, 18, 12])[0]
+    d["font"] = r.choice(["Liberation Serif", "Times New Roman",
+                          "Times New Roman", "Noto Serif", "Arial",
+                          "DejaVu Serif", "Nimbus Roman"])
+    d["split"] = r.choice([0, 0.1, 0.4])	# runs of a word processor
+    d["old"] = r.choices([None, "tcvn3", "vni", "tcvn3-nameless"],
+                         [86, 6, 5, 3])[0]
+    if d["old"] and (what in ("copy", "arrived", "gazette")
+                     or d["form"] == "endash"):
+        d["old"] = None
+    d["writer"] = r.choice(["docx", "docx", "docx-tabs", "fodt", "html",
+                            "html-grid"])
+    d["after"] = r.choices(["", "gs", "cairo", "mupdf", "turned", "sideways"],
+                           [60, 10, 10, 8, 6, 3])[0]
+    if d["writer"].startswith("html") and d["after"] == "gs":
+        d["after"] = ""		# it garbles the letters
+    if d["writer"] == "fodt" and len(iss) > 2:
+        d["writer"] = "docx"		# its frames would overlap
+    d["bold"] = r.random() > 0.08
+    d["stars"] = r.choice(["-------", "_______", "*", "", ""])
+    return d
