@@ -254,8 +254,7 @@ export_write(const struct run *run, const struct buf *b)
 	if (run->output == NULL || strcmp(run->output, "-") == 0) {
 		if (fwrite(b->p, 1, b->len, stdout) == b->len)
 			return 0;
-		log_err(_("standard output"));
-		return FAIL_CANNOT;
+		return out_end();
 	}
 	if (durable_write(run->output, b->p, b->len, 0644, false) == 0)
 		return 0;

@@ -10,6 +10,7 @@
 #include "archiver/command.h"
 #include "archiver/config.h"
 #include "archiver/key_files.h"
+#include "archiver/out.h"
 
 int
 archive_check_config(const struct run *run)
@@ -26,5 +27,5 @@ archive_check_config(const struct run *run)
 		log_warn(_("trust %s"), run->set->trust);
 	if (!run->quiet && !run->json)
 		puts(_("The configuration is well-formed."));
-	return fflush(stdout) == 0 ? DONE : FAIL_CANNOT;
+	return out_end();
 }

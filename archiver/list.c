@@ -182,11 +182,14 @@ list(const struct run *run)
 	rc = find_counters(cat, &n, &documents, &octets);
 	if (run->after != 0 && run->after <= n)
 		n = run->after - 1;
-	for (; rc == 0 && n > 0 && shown < limit; n--) {
+	for (; rc == 0 && n > 0 && shown < limit && !ferror(stdout);
+	    n--) {
 		rc = print_one(run, cat, n, &one, &missing);
 		shown += one ? 1 : 0;
 	}
 	reader_close(cat);
+	if (ferror(stdout))
+		return worst(rc, out_end());
 	if (rc == 0 && n > 0 && !run->json && !run->quiet)
 		log_info(_("%" PRIu64 " shown; older ones: --after %" PRIu64),
 		    shown, n + 1);

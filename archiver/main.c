@@ -19,6 +19,7 @@
 #include "formats/base/flow.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/base/stdfd.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
 #include "formats/sandbox/confine.h"
@@ -27,6 +28,7 @@
 #include "archiver/config.h"
 #include "archiver/help.h"
 #include "archiver/option.h"
+#include "archiver/out.h"
 #include "archiver/process.h"
 #include "archiver/terminal.h"
 
@@ -568,6 +570,8 @@ main(int argc, char **argv)
 	size_t		 c;
 	int		 rc;
 
+	if (stdfd_hold() == -1)
+		return FAIL_CANNOT;
 	i18n_init();
 	log_init(terminal_log, &sink, LOG_LEVEL_INFO);
 	process_memory();
@@ -587,11 +591,11 @@ main(int argc, char **argv)
 		log_init(terminal_log, &sink, LOG_LEVEL_DEBUG);
 	if (g.version) {
 		printf("nbarchive %s\n", NB_VERSION);
-		return fflush(stdout) == 0 ? DONE : FAIL_CANNOT;
+		return out_end();
 	}
 	if (optind == argc) {
 		usage(g.help ? stdout : stderr);
-		return g.help ? DONE : FAIL_USAGE;
+		return g.help ? out_end() : FAIL_USAGE;
 	}
 	if ((c = command_find(argv[optind])) == COMMANDS) {
 		log_errx(_("there is no command %s"), argv[optind]);
@@ -600,7 +604,7 @@ main(int argc, char **argv)
 	}
 	if (g.help) {
 		terminal_help(stdout, _(commands[c].help));
-		return fflush(stdout) == 0 ? DONE : FAIL_CANNOT;
+		return out_end();
 	}
 	run.arg = argv + optind + 1;
 	run.narg = (size_t)(argc - optind - 1);

@@ -1,6 +1,7 @@
 /*
  * out.c: text for people.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -155,21 +156,36 @@ out_indication(const char *indication)
 	return words_indication(indication);
 }
 
+/* Said once; a reader that left has seen what it wanted. */
+static int
+unwritten(void)
+{
+	if (errno == 0)
+		log_errx(_("standard output cannot be written"));
+	else if (errno != EPIPE)
+		log_err(_("standard output cannot be written"));
+	clearerr(stdout);
+	return FAIL_CANNOT;
+}
+
 int
 out_json(const json_t *json)
 {
-	if (json != NULL && json_dumpf(json, stdout, JSON_COMPACT |
-	    JSON_SORT_KEYS) == 0 && putchar('\n') != EOF)
+	if (json == NULL) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	if (json_dumpf(json, stdout, JSON_COMPACT | JSON_SORT_KEYS) == 0 &&
+	    putchar('\n') != EOF)
 		return 0;
-	log_errx(_("standard output cannot be written"));
-	return FAIL_CANNOT;
+	return unwritten();
 }
 
 int
 out_end(void)
 {
+	errno = 0;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return 0;
-	log_err(_("standard output cannot be written"));
-	return FAIL_CANNOT;
+	return unwritten();
 }
