@@ -116,6 +116,8 @@ WRAP_test-tape		 = -Wl,--wrap=ioctl,--wrap=read,--wrap=__read_chk
 NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer writer_key \
 			   writer_put writer_replay segment catalog lmdb_util \
 			   lock space checkpoint key_files)
+NEEDS_test-moveto	 = archiver/moveto.o
+WRAP_test-moveto	 = -Wl,--wrap=renameat2,--wrap=link
 NEEDS_test-ahead	 = archiver/ahead.o archiver/doc.o
 NEEDS_test-source	 = archiver/source.o
 NEEDS_test-settings	 = archiver/config.o archiver/sets.o \
