@@ -103,13 +103,21 @@ set_channel(struct settings *s, const char *value)
 	return ini_text(&s->channel, value);
 }
 
-static const char *
-set_direction(struct settings *s, const char *value)
+const char *
+settings_direction(const char *value)
 {
 	if (strcmp(value, "in") != 0 && strcmp(value, "out") != 0 &&
 	    strcmp(value, "internal") != 0)
 		return _("the direction is in, out or internal");
-	return ini_text(&s->direction, value);
+	return NULL;
+}
+
+static const char *
+set_direction(struct settings *s, const char *value)
+{
+	const char	*wrong = settings_direction(value);
+
+	return wrong != NULL ? wrong : ini_text(&s->direction, value);
 }
 
 static const char *

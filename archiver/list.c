@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "formats/base/finding.h"
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 
 #include "archiver/command.h"
+#include "archiver/config.h"
 #include "archiver/describe.h"
 #include "archiver/find.h"
 #include "archiver/out.h"
@@ -199,6 +201,29 @@ list(const struct run *run)
 	return worst(rc, out_end());
 }
 
+/* A word that no document can have would hide them all.  0 or FAIL_USAGE. */
+static int
+filters_check(const struct run *run)
+{
+	const char	*wrong;
+	int		 i = IND_PASSED;
+
+	while (run->indication != NULL && i < IND_NOTE &&
+	    strcasecmp(run->indication, indication_name(i)) != 0)
+		i++;
+	if (i == IND_NOTE) {
+		log_errx(_("--indication %s: want TOTAL-PASSED, TOTAL-FAILED, "
+		    "INDETERMINATE or NO-SIGNATURE"), run->indication);
+		return FAIL_USAGE;
+	}
+	if (run->direction != NULL &&
+	    (wrong = settings_direction(run->direction)) != NULL) {
+		log_errx("--direction %s: %s", run->direction, wrong);
+		return FAIL_USAGE;
+	}
+	return 0;
+}
+
 int
 archive_list(const struct run *run)
 {
@@ -206,5 +231,5 @@ archive_list(const struct run *run)
 		log_errx(_("list takes no names; filter with --name TEXT"));
 		return FAIL_USAGE;
 	}
-	return list(run);
+	return filters_check(run) != 0 ? FAIL_USAGE : list(run);
 }

@@ -342,13 +342,20 @@ usage(FILE *to)
 	    "  -V, --version\n"));
 }
 
+/* Of one that is given twice the last counts, as of any option. */
 static void
 given_set(struct given *g, const char *key, const char *value)
 {
-	if (g->n < sizeof(g->key) / sizeof(g->key[0])) {
-		g->key[g->n] = key;
-		g->value[g->n++] = value;
-	}
+	size_t	 i = 0;
+
+	while (i < g->n && strcmp(g->key[i], key) != 0)
+		i++;
+	if (i == sizeof(g->key) / sizeof(g->key[0]))
+		return;
+	g->key[i] = key;
+	g->value[i] = value;
+	if (i == g->n)
+		g->n++;
 }
 
 /* An option that only sets something.  False: not one of these. */
