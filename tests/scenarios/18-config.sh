@@ -7,6 +7,10 @@ exits 'and is well-formed' 0 "$NBA" check-config -C "$T/s/nguyenban.conf.example
 sed 's/^#\([a-z_]* =\|\[\)/\1/' "$T/s/nguyenban.conf.example" >"$T/full.conf"
 exits 'with every key set too' 0 "$NBA" check-config -C "$T/full.conf"
 
+# Of the auditor's, all but a table of algorithms that is not there.
+sed -i /^algorithms/d "$T/full.conf"
+exits 'for the auditor as well' 3 "$BIN/nbaudit" -C "$T/full.conf" status
+
 cat >"$T/bad.conf" <<'EOC'
 [archive]
 store = /nowhere
