@@ -109,12 +109,16 @@ print_text(const struct run *run, uint64_t n, const json_t *record,
 	/* Q: quarantined; =: a duplicate. */
 	mark = json_is_true(json_object_get(record, "quarantined")) ? "Q" :
 	    json_object_get(record, "duplicate") != NULL ? "=" : " ";
-	printf("%8" PRIu64 " %s %s %s", n, at, mark, word);
-	used = 8 + 1 + LOCAL_MINUTE + 3 + out_width(word);
+	used = (run->columns < WIDE ? 6 : 8) + 1 + LOCAL_MINUTE + 3;
+	printf("%*" PRIu64 " %s %s ", run->columns < WIDE ? 6 : 8, n, at, mark);
 	if (run->columns < WIDE) {
-		used = 9;
+		out_cut(word, run->columns > used + 4 ? run->columns - used :
+		    4);
+		used = 7;
 		printf("\n%*s", (int)used, "");
 	} else {
+		fputs(word, stdout);
+		used += out_width(word);
 		for (; used < WORDS_END; used++)
 			putchar(' ');
 		putchar(' ');

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "formats/base/buf.h"
 #include "formats/base/encode.h"
@@ -19,7 +20,6 @@
 #include "archiver/out.h"
 
 #define LABEL_COLUMNS	18
-#define NARROW		48		/* labels get a line of their own */
 #define VISIBLE_MAX	((size_t)64 * 1024)
 
 size_t
@@ -69,12 +69,12 @@ out_row(const struct page *page, const char *label, const char *text)
 
 	memset(rest, ' ', LABEL_COLUMNS);
 	rest[LABEL_COLUMNS] = '\0';
-	if (page->columns < NARROW || width >= LABEL_COLUMNS ||
+	if (page->columns < OUT_NARROW || width >= LABEL_COLUMNS ||
 	    (n = snprintf(first, sizeof(first), "%s:%*s", label,
 	    (int)(LABEL_COLUMNS - width), "")) < 0 ||
 	    (size_t)n >= sizeof(first)) {
 		printf("%s:\n", label);
-		if (page->columns < NARROW)
+		if (page->columns < OUT_NARROW)
 			rest[2] = '\0';
 		flow(rest, rest, text, page->columns);
 	} else {
@@ -113,7 +113,8 @@ out_lines(unsigned int columns, const char *fmt, ...)
 void
 out_head(const char *title)
 {
-	printf("\n%s\n", title);
+	putchar('\n');
+	flow("", "", title, flow_columns(STDOUT_FILENO));
 }
 
 void

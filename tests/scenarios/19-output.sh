@@ -33,6 +33,16 @@ for c in '--help' '--version' 'list --help' 'list' 'list --json' \
 	check 'once' [ "$(grep -c 'standard output' "$T/err")" = 1 ]
 done
 
+# A narrow terminal, in both languages.
+for lang in C.UTF-8 vi_VN.UTF-8; do
+	for c in list 'show 1' stats 'agency list' 'media list' --help; do
+		# shellcheck disable=SC2086 # words
+		exits "$c in 40 columns ($lang)" 0 env COLUMNS=40 LC_ALL=$lang \
+		    "$NBA" -s "$T/s" $c
+		check 'fits' [ "$(LC_ALL=C.UTF-8 wc -L <"$T/out")" -le 40 ]
+	done
+done
+
 # A reader that has seen enough is no fault of ours.
 broken() { # a pipe whose reader has left for certain
 	python3 - "$@" <<'P'
