@@ -116,6 +116,8 @@ WRAP_test-tape		 = -Wl,--wrap=ioctl,--wrap=read,--wrap=__read_chk
 NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer writer_key \
 			   writer_put writer_replay segment catalog lmdb_util \
 			   lock space checkpoint key_files)
+NEEDS_test-moveto	 = archiver/moveto.o
+WRAP_test-moveto	 = -Wl,--wrap=renameat2,--wrap=link
 NEEDS_test-ahead	 = archiver/ahead.o archiver/doc.o
 NEEDS_test-said-by	 = formats/worker/describe_signature.o
 NEEDS_test-source	 = archiver/source.o
@@ -227,13 +229,16 @@ demo: all $(B)/tests/signer/nbsigner
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/nguyenban \
-	    $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES
+	    $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES \
+	    $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 0755 $(B)/bin/nbarchive $(B)/bin/nbaudit \
 	    $(DESTDIR)$(PREFIX)/bin/
 	install -m 0755 $(B)/bin/nbworker $(B)/bin/nbfetch $(B)/bin/nblabel $(B)/bin/nbimage \
 	    $(B)/bin/nbocr \
 	    $(DESTDIR)$(PREFIX)/lib/nguyenban/
 	install -m 0755 scripts/nightly $(DESTDIR)$(PREFIX)/lib/nguyenban/
+	for u in service timer; do sed 's|@PREFIX@|$(PREFIX)|' \
+	    scripts/nguyenban-nightly.$$u >$(DESTDIR)$(PREFIX)/lib/systemd/system/nguyenban-nightly.$$u || exit; done
 	install -m 0644 $(MO) $(DESTDIR)$(PREFIX)/share/locale/vi/LC_MESSAGES/
 
 deps:

@@ -254,13 +254,13 @@ export_write(const struct run *run, const struct buf *b)
 	if (run->output == NULL || strcmp(run->output, "-") == 0) {
 		if (fwrite(b->p, 1, b->len, stdout) == b->len)
 			return 0;
-		log_err(_("standard output"));
-		return FAIL_CANNOT;
+		return out_end();
 	}
 	if (durable_write(run->output, b->p, b->len, 0644, false) == 0)
 		return 0;
 	if (errno == EEXIST)
-		log_errx(_("%s: is there already"), run->output);
+		log_errx(_("%s: is there already and is not replaced; name "
+		    "another file"), run->output);
 	return FAIL_CANNOT;
 }
 
@@ -274,6 +274,11 @@ agency_export(const struct run *run, enum agency_book book)
 
 	if (run->narg != 0) {
 		log_errx(_("want: export [-o FILE.csv]"));
+		return FAIL_USAGE;
+	}
+	if (run->json && run->output == NULL) {
+		log_errx(_("export writes a table (CSV); name its file with "
+		    "-o FILE.csv, or take list --json"));
 		return FAIL_USAGE;
 	}
 	buf_init(&b, EXPORT_OCTETS);

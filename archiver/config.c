@@ -103,13 +103,21 @@ set_channel(struct settings *s, const char *value)
 	return ini_text(&s->channel, value);
 }
 
-static const char *
-set_direction(struct settings *s, const char *value)
+const char *
+settings_direction(const char *value)
 {
 	if (strcmp(value, "in") != 0 && strcmp(value, "out") != 0 &&
 	    strcmp(value, "internal") != 0)
 		return _("the direction is in, out or internal");
-	return ini_text(&s->direction, value);
+	return NULL;
+}
+
+static const char *
+set_direction(struct settings *s, const char *value)
+{
+	const char	*wrong = settings_direction(value);
+
+	return wrong != NULL ? wrong : ini_text(&s->direction, value);
 }
 
 static const char *
@@ -351,7 +359,8 @@ static const char	 example[] =
 "# What stays free on the store's disk: a size or a part.  Without it the\n"
 "# lesser of 1GiB and 5%.\n"
 "#reserve = 1GiB\n"
-"# Files changed within so many seconds are left for the next run.\n"
+"# Files changed within so many seconds are left for the next run: for an\n"
+"# inbox that something writes to, such as a scanner, 60 or more.\n"
 "#settle = 0\n"
 "# Which documents are quarantined: total-failed, indeterminate,\n"
 "# no-signature; or none.\n"
@@ -486,7 +495,45 @@ static const char	 example[] =
 "# each year's.  May stand more than once.\n"
 "#day = 16/02/2026 - 20/02/2026, 27/04/2026, 01/09/2026\n"
 "# Saturdays and Sundays that are worked instead.\n"
-"#work = 22/08/2026\n";
+"#work = 22/08/2026\n"
+"\n"
+"# The auditor's part: nbaudit.\n"
+"#[audit]\n"
+"# The ledger's folder (-l); nbarchive repair --auto reads in it what is\n"
+"# damaged.\n"
+"#ledger = /var/lib/nguyenban/ledger\n"
+"# What it trusts (-t), of its own: the default is LEDGER.d/trust.\n"
+"#trust = /etc/nguyenban/trust-audit\n"
+"# How it signs, in cosignatures; without it the log's name and /auditor.\n"
+"#auditor_name = kiemtoan.khanhhoa.gov.vn\n"
+"#jobs = 0\n"
+"# A run ends after so long (90s, 30m, 2h, 1d) and the next goes on, so that\n"
+"# every object is read within so many days.\n"
+"#budget = 2h\n"
+"#cover_days = 30\n"
+"# Witnesses of checkpoints, a line each, and how many of them must agree.\n"
+"#witness = witness.example.vn+91b39aab+BLlTMyGbZxPqj98g4goHYjaP2F/yx2qsATENkh2GGvIj\n"
+"#witnesses_needed = 0\n"
+"# The night's time-stamp: whom it is asked of, and a file with\n"
+"# USER:PASSWORD where that is needed.\n"
+"#tsa_url = http://tsa.example.vn/tsr\n"
+"#tsa_user = /etc/nguyenban/tsa-user\n"
+"# So many days before what carries them ends, proofs are renewed.\n"
+"#renew_before = 365\n"
+"# A table of algorithms and the days they end, in place of the built-in one.\n"
+"#algorithms = /etc/nguyenban/algorithms.tsv\n"
+"# Addresses of CRLs, divided by spaces, that nbaudit fetch brings beside those\n"
+"# that certificates name; and by which proxy.\n"
+"#fetch = http://crl.example.vn/a.crl http://crl.example.vn/b.crl\n"
+"#proxy = http://proxy.example.vn:3128\n"
+"\n"
+"# Where git carries the ledger to after each run; a section each.\n"
+"#[mirror so]\n"
+"#url = ssh://git@mirror.example.vn/ledger.git\n"
+"\n"
+"# Figures for a monitoring system (Prometheus, node_exporter).\n"
+"#[metrics]\n"
+"#textfile = /var/lib/prometheus/node-exporter/nguyenban.prom\n";
 
 const char *
 settings_example(void)

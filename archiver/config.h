@@ -74,6 +74,9 @@ int	 settings_read(struct settings *, const char *file);
  */
 const char *settings_set(struct settings *, const char *key, const char *value);
 
+/* NULL, or what is wrong with a direction, as above. */
+const char *settings_direction(const char *value);
+
 /* "22GB", "1GiB", "4096": octets.  0 or -1. */
 int	 size_parse(const char *, uint64_t *);
 /* The text of an example file, with every key and its default. */

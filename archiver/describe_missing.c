@@ -642,7 +642,10 @@ describe_missing(const struct run *run)
 	if ((m = calloc(1, sizeof(*m))) == NULL)
 		return no_memory();
 	m->run = run;
-	rc = describe_all(m);
+	if ((rc = describe_all(m)) != 0 && m->at == 0) {
+		free(m);	/* nothing was begun, and it is said why */
+		return rc;
+	}
 	if (rc == 0 && run->stopping())
 		rc = FAIL_CANNOT;
 	if (m->failed > 0)

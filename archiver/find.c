@@ -46,6 +46,8 @@ find_open(struct reader **cat, const char *store)
 		return FAIL_CANNOT;
 	if ((*cat = reader_open_catalog(store, false)) != NULL)
 		return 0;
+	if (errno == EACCES || errno == EPERM)
+		return FAIL_CANNOT;	/* it may be whole */
 	if (!has_catalog(store)) {
 		log_errx(_("%s: the catalog is missing; build it anew with: "
 		    "nbarchive rebuild"), store);

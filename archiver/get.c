@@ -133,6 +133,12 @@ get_stream(const struct handout *h)
 		log_errx(_("-o - hands out one document at a time"));
 		return FAIL_USAGE;
 	}
+	if (run->json) {
+		log_errx(_("-o - writes the document itself to standard "
+		    "output, where --json allows nothing else; name a "
+		    "folder"));
+		return FAIL_USAGE;
+	}
 	buf_init(&note, RAW_MAX);
 	if ((rc = handout_find(run, run->arg[0], &item.found)) == 0 &&
 	    (rc = object_write(store, &item.found, -1, "-")) == 0 &&

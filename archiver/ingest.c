@@ -461,7 +461,9 @@ feed_one(struct ingest *in)
 		in->ended = true;
 		return -1;
 	}
-	if (item.fd != -1 && is_unsettled(in, &item.st)) {
+	/* Neither, while what it signs may still be written. */
+	if (item.fd != -1 && (is_unsettled(in, &item.st) ||
+	    (item.data != -1 && is_unsettled(in, &item.data_st)))) {
 		log_info(_("%s: changed less than %" PRIu64 " seconds ago and "
 		    "is left for the next run"), item.path,
 		    in->run->set->settle);

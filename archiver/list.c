@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "formats/base/finding.h"
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 
 #include "archiver/command.h"
+#include "archiver/config.h"
 #include "archiver/describe.h"
 #include "archiver/find.h"
 #include "archiver/out.h"
@@ -107,12 +109,16 @@ print_text(const struct run *run, uint64_t n, const json_t *record,
 	/* Q: quarantined; =: a duplicate. */
 	mark = json_is_true(json_object_get(record, "quarantined")) ? "Q" :
 	    json_object_get(record, "duplicate") != NULL ? "=" : " ";
-	printf("%8" PRIu64 " %s %s %s", n, at, mark, word);
-	used = 8 + 1 + LOCAL_MINUTE + 3 + out_width(word);
+	used = (run->columns < WIDE ? 6 : 8) + 1 + LOCAL_MINUTE + 3;
+	printf("%*" PRIu64 " %s %s ", run->columns < WIDE ? 6 : 8, n, at, mark);
 	if (run->columns < WIDE) {
-		used = 9;
+		out_cut(word, run->columns > used + 4 ? run->columns - used :
+		    4);
+		used = 7;
 		printf("\n%*s", (int)used, "");
 	} else {
+		fputs(word, stdout);
+		used += out_width(word);
 		for (; used < WORDS_END; used++)
 			putchar(' ');
 		putchar(' ');
@@ -182,11 +188,14 @@ list(const struct run *run)
 	rc = find_counters(cat, &n, &documents, &octets);
 	if (run->after != 0 && run->after <= n)
 		n = run->after - 1;
-	for (; rc == 0 && n > 0 && shown < limit; n--) {
+	for (; rc == 0 && n > 0 && shown < limit && !ferror(stdout);
+	    n--) {
 		rc = print_one(run, cat, n, &one, &missing);
 		shown += one ? 1 : 0;
 	}
 	reader_close(cat);
+	if (ferror(stdout))
+		return worst(rc, out_end());
 	if (rc == 0 && n > 0 && !run->json && !run->quiet)
 		log_info(_("%" PRIu64 " shown; older ones: --after %" PRIu64),
 		    shown, n + 1);
@@ -196,6 +205,29 @@ list(const struct run *run)
 	return worst(rc, out_end());
 }
 
+/* A word that no document can have would hide them all.  0 or FAIL_USAGE. */
+static int
+filters_check(const struct run *run)
+{
+	const char	*wrong;
+	int		 i = IND_PASSED;
+
+	while (run->indication != NULL && i < IND_NOTE &&
+	    strcasecmp(run->indication, indication_name(i)) != 0)
+		i++;
+	if (i == IND_NOTE) {
+		log_errx(_("--indication %s: want TOTAL-PASSED, TOTAL-FAILED, "
+		    "INDETERMINATE or NO-SIGNATURE"), run->indication);
+		return FAIL_USAGE;
+	}
+	if (run->direction != NULL &&
+	    (wrong = settings_direction(run->direction)) != NULL) {
+		log_errx("--direction %s: %s", run->direction, wrong);
+		return FAIL_USAGE;
+	}
+	return 0;
+}
+
 int
 archive_list(const struct run *run)
 {
@@ -203,5 +235,5 @@ archive_list(const struct run *run)
 		log_errx(_("list takes no names; filter with --name TEXT"));
 		return FAIL_USAGE;
 	}
-	return list(run);
+	return filters_check(run) != 0 ? FAIL_USAGE : list(run);
 }

@@ -33,9 +33,9 @@ lock_open(const char *dir, const char *name)
 	}
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, LOCK_MODE);
 	if (fd == -1)
-		log_err(_("%s: the lock cannot be taken; run the command as "
-		    "the user that owns the store, on a disk that is mounted "
-		    "for writing"), path);
+		log_errx(_("%s: the lock cannot be taken: %s; run the command "
+		    "as the user that owns the store, on a disk that is "
+		    "mounted for writing"), path, strerror(errno));
 	free(path);
 	return fd;
 }

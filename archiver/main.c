@@ -19,6 +19,7 @@
 #include "formats/base/flow.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/base/stdfd.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
 #include "formats/sandbox/confine.h"
@@ -27,6 +28,7 @@
 #include "archiver/config.h"
 #include "archiver/help.h"
 #include "archiver/option.h"
+#include "archiver/out.h"
 #include "archiver/process.h"
 #include "archiver/terminal.h"
 
@@ -340,13 +342,20 @@ usage(FILE *to)
 	    "  -V, --version\n"));
 }
 
+/* Of one that is given twice the last counts, as of any option. */
 static void
 given_set(struct given *g, const char *key, const char *value)
 {
-	if (g->n < sizeof(g->key) / sizeof(g->key[0])) {
-		g->key[g->n] = key;
-		g->value[g->n++] = value;
-	}
+	size_t	 i = 0;
+
+	while (i < g->n && strcmp(g->key[i], key) != 0)
+		i++;
+	if (i == sizeof(g->key) / sizeof(g->key[0]))
+		return;
+	g->key[i] = key;
+	g->value[i] = value;
+	if (i == g->n)
+		g->n++;
 }
 
 /* An option that only sets something.  False: not one of these. */
@@ -568,6 +577,8 @@ main(int argc, char **argv)
 	size_t		 c;
 	int		 rc;
 
+	if (stdfd_hold() == -1)
+		return FAIL_CANNOT;
 	i18n_init();
 	log_init(terminal_log, &sink, LOG_LEVEL_INFO);
 	process_memory();
@@ -587,11 +598,11 @@ main(int argc, char **argv)
 		log_init(terminal_log, &sink, LOG_LEVEL_DEBUG);
 	if (g.version) {
 		printf("nbarchive %s\n", NB_VERSION);
-		return fflush(stdout) == 0 ? DONE : FAIL_CANNOT;
+		return out_end();
 	}
 	if (optind == argc) {
 		usage(g.help ? stdout : stderr);
-		return g.help ? DONE : FAIL_USAGE;
+		return g.help ? out_end() : FAIL_USAGE;
 	}
 	if ((c = command_find(argv[optind])) == COMMANDS) {
 		log_errx(_("there is no command %s"), argv[optind]);
@@ -600,7 +611,7 @@ main(int argc, char **argv)
 	}
 	if (g.help) {
 		terminal_help(stdout, _(commands[c].help));
-		return fflush(stdout) == 0 ? DONE : FAIL_CANNOT;
+		return out_end();
 	}
 	run.arg = argv + optind + 1;
 	run.narg = (size_t)(argc - optind - 1);

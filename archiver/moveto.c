@@ -69,8 +69,12 @@ copy_there(const char *dir, const struct doc *d)
 		to = mkostemp(temp, O_CLOEXEC);
 	if (to != -1) {
 		rc = copy_octets(from, to, d);
-		if (rc == 0)
-			rc = fchmod(to, d->st.st_mode & 0777);
+		/* Not every file system has modes or takes times. */
+		if (rc == 0) {
+			(void)fchmod(to, d->st.st_mode & 0777);
+			(void)futimens(to, (const struct timespec[2]){
+			    d->st.st_atim, d->st.st_mtim });
+		}
 		if (close(to) == -1)
 			rc = -1;
 		if (rc == -1) {
@@ -87,6 +91,29 @@ copy_there(const char *dir, const struct doc *d)
 	return NULL;
 }
 
+/* As ${to}, over nothing.  0 or -1 with errno. */
+static int
+rename_over_nothing(const char *from, const char *to)
+{
+	struct stat	 st;
+
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -1;
+	/* A file system without it; link() replaces nothing either. */
+	if (link(from, to) == 0)
+		return unlink(from);
+	if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS)
+		return -1;
+	/* Nor has it links: a stick or a share, which has one user. */
+	if (lstat(to, &st) == 0) {
+		errno = EEXIST;
+		return -1;
+	}
+	return rename(from, to);
+}
+
 /* Name ${from} as ${name} in ${dir}, or as the next that is free. */
 static int
 rename_free(const char *from, const char *dir, const char *name)
@@ -98,35 +125,11 @@ rename_free(const char *from, const char *dir, const char *name)
 		if ((i == 0 ? asprintf(&to, "%s/%s", dir, name) :
 		    asprintf(&to, "%s/%s.%u", dir, name, i)) == -1)
 			return -1;
-		rc = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
-		if (rc == -1 && (errno == EINVAL || errno == ENOSYS)) {
-			/* A file system without it; link() replaces nothing. */
-			if ((rc = link(from, to)) == 0)
-				unlink(from);
-		}
+		rc = rename_over_nothing(from, to);
 		free(to);
 		if (rc == -1 && errno != EEXIST)
 			return -1;
 	}
-	return rc;
-}
-
-static int
-move_across(const char *dir, const struct doc *d)
-{
-	char	*temp;
-	int	 rc, saved;
-
-	if ((temp = copy_there(dir, d)) == NULL)
-		return -1;
-	if ((rc = rename_free(temp, dir, last_name(d->path))) == -1) {
-		saved = errno;
-		unlink(temp);
-		errno = saved;
-	} else if (durable_sync_dir(dir) == 0) {
-		rc = unlink(d->path);
-	}
-	free(temp);
 	return rc;
 }
 
@@ -143,18 +146,40 @@ is_same(const struct doc *d)
 }
 
 static int
+move_across(const char *dir, const struct doc *d)
+{
+	char	*temp;
+	int	 rc, saved;
+
+	if ((temp = copy_there(dir, d)) == NULL)
+		return -1;
+	if ((rc = rename_free(temp, dir, last_name(d->path))) == -1) {
+		saved = errno;
+		unlink(temp);
+		errno = saved;
+	} else if ((rc = durable_sync_dir(dir)) == 0 && is_same(d)) {
+		/* What lies there by now, if not, is the next run's. */
+		rc = unlink(d->path);
+	}
+	free(temp);
+	return rc;
+}
+
+static int
 move_one(const char *dir, const struct doc *d)
 {
 	if (!is_same(d)) {
 		log_warnx(_("%s: is not moved: it is not the file that was "
-		    "read"), d->path);
+		    "read; the next run takes it in"), d->path);
 		return DONE_PERSON;
 	}
 	if (rename_free(d->path, dir, last_name(d->path)) == 0)
 		return 0;
 	if (errno == EXDEV && move_across(dir, d) == 0)
 		return 0;
-	log_warn(_("%s: is stored, but cannot be moved to %s"), d->path, dir);
+	log_warnx(_("%s: is stored, but cannot be moved to %s: %s; mend that "
+	    "and take it in again, then it is moved as a duplicate"), d->path,
+	    dir, strerror(errno));
 	return DONE_PERSON;
 }
 

@@ -413,7 +413,8 @@ paper_write(const char *dir, uint64_t id, const char *ending,
 	if (durable_write(path, b->p, b->len, 0644, false) == 0)
 		rc = 0;
 	else if (errno == EEXIST)
-		log_errx(_("%s: is there already"), path);
+		log_errx(_("%s: is there already and is not replaced; name "
+		    "another folder"), path);
 	free(path);
 	return rc;
 }

@@ -92,6 +92,7 @@ listed_line(const struct run *run, const struct listed *l)
 {
 	const json_t	*d = json_object_get(l->record, "document");
 	const char	*state = state_word(listed_str(l->record, "state"));
+	const char	*late = l->late ? _("; late") : "";
 	char		 text[NOTICE_LINE], day[CIVIL_TEXT];
 	char		 iso[CIVIL_TEXT];
 	struct civil	 c = { 0, 0, 0 };
@@ -100,16 +101,19 @@ listed_line(const struct run *run, const struct listed *l)
 
 	if (time_parse(listed_str(l->record, "drafted"), &t) == 0)
 		civil_of_time(t, &c);
-	printf("%6" PRIu64 " %s %s ", l->id, register_date_vi(civil_text(&c,
-	    iso), day), state);
-	used = 19 + out_width(state);
-	for (; used < 30; used++)
+	printf("%6" PRIu64 " %s %s%s ", l->id, register_date_vi(civil_text(&c,
+	    iso), day), state, late);
+	used = 19 + out_width(state) + out_width(late);
+	if (run->columns < OUT_NARROW) {
+		used = 7;
+		printf("\n%*s", (int)used, "");
+	}
+	for (; run->columns >= OUT_NARROW && used < 30; used++)
 		putchar(' ');
-	snprintf(text, sizeof(text), "%s%s%s, %s%s", listed_str(d, "number"),
+	snprintf(text, sizeof(text), "%s%s%s, %s", listed_str(d, "number"),
 	    *listed_str(d, "notation") == '\0' ? "" : "/", listed_str(d,
-	    "notation"), listed_str(json_object_get(l->record, "to"), "name"),
-	    l->late ? _("; late") : "");
-	out_cut(text, run->columns > used + 20 ? run->columns - used : 20);
+	    "notation"), listed_str(json_object_get(l->record, "to"), "name"));
+	out_cut(text, run->columns > used + 10 ? run->columns - used : 10);
 	putchar('\n');
 }
 

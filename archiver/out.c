@@ -1,11 +1,13 @@
 /*
  * out.c: text for people.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "formats/base/buf.h"
 #include "formats/base/encode.h"
@@ -18,7 +20,6 @@
 #include "archiver/out.h"
 
 #define LABEL_COLUMNS	18
-#define NARROW		48		/* labels get a line of their own */
 #define VISIBLE_MAX	((size_t)64 * 1024)
 
 size_t
@@ -68,12 +69,12 @@ out_row(const struct page *page, const char *label, const char *text)
 
 	memset(rest, ' ', LABEL_COLUMNS);
 	rest[LABEL_COLUMNS] = '\0';
-	if (page->columns < NARROW || width >= LABEL_COLUMNS ||
+	if (page->columns < OUT_NARROW || width >= LABEL_COLUMNS ||
 	    (n = snprintf(first, sizeof(first), "%s:%*s", label,
 	    (int)(LABEL_COLUMNS - width), "")) < 0 ||
 	    (size_t)n >= sizeof(first)) {
 		printf("%s:\n", label);
-		if (page->columns < NARROW)
+		if (page->columns < OUT_NARROW)
 			rest[2] = '\0';
 		flow(rest, rest, text, page->columns);
 	} else {
@@ -112,7 +113,8 @@ out_lines(unsigned int columns, const char *fmt, ...)
 void
 out_head(const char *title)
 {
-	printf("\n%s\n", title);
+	putchar('\n');
+	flow("", "", title, flow_columns(STDOUT_FILENO));
 }
 
 void
@@ -155,21 +157,36 @@ out_indication(const char *indication)
 	return words_indication(indication);
 }
 
+/* Said once; a reader that left has seen what it wanted. */
+static int
+unwritten(void)
+{
+	if (errno == 0)
+		log_errx(_("standard output cannot be written"));
+	else if (errno != EPIPE)
+		log_err(_("standard output cannot be written"));
+	clearerr(stdout);
+	return FAIL_CANNOT;
+}
+
 int
 out_json(const json_t *json)
 {
-	if (json != NULL && json_dumpf(json, stdout, JSON_COMPACT |
-	    JSON_SORT_KEYS) == 0 && putchar('\n') != EOF)
+	if (json == NULL) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	if (json_dumpf(json, stdout, JSON_COMPACT | JSON_SORT_KEYS) == 0 &&
+	    putchar('\n') != EOF)
 		return 0;
-	log_errx(_("standard output cannot be written"));
-	return FAIL_CANNOT;
+	return unwritten();
 }
 
 int
 out_end(void)
 {
+	errno = 0;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return 0;
-	log_err(_("standard output cannot be written"));
-	return FAIL_CANNOT;
+	return unwritten();
 }

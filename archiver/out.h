@@ -13,6 +13,8 @@ struct page {
 	unsigned int	 columns;
 };
 
+#define OUT_NARROW	48	/* columns: below, text goes under its label */
+
 /* "Label:   text", the text broken at spaces; controls made visible. */
 void	 out_row(const struct page *, const char *label, const char *text);
 /* A sentence, broken at spaces. */

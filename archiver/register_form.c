@@ -159,7 +159,8 @@ form_file(const char *path, const struct blank *form, const json_t *data)
 	else if (durable_write(path, b.p, b.len, FORM_MODE, false) == 0)
 		rc = 0;
 	else if (errno == EEXIST)
-		log_errx(_("%s: is there already"), path);
+		log_errx(_("%s: is there already and is not replaced; name "
+		    "another file"), path);
 	buf_release(&b);
 	return rc;
 }

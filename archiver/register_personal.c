@@ -85,7 +85,8 @@ bio_write(BIO *bio, const char *path, mode_t mode)
 	if (durable_write(path, p, (size_t)len, mode, false) == 0)
 		return 0;
 	if (errno == EEXIST)
-		log_errx(_("%s: is there already"), path);
+		log_errx(_("%s: is there already and is not replaced; name "
+		    "another file"), path);
 	return FAIL_CANNOT;
 }
 

@@ -77,7 +77,8 @@ report_file(const struct run *run, struct given_fields *fields,
 	else if (durable_write(run->output, b.p, b.len, 0644, false) == 0)
 		rc = 0;
 	else if (errno == EEXIST)
-		log_errx(_("%s: is there already"), run->output);
+		log_errx(_("%s: is there already and is not replaced; name "
+		    "another file"), run->output);
 	json_decref(json);
 	buf_release(&b);
 	return rc;

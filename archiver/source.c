@@ -12,12 +12,15 @@
 
 #include "formats/base/buf.h"
 #include "formats/base/detached.h"
+#include "formats/base/encode.h"
+#include "formats/base/flow.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 
 #include "archiver/source.h"
 
 #define NAMES_MAX	((size_t)1 << 32)	/* octets of a folder's names */
+#define NAME_COLUMNS	60u		/* of a name in a reason */
 #define FILE_FLAGS	(O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
 
 /*
@@ -137,7 +140,7 @@ folder_read(struct folder *f)
 	struct dirent	*e;
 	size_t		*more, cap = 0;
 	DIR		*dir;
-	int		 fd, rc = -1;
+	int		 fd, saved, rc = -1;
 
 	if ((fd = openat(f->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) ==
 	    -1)
@@ -167,7 +170,9 @@ folder_read(struct folder *f)
 	if (errno == 0)
 		rc = 0;
  out:
+	saved = errno;
 	closedir(dir);
+	errno = saved;
 	if (rc == 0 && f->n > 1)
 		qsort_r(f->at, f->n, sizeof(*f->at), name_cmp, f);
 	return rc;
@@ -180,11 +185,33 @@ refuse(struct source_item *item, const char *why)
 	return 1;
 }
 
+/* What to do about it, or "". */
+static const char *
+errno_next(int why)
+{
+	switch (why) {
+	case EACCES:
+	case EPERM:
+		return _("; let the user that runs the command read it");
+	case ENOENT:
+	case ENOTDIR:
+		return _("; see whether its name is written right");
+	case ENAMETOOLONG:
+		return _("; give it a shorter name");
+	case EIO:
+		return _("; copy it anew from where it came from");
+	default:
+		return "";
+	}
+}
+
 static int
 refuse_errno(struct source_item *item, const char *what)
 {
-	snprintf(item->why, sizeof(item->why), "%s: %s", what,
-	    strerror(errno));
+	int	 why = errno;
+
+	snprintf(item->why, sizeof(item->why), "%s: %s%s", what,
+	    strerror(why), errno_next(why));
 	return 1;
 }
 
@@ -197,14 +224,13 @@ folder_enter(struct source *s, int fd, struct source_item *item)
 	if (s->depth == SOURCE_DEPTH) {
 		close(fd);
 		return refuse(item, _("lies too deep: more than 256 folders "
-		    "below each other"));
+		    "below each other; name this folder itself"));
 	}
 	f = &s->folder[s->depth++];
 	*f = (struct folder){ .fd = fd, .pathlen = s->path.len };
 	buf_init(&f->names, NAMES_MAX);
 	if (folder_read(f) == 0)
 		return 0;
-	f->n = 0;
 	refuse_errno(item, _("the folder cannot be read"));
 	folder_leave(s);
 	return 1;
@@ -238,11 +264,13 @@ static const char *
 not_a_file(mode_t mode)
 {
 	if (S_ISFIFO(mode))
-		return _("is a pipe, not a file");
+		return _("is a pipe, not a file; write what comes out of it "
+		    "to a file, and name that");
 	if (S_ISSOCK(mode))
-		return _("is a socket, not a file");
+		return _("is a socket, not a file; name files and folders");
 	if (S_ISCHR(mode) || S_ISBLK(mode))
-		return _("is a device, not a file");
+		return _("is a device, not a file; mount it, and name the "
+		    "files on it");
 	if (S_ISLNK(mode))
 		return _("is a symbolic link, which is not followed; name "
 		    "the file itself");
@@ -276,7 +304,7 @@ visit(struct source *s, int dir, const char *name, bool follow,
 	if (S_ISLNK(st.st_mode) && follow &&
 	    fstatat(dir, name, &st, 0) == -1)
 		return refuse(item, _("is a symbolic link to something that "
-		    "is not there"));
+		    "is not there; name the file itself"));
 	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
 		return refuse(item, not_a_file(st.st_mode));
 	fd = openat(dir, name, FILE_FLAGS | (follow ? 0 : O_NOFOLLOW) |
@@ -287,7 +315,13 @@ visit(struct source *s, int dir, const char *name, bool follow,
 	if (fstat(fd, &item->st) == -1 ||
 	    (item->st.st_mode & S_IFMT) != (st.st_mode & S_IFMT)) {
 		close(fd);
-		return refuse(item, _("was replaced while it was opened"));
+		return refuse(item, _("was replaced while it was opened; "
+		    "take it in again"));
+	}
+	if (is_excepted(s, &item->st) && follow && s->narg == 1) {
+		close(fd);
+		return refuse(item, _("is the store itself, its receipt, or "
+		    "the folder that sources are moved to; name another"));
 	}
 	if (is_excepted(s, &item->st)) {
 		log_info(_("%s: belongs to this intake itself and is passed "
@@ -313,6 +347,30 @@ path_set(struct source *s, size_t folder, const char *name)
 	return buf_addstr(&s->path, name);
 }
 
+/* The path would be longer than a path can be: its folder's, and its name. */
+static int
+refuse_long(struct source *s, size_t folder, const char *name,
+    struct source_item *item)
+{
+	struct buf	 seen, cut;
+	const char	*text = "?";
+
+	s->path.len = folder;
+	s->path.failed = 0;
+	buf_init(&seen, sizeof(item->why) * 4);
+	buf_init(&cut, sizeof(item->why));
+	if (utf8_visible(&seen, name, strlen(name)) == 0 &&
+	    buf_str(&seen) != NULL &&
+	    flow_cut(&cut, buf_str(&seen), NAME_COLUMNS) == 0 &&
+	    buf_str(&cut) != NULL)
+		text = buf_str(&cut);
+	snprintf(item->why, sizeof(item->why), _("the path of %s in it would "
+	    "be too long; take it in from within this folder"), text);
+	buf_release(&cut);
+	buf_release(&seen);
+	return 1;
+}
+
 /* An argument: a link that a person named is followed. */
 static int
 next_arg(struct source *s, struct source_item *item)
@@ -323,7 +381,8 @@ next_arg(struct source *s, struct source_item *item)
 
 	item->path = arg;
 	if (path_set(s, 0, arg) == -1)
-		return refuse(item, _("the path is too long"));
+		return refuse(item, _("the path is too long; go into one of "
+		    "its folders and name the rest"));
 	if ((rc = visit(s, AT_FDCWD, arg, true, item)) != 1 ||
 	    item->fd == -1 || !source_is_signature(arg))
 		return rc;
@@ -350,10 +409,8 @@ next_in_folder(struct source *s, struct source_item *item)
 		return 0;
 	}
 	name = name_at(f, f->next++);
-	if (path_set(s, f->pathlen, name) == -1) {
-		item->path = name;
-		return refuse(item, _("the path is too long"));
-	}
+	if (path_set(s, f->pathlen, name) == -1)
+		return refuse_long(s, f->pathlen, name, item);
 	rc = visit(s, f->fd, name, false, item);
 	if (rc == 1 && item->fd != -1)
 		find_data(f->fd, name, item);

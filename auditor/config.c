@@ -23,8 +23,8 @@
  * neither knows is a mistake of spelling and an error.
  */
 static const char *const archiver_keys[] = {
-	"channel", "direction", "key", "quarantine", "reserve",
-	"segment_size", "settle",
+	"channel", "describe", "direction", "key", "ocr", "quarantine",
+	"reserve", "segment_size", "settle",
 };
 
 void
@@ -349,8 +349,9 @@ config_key(const char *file, unsigned int line, const char *section,
 	else if (!shared && (rc = evidence_key(o, key, value)) != 0)
 		rc = rc == 1 ? 0 : -1;
 	else if (!shared || !is_archiver_key(key)) {
-		log_errx(_("%s, line %u: the key \"%s\" is not known; see "
-		    "nguyenban.conf(5)"), file, line, key);
+		log_errx(_("%s, line %u: the key \"%s\" is not known; those "
+		    "that are stand in the store's nguyenban.conf.example"),
+		    file, line, key);
 		return -1;
 	}
 	if (rc == -1)

@@ -15,6 +15,7 @@
 #include "formats/base/flow.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/base/stdfd.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
 #include "auditor/help.h"
@@ -528,13 +529,16 @@ settle_options(struct options *o, const char *config)
 	return o->algorithms == NULL ? 0 : options_policy(o->algorithms);
 }
 
-static void
+static int
 start(void)
 {
+	if (stdfd_hold() == -1)
+		return -1;
 	i18n_init();
 	/* A reader that went away is a failed write, not our death. */
 	signal(SIGPIPE, SIG_IGN);
 	log_init(sink, NULL, LOG_LEVEL_INFO);
+	return 0;
 }
 
 static enum status
@@ -568,7 +572,8 @@ main(int argc, char *argv[])
 	int			 seen[64], nseen = 0;
 	enum status		 st = STATUS_USAGE;
 
-	start();
+	if (start() == -1)
+		return STATUS_CANNOT;
 	options_init(&o);
 	o.now = now_real;
 	o.monotonic = now_monotonic;

@@ -95,6 +95,22 @@ key_is_private(const char *path, const struct stat *st)
 	return true;
 }
 
+/* Said with what to do about it. */
+static void
+key_unread(const char *path, int why)
+{
+	if (why == ENOENT)
+		log_errx(_("%s: there is no private key; name the right file, "
+		    "or bring the key back from paper with \"key restore\""),
+		    path);
+	else if (why == EACCES || why == EPERM)
+		log_errx(_("%s: cannot read the private key: %s; run the "
+		    "command as the user that owns it"), path, strerror(why));
+	else
+		log_errx(_("%s: cannot read the private key: %s"), path,
+		    strerror(why));
+}
+
 /* The whole file.  Its length, or -1: logged. */
 static ssize_t
 key_read(const char *path, uint8_t *buf, size_t size)
@@ -111,7 +127,7 @@ key_read(const char *path, uint8_t *buf, size_t size)
 			n = read_full(fd, buf, size);
 	}
 	if (n == -1 && !told)
-		log_err(_("%s: cannot read the private key"), path);
+		key_unread(path, errno);
 	if (fd != -1)
 		close(fd);
 	return n;

@@ -282,6 +282,11 @@ store_info_load(struct store_info *si, const char *dir)
 			log_warnx(_("%s is not a store: it holds no file %s; "
 			    "name the folder that `nbarchive init` made"),
 			    dir, STORE_TEXT);
+		else if (errno == EACCES || errno == EPERM)
+			log_warnx(_("%s: cannot be opened for reading: %s; "
+			    "run the command as the user that owns the "
+			    "store, or as one of its group"), path,
+			    strerror(errno));
 		else
 			log_warn(_("%s: cannot be read"), path);
 		goto out;

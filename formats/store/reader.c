@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include <errno.h>
 #include <limits.h>
 #include <lmdb.h>
 #include <stdio.h>
@@ -100,9 +101,15 @@ reader_open(char *path, bool segment, bool nolock)
 		goto fail;
 	return rd;
  fail:
-	log_warnx(_("%s: cannot be opened for reading: %s"), path,
-	    mdb_strerror(rc));
+	if (rc == EACCES || rc == EPERM)
+		log_warnx(_("%s: cannot be opened for reading: %s; run the "
+		    "command as the user that owns the store, or as one of "
+		    "its group"), path, mdb_strerror(rc));
+	else
+		log_warnx(_("%s: cannot be opened for reading: %s"), path,
+		    mdb_strerror(rc));
 	reader_close(rd);
+	errno = rc > 0 ? rc : EIO;
 	return NULL;
 }
 

@@ -22,7 +22,8 @@ struct reader;			/* one LMDB environment, read-only; opaque */
 
 /*
  * Open a segment's or the catalog's folder.  ${nolock}: under a guard
- * (MDB_NOLOCK).  NULL: logged.
+ * (MDB_NOLOCK).  NULL: logged, with errno; EIO where LMDB has a word of its
+ * own.
  */
 struct reader	*reader_open_segment(const char *store, uint32_t segment,
 		    bool nolock);

@@ -44,6 +44,13 @@ check 'a PDF that is none has an outcome' \
     [ -n "$(outcome "$T/r" broken.pdf)" ]
 check 'a name that is not UTF-8 is kept as octets' \
     grep -q '"outcome":"stored","path":".*\\\\xf4.*","path_raw":"' "$T/r"
+for w in 'link.pdf: is not taken in: is a symbolic link, which is not followed; name' \
+    'pipe.pdf: is not taken in: is a pipe, not a file; write' \
+    '/dev/null: is not taken in: is a device, not a file; mount' \
+    'dangling.pdf: is not taken in: is a symbolic link to something that is not there; name' \
+    'absent: is not taken in: cannot be found: No such file or directory; see'; do
+	says 'and what to do next' "$w"
+done
 check 'errors say why' sh -c '! grep "\"error\"" "$1" | grep -v "\"reason\""' \
     - "$T/r"
 check 'every error is told to the person' [ "$(grep -c 'is not taken in' \
@@ -101,6 +108,20 @@ if [ $root = 1 ] && command -v setpriv >/dev/null &&
 	    [ "$(outcome "$T/other/r" unreadable.txt)" = error ]
 	check 'a folder without permission: error' \
 	    [ "$(outcome "$T/other/r" locked)" = error ]
+	says 'with what to do' 'locked: is not taken in: the folder cannot be read: Permission denied; let the user'
+	for c in list 'show 1' stats 'ingest in' 'get 1 -o .' rebuild; do
+		# shellcheck disable=SC2086 # words
+		exits "another user's store: $c" 3 as "$NBA" -s "$T/s" $c
+		says 'is told as that' 'run the command as the user'
+		check 'and not as damage' sh -c '! grep -q rebuild "$1"' - "$T/err"
+	done
+	chmod 755 "$T/s" "$T/s/catalog"
+	chmod 644 "$T/s/nguyenban.store" "$T/s/catalog/"*
+	exits 'one that can be read in part' 3 as "$NBA" -s "$T/s" list
+	says 'as well' 'run the command as the user'
+	check 'is not called damaged' sh -c '! grep -q rebuild "$1"' - "$T/err"
+	exits 'nothing is described there' 3 as "$NBA" -s "$T/s" describe --missing
+	check 'and nothing counted' [ ! -s "$T/out" ]
 elif [ $root = 1 ]; then
 	skip 'the same as a user' 'other users cannot run the programs here'
 fi

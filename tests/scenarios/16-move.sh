@@ -19,6 +19,9 @@ check 'both of one name are there' sh -c '
 check 'what is not stored stays' [ -L "$T/in/link" ]
 check 'the receipt is not taken in' [ -e "$T/in/receipt" ]
 check 'it names a duplicate' [ "$(count "$T/in/receipt" duplicate)" = 1 ]
+exits 'the folder moved to is no source' 1 "$NBA" -s "$T/s" ingest \
+    "$T/in/done" --move-to "$T/in/done"
+says 'which is a mistake' 'the folder that sources are moved to'
 exits 'the folder moved to is not walked' 1 "$NBA" -s "$T/s" ingest "$T/in" \
     --move-to "$T/in/done"
 
@@ -38,6 +41,16 @@ if [ "$(id -u)" -eq 0 ] && mkdir "$T/other" &&
 	    "$T/five.txt" --move-to "$T/other"
 	check 'too' sh -c '[ ! -e "$1/five.txt" ] &&
 	    grep -qx five "$1/other/five.txt"' - "$T"
+	umount "$T/other"
+	mount -t tmpfs -o size=300k none "$T/other"
+	mkdir "$T/more"
+	for f in 1 2 3 4 5; do random_file "$T/more/$f" 100000; done
+	exits 'to a disk with no room for all' 1 "$NBA" -s "$T/s" ingest \
+	    "$T/more" --move-to "$T/other"
+	says 'which is said with what to do' 'No space left on device; mend that'
+	check 'every one is at one of both' [ "$(ls "$T/more" "$T/other" |
+	    grep -c '^[1-5]$')" = 5 ]
+	check 'and no part of one' [ -z "$(find "$T/other" -name '.*' -type f)" ]
 else
 	skip 'to another file system' 'nothing can be mounted here'
 fi
@@ -70,5 +83,13 @@ if command -v openssl >/dev/null; then
 	    "\"covers\":\"$(sha256sum <"$T/moved/data.txt" | cut -c1-64)\"" \
 	    "$T/out"
 	check 'which is intact' grep -q '"diagnosis":"intact"' "$T/out"
+
+	# Data still being written keep the signature waiting with them.
+	mkdir "$T/late"
+	cp "$T/moved/"* "$T/late"
+	touch -d '2 hours ago' "$T/late/data.txt.p7s"
+	exits 'a signature over data that are not settled' 0 "$NBA" -s "$T/s" \
+	    ingest "$T/late" --settle 3600 --receipt "$T/rl"
+	check 'waits with them' [ "$(grep -c outcome "$T/rl")" = 0 ]
 fi
 done_testing

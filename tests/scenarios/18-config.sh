@@ -7,6 +7,10 @@ exits 'and is well-formed' 0 "$NBA" check-config -C "$T/s/nguyenban.conf.example
 sed 's/^#\([a-z_]* =\|\[\)/\1/' "$T/s/nguyenban.conf.example" >"$T/full.conf"
 exits 'with every key set too' 0 "$NBA" check-config -C "$T/full.conf"
 
+# Of the auditor's, all but a table of algorithms that is not there.
+sed -i /^algorithms/d "$T/full.conf"
+exits 'for the auditor as well' 3 "$BIN/nbaudit" -C "$T/full.conf" status
+
 cat >"$T/bad.conf" <<'EOC'
 [archive]
 store = /nowhere
@@ -60,6 +64,23 @@ exits 'an unknown option' 2 "$NBA" list --frobnicate
 exits 'an option of another command' 2 "$NBA" -s "$T/s" list --move-to /tmp
 exits 'no store' 2 "$NBA" list
 exits 'no path' 2 "$NBA" -s "$T/s" ingest
+exits 'a filter that no document can pass' 2 "$NBA" -s "$T/s" list \
+    --indication valid
+says 'is told with those there are' 'TOTAL-PASSED'
+exits 'in small letters it is one' 0 "$NBA" -s "$T/s" list --indication \
+    no-signature
+exits 'nor is there such a way' 2 "$NBA" -s "$T/s" list --direction sideways
+exits 'a name for check-config' 2 "$NBA" check-config "$T/good.conf"
+exits 'a store that is not there yet' 0 "$NBA" -s "$T/none" check-config
+says 'is said to be none' 'make it with: nbarchive init'
+exits 'octets are no JSON' 2 "$NBA" -s "$T/s" get 1 -o - --json
+exits 'nor is a table' 2 "$NBA" -s "$T/s" agency export --json
+again=
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18; do
+	again="$again -s $T/none"
+done
+# shellcheck disable=SC2086 # words
+exits 'of an option given again the last counts' 0 "$NBA" $again -s "$T/s" list
 exits 'help' 0 "$NBA" --help
 exits 'version' 0 "$NBA" --version
 for c in init ingest list show get accept quarantine stats rebuild \

@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -130,6 +132,45 @@ passed_over(void **state)
 	assert_int_equal(stat("in/receipt", &st), 0);
 	e[1] = (struct source_except){ st.st_dev, st.st_ino };
 	expect("in", e, 2, "+in/keep/y ");
+	/* There is nothing else to take in: a mistake, and no quiet success. */
+	expect("in/store", e, 2, "-in/store ");
+}
+
+/* What a path cannot name is said with the folder that it lies in. */
+static void
+too_long(void **state)
+{
+	char			 name[201], root[] = "L", *arg = root;
+	struct source_item	 item;
+	struct source		*s;
+	unsigned int		 files = 0, refused = 0;
+
+	(void)state;
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	assert_int_equal(mkdir(root, 0700), 0);
+	assert_int_equal(chdir(root), 0);
+	for (int i = 0; i < 25; i++) {
+		assert_int_equal(mkdir(name, 0700), 0);
+		assert_int_equal(chdir(name), 0);
+		shell("touch f");
+	}
+	assert_int_equal(chdir(dir), 0);
+	assert_non_null(s = source_new(&arg, 1, NULL, 0));
+	while (source_next(s, &item) == 1) {
+		if (item.fd != -1) {
+			files++;
+			close(item.fd);
+			continue;
+		}
+		refused++;
+		assert_int_equal(strncmp(item.path, "L/nnn", 5), 0);
+		assert_int_equal(strlen(item.path) % 201, 1);
+		assert_non_null(strstr(item.why, "nnnn"));
+	}
+	assert_int_equal(files, 20);
+	assert_int_equal(refused, 1);
+	source_free(s);
 }
 
 /* 256 folders below each other are walked, the next is refused. */
@@ -188,6 +229,7 @@ main(void)
 		ROW(order_and_kinds),
 		ROW(arguments),
 		ROW(passed_over),
+		ROW(too_long),
 		ROW(depth),
 		cmocka_unit_test(signatures_by_name),
 	};
