@@ -11,6 +11,8 @@ is "each line is JSON" 0 "$(python3 -c '
 import json, sys
 for line in open("out"): json.loads(line)
 ' 2>&1 | wc -l)"
+python3 "$here/tests/corpus/contract.py" out >told 2>&1
+is "every key is as 03-validation.md has it" "" "$(grep -v '^[0-9]* doc' told)"
 one=$(python3 -c '
 import json
 for line in open("out"):

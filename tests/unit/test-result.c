@@ -346,8 +346,13 @@ warnings_and_reasons(void **state)
 
 	(void)state;
 	good_chain(&chain);
-	assert_int_equal(sigplan_note(sig, FINDING_FIELD_UNLISTED, NULL), 0);
-	assert_int_equal(plan_note(plan, FINDING_PDF_ENCRYPTED, NULL), 0);
+	/* What was found twice, as in two time-stamps, is said once. */
+	for (int twice = 0; twice < 2; twice++) {
+		assert_int_equal(sigplan_note(sig, FINDING_FIELD_UNLISTED,
+		    NULL), 0);
+		assert_int_equal(plan_note(plan, FINDING_PDF_ENCRYPTED, NULL),
+		    0);
+	}
 	o = result_of(plan, &math, &chain, NULL);
 	equal(o, "warnings", "[\"Signature1: The signature is not listed in "
 	    "the form's fields.\",\"The PDF is encrypted with an empty user "
