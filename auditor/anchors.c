@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "formats/base/buf.h"
 #include "formats/base/i18n.h"
@@ -85,6 +86,10 @@ anchors_load(struct anchors *a, const struct options *o,
 			return STATUS_USAGE;
 	} else if (s != NULL && s->pinned) {
 		p->log = s->log;
+	} else if (access(o->ledger, F_OK) == -1) {
+		log_errx(_("%s: there is no ledger; make one with nbaudit "
+		    "init"), o->ledger);
+		return STATUS_CANNOT;
 	} else {
 		log_errx("%s", _("whose archive is it? Give the archive's key "
 		    "from paper: --log-key NAME+ID+KEY"));

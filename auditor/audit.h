@@ -94,6 +94,8 @@ struct audit {
 	 * to be done when the journal was read, before time-stamps are.
 	 */
 	const char	*evidence;
+	bool		 bare;		/* without the last audit's evidence:
+					   a pass is not kept, but told */
 	int		(*before_stamps)(struct audit *);
 	/*
 	 * A shard's: where what was read goes, once the journal is proven, and

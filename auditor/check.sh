@@ -68,7 +68,7 @@ done
 say "$size entries, root $root" "$size mục, gốc $root"
 
 step 3 "The tree is signed by the archive, the auditor and witnesses" \
-    "Gốc cây có chữ ký của kho lưu trữ, của kiểm soát viên và các bên làm chứng"
+    "Gốc cây có chữ ký của kho lưu trữ, của bên kiểm tra và các bên làm chứng"
 signed() { # VKEY: 0 good, 1 bad, 2 has not signed
 	name=${1%%+*} rest=${1#*+} kid=${1#*+} kid=${kid%%+*}
 	unb64 "${rest#*+}" >"$T/raw"
@@ -90,9 +90,9 @@ signed() { # VKEY: 0 good, 1 bad, 2 has not signed
 log=$(field log keys.txt) aud=$(field auditor keys.txt) need=$(field need keys.txt)
 [ "$(sed -n 1p "$T/text")" = "${log%%+*}" ] || fail "another log's" "của nhật ký khác"
 signed "$log" || fail "the archive's signature" "chữ ký của kho lưu trữ"
-signed "$aud" || fail "the auditor's signature" "chữ ký của kiểm soát viên"
+signed "$aud" || fail "the auditor's signature" "chữ ký của bên kiểm tra"
 tail -c 32 "$T/raw" >"$T/pub"
-say "auditor's time: $when (seconds since 1970)" "kiểm soát viên ký lúc: $when (giây từ 1970)"
+say "auditor's time: $when (seconds since 1970)" "bên kiểm tra ký lúc: $when (giây từ 1970)"
 got=1; for w in $(sed -n 's/^witness //p' keys.txt); do
 	signed "$w"
 	case $? in 0) got=$((got + 1)) ;; 1) fail "witness ${w%%+*}" "bên làm chứng ${w%%+*}" ;; esac
@@ -114,7 +114,7 @@ case " $keys $log " in *" ${paper:-$log} "*) [ "${finger_paper:-$finger}" = "$fi
     fail "not the keys on paper: $log $finger" "không phải khóa ghi trên giấy: $log $finger"
 
 step 4 "The ledger's commit is signed and holds this checkpoint and the verdict" \
-    "Bản ghi sổ kiểm toán có chữ ký, chứa gốc cây này và kết luận"
+    "Bản ghi sổ cái có chữ ký, chứa gốc cây này và kết luận"
 g="git --git-dir $T/g" commit=$(field commit keys.txt)
 git init -q --bare "$T/g" && $g index-pack --stdin <ledger.pack >/dev/null 2>&1 ||
     fail "ledger.pack is damaged" "ledger.pack bị hỏng"
@@ -196,5 +196,5 @@ for d in signatures/*/; do
 done
 step 6 "Compare these with what you have on paper" "Đối chiếu với bản giấy"
 say "the archive's key: $log" "khóa của kho lưu trữ: $log"
-say "the auditor's fingerprint: $finger" "dấu vân tay khóa của kiểm soát viên: $finger"
+say "the auditor's fingerprint: $finger" "dấu vân tay khóa của bên kiểm tra: $finger"
 say "Everything in this folder agrees." "Mọi thứ trong thư mục này khớp nhau."

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <dirent.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -562,7 +563,11 @@ segments_list(const char *store, uint32_t **number, size_t *n)
 	*n = 0;
 	*number = NULL;
 	count = path == NULL ? -1 : scandir(path, &list, NULL, alphasort);
-	if (count == -1)
+	if (count == -1 && errno == ENOENT && path != NULL)
+		log_errx(_("%s is not a store: it holds no folder %s; name the "
+		    "folder that `nbarchive init` made"), store,
+		    STORE_SEGMENTS);
+	else if (count == -1)
 		log_err(_("%s: the store's segments cannot be listed"),
 		    path == NULL ? store : path);
 	else

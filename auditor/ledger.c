@@ -6,6 +6,7 @@
 #include <git2/sys/odb_backend.h>
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +134,12 @@ open_bare(const char *dir, bool ours)
 
 	if (library_start() == -1)
 		return NULL;
+	if (access(dir, F_OK) == -1 && errno == ENOENT) {
+		log_errx(_("%s: there is no ledger; make one with nbaudit "
+		    "init"), dir);
+		git_libgit2_shutdown();
+		return NULL;
+	}
 	if (git_repository_open_bare(&repo, dir) < 0) {
 		ledger_log(dir);
 		log_errx("%s", _("make a ledger with: nbaudit init -l DIR; it "

@@ -224,7 +224,7 @@ static const struct command {
 	  "checkpoint draws the same ones.\n"
 	  "  --seed WORDS      agreed on after the last audit, by several people\n"
 	  "  -n, --count N     how many documents\n"
-	  "  -o, --output FILE the minutes as an HTML page too, to be printed\n"
+	  "  -o, --output FILE  the minutes as an HTML page too, to be printed\n"
 	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
 	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
 	{ "status", cmd_status, 0, 0, { 0 },
@@ -274,7 +274,8 @@ static const char common_help[] = N_(
     "  -l, --ledger DIR     the ledger; its key and memory lie in DIR.d\n"
     "  -t, --trust DIR      roots/ intermediates/ crls/ ocsp/ tsa/, or flat\n"
     "  -C, --config FILE    instead of /etc/nguyenban/nguyenban.conf\n"
-    "  -q, --quiet          errors only          -v, --verbose  more\n"
+    "  -q, --quiet          errors only\n"
+    "  -v, --verbose        more\n"
     "      --json           JSON lines on standard output\n"
     "      --no-color       no colours on a terminal\n"
     "      --offline        never use the network\n"
@@ -541,6 +542,16 @@ start(void)
 	return 0;
 }
 
+/* ${st}, or that what was printed did not arrive. */
+static enum status
+written(enum status st)
+{
+	if (fflush(stdout) != EOF && !ferror(stdout))
+		return st;
+	log_err("%s", _("standard output could not be written"));
+	return st < STATUS_CANNOT ? STATUS_CANNOT : st;
+}
+
 static enum status
 dispatch(const struct command *cmd, const struct options *o)
 {
@@ -553,12 +564,7 @@ dispatch(const struct command *cmd, const struct options *o)
 	}
 	st = cmd->run(o);
 	progress_clear(&progress);
-	if (fflush(stdout) == EOF || ferror(stdout)) {
-		log_err("%s", _("standard output could not be written"));
-		if (st < STATUS_CANNOT)
-			st = STATUS_CANNOT;
-	}
-	return st;
+	return written(st);
 }
 
 int
@@ -595,7 +601,7 @@ main(int argc, char *argv[])
 		}
 		if (opt == OPT_VERSION) {
 			printf("nbaudit %s\n", NB_VERSION);
-			st = STATUS_OK;
+			st = written(STATUS_OK);
 			goto out;
 		}
 		if (opt == 'h')
@@ -615,12 +621,12 @@ main(int argc, char *argv[])
 			    "--help lists them"), o.arg[0]);
 		else
 			usage(help ? stdout : stderr);
-		st = help && o.narg == 0 ? STATUS_OK : STATUS_USAGE;
+		st = help && o.narg == 0 ? written(STATUS_OK) : STATUS_USAGE;
 		goto out;
 	}
 	if (help) {
 		help_of(cmd);
-		st = STATUS_OK;
+		st = written(STATUS_OK);
 		goto out;
 	}
 	for (last = 0; last < nseen; last++)

@@ -11,9 +11,11 @@
 #include "formats/base/i18n.h"
 #include "formats/base/timefmt.h"
 #include "formats/sandbox/job.h"
+#include "formats/validation/words.h"
 #include "auditor/minutes.h"
 
 #define LINE_MAX_	4096
+#define VERDICT_WORDS	256
 #define DOTS		"................................................"
 
 static const char	 style[] =
@@ -25,7 +27,8 @@ static const char	 style[] =
     "font-size:10pt;overflow-wrap:anywhere}"
     "table{border-collapse:collapse;width:100%;font-size:11pt}"
     "td,th{border:1px solid #000;padding:2px 5px;text-align:left;"
-    "vertical-align:top;overflow-wrap:anywhere}"
+    "vertical-align:top;overflow-wrap:break-word}"
+    ".n{overflow-wrap:anywhere}"
     ".h td,.s td{border:0;text-align:center;width:50%}.s td{height:4cm}"
     ".bad{font-weight:bold}p{margin:.3em 0}"
     "@media print{body{margin:0;max-width:none}tr{break-inside:avoid}"
@@ -155,10 +158,28 @@ octets_word(const struct drawn *d)
 	    _("not read") : _("DAMAGED");
 }
 
+/* "TOTAL-FAILED HASH_FAILURE" in words. */
+static const char *
+verdict_word(const char *verdict, char out[VERDICT_WORDS])
+{
+	const char	*sub = strchr(verdict, ' ');
+	char		 ind[32];
+
+	if (*verdict == '\0')
+		return "-";
+	snprintf(ind, sizeof(ind), "%.*s", (int)strcspn(verdict, " "),
+	    verdict);
+	snprintf(out, VERDICT_WORDS, "%s%s%s", words_indication(ind), sub !=
+	    NULL ? ": " : "", sub != NULL ? words_sub(sub + 1) : "");
+	return out;
+}
+
 static void
 row(struct sheet_of *s, size_t i, const struct drawn *d)
 {
-	char	 hex[DIGEST_HEX];
+	char		 hex[DIGEST_HEX], x[VERDICT_WORDS], y[VERDICT_WORDS];
+	const char	*now = verdict_word(d->now, x);
+	const char	*was = verdict_word(d->was, y);
 
 	digest_hex(&d->sha256, hex);
 	if (!s->html) {
@@ -168,23 +189,23 @@ row(struct sheet_of *s, size_t i, const struct drawn *d)
 		    hex);
 		tell(s, "p", "", _("      octets: %s; journal: %s; verdict: %s "
 		    "(ledger: %s)%s"), octets_word(d), d->journal ?
-		    _("proven") : _("NOT PROVEN"), *d->now == '\0' ? "-" :
-		    d->now, *d->was == '\0' ? "-" : d->was, is_bad(d) ?
+		    _("proven") : _("NOT PROVEN"), now, was, is_bad(d) ?
 		    "  <==" : "");
 		return;
 	}
 	buf_addf(s->b, "<tr%s><td>%zu</td><td>", is_bad(d) ?
 	    " class=\"bad\"" : "", i + 1);
+	buf_addstr(s->b, "<div class=\"n\">");
 	put(s, d->name);
-	buf_addf(s->b, "<div class=\"m\">%s</div></td><td>%" PRIu64 "</td>"
+	buf_addf(s->b, "</div><div class=\"m\">%s</div></td><td>%" PRIu64 "</td>"
 	    "<td>", hex, d->index);
 	put(s, octets_word(d));
 	buf_addstr(s->b, "</td><td>");
 	put(s, d->journal ? _("proven") : _("NOT PROVEN"));
 	buf_addstr(s->b, "</td><td>");
-	put(s, *d->now == '\0' ? "-" : d->now);
+	put(s, now);
 	buf_addstr(s->b, "</td><td>");
-	put(s, *d->was == '\0' ? "-" : d->was);
+	put(s, was);
 	buf_addstr(s->b, "</td></tr>\n");
 }
 
@@ -259,8 +280,12 @@ minutes_bound(size_t n, size_t bad)
 static void
 conclusion(struct sheet_of *s, const struct minutes *m)
 {
-	char	 ended[TIME_TEXT];
+	char		 ended[TIME_TEXT], share[32];
+	unsigned int	 parts = (unsigned int)(minutes_bound(m->n, m->bad) *
+			    10000 + 0.5);
 
+	snprintf(share, sizeof(share), _("%u.%02u%%"), parts / 100,
+	    parts % 100);
 	tell(s, "h2", "", "%s", _("IV. Conclusion"));
 	if (m->n < m->asked)
 		tell(s, "p", "", _("The archive has only %zu documents in this "
@@ -268,11 +293,11 @@ conclusion(struct sheet_of *s, const struct minutes *m)
 	tell(s, "p", "", _("Of %zu documents checked, %zu have a defect."),
 	    m->n, m->bad);
 	if (m->n > 0 && m->n >= m->asked)
-		tell(s, "p", "", _("What this proves: had more than %.2f%% of "
-		    "all documents such a defect, a sample like this one would "
+		tell(s, "p", "", _("What this proves: had more than %s of all "
+		    "documents such a defect, a sample like this one would "
 		    "have shown more of them than were found, in 95 of 100 "
 		    "cases%s. Fewer defects than that it can have missed."),
-		    minutes_bound(m->n, m->bad) * 100, m->bad == 0 ?
+		    share, m->bad == 0 ?
 		    _(" (the \"rule of three\": 3 divided by the sample's "
 		    "size)") : "");
 	tell(s, "p", "", _("The minutes were closed at %s, read to all "

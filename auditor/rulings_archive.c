@@ -56,7 +56,7 @@ put(struct book_of *b, const char *id, enum rule_result result,
 	a->result = result;
 	b->answered[place] = true;
 	if (fmt == NULL) {
-		snprintf(a->text, sizeof(a->text), "%s", _(a->rule->text));
+		rule_words(a->rule, result, a->text, sizeof(a->text));
 		return;
 	}
 	va_start(ap, fmt);

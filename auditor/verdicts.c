@@ -476,7 +476,7 @@ merge(struct audit *a, struct shard *s, struct object *o, size_t n,
 			tell(a, &o[i], false, false);
 			continue;
 		}
-		if (keeps_line(&o[i], r)) {
+		if (!a->bare && keeps_line(&o[i], r)) {
 			o[i].flags |= OBJECT_KEPT;
 			(*kept)++;
 			o[i].indication = IND_PASSED;

@@ -91,9 +91,6 @@ own_folder(struct verify *v)
 	v->own = *v->opts;
 	if ((v->own.ledger = path_join(v->folder, "ledger")) == NULL)
 		return -1;
-	if (v->own.trust == NULL && (v->own.trust =
-	    folder_path(v->opts->ledger, "trust")) == NULL)
-		return -1;
 	return folder_make(v->own.ledger);
 }
 
@@ -217,12 +214,12 @@ conclude(struct verify *v, const char *head)
 		    ",\"differing_rows\":%" PRIu64 ",\"stamps\":%" PRIu64
 		    ",\"stamps_good\":%" PRIu64 ",\"stamped_entries\":%" PRIu64
 		    ",\"witnessed_entries\":%" PRIu64 ",\"unread\":%" PRIu64
-		    ",\"agrees\":%s}\n", head,
+		    ",\"untold\":%" PRIu64 ",\"agrees\":%s}\n", head,
 		    v->n, v->npoint, c == NULL ? 0 : c->size, v->a.documents,
 		    v->newer, v->a.report.n, v->differ, v->stamps.n,
 		    v->stamps.good, v->stamps.entries, v->witnessed,
-		    v->a.objects_all - v->a.objects_read, v->first == NULL ?
-		    "true" : "false");
+		    v->a.objects_all - v->a.objects_read, v->untold, v->first ==
+		    NULL ? "true" : "false");
 		return;
 	}
 	printf(_("%zu commits, each signed by a key that the one before "
@@ -246,7 +243,10 @@ conclude(struct verify *v, const char *head)
 	if (v->damaged > 0)
 		printf(_("%" PRIu64 " documents are damaged since the last "
 		    "audit\n"), v->damaged);
-	if (v->first == NULL)
+	if (v->first == NULL && v->untold > 0)
+		printf("%s\n", _("Ledger, journal and store agree, as far as "
+		    "can be told with the certificates here."));
+	else if (v->first == NULL)
 		printf("%s\n", _("Ledger, journal and store agree."));
 	else
 		printf(_("They do NOT agree. The first point: %s\n"),
@@ -303,6 +303,8 @@ verify(struct verify *v)
 		return STATUS_CANNOT;
 	if ((st = logkey_load(a->ledger, &v->anchors)) != STATUS_OK)
 		return st;
+	if (verify_trust(v) == -1)
+		return STATUS_CANNOT;
 	if (verify_history(v, head) == -1)
 		return STATUS_CANNOT;
 	verify_memory(v);
@@ -317,7 +319,8 @@ verify(struct verify *v)
 	ledger_watch(a->ledger, verify_differs, v);
 	a->evidence = v->opts->ledger;
 	a->before_stamps = restore_stamps;
-	if (audit_prepare(a) == -1 || audit_store(a) == -1 ||
+	if (audit_prepare(a) == -1 || verify_trust_compare(v) == -1 ||
+	    audit_store(a) == -1 ||
 	    verify_rules_begin(&v->rules, a, v->npoint == 0 ? 0 :
 	    v->point[v->npoint - 1].checkpoint.size) == -1 ||
 	    verdicts_write(a) == -1 || rulings_write(a) == -1 ||
@@ -325,6 +328,7 @@ verify(struct verify *v)
 		return STATUS_CANNOT;
 	check_keys(v);
 	check_opaque(v);
+	verify_trust_tell(v);
 	if (check_stamps(v, head) == -1)
 		return STATUS_CANNOT;
 	check_witnesses(v);

@@ -38,6 +38,10 @@ struct verify {
 	uint64_t	 differ;	/* rows */
 	uint64_t	 damaged;	/* rows that were of whole octets */
 	uint64_t	 unproven;	/* rows that may rest on what is opaque */
+	bool		 strange;	/* other certificates than the last
+					   audit had */
+	bool		 alone;		/* without what the auditor kept */
+	uint64_t	 untold;	/* rows that may differ for that */
 	uint64_t	 newer;		/* documents since the last audit */
 	uint64_t	 witnessed;	/* the largest tree that enough have
 					   signed */
@@ -67,5 +71,24 @@ json_t	*verify_run_report(struct verify *, size_t i, int *rc);
  * check made it.
  */
 int	 verify_differs(void *arg, const char *path, const void *, size_t len);
+
+/*
+ * verify_trust.c: choose the trust folder: the user's, else the one beside the
+ * ledger, else the certificates in the ledger (its base), put into our own
+ * folder.  0 or -1 (logged).
+ */
+int	 verify_trust(struct verify *);
+/* Is what was read the trust of the last audit?  0 or -1 (logged). */
+int	 verify_trust_compare(struct verify *);
+/*
+ * May the sub-indication ${found} differ from the ledger's for want of the last
+ * audit's certificates and evidence?  ${verdict} false: the verdicts are one,
+ * what differs is a time or a flag.
+ */
+bool	 verify_trust_excuses(const struct verify *,
+	    const struct octets *ledger, const struct octets *found,
+	    bool verdict);
+/* A finding with what could not be told for that. */
+void	 verify_trust_tell(struct verify *);
 
 #endif

@@ -45,9 +45,20 @@ conclude(struct chain_result *out, enum finding f, const char *fmt, ...)
 void
 name_short(const X509_NAME *name, char *to, size_t size)
 {
-	char	*text = cert_name(name);
-	size_t	 len;
+	static const char	 more[] = "...";
+	char			*text = cert_name(name), *common;
+	size_t			 len;
 
+	/* What is too long is better known by its own name than cut. */
+	if (text != NULL && strlen(text) >= size &&
+	    (common = cert_common_name(name)) != NULL) {
+		if (*common == '\0') {
+			free(common);
+		} else {
+			free(text);
+			text = common;
+		}
+	}
 	if (text == NULL) {
 		snprintf(to, size, "?");
 		return;
@@ -55,9 +66,11 @@ name_short(const X509_NAME *name, char *to, size_t size)
 	len = strlen(text);
 	if (len >= size) {
 		/* Not inside a character. */
-		for (len = size - 1; len > 0 &&
+		for (len = size - sizeof(more); len > 0 &&
 		    ((unsigned char)text[len] & 0xc0) == 0x80;)
 			len--;
+		memcpy(text + len, more, sizeof(more));
+		len += strlen(more);
 	}
 	memcpy(to, text, len);
 	to[len] = '\0';

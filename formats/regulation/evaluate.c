@@ -125,7 +125,7 @@ answer(struct eval *e, const char *id, enum rule_result r, const char *fmt,
 		return;
 	}
 	if (fmt == NULL) {
-		put_more(a, "%s", _(a->rule->text));
+		rule_words(a->rule, r, a->text, sizeof(a->text));
 		return;
 	}
 	va_start(ap, fmt);
@@ -189,7 +189,7 @@ signed_name(const struct signed_by *s)
 {
 	return s->chain != NULL && s->chain->cert_facts.common_name != NULL &&
 	    s->chain->cert_facts.common_name[0] != '\0' ?
-	    s->chain->cert_facts.common_name : "?";
+	    s->chain->cert_facts.common_name : _("somebody unknown");
 }
 
 /* What says nothing against the signature, only that more is to be known. */

@@ -90,14 +90,16 @@ not_in_force(const struct verdict *v)
 static void
 eval_force(struct eval *e)
 {
-	const char	*words, *doubt = NULL, *claimed = NULL;
+	const char	*words, *doubt = NULL, *claimed = NULL, *apart = NULL;
 
 	for (size_t i = 0; i < e->n; i++) {
 		const struct signed_by	*s = &e->s[i];
 		const struct verdict	*v = &e->v[s->i];
 
-		if (s->chain == NULL)
+		if (s->chain == NULL) {
+			apart = signed_name(s);
 			continue;
+		}
 		words = not_in_force(v);
 		if (words != NULL && !eval_was_in_force(e, s)) {
 			answer(e, "D3.2", RULE_FAIL, N_("The certificate of %s "
@@ -108,7 +110,11 @@ eval_force(struct eval *e)
 		}
 		if (words != NULL)
 			claimed = signed_name(s);
-		if (has_reason(v, FINDING_REVOCATION_UNKNOWN))
+		/* Of an anchor itself nobody tells a revocation. */
+		if (s->chain->finding == FINDING_NO_CHAIN)
+			apart = signed_name(s);
+		else if (s->chain->revocation == REVOCATION_UNKNOWN &&
+		    s->chain->n != 1)
 			doubt = signed_name(s);
 	}
 	if (claimed != NULL)
@@ -119,6 +125,11 @@ eval_force(struct eval *e)
 		answer(e, "D3.2", RULE_WARN, N_("Whether the certificate of %s "
 		    "was revoked could not be checked (Điều 3.2). Bring its "
 		    "CRL with nbaudit fetch."), doubt);
+	else if (apart != NULL)
+		answer(e, "D3.2", RULE_WARN, N_("Nothing that is trusted says "
+		    "whether the certificate of %s was in force (Điều 3.2). "
+		    "Import its authority's certificate, or ask the sender."),
+		    apart);
 	else
 		answer(e, "D3.2", RULE_PASS, NULL);
 }

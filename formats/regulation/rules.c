@@ -1,7 +1,10 @@
 /*
  * rules.c: the tables of rules, one behind the other, and their words.
  */
+#include <stdio.h>
 #include <string.h>
+
+#include "formats/base/i18n.h"
 
 #include "formats/regulation/rules_part.h"
 
@@ -40,6 +43,16 @@ find(const char *id, size_t from, size_t to)
 				return base + i;
 	}
 	return RULES_ALL;
+}
+
+void
+rule_words(const struct rule *rule, enum rule_result r, char *to, size_t size)
+{
+	const char	*text = _(rule->text), *end = strstr(text, ". ");
+
+	/* What to do is the second sentence, and nobody has to where it holds. */
+	snprintf(to, size, "%.*s", end != NULL && r == RULE_PASS ?
+	    (int)(end - text) + 1 : (int)strlen(text), text);
 }
 
 size_t

@@ -444,6 +444,26 @@ put_modifications(json_t *o, const struct sigplan *sig)
 	return rc;
 }
 
+/* Is ${s} in there already?  What holds for three time-stamps is said once. */
+static bool
+holds(const json_t *array, const char *s)
+{
+	const char	*t;
+
+	for (size_t i = 0; i < json_array_size(array); i++)
+		if ((t = json_string_value(json_array_get(array, i))) != NULL &&
+		    strcmp(t, s) == 0)
+			return true;
+	return false;
+}
+
+/* Appends a string that is not there yet.  0 or -1. */
+static int
+append_once(json_t *array, const char *s)
+{
+	return holds(array, s) ? 0 : append(array, s);
+}
+
 /* A finding's sentence with ${id} before it (NULL: none). */
 static int
 append_sentence(json_t *array, const char *id,
@@ -457,7 +477,7 @@ append_sentence(json_t *array, const char *id,
 	    buf_addstr(&b, ": ") == 0)) &&
 	    verdict_sentence(&b, r->code, r->detail) == 0 &&
 	    buf_str(&b) != NULL)
-		rc = append(array, (const char *)b.p);
+		rc = append_once(array, (const char *)b.p);
 	buf_release(&b);
 	return rc;
 }
@@ -541,7 +561,7 @@ put_verdict(json_t *o, const struct verdict *v, const char *id,
 			rc |= append_sentence(warnings, id, r);
 		else
 			rc |= append_sentence(reasons, NULL, r);
-		rc |= append(findings, finding_name(r->code));
+		rc |= append_once(findings, finding_name(r->code));
 	}
 	rc |= json_put_str(o, "diagnosis", diagnosis_name(v->diagnosis));
 	rc |= json_put_str(o, "indication", indication_name(v->indication));
@@ -585,7 +605,8 @@ put_document(json_t *o, const struct result *r, const struct verdict *v,
 
 	for (size_t i = 0; i < v->nreason; i++) {
 		rc |= append_sentence(warnings, NULL, &v->reason[i]);
-		rc |= append(findings, finding_name(v->reason[i].code));
+		rc |= append_once(findings,
+		    finding_name(v->reason[i].code));
 	}
 	rc |= put_text(o, "file", r->file);
 	rc |= json_put_str(o, "sha256", digest_hex(&r->sha256, hex));

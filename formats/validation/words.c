@@ -221,6 +221,13 @@ words_format(const char *term)
 
 /* By sub-indication, where the diagnosis leaves something to do. */
 static const struct words next_of_sub[] = {
+	/* Where what happened is not known any more: in reports of runs. */
+	{ "HASH_FAILURE", N_("Do not use the document. Ask the sender for "
+	    "the file as it was signed.") },
+	{ "FORMAT_FAILURE", N_("Do not rely on this signature. Ask the sender "
+	    "for the file as it was signed.") },
+	{ "SIG_CRYPTO_FAILURE", N_("Do not use the document. Ask the named "
+	    "signer by another way whether they signed it.") },
 	{ "NO_CERTIFICATE_CHAIN_FOUND", N_("Put the certificates of the "
 	    "issuer and of the root into the trust folder (-t DIR), and look "
 	    "again.") },

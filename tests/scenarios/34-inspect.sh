@@ -11,6 +11,8 @@ is "each line is JSON" 0 "$(python3 -c '
 import json, sys
 for line in open("out"): json.loads(line)
 ' 2>&1 | wc -l)"
+python3 "$here/tests/corpus/contract.py" out >told 2>&1
+is "every key is as 03-validation.md has it" "" "$(grep -v '^[0-9]* doc' told)"
 one=$(python3 -c '
 import json
 for line in open("out"):
@@ -54,6 +56,13 @@ audit inspect --at yesterday empty
 is "a bad time" 2 $?
 audit nonsense
 is "no such command" 2 $?
+"$BIN/nbaudit" --help >/dev/full 2>err
+is "help that does not arrive" 3 $?
+for c in 'verify' 'sample --seed x -n 1' 'prove 1' 'report' 'status'; do
+	audit $c -s none -l none
+	is "$c without a ledger" 3 $?
+	has "is told so" err 'none: there is no ledger; make one'
+done
 for c in init inspect run status trust-log; do
 	audit $c --help
 	is "$c --help" 0 $?

@@ -37,6 +37,31 @@ audit verify -s st -l mirror -t pki/trust --auditor-key "$key" --log-key \
     example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k
 is "another archive's key" 5 $?
 
+# Who has no trust folder takes the ledger's; who has another one, or not the
+# CRLs of the last audit, cannot say that a verdict is wrong.
+paper() {
+	audit verify --log-key "$log" --auditor-key "$key" -s st -l mirror "$@"
+	rc=$?
+}
+paper --json
+is "a mirror without CRLs" 1 $rc
+has "contradicts nothing" out '"agrees":true'
+has "and says what it cannot tell" out '"kind":"trust-changed"'
+has "by which certificates" err 'policy/trust.tsv'
+mkdir none
+paper -t none --json
+is "another trust folder" 1 $rc
+has "contradicts nothing" out '"agrees":true'
+mkdir mirror.d && cp -r led.d/evidence mirror.d/
+paper
+is "with the auditor's evidence" $base $rc
+has "all can be told" out 'store agree\.$'
+rm -rf mirror.d
+printf '[audit]\ntsa_url = http://127.0.0.1:1/\n' >tsa.conf
+audit verify -C tsa.conf -s st -l led -t pki/trust
+is "with an authority configured" $base $?
+is "nobody is asked for a time-stamp" 0 "$(cat out err | grep -c -i 'time-stamp')"
+
 archive ingest -s st "$T/note" aout >/dev/null
 verify --json
 has "what came since is told apart" out '"newer":1'
@@ -79,6 +104,9 @@ if [ "$changed" -gt 0 ]; then
 	verify
 	is "verdicts made better" 5 $rc
 	has "the line is named" out 'the ledger says TOTAL-PASSED'
+	rm -rf mirror && git clone -q --mirror led mirror
+	paper
+	has "without the CRLs it is no pass" out 'cannot be told'
 else
 	not_ok "no verdict to better"
 fi

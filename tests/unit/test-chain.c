@@ -12,9 +12,11 @@
 #include <openssl/pem.h>
 
 #include "formats/base/detail.h"
+#include "formats/base/encode.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/chain.h"
+#include "formats/crypto/chain_internal.h"
 #include "tests/unit/certs.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
@@ -402,6 +404,43 @@ roles(void **state)
 	trust_free(NULL);
 }
 
+/* What is too long is told by its own name, or cut so that it shows. */
+static void
+short_names(void **state)
+{
+	static const struct {
+		const char	*organisation, *common, *want;	/* NULL: cut */
+	} rows[] = {
+		{ "O", "CA", "CN=CA,O=O" },
+		{ "Nguyên bản - thử nghiệm, không có giá trị",
+		    "CA thử nghiệm", "CA thử nghiệm" },
+		{ "Nguyên bản - thử nghiệm, không có giá trị", NULL,
+		    NULL },
+	};
+	X509_NAME	*name;
+	char		 out[33];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_non_null(name = X509_NAME_new());
+		assert_int_equal(X509_NAME_add_entry_by_txt(name, "O",
+		    MBSTRING_UTF8, (const unsigned char *)rows[i].organisation,
+		    -1, -1, 0), 1);
+		if (rows[i].common != NULL)
+			assert_int_equal(X509_NAME_add_entry_by_txt(name, "CN",
+			    MBSTRING_UTF8, (const unsigned char *)
+			    rows[i].common, -1, -1, 0), 1);
+		name_short(name, out, sizeof(out));
+		print_message("%s\n", out);
+		if (rows[i].want != NULL)
+			assert_string_equal(out, rows[i].want);
+		else
+			assert_string_equal(out + strlen(out) - 3, "...");
+		assert_true(utf8_valid(out, strlen(out)));
+		X509_NAME_free(name);
+	}
+}
+
 /* PEM with several blocks; what is neither certificate nor CRL. */
 static void
 files(void **state)
@@ -514,6 +553,7 @@ main(void)
 		cmocka_unit_test(outcomes),
 		cmocka_unit_test(constraints),
 		cmocka_unit_test(roles),
+		cmocka_unit_test(short_names),
 		cmocka_unit_test(files),
 		cmocka_unit_test(facts),
 		cmocka_unit_test(old_anchor),

@@ -125,7 +125,7 @@ static const struct {
 	    "D14.1a=fail D3.5a=pass D3.5b=fail D11.3d=fail "
 	    "D12.2=not-applicable" },
 	{ "untrusted", { .sig = { { PERSON, UNTRUSTED, DAY, NULL } }, HEAD },
-	    "D1=fail D13.2a=fail" },
+	    "D1=fail D3.2=warning D13.2a=fail" },
 	{ "revocation unknown", { .sig = { { PERSON, UNKNOWN_REVOCATION, DAY,
 	    NULL }, { AGENCY, GOOD, DAY, NULL } }, HEAD },
 	    "D3.2=warning D13.2a=pass" },

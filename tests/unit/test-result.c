@@ -12,6 +12,7 @@
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
 #include "formats/validation/verdict.h"
+#include "formats/validation/words.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 #define AT	((int64_t)1767225600 * TIME_SECOND)	/* 2026-01-01 */
@@ -346,8 +347,13 @@ warnings_and_reasons(void **state)
 
 	(void)state;
 	good_chain(&chain);
-	assert_int_equal(sigplan_note(sig, FINDING_FIELD_UNLISTED, NULL), 0);
-	assert_int_equal(plan_note(plan, FINDING_PDF_ENCRYPTED, NULL), 0);
+	/* What was found twice, as in two time-stamps, is said once. */
+	for (int twice = 0; twice < 2; twice++) {
+		assert_int_equal(sigplan_note(sig, FINDING_FIELD_UNLISTED,
+		    NULL), 0);
+		assert_int_equal(plan_note(plan, FINDING_PDF_ENCRYPTED, NULL),
+		    0);
+	}
 	o = result_of(plan, &math, &chain, NULL);
 	equal(o, "warnings", "[\"Signature1: The signature is not listed in "
 	    "the form's fields.\",\"The PDF is encrypted with an empty user "
@@ -358,6 +364,26 @@ warnings_and_reasons(void **state)
 	    "file: their digest differs.\"]");
 	json_decref(o);
 	plan_free(plan);
+}
+
+/* Whatever is wrong, a person is told what to do, also without a diagnosis. */
+static void
+what_next(void **state)
+{
+	static const char *const	 failed[] = { "FORMAT_FAILURE",
+	    "HASH_FAILURE", "SIG_CRYPTO_FAILURE", "REVOKED", "EXPIRED",
+	    "NOT_YET_VALID" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(failed) / sizeof(failed[0]); i++) {
+		print_message("%s\n", failed[i]);
+		assert_null(strstr(words_next(NULL, "TOTAL-FAILED", failed[i]),
+		    "--json"));
+		assert_string_not_equal(words_sub(failed[i]), failed[i]);
+	}
+	assert_null(words_next("intact", "TOTAL-PASSED", NULL));
+	assert_non_null(strstr(words_next("rewritten", "TOTAL-FAILED",
+	    "HASH_FAILURE"), "not compressed"));
 }
 
 /* Names that are no text do not make the result fail. */
@@ -391,6 +417,7 @@ main(void)
 		cmocka_unit_test(levels),
 		cmocka_unit_test(time_stamps),
 		cmocka_unit_test(warnings_and_reasons),
+		cmocka_unit_test(what_next),
 		cmocka_unit_test(foreign_names),
 	};
 

@@ -76,6 +76,27 @@ every_row(void **state)
 	    "not-checked");
 }
 
+/* Of a rule that is kept only what holds is said, not what would be to do. */
+static void
+kept(void **state)
+{
+	const struct rule	*r;
+	char			 pass[512], fail[512];
+
+	(void)state;
+	for (size_t i = 0; (r = rule_at(i)) != NULL; i++) {
+		rule_words(r, RULE_FAIL, fail, sizeof(fail));
+		rule_words(r, RULE_PASS, pass, sizeof(pass));
+		assert_string_equal(fail, r->text);
+		assert_memory_equal(fail, pass, strlen(pass));
+		assert_int_equal(pass[strlen(pass) - 1], '.');
+		assert_null(strstr(pass, ". "));
+	}
+	rule_words(rule_by_id("D3.5a"), RULE_PASS, pass, sizeof(pass));
+	assert_string_equal(pass, "The signature was made with the private key "
+	    "of the certificate.");
+}
+
 static void
 places(void **state)
 {
@@ -152,6 +173,7 @@ main(void)
 {
 	const struct CMUnitTest	 tests[] = {
 		cmocka_unit_test(every_row),
+		cmocka_unit_test(kept),
 		cmocka_unit_test(places),
 		cmocka_unit_test(settings),
 	};
