@@ -178,8 +178,12 @@ is_number(const char *s)
 		return false;
 	/* With any notation it must be a document's number. */
 	snprintf(text, sizeof(text), "%s/QĐ-X", s);
-	return docnum_parse(text, strlen(text), &d) == DOCNUM_FOUND &&
-	    strcmp(d.notation, "QĐ-X") == 0;
+	if (docnum_parse(text, strlen(text), &d) != DOCNUM_FOUND ||
+	    strcmp(d.notation, "QĐ-X") != 0)
+		return false;
+	/* Written apart ("7 9 3") it stands on a page, never in a record. */
+	return strncmp(s + strspn(s, " 0"), d.number + strspn(d.number, "0"),
+	    strlen(d.number) - strspn(d.number, "0")) == 0;
 }
 
 static bool

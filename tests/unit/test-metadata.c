@@ -498,7 +498,7 @@ values_checked(void **state)
 	} rows[] = {
 		{ META_NUMBER, "2103", true }, { META_NUMBER, "05a", true },
 		{ META_NUMBER, "51/2024", true }, { META_NUMBER, "x", false },
-		{ META_NUMBER, "", false },
+		{ META_NUMBER, "", false }, { META_NUMBER, "21 03", false },
 		{ META_NUMBER, "2103/QĐ-UBND", false },
 		{ META_NOTATION, "QĐ-UBND", true },
 		{ META_NOTATION, "UBND-TH", true },
