@@ -28,6 +28,9 @@
 #define ELSE_MOST	48000
 #define RECORD_MAX	((size_t)1024 * 1024)
 
+/* d->number of a large document none of whose chunks has been put. */
+#define NOT_PUT		UINT64_MAX
+
 /* What became of one document inside the batch. */
 enum copied { COPIED = 0, COPY_REFUSED = -1 };	/* else an exit code */
 
@@ -377,6 +380,8 @@ cut_large(struct deposit *dp, const struct doc *d, bool begun)
 {
 	int	 rc = 0;
 
+	if (d->number == NOT_PUT)
+		return 0;	/* from there on others would be cut */
 	if (!begun)
 		rc = writer_begin(dp->w, 0);
 	if (rc == 0 && (rc = writer_cut(dp->w, d->number)) == 0)
@@ -394,6 +399,7 @@ put_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
 	uint32_t	 count = chunk_count(d->size);
 	int		 rc = 0;
 
+	d->number = NOT_PUT;
 	for (uint32_t i = 0; i < count; i++) {
 		if (dp->stopping()) {
 			doc_fail(d, _("was broken off; take it in again"));

@@ -127,6 +127,13 @@ writer_cut(struct writer *w, uint64_t object)
 {
 	uint64_t	 n;
 
+	/* What an entry names stays, whatever a caller believes. */
+	if (object < replay_next_object(w->replay)) {
+		log_errx(_("%s: chunks of a document that the journal names "
+		    "were to be removed; they are kept, report this"),
+		    w->opts.store);
+		return FAIL_CANNOT;
+	}
 	return segment_cut(w->seg, object, &n);
 }
 

@@ -1,6 +1,7 @@
 /*
  * test-writer.c: batches: what is durable when, and what a crash leaves.
  */
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include <setjmp.h>
@@ -19,6 +20,7 @@
 #include "formats/base/version.h"
 
 #include "archiver/catalog.h"
+#include "archiver/deposit.h"
 #include "archiver/segment.h"
 #include "archiver/writer.h"
 
@@ -30,6 +32,30 @@ struct place {
 	struct writer_opts	 opts;
 	int64_t			 now;
 };
+
+/* No input here is a member, or was read ahead. */
+void
+members_drop(struct container_file *c)
+{
+	assert_null(c);
+}
+
+ssize_t
+supply_read(struct supply *s, const struct doc *d, uint8_t *p, size_t len)
+{
+	(void)s;
+	(void)d;
+	(void)p;
+	(void)len;
+	return -1;
+}
+
+void
+ahead_drop(struct ahead *a, struct doc *d)
+{
+	assert_null(a);
+	assert_null(d->octets);
+}
 
 static void
 quiet(enum log_level level, const char *line, void *arg)
@@ -490,6 +516,88 @@ no_space(void **state)
 	writer_close(w);
 }
 
+static bool
+always(void)
+{
+	return true;
+}
+
+static bool
+never(void)
+{
+	return false;
+}
+
+/* A file of ${size} octets that a worker could not judge. */
+static struct doc *
+input(size_t size)
+{
+	struct stat	 st;
+	struct doc	*d;
+	int		 fd;
+
+	assert_true((fd = memfd_create("input", MFD_CLOEXEC)) >= 0);
+	assert_int_equal(ftruncate(fd, (off_t)size), 0);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_non_null(d = doc_new("input", fd, &st, -1, &st));
+	assert_int_equal(doc_unjudged(d, FINDING_WORKER_DIED, "x", 0), 0);
+	assert_int_equal(doc_hash(d), 0);
+	return d;
+}
+
+/*
+ * A large document that is given up, before its first chunk or after, takes
+ * nothing with it of what lies in the same segment.
+ */
+static void
+given_up(void **state)
+{
+	static const struct {
+		const char	*descr;
+		bool		 (*stopping)(void);
+		bool		 changed;	/* it is not what was judged */
+	} rows[] = {
+		{ "before its first chunk", always, false },
+		{ "after its last chunk", never, true },
+	};
+	struct place		*p = *state;
+	struct settings		 set = { .channel = "c", .direction = "in" };
+	struct writer		*w;
+	struct deposit		 dp = { .set = &set };
+	struct digest		 id;
+	struct doc		*d;
+	uint64_t		 number;
+	bool			 same;
+
+	p->info.segment_size = (uint64_t)1 << 30;
+	w = dp.w = open_writer(p);
+	create(p, w);
+	assert_int_equal(writer_intake(w), 0);
+	assert_int_equal(writer_begin(w, 0), 0);
+	number = writer_next_object(w);
+	add(w, 10, 'a', &id);
+	assert_int_equal(writer_commit(w), 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		print_message("%s\n", rows[i].descr);
+		dp.stopping = rows[i].stopping;
+		d = input((size_t)CHUNK_PAYLOAD + 1);
+		if (rows[i].changed)
+			d->sha256.octet[0] ^= 1;
+		assert_int_equal(deposit_batch(&dp, d), 0);
+		assert_int_equal(d->outcome, DOC_ERROR);
+		doc_free(d);
+		assert_int_equal(writer_check(w, SEGMENT_FIRST, number, 10,
+		    &id, &same), 0);
+		assert_true(same);
+	}
+	/* Nor does anyone else who errs. */
+	assert_int_equal(writer_begin(w, 0), 0);
+	assert_int_equal(writer_cut(w, number), FAIL_CANNOT);
+	assert_int_equal(writer_cut(w, number + 1), 0);
+	writer_abort(w);
+	writer_close(w);
+}
+
 int
 main(void)
 {
@@ -505,6 +613,7 @@ main(void)
 		ROW(times_increase),
 		ROW(checkpoints),
 		ROW(no_space),
+		ROW(given_up),
 	};
 
 	return cmocka_run_group_tests(list, NULL, NULL);
