@@ -182,7 +182,7 @@ is_named(struct near *n, size_t i, const enum digest_alg *algs, size_t nalgs)
 {
 	const struct job_near_file	*f = &n->v->file[i];
 	uint8_t				 md[EVP_MAX_MD_SIZE], *p = NULL;
-	unsigned int			 len;
+	size_t				 len;
 	bool				 named = false;
 
 	for (size_t k = 0; k < nalgs && !named; k++) {
@@ -194,9 +194,8 @@ is_named(struct near *n, size_t i, const enum digest_alg *algs, size_t nalgs)
 		}
 		if (p == NULL && (p = copy_near(n, i)) == NULL)
 			return false;
-		named = EVP_Digest(p, (size_t)f->size, md, &len,
-		    digest_alg_md(algs[k]), NULL) == 1 &&
-		    wants_digest(n->plan, algs[k], md, len);
+		len = digest_alg_octets(algs[k], p, (size_t)f->size, md);
+		named = len > 0 && wants_digest(n->plan, algs[k], md, len);
 	}
 	free(p);
 	return named;
@@ -282,19 +281,19 @@ static enum tri
 form_holds(const struct sigplan *s, const uint8_t *p, size_t len)
 {
 	uint8_t		 md[EVP_MAX_MD_SIZE];
-	unsigned int	 n;
+	size_t		 n;
 	struct buf	 b;
 	enum tri	 t = TRI_NO;
 
 	if (digest_alg_md(s->er.alg) == NULL)
 		return TRI_UNKNOWN;
-	if (EVP_Digest(p, len, md, &n, digest_alg_md(s->er.alg), NULL) == 1 &&
-	    ers_holds(s, md, n))
+	n = digest_alg_octets(s->er.alg, p, len, md);
+	if (n > 0 && ers_holds(s, md, n))
 		return TRI_YES;
 	buf_init(&b, VERIFY_KEEP_MAX);
 	if (ers_xml_form(&b, p, len, s->er.form) == 0 &&
-	    EVP_Digest(b.p, b.len, md, &n, digest_alg_md(s->er.alg), NULL) ==
-	    1 && ers_holds(s, md, n))
+	    (n = digest_alg_octets(s->er.alg, b.p, b.len, md)) > 0 &&
+	    ers_holds(s, md, n))
 		t = TRI_YES;
 	buf_release(&b);
 	return t;
