@@ -179,14 +179,14 @@ covers_by_name(const char *path)
 }
 
 /* The digest of all of ${fd}.  Its length, or 0. */
-static unsigned int
+static size_t
 hash_file(int fd, enum digest_alg alg, uint8_t out[EVP_MAX_MD_SIZE])
 {
 	EVP_MD_CTX	*ctx = EVP_MD_CTX_new();
 	uint8_t		*step = malloc(COVERS_STEP);
 	uint64_t	 off = 0;
 	ssize_t		 n = -1;
-	unsigned int	 len = 0;
+	size_t		 len = 0;
 
 	if (ctx == NULL || step == NULL ||
 	    EVP_DigestInit_ex(ctx, digest_alg_md(alg), NULL) != 1)
@@ -196,8 +196,8 @@ hash_file(int fd, enum digest_alg alg, uint8_t out[EVP_MAX_MD_SIZE])
 			goto out;
 		off += (uint64_t)n;
 	}
-	if (n == -1 || EVP_DigestFinal_ex(ctx, out, &len) != 1)
-		len = 0;
+	if (n != -1)
+		len = digest_alg_final(alg, ctx, out);
  out:
 	EVP_MD_CTX_free(ctx);
 	free(step);
@@ -210,7 +210,7 @@ is_named(int fd, const struct plan *plan, const enum digest_alg *algs,
     size_t nalgs)
 {
 	uint8_t		 sum[EVP_MAX_MD_SIZE];
-	unsigned int	 len;
+	size_t		 len;
 
 	for (size_t k = 0; k < nalgs; k++) {
 		if ((len = hash_file(fd, algs[k], sum)) == 0)

@@ -124,26 +124,11 @@ container_len(const char *path)
 char *
 siblings_relative(const char *own, const char *path)
 {
-	size_t		 in = container_len(own), up = 0, len;
-	const char	*slash = strrchr(own, '/');
-	char		*out;
+	size_t	 in = container_len(own);
 
 	if (container_len(path) != in || strncmp(own, path, in) != 0)
 		return NULL;
-	own += in;
-	path += in;
-	len = slash == NULL || slash < own ? 0 : (size_t)(slash - own) + 1;
-	/* From the document's folder upwards, until the path lies below. */
-	while (len > 0 && strncmp(own, path, len) != 0) {
-		if (++up > NEARBY_UP)
-			return NULL;
-		for (len--; len > 0 && own[len - 1] != '/'; len--)
-			;
-	}
-	if (path[len] == '\0' || asprintf(&out, "%s%s", up == 2 ? "../../" :
-	    up == 1 ? "../" : "", path + len) == -1)
-		return NULL;
-	return out;
+	return nearby_relative(own + in, path + in);
 }
 
 static void

@@ -108,6 +108,8 @@ enum indication {
 	  N_("The XML uses entities of a document type declaration, which are not expanded here (%s).")) \
 	X(XML_TRANSFORM, INDETERMINATE, "",				\
 	  N_("A reference uses a transform that is not carried out here (unknown, or it would run a program, or take too long): %s.")) \
+	X(XML_NAMESPACE, INDETERMINATE, "",				\
+	  N_("Canonical XML 1.0, 1.3: XML with a relative namespace name has no canonical form, so that what was signed cannot be told: %s.")) \
 	X(XML_WRAPPED, FAILED, "FORMAT_FAILURE",			\
 	  N_("A reference does not lead to one certain element, as in signature wrapping attacks: %s.")) \
 	X(XML_REFERENCE, FAILED, "HASH_FAILURE",			\
@@ -189,6 +191,8 @@ enum indication {
 	  N_("The algorithm is not supported by the cryptographic library: %s.")) \
 	X(ALG_MISMATCH, FAILED, "SIG_CRYPTO_FAILURE",			\
 	  N_("The signature's algorithms contradict each other: %s."))	\
+	X(ALG_PROFILE, INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE",	\
+	  N_("The signature combines algorithms that its standard does not allow together: %s.")) \
 	X(ALG_WEAK, INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",	\
 	  N_("The algorithm or key is no longer trusted, and no proof shows that the signature is older: %s.")) \
 	X(ALG_WEAK_PROVEN, INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE",	\

@@ -74,6 +74,9 @@ static const struct {
 	    "2.16.840.1.101.3.4.2.12", 64, NO_END },
 	[DIGEST_RIPEMD160] = { "ripemd160", "RIPEMD160", "1.3.36.3.2.1", 20,
 	    DAY_2014_08_01 },
+	/* RFC 8702 3.1: 256 bits of output. */
+	[DIGEST_SHAKE128_32] = { "shake128", "SHAKE128",
+	    "2.16.840.1.101.3.4.2.11", 32, NO_END },
 	[DIGEST_UNKNOWN] = { "unknown", NULL, NULL, 0, 0 },
 };
 
@@ -111,6 +114,9 @@ static const struct {
 	{ "2.16.840.1.101.3.4.3.15", SIG_RSA_PKCS1, DIGEST_SHA3_384 },
 	{ "2.16.840.1.101.3.4.3.16", SIG_RSA_PKCS1, DIGEST_SHA3_512 },
 	{ "1.2.840.113549.1.1.10", SIG_RSA_PSS, DIGEST_NONE },
+	/* RFC 8702: the parameters are in the name */
+	{ "1.3.6.1.5.5.7.6.30", SIG_RSA_PSS, DIGEST_SHAKE128_32 },
+	{ "1.3.6.1.5.5.7.6.31", SIG_RSA_PSS, DIGEST_SHAKE256_64 },
 	/* ANSI X9.62, RFC 5758; id-ecPublicKey stands there at times */
 	{ "1.2.840.10045.2.1", SIG_ECDSA, DIGEST_NONE },
 	{ "1.2.840.10045.4.1", SIG_ECDSA, DIGEST_SHA1 },
@@ -122,6 +128,8 @@ static const struct {
 	{ "2.16.840.1.101.3.4.3.10", SIG_ECDSA, DIGEST_SHA3_256 },
 	{ "2.16.840.1.101.3.4.3.11", SIG_ECDSA, DIGEST_SHA3_384 },
 	{ "2.16.840.1.101.3.4.3.12", SIG_ECDSA, DIGEST_SHA3_512 },
+	{ "1.3.6.1.5.5.7.6.32", SIG_ECDSA, DIGEST_SHAKE128_32 },
+	{ "1.3.6.1.5.5.7.6.33", SIG_ECDSA, DIGEST_SHAKE256_64 },
 	/* BSI TR-03111 5.2.1.1: ecdsa-plain-with-... */
 	{ "0.4.0.127.0.7.1.1.4.1.1", SIG_ECDSA_PLAIN, DIGEST_SHA1 },
 	{ "0.4.0.127.0.7.1.1.4.1.2", SIG_ECDSA_PLAIN, DIGEST_SHA224 },
@@ -172,6 +180,57 @@ static const struct {
 	{ true, 256, NO_END },
 };
 
+/*
+ * Signatures and keys that are known by name alone, libcrypto 3.0 having none
+ * of them: FIPS 204 and 205, RFC 8554 and 8391, and those of other states.
+ */
+static const struct {
+	const char	*oid;
+	const char	*name;
+} foreign[] = {
+	{ "2.16.840.1.101.3.4.3.17", "ML-DSA-44 (FIPS 204)" },
+	{ "2.16.840.1.101.3.4.3.18", "ML-DSA-65 (FIPS 204)" },
+	{ "2.16.840.1.101.3.4.3.19", "ML-DSA-87 (FIPS 204)" },
+	{ "2.16.840.1.101.3.4.3.20", "SLH-DSA-SHA2-128s (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.21", "SLH-DSA-SHA2-128f (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.22", "SLH-DSA-SHA2-192s (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.23", "SLH-DSA-SHA2-192f (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.24", "SLH-DSA-SHA2-256s (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.25", "SLH-DSA-SHA2-256f (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.26", "SLH-DSA-SHAKE-128s (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.27", "SLH-DSA-SHAKE-128f (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.28", "SLH-DSA-SHAKE-192s (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.29", "SLH-DSA-SHAKE-192f (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.30", "SLH-DSA-SHAKE-256s (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.31", "SLH-DSA-SHAKE-256f (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.32", "HashML-DSA-44 (FIPS 204)" },
+	{ "2.16.840.1.101.3.4.3.33", "HashML-DSA-65 (FIPS 204)" },
+	{ "2.16.840.1.101.3.4.3.34", "HashML-DSA-87 (FIPS 204)" },
+	{ "2.16.840.1.101.3.4.3.35", "HashSLH-DSA-SHA2-128s (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.36", "HashSLH-DSA-SHA2-128f (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.37", "HashSLH-DSA-SHA2-192s (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.38", "HashSLH-DSA-SHA2-192f (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.39", "HashSLH-DSA-SHA2-256s (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.40", "HashSLH-DSA-SHA2-256f (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.41", "HashSLH-DSA-SHAKE-128s (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.42", "HashSLH-DSA-SHAKE-128f (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.43", "HashSLH-DSA-SHAKE-192s (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.44", "HashSLH-DSA-SHAKE-192f (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.45", "HashSLH-DSA-SHAKE-256s (FIPS 205)" },
+	{ "2.16.840.1.101.3.4.3.46", "HashSLH-DSA-SHAKE-256f (FIPS 205)" },
+	{ "1.2.840.113549.1.9.16.3.17", "HSS/LMS (RFC 8554)" },
+	{ "1.3.6.1.5.5.7.6.34", "XMSS (RFC 8391)" },
+	{ "1.3.6.1.5.5.7.6.35", "XMSS-MT (RFC 8391)" },
+	{ "1.2.643.2.2.3", "GOST R 34.10-2001 (RFC 4491)" },
+	{ "1.2.643.2.2.19", "GOST R 34.10-2001 (RFC 4491)" },
+	{ "1.2.643.7.1.1.1.1", "GOST R 34.10-2012 256 (RFC 9215)" },
+	{ "1.2.643.7.1.1.1.2", "GOST R 34.10-2012 512 (RFC 9215)" },
+	{ "1.2.643.7.1.1.3.2", "GOST R 34.10-2012 256 (RFC 9215)" },
+	{ "1.2.643.7.1.1.3.3", "GOST R 34.10-2012 512 (RFC 9215)" },
+	{ "1.2.156.10197.1.301.1", "SM2 (GB/T 32918)" },
+	{ "1.2.156.10197.1.501", "SM2 with SM3 (GB/T 32918)" },
+};
+
 static pthread_once_t	 once = PTHREAD_ONCE_INIT;
 static EVP_MD		*mds[DIGEST_MAX];	/* written once */
 
@@ -200,6 +259,33 @@ digest_alg_size(enum digest_alg alg)
 	return alg < DIGEST_MAX ? digests[alg].size : 0;
 }
 
+size_t
+digest_alg_final(enum digest_alg alg, EVP_MD_CTX *ctx,
+    uint8_t md[EVP_MAX_MD_SIZE])
+{
+	unsigned int	 n = 0;
+	size_t		 want = digest_alg_size(alg);
+
+	if (digest_alg_is_xof(alg))
+		return EVP_DigestFinalXOF(ctx, md, want) == 1 ? want : 0;
+	return EVP_DigestFinal_ex(ctx, md, &n) == 1 ? n : 0;
+}
+
+size_t
+digest_alg_octets(enum digest_alg alg, const void *p, size_t len,
+    uint8_t md[EVP_MAX_MD_SIZE])
+{
+	const EVP_MD	*type = digest_alg_md(alg);
+	EVP_MD_CTX	*ctx = type == NULL ? NULL : EVP_MD_CTX_new();
+	size_t		 n = 0;
+
+	if (ctx != NULL && EVP_DigestInit_ex2(ctx, type, NULL) == 1 &&
+	    EVP_DigestUpdate(ctx, len > 0 ? p : "", len) == 1)
+		n = digest_alg_final(alg, ctx, md);
+	EVP_MD_CTX_free(ctx);
+	return n;
+}
+
 const char *
 digest_alg_name(enum digest_alg alg)
 {
@@ -210,6 +296,12 @@ const char *
 digest_alg_oid(enum digest_alg alg)
 {
 	return alg < DIGEST_MAX ? digests[alg].oid : NULL;
+}
+
+bool
+digest_alg_is_xof(enum digest_alg alg)
+{
+	return alg == DIGEST_SHAKE256_64 || alg == DIGEST_SHAKE128_32;
 }
 
 const char *
@@ -378,15 +470,31 @@ oid_text(char to[64], const ASN1_OBJECT *obj)
 		to[0] = '\0';
 }
 
+static const char	 shake256_len[] = "2.16.840.1.101.3.4.2.18";
+
+enum digest_alg
+digest_alg_from_x509(const X509_ALGOR *x)
+{
+	char	 oid[64];
+	int64_t	 n;
+	bool	 is;
+
+	oid_text(oid, x->algorithm);
+	if (strcmp(oid, shake256_len) != 0)
+		return digest_alg_from_obj(x->algorithm);
+	is = x->parameter != NULL && x->parameter->type == V_ASN1_INTEGER &&
+	    ASN1_INTEGER_get_int64(&n, x->parameter->value.integer) == 1 &&
+	    n == 512;
+	ERR_clear_error();
+	return is ? DIGEST_SHAKE256_64 : DIGEST_UNKNOWN;
+}
+
 enum digest_alg
 digest_alg_from_obj(const ASN1_OBJECT *obj)
 {
 	char	 oid[64];
 
 	oid_text(oid, obj);
-	/* RFC 8702's id-shake256-len with a length is the same digest. */
-	if (strcmp(oid, "2.16.840.1.101.3.4.2.18") == 0)
-		return DIGEST_SHAKE256_64;
 	for (size_t i = 0; i < DIGEST_MAX; i++)
 		if (digests[i].oid != NULL && strcmp(oid, digests[i].oid) == 0)
 			return (enum digest_alg)i;
@@ -455,9 +563,29 @@ sig_alg_from_x509(struct sig_alg *alg, const X509_ALGOR *x)
 		alg->family = sigs[i].family;
 		alg->digest = sigs[i].digest;
 	}
+	if (digest_alg_is_xof(alg->digest)) {
+		/* RFC 8702 3.2: no parameters; the salt is a digest long. */
+		if (x->parameter != NULL &&
+		    x->parameter->type != V_ASN1_UNDEF)
+			return -1;
+		if (alg->family == SIG_RSA_PSS) {
+			alg->mgf1 = alg->digest;
+			alg->salt = (uint32_t)digest_alg_size(alg->digest);
+		}
+		return 0;
+	}
 	if (alg->family == SIG_RSA_PSS)
 		return pss_params(alg, x->parameter);
 	return 0;
+}
+
+const char *
+sig_oid_name(const char *oid)
+{
+	for (size_t i = 0; i < NELEM(foreign); i++)
+		if (strcmp(oid, foreign[i].oid) == 0)
+			return foreign[i].name;
+	return NULL;
 }
 
 bool

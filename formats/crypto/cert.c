@@ -39,6 +39,21 @@ ec_name(const EVP_PKEY *key, char to[24])
 	snprintf(to, 24, "ec-%.20s", nist != NULL ? nist : group);
 }
 
+/* A key that libcrypto does not read, by the name of its object. */
+static void
+foreign_name(X509 *x, char to[24])
+{
+	ASN1_OBJECT	*obj = NULL;
+	const char	*name;
+	char		 oid[64];
+
+	if (X509_PUBKEY_get0_param(&obj, NULL, NULL, NULL,
+	    X509_get_X509_PUBKEY(x)) == 1 &&
+	    OBJ_obj2txt(oid, sizeof(oid), obj, 1) > 0 &&
+	    (name = sig_oid_name(oid)) != NULL)
+		snprintf(to, 24, "%.*s", (int)strcspn(name, " "), name);
+}
+
 void
 cert_key_name(X509 *x, char to[24])
 {
@@ -46,6 +61,7 @@ cert_key_name(X509 *x, char to[24])
 
 	snprintf(to, 24, "unknown");
 	if (key == NULL) {
+		foreign_name(x, to);
 		ERR_clear_error();
 		return;
 	}

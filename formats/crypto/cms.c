@@ -170,7 +170,7 @@ static bool
 econtent_is(const struct cms *cms, const struct sigplan *s)
 {
 	uint8_t		 md[EVP_MAX_MD_SIZE];
-	unsigned int	 n = 0;
+	size_t		 n;
 	EVP_MD_CTX	*ctx = EVP_MD_CTX_new();
 	bool		 same;
 
@@ -179,7 +179,7 @@ econtent_is(const struct cms *cms, const struct sigplan *s)
 	    (cms->econtent.id & ~BER_CONSTRUCTED) == BER_OCTET_STRING &&
 	    ber_segments(&cms->econtent, BER_OCTET_STRING, segment_digest,
 	    ctx) == 0 &&
-	    EVP_DigestFinal_ex(ctx, md, &n) == 1 && n > 0 &&
+	    (n = digest_alg_final(s->digest, ctx, md)) > 0 &&
 	    n == s->message_digest.len &&
 	    memcmp(md, s->message_digest.p, n) == 0;
 	EVP_MD_CTX_free(ctx);

@@ -141,7 +141,7 @@ ess_read(const struct ber_tlv *value, bool v2, struct cms_attrs *out)
 		ess->alg = DIGEST_UNKNOWN;
 		if (ber_next(&id, &t) == -1 || (alg = cms_algor(&t)) == NULL)
 			return;
-		ess->alg = digest_alg_from_obj(alg->algorithm);
+		ess->alg = digest_alg_from_x509(alg);
 		X509_ALGOR_free(alg);
 	}
 	if (ber_want(&id, BER_OCTET_STRING, &t) == -1) {

@@ -222,7 +222,7 @@ policy_digest(const struct sigplan *s, enum digest_alg *alg,
 		    ber_want(&one, BER_OCTET_STRING, &value) == -1 ||
 		    (x = cms_algor(&name)) == NULL)
 			return -1;
-		*alg = digest_alg_from_obj(x->algorithm);
+		*alg = digest_alg_from_x509(x);
 		X509_ALGOR_free(x);
 		*md = (struct octets){ value.body, value.len };
 		return 0;

@@ -189,7 +189,7 @@ over_digest(void *arg, enum digest_alg alg, unsigned int form, struct buf *to)
 		;
 	if (i == o->n) {
 		if (form != 0 || i == PLAN_TOKEN_MDS ||
-		    digest_alg_md(alg) == NULL || alg == DIGEST_SHAKE256_64 ||
+		    digest_alg_md(alg) == NULL || digest_alg_is_xof(alg) ||
 		    o->octets.len > *o->left) {
 			o->cut = true;
 			return 1;

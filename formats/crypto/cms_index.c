@@ -212,7 +212,7 @@ index_open(const struct ber_tlv *index, enum digest_alg *alg,
 	if (ber_peek(&one) == BER_OID) {
 		if ((x = cms_algor(&first)) == NULL)
 			return false;
-		*alg = digest_alg_from_obj(x->algorithm);
+		*alg = digest_alg_from_x509(x);
 		X509_ALGOR_free(x);
 	} else {
 		list[n++] = first;
@@ -284,7 +284,7 @@ cms_index_check(struct cms *cms, struct plan_token *token,
 	if ((kind = index_find(stamp, &index)) == -1)
 		return 0;	/* said where its imprint is sought */
 	if (!index_open(&index, &alg, list) || digest_alg_md(alg) == NULL ||
-	    alg == DIGEST_SHAKE256_64) {
+	    digest_alg_is_xof(alg)) {
 		token->missing = D_("it cannot be read");
 		return 0;
 	}

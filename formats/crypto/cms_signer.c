@@ -367,6 +367,17 @@ algs_check(struct sigplan *s, const char *digest_oid)
 		return !oid_is_no_signature(s->alg.oid) ? 0 :
 		    sigplan_note(s, FINDING_ALG_MISMATCH,
 		    D_("signatureAlgorithm %s is no signature"), s->alg.oid);
+	/*
+	 * RFC 8419 3.1: the digest of the content under signed attributes is
+	 * as strong as the curve, and there is no choice.
+	 */
+	if (s->mode == SIGMODE_ATTRS && ((s->alg.family == SIG_ED25519 &&
+	    s->digest != DIGEST_SHA512) || (s->alg.family == SIG_ED448 &&
+	    s->digest != DIGEST_SHAKE256_64)))
+		return sigplan_note(s, FINDING_ALG_PROFILE,
+		    D_("%s with %s, where RFC 8419 3.1 has %s"),
+		    sig_family_name(s->alg.family), digest_alg_name(s->digest),
+		    s->alg.family == SIG_ED25519 ? "sha512" : "shake256");
 	if (s->alg.digest == DIGEST_NONE || s->alg.digest == s->digest)
 		return 0;
 	/*
@@ -397,7 +408,7 @@ algs_read(struct sigplan *s, const struct signer *si)
 		    D_("an AlgorithmIdentifier cannot be read"));
 		goto out;
 	}
-	s->digest = digest_alg_from_obj(digest->algorithm);
+	s->digest = digest_alg_from_x509(digest);
 	if (OBJ_obj2txt(oid, sizeof(oid), digest->algorithm, 1) <= 0)
 		oid[0] = '\0';
 	if (sig_alg_from_x509(&s->alg, sig) == -1)

@@ -158,7 +158,7 @@ imprint_is(const struct ber_tlv *imprint, const struct buf *b)
 	    ber_want(&in, BER_OCTET_STRING, &hash) == -1)
 		return false;
 	if ((x = cms_algor(&alg)) != NULL)
-		type = digest_alg_md(digest_alg_from_obj(x->algorithm));
+		type = digest_alg_md(digest_alg_from_x509(x));
 	X509_ALGOR_free(x);
 	return type != NULL && EVP_Digest(b->p, b->len, md, &n, type,
 	    NULL) == 1 && n == hash.len && memcmp(md, hash.body, n) == 0;

@@ -41,7 +41,7 @@ algorithm(const struct ber_tlv *t, enum digest_alg *alg)
 	ERR_clear_error();
 	if (x == NULL)
 		return -1;
-	*alg = digest_alg_from_obj(x->algorithm);
+	*alg = digest_alg_from_x509(x);
 	X509_ALGOR_free(x);
 	return 0;
 }

@@ -375,7 +375,7 @@ ers_last(const struct octets *record, struct octets *token,
 		ber_init(&alone, b.p, b.len);
 		if (ber_want(&alone, BER_SEQUENCE, &oid) == 0 &&
 		    (x = cms_algor(&oid)) != NULL) {
-			*alg = digest_alg_from_obj(x->algorithm);
+			*alg = digest_alg_from_x509(x);
 			X509_ALGOR_free(x);
 		}
 		ERR_clear_error();

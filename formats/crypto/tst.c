@@ -113,7 +113,7 @@ imprint(struct sigplan *s, const struct ber_tlv *t, bool *nomem)
 	    ber_want(&in, BER_OCTET_STRING, &hash) == -1 || !ber_end(&in) ||
 	    (x = cms_algor(&alg)) == NULL)
 		return D_("its messageImprint cannot be read");
-	s->imprint_alg = digest_alg_from_obj(x->algorithm);
+	s->imprint_alg = digest_alg_from_x509(x);
 	X509_ALGOR_free(x);
 	size = digest_alg_size(s->imprint_alg);
 	if (hash.len == 0 || (size != 0 && hash.len != size) ||

@@ -97,6 +97,14 @@ enum digest_alg digestinfo_parse(const struct buf *, const uint8_t **md);
 /* Does the value verify over this digest?  Not for EdDSA. */
 enum tri value_over_md(const struct key *, const struct sig_alg *,
 	    enum digest_alg, const struct md *, const struct blob *value);
+/* pss_shake.c: RSASSA-PSS whose mask is SHAKE. */
+enum tri value_pss_shake(const struct key *, const struct sig_alg *,
+	    const struct md *, const struct blob *value);
+/*
+ * RFC 4055 3.3: may the key, one for RSASSA-PSS alone, be used with these
+ * parameters?  Any other may.
+ */
+bool	 key_permits(const struct key *, const struct sig_alg *);
 /* EdDSA: over the message itself. */
 enum tri value_over_message(const struct key *, const uint8_t *, size_t len,
 	    const struct blob *value);

@@ -102,6 +102,11 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 	char			 detail[96];
 
 	if (s->alg.family == SIG_UNKNOWN || s->alg.family == SIG_NONE) {
+		const char	*name = sig_oid_name(s->alg.oid);
+
+		if (name != NULL)
+			because(m, FINDING_ALG_UNSUPPORTED, "%s, %s", name,
+			    s->alg.oid);
 		because(m, FINDING_ALG_UNSUPPORTED, "%s", s->alg.oid);
 		return NULL;
 	}
@@ -141,6 +146,11 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 		detail_format(detail, sizeof(detail), D_("%s with a key %s"),
 		    sig_family_name(s->alg.family), key->name);
 		refuse(m, FINDING_ALG_MISMATCH, detail);
+		return NULL;
+	}
+	if (!key_permits(key, &s->alg)) {
+		refuse(m, FINDING_ALG_MISMATCH, D_("the key is one for "
+		    "RSASSA-PSS with other parameters (RFC 4055 3.3)"));
 		return NULL;
 	}
 	/* Whether its size is of any worth is another layer's question. */

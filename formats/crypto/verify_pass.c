@@ -76,20 +76,8 @@ pass_failed(void)
 int
 md_finish(EVP_MD_CTX *ctx, enum digest_alg alg, struct md *md)
 {
-	unsigned int	 n = 0;
-	size_t		 want = digest_alg_size(alg);
-
-	md->len = 0;
-	if (alg == DIGEST_SHAKE256_64) {
-		if (EVP_DigestFinalXOF(ctx, md->octet, want) != 1)
-			return pass_failed();
-		md->len = want;
-		return 0;
-	}
-	if (EVP_DigestFinal_ex(ctx, md->octet, &n) != 1)
-		return pass_failed();
-	md->len = n;
-	return 0;
+	md->len = digest_alg_final(alg, ctx, md->octet);
+	return md->len > 0 ? 0 : pass_failed();
 }
 
 int

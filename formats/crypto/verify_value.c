@@ -46,7 +46,7 @@ digestinfo_head(enum digest_alg alg, bool null, uint8_t to[DIGESTINFO_MAX])
 	const ASN1_OBJECT	*obj;
 	size_t			 oid, id, n = digest_alg_size(alg);
 
-	if (md == NULL || alg == DIGEST_SHAKE256_64 ||
+	if (md == NULL || digest_alg_is_xof(alg) ||
 	    (obj = OBJ_nid2obj(EVP_MD_get_type(md))) == NULL)
 		return 0;
 	oid = OBJ_length(obj);
@@ -172,6 +172,24 @@ pss_set(EVP_PKEY_CTX *ctx, const struct sig_alg *alg)
 	    EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, (int)alg->salt) == 1 ? 0 : -1;
 }
 
+bool
+key_permits(const struct key *key, const struct sig_alg *alg)
+{
+	EVP_PKEY_CTX	*ctx;
+	bool		 may;
+
+	if (alg->family != SIG_RSA_PSS || key->family != SIG_RSA_PSS ||
+	    digest_alg_md(alg->digest) == NULL ||
+	    digest_alg_md(alg->mgf1) == NULL)
+		return true;
+	ctx = EVP_PKEY_CTX_new(key->pkey, NULL);
+	may = ctx == NULL || EVP_PKEY_verify_init(ctx) != 1 ||
+	    pss_set(ctx, alg) == 0;
+	EVP_PKEY_CTX_free(ctx);
+	ERR_clear_error();
+	return may;
+}
+
 enum tri
 value_over_md(const struct key *key, const struct sig_alg *alg,
     enum digest_alg digest, const struct md *md, const struct blob *value)
@@ -181,6 +199,9 @@ value_over_md(const struct key *key, const struct sig_alg *alg,
 
 	if (alg->family == SIG_RSA_PKCS1)
 		return rsa_pkcs1(key, digest, md, value);
+	if (alg->family == SIG_RSA_PSS && digest_alg_is_xof(alg->mgf1))
+		return alg->mgf1 == alg->digest ? value_pss_shake(key, alg,
+		    md, value) : TRI_UNKNOWN;
 	if ((ctx = EVP_PKEY_CTX_new(key->pkey, NULL)) == NULL ||
 	    EVP_PKEY_verify_init(ctx) != 1)
 		goto out;

@@ -498,6 +498,55 @@ container_sibling(struct container *c, const char *name, struct buf *b)
 	return rc == -1 ? -1 : found_it;
 }
 
+/* A member for who asks for all of them.  0 or -1. */
+static int
+tell_sibling(struct fetch *f, const struct member *m, container_each *each,
+    void *arg)
+{
+	struct name	 n;
+	int		 rc = 0;
+
+	if (name_decode(&n, m->raw.p, m->raw.len, m->how) == 0)
+		rc = each(arg, n.text, f->b->len > 0 ? f->b->p :
+		    (const uint8_t *)"", f->b->len);
+	name_release(&n);
+	return rc;
+}
+
+int
+container_siblings(struct container *c, size_t max, size_t all,
+    container_each *each, void *arg)
+{
+	struct level	*l;
+	struct buf	 b;
+	struct fetch	 f = { c, &b };
+	struct member	 m;
+	const char	*why;
+	void		*self;
+	int		 rc;
+
+	if (c->n == 0 || c->siblings > CONTAINER_TOTAL_MAX)
+		return 0;
+	l = &c->level[c->n - 1];
+	if ((self = kinds[l->kind].open(l->p, l->len)) == NULL)
+		return -1;
+	buf_init(&b, max < CONTAINER_MEMORY_MAX ? max : CONTAINER_MEMORY_MAX);
+	while ((rc = l->ops->next(self, &m)) == 1) {
+		buf_reset(&b);
+		if (m.state != MEMBER_READ ||
+		    l->ops->read(self, fetch_take, &f, &why) != 0)
+			continue;	/* too large, or it cannot be read */
+		if (c->siblings > CONTAINER_TOTAL_MAX || b.len > all)
+			break;
+		all -= b.len;
+		if ((rc = tell_sibling(&f, &m, each, arg)) == -1)
+			break;
+	}
+	buf_release(&b);
+	l->ops->close(self);
+	return rc == -1 ? -1 : 0;
+}
+
 const char *
 container_doubt(struct container *c)
 {

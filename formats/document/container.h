@@ -110,6 +110,16 @@ int		 container_sibling(struct container *, const char *name,
 		    struct buf *);
 
 /*
+ * All members of the container that the last item is in: those of at most
+ * ${max} octets, as long as they are no more than ${all} together.  0, or -1:
+ * memory, or what ${each} returned.
+ */
+typedef int container_each(void *arg, const char *name, const uint8_t *,
+	    size_t len);
+int		 container_siblings(struct container *, size_t max, size_t all,
+		    container_each *, void *arg);
+
+/*
  * Walk the document's members and note on ${plan} what of them cannot be
  * read, is doubtful, or passes a limit.  0 or -1 (memory).
  */

@@ -90,11 +90,10 @@ mail_content(const struct mime_part *part, struct buf *b)
 static enum tri
 matches(const struct sigplan *s, const struct octets *o)
 {
-	const EVP_MD	*md = digest_alg_md(s->digest);
-	uint8_t		 d[EVP_MAX_MD_SIZE];
-	unsigned int	 n = 0;
+	uint8_t	 d[EVP_MAX_MD_SIZE];
+	size_t	 n = digest_alg_octets(s->digest, o->p, o->len, d);
 
-	if (md == NULL || EVP_Digest(o->p, o->len, d, &n, md, NULL) != 1)
+	if (n == 0)
 		return TRI_UNKNOWN;
 	return n == s->message_digest.len &&
 	    memcmp(d, s->message_digest.p, n) == 0 ? TRI_YES : TRI_NO;

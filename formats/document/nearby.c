@@ -156,6 +156,30 @@ nearby_path(const char *uri)
 	return path;
 }
 
+char *
+nearby_relative(const char *own, const char *path)
+{
+	const char	*slash = strrchr(own, '/');
+	size_t		 len = slash == NULL ? 0 : (size_t)(slash - own) + 1;
+	size_t		 up = 0, rest;
+	char		*out;
+
+	/* From the document's folder upwards, until the path lies below. */
+	while (len > 0 && strncmp(own, path, len) != 0) {
+		if (++up > NEARBY_UP)
+			return NULL;
+		for (len--; len > 0 && own[len - 1] != '/'; len--)
+			;
+	}
+	rest = strlen(path + len);
+	if (rest == 0 || (out = malloc(3 * up + rest + 1)) == NULL)
+		return NULL;
+	for (size_t i = 0; i < up; i++)
+		memcpy(out + 3 * i, "../", 3);
+	memcpy(out + 3 * up, path + len, rest + 1);
+	return out;
+}
+
 const struct nearby_file *
 nearby_find(const struct nearby *b, const char *path)
 {

@@ -56,6 +56,11 @@ void	 nearby_release(struct nearby *);
  * host, an absolute path, a query), or no memory.  The caller frees.
  */
 char	*nearby_path(const char *uri);
+/*
+ * ${path} as seen from the folder of ${own}, at most NEARBY_UP times ".." and
+ * then at the beginning.  The caller frees; NULL: not so, or no memory.
+ */
+char	*nearby_relative(const char *own, const char *path);
 /* The file of that path; NULL: none. */
 const struct nearby_file *nearby_find(const struct nearby *,
 	    const char *path);

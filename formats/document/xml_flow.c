@@ -3,6 +3,7 @@
  * (Canonical XML 1.0, 1.1, Exclusive XML Canonicalization) by libxml2.
  */
 #include <libxml/c14n.h>
+#include <libxml/uri.h>
 #include <libxml/xmlIO.h>
 
 #include <stdlib.h>
@@ -222,6 +223,31 @@ split_prefixes(char *copy, xmlChar *list[PREFIXES_MAX + 1])
 	list[n] = NULL;
 }
 
+/* The first name of a namespace in the document that is not absolute. */
+static const char *
+relative_name(const xmlDoc *doc)
+{
+	const xmlNode	*top = (const xmlNode *)doc;
+
+	for (const xmlNode *n = top; n != NULL; n = xml_flow_next(n, top)) {
+		if (n->type != XML_ELEMENT_NODE)
+			continue;
+		for (const xmlNs *ns = n->nsDef; ns != NULL; ns = ns->next) {
+			xmlURI	*uri;
+			bool	 relative;
+
+			if (ns->href == NULL || ns->href[0] == '\0')
+				continue;
+			uri = xmlParseURI((const char *)ns->href);
+			relative = uri == NULL || uri->scheme == NULL;
+			xmlFreeURI(uri);
+			if (relative)
+				return (const char *)ns->href;
+		}
+	}
+	return NULL;
+}
+
 int
 xml_flow_c14n(struct xml_flow *f, enum xml_transform t, const char *prefixes,
     xml_sink *sink, void *arg)
@@ -259,6 +285,8 @@ xml_flow_c14n(struct xml_flow *f, enum xml_transform t, const char *prefixes,
 	if (xmlOutputBufferClose(b) < 0)
 		rc = -1;
 	free(copy);
+	if (rc < 0 && !o.ended)
+		f->relative = relative_name(f->doc);
 	return rc >= 0 && !o.ended ? 0 : 1;
 }
 

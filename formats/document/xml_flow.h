@@ -64,6 +64,12 @@ struct xml_flow {
 	 */
 	struct xml_axis	*odd;
 	size_t		 nodd;
+	/*
+	 * Why there is no canonical form: the relative name of a namespace
+	 * (Canonical XML 1.0, 1.3), borrowed from the document.  NULL: there
+	 * is one, or it was a limit.
+	 */
+	const char	*relative;
 };
 
 bool	 xml_marked(const xmlNode *, unsigned int marks);

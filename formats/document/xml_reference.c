@@ -346,11 +346,16 @@ octets_do(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
 		rc = transforms_do(r, &f, s, sig, list);
 	if (rc == 0 && f.nodes) {
 		rc = xml_flow_c14n(&f, form, NULL, sink, to);
-		if (rc == 1)
+		if (rc == 1 && f.relative == NULL)
 			because(r, FINDING_TOO_LARGE, "%s", "XML");
 	} else if (rc == 0 && f.octets.len > 0 &&
 	    sink(to, f.octets.p, f.octets.len) != 0) {
 		rc = -1;
+	}
+	if (rc == 1 && f.relative != NULL) {
+		r->why = FINDING_OK;	/* a transform that failed by it */
+		because(r, FINDING_XML_NAMESPACE, "%.*s", URI_SHOWN,
+		    f.relative);
 	}
 	r->filtered = f.filtered;
 	xml_flow_release(&f);

@@ -82,8 +82,10 @@ signed_info_keep(struct xml_judging *j, xmlNode *info)
 		rc = xml_flow_c14n(&f, t, prefixes, sink_buf, &b);
 	if (rc == 0)
 		rc = blob_set(&xml_judged(j)->attrs, b.p, b.len);
-	else if (rc == 1 && sigplan_note(xml_judged(j), FINDING_TOO_LARGE,
-	    "%s", "SignedInfo") == -1)
+	else if (rc == 1 && (f.relative != NULL ?
+	    sigplan_note(xml_judged(j), FINDING_XML_NAMESPACE, "%.100s",
+	    f.relative) : sigplan_note(xml_judged(j), FINDING_TOO_LARGE,
+	    "%s", "SignedInfo")) == -1)
 		rc = -1;
  out:
 	xml_flow_release(&f);

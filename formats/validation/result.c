@@ -273,12 +273,26 @@ digest_fact(const struct sigplan *sig, const struct sigmath *math)
 	    math->digest_match;
 }
 
+/* "rsa-pkcs1"; what we cannot verify by its own name, where it is known. */
+static const char *
+algorithm_name(const struct sig_alg *alg, char to[32])
+{
+	const char	*name = alg->family == SIG_UNKNOWN ?
+			    sig_oid_name(alg->oid) : NULL;
+
+	if (name == NULL)
+		return sig_family_name(alg->family);
+	snprintf(to, 32, "%.*s", (int)strcspn(name, " "), name);
+	return to;
+}
+
 static int
 put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
     const struct sigmath *math, const struct verdict *v,
     const struct poe *poe)
 {
 	enum digest_alg	 digest = sigplan_digest_alg(sig);
+	char		 name[32];
 	int		 rc = 0;
 
 	if (math->recovered != DIGEST_NONE)
@@ -297,7 +311,7 @@ put_facts(json_t *o, const struct plan *plan, const struct sigplan *sig,
 		    digest_alg_name(digest));
 	if (sig->alg.family != SIG_NONE)
 		rc |= json_put_str(o, "signature_algorithm",
-		    sig_family_name(sig->alg.family));
+		    algorithm_name(&sig->alg, name));
 	rc |= put_tri(o, "digest_match", digest_fact(sig, math));
 	rc |= put_tri(o, "signature_valid", value_fact(plan->format, sig,
 	    math, v));

@@ -105,7 +105,7 @@ feed_digest(struct work *w, struct reader *rd, uint64_t object,
 	struct chunk_header	 h;
 	struct octets		 part;
 	EVP_MD_CTX		*ctx;
-	unsigned int		 len = 0;
+	size_t			 len;
 	int			 rc = -1;
 
 	if (digest_alg_md(alg) == NULL)
@@ -117,7 +117,7 @@ feed_digest(struct work *w, struct reader *rd, uint64_t object,
 		if (reader_chunk(rd, object, i, &h, &part) != READER_FOUND ||
 		    EVP_DigestUpdate(ctx, part.p, part.len) != 1)
 			goto out;
-	if (EVP_DigestFinal_ex(ctx, md, &len) == 1)
+	if ((len = digest_alg_final(alg, ctx, md)) > 0)
 		rc = verify_covers_digest(w->verify, alg, md, len);
  out:
 	EVP_MD_CTX_free(ctx);

@@ -11,6 +11,7 @@
 #include "formats/base/detached.h"
 #include "formats/base/log.h"
 #include "formats/crypto/adopt.h"
+#include "formats/crypto/wants.h"
 #include "formats/document/container.h"
 #include "formats/document/document.h"
 #include "formats/document/sniff.h"
@@ -33,6 +34,7 @@ struct members {
 	uint8_t		 head[SNIFF_LEN];
 	size_t		 headlen;
 	bool		 failed;
+	struct inside	*inside;	/* what lies beside a member */
 };
 
 /* 0, or -1: logged. */
@@ -73,6 +75,7 @@ stop(struct members *m)
 {
 	container_free(m->c);
 	sha256_free(m->sha);
+	inside_free(m->inside);
 	if (m->p != NULL)
 		munmap((void *)(uintptr_t)m->p, m->len);
 }
@@ -112,29 +115,66 @@ find_covers(struct members *m, struct buf *b)
 	return rc;
 }
 
-/* Layer 2 of a member that is held.  0 or -1. */
+/* Layer 2 of a member that is held, with its detached data.  0 or -1. */
 static int
-verify_held(struct members *m, struct judged *j, struct member_facts *f)
+verify_with(struct members *m, struct judged *j, struct member_facts *f,
+    const uint8_t *data, size_t len)
 {
 	struct verify	*v = m->w->verify;
-	struct buf	 b;
-	int		 rc, has = 0;
 
 	j->size = m->item.size;
 	if (!work_needs_covers(j->plan))
 		return verify_octets(v, j->plan, m->item.p,
 		    (size_t)m->item.size, &j->sha256, j->math);
-	buf_init(&b, CONTAINER_MEMORY_MAX);
-	if ((has = find_covers(m, &b)) == -1 ||
-	    verify_begin(v, j->plan) == -1 ||
+	f->has_covers = data != NULL;
+	if (verify_begin(v, j->plan) == -1 ||
 	    verify_update(v, m->item.p, (size_t)m->item.size) == -1 ||
-	    (has == 1 && (verify_covers(v, b.len > 0 ? b.p :
-	    (const uint8_t *)"", b.len) == -1 ||
-	    digest_sha256(&f->covers, b.p, b.len) == -1)))
+	    (data != NULL && (verify_covers(v, data, len) == -1 ||
+	    digest_sha256(&f->covers, data, len) == -1)))
+		return -1;
+	return verify_end(v, &j->sha256, &j->size, j->math);
+}
+
+/*
+ * Detached data by its name; then what else signatures need, out of the same
+ * container.  0 or -1.
+ */
+static int
+verify_held(struct members *m, struct judged *j, struct member_facts *f)
+{
+	const uint8_t	*data = NULL;
+	struct buf	 b;
+	size_t		 len = 0;
+	int		 rc, has = 0;
+
+	buf_init(&b, CONTAINER_MEMORY_MAX);
+	if (work_needs_covers(j->plan))
+		has = find_covers(m, &b);
+	rc = has == -1 ? -1 : 0;
+	if (has == 1) {
+		data = b.len > 0 ? b.p : (const uint8_t *)"";
+		len = b.len;
+	}
+	if (rc == 0 && m->item.ordinal != m->o->plain &&
+	    (plan_wants(j->plan) & (has == 1 ? ~PLAN_WANTS_DATA : ~0u)) != 0) {
+		const uint8_t	*found;
+		size_t		 n;
+
+		if (m->inside == NULL && (m->inside = inside_new()) == NULL)
+			rc = -1;
+		else
+			rc = inside_look(m->inside, m->w, m->c, &m->item,
+			    has != 1, &j->plan, &found, &n);
+		if (rc == 0 && has != 1 && found != NULL) {
+			data = found;
+			len = n;
+		}
+	}
+	if (rc == 0 && j->plan->nsig > 0 && (j->math = calloc(j->plan->nsig,
+	    sizeof(*j->math))) == NULL)
 		rc = -1;
-	else
-		rc = verify_end(v, &j->sha256, &j->size, j->math);
-	f->has_covers = has == 1;
+	if (rc == 0)
+		rc = verify_with(m, j, f, data, len);
 	buf_release(&b);
 	return rc;
 }
@@ -148,9 +188,7 @@ judge_member(struct members *m, struct judged *j, struct member_facts *f)
 	j->plan = plain ? plan_plain(m) : document_parse(m->item.p,
 	    (size_t)m->item.size);
 	if (j->plan == NULL ||
-	    plan_adopt(j->plan, m->w->trust, NULL, 0) == -1 ||
-	    (j->plan->nsig > 0 &&
-	    (j->math = calloc(j->plan->nsig, sizeof(*j->math))) == NULL))
+	    plan_adopt(j->plan, m->w->trust, NULL, 0) == -1)
 		return -1;
 	if (m->item.p == NULL) {
 		j->size = m->item.size;

@@ -96,9 +96,46 @@ int	 work_describe(struct buf *, const struct plan *, const uint8_t *,
  */
 struct plan *work_parse_near(struct work *, const struct octets *doc,
 	    const struct octets *piece);
+/*
+ * look.c: what lies beside a document.  ${copy} gives a file's octets, which
+ * the caller frees, or NULL; ${document} the document's own, borrowed.
+ */
+struct beside {
+	struct octets	 name;		/* the document's */
+	uint64_t	 size;		/* and how large it is */
+	const struct job_near_file *file;	/* as in JOB_NEAR */
+	size_t		 n;
+	bool		 data;		/* detached data is looked for, too */
+	uint8_t		*(*copy)(void *arg, size_t i);
+	const uint8_t	*(*document)(void *arg);
+	void		*arg;
+};
+/*
+ * Give *plan what it wants (crypto/wants.h), or replace it by a fuller one;
+ * *covers is the detached data, -1: not found.  0 or -1 (memory).
+ */
+int	 work_look(struct work *, const struct beside *, struct plan **,
+	    int64_t *covers, bool *changed);
 /* near.c */
 int	 work_near(struct work *, const struct order *);
 /*
+ * inside.c: the members of the container that the last item of ${c} is in, for
+ * searches; kept until one of another container is asked for.
+ */
+struct inside;
+struct container;
+struct container_item;
+struct inside	*inside_new(void);
+void		 inside_free(struct inside *);	/* NULL is allowed */
+/*
+ * As work_look() for that item, which is held; ${data}: also for detached
+ * data, which goes into *${covers} (NULL: none was found), borrowed until the
+ * next call, of *len octets.  0 or -1.
+ */
+int		 inside_look(struct inside *, struct work *,
+		    struct container *, const struct container_item *,
+		    bool data, struct plan **, const uint8_t **covers,
+		    size_t *len);/*
  * covers.c: XML data is covered by evidence records in its canonical forms,
  * too.  Feed them.  0, or -1: the library failed.
  */

@@ -39,7 +39,7 @@ digests(void **state)
 		assert_int_equal(digest_alg_from_obj(obj), a);
 		ASN1_OBJECT_free(obj);
 		assert_non_null(md);
-		if (a != DIGEST_SHAKE256_64)
+		if (!digest_alg_is_xof(a))
 			assert_int_equal(EVP_MD_get_size(md),
 			    digest_alg_size((enum digest_alg)a));
 	}
@@ -95,6 +95,16 @@ signatures(void **state)
 		    DIGEST_NONE, 0 },
 		{ "none of ours", "2.16.840.1.101.3.4.3.18", NULL, 0,
 		    SIG_UNKNOWN, DIGEST_NONE, DIGEST_NONE, 0 },
+		{ "RSASSA-PSS-SHAKE128", "1.3.6.1.5.5.7.6.30", NULL, 0,
+		    SIG_RSA_PSS, DIGEST_SHAKE128_32, DIGEST_SHAKE128_32, 32 },
+		{ "RSASSA-PSS-SHAKE256", "1.3.6.1.5.5.7.6.31", NULL, 0,
+		    SIG_RSA_PSS, DIGEST_SHAKE256_64, DIGEST_SHAKE256_64, 64 },
+		{ "RSASSA-PSS-SHAKE256 with parameters",
+		    "1.3.6.1.5.5.7.6.31", "3000", -1, SIG_RSA_PSS, 0, 0, 0 },
+		{ "ECDSA with SHAKE128", "1.3.6.1.5.5.7.6.32", NULL, 0,
+		    SIG_ECDSA, DIGEST_SHAKE128_32, DIGEST_NONE, 0 },
+		{ "ECDSA with SHAKE256", "1.3.6.1.5.5.7.6.33", NULL, 0,
+		    SIG_ECDSA, DIGEST_SHAKE256_64, DIGEST_NONE, 0 },
 		{ "PSS, all defaults", pss, "3000", 0, SIG_RSA_PSS,
 		    DIGEST_SHA1, DIGEST_SHA1, 20 },
 		{ "PSS, no parameters", pss, NULL, 0, SIG_RSA_PSS,
@@ -132,6 +142,45 @@ signatures(void **state)
 			fail_msg("%s", tests[i].descr);
 		X509_ALGOR_free(x);
 	}
+}
+
+/* RFC 8419 2.2: the length is part of the name. */
+static void
+shake_len(void **state)
+{
+	static const struct {
+		const char	*oid;
+		const char	*param;
+		enum digest_alg	 want;
+	} tests[] = {
+		{ "2.16.840.1.101.3.4.2.18", "02020200", DIGEST_SHAKE256_64 },
+		{ "2.16.840.1.101.3.4.2.18", "02020100", DIGEST_UNKNOWN },
+		{ "2.16.840.1.101.3.4.2.18", "0500", DIGEST_UNKNOWN },
+		{ "2.16.840.1.101.3.4.2.18", NULL, DIGEST_UNKNOWN },
+		{ "2.16.840.1.101.3.4.2.12", NULL, DIGEST_SHAKE256_64 },
+		{ "2.16.840.1.101.3.4.2.11", NULL, DIGEST_SHAKE128_32 },
+		{ "2.16.840.1.101.3.4.2.1", "0500", DIGEST_SHA256 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(tests); i++) {
+		X509_ALGOR	*x = algor(tests[i].oid, tests[i].param);
+
+		assert_int_equal(digest_alg_from_x509(x), tests[i].want);
+		X509_ALGOR_free(x);
+	}
+}
+
+static void
+foreign_names(void **state)
+{
+	(void)state;
+	assert_string_equal(sig_oid_name("2.16.840.1.101.3.4.3.18"),
+	    "ML-DSA-65 (FIPS 204)");
+	assert_string_equal(sig_oid_name("2.16.840.1.101.3.4.3.31"),
+	    "SLH-DSA-SHAKE-256f (FIPS 205)");
+	assert_null(sig_oid_name("1.2.840.113549.1.1.11"));
+	assert_null(sig_oid_name(""));
 }
 
 static void
@@ -205,7 +254,8 @@ main(void)
 {
 	const struct CMUnitTest	 tests[] = {
 		cmocka_unit_test(digests),
-		cmocka_unit_test(signatures),
+		cmocka_unit_test(signatures), cmocka_unit_test(shake_len),
+		cmocka_unit_test(foreign_names),
 		cmocka_unit_test(no_signatures),
 		cmocka_unit_test(ends),
 	};

@@ -44,10 +44,7 @@ plain(enum digest_alg alg, const struct span *s, size_t n, const uint8_t *p,
 		}
 		EVP_DigestUpdate(ctx, p + s[i].off, s[i].len);
 	}
-	if (alg == DIGEST_SHAKE256_64)
-		assert_int_equal(EVP_DigestFinalXOF(ctx, md, 64), 1);
-	else
-		assert_int_equal(EVP_DigestFinal_ex(ctx, md, NULL), 1);
+	assert_int_equal(digest_alg_final(alg, ctx, md), digest_alg_size(alg));
 	EVP_MD_CTX_free(ctx);
 	return true;
 }
@@ -129,7 +126,7 @@ model(void **state)
 {
 	static const enum digest_alg	 algs[] = { DIGEST_SHA256,
 		DIGEST_SHA256, DIGEST_SHA256, DIGEST_SHA1, DIGEST_SHA512,
-		DIGEST_SHA3_256, DIGEST_SHAKE256_64 };
+		DIGEST_SHA3_256, DIGEST_SHAKE256_64, DIGEST_SHAKE128_32 };
 	static uint8_t	 doc[DOC_MAX];
 	struct verify	*v = verify_new();
 	struct sigmath	 m[32];
@@ -274,6 +271,65 @@ too_large(void **state)
 	verify_free(v);
 }
 
+static void
+shake(enum digest_alg alg, const uint8_t *p, size_t len, uint8_t *out,
+    size_t n)
+{
+	EVP_MD_CTX	*ctx = EVP_MD_CTX_new();
+
+	certs_must(EVP_DigestInit_ex2(ctx, digest_alg_md(alg), NULL) == 1 &&
+	    EVP_DigestUpdate(ctx, p, len) == 1 &&
+	    EVP_DigestFinalXOF(ctx, out, n) == 1);
+	EVP_MD_CTX_free(ctx);
+}
+
+/* RFC 8017 9.1.1 with the masks of RFC 8702, as octets of a key's size. */
+static void
+pss_encode(const struct sig_alg *alg, const uint8_t *md, unsigned int bits,
+    uint8_t *em, size_t size)
+{
+	uint8_t	 m[8 + 128] = { 0 }, mask[1024];
+	size_t	 h = digest_alg_size(alg->digest);
+	size_t	 len = (bits - 1 + 7) / 8, n = len - h - 1;
+
+	memset(em, 0, size);
+	em += size - len;
+	memcpy(m + 8, md, h);
+	memset(m + 8 + h, 0x5a, alg->salt);
+	em[n - alg->salt - 1] = 1;
+	memset(em + n - alg->salt, 0x5a, alg->salt);
+	shake(alg->digest, m, 8 + h + alg->salt, em + n, h);
+	shake(alg->digest, em + n, h, mask, n);
+	for (size_t i = 0; i < n; i++)
+		em[i] ^= mask[i];
+	em[0] &= (uint8_t)(0xff >> (8 * len - (bits - 1)));
+	em[len - 1] = 0xbc;
+}
+
+/* What libcrypto's own digests with a signature do not know. */
+static size_t
+sign_shake(const struct sigplan *s, EVP_PKEY *key, const uint8_t *p,
+    size_t len, unsigned char *sig, size_t size)
+{
+	EVP_PKEY_CTX	*ctx = EVP_PKEY_CTX_new(key, NULL);
+	uint8_t		 md[EVP_MAX_MD_SIZE], em[1024];
+	const uint8_t	*from = md;
+	size_t		 n = digest_alg_octets(s->alg.digest, p, len, md);
+
+	certs_must(n > 0 && EVP_PKEY_sign_init(ctx) == 1);
+	if (s->alg.family == SIG_RSA_PSS) {
+		certs_must(EVP_PKEY_CTX_set_rsa_padding(ctx,
+		    RSA_NO_PADDING) == 1);
+		n = (size_t)EVP_PKEY_get_size(key);
+		pss_encode(&s->alg, md, (unsigned int)EVP_PKEY_get_bits(key),
+		    em, n);
+		from = em;
+	}
+	certs_must(EVP_PKEY_sign(ctx, sig, &size, from, n) == 1);
+	EVP_PKEY_CTX_free(ctx);
+	return size;
+}
+
 /* A value over ${p} as ${family} has it. */
 static void
 sign(struct sigplan *s, EVP_PKEY *key, const uint8_t *p, size_t len)
@@ -287,6 +343,12 @@ sign(struct sigplan *s, EVP_PKEY *key, const uint8_t *p, size_t len)
 	bool		 ed = s->alg.family == SIG_ED25519 ||
 	    s->alg.family == SIG_ED448;
 
+	if (digest_alg_is_xof(s->alg.digest)) {
+		n = sign_shake(s, key, p, len, sig, sizeof(sig));
+		EVP_MD_CTX_free(ctx);
+		assert_int_equal(blob_set(&s->value, sig, n), 0);
+		return;
+	}
 	certs_must(EVP_DigestSignInit(ctx, &pctx, ed ? NULL : md, NULL,
 	    key) == 1);
 	if (s->alg.family == SIG_RSA_PSS)
@@ -348,6 +410,23 @@ families(void **state)
 		{ "rsa:2048", { .family = SIG_RSA_PSS,
 		    .digest = DIGEST_SHA256, .mgf1 = DIGEST_SHA1,
 		    .salt = 20 }, DIGEST_SHA256, 2048 },
+		{ "rsa:2048", { .family = SIG_RSA_PSS,
+		    .digest = DIGEST_SHA256, .mgf1 = DIGEST_SHA512 },
+		    DIGEST_SHA256, 2048 },
+		{ "rsa:2048", { .family = SIG_RSA_PSS,
+		    .digest = DIGEST_SHA384, .mgf1 = DIGEST_SHA256,
+		    .salt = 190 }, DIGEST_SHA384, 2048 },
+		/* RFC 8702 */
+		{ "rsa:2048", { .family = SIG_RSA_PSS,
+		    .digest = DIGEST_SHAKE128_32, .mgf1 = DIGEST_SHAKE128_32,
+		    .salt = 32 }, DIGEST_SHAKE128_32, 2048 },
+		{ "rsa:3072", { .family = SIG_RSA_PSS,
+		    .digest = DIGEST_SHAKE256_64, .mgf1 = DIGEST_SHAKE256_64,
+		    .salt = 64 }, DIGEST_SHAKE256_64, 3072 },
+		{ "ec:P-256", { .family = SIG_ECDSA,
+		    .digest = DIGEST_SHAKE128_32 }, DIGEST_SHAKE128_32, 256 },
+		{ "ec:P-521", { .family = SIG_ECDSA,
+		    .digest = DIGEST_SHAKE256_64 }, DIGEST_SHAKE256_64, 521 },
 		{ "ec:P-256", { .family = SIG_ECDSA }, DIGEST_SHA256, 256 },
 		{ "ec:P-521", { .family = SIG_ECDSA }, DIGEST_SHA512, 521 },
 		{ "ec:brainpoolP384r1", { .family = SIG_ECDSA },
@@ -405,6 +484,14 @@ families(void **state)
 		assert_int_equal(m[1].signature_valid,
 		    tests[i].alg.family == SIG_RSA_PKCS1 ? TRI_YES : TRI_NO);
 		doc[3] ^= 1;
+
+		/* Other parameters of PSS than it was made with. */
+		if (tests[i].alg.family == SIG_RSA_PSS) {
+			plan->sig[0].alg.salt ^= 1;
+			feed(v, plan, doc, sizeof(doc), 0, m);
+			assert_int_equal(m[0].signature_valid, TRI_NO);
+			plan->sig[0].alg.salt ^= 1;
+		}
 
 		/* The value changes. */
 		for (size_t k = 0; k < 2; k++)

@@ -159,6 +159,12 @@ static const struct recipe recipes[] = {
 	    "http://www.w3.org/TR/1999/REC-xslt-19991116"),
 	    .content = "<r></r>", .digest = TRI_UNKNOWN, .value = TRI_YES,
 	    .told = FINDING_XML_TRANSFORM, .coverage = COVERAGE_WHOLE },
+	/* Canonical XML 1.0, 1.3: not too large, as was said of it once. */
+	{ .descr = "a relative namespace name",
+	    .before = "<r xmlns:n=\"../n\"><b>signed</b>", .after = "</r>",
+	    .uri = "", .transforms = TRANSFORM(ENVELOPED),
+	    .content = "<r></r>", .digest = TRI_UNKNOWN, .value = TRI_UNKNOWN,
+	    .told = FINDING_XML_NAMESPACE, .coverage = COVERAGE_WHOLE },
 	{ .descr = "base64 of an element", .before = "<r><b Id=\"x\">aGVs\n"
 	    "bG8=</b>", .after = "</r>", .uri = "#x",
 	    .transforms = TRANSFORM(DS "base64"), .content = "hello",
