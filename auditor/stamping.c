@@ -165,6 +165,13 @@ evaluate(struct audit *a)
 	return rc == -1 ? -1 : 0;
 }
 
+static bool
+is_late(const struct audit *a, size_t i)
+{
+	return a->has_late && (*a->late == '\0' ? i + 1 == a->stamps->n :
+	    strcmp(a->stamps->stamp[i].name, a->late) == 0);
+}
+
 /* Each object gets the first time-stamp that proves it. */
 static void
 mark_objects(struct audit *a)
@@ -179,7 +186,7 @@ mark_objects(struct audit *a)
 		struct digest		 d;
 		struct object		*o;
 
-		if (plain && s->tree.alg != DIGEST_SHA256)
+		if ((plain && s->tree.alg != DIGEST_SHA256) || is_late(a, i))
 			continue;
 		for (size_t k = 0; k < n; k++, p += step) {
 			memcpy(d.octet, p, DIGEST_SIZE);
@@ -378,6 +385,8 @@ send_request(struct audit *a, struct request *r)
 		return -1;
 	a->stamping.state = rc == 1 ? "done" : "failed";
 	if (rc == 1) {
+		snprintf(a->stamping.token, sizeof(a->stamping.token), "%s",
+		    a->stamps->stamp[a->stamps->n - 1].name);
 		request_drop(a->opts->ledger);
 		return 0;
 	}
@@ -418,6 +427,8 @@ stamping_json(const struct audit *a)
 	rc |= json_put_int(o, "renewed", (int64_t)a->stamping.renewed);
 	rc |= json_put_int(o, "kept", a->stamps == NULL ? 0 :
 	    (int64_t)a->stamps->n);
+	if (a->stamping.token[0] != '\0')
+		rc |= json_put_str(o, "token", a->stamping.token);
 	if (a->stamping.why[0] != '\0')
 		rc |= json_put_str(o, "why", a->stamping.why);
 	if (rc == 0)

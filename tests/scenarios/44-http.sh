@@ -84,7 +84,12 @@ is "and is told" 0 "$(grep -c '"kind":"timestamp"' out)"
 has "a query" asked 'application/timestamp-query'
 is "the token is kept" 1 \
     "$(git --git-dir led ls-tree -r --name-only main | grep -c '\.tst$')"
+audit verify -s st -l led -t pki/trust --json
+has "verify agrees the same night" out '"agrees":true'
+was=$(git --git-dir led rev-parse main:state)
 run -C conf
+is "and the next night changes no line" "$was" \
+    "$(git --git-dir led rev-parse main:state)"
 audit verify -s st -l led -t pki/trust --json
 has "verify knows it" out '"stamps":1,"stamps_good":1'
 has "and agrees" out '"agrees":true'
