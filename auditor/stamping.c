@@ -165,13 +165,6 @@ evaluate(struct audit *a)
 	return rc == -1 ? -1 : 0;
 }
 
-static bool
-is_late(const struct audit *a, size_t i)
-{
-	return a->has_late && (*a->late == '\0' ? i + 1 == a->stamps->n :
-	    strcmp(a->stamps->stamp[i].name, a->late) == 0);
-}
-
 /* Each object gets the first time-stamp that proves it. */
 static void
 mark_objects(struct audit *a)
@@ -186,7 +179,7 @@ mark_objects(struct audit *a)
 		struct digest		 d;
 		struct object		*o;
 
-		if ((plain && s->tree.alg != DIGEST_SHA256) || is_late(a, i))
+		if (plain && s->tree.alg != DIGEST_SHA256)
 			continue;
 		for (size_t k = 0; k < n; k++, p += step) {
 			memcpy(d.octet, p, DIGEST_SIZE);
@@ -199,11 +192,24 @@ mark_objects(struct audit *a)
 	}
 }
 
+/* Neither its own tree counts yet nor what it renews. */
+static void
+drop_late(struct audit *a)
+{
+	size_t	 i = *a->late != '\0' ? stamps_named(a->stamps, a->late,
+		     strlen(a->late)) : a->stamps->n - 1;
+
+	if (i < a->stamps->n)
+		stamps_drop(a->stamps, i);
+}
+
 int
 stamping_read(struct audit *a)
 {
 	if ((a->stamps = stamps_open(a->opts->ledger)) == NULL)
 		return -1;
+	if (a->has_late)
+		drop_late(a);
 	for (size_t i = 0; i < a->stamps->n; i++)
 		a->stamps->stamp[i].until = a->stamps->stamp[i].ends =
 		    TIME_NONE;

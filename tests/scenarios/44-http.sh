@@ -86,10 +86,11 @@ is "the token is kept" 1 \
     "$(git --git-dir led ls-tree -r --name-only main | grep -c '\.tst$')"
 audit verify -s st -l led -t pki/trust --json
 has "verify agrees the same night" out '"agrees":true'
-was=$(git --git-dir led rev-parse main:state)
+best() { git --git-dir led archive main state | tar -xO | cut -f6 | grep -c ^20; }
+was=$(best)
 run -C conf
-is "and the next night changes no line" "$was" \
-    "$(git --git-dir led rev-parse main:state)"
+[ "$(best)" -gt "$was" ] && ok "what came after the lines counts the next night" ||
+	not_ok "the time-stamp proves nothing: $was lines, then $(best)"
 audit verify -s st -l led -t pki/trust --json
 has "verify knows it" out '"stamps":1,"stamps_good":1'
 has "and agrees" out '"agrees":true'
