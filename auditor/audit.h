@@ -158,8 +158,15 @@ struct audit {
 	struct stamps	*stamps;	/* time-stamps kept */
 	uint64_t	 opaque;	/* verify: whose trees are not known */
 	char		*untrue;	/* the first that is described wrongly */
+	/*
+	 * verify: the audit that is repeated got a time-stamp while it ran,
+	 * after it had judged: it proves nothing yet ("": the newest one).
+	 */
+	bool		 has_late;
+	char		 late[32];
 	struct {			/* this night's */
 		const char	*state;	/* none, done, failed, waiting */
+		char		 token[32];	/* done: its name */
 		char		 why[256];
 		uint64_t	 asked;		/* leaves */
 		uint64_t	 documents;
@@ -257,6 +264,11 @@ int	 audit_ledger(struct audit *);
 /* The whole command; ${merge}: from what the shards have read. */
 enum status audit_run(const struct options *, bool merge);
 int	 audit_store(struct audit *);
+/*
+ * The checkpoint and the journal alone, and under the same guards whatever
+ * ${then} does.  Needs ${worker} and ${shadow}.  0 or -1 (logged).
+ */
+int	 audit_journal(struct audit *, int (*then)(struct audit *));
 void	 audit_release(struct audit *);
 /* Is somebody adding to the store, or signing its checkpoint, just now? */
 bool	 writer_alive(const char *store);

@@ -13,6 +13,7 @@
 #include "formats/validation/verdict.h"
 #include "auditor/anchors.h"
 #include "auditor/bundle.h"
+#include "auditor/clone.h"
 #include "auditor/exhibit.h"
 #include "auditor/exhibit_stamp.h"
 #include "auditor/holding.h"
@@ -29,6 +30,7 @@
 struct prove {
 	const struct options *opts;
 	struct state	 state;
+	bool		 known;		/* the auditor's folder is here */
 	struct anchors	 anchors;
 	struct ledger	*ledger;
 	char		 commit[COMMIT_HEX];
@@ -94,8 +96,7 @@ prove_open(struct prove *p)
 {
 	const struct options	*o = p->opts;
 	enum status		 st;
-	char			*trust = NULL;
-	int			 known, rc;
+	int			 known;
 
 	if ((known = state_load(&p->state, o->ledger)) == -1)
 		return STATUS_CANNOT;
@@ -110,12 +111,9 @@ prove_open(struct prove *p)
 		p->status = st;		/* told; the bundle will say so too */
 	else if (st != STATUS_OK)
 		return st;
-	if (o->trust == NULL && known == 1 &&
-	    (trust = folder_path(o->ledger, "trust")) == NULL)
-		return STATUS_CANNOT;
-	rc = trust_folder_read(&p->trust, o->trust != NULL ? o->trust : trust);
-	free(trust);
-	if (rc == -1 || (p->holding = holding_open(o, &p->trust)) == NULL)
+	p->known = known == 1;
+	if (trust_open(&p->trust, o, p->ledger, p->known) == -1 ||
+	    (p->holding = holding_open(o, &p->trust)) == NULL)
 		return STATUS_CANNOT;
 	return STATUS_OK;
 }
@@ -331,7 +329,24 @@ judge(struct prove *p)
 	return 0;
 }
 
-/* The trust folder as it is now; the ledger has what the run used. */
+/* Did an answer about the document's certificates rest on it? */
+static bool
+is_used(const struct prove *p, const struct digest *d)
+{
+	const struct judged	*j = &p->judged;
+
+	for (size_t i = 0; p->has_judged && i < j->plan->nsig; i++)
+		for (unsigned int k = 0; j->has_chain[i] &&
+		    k < j->chain[i].nevidence; k++)
+			if (digest_equal(&j->chain[i].evidence[k], d))
+				return true;
+	return false;
+}
+
+/*
+ * The trust folder's revocation data as it is now, and of all that was ever
+ * kept what was used; the ledger has the anchors of its run.
+ */
 static int
 put_trust(struct prove *p)
 {
@@ -342,13 +357,31 @@ put_trust(struct prove *p)
 	for (size_t i = 0; rc == 0 && i < p->trust.n; i++) {
 		const struct trust_file	*f = &p->trust.file[i];
 
-		if (!f->revocation)
+		if (!f->revocation || (f->kept && !is_used(p, &f->sha256)))
 			continue;	/* policy/ in ledger.pack */
 		snprintf(path, sizeof(path), "revocation/%s",
 		    digest_hex(&f->sha256, hex));
 		rc = bundle_put(p->bundle, path, f->octets.p, f->octets.len,
 		    0644);
 	}
+	return rc;
+}
+
+/* stamp/, of the auditor's own time-stamps or those that the ledger gives. */
+static int
+put_stamp(struct prove *p)
+{
+	char	*folder = NULL;
+	int	 rc;
+
+	if (!p->known && clone_stamps(p->opts, &p->anchors, &folder) == -1)
+		return -1;
+	rc = exhibit_stamp(p->bundle, folder != NULL ? folder :
+	    p->opts->ledger, &p->trust, &p->subject.sha256);
+	if (rc == 0)
+		log_info("%s", _("no time-stamp covers the document; the bundle "
+		    "shows when the auditor signed, and no more"));
+	clone_drop(folder);
 	return rc;
 }
 
@@ -373,9 +406,8 @@ put_all(struct prove *p)
 	    &o)) == -1 || put_covered(p) == -1 ||
 	    bundle_put(p->bundle, "entry.json", s->entry.p, s->entry.len,
 	    0644) == -1 || put_proof(p) == -1 || put_keys(p) == -1 ||
-	    put_rotations(p) == -1 || put_ledger(p) == -1 || judge(p) == -1 || put_trust(p) == -1 ||
-	    exhibit_stamp(p->bundle, p->opts->ledger, &p->trust,
-	    &s->sha256) == -1)
+	    put_rotations(p) == -1 || put_ledger(p) == -1 ||
+	    judge(p) == -1 || put_trust(p) == -1 || put_stamp(p) == -1)
 		return -1;
 	if (bundle_put(p->bundle, "CHECK.txt", stock_check_txt,
 	    strlen(stock_check_txt), 0644) == -1 ||

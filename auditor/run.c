@@ -292,9 +292,8 @@ read_objects(struct audit *a)
 	return rc;
 }
 
-/* The store's part: everything that reads it, under a guard. */
 int
-audit_store(struct audit *a)
+audit_journal(struct audit *a, int (*then)(struct audit *))
 {
 	struct pool_opts	 po;
 	int			 rc = -1;
@@ -311,12 +310,8 @@ audit_store(struct audit *a)
 	po.require_sandbox = a->opts->require_sandbox;
 	if (guards_start(a) == -1)
 		return -1;
-	if ((a->chains = chains_new(a->worker, &a->trust, a->at,
-	    a->opts->require_sandbox)) != NULL)
-		chains_keep(a->chains, a->opts->ledger);
-	if (a->chains != NULL && (a->journal = pool_new(&po)) != NULL &&
-	    journal_audit(a) == 0)
-		rc = read_objects(a);
+	if ((a->journal = pool_new(&po)) != NULL && journal_audit(a) == 0)
+		rc = then(a);
 	if (guards_stop(a) == -1) {
 		log_errx("%s", _("the guard ended during the run: what was "
 		    "read may have been half written; nothing is recorded"));
@@ -324,6 +319,19 @@ audit_store(struct audit *a)
 	}
 	a->writer = a->writer || writer_alive(a->opts->store);
 	return rc;
+}
+
+/* The store's part: everything that reads it, under a guard. */
+int
+audit_store(struct audit *a)
+{
+	/* Beside the journal's reading it takes in the trust folder. */
+	a->chains = chains_new(a->worker, &a->trust, a->at,
+	    a->opts->require_sandbox);
+	if (a->chains == NULL)
+		return -1;
+	chains_keep(a->chains, a->opts->ledger);
+	return audit_journal(a, read_objects);
 }
 
 static void

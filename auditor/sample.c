@@ -17,6 +17,7 @@
 #include "formats/store/entry.h"
 #include "formats/validation/verdict.h"
 #include "auditor/anchors.h"
+#include "auditor/clone.h"
 #include "auditor/holding.h"
 #include "auditor/ledger.h"
 #include "auditor/minutes.h"
@@ -60,8 +61,7 @@ sample_open(struct sample *s)
 {
 	const struct options	*o = s->opts;
 	enum status		 st;
-	char			*trust = NULL;
-	int			 known, rc;
+	int			 known;
 
 	if ((known = state_load(&s->state, o->ledger)) == -1)
 		return STATUS_CANNOT;
@@ -76,12 +76,8 @@ sample_open(struct sample *s)
 		raise_status(s, st);
 	else if (st != STATUS_OK)
 		return st;
-	if (o->trust == NULL && known == 1 &&
-	    (trust = folder_path(o->ledger, "trust")) == NULL)
-		return STATUS_CANNOT;
-	rc = trust_folder_read(&s->trust, o->trust != NULL ? o->trust : trust);
-	free(trust);
-	if (rc == -1 || (s->holding = holding_open(o, &s->trust)) == NULL)
+	if (trust_open(&s->trust, o, s->ledger, known == 1) == -1 ||
+	    (s->holding = holding_open(o, &s->trust)) == NULL)
 		return STATUS_CANNOT;
 	s->draw = draw_new(o->seed, &s->checkpoint.root, s->checkpoint.size);
 	s->drawn = calloc((size_t)o->count + 1, sizeof(*s->drawn));

@@ -127,6 +127,24 @@ scratch_copy(const char *from, const char *to, scratch_take *take, void *arg)
 	return rc;
 }
 
+char *
+scratch_new(void)
+{
+	const char	*tmp = getenv("TMPDIR");
+	char		*path;
+
+	if (asprintf(&path, "%s/nbaudit-XXXXXX", tmp == NULL ||
+	    *tmp == '\0' ? "/tmp" : tmp) == -1) {
+		log_errx("%s", _("out of memory"));
+		return NULL;
+	}
+	if (mkdtemp(path) != NULL)
+		return path;
+	log_err(_("%s: cannot be made"), path);
+	free(path);
+	return NULL;
+}
+
 int
 scratch_size(const char *from, uint64_t *octets)
 {

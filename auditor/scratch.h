@@ -15,6 +15,10 @@
 typedef bool scratch_take(void *arg, const char *path);
 int	 scratch_copy(const char *from, const char *to, scratch_take *take,
 	    void *arg);
+/*
+ * A new folder of our own below TMPDIR, 0700.  The caller frees; NULL: logged.
+ */
+char	*scratch_new(void);
 /* The octets of a folder's files.  0 or -1 (logged). */
 int	 scratch_size(const char *path, uint64_t *octets);
 /* Remove a file or folder, whatever its modes; absent is fine. */

@@ -25,22 +25,55 @@ accession_order(const void *x, const void *y)
 	return a->accession < b->accession ? -1 : a->accession > b->accession;
 }
 
-static int
-sort_objects(const struct audit *a, struct by_accession *list)
+/* Of several places of an object the last counts (objects_settle). */
+static bool
+is_last(const struct audit *a, size_t i)
 {
+	return a->object[i].accession != 0 && (i + 1 == a->nobject ||
+	    !digest_equal(&a->object[i].sha256, &a->object[i + 1].sha256));
+}
+
+/* Those of the intakes from ${first} to ${last}. */
+static int
+sort_objects(const struct audit *a, struct by_accession *list,
+    uint64_t first, uint64_t last)
+{
+	size_t	 n = 0;
+
+	for (size_t i = 0; i < a->nobject; i++)
+		n += a->object[i].accession >= first &&
+		    a->object[i].accession <= last;
 	list->n = 0;
-	if ((list->o = calloc(a->nobject + 1, sizeof(*list->o))) == NULL) {
+	if ((list->o = calloc(n + 1, sizeof(*list->o))) == NULL) {
 		log_errx("%s", _("out of memory"));
 		return -1;
 	}
-	/* Of several places of an object the last counts (objects_settle). */
 	for (size_t i = 0; i < a->nobject; i++)
-		if (a->object[i].accession != 0 && (i + 1 == a->nobject ||
-		    !digest_equal(&a->object[i].sha256,
-		    &a->object[i + 1].sha256)))
+		if (a->object[i].accession >= first &&
+		    a->object[i].accession <= last && is_last(a, i))
 			list->o[list->n++] = &a->object[i];
 	qsort(list->o, list->n, sizeof(*list->o), accession_order);
 	return 0;
+}
+
+/* Between which intakes a plain tree's objects came: few of a million. */
+static void
+bounds(const struct audit *a, const struct stamp *s, uint64_t *first,
+    uint64_t *last)
+{
+	*first = UINT64_MAX;
+	*last = 0;
+	for (size_t i = 0; i < a->nobject; i++) {
+		uint64_t	 n = a->object[i].accession;
+
+		if ((n >= *first && n <= *last) || !is_last(a, i) ||
+		    stamp_leaf(s, a->object[i].sha256.octet) == SIZE_MAX)
+			continue;
+		if (n < *first)
+			*first = n;
+		if (n > *last)
+			*last = n;
+	}
 }
 
 int
@@ -114,11 +147,14 @@ stamp_tree_format(const struct audit *a, const struct stamp *s,
 {
 	struct by_accession	 list;
 	bool			 plain = s->tree.alg == DIGEST_SHA256;
+	uint64_t		 first = 0, last = UINT64_MAX;
 	int			 rc;
 
 	if (plain != (s->map == NULL))
 		return 0;
-	if (sort_objects(a, &list) == -1)
+	if (plain)
+		bounds(a, s, &first, &last);
+	if (sort_objects(a, &list, first, last) == -1)
 		return -1;
 	rc = plain ? format_plain(&list, s, b) :
 	    tree_format_renewed(a, &list, s, b);
@@ -335,7 +371,7 @@ stamp_trees_restore(struct audit *a, uint64_t *opaque)
 	int			 rc = -1;
 
 	if ((r.stamps = stamps_open(a->opts->ledger)) != NULL &&
-	    sort_objects(a, &r.list) == 0)
+	    sort_objects(a, &r.list, 0, UINT64_MAX) == 0)
 		rc = ledger_files(a->ledger, "evidence", restore_file, &r);
 	*opaque = r.opaque;
 	free(r.list.o);

@@ -192,11 +192,24 @@ mark_objects(struct audit *a)
 	}
 }
 
+/* Neither its own tree counts yet nor what it renews. */
+static void
+drop_late(struct audit *a)
+{
+	size_t	 i = *a->late != '\0' ? stamps_named(a->stamps, a->late,
+		     strlen(a->late)) : a->stamps->n - 1;
+
+	if (i < a->stamps->n)
+		stamps_drop(a->stamps, i);
+}
+
 int
 stamping_read(struct audit *a)
 {
 	if ((a->stamps = stamps_open(a->opts->ledger)) == NULL)
 		return -1;
+	if (a->has_late)
+		drop_late(a);
 	for (size_t i = 0; i < a->stamps->n; i++)
 		a->stamps->stamp[i].until = a->stamps->stamp[i].ends =
 		    TIME_NONE;
@@ -380,6 +393,8 @@ send_request(struct audit *a, struct request *r)
 		return -1;
 	a->stamping.state = rc == 1 ? "done" : "failed";
 	if (rc == 1) {
+		snprintf(a->stamping.token, sizeof(a->stamping.token), "%s",
+		    a->stamps->stamp[a->stamps->n - 1].name);
 		request_drop(a->opts->ledger);
 		return 0;
 	}
@@ -420,6 +435,8 @@ stamping_json(const struct audit *a)
 	rc |= json_put_int(o, "renewed", (int64_t)a->stamping.renewed);
 	rc |= json_put_int(o, "kept", a->stamps == NULL ? 0 :
 	    (int64_t)a->stamps->n);
+	if (a->stamping.token[0] != '\0')
+		rc |= json_put_str(o, "token", a->stamping.token);
 	if (a->stamping.why[0] != '\0')
 		rc |= json_put_str(o, "why", a->stamping.why);
 	if (rc == 0)

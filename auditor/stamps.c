@@ -48,6 +48,15 @@ stamps_free(struct stamps *s)
 	free(s);
 }
 
+void
+stamps_drop(struct stamps *s, size_t i)
+{
+	stamp_release(&s->stamp[i]);
+	s->n--;
+	memmove(&s->stamp[i], &s->stamp[i + 1],
+	    (s->n - i) * sizeof(s->stamp[0]));
+}
+
 /* ${dir}/${name}/${file}; the caller frees. */
 static char *
 file_path(const char *dir, const char *name, const char *file)

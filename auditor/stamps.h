@@ -69,6 +69,9 @@ struct stamp_new {
 /* Keep it, durably.  0 or -1 (logged; nothing half kept). */
 int	 stamps_add(struct stamps *, const struct stamp_new *);
 
+/* Forget one of them; what is on the disk stays. */
+void	 stamps_drop(struct stamps *, size_t i);
+
 /* The leaf of this value: its index, or SIZE_MAX. */
 size_t	 stamp_leaf(const struct stamp *, const uint8_t *md);
 /* Has a tree under ${alg} a leaf for this object? */

@@ -160,6 +160,12 @@ held(const struct trust_folder *t, size_t n, const char *name)
 	return false;
 }
 
+bool
+trust_folder_has(const struct trust_folder *t, const char *hex)
+{
+	return held(t, t->n, hex);
+}
+
 static bool
 is_digest(const char *name)
 {
@@ -198,6 +204,59 @@ trust_folder_evidence(struct trust_folder *t, const char *ledger)
 	for (size_t i = before; rc == 0 && i < t->n; i++)
 		t->file[i].kept = true;
 	return rc == 0 && added > 0 ? make_setup(t) : rc;
+}
+
+/* What a file is for, by the folder that it stands in. */
+static enum trust_role
+role_of(const char *name)
+{
+	size_t	 n;
+
+	for (size_t i = 1; i < sizeof(places) / sizeof(places[0]); i++) {
+		n = strlen(places[i].dir);
+		if (strncmp(name, places[i].dir, n) == 0 && name[n] == '/')
+			return places[i].role;
+	}
+	return is_digest(name) ? TRUST_CRL : TRUST_FLAT;
+}
+
+int
+trust_folder_take(struct trust_folder *t, const char *name, const void *p,
+    size_t len)
+{
+	struct trust_file	*grown, *f;
+	uint8_t			*copy;
+
+	grown = reallocarray(t->file, t->n + 1, sizeof(*grown));
+	if (grown != NULL)
+		t->file = grown;
+	copy = malloc(len + 1);
+	if (grown == NULL || copy == NULL || t->n == TRUST_FILES_MAX) {
+		log_errx("%s", _("out of memory"));
+		free(copy);
+		return -1;
+	}
+	f = &t->file[t->n];
+	memset(f, 0, sizeof(*f));
+	if ((f->name = strdup(name)) == NULL) {
+		log_errx("%s", _("out of memory"));
+		free(copy);
+		return -1;
+	}
+	t->n++;
+	if (len > 0)
+		memcpy(copy, p, len);
+	f->octets = (struct octets){ copy, len };
+	f->role = role_of(name);
+	f->kept = is_digest(name);
+	f->revocation = is_revocation(f);
+	return digest_sha256(&f->sha256, copy, len);
+}
+
+int
+trust_folder_ready(struct trust_folder *t)
+{
+	return make_setup(t);
 }
 
 static int

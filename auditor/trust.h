@@ -48,6 +48,16 @@ int	 trust_folder_evidence(struct trust_folder *, const char *ledger);
  */
 int	 evidence_keep(const char *ledger, const uint8_t *, size_t len,
 	    char hex[DIGEST_HEX]);
+/*
+ * Add a file by its name in such a folder ("roots/x.pem"; a bare SHA-256: of
+ * the auditor's evidence), copied; after the last one trust_folder_ready().  0
+ * or -1 (logged).
+ */
+int	 trust_folder_take(struct trust_folder *, const char *name,
+	    const void *, size_t len);
+int	 trust_folder_ready(struct trust_folder *);
+/* Are octets of this SHA-256 in it? */
+bool	 trust_folder_has(const struct trust_folder *, const char *hex);
 void	 trust_folder_release(struct trust_folder *);
 
 #endif

@@ -2,7 +2,6 @@
  * verify.c: nbaudit verify: everything again, from the ledger's first commit,
  * by somebody who trusts neither program.
  */
-#include <ftw.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,6 +17,7 @@
 #include "auditor/papers.h"
 #include "auditor/progress.h"
 #include "auditor/rulings.h"
+#include "auditor/scratch.h"
 #include "auditor/stamp_tree.h"
 #include "auditor/verify_part.h"
 
@@ -41,53 +41,45 @@ disagree(struct verify *v, enum report_kind kind, const char *part,
 		free(text);
 }
 
-/* The time that the last audit judged at, else now. */
-static int
-judge_at(struct verify *v)
+/* A time-stamp that came while the audit ran: it had judged before. */
+static void
+note_late(struct verify *v, const json_t *run)
 {
-	json_t	*json;
+	const json_t	*stamp = json_object_get(run, "timestamp");
+	const char	*state = json_get_str(stamp, "state");
+	const char	*token = json_get_str(stamp, "token");
+
+	v->a.has_late = state != NULL && strcmp(state, "done") == 0;
+	snprintf(v->a.late, sizeof(v->a.late), "%s", token == NULL ? "" :
+	    token);
+}
+
+/* As the last audit judged: at its time, else now. */
+static int
+judge_as(struct verify *v)
+{
+	json_t	*json = NULL;
 	int	 rc = 0;
 
 	v->a.at = v->a.now;
-	if (v->opts->has_at) {
-		v->a.at = v->opts->at;
-		return 0;
-	}
-	json = v->n == 0 ? NULL : verify_run_report(v, v->n - 1, &rc);
+	/* Other commits, of a key or a gap, may follow it. */
+	for (size_t i = v->n; i > 0 && json == NULL && rc != -1; i--)
+		json = verify_run_report(v, i - 1, &rc);
 	if (json_get_str(json, "at") != NULL)
 		time_parse(json_get_str(json, "at"), &v->a.at);
+	if (v->opts->has_at)
+		v->a.at = v->opts->at;
+	note_late(v, json);
 	json_decref(json);
 	return rc == -1 ? -1 : 0;
-}
-
-static int
-remove_one(const char *path, const struct stat *st, int kind,
-    struct FTW *where)
-{
-	(void)st;
-	(void)kind;
-	(void)where;
-	(void)remove(path);
-	return 0;
 }
 
 /* Our own memory begins with nothing: nothing remembered is trusted. */
 static int
 own_folder(struct verify *v)
 {
-	const char	*tmp = getenv("TMPDIR");
-
-	if (asprintf(&v->folder, "%s/nbaudit-XXXXXX", tmp == NULL ||
-	    *tmp == '\0' ? "/tmp" : tmp) == -1) {
-		v->folder = NULL;
+	if ((v->folder = scratch_new()) == NULL)
 		return -1;
-	}
-	if (mkdtemp(v->folder) == NULL) {
-		log_err(_("%s: cannot be made"), v->folder);
-		free(v->folder);
-		v->folder = NULL;
-		return -1;
-	}
 	v->own = *v->opts;
 	if ((v->own.ledger = path_join(v->folder, "ledger")) == NULL)
 		return -1;
@@ -309,7 +301,7 @@ verify(struct verify *v)
 		return STATUS_CANNOT;
 	verify_memory(v);
 	if (verify_points(v) == -1 ||
-	    ledger_base(a->ledger, head) == -1 || judge_at(v) == -1)
+	    ledger_base(a->ledger, head) == -1 || judge_as(v) == -1)
 		return STATUS_CANNOT;
 	if (v->npoint > 0) {
 		/* As the auditor would: what it signed last binds. */
@@ -355,7 +347,7 @@ cmd_verify(const struct options *o)
 	st = verify(&v);
 	audit_release(&v.a);
 	if (v.folder != NULL)
-		(void)nftw(v.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		scratch_remove(v.folder);
 	if (v.own.trust != o->trust)
 		free(v.own.trust);
 	if (v.folder != NULL)

@@ -13,6 +13,7 @@
 #include "formats/base/timefmt.h"
 #include "formats/journal/note.h"
 #include "formats/store/replay.h"
+#include "auditor/clone.h"
 #include "auditor/holding.h"
 #include "auditor/ledger.h"
 #include "auditor/prove.h"
@@ -25,38 +26,8 @@
 static int
 own_folder(struct yearbook *y)
 {
-	const char	*tmp = getenv("TMPDIR");
-
-	if (asprintf(&y->folder, "%s/nbaudit-XXXXXX", tmp == NULL ||
-	    *tmp == '\0' ? "/tmp" : tmp) == -1) {
-		y->folder = NULL;
-		log_errx("%s", _("out of memory"));
-		return -1;
-	}
-	if (mkdtemp(y->folder) == NULL) {
-		log_err(_("%s: cannot be made"), y->folder);
-		free(y->folder);
-		y->folder = NULL;
-		return -1;
-	}
-	return (y->shadow = shadow_open(y->folder, y->now)) == NULL ? -1 : 0;
-}
-
-static int
-open_trust(struct yearbook *y)
-{
-	const struct options	*o = y->opts;
-	char			*trust = NULL;
-	int			 rc;
-
-	if (o->trust == NULL && y->known &&
-	    (trust = folder_path(o->ledger, "trust")) == NULL)
-		return -1;
-	rc = trust_folder_read(&y->trust, o->trust != NULL ? o->trust : trust);
-	if (rc == 0 && y->known)
-		rc = trust_folder_evidence(&y->trust, o->ledger);
-	free(trust);
-	return rc;
+	return (y->folder = scratch_new()) == NULL ||
+	    (y->shadow = shadow_open(y->folder, y->now)) == NULL ? -1 : 0;
 }
 
 struct reading {
@@ -211,7 +182,8 @@ yearbook_open(struct yearbook *y, const struct options *o)
 	    &y->checkpoint);
 	if (evidence != STATUS_OK && evidence != STATUS_ATTENTION)
 		return evidence;
-	if (yearbook_last(y) == -1 || open_trust(y) == -1 ||
+	if (yearbook_last(y) == -1 || trust_open(&y->trust, o, y->ledger,
+	    y->known) == -1 ||
 	    (y->holding = holding_open(o, &y->trust)) == NULL ||
 	    own_folder(y) == -1)
 		return STATUS_CANNOT;

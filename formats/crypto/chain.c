@@ -506,7 +506,7 @@ untrusted_build(struct chain *c, const struct chain_extra *extra)
 	for (size_t i = 0; i < extra->nrevocation &&
 	    i < EXTRA_REVOCATION_MAX; i++)
 		if (evidence_add(&c->document, extra->revocation[i].p,
-		    extra->revocation[i].len, extra->known == NULL ?
+		    extra->revocation[i].len, NULL, extra->known == NULL ?
 		    TIME_NONE : extra->known[i]) == -1)
 			return -1;
 	ERR_clear_error();

@@ -405,7 +405,7 @@ tally_one(struct tally *t, struct crl *c, X509 *x, X509 *issuer,
 		return;
 	}
 	crl_read(t, c, x, entry, &s);
-	s.r.sha256 = c->sha256;
+	s.r.sha256 = c->file;
 	s.r.source = document ? SOURCE_DOCUMENT : SOURCE_CRL;
 	/* Where nothing shows that a document's list is older, it is of today. */
 	s.r.signer_expired = document && signer != issuer && out_of_dates(

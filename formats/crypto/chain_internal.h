@@ -28,6 +28,7 @@
 struct crl {
 	X509_CRL	*crl;
 	struct digest	 sha256;
+	struct digest	 file;		/* of what it came in, as it is kept */
 	ISSUING_DIST_POINT *idp;	/* NULL: none */
 	bool		 usable;	/* no critical extension but known */
 	ASN1_INTEGER	*number;	/* NULL: none */
@@ -40,7 +41,8 @@ struct crl {
 
 struct ocsp {
 	OCSP_BASICRESP	*basic;
-	struct digest	 sha256;	/* of what it came in */
+	struct digest	 sha256;
+	struct digest	 file;		/* as of struct crl */
 	int64_t		 known;		/* as of struct crl */
 };
 
@@ -127,11 +129,12 @@ struct tally {
 };
 
 /*
- * evidence.c: 1 added (or there already), 0 not that, -1 memory.  ${known}
+ * evidence.c: 1 added (or there already), 0 not that, -1 memory.  ${file} is
+ * the digest of what it came in, a PEM file (NULL: of these octets); ${known}
  * says when it is proven to have existed; TIME_NONE: now.
  */
 int	 evidence_add(struct evidence *, const uint8_t *der, size_t len,
-	    int64_t known);
+	    const struct digest *file, int64_t known);
 void	 evidence_release(struct evidence *);
 
 /* chain_status.c: the status of ${x}, issued by ${issuer}. */

@@ -257,7 +257,7 @@ response_tally(struct tally *t, const struct ocsp *o, X509 *x, X509 *issuer,
 		}
 		s = (struct statement){ .reasons = REASONS_ALL,
 		    .r = { .reason = -1, .at = TIME_NONE,
-		    .invalid_since = TIME_NONE, .sha256 = o->sha256,
+		    .invalid_since = TIME_NONE, .sha256 = o->file,
 		    .source = document ? SOURCE_DOCUMENT : SOURCE_OCSP,
 		    .signer_expired = document && signer != issuer &&
 		    out_of_dates(signer, o->known == TIME_NONE ?

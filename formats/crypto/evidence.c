@@ -42,10 +42,10 @@ extension(const X509_CRL *crl, int nid, bool *bad)
 /* Takes ${x}.  0 or -1. */
 static int
 add_crl(struct evidence *e, X509_CRL *x, const struct digest *sha256,
-    int64_t known)
+    const struct digest *file, int64_t known)
 {
 	struct crl	*p, c = { .crl = x, .sha256 = *sha256,
-			    .known = known };
+			    .file = *file, .known = known };
 	bool		 bad = false;
 	size_t		 cap;
 
@@ -75,7 +75,7 @@ add_crl(struct evidence *e, X509_CRL *x, const struct digest *sha256,
 /* Takes ${basic}.  0 or -1. */
 static int
 add_ocsp(struct evidence *e, OCSP_BASICRESP *basic,
-    const struct digest *sha256, int64_t known)
+    const struct digest *sha256, const struct digest *file, int64_t known)
 {
 	struct ocsp	*p;
 	size_t		 cap;
@@ -94,7 +94,7 @@ add_ocsp(struct evidence *e, OCSP_BASICRESP *basic,
 		e->ocsp = p;
 		e->capocsp = cap;
 	}
-	e->ocsp[e->nocsp++] = (struct ocsp){ basic, *sha256,
+	e->ocsp[e->nocsp++] = (struct ocsp){ basic, *sha256, *file,
 	    known };
 	return 0;
 }
@@ -123,7 +123,7 @@ read_ocsp(const uint8_t *der, size_t len)
 
 int
 evidence_add(struct evidence *e, const uint8_t *der, size_t len,
-    int64_t known)
+    const struct digest *file, int64_t known)
 {
 	const unsigned char	*p = der;
 	struct digest		 sha256;
@@ -134,16 +134,19 @@ evidence_add(struct evidence *e, const uint8_t *der, size_t len,
 		return 0;
 	if (digest_sha256(&sha256, der, len) == -1)
 		return -1;
+	if (file == NULL)
+		file = &sha256;
 	if ((crl = d2i_X509_CRL(NULL, &p, (long)len)) != NULL) {
 		if (p == der + len)
-			return add_crl(e, crl, &sha256, known) == 0 ? 1 : -1;
+			return add_crl(e, crl, &sha256, file,
+			    known) == 0 ? 1 : -1;
 		X509_CRL_free(crl);
 	}
 	basic = read_ocsp(der, len);
 	ERR_clear_error();
 	if (basic == NULL)
 		return 0;
-	return add_ocsp(e, basic, &sha256, known) == 0 ? 1 : -1;
+	return add_ocsp(e, basic, &sha256, file, known) == 0 ? 1 : -1;
 }
 
 void

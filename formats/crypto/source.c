@@ -347,7 +347,8 @@ appraise_der(struct view *v, const uint8_t *der, size_t len,
 
 	if ((x = d2i_X509(NULL, &q, (long)len)) != NULL && q == der + len) {
 		rc = appraise_cert(v, x, a);
-	} else if ((rc = evidence_add(&e, der, len, TIME_NONE)) == 1) {
+	} else if ((rc = evidence_add(&e, der, len, NULL,
+	    TIME_NONE)) == 1) {
 		rc = 0;
 		v->set[0] = &e;
 		if (e.ncrl == 1)

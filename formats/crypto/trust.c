@@ -145,10 +145,13 @@ add_cert(struct trust *t, enum trust_role role, const char *file, X509 *x)
 	return stack_add(t->anchor, x);
 }
 
-/* One DER object that fills the octets.  1 added, 0 neither kind, -1. */
+/*
+ * One DER object that fills the octets; ${whole} is the digest of the file that
+ * it stands in, NULL: of just these.  1 added, 0 neither kind, -1.
+ */
 static int
 add_der(struct trust *t, enum trust_role role, const char *file,
-    const uint8_t *p, size_t len)
+    const uint8_t *p, size_t len, const struct digest *whole)
 {
 	const unsigned char	*q = p;
 	X509			*x;
@@ -159,7 +162,7 @@ add_der(struct trust *t, enum trust_role role, const char *file,
 		X509_free(x);
 	}
 	ERR_clear_error();
-	return evidence_add(&t->evidence, p, len, TIME_NONE);
+	return evidence_add(&t->evidence, p, len, whole, TIME_NONE);
 }
 
 /* Every block of a PEM file.  How many were added, or -1. */
@@ -170,9 +173,12 @@ add_pem(struct trust *t, enum trust_role role, const char *file,
 	BIO		*bio;
 	char		*name, *header;
 	unsigned char	*der;
+	struct digest	 whole;
 	long		 n;
 	int		 added = 0, one = 0;
 
+	if (digest_sha256(&whole, p, len) == -1)
+		return -1;
 	if ((bio = BIO_new_mem_buf(p, (int)len)) == NULL)
 		return -1;
 	while (one != -1 && PEM_read_bio(bio, &name, &header, &der, &n) == 1) {
@@ -181,7 +187,8 @@ add_pem(struct trust *t, enum trust_role role, const char *file,
 		    strcmp(name, PEM_STRING_X509_OLD) == 0 ||
 		    strcmp(name, PEM_STRING_X509_CRL) == 0 ||
 		    strcmp(name, "OCSP RESPONSE") == 0)
-			one = add_der(t, role, file, der, (size_t)n);
+			one = add_der(t, role, file, der, (size_t)n,
+			    &whole);
 		if (one == 1)
 			added++;
 		OPENSSL_free(name);
@@ -200,7 +207,7 @@ trust_add_quietly(struct trust *t, const uint8_t *p, size_t len)
 		return 0;
 	return memmem(p, len, "-----BEGIN ", 11) != NULL ?
 	    add_pem(t, TRUST_INTERMEDIATE, "", p, len) :
-	    add_der(t, TRUST_INTERMEDIATE, "", p, len);
+	    add_der(t, TRUST_INTERMEDIATE, "", p, len, NULL);
 }
 
 int
@@ -215,7 +222,7 @@ trust_file_is_false(const uint8_t *p, size_t len)
 		return -1;
 	if ((memmem(p, len, "-----BEGIN ", 11) != NULL ?
 	    add_pem(t, TRUST_FLAT, "", p, len) :
-	    add_der(t, TRUST_FLAT, "", p, len)) != -1)
+	    add_der(t, TRUST_FLAT, "", p, len, NULL)) != -1)
 		is = t->refused > 0;
 	trust_free(t);
 	return is;
@@ -235,7 +242,7 @@ trust_add(struct trust *t, enum trust_role role, const char *name,
 	if (len > 0) {
 		n = memmem(p, len, "-----BEGIN ", 11) != NULL ?
 		    add_pem(t, role, name, p, len) :
-		    add_der(t, role, name, p, len);
+		    add_der(t, role, name, p, len, NULL);
 	}
 	if (n == 0)
 		log_warnx(_("%s: holds no certificate, CRL or OCSP response "

@@ -73,6 +73,51 @@ audit inspect -t pki/trust --covers "$(ls proof/original/*)" --json \
 is "the evidence record alone" 0 $?
 has "passes" out '"indication":"TOTAL-PASSED"'
 
+# An inspector with a clone of the ledger, the store and two keys from paper:
+# the ledger gives anchors and time-stamps, the store the trees under them.
+git clone -q --bare led clone
+log_key=$(sed -n 's/.*"log_key": "\([^"]*\)".*/\1/p' led.d/state.json)
+auditor_key=$(sed -n 's/^auditor //p' proof/keys.txt)
+inspector() {
+	audit "$@" -s st -l clone --log-key "$log_key" \
+	    --auditor-key "$auditor_key"
+}
+inspector prove "$doc" -o fromclone
+is "prove by a clone" 0 $?
+has "what it lacks is said" err 'CRLs, OCSP answers and certificates that its'
+cmp -s proof/stamp/document.ers fromclone/stamp/document.ers
+is "the same evidence record" 0 $?
+(cd fromclone && sh check.sh "$log_key" && sh stamp/check.sh) >check 2>&1
+is "its own checks" 0 $?
+has "says when" check 'existed at'
+inspector prove "$doc" -t pki/trust -o withtrust
+is "with a trust folder" 0 $?
+grep -q 'CRLs' err && not_ok "nothing is missing then: $(cat err)"
+# Revocation data that was archived comes out of the store; what the auditor
+# keeps is found by the names that the ledger has.
+git --git-dir led show "main:$(git --git-dir led ls-tree -r --name-only main \
+    runs | tail -n 1)" | sed -n '/"evidence"/,/]/p' | grep -o '[0-9a-f]\{64\}' |
+    sort >named
+[ -s named ] && ok "the run names its evidence" || not_ok "no evidence is named"
+mkdir lists
+for f in $(cat named); do cp "led.d/evidence/$f" lists/; done
+is "and all of it is kept" "$(wc -l <named)" "$(ls lists | wc -l)"
+cp -a st withlists && cp -a led led2 && cp -a led.d led2.d
+archive ingest -s withlists --evidence lists
+audit run -s withlists -l led2 -t pki/trust
+rm -rf clone && git clone -q --bare led2 clone
+audit prove "$doc" -s withlists -l clone -o archived --log-key "$log_key" \
+    --auditor-key "$auditor_key"
+is "with archived evidence" 0 $?
+grep -q 'CRLs' err && not_ok "it is not found: $(cat err)"
+has "the verdict is the ledger's" archived/verdict.json '"TOTAL-PASSED"'
+[ -n "$(ls archived/revocation)" ] && ok "what it rests on is in the bundle" ||
+	not_ok "no revocation data in the bundle"
+# An inspector's sample by the clone finds what the auditor found.
+audit sample -s withlists -l clone --seed "by a clone" -n 8 \
+    --log-key "$log_key" --auditor-key "$auditor_key" --json
+is "a sample by the clone" 0 $?
+
 # A document that is a token without its authority's certificate: the audit
 # takes that from the trust folder, also when the structure is remembered.
 mkdir lone && printf hello >lone/data

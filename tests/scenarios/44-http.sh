@@ -84,7 +84,13 @@ is "and is told" 0 "$(grep -c '"kind":"timestamp"' out)"
 has "a query" asked 'application/timestamp-query'
 is "the token is kept" 1 \
     "$(git --git-dir led ls-tree -r --name-only main | grep -c '\.tst$')"
+audit verify -s st -l led -t pki/trust --json
+has "verify agrees the same night" out '"agrees":true'
+best() { git --git-dir led archive main state | tar -xO | cut -f6 | grep -c ^20; }
+was=$(best)
 run -C conf
+[ "$(best)" -gt "$was" ] && ok "what came after the lines counts the next night" ||
+	not_ok "the time-stamp proves nothing: $was lines, then $(best)"
 audit verify -s st -l led -t pki/trust --json
 has "verify knows it" out '"stamps":1,"stamps_good":1'
 has "and agrees" out '"agrees":true'
