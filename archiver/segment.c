@@ -93,7 +93,7 @@ segment_create(const char *store, uint32_t number)
 	return rc;
 }
 
-/* Remove one folder that segment_create() began. */
+/* Remove one folder that segment_create() began, or that lost its data. */
 static int
 sweep_one(const char *store, const char *name)
 {
@@ -114,6 +114,15 @@ sweep_one(const char *store, const char *name)
 		free(path);
 	}
 	return rc;
+}
+
+int
+segment_forget(const char *store, uint32_t number)
+{
+	char	 name[SEGMENT_NAME];
+
+	segment_name(name, number);
+	return sweep_one(store, name);
 }
 
 int

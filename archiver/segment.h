@@ -22,6 +22,8 @@ struct segment;			/* opaque */
  * databases committed, then renamed.
  */
 int	 segment_create(const char *store, uint32_t number);
+/* What is left of one whose data is lost goes, so that it can be made anew. */
+int	 segment_forget(const char *store, uint32_t number);
 /* What a crash left of segment_create() is removed. */
 int	 segment_sweep(const char *store);
 int	 segment_open(struct segment **, const char *store, uint32_t number);
