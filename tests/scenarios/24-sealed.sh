@@ -232,7 +232,7 @@ printf 'damage' | dd of="$seg" bs=1 seek=$((off + 100)) conv=notrunc 2>/dev/null
 cp -R "$V" "$T/nolist"
 chmod -R u+w "$T/nolist"
 rm "$T/nolist/data/index.cms"
-exits "a volume whose list is lost heals by digests" 4 nba repair \
+exits "a volume whose list is lost heals by digests" 0 nba repair \
     --from "$T/nolist" --recipient-key "$T/key2.pem"
 says "which is told" "are known by their digests"
 says "what opens" "1 damaged, 1 healed"
