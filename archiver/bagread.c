@@ -231,9 +231,8 @@ info_load(struct bag *b)
 	return rc;
 }
 
-/* Of ${size} octets from where ${fd} is, which is closed. */
-static int
-digest_of(int fd, uint64_t size, struct digest *id, uint64_t *octets)
+int
+descriptor_digest(int fd, uint64_t size, struct digest *id, uint64_t *octets)
 {
 	struct sha256	*sha = sha256_new();
 	uint8_t		*p = malloc(STEP);
@@ -276,7 +275,7 @@ bag_digest(const struct bag *b, const char *path, struct digest *id,
 	uint64_t	 size = 0;
 	int		 fd = bag_file(b, path, &size);
 
-	return digest_of(fd, size, id, octets);
+	return descriptor_digest(fd, size, id, octets);
 }
 
 int
@@ -286,7 +285,7 @@ bag_digest_raw(const struct bag *b, const char *path, struct digest *id,
 	uint64_t	 size = 0;
 	int		 fd = bag_file_raw(b, path, &size);
 
-	return digest_of(fd, size, id, octets);
+	return descriptor_digest(fd, size, id, octets);
 }
 
 /* The first file of the kind that only volumes with parity have. */

@@ -106,6 +106,9 @@ FILE	*bag_stream(const struct bag *, const char *path);
 /* Append the whole of a small file (durable_read()).  0, or -1 with errno. */
 int	 bag_text(const struct bag *, const char *path, struct buf *);
 
+/* Of ${size} octets from where ${fd} is, which is closed.  As below. */
+int	 descriptor_digest(int fd, uint64_t size, struct digest *,
+	    uint64_t *octets);
 /* Digest of a file, read from the device.  0, or -1 with errno. */
 int	 bag_digest(const struct bag *, const char *path, struct digest *,
 	    uint64_t *octets);

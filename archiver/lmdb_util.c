@@ -170,6 +170,14 @@ open_any_map(MDB_env **env, const char *path, size_t map,
 int
 lmdb_open(MDB_env **env, const char *path, size_t map, unsigned int databases)
 {
+	char	*file = path_join(path, "data.mdb");
+	bool	 there = file == NULL || access(file, F_OK) == 0 ||
+		    errno != ENOENT;
+
+	/* LMDB would make an empty one. */
+	free(file);
+	if (!there)
+		return lmdb_fail(path, ENOENT);
 	return open_any_map(env, path, map, databases, false);
 }
 

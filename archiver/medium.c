@@ -95,6 +95,20 @@ owners_check(const struct medium *m)
 	return rc;
 }
 
+/* Which bag an interrupted backup had made, and was writing. */
+static void
+left_find(struct medium *m)
+{
+	struct dirent	*e;
+	DIR		*d = opendir(m->stage);
+
+	while (d != NULL && (e = readdir(d)) != NULL)
+		if (e->d_name[0] != '.' && strlen(e->d_name) < VOLUME_LABEL)
+			memcpy(m->left, e->d_name, strlen(e->d_name) + 1);
+	if (d != NULL)
+		closedir(d);
+}
+
 int
 medium_open(struct medium *m, const struct run *run,
     const struct media_set *set, const char *store)
@@ -118,6 +132,7 @@ medium_open(struct medium *m, const struct run *run,
 	if (access(m->stage, F_OK) == 0) {
 		log_warnx(_("%s: an interrupted backup left this; it is no "
 		    "volume and is removed"), m->stage);
+		left_find(m);
 		if (tree_remove(m->stage) != 0)
 			return FAIL_CANNOT;
 	}
@@ -458,7 +473,8 @@ put_tape(const struct medium *m, const struct volume *v, const char *folder,
 
 	if (packs == NULL)
 		return FAIL_CANNOT;
-	rc = tape_begin(&t, packs, m->set->path, m->set->name, m->store);
+	rc = tape_begin(&t, packs, m->set->path, m->set->name, m->store,
+	    m->left[0] == '\0' ? NULL : m->left);
 	packs_free(packs);
 	if (rc != 0)
 		return rc;

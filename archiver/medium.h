@@ -8,6 +8,8 @@
 #ifndef ARCHIVER_MEDIUM_H
 #define ARCHIVER_MEDIUM_H
 
+#include "formats/media/volume.h"
+
 #include "archiver/command.h"
 #include "archiver/sets.h"
 
@@ -17,6 +19,8 @@ struct medium {
 	const char	*store;		/* its id */
 	const char	*spool;
 	char		*stage;		/* folder to make bags in; owned */
+	char		 left[VOLUME_LABEL];	/* the bag that an interrupted
+					   backup had ready in it, or "" */
 };
 
 /* What an interrupted backup left in the spool is removed (logged). */

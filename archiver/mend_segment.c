@@ -26,7 +26,7 @@
 #include "archiver/space.h"
 
 #define COPY_STEP	((size_t)256 * 1024)
-#define BATCH		((uint64_t)16 * 1024 * 1024)
+#define BATCH		((uint64_t)32 * 1024 * 1024)
 
 struct making {
 	const struct mend *m;
@@ -81,7 +81,8 @@ making_turn(struct making *k, uint64_t more)
 
 	if (k->batch + more > BATCH && k->batch > 0) {
 		k->batch = 0;
-		if ((rc = segment_commit(k->seg)) == 0)
+		if ((rc = segment_commit(k->seg)) == 0 &&
+		    (rc = segment_refresh(k->seg)) == 0)
 			rc = segment_begin(k->seg);
 	}
 	k->batch += more;

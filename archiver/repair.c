@@ -411,7 +411,9 @@ writer_ready(struct repair *r)
 
 	writer_opts(&opts, r->run);
 	opts.past_damage = r->newest != 0;
-	if (r->newest != 0 && (rc = segment_seal(r->store, r->newest)) != 0)
+	if (r->newest != 0 && (rc = segment_exists(r->store, r->newest) ?
+	    segment_seal(r->store, r->newest) :
+	    segment_forget(r->store, r->newest)) != 0)
 		return rc;
 	if ((rc = writer_open(&r->w, &opts)) == 0)
 		rc = writer_intake(r->w);

@@ -32,7 +32,7 @@
 #include "archiver/sources.h"
 
 #define TEXT_ROOM	((size_t)64 * 1024)
-#define BATCH		((uint64_t)16 * 1024 * 1024)
+#define BATCH		((uint64_t)32 * 1024 * 1024)
 #define COPY_STEP	((size_t)256 * 1024)
 
 /* A document that was destroyed by order: entry ${seq} says so. */
@@ -306,7 +306,8 @@ batch_turn(struct restore *r, uint64_t more)
 {
 	int	 rc = 0;
 
-	if (r->batch + more > BATCH && r->batch > 0 && (rc = commit(r)) == 0)
+	if (r->batch + more > BATCH && r->batch > 0 && (rc = commit(r)) == 0 &&
+	    (rc = segment_refresh(r->seg)) == 0)
 		rc = segment_begin(r->seg);
 	r->batch += more;
 	return rc;

@@ -57,7 +57,8 @@ struct unsealed;
 bool	 bag_is_sealed(const struct bag *);
 /*
  * Open the bag with ${key}, borrowed: bag_file() then gives what is inside,
- * and ${object} is of that.
+ * and ${object} is of that.  FAIL_DAMAGE, but opened: its list is lost, and
+ * what is in one part is known by its digest.
  */
 int	 bag_unseal(struct bag *, EVP_PKEY *key);
 void	 unsealed_free(struct unsealed *);	/* NULL is allowed */

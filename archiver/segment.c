@@ -30,6 +30,7 @@
 /* So much in a transaction is worth a thread that has it written early. */
 #define EARLY_LEAST	((uint64_t)2 * 1024 * 1024)	/* octets */
 #define EARLY_PAUSE	1000000L	/* ns */
+#define REFRESH_EVERY	32		/* transactions */
 
 /* Invariant: txn is NULL or the live write transaction. */
 struct segment {
@@ -38,6 +39,7 @@ struct segment {
 	MDB_dbi		 chunk;
 	MDB_dbi		 journal;
 	uint64_t	 added;		/* octets of chunks in ${txn} */
+	unsigned int	 used;		/* times since it was opened */
 	uint32_t	 number;
 	char		*path;
 };
@@ -91,7 +93,7 @@ segment_create(const char *store, uint32_t number)
 	return rc;
 }
 
-/* Remove one folder that segment_create() began. */
+/* Remove one folder that segment_create() began, or that lost its data. */
 static int
 sweep_one(const char *store, const char *name)
 {
@@ -112,6 +114,15 @@ sweep_one(const char *store, const char *name)
 		free(path);
 	}
 	return rc;
+}
+
+int
+segment_forget(const char *store, uint32_t number)
+{
+	char	 name[SEGMENT_NAME];
+
+	segment_name(name, number);
+	return sweep_one(store, name);
 }
 
 int
@@ -190,6 +201,21 @@ segment_close(struct segment *s)
 	lmdb_close(s->env, s->path);
 	free(s->path);
 	free(s);
+}
+
+int
+segment_refresh(struct segment *s)
+{
+	int	 rc;
+
+	if (++s->used < REFRESH_EVERY)
+		return 0;
+	s->used = 0;
+	lmdb_close(s->env, s->path);
+	s->env = NULL;
+	if ((rc = lmdb_open(&s->env, s->path, SEGMENT_MAP, 2)) != 0)
+		return rc;
+	return open_databases(s);
 }
 
 uint32_t

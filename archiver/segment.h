@@ -22,10 +22,18 @@ struct segment;			/* opaque */
  * databases committed, then renamed.
  */
 int	 segment_create(const char *store, uint32_t number);
+/* What is left of one whose data is lost goes, so that it can be made anew. */
+int	 segment_forget(const char *store, uint32_t number);
 /* What a crash left of segment_create() is removed. */
 int	 segment_sweep(const char *store);
 int	 segment_open(struct segment **, const char *store, uint32_t number);
 void	 segment_close(struct segment *);	/* NULL is allowed */
+/*
+ * Outside a transaction, and where nothing else in this process has it open:
+ * close and open it, so that what was met of its map leaves our memory.  Of no
+ * effect but every so many times.
+ */
+int	 segment_refresh(struct segment *);
 uint32_t segment_id(const struct segment *);
 const char *segment_path(const struct segment *);
 

@@ -61,8 +61,11 @@ source_add(struct bag *bag, void *arg)
 		log_errx(_("%s: is used as far as its manifest can be read"),
 		    bag->path);
 	if (bag_is_sealed(bag) && (one = unseal(s, bag)) != 0) {
-		bag_close(bag);
-		return worst(rc, one);
+		rc = worst(rc, one);
+		if (bag->unsealed == NULL) {
+			bag_close(bag);
+			return rc;
+		}
 	}
 	s->bag[s->n++] = bag;
 	return rc;

@@ -18,7 +18,7 @@
 #include "formats/media/volume.h"
 
 #include "archiver/command.h"
-#include "archiver/tape.h"
+#include "archiver/tape_part.h"
 
 #define READ_ROOM	(4 * PACK_RECORD)	/* also for larger records */
 #define INFO_MAX	((uint64_t)64 * 1024)
@@ -212,23 +212,17 @@ cannot(const struct tape *t)
 
 /* Behind the last bag. */
 static int
-to_end(struct tape *t)
+to_end(struct tape *t, struct packs *packs, const char *left)
 {
-	struct stat	 st;
+	int	 rc;
 
 	if (t->drive) {
 		if (op(t->fd, MTREW, 1) == -1 || op(t->fd, MTEOM, 1) == -1)
 			return cannot(t);
 		return 0;
 	}
-	if (fstat(t->fd, &st) == -1)
-		return cannot(t);
-	t->from = (uint64_t)st.st_size / PACK_RECORD * PACK_RECORD;
-	if (t->from != (uint64_t)st.st_size) {
-		log_errx(_("%s: does not end with a whole record; it is "
-		    "damaged or no tape of ours"), t->path);
-		return FAIL_CANNOT;
-	}
+	if ((rc = tape_tail(t, packs, left)) != 0)
+		return rc;
 	return lseek(t->fd, (off_t)t->from, SEEK_SET) == -1 ? cannot(t) : 0;
 }
 
@@ -255,7 +249,7 @@ tape_close(struct tape *t)
 /* Ready to be written, behind the last bag. */
 static int
 prepare(struct tape *t, struct packs *packs, const char *set,
-    const char *store)
+    const char *store, const char *left)
 {
 	int	 rc;
 
@@ -264,12 +258,12 @@ prepare(struct tape *t, struct packs *packs, const char *set,
 		return rc;
 	if ((rc = check_start(t, packs, set, store)) != 0)
 		return rc;
-	return to_end(t);
+	return to_end(t, packs, left);
 }
 
 int
 tape_begin(struct tape *t, struct packs *packs, const char *path,
-    const char *set, const char *store)
+    const char *set, const char *store, const char *left)
 {
 	struct stat	 st;
 	int		 rc;
@@ -282,7 +276,7 @@ tape_begin(struct tape *t, struct packs *packs, const char *path,
 		rc = cannot(t);
 	} else {
 		t->drive = S_ISCHR(st.st_mode);
-		rc = t->fifo ? 0 : prepare(t, packs, set, store);
+		rc = t->fifo ? 0 : prepare(t, packs, set, store, left);
 	}
 	if (rc != 0)
 		tape_close(t);

@@ -33,10 +33,12 @@ struct tape {
 /*
  * Open for writing behind the last bag.  What is on the tape has to be blank
  * or begin with a bag of the set ${set} of the store ${store}; a worker parses
- * it.
+ * it.  A torn bag at the end of a plain file is removed when it is ${left},
+ * the label of what an interrupted backup was writing (NULL: none), else kept
+ * beside the file (logged).
  */
 int	 tape_begin(struct tape *, struct packs *, const char *path,
-	    const char *set, const char *store);
+	    const char *set, const char *store, const char *left);
 /* The bag is complete: a mark behind it, all of it on the tape. */
 int	 tape_end(struct tape *);
 /*

@@ -39,15 +39,34 @@ no_memory(void)
 	return FAIL_CANNOT;
 }
 
+/* Is it an encrypted part?  Its name, or NULL. */
+static const char *
+part_name(const char *path)
+{
+	static const char	 folder[] = "data/parts/", suffix[] = ".cms";
+	size_t			 n = strlen(path);
+	const char		*name = strrchr(path, '/');
+
+	if (strncmp(path, folder, strlen(folder)) != 0 ||
+	    (size_t)(path + n - name) != strlen(suffix) + SEAL_NAME ||
+	    strspn(name + 1, "0123456789abcdef") != SEAL_NAME - 1 ||
+	    strcmp(name + SEAL_NAME, suffix) != 0)
+		return NULL;
+	return name + 1;
+}
+
 bool
 bag_is_sealed(const struct bag *b)
 {
 	uint64_t	 size;
 	int		 fd = bag_file(b, SEAL_INDEX, &size);
+	bool		 is = fd != -1;
 
 	if (fd != -1)
 		close(fd);
-	return fd != -1;
+	for (size_t i = 0; !is && i < b->n; i++)
+		is = part_name(b->object[i].path) != NULL;
+	return is;
 }
 
 void
@@ -176,10 +195,56 @@ index_read(struct unsealed *u, const struct bag *b, int fd)
 	return rc;
 }
 
+/* One part as a file of its own, named by its digest.  Whether it opens. */
+static bool
+part_alone(struct unsealed *u, const struct bag *b, const char *path)
+{
+	char		 hex[DIGEST_HEX], named[64 + DIGEST_HEX], name[SEAL_NAME];
+	struct inner	 f = { .path = named, .parts = name };
+	uint64_t	 octets = 0;
+	off_t		 size;
+	int		 fd = temporary(b);
+	bool		 ok;
+
+	ok = fd != -1 && part_open(b, u->key, path, fd) == 0 &&
+	    (size = lseek(fd, 0, SEEK_END)) != -1 &&
+	    lseek(fd, 0, SEEK_SET) == 0 && descriptor_digest(fd,
+	    f.size = (uint64_t)size, &f.id, &octets) == 0;
+	if (ok) {
+		digest_hex(&f.id, hex);
+		snprintf(named, sizeof(named), "data/objects/%.2s/%s", hex,
+		    hex);
+		memcpy(name, part_name(path), SEAL_NAME - 1);
+		name[SEAL_NAME - 1] = '\0';
+		ok = inner_add(u, &f) == 0;
+	} else if (fd != -1) {
+		close(fd);
+	}
+	return ok;
+}
+
+/*
+ * Without its list: a file in one part is known by its digest.  How many
+ * there are.
+ */
+static size_t
+parts_scan(struct unsealed *u, const struct bag *b)
+{
+	size_t	 n = 0;
+
+	for (size_t i = 0; i < b->n; i++)
+		if (part_name(b->object[i].path) != NULL)
+			n += part_alone(u, b, b->object[i].path);
+	if (u->n > 0)
+		qsort(u->file, u->n, sizeof(*u->file), path_order);
+	return n;
+}
+
 static int
 index_open(struct bag *b, EVP_PKEY *key, struct unsealed *u)
 {
 	int	 fd = temporary(b);
+	size_t	 n;
 
 	if (fd == -1) {
 		log_err(_("%s: no temporary file can be made in this folder"),
@@ -188,10 +253,17 @@ index_open(struct bag *b, EVP_PKEY *key, struct unsealed *u)
 	}
 	if (part_open(b, key, SEAL_INDEX, fd) == 0)
 		return index_read(u, b, fd);
+	close(fd);
+	if ((n = parts_scan(u, b)) > 0) {
+		log_errx(_("%s: its list, %s, is lost; %zu files of it that "
+		    "open are known by their digests"), b->path, SEAL_INDEX,
+		    n);
+		b->no_journal = true;
+		return FAIL_DAMAGE;
+	}
 	log_errx(_("%s: cannot be decrypted: the key is not that of one of "
 	    "its recipients, or the volume is damaged; recipients.pem on it "
 	    "says whose key it needs"), b->path);
-	close(fd);
 	return FAIL_CANNOT;
 }
 
@@ -199,12 +271,17 @@ int
 bag_unseal(struct bag *b, EVP_PKEY *key)
 {
 	struct unsealed	*u = calloc(1, sizeof(*u));
-	int		 rc;
+	int		 rc, lost = 0;
 
 	if (u == NULL)
 		return no_memory();
 	u->key = key;
-	if ((rc = index_open(b, key, u)) != 0) {
+	rc = index_open(b, key, u);
+	if (b->no_journal && rc == FAIL_DAMAGE) {
+		lost = rc;
+		rc = 0;
+	}
+	if (rc != 0) {
 		unsealed_free(u);
 		return rc;
 	}
@@ -214,7 +291,7 @@ bag_unseal(struct bag *b, EVP_PKEY *key)
 		if (strncmp(u->file[i].path, "data/", 5) == 0)
 			rc = bag_objects_add(b, &u->file[i].id,
 			    u->file[i].path);
-	return rc == 0 ? bag_objects_ready(b) : rc;
+	return worst(lost, rc == 0 ? bag_objects_ready(b) : rc);
 }
 
 static const struct inner *

@@ -149,6 +149,17 @@ check "every document, under its name" sums "$T/o1"
 check "and its catalogue" [ -s "$T/o1/.opened/index.html" ]
 exits "a stranger's key opens nothing" 4 stock "$V/restore.sh" "$T/o2" \
     "$T/key3.pem"
+if command -v busybox >/dev/null; then
+	mkdir "$T/bb"
+	busybox --install -s "$T/bb"
+	ln -s "$(command -v openssl)" "$T/bb/openssl"
+	exits "busybox runs the script" 0 env -i PATH="$T/bb" LC_ALL=C.UTF-8 \
+	    "$T/bb/sh" "$V/restore.sh" "$T/o5b" "$T/key1.pem"
+	check "every document, under its name" sums "$T/o5b"
+	says "and says nothing else" "4 documents copied, 0 damaged"
+else
+	skip "busybox runs the script" "busybox is not installed"
+fi
 mkdir "$T/u" "$T/u2"
 (cd "$T/u" && env -i PATH="$T/path" tar -b 512 -xf "$T/tape") 2>/dev/null
 for v in "$T"/disk/NB-parts-*; do
@@ -217,6 +228,20 @@ fi
 # Damage in the store, healed from an encrypted volume.
 seg=$ST/segments/000001/data.mdb
 off=$(grep -obUaF 'MẬT' "$seg" | head -n 1 | cut -d: -f1)
+printf 'damage' | dd of="$seg" bs=1 seek=$((off + 100)) conv=notrunc 2>/dev/null
+cp -R "$V" "$T/nolist"
+chmod -R u+w "$T/nolist"
+rm "$T/nolist/data/index.cms"
+exits "a volume whose list is lost heals by digests" 0 nba repair \
+    --from "$T/nolist" --recipient-key "$T/key2.pem"
+says "which is told" "are known by their digests"
+says "what opens" "1 damaged, 1 healed"
+exits "and its own script" 4 stock "$T/nolist/restore.sh" "$T/o6" \
+    "$T/key1.pem"
+check "takes every document out" sh -c "cd '$T/o6' && sha256sum -- * |
+    cut -d' ' -f1 | grep -Fxf '$T/all' | sort -u | cmp - '$T/all'"
+seg=$(ls "$ST"/segments/*/data.mdb | tail -n 1)
+off=$(grep -obUaF 'MẬT' "$seg" | tail -n 1 | cut -d: -f1)
 printf 'damage' | dd of="$seg" bs=1 seek=$((off + 100)) conv=notrunc 2>/dev/null
 exits "not without the key" 3 nba repair --from "$V"
 says "it says what opens it" "recipient-key"

@@ -156,6 +156,38 @@ exits "nothing is lacking" 0 nba backup --set bd
 says "nothing at all" "holds everything"
 mv "$T/disc.all" "$T/disc"
 
+# A tape whose end is lost: what is left is kept, and backups go on.
+cp "$T/tape" "$T/tape.whole"
+truncate -s $(($(stat -c %s "$T/tape") / 2 + 1)) "$T/tape"
+random_file "$T/torn.bin" 50000
+nba -q ingest "$T/torn.bin" 2>/dev/null
+exits "a tape with a torn end" 0 nba backup --set slowtape
+says "is told" "its last volume, NB-slowtape-0001, is torn"
+P=$T/tape.NB-slowtape-0001.torn
+check "what there was of it is kept" [ "$(stat -c %s "$P")" -eq \
+    $(($(stat -c %s "$T/tape.whole") / 2 + 1)) ]
+exits "can be read" 4 nba media verify "$P"
+says "as what it is" "NB-slowtape-0001"
+exits "the new one is in its place" 0 nba media verify "$T/tape"
+says "and whole" "NB-slowtape-0002"
+exits "and tar reads it to its end" 0 tar -tf "$T/tape"
+# What a killed backup wrote of a bag, in whole records, is no volume.
+cp "$T/tape" "$T/tape.two"
+random_file "$T/torn.bin" 600000
+nba -q ingest "$T/torn.bin" 2>/dev/null
+nba -q backup --set slowtape
+truncate -s $(($(stat -c %s "$T/tape.two") + 524288)) "$T/tape"
+stage=$T/spool/.nguyenban-$(sed -n 's/^Id: \(.\{8\}\).*/\1/p' \
+    "$ST/nguyenban.store")-slowtape
+mkdir -p "$stage/NB-slowtape-0003"
+random_file "$T/torn.bin" 50000
+nba -q ingest "$T/torn.bin" 2>/dev/null
+exits "a bag that was being written" 0 nba backup --set slowtape
+says "is removed" "an interrupted backup left a part of NB-slowtape-0003"
+exits "and the others are whole" 0 nba media verify "$T/tape"
+rm -f "$P"
+cp "$T/tape.whole" "$T/tape"
+
 # Pulled out in the middle.
 { head -c 100000 "$T/fifo" >/dev/null; } &
 exits "a tape that ends in the middle" 3 nba backup --set fifo

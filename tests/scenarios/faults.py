@@ -2,15 +2,17 @@
 """faults.py: random faults in a store and its volumes, and what heals them.
 
     tests/scenarios/faults.py [-n FAULTS] [--seed N] [--bin DIR] [--keep]
-        [--kinds KIND,KIND]
+        [--kinds KIND,KIND] [--parity PERCENT] [--encrypted]
 
-The volumes are of two sets, each on disks, discs (images) or a tape.
+The volumes are of two sets, each on disks, discs (images) or a tape, with
+parity or encrypted when that is asked for.
 
 Each trial takes a fresh store with its volumes, damages some files of both
 (bits flipped, blocks zeroed, files cut, files removed), and then does what
 a person would: repair, rebuild, restore, salvage.  What is whole somewhere is
 found out here, by reading volumes' files and raw segments; every such
-document must come out, no other may be claimed, no command may crash.
+document must come out, no other may be claimed (but what parity makes up
+for), no command may crash.
 """
 import argparse
 import hashlib
@@ -83,6 +85,7 @@ class Trial:
         self.base = base
         self.dir = os.path.join(base, "work")
         self.docs = docs
+        self.sealed = args.encrypted
         self.log = []
         self.crashed = False
         subprocess.run(["chmod", "-R", "u+rwX", self.dir],
@@ -99,6 +102,8 @@ class Trial:
         if args[0] != "restore":
             cmd += ["-s", self.path(store)]
         cmd += ["--key", self.path("key"), *args]
+        if self.sealed and args[0] in ("restore", "repair"):
+            cmd += ["--recipient-key", os.path.join(self.base, "key.pem")]
         r = subprocess.run(cmd, stdout=subprocess.PIPE,
                            stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
                            timeout=300)
@@ -147,18 +152,30 @@ class Trial:
         return "%s %s at %d of %d" % (
             what, os.path.relpath(target, self.dir), at, size)
 
+    def opened(self, data):
+        """What an encrypted file holds, by openssl; None: it does not open."""
+        if not self.sealed or not data.startswith(b"\x30"):
+            return None
+        r = subprocess.run(["openssl", "cms", "-decrypt", "-binary",
+                            "-inform", "DER", "-inkey",
+                            os.path.join(self.base, "key.pem")], input=data,
+                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return r.stdout if r.returncode == 0 else None
+
     def truth(self):
         """Documents that are whole somewhere, by our own reading."""
         whole = set()
         for where, _, names in os.walk(self.path("media")):
             for n in names:
                 with open(os.path.join(where, n), "rb") as f:
-                    data = f.read()
-                whole.add(sha(data))
+                    files = [f.read()]
                 if n.endswith(".iso"):
-                    whole |= {sha(d) for _, d in joliet(data)}
+                    files = [d for _, d in joliet(files[0])]
                 elif n == "tape":
-                    whole |= {sha(d) for d in members(data)}
+                    files = list(members(files[0]))
+                whole |= {sha(d) for d in files}
+                inside = [self.opened(d) for d in files]
+                whole |= {sha(d) for d in inside if d is not None}
         for where, _, names in os.walk(self.path("st", "segments")):
             for n in names:
                 if n == "data.mdb":
@@ -265,7 +282,8 @@ class Trial:
                 script = os.path.join(self.base, "restore.sh")
                 shutil.copy(script, v)
                 script = os.path.join(v, "restore.sh")
-            r = subprocess.run(["sh", script, out], stdout=subprocess.PIPE,
+            key = [os.path.join(self.base, "key.pem")] if self.sealed else []
+            r = subprocess.run(["sh", script, out, *key], stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, timeout=300)
             self.log.append((("restore.sh", v), r.returncode,
                              r.stdout.decode("utf-8", "replace")))
@@ -276,13 +294,15 @@ class Trial:
         return have
 
 
-def set_text(kind, name, kept):
-    if kind == "tape":
-        return ("[set %s]\nkind = tape\npath = %s/media/%s/tape\n"
-                "capacity = 1500kB\n" % (name, kept, name))
-    return ("[set %s]\nkind = %s\npath = %s/media/%s\ncapacity = %s\n" %
-            (name, kind, kept, name,
-             "2100kB" if kind == "optical" else "1500kB"))
+def set_text(args, top, kind, name, kept):
+    text = "[set %s]\nkind = %s\npath = %s/media/%s%s\ncapacity = %s\n" % (
+        name, kind, kept, name, "/tape" if kind == "tape" else "",
+        "2300kB" if kind == "optical" else "1700kB")
+    if args.parity:
+        text += "parity = %d%%\n" % args.parity
+    if args.encrypted:
+        text += "recipient = %s/cert.pem\n" % top
+    return text
 
 
 def base_make(args, top, rnd):
@@ -297,8 +317,14 @@ def base_make(args, top, rnd):
     conf = os.path.join(top, "conf")
     with open(conf, "w", encoding="utf-8") as f:
         f.write("[archive]\nstore = %s\n%s%s" %
-                (st, set_text(kinds[0], "a", kept),
-                 set_text(kinds[1], "b", kept)))
+                (st, set_text(args, top, kinds[0], "a", kept),
+                 set_text(args, top, kinds[1], "b", kept)))
+    if args.encrypted:
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048",
+                        "-nodes", "-keyout", os.path.join(top, "key.pem"),
+                        "-out", os.path.join(top, "cert.pem"), "-subj",
+                        "/CN=recovery", "-days", "3"], check=True,
+                       stderr=subprocess.DEVNULL)
 
     def nba(*a):
         r = subprocess.run([os.path.join(args.bin, "nbarchive"), "-q", "-C",
@@ -341,13 +367,15 @@ def main():
     p.add_argument("--bin", default=os.environ.get("BIN", "build/bin"))
     p.add_argument("--most", type=int, default=8, help="faults of a trial")
     p.add_argument("--kinds", default="disk,disk")
+    p.add_argument("--parity", type=int, default=0)
+    p.add_argument("--encrypted", action="store_true")
     p.add_argument("--keep", action="store_true")
     args = p.parse_args()
     args.bin = os.path.abspath(args.bin)
     rnd = random.Random(args.seed)
     top = tempfile.mkdtemp(prefix="nguyenban-faults-")
     docs = base_make(args, top, rnd)
-    done = trials = bad = lost = inplace = instore = whole = 0
+    done = trials = bad = lost = inplace = instore = whole = mended = 0
     while done < args.n:
         t = Trial(args, top, docs)
         faults = [t.fault(rnd) for _ in range(
@@ -360,7 +388,9 @@ def main():
         inplace += len(t.inplace)
         instore += len(t.instore)
         lost += len(docs) - len(truth)
-        if have == truth and not t.crashed:
+        good = have >= truth if args.parity else have == truth
+        mended += len(have - truth)
+        if good and not t.crashed:
             continue
         bad += 1
         print("not ok trial %d: %s" % (trials, "; ".join(faults)))
@@ -376,9 +406,10 @@ def main():
             break
     print("%s %d faults in %d trials: of %d documents %d were whole "
           "somewhere and %d lost; %d were healed in place, %d with a "
-          "restored store, the others came out as files; %d trials wrong"
+          "restored store, %d by parity alone, the others came out as files; "
+          "%d trials wrong"
           % ("ok" if bad == 0 else "not ok", done, trials,
-             trials * len(docs), whole, lost, inplace, instore, bad))
+             trials * len(docs), whole, lost, inplace, instore, mended, bad))
     if not args.keep:
         subprocess.run(["chmod", "-R", "u+rwX", top])
         shutil.rmtree(top)

@@ -225,7 +225,7 @@ write_bag(const char *set)
 	int		 rc;
 
 	record_of(p, set, STORE);
-	if ((rc = tape_begin(&t, packs, DEVICE, set, STORE)) != 0)
+	if ((rc = tape_begin(&t, packs, DEVICE, set, STORE, NULL)) != 0)
 		return rc;
 	/* nbimage writes them, through the same descriptor. */
 	if (put(p, RECORD) == -1 || put("rest", 4) == -1)
@@ -283,7 +283,7 @@ what_was_begun_is_taken_back(void **state)
 		blank();
 		for (size_t i = 0; i < before; i++)
 			assert_int_equal(write_bag("tape"), 0);
-		assert_int_equal(tape_begin(&t, packs, DEVICE, "tape", STORE), 0);
+		assert_int_equal(tape_begin(&t, packs, DEVICE, "tape", STORE, NULL), 0);
 		assert_int_equal(put("begun", 5), 5);
 		tape_abort(&t);
 		assert_int_equal(bags(), before);
@@ -300,7 +300,7 @@ a_mark_that_cannot_be_written_is_no_bag(void **state)
 	(void)state;
 	blank();
 	assert_int_equal(write_bag("tape"), 0);
-	assert_int_equal(tape_begin(&t, packs, DEVICE, "tape", STORE), 0);
+	assert_int_equal(tape_begin(&t, packs, DEVICE, "tape", STORE, NULL), 0);
 	tape.full = true;
 	assert_int_equal(tape_end(&t), FAIL_CANNOT);
 	tape_abort(&t);
