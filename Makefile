@@ -127,6 +127,7 @@ NEEDS_test-slip		 = $(patsubst %,archiver/%.o,reason slip slip_signature \
 NEEDS_test-network	 = auditor/network.o
 NEEDS_test-neighbours	 = auditor/neighbours.o
 NEEDS_test-shadow	 = auditor/shadow.o
+NEEDS_test-notified	 = auditor/notified.o
 NEEDS_test-gist		 = auditor/gist.o
 NEEDS_test-coverage	 = auditor/coverage.o auditor/state.o
 NEEDS_test-partial	 = auditor/partial.o

@@ -354,6 +354,30 @@ rulings_same(const struct rulings *r, uint32_t x, uint32_t y)
 	return true;
 }
 
+/* 0 is no answer at all. */
+static bool
+is_kept(uint8_t result)
+{
+	return result == 0 || result == 1 + RULE_PASS ||
+	    result == 1 + RULE_NOT_APPLICABLE;
+}
+
+bool
+rulings_differ_only(const struct rulings *r, uint32_t x, uint32_t y,
+    const char *id)
+{
+	size_t	 place = rule_next(id, 0);
+
+	if (r == NULL || x == 0 || y == 0 || x >= r->n || y >= r->n)
+		return false;
+	for (size_t i = 0; i < RULES_ALL; i++)
+		if (i == place ? is_kept(r->set[x].result[i]) ||
+		    is_kept(r->set[y].result[i]) :
+		    r->set[x].result[i] != r->set[y].result[i])
+			return false;
+	return true;
+}
+
 static bool
 breaks(const struct ruling_set *s)
 {

@@ -55,6 +55,13 @@ void		 rulings_keep(struct rulings *, uint32_t set);
 /* Do both sets break the same rules? */
 bool		 rulings_same(const struct rulings *, uint32_t, uint32_t);
 
+/*
+ * Do both sets, which are known, say the same of every rule but ${id}, and of
+ * that one neither that it is kept nor that it does not apply?
+ */
+bool		 rulings_differ_only(const struct rulings *, uint32_t,
+		    uint32_t, const char *id);
+
 /* Count a document, and say what it breaks. */
 void		 rulings_count(struct rulings *, const struct object *);
 void		 rulings_tell(struct audit *, const struct object *,

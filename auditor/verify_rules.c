@@ -100,6 +100,21 @@ is_drafted(const struct verify_rules *v, const struct octets *hex)
 	return false;
 }
 
+/*
+ * Of a document with a draft the ended day of its notice makes one rule
+ * another (13.5.a: not checked before it, broken after); nothing else.
+ */
+static bool
+is_draft_alone(const struct verify_rules *v, const struct octets *old,
+    const struct octets *now, const struct octets *sha256)
+{
+	struct rulings	*r = v->a->rulings;
+
+	return is_drafted(v, sha256) && rulings_differ_only(r,
+	    rulings_recall(r, (const char *)old->p, old->len),
+	    rulings_recall(r, (const char *)now->p, now->len), "D13.5a");
+}
+
 /* Did somebody correct what is known of it, after the last audit? */
 static bool
 was_described(const struct verify_rules *v, uint64_t accession)
@@ -138,7 +153,7 @@ verify_rules_agree(struct verify_rules *v, const struct octets *old,
 	if (old->len - n == now->len - k &&
 	    memcmp(p + n, q + k, old->len - n) == 0)
 		return true;
-	if (v->same && !v->registers && !is_drafted(v, sha256) &&
+	if (v->same && !v->registers && !is_draft_alone(v, old, now, sha256) &&
 	    !was_described(v, accession))
 		return false;
 	v->newer++;
