@@ -23,6 +23,7 @@
 #include "archiver/known_books.h"
 #include "archiver/notice_part.h"
 #include "archiver/out.h"
+#include "archiver/parts.h"
 
 #define NOTICE_RECORD	((size_t)1024 * 1024)
 #define DRAFT_KNOWN	"to, code, email, address, number, place, officer, " \
@@ -681,30 +682,13 @@ notice_show(const struct run *run)
 int
 archive_notice(const struct run *run)
 {
-	static const struct {
-		const char	*name;
-		int		(*run)(const struct run *);
-	} parts[] = {
+	static const struct part	 parts[] = {
 		{ "draft", notice_draft }, { "list", notice_list },
 		{ "show", notice_show }, { "sent", notice_sent },
 		{ "answered", notice_answered },
 		{ "withdraw", notice_withdraw },
 	};
-	struct run	 part = *run;
 
-	if (run->narg == 0) {
-		log_errx(_("say what to do with notices; see: nbarchive notice "
-		    "--help"));
-		return FAIL_USAGE;
-	}
-	if (store_named(run->set->store) != 0)
-		return FAIL_USAGE;
-	part.arg++;
-	part.narg--;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (strcmp(parts[i].name, run->arg[0]) == 0)
-			return parts[i].run(&part);
-	log_errx(_("notice has no part %s; see: nbarchive notice --help"),
-	    run->arg[0]);
-	return FAIL_USAGE;
+	return parts_run(run, "notice", parts, sizeof(parts) /
+	    sizeof(parts[0]), NULL);
 }

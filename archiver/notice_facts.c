@@ -298,7 +298,7 @@ organisation_keep(struct telling *t, size_t i)
 
 	if (c == NULL || c->cert_facts.subject == NULL)
 		return;
-	kind = signer_classify(&c->cert_facts, NULL, 0);
+	kind = rules_policy_kind(t->run->set->rules, &c->cert_facts);
 	if (kind != SIGNER_ORGANISATION && (*t->signer != '\0' ||
 	    kind == SIGNER_SERVICE))
 		return;

@@ -13,6 +13,7 @@
 #include "formats/base/timefmt.h"
 
 #include "archiver/out.h"
+#include "archiver/parts.h"
 #include "archiver/register_part.h"
 
 #define LINE		1024
@@ -379,13 +380,17 @@ register_personal(const struct run *run)
 	return worst(rc, out_end());
 }
 
+/* What happens to a record is named by itself. */
+static int
+register_other(const struct run *run, const char *name)
+{
+	return register_is_change(name) ? register_change(run, name) : -1;
+}
+
 int
 archive_register(const struct run *run)
 {
-	static const struct {
-		const char	*name;
-		int		(*run)(const struct run *);
-	} parts[] = {
+	static const struct part	 parts[] = {
 		{ "list", register_list },
 		{ "due", register_calendar },
 		{ "show", register_show },
@@ -394,23 +399,7 @@ archive_register(const struct run *run)
 		{ "form", register_form },
 		{ "report", register_report },
 	};
-	struct run	 part = *run;
 
-	if (run->narg == 0) {
-		log_errx(_("say what to do with the register; see: nbarchive "
-		    "register --help"));
-		return FAIL_USAGE;
-	}
-	if (store_named(run->set->store) != 0)
-		return FAIL_USAGE;
-	part.arg++;
-	part.narg--;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (strcmp(parts[i].name, run->arg[0]) == 0)
-			return parts[i].run(&part);
-	if (register_is_change(run->arg[0]))
-		return register_change(&part, run->arg[0]);
-	log_errx(_("register has no part %s; see: nbarchive register --help"),
-	    run->arg[0]);
-	return FAIL_USAGE;
+	return parts_run(run, "register", parts, sizeof(parts) /
+	    sizeof(parts[0]), register_other);
 }

@@ -434,6 +434,9 @@ change_one(struct change_run *c, const struct change_kind *k,
 		    NULL ? json_deep_copy(personal) : json_object();
 		rc = data == NULL ? memory_out() :
 		    personal_fields(c, data, &given);
+		if (rc == 0 && register_check_personal(data, c->today,
+		    told_field, c) > 0)
+			rc = FAIL_USAGE;
 		if (rc == 0)
 			rc = personal_put(p, w, c->id, data, record);
 	}

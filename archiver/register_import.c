@@ -81,6 +81,7 @@ rows_check(struct import *im)
 		.who = im->books.who, .say = said, .arg = im,
 	};
 	json_t				*record;
+	int64_t				 asked;
 
 	for (size_t i = 0; i < im->list.n; i++) {
 		im->row[i] = im->list.row[i].row;
@@ -96,6 +97,10 @@ rows_check(struct import *im)
 		if (old_find(&im->all, record) == -1)
 			return FAIL_CANNOT;
 		register_check_request(&check, record);
+		if (register_days(json_object_get(record, "request"), "date",
+		    &asked) == 0)
+			register_check_personal(im->list.row[im->now].personal,
+			    asked, said, im);
 		if (json_object_get(record, "certificate") != NULL)
 			register_check_certificate(&check, record);
 	}

@@ -180,9 +180,12 @@ rules_put(json_t *json, const struct judged *j,
 	return rc;
 }
 
-/* Person, leader, organisation, service: of each signer that is known. */
+/*
+ * Person, leader, organisation, service: of each signer that is known, by the
+ * configuration's word first.
+ */
 static int
-kinds_put(json_t *json, const struct judged *j)
+kinds_put(json_t *json, const struct judged *j, const struct rules_policy *p)
 {
 	json_t		*sigs = json_object_get(json, "signatures"), *signer;
 	struct digest	 id;
@@ -197,8 +200,8 @@ kinds_put(json_t *json, const struct judged *j)
 			if (j->has_chain[k] && digest_equal(&id,
 			    &j->chain[k].cert_facts.sha256)) {
 				if (json_put_str(signer, "kind",
-				    signer_kind_name(signer_classify(
-				    &j->chain[k].cert_facts, NULL, 0))) == -1)
+				    signer_kind_name(rules_policy_kind(p,
+				    &j->chain[k].cert_facts))) == -1)
 					return -1;
 				break;
 			}
@@ -225,7 +228,8 @@ answer_tell(const struct slip_judge *s, const struct slip_answer *a,
 		    &j->chain[i] : NULL;
 	r.chain = chain;
 	if ((json = result_json(&r, NULL)) != NULL &&
-	    ((j->has_chain != NULL && kinds_put(json, j) == -1) ||
+	    ((j->has_chain != NULL && kinds_put(json, j,
+	    s->run->set->rules) == -1) ||
 	    rules_put(json, j, chain, &a->metadata, s, rec, at) == -1)) {
 		json_decref(json);
 		json = NULL;

@@ -177,6 +177,8 @@ static const struct command {
 	  "                  is not here\n"
 	  "With --from: the .json reports of many agencies added up, with which are\n"
 	  "missing; one twice, of another year or with a wrong signature is refused.\n"
+	  "Who must report says the register of agencies of the store (-s, -l), under\n"
+	  "every name that they had in the year, or a list.\n"
 	  "  --from FILE...  the agencies' reports; FILE.sig beside each\n"
 	  "  --agencies LIST  a CSV table of those that must report, with columns\n"
 	  "                  \"Cơ quan\" and, where it is known, \"Khóa\": the fingerprint\n"

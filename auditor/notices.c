@@ -14,28 +14,8 @@
 #include "formats/store/replay.h"
 #include "auditor/audit.h"
 #include "auditor/notices.h"
+#include "auditor/notified.h"
 #include "auditor/shadow.h"
-
-static int64_t
-day_of(int64_t t)
-{
-	struct civil	 c;
-
-	civil_of_time(t, &c);
-	return civil_days(&c);
-}
-
-bool
-notice_waits(const json_t *r, int64_t now)
-{
-	const char	*state = json_get_str(r, "state");
-	const char	*drafted = json_get_str(r, "drafted");
-	int64_t		 t;
-
-	return state != NULL && strcmp(state, "draft") == 0 &&
-	    drafted != NULL && time_parse(drafted, &t) == 0 &&
-	    day_of(t) < day_of(now);
-}
 
 static int
 on_notice(void *arg, const void *key, size_t keylen, const void *value,

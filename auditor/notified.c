@@ -5,8 +5,30 @@
 #include <string.h>
 
 #include "formats/base/json.h"
-#include "auditor/notices.h"
+#include "formats/base/timefmt.h"
+#include "formats/regulation/conventions.h"
 #include "auditor/notified.h"
+
+static int64_t
+day_of(int64_t t)
+{
+	struct civil	 c;
+
+	civil_of_time(t, &c);
+	return civil_days(&c);
+}
+
+bool
+notice_waits(const json_t *r, int64_t now)
+{
+	const char	*state = json_get_str(r, "state");
+	const char	*drafted = json_get_str(r, "drafted");
+	int64_t		 t;
+
+	return state != NULL && strcmp(state, "draft") == 0 &&
+	    drafted != NULL && time_parse(drafted, &t) == 0 &&
+	    day_of(t) < day_of(now);
+}
 
 static enum meta_tri
 told_by(const json_t *record, int64_t now)

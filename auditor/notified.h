@@ -25,6 +25,8 @@ struct notified {
 	bool		 sorted;
 };
 
+/* A draft, and the day that it was drafted on is over. */
+bool		 notice_waits(const json_t *record, int64_t now);
 /*
  * A notice's record (regulation/notice.h): sent or answered is told, a draft
  * whose day is over at ${now} is not; of others nobody can say.  0 or -1

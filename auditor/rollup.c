@@ -15,6 +15,7 @@
 #include "formats/journal/sshsig.h"
 #include "formats/regulation/yearly_tell.h"
 #include "auditor/rollup.h"
+#include "auditor/rollup_register.h"
 #include "auditor/shape.h"
 #include "auditor/yearbook.h"
 
@@ -73,11 +74,19 @@ read_signature(struct rollup_file *f, const struct buf *text)
 	return rc;
 }
 
+/* Is the report that of an agency of the list? */
+static bool
+is_of(const struct rollup_file *f, const struct rollup_agency *a)
+{
+	return a->id != 0 ? a->id == f->id : rollup_same(a->name,
+	    f->report.agency);
+}
+
 static const struct rollup_agency *
-list_find(const struct rollup *r, const char *agency)
+list_find(const struct rollup *r, const struct rollup_file *f)
 {
 	for (size_t i = 0; i < r->list.n; i++)
-		if (rollup_same(r->list.agency[i].name, agency))
+		if (is_of(f, &r->list.agency[i]))
 			return &r->list.agency[i];
 	return NULL;
 }
@@ -86,9 +95,12 @@ list_find(const struct rollup *r, const char *agency)
 static void
 check_listed(const struct rollup *r, struct rollup_file *f)
 {
-	const struct rollup_agency	*a = list_find(r, f->report.agency);
+	const struct rollup_agency	*a;
 
-	f->listed = r->list.n == 0 || a != NULL;
+	f->id = rollup_registered(r, f->report.agency);
+	a = list_find(r, f);
+	/* One that ended in the year reported what it did until then. */
+	f->listed = r->list.n == 0 || a != NULL || f->id != 0;
 	if (f->why != NULL || a == NULL || *a->key == '\0')
 		return;
 	if (strcmp(a->key, f->report.key) != 0)
@@ -112,7 +124,8 @@ check_double(const struct rollup *r, struct rollup_file *f)
 		if (digest_equal(&g->sha256, &f->sha256))
 			refuse_file(f, _("it is the same report as %s"),
 			    g->path);
-		else if (rollup_same(g->report.agency, f->report.agency))
+		else if (rollup_same(g->report.agency, f->report.agency) ||
+		    (g->id != 0 && g->id == f->id))
 			refuse_file(f, _("%s has a report already: %s; name "
 			    "one of them only"), f->report.agency, g->path);
 		else if (strcmp(g->report.origin, f->report.origin) == 0)
@@ -171,11 +184,10 @@ read_list(struct rollup *r)
 }
 
 bool
-rollup_has(const struct rollup *r, const char *agency)
+rollup_has(const struct rollup *r, const struct rollup_agency *a)
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (r->file[i].why == NULL &&
-		    rollup_same(r->file[i].report.agency, agency))
+		if (r->file[i].why == NULL && is_of(&r->file[i], a))
 			return true;
 	return false;
 }
@@ -217,14 +229,15 @@ tell_problems(const struct rollup *r)
 			log_warnx(_("%s (%s) is not signed"), f->path,
 			    f->report.agency);
 		else if (!f->listed)
-			log_warnx(_("%s: %s is not on the list of agencies"),
-			    f->path, f->report.agency);
+			log_warnx(r->who != NULL ? _("%s: %s is not in the "
+			    "register of agencies") : _("%s: %s is not on the "
+			    "list of agencies"), f->path, f->report.agency);
 		else
 			continue;
 		st = STATUS_ATTENTION;
 	}
 	for (size_t i = 0; i < r->list.n; i++)
-		if (!rollup_has(r, r->list.agency[i].name)) {
+		if (!rollup_has(r, &r->list.agency[i])) {
 			log_warnx(_("no report of %s"),
 			    r->list.agency[i].name);
 			st = STATUS_ATTENTION;
@@ -245,6 +258,11 @@ rollup_make(const struct options *o)
 	    SHAPE_BIT(SHAPE_ODT), &shape) == -1)
 		return STATUS_USAGE;
 	snprintf(was, sizeof(was), "%s", i18n_language());
+	/* A list that is given goes before the register. */
+	if (o->agencies == NULL && o->store != NULL && o->ledger != NULL &&
+	    (st = rollup_register(&r)) != STATUS_OK)
+		goto out;
+	st = STATUS_USAGE;
 	if (read_list(&r) == 0) {
 		/* The form is Vietnamese; so is why a file is refused there. */
 		if (shape == SHAPE_HTML || shape == SHAPE_ODT)
@@ -257,6 +275,8 @@ rollup_make(const struct options *o)
 		if (rollup_publish(&r, shape) == -1)
 			st = STATUS_CANNOT;
 	}
+ out:
+	agencies_free(r.who);
 	for (size_t i = 0; r.file != NULL && i < r.n; i++)
 		free(r.file[i].why);
 	free(r.file);

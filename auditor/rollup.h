@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "formats/base/digest.h"
+#include "formats/regulation/agencies.h"
 #include "formats/regulation/rollup.h"
 #include "auditor/options.h"
 
@@ -26,13 +27,16 @@ struct rollup_file {
 	enum rollup_signed sign;
 	char		*why;		/* why it is not counted; owned; NULL:
 					   it is */
-	bool		 listed;	/* its agency is on the list, or there
-					   is none */
+	uint64_t	 id;		/* its agency in the register; 0: none */
+	bool		 listed;	/* its agency is on the list, or in the
+					   register, or there is neither */
 };
 
 struct rollup {
 	const struct options *opts;
-	struct rollup_list list;	/* n 0: no list was given */
+	struct rollup_list list;	/* n 0: there is none */
+	struct agencies	*who;		/* the register that it is of; NULL:
+					   of a list, or none */
 	struct rollup_file *file;
 	size_t		 n;
 	size_t		 counted;
@@ -41,7 +45,8 @@ struct rollup {
 };
 
 /* Is the agency's report among those counted? */
-bool		 rollup_has(const struct rollup *, const char *agency);
+bool		 rollup_has(const struct rollup *,
+		    const struct rollup_agency *);
 /* rollup_tell.c: written as it is wanted.  0 or -1 (logged). */
 int		 rollup_publish(const struct rollup *, unsigned int shape);
 /* nbaudit report --year Y --from FILE ... */

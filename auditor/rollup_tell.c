@@ -47,7 +47,7 @@ missing_json(const struct rollup *r)
 	int	 bad = list == NULL;
 
 	for (size_t i = 0; !bad && i < r->list.n; i++)
-		if (!rollup_has(r, r->list.agency[i].name))
+		if (!rollup_has(r, &r->list.agency[i]))
 			bad = json_array_append_new(list, json_string(
 			    r->list.agency[i].name));
 	if (!bad)

@@ -131,6 +131,7 @@ rulings_new(struct audit *a)
 	r->memo = rules_memo_new();
 	r->answer = calloc(RULES_MAX, sizeof(*r->answer));
 	if (r->set == NULL || r->answer == NULL || r->memo == NULL || slots_grow(r) == -1 ||
+	    (r->originals = originals_new(a->shadow)) == NULL ||
 	    ruling_registers(r) == -1)
 		goto fail;
 	return r;
@@ -151,6 +152,7 @@ rulings_free(struct rulings *r)
 	known_agencies_free(r->books);
 	agencies_free(r->who);
 	notified_release(&r->notified);
+	originals_free(r->originals);
 	register_release(&r->certificates);
 	for (size_t i = 0; i < GIST_WINDOWS; i++)
 		buf_release(&r->window[i].octets);
@@ -190,6 +192,15 @@ keep_text(struct rulings *r, uint64_t accession, size_t n)
 	buf_release(&b);
 }
 
+static enum meta_tri
+look_for_original(void *arg, uint64_t end)
+{
+	struct rulings	*r = arg;
+
+	return originals_look(r->originals, r->judged, r->said, end,
+	    r->octets);
+}
+
 int
 rulings_judge(struct rulings *r, struct object *o, const struct ruling *of)
 {
@@ -207,6 +218,11 @@ rulings_judge(struct rulings *r, struct object *o, const struct ruling *of)
 	if (ruling_record_read(r, o->accession, &rec) == 0) {
 		rec.known.notified = notified_find(&r->notified, &o->sha256);
 		in.metadata = rec.gist.described ? &rec.gist.metadata : NULL;
+		rec.known.original_look = look_for_original;
+		rec.known.original_arg = r;
+		r->judged = &o->sha256;
+		r->said = in.metadata;
+		r->octets = of->plan->size;
 		if (ruling_record_count(r, &rec.gist) == 0)
 			n = rules_evaluate(&in, r->answer);
 	}
@@ -352,6 +368,30 @@ rulings_same(const struct rulings *r, uint32_t x, uint32_t y)
 		    (r->set[y].result[i] == 1 + RULE_FAIL))
 			return false;
 	return true;
+}
+
+bool
+rulings_differ_only(const struct rulings *r, uint32_t x, uint32_t y,
+    const char *id)
+{
+	size_t	 place = rule_next(id, 0);
+
+	if (r == NULL || x == 0 || y == 0 || x >= r->n || y >= r->n)
+		return false;
+	for (size_t i = 0; i < RULES_ALL; i++)
+		if (i != place && r->set[x].result[i] != r->set[y].result[i])
+			return false;
+	return true;
+}
+
+bool
+rulings_is_kept(const struct rulings *r, uint32_t set, const char *id)
+{
+	uint8_t	 result = r->set[set].result[rule_next(id, 0)];
+
+	/* 0 is no answer at all. */
+	return result == 0 || result == 1 + RULE_PASS ||
+	    result == 1 + RULE_NOT_APPLICABLE;
 }
 
 static bool

@@ -55,6 +55,13 @@ void		 rulings_keep(struct rulings *, uint32_t set);
 /* Do both sets break the same rules? */
 bool		 rulings_same(const struct rulings *, uint32_t, uint32_t);
 
+/* Do both sets, which are known, say the same of every rule but ${id}? */
+bool		 rulings_differ_only(const struct rulings *, uint32_t,
+		    uint32_t, const char *id);
+/* Does the set, which is known, say that the rule is kept, or is none here? */
+bool		 rulings_is_kept(const struct rulings *, uint32_t,
+		    const char *id);
+
 /* Count a document, and say what it breaks. */
 void		 rulings_count(struct rulings *, const struct object *);
 void		 rulings_tell(struct audit *, const struct object *,

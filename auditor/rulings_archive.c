@@ -15,6 +15,7 @@
 #include "formats/base/timefmt.h"
 #include "formats/regulation/book.h"
 #include "formats/regulation/conventions.h"
+#include "formats/regulation/rule_text.h"
 #include "auditor/rulings_part.h"
 
 #define ANSWERS		(RULES_ALL + RULES_MAX)
@@ -40,7 +41,7 @@ put(struct book_of *b, const char *id, enum rule_result result,
     const char *fmt, ...)
 {
 	struct rule_answer	*a;
-	size_t			 place = rule_next(id, 0), n;
+	size_t			 place = rule_next(id, 0);
 	va_list			 ap;
 
 	if (place == RULES_ALL || b->n == ANSWERS)
@@ -56,15 +57,12 @@ put(struct book_of *b, const char *id, enum rule_result result,
 	a->result = result;
 	b->answered[place] = true;
 	if (fmt == NULL) {
-		rule_words(a->rule, result, a->text, sizeof(a->text));
+		rule_sentence(a->rule, result, a->text, sizeof(a->text));
 		return;
 	}
 	va_start(ap, fmt);
-	vsnprintf(a->text, sizeof(a->text), _(fmt), ap);
+	rule_text(a->text, sizeof(a->text), RULE_WORDS_MAX, _(fmt), ap);
 	va_end(ap);
-	for (n = strlen(a->text); n > 0 && !utf8_valid(a->text, n); n--)
-		continue;
-	a->text[n] = '\0';
 }
 
 /* What a page on copies says of a rule of its own: -1 it says nothing. */

@@ -9,6 +9,7 @@
 #include "formats/regulation/register.h"
 #include "auditor/gist.h"
 #include "auditor/notified.h"
+#include "auditor/originals.h"
 #include "auditor/rulings.h"
 
 #define SET_NAME	13		/* 12 hex digits of a SHA-256, NUL */
@@ -69,6 +70,11 @@ struct rulings {
 	struct known_registers registers;
 	struct notified	 notified;	/* by notices to senders */
 	int64_t		 now;		/* of this run */
+	struct originals *originals;
+	/* The document being judged, for original_look(). */
+	const struct digest *judged;
+	const struct metadata *said;
+	uint64_t	 octets;
 	struct rules_memo *memo;
 };
 

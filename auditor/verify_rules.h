@@ -18,7 +18,7 @@ struct verify_rules {
 	bool		 same;		/* settings and tables are the ledger's */
 	bool		 registers;	/* they changed since */
 	struct digest	*draft;		/* documents of notices not sent: a
-					   day that ends changes a rule */
+					   day that ends changes that rule */
 	size_t		 ndraft;
 	uint64_t	 newer;		/* lines that so say other things */
 };

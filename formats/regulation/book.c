@@ -10,6 +10,7 @@
 #include "formats/base/json.h"
 
 #include "formats/regulation/book.h"
+#include "formats/regulation/rule_text.h"
 
 /* What is wrong with how many records, and the first of them. */
 struct fault {
@@ -101,14 +102,14 @@ put(struct book *b, const char *id, const struct fault *f, const char *lacks)
 	a->severity = rules_policy_severity(b->policy, place);
 	if (f->n == 0) {
 		a->result = f->of > 0 ? RULE_PASS : RULE_NOT_APPLICABLE;
-		snprintf(a->text, sizeof(a->text), f->of > 0 ?
+		rule_textf(a->text, sizeof(a->text), RULE_WORDS_MAX, f->of > 0 ?
 		    _("%zu records of the register keep to it (%s).") :
 		    _("%zu records of the register are concerned (%s)."),
 		    f->of, a->rule->article);
 		return;
 	}
 	a->result = a->severity == RULE_ERROR ? RULE_FAIL : RULE_WARN;
-	snprintf(a->text, sizeof(a->text), _("%zu records do not keep to it; "
+	rule_textf(a->text, sizeof(a->text), RULE_WORDS_MAX, _("%zu records do not keep to it; "
 	    "the first is record %llu: %s (%s). See nbarchive register "
 	    "show."), f->n, (unsigned long long)f->id, lacks != NULL ?
 	    lacks : f->text, a->rule->article);

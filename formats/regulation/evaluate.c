@@ -13,6 +13,7 @@
 #include "formats/validation/dn.h"
 
 #include "formats/regulation/evaluate_part.h"
+#include "formats/regulation/rule_text.h"
 
 /* What a field that was guessed is called. */
 static const struct {
@@ -33,7 +34,7 @@ guessed(const struct eval *e, unsigned int *percent)
 {
 	if ((e->rests & RESTS_ROLE) != 0) {
 		*percent = e->role_sure;
-		return N_("which agencies issue it, which received it");
+		return N_("the signatures' roles");
 	}
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if ((e->rests & RESTS(fields[i].name)) != 0 &&
@@ -61,39 +62,13 @@ gate(const struct eval *e, const struct rule *r)
 	return NULL;
 }
 
-static void	 put_text(struct rule_answer *, const char *fmt, va_list)
-		    __attribute__((format(printf, 2, 0)));
-static void	 put_more(struct rule_answer *, const char *fmt, ...)
-		    __attribute__((format(printf, 2, 3)));
-
-static void
-put_text(struct rule_answer *a, const char *fmt, va_list ap)
-{
-	size_t	 n = strlen(a->text);
-
-	vsnprintf(a->text + n, sizeof(a->text) - n, fmt, ap);
-	/* Cut inside a character? */
-	for (n = strlen(a->text); n > 0 && !utf8_valid(a->text, n); n--)
-		continue;
-	a->text[n] = '\0';
-}
-
-static void
-put_more(struct rule_answer *a, const char *fmt, ...)
-{
-	va_list	 ap;
-
-	va_start(ap, fmt);
-	put_text(a, fmt, ap);
-	va_end(ap);
-}
-
 void
 answer(struct eval *e, const char *id, enum rule_result r, const char *fmt,
     ...)
 {
 	size_t			 place = rule_next(id, e->hint);
 	unsigned int		 percent = 0;
+	char			 more[128] = "", words[RULE_TEXT_MAX];
 	const char		*guess, *why;
 	struct rule_answer	*a;
 	va_list			 ap;
@@ -121,18 +96,24 @@ answer(struct eval *e, const char *id, enum rule_result r, const char *fmt,
 	if (e->in->brief)
 		return;
 	if (why != NULL) {
-		put_more(a, "%s (%s).", _(why), a->rule->article);
+		rule_textf(a->text, sizeof(a->text), RULE_WORDS_MAX,
+		    "%s (%s).", _(why), a->rule->article);
 		return;
 	}
 	if (fmt == NULL) {
-		rule_words(a->rule, r, a->text, sizeof(a->text));
+		rule_sentence(a->rule, r, words, sizeof(words));
+		rule_textf(a->text, sizeof(a->text), RULE_WORDS_MAX, "%s",
+		    words);
 		return;
 	}
-	va_start(ap, fmt);
-	put_text(a, _(fmt), ap);
-	va_end(ap);
 	if (guess != NULL)
-		put_more(a, _(" Guessed: %s (%u%%)."), _(guess), percent);
+		rule_textf(more, sizeof(more), RULE_WORDS_MAX,
+		    _(" Guessed: %s (%u%%)."), _(guess), percent);
+	va_start(ap, fmt);
+	rule_text(a->text, sizeof(a->text) - strlen(more), RULE_WORDS_MAX -
+	    rule_words(more), _(fmt), ap);
+	va_end(ap);
+	memcpy(a->text + strlen(a->text), more, strlen(more) + 1);
 }
 
 void

@@ -32,9 +32,33 @@ is_last(const struct eval *e, const struct signed_by *r)
 	return true;
 }
 
+/* Is the file as it came kept? */
+static enum meta_tri
+has_original(const struct eval *e, const struct signed_by *r)
+{
+	const struct rules_known	*k = e->known;
+	uint64_t			 end = 0;
+
+	if (k->original_look == NULL)
+		return k->original;
+	for (size_t i = 0; i < e->n; i++) {
+		const struct signed_by	*s = &e->s[i];
+
+		if (s->role == ROLE_RECEIVE || s->end > r->end)
+			continue;
+		if (e->v[s->i].diagnosis != DIAG_INTACT)
+			return k->original_look(k->original_arg, 0);
+		if (s->end > end)
+			end = s->end;
+	}
+	return k->original_look(k->original_arg, end);
+}
+
 static void
 eval_stamp_signed(struct eval *e, const struct signed_by *r)
 {
+	enum meta_tri	 kept = has_original(e, r);
+
 	eval_rests_role(e, r);
 	if (r->valid == VALID_NO)
 		answer(e, "D11.3e", RULE_FAIL, N_("The signature of the "
@@ -44,11 +68,11 @@ eval_stamp_signed(struct eval *e, const struct signed_by *r)
 		answer(e, "D11.3e", RULE_FAIL, N_("%s received it, and others "
 		    "signed behind its stamp (Điều 11.3.e). Stamp the "
 		    "document as it came."), signed_name(r));
-	else if (e->known->original == META_NO)
+	else if (kept == META_NO)
 		answer(e, "D11.3e", RULE_FAIL, N_("Stamped by %s, and the file "
 		    "as it came is not kept (Điều 11.3.e). Take it in, and "
 		    "relate both."), signed_name(r));
-	else if (e->known->original == META_YES)
+	else if (kept == META_YES)
 		answer(e, "D11.3e", RULE_PASS, N_("Received and signed by %s; "
 		    "the file as it came is kept (Điều 11.3.e)."),
 		    signed_name(r));

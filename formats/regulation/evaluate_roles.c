@@ -55,6 +55,10 @@ reason_says(const char *reason)
 	struct buf	 b;
 	const char	*s, *at;
 
+	/* What signing programs write by themselves is no word of anybody. */
+	if (strstr(reason, "đã ký lên văn bản này") != NULL ||
+	    strncmp(reason, "Văn bản số ", sizeof("Văn bản số ") - 1) == 0)
+		return SAYS_NOTHING;
 	buf_init(&b, 4096);
 	s = viet_fold(&b, reason, strlen(reason), false) == 0 ? buf_str(&b) :
 	    NULL;
@@ -211,6 +215,34 @@ is_another(const struct eval *e, const struct signed_by *s)
 	return true;
 }
 
+/* Do agencies of two names sign it?  Few documents are so. */
+static bool
+are_several(const struct eval *e)
+{
+	const struct signed_by	*first = NULL;
+
+	for (size_t i = 0; i < e->n; i++) {
+		if (e->s[i].view.kind != SIGNER_ORGANISATION)
+			continue;
+		if (first == NULL)
+			first = &e->s[i];
+		else if (strcmp(signed_name(first), signed_name(&e->s[i])) !=
+		    0)
+			return true;
+	}
+	return false;
+}
+
+/* Letter by letter, which is what most are. */
+static bool
+is_issuer_plainly(const struct eval *e, const struct signed_by *s)
+{
+	for (size_t i = 0; i < e->issuers.n; i++)
+		if (strcmp(e->issuers.name[i], signed_name(s)) == 0)
+			return true;
+	return false;
+}
+
 static void
 set(struct signed_by *s, enum sign_role role, unsigned int sure)
 {
@@ -222,6 +254,8 @@ set(struct signed_by *s, enum sign_role role, unsigned int sure)
 static void
 take_plain(struct eval *e, bool open[SIGNED_MAX], unsigned int named)
 {
+	bool	 several = are_several(e);
+
 	for (size_t i = 0; i < e->n; i++) {
 		struct signed_by	*s = &e->s[i];
 		bool			 agency = s->view.kind ==
@@ -237,7 +271,8 @@ take_plain(struct eval *e, bool open[SIGNED_MAX], unsigned int named)
 			set(s, ROLE_CONSENT, SURE_SAID);
 		else if (says == SAYS_RECEIVED && agency)
 			set(s, ROLE_RECEIVE, SURE_SAID);
-		else if (agency && is_issuer(e, s))
+		else if (agency && (several ? is_issuer(e, s) :
+		    is_issuer_plainly(e, s)))
 			set(s, ROLE_ISSUE, named);
 		else
 			open[i] = agency;

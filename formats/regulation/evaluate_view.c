@@ -61,8 +61,7 @@ view_make(struct view *v, const struct chain_result *chain,
 	const char		*mail;
 
 	*v = (struct view){ .chain = chain };
-	v->kind = signer_classify(c, p != NULL ? p->signer : NULL,
-	    p != NULL ? p->nsigner : 0);
+	v->kind = rules_policy_kind(p, c);
 	v->root = signer_root_of(chain);
 	v->gazette = c->common_name != NULL && strncmp(c->common_name,
 	    gazette, sizeof(gazette) - 1) == 0;

@@ -69,6 +69,13 @@ struct rules_known {
 	enum meta_tri	 original;	/* of a received and stamped one: is
 					   the file as it came kept, and its
 					   first octets the same? */
+	/*
+	 * Looks for that, where not NULL, and only when it is asked for:
+	 * ${end} is where the signatures end that were there on arrival; 0:
+	 * one of them is not intact.
+	 */
+	enum meta_tri	 (*original_look)(void *arg, uint64_t end);
+	void		*original_arg;
 	const struct known_registers *registers;	/* NULL: none */
 };
 

@@ -134,6 +134,12 @@ unsigned int register_check_request(const struct register_check *,
 	    const json_t *record);
 unsigned int register_check_certificate(const struct register_check *,
 	    const json_t *record);
+/*
+ * Personal data: who asks on the day ${asked} was born before it, and the
+ * identity paper was given before it, and after that.  How many errors.
+ */
+unsigned int register_check_personal(const json_t *personal, int64_t asked,
+	    register_say *, void *arg);
 
 /* What is to be done, soonest first. */
 struct register_task {

@@ -329,6 +329,31 @@ register_check_request(const struct register_check *of, const json_t *record)
 	return t.errors;
 }
 
+unsigned int
+register_check_personal(const json_t *personal, int64_t asked,
+    register_say *say, void *arg)
+{
+	int64_t		 born, given;
+	bool		 has_born = register_days(personal, "born", &born) ==
+			    0;
+	bool		 has_given = register_days(personal, "id_date",
+			    &given) == 0;
+	unsigned int	 n = 0;
+
+	if (has_born && born >= asked) {
+		say(arg, REGISTER_ERROR, "private.born", "",
+		    _("is not before the day of the request"));
+		n++;
+	}
+	if (has_given && (given > asked || (has_born && given < born))) {
+		say(arg, REGISTER_ERROR, "private.id", "", given > asked ?
+		    _("the identity paper is of a day after the request") :
+		    _("the identity paper is of a day before the birth"));
+		n++;
+	}
+	return n;
+}
+
 /* The serial number among the other records. */
 static void
 check_serial(struct telling *t, const json_t *cert)

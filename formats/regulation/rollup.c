@@ -153,7 +153,7 @@ row_take(struct rollup_list *l, const struct csv *t, size_t row, size_t name,
 	const char		*s = csv_cell(t, row, name);
 	const char		*k = csv_cell(t, row, key);
 
-	*a = (struct rollup_agency){ "", "" };
+	*a = (struct rollup_agency){ "", "", 0 };
 	if (*s == '\0' && *k == '\0')
 		return 0;		/* an empty line */
 	if (*s == '\0')

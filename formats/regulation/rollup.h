@@ -46,6 +46,8 @@ bool	 rollup_is_key(const char *);
 struct rollup_agency {
 	char		 name[ROLLUP_NAME];
 	char		 key[ROLLUP_KEY];
+	uint64_t	 id;		/* in the register of agencies; 0: of
+					   a list */
 };
 
 struct rollup_list {

@@ -46,7 +46,8 @@ find(const char *id, size_t from, size_t to)
 }
 
 void
-rule_words(const struct rule *rule, enum rule_result r, char *to, size_t size)
+rule_sentence(const struct rule *rule, enum rule_result r, char *to,
+    size_t size)
 {
 	const char	*text = _(rule->text), *end = strstr(text, ". ");
 

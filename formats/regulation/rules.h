@@ -57,7 +57,7 @@ size_t	 rule_next(const char *id, size_t from);
  * The rule's own text to ${to} of ${size} octets, in the user's language: what
  * it asks and, where it is not kept, what to do.
  */
-void	 rule_words(const struct rule *, enum rule_result, char *to,
+void	 rule_sentence(const struct rule *, enum rule_result, char *to,
 	    size_t size);
 
 const char *rule_severity_name(enum rule_severity);	/* "error" ... */

@@ -108,6 +108,13 @@ rules_policy_severity(const struct rules_policy *p, size_t place)
 	return r != NULL ? r->severity : RULE_INFO;
 }
 
+enum signer_kind
+rules_policy_kind(const struct rules_policy *p, const struct cert_facts *c)
+{
+	return signer_classify(c, p != NULL ? p->signer : NULL, p != NULL ?
+	    p->nsigner : 0);
+}
+
 int
 rules_policy_tsv(struct buf *b, const struct rules_policy *p)
 {

@@ -38,6 +38,9 @@ bool	 rules_policy_is_old(const char *key);
 /* ${p} may be NULL: as the tables have it. */
 enum rule_severity rules_policy_severity(const struct rules_policy *p,
 	    size_t place);
+/* Who a certificate is for, by [rules] first; ${p} may be NULL. */
+enum signer_kind rules_policy_kind(const struct rules_policy *p,
+	    const struct cert_facts *);
 /*
  * A line a rule: id, article, severity, what tells it, of what, since; and
  * the settings before them.  English, for the ledger; ${p} may be NULL.  0

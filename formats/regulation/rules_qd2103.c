@@ -48,7 +48,7 @@ const struct rule	 rules_qd2103[] = {
 	  N_("Who receives a document checks its signatures; the archive "
 	     "does so at intake and keeps the result.") },
 	{ "D3.12", "Điều 3.12",
-	  RULE_INFO, RULE_BY_DOCUMENT,
+	  RULE_ERROR, RULE_BY_DOCUMENT,
 	  RULE_OF_DOCUMENT, QD2103,
 	  N_("A revocation counts from its date on; what was provably "
 	     "signed before stays valid.") },

@@ -43,6 +43,8 @@ wrong() {	# NAME TEXT ROW...
 }
 wrong 'a day that cannot be' 'row 3, column 3 (Ngày sinh): there is no such day' \
     2 E 31/02/1970 '' e ',,,,,,,'
+wrong 'a birth after the request' 'row 3, column 3 (Ngày sinh): is not before the day of the request' \
+    2 E 01/02/2990 '' e ',,,,,,,'
 wrong 'a serial that is there' 'row 3, column 11 (Số hiệu chứng thư số): 12AB is the number of record 1 already' \
     2 E 01/02/1970 '' e ',12ab,CA G2,01/03/2022,28/02/2027,,,'
 wrong 'a period that ends before it begins' 'row 3, column 14 (Ngày hết hạn): the period ends before it begins' \

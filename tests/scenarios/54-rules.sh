@@ -23,6 +23,9 @@ for a, b in zip(vi, en):
     assert len(a[\"text\"].split()) <= 40 and len(b[\"text\"].split()) <= 40, a
 assert len(en) > 80" "$2/vi" "$2/en"' - "$NBU" "$T"
 
+check 'none is too long, whatever stands in it' python3 tests/office/words.py po/vi.po \
+    formats/regulation/evaluate*.c formats/regulation/book.c formats/regulation/rules_*.c \
+    auditor/rulings_archive.c
 late=$(awk -F'\t' '$2 == "late" { print $1; exit }' "$T/day/day-expected.tsv")
 exits 'a page says which rules are broken' 1 "$NBU" inspect -t "$T/pki/trust" "$T/day/files/$late"
 says 'with the article' '(Điều 12.2)'
@@ -173,7 +176,33 @@ assert have == rows, rows ^ have
 got = {a[\"id\"]: a[\"result\"] for a in run[\"archive\"]}
 assert got[\"D6.1b\"] == got[\"D6.1e\"] == \"fail\", got
 for a in run[\"archive\"]:
-    assert a[\"text\"] and len(a[\"text\"].split()) <= 60, a" "$1/json" "$1/all"' - "$T" "$NBU"
+    assert a[\"text\"] and len(a[\"text\"].split()) <= 40, a" "$1/json" "$1/all"' - "$T" "$NBU"
+
+# The file as it came is looked for (Điều 11.3.e): by number, date and issuer.
+stamped=$(awk -F'\t' '$2 == "stamped" { print $1; exit }' "$T/day/day-expected.tsv")
+came=${stamped%' (đã đóng dấu đến).pdf'}.pdf
+audit6() { "$NBU" -s "$T/store6" -l "$T/ledger6" -t "$T/pki/trust" "$@"; }
+asked6() {	# RESULT
+	python3 tests/office/ledger.py "$T/receipt6" "$T/ledger6" 2>/dev/null |
+	    grep -F "${stamped##*/}" >"$T/told"
+	check "the stamped one: $1" grep -q "\"D11.3e\", \"result\": \"$1\"" "$T/told"
+}
+take6() { "$NBA" -C "$T/yes" -s "$T/store6" -t "$T/pki/trust" ingest \
+    "$T/day/files/$1" --direction in --channel edXML --receipt "$T/receipt6"; }
+check 'a store for a stamped one' "$NBA" init "$T/store6"
+exits 'and its ledger' 0 audit6 init
+exits 'it is taken in alone' 0 take6 "$stamped"
+exits 'is audited' 0 audit6 run
+asked6 warning
+exits 'another is no original of it' 0 take6 "$(awk -F'\t' '$2 == "good-chain" {
+    print $1; exit }' "$T/day/day-expected.tsv")"
+exits 'nor for the audit' 0 audit6 run
+asked6 warning
+exits 'the file as it came' 0 take6 "$came"
+exits 'an inspector sees what came since' 0 audit6 verify
+exits 'then it is kept' 0 audit6 run
+asked6 pass
+exits 'and agrees' 0 audit6 verify
 
 # One document that is late: corrected, accepted, or not that grave.
 exits 'another store' 0 "$NBA" init "$T/store2"

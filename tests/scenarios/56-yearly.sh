@@ -98,6 +98,10 @@ P
 report --year 2026 --until 31/12/2026 -o 2026.json
 is "the report of 2026" 0 $?
 same 2026.json 2026
+report --year 2026 --from 2026.json --json
+is "the roll-up of one agency" 0 $?
+cp out rolled
+same rolled 2026
 report --year 2027 -o 2027.json
 is "the report of 2027" 0 $?
 same 2027.json 2027

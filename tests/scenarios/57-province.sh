@@ -45,6 +45,7 @@ report("alias", "Sở Xây dựng", key="b", origin="nguyenban.local/stc")
 report("cheat", "Sở Tư pháp", key="a", signed=9, both=2)
 report("other", "Ban Dân tộc", key="b", signed=1)
 report("nobody", "", key="a")
+report("renamed", "Sở Tài chính và Kế hoạch", key="b", signed=2)
 report("more", "Sở Ngoại vụ", signed=5, both=6)
 d = json.load(open("syt.json"))
 d["form12"]["issued"] = 5
@@ -160,4 +161,32 @@ exits 'a text to edit' 1 rep --agencies list.csv --from snv.json stc.json -o sum
 exits 'nothing is written over' 3 rep --agencies list.csv --from snv.json stc.json -o sum.odt
 COLUMNS=60 "$NBU" -C conf report --year 2026 --from snv.json stc.json >narrow 2>"$T/err"
 check 'no line over 60 columns' sh -c '[ -z "$(python3 "$1/tests/scenarios/words.py" width 60 narrow)" ]' - "$here"
+
+# By the register that the province keeps, through names and mergers.
+NGUYENBAN_CLOCK=2026-12-01T01:00:00Z
+export NGUYENBAN_CLOCK
+check 'a store of the province' "$NBA" init --simulated "$T/prov"
+printf '%s\n' 'Tên cơ quan,Loại,Cơ quan cấp trên,Tên cũ' \
+    'UBND tỉnh Khánh Hòa,UBND,,' 'Sở Nội vụ,Sở,1,' \
+    'Sở Tài chính và Kế hoạch,Sở,1,Sở Tài chính (đến 30/06/2026)' \
+    'Sở Y tế,Sở,1,' 'Sở Tư pháp,Sở,1,' >agencies.csv
+exits 'its agencies' 0 "$NBA" -s "$T/prov" agency import agencies.csv
+exits 'two of them merge' 0 "$NBA" -s "$T/prov" agency merge 'Sở Tư pháp' \
+    into='Sở Nội vụ' date=01/07/2026
+mkdir trust
+exits 'a ledger of it' 0 "$NBU" -s "$T/prov" -l "$T/prov.d" -t trust init --simulated
+exits 'an audit' 0 "$NBU" -s "$T/prov" -l "$T/prov.d" run
+prov() { rep -s "$T/prov" -l "$T/prov.d" "$@"; }
+exits 'against the register' 1 prov --from snv.json stc.json cheat.json other.json
+says 'who is missing' 'no report of Sở Y tế'
+says 'also the body above' 'no report of UBND tỉnh Khánh Hòa'
+says 'who is on no record' 'other.json: Ban Dân tộc is not in the register'
+check 'a former name is known' sh -c '! grep -q "Sở Tài chính" "$1"' - "$T/err"
+check 'who was merged owes none' sh -c '! grep -q "Sở Tư pháp" "$1"' - "$T/err"
+exits 'two names of one agency' 1 prov --from stc.json renamed.json
+says 'are one' 'renamed.json is not counted: Sở Tài chính và Kế hoạch has a report already: stc.json'
+exits 'a list goes before it' 1 prov --agencies list.csv --from snv.json stc.json other.json
+says 'then' 'other.json: Ban Dân tộc is not on the list'
+exits 'a store that is not there' 3 rep -s "$T/none" -l "$T/prov.d" --from snv.json
+unset NGUYENBAN_CLOCK
 done_testing

@@ -145,6 +145,55 @@ fields(void **state)
 	buf_release(&b);
 }
 
+static void	 said(void *arg, enum register_grave, const char *field,
+		    const char *article, const char *text);
+
+/* Days of birth and of papers that cannot be. */
+static void
+personal_days(void **state)
+{
+	static const struct {
+		const char	*descr, *in, *want;
+	} rows[] = {
+		{ "nothing", "{}", "" },
+		{ "as it should be", "{'born':'1970-02-01','id_date':"
+		    "'2010-06-05'}", "" },
+		{ "born on the day", "{'born':'2026-11-01'}",
+		    "E:private.born: " },
+		{ "born on the day before", "{'born':'2026-10-31'}", "" },
+		{ "born in another millennium", "{'born':'2990-02-01'}",
+		    "E:private.born: " },
+		{ "a paper of the day", "{'id_date':'2026-11-01'}", "" },
+		{ "of the next", "{'id_date':'2026-11-02'}", "E:private.id: " },
+		{ "older than the person", "{'born':'1970-02-01','id_date':"
+		    "'1970-01-31'}", "E:private.id: " },
+		{ "what is no day", "{'born':'soon','id_date':7}", "" },
+	};
+	struct civil	 c = { 2026, 11, 1 };
+	struct buf	 b;
+	char		 text[128];
+	json_t		*json;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(text, sizeof(text), "%s", rows[i].in);
+		for (char *p = text; *p != '\0'; p++)
+			if (*p == '\'')
+				*p = '"';
+		assert_non_null(json = json_loads(text, 0, NULL));
+		buf_init(&b, 1024);
+		assert_int_equal(register_check_personal(json, civil_days(&c),
+		    said, &b), *rows[i].want != '\0');
+		if (strcmp(b.len == 0 ? "" : buf_str(&b), rows[i].want) != 0)
+			fail_msg("%s: %s", rows[i].descr, b.len == 0 ? "" :
+			    buf_str(&b));
+		buf_release(&b);
+		json_decref(json);
+	}
+	assert_int_equal(register_check_personal(NULL, civil_days(&c), said,
+	    NULL), 0);
+}
+
 static void
 said(void *arg, enum register_grave grave, const char *field,
     const char *article, const char *text)
@@ -460,6 +509,7 @@ int
 main(void)
 {
 	const struct CMUnitTest	 all[] = {
+		cmocka_unit_test(personal_days),
 		cmocka_unit_test(lists_read),
 		cmocka_unit_test(fields),
 		cmocka_unit_test(checks_made),

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "formats/regulation/conventions.h"
+#include "formats/regulation/rule_text.h"
 #include "formats/regulation/rules.h"
 #include "formats/regulation/rules_policy.h"
 
@@ -29,19 +30,6 @@ static const char *const	 must[] = { "D1", "D2.1", "D3.2", "D3.5a",
 	"Q12-moves", "Q12-time", "Q12-offline", "Q12-incident", "N30-15",
 	"N30-19", "N30-21.2", "N30-22", "N30-29", "N30-PL6" };
 
-static size_t
-words(const char *s)
-{
-	size_t	 n = 0;
-
-	while (*s != '\0') {
-		s += strspn(s, " ");
-		n += *s != '\0';
-		s += strcspn(s, " ");
-	}
-	return n;
-}
-
 static void
 every_row(void **state)
 {
@@ -57,7 +45,7 @@ every_row(void **state)
 	}
 	for (size_t i = 0; (r = rule_at(i)) != NULL; i++) {
 		assert_ptr_equal(rule_by_id(r->id), r);	/* none twice */
-		assert_in_range(words(r->text), 5, RULE_WORDS_MAX);
+		assert_in_range(rule_words(r->text), 5, RULE_WORDS_MAX);
 		assert_non_null(strstr(r->article, r->id[0] == 'Q' ? "QCVN" :
 		    r->id[0] == 'N' ? "30/2020" : "Điều"));
 		/* D6.1đ is Điều 6.1.đ. */
@@ -85,16 +73,50 @@ kept(void **state)
 
 	(void)state;
 	for (size_t i = 0; (r = rule_at(i)) != NULL; i++) {
-		rule_words(r, RULE_FAIL, fail, sizeof(fail));
-		rule_words(r, RULE_PASS, pass, sizeof(pass));
+		rule_sentence(r, RULE_FAIL, fail, sizeof(fail));
+		rule_sentence(r, RULE_PASS, pass, sizeof(pass));
 		assert_string_equal(fail, r->text);
 		assert_memory_equal(fail, pass, strlen(pass));
 		assert_int_equal(pass[strlen(pass) - 1], '.');
 		assert_null(strstr(pass, ". "));
 	}
-	rule_words(rule_by_id("D3.5a"), RULE_PASS, pass, sizeof(pass));
+	rule_sentence(rule_by_id("D3.5a"), RULE_PASS, pass, sizeof(pass));
 	assert_string_equal(pass, "The signature was made with the private key "
 	    "of the certificate.");
+}
+
+/* Sentences fit, whatever names stand in them. */
+static void
+sentences(void **state)
+{
+	static const char	 name[] = "VĂN PHÒNG ĐOÀN ĐẠI BIỂU QUỐC HỘI VÀ "
+		"HỘI ĐỒNG NHÂN DÂN TỈNH KHÁNH HÒA";
+	char			 out[256], tiny[16];
+
+	(void)state;
+	rule_textf(out, sizeof(out), 40, "%s signed %zu of %llu, %d%% (%c).",
+	    "A B", (size_t)7, 8ULL, -9, 'x');
+	assert_string_equal(out, "A B signed 7 of 8, -9% (x).");
+	/* Fifteen words and three: as they are, or cut to what is left. */
+	rule_textf(out, sizeof(out), 20, "By %s (Điều %u).", name, 1u);
+	assert_non_null(strstr(out, name));
+	assert_int_equal(rule_words(out), 18);
+	rule_textf(out, sizeof(out), 10, "By %s (Điều %u).", name, 1u);
+	assert_string_equal(out, "By VĂN PHÒNG ĐOÀN ĐẠI BIỂU QUỐC HỘI… (Điều "
+	    "1).");
+	/* A name that fits is not cut beside one that does not. */
+	rule_textf(out, sizeof(out), 9, "%s and %s, %ld, %lu.", "Nội vụ", name,
+	    -1L, 1UL);
+	assert_int_equal(rule_words(out), 9);
+	assert_memory_equal(out, "Nội vụ and", strlen("Nội vụ and"));
+	/* Never below so many words, and never a half character. */
+	rule_textf(out, sizeof(out), 3, "%s %s.", name, name);
+	assert_string_equal(out, "VĂN PHÒNG… VĂN PHÒNG….");
+	rule_textf(tiny, sizeof(tiny), 40, "%s", "ĐĐĐĐĐĐĐĐĐĐ");
+	assert_string_equal(tiny, "ĐĐĐĐĐĐĐ");
+	/* What is not known here is written as it is. */
+	rule_textf(out, sizeof(out), 2, "%s %5.1f", name, 2.5);
+	assert_non_null(strstr(out, "2.5"));
 }
 
 static void
@@ -174,6 +196,7 @@ main(void)
 	const struct CMUnitTest	 tests[] = {
 		cmocka_unit_test(every_row),
 		cmocka_unit_test(kept),
+		cmocka_unit_test(sentences),
 		cmocka_unit_test(places),
 		cmocka_unit_test(settings),
 	};
