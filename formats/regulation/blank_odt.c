@@ -67,6 +67,7 @@ odt_styles(struct buf *b, const struct blank *f, unsigned int width)
 		{ "S", "", BOLD },
 		{ "P", " fo:text-align=\"justify\" fo:margin-bottom=\"1.2mm\"",
 		  "" },
+		{ "I", " fo:margin-bottom=\"1.2mm\"", "" },
 		{ "Pk", " fo:text-align=\"justify\" "
 		  "fo:margin-bottom=\"1.2mm\" "
 		  "fo:keep-with-next=\"always\"", "" },

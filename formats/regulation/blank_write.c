@@ -295,7 +295,7 @@ items(struct pen *p, const char *key)
 	size_t		 i;
 
 	json_array_foreach(list, i, one) {
-		begin(p, "P");
+		begin(p, "I");
 		html_text(p->b, json_string_value(one) != NULL ?
 		    json_string_value(one) : "");
 		end(p);
@@ -502,7 +502,7 @@ static const char	 style_sheet[] =
 	".M,.Mh,.T,.t,.S,.G,.X{font-weight:bold}\n"
 	".X{break-before:page}\n"
 	".S{break-after:avoid}\n"
-	".P{overflow-wrap:anywhere}\n"
+	".P,.I{overflow-wrap:anywhere}\n"
 	".Mh,.A{font-size:12pt}\n"
 	".head td:first-child{width:43%%}\n"
 	".T{margin-top:4mm}\n"
