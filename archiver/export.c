@@ -56,6 +56,8 @@ struct exporting {
 	struct buf	 note;
 	struct buf	 seen;		/* digests of evidence that is in */
 	struct buf	 lines;		/* a description each */
+	struct export_paper *paper;	/* owned; what is put beside */
+	size_t		 npaper;
 };
 
 static int
@@ -112,8 +114,29 @@ seen_before(struct exporting *e, const struct digest *id)
 	return false;
 }
 
+/* A file beside the documents, ${path} from the package on. */
 static int
-evidence_put(struct exporting *e, const struct blob *der, const char *end)
+paper_put(struct exporting *e, const char *path, enum export_kind what,
+    const void *p, size_t len)
+{
+	struct export_paper	*more, *one;
+
+	more = reallocarray(e->paper, e->npaper + 1, sizeof(*more));
+	if (more == NULL)
+		return memory_short();
+	e->frame.paper = e->paper = more;
+	one = &more[e->npaper];
+	*one = (struct export_paper){ .what = what, .size = len };
+	snprintf(one->path, sizeof(one->path), "%s", path + strlen(DATA));
+	if (digest_sha256(&one->sha256, p, len) == -1)
+		return FAIL_CANNOT;
+	e->frame.npaper = ++e->npaper;
+	return bagdir_put(e->bag, path, p, len);
+}
+
+static int
+evidence_put(struct exporting *e, const struct blob *der,
+    enum export_kind what, const char *end)
 {
 	struct digest	 id;
 	char		 hex[DIGEST_HEX], path[EXPORT_PATH + DIGEST_HEX];
@@ -124,7 +147,7 @@ evidence_put(struct exporting *e, const struct blob *der, const char *end)
 		return 0;
 	snprintf(path, sizeof(path), PRESERVATION "evidence/%s.%s",
 	    digest_hex(&id, hex), end);
-	return bagdir_put(e->bag, path, der->p, der->len);
+	return paper_put(e, path, what, der->p, der->len);
 }
 
 /* Certificates, CRLs and OCSP answers that lie in the document. */
@@ -135,19 +158,23 @@ evidence_see(void *arg, const struct judged *j)
 	int			 rc = 0;
 
 	for (size_t i = 0; i < j->plan->ncert && rc == 0; i++)
-		rc = evidence_put(e, &j->plan->cert[i], "cer");
-	for (size_t i = 0; i < j->plan->nrev && rc == 0; i++)
-		rc = evidence_put(e, &j->plan->rev[i].der,
-		    j->plan->rev[i].kind == REVKIND_CRL ? "crl" : "ocsp");
+		rc = evidence_put(e, &j->plan->cert[i],
+		    EXPORT_CERTIFICATE, "cer");
+	for (size_t i = 0; i < j->plan->nrev && rc == 0; i++) {
+		bool	 crl = j->plan->rev[i].kind == REVKIND_CRL;
+
+		rc = evidence_put(e, &j->plan->rev[i].der, crl ? EXPORT_CRL :
+		    EXPORT_OCSP, crl ? "crl" : "ocsp");
+	}
 	return rc;
 }
 
 static int
-json_file(struct exporting *e, const char *path, const json_t *json)
+verdict_put(struct exporting *e, const char *path, const json_t *json)
 {
 	char	*text = json_dumps(json, JSON_INDENT(1) | JSON_SORT_KEYS);
-	int	 rc = text == NULL ? memory_short() : bagdir_put(e->bag, path,
-		    text, strlen(text));
+	int	 rc = text == NULL ? memory_short() : paper_put(e, path,
+		    EXPORT_VERDICT, text, strlen(text));
 
 	free(text);
 	return rc;
@@ -186,7 +213,7 @@ original_put(struct exporting *e, size_t i)
 	free(full);
 	snprintf(path, sizeof(path), PRESERVATION "verdict-%07zu.json", i + 1);
 	if (rc == 0 && verdict != NULL)
-		rc = json_file(e, path, verdict);
+		rc = verdict_put(e, path, verdict);
 	json_decref(verdict);
 	return rc;
 }
@@ -258,15 +285,28 @@ records_read(struct exporting *e, bool histories)
 }
 
 static int
-xml_put(struct exporting *e, const char *path,
-    int (*make)(struct buf *, const struct export_frame *))
+premis_put(struct exporting *e)
 {
 	struct buf	 b;
 	int		 rc;
 
 	buf_init(&b, PAPER_ROOM);
-	rc = make(&b, &e->frame) == -1 ? memory_short() : bagdir_put(e->bag,
-	    path, b.p, b.len);
+	rc = export_premis(&b, &e->frame) == -1 ? memory_short() :
+	    paper_put(e, PRESERVATION "PREMIS.xml", EXPORT_PREMIS, b.p, b.len);
+	buf_release(&b);
+	return rc;
+}
+
+/* What tells of all the others comes last. */
+static int
+mets_put(struct exporting *e)
+{
+	struct buf	 b;
+	int		 rc;
+
+	buf_init(&b, PAPER_ROOM);
+	rc = export_mets(&b, &e->frame) == -1 ? memory_short() :
+	    bagdir_put(e->bag, DATA "METS.xml", b.p, b.len);
 	buf_release(&b);
 	return rc;
 }
@@ -285,8 +325,8 @@ descriptions_put(struct exporting *e)
 			rc = memory_short();
 		json_decref(json);
 	}
-	return rc != 0 ? rc : bagdir_put(e->bag, DESCRIPTIVE
-	    "documents.jsonl", e->lines.p, e->lines.len);
+	return rc != 0 ? rc : paper_put(e, DESCRIPTIVE "documents.jsonl",
+	    EXPORT_DESCRIPTIONS, e->lines.p, e->lines.len);
 }
 
 static int
@@ -328,10 +368,10 @@ papers_put(struct exporting *e)
 	e->frame.time = e->item[0].time;
 	if ((rc = records_read(e, true)) != 0 ||
 	    (rc = descriptions_put(e)) != 0 ||
-	    (rc = xml_put(e, PRESERVATION "PREMIS.xml", export_premis)) != 0 ||
-	    (rc = xml_put(e, DATA "METS.xml", export_mets)) != 0 ||
-	    (rc = bagdir_put(e->bag, PRESERVATION STORE_CHECKPOINT, e->note.p,
-	    e->note.len)) != 0 || (rc = bag_papers(e)) != 0)
+	    (rc = premis_put(e)) != 0 ||
+	    (rc = paper_put(e, PRESERVATION STORE_CHECKPOINT,
+	    EXPORT_CHECKPOINT, e->note.p, e->note.len)) != 0 ||
+	    (rc = mets_put(e)) != 0 || (rc = bag_papers(e)) != 0)
 		return rc;
 	return bagdir_finish(e->bag, &manifest);
 }
@@ -422,6 +462,7 @@ export_release(struct exporting *e)
 	buf_release(&e->note);
 	buf_release(&e->seen);
 	buf_release(&e->lines);
+	free(e->paper);
 	slip_judge_release(&e->judge);
 }
 

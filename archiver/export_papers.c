@@ -88,12 +88,15 @@ premis_event(struct buf *b, const struct export_frame *f,
 		element(b, "eventDetail", word_of(one, "use"));
 		buf_addstr(b, "</eventDetailInformation>\n");
 	}
-	buf_addstr(b, "<linkingAgentIdentifier>\n"
-	    "<linkingAgentIdentifierType>agent of the journal"
-	    "</linkingAgentIdentifierType>\n");
-	element(b, "linkingAgentIdentifierValue", word_of(one, "agent"));
-	buf_addstr(b, "</linkingAgentIdentifier>\n"
-	    "<linkingObjectIdentifier>\n<linkingObjectIdentifierType>SHA-256"
+	if (*word_of(one, "agent") != '\0') {
+		buf_addstr(b, "<linkingAgentIdentifier>\n"
+		    "<linkingAgentIdentifierType>agent of the journal"
+		    "</linkingAgentIdentifierType>\n");
+		element(b, "linkingAgentIdentifierValue", word_of(one,
+		    "agent"));
+		buf_addstr(b, "</linkingAgentIdentifier>\n");
+	}
+	buf_addstr(b, "<linkingObjectIdentifier>\n<linkingObjectIdentifierType>SHA-256"
 	    "</linkingObjectIdentifierType>\n");
 	element(b, "linkingObjectIdentifierValue", digest_hex(&d->sha256,
 	    hex));
@@ -145,50 +148,136 @@ export_premis(struct buf *b, const struct export_frame *f)
 	return rc == -1 || b->failed ? -1 : 0;
 }
 
-int
-export_mets(struct buf *b, const struct export_frame *f)
-{
-	char	 at[TIME_TEXT], hex[DIGEST_HEX];
+/* Of each kind of paper: what it is in METS, and to whoever stores it. */
+static const struct {
+	const char	*type, *other, *media;
+} papers[EXPORT_KINDS] = {
+	[EXPORT_DESCRIPTIONS] = { "OTHER", "TT 05/2025/TT-BNV",
+	    "application/jsonl" },
+	[EXPORT_PREMIS] = { "PREMIS", NULL, "application/xml" },
+	[EXPORT_VERDICT] = { "OTHER", "signature validation",
+	    "application/json" },
+	[EXPORT_CERTIFICATE] = { "OTHER", "X.509 certificate",
+	    "application/pkix-cert" },
+	[EXPORT_CRL] = { "OTHER", "X.509 CRL", "application/pkix-crl" },
+	[EXPORT_OCSP] = { "OTHER", "OCSP response",
+	    "application/ocsp-response" },
+	[EXPORT_CHECKPOINT] = { "OTHER", "journal checkpoint", "text/plain" },
+};
 
-	time_rfc3339(f->time, at);
+/* A section of ${name} that refers to one paper. */
+static void
+mets_paper(struct buf *b, const char *name, const struct export_paper *p,
+    size_t i, const char *at)
+{
+	char	 hex[DIGEST_HEX];
+
+	buf_addf(b, "<%s ID=\"md-%zu\" CREATED=\"%s\"><mdRef LOCTYPE=\"URL\" "
+	    "MDTYPE=\"%s\"", name, i + 1, at, papers[p->what].type);
+	if (papers[p->what].other != NULL)
+		buf_addf(b, " OTHERMDTYPE=\"%s\"", papers[p->what].other);
+	buf_addf(b, " MIMETYPE=\"%s\" SIZE=\"%" PRIu64 "\" CREATED=\"%s\" "
+	    "CHECKSUM=\"%s\" CHECKSUMTYPE=\"SHA-256\" xlink:type=\"simple\" "
+	    "xlink:href=\"", papers[p->what].media, p->size, at,
+	    digest_hex(&p->sha256, hex));
+	html_text(b, p->path);
+	buf_addf(b, "\"/></%s>\n", name);
+}
+
+/* Descriptive ones, or all others. */
+static void
+mets_papers(struct buf *b, const struct export_frame *f, bool descriptive,
+    const char *at)
+{
+	for (size_t i = 0; i < f->npaper; i++)
+		if ((f->paper[i].what == EXPORT_DESCRIPTIONS) == descriptive)
+			mets_paper(b, descriptive ? "dmdSec" : "digiprovMD",
+			    &f->paper[i], i, at);
+}
+
+/* ` DMDID="md-1 md-4"`; nothing when there is none. */
+static void
+mets_references(struct buf *b, const struct export_frame *f,
+    bool descriptive)
+{
+	bool	 any = false;
+
+	for (size_t i = 0; i < f->npaper; i++) {
+		if ((f->paper[i].what == EXPORT_DESCRIPTIONS) != descriptive)
+			continue;
+		buf_addf(b, "%smd-%zu", any ? " " : descriptive ?
+		    " DMDID=\"" : " ADMID=\"", i + 1);
+		any = true;
+	}
+	if (any)
+		buf_addc(b, '"');
+}
+
+static void
+mets_head(struct buf *b, const struct export_frame *f, const char *at)
+{
 	buf_addstr(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 	    "<mets xmlns=\"http://www.loc.gov/METS/\" xmlns:xlink="
 	    "\"http://www.w3.org/1999/xlink\" xmlns:csip="
 	    "\"https://DILCIS.eu/XML/METS/CSIPExtensionMETS\" TYPE=\"Mixed\" "
-	    "OBJID=\"");
+	    "PROFILE=\"https://earkcsip.dilcis.eu/profile/E-ARK-CSIP.xml\" "
+	    "csip:CONTENTINFORMATIONTYPE=\"MIXED\" OBJID=\"");
 	html_text(b, f->id);
 	buf_addf(b, "\">\n<metsHdr CREATEDATE=\"%s\" "
 	    "csip:OAISPACKAGETYPE=\"AIP\">\n"
 	    "<agent ROLE=\"CREATOR\" TYPE=\"OTHER\" OTHERTYPE=\"SOFTWARE\">"
-	    "<name>nguyenban %s</name></agent>\n", at, NB_VERSION);
+	    "<name>nguyenban</name><note csip:NOTETYPE=\"SOFTWARE VERSION\">"
+	    "%s</note></agent>\n", at, NB_VERSION);
 	if (f->owner != NULL) {
 		buf_addstr(b, "<agent ROLE=\"ARCHIVIST\" "
 		    "TYPE=\"ORGANIZATION\"><name>");
 		html_text(b, f->owner);
 		buf_addstr(b, "</name></agent>\n");
 	}
-	buf_addstr(b, "</metsHdr>\n<amdSec ID=\"amd\">\n"
-	    "<digiprovMD ID=\"premis\"><mdRef LOCTYPE=\"URL\" "
-	    "MDTYPE=\"PREMIS\" xlink:type=\"simple\" "
-	    "xlink:href=\"metadata/preservation/PREMIS.xml\"/></digiprovMD>\n"
-	    "</amdSec>\n<fileSec>\n<fileGrp ID=\"rep1\" "
+	buf_addstr(b, "</metsHdr>\n");
+}
+
+static void
+mets_files(struct buf *b, const struct export_frame *f, const char *at)
+{
+	char	 hex[DIGEST_HEX];
+
+	buf_addstr(b, "<fileSec ID=\"files\">\n<fileGrp ID=\"rep1\" "
 	    "USE=\"Representations/rep1\">\n");
 	for (size_t i = 0; i < f->n; i++) {
 		buf_addf(b, "<file ID=\"file-%zu\" SIZE=\"%" PRIu64 "\" "
-		    "CHECKSUM=\"%s\" CHECKSUMTYPE=\"SHA-256\" MIMETYPE=\"",
-		    i + 1, f->doc[i].size, digest_hex(&f->doc[i].sha256,
-		    hex));
+		    "CREATED=\"%s\" CHECKSUM=\"%s\" "
+		    "CHECKSUMTYPE=\"SHA-256\" MIMETYPE=\"", i + 1,
+		    f->doc[i].size, at, digest_hex(&f->doc[i].sha256, hex));
 		html_text(b, f->doc[i].media_type);
 		buf_addstr(b, "\"><FLocat LOCTYPE=\"URL\" "
 		    "xlink:type=\"simple\" xlink:href=\"");
 		html_text(b, f->doc[i].path);
 		buf_addstr(b, "\"/></file>\n");
 	}
-	buf_addstr(b, "</fileGrp>\n</fileSec>\n<structMap TYPE=\"PHYSICAL\" "
-	    "LABEL=\"CSIP\">\n<div LABEL=\"");
+	buf_addstr(b, "</fileGrp>\n</fileSec>\n");
+}
+
+int
+export_mets(struct buf *b, const struct export_frame *f)
+{
+	char	 at[TIME_TEXT];
+
+	time_rfc3339(f->time, at);
+	mets_head(b, f, at);
+	mets_papers(b, f, true, at);
+	buf_addstr(b, "<amdSec ID=\"preservation\">\n");
+	mets_papers(b, f, false, at);
+	buf_addstr(b, "</amdSec>\n");
+	mets_files(b, f, at);
+	buf_addstr(b, "<structMap ID=\"structure\" TYPE=\"PHYSICAL\" "
+	    "LABEL=\"CSIP\">\n<div ID=\"package\" LABEL=\"");
 	html_text(b, f->id);
-	buf_addstr(b, "\">\n<div LABEL=\"Metadata\" ADMID=\"premis\"/>\n"
-	    "<div LABEL=\"Representations/rep1\">\n");
+	buf_addstr(b, "\">\n<div ID=\"metadata\" LABEL=\"Metadata\"");
+	mets_references(b, f, true);
+	mets_references(b, f, false);
+	buf_addstr(b, "/>\n<div ID=\"representation\" "
+	    "LABEL=\"Representations/rep1\">\n");
 	for (size_t i = 0; i < f->n; i++)
 		buf_addf(b, "<fptr FILEID=\"file-%zu\"/>\n", i + 1);
 	buf_addstr(b, "</div>\n</div>\n</structMap>\n</mets>\n");

@@ -28,6 +28,23 @@ struct exported {
 	const json_t	*history;	/* find_history() */
 };
 
+/* What stands in the package beside the documents. */
+enum export_kind {
+	EXPORT_DESCRIPTIONS,	/* a JSON line a document */
+	EXPORT_PREMIS,
+	EXPORT_VERDICT,		/* JSON */
+	EXPORT_CERTIFICATE, EXPORT_CRL, EXPORT_OCSP,	/* DER */
+	EXPORT_CHECKPOINT,	/* the journal's, a signed note */
+	EXPORT_KINDS
+};
+
+struct export_paper {
+	enum export_kind what;
+	char		 path[EXPORT_PATH + DIGEST_HEX]; /* below "data/" */
+	struct digest	 sha256;
+	uint64_t	 size;
+};
+
 struct export_frame {
 	char		 id[64];	/* "urn:uuid:..." */
 	int64_t		 time;
@@ -35,6 +52,8 @@ struct export_frame {
 	const char	*owner;		/* agency; NULL: not said */
 	const struct exported *doc;
 	size_t		 n;
+	const struct export_paper *paper;	/* what METS tells of */
+	size_t		 npaper;
 };
 
 /*
@@ -42,7 +61,10 @@ struct export_frame {
  * event a journal entry about it, an agent whoever did it.  0 or -1.
  */
 int	 export_premis(struct buf *, const struct export_frame *);
-/* METS 1.12 with the structure of CSIP: which file is what.  0 or -1. */
+/*
+ * METS 1.12 with what E-ARK's CSIP 2 asks of it: which file is what, each with
+ * its fixity.  0 or -1.
+ */
 int	 export_mets(struct buf *, const struct export_frame *);
 /*
  * What is known of one document, by the names that TT 05/2025/TT-BNV is known

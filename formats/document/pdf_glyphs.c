@@ -299,6 +299,8 @@ pdf_octet_of(uint32_t cp)
 {
 	if (cp < 0x80 || (cp >= 0xa0 && cp < 0x100))
 		return (int)cp;
+	if (cp >= 0x1e00 && cp < 0x2000)	/* most Vietnamese letters */
+		return -1;
 	if (cp == 0x3bc)	/* the Greek letter for the micro sign */
 		return 0xb5;
 	for (int i = 0; i < 32; i++)

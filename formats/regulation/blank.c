@@ -81,7 +81,7 @@ static const char *const	 form_02[] = {
 };
 
 static const struct blank_column	 table_02[] = {
-	{ NULL, "STT", 4, "" },
+	{ NULL, "STT", 5, "" },
 	{ NULL, "Họ tên", 14, "name" },
 	{ NULL, "Ngày sinh", 9, "born" },
 	{ NULL, "Số CMND/ Hộ chiếu/ ngày cấp/ nơi cấp", 14, "id" },
@@ -165,7 +165,7 @@ static const char *const	 form_04[] = {
 #define OF_CERTIFICATE	"Thông tin đăng ký chứng thư số"
 
 static const struct blank_column	 table_04[] = {
-	{ NULL, "STT", 4, "" },
+	{ NULL, "STT", 5, "" },
 	{ OF_MANAGER, "Họ tên", 13, "manager" },
 	{ OF_MANAGER, "Ngày sinh", 9, "born" },
 	{ OF_MANAGER, "Số CMND/ Ngày cấp/ Nơi cấp", 13, "id" },
@@ -237,7 +237,7 @@ static const char *const	 form_06[] = {
 };
 
 static const struct blank_column	 table_06[] = {
-	{ NULL, "STT", 4, "" },
+	{ NULL, "STT", 5, "" },
 	{ OF_MANAGER, "Họ tên", 13, "manager" },
 	{ OF_MANAGER, "Ngày sinh", 9, "born" },
 	{ OF_MANAGER, "Số CMND/ Ngày cấp/ Nơi cấp", 13, "id" },

@@ -1,28 +1,20 @@
 /*
- * blank_write.c: a form as HTML and as an OpenDocument text.
+ * blank_write.c: what a form says, in HTML and for an OpenDocument text
+ * (blank_odt.c); and the page of HTML.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "formats/base/html.h"
 #include "formats/base/json.h"
-#include "formats/regulation/zip_store.h"
 
-#include "formats/regulation/blank.h"
+#include "formats/regulation/blank_part.h"
 
 #define BLANK		"……………"
 #define SHORT_BLANK	"……"
 #define BOX		"□"		/* male, female */
 #define EMPTY_ROWS	2		/* of a table that holds nothing */
-#define LINES_TO_FILL	4
 #define SHORT_LABEL	12		/* octets */
-#define TABS_MAX	3
-#define TAIL		20u	/* spared at a line's end, tenths of mm */
-#define TAIL_BOXES	80u	/* where boxes are: their glyphs are wide */
-
-/* Inner width of the page in tenths of a millimetre. */
-#define WIDTH_PORTRAIT	1700u
-#define WIDTH_LANDSCAPE	2570u
 
 struct pen {
 	struct buf	*b;
@@ -85,8 +77,8 @@ label(struct pen *p, const char *s, size_t len, bool last)
 		buf_addstr(p->b, "</span>");
 }
 
-static bool
-is(const char *key, size_t len, const char *word)
+bool
+blank_is(const char *key, size_t len, const char *word)
 {
 	return strlen(word) == len && memcmp(key, word, len) == 0;
 }
@@ -96,7 +88,7 @@ static void
 value(struct pen *p, const char *key, size_t len)
 {
 	const char	*s = blank_value(p->data, key, len);
-	bool		 box = is(key, len, "male") || is(key, len, "female");
+	bool		 box = blank_is(key, len, "male") || blank_is(key, len, "female");
 
 	if (box) {
 		if (p->line && !p->odt)
@@ -114,9 +106,9 @@ value(struct pen *p, const char *key, size_t len)
 		return;
 	}
 	if (s == NULL)
-		s = is(key, len, "day") || is(key, len, "month") ||
-		    is(key, len, "year") || is(key, len, "hour") ||
-		    is(key, len, "minute") ? SHORT_BLANK : BLANK;
+		s = blank_is(key, len, "day") || blank_is(key, len, "month") ||
+		    blank_is(key, len, "year") || blank_is(key, len, "hour") ||
+		    blank_is(key, len, "minute") ? SHORT_BLANK : BLANK;
 	html_text(p->b, s);
 }
 
@@ -227,7 +219,7 @@ signature(struct pen *p, const char *text, const char *stop)
 		text = slash + 1;
 	}
 	if (p->odt)
-		for (unsigned int i = 0; i < LINES_TO_FILL; i++)
+		for (unsigned int i = 0; i < BLANK_LINES; i++)
 			paragraph(p, "G", "");
 	else
 		buf_addstr(p->b, "<p class=\"sign\"></p>\n");
@@ -303,7 +295,7 @@ items(struct pen *p, const char *key)
 	size_t		 i;
 
 	json_array_foreach(list, i, one) {
-		begin(p, "P");
+		begin(p, "I");
 		html_text(p->b, json_string_value(one) != NULL ?
 		    json_string_value(one) : "");
 		end(p);
@@ -355,7 +347,7 @@ covered(struct pen *p, size_t n)
 static void
 row_open(struct pen *p)
 {
-	raw(p, "<tr>", "<table:table-row>");
+	raw(p, "<tr>", "<table:table-row table:style-name=\"Row\">");
 }
 
 static void
@@ -440,6 +432,13 @@ table(struct pen *p)
 	raw(p, "</table>\n", "</table:table>\n");
 }
 
+/* Is the next line that of signatures? */
+static bool
+is_signed(const char *line)
+{
+	return line != NULL && (*line == 'G' || *line == 'V');
+}
+
 static void
 body(struct pen *p)
 {
@@ -469,13 +468,29 @@ body(struct pen *p)
 			signatures(p, text, **at == 'V');
 			break;
 		case 'B':
-			for (unsigned int i = 0; i < LINES_TO_FILL; i++)
+			for (unsigned int i = 0; i < BLANK_LINES; i++)
 				line(p, "{blank}");
+			break;
+		case 'P':
+			/* What is signed stays with who signs. */
+			paragraph(p, p->odt && is_signed(at[1]) ? "Pk" : "P",
+			    text);
 			break;
 		default:
 			paragraph(p, (char[]){ **at, '\0' }, text);
 		}
 	}
+	/* Behind a table a word processor sets a line of its own. */
+	if (p->odt)
+		paragraph(p, "End", "");
+}
+
+void
+blank_body(struct buf *b, const struct blank *f, const json_t *data, bool odt)
+{
+	struct pen	 p = { .b = b, .form = f, .data = data, .odt = odt };
+
+	body(&p);
 }
 
 static const char	 style_sheet[] =
@@ -487,7 +502,7 @@ static const char	 style_sheet[] =
 	".M,.Mh,.T,.t,.S,.G,.X{font-weight:bold}\n"
 	".X{break-before:page}\n"
 	".S{break-after:avoid}\n"
-	".P{overflow-wrap:anywhere}\n"
+	".P,.I{overflow-wrap:anywhere}\n"
 	".Mh,.A{font-size:12pt}\n"
 	".head td:first-child{width:43%%}\n"
 	".T{margin-top:4mm}\n"
@@ -499,10 +514,12 @@ static const char	 style_sheet[] =
 	".L{flex-wrap:wrap}\n"
 	".u{flex:1 1 auto;max-width:100%%}\n"
 	".u:not(:has(.v)){flex-grow:0}\n"
-	".u span{flex:0 1 auto;white-space:pre-wrap}\n"
-	".u .v{flex:1 1 auto;min-width:14mm;border-bottom:1px dotted #000;"
+	".u span{flex:0 0 auto;max-width:calc(100%% - 16mm);"
+	"white-space:pre-wrap}\n"
+	".L .v{flex:1 1 auto;min-width:14mm;border-bottom:1px dotted #000;"
 	"overflow-wrap:anywhere}\n"
-	".u .v:empty::before{content:'\\a0'}\n"
+	".u .v{flex:1 1 auto;max-width:100%%}\n"
+	".L .v:empty::before{content:'\\a0'}\n"
 	".u .c{flex:0 0 auto}\n"
 	".F{font-size:10.5pt;margin:0 0 .5mm;text-align:justify}\n"
 	".F+.F{break-before:avoid}\n"
@@ -511,6 +528,8 @@ static const char	 style_sheet[] =
 	".pair{width:100%%;border-collapse:collapse;table-layout:fixed;"
 	"margin:2mm 0;break-inside:avoid}\n"
 	".pair td{vertical-align:top;padding:0 1mm 1mm}\n"
+	/* Who signs does not stand on a page without what is signed. */
+	".pair:not(.head){break-before:avoid}\n"
 	".sign{height:%umm}\n"
 	".grid{width:calc(100%% - .4mm);border-collapse:collapse;table-layout:fixed;"
 	"font-size:10.5pt;line-height:1.2;margin:2mm 0}\n"
@@ -525,14 +544,13 @@ static const char	 style_sheet[] =
 int
 blank_html(struct buf *out, const struct blank *f, const json_t *data)
 {
-	struct pen	 p = { .b = out, .form = f, .data = data };
 	unsigned int	 sum, width;
 	struct buf	 style;
 	const char	*s;
 	size_t		 n = blank_width(f, &sum);
 	int		 rc = -1;
 
-	width = f->landscape ? WIDTH_LANDSCAPE : WIDTH_PORTRAIT;
+	width = f->landscape ? BLANK_LANDSCAPE : BLANK_PORTRAIT;
 	buf_init(&style, 16384);
 	/* A list lies on its side: its notes still fit below it. */
 	buf_addf(&style, style_sheet, width / 10, f->landscape ? 15u : 20u,
@@ -543,241 +561,9 @@ blank_html(struct buf *out, const struct blank *f, const json_t *data)
 		    f->column[i].width * 1000 / sum % 10);
 	if ((s = buf_str(&style)) != NULL &&
 	    html_begin(out, "vi", f->name, s) == 0) {
-		body(&p);
+		blank_body(out, f, data, false);
 		rc = html_end(out);
 	}
 	buf_release(&style);
-	return rc;
-}
-
-#define ODT_SPACES	\
-	" xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\"" \
-	" xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\"" \
-	" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"" \
-	" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\"" \
-	" xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:" \
-	"xsl-fo-compatible:1.0\" office:version=\"1.2\""
-
-#define XML_HEAD	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-
-/* A paragraph style of content.xml. */
-static void
-odt_style(struct buf *b, const char *name, const char *paragraph_part,
-    const char *text_part)
-{
-	buf_addf(b, "<style:style style:name=\"%s\" style:family=\"paragraph\""
-	    " style:parent-style-name=\"Standard\">"
-	    "<style:paragraph-properties%s/><style:text-properties%s/>"
-	    "</style:style>\n", name, paragraph_part, text_part);
-}
-
-/* ${width} in tenths of a millimetre. */
-static void
-odt_column(struct buf *b, const char *name, unsigned int width)
-{
-	buf_addf(b, "<style:style style:name=\"%s\" style:family="
-	    "\"table-column\"><style:table-column-properties "
-	    "style:column-width=\"%u.%umm\"/></style:style>\n", name,
-	    width / 10, width % 10);
-}
-
-#define CENTER		" fo:text-align=\"center\""
-#define BOLD		" fo:font-weight=\"bold\""
-#define ITALIC		" fo:font-style=\"italic\""
-#define SMALL		" fo:font-size=\"10.5pt\""
-#define HEADED		" fo:font-size=\"12pt\""
-
-static void
-odt_styles(struct buf *b, const struct blank *f, unsigned int width)
-{
-	static const struct {
-		const char	*name;
-		const char	*paragraph;
-		const char	*text;
-	} styles[] = {
-		{ "N", " fo:text-align=\"end\"", BOLD },
-		{ "M", CENTER, BOLD }, { "Mh", CENTER, HEADED BOLD },
-		{ "Mr", CENTER, "" }, { "A", CENTER, HEADED },
-		{ "T", CENTER " fo:margin-top=\"4mm\"", BOLD },
-		{ "X", CENTER " fo:break-before=\"page\"", BOLD },
-		{ "t", CENTER " fo:margin-bottom=\"3mm\"", BOLD },
-		{ "K", CENTER " fo:margin-top=\"3mm\" fo:margin-bottom=\"3mm\"",
-		  "" },
-		{ "S", "", BOLD },
-		{ "P", " fo:text-align=\"justify\" fo:margin-bottom=\"1.2mm\"",
-		  "" },
-		{ "G", CENTER, BOLD }, { "Gi", CENTER, ITALIC },
-		{ "V", "", SMALL }, { "Vb", "", SMALL BOLD ITALIC },
-		{ "F", " fo:text-align=\"justify\"", SMALL },
-		{ "W", "", SMALL }, { "Wh", CENTER, SMALL BOLD },
-	};
-	unsigned int	 sum;
-	char		 name[24];
-	size_t		 n = blank_width(f, &sum);
-
-	for (size_t i = 0; i < sizeof(styles) / sizeof(styles[0]); i++)
-		odt_style(b, styles[i].name, styles[i].paragraph,
-		    styles[i].text);
-	for (size_t i = 0; i < n; i++) {
-		snprintf(name, sizeof(name), "C%zu", i);
-		odt_column(b, name, width * f->column[i].width / sum);
-	}
-	odt_column(b, "Half", width / 2);
-	odt_column(b, "Left", width * 43 / 100);
-	odt_column(b, "Right", width - width * 43 / 100);
-	buf_addf(b, "<style:style style:name=\"Pair\" style:family=\"table\">"
-	    "<style:table-properties style:width=\"%u.%umm\" "
-	    "table:align=\"left\" fo:margin-top=\"2mm\" "
-	    "fo:margin-bottom=\"2mm\" style:may-break-between-rows=\"false\"/>"
-	    "</style:style>\n<style:style style:name=\"Grid\" "
-	    "style:family=\"table\"><style:table-properties "
-	    "style:width=\"%u.%umm\" table:align=\"left\" "
-	    "fo:margin-top=\"2mm\" fo:margin-bottom=\"2mm\"/></style:style>\n"
-	    "<style:style style:name=\"Cell\" style:family=\"table-cell\">"
-	    "<style:table-cell-properties fo:border=\"0.5pt solid #000000\" "
-	    "fo:padding=\"0.8mm\"/></style:style>\n", width / 10, width % 10,
-	    width / 10, width % 10);
-}
-
-/* Characters, about: what is not the first octet of one does not count. */
-static unsigned int
-characters(const char *s, size_t len)
-{
-	unsigned int	 n = 0;
-
-	for (size_t i = 0; i < len; i++)
-		n += ((unsigned char)s[i] & 0xc0) != 0x80;
-	return n;
-}
-
-/*
- * Tab stops of one line: room by the length of label and value; what stands
- * behind the last value ends at the margin.
- */
-static void
-odt_line(struct buf *b, const char *text, const json_t *data,
-    unsigned int width, unsigned int number)
-{
-	unsigned int	 wide[TABS_MAX] = { 0 }, sum = 0, at = 0, n = 0, tail = 0;
-	unsigned int	 spare = TAIL;
-	const char	*s, *v;
-	size_t		 len;
-	int		 what;
-
-	while ((what = blank_piece(&text, &s, &len)) != 0 && n < TABS_MAX) {
-		if (what == 1 || is(s, len, "male") || is(s, len, "female")) {
-			tail += what == 1 ? characters(s, len) : 2;
-			spare = what == 1 ? spare : TAIL_BOXES;
-			continue;
-		}
-		v = blank_value(data, s, len);
-		wide[n] = tail + (v == NULL ? 8 : characters(v, strlen(v)) +
-		    2);
-		sum += wide[n++];
-		tail = 0;
-	}
-	buf_addf(b, "<style:style style:name=\"L%u\" style:family="
-	    "\"paragraph\" style:parent-style-name=\"Standard\">"
-	    "<style:paragraph-properties fo:margin-bottom=\"1.2mm\">"
-	    "<style:tab-stops>", number);
-	for (unsigned int i = 0; i < n; i++) {
-		at += (width - spare) * wide[i] / sum;
-		buf_addf(b, "<style:tab-stop style:position=\"%u.%umm\" "
-		    "style:type=\"%s\" style:leader-style=\"dotted\" "
-		    "style:leader-text=\".\"/>", at / 10, at % 10,
-		    i + 1 == n ? "right" : "left");
-	}
-	buf_addstr(b, "</style:tab-stops></style:paragraph-properties>"
-	    "</style:style>\n");
-}
-
-static void
-odt_lines(struct buf *b, const struct blank *f, const json_t *data,
-    unsigned int width)
-{
-	const char	*const *at = f->line;
-	unsigned int	 number = 0;
-
-	for (; *at != NULL; at++) {
-		if (**at == 'L')
-			odt_line(b, *at + 2, data, width, number++);
-		for (unsigned int i = 0; **at == 'B' && i < LINES_TO_FILL; i++)
-			odt_line(b, "{blank}", data, width, number++);
-	}
-}
-
-static int
-odt_content(struct buf *b, const struct blank *f, const json_t *data)
-{
-	struct pen	 p = { .b = b, .form = f, .data = data, .odt = true };
-	unsigned int	 width = f->landscape ? WIDTH_LANDSCAPE :
-			    WIDTH_PORTRAIT;
-
-	buf_addstr(b, XML_HEAD "<office:document-content" ODT_SPACES ">\n"
-	    "<office:automatic-styles>\n");
-	odt_styles(b, f, width);
-	odt_lines(b, f, data, width);
-	buf_addstr(b, "</office:automatic-styles>\n<office:body>"
-	    "<office:text>\n");
-	body(&p);
-	return buf_addstr(b, "</office:text></office:body>"
-	    "</office:document-content>\n");
-}
-
-static int
-odt_page(struct buf *b, const struct blank *f)
-{
-	return buf_addf(b, XML_HEAD "<office:document-styles" ODT_SPACES ">\n"
-	    "<office:styles>"
-	    "<style:default-style style:family=\"paragraph\">"
-	    "<style:text-properties style:font-name=\"Times New Roman\" "
-	    "fo:font-family=\"'Times New Roman'\" fo:font-size=\"13pt\" "
-	    "fo:language=\"vi\" fo:country=\"VN\"/></style:default-style>"
-	    "<style:style style:name=\"Standard\" "
-	    "style:family=\"paragraph\" style:class=\"text\"/>"
-	    "</office:styles>\n<office:automatic-styles>"
-	    "<style:page-layout style:name=\"Page\">"
-	    "<style:page-layout-properties fo:page-width=\"%umm\" "
-	    "fo:page-height=\"%umm\" style:print-orientation=\"%s\" "
-	    "fo:margin-top=\"20mm\" fo:margin-bottom=\"20mm\" "
-	    "fo:margin-left=\"25mm\" fo:margin-right=\"15mm\"/>"
-	    "</style:page-layout></office:automatic-styles>\n"
-	    "<office:master-styles><style:master-page "
-	    "style:name=\"Standard\" style:page-layout-name=\"Page\"/>"
-	    "</office:master-styles></office:document-styles>\n",
-	    f->landscape ? 297u : 210u, f->landscape ? 210u : 297u,
-	    f->landscape ? "landscape" : "portrait");
-}
-
-int
-blank_odt(struct buf *out, const struct blank *f, const json_t *data)
-{
-	static const char	 type[] =
-	    "application/vnd.oasis.opendocument.text";
-	static const char	 manifest[] = XML_HEAD
-	    "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:"
-	    "opendocument:xmlns:manifest:1.0\" manifest:version=\"1.2\">\n"
-	    "<manifest:file-entry manifest:full-path=\"/\" "
-	    "manifest:media-type=\"application/vnd.oasis.opendocument.text\"/>"
-	    "\n<manifest:file-entry manifest:full-path=\"content.xml\" "
-	    "manifest:media-type=\"text/xml\"/>\n"
-	    "<manifest:file-entry manifest:full-path=\"styles.xml\" "
-	    "manifest:media-type=\"text/xml\"/>\n</manifest:manifest>\n";
-	struct zip_store	 zip;
-	struct buf		 content, styles;
-	int			 rc = -1;
-
-	zip_store_init(&zip, out);
-	buf_init(&content, BLANK_OCTETS);
-	buf_init(&styles, 65536);
-	if (odt_content(&content, f, data) == 0 && odt_page(&styles, f) == 0 &&
-	    zip_store_add(&zip, "mimetype", type, strlen(type)) == 0 &&
-	    zip_store_add(&zip, "content.xml", content.p, content.len) == 0 &&
-	    zip_store_add(&zip, "styles.xml", styles.p, styles.len) == 0 &&
-	    zip_store_add(&zip, "META-INF/manifest.xml", manifest,
-	    strlen(manifest)) == 0)
-		rc = zip_store_end(&zip);
-	buf_release(&content);
-	buf_release(&styles);
 	return rc;
 }

@@ -158,14 +158,16 @@ head_row_text(const struct head *h, size_t i, enum side side, struct buf *b,
 
 /* Where the text has the motto, or as much of it as a line holds. */
 static bool
-motto_in(const char *s, const char *motto, double *share)
+motto_in(const char *s, const char *motto, double *share, bool *whole)
 {
 	struct viet_folded	 f;
 	const char		*at = NULL;
 
 	if (viet_folded(&f, s, strlen(s)) == 0 && f.n > 0 &&
-	    (at = memmem(f.s, f.n, motto, strlen(motto))) != NULL)
+	    (at = memmem(f.s, f.n, motto, strlen(motto))) != NULL) {
 		*share = (double)(at - f.s) / (double)f.n;
+		*whole = strstr(at, "viet nam") != NULL;
+	}
 	viet_folded_release(&f);
 	return at != NULL;
 }
@@ -185,12 +187,12 @@ find_motto(struct head *h)
 			const struct pdf_piece	*p = &h->t->v[i];
 
 			if ((p->flags & PDF_TEXT_ANNOT) != 0 ||
-			    !motto_in(p->text, motto[m], &share))
+			    !motto_in(p->text, motto[m], &share,
+			    &h->motto_whole))
 				continue;
 			h->motto = true;
 			h->party = m == 1;
 			h->motto_at = i;
-			h->motto_whole = meta_has(p->text, "viet nam");
 			x = p->x0 + (float)share * (p->x1 - p->x0);
 			top = p->y - MOTTO_ABOVE * p->size;
 			/* One piece from edge to edge tells no side. */
@@ -318,34 +320,53 @@ joint_in(const uint8_t *p, size_t n)
 	return dash > 0 && is_rest(p + dash, n - dash);
 }
 
-/* "Số: 12/2022/NQLT-CP-": the notation goes on in the next line. */
-static void
+/* The next row that has something on this side, the date's passed over. */
+static size_t
+next_row_of(const struct head *h, size_t i, enum side side, struct buf *b)
+{
+	size_t		 next = head_next_row(h, i);
+	unsigned int	 flags;
+
+	if (next < h->n && *head_row_text(h, next, side, b, &flags) == '\0')
+		next = head_next_row(h, next);
+	return next;
+}
+
+/*
+ * "Số: 12/2022/NQLT-CP-": the notation goes on in the next line.  False: it
+ * does, and what comes there makes no sense.
+ */
+static bool
 go_on(const struct head *h, size_t i, enum side side, struct buf *b,
     unsigned int *flags, struct docnum *d)
 {
-	size_t		 next = head_next_row(h, i);
+	size_t		 next;
 	struct docnum	 more;
 	struct buf	 all;
 	const char	*s;
 	bool		 open;
 
-	if (next == h->n || b->len < d->to)
-		return;
+	if (b->len < d->to)
+		return true;
 	open = joint_in(b->p + d->to, b->len - d->to);
 	if (!open && !is_rest(b->p + d->to, b->len - d->to))
-		return;
+		return true;
 	buf_init(&all, 2 * META_ROOM);
 	(void)buf_add(&all, b->p, b->len);
-	s = head_row_text(h, next, side, b, flags);
+	next = next_row_of(h, i, side, b);
+	s = next < h->n ? head_row_text(h, next, side, b, flags) : "";
 	if (!open && (*s != '-' || !meta_is_capitals(s))) {
 		buf_release(&all);
-		return;
+		return true;
 	}
 	(void)buf_addstr(&all, s);
 	if ((s = buf_str(&all)) != NULL && docnum_find(s, strlen(s), &more) ==
-	    DOCNUM_FOUND)
+	    DOCNUM_FOUND && strlen(more.notation) > strlen(d->notation)) {
 		*d = more;
+		open = false;
+	}
 	buf_release(&all);
+	return !open;
 }
 
 /* A number of a copy (SY, TrS, SL) is that of another document's. */
@@ -381,8 +402,10 @@ take_number(struct head *h, size_t i, struct buf *b)
 		if (found == DOCNUM_NONE)
 			continue;
 		in_text = !is_own(s, d.from);
-		if (found == DOCNUM_FOUND)
-			go_on(h, i, (enum side)side, b, &flags, &d);
+		/* Half a notation is no sure one. */
+		if (found == DOCNUM_FOUND && !go_on(h, i, (enum side)side, b,
+		    &flags, &d))
+			in_text = true;
 		if (h->number != DOCNUM_NONE && (in_text ||
 		    !(h->in_text || is_copy(&h->num))))
 			return false;

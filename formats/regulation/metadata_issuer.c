@@ -26,6 +26,7 @@ struct lines {
 	bool		 bold[ISSUER_LINES];
 	unsigned int	 flags;
 	size_t		 n;
+	bool		 odd;		/* others stand among them */
 	size_t		 joint;		/* agencies by the notation; 0: not of
 					   several, or it does not say */
 };
@@ -62,9 +63,12 @@ issuer_lines(const struct head *h, struct lines *l, struct buf *b)
 	    i = head_next_row(h, i)) {
 		s = head_row_text(h, i, SIDE_LEFT, b, &flags);
 		if (!meta_has_letter(s) || (flags & PDF_TEXT_ANNOT) != 0 ||
-		    meta_has(s, "cong hoa xa hoi") || !meta_is_capitals(s) ||
-		    is_motto_end(h, i, s))
+		    meta_has(s, "cong hoa xa hoi") || is_motto_end(h, i, s))
 			continue;
+		if (!meta_is_capitals(s)) {
+			l->odd = true;
+			continue;
+		}
 		if ((l->text[l->n] = strdup(s)) == NULL)
 			return -1;
 		l->bold[l->n++] = (flags & PDF_TEXT_BOLD) != 0;
@@ -203,6 +207,8 @@ meta_issuer(struct metadata *m, const struct head *h, unsigned int revision,
 		first = issuer_first(&l, &sure);
 		if (!h->motto || !issuer_is_agency(l.text[first]))
 			sure = 60;
+		else if (l.odd && sure > 80)
+			sure = 80;
 		/* "VĂN PHÒNG" alone: of what stands above it. */
 		if (first > 0 && l.n - first == 1 &&
 		    is_part_of(l.text[first])) {

@@ -50,6 +50,19 @@ for f in files:
     href = f.find(M + "FLocat").get("{http://www.w3.org/1999/xlink}href")
     assert os.path.getsize(p + href) == int(f.get("SIZE"))
 assert mets.find(M + "structMap").get("LABEL") == "CSIP"
+# Every file beside the documents, with its fixity.
+import hashlib
+X = "{http://www.w3.org/1999/xlink}href"
+told = {r.get(X): r for r in mets.iter(M + "mdRef")}
+there = {os.path.relpath(os.path.join(d, f), p) for d, _, fs in os.walk(p + "metadata") for f in fs}
+assert set(told) == there, there ^ set(told)
+for path, r in told.items():
+    data = open(p + path, "rb").read()
+    assert r.get("CHECKSUM") == hashlib.sha256(data).hexdigest() and int(r.get("SIZE")) == len(data)
+ids = {s.get("ID") for s in mets.iter() if s.get("ID")}
+div = [d for d in mets.iter(M + "div") if d.get("LABEL") == "Metadata"][0]
+assert set((div.get("DMDID") + " " + div.get("ADMID")).split()) == {i for i in ids if i.startswith("md-")}
+assert len(ids) == len([s for s in mets.iter() if s.get("ID")])
 one = [d for d in docs if d["accession"] == 1][0]["tt05"]
 assert (one["typeName"], one["codeNumber"], one["codeNotation"], one["issuedDate"]) == \
     ("02", "2103", "QĐ-UBND", "21/07/2017"), one
@@ -60,6 +73,13 @@ check 'what it tells is right' python3 "$T/read.py" "$p"
 for c in "$p"/data/metadata/preservation/evidence/*.cer; do
 	openssl x509 -inform DER -in "$c" -noout || { not_ok 'a certificate'; break; }
 done
+if command -v xmllint >/dev/null; then
+	check 'METS keeps to its schema' xmllint --nonet --noout --schema tests/schemas/mets.xsd "$p/data/METS.xml"
+	check 'PREMIS keeps to its schema' xmllint --nonet --noout --schema tests/schemas/premis-v3-0.xsd \
+	    "$p/data/metadata/preservation/PREMIS.xml"
+else
+	skip 'the schemas of METS and PREMIS' 'xmllint is not there'
+fi
 check 'with the signers certificates' [ -f "$c" ]
 check 'and the checkpoint' cmp "$p/data/metadata/preservation/checkpoint" "$T/s/checkpoint"
 "$NBA" -s "$T/s" show 1 >"$T/show" 2>"$T/err"

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <libxml/parser.h>
+#include <libxml/xmlschemas.h>
 
 #include "formats/base/json.h"
 
@@ -110,12 +112,88 @@ descriptions(void **state)
 	}
 }
 
+/* Does the text keep to a schema of tests/schemas? */
+static void
+keeps_to(const char *path, const char *text)
+{
+	xmlSchemaParserCtxtPtr	 parser = xmlSchemaNewParserCtxt(path);
+	xmlSchemaPtr		 schema;
+	xmlSchemaValidCtxtPtr	 valid;
+	xmlDocPtr		 doc;
+
+	assert_non_null(parser);
+	schema = xmlSchemaParse(parser);
+	assert_non_null(schema);
+	assert_non_null(valid = xmlSchemaNewValidCtxt(schema));
+	doc = xmlReadMemory(text, (int)strlen(text), "made.xml", NULL,
+	    XML_PARSE_NONET);
+	assert_non_null(doc);
+	assert_int_equal(xmlSchemaValidateDoc(valid, doc), 0);
+	xmlFreeDoc(doc);
+	xmlSchemaFreeValidCtxt(valid);
+	xmlSchemaFree(schema);
+	xmlSchemaFreeParserCtxt(parser);
+}
+
+/* METS 1.12 and PREMIS 3.0, as their makers have them. */
+static void
+schemas(void **state)
+{
+	static const struct {
+		const char	*name, *history, *owner;
+		size_t		 papers;
+	} rows[] = {
+		{ "nguyên bản.pdf", "[]", NULL, 0 },
+		{ "a\"<&'>\x01\xff.pdf", "[{\"agent\":\"a & <b>\",\"seq\":7,"
+		    "\"time\":\"2026-11-23T19:00:00.000001Z\",\"type\":"
+		    "\"ingestion\"},{\"agent\":\"\",\"seq\":8,\"time\":"
+		    "\"2026-11-23T19:00:01Z\",\"type\":\"retrieval\","
+		    "\"use\":\"export\"}]", "A & \"B\"", EXPORT_KINDS },
+		{ "", "[{\"agent\":\"a\",\"seq\":9,\"time\":"
+		    "\"2026-11-23T19:00:00Z\",\"type\":\"duplicate\"}]",
+		    "", EXPORT_KINDS },
+	};
+	struct export_paper	 paper[EXPORT_KINDS];
+	json_t			*record = json_object();
+	struct buf		 b;
+
+	(void)state;
+	memset(paper, 0, sizeof(paper));
+	for (size_t i = 0; i < EXPORT_KINDS; i++) {
+		paper[i].what = (enum export_kind)i;
+		snprintf(paper[i].path, sizeof(paper[i].path),
+		    "metadata/%zu & more", i);
+	}
+	buf_init(&b, 65536);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		json_t		*history = json_loads(rows[i].history, 0,
+				    NULL);
+		struct exported	 d = document(rows[i].name, record, history);
+		struct export_frame f = { .id = "urn:uuid:1", .origin = "o&o",
+				    .owner = rows[i].owner, .doc = &d, .n = 1,
+				    .paper = paper, .npaper = rows[i].papers };
+
+		assert_non_null(history);
+		buf_reset(&b);
+		assert_int_equal(export_premis(&b, &f), 0);
+		keeps_to("tests/schemas/premis-v3-0.xsd", buf_str(&b));
+		buf_reset(&b);
+		assert_int_equal(export_mets(&b, &f), 0);
+		keeps_to("tests/schemas/mets.xsd", buf_str(&b));
+		json_decref(history);
+	}
+	buf_release(&b);
+	json_decref(record);
+	xmlCleanupParser();
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest	 tests[] = {
 		cmocka_unit_test(escaped),
 		cmocka_unit_test(descriptions),
+		cmocka_unit_test(schemas),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

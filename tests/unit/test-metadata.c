@@ -15,6 +15,7 @@
 #include "formats/regulation/conventions.h"
 #include "formats/regulation/metadata.h"
 #include "tests/unit/pages.h"
+#include "tests/unit/spelling.h"
 
 #define PAGES		150
 #define TEXT		512
@@ -267,22 +268,6 @@ body_draw(struct page_pdf *p, const struct sheet_want *w, double y)
 	    "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020");
 	page_line(p, 85, y + 128, 12, false,
 	    "của Chính phủ và Quyết định số 2103/QĐ-UBND ngày 21/7/2017;");
-}
-
-static bool
-same_folded(const char *a, const char *b)
-{
-	struct buf	 x, y;
-	bool		 same;
-
-	buf_init(&x, TEXT);
-	buf_init(&y, TEXT);
-	same = viet_tone_key(&x, a, strlen(a)) == 0 &&
-	    viet_tone_key(&y, b, strlen(b)) == 0 && x.len == y.len &&
-	    (x.len == 0 || memcmp(x.p, y.p, x.len) == 0);
-	buf_release(&x);
-	buf_release(&y);
-	return same;
 }
 
 struct score {

@@ -11,10 +11,9 @@
 
 #include <cmocka.h>
 
-#include "formats/base/buf.h"
 #include "formats/document/pdf_text.h"
 #include "formats/regulation/metadata.h"
-#include "formats/regulation/viet.h"
+#include "tests/unit/spelling.h"
 
 #define FOLDER		"tests/pages"
 #define FILE_MAX	((size_t)4 * 1024 * 1024)
@@ -65,23 +64,11 @@ page_load(const char *name, size_t *len)
 	return p;
 }
 
-/* Both spellings of a tone's place, and case, are one. */
 static bool
 is_same(enum meta_name name, const char *a, const char *b)
 {
-	struct buf	 x, y;
-	bool		 same;
-
-	if (name != META_ISSUER && name != META_SUPERIOR)
-		return strcmp(a, b) == 0;
-	buf_init(&x, LINE);
-	buf_init(&y, LINE);
-	same = viet_tone_key(&x, a, strlen(a)) == 0 &&
-	    viet_tone_key(&y, b, strlen(b)) == 0 && x.len == y.len &&
-	    (x.len == 0 || memcmp(x.p, y.p, x.len) == 0);
-	buf_release(&x);
-	buf_release(&y);
-	return same;
+	return name == META_ISSUER || name == META_SUPERIOR ?
+	    same_folded(a, b) : strcmp(a, b) == 0;
 }
 
 static void

@@ -1,0 +1,21 @@
+/*
+ * blank_part.h: what the writers of a form share.
+ */
+#ifndef FORMATS_REGULATION_BLANK_PART_H
+#define FORMATS_REGULATION_BLANK_PART_H
+
+#include "formats/regulation/blank.h"
+
+#define BLANK_LINES	4	/* to be filled by hand */
+
+/* Inner width of the page in tenths of a millimetre. */
+#define BLANK_PORTRAIT	1700u
+#define BLANK_LANDSCAPE	2570u
+
+/* Are these octets the word? */
+bool	 blank_is(const char *, size_t len, const char *word);
+/* Everything between the page's head and its end; errors are the buffer's. */
+void	 blank_body(struct buf *, const struct blank *, const json_t *data,
+	    bool odt);
+
+#endif
