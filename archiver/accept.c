@@ -47,6 +47,14 @@ names_add(struct names *all, const char *s, size_t len)
 		    "the report of nbaudit run for the names"));
 		return FAIL_USAGE;
 	}
+	/* A list for people, taken for one of names, would be kept for ever. */
+	for (size_t i = 0; i < len; i++)
+		if ((uint8_t)s[i] <= ' ') {
+			log_errx(_("\"%.*s\" is no finding's name, which has no "
+			    "spaces; want names, one a line, or what nbaudit "
+			    "run --json printed"), (int)len, s);
+			return FAIL_USAGE;
+		}
 	if (all->n == all->cap) {
 		all->cap = all->cap == 0 ? 64 : all->cap * 2;
 		more = reallocarray(all->name, all->cap, sizeof(*more));
@@ -123,6 +131,30 @@ names_read(struct names *all, const char *file)
 }
 
 static int
+names_cmp(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Each once, in order. */
+static void
+names_once(struct names *all)
+{
+	size_t	 n = 0;
+
+	if (all->n == 0)
+		return;
+	qsort(all->name, all->n, sizeof(*all->name), names_cmp);
+	for (size_t i = 1; i < all->n; i++) {
+		if (strcmp(all->name[n], all->name[i]) == 0)
+			free(all->name[i]);
+		else
+			all->name[++n] = all->name[i];
+	}
+	all->n = n + 1;
+}
+
+static int
 put_acceptance(struct writer *w, const struct run *run, char **name, size_t n)
 {
 	json_t	*entry, *list;
@@ -187,6 +219,7 @@ archive_accept(const struct run *run)
 		    "one a line"));
 		rc = FAIL_USAGE;
 	}
+	names_once(&all);
 	if (rc == 0 && all.n > 0)
 		rc = accept_all(run, &all);
 	if (rc == 0 && !run->quiet && !run->json)

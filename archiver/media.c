@@ -357,7 +357,7 @@ archive_media(const struct run *run)
 		{ "destroy", CUSTODY_DESTROYED },
 	};
 
-	if (run->narg > 0 && strcmp(run->arg[0], "list") == 0)
+	if (run->narg == 1 && strcmp(run->arg[0], "list") == 0)
 		return media_list(run);
 	if (run->narg > 0 && strcmp(run->arg[0], "verify") == 0)
 		return media_verify(run);

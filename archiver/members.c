@@ -186,23 +186,25 @@ unread(struct doc *d, const struct member_facts *f)
 	case MEMBER_LINK:
 	case MEMBER_DEVICE:
 		doc_fail(d, _("is a link or device in a container, which is "
-		    "not followed"));
+		    "not followed; take in the file that it stands for"));
 		break;
 	case MEMBER_ENCRYPTED:
 		doc_fail(d, _("is encrypted; it is stored inside its "
-		    "container only"));
+		    "container only: unpack it with its password, and take "
+		    "in what comes out"));
 		break;
 	case MEMBER_SPARSE:
 		doc_fail(d, _("is a sparse file; it is stored inside its "
-		    "container only"));
+		    "container only: unpack it, and take it in"));
 		break;
 	case MEMBER_END:
 		doc_fail(d, _("the container was not read to its end: %s; it "
-		    "is stored itself"), why != NULL ? why : "");
+		    "is stored itself: unpack it, and take in what is "
+		    "missing"), why != NULL ? why : "");
 		break;
 	default:
 		doc_fail(d, _("cannot be unpacked: %s; it is stored inside "
-		    "its container only"), why != NULL ? why : "");
+		    "its container only: ask the sender for it alone"), why != NULL ? why : "");
 		break;
 	}
 	buf_release(&b);

@@ -43,7 +43,7 @@ struct level {
 /*
  * Invariants: ${n} levels are open, the last is walked; ${held} holds the last
  * item's octets while ${may_enter}; ${why} is set once a limit was passed, and
- * nothing comes after that.
+ * nothing comes after that but the item that says so.
  */
 struct container {
 	struct level	 level[CONTAINER_DEPTH_MAX];
@@ -59,6 +59,7 @@ struct container {
 	uint64_t	 last;		/* ordinal of the last item */
 	char		*last_path;	/* of what it holds */
 	const char	*why;
+	bool		 limit_told;
 	bool		 ending;	/* the last level, by the next call */
 	struct name	 name;		/* of the last item */
 	/* The item under way. */
@@ -403,6 +404,20 @@ level_end(struct container *c, struct container_item *it)
 	return 1;
 }
 
+/* What comes after a limit is not read: said once, of the outermost. */
+static int
+limit_end(struct container *c, struct container_item *it)
+{
+	if (c->limit_told)
+		return 0;
+	c->limit_told = true;
+	it->state = MEMBER_END;
+	it->parent = c->level[0].ordinal;
+	it->container = c->level[0].path;
+	it->why = c->why;
+	return 1;
+}
+
 int
 container_next(struct container *c, struct container_item *it,
     container_sink *sink, void *arg)
@@ -418,8 +433,10 @@ container_next(struct container *c, struct container_item *it,
 	c->item = it;
 	c->sink = sink;
 	c->arg = arg;
-	if (c->why != NULL || (rc = enter(c, it)) == -1)
-		return c->why != NULL ? 0 : -1;
+	if (c->why != NULL)
+		return limit_end(c, it);
+	if ((rc = enter(c, it)) == -1)
+		return -1;
 	if (rc == 1)
 		return 1;
 	while (c->n > 0) {
@@ -432,13 +449,12 @@ container_next(struct container *c, struct container_item *it,
 				return 1;
 			continue;
 		}
+		if (c->members == CONTAINER_MEMBERS_MAX) {
+			c->why = D_("it has more than 1,000,000 members");
+			return limit_end(c, it);
+		}
 		item_init(c, it);
-		if (c->members < CONTAINER_MEMBERS_MAX)
-			return found(c, it, &m);
-		it->state = MEMBER_END;
-		it->container = c->level[0].path;
-		it->why = c->why = D_("it has more than 1,000,000 members");
-		return 1;
+		return found(c, it, &m);
 	}
 	return 0;
 }

@@ -55,7 +55,8 @@ enum member_state {
 	MEMBER_SPARSE,
 	MEMBER_ENCRYPTED,
 	MEMBER_DAMAGED,		/* ${why} */
-	MEMBER_LIMIT,		/* a limit was passed: the walk ends here */
+	MEMBER_LIMIT,		/* a limit was passed: the walk ends here, with
+				   a MEMBER_END of the outermost */
 	MEMBER_END,		/* no member: what is left of ${container} was
 				   not read, for ${why} */
 	MEMBER_STATE_MAX

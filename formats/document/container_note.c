@@ -25,6 +25,7 @@ static const enum finding	 codes[NOTE_MAX] = {
 struct noting {
 	struct plan	*plan;
 	uint64_t	 n[NOTE_MAX];
+	bool		 limit;		/* one was passed */
 };
 
 /* The end of a path, cut at a character. */
@@ -97,10 +98,12 @@ note_item(struct noting *o, const struct container_item *it)
 		rc = note(o, NOTE_MEMBER, it, it->why);
 		break;
 	case MEMBER_LIMIT:
+		o->limit = true;
 		return plan_note(o->plan, FINDING_CONTAINER_LIMIT,
 		    D_("%s; it was met in %s"), it->why, tail(it->name.text));
 	case MEMBER_END:
-		return note(o, NOTE_CUT, it, it->why);
+		/* Of a limit it was said in which member it was met. */
+		return o->limit ? 0 : note(o, NOTE_CUT, it, it->why);
 	}
 	return rc == 0 ? note_name(o, it) : rc;
 }

@@ -172,9 +172,10 @@ escrow_typed(const char *path, uint8_t seed[KEY_SEED])
 	int		 rc = USAGE;
 
 	buf_init(&b, TYPED_MAX);
-	if (durable_read(&b, name) == -1)
+	if (durable_read(&b, name) == -1) {
 		log_err(_("%s: cannot be read"), name);
-	else if ((line = escrow_read(b.len == 0 ? (const uint8_t *)"" : b.p,
+		rc = CANNOT;
+	} else if ((line = escrow_read(b.len == 0 ? (const uint8_t *)"" : b.p,
 	    b.len, seed)) == 0)
 		rc = 0;
 	else if (line <= ESCROW_LINES)

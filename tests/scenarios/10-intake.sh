@@ -100,6 +100,14 @@ exits 'and what the audit printed' 0 "$NBA" -s "$T/s" accept --from - \
     --reason seen <"$T/list"
 says 'but nothing twice, and no damage' '1 findings accepted'
 says 'which is named' 'k:l'
+exits 'one that is named twice' 0 "$NBA" -s "$T/s" accept n:o m:n n:o \
+    --reason seen
+says 'is one' '2 findings accepted'
+# A list for people would be kept in the journal for ever, word by word.
+printf 'F-293909d986e7 failed 627-SXD.pdf\n    It is bad.  Next: accept\n' >"$T/list"
+exits 'what the audit printed for people' 2 "$NBA" -s "$T/s" accept \
+    --from "$T/list" --reason seen
+says 'is refused with what is wanted' 'what nbaudit run --json printed'
 echo '{"finding":' >"$T/list"
 exits 'a torn line is no finding' 2 "$NBA" -s "$T/s" accept --from "$T/list" \
     --reason seen

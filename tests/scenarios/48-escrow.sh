@@ -98,6 +98,8 @@ has "is found in its line" aerr 'line 3 of the sheet'
 sed 5d typed >wrong
 archive -s st key restore wrong
 has "a line that is missing" aerr 'line 5 of the sheet'
+archive -s st key restore absent
+is "a sheet that is not there cannot be read" 3 $?
 { sed -n 1,4p typed; digits auditor-paper/key-sheet.txt | sed -n 5,9p; } >wrong
 archive -s st key restore wrong
 is "lines of two sheets" 2 $?

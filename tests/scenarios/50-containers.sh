@@ -170,7 +170,10 @@ for f in bomb deep cut enc evil dev; do
 	check "byte for byte" cmp "back3/$c" "$c"
 done
 check "the bomb is called one" grep -q '200 times' r-bomb
+check "and what follows in it is not passed over in silence" grep -q \
+    '!/","reason":"the container was not read to its end: it unpacks' r-bomb
 check "the encrypted one is" grep -q 'encrypted' r-enc
+check "with what to do" grep -q 'unpack it with its password' r-enc
 inspect evil.zip >out 2>err
 check "doubtful names are reported" test "$(head -n 1 out | python3 -c '
 import json, sys
