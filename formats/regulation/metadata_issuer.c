@@ -106,8 +106,10 @@ begins_with_dash(const char *s)
 static bool
 is_next(const struct lines *l, size_t i)
 {
-	return l->joint > 0 && i > 0 && issuer_is_agency(l->text[i]) &&
-	    !ends_with_dash(l->text[i - 1]) && !is_part_of(l->text[i - 1]);
+	if (l->joint == 0 || i == 0 || i >= ISSUER_LINES)
+		return false;
+	return issuer_is_agency(l->text[i]) && !ends_with_dash(l->text[i - 1])
+	    && !is_part_of(l->text[i - 1]);
 }
 
 static bool
