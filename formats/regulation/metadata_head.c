@@ -284,6 +284,9 @@ is_own(const char *s, size_t before)
 
 	while (before > 0 && strchr(" :._", s[before - 1]) != NULL)
 		before--;
+	/* Specks of a scan. */
+	for (; before > 0 && strchr(" .:;,'`-_|*~", *s) != NULL; s++)
+		before--;
 	if (before >= sizeof(text))
 		return false;
 	memcpy(text, s, before);
