@@ -284,6 +284,9 @@ is_own(const char *s, size_t before)
 
 	while (before > 0 && strchr(" :._", s[before - 1]) != NULL)
 		before--;
+	/* Specks of a scan. */
+	for (; before > 0 && strchr(" .:;,'`-_|*~", *s) != NULL; s++)
+		before--;
 	if (before >= sizeof(text))
 		return false;
 	memcpy(text, s, before);
@@ -341,6 +344,7 @@ go_on(const struct head *h, size_t i, enum side side, struct buf *b,
     unsigned int *flags, struct docnum *d)
 {
 	size_t		 next;
+	unsigned int	 below = 0;
 	struct docnum	 more;
 	struct buf	 all;
 	const char	*s;
@@ -354,7 +358,7 @@ go_on(const struct head *h, size_t i, enum side side, struct buf *b,
 	buf_init(&all, 2 * META_ROOM);
 	(void)buf_add(&all, b->p, b->len);
 	next = next_row_of(h, i, side, b);
-	s = next < h->n ? head_row_text(h, next, side, b, flags) : "";
+	s = next < h->n ? head_row_text(h, next, side, b, &below) : "";
 	if (!open && (*s != '-' || !meta_is_capitals(s))) {
 		buf_release(&all);
 		return true;
@@ -363,6 +367,7 @@ go_on(const struct head *h, size_t i, enum side side, struct buf *b,
 	if ((s = buf_str(&all)) != NULL && docnum_find(s, strlen(s), &more) ==
 	    DOCNUM_FOUND && strlen(more.notation) > strlen(d->notation)) {
 		*d = more;
+		*flags |= below;
 		open = false;
 	}
 	buf_release(&all);
