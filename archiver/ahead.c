@@ -21,9 +21,9 @@
 #include "archiver/ahead.h"
 
 /*
- * What workers have, and what waits for the writer: a batch worth a sync
- * (ingest.c) twice.  Where there is no room, documents are read as late as
- * ever.
+ * What workers have, and what waits for the writer: several batches worth a
+ * sync (ingest_feed.c).  Of its pages the lowest are taken, so that no more of
+ * it is used than a slow disk asks for.
  */
 #define ROOM		((size_t)40 * 1024 * 1024)	/* octets */
 #define PAGE		((size_t)4096)
@@ -34,6 +34,8 @@ struct ahead {
 	uint8_t		*p;
 	int		 fd;		/* read-only */
 	pthread_mutex_t	 lock;		/* of what follows */
+	pthread_cond_t	 changed;	/* ${given} */
+	uint64_t	 given;
 	size_t		 low;		/* no free page before this one */
 	bool		 used[PAGES];
 };
@@ -69,6 +71,7 @@ ahead_new(void)
 	if ((a = calloc(1, sizeof(*a))) == NULL)
 		return NULL;
 	pthread_mutex_init(&a->lock, NULL);
+	pthread_cond_init(&a->changed, NULL);
 	if ((a->fd = memory_new(&a->p)) == -1) {
 		ahead_free(a);
 		return NULL;
@@ -85,6 +88,7 @@ ahead_free(struct ahead *a)
 		munmap(a->p, ROOM);
 	if (a->fd != -1)
 		close(a->fd);
+	pthread_cond_destroy(&a->changed);
 	pthread_mutex_destroy(&a->lock);
 	free(a);
 }
@@ -131,6 +135,37 @@ give(struct ahead *a, const uint8_t *p, uint64_t size)
 	memset(a->used + first, false, pages(size));
 	if (first < a->low)
 		a->low = first;
+	a->given++;
+	pthread_cond_signal(&a->changed);
+	pthread_mutex_unlock(&a->lock);
+}
+
+uint64_t
+ahead_given(struct ahead *a)
+{
+	uint64_t	 n;
+
+	pthread_mutex_lock(&a->lock);
+	n = a->given;
+	pthread_mutex_unlock(&a->lock);
+	return n;
+}
+
+void
+ahead_wait(struct ahead *a, uint64_t seen)
+{
+	pthread_mutex_lock(&a->lock);
+	while (a->given == seen)
+		pthread_cond_wait(&a->changed, &a->lock);
+	pthread_mutex_unlock(&a->lock);
+}
+
+void
+ahead_wake(struct ahead *a)
+{
+	pthread_mutex_lock(&a->lock);
+	a->given++;
+	pthread_cond_signal(&a->changed);
 	pthread_mutex_unlock(&a->lock);
 }
 
@@ -210,7 +245,7 @@ hash(struct doc *d, const uint8_t *p, size_t size, struct buf *states)
 	return 0;
 }
 
-bool
+enum ahead_result
 ahead_read(struct ahead *a, struct doc *d, int64_t now, struct job_held *h,
     struct buf *states)
 {
@@ -223,10 +258,10 @@ ahead_read(struct ahead *a, struct doc *d, int64_t now, struct job_held *h,
 	buf_reset(states);
 	if (size == 0 || size > JOB_HELD_MAX || is_fresh(&d->st, now) ||
 	    (lease = lease_take(d->fd)) == LEASE_REFUSED)
-		return false;
+		return AHEAD_NONE;
 	if ((at = take(a, pages(size))) == PAGES) {
 		(void)lease_give(d->fd, lease);
-		return false;
+		return AHEAD_FULL;
 	}
 	p = a->p + at * PAGE;
 	good = fill(d, p, (size_t)size);
@@ -234,14 +269,14 @@ ahead_read(struct ahead *a, struct doc *d, int64_t now, struct job_held *h,
 	if (!good || !lease_give(d->fd, lease) ||
 	    hash(d, p, (size_t)size, states) == -1) {
 		give(a, p, size);
-		return false;
+		return AHEAD_NONE;
 	}
 	d->octets = p;
 	d->size = size;
 	d->digest_known = true;
 	*h = (struct job_held){ .off = at * PAGE, .size = size,
 	    .sha256 = d->sha256, .states = { states->p, states->len } };
-	return true;
+	return AHEAD_READ;
 }
 
 void

@@ -32,16 +32,30 @@ void		 ahead_free(struct ahead *);	/* NULL is allowed */
 /* The descriptor for workers. */
 int		 ahead_fd(const struct ahead *);
 
+enum ahead_result {
+	AHEAD_READ,
+	/*
+	 * It is empty, larger than JOB_HELD_MAX, or better read twice; or it
+	 * was doc_fail()ed: it cannot be read, or changed while it was read.
+	 */
+	AHEAD_NONE,
+	AHEAD_FULL	/* there is no room until others give theirs back */
+};
+
 /*
  * Read the document's file at ${now}: d->octets, digest, size and CRC-32C are
- * set then, and ${h}, whose states lie in ${states} (reset here).  false when
- * there is no room for it now, or it is empty, larger than JOB_HELD_MAX, or
- * better read twice; also when it was doc_fail()ed: it cannot be read, or
- * changed while it was read.
+ * set then, and ${h}, whose states lie in ${states} (reset here).
  */
-bool		 ahead_read(struct ahead *, struct doc *, int64_t now,
+enum ahead_result ahead_read(struct ahead *, struct doc *, int64_t now,
 		    struct job_held *h, struct buf *states);
 /* Give back the room; the document may have none.  From any thread. */
 void		 ahead_drop(struct ahead *, struct doc *);
+/*
+ * How often room was given back, or it was said that no more will be: who
+ * found it full waits until that is not ${seen} any more, and looks again.
+ */
+uint64_t	 ahead_given(struct ahead *);
+void		 ahead_wait(struct ahead *, uint64_t seen);
+void		 ahead_wake(struct ahead *);
 
 #endif

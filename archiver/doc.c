@@ -14,7 +14,6 @@
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
-#include "formats/regulation/evaluate.h"
 #include "formats/regulation/metadata.h"
 #include "formats/validation/verdict.h"
 
@@ -74,13 +73,17 @@ doc_close(struct doc *d)
 	d->fd = d->data = -1;
 }
 
-static void
-drop_judged(struct doc *d)
+void
+doc_forget(struct doc *d)
 {
 	if (d->judged != NULL)
 		judged_release(d->judged);
 	free(d->judged);
+	free(d->verdicts);
+	free(d->poe);
 	d->judged = NULL;
+	d->verdicts = NULL;
+	d->poe = NULL;
 }
 
 void
@@ -94,7 +97,7 @@ doc_free(struct doc *d)
 	json_decref(d->metadata);
 	json_decref(d->given);
 	json_decref(d->rules);
-	drop_judged(d);
+	doc_forget(d);
 	free(d->path);
 	free(d->nfc);
 	free(d->reason);
@@ -286,20 +289,20 @@ judge(struct doc *d, const struct plan *plan, const struct judged *j,
 {
 	const struct chain_result **chain;
 	struct verdict	*v, whole;
-	struct poe	*poe;
 	json_t		*sigs;
 	size_t		 put = 0, more = 0;
 	bool		 bad = false;
 
-	v = calloc(plan->nsig + 1, sizeof(*v));
-	poe = calloc(plan->nsig + 1, sizeof(*poe));
+	/* Large, and written by verdict_all(): not zeroed before. */
+	v = d->verdicts = reallocarray(NULL, plan->nsig + 1, sizeof(*v));
+	d->poe = calloc(plan->nsig + 1, sizeof(*d->poe));
 	chain = calloc(plan->nsig + 1, sizeof(*chain));
-	if (v == NULL || poe == NULL || chain == NULL)
+	if (v == NULL || d->poe == NULL || chain == NULL)
 		goto out;
 	for (size_t i = 0; i < plan->nsig; i++)
 		chain[i] = j->has_chain != NULL && j->has_chain[i] ?
 		    &j->chain[i] : NULL;
-	if (verdict_all(v, poe, plan, j->math, chain, at) == -1)
+	if (verdict_all(v, d->poe, plan, j->math, chain, at) == -1)
 		goto out;
 	verdict_document(&whole, plan, v, plan->nsig);
 	d->format = plan->format;
@@ -327,8 +330,6 @@ judge(struct doc *d, const struct plan *plan, const struct judged *j,
 		d->verdict = NULL;
 	}
  out:
-	free(v);
-	free(poe);
 	free(chain);
 }
 
@@ -338,7 +339,7 @@ doc_judged(struct doc *d, const void *p, size_t len, int64_t at)
 	struct judged	*j;
 	int		 rc = -1;
 
-	drop_judged(d);
+	doc_forget(d);
 	if ((j = d->judged = calloc(1, sizeof(*j))) == NULL)
 		return -1;
 	if (judged_decode(j, p, len) == 0 && j->plan != NULL &&
@@ -357,7 +358,7 @@ doc_judged(struct doc *d, const void *p, size_t len, int64_t at)
 			take_covers(d, j->plan);
 	}
 	if (rc == -1)
-		drop_judged(d);
+		doc_forget(d);
 	return rc;
 }
 
@@ -392,7 +393,7 @@ doc_unjudged(struct doc *d, enum finding finding, const char *detail,
 	int		 rc = -1;
 
 	d->digest_known = d->octets != NULL;
-	drop_judged(d);
+	doc_forget(d);
 	if ((plan = plan_new()) == NULL)
 		return -1;
 	plan->size = (uint64_t)d->st.st_size;
@@ -401,46 +402,9 @@ doc_unjudged(struct doc *d, enum finding finding, const char *detail,
 		if (d->verdict != NULL)
 			rc = 0;
 	}
+	doc_forget(d);
 	plan_free(plan);
 	return rc;
-}
-
-int
-doc_rules(struct doc *d, const struct rules_policy *policy,
-    const struct rules_known *known, int64_t at)
-{
-	const struct chain_result	**chain = NULL;
-	struct judged			*j = d->judged;
-	struct rule_answer		*a = NULL;
-	struct rules_input		 in = { .at = at, .policy = policy,
-					    .known = known, .brief = true };
-	struct metadata			 m;
-	int				 n = -1;
-
-	metadata_init(&m);
-	if (j == NULL)
-		return 0;	/* no worker said anything */
-	if ((chain = calloc(j->plan->nsig + 1, sizeof(*chain))) == NULL ||
-	    (a = calloc(RULES_MAX, sizeof(*a))) == NULL)
-		goto out;
-	for (size_t i = 0; i < j->plan->nsig; i++)
-		chain[i] = j->has_chain != NULL && j->has_chain[i] ?
-		    &j->chain[i] : NULL;
-	if (d->metadata != NULL && metadata_from_json(&m, d->metadata) == -1)
-		goto out;
-	in.plan = j->plan;
-	in.math = j->math;
-	in.chain = chain;
-	in.metadata = d->described || d->metadata != NULL ? &m : NULL;
-	n = rules_evaluate(&in, a);
-	json_decref(d->rules);
-	d->rules = n == -1 ? NULL : rules_record(a, (size_t)n);
- out:
-	metadata_release(&m);
-	free(chain);
-	free(a);
-	drop_judged(d);
-	return d->rules == NULL ? -1 : 0;
 }
 
 /* "${key}" as text, and "${key}_raw" when the octets are others. */

@@ -18,6 +18,8 @@
 #include "formats/sandbox/job.h"
 
 struct container_file;
+struct poe;
+struct verdict;
 
 enum doc_outcome { DOC_PENDING, DOC_STORED, DOC_DUPLICATE, DOC_QUARANTINED,
 	DOC_ERROR, DOC_OUTCOMES };
@@ -67,7 +69,10 @@ struct doc {
 	bool		 asked;		/* what it says of itself was read */
 	json_t		*given;		/* of it, what came with the document */
 	bool		 described;	/* a worker read what it says */
-	struct judged	*judged;	/* a worker's answer, until doc_rules() */
+	/* A worker's answer and what came of it, until doc_forget(). */
+	struct judged	*judged;
+	struct verdict	*verdicts;	/* one a signature */
+	struct poe	*poe;
 	json_t		*rules;		/* for the entry; NULL: none */
 
 	enum doc_outcome outcome;
@@ -96,14 +101,8 @@ int		 doc_judged(struct doc *, const void *, size_t len, int64_t at);
  * sense, or memory; there is none then.
  */
 int		 doc_described(struct doc *, const void *, size_t len);
-/*
- * Once all is known of it: answer the rules (2103 Điều 3.11, 13.5.a), from what
- * the worker found and from its metadata.  0 or -1 (memory).
- */
-struct rules_policy;
-struct rules_known;
-int		 doc_rules(struct doc *, const struct rules_policy *,
-		    const struct rules_known *, int64_t at);
+/* What the entry and the rules were made of is not needed any more. */
+void		 doc_forget(struct doc *);
 /*
  * The worker died on it, overran its time or answered nonsense: INDETERMINATE
  * with ${finding}; the writer will take the digest.  0 or -1 (memory).

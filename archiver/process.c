@@ -25,6 +25,7 @@ process_memory(void)
 	mallopt(M_MMAP_THRESHOLD, HEAP_KEEP);
 	mallopt(M_TRIM_THRESHOLD, HEAP_KEEP);
 	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_MXFAST, 0);
 	if (getrlimit(RLIMIT_NOFILE, &rl) == 0 && rl.rlim_cur < FILES_WANTED) {
 		rl.rlim_cur = rl.rlim_max < FILES_WANTED ? rl.rlim_max :
 		    FILES_WANTED;

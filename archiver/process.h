@@ -9,7 +9,8 @@
 /*
  * Values of a batch are large: kept by the heap they cost nothing the next
  * time, given back they are faulted in anew (1.85 s against 0.62 s).  One
- * arena, for the writer's thread too.
+ * arena, for the writer's thread too; no fast bins, which every large free()
+ * would consolidate.
  */
 void	 process_memory(void);
 /* "name@host nbarchive/0.1.0": who, for the journal. */

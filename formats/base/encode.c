@@ -322,6 +322,33 @@ utf8_valid(const void *in, size_t len)
 	return true;
 }
 
+/*
+ * UAX #15 9: letters before the first combining mark, those of the block Latin
+ * Extended Additional, and dashes, quotation marks and points compose with
+ * nothing before them and are not decomposed for good.
+ */
+static bool
+utf8_is_composed(uint32_t cp)
+{
+	return cp < 0x300 || (cp >= 0x1e00 && cp <= 0x1eff) ||
+	    (cp >= 0x2010 && cp <= 0x2027);
+}
+
+bool
+utf8_composed(const void *in, size_t len)
+{
+	const uint8_t	*p = in, *end;
+	uint32_t	 cp;
+	size_t		 n;
+
+	if (len == 0)
+		return true;
+	for (end = p + len; p < end; p += n)
+		if ((n = utf8_char(p, end, &cp)) == 0 || !utf8_is_composed(cp))
+			return false;
+	return true;
+}
+
 static bool
 utf8_is_visible(uint32_t cp)
 {

@@ -47,6 +47,12 @@ int	 utf8_add(struct buf *, uint32_t cp);
 /* Well-formed UTF-8: no surrogates, no overlong forms, at most U+10FFFF. */
 bool	 utf8_valid(const void *, size_t len);
 /*
+ * Text that is in NFC already, as names mostly are: of Latin letters, also the
+ * Vietnamese ones, each in one piece, and usual signs.  false of all else, and
+ * of what is not UTF-8.
+ */
+bool	 utf8_composed(const void *, size_t len);
+/*
  * Append ${s} as one line that is safe on a terminal: octets that are not
  * UTF-8, controls, line separators (U+2028/9), and the directional marks
  * U+061C, U+200E/F, U+202A-E, U+2066-9 become \xHH.  0 or -1.

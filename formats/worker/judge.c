@@ -422,6 +422,13 @@ name_nfc(const struct octets *name)
 	if (name->len == 0 || memchr(name->p, '\0', name->len) != NULL ||
 	    !utf8_valid(name->p, name->len))
 		return NULL;
+	if (name->len <= ORDER_NAME_MAX && utf8_composed(name->p, name->len)) {
+		if ((s = malloc(name->len + 1)) != NULL) {
+			memcpy(s, name->p, name->len);
+			s[name->len] = '\0';
+		}
+		return s;
+	}
 	if ((u = u8_normalize(UNINORM_NFC, name->p, name->len, NULL,
 	    &len)) == NULL)
 		return NULL;

@@ -165,7 +165,7 @@ sizes(void **state)
 		print_message("%s\n", rows[i].descr);
 		d = document(rows[i].size);
 		assert_int_equal(ahead_read(a, d, later(d), &h, &states),
-		    rows[i].taken);
+		    rows[i].taken ? AHEAD_READ : AHEAD_NONE);
 		assert_int_equal(d->outcome, DOC_PENDING);
 		assert_int_equal(d->octets != NULL, rows[i].taken);
 		if (rows[i].taken) {
@@ -271,7 +271,7 @@ changes(void **state)
 		change(fd, JOB_HELD_MAX, rows[i].how, &d->st);
 		close(fd);
 		assert_int_equal(ahead_read(a, d, later(d), &h, &states),
-		    rows[i].how == NOTHING);
+		    rows[i].how == NOTHING ? AHEAD_READ : AHEAD_NONE);
 		assert_int_equal(d->outcome, rows[i].how == NOTHING ?
 		    DOC_PENDING : DOC_ERROR);
 		assert_int_equal(d->reason != NULL, rows[i].how != NOTHING);
@@ -284,7 +284,8 @@ changes(void **state)
 	assert_true((fd = open(path, O_PATH | O_CLOEXEC)) >= 0);
 	close(d->fd);
 	d->fd = fd;
-	assert_false(ahead_read(a, d, later(d), &h, &states));
+	assert_int_equal(ahead_read(a, d, later(d), &h, &states),
+	    AHEAD_NONE);
 	assert_int_equal(d->outcome, DOC_ERROR);
 	doc_free(d);
 	buf_release(&states);
@@ -309,18 +310,22 @@ twice(void **state)
 	assert_non_null(a);
 	buf_init(&states, STATES_ROOM);
 	d = document(10);
-	assert_false(ahead_read(a, d, (int64_t)d->st.st_ctim.tv_sec *
-	    TIME_SECOND + d->st.st_ctim.tv_nsec / 1000, &h, &states));
+	assert_int_equal(ahead_read(a, d, (int64_t)d->st.st_ctim.tv_sec *
+	    TIME_SECOND + d->st.st_ctim.tv_nsec / 1000, &h, &states),
+	    AHEAD_NONE);
 	assert_int_equal(d->outcome, DOC_PENDING);	/* just now */
-	assert_true(ahead_read(a, d, later(d), &h, &states));
+	assert_int_equal(ahead_read(a, d, later(d), &h, &states),
+	    AHEAD_READ);
 	ahead_drop(a, d);
 	doc_free(d);
 
 	d = document_with(10, &fd);
-	assert_false(ahead_read(a, d, later(d), &h, &states));
+	assert_int_equal(ahead_read(a, d, later(d), &h, &states),
+	    AHEAD_NONE);
 	assert_int_equal(d->outcome, DOC_PENDING);	/* open to be written */
 	close(fd);
-	assert_true(ahead_read(a, d, later(d), &h, &states));
+	assert_int_equal(ahead_read(a, d, later(d), &h, &states),
+	    AHEAD_READ);
 	assert_int_equal(fcntl(d->fd, F_GETLEASE), F_UNLCK);
 	ahead_drop(a, d);
 	doc_free(d);
@@ -338,6 +343,7 @@ drop(void *arg)
 {
 	struct dropping	*x = arg;
 
+	usleep(1000);
 	ahead_drop(x->a, x->d);
 	return NULL;
 }
@@ -352,7 +358,7 @@ room(void **state)
 	struct doc	*d[ROOM / JOB_HELD_MAX], *more;
 	struct dropping	 x;
 	pthread_t	 thread;
-	uint64_t	 off;
+	uint64_t	 off, seen;
 
 	(void)state;
 	if (!leases) {
@@ -363,29 +369,37 @@ room(void **state)
 	buf_init(&states, STATES_ROOM);
 	for (size_t i = 0; i < ROOM / JOB_HELD_MAX; i++) {
 		d[i] = document(JOB_HELD_MAX);
-		assert_true(ahead_read(a, d[i], later(d[i]), &h, &states));
+		assert_int_equal(ahead_read(a, d[i], later(d[i]), &h, &states),
+		    AHEAD_READ);
 		assert_int_equal(h.off, i * JOB_HELD_MAX);
 	}
 	more = document(1);
-	assert_false(ahead_read(a, more, later(more), &h,
-	    &states));
+	assert_int_equal(ahead_read(a, more, later(more), &h, &states),
+	    AHEAD_FULL);
 	assert_int_equal(more->outcome, DOC_PENDING);	/* read later */
 	assert_false(more->digest_known);
 
+	seen = ahead_given(a);
 	x = (struct dropping){ a, d[1] };
 	assert_int_equal(pthread_create(&thread, NULL, drop, &x), 0);
+	ahead_wait(a, seen);
+	assert_int_equal(ahead_given(a), seen + 1);
+	ahead_wait(a, seen);	/* it has been given already */
 	assert_int_equal(pthread_join(thread, NULL), 0);
-	assert_true(ahead_read(a, more, later(more), &h,
-	    &states));
+	assert_int_equal(ahead_read(a, more, later(more), &h, &states),
+	    AHEAD_READ);
 	off = h.off;
 	assert_int_equal(off, JOB_HELD_MAX);	/* the lowest there is */
 	/* Of the hole a page is taken: as much as that fits no more. */
-	assert_false(ahead_read(a, d[1], later(d[1]), &h,
-	    &states));
+	assert_int_equal(ahead_read(a, d[1], later(d[1]), &h, &states),
+	    AHEAD_FULL);
 	ahead_drop(a, more);
-	assert_true(ahead_read(a, d[1], later(d[1]), &h,
-	    &states));
+	assert_int_equal(ahead_read(a, d[1], later(d[1]), &h, &states),
+	    AHEAD_READ);
 	assert_int_equal(h.off, off);
+	seen = ahead_given(a);
+	ahead_wake(a);		/* none is given, and none will be */
+	ahead_wait(a, seen);
 	for (size_t i = 0; i < ROOM / JOB_HELD_MAX; i++) {
 		ahead_drop(a, d[i]);
 		doc_free(d[i]);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <uninorm.h>
 
 #include "formats/base/encode.h"
 
@@ -303,6 +304,60 @@ numbers(void **state)
 	}
 }
 
+/* Is that text its own NFC, as libunistring finds? */
+static bool
+is_nfc(const void *p, size_t len)
+{
+	size_t	 n = 0;
+	uint8_t	*u = u8_normalize(UNINORM_NFC, p, len, NULL, &n);
+	bool	 same = u != NULL && n == len && memcmp(u, p, len) == 0;
+
+	free(u);
+	return same;
+}
+
+/* What is said to be composed is: alone, and behind and before a letter. */
+static void
+composed(void **state)
+{
+	static const struct {
+		const char	*in;
+		bool		 composed;
+	} rows[] = {
+		{ "", true },
+		{ "01-KH-STC.pdf", true },
+		{ "Quyết định về việc cấp chữ ký số \xe2\x80\x93 Đợt 1", true },
+		{ "Quye\xcc\x82\xcc\x81t", false },
+		{ "\xe2\x84\xab", false },		/* the angstrom sign */
+		{ "a\xff", false },
+		{ "a\xe1\xba", false },
+	};
+	struct buf	 b;
+	unsigned int	 n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(utf8_composed(rows[i].in,
+		    strlen(rows[i].in)), rows[i].composed);
+	buf_init(&b, 16);
+	for (uint32_t cp = 1; cp <= 0x10ffff; cp++) {
+		if (cp >= 0xd800 && cp <= 0xdfff)
+			continue;
+		buf_reset(&b);
+		buf_addc(&b, 'e');
+		utf8_add(&b, cp);
+		utf8_add(&b, cp);
+		buf_addc(&b, 'a');
+		if (!utf8_composed(b.p, b.len))
+			continue;
+		n++;
+		if (!is_nfc(b.p, b.len) || !is_nfc(b.p + 1, (b.len - 2) / 2))
+			fail_msg("U+%04X", cp);
+	}
+	assert_int_equal(n, 0x2ff + 0x100 + 0x18);
+	buf_release(&b);
+}
+
 int
 main(void)
 {
@@ -314,6 +369,7 @@ main(void)
 		cmocka_unit_test(hexadecimal),
 		cmocka_unit_test(utf8_every_character),
 		cmocka_unit_test(utf8),
+		cmocka_unit_test(composed),
 		cmocka_unit_test(numbers),
 	};
 
