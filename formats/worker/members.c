@@ -157,8 +157,8 @@ verify_held(struct members *m, struct judged *j, struct member_facts *f)
 	}
 	if (rc == 0 && m->item.ordinal != m->o->plain &&
 	    (plan_wants(j->plan) & (has == 1 ? ~PLAN_WANTS_DATA : ~0u)) != 0) {
-		const uint8_t	*found;
-		size_t		 n;
+		const uint8_t	*found = NULL;
+		size_t		 n = 0;
 
 		if (m->inside == NULL && (m->inside = inside_new()) == NULL)
 			rc = -1;
