@@ -5,6 +5,7 @@
 #ifndef FORMATS_CRYPTO_CMS_H
 #define FORMATS_CRYPTO_CMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -62,5 +63,11 @@ int	 pkcs1_parse(struct plan *, const uint8_t *p, size_t len,
  * block.  0, or -1 when there is none.
  */
 int	 pem_decode(struct buf *, const uint8_t *, size_t len);
+
+/*
+ * Are these octets an encoding of signed attributes?  Content that is, under a
+ * signature without any, was never signed as content.
+ */
+bool		 cms_is_attributes(const uint8_t *, size_t len);
 
 #endif

@@ -24,8 +24,8 @@ static const struct {
 	const char	*oid;
 	const char	*name;
 } attrs[] = {
-	{ ATTR_CONTENT_TYPE, "1.2.840.113549.1.9.3", "content-type" },
-	{ ATTR_MESSAGE_DIGEST, "1.2.840.113549.1.9.4", "message-digest" },
+	{ ATTR_CONTENT_TYPE, OID_CONTENT_TYPE, "content-type" },
+	{ ATTR_MESSAGE_DIGEST, OID_MESSAGE_DIGEST, "message-digest" },
 	{ ATTR_SIGNING_TIME, "1.2.840.113549.1.9.5", "signing-time" },
 	{ ATTR_SIGNING_CERT, "1.2.840.113549.1.9.16.2.12", NULL },
 	{ ATTR_SIGNING_CERT_V2, "1.2.840.113549.1.9.16.2.47", NULL },

@@ -14,6 +14,8 @@
 #include "formats/crypto/ber.h"
 #include "formats/crypto/cms.h"
 
+#define OID_CONTENT_TYPE	"1.2.840.113549.1.9.3"
+#define OID_MESSAGE_DIGEST	"1.2.840.113549.1.9.4"
 #define OID_ER_INTERNAL	"1.2.840.113549.1.9.16.2.49"	/* RFC 4998 A */
 #define OID_ER_EXTERNAL	"1.2.840.113549.1.9.16.2.50"
 #define CMS_EVIDENCE_MAX 16		/* attributes with evidence records */
@@ -112,6 +114,8 @@ int	 cms_content_set(const struct cms *, struct sigplan *s);
  * Hold content that a signature of a PDF should not have against what its
  * attributes, now read, say is signed.  0 or -1.
  */
+/* cms_forged.c: note content that is attributes.  0 or -1 (memory). */
+int	 cms_forged_check(const struct cms *cms, struct sigplan *s);
 int	 cms_copy_check(const struct cms *, struct sigplan *s);
 
 /*

@@ -510,7 +510,8 @@ cms_signer_read(struct cms *cms, const struct ber_tlv *t,
 	if (si.has_attrs && (attrs_keep(s, &si.attrs) == -1 ||
 	    cms_attrs_read(cms, s, of != NULL, &attrs) == -1))
 		return -1;
-	if (of == NULL && cms_copy_check(cms, s) == -1)
+	if (of == NULL && (cms_copy_check(cms, s) == -1 ||
+	    cms_forged_check(cms, s) == -1))
 		return -1;
 	if (attrs.protected.p != NULL &&
 	    !protection_holds(&attrs.protected, &si, s) &&

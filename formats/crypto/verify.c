@@ -248,6 +248,8 @@ verify_covers(struct verify *v, const uint8_t *p, size_t len)
 		    ers_holds(s, w->md.octet, w->md.len))
 			continue;	/* another form of it is held */
 		w->have = true;
+		w->forged = s->tst == TST_NONE && s->mode == SIGMODE_DIRECT &&
+		    cms_is_attributes(p, len);
 		if (needs_message(s)) {
 			w->message = verify_message(v, s, p, len);
 			continue;

@@ -412,6 +412,9 @@ verify_math(struct verify *v, size_t i, struct sigmath *m)
 	}
 	if (s->tst == TST_EVIDENCE)
 		tree_check(s, m);
+	if (w->forged)
+		refuse(m, FINDING_CMS_ATTRS, D_("the content is the signed "
+		    "attributes of another signature"));
 	if (m->signature_valid == TRI_NO && (m->why == FINDING_OK ||
 	    finding_indication(m->why) == IND_INDETERMINATE) &&
 	    m->why != FINDING_NO_SIGNER_CERT)

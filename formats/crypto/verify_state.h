@@ -15,6 +15,7 @@ struct want {
 	enum how	 how;
 	int		 job;		/* HOW_PASS; -1: algorithm not there */
 	bool		 have;		/* the content was there */
+	bool		 forged;	/* it is another's signed attributes */
 	bool		 outside;	/* a span reaches past the end */
 	bool		 too_large;
 	struct md	 md;

@@ -103,6 +103,10 @@ matches(const struct sigplan *s, const struct octets *o)
 static int
 content_octets(struct plan *plan, struct sigplan *s, const struct octets *o)
 {
+	if (s->mode == SIGMODE_DIRECT && cms_is_attributes(o->p, o->len) &&
+	    sigplan_note(s, FINDING_CMS_ATTRS, "%s", D_("the content is the "
+	    "signed attributes of another signature")) == -1)
+		return -1;
 	if (o->len <= PLAN_BLOB_MAX) {
 		s->content = CONTENT_INLINE;
 		return blob_set(&s->inline_content, o->p, o->len);

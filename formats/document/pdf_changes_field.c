@@ -216,6 +216,23 @@ is_touched(const struct compare *c, size_t was, size_t is)
 	return false;
 }
 
+/*
+ * ISO 32000-1 table 221: nobody fills in a field that is read-only.  Where the
+ * form calculates some of its values (CO, table 218), it may be one of those.
+ */
+static bool
+is_read_only(struct compare *c, size_t i)
+{
+	struct pdf_object	 order;
+	int64_t			 flags = 0;
+
+	for (; i != NO_FIELD; i = c->before.v[i].parent)
+		if (pdf_view_int(&c->old, c->before.v[i].dict, "Ff", &flags))
+			break;
+	return (flags & 1) != 0 && !pdf_view_get(&c->old, c->before.dict,
+	    "CO", &order);
+}
+
 /* The places whose objects may be others, now that the field is as it is. */
 static void
 open_places(struct compare *c, const struct field_change *ch)
@@ -268,6 +285,9 @@ compare_field(struct compare *c, size_t was, size_t is)
 	if (ch.valued || ch.drawn) {
 		compare_raise(c, MOD_FORM);
 		forbid_locked(c, &c->before, &c->old, was);
+		if (!ch.signature && is_read_only(c, was))
+			compare_blame(c, FINDING_MODIFIED_FIELD, ch.was->num,
+			    "V");
 	}
 	open_places(c, &ch);
 }

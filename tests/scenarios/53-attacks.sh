@@ -12,4 +12,9 @@ python3 "$here/tests/scenarios/attacks.py" "$BIN/nbaudit" pki >table 2>err
 is "every attack was made" 0 $?
 cat table
 ! grep -q '^not ok' table || failed=1
+# More forgeries, of CMS, ASiC, XML and PDF, and files of honest writers.
+python3 "$here/tests/scenarios/forgeries.py" "$BIN/nbaudit" pki >table 2>err
+is "every forgery was made" 0 $?
+cat table
+! grep -q '^not ok' table || failed=1
 finish

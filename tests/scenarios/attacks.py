@@ -460,4 +460,5 @@ def main():
         if "-v" in sys.argv:
             print("   #", said, [(s["diagnosis"], s.get("modifications", {}).get("level")) for s in doc["signatures"]])
 
-main()
+if __name__ == "__main__":
+    main()
