@@ -103,6 +103,9 @@ struct audit {
 	 * itself.
 	 */
 	bool		 is_shard;
+	bool		 shares;	/* the journal's reading (handover.h) */
+	bool		 has_handover_lock;
+	int		 handover_lock;
 	struct partial_out *partial;
 	const char	*scratch;
 	struct merge	*merge;

@@ -18,9 +18,11 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/base/sha256.h"
+#include "formats/base/timefmt.h"
 #include "formats/base/wire.h"
 #include "formats/crypto/plan.h"
 #include "formats/journal/sshsig.h"
+#include "auditor/audit.h"
 #include "auditor/partial.h"
 
 #define MAGIC		"nbpartial 1\n"
@@ -230,6 +232,32 @@ partial_sample(struct partial_out *o, const struct partial_sample *s)
 	wire_put_u32(b, s->segment);
 	wire_put_u64(b, s->number);
 	wire_put_enum(b, s->same);
+	return record_end(o);
+}
+
+int
+partial_object(struct partial_out *o, const struct object *x)
+{
+	struct buf	*b = record_begin(o, PARTIAL_OBJECT);
+
+	buf_add(b, x->sha256.octet, DIGEST_SIZE);
+	wire_put_u64(b, x->number);
+	wire_put_u64(b, x->size);
+	wire_put_u64(b, x->accession);
+	wire_put_u32(b, x->segment);
+	wire_put_u16(b, x->flags);
+	wire_put_u8(b, x->class);
+	wire_put_u8(b, x->fixity);
+	return record_end(o);
+}
+
+int
+partial_link(struct partial_out *o, const struct link *l)
+{
+	struct buf	*b = record_begin(o, PARTIAL_LINK);
+
+	buf_add(b, l->object.octet, DIGEST_SIZE);
+	buf_add(b, l->covers.octet, DIGEST_SIZE);
 	return record_end(o);
 }
 
@@ -529,5 +557,40 @@ partial_sample_decode(struct partial_sample *s, const void *p, size_t len)
 	s->segment = wire_get_u32(&w);
 	s->number = wire_get_u64(&w);
 	s->same = wire_get_enum(&w, 2) == 1;
+	return wire_done(&w) ? 0 : -1;
+}
+
+int
+partial_object_decode(struct object *x, const void *p, size_t len)
+{
+	struct wire	 w;
+
+	memset(x, 0, sizeof(*x));
+	wire_init(&w, p, len);
+	wire_get_u8(&w);
+	wire_get_raw(&w, x->sha256.octet, DIGEST_SIZE);
+	x->number = wire_get_u64(&w);
+	x->size = wire_get_u64(&w);
+	x->accession = wire_get_u64(&w);
+	x->segment = wire_get_u32(&w);
+	x->flags = wire_get_u16(&w);
+	x->class = wire_get_u8(&w);
+	x->fixity = wire_get_u8(&w);
+	x->indication = IND_INDETERMINATE;
+	x->sub = "";
+	x->best = x->provable = TIME_NONE;
+	return wire_done(&w) && x->segment <= SEGMENT_LAST &&
+	    x->class <= CLASS_PRIVATE && x->fixity < FIXITY_MAX ? 0 : -1;
+}
+
+int
+partial_link_decode(struct link *l, const void *p, size_t len)
+{
+	struct wire	 w;
+
+	wire_init(&w, p, len);
+	wire_get_u8(&w);
+	wire_get_raw(&w, l->object.octet, DIGEST_SIZE);
+	wire_get_raw(&w, l->covers.octet, DIGEST_SIZE);
 	return wire_done(&w) ? 0 : -1;
 }

@@ -25,11 +25,15 @@
 #include "formats/journal/key.h"
 #include "auditor/state.h"
 
+struct link;
+struct object;
+
 #define SHARDS_MAX	999
 #define SHARD_BLOCK	32	/* object numbers that stay together */
 
 enum partial_kind { PARTIAL_HEAD, PARTIAL_ANSWER, PARTIAL_UNEXPECTED,
-	PARTIAL_INDEX, PARTIAL_SAMPLE, PARTIAL_END, PARTIAL_KIND_MAX };
+	PARTIAL_INDEX, PARTIAL_SAMPLE, PARTIAL_END, PARTIAL_OBJECT,
+	PARTIAL_LINK, PARTIAL_KIND_MAX };
 
 struct partial_head {
 	unsigned int	 shard, of;	/* from 1 */
@@ -93,6 +97,9 @@ int	 partial_answer(struct partial_out *, const struct partial_answer *);
 int	 partial_place(struct partial_out *, enum partial_kind,
 	    const struct partial_place *);
 int	 partial_sample(struct partial_out *, const struct partial_sample *);
+/* Of the journal (handover.h): what an object is, as it is read there. */
+int	 partial_object(struct partial_out *, const struct object *);
+int	 partial_link(struct partial_out *, const struct link *);
 /* Signed and durable, under its name.  0 or -1 (logged). */
 int	 partial_finish(struct partial_out *, const struct key *,
 	    const struct partial_end *);
@@ -123,5 +130,7 @@ int	 partial_next(struct partial *, uint64_t *at, enum partial_kind *,
 int	 partial_answer_decode(struct partial_answer *, const void *, size_t);
 int	 partial_place_decode(struct partial_place *, const void *, size_t);
 int	 partial_sample_decode(struct partial_sample *, const void *, size_t);
+int	 partial_object_decode(struct object *, const void *, size_t);
+int	 partial_link_decode(struct link *, const void *, size_t);
 
 #endif

@@ -20,8 +20,9 @@
 #include "auditor/audit.h"
 #include "auditor/cache.h"
 #include "auditor/chains.h"
-#include "auditor/journald.h"
 #include "auditor/coverage.h"
+#include "auditor/handover.h"
+#include "auditor/journald.h"
 #include "auditor/ledger.h"
 #include "auditor/media.h"
 #include "auditor/merge.h"
@@ -276,7 +277,8 @@ read_objects(struct audit *a)
 	if ((a->is_shard || a->merge != NULL) && !is_sound(a))
 		return 0;
 	if (a->is_shard)
-		return shard_begin(a) == -1 ? -1 : check_audit(a);
+		return handover_give(a) == -1 || shard_begin(a) == -1 ? -1 :
+		    check_audit(a);
 	if (a->merge != NULL && (rc = merge_proven(a->merge, a)) != 1)
 		return rc;
 	if ((a->before_stamps != NULL && a->before_stamps(a) == -1) ||
@@ -296,10 +298,11 @@ int
 audit_journal(struct audit *a, int (*then)(struct audit *))
 {
 	struct pool_opts	 po;
-	int			 rc = -1;
+	int			 rc = -1, taken = 0;
 
 	check_store(a);
-	if (read_checkpoint(a) == -1)
+	if (read_checkpoint(a) == -1 || (a->shares && a->has_checkpoint &&
+	    (taken = handover_take(a)) == -1))
 		return -1;
 	a->writer = writer_alive(a->opts->store);
 	memset(&po, 0, sizeof(po));
@@ -310,7 +313,8 @@ audit_journal(struct audit *a, int (*then)(struct audit *))
 	po.require_sandbox = a->opts->require_sandbox;
 	if (guards_start(a) == -1)
 		return -1;
-	if ((a->journal = pool_new(&po)) != NULL && journal_audit(a) == 0)
+	if (taken == 1 || ((a->journal = pool_new(&po)) != NULL &&
+	    journal_audit(a) == 0))
 		rc = then(a);
 	if (guards_stop(a) == -1) {
 		log_errx("%s", _("the guard ended during the run: what was "

@@ -14,6 +14,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/base/version.h"
+#include "auditor/handover.h"
 #include "auditor/partial.h"
 #include "auditor/progress.h"
 #include "auditor/scratch.h"
@@ -81,6 +82,29 @@ make_scratch(const struct options *o)
 	return path;
 }
 
+/* Shards go by a proven journal alone: what to do about this one. */
+static void
+tell_unproven(const struct audit *a)
+{
+	const char	*next;
+
+	if (a->tampered)
+		next = _("keep the store as it is and tell the inspectors; "
+		    "nbaudit run, without --shard, reads all of it and writes "
+		    "that into the ledger");
+	else if (!a->has_checkpoint)
+		next = _("take the checkpoint back from a backup, or let the "
+		    "archive sign a new one (the next intake does), then run "
+		    "the shards again; nbaudit run, without --shard, audits "
+		    "what there is meanwhile");
+	else
+		next = _("nbarchive repair --from VOLUME, then run the shards "
+		    "again; nbaudit run, without --shard, audits what can be "
+		    "read meanwhile");
+	log_errx(_("the journal is not proven (see above), so this shard makes "
+	    "nothing. Next: %s"), next);
+}
+
 static enum status
 finish(struct audit *a)
 {
@@ -91,8 +115,7 @@ finish(struct audit *a)
 	report_flush(&a->report);
 	if (a->partial == NULL) {
 		report_raise(&a->report, STATUS_CANNOT);
-		log_errx("%s", _("the journal is not proven, so this shard "
-		    "makes nothing. Next: nbaudit run tells all of it"));
+		tell_unproven(a);
 		return a->report.status;
 	}
 	if (partial_finish(a->partial, a->key, &end) == -1 ||
@@ -147,7 +170,7 @@ shard_run(const struct options *o)
 	state_init(&state);
 	a.opts = o;
 	a.state = &state;
-	a.is_shard = true;
+	a.is_shard = a.shares = true;
 	buf_init(&a.note, NOTE_MAX);
 	if ((a.scratch = scratch = make_scratch(o)) != NULL &&
 	    (st = audit_open(&a, true)) == STATUS_OK) {
@@ -160,6 +183,7 @@ shard_run(const struct options *o)
 		else
 			st = finish(&a);
 	}
+	handover_release(&a);
 	partial_free(a.partial);
 	audit_release(&a);
 	state_release(&state);

@@ -79,6 +79,19 @@ ok "a shard was killed at its work"
     not_ok "its earlier result is gone"
 shard 1/3
 is "it is repeated" 0 $rc
+# What the first one read of the journal went to the others; an altered list
+# is not believed, and without a proven journal nothing is made.
+[ -s led.d/partial/journal.list ] && ok "the journal is handed over" ||
+	not_ok "no list of the journal"
+flip led.d/partial/journal.list 700 3
+shard 3/3
+is "an altered list" 0 $rc
+has "is not believed" err 'The journal is read instead'
+mv st/checkpoint away
+shard 3/3 -o none
+has "without a checkpoint: what to do" err 'Next: take the checkpoint back'
+[ ! -e none ] && ok "nothing is made" || not_ok "a part without a proof"
+mv away st/checkpoint
 merge
 is "merged: the run's exit" $plain $rc
 is "the same state" "$state" "$(tree state)"
