@@ -18,7 +18,7 @@
 #include "archiver/behind.h"
 
 #define FILES		64
-#define WINDOW		((uintptr_t)64 * 1024)	/* that Linux maps at once */
+#define WINDOW		((uintptr_t)2 * 1024 * 1024)	/* Linux maps at once */
 #define OCTETS		((size_t)32 * 1024 * 1024)	/* that wait, or one */
 
 struct file {

@@ -48,5 +48,9 @@ child_ask(int (*ask)(void *arg), void *arg, bool silent, int *answer)
 		if (errno != EINTR)
 			return FAIL_CANNOT;
 	*answer = WIFEXITED(status) ? WEXITSTATUS(status) : CHILD_DIED;
-	return 0;
+	if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
+		return 0;
+	/* From outside: that says nothing of what it read. */
+	log_errx(_("a process that read the store was killed"));
+	return FAIL_CANNOT;
 }

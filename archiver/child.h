@@ -12,7 +12,7 @@
 /*
  * *answer is what ${ask} returns (0 to 125) in a child process of its own, or
  * CHILD_DIED.  ${silent}: what it logs is not shown.  0, or FAIL_CANNOT
- * (logged): no process could be started.
+ * (logged): no process could be started, or somebody killed it.
  */
 int	 child_ask(int (*ask)(void *arg), void *arg, bool silent, int *answer);
 

@@ -608,22 +608,56 @@ walk_begin(struct walk *w, const struct store_info *info)
 	return rc;
 }
 
-static int
-mend(struct walk *w, struct mended_list *list)
+static void
+segments_drop(struct mend *m)
 {
+	for (size_t i = 0; i < m->nseg; i++) {
+		scan_release(&m->seg[i].scan);
+		free(m->seg[i].entry);
+		if (m->seg[i].fd != -1)
+			close(m->seg[i].fd);
+	}
+	free(m->seg);
+	m->seg = NULL;
+	m->nseg = 0;
+}
+
+/*
+ * What the segments hold.  Where the journal has to end was found out before:
+ * others write meanwhile, and entries are in a segment first.
+ */
+static int
+look(struct walk *w)
+{
+	int	 rc;
+
+	segments_drop(w->m);
+	if ((rc = survey(w->m)) != 0)
+		return rc;
+	return find_gaps(w);
+}
+
+static int
+mend(struct walk *w, int *lock, struct mended_list *list)
+{
+	const struct run	*run = w->m->run;
 	struct store_info	 info;
 	uint64_t		 upto;
 	int			 rc;
 
 	if (store_info_load(&info, w->m->store) == -1)
 		return FAIL_CANNOT;
-	if ((rc = survey(w->m)) != 0 || (rc = heads_load(w)) != 0)
+	if ((rc = heads_load(w)) != 0)
 		return rc;
 	w->target = w->signed_to;
 	if ((rc = mend_tree_open(&w->tree, w->m->store, &info,
-	    &w->target)) != 0 || (rc = find_gaps(w)) != 0 ||
-	    !any_damaged(w->m) || (rc = walk_begin(w, &info)) != 0 ||
-	    (rc = walk(w, &upto)) != 0)
+	    &w->target)) != 0 || (rc = look(w)) != 0 || !any_damaged(w->m))
+		return rc;
+	*lock = lock_intake(w->m->store, run->clock.now(run->clock.arg));
+	if (*lock == -1)
+		return FAIL_CANNOT;
+	if ((rc = look(w)) != 0 || !any_damaged(w->m) ||
+	    (rc = walk_begin(w, &info)) != 0 || (rc = walk(w, &upto)) != 0)
 		return rc;
 	if (w->differs) {
 		log_errx(_("the journal on these volumes does not have the "
@@ -644,13 +678,7 @@ walk_end(struct walk *w)
 	for (size_t i = 0; i < w->nhead; i++)
 		buf_release(&w->head[i].note);
 	free(w->head);
-	for (size_t i = 0; i < m->nseg; i++) {
-		scan_release(&m->seg[i].scan);
-		free(m->seg[i].entry);
-		if (m->seg[i].fd != -1)
-			close(m->seg[i].fd);
-	}
-	free(m->seg);
+	segments_drop(m);
 	if (m->spool != -1)
 		close(m->spool);
 	if (w->has_vol)
@@ -667,13 +695,10 @@ mend_segments(const struct run *run, const char *store,
 	struct mend	 m = { .run = run, .store = store, .from = from,
 	    .spool = -1 };
 	struct walk	 w = { .m = &m };
-	int		 lock, rc;
+	int		 lock = -1, rc;
 
 	*list = (struct mended_list){ .n = 0 };
-	lock = lock_intake(store, run->clock.now(run->clock.arg));
-	if (lock == -1)
-		return FAIL_CANNOT;
-	rc = mend(&w, list);
+	rc = mend(&w, &lock, list);
 	walk_end(&w);
 	lock_release(lock);
 	return rc;

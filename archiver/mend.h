@@ -47,8 +47,8 @@ struct mended_list {
 /*
  * Read the journal of every segment, and write those anew that lost entries,
  * as far as the volumes and what is left prove them.  What cannot be is told,
- * and left as it is: FAIL_DAMAGE.  Under the intake lock, which is taken and
- * released.
+ * and left as it is: FAIL_DAMAGE.  What has to be written is, under the intake
+ * lock, which is taken and released.
  */
 int	 mend_segments(const struct run *, const char *store,
 	    const struct sources *, struct mended_list *);

@@ -3,6 +3,12 @@
  */
 #include <sys/mman.h>
 
+#include <errno.h>
+#include <inttypes.h>
+#include <lmdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 
@@ -18,6 +24,66 @@ struct piece_question {
 	struct piece_look *look;	/* shared with the child */
 };
 
+/*
+ * Why a reader could not open it: whether that is damage, and no lack of
+ * memory or of leave to read.
+ */
+static bool
+is_damage(int rc)
+{
+	switch (rc) {
+	case MDB_CORRUPTED:
+	case MDB_PAGE_NOTFOUND:
+	case MDB_INVALID:
+	case MDB_VERSION_MISMATCH:
+	case MDB_INCOMPATIBLE:
+	case MDB_NOTFOUND:
+	case ENOENT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int
+open_result(const char *path)
+{
+	MDB_env	*env = NULL;
+	MDB_txn	*txn = NULL;
+	MDB_dbi	 dbi;
+	int	 rc;
+
+	if ((rc = mdb_env_create(&env)) != 0)
+		return rc;
+	if ((rc = mdb_env_set_maxdbs(env, 2)) == 0 &&
+	    (rc = mdb_env_open(env, path, MDB_RDONLY | MDB_NOLOCK |
+	    MDB_NOTLS, 0)) == 0 &&
+	    (rc = mdb_txn_begin(env, NULL, MDB_RDONLY, &txn)) == 0 &&
+	    (rc = mdb_dbi_open(txn, DB_CHUNK, 0, &dbi)) == 0)
+		rc = mdb_dbi_open(txn, DB_JOURNAL, 0, &dbi);
+	if (txn != NULL)
+		mdb_txn_abort(txn);
+	mdb_env_close(env);
+	return rc;
+}
+
+/* Answers of look(); the child may also die. */
+enum { LOOKED, LOOK_CANNOT };
+
+static int
+look_closed(const struct piece_question *q)
+{
+	char	*path;
+	int	 rc;
+
+	if (asprintf(&path, "%s/%s/%06" PRIu32, q->store, STORE_SEGMENTS,
+	    q->number) == -1)
+		return LOOK_CANNOT;
+	rc = open_result(path);
+	free(path);
+	return is_damage(rc) ? LOOKED : LOOK_CANNOT;
+}
+
 static int
 look(void *arg)
 {
@@ -30,7 +96,7 @@ look(void *arg)
 	uint64_t		 seq;
 
 	if (rd == NULL)
-		return 0;	/* damaged, as it was set */
+		return look_closed(q);
 	r = reader_entry_range(rd, &l->first, &l->last);
 	if (r == READER_ABSENT)
 		l->state = PIECE_EMPTY;
@@ -42,7 +108,7 @@ look(void *arg)
 	if (r == READER_FOUND)
 		l->state = PIECE_SOUND;
 	reader_close(rd);
-	return 0;
+	return r == READER_ERROR ? LOOK_CANNOT : LOOKED;
 }
 
 static int
@@ -76,8 +142,14 @@ piece_looked(const char *store, uint32_t number, struct piece_look *out)
 		return FAIL_CANNOT;
 	}
 	*q.look = *out;
-	if ((rc = child_ask(look, &q, true, &answer)) == 0 && answer == 0)
+	rc = child_ask(look, &q, true, &answer);
+	if (rc == 0 && answer == LOOK_CANNOT) {
+		log_errx(_("%s: segment %06" PRIu32 " cannot be opened"),
+		    store, number);
+		rc = FAIL_CANNOT;
+	} else if (rc == 0 && answer == LOOKED) {
 		*out = *q.look;
+	}
 	munmap(q.look, sizeof(*out));
 	return rc;
 }

@@ -13,10 +13,8 @@
 #include "formats/base/buf.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
-#include "formats/media/drive.h"
 #include "formats/media/listing.h"
-#include "formats/media/stream.h"
-#include "formats/sandbox/packs.h"
+#include "formats/sandbox/tape_source.h"
 
 #include "archiver/parity.h"
 #include "archiver/tape.h"
@@ -35,10 +33,9 @@ struct early {
 enum kept_file { KEPT_INFO, KEPT_MANIFEST, KEPT_TAGS, KEPT_MAX };
 
 struct reading {
-	struct drive	 d;		/* first: drive_read() */
+	struct tape_source src;		/* first: tape_source_read() */
 	const struct run *run;
 	const char	*only;
-	struct packs	*packs;
 	struct taped	 bag;
 	struct buf	 text[KEPT_MAX];
 	struct listing	 list[KEPT_MAX];	/* of the two manifests */
@@ -62,31 +59,6 @@ tape_streams(const char *path)
 
 	return stat(path, &st) == 0 && (S_ISCHR(st.st_mode) ||
 	    S_ISFIFO(st.st_mode));
-}
-
-static ssize_t
-on_read(void *arg, void *p, size_t len)
-{
-	struct reading	*r = arg;
-
-	return drive_read(&r->d, p, len);
-}
-
-static int64_t
-on_skip(void *arg, uint64_t len)
-{
-	struct reading	*r = arg;
-
-	return drive_skip(&r->d, len);
-}
-
-static enum pack_result
-on_headers(void *arg, const uint8_t *p, size_t len, struct pack *pack,
-    uint64_t *at)
-{
-	struct reading	*r = arg;
-
-	return packs_window(r->packs, p, len, pack, at);
 }
 
 static int
@@ -295,8 +267,8 @@ bag_reset(struct reading *r)
 static int
 failed(const struct reading *r, const char *path)
 {
-	if (r->d.error != 0) {
-		errno = r->d.error;
+	if (r->src.d.error != 0) {
+		errno = r->src.d.error;
 		log_err(_("%s: cannot be read"), path);
 	} else if (r->run->stopping()) {
 		log_errx(_("%s: broken off; the rest was not read"), path);
@@ -335,17 +307,17 @@ read_bags(struct reading *r, struct stream *s, const char *path,
 static int
 check(struct reading *r, const char *path, int fd, struct taped_list *list)
 {
-	static const struct stream_ops	 ops = { .read = on_read,
-	    .skip = on_skip, .headers = on_headers, .begin = on_begin,
-	    .data = on_data, .end = on_end };
+	static const struct stream_ops	 ops = { .read = tape_source_read,
+	    .skip = tape_source_skip, .headers = tape_source_headers,
+	    .begin = on_begin, .data = on_data, .end = on_end };
 	struct stream			 s;
 	int				 rc = FAIL_CANNOT;
 
-	if (drive_init(&r->d, fd) == -1)
+	if (drive_init(&r->src.d, fd) == -1)
 		return FAIL_CANNOT;
-	if (r->d.marks && (rc = tape_rewind(fd, path)) != 0)
+	if (r->src.d.marks && (rc = tape_rewind(fd, path)) != 0)
 		return rc;
-	if (stream_init(&s, &ops, r, r->d.marks) == -1)
+	if (stream_init(&s, &ops, r, r->src.d.marks) == -1)
 		log_errx(_("out of memory"));
 	else
 		rc = read_bags(r, &s, path, list);
@@ -382,7 +354,7 @@ tape_check_with(const struct run *run, struct packs *packs, const char *path,
 	}
 	r->run = run;
 	r->only = only;
-	r->packs = packs;
+	r->src.packs = packs;
 	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)) == -1)
 		log_err(_("%s: cannot be read"), path);
 	else

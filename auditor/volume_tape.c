@@ -12,12 +12,11 @@
 #include "formats/base/buf.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
-#include "formats/media/drive.h"
-#include "formats/media/stream.h"
+#include "formats/sandbox/tape_source.h"
 #include "auditor/volume_read.h"
 
 struct tape_reading {
-	struct drive	 d;		/* first: drive_read() */
+	struct tape_source src;		/* first: tape_source_read() */
 	const struct volume_place *p;
 	struct volume_due *due;		/* of the bag; NULL: not looked into */
 	struct volume_reading r;
@@ -30,31 +29,6 @@ struct tape_reading {
 	struct sha256	*sha;
 	bool		 begun;		/* the bag's first file was met */
 };
-
-static ssize_t
-on_read(void *arg, void *p, size_t len)
-{
-	struct tape_reading	*t = arg;
-
-	return drive_read(&t->d, p, len);
-}
-
-static int64_t
-on_skip(void *arg, uint64_t len)
-{
-	struct tape_reading	*t = arg;
-
-	return drive_skip(&t->d, len);
-}
-
-static enum pack_result
-on_headers(void *arg, const uint8_t *p, size_t len, struct pack *pack,
-    uint64_t *at)
-{
-	struct tape_reading	*t = arg;
-
-	return packs_window(t->p->packs, p, len, pack, at);
-}
 
 /* Which volume the bag is. */
 static void
@@ -184,8 +158,8 @@ bag_end(struct tape_reading *t, const struct stream *s, bool failed)
 	t->sha = NULL;
 	if (t->due != NULL) {
 		t->due->done = true;
-		if (failed && t->d.error != 0)
-			volume_bad(r, t->name, strerror(t->d.error));
+		if (failed && t->src.d.error != 0)
+			volume_bad(r, t->name, strerror(t->src.d.error));
 		else if (s->damaged && r->from == 0 && !r->broken_off)
 			volume_bad(r, r->h->v.label, _("its list of files is "
 			    "damaged"));
@@ -234,7 +208,7 @@ read_tape(struct tape_reading *t, struct stream *s)
 		if (r == STREAM_END || r == STREAM_NONE)
 			return others_end(t->p);
 		/* Stopped by neither the budget nor the tape: no memory. */
-		if (failed && t->d.error == 0 && !t->r.broken_off)
+		if (failed && t->src.d.error == 0 && !t->r.broken_off)
 			return -1;
 		if (bag_end(t, s, failed) == -1)
 			return -1;
@@ -246,22 +220,23 @@ read_tape(struct tape_reading *t, struct stream *s)
 static int
 read_through(const struct volume_place *p, int fd)
 {
-	static const struct stream_ops	 ops = { .read = on_read,
-	    .skip = on_skip, .headers = on_headers, .begin = on_begin,
-	    .data = on_data, .end = on_end };
-	struct tape_reading		 t = { .p = p };
+	static const struct stream_ops	 ops = { .read = tape_source_read,
+	    .skip = tape_source_skip, .headers = tape_source_headers,
+	    .begin = on_begin, .data = on_data, .end = on_end };
+	struct tape_reading		 t = { .p = p,
+	    .src.packs = p->packs };
 	struct stream			 s;
 	int				 rc = -1;
 
-	if (drive_init(&t.d, fd) == -1 || (t.d.marks &&
+	if (drive_init(&t.src.d, fd) == -1 || (t.src.d.marks &&
 	    drive_rewind(fd) == -1)) {
 		log_debug("%s: %s", p->set->path, strerror(errno));
 		return 0;
 	}
-	if (!t.d.marks)
+	if (!t.src.d.marks)
 		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
 	buf_init(&t.manifest, LISTING_MAX);
-	if (stream_init(&s, &ops, &t, t.d.marks) == 0)
+	if (stream_init(&s, &ops, &t, t.src.d.marks) == 0)
 		rc = read_tape(&t, &s);
 	else
 		log_errx("%s", _("out of memory"));

@@ -20,8 +20,11 @@
 
 #define READER_DBS	16		/* named databases an environment has */
 #define LOCK_MODE	0660		/* of a lock file that was missing */
-/* Octets that Linux maps around a page that is asked for. */
-#define WINDOW		((uintptr_t)64 * 1024)
+/*
+ * Octets that Linux may map around a page that is asked for: 64 KiB, or all of
+ * the large folio in its cache (6.18).
+ */
+#define WINDOW		((uintptr_t)2 * 1024 * 1024)
 
 /* Where the two databases of a segment stand in dbi[]. */
 enum { SEG_CHUNK, SEG_JOURNAL, SEG_MAX };
