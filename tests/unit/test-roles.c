@@ -18,7 +18,8 @@
 #define SNV	{ SECOND, GOOD, DAY, DAY, NULL }, { AGENCY, GOOD, DAY, DAY, NULL }
 #define STC	{ THIRD, GOOD, DAY, DAY, NULL }, { RECEIVER, GOOD, DAY, DAY, NULL }
 #define SEAL(r)	{ RECEIVER, GOOD, DAY, DAY, r }
-#define BOTH	.issuer = "SỞ NỘI VỤ - SỞ TÀI CHÍNH"
+#define DASH	.issuer = "SỞ NỘI VỤ - SỞ TÀI CHÍNH"
+#define BOTH	DASH, .notation = "KHLT-SNV-STC"
 
 static const struct {
 	const char	*descr;
@@ -46,6 +47,11 @@ static const struct {
 	    "D11.3e=not-applicable D13.2a=pass", NULL },
 	{ "joint, one agency has not signed", { .sig = { SNV, { THIRD, GOOD,
 	    DAY, DAY, NULL } }, HEAD, BOTH }, "D13.2a=fail", NULL },
+	{ "by a dash alone it is a guess", { .sig = { SNV, { THIRD, GOOD, DAY,
+	    DAY, NULL } }, HEAD, DASH }, "D13.2a=warning", "60%" },
+	{ "by a person's word it is none", { .sig = { SNV, { THIRD, GOOD, DAY,
+	    DAY, NULL } }, HEAD, .issuer = "Sở Nội vụ; Sở Tài chính" },
+	    "D13.2a=fail", NULL },
 	{ "the same by a head that is a guess", { .sig = { SNV, { THIRD, GOOD,
 	    DAY, DAY, NULL } }, HEAD, BOTH, .sure = 60 }, "D13.2a=warning",
 	    "60%" },
