@@ -86,8 +86,8 @@ fi
 # and no other.
 fresh
 work
-doc=$(cat w/state/*/*.tsv | grep TOTAL-FAILED | head -n 1 | cut -f 1)
-archive notice draft "$doc" to='Sở Y' -s st -t pki/trust
+doc=$(cat w/state/*/*.tsv | grep '=fail' | head -n 1 | cut -f 1)
+archive notice draft "$doc" to='Sở Y' why='thiếu chữ ký' -s st -t pki/trust
 is "a notice is drafted" 0 $?
 run
 verify
