@@ -35,8 +35,9 @@ const char	 help_ingest[] = N_(
     "  --at TIME         judge for this time\n"
     "  -j, --jobs N      so many workers\n"
     "  --reserve SIZE    keep so much of the disk free\n"
-    "Exits with 1 when one is quarantined, fails or breaks a rule that is\n"
-    "an error by [rules] (severity = D12.2 warning makes one none).\n");
+    "Exits with 1 when one is quarantined, fails or, with a trust folder,\n"
+    "breaks a rule that is an error by [rules] (severity = D12.2 warning\n"
+    "makes one none).\n");
 
 const char	 help_list[] = N_(
     "usage: nbarchive list\n"

@@ -31,6 +31,7 @@ struct originals {
 	struct numbered_one *one;
 	size_t		 n, cap;
 	uint64_t	 next;		/* accession */
+	uint64_t	 undescribed;	/* what they bear is not known yet */
 	struct digest	*related;	/* "received copy of" something */
 	size_t		 nrelated, caprelated;
 };
@@ -110,8 +111,13 @@ take_gist(void *arg, uint64_t accession, const void *p, size_t len)
 	size_t			 cap;
 
 	o->next = accession + 1;
-	if (accession == 0 || gist_read(&g, p, len) == -1 ||
-	    !hash_number(&g.metadata, &h))
+	if (accession == 0)
+		return 0;
+	if (gist_read(&g, p, len) == -1 || !g.described) {
+		o->undescribed++;
+		return 0;
+	}
+	if (!hash_number(&g.metadata, &h))
 		return 0;
 	if (o->n == o->cap) {
 		cap = o->cap == 0 ? 1024 : o->cap * 2;
@@ -183,6 +189,7 @@ prepare(struct originals *o)
 	if (o->ready)
 		return 0;
 	o->n = o->nrelated = 0;
+	o->undescribed = 0;
 	o->next = 1;
 	do {
 		from = o->next;
@@ -257,12 +264,13 @@ enum meta_tri
 originals_look(struct originals *o, const struct digest *of,
     const struct metadata *m, uint64_t end, uint64_t size)
 {
-	enum meta_tri	 found = META_NO;
+	enum meta_tri	 found;
 	struct digest	 id;
 	uint64_t	 hash, issuer, octets;
 
 	if (prepare(o) == -1)
 		return META_UNKNOWN;
+	found = o->undescribed > 0 ? META_UNKNOWN : META_NO;
 	if (o->nrelated > 0 && bsearch(of, o->related, o->nrelated,
 	    sizeof(*o->related), by_digest) != NULL)
 		return META_YES;

@@ -21,8 +21,9 @@ void		 originals_free(struct originals *);	/* NULL is allowed */
  * YES: somebody related them, or a document of that number, notation and date
  * (and issuer, where both have one) has ${end} octets, which is where its
  * signatures end that were there on arrival (0: not known).  UNKNOWN: number
- * or date are not known, or one of them is smaller than ${size}, and its octets
- * were not compared.  NO: there is none.
+ * or date are not known, or some documents are not described yet, or one of
+ * them is smaller than ${size}, and its octets were not compared.  NO: there
+ * is none.
  */
 enum meta_tri	 originals_look(struct originals *, const struct digest *,
 		    const struct metadata *, uint64_t end, uint64_t size);

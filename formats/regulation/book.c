@@ -109,9 +109,9 @@ put(struct book *b, const char *id, const struct fault *f, const char *lacks)
 		return;
 	}
 	a->result = a->severity == RULE_ERROR ? RULE_FAIL : RULE_WARN;
-	rule_textf(a->text, sizeof(a->text), RULE_WORDS_MAX, _("%zu records do not keep to it; "
-	    "the first is record %llu: %s (%s). See nbarchive register "
-	    "show."), f->n, (unsigned long long)f->id, lacks != NULL ?
+	rule_textf(a->text, sizeof(a->text), RULE_WORDS_MAX, _("%zu "
+	    "records do not keep to it; the first is record %llu: %s (%s). "
+	    "See nbarchive register show."), f->n, (unsigned long long)f->id, lacks != NULL ?
 	    lacks : f->text, a->rule->article);
 }
 

@@ -159,8 +159,9 @@ const struct signed_by *
 eval_first(const struct eval *e, bool person)
 {
 	for (size_t i = 0; i < e->n; i++)
-		if (e->s[i].valid != VALID_NO && (person ?
-		    is_person(&e->s[i]) && e->s[i].role == ROLE_ISSUE : is_organisation(&e->s[i])))
+		if (e->s[i].valid != VALID_NO && e->s[i].role == ROLE_ISSUE &&
+		    (person ? is_person(&e->s[i]) : is_organisation(
+		    &e->s[i])))
 			return &e->s[i];
 	return NULL;
 }

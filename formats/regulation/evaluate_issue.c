@@ -13,6 +13,7 @@ static const char *const	 issue_rules[] = { "D8.3", "D11.3đ",
 
 #define NISSUE		(sizeof(issue_rules) / sizeof(issue_rules[0]))
 #define NANNEX		3		/* of them, of annexes too */
+#define DASH_SURE	60u		/* percent: of two agencies by a dash */
 
 static void
 eval_service(struct eval *e)
@@ -208,6 +209,17 @@ count_persons(const struct eval *e)
 	return n;
 }
 
+/*
+ * Is it for sure of several agencies?  A dash alone may as well stand between
+ * a body and a part of it.
+ */
+static bool
+is_surely_joint(const struct eval *e)
+{
+	return notation_is_joint(metadata_value(e->m, META_NOTATION)) ||
+	    strchr(metadata_value(e->m, META_ISSUER), ';') != NULL;
+}
+
 /* A paper of several agencies: each of them signs as one alone would. */
 static bool
 eval_joint(struct eval *e)
@@ -215,6 +227,10 @@ eval_joint(struct eval *e)
 	const char	*missing = missing_issuer(e);
 
 	e->rests = RESTS(META_ISSUER);
+	if (!is_surely_joint(e)) {
+		e->rests |= RESTS_ROLE;
+		e->role_sure = DASH_SURE;
+	}
 	if (missing != NULL)
 		answer(e, "D13.2a", RULE_FAIL, N_("A joint document; a valid "
 		    "signature of %s is missing (Điều 13.2.a). Ask the sender "

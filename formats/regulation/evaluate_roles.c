@@ -5,10 +5,10 @@
  *
  * A paper of several agencies (văn bản liên tịch) bears the signatures of
  * several, and none of them received it.  What counts, in this order: what
- * the signature itself says, whom the head names as issuers, by name or by
- * the register of agencies, a person of the same agency who signed too, the
- * way that the document went, its notation; then the place in the order of
- * signing.  What is not certain has a percentage, and is told as a guess.
+ * the signature itself says; whom the head names as issuers, by name or by
+ * the register of agencies; the way that the document went; that the head
+ * surely names all of them; a person of the same agency who signed too; the
+ * notation; then the place in the order of signing.  What is not certain has a percentage, and is told as a guess.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -300,24 +300,35 @@ decided(const struct eval *e, const bool open[SIGNED_MAX], size_t not,
 	return NULL;
 }
 
+/* Does the head surely name who issues it, so that others do not? */
+static bool
+names_all(const struct eval *e, const struct signed_by *issuer,
+    unsigned int named)
+{
+	return named >= META_SURE && e->issuers.n > 0 &&
+	    (e->issuers.n > 1 || !e->joint) && is_issuer(e, issuer);
+}
+
 /* One that nothing names beside one that issues it. */
 static void
 decide(struct eval *e, struct signed_by *s, const struct signed_by *issuer,
     unsigned int named)
 {
 	const char	*way = e->known->direction;
+	bool		 behind = s->end > issuer->end;
 
 	if (way != NULL && strcmp(way, "in") != 0)
 		set(s, ROLE_ISSUE, SURE);	/* nobody received it */
+	else if (behind && names_all(e, issuer, named))
+		set(s, ROLE_RECEIVE, named);
 	else if (has_person(e, s))
 		set(s, ROLE_ISSUE, SURE_PERSON);
 	else if (e->joint)
 		set(s, ROLE_ISSUE, SURE_ORDER);
-	else if (s->end < issuer->end)
-		set(s, ROLE_ISSUE, SURE_BEFORE);
+	else if (behind)
+		set(s, ROLE_RECEIVE, SURE_ORDER);
 	else
-		set(s, ROLE_RECEIVE, e->issuers.n > 0 && is_issuer(e, issuer) ?
-		    named : SURE_ORDER);
+		set(s, ROLE_ISSUE, SURE_BEFORE);
 }
 
 void

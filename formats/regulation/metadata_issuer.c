@@ -102,14 +102,12 @@ begins_with_dash(const char *s)
 	return *s == '-' || docnum_dash((const uint8_t *)s, strlen(s)) > 0;
 }
 
-/* The name of another agency, where the notation is of several. */
+/* Is the line the name of another agency than the one before it? */
 static bool
-is_next(const struct lines *l, size_t i)
+is_next(const char *before, const char *line)
 {
-	if (l->joint == 0 || i == 0 || i >= ISSUER_LINES)
-		return false;
-	return issuer_is_agency(l->text[i]) && !ends_with_dash(l->text[i - 1])
-	    && !is_part_of(l->text[i - 1]);
+	return issuer_is_agency(line) && !ends_with_dash(before) &&
+	    !is_part_of(before);
 }
 
 static bool
@@ -139,7 +137,8 @@ issuer_first(const struct lines *l, unsigned int *sure)
 	for (size_t i = 0; i < l->n; i++)
 		if (issuer_is_agency(l->text[i]))
 			last = i;
-	names = last > 0 && is_next(l, last) ? 1 : l->joint;
+	names = l->joint > 0 && last > 0 && is_next(l->text[last - 1],
+	    l->text[last]) ? 1 : l->joint;
 	while (last > 0 && (names < l->joint || is_joined(l, last)))
 		names += issuer_is_agency(l->text[--last]);
 	if (last > 0)
@@ -156,8 +155,9 @@ put_joined(struct metadata *m, enum meta_name name, const struct lines *l,
 
 	buf_init(&b, ROOM);
 	for (size_t i = from; i < to; i++) {
-		if (b.len > 0)
-			(void)buf_addstr(&b, is_next(l, i) ? " - " : " ");
+		if (i > from)
+			(void)buf_addstr(&b, l->joint > 0 && is_next(
+			    l->text[i - 1], l->text[i]) ? " - " : " ");
 		(void)buf_addstr(&b, l->text[i]);
 	}
 	if (b.len > 0 && buf_str(&b) != NULL)

@@ -71,7 +71,7 @@ put_number(struct metadata *m, const struct head *h, unsigned int revision)
 		rc |= meta_put(m, META_KIND, h->flags, k == h->title ? 95 :
 		    sure == 50 ? 50 : 85, revision, h->title->name);
 	else if (k != NULL)
-		rc |= meta_put(m, META_KIND, h->flags, k == kind_letter() ? sure :
+		rc |= meta_put(m, META_KIND, h->flags, k == kind_letter() ||
 		    sure < 85 ? sure : 85, revision, k->name);
 	return rc;
 }
@@ -101,8 +101,8 @@ put_date(struct metadata *m, const struct head *h, unsigned int revision,
 	if (n > 0 && n < 120) {
 		char	*place = strndup(s, n);
 
-		rc |= place == NULL ? -1 : meta_put(m, META_PLACE, flags, h->motto ?
-		    90 : 60, revision, place);
+		rc |= place == NULL ? -1 : meta_put(m, META_PLACE, flags,
+		    h->motto ? 90 : 60, revision, place);
 		free(place);
 	}
 	return rc;

@@ -46,7 +46,8 @@ says "is told" '"digest_match":false'
 says "as failed" 'TOTAL-FAILED'
 
 "$NBA" init store -q >/dev/null 2>&1
-exits "ingest mail" 0 "$NBA" -s store -t pki/trust -q ingest lf.eml \
+# A person alone signed what is attached: a rule is broken.
+exits "ingest mail" 1 "$NBA" -s store -t pki/trust -q ingest lf.eml \
     --receipt r1
 check "the message and its attachment" test "$(count r1 stored)" = 2
 mkdir back

@@ -50,7 +50,6 @@ struct one {
 	enum state	 state;
 	const char	*claimed;	/* RFC 3339; NULL: none */
 	const char	*stamped;
-	const char	*reason;	/* what it says; NULL: nothing */
 };
 
 /* What registers say: "yes", "no"; NULL: they are not asked. */
@@ -64,6 +63,7 @@ struct said {
 
 struct paper {
 	struct one	 sig[SIGS];	/* in the order of signing */
+	const char	*says[SIGS];	/* each one's reason; NULL: none */
 	const char	*authority, *issuer, *notation;
 	enum meta_origin from;		/* of annex; 0: the text */
 	struct said	 said;
@@ -148,9 +148,9 @@ make(struct made *d, const struct paper *p)
 		s->has_byte_range = true;
 		s->byte_range[2] = 1000 * (n + 1);
 		s->coverage = COVERAGE_WHOLE;
-		if (p->sig[n].reason != NULL)
+		if (p->says[n] != NULL)
 			assert_int_equal(sigplan_add_claim(s, "reason",
-			    p->sig[n].reason), 0);
+			    p->says[n]), 0);
 		d->plan->resaved = p->sig[n].state == REWRITTEN;
 		if (p->sig[n].state == REWRITTEN)
 			assert_int_equal(sigplan_note(s,

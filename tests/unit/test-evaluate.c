@@ -232,6 +232,14 @@ static const struct {
 	{ "only a signature says what it is an annex of", { .sig = { { AGENCY,
 	    GOOD, DAY, DAY } }, .annex = "5/QĐ-UBND", .from =
 	    META_FROM_SIGNATURE }, "N30-PL1-annex=warning D11.3đ=pass" },
+	{ "of the eve of NĐ 30/2020", { .sig = { { AGENCY, GOOD,
+	    "2020-03-04T02:00:00Z", "2020-03-04T02:00:00Z" } }, .annex =
+	    "5/QĐ-UBND", .date = "2020-03-04" },
+	    "N30-PL1-annex=not-applicable D11.3đ=pass" },
+	{ "of its first day", { .sig = { { AGENCY, GOOD,
+	    "2020-03-05T02:00:00Z", "2020-03-05T02:00:00Z" } }, .annex =
+	    "5/QĐ-UBND", .date = "2020-03-05" },
+	    "N30-PL1-annex=pass D11.3đ=pass" },
 	{ "an annex of another agency", { .sig = { { AGENCY, GOOD, DAY, DAY } },
 	    .annex = "5/QĐ-UBND", .issuer = "SỞ TÀI CHÍNH" },
 	    "D11.3đ=fail" },

@@ -15,10 +15,11 @@
 #define DAY	"2024-03-12T02:00:00Z"
 #define HEAD	.number = "5", .date = "2024-03-12", .signer = "Lê Quốc Cường", \
 		.number_signed = META_YES, .date_signed = META_YES
-#define SNV	{ SECOND, GOOD, DAY, DAY, NULL }, { AGENCY, GOOD, DAY, DAY, NULL }
-#define STC	{ THIRD, GOOD, DAY, DAY, NULL }, { RECEIVER, GOOD, DAY, DAY, NULL }
-#define SEAL(r)	{ RECEIVER, GOOD, DAY, DAY, r }
-#define BOTH	.issuer = "SỞ NỘI VỤ - SỞ TÀI CHÍNH"
+#define SNV	{ SECOND, GOOD, DAY, DAY }, { AGENCY, GOOD, DAY, DAY }
+#define STC	{ THIRD, GOOD, DAY, DAY }, { RECEIVER, GOOD, DAY, DAY }
+#define SEAL	{ RECEIVER, GOOD, DAY, DAY }
+#define DASH	.issuer = "SỞ NỘI VỤ - SỞ TÀI CHÍNH"
+#define BOTH	DASH, .notation = "KHLT-SNV-STC"
 
 static const struct {
 	const char	*descr;
@@ -26,35 +27,40 @@ static const struct {
 	const char	*rules;		/* "ID=result ..." */
 	const char	*guess;		/* of the first rule; NULL: none */
 } rows[] = {
-	{ "received: the head names the other one", { .sig = { SNV, SEAL(NULL)
+	{ "received: the head names the other one", { .sig = { SNV, SEAL
 	    }, HEAD, .issuer = "SỞ NỘI VỤ" },
 	    "D11.3e=pass D13.5b=pass D13.2a=pass D8.2b=pass", NULL },
 	{ "received, where the head was not read: a guess", { .sig = { SNV,
-	    SEAL(NULL) }, HEAD },
+	    SEAL }, HEAD },
 	    "D11.3e=pass D13.5b=pass D13.2a=pass", "70%" },
-	{ "it says so itself", { .sig = { SNV, SEAL("Văn bản đến số 12") },
-	    HEAD }, "D11.3e=pass D13.5b=pass", NULL },
+	{ "it says so itself", { .sig = { SNV, SEAL }, .says = { NULL, NULL,
+	    "Văn bản đến số 12" }, HEAD }, "D11.3e=pass D13.5b=pass", NULL },
 	{ "also where the notation is a joint one", { .sig = { SNV,
-	    SEAL("Đã tiếp nhận") }, HEAD, .notation = "KHLT-SNV-SYT" },
+	    SEAL }, .says = { NULL, NULL, "Đã tiếp nhận" }, HEAD, .notation = "KHLT-SNV-SYT" },
 	    "D11.3e=pass", NULL },
 	{ "joint: both issue, nobody received it", { .sig = { SNV, STC },
 	    HEAD, BOTH }, "D11.3e=not-applicable D13.5b=not-applicable "
 	    "D13.2a=pass D13.4=pass D12.2=pass", NULL },
-	{ "joint, the persons first", { .sig = { { SECOND, GOOD, DAY, DAY,
-	    NULL }, { THIRD, GOOD, DAY, DAY, NULL }, { AGENCY, GOOD, DAY, DAY,
-	    NULL }, SEAL(NULL) }, HEAD, BOTH },
+	{ "joint, the persons first", { .sig = { { SECOND, GOOD, DAY, DAY },
+	    { THIRD, GOOD, DAY, DAY }, { AGENCY, GOOD, DAY, DAY }, SEAL },
+	    HEAD, BOTH },
 	    "D11.3e=not-applicable D13.2a=pass", NULL },
 	{ "joint, one agency has not signed", { .sig = { SNV, { THIRD, GOOD,
-	    DAY, DAY, NULL } }, HEAD, BOTH }, "D13.2a=fail", NULL },
+	    DAY, DAY } }, HEAD, BOTH }, "D13.2a=fail", NULL },
+	{ "by a dash alone it is a guess", { .sig = { SNV, { THIRD, GOOD, DAY,
+	    DAY } }, HEAD, DASH }, "D13.2a=warning", "60%" },
+	{ "by a person's word it is none", { .sig = { SNV, { THIRD, GOOD, DAY,
+	    DAY } }, HEAD, .issuer = "Sở Nội vụ; Sở Tài chính" },
+	    "D13.2a=fail", NULL },
 	{ "the same by a head that is a guess", { .sig = { SNV, { THIRD, GOOD,
-	    DAY, DAY, NULL } }, HEAD, BOTH, .sure = 60 }, "D13.2a=warning",
+	    DAY, DAY } }, HEAD, BOTH, .sure = 60 }, "D13.2a=warning",
 	    "60%" },
-	{ "joint, one leader has not signed", { .sig = { SNV, SEAL(NULL) },
+	{ "joint, one leader has not signed", { .sig = { SNV, SEAL },
 	    HEAD, BOTH }, "D13.2a=fail D11.3e=not-applicable", NULL },
 	{ "joint, one seal is not valid", { .sig = { SNV, { THIRD, GOOD, DAY,
-	    DAY, NULL }, { RECEIVER, UNTRUSTED, DAY, DAY, NULL } }, HEAD,
+	    DAY }, { RECEIVER, UNTRUSTED, DAY, DAY } }, HEAD,
 	    BOTH }, "D13.2a=fail D11.3e=not-applicable", NULL },
-	{ "joint by its notation alone", { .sig = { SNV, SEAL(NULL) }, HEAD,
+	{ "joint by its notation alone", { .sig = { SNV, SEAL }, HEAD,
 	    .notation = "TTLT-BNV-BTC" },
 	    "D13.2a=pass D11.3e=not-applicable", "70%" },
 	{ "a person of the second agency signed too", { .sig = { SNV, STC },
@@ -62,39 +68,48 @@ static const struct {
 	{ "a joint paper that somebody received", { .sig = { SNV, STC }, HEAD,
 	    .issuer = "SỞ NỘI VỤ; UBND TỈNH KHÁNH HÒA", .notation =
 	    "KHLT-SNV-UBND" }, "D13.2a=fail", NULL },
-	{ "sent out: nobody received it", { .sig = { SNV, SEAL(NULL) }, HEAD,
+	{ "sent out: nobody received it", { .sig = { SNV, SEAL }, HEAD,
 	    .issuer = "SỞ NỘI VỤ", .said = { .direction = "out" } },
 	    "D11.3e=not-applicable D13.2a=pass D12.2=pass", NULL },
-	{ "one that stands before the issuer", { .sig = { SEAL(NULL), SNV },
+	{ "a person of the receiver signed an opinion", { .sig = { SNV, STC },
+	    HEAD, .issuer = "SỞ NỘI VỤ" },
+	    "D11.3e=pass D13.2a=pass", NULL },
+	{ "received, of several agencies by the head", { .sig = { { SECOND,
+	    GOOD, DAY, DAY }, { AGENCY, GOOD, DAY, DAY }, SEAL, { BODY, GOOD,
+	    DAY, DAY } }, HEAD, BOTH }, "D11.3e=pass D13.2a=fail", NULL },
+	{ "a head that is a guess names nobody surely", { .sig = { SNV, STC },
+	    HEAD, .issuer = "SỞ NỘI VỤ", .sure = 80 },
+	    "D13.2a=pass D11.3e=not-applicable", "80%" },
+	{ "one that stands before the issuer", { .sig = { SEAL, SNV },
 	    HEAD, .issuer = "SỞ NỘI VỤ" }, "D11.3e=not-applicable", NULL },
 	{ "the second agency is late: an issuer's day counts", { .sig = { SNV,
-	    { THIRD, GOOD, DAY, DAY, NULL }, { RECEIVER, GOOD,
-	    "2024-03-14T02:00:00Z", "2024-03-14T02:00:00Z", NULL } }, HEAD,
+	    { THIRD, GOOD, DAY, DAY }, { RECEIVER, GOOD,
+	    "2024-03-14T02:00:00Z", "2024-03-14T02:00:00Z" } }, HEAD,
 	    BOTH }, "D12.2=fail", NULL },
 	{ "a receiver's does not", { .sig = { SNV, { RECEIVER, GOOD,
-	    "2024-03-14T02:00:00Z", "2024-03-14T02:00:00Z", NULL } }, HEAD,
+	    "2024-03-14T02:00:00Z", "2024-03-14T02:00:00Z" } }, HEAD,
 	    .issuer = "SỞ NỘI VỤ" }, "D12.2=pass", NULL },
 	{ "a copy that an agency certifies", { .sig = { { AGENCY, GOOD,
-	    "2024-05-02T02:00:00Z", "2024-05-02T02:00:00Z",
-	    "SAO Y; SỞ NỘI VỤ" } }, HEAD, .issuer = "SỞ TÀI CHÍNH", .scan =
+	    "2024-05-02T02:00:00Z", "2024-05-02T02:00:00Z" } }, .says = {
+	    "SAO Y; SỞ NỘI VỤ" }, HEAD, .issuer = "SỞ TÀI CHÍNH", .scan =
 	    META_YES }, "D12.2=not-applicable D13.2a=not-applicable "
 	    "D13.4=not-applicable D11.3b=pass D8.2b=pass", NULL },
 	{ "a copy of a signed document", { .sig = { SNV, { RECEIVER, GOOD,
-	    "2024-05-02T02:00:00Z", "2024-05-02T02:00:00Z", "Sao lục" } },
-	    HEAD, .issuer = "SỞ NỘI VỤ" },
+	    "2024-05-02T02:00:00Z", "2024-05-02T02:00:00Z" } }, .says = {
+	    NULL, NULL, "Sao lục" }, HEAD, .issuer = "SỞ NỘI VỤ" },
 	    "D12.2=pass D13.2a=pass D11.3e=not-applicable D8.2b=pass", NULL },
 	{ "consent on another day", { .sig = { { PERSON, GOOD,
-	    "2024-03-10T02:00:00Z", "2024-03-10T02:00:00Z", "Đồng ý" }, SNV },
-	    HEAD, .issuer = "SỞ NỘI VỤ" }, "D12.2=pass D13.2a=pass", NULL },
-	{ "nothing but consent", { .sig = { { SECOND, GOOD, DAY, DAY,
-	    "Chấp thuận" }, { AGENCY, GOOD, DAY, DAY, NULL } }, HEAD },
+	    "2024-03-10T02:00:00Z", "2024-03-10T02:00:00Z" }, SNV }, .says = {
+	    "Đồng ý" }, HEAD, .issuer = "SỞ NỘI VỤ" }, "D12.2=pass D13.2a=pass", NULL },
+	{ "nothing but consent", { .sig = { { SECOND, GOOD, DAY, DAY
+	    }, { AGENCY, GOOD, DAY, DAY } }, .says = { "Chấp thuận" }, HEAD },
 	    "D13.2a=fail D11.3a=pass", NULL },
 	{ "altered, then received by whom nobody names: a guess breaks "
-	    "nothing for sure", { .sig = { { SECOND, ALTERED, DAY, DAY, NULL },
-	    { AGENCY, ALTERED, DAY, DAY, NULL }, SEAL(NULL) }, HEAD },
+	    "nothing for sure", { .sig = { { SECOND, ALTERED, DAY, DAY },
+	    { AGENCY, ALTERED, DAY, DAY }, SEAL }, HEAD },
 	    "D13.5b=warning D13.2a=warning", "70%" },
 	{ "altered, then received, by the head", { .sig = { { SECOND, ALTERED,
-	    DAY, DAY, NULL }, { AGENCY, ALTERED, DAY, DAY, NULL }, SEAL(NULL)
+	    DAY, DAY }, { AGENCY, ALTERED, DAY, DAY }, SEAL
 	    }, HEAD, .issuer = "Sở Nội vụ" }, "D13.5b=fail D13.2a=fail",
 	    NULL },
 };
@@ -143,32 +158,32 @@ static void
 by_the_register(void **state)
 {
 	static const char *const	 names[] = {
-		"{\"name\":\"Ủy ban nhân dân tỉnh Khánh Hòa\",\"kind\":"
+		("{\"name\":\"Ủy ban nhân dân tỉnh Khánh Hòa\",\"kind\":"
 		    "\"committee\",\"names\":[{\"name\":\"Ủy ban nhân dân tỉnh "
-		    "Khánh Hòa\"}]}",
-		"{\"name\":\"Sở Nội vụ và Lao động\",\"kind\":\"department\","
+		    "Khánh Hòa\"}]}"),
+		("{\"name\":\"Sở Nội vụ và Lao động\",\"kind\":\"department\","
 		    "\"parent\":1,\"names\":[{\"name\":\"Sở Nội vụ\",\"until\":"
 		    "\"2024-02-29\"},{\"name\":\"Sở Nội vụ và Lao động\","
-		    "\"from\":\"2024-03-01\"}]}",
-		"{\"name\":\"Sở Tài chính\",\"kind\":\"department\","
-		    "\"parent\":1,\"names\":[{\"name\":\"Sở Tài chính\"}]}" };
+		    "\"from\":\"2024-03-01\"}]}"),
+		("{\"name\":\"Sở Tài chính\",\"kind\":\"department\","
+		    "\"parent\":1,\"names\":[{\"name\":\"Sở Tài chính\"}]}") };
 	static const struct {
 		const char	*descr;
 		struct paper	 paper;
 		const char	*id, *want;
 	} asked[] = {
 		{ "a certificate of the name before is the issuer's",
-		    { .sig = { { PERSON, GOOD, DAY, DAY, NULL }, { AGENCY,
-		    GOOD, DAY, DAY, NULL }, SEAL(NULL) }, HEAD, .issuer =
+		    { .sig = { { PERSON, GOOD, DAY, DAY }, { AGENCY,
+		    GOOD, DAY, DAY }, SEAL }, HEAD, .issuer =
 		    "SỞ NỘI VỤ VÀ LAO ĐỘNG - SỞ TÀI CHÍNH" }, "D11.3e",
 		    "not-applicable" },
 		{ "of one that signed alone, as another agency",
-		    { .sig = { { SECOND, GOOD, DAY, DAY, NULL }, SEAL(NULL) },
+		    { .sig = { { SECOND, GOOD, DAY, DAY }, SEAL },
 		    HEAD, .issuer = "SỞ NỘI VỤ VÀ LAO ĐỘNG" }, "D11.3e",
 		    "pass" },
 		{ "of the body above it: it may issue for it",
-		    { .sig = { { SECOND, GOOD, DAY, DAY, NULL }, { BODY, GOOD,
-		    DAY, DAY, NULL } }, HEAD, .issuer = "SỞ TÀI CHÍNH" },
+		    { .sig = { { SECOND, GOOD, DAY, DAY }, { BODY, GOOD,
+		    DAY, DAY } }, HEAD, .issuer = "SỞ TÀI CHÍNH" },
 		    "D11.3e", "not-applicable" },
 	};
 	struct agencies		*who = agencies_new();
