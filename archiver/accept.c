@@ -222,7 +222,10 @@ archive_accept(const struct run *run)
 	names_once(&all);
 	if (rc == 0 && all.n > 0)
 		rc = accept_all(run, &all);
-	if (rc == 0 && !run->quiet && !run->json)
+	if (rc == 0 && run->json)
+		rc = out_taken(json_pack("{sI}", "accepted",
+		    (json_int_t)all.n));
+	else if (rc == 0 && !run->quiet)
 		out_lines(run->columns, _("%zu findings accepted.\n"), all.n);
 	names_free(&all);
 	return worst(rc, out_end());
@@ -307,5 +310,9 @@ archive_quarantine(const struct run *run)
 	}
 	if ((rc = run_reason(run)) != 0)
 		return rc;
-	return release(run, run->arg + 1, run->narg - 1);
+	rc = release(run, run->arg + 1, run->narg - 1);
+	if (rc == 0 && run->json)
+		rc = out_taken(json_pack("{sI}", "released",
+		    (json_int_t)(run->narg - 1)));
+	return worst(rc, out_end());
 }

@@ -131,7 +131,11 @@ archive_describe(const struct run *run)
 	}
 	if (rc == 0)
 		rc = write_entry(run, f.accession, fields);
-	if (rc == 0 && !run->quiet && !run->json)
+	if (rc == 0 && run->json)
+		rc = out_taken(json_pack("{sI sI}", "accession",
+		    (json_int_t)f.accession, "fields",
+		    (json_int_t)json_object_size(fields)));
+	else if (rc == 0 && !run->quiet)
 		out_lines(run->columns, _("%zu fields of accession %llu "
 		    "corrected.\n"), json_object_size(fields),
 		    (unsigned long long)f.accession);

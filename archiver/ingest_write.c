@@ -96,10 +96,11 @@ tell(const struct ingest *in, const struct doc *d)
 		break;
 	case DOC_QUARANTINED:
 		log_warnx(_("%s: is stored and quarantined as accession "
-		    "%" PRIu64 ": %s%s%s"), d->path, d->accession,
+		    "%" PRIu64 ": %s%s%s; see: nbarchive show %" PRIu64),
+		    d->path, d->accession,
 		    words_indication(indication_name(d->indication)),
 		    *d->sub == '\0' ? "" : ": ",
-		    *d->sub == '\0' ? "" : words_sub(d->sub));
+		    *d->sub == '\0' ? "" : words_sub(d->sub), d->accession);
 		break;
 	case DOC_STORED:
 	case DOC_DUPLICATE:

@@ -114,32 +114,38 @@ rename_over_nothing(const char *from, const char *to)
 	return rename(from, to);
 }
 
-/* Name ${from} as ${name} in ${dir}, or as the next that is free. */
+/*
+ * Name ${from} as ${name} in ${dir}, or as the next that is free: *landed,
+ * which the caller frees.  0 or -1 with errno.
+ */
 static int
-rename_free(const char *from, const char *dir, const char *name)
+rename_free(const char *from, const char *dir, const char *name, char **landed)
 {
 	char	*to;
 	int	 rc = -1;
 
+	*landed = NULL;
 	for (unsigned int i = 0; rc == -1 && i < SUFFIX_MOST; i++) {
 		if ((i == 0 ? asprintf(&to, "%s/%s", dir, name) :
 		    asprintf(&to, "%s/%s.%u", dir, name, i)) == -1)
 			return -1;
-		rc = rename_over_nothing(from, to);
-		free(to);
+		if ((rc = rename_over_nothing(from, to)) == 0)
+			*landed = to;
+		else
+			free(to);
 		if (rc == -1 && errno != EEXIST)
 			return -1;
 	}
 	return rc;
 }
 
-/* The path still names the file that was read. */
+/* The path names the file that was read. */
 static bool
-is_same(const struct doc *d)
+is_same(const char *path, const struct doc *d)
 {
 	struct stat	 st;
 
-	return lstat(d->path, &st) == 0 && st.st_dev == d->st.st_dev &&
+	return lstat(path, &st) == 0 && st.st_dev == d->st.st_dev &&
 	    st.st_ino == d->st.st_ino && st.st_size == d->st.st_size &&
 	    st.st_mtim.tv_sec == d->st.st_mtim.tv_sec &&
 	    st.st_mtim.tv_nsec == d->st.st_mtim.tv_nsec;
@@ -148,33 +154,58 @@ is_same(const struct doc *d)
 static int
 move_across(const char *dir, const struct doc *d)
 {
-	char	*temp;
+	char	*temp, *landed;
 	int	 rc, saved;
 
 	if ((temp = copy_there(dir, d)) == NULL)
 		return -1;
-	if ((rc = rename_free(temp, dir, last_name(d->path))) == -1) {
+	if ((rc = rename_free(temp, dir, last_name(d->path), &landed)) == -1) {
 		saved = errno;
 		unlink(temp);
 		errno = saved;
-	} else if ((rc = durable_sync_dir(dir)) == 0 && is_same(d)) {
+	} else if ((rc = durable_sync_dir(dir)) == 0 && is_same(d->path, d)) {
 		/* What lies there by now, if not, is the next run's. */
 		rc = unlink(d->path);
 	}
+	free(landed);
 	free(temp);
 	return rc;
 }
 
 static int
+not_read(const struct doc *d)
+{
+	log_warnx(_("%s: is not moved: it is not the file that was read; the "
+	    "next run takes it in"), d->path);
+	return DONE_PERSON;
+}
+
+/* What was moved to ${path} is not what was read: back, it is not stored. */
+static int
+move_back(const char *path, const struct doc *d)
+{
+	if (rename_over_nothing(path, d->path) == 0)
+		return not_read(d);
+	log_warnx(_("%s: is not the file that was read, and is not stored; "
+	    "take it in"), path);
+	return DONE_PERSON;
+}
+
+static int
 move_one(const char *dir, const struct doc *d)
 {
-	if (!is_same(d)) {
-		log_warnx(_("%s: is not moved: it is not the file that was "
-		    "read; the next run takes it in"), d->path);
-		return DONE_PERSON;
+	char	*landed;
+	int	 rc = 0;
+
+	if (!is_same(d->path, d))
+		return not_read(d);
+	if (rename_free(d->path, dir, last_name(d->path), &landed) == 0) {
+		/* Another may have come in its place in between. */
+		if (!is_same(landed, d))
+			rc = move_back(landed, d);
+		free(landed);
+		return rc;
 	}
-	if (rename_free(d->path, dir, last_name(d->path)) == 0)
-		return 0;
 	if (errno == EXDEV && move_across(dir, d) == 0)
 		return 0;
 	log_warnx(_("%s: is stored, but cannot be moved to %s: %s; mend that "

@@ -618,7 +618,10 @@ notice_step(const struct run *run, const char *change, const char *to,
 	if (rc == 0 && (rc = fields_date(&s.f, "date", s.day)) == 0 &&
 	    (rc = step_document(&s)) == 0)
 		rc = notice_write(run, to, NULL, &id, step_apply, &s);
-	if (rc == 0 && !run->quiet && !run->json)
+	if (rc == 0 && run->json)
+		rc = out_taken(json_pack("{sI ss}", "notice", (json_int_t)id,
+		    "state", to));
+	else if (rc == 0 && !run->quiet)
 		out_lines(run->columns, _("Notice %llu: recorded.\n"),
 		    (unsigned long long)id);
 	fields_release(&s.f);

@@ -183,6 +183,15 @@ out_json(const json_t *json)
 }
 
 int
+out_taken(json_t *json)
+{
+	int	 rc = out_json(json);
+
+	json_decref(json);
+	return rc;
+}
+
+int
 out_end(void)
 {
 	errno = 0;

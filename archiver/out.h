@@ -41,6 +41,8 @@ const char *out_indication(const char *indication);
 
 /* One JSON line on standard output.  0, or FAIL_CANNOT (logged). */
 int	 out_json(const json_t *);
+/* The same of one that is taken; NULL: there was no memory for it. */
+int	 out_taken(json_t *);
 /* Standard output reached where it goes.  0, or FAIL_CANNOT (logged). */
 int	 out_end(void);
 

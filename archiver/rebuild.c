@@ -290,7 +290,10 @@ archive_rebuild(const struct run *run)
 		rc = rebuild(&r, &info, &same);
 	else
 		log_errx(_("out of memory"));
-	if (rc == 0 && !run->quiet && !run->json)
+	if (rc == 0 && run->json)
+		rc = out_taken(json_pack("{sI sb}", "entries",
+		    (json_int_t)replay_size(r.replay), "proven", same));
+	else if (rc == 0 && !run->quiet)
 		out_lines(run->columns, same ? _("The catalog was built anew "
 		    "from %" PRIu64 " journal entries; the Merkle root is the "
 		    "one that was signed.\n") : _("The catalog was built anew from "

@@ -199,10 +199,15 @@ archive_relate(const struct run *run)
 	    (rc = documents_take(run, &rel, n)) != 0 ||
 	    (rc = relation_write(run, &rel)) != 0)
 		return rc;
-	if (!run->quiet && !run->json)
+	if (run->json)
+		rc = out_taken(json_pack("{sI ss sI sb}", "from_accession",
+		    (json_int_t)n[0], "kind", relation_kind_name(rel.kind),
+		    "to_accession", (json_int_t)n[1], "removed",
+		    run->remove));
+	else if (!run->quiet)
 		out_lines(run->columns, run->remove ? _("Taken back: accession "
 		    "%" PRIu64 ", %s: accession %" PRIu64 ".\n") :
 		    _("Accession %" PRIu64 ", %s: accession %" PRIu64 ".\n"),
 		    n[0], relation_words(rel.kind, false), n[1]);
-	return out_end();
+	return worst(rc, out_end());
 }

@@ -45,6 +45,7 @@ EOC
 echo text >"$T/x.txt"
 exits 'settings are used' 1 "$NBA" ingest -C "$T/good.conf" "$T/x.txt" \
     --receipt "$T/r"
+says 'with the next command' 'see: nbarchive show 1'
 check 'quarantine by setting' [ "$(count "$T/r" quarantined)" = 1 ]
 exits 'channel by setting' 0 "$NBA" show 1 -C "$T/good.conf" --json
 says 'is in the record' '"channel":"bưu điện"'

@@ -33,6 +33,19 @@ for c in '--help' '--version' 'list --help' 'list' 'list --json' \
 	check 'once' [ "$(grep -c 'standard output' "$T/err")" = 1 ]
 done
 
+# Programs are told what was done in a line of JSON.
+while read -r json c; do
+	# shellcheck disable=SC2086 # words
+	exits "$c --json" 0 "$NBA" -s "$T/s" --json $c
+	check 'says so' grep -qx "$json" "$T/out"
+done <<'E'
+{"accession":2,"fields":2} describe 2 number=1 pages=3 --reason r
+{"from_accession":2,"kind":"annex.of","removed":false,"to_accession":3} relate 2 annex-of 3
+{"from_accession":2,"kind":"annex.of","removed":true,"to_accession":3} relate --remove 2 annex-of 3 --reason r
+{"accepted":2} accept F-0123456789ab F-0123456789ac F-0123456789ab --reason r
+{"entries":[0-9]*,"proven":true} rebuild
+E
+
 # A narrow terminal, in both languages.
 for lang in C.UTF-8 vi_VN.UTF-8; do
 	for c in list 'show 1' stats 'agency list' 'media list' --help; do

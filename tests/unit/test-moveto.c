@@ -26,6 +26,7 @@ static char	 dir[64];
 
 /* What the file system moved to has not, and what the store answers. */
 static bool	 no_replace, no_link, other_disk, same;
+static const char	*meanwhile;	/* what somebody does just before */
 static int	 checked;
 
 int	 __real_renameat2(int, const char *, int, const char *, unsigned int);
@@ -47,6 +48,9 @@ __wrap_renameat2(int a, const char *from, int b, const char *to,
 		errno = EINVAL;
 		return -1;
 	}
+	if (meanwhile != NULL && system(meanwhile) != 0)
+		return -1;
+	meanwhile = NULL;
 	if (crosses(from)) {
 		errno = EXDEV;
 		return -1;
@@ -108,6 +112,7 @@ set_up(void **state)
 	no_replace = no_link = other_disk = false;
 	same = true;
 	checked = 0;
+	meanwhile = NULL;
 	return 0;
 }
 
@@ -179,6 +184,21 @@ read_back(void **state)
 	shell("[ -e in/a.txt ] && [ -z \"$(ls -A out)\" ]");
 }
 
+/* Another file in its place, at the last moment, is not moved unread. */
+static void
+replaced(void **state)
+{
+	(void)state;
+	meanwhile = "printf other >in/b && mv in/b in/a.txt";
+	assert_int_equal(move(), DONE_PERSON);
+	shell("[ \"$(cat in/a.txt)\" = other ] && [ -z \"$(ls -A out)\" ]");
+	shell("printf new >in/a.txt");
+	other_disk = true;
+	meanwhile = "printf other >in/b && mv in/b in/a.txt";
+	assert_int_not_equal(move(), FAIL_CANNOT);
+	shell("[ \"$(cat in/a.txt)\" = other ] && [ -z \"$(ls -A out)\" ]");
+}
+
 static void
 no_room(void **state)
 {
@@ -195,6 +215,7 @@ main(void)
 	const struct CMUnitTest	 list[] = {
 		ROW(each_file_system),
 		ROW(read_back),
+		ROW(replaced),
 		ROW(no_room),
 	};
 
