@@ -94,7 +94,8 @@ sources_read(const struct options *o, const char *run, struct sources *s)
 	if (ledger_head(l, head) != 1 || ledger_base(l, head) == -1 ||
 	    ledger_get(l, "certificates.tsv", &s->certificates) == -1 ||
 	    ledger_get(l, "copies.tsv", &s->copies) == -1) {
-		log_errx(_("%s: the ledger cannot be read"), o->ledger);
+		log_errx(_("%s: the ledger cannot be read; take it back from a "
+		    "mirror: nbaudit init --from MIRROR"), o->ledger);
 		goto out;
 	}
 	if (run != NULL) {
