@@ -60,25 +60,64 @@ run_path(const char *when, char path[RUN_PATH])
 	return 0;
 }
 
-/* An earlier run as the ledger has it.  0, or an exit code (logged). */
-static enum status
-read_earlier(struct ledger *l, const char *when, struct sources *s)
+/* A report in the ledger: 1, 0 there is none, -1 (logged). */
+static int
+read_run(struct ledger *l, const char *path, struct sources *s)
 {
-	char		 path[RUN_PATH];
 	struct buf	 b;
 	int		 rc;
 
-	if (run_path(when, path) == -1)
-		return STATUS_USAGE;
 	buf_init(&b, LEDGER_FILE_MAX);
 	rc = ledger_get(l, path, &b);
 	if (rc == 1)
 		s->run = json_object_parse(b.p, b.len, NULL);
 	buf_release(&b);
+	return rc;
+}
+
+/* An earlier run as the ledger has it.  0, or an exit code (logged). */
+static enum status
+read_earlier(struct ledger *l, const char *when, struct sources *s)
+{
+	char	 path[RUN_PATH];
+	int	 rc;
+
+	if (run_path(when, path) == -1)
+		return STATUS_USAGE;
+	rc = read_run(l, path, s);
 	if (rc == 0)
 		log_errx(_("the ledger has no run of %s; its runs are listed "
 		    "by: git --git-dir LEDGER ls-tree -r --name-only main "
 		    "runs/"), when);
+	return rc == 1 && s->run != NULL ? STATUS_OK : STATUS_CANNOT;
+}
+
+static int
+take_last(void *arg, const char *path)
+{
+	char	**last = arg;
+
+	free(*last);
+	*last = strdup(path);
+	return *last == NULL ? -1 : 0;
+}
+
+/*
+ * Where the auditor's folder is not here, or not readable: the newest run that
+ * the ledger has.
+ */
+static enum status
+read_newest(struct ledger *l, const struct options *o, struct sources *s)
+{
+	char	*last = NULL;
+	int	 rc = ledger_files(l, "runs", take_last, &last);
+
+	if (rc == 0 && last != NULL)
+		rc = read_run(l, last, s);
+	free(last);
+	if (rc == 0)
+		log_errx(_("Ledger %s: no run yet. Next: nbaudit run"),
+		    o->ledger);
 	return rc == 1 && s->run != NULL ? STATUS_OK : STATUS_CANNOT;
 }
 
@@ -94,7 +133,8 @@ sources_read(const struct options *o, const char *run, struct sources *s)
 	if (ledger_head(l, head) != 1 || ledger_base(l, head) == -1 ||
 	    ledger_get(l, "certificates.tsv", &s->certificates) == -1 ||
 	    ledger_get(l, "copies.tsv", &s->copies) == -1) {
-		log_errx(_("%s: the ledger cannot be read"), o->ledger);
+		log_errx(_("%s: the ledger cannot be read; take it back from a "
+		    "mirror: nbaudit init --from MIRROR"), o->ledger);
 		goto out;
 	}
 	if (run != NULL) {
@@ -102,8 +142,7 @@ sources_read(const struct options *o, const char *run, struct sources *s)
 	} else if ((s->run = account_load(o->ledger)) != NULL) {
 		st = STATUS_OK;
 	} else {
-		log_errx(_("Ledger %s: no run yet. Next: nbaudit run"),
-		    o->ledger);
+		st = read_newest(l, o, s);
 	}
  out:
 	ledger_free(l);

@@ -33,8 +33,14 @@ ledger_log(const char *what)
 {
 	const git_error	*e = git_error_last();
 
-	log_errx(_("the ledger: %s: %s"), what,
-	    e == NULL || e->message == NULL ? "?" : e->message);
+	if (e != NULL && e->message != NULL && e->klass == GIT_ERROR_ODB)
+		log_errx(_("the ledger is damaged: %s cannot be read (%s). "
+		    "Next: git fsck in it says what is missing; take it back "
+		    "from a mirror: nbaudit init --from MIRROR"), what,
+		    e->message);
+	else
+		log_errx(_("the ledger: %s: %s"), what,
+		    e == NULL || e->message == NULL ? "?" : e->message);
 }
 
 static struct ledger *
@@ -354,6 +360,26 @@ ledger_base(struct ledger *l, const char *hex)
 		return -1;
 	}
 	return 0;
+}
+
+bool
+ledger_readable(struct ledger *l, const char *hex)
+{
+	git_commit	*commit = commit_lookup(l, hex);
+	git_tree	*tree = NULL;
+	git_object	*object;
+	bool		 good;
+
+	good = commit != NULL && git_commit_tree(&tree, commit) == 0;
+	for (size_t i = 0; good && i < git_tree_entrycount(tree); i++) {
+		good = git_tree_entry_to_object(&object, l->repo,
+		    git_tree_entry_byindex(tree, i)) == 0;
+		if (good)
+			git_object_free(object);
+	}
+	git_tree_free(tree);
+	git_commit_free(commit);
+	return good;
 }
 
 int

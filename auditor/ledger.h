@@ -45,6 +45,8 @@ int		 ledger_parent(struct ledger *, const char *hex,
  */
 int		 ledger_signed(struct ledger *, const char *hex,
 		    const uint8_t pub[KEY_PUBLIC]);
+/* Are the commit ${hex} and what its tree names there, and whole? */
+bool		 ledger_readable(struct ledger *, const char *hex);
 /*
  * Build on the commit ${hex} ("": on nothing): what ledger_get() and
  * ledger_put() compare with.  0 or -1 (logged).

@@ -78,25 +78,37 @@ kind_words(enum dn_kind kind)
 	return _("kind of certificate not known");
 }
 
+/* A time-stamp or evidence record: nobody signed a document with it. */
+static bool
+is_stamp(const json_t *sig)
+{
+	const char	*kind = str_of(sig, "kind");
+
+	return strcmp(kind, "timestamp") == 0 ||
+	    strcmp(kind, "doc-timestamp") == 0 ||
+	    strcmp(kind, "evidence-record") == 0;
+}
+
 /* Who it is, from the certificate. */
 static void
-put_signer(struct sheet *s, const json_t *signer)
+put_signer(struct sheet *s, const json_t *signer, bool stamp)
 {
+	const char	*label = stamp ? _("Stamped by") : _("Signer");
 	const char	*subject = json_get_str(signer, "subject");
 	const char	*issuer = str_of(signer, "issuer");
 	char		 name[DN_VALUE], title[DN_VALUE], mail[DN_VALUE];
 	char		 unit[LINE] = "";
 
 	if (subject == NULL) {
-		sheet_add(s, SHEET_ROW, TONE_WARN, _("Signer"), "%s",
+		sheet_add(s, SHEET_ROW, TONE_WARN, label, "%s",
 		    _("not known: the certificate is missing"));
 		return;
 	}
 	if (dn_get(subject, "title", 0, title, sizeof(title)) != NULL)
-		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Signer"), "%s, %s",
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, label, "%s, %s",
 		    dn_name(subject, name), title);
 	else
-		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Signer"), "%s",
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, label, "%s",
 		    dn_name(subject, name));
 	dn_all(subject, "OU", unit, sizeof(unit));
 	dn_all(subject, "O", unit, sizeof(unit));
@@ -105,8 +117,9 @@ put_signer(struct sheet *s, const json_t *signer)
 		    unit);
 	if (dn_get(subject, "emailAddress", 0, mail, sizeof(mail)) != NULL)
 		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Mail"), "%s", mail);
-	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Kind"), "%s",
-	    kind_words(dn_classify(subject, issuer)));
+	if (!stamp)
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Kind"), "%s",
+		    kind_words(dn_classify(subject, issuer)));
 }
 
 static void
@@ -119,6 +132,11 @@ put_time(struct sheet *s, const json_t *sig)
 	if (at == NULL)
 		sheet_add(s, SHEET_ROW, TONE_WARN, _("Signed at"), "%s",
 		    _("not stated"));
+	else if (is_stamp(sig) && strcmp(str_of(sig, "indication"),
+	    "TOTAL-PASSED") != 0)
+		sheet_add(s, SHEET_ROW, TONE_WARN, _("Stamped at"),
+		    _("%s, as it says itself; that is not proven"),
+		    local_time(at, text));
 	else if (strcmp(source, "claimed") == 0)
 		sheet_add(s, SHEET_ROW, TONE_WARN, _("Signed at"),
 		    _("%s, as the signer's machine claims; nothing proves "
@@ -297,38 +315,68 @@ put_heading(struct sheet *s, const json_t *sig, size_t number, size_t n)
 	    _("Signature %zu of %zu (%s, \"%s\")"), number, n, kind, id);
 }
 
+/* What was computed, each fact in the words of what it is about. */
+static void
+put_facts(struct sheet *s, const json_t *sig)
+{
+	const json_t	*match = json_object_get(sig, "digest_match");
+	const json_t	*valid = json_object_get(sig, "signature_valid");
+
+	if (strcmp(str_of(sig, "kind"), "evidence-record") == 0) {
+		put_fact(s, _("Covered data"), match, _("is what the record "
+		    "covers"), _("is NOT what the record covers"));
+		put_fact(s, _("Hash trees"), valid, _("hold, up to their "
+		    "time-stamps"), _("do NOT hold"));
+		return;
+	}
+	put_fact(s, _("Signed content"), match,
+	    _("unchanged since it was signed"),
+	    _("CHANGED since it was signed"));
+	put_fact(s, _("Signature value"), valid,
+	    _("right: made with the signer's key"),
+	    _("WRONG: not made with the signer's key"));
+}
+
+/* What to do about it; NULL: nothing. */
+static const char *
+next_of(const json_t *sig)
+{
+	const char	*ind = json_get_str(sig, "indication");
+
+	if (is_stamp(sig) && ind != NULL && strcmp(ind, "TOTAL-FAILED") == 0)
+		return _("Do not rely on this proof of time. Ask who keeps it "
+		    "for another copy.");
+	return words_next(json_get_str(sig, "diagnosis"), ind,
+	    json_get_str(sig, "sub_indication"));
+}
+
 static void
 put_signature(struct sheet *s, const json_t *sig, size_t number, size_t n)
 {
-	const char	*ind = json_get_str(sig, "indication");
-	const char	*diagnosis = json_get_str(sig, "diagnosis");
-	const char	*next;
+	const char	*next = next_of(sig);
 	const json_t	*reasons = json_object_get(sig, "reasons");
+	bool		 stamp = is_stamp(sig);
 
 	put_heading(s, sig, number, n);
 	put_verdict(s, sig);
-	put_signer(s, json_object_get(sig, "signer"));
+	put_signer(s, json_object_get(sig, "signer"), stamp);
 	put_time(s, sig);
-	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("What happened"), "%s",
-	    words_diagnosis(diagnosis));
+	if (!stamp)
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("What happened"), "%s",
+		    words_diagnosis(json_get_str(sig, "diagnosis")));
 	if (json_get_str(sig, "coverage") != NULL)
 		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Covers"), "%s",
 		    words_coverage(json_get_str(sig, "coverage")));
-	put_fact(s, _("Signed content"), json_object_get(sig, "digest_match"),
-	    _("unchanged since it was signed"),
-	    _("CHANGED since it was signed"));
-	put_fact(s, _("Signature value"), json_object_get(sig,
-	    "signature_valid"), _("right: made with the signer's key"),
-	    _("WRONG: not made with the signer's key"));
+	put_facts(s, sig);
 	put_changes(s, json_object_get(sig, "modifications"));
-	put_stamps(s, json_object_get(sig, "timestamps"));
+	if (!stamp)
+		put_stamps(s, json_object_get(sig, "timestamps"));
 	put_certificate(s, sig);
 	put_revocation(s, json_object_get(sig, "revocation"));
 	if (json_array_size(reasons) > 0)
 		sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, "%s", _("Why:"));
 	put_sentences(s, reasons, TONE_PLAIN);
-	if ((next = words_next(diagnosis, ind, json_get_str(sig,
-	    "sub_indication"))) != NULL)
+	if (next != NULL)
 		sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, _("Next: %s"),
 		    next);
 }

@@ -143,6 +143,14 @@ audit_ledger(struct audit *a)
 		tell_foreign(a, head);
 		return 0;
 	}
+	if (!ledger_readable(a->ledger, head)) {
+		report_part(&a->report, KIND_DAMAGE, "ledger",
+		    _("The ledger is damaged: of its last commit %s something "
+		    "is missing. Nothing is appended. Next: git fsck in it "
+		    "says what; take it back from a mirror: nbaudit init "
+		    "--from MIRROR"), head);
+		return 0;
+	}
 	key_public(a->key, pub);
 	if ((rc = ledger_signed(a->ledger, head, pub)) == -1)
 		return -1;
@@ -443,7 +451,11 @@ refuse(struct audit *a)
 	if (summary != NULL) {
 		json_decref(a->state->summary);
 		a->state->summary = summary;
-		print_summary(a, summary, false);
+		if (a->opts->json)
+			print_summary(a, summary, false);
+		else
+			printf("%s\n", _("No document was looked at: the "
+			    "ledger has to be in order first."));
 		state_save(a->state, a->opts->ledger);
 	}
 	return a->report.status;

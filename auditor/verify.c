@@ -290,6 +290,12 @@ verify(struct verify *v)
 		    "from a mirror"));
 		return rc == 0 ? STATUS_TAMPERED : STATUS_CANNOT;
 	}
+	if (!ledger_readable(a->ledger, head)) {
+		log_errx(_("the ledger's last commit %s cannot be read whole: "
+		    "git fsck says what is missing; take it back from a "
+		    "mirror"), head);
+		return STATUS_DAMAGE;
+	}
 	a->began = v->opts->monotonic();
 	if (ledger_base(a->ledger, head) == -1)
 		return STATUS_CANNOT;

@@ -45,6 +45,16 @@ run
 if [ $rc -ne 0 ] && [ $rc -ne 1 ]; then ok "packs gone: exit $rc"; else
 	not_ok "packs gone: exit $rc"
 fi
+fresh
+pack=$(ls -t led/objects/pack/*.pack | head -n 1)
+chmod u+w "$pack" && truncate -s 100 "$pack"
+run
+is "the newest pack cut" 4 $rc
+has "in words" out 'The ledger is damaged'
+has "with what to do" out 'nbaudit init --from'
+has "and no document counted" out 'No document was looked at'
+audit verify -s st -l led -t pki/trust
+is "verify sees it too" 4 $?
 
 fresh
 exec 9<led.d/lock

@@ -56,6 +56,15 @@ audit inspect --at yesterday empty
 is "a bad time" 2 $?
 audit nonsense
 is "no such command" 2 $?
+# A token is nobody's signature, and its own word proves no time.
+openssl ts -query -data bad.pdf -sha256 -cert -out bad.tsq 2>/dev/null
+"$signer" stamp pki bad.tsq bad.pdf.tsr >/dev/null
+audit inspect bad.pdf.tsr
+has "a token without trust: its time" out 'that is not proven'
+is "is not called proven" "" "$(grep 'proven by' out)"
+is "and no person signed it" "" "$(grep 'Signer:\|person' out)"
+audit inspect -t pki/trust bad.pdf.tsr
+has "with trust it is" out 'proven by a time-stamp'
 "$BIN/nbaudit" --help >/dev/full 2>err
 is "help that does not arrive" 3 $?
 for c in 'verify' 'sample --seed x -n 1' 'prove 1' 'report' 'status'; do

@@ -19,6 +19,12 @@ is "the archiver takes [metrics] for the auditor's" 0 $?
 audit report -l led
 is "the report" 0 $?
 has "has what needs a person" out 'What needs a person'
+git clone -q --bare led mirror 2>/dev/null
+audit report -l mirror
+is "of a mirror, without the auditor's folder" 0 $?
+has "the newest run it has" out 'Integrity report'
+rm -rf mirror
+audit report -l led
 id=$(sed -n 's/.*nbarchive accept \(F-[0-9a-f]*\).*/\1/p' out | head -n 1)
 archive accept -s st "$id" --reason 'seen by the office'
 run
