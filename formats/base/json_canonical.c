@@ -157,7 +157,7 @@ member_room(struct writing *w, size_t n)
 	struct member	*more;
 	size_t		 cap = w->cap == 0 ? 64 : w->cap;
 
-	if (n <= w->cap - w->n)
+	if (w->member != NULL && n <= w->cap - w->n)
 		return 0;
 	while (cap - w->n < n)
 		cap *= 2;
