@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "formats/base/i18n.h"
@@ -33,10 +34,12 @@ child_prepare(bool silent)
 int
 child_ask(int (*ask)(void *arg), void *arg, bool silent, int *answer)
 {
-	pid_t	 pid = fork();
+	pid_t	 pid;
 	int	 status;
 
-	if (pid == -1) {
+	/* What waits there would be told by both. */
+	fflush(stdout);
+	if ((pid = fork()) == -1) {
 		log_err(_("no process can be started"));
 		return FAIL_CANNOT;
 	}

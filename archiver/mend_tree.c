@@ -87,17 +87,15 @@ tree_ready(struct mend_tree *t, const char *store)
 static int
 try_all(void *arg)
 {
-	const char		*store = arg;
-	struct mend_tree	 t = { .catalog = NULL };
+	struct mend_tree	*t = calloc(1, sizeof(*t));
 	struct digest		 hash[TILE_WIDTH];
 	unsigned int		 n;
+	bool			 ok = t != NULL && tree_ready(t, arg);
 
-	if (!tree_ready(&t, store))
-		return 1;
-	for (uint64_t i = 0; i < t.size / TILE_WIDTH; i++)
-		if (tile_of(t.catalog, 0, i, hash, &n) == -1)
-			return 1;
-	return 0;
+	for (uint64_t i = 0; ok && i < t->size / TILE_WIDTH; i++)
+		ok = tile_of(t->catalog, 0, i, hash, &n) == 0;
+	mend_tree_close(t);
+	return ok ? 0 : 1;
 }
 
 /* The store's checkpoint is signed, and this continues it. */
