@@ -93,7 +93,8 @@ struct run {
 	const char	*place;		/* media */
 	const char	*holder;
 	bool		 automatic;	/* repair: what the audit found;
-					   describe: what is wanted */
+					   describe: what is wanted; ingest:
+					   an inbox, what has settled */
 	bool		 missing;	/* describe */
 	bool		 due;		/* notice */
 	bool		 lost;		/* key */

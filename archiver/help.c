@@ -31,6 +31,8 @@ const char	 help_ingest[] = N_(
     "  --direction WAY   in, out or internal\n"
     "  --settle SECONDS  leave files changed so lately for the next\n"
     "                    run\n"
+    "  --auto            as the nightly job takes its inbox in: with\n"
+    "                    \"settle\" of the configuration\n"
     "  -t, --trust DIR   certificates and CRLs to judge with\n"
     "  --at TIME         judge for this time\n"
     "  -j, --jobs N      so many workers\n"

@@ -61,7 +61,7 @@ static const struct {
 } options[] = {
 	{ "after", 1, O_AFTER, BIT(C_LIST) | BIT(C_QUARANTINE) },
 	{ "at", 1, O_AT, ALL },
-	{ "auto", 0, O_AUTO, BIT(C_DESCRIBE) | BIT(C_REPAIR) },
+	{ "auto", 0, O_AUTO, BIT(C_DESCRIBE) | BIT(C_INGEST) | BIT(C_REPAIR) },
 	{ "channel", 1, O_CHANNEL, BIT(C_INGEST) | BIT(C_LIST) },
 	{ "config", 1, 'C', ALL },
 	{ "direction", 1, O_DIRECTION, BIT(C_INGEST) | BIT(C_LIST) },
@@ -534,6 +534,9 @@ settings_make(struct settings *set, struct run *run, const struct given *g,
 	if (g->config != NULL || access(CONFIG_FILE, F_OK) == 0)
 		rc = settings_read(set, g->config != NULL ? g->config :
 		    CONFIG_FILE);
+	/* Of the nightly inbox; what a person names is taken at once. */
+	if (command == C_INGEST && !run->automatic)
+		set->settle = 0;
 	if (env != NULL && *env != '\0')
 		wrong = settings_set(set, "store", env);
 	for (size_t i = 0; i < g->n && wrong == NULL; i++)

@@ -54,9 +54,9 @@ did 'is audited all the same' 'describe --missing --auto;run;'
 exits 'a program that died' 3 night 0 137 1 0
 says 'is told' 'nightly: nbarchive ended with 137'
 exits 'an intake that needs a person' 1 night 1 0 0 0 -i in
-did 'comes first' 'ingest -- in;describe --missing --auto;run;'
+did 'comes first' 'ingest --auto -- in;describe --missing --auto;run;'
 exits 'and all of its options' 0 night 0 0 0 0 -i '-in b' -m done -w 60 -C conf
-did 'are handed on' "-C conf ingest --move-to done --settle 60 -- -in b;-C conf \
+did 'are handed on' "-C conf ingest --auto --move-to done --settle 60 -- -in b;-C conf \
 -q describe --missing --auto;-C conf run;"
 for o in -x extra '-m done' '-C' '-r dir'; do
 	# shellcheck disable=SC2086 # words
@@ -75,17 +75,20 @@ done
 check 'init' "$NBA" init "$T/s"
 check 'of the auditor' "$BIN/nbaudit" -s "$T/s" -l "$T/l" init --log-key \
     "$(sed -n 's/^Key: //p' "$T/s/nguyenban.store")"
-printf 'describe = later\nocr = no\n[archive]\nstore = %s\n[audit]\nledger = %s\n' \
+printf 'describe = later\nocr = no\n[archive]\nstore = %s\nsettle = 3600\n[audit]\nledger = %s\n' \
     "$T/s" "$T/l" >"$T/conf"
 echo settled >"$T/in/old.txt"
 touch -d '2 hours ago' "$T/in/old.txt"
 echo new >"$T/in/new.txt"
 exits 'as cron starts it' 0 env -i PATH=/usr/bin:/bin NB_ARCHIVER=- \
     NB_AUDITOR=- /bin/sh "$T/usr/lib/nguyenban/nightly" -C "$T/conf" \
-    -i "$T/in" -m "$T/done" -r "$T/slips" -w 3600
+    -i "$T/in" -m "$T/done" -r "$T/slips"
 check 'what is settled is taken in' [ -e "$T/done/old.txt" ]
 check 'what is not waits' [ -e "$T/in/new.txt" ]
 check 'with a receipt of the day' [ "$(count "$(echo \
     "$T/slips/receipt-"*.jsonl)" stored)" = 1 ]
 says 'and it was audited' '1 documents: '
+exits 'what a person names is taken at once' 0 "$NBA" -C "$T/conf" ingest \
+    "$T/in/new.txt" --receipt "$T/r"
+check 'and stored' [ "$(outcome "$T/r" new.txt)" = stored ]
 done_testing
