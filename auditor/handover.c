@@ -10,18 +10,23 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <jansson.h>
+
+#include "formats/base/encode.h"
 #include "formats/base/i18n.h"
+#include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "auditor/audit.h"
 #include "auditor/handover.h"
 #include "auditor/partial.h"
+#include "auditor/shadow.h"
 #include "auditor/shard.h"
 
 #define HANDOVER_FILE	SHARD_FOLDER "/journal.list"
 #define HANDOVER_LOCK	SHARD_FOLDER "/journal.lock"
 #define HANDOVER_AGE	((int64_t)86400 * TIME_SECOND)
-#define RECORD_OCTETS	((size_t)4096)
+#define RECORD_OCTETS	((size_t)64 * 1024)
 
 static void
 head_of(const struct audit *a, struct partial_head *h)
@@ -49,6 +54,21 @@ fits(const struct audit *a, const struct partial_head *h)
 	    a->now - h->began < HANDOVER_AGE;
 }
 
+/* Where an accession came from, into the memory of the journal. */
+static int
+take_source(struct audit *a, const struct buf *b)
+{
+	struct octets	 json;
+	uint64_t	 accession;
+	uint8_t		 key[8];
+
+	if (partial_source_decode(&accession, &json, b->p, b->len) == -1)
+		return -1;
+	be64_put(key, accession);
+	return shadow_put(a->shadow, CAT_ACCESSION, key, sizeof(key), json.p,
+	    json.len);
+}
+
 static int
 take_one(struct audit *a, enum partial_kind kind, const struct buf *b)
 {
@@ -62,6 +82,8 @@ take_one(struct audit *a, enum partial_kind kind, const struct buf *b)
 	case PARTIAL_LINK:
 		return partial_link_decode(&l, b->p, b->len) == -1 ? -1 :
 		    objects_link(a, &l);
+	case PARTIAL_SOURCE:
+		return take_source(a, b);
 	default:
 		return 0;
 	}
@@ -84,7 +106,7 @@ take_all(struct audit *a, struct partial *p)
 	if (rc == 0)
 		return 1;
 	a->nobject = a->nlink = 0;
-	return rc == 1 ? 0 : -1;
+	return rc == 1 && shadow_forget(a->shadow) == 0 ? 0 : -1;
 }
 
 /* The list that lies there.  1 taken, 0 there is none for us, -1. */
@@ -163,6 +185,33 @@ handover_take(struct audit *a)
 	return rc;
 }
 
+/* Of a record only what siblings.h reads; one that is too long is left out. */
+static int
+give_source(void *arg, const void *key, size_t keylen, const void *value,
+    size_t len)
+{
+	json_t		*record = json_object_parse(value, len, NULL), *json;
+	const char	*path = json_get_str(json_object_get(record,
+			    "source"), "path");
+	struct octets	 o;
+	struct buf	 b;
+	int		 rc = 0;
+
+	buf_init(&b, RECORD_OCTETS / 2);
+	json = path == NULL || keylen != 8 ? NULL : json_pack(
+	    "{s:O, s:O, s:{s:s}}", "object", json_object_get(record, "object"),
+	    "received", json_object_get(record, "received"), "source", "path",
+	    path);
+	if (json != NULL && json_canonical(&b, json) == 0) {
+		o = (struct octets){ b.p, b.len };
+		rc = partial_source(arg, be64_get(key), &o);
+	}
+	buf_release(&b);
+	json_decref(json);
+	json_decref(record);
+	return rc;
+}
+
 int
 handover_give(struct audit *a)
 {
@@ -184,6 +233,8 @@ handover_give(struct audit *a)
 		rc = partial_object(out, &a->object[i]);
 	for (size_t i = 0; rc == 0 && i < a->nlink; i++)
 		rc = partial_link(out, &a->link[i]);
+	if (rc == 0)
+		rc = shadow_each(a->shadow, CAT_ACCESSION, give_source, out);
 	if (rc == 0)
 		rc = partial_finish(out, a->key, &end);
 	partial_free(out);

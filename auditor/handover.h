@@ -1,10 +1,11 @@
 /*
  * handover.h: what the first shard of an audit reads of the journal, for the
- * others: each object and where it lies, signed by the auditor's key.
+ * others: each object, where it lies and where it came from, signed by the
+ * auditor's key.
  *
- * DIR.d/partial/journal.list, a file as partial.h has it with PARTIAL_OBJECT
- * and PARTIAL_LINK records; its head names shard 1 of 1 and no validator, so
- * that nobody takes it for a result.  It counts for the very checkpoint and
+ * DIR.d/partial/journal.list, a file as partial.h has it with PARTIAL_OBJECT,
+ * PARTIAL_LINK and PARTIAL_SOURCE records; its head names shard 1 of 1 and no
+ * validator, so that nobody takes it for a result.  It counts for the very checkpoint and
  * ledger commit that it names, and a day; nbaudit merge, which reads the
  * journal itself, trusts none of it.
  */

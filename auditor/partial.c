@@ -261,6 +261,17 @@ partial_link(struct partial_out *o, const struct link *l)
 	return record_end(o);
 }
 
+int
+partial_source(struct partial_out *o, uint64_t accession,
+    const struct octets *json)
+{
+	struct buf	*b = record_begin(o, PARTIAL_SOURCE);
+
+	wire_put_u64(b, accession);
+	wire_put_octets(b, json->p, json->len);
+	return record_end(o);
+}
+
 /* The end, and the signature.  0 or -1 (logged). */
 static int
 put_end(struct partial_out *o, const struct key *key,
@@ -592,5 +603,18 @@ partial_link_decode(struct link *l, const void *p, size_t len)
 	wire_get_u8(&w);
 	wire_get_raw(&w, l->object.octet, DIGEST_SIZE);
 	wire_get_raw(&w, l->covers.octet, DIGEST_SIZE);
+	return wire_done(&w) ? 0 : -1;
+}
+
+int
+partial_source_decode(uint64_t *accession, struct octets *json,
+    const void *p, size_t len)
+{
+	struct wire	 w;
+
+	wire_init(&w, p, len);
+	wire_get_u8(&w);
+	*accession = wire_get_u64(&w);
+	*json = wire_get_octets(&w, len);
 	return wire_done(&w) ? 0 : -1;
 }

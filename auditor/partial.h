@@ -33,7 +33,7 @@ struct object;
 
 enum partial_kind { PARTIAL_HEAD, PARTIAL_ANSWER, PARTIAL_UNEXPECTED,
 	PARTIAL_INDEX, PARTIAL_SAMPLE, PARTIAL_END, PARTIAL_OBJECT,
-	PARTIAL_LINK, PARTIAL_KIND_MAX };
+	PARTIAL_LINK, PARTIAL_SOURCE, PARTIAL_KIND_MAX };
 
 struct partial_head {
 	unsigned int	 shard, of;	/* from 1 */
@@ -100,6 +100,9 @@ int	 partial_sample(struct partial_out *, const struct partial_sample *);
 /* Of the journal (handover.h): what an object is, as it is read there. */
 int	 partial_object(struct partial_out *, const struct object *);
 int	 partial_link(struct partial_out *, const struct link *);
+/* And where an accession came from: JSON, as siblings.h reads it. */
+int	 partial_source(struct partial_out *, uint64_t accession,
+	    const struct octets *json);
 /* Signed and durable, under its name.  0 or -1 (logged). */
 int	 partial_finish(struct partial_out *, const struct key *,
 	    const struct partial_end *);
@@ -132,5 +135,7 @@ int	 partial_place_decode(struct partial_place *, const void *, size_t);
 int	 partial_sample_decode(struct partial_sample *, const void *, size_t);
 int	 partial_object_decode(struct object *, const void *, size_t);
 int	 partial_link_decode(struct link *, const void *, size_t);
+int	 partial_source_decode(uint64_t *accession, struct octets *json,
+	    const void *, size_t);
 
 #endif

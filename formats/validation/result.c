@@ -273,7 +273,7 @@ digest_fact(const struct sigplan *sig, const struct sigmath *math)
 	    math->digest_match;
 }
 
-/* "rsa-pkcs1"; what we cannot verify by its own name, where it is known. */
+/* "rsa-pkcs1", "ml-dsa-65": what we cannot verify, too, where it is known. */
 static const char *
 algorithm_name(const struct sig_alg *alg, char to[32])
 {
@@ -283,6 +283,9 @@ algorithm_name(const struct sig_alg *alg, char to[32])
 	if (name == NULL)
 		return sig_family_name(alg->family);
 	snprintf(to, 32, "%.*s", (int)strcspn(name, " "), name);
+	for (char *p = to; *p != '\0'; p++)
+		*p = *p == '/' ? '-' : *p >= 'A' && *p <= 'Z' ?
+		    (char)(*p - 'A' + 'a') : *p;
 	return to;
 }
 
