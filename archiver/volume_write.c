@@ -21,7 +21,8 @@
 #include "archiver/volume_write.h"
 
 #define NAME_MAX_	((size_t)1024)	/* octets of a name in names.tsv */
-#define LET_GO		256		/* entries or documents in between */
+#define LET_GO		256		/* entries read in between */
+#define LET_GO_OBJECTS	32		/* each maps 2 MiB at most, and itself */
 #define LINE_ROOM	((size_t)1024 * 1024)
 
 static bool
@@ -166,7 +167,7 @@ volume_objects(struct bagdir *bag, const struct volume_plan *p,
 		    p->item[i].k->segment)) == 0)
 			one = put_object(bag, rd, &p->item[i], &written);
 		/* The index's pages lie between, and come into memory too. */
-		if (i % LET_GO == LET_GO - 1 && rd != NULL)
+		if (i % LET_GO_OBJECTS == LET_GO_OBJECTS - 1 && rd != NULL)
 			reader_let_go(rd);
 		if ((one == 0 || one == FAIL_DAMAGE) && written)
 			one = worst(one, note_piece(v, &p->item[i]));

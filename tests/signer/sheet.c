@@ -132,6 +132,9 @@ sheet_place(struct sheet *s, double x, double w, const char *text,
 void
 sheet_done(void)
 {
+	/*
+	 * Cairo's own tables stay: to empty them aborts now and then, while a
+	 * thread of pango's still holds a font.
+	 */
 	pango_cairo_font_map_set_default(NULL);
-	cairo_debug_reset_static_data();
 }
