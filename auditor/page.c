@@ -461,7 +461,7 @@ page_print(FILE *out, const struct sheet *s, const struct options *o)
 	struct buf	 b;
 
 	buf_init(&b, TEXT_MAX);
-	if (sheet_text(&b, s, o->columns, o->color) == 0)
+	if (sheet_text(&b, s, o->columns, o->color) == 0 && b.len > 0)
 		fwrite(b.p, 1, b.len, out);
 	buf_release(&b);
 }

@@ -386,10 +386,23 @@ reader_record(struct reader *rd, enum catalog_db db, const void *key,
 	return get(rd, db, key, keylen, value);
 }
 
+/* In LMDB's order: by octets, then the longer one. */
+static bool
+is_behind(const struct octets *key, const struct octets *after)
+{
+	size_t	 n = key->len < after->len ? key->len : after->len;
+	int	 c = n == 0 ? 0 : memcmp(key->p, after->p, n);
+
+	return c > 0 || (c == 0 && key->len > after->len);
+}
+
 enum reader_result
 reader_next_record(struct reader *rd, enum catalog_db db,
     const struct octets *after, struct octets *key, struct octets *value)
 {
+	struct octets		 last;
+	enum reader_result	 r;
+
 	if ((unsigned int)db >= CAT_MAX || rd->segment)
 		return READER_ERROR;
 	*key = (struct octets){ NULL, 0 };
@@ -397,8 +410,11 @@ reader_next_record(struct reader *rd, enum catalog_db db,
 		return seek(rd, db, MDB_FIRST, false, key, value);
 	if (after->len == 0)
 		return READER_ERROR;
-	*key = *after;
-	return seek(rd, db, MDB_SET_RANGE, true, key, value);
+	last = *key = *after;
+	r = seek(rd, db, MDB_SET_RANGE, true, key, value);
+	/* A page that stands for another leads in circles. */
+	return r == READER_FOUND && !is_behind(key, &last) ? READER_DAMAGED :
+	    r;
 }
 
 int
