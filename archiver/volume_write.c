@@ -22,7 +22,7 @@
 
 #define NAME_MAX_	((size_t)1024)	/* octets of a name in names.tsv */
 #define LET_GO		256		/* entries read in between */
-#define LET_GO_OBJECTS	32		/* each maps 2 MiB at most, and itself */
+#define LET_GO_OBJECTS	32		/* documents; they lie 2 MiB apart at most */
 #define LINE_ROOM	((size_t)1024 * 1024)
 
 static bool
@@ -168,7 +168,7 @@ volume_objects(struct bagdir *bag, const struct volume_plan *p,
 			one = put_object(bag, rd, &p->item[i], &written);
 		/* The index's pages lie between, and come into memory too. */
 		if (i % LET_GO_OBJECTS == LET_GO_OBJECTS - 1 && rd != NULL)
-			reader_let_go(rd);
+			reader_let_go_all(rd);
 		if ((one == 0 || one == FAIL_DAMAGE) && written)
 			one = worst(one, note_piece(v, &p->item[i]));
 		if (one != 0 && one != FAIL_DAMAGE)

@@ -302,6 +302,16 @@ reader_let_go(struct reader *rd)
 	rd->low = rd->high = 0;
 }
 
+void
+reader_let_go_all(struct reader *rd)
+{
+	if (rd->ceiling == 0)
+		return;
+	rd->low = rd->floor;
+	rd->high = rd->ceiling;
+	reader_let_go(rd);
+}
+
 enum reader_result
 reader_chunk(struct reader *rd, uint64_t object, uint32_t number,
     struct chunk_header *h, struct octets *payload)

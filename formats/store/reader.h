@@ -48,7 +48,9 @@ enum reader_result reader_chunk(struct reader *, uint64_t object,
  * ours.  What was borrowed from the reader stays good.
  */
 void		 reader_let_go(struct reader *);
-/* The same once it is more than ${octets} of the file that were walked. */
+/* And the index's pages between all that was read since it was opened. */
+void		 reader_let_go_all(struct reader *);
+/* reader_let_go() once more than ${octets} of the file were walked. */
 void		 reader_let_go_past(struct reader *, size_t octets);
 /* The least object number >= ${from} in the segment. */
 enum reader_result reader_next_object(struct reader *, uint64_t from,
