@@ -307,8 +307,9 @@ utf8_char(const uint8_t *p, const uint8_t *end, uint32_t *cp)
 	return n;
 }
 
-bool
-utf8_valid(const void *in, size_t len)
+/* Whole characters, each of which is ${good}; NULL: any is. */
+static bool
+utf8_all(const void *in, size_t len, bool (*good)(uint32_t))
 {
 	const uint8_t	*p = in, *end;
 	uint32_t	 cp;
@@ -317,9 +318,16 @@ utf8_valid(const void *in, size_t len)
 	if (len == 0)
 		return true;
 	for (end = p + len; p < end; p += n)
-		if ((n = utf8_char(p, end, &cp)) == 0)
+		if ((n = utf8_char(p, end, &cp)) == 0 ||
+		    (good != NULL && !good(cp)))
 			return false;
 	return true;
+}
+
+bool
+utf8_valid(const void *in, size_t len)
+{
+	return utf8_all(in, len, NULL);
 }
 
 /*
@@ -337,16 +345,7 @@ utf8_is_composed(uint32_t cp)
 bool
 utf8_composed(const void *in, size_t len)
 {
-	const uint8_t	*p = in, *end;
-	uint32_t	 cp;
-	size_t		 n;
-
-	if (len == 0)
-		return true;
-	for (end = p + len; p < end; p += n)
-		if ((n = utf8_char(p, end, &cp)) == 0 || !utf8_is_composed(cp))
-			return false;
-	return true;
+	return utf8_all(in, len, utf8_is_composed);
 }
 
 static bool

@@ -280,13 +280,6 @@ seek(struct reader *rd, unsigned int db, MDB_cursor_op op, bool other,
  * ever given out is touched: other memory may lie there.
  */
 void
-reader_let_go_past(struct reader *rd, size_t octets)
-{
-	if (rd->high - rd->low > octets)
-		reader_let_go(rd);
-}
-
-void
 reader_let_go(struct reader *rd)
 {
 	uintptr_t	 page = (uintptr_t)sysconf(_SC_PAGESIZE);
@@ -300,6 +293,13 @@ reader_let_go(struct reader *rd)
 	if (rd->high != 0)
 		(void)madvise((void *)from, to - from, MADV_DONTNEED);
 	rd->low = rd->high = 0;
+}
+
+void
+reader_let_go_past(struct reader *rd, size_t octets)
+{
+	if (rd->high - rd->low > octets)
+		reader_let_go(rd);
 }
 
 void
