@@ -14,7 +14,6 @@
 #include "auditor/shadow.h"
 
 #define GISTS_AT_ONCE	4096u
-#define RECORD_ROOM	((size_t)1024 * 1024)	/* octets of a record */
 #define NAME_ROOM	((size_t)4096)
 #define FNV		UINT64_C(14695981039346656037)
 
@@ -208,20 +207,6 @@ prepare(struct originals *o)
 	return 0;
 }
 
-static json_t *
-record_of(struct originals *o, enum catalog_db db, const void *key,
-    size_t keylen)
-{
-	struct buf	 b;
-	json_t		*json = NULL;
-
-	buf_init(&b, RECORD_ROOM);
-	if (shadow_get(o->shadow, db, key, keylen, &b) == 1)
-		json = json_object_parse(b.p, b.len, NULL);
-	buf_release(&b);
-	return json;
-}
-
 /* The object of an accession and its octets; false: not known. */
 static bool
 object_of(struct originals *o, uint64_t accession, struct digest *id,
@@ -233,11 +218,12 @@ object_of(struct originals *o, uint64_t accession, struct digest *id,
 	bool		 known;
 
 	be64_put(key, accession);
-	record = record_of(o, CAT_ACCESSION, key, sizeof(key));
+	record = shadow_json(o->shadow, CAT_ACCESSION, key, sizeof(key));
 	hex = json_get_str(record, "object");
 	known = hex != NULL && digest_from_hex(id, hex) == 0;
 	if (known)
-		object = record_of(o, CAT_OBJECT, id->octet, DIGEST_SIZE);
+		object = shadow_json(o->shadow, CAT_OBJECT, id->octet,
+		    DIGEST_SIZE);
 	known = known && json_get_u64(object, "size", size) == 0;
 	json_decref(object);
 	json_decref(record);

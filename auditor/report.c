@@ -21,7 +21,6 @@
 #include "auditor/report.h"
 
 #define REPORT_SHOWN	100	/* of a kind, as text; JSON has all */
-#define REPORT_VALUE	((size_t)1024 * 1024)
 
 #define X(code, word, status) { word, status },
 static const struct {
@@ -100,23 +99,6 @@ finding_id(char out[FINDING_ID], const struct report_finding *f)
 	snprintf(out, FINDING_ID, "F-%.12s", hex);
 }
 
-/* A record of the replayed catalog as JSON, or NULL. */
-static json_t *
-record_json(struct shadow *records, enum catalog_db db, const void *key,
-    size_t keylen)
-{
-	struct buf	 b;
-	json_t		*json = NULL;
-
-	if (records == NULL)
-		return NULL;
-	buf_init(&b, REPORT_VALUE);
-	if (shadow_get(records, db, key, keylen, &b) == 1)
-		json = json_object_parse(b.p, b.len, NULL);
-	buf_release(&b);
-	return json;
-}
-
 char *
 accession_name(struct shadow *records, uint64_t accession)
 {
@@ -128,7 +110,8 @@ accession_name(struct shadow *records, uint64_t accession)
 	if (accession == 0)
 		return NULL;
 	be64_put(key, accession);
-	json = record_json(records, CAT_ACCESSION, key, sizeof(key));
+	json = records == NULL ? NULL : shadow_json(records, CAT_ACCESSION,
+	    key, sizeof(key));
 	name = json_get_str(json_object_get(json, "source"), "name");
 	if (name != NULL)
 		copy = strdup(name);
@@ -143,7 +126,8 @@ acceptance_of(struct report *r, const char *id)
 	int	 n;
 
 	n = snprintf(key, sizeof(key), "acceptance/%s", id);
-	return record_json(r->shadow, CAT_META, key, (size_t)n);
+	return r->shadow == NULL ? NULL : shadow_json(r->shadow, CAT_META,
+	    key, (size_t)n);
 }
 
 static json_t *

@@ -18,6 +18,7 @@
 #include "formats/base/durable.h"
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
+#include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "auditor/shadow.h"
@@ -27,6 +28,7 @@
 #define SUM_SIZE	16		/* octets of a value's SHA-256 */
 #define FULL_OCTETS	((uint64_t)256 * 1024)	/* free: as good as none */
 #define ABOUT_SIZE	(8 + DIGEST_SIZE + 8)	/* size, root, begun */
+#define RECORD_OCTETS	((size_t)1024 * 1024)	/* of one, at most */
 
 /* Rows of accessions lie whole in a leaf of such a page. */
 static const char	 settings[] =
@@ -281,6 +283,20 @@ shadow_get(void *arg, enum catalog_db db, const void *key, size_t keylen,
 		complain(r, r->db);
 	sqlite3_reset(r->get);
 	return rc;
+}
+
+json_t *
+shadow_json(struct shadow *r, enum catalog_db db, const void *key,
+    size_t keylen)
+{
+	struct buf	 b;
+	json_t		*json = NULL;
+
+	buf_init(&b, RECORD_OCTETS);
+	if (shadow_get(r, db, key, keylen, &b) == 1)
+		json = json_object_parse(b.p, b.len, NULL);
+	buf_release(&b);
+	return json;
 }
 
 int

@@ -10,6 +10,7 @@
 #ifndef AUDITOR_SHADOW_H
 #define AUDITOR_SHADOW_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -44,6 +45,13 @@ int		 shadow_get(void *arg, enum catalog_db, const void *key,
 		    size_t keylen, struct buf *value);
 int		 shadow_put(void *arg, enum catalog_db, const void *key,
 		    size_t keylen, const void *value, size_t len);
+
+/*
+ * A record as JSON, which the caller frees.  NULL: there is none, or none that
+ * can be read (logged) or makes sense.
+ */
+json_t		*shadow_json(struct shadow *, enum catalog_db,
+		    const void *key, size_t keylen);
 
 /*
  * Call ${each} with every record of a part, by key.  0, or -1: logged, or

@@ -21,7 +21,6 @@
 #include "auditor/subject.h"
 #include "auditor/yearbook.h"
 
-#define RECORD_OCTETS	((size_t)1024 * 1024)
 #define STATE_FIELDS	8
 #define STRANGERS_MAX	1000		/* certificates that are told */
 
@@ -31,20 +30,6 @@ struct known {
 	bool		 whole;
 	char		 indication[32];
 };
-
-static json_t *
-catalog_record(struct yearbook *y, enum catalog_db db, const void *key,
-    size_t keylen)
-{
-	struct buf	 b;
-	json_t		*json = NULL;
-
-	buf_init(&b, RECORD_OCTETS);
-	if (shadow_get(y->shadow, db, key, keylen, &b) == 1)
-		json = json_object_parse(b.p, b.len, NULL);
-	buf_release(&b);
-	return json;
-}
 
 /* Fixity and indication of the ledger's line.  0 or -1 (logged). */
 static int
@@ -90,7 +75,7 @@ static bool
 place_of(struct yearbook *y, const struct digest *id, struct job_object *o,
     uint32_t *segment, bool *destroyed)
 {
-	json_t		*json = catalog_record(y, CAT_OBJECT, id->octet,
+	json_t		*json = shadow_json(y->shadow, CAT_OBJECT, id->octet,
 			    DIGEST_SIZE);
 	uint64_t	 n = 0;
 	bool		 found;
@@ -382,7 +367,8 @@ yearbook_documents(struct yearbook *y)
 	    y->opts->monotonic());
 	for (i = 1; rc == 0 && i <= y->accessions; i++) {
 		be64_put(key, i);
-		accession = catalog_record(y, CAT_ACCESSION, key, sizeof(key));
+		accession = shadow_json(y->shadow, CAT_ACCESSION, key,
+		    sizeof(key));
 		if (accession == NULL)
 			rc = -1;
 		else if (yearly_is_issued(&y->figures, accession))
