@@ -117,7 +117,7 @@ WRAP_test-tape		 = -Wl,--wrap=ioctl,--wrap=read,--wrap=__read_chk
 NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer writer_key \
 			   writer_put writer_replay segment catalog lmdb_util \
 			   lock space checkpoint key_files deposit \
-			   deposit_batch doc)
+			   deposit_batch deposit_held doc)
 NEEDS_test-moveto	 = archiver/moveto.o
 WRAP_test-moveto	 = -Wl,--wrap=renameat2,--wrap=link
 NEEDS_test-ahead	 = archiver/ahead.o archiver/doc.o

@@ -26,7 +26,6 @@
 #define SIG_MOST	1000
 #define PATH_TIMES	12
 #define ELSE_MOST	48000
-#define RECORD_MAX	((size_t)1024 * 1024)
 
 /* d->number of a large document none of whose chunks has been put. */
 #define NOT_PUT		UINT64_MAX
@@ -52,17 +51,16 @@ deposit_quarantines(const struct settings *set, enum indication ind)
 	return false;
 }
 
-static int
-no_memory(json_t *entry)
+int
+deposit_no_memory(json_t *entry)
 {
 	json_decref(entry);
 	log_errx(_("out of memory"));
 	return FAIL_CANNOT;
 }
 
-/* What an ingestion and a duplicate have in common. */
-static json_t *
-entry_make(struct deposit *dp, const struct doc *d, enum entry_type type,
+json_t *
+deposit_entry(struct deposit *dp, const struct doc *d, enum entry_type type,
     bool quarantined)
 {
 	char	 hex[DIGEST_HEX];
@@ -80,14 +78,14 @@ entry_make(struct deposit *dp, const struct doc *d, enum entry_type type,
 	    digest_hex(&d->covers, hex)) == -1) ||
 	    (d->in != NULL && json_put_str(entry, "container",
 	    digest_hex(&d->container, hex)) == -1)) {
-		no_memory(entry);
+		deposit_no_memory(entry);
 		return NULL;
 	}
 	return entry;
 }
 
-static json_t *
-object_json(const struct doc *d, bool evidence)
+json_t *
+deposit_object(const struct doc *d, const char *media_type, const char *class)
 {
 	char	 hex[DIGEST_HEX];
 	json_t	*object = json_object();
@@ -97,10 +95,8 @@ object_json(const struct doc *d, bool evidence)
 	    -1 || json_put_int(object, "size", (int64_t)d->size) == -1 ||
 	    json_put_int(object, "segment", d->segment) == -1 ||
 	    json_put_int(object, "number", (int64_t)d->number) == -1 ||
-	    json_put_str(object, "media_type",
-	    format_media_type(d->format)) == -1 ||
-	    json_put_str(object, "class", evidence ? "evidence" :
-	    "document") == -1) {
+	    json_put_str(object, "media_type", media_type) == -1 ||
+	    json_put_str(object, "class", class) == -1) {
 		json_decref(object);
 		return NULL;
 	}
@@ -143,11 +139,12 @@ put_ingestion(struct deposit *dp, struct doc *d)
 	int	 rc;
 
 	d->segment = writer_segment(dp->w);
-	entry = entry_make(dp, d, ENTRY_INGESTION, quarantined);
+	entry = deposit_entry(dp, d, ENTRY_INGESTION, quarantined);
 	if (entry == NULL)
 		return FAIL_CANNOT;
-	if (json_put(entry, "object", object_json(d, dp->evidence)) ==
-	    -1 ||
+	if (json_put(entry, "object", deposit_object(d,
+	    format_media_type(d->format), dp->evidence ? "evidence" :
+	    "document")) == -1 ||
 	    json_object_set(entry, "verdict", d->verdict) != 0 ||
 	    (d->metadata != NULL &&
 	    json_object_set(entry, "metadata", d->metadata) != 0) ||
@@ -156,7 +153,7 @@ put_ingestion(struct deposit *dp, struct doc *d)
 	    (d->rules != NULL &&
 	    json_object_set(entry, "rules", d->rules) != 0) ||
 	    entry_fit(entry, d) == -1)
-		return no_memory(entry);
+		return deposit_no_memory(entry);
 	d->accession = writer_next_accession(dp->w);
 	if ((rc = writer_put(dp->w, entry)) != 0)
 		return rc;
@@ -166,100 +163,6 @@ put_ingestion(struct deposit *dp, struct doc *d)
 	    d->sub) == -1)
 		d->reason = NULL;
 	return 0;
-}
-
-/* Whether the object's first accession is quarantined now. */
-static int
-held_quarantine(struct deposit *dp, uint64_t accession, bool *quarantined)
-{
-	struct buf	 b;
-	uint8_t		 key[8];
-	json_t		*record = NULL;
-	int		 rc = FAIL_DAMAGE;
-
-	be64_put(key, accession);
-	buf_init(&b, RECORD_MAX);
-	if (writer_record(dp->w, CAT_ACCESSION, key, sizeof(key), &b) == 1 &&
-	    (record = json_object_parse(b.p, b.len, NULL)) != NULL) {
-		*quarantined = json_is_true(json_object_get(record,
-		    "quarantined"));
-		rc = 0;
-	} else {
-		log_errx(_("the catalog is damaged; build it anew with: "
-		    "nbarchive rebuild"));
-	}
-	json_decref(record);
-	buf_release(&b);
-	return rc;
-}
-
-static int
-put_duplicate(struct deposit *dp, struct doc *d, const json_t *held)
-{
-	char		 hex[DIGEST_HEX];
-	uint64_t	 first = 0, segment = 0;
-	json_t		*entry, *object;
-	bool		 quarantined = false;
-	int		 rc;
-
-	if (dp->evidence) {
-		d->outcome = DOC_DUPLICATE;
-		return 0;
-	}
-	json_get_u64(held, "accession", &first);
-	json_get_u64(held, "segment", &segment);
-	json_get_u64(held, "number", &d->number);
-	d->segment = (uint32_t)segment;
-	if ((rc = held_quarantine(dp, first, &quarantined)) != 0)
-		return rc;
-	entry = entry_make(dp, d, ENTRY_DUPLICATE, quarantined);
-	if (entry == NULL)
-		return FAIL_CANNOT;
-	if ((object = json_object()) == NULL ||
-	    json_put_str(object, "sha256", digest_hex(&d->sha256, hex)) ==
-	    -1 || json_object_set(entry, "object", object) != 0 ||
-	    (d->given != NULL &&
-	    json_object_set(entry, "metadata", d->given) != 0)) {
-		json_decref(object);
-		return no_memory(entry);
-	}
-	json_decref(object);
-	d->accession = writer_next_accession(dp->w);
-	if ((rc = writer_put(dp->w, entry)) != 0)
-		return rc;
-	d->outcome = DOC_DUPLICATE;
-	if (asprintf(&d->reason, _("the same bytes as accession %llu"),
-	    (unsigned long long)first) == -1)
-		d->reason = NULL;
-	return 0;
-}
-
-/* The object's record when it is held: 1, 0 it is not, or -exit code. */
-static int
-find_held(struct deposit *dp, const struct doc *d, json_t **held)
-{
-	struct buf	 b;
-	int		 rc;
-
-	*held = NULL;
-	buf_init(&b, RECORD_MAX);
-	rc = writer_record(dp->w, CAT_OBJECT, d->sha256.octet, DIGEST_SIZE,
-	    &b);
-	if (rc == 1 && (*held = json_object_parse(b.p, b.len, NULL)) ==
-	    NULL) {
-		log_errx(_("the catalog is damaged; build it anew with: "
-		    "nbarchive rebuild"));
-		rc = -FAIL_DAMAGE;
-	} else if (rc == -1) {
-		rc = -FAIL_CANNOT;
-	}
-	buf_release(&b);
-	if (rc == 1 && json_object_get(*held, "destroyed") != NULL) {
-		json_decref(*held);
-		*held = NULL;
-		return 0;
-	}
-	return rc;
 }
 
 /* The document's next octets, from ${off}.  How many, or -1: doc_fail()ed. */
@@ -352,9 +255,18 @@ put_chunk(struct deposit *dp, struct doc *d, uint32_t i, struct sha256 *sha)
 	return rc;
 }
 
+/* Its octets are there: what is said of them (${held}: NULL, they are new). */
+static int
+put_entries(struct deposit *dp, struct doc *d, const json_t *held)
+{
+	return held == NULL ? put_ingestion(dp, d) :
+	    deposit_healed(dp, d, held);
+}
+
 /* A document of one chunk, or the refusal, inside the open batch. */
 static int
-put_small(struct deposit *dp, struct doc *d, struct sha256 *sha)
+put_small(struct deposit *dp, struct doc *d, const json_t *held,
+    struct sha256 *sha)
 {
 	int	 rc;
 
@@ -371,7 +283,7 @@ put_small(struct deposit *dp, struct doc *d, struct sha256 *sha)
 		rc = compare(dp, d, sha);
 	if (rc == COPY_REFUSED)
 		return writer_cut(dp->w, d->number);
-	return rc == COPIED ? put_ingestion(dp, d) : rc;
+	return rc == COPIED ? put_entries(dp, d, held) : rc;
 }
 
 /* Remove what a refused document left in earlier transactions. */
@@ -394,7 +306,8 @@ cut_large(struct deposit *dp, const struct doc *d, bool begun)
  * so that other writers have their turn.
  */
 static int
-put_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
+put_large(struct deposit *dp, struct doc *d, const json_t *held,
+    struct sha256 *sha)
 {
 	uint32_t	 count = chunk_count(d->size);
 	int		 rc = 0;
@@ -416,7 +329,7 @@ put_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
 		if (rc == COPY_REFUSED)
 			return cut_large(dp, d, true);
 		if (rc == COPIED && i + 1 == count)
-			rc = put_ingestion(dp, d);
+			rc = put_entries(dp, d, held);
 		if (rc == 0)
 			rc = writer_commit(dp->w);
 		if (rc != 0) {
@@ -431,39 +344,42 @@ int
 deposit_one(struct deposit *dp, struct doc *d, struct sha256 *sha)
 {
 	json_t	*held;
+	bool	 whole = false;
 	int	 rc;
 
-	if ((rc = find_held(dp, d, &held)) < 0)
-		return -rc;
-	if (rc == 1) {
-		rc = put_duplicate(dp, d, held);
-		json_decref(held);
-		return rc;
-	}
-	return sha256_reset(sha) == -1 ? FAIL_CANNOT : put_small(dp, d, sha);
+	if ((rc = deposit_find_held(dp, d, &held)) == 0 && held != NULL)
+		rc = deposit_is_whole(dp, d, held, &whole);
+	if (rc == 0 && held != NULL && whole)
+		rc = deposit_duplicate(dp, d, held);
+	else if (rc == 0 && d->outcome != DOC_ERROR)
+		rc = sha256_reset(sha) == -1 ? FAIL_CANNOT :
+		    put_small(dp, d, held, sha);
+	json_decref(held);
+	return rc;
 }
 
-int
-deposit_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
+/* What is held of it is held well: a duplicate, in a batch of its own. */
+static int
+large_duplicate(struct deposit *dp, struct doc *d, const json_t *held)
 {
-	json_t		*held;
+	int	 rc;
+
+	if ((rc = writer_begin(dp->w, 0)) != 0)
+		return rc;
+	if ((rc = deposit_duplicate(dp, d, held)) == 0)
+		rc = writer_commit(dp->w);
+	writer_abort(dp->w);
+	return rc;
+}
+
+/* All its chunks, when there is room for them. */
+static int
+store_large(struct deposit *dp, struct doc *d, const json_t *held,
+    struct sha256 *sha)
+{
 	uint64_t	 left;
 	int		 rc;
 
-	/* Large files are dear to copy: look first. */
-	if ((rc = writer_begin(dp->w, 0)) != 0)
-		return rc;
-	if ((rc = find_held(dp, d, &held)) == 1) {
-		rc = put_duplicate(dp, d, held);
-		json_decref(held);
-		if (rc == 0)
-			rc = writer_commit(dp->w);
-		writer_abort(dp->w);
-		return rc;
-	}
-	writer_abort(dp->w);
-	if (rc < 0)
-		return -rc;
 	if (sha256_reset(sha) == -1)
 		return FAIL_CANNOT;
 	if (chunk_count(d->size) == 0) {
@@ -477,12 +393,34 @@ deposit_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
 		deposit_refuse(dp, d);
 		return 0;
 	}
-	rc = put_large(dp, d, sha);
+	rc = put_large(dp, d, held, sha);
 	/* Others filled the disk meanwhile: what is there of it goes. */
 	if (rc == FAIL_CANNOT && d->outcome != DOC_ERROR &&
 	    writer_left(dp->w) < CHUNK_PAYLOAD) {
 		deposit_refuse(dp, d);
 		rc = cut_large(dp, d, false);
 	}
+	return rc;
+}
+
+int
+deposit_large(struct deposit *dp, struct doc *d, struct sha256 *sha)
+{
+	json_t	*held;
+	bool	 whole = false;
+	int	 rc;
+
+	/* Large files are dear to copy: look first. */
+	if ((rc = writer_begin(dp->w, 0)) != 0)
+		return rc;
+	rc = deposit_find_held(dp, d, &held);
+	writer_abort(dp->w);
+	if (rc == 0 && held != NULL)
+		rc = deposit_is_whole(dp, d, held, &whole);
+	if (rc == 0 && held != NULL && whole)
+		rc = large_duplicate(dp, d, held);
+	else if (rc == 0 && d->outcome != DOC_ERROR)
+		rc = store_large(dp, d, held, sha);
+	json_decref(held);
 	return rc;
 }

@@ -224,8 +224,10 @@ writer_begin(struct writer *w, uint64_t octets)
 	w->dirty = false;
 	w->added = 0;
 	if ((rc = writer_catalog_lock(w)) == 0 &&
-	    (rc = writer_catch_up(w)) == 0)
+	    (rc = writer_catch_up(w)) == 0) {
+		w->fresh = replay_next_object(w->replay);
 		rc = writer_head_check(w);
+	}
 	/* A segment may lie on a disk of its own. */
 	if (rc == 0)
 		rc = space_check(segment_path(w->seg), &w->opts.reserve,

@@ -110,9 +110,11 @@ int	 writer_chunk(struct writer *, uint64_t object,
 void	 writer_chunk_done(const struct chunk_header *, uint8_t *payload);
 int	 writer_cut(struct writer *, uint64_t object);
 
+/* Whether the open batch put the object: it is not committed yet. */
+bool	 writer_is_fresh(const struct writer *, uint64_t object);
 /*
- * Read a committed object back and hash it.  Outside a batch.  0 and *same,
- * or an exit code.
+ * Read a committed object back and hash it, also inside a batch.  0 and
+ * *same, or an exit code.
  */
 int	 writer_check(struct writer *, uint32_t segment, uint64_t object,
 	    uint64_t size, const struct digest *, bool *same);

@@ -31,6 +31,7 @@ struct writer {
 	char			*catalog_path;
 	int			 lock;	/* intake; -1 */
 	uint64_t		 added;	/* octets of this batch's chunks */
+	uint64_t		 fresh;	/* the batch's first object */
 	bool			 batch;
 	bool			 dirty;	/* this batch applied entries */
 	bool			 warned;	/* of the clock */

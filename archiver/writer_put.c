@@ -137,6 +137,12 @@ writer_cut(struct writer *w, uint64_t object)
 	return segment_cut(w->seg, object, &n);
 }
 
+bool
+writer_is_fresh(const struct writer *w, uint64_t object)
+{
+	return w->batch && object >= w->fresh;
+}
+
 /* Hash an object of a sealed segment. */
 static int
 check_sealed(struct writer *w, uint32_t segment, uint64_t object,

@@ -38,8 +38,10 @@
  *                     could not be read]}], up_to: no accession up to this
  *                     one is left to be read
  * "recovery"        object: as in ingestion (new place), reason, [volume: the
- *                     id of the one it came from], [before: sha256 of the
- *                     damaged octets, where they could be read]; or, without
+ *                     id of the one it came from], [source: as in ingestion;
+ *                     it came in once more, reason "ingestion"], [before:
+ *                     sha256 of the damaged octets, where they could be
+ *                     read]; or, without
  *                     an object, segment: {segment, [before, after: sha256 of
  *                     its data.mdb], first, last: its entries}: it had lost
  *                     entries, and was written anew with the same

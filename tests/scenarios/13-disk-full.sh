@@ -61,8 +61,9 @@ exits 'the store takes the next' 0 "$NBA" -s "$T/disk/s" ingest \
 # Of one batch all is taken that fits, and the rest is named.
 mkdir "$T/mixed" "$T/mixed/huge"
 random_file "$T/mixed/1.bin" 9000000
-random_file "$T/mixed/2-no-room.bin" 14000000
-random_file "$T/mixed/5-no-room.bin" 14000000
+# Whichever comes first, these never fit.
+random_file "$T/mixed/2-no-room.bin" 23500000
+random_file "$T/mixed/5-no-room.bin" 23500000
 for f in 3 4 6 7; do random_file "$T/mixed/$f.bin" 300000; done
 exits 'a batch of which a part fits' 3 "$NBA" -s "$T/disk/s" ingest \
     "$T/mixed" --reserve 0 --receipt "$T/r3"

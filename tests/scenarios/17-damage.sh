@@ -24,9 +24,29 @@ exits 'both together: the good one comes' 4 "$NBA" -s "$T/s" get 1 2 \
 check 'under another name' cmp "$T/b.bin" "$T/got/b.2.bin"
 mkdir "$T/in" "$T/done"
 cp "$T/a.bin" "$T/in"
-exits 'a source whose stored copy is damaged' 4 "$NBA" -s "$T/s" ingest \
-    "$T/in" --move-to "$T/done"
-check 'is not moved' [ -e "$T/in/a.bin" ]
+exits 'a source whose stored copy is damaged heals it' 0 "$NBA" -s "$T/s" \
+    ingest "$T/in" --move-to "$T/done" --receipt "$T/r"
+check 'and says so' grep -q 'a.bin: the store.s copy of it was damaged' \
+    "$T/err"
+check 'it is a duplicate' [ "$(count "$T/r" duplicate)" = 1 ]
+check 'and moved' [ -e "$T/done/a.bin" ] && [ ! -e "$T/in/a.bin" ]
+exits 'shown' 0 "$NBA" -s "$T/s" show 1 --json
+check 'the history has it' grep -q '"type":"recovery"' "$T/out"
+rm -rf "$T/got"
+mkdir "$T/got"
+exits 'it is handed out again' 0 "$NBA" -s "$T/s" get 1 -o "$T/got"
+check 'and right' cmp "$T/a.bin" "$T/got/a.bin"
+rm -rf "$T/got"
+
+# The same of several chunks; and one that cannot be read is no duplicate.
+random_file "$T/large.bin" 70000000
+exits 'a large document' 0 "$NBA" -s "$T/s" ingest "$T/large.bin"
+at=$(grep -abo NBCHUNK1 "$data" | tail -n 1 | cut -d: -f1)
+printf 'X' | dd of="$data" bs=1 seek=$((at + 100000)) conv=notrunc 2>/dev/null
+exits 'damaged, heals as well' 0 "$NBA" -s "$T/s" ingest "$T/large.bin"
+exits 'and is handed out' 0 sh -c '"$1" -s "$2" get 4 -o - | cmp - "$3"' - \
+    "$NBA" "$T/s" "$T/large.bin"
+rm "$T/large.bin"
 
 # A sanitizer ends the program in its own way where a page is read that is
 # not there; the rest of this file is about that.
