@@ -277,6 +277,7 @@ data_check(const struct ers *e, struct sigplan *s, unsigned int form)
 			break;
 	}
 	buf_release(&b);
+	s->er.held = s->parsed;
 	return rc == -1 ? -1 : 0;
 }
 
@@ -365,7 +366,7 @@ ers_add(struct ers *e, const struct ers_stamp *st)
 	s->er.alg = st->alg != DIGEST_NONE ? st->alg : s->imprint_alg;
 	s->er.form = st->form;
 	s->er.data = st->number == 1;
-	s->er.tree = s->er.link = TRI_UNKNOWN;
+	s->er.tree = s->er.link = s->er.held = TRI_UNKNOWN;
 	if (tree_check(s, st) == -1)
 		return -1;
 	if (st->number > 1 ? link_prev(s, st) == -1 :

@@ -144,6 +144,9 @@ struct plan_er {
 	enum tri	 tree;		/* it leads to the imprint; TRI_UNKNOWN
 					   without a tree */
 	enum tri	 link;		/* it covers what came before it */
+	enum tri	 held;		/* it covers the data that is inside the
+					   document, whatever a manifest says of
+					   that; TRI_UNKNOWN: none is there */
 	bool		 data;		/* it covers the data objects itself */
 	/*
 	 * Their digests, one after the other; with ${chained} that of each

@@ -65,6 +65,7 @@ put_er(struct buf *b, const struct plan_er *er)
 	wire_put_enum(b, er->alg);
 	wire_put_enum(b, er->tree);
 	wire_put_enum(b, er->link);
+	wire_put_enum(b, er->held);
 	wire_put_u8(b, er->data);
 	put_blob(b, &er->group);
 	put_blob(b, &er->chained);
@@ -300,6 +301,7 @@ get_er(struct wire *w, const struct plan *plan, struct plan_er *er)
 	er->alg = wire_get_enum(w, DIGEST_MAX);
 	er->tree = wire_get_enum(w, TRI_MAX);
 	er->link = wire_get_enum(w, TRI_MAX);
+	er->held = wire_get_enum(w, TRI_MAX);
 	er->data = wire_get_bool(w);
 	get_blob(w, &er->group, PLAN_BLOB_MAX);
 	get_blob(w, &er->chained, PLAN_BLOB_MAX);

@@ -363,9 +363,12 @@ evidence_matches(const struct sigplan *s, const struct want *w, enum tri known)
 static void
 tree_check(const struct sigplan *s, struct sigmath *m)
 {
-	/* Without a tree the imprint is the value itself. */
+	/*
+	 * Without a tree the imprint is the value itself.  A manifest that
+	 * gives another digest for the data takes nothing from the record.
+	 */
 	if (s->er.tree == TRI_NO || (s->er.tree == TRI_UNKNOWN &&
-	    s->er.data && m->digest_match == TRI_NO))
+	    s->er.data && s->er.held != TRI_YES && m->digest_match == TRI_NO))
 		refuse(m, FINDING_ER_TREE, "");
 }
 

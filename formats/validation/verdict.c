@@ -148,8 +148,11 @@ add_notes(struct verdict *v, const struct plan_note *note, size_t n)
 static enum finding
 mismatch(const struct sigplan *sig)
 {
+	if (sig->tst == TST_EVIDENCE && sig->er.link == TRI_NO)
+		return FINDING_ER_LINK;
+	/* The record covers it; what its manifest says of it is wrong. */
 	if (sig->tst == TST_EVIDENCE)
-		return sig->er.link == TRI_NO ? FINDING_ER_LINK :
+		return sig->er.held == TRI_YES ? FINDING_XML_REFERENCE :
 		    FINDING_ER_DATA;
 	return sig->tst != TST_NONE ? FINDING_TST_IMPRINT :
 	    FINDING_DIGEST_MISMATCH;
@@ -169,7 +172,8 @@ add_math(struct verdict *v, const struct sigplan *sig,
 	 */
 	one_result = sig->mode == SIGMODE_DIRECT &&
 	    math->signature_valid == TRI_NO;
-	if (math->digest_match == TRI_NO && !one_result)
+	if (math->digest_match == TRI_NO && !one_result &&
+	    !has(v, mismatch(sig)))
 		add(v, mismatch(sig), "%s", "");
 	if (math->signature_valid == TRI_NO && math->why == FINDING_OK)
 		add(v, FINDING_VALUE_WRONG, "%s", "");
@@ -315,8 +319,10 @@ diagnose(const struct verdict *v, const struct plan *plan,
 		return DIAG_REWRITTEN;
 	if (has_sub(v, "FORMAT_FAILURE"))
 		return DIAG_MALFORMED;
-	if (math->signature_valid == TRI_NO || has(v, FINDING_CMS_ATTRS) ||
-	    has(v, FINDING_ALG_MISMATCH))
+	/* Without a key nobody knows whether the value is wrong. */
+	if ((math->signature_valid == TRI_NO &&
+	    math->why != FINDING_NO_SIGNER_CERT) ||
+	    has(v, FINDING_CMS_ATTRS) || has(v, FINDING_ALG_MISMATCH))
 		return DIAG_FORGED_VALUE;
 	if (math->digest_match == TRI_NO)
 		return DIAG_CONTENT_ALTERED;

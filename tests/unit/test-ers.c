@@ -591,14 +591,14 @@ test_xml_form(void **state)
 enum harm { SOUND, DATA_ALTERED, MANIFEST_ALTERED, NOT_NAMED };
 
 static void
-manifest(struct buf *b, enum harm harm)
+manifest(struct buf *b, enum harm harm, bool bare)
 {
 	uint8_t	 md[EVP_MAX_MD_SIZE];
 
 	buf_addstr(b, "<ASiCManifest xmlns=\"http://uri.etsi.org/02918/v1.2.1#"
 	    "\" xmlns:d=\"http://www.w3.org/2000/09/xmldsig#\"><SigReference "
 	    "URI=\"META-INF/evidencerecord001.ers\"/>");
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < (bare ? 1 : 2); i++) {
 		hash(DIGEST_SHA256, docs[i], strlen(docs[i]), md);
 		md[0] ^= harm == MANIFEST_ALTERED;
 		buf_addf(b, "<DataObjectReference URI=\"doc%zu.txt\">"
@@ -608,6 +608,19 @@ manifest(struct buf *b, enum harm harm)
 		buf_addstr(b, "</d:DigestValue></DataObjectReference>");
 	}
 	buf_addstr(b, "</ASiCManifest>");
+}
+
+/* A record without a tree: its token is over the first document. */
+static void
+bare_record(struct buf *b)
+{
+	struct octets	 none = { NULL, 0 }, tok;
+	uint8_t		 md[EVP_MAX_MD_SIZE];
+
+	hash(DIGEST_SHA256, docs[0], strlen(docs[0]), md);
+	tok = token(DIGEST_SHA256, md, 1);
+	assert_int_equal(ers_record(b, DIGEST_SHA256, &none, &tok), 0);
+	free((void *)(uintptr_t)tok.p);
 }
 
 /* One record over both documents as a group. */
@@ -635,8 +648,17 @@ group_record(struct buf *b)
 	ers_tree_release(&t);
 }
 
+static bool
+has_reason(const struct verdict *v, enum finding f)
+{
+	for (size_t i = 0; i < v->nreason; i++)
+		if (v->reason[i].code == f)
+			return true;
+	return false;
+}
+
 static void
-container(struct sigmath *m, enum harm harm, struct plan **plan)
+container(struct sigmath *m, enum harm harm, bool bare, struct plan **plan)
 {
 	struct verify	*v = verify_new();
 	struct zips	 z;
@@ -645,14 +667,18 @@ container(struct sigmath *m, enum harm harm, struct plan **plan)
 
 	buf_init(&rec, ERS_RECORD_MAX);
 	buf_init(&man, 64 * 1024);
-	group_record(&rec);
-	manifest(&man, harm);
+	if (bare)
+		bare_record(&rec);
+	else
+		group_record(&rec);
+	manifest(&man, harm, bare);
 	zips_init(&z);
 	zips_add(&z, "mimetype", "application/vnd.etsi.asic-e+zip", 31,
 	    false);
 	zips_add(&z, "doc0.txt", docs[0], strlen(docs[0]) -
 	    (harm == DATA_ALTERED), true);
-	zips_add(&z, "doc1.txt", docs[1], strlen(docs[1]), true);
+	if (!bare)
+		zips_add(&z, "doc1.txt", docs[1], strlen(docs[1]), true);
 	if (harm == NOT_NAMED)
 		zips_add(&z, "doc2.txt", docs[2], strlen(docs[2]), true);
 	zips_add(&z, "META-INF/evidencerecord001.ers", rec.p, rec.len, true);
@@ -671,28 +697,56 @@ container(struct sigmath *m, enum harm harm, struct plan **plan)
 	verify_free(v);
 }
 
+/*
+ * What the record covers is one thing, what its manifest says of the data
+ * another; without a hash tree the token is over the data itself.
+ */
 static void
 test_container(void **state)
 {
 	static const struct {
 		enum harm	 harm;
+		bool		 bare;
 		enum tri	 digest;
+		enum tri	 value;
 		enum coverage	 coverage;
+		enum finding	 told;		/* besides NO_CHAIN; OK: none */
+		bool		 covered;	/* never told: ER_DATA */
 	} rows[] = {
-		{ SOUND, TRI_YES, COVERAGE_WHOLE },
-		{ DATA_ALTERED, TRI_NO, COVERAGE_WHOLE },
-		{ MANIFEST_ALTERED, TRI_NO, COVERAGE_WHOLE },
-		{ NOT_NAMED, TRI_YES, COVERAGE_PARTIAL },
+		{ SOUND, false, TRI_YES, TRI_YES, COVERAGE_WHOLE, FINDING_OK,
+		    true },
+		{ DATA_ALTERED, false, TRI_NO, TRI_YES, COVERAGE_WHOLE,
+		    FINDING_ER_DATA, false },
+		{ MANIFEST_ALTERED, false, TRI_NO, TRI_YES, COVERAGE_WHOLE,
+		    FINDING_XML_REFERENCE, true },
+		{ NOT_NAMED, false, TRI_YES, TRI_YES, COVERAGE_PARTIAL,
+		    FINDING_PARTIAL_COVERAGE, true },
+		{ SOUND, true, TRI_YES, TRI_YES, COVERAGE_WHOLE, FINDING_OK,
+		    true },
+		{ DATA_ALTERED, true, TRI_NO, TRI_NO, COVERAGE_WHOLE,
+		    FINDING_ER_TREE, false },
+		{ MANIFEST_ALTERED, true, TRI_NO, TRI_YES, COVERAGE_WHOLE,
+		    FINDING_XML_REFERENCE, true },
 	};
+	const int64_t	 at = (NOW + 10 * DAY) * TIME_SECOND;
+	struct verdict	 v[1];
+	struct poe	 poe[1];
 	struct sigmath	 m;
 	struct plan	*plan;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		container(&m, rows[i].harm, &plan);
+		container(&m, rows[i].harm, rows[i].bare, &plan);
 		assert_int_equal(m.digest_match, rows[i].digest);
-		assert_int_equal(m.signature_valid, TRI_YES);
+		assert_int_equal(m.signature_valid, rows[i].value);
 		assert_int_equal(plan->sig[0].coverage, rows[i].coverage);
+		assert_int_equal(verdict_all(v, poe, plan, &m, NULL, at), 0);
+		assert_int_equal(has_reason(v, rows[i].told),
+		    rows[i].told != FINDING_OK);
+		assert_int_equal(has_reason(v, FINDING_ER_DATA),
+		    !rows[i].covered);
+		assert_int_equal(v->indication, rows[i].digest == TRI_YES ?
+		    IND_INDETERMINATE : IND_FAILED);
 		plan_free(plan);
 	}
 }
