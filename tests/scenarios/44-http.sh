@@ -89,11 +89,18 @@ is "the token is kept" 1 \
     "$(git --git-dir led ls-tree -r --name-only main | grep -c '\.tst$')"
 audit verify -s st -l led -t pki/trust --json
 has "verify agrees the same night" out '"agrees":true'
+# It counts the same night, so that the next one has nothing to say.
 best() { git --git-dir led archive main state | tar -xO | cut -f6 | grep -c ^20; }
-was=$(best)
-run -C conf
-[ "$(best)" -gt "$was" ] && ok "what came after the lines counts the next night" ||
-	not_ok "the time-stamp proves nothing: $was lines, then $(best)"
+is "documents are proven as of the time-stamp" 4 "$(best)"
+run -C conf --json
+git --git-dir led show "main:$(git --git-dir led ls-tree -r --name-only main \
+    runs | tail -n 1)" >report
+has "the night after changes no line" report '"changed": 0'
+grown=$(git --git-dir led rev-list --objects main~1..main | cut -d' ' -f1 |
+    git --git-dir led cat-file --batch-check='%(objectsize:disk)' |
+    awk '{ n += $1 } END { print n }')
+[ $grown -le 16384 ] && ok "and adds $grown octets" ||
+	not_ok "a quiet night adds $grown octets"
 audit verify -s st -l led -t pki/trust --json
 has "verify knows it" out '"stamps":1,"stamps_good":1'
 has "and agrees" out '"agrees":true'
