@@ -158,10 +158,13 @@ $(B)/locale/%/LC_MESSAGES/nguyenban.mo: po/%.po
 
 # Fuzz targets: with a driver that replays files here, with libFuzzer in
 # `make fuzz`.
-$(FUZZ): %: %.o $(B)/tests/fuzz/driver.o $(B)/libformats.a
+NEEDS_fuzz-partial	 = auditor/partial.o
+FUZZOBJ	:= $(B)/auditor/partial.o
+$(FUZZ): %: %.o $(B)/tests/fuzz/driver.o $(FUZZOBJ) $(B)/libformats.a
 	$(say) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/fuzz/driver.o \
-	    $(B)/libformats.a $(LIBS_tests)
+	    $(addprefix $(B)/,$(NEEDS_$(notdir $@))) $(B)/libformats.a \
+	    $(LIBS_tests)
 
 # A worker that misbehaves on command, for test-pool.
 $(B)/tests/sandbox/misbehave: $(addprefix $(B)/,tests/sandbox/misbehave.o \
@@ -208,9 +211,11 @@ fuzz:
 	tests/fuzz/run build/fuzz $(T) $(ONE)
 FUZZERS	:= $(FUZZ:%=%.fuzzer)
 fuzzers: $(FUZZERS)
-$(FUZZERS): %.fuzzer: %.o $(B)/libformats.a
+$(FUZZERS): %.fuzzer: %.o $(FUZZOBJ) $(B)/libformats.a
 	$(say) LD $@
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libformats.a $(LIBS_tests)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< \
+	    $(addprefix $(B)/,$(NEEDS_$(notdir $*))) $(B)/libformats.a \
+	    $(LIBS_tests)
 
 # P10: inclusion proofs in a journal of ten million entries.
 $(B)/tests/bench/proof: $(B)/tests/bench/proof.o $(B)/libformats.a

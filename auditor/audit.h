@@ -162,14 +162,16 @@ struct audit {
 	uint64_t	 opaque;	/* verify: whose trees are not known */
 	char		*untrue;	/* the first that is described wrongly */
 	/*
-	 * verify: the audit that is repeated got a time-stamp while it ran,
-	 * after it had judged: it proves nothing yet ("": the newest one).
+	 * verify: the audit that is repeated got a time-stamp after it had
+	 * judged (they did until 2026-11): it proves nothing yet ("": the
+	 * newest one).
 	 */
 	bool		 has_late;
 	char		 late[32];
 	struct {			/* this night's */
 		const char	*state;	/* none, done, failed, waiting */
 		char		 token[32];	/* done: its name */
+		bool		 counted;	/* when documents were judged */
 		char		 why[256];
 		uint64_t	 asked;		/* leaves */
 		uint64_t	 documents;

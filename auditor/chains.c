@@ -62,6 +62,12 @@ chains_new(const char *worker, const struct trust_folder *trust, int64_t at,
 }
 
 void
+chains_as_of(struct chains *c, int64_t at)
+{
+	c->at = at;
+}
+
+void
 chains_free(struct chains *c)
 {
 	if (c == NULL)

@@ -23,6 +23,8 @@ struct chains;			/* opaque */
 struct chains	*chains_new(const char *worker, const struct trust_folder *,
 		    int64_t at, bool require_sandbox);
 void		 chains_free(struct chains *);	/* NULL is allowed */
+/* Before the first question: another time of validation. */
+void		 chains_as_of(struct chains *, int64_t at);
 /*
  * The chain of the signer of signature ${i} at ${at}; NULL when it has no
  * certificate, or memory is out.  ${known} is as of struct chain_extra.  Owned

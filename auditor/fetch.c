@@ -52,6 +52,7 @@ struct fetch {
 	char		*worker;
 	struct trust_folder trust;
 	struct pool	*pool;
+	struct network	*network;	/* one for all: it knows who is dead */
 	struct wanted	*wanted;
 	size_t		 n;
 	bool		 full;
@@ -344,6 +345,9 @@ accept(struct fetch *f, const char *from, const uint8_t *p, size_t len,
 		else
 			tell(f, from, a.worth == WORTH_OLD ? OUT_OLD :
 			    kept == 1 ? OUT_NEW : OUT_SAME, &a, hex, why);
+		/* It is asked for in full, and told, until it is mended. */
+		if (a.worth == WORTH_OLD)
+			hex[0] = '\0';
 	}
 	appraisal_release(&a);
 	return rc;
@@ -358,6 +362,15 @@ recall(const struct fetch *f, const struct wanted *w, const char *what)
 	const char	*s = o == NULL ? NULL : json_get_str(o, what);
 
 	return s == NULL || *s == '\0' ? NULL : s;
+}
+
+/* Asked whether it changed, a server is to mean what is still held. */
+static bool
+is_held(const struct fetch *f, const struct wanted *w)
+{
+	const char	*hex = recall(f, w, "sha256");
+
+	return hex != NULL && evidence_has(f->opts->ledger, hex);
 }
 
 static void
@@ -403,7 +416,6 @@ static int
 ask_network(struct fetch *f, enum source_kind kind)
 {
 	static const char	 ocsp[] = "application/ocsp-request";
-	const struct network_opts no = { .proxy = f->opts->proxy };
 	struct network_request	 q;
 	struct network_answer	 a;
 	int			 rc = 0;
@@ -415,14 +427,17 @@ ask_network(struct fetch *f, enum source_kind kind)
 			continue;
 		w->done = true;
 		q = (struct network_request){ .url = w->url,
-		    .max = FETCH_MAX, .etag = recall(f, w, "etag"),
-		    .modified = recall(f, w, "modified") };
+		    .max = FETCH_MAX };
+		if (is_held(f, w)) {
+			q.etag = recall(f, w, "etag");
+			q.modified = recall(f, w, "modified");
+		}
 		if (w->post.len > 0) {
 			q.post = w->post.p;
 			q.post_len = w->post.len;
 			q.type = ocsp;
 		}
-		rc = network_run(&no, &q, 1, &a);
+		rc = network_ask(f->network, &q, &a);
 		if (rc == 0)
 			rc = take_answer(f, w, &a);
 		network_release(&a);
@@ -433,6 +448,10 @@ ask_network(struct fetch *f, enum source_kind kind)
 static int
 fetch_network(struct fetch *f)
 {
+	const struct network_opts	 no = { .proxy = f->opts->proxy };
+
+	if ((f->network = network_open(&no)) == NULL)
+		return -1;
 	for (int round = 0; round < ROUNDS; round++) {
 		f->gained = false;
 		if (want_all(f) == -1 || ask_network(f, SOURCE_URL_ISSUER) ==
@@ -626,6 +645,7 @@ cmd_fetch(const struct options *o)
 	    TIME_NONE ? o->simulated_clock : o->now();
 	state_release(&state);
 	st = fetch_all(&f);
+	network_close(f.network);
 	pool_stop(&f);
 	for (size_t i = 0; i < f.n; i++) {
 		free(f.wanted[i].url);

@@ -24,6 +24,19 @@
 #define ANSWER_MAX	4096
 #define SPEC		LEDGER_BRANCH ":" LEDGER_BRANCH
 
+/*
+ * A mirror in a folder is served by a git of ours, with our rights, and by the
+ * mirror's own settings: a stick from who knows where may bring hooks and
+ * commands with it.  Nothing of that is run.  (git itself takes
+ * uploadpack.packObjectsHook from nobody's repository.)
+ */
+#define SERVE_SAFELY	"git -c core.hooksPath=/dev/null "		\
+			"-c core.fsmonitor=false "			\
+			"-c core.alternateRefsCommand=true "		\
+			"-c receive.denyCurrentBranch=refuse "		\
+			"-c receive.autogc=false -c gc.auto=0 "		\
+			"-c maintenance.auto=false "
+
 /* Who may ask for a password or run a hook: nobody. */
 static char *
 environment(const char *name)
@@ -73,12 +86,14 @@ run_git(char *const argv[], char out[ANSWER_MAX])
 	env[n] = strdup("GIT_TERMINAL_PROMPT=0");
 	env[n + 1] = strdup("GIT_SSH_COMMAND=ssh -o BatchMode=yes");
 	env[n + 2] = strdup("LC_ALL=C");
-	env[n + 3] = NULL;
+	env[n + 3] = strdup("GIT_NO_LAZY_FETCH=1");
+	env[n + 4] = NULL;
 	posix_spawn_file_actions_init(&fa);
 	posix_spawn_file_actions_addopen(&fa, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&fa, fd[1], 1);
 	posix_spawn_file_actions_adddup2(&fa, fd[1], 2);
 	if (env[n] != NULL && env[n + 1] != NULL && env[n + 2] != NULL &&
+	    env[n + 3] != NULL &&
 	    (errno = posix_spawnp(&pid, "git", &fa, NULL, argv, env)) == 0)
 		rc = 0;
 	close(fd[1]);
@@ -109,7 +124,7 @@ run_git(char *const argv[], char out[ANSWER_MAX])
 		    strerror(errno));
 	close(fd[0]);
 	posix_spawn_file_actions_destroy(&fa);
-	for (size_t i = 0; i < n + 3; i++)
+	for (size_t i = 0; i < n + 4; i++)
 		free(env[i]);
 	return rc;
 }
@@ -138,12 +153,41 @@ arg(const char *s)
 	return (char *)(uintptr_t)s;	/* argv knows no const */
 }
 
+/* A folder of this machine, as git takes it (gitremote-helpers(7), urls). */
+static bool
+is_folder(const char *url)
+{
+	const char	*colon = strchr(url, ':');
+
+	if (strncmp(url, "file://", 7) == 0)
+		return true;
+	return colon == NULL || (size_t)(colon - url) > strcspn(url, "/");
+}
+
+/* How the other side is to be started; "--quiet" where it is not ours. */
+static char *
+served(const char *url, bool push)
+{
+	if (!is_folder(url))
+		return arg("--quiet");
+	return push ? arg("--receive-pack=" SERVE_SAFELY "receive-pack") :
+	    arg("--upload-pack=" SERVE_SAFELY "upload-pack");
+}
+
+/* A branch that was cut short, as by a stick pulled out, names no commit. */
+static bool
+is_commit(const char *p)
+{
+	return strspn(p, "0123456789abcdef") == COMMIT_HEX - 1 &&
+	    strspn(p, "0") != COMMIT_HEX - 1 && p[COMMIT_HEX - 1] == '\t';
+}
+
 int
 mirror_head(const struct mirror *m, char hex[COMMIT_HEX],
     char why[MIRROR_WHY])
 {
-	char	*argv[] = { arg("git"), arg("ls-remote"), arg("--"),
-	    arg(m->url), arg(LEDGER_BRANCH), NULL };
+	char	*argv[] = { arg("git"), arg("ls-remote"), served(m->url, false),
+	    arg("--"), arg(m->url), arg(LEDGER_BRANCH), NULL };
 	char	 out[ANSWER_MAX];
 	size_t	 n;
 
@@ -154,8 +198,7 @@ mirror_head(const struct mirror *m, char hex[COMMIT_HEX],
 	/* Warnings may stand before it. */
 	for (const char *p = out; *p != '\0'; p += n + (p[n] == '\n')) {
 		n = strcspn(p, "\n");
-		if (n > COMMIT_HEX && strspn(p, "0123456789abcdef") ==
-		    COMMIT_HEX - 1 && p[COMMIT_HEX - 1] == '\t') {
+		if (n > COMMIT_HEX && is_commit(p)) {
 			memcpy(hex, p, COMMIT_HEX - 1);
 			hex[COMMIT_HEX - 1] = '\0';
 			return 1;
@@ -169,7 +212,7 @@ mirror_push(const char *ledger, const struct mirror *m, char why[MIRROR_WHY])
 {
 	char	*argv[] = { arg("git"), arg("--git-dir"), arg(ledger),
 	    arg("-c"), arg("core.hooksPath=/dev/null"), arg("push"),
-	    arg("--quiet"), arg("--"), arg(m->url), arg(SPEC), NULL };
+	    arg("--quiet"), served(m->url, true), arg("--"), arg(m->url), arg(SPEC), NULL };
 	char	 out[ANSWER_MAX];
 
 	if (run_git(argv, out) == 0)
@@ -184,7 +227,8 @@ mirror_take(const char *ledger, const char *url, char why[MIRROR_WHY])
 	char	*argv[] = { arg("git"), arg("--git-dir"), arg(ledger),
 	    arg("-c"), arg("core.hooksPath=/dev/null"), arg("-c"),
 	    arg("fetch.fsckObjects=true"), arg("fetch"), arg("--quiet"),
-	    arg("--no-tags"), arg("--"), arg(url), arg(SPEC), NULL };
+	    served(url, false), arg("--no-tags"), arg("--"), arg(url),
+	    arg(SPEC), NULL };
 	char	 out[ANSWER_MAX];
 
 	if (run_git(argv, out) == 0)
@@ -210,13 +254,6 @@ in_history(struct audit *a, const char *hex)
 	return 0;
 }
 
-static bool
-is_local(const struct mirror *m)
-{
-	return *m->url == '/' || *m->url == '.' ||
-	    strncmp(m->url, "file://", 7) == 0;
-}
-
 static void
 cannot_reach(struct audit *a, const struct mirror *m, const char *why)
 {
@@ -235,7 +272,7 @@ one_before(struct audit *a, const struct mirror *m)
 	char	 hex[COMMIT_HEX], why[MIRROR_WHY], part[128];
 	int	 rc;
 
-	if ((a->opts->offline && !is_local(m)) ||
+	if ((a->opts->offline && !is_folder(m->url)) ||
 	    mirror_head(m, hex, why) != 1)
 		return 1;	/* told after the run, when it is pushed to */
 	if ((rc = in_history(a, hex)) != 0)
@@ -278,7 +315,7 @@ mirrors_after(struct audit *a)
 	for (size_t i = 0; i < a->opts->nmirror; i++) {
 		const struct mirror	*m = &a->opts->mirror[i];
 
-		if (a->opts->offline && !is_local(m))
+		if (a->opts->offline && !is_folder(m->url))
 			cannot_reach(a, m, _("--offline was given"));
 		else if (mirror_push(a->opts->ledger, m, why) == -1)
 			cannot_reach(a, m, why);

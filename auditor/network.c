@@ -26,13 +26,13 @@
 
 extern char	**environ;
 
-/* nbfetch while it runs. */
-struct run {
+struct network {
 	char	 dir[64];		/* "" when there is none */
 	char	*program;
 	pid_t	 pid;
 	int	 to;			/* its standard input */
 	FILE	*from;			/* its standard output */
+	size_t	 asked;
 };
 
 static bool
@@ -69,7 +69,7 @@ find_program(void)
 }
 
 static int
-spawn(struct run *r, char *const argv[])
+spawn(struct network *r, char *const argv[])
 {
 	posix_spawn_file_actions_t	 fa;
 	int				 in[2] = { -1, -1 };
@@ -101,13 +101,13 @@ spawn(struct run *r, char *const argv[])
 }
 
 static int
-start(struct run *r, const struct network_opts *o)
+start(struct network *r, const struct network_opts *o)
 {
 	char	 timeout[24], tries[24], backoff[24];
 	char	*argv[12], proxy[] = "-p";
 	int	 n = 0, rc;
 
-	*r = (struct run){ .dir = "/tmp/nbfetch.XXXXXX", .pid = -1,
+	*r = (struct network){ .dir = "/tmp/nbfetch.XXXXXX", .pid = -1,
 	    .to = -1 };
 	if ((r->program = o->program != NULL ? strdup(o->program) :
 	    find_program()) == NULL) {
@@ -140,7 +140,7 @@ start(struct run *r, const struct network_opts *o)
 }
 
 static void
-file_name(const struct run *r, const char *kind, size_t i, char *name,
+file_name(const struct network *r, const char *kind, size_t i, char *name,
     char path[PATH_SIZE])
 {
 	snprintf(name, 32, "%s-%zu", kind, i);
@@ -149,7 +149,7 @@ file_name(const struct run *r, const char *kind, size_t i, char *name,
 
 /* The request's line.  0 or -1. */
 static int
-send_request(struct run *r, size_t i, const struct network_request *q)
+send_request(struct network *r, size_t i, const struct network_request *q)
 {
 	char	 name[32], path[PATH_SIZE], *line = NULL;
 	json_t	*o = json_object();
@@ -199,7 +199,7 @@ text(const json_t *o, const char *key)
 
 /* Was it written whole, and is it a file of ours?  0 or -1. */
 static int
-take_body(struct run *r, size_t i, size_t max, struct network_answer *a)
+take_body(struct network *r, size_t i, size_t max, struct network_answer *a)
 {
 	char		 name[32], path[PATH_SIZE];
 	struct stat	 st;
@@ -224,7 +224,7 @@ take_body(struct run *r, size_t i, size_t max, struct network_answer *a)
 
 /* 0, or -1: nbfetch broke off. */
 static int
-take_answer(struct run *r, size_t i, const struct network_request *q,
+take_answer(struct network *r, size_t i, const struct network_request *q,
     struct network_answer *a)
 {
 	char		*line = NULL;
@@ -256,13 +256,39 @@ take_answer(struct run *r, size_t i, const struct network_request *q,
 	return rc;
 }
 
+/* Both files of request ${i}, used up. */
 static void
-finish(struct run *r, size_t n)
+drop_files(const struct network *r, size_t i)
 {
 	static const char *const	 kinds[] = { "post", "body" };
 	char				 name[32], path[PATH_SIZE];
-	int				 status;
 
+	for (size_t k = 0; k < 2; k++) {
+		file_name(r, kinds[k], i, name, path);
+		(void)unlink(path);
+	}
+}
+
+struct network *
+network_open(const struct network_opts *o)
+{
+	struct network	*r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		log_errx("%s", _("out of memory"));
+	else if (start(r, o) == 0)
+		return r;
+	network_close(r);
+	return NULL;
+}
+
+void
+network_close(struct network *r)
+{
+	int	 status;
+
+	if (r == NULL)
+		return;
 	if (r->to != -1)
 		close(r->to);
 	if (r->from != NULL)
@@ -270,38 +296,49 @@ finish(struct run *r, size_t n)
 	if (r->pid != -1)
 		while (waitpid(r->pid, &status, 0) == -1 && errno == EINTR)
 			;
-	for (size_t i = 0; r->dir[0] != '\0' && i < n; i++)
-		for (size_t k = 0; k < 2; k++) {
-			file_name(r, kinds[k], i, name, path);
-			(void)unlink(path);
-		}
 	if (r->dir[0] != '\0' && rmdir(r->dir) == -1)
 		log_warn("%s", r->dir);
 	free(r->program);
+	free(r);
+}
+
+/* Until an answer is there, this is it. */
+static void
+answer_init(struct network_answer *a)
+{
+	memset(a, 0, sizeof(*a));
+	a->why = strdup("nbfetch gave no answer");
+}
+
+int
+network_ask(struct network *r, const struct network_request *q,
+    struct network_answer *a)
+{
+	size_t	 i = r->asked++;
+	int	 rc;
+
+	answer_init(a);
+	if ((rc = send_request(r, i, q)) == 0)
+		rc = take_answer(r, i, q, a);
+	if (rc == -1)
+		log_errx(_("nbfetch broke off at %s"), q->url);
+	drop_files(r, i);
+	return rc;
 }
 
 int
 network_run(const struct network_opts *o, const struct network_request *q,
     size_t n, struct network_answer *a)
 {
-	struct run	 r;
-	int		 rc;
+	struct network	*r = n == 0 ? NULL : network_open(o);
+	size_t		 i = 0;
+	int		 rc = n == 0 || r != NULL ? 0 : -1;
 
-	for (size_t i = 0; i < n; i++) {
-		memset(&a[i], 0, sizeof(a[i]));
-		a[i].why = strdup("nbfetch gave no answer");
-	}
-	if (n == 0)
-		return 0;
-	rc = start(&r, o);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		rc = send_request(&r, i, &q[i]);
-		if (rc == 0)
-			rc = take_answer(&r, i, &q[i], &a[i]);
-		if (rc == -1)
-			log_errx(_("nbfetch broke off at %s"), q[i].url);
-	}
-	finish(&r, n);
+	for (; rc == 0 && i < n; i++)
+		rc = network_ask(r, &q[i], &a[i]);
+	for (; i < n; i++)
+		answer_init(&a[i]);
+	network_close(r);
 	return rc;
 }
 

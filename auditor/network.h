@@ -42,6 +42,17 @@ struct network_answer {
 	char		*modified;
 };
 
+struct network;				/* nbfetch at work; opaque */
+
+/* nbfetch, started; what is named is borrowed.  NULL: logged. */
+struct network	*network_open(const struct network_opts *);
+/*
+ * Carry out one request.  A host that did not answer is not waited for again
+ * while this nbfetch runs.  0, or -1 as network_run().
+ */
+int	 network_ask(struct network *, const struct network_request *,
+	    struct network_answer *);
+void	 network_close(struct network *);	/* NULL is allowed */
 /*
  * Carry out ${n} requests, one after the other, and fill as many answers;
  * release each with network_release().  What the network said is an answer,

@@ -18,6 +18,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
+#include "formats/crypto/algorithms.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/pool.h"
 #include "formats/validation/verdict.h"
@@ -359,6 +360,39 @@ is_wrong_time(const struct request *r, const struct stamps *stamps,
 	return true;
 }
 
+/*
+ * Would it prove nothing, whoever looks at it?  Kept, such a one would stand
+ * for the documents as if they were stamped.  Revocation data that is not at
+ * hand yet may come; what is known already stays.
+ */
+static bool
+is_worthless(const struct judged *j, char why[256])
+{
+	const struct sigplan		*s = j->plan->sig;
+	const struct sigmath		*m = j->math;
+	const struct chain_result	*c = j->has_chain[0] ? j->chain : NULL;
+
+	if (c == NULL || c->finding == FINDING_NO_CHAIN)
+		snprintf(why, 256, "%s", _("the authority's certificate leads "
+		    "to no trust anchor; when it is the right one, its root "
+		    "belongs into roots/ of the trust folder"));
+	else if (c->revocation == REVOCATION_REVOKED)
+		snprintf(why, 256, "%s", _("the authority's certificate is "
+		    "revoked"));
+	else if (c->finding != FINDING_OK &&
+	    c->finding != FINDING_REVOCATION_UNKNOWN &&
+	    c->finding != FINDING_REVOCATION_SIGNER_EXPIRED)
+		snprintf(why, 256, _("the authority's certificate did not "
+		    "count when it stamped (%s)"), finding_name(c->finding));
+	else if (digest_alg_until(s->digest) <= s->gen_time ||
+	    key_until(m->key, m->bits) <= s->gen_time)
+		snprintf(why, 256, "%s", _("the authority's algorithm or key "
+		    "is too weak"));
+	else
+		return false;
+	return true;
+}
+
 /* What is wrong with the token; false: nothing. */
 static bool
 is_wrong(const struct request *r, const struct judged *j,
@@ -401,7 +435,8 @@ is_wrong(const struct request *r, const struct judged *j,
 			    "(%s)"), finding_name(s->note[i].code));
 			return true;
 		}
-	return is_wrong_time(r, stamps, s->gen_time, now, why);
+	return is_wrong_time(r, stamps, s->gen_time, now, why) ||
+	    is_worthless(j, why);
 }
 
 int

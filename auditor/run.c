@@ -31,6 +31,7 @@
 #include "auditor/ownkey.h"
 #include "auditor/progress.h"
 #include "auditor/recording.h"
+#include "auditor/renewal.h"
 #include "auditor/repack.h"
 #include "auditor/shard.h"
 #include "auditor/rulings.h"
@@ -290,16 +291,15 @@ read_objects(struct audit *a)
 	if (a->merge != NULL && (rc = merge_proven(a->merge, a)) != 1)
 		return rc;
 	if ((a->before_stamps != NULL && a->before_stamps(a) == -1) ||
-	    stamping_read(a) == -1)
+	    stamping_read(a) == -1 || stamping_night(a) == -1)
 		return -1;
 	a->catalog_end = a->opts->monotonic();
 	if (check_audit(a) == -1)
 		return -1;
 	a->judged = true;
-	/* Originals may have to be read for it, under the guard. */
-	rc = stamping_night(a);
+	renewal_report(a);
 	a->check_end = a->opts->monotonic();
-	return rc;
+	return 0;
 }
 
 int

@@ -16,6 +16,7 @@
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "formats/validation/poe.h"
+#include "auditor/chains.h"
 #include "auditor/ledger.h"
 #include "auditor/network.h"
 #include "auditor/renewal.h"
@@ -203,6 +204,21 @@ drop_late(struct audit *a)
 		stamps_drop(a->stamps, i);
 }
 
+/* What each proves as of a->at, and whose documents that helps. */
+static int
+stamping_judge(struct audit *a)
+{
+	for (size_t i = 0; i < a->stamps->n; i++) {
+		a->stamps->stamp[i].good = false;
+		a->stamps->stamp[i].until = a->stamps->stamp[i].ends =
+		    TIME_NONE;
+	}
+	if (a->stamps->n > 0 && evaluate(a) == -1)
+		return -1;
+	mark_objects(a);
+	return 0;
+}
+
 int
 stamping_read(struct audit *a)
 {
@@ -210,13 +226,7 @@ stamping_read(struct audit *a)
 		return -1;
 	if (a->has_late)
 		drop_late(a);
-	for (size_t i = 0; i < a->stamps->n; i++)
-		a->stamps->stamp[i].until = a->stamps->stamp[i].ends =
-		    TIME_NONE;
-	if (a->stamps->n > 0 && evaluate(a) == -1)
-		return -1;
-	mark_objects(a);
-	return 0;
+	return stamping_judge(a);
 }
 
 int64_t
@@ -256,7 +266,7 @@ read_user(const struct options *o)
 static int
 ask(struct audit *a, const struct request *r, char why[256])
 {
-	const struct network_opts	 no = { .program = NULL };
+	const struct network_opts	 no = { .proxy = a->opts->proxy };
 	struct network_request		 rq = { .url = a->opts->tsa_url,
 	    .post = r->octets.p, .post_len = r->octets.len, .type = TSQ_TYPE,
 	    .accept = TSR_TYPE, .max = ANSWER_MAX };
@@ -377,8 +387,6 @@ send_request(struct audit *a, struct request *r)
 	char	 why[256] = "";
 	int	 rc;
 
-	if (a->evidence != NULL)
-		return 0;	/* who only checks asks nobody */
 	a->stamping.asked = r->tree.n;
 	if (a->opts->tsa_url == NULL || a->opts->offline) {
 		a->stamping.state = "waiting";
@@ -405,21 +413,39 @@ send_request(struct audit *a, struct request *r)
 	return 0;
 }
 
+/*
+ * What came just now counts as of now: whoever judges tonight judges after it,
+ * so that its documents' lines change once, not this night and the next.
+ */
+static int
+count_tonight(struct audit *a)
+{
+	int64_t	 gen = a->stamps->stamp[a->stamps->n - 1].gen_time;
+
+	if (!a->opts->has_at && a->at <= gen) {
+		a->at = gen + 1;
+		chains_as_of(a->chains, a->at);
+	}
+	a->stamping.counted = true;
+	return stamping_judge(a);
+}
+
 int
 stamping_night(struct audit *a)
 {
 	struct request	 r;
 	int		 rc;
 
-	request_init(&r);
 	a->stamping.state = "none";
+	if (a->evidence != NULL)
+		return 0;	/* who only checks asks nobody */
+	request_init(&r);
 	if ((rc = renewal_plan(a, &r)) == 1)
 		rc = request_finish(&r) == -1 ? -1 : send_request(a, &r);
 	request_release(&r);
-	if (rc == -1)
-		return -1;
-	renewal_report(a);
-	return 0;
+	if (rc != -1 && a->stamping.token[0] != '\0')
+		rc = count_tonight(a);
+	return rc == -1 ? -1 : 0;
 }
 
 json_t *
@@ -437,6 +463,8 @@ stamping_json(const struct audit *a)
 	    (int64_t)a->stamps->n);
 	if (a->stamping.token[0] != '\0')
 		rc |= json_put_str(o, "token", a->stamping.token);
+	if (a->stamping.counted)
+		rc |= json_put(o, "counted", json_true());
 	if (a->stamping.why[0] != '\0')
 		rc |= json_put_str(o, "why", a->stamping.why);
 	if (rc == 0)

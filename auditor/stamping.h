@@ -17,9 +17,10 @@ int	 stamping_read(struct audit *);
 /*
  * The night's request: one token over the checkpoint's note, all documents
  * not covered yet, and what must be renewed soon.  What the authority answers
- * is checked and kept; whatever goes wrong is told and tried again the next
- * night.  Under the guard, as originals may have to be read for it.  0 or -1
- * (logged).
+ * is checked and kept, and counts as of now: the run's time of validation is
+ * moved behind it, so before documents are judged.  Whatever goes wrong is told
+ * and tried again the next night.  Under the guard, as originals may have to be
+ * read for it.  0 or -1 (logged).
  */
 int	 stamping_night(struct audit *);
 /*

@@ -54,8 +54,10 @@ keep(const struct options *o, const struct request *r, const struct buf *b,
 	enum status		 st = STATUS_CANNOT;
 	int			 rc = -1;
 
+	/* Its path may lead over a certificate that was fetched. */
 	if (trust_folder_read(&trust, o->trust != NULL ? o->trust : dir) ==
-	    0 && (stamps = stamps_open(o->ledger)) != NULL)
+	    0 && trust_folder_evidence(&trust, o->ledger) == 0 &&
+	    (stamps = stamps_open(o->ledger)) != NULL)
 		rc = request_answer(r, stamps, o, &trust, b->p, b->len, now,
 		    why);
 	if (rc == 0) {

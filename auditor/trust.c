@@ -378,3 +378,19 @@ evidence_keep(const char *ledger, const uint8_t *p, size_t len,
 	free(path);
 	return rc;
 }
+
+bool
+evidence_has(const char *ledger, const char *hex)
+{
+	char		 name[16 + DIGEST_HEX], *path;
+	struct digest	 d;
+	bool		 yes;
+
+	if (digest_from_hex(&d, hex) == -1)
+		return false;
+	snprintf(name, sizeof(name), "evidence/%s", hex);
+	path = folder_path(ledger, name);
+	yes = path != NULL && access(path, F_OK) == 0;
+	free(path);
+	return yes;
+}

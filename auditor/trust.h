@@ -48,6 +48,8 @@ int	 trust_folder_evidence(struct trust_folder *, const char *ledger);
  */
 int	 evidence_keep(const char *ledger, const uint8_t *, size_t len,
 	    char hex[DIGEST_HEX]);
+/* Is that kept?  ${hex}: a stranger's word, maybe. */
+bool	 evidence_has(const char *ledger, const char *hex);
 /*
  * Add a file by its name in such a folder ("roots/x.pem"; a bare SHA-256: of
  * the auditor's evidence), copied; after the last one trust_folder_ready().  0

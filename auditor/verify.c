@@ -41,7 +41,7 @@ disagree(struct verify *v, enum report_kind kind, const char *part,
 		free(text);
 }
 
-/* A time-stamp that came while the audit ran: it had judged before. */
+/* A time-stamp that came while the audit ran, and whether it had judged. */
 static void
 note_late(struct verify *v, const json_t *run)
 {
@@ -49,7 +49,8 @@ note_late(struct verify *v, const json_t *run)
 	const char	*state = json_get_str(stamp, "state");
 	const char	*token = json_get_str(stamp, "token");
 
-	v->a.has_late = state != NULL && strcmp(state, "done") == 0;
+	v->a.has_late = state != NULL && strcmp(state, "done") == 0 &&
+	    !json_is_true(json_object_get(stamp, "counted"));
 	snprintf(v->a.late, sizeof(v->a.late), "%s", token == NULL ? "" :
 	    token);
 }

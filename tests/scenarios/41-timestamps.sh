@@ -29,11 +29,23 @@ stamp --at 2035-01-01T00:00:00Z pki req.tsq bad.tsr
 audit timestamp -l led -t pki/trust --response bad.tsr
 is "a clock ahead" 1 $?
 has "is told" err 'clock is ahead'
+# What no anchor vouches for, or did no more when it stamped, proves nothing.
+stamp --at "$(now)" pki req.tsq bad.tsr
+mkdir -p strangers/roots
+audit timestamp -l led -t strangers --response bad.tsr
+is "an authority that nobody knows" 1 $?
+has "is told" err 'leads to no trust anchor'
+"$signer" pki --not-before 2020-01-01 --not-after 2024-01-01 pki3 >/dev/null
+stamp --at "$(now)" pki3 req.tsq bad.tsr
+audit timestamp -l led -t pki/trust --response bad.tsr
+is "an authority that has expired" 1 $?
+has "is told" err 'did not count when it stamped'
 printf 'hello' >bad.tsr
 audit timestamp -l led -t pki/trust --response bad.tsr
 is "no answer at all" 1 $?
 
-stamp --at "$(now)" pki req.tsq good.tsr
+# RFC 3161 2.4.2: granted with modifications is granted.
+stamp --at "$(now)" --wrong mods pki req.tsq good.tsr
 audit timestamp -l led -t pki/trust --response good.tsr
 is "the right answer" 0 $?
 audit timestamp -l led -t pki/trust --response good.tsr

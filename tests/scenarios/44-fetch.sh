@@ -134,6 +134,22 @@ fetch
 is 'a newer one' 0 $rc
 cp good.crl www/ca.crl
 wrong 'older than the one held' old 'older than'
+# Changes to a list that nobody has (RFC 5280 5.2.4).
+cat pki/conf - >pki/delta.conf <<END
+[v_delta]
+2.5.29.27 = critical,DER:02:01:63
+END
+mv pki/conf pki/conf.kept
+sed 's/^default_crl_days.*/&\ncrl_extensions = v_delta/' pki/delta.conf \
+    >pki/conf
+crl ca delta.crl
+mv pki/conf.kept pki/conf
+cp delta.crl www/ca.crl
+touch -d '+28 hours' www/ca.crl
+fetch
+is 'changes without their list: kept' 0 $rc
+is 'changes without their list: the verdict stays' TOTAL-PASSED "$(verdict)"
+rm "led.d/evidence/$(sha256sum <delta.crl | cut -c1-64)"
 head -c 30000000 /dev/zero >www/ca.crl
 wrong 'much too large' failed 'larger\|exceed'
 rm www/ca.crl
@@ -154,6 +170,20 @@ cp good.crl www/ca.crl
 touch -d '+3 hours' www/ca.crl
 fetch
 is 'an earlier list does not take it back' REVOKED_NO_POE "$(verdict)"
+
+# What was lost here comes again, though the server has nothing newer.
+fetch
+rm -f "led.d/evidence/$(sha256sum <www/root.crl | cut -c1-64)"
+fetch
+has 'lost here: asked for in full' out "root.crl"'
+[ -f "led.d/evidence/$(sha256sum <www/root.crl | cut -c1-64)" ] &&
+    ok 'lost here: there again' || not_ok 'lost here: there again'
+# Expired by then, and again: it is told until it is mended.
+for again in '' ' again'; do
+	fetch --at "$(date -u -d '+60 days' +%Y-%m-%dT%H:%M:%SZ)"
+	is "expired$again: needs a person" 1 $rc
+	has "expired$again: it is said" out '"outcome":"old".*renewed by'
+done
 
 # The same from a stick, in an order that does not suit.
 kill $server

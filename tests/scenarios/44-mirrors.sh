@@ -61,6 +61,65 @@ rm -rf stick && mv stick.kept stick
 rm -rf far && git init -q --bare -b main far
 fresh
 
+# A stick that brings commands of its own: a git of ours, with our rights, takes
+# the ledger there.  Nothing of it is run.
+mkdir hooks
+for h in pre-receive update post-receive post-update proc-receive \
+    reference-transaction pre-auto-gc push-to-checkout pre-push; do
+	printf '#!/bin/sh\necho %s >>%s/executed\n' $h "$T" >hooks/$h
+	chmod +x hooks/$h
+done
+hostile() { # REPOSITORY
+	cp hooks/* "$1/hooks/"
+	for key in core.fsmonitor core.sshCommand core.pager core.editor \
+	    core.alternateRefsCommand uploadpack.packObjectsHook gpg.program \
+	    gpg.ssh.program credential.helper; do
+		git --git-dir "$1" config $key "echo $key >>$T/executed"
+	done
+	git --git-dir "$1" config core.hooksPath "$2"
+	git --git-dir "$1" config gc.auto 1
+	echo "$T/far/objects" >"$1/objects/info/alternates"
+}
+mkdir -p stick/hooks led/hooks
+hostile stick "$T/hooks"
+mirrored
+is "a mirror with hooks and commands" $base $rc
+is "has the ledger" "$(head led)" "$(head stick)"
+[ ! -f executed ] && ok "none of them ran" || not_ok "ran: $(cat executed)"
+git --git-dir stick config receive.procReceiveRefs refs
+mirrored --json
+has "what only its hook may take is told" out 'mirror stick.*hook'
+[ ! -f executed ] && ok "nor that hook" || not_ok "ran: $(cat executed)"
+cp -a stick from && rm -rf other other.d
+audit init --from "$T/from" -l other --log-key \
+    "$(sed -n 's/^Key: //p' st/nguyenban.store)"
+is "a ledger taken back from such a one" 0 $?
+[ ! -f executed ] && ok "runs none either" || not_ok "ran: $(cat executed)"
+rm -rf stick && git init -q --bare -b main stick
+cp -a led/config config
+hostile led "$T/hooks"
+mirrored
+is "a ledger with such settings" $base $rc
+[ ! -f executed ] && ok "runs none either" || not_ok "ran: $(cat executed)"
+cp config led/config
+rm led/hooks/* led/objects/info/alternates
+
+# A branch that was cut short, objects that are gone: damage to a mirror.
+mirrored
+for what in branch objects; do
+	cp -a stick whole
+	case $what in
+	branch) rm -f stick/packed-refs; : >stick/refs/heads/main ;;
+	objects) find stick/objects -type f -exec rm -f {} + ;;
+	esac
+	mirrored --json
+	is "a mirror without its $what" 1 $rc
+	has "is said" out 'mirror stick.*does not take'
+	rm -rf stick && mv whole stick
+done
+mirrored
+is "whole again" "$(head led)" "$(head stick)"
+
 # A detached head, half a repository.
 mirrored
 git --git-dir led update-ref --no-deref HEAD "$(head led)"

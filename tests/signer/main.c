@@ -34,8 +34,8 @@ usage(void)
 	    "       nbsigner office [--seed N] [--at DATE] DIR OUT\n"
 	    "       nbsigner corpus [-n N] [--seed N] [--at DATE] "
 	    "[--mean OCTETS] [--sigma S] [--fixed OCTETS] DIR OUT\n"
-	    "       nbsigner stamp [--at DATE] [--wrong imprint|nonce|refused] "
-	    "DIR REQUEST ANSWER\n",
+	    "       nbsigner stamp [--at DATE] "
+	    "[--wrong imprint|nonce|refused|mods] DIR REQUEST ANSWER\n",
 	    stderr);
 	exit(2);
 }

@@ -68,6 +68,18 @@ imprint_md(TS_REQ *req)
 	return md != NULL ? md : EVP_sha256();
 }
 
+/* RFC 3161 2.4.2: status 1, "granted with modifications". */
+static void
+grant_with_mods(TS_RESP *resp)
+{
+	TS_STATUS_INFO	*si = TS_STATUS_INFO_new();
+
+	pki_need(resp != NULL && si != NULL &&
+	    TS_STATUS_INFO_set_status(si, 1) == 1 &&
+	    TS_RESP_set_status_info(resp, si) == 1, "status");
+	TS_STATUS_INFO_free(si);
+}
+
 void
 stamp_make(const struct pki *pki, const char *request, const char *answer,
     const char *wrong)
@@ -101,6 +113,8 @@ stamp_make(const struct pki *pki, const char *request, const char *answer,
 	TS_RESP_CTX_set_time_cb(ctx, clock_given, &at);
 	TS_RESP_CTX_set_serial_cb(ctx, serial_make, NULL);
 	resp = TS_RESP_create_response(ctx, bio);
+	if (wrong != NULL && strcmp(wrong, "mods") == 0)
+		grant_with_mods(resp);
 	pki_need(resp != NULL && (n = i2d_TS_RESP(resp, &der)) > 0, "answer");
 	file_write(answer, der, (size_t)n);
 	OPENSSL_free(der);

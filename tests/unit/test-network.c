@@ -70,6 +70,8 @@ request_read(int fd, char *buf, size_t size)
 			return NULL;
 		len += (size_t)n;
 		buf[len] = '\0';
+		if (buf[0] == 0x16)	/* a TLS client's hello */
+			return buf;
 		if ((end = strstr(buf, "\r\n\r\n")) == NULL)
 			continue;
 		if ((field = strstr(buf, "Content-Length: ")) != NULL &&
@@ -84,6 +86,90 @@ static bool
 begins(const char *s, const char *with)
 {
 	return strncmp(s, with, strlen(with)) == 0;
+}
+
+/* One octet, and then another; the connection lives, the answer does not. */
+static void
+trickle(int fd)
+{
+	say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");
+	for (int i = 0; i < 100 && write_full(fd, "x", 1) == 0; i++)
+		usleep(100000);
+}
+
+/* Header lines without end. */
+static void
+headers_endless(int fd)
+{
+	static char	 line[8192];
+
+	snprintf(line, sizeof(line), "X-%08000d: x\r\n", 0);
+	say(fd, "HTTP/1.1 200 OK\r\n");
+	for (int i = 0; i < 4096; i++)
+		if (write_full(fd, line, strlen(line)) == -1)
+			break;
+}
+
+/* What a server says that lies, stumbles or was made to attack. */
+static const struct {
+	const char	*path;
+	const char	*says;
+} canned[] = {
+	{ "/short", "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhello" },
+	{ "/long", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello and "
+	    "more" },
+	{ "/negative", "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello" },
+	{ "/two", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"
+	    "Content-Length: 9\r\n\r\nhello" },
+	{ "/chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+	    "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n" },
+	{ "/chunk-cut", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+	    "\r\nffff\r\nhello" },
+	{ "/chunk-lie", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+	    "\r\nzz\r\nhello\r\n0\r\n\r\n" },
+	{ "/chunk-huge", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+	    "\r\nffffffffffffffffff\r\nhello" },
+	{ "/gzip", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+	    "Content-Length: 5\r\n\r\n\037\213bom" },
+	{ "/old", "HTTP/1.0 200 OK\r\n\r\nhello" },
+	{ "/html", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+	    "Content-Length: 6\r\n\r\n<html>" },
+	{ "/none", "" },
+	{ "/garbage", "220 mail.example ESMTP\r\n" },
+	{ "/cut", "HTTP/1.1 200 OK\r\nContent-Le" },
+	{ "/bare", "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n" },
+	{ "/ftp", "HTTP/1.1 302 Found\r\nLocation: ftp://127.0.0.1/x\r\n"
+	    "Content-Length: 0\r\n\r\n" },
+	{ "/gopher", "HTTP/1.1 302 Found\r\nLocation: gopher://127.0.0.1/_x"
+	    "\r\nContent-Length: 0\r\n\r\n" },
+	{ "/ldap", "HTTP/1.1 302 Found\r\nLocation: ldap://127.0.0.1/x\r\n"
+	    "Content-Length: 0\r\n\r\n" },
+	{ "/js", "HTTP/1.1 302 Found\r\nLocation: javascript:alert(1)\r\n"
+	    "Content-Length: 0\r\n\r\n" },
+	{ "/moved", "HTTP/1.1 307 Moved\r\nLocation: /tsa\r\n"
+	    "Content-Length: 0\r\n\r\n" },
+	{ "/continue", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"
+	    "Content-Length: 5\r\n\r\nhello" },
+	{ "/etag", "HTTP/1.1 200 OK\r\nETag: \"a\033[31m\"\r\n"
+	    "Content-Length: 5\r\n\r\nhello" },
+};
+
+/* Is it one of those?  Then it was said. */
+static bool
+respond_canned(int fd, const char *req)
+{
+	const char	*path = strchr(req, ' ');
+	size_t		 n;
+
+	for (size_t i = 0; path != NULL && i < COUNT(canned); i++) {
+		n = strlen(canned[i].path);
+		if (strncmp(path + 1, canned[i].path, n) == 0 &&
+		    path[1 + n] == ' ') {
+			say(fd, canned[i].says);
+			return true;
+		}
+	}
+	return false;
 }
 
 static void
@@ -127,7 +213,11 @@ respond(int fd, const char *req, const char *body)
 		say(fd, out);
 	} else if (begins(req, "GET /slow ")) {
 		sleep(10);
-	} else {
+	} else if (begins(req, "GET /trickle ")) {
+		trickle(fd);
+	} else if (begins(req, "GET /headers ")) {
+		headers_endless(fd);
+	} else if (!respond_canned(fd, req)) {
 		say(fd, "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\n"
 		    "none");
 	}
@@ -239,7 +329,41 @@ answers(void **state)
 		    .status = 200, .body = "request" },
 		{ "posted without a password", "/tsa", .post = "request",
 		    .status = 401 },
-		{ "too slow", "/slow", .why = "time" },
+		{ "less than it said", "/short", .why = "bytes" },
+		{ "more than it said: cut there", "/long", .status = 200,
+		    .body = "hello" },
+		{ "a length below nothing", "/negative", .why = "" },
+		{ "two lengths", "/two", .why = "" },
+		{ "in chunks", "/chunks", .status = 200, .body = "hello" },
+		{ "half a chunk", "/chunk-cut", .why = "" },
+		{ "a chunk that is no number", "/chunk-lie", .why = "" },
+		{ "a chunk beyond all numbers", "/chunk-huge", .why = "" },
+		{ "packed: nothing is unpacked", "/gzip", .status = 200,
+		    .body = "\037\213bom" },
+		{ "HTTP/1.0, to the connection's end", "/old", .status = 200,
+		    .body = "hello" },
+		{ "a page: who reads it says so", "/html", .status = 200,
+		    .body = "<html>" },
+		{ "nothing at all", "/none", .why = "mpty reply" },
+		{ "another protocol answers", "/garbage", .why = "" },
+		{ "half a head: empty, which no reader takes", "/cut",
+		    .status = 200, .body = "" },
+		{ "moved nowhere", "/bare", .status = 302 },
+		{ "redirected to ftp", "/ftp", .why = "rotocol" },
+		{ "redirected to gopher", "/gopher", .why = "rotocol" },
+		{ "redirected to ldap", "/ldap", .why = "rotocol" },
+		{ "redirected to a script", "/js", .why = "redirect" },
+		{ "who posts is not sent on, nor is the password", "/moved",
+		    .post = "request", .user = "secretary:secret",
+		    .status = 307 },
+		{ "only the last head counts", "/continue", .status = 200,
+		    .body = "hello" },
+		{ "a tag that is no text is forgotten", "/etag",
+		    .status = 200, .body = "hello" },
+		{ "a head without end", "/headers", .why = "" },
+		{ "a plain server for https", "https", .why = "" },
+		{ "octet by octet", "/trickle", .why = "time" },
+		{ "too slow", "/slow", .why = "not answer before" },
 	};
 	struct network_request	 q[COUNT(rows)];
 	struct network_answer	 a[COUNT(rows)];
@@ -251,6 +375,9 @@ answers(void **state)
 		if (rows[i].path[0] == '/')
 			snprintf(url[i], sizeof(url[i]),
 			    "http://127.0.0.1:%d%s", port, rows[i].path);
+		else if (strcmp(rows[i].path, "https") == 0)
+			snprintf(url[i], sizeof(url[i]),
+			    "https://localhost:%d/ok", port);
 		else
 			snprintf(url[i], sizeof(url[i]), "%s", rows[i].path);
 		q[i].url = url[i];
@@ -268,6 +395,9 @@ answers(void **state)
 		if (a[i].status != rows[i].status)
 			fail_msg("%s: %d (%s)", rows[i].descr, a[i].status,
 			    a[i].why);
+		/* Whatever it was, it is told in words. */
+		if (a[i].status == 0)
+			assert_true(a[i].why[0] != '\0');
 		if (rows[i].why != NULL &&
 		    strstr(a[i].why, rows[i].why) == NULL)
 			fail_msg("%s: %s", rows[i].descr, a[i].why);
@@ -277,6 +407,8 @@ answers(void **state)
 		    memcmp(a[i].p, rows[i].body, a[i].len) != 0) {
 			fail_msg("%s: %zu octets", rows[i].descr, a[i].len);
 		}
+		if (strcmp(rows[i].path, "/etag") == 0)
+			assert_string_equal(a[i].etag, "");
 		if (i == 0) {
 			assert_string_equal(a[i].etag, "\"v1\"");
 			assert_string_equal(a[i].modified,

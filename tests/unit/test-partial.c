@@ -12,7 +12,9 @@
 #include <cmocka.h>
 
 #include "formats/base/durable.h"
+#include "formats/base/timefmt.h"
 #include "formats/journal/key.h"
+#include "auditor/audit.h"
 #include "auditor/partial.h"
 
 static char		 dir[] = "/tmp/nb-partial-XXXXXX";
@@ -158,6 +160,99 @@ test_round_trip(void **state)
 	partial_close(p);
 }
 
+static const struct object	 object = {
+	.sha256 = { { 5, 6, 7 } }, .number = UINT64_MAX, .size = 1234,
+	.accession = 77, .segment = SEGMENT_LAST,
+	.flags = OBJECT_PROVEN | OBJECT_SUPERSEDED, .class = CLASS_PRIVATE,
+	.fixity = FIXITY_DESTROYED,
+};
+static const struct link	 covers = { { { 1, 2 } }, { { 3, 4 } } };
+static const char		 source[] = "{\"seq\":5}";
+
+/* The journal, handed on: what is of each kind, and nothing cut or longer. */
+static void
+test_journal(void **state)
+{
+	const struct octets	 json = { (const uint8_t *)source,
+	    sizeof(source) - 1 };
+	const struct partial_end end = { 0, 0 };
+	struct partial_out	*o = partial_create(path, &head);
+	struct partial		*p;
+	struct object		 x;
+	struct link		 l;
+	struct octets		 got;
+	enum partial_kind	 kind;
+	const char		*why;
+	struct buf		 b;
+	uint64_t		 at = 0, accession;
+	uint8_t			 pub[KEY_PUBLIC];
+
+	(void)state;
+	assert_non_null(o);
+	assert_int_equal(partial_object(o, &object), 0);
+	assert_int_equal(partial_link(o, &covers), 0);
+	assert_int_equal(partial_source(o, 77, &json), 0);
+	assert_int_equal(partial_finish(o, mine, &end), 0);
+	partial_free(o);
+	key_public(mine, pub);
+	assert_int_equal(partial_open(&p, path, pub, &why), 1);
+	buf_init(&b, 1024 * 1024);
+	assert_int_equal(partial_next(p, &at, &kind, &b), 1);
+
+	assert_int_equal(partial_next(p, &at, &kind, &b), 1);
+	assert_int_equal(kind, PARTIAL_OBJECT);
+	for (size_t n = 0; n < b.len; n++)
+		assert_int_equal(partial_object_decode(&x, b.p, n), -1);
+	assert_int_equal(partial_object_decode(&x, b.p, b.len), 0);
+	assert_memory_equal(x.sha256.octet, object.sha256.octet, DIGEST_SIZE);
+	assert_true(x.number == object.number);
+	assert_int_equal(x.size, 1234);
+	assert_int_equal(x.accession, 77);
+	assert_int_equal(x.segment, SEGMENT_LAST);
+	assert_int_equal(x.flags, object.flags);
+	assert_int_equal(x.class, CLASS_PRIVATE);
+	assert_int_equal(x.fixity, FIXITY_DESTROYED);
+	assert_true(x.best == TIME_NONE && x.provable == TIME_NONE);
+	assert_string_equal(x.sub, "");
+	/* Kinds that there are none of. */
+	b.p[b.len - 1] = FIXITY_MAX;
+	assert_int_equal(partial_object_decode(&x, b.p, b.len), -1);
+	b.p[b.len - 1] = FIXITY_OK;
+	b.p[b.len - 2] = CLASS_PRIVATE + 1;
+	assert_int_equal(partial_object_decode(&x, b.p, b.len), -1);
+	b.p[b.len - 2] = CLASS_DOCUMENT;
+	assert_int_equal(partial_object_decode(&x, b.p, b.len), 0);
+	memset(b.p + b.len - 8, 0xff, 4);	/* the segment */
+	assert_int_equal(partial_object_decode(&x, b.p, b.len), -1);
+
+	assert_int_equal(partial_next(p, &at, &kind, &b), 1);
+	assert_int_equal(kind, PARTIAL_LINK);
+	for (size_t n = 0; n < b.len; n++)
+		assert_int_equal(partial_link_decode(&l, b.p, n), -1);
+	assert_int_equal(partial_link_decode(&l, b.p, b.len), 0);
+	assert_memory_equal(&l, &covers, sizeof(l));
+
+	assert_int_equal(partial_next(p, &at, &kind, &b), 1);
+	assert_int_equal(kind, PARTIAL_SOURCE);
+	for (size_t n = 0; n < b.len; n++)
+		assert_int_equal(partial_source_decode(&accession, &got, b.p,
+		    n), -1);
+	assert_int_equal(partial_source_decode(&accession, &got, b.p, b.len),
+	    0);
+	assert_int_equal(accession, 77);
+	assert_int_equal(got.len, json.len);
+	assert_memory_equal(got.p, source, json.len);
+	assert_int_equal(buf_addstr(&b, "x"), 0);
+	assert_int_equal(partial_source_decode(&accession, &got, b.p, b.len),
+	    -1);
+
+	assert_int_equal(partial_next(p, &at, &kind, &b), 1);
+	assert_int_equal(kind, PARTIAL_END);
+	buf_release(&b);
+	partial_close(p);
+	assert_int_equal(unlink(path), 0);
+}
+
 /* Every bit counts, and so does every octet's place. */
 static void
 test_altered(void **state)
@@ -241,6 +336,7 @@ main(void)
 {
 	const struct CMUnitTest	 tests[] = {
 		cmocka_unit_test(test_assignment),
+		cmocka_unit_test(test_journal),
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_altered),
 		cmocka_unit_test(test_half),
