@@ -645,8 +645,8 @@ mend(struct walk *w, int *lock, struct mended_list *list)
 	uint64_t		 upto;
 	int			 rc;
 
-	if (store_info_load(&info, w->m->store) == -1)
-		return FAIL_CANNOT;
+	if ((rc = store_load(&info, w->m->store)) != 0)
+		return rc;
 	if ((rc = heads_load(w)) != 0)
 		return rc;
 	w->target = w->signed_to;

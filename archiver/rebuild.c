@@ -279,8 +279,9 @@ archive_rebuild(const struct run *run)
 		    "-s DIR"));
 		return FAIL_USAGE;
 	}
-	if (store_info_load(&info, r.store) == -1)
-		return FAIL_CANNOT;
+	if ((rc = store_load(&info, r.store)) != 0)
+		return rc;
+	rc = FAIL_CANNOT;
 	if ((lock = lock_intake(r.store, run->clock.now(run->clock.arg))) ==
 	    -1)
 		return FAIL_CANNOT;

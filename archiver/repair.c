@@ -538,8 +538,8 @@ repair_open(struct repair *r, char **volume, size_t n)
 
 	if (store_named(r->store) != 0)
 		return FAIL_USAGE;
-	if (store_info_load(&info, r->store) == -1)
-		return FAIL_CANNOT;
+	if ((rc = store_load(&info, r->store)) != 0)
+		return rc;
 	opened = sources_open(&r->from, r->run, volume, n, info.id);
 	if ((rc = find_open(&r->catalog, r->store)) != 0 && r->from.n > 0)
 		rc = catalog_open_anew(r);
