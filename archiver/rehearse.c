@@ -17,6 +17,7 @@
 #include "formats/base/timefmt.h"
 #include "formats/journal/merkle.h"
 #include "formats/journal/note.h"
+#include "formats/store/entry_lost.h"
 
 #include "archiver/catalog.h"
 #include "archiver/checkpoint.h"
@@ -155,7 +156,7 @@ journal_root(const char *store, uint64_t size, struct digest *root)
 			    size;)
 				if (reader_entry(rd, range.size, &entry) !=
 				    READER_FOUND ||
-				    merkle_leaf(&leaf, entry.p, entry.len) ==
+				    entry_leaf(&leaf, entry.p, entry.len) ==
 				    -1 || merkle_append(&range, &leaf) == -1)
 					rc = FAIL_DAMAGE;
 		reader_close(rd);
