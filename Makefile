@@ -118,8 +118,8 @@ NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer writer_key \
 			   writer_put writer_replay segment catalog lmdb_util \
 			   lock space checkpoint key_files deposit \
 			   deposit_batch deposit_held doc)
-NEEDS_test-moveto	 = archiver/moveto.o
-WRAP_test-moveto	 = -Wl,--wrap=renameat2,--wrap=link
+NEEDS_test-moveto	 = archiver/moveto.o archiver/tempfile.o
+WRAP_test-moveto	 = -Wl,--wrap=renameat2,--wrap=link,--wrap=open
 NEEDS_test-ahead	 = archiver/ahead.o archiver/doc.o
 NEEDS_test-said-by	 = formats/worker/describe_signature.o
 NEEDS_test-source	 = archiver/source.o

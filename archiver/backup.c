@@ -489,9 +489,14 @@ volume_fill(const struct backup *b, struct bagdir *bag,
 		    "first: nbarchive repair"), b->run->set->store);
 		return FAIL_CANNOT;
 	}
-	if ((one = volume_records(bag, p, v)) != 0 ||
-	    (one = volume_journal(bag, p, v)) != 0 ||
-	    (one = volume_ledger(bag, p)) != 0 ||
+	if ((one = volume_records(bag, p, v)) != 0)
+		return one == FAIL_DAMAGE ? FAIL_CANNOT : one;
+	/* Entries that are lost are told; what is there is copied. */
+	one = volume_journal(bag, p, v);
+	if (one != 0 && one != FAIL_DAMAGE)
+		return one;
+	rc = worst(rc, one);
+	if ((one = volume_ledger(bag, p)) != 0 ||
 	    (one = volume_index(bag, p, v)) != 0 ||
 	    (one = volume_papers(bag, p, v)) != 0)
 		return one == FAIL_DAMAGE ? FAIL_CANNOT : one;

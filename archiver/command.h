@@ -10,6 +10,8 @@
 
 #include "archiver/config.h"
 
+struct store_info;
+
 /*
  * Exit codes (06-cli.md).  Functions of archiver/ that may fail in more than
  * one way return one of these, after logging: 0 is success, and the highest
@@ -107,6 +109,8 @@ struct run {
 int	 run_reason(const struct run *);
 /* The store that must be named: 0, or FAIL_USAGE (said). */
 int	 store_named(const char *store);
+/* What its text file says: 0 or an exit code (said). */
+int	 store_load(struct store_info *, const char *store);
 
 /* The commands; each returns an exit code. */
 int	 archive_accept(const struct run *);

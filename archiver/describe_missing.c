@@ -336,8 +336,12 @@ fill(struct missing *m)
 			if ((rc = take_event(m)) != 0)
 				return rc;
 		record = find_accession(m->cat, m->at, &rc);
-		if (record == NULL)
-			return rc != 0 ? rc : FAIL_DAMAGE;
+		if (record == NULL && rc != 0)
+			return rc;
+		if (record == NULL) {	/* its entry is lost */
+			m->passed++;
+			continue;
+		}
 		rc = is_wanted(record) ? locate(m, record, &f) : 0;
 		if (rc == 1)
 			rc = ask_for(m, record, &f);

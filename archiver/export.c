@@ -496,9 +496,7 @@ archive_export(const struct run *run)
 		rc = memory_short();
 	else if ((rc = handout_reason(&e.out)) == 0 &&
 	    run->set->store != NULL &&
-	    store_info_load(&e.store, run->set->store) == -1)
-		rc = FAIL_CANNOT;
-	else if (rc == 0 && run->set->store != NULL)
+	    (rc = store_load(&e.store, run->set->store)) == 0)
 		rc = slip_judge_books(&e.judge);
 	if (rc == 0 && (rc = export_all(&e)) == 0)
 		rc = export_tell(&e);

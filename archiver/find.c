@@ -38,12 +38,13 @@ int
 find_open(struct reader **cat, const char *store)
 {
 	struct store_info	 info;
+	int			 rc;
 
 	*cat = NULL;
 	if (store_named(store) != 0)
 		return FAIL_USAGE;
-	if (store_info_load(&info, store) == -1)
-		return FAIL_CANNOT;
+	if ((rc = store_load(&info, store)) != 0)
+		return rc;
 	if ((*cat = reader_open_catalog(store, false)) != NULL)
 		return 0;
 	if (errno == EACCES || errno == EPERM)

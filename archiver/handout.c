@@ -3,8 +3,6 @@
  */
 #include <sys/stat.h>
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,11 +29,9 @@
 void
 handed_release(const struct run *run, struct handed *item)
 {
-	if (item->temp != NULL) {
-		unlink(item->temp);
-		run->temp_drop(item->temp);
-	}
-	free(item->temp);
+	if (item->temp.path != NULL)
+		run->temp_drop(item->temp.path);
+	tempfile_release(&item->temp);
 	free(item->path);
 	found_release(&item->found);
 	*item = (struct handed){ 0 };
@@ -183,22 +179,17 @@ handout_find(const struct run *run, const char *doc, struct found *f)
 int
 handout_fetch(const struct run *run, const char *dir, struct handed *item)
 {
-	int	 fd, rc;
+	int	 rc;
 
-	if ((item->temp = path_join(dir, TEMP_NAME)) == NULL ||
-	    (fd = mkostemp(item->temp, O_CLOEXEC)) == -1) {
+	if (tempfile_open(&item->temp, dir, TEMP_NAME) == -1) {
 		log_err(_("%s: cannot make a file there"), dir);
-		free(item->temp);
-		item->temp = NULL;
 		return FAIL_CANNOT;
 	}
-	run->temp_add(item->temp);
-	rc = object_write(run->set->store, &item->found, fd, item->path);
-	if (rc == 0 && fsync(fd) == -1) {
-		log_err(_("%s: cannot be written"), item->path);
-		rc = FAIL_CANNOT;
-	}
-	if (close(fd) == -1 && rc == 0) {
+	if (item->temp.path != NULL)
+		run->temp_add(item->temp.path);
+	rc = object_write(run->set->store, &item->found, item->temp.fd,
+	    item->path);
+	if (rc == 0 && fsync(item->temp.fd) == -1) {
 		log_err(_("%s: cannot be written"), item->path);
 		rc = FAIL_CANNOT;
 	}
@@ -263,28 +254,15 @@ handout_journal(const struct handout *h, struct handed *item, size_t n,
 int
 handout_settle(const struct run *run, struct handed *item)
 {
-	struct stat	 st;
-	int		 rc;
-
 	/* Until now it was the user's alone. */
-	rc = chmod(item->temp, GET_MODE);
-	if (rc == 0)
-		rc = renameat2(AT_FDCWD, item->temp, AT_FDCWD,
-		    item->path, RENAME_NOREPLACE);
-	if (rc == -1 && (errno == EINVAL || errno == ENOSYS)) {
-		/* A file system without it; a stick has one user. */
-		if (lstat(item->path, &st) == 0)
-			errno = EEXIST;
-		else
-			rc = rename(item->temp, item->path);
-	}
-	if (rc == -1) {
+	if (fchmod(item->temp.fd, GET_MODE) == -1 ||
+	    tempfile_name(&item->temp, item->path) == -1) {
 		log_err(_("%s: cannot be written"), item->path);
 		return FAIL_CANNOT;
 	}
-	run->temp_drop(item->temp);
-	free(item->temp);
-	item->temp = NULL;
+	if (item->temp.path != NULL)
+		run->temp_drop(item->temp.path);
+	tempfile_release(&item->temp);
 	return 0;
 }
 

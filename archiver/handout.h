@@ -11,6 +11,7 @@
 
 #include "archiver/command.h"
 #include "archiver/find.h"
+#include "archiver/tempfile.h"
 
 /* Who asked, and for what; for the journal.  Borrowed but for ${note}. */
 struct handout {
@@ -24,7 +25,7 @@ struct handout {
 /* A document on its way out. */
 struct handed {
 	struct found	 found;
-	char		*temp;		/* whole and right, not named yet */
+	struct tempfile	 temp;		/* whole and right, not named yet */
 	char		*path;		/* where it goes */
 	uint64_t	 seq;		/* the entry that says so */
 	int64_t		 time;
@@ -54,7 +55,7 @@ char	*handout_name(const struct found *);
  */
 int	 handout_place(struct handed *, const char *dir,
 	    const struct handed *before, size_t n);
-/* The bytes under a temporary name in ${dir}, right and durable. */
+/* The bytes in a file of ${dir} that has no name, right and durable. */
 int	 handout_fetch(const struct run *, const char *dir, struct handed *);
 /*
  * Journal that these are handed out; before they are.  The checkpoint over it

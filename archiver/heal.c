@@ -22,6 +22,7 @@
 #include "archiver/image.h"
 #include "archiver/parity.h"
 #include "archiver/program.h"
+#include "archiver/scratchdir.h"
 
 #define LIST_MAX	((size_t)1024 * 1024)
 #define STEP		((size_t)64 * 1024)
@@ -31,7 +32,7 @@
 enum state { UNTRIED, WHOLE, BEYOND };
 
 struct heal {
-	char		*dir;		/* a folder a group */
+	struct scratchdir *scratch;	/* a folder a group; NULL: none can be */
 	struct pack	 group;		/* paths; ${off} is the group */
 	unsigned int	 n;
 	uint8_t		*state;		/* of each group, from 1 */
@@ -42,9 +43,7 @@ heal_free(struct heal *h)
 {
 	if (h == NULL)
 		return;
-	if (h->dir != NULL)
-		tree_remove(h->dir);
-	free(h->dir);
+	scratchdir_free(h->scratch);
 	pack_release(&h->group);
 	free(h->state);
 	free(h);
@@ -106,19 +105,15 @@ heal_new(const struct bag *bag)
 		return NULL;
 	pack_init(&h->group);
 	if (lists_load(h, bag) == -1 ||
-	    (h->state = calloc(h->n + 1, 1)) == NULL ||
-	    asprintf(&h->dir, "%s/nguyenban-heal-XXXXXX", bag->scratch) ==
-	    -1) {
-		h->dir = NULL;
+	    (h->state = calloc(h->n + 1, 1)) == NULL) {
 		heal_free(h);
 		return NULL;
 	}
-	if (h->n > 0 && mkdtemp(h->dir) == NULL) {
+	if (h->n > 0 && (h->scratch = scratchdir_new(bag->scratch,
+	    "nguyenban-heal-")) == NULL) {
 		log_err(_("%s: no temporary file can be made in this folder"),
 		    bag->scratch);
 		h->n = 0;
-		free(h->dir);
-		h->dir = NULL;
 	}
 	return h;
 }
@@ -228,7 +223,8 @@ group_dir(const struct heal *h, unsigned int group)
 {
 	char	*dir;
 
-	return asprintf(&dir, "%s/%04u", h->dir, group) == -1 ? NULL : dir;
+	return asprintf(&dir, "%s/%04u", scratchdir_path(h->scratch), group) ==
+	    -1 ? NULL : dir;
 }
 
 static void
@@ -264,7 +260,7 @@ heal_file(struct bag *bag, const char *path)
 	if (bag->heal == NULL && (bag->heal = heal_new(bag)) == NULL)
 		return false;
 	if ((f = pack_find(&bag->heal->group, path)) == NULL ||
-	    bag->heal->dir == NULL)
+	    bag->heal->scratch == NULL)
 		return false;
 	if (bag->heal->state[f->off] == UNTRIED) {
 		log_info(_("%s: %s: is damaged; its parity is tried"),

@@ -257,8 +257,8 @@ key_restore(const struct run *run)
 
 	if (store_named(run->set->store) != 0)
 		return FAIL_USAGE;
-	if (store_info_load(&info, run->set->store) == -1)
-		return FAIL_CANNOT;
+	if ((rc = store_load(&info, run->set->store)) != 0)
+		return rc;
 	if ((path = key_place(run)) == NULL)
 		return FAIL_USAGE;
 	buf_init(&b, VKEY_ROOM);

@@ -20,6 +20,7 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/store/entry.h"
+#include "formats/store/entry_lost.h"
 #include "formats/store/rotation_entry.h"
 
 #include "archiver/lock.h"
@@ -48,7 +49,7 @@ struct walk {
 	struct keychain	 keys;
 	struct journal_files vol;
 	bool		 has_vol;
-	struct mend_tree *tree;	/* the catalog's, or NULL */
+	uint64_t	 lost, lost_from;	/* whose hash alone is left */
 	char		*octets;	/* ENTRY_MAX: a candidate */
 };
 
@@ -268,7 +269,7 @@ append(struct walk *w, const void *p, size_t len)
 
 	if (rotation_follow(&w->keys, p, len, &w->range) == -1)
 		return -1;
-	if (merkle_leaf(&leaf, p, len) == -1 ||
+	if (entry_leaf(&leaf, p, len) == -1 ||
 	    merkle_append(&w->range, &leaf) == -1)
 		return FAIL_CANNOT;
 	return heads_compare(w);
@@ -317,8 +318,8 @@ is_it(struct walk *w, uint64_t seq, const void *p, size_t len, bool *sure)
 {
 	struct digest	 leaf;
 
-	*sure = w->tree != NULL && merkle_leaf(&leaf, p, len) == 0 &&
-	    mend_tree_has(w->tree, seq, &leaf);
+	*sure = w->m->tree != NULL && entry_leaf(&leaf, p, len) == 0 &&
+	    mend_tree_has(w->m->tree, seq, &leaf);
 	return *sure || seq < w->signed_to;
 }
 
@@ -328,10 +329,12 @@ struct candidate {
 	size_t		 at;		/* the segment it lies in */
 	const struct bag *bag;		/* or NULL: in the raw octets */
 	bool		 sure;
+	bool		 lost;		/* what stands in the place of one */
 };
 
 static void
-raw_candidates(struct walk *w, uint64_t seq, size_t at, struct candidate *c)
+raw_candidates(struct walk *w, uint64_t seq, size_t at, bool lost,
+    struct candidate *c)
 {
 	struct mend_segment	*s = &w->m->seg[at];
 	const struct scan_entry	*e;
@@ -344,17 +347,21 @@ raw_candidates(struct walk *w, uint64_t seq, size_t at, struct candidate *c)
 	    s->scan.entry[i].seq == seq; i++) {
 		e = &s->scan.entry[i];
 		if (pread_full(s->fd, p, e->len, e->off) != (ssize_t)e->len ||
+		    entry_is_lost(p, e->len) != lost ||
 		    !is_it(w, seq, p, e->len, &sure) || (c->len > 0 && !sure))
 			continue;
 		memcpy(w->octets, p, e->len);
 		*c = (struct candidate){ .len = e->len, .at = at,
-		    .sure = sure };
+		    .sure = sure, .lost = lost };
 	}
 }
 
-/* Entry ${seq} of one of the segments [from, to]. */
+/*
+ * Entry ${seq} of one of the segments [from, to]; with ${lost} what stands in
+ * its place.
+ */
 static void
-find(struct walk *w, uint64_t seq, size_t from, size_t to,
+search(struct walk *w, uint64_t seq, size_t from, size_t to, bool lost,
     struct candidate *c)
 {
 	const char	*p;
@@ -363,14 +370,81 @@ find(struct walk *w, uint64_t seq, size_t from, size_t to,
 
 	*c = (struct candidate){ .at = from };
 	for (size_t i = from; i <= to && !c->sure; i++)
-		raw_candidates(w, seq, i, c);
+		raw_candidates(w, seq, i, lost, c);
 	if (c->sure || (p = of_volumes(w, seq, &len)) == NULL ||
-	    !is_it(w, seq, p, len, &sure))
+	    entry_is_lost(p, len) != lost || !is_it(w, seq, p, len, &sure))
 		return;
 	at = c->at;
 	memcpy(w->octets, p, len);
 	*c = (struct candidate){ .len = len, .at = at, .sure = sure,
-	    .bag = w->vol.bag };
+	    .bag = w->vol.bag, .lost = lost };
+}
+
+/* A volume that is not here and may have entry ${seq}; NULL: none. */
+static const struct holding *
+elsewhere(const struct mend *m, uint64_t seq)
+{
+	const struct holding	*h;
+	bool			 here;
+
+	for (size_t i = 0; i < m->hs->n; i++) {
+		h = &m->hs->vol[i];
+		here = h->v.first > seq || h->v.end <= seq ||
+		    !holding_at_hand(h);
+		for (size_t k = 0; !here && k < m->from->n; k++)
+			here = strcmp(m->from->bag[k]->v.id, h->v.id) == 0;
+		if (!here)
+			return h;
+	}
+	return NULL;
+}
+
+/* It is nowhere any more, and the catalog's tree knows its hash. */
+static void
+give_up(struct walk *w, uint64_t seq, size_t from, struct candidate *c)
+{
+	const struct mend	*m = w->m;
+	const struct holding	*h;
+	struct digest		 leaf;
+
+	if (m->hs == NULL || m->tree == NULL || seq == 0 ||
+	    !mend_tree_leaf(m->tree, seq, &leaf))
+		return;
+	if ((h = elsewhere(m, seq)) != NULL) {
+		log_errx(_("journal entry %" PRIu64 " may be on volume %s "
+		    "(%s); name it, too"), seq, h->v.label, h->place == NULL ?
+		    "?" : h->place);
+		return;
+	}
+	*c = (struct candidate){ .len = entry_lost_format(w->octets, seq,
+	    &leaf), .at = from, .sure = true, .lost = true };
+}
+
+/*
+ * Where entries were given up and others came after a catalog was made
+ * without them, the others may contradict them: they stay lost.
+ */
+static bool
+stays_lost(const struct mend *m)
+{
+	return m->tree == NULL || mend_tree_lacks(m->tree);
+}
+
+static void
+find(struct walk *w, uint64_t seq, size_t from, size_t to,
+    struct candidate *c)
+{
+	*c = (struct candidate){ .at = from };
+	for (size_t i = from; stays_lost(w->m) && i <= to && !c->sure; i++)
+		raw_candidates(w, seq, i, true, c);
+	if (c->len == 0)
+		search(w, seq, from, to, false, c);
+	if (c->len == 0)
+		search(w, seq, from, to, true, c);
+	if (c->len == 0)
+		give_up(w, seq, from, c);
+	if (c->lost && w->lost++ == 0)
+		w->lost_from = seq;
 }
 
 /* An object's entry says where it is; others lie where the last one did. */
@@ -417,7 +491,8 @@ keep(struct walk *w, struct mend_segment *s, uint64_t seq,
 	s->entry[s->n++] = (struct mend_entry){ .seq = seq,
 	    .off = m->spooled, .len = (uint32_t)c->len };
 	m->spooled += c->len;
-	if (c->bag != NULL) {
+	s->lost += c->lost;
+	if (c->bag != NULL && !c->lost) {
 		s->from = c->bag;
 		s->fetched++;
 	}
@@ -569,6 +644,68 @@ write_all(struct walk *w, uint64_t upto, struct mended_list *list)
 	return rc;
 }
 
+/* Has a volume an entry that was given up?  Then its segment is mended. */
+static int
+lost_sought(struct walk *w, struct mend_segment *s)
+{
+	struct reader	*rd = reader_open_segment(w->m->store, s->number,
+			    false);
+	struct digest	 leaf, got;
+	struct octets	 entry;
+	const char	*p;
+	uint64_t	 seq, n;
+	size_t		 len;
+
+	if (rd == NULL)
+		return FAIL_CANNOT;
+	for (seq = s->look.lost_from; seq <= s->look.lost_to &&
+	    s->look.state == PIECE_SOUND; seq++)
+		if (reader_entry(rd, seq, &entry) == READER_FOUND &&
+		    entry_lost_parse(entry.p, entry.len, &n, &leaf) &&
+		    (p = of_volumes(w, seq, &len)) != NULL &&
+		    !entry_is_lost(p, len) &&
+		    merkle_leaf(&got, p, len) == 0 &&
+		    digest_equal(&got, &leaf))
+			s->look.state = PIECE_DAMAGED;
+	reader_close(rd);
+	return 0;
+}
+
+/* What was given up is told until it is found. */
+static int
+all_lost_sought(struct walk *w, bool *found)
+{
+	struct mend_segment	*s;
+	int			 rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < w->m->nseg; i++) {
+		s = &w->m->seg[i];
+		if (s->look.state != PIECE_SOUND || s->look.lost == 0)
+			continue;
+		if (!stays_lost(w->m))
+			rc = lost_sought(w, s);
+		*found |= s->look.state == PIECE_DAMAGED;
+		if (s->look.state == PIECE_SOUND) {
+			if (w->lost == 0)
+				w->lost_from = s->look.lost_from;
+			w->lost += s->look.lost;
+		}
+	}
+	return rc;
+}
+
+static int
+tell_lost(const struct walk *w)
+{
+	if (w->lost == 0)
+		return 0;
+	log_errx(_("%" PRIu64 " journal entries are nowhere any more, the "
+	    "first is %" PRIu64 ": only their hashes stand in the journal; a "
+	    "volume that has them would bring them back"), w->lost,
+	    w->lost_from);
+	return FAIL_DAMAGE;
+}
+
 static int
 tell_hole(uint64_t upto)
 {
@@ -578,11 +715,13 @@ tell_hole(uint64_t upto)
 	return FAIL_DAMAGE;
 }
 
+/* Also one that has lost entries, which a volume may bring back. */
 static bool
 any_damaged(const struct mend *m)
 {
 	for (size_t i = 0; i < m->nseg; i++)
-		if (m->seg[i].look.state == PIECE_DAMAGED)
+		if (m->seg[i].look.state == PIECE_DAMAGED ||
+		    m->seg[i].look.lost > 0)
 			return true;
 	return false;
 }
@@ -645,19 +784,21 @@ mend(struct walk *w, int *lock, struct mended_list *list)
 	uint64_t		 upto;
 	int			 rc;
 
-	if (store_info_load(&info, w->m->store) == -1)
-		return FAIL_CANNOT;
+	if ((rc = store_load(&info, w->m->store)) != 0)
+		return rc;
 	if ((rc = heads_load(w)) != 0)
 		return rc;
 	w->target = w->signed_to;
-	if ((rc = mend_tree_open(&w->tree, w->m->store, &info,
+	if ((rc = mend_tree_open(&w->m->tree, w->m->store, &info,
 	    &w->target)) != 0 || (rc = look(w)) != 0 || !any_damaged(w->m))
 		return rc;
 	*lock = lock_intake(w->m->store, run->clock.now(run->clock.arg));
 	if (*lock == -1)
 		return FAIL_CANNOT;
 	if ((rc = look(w)) != 0 || !any_damaged(w->m) ||
-	    (rc = walk_begin(w, &info)) != 0 || (rc = walk(w, &upto)) != 0)
+	    (rc = walk_begin(w, &info)) != 0 ||
+	    (rc = all_lost_sought(w, &list->found)) != 0 ||
+	    (rc = walk(w, &upto)) != 0)
 		return rc;
 	if (w->differs) {
 		log_errx(_("the journal on these volumes does not have the "
@@ -667,6 +808,7 @@ mend(struct walk *w, int *lock, struct mended_list *list)
 	}
 	if (upto < w->target)
 		rc = worst(rc, tell_hole(upto));
+	rc = worst(rc, tell_lost(w));
 	return worst(rc, write_all(w, upto, list));
 }
 
@@ -683,17 +825,18 @@ walk_end(struct walk *w)
 		close(m->spool);
 	if (w->has_vol)
 		journal_files_close(&w->vol);
-	mend_tree_close(w->tree);
+	mend_tree_close(m->tree);
 	keychain_release(&w->keys);
 	free(w->octets);
 }
 
 int
 mend_segments(const struct run *run, const char *store,
-    const struct sources *from, struct mended_list *list)
+    const struct sources *from, const struct holdings *hs,
+    struct mended_list *list)
 {
 	struct mend	 m = { .run = run, .store = store, .from = from,
-	    .spool = -1 };
+	    .hs = hs, .spool = -1 };
 	struct walk	 w = { .m = &m };
 	int		 lock = -1, rc;
 

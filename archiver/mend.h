@@ -23,6 +23,7 @@
 #include "formats/base/json.h"
 
 #include "archiver/command.h"
+#include "archiver/holdings.h"
 #include "archiver/sources.h"
 
 /* A segment that was written anew. */
@@ -42,16 +43,22 @@ struct mended_list {
 	size_t		 n;
 	uint32_t	 stuck;		/* the newest segment, when it lost
 					   entries and is as it was; or 0 */
+	bool		 found;		/* entries that were lost are back */
 };
 
 /*
  * Read the journal of every segment, and write those anew that lost entries,
- * as far as the volumes and what is left prove them.  What cannot be is told,
- * and left as it is: FAIL_DAMAGE.  What has to be written is, under the intake
+ * as far as the volumes and what is left prove them.  In the place of an entry
+ * that is nowhere any more (of the volumes in ${holdings}, NULL: unknown, none
+ * that can still be had may hold it but those named) its leaf hash is put, when
+ * the catalog's tree or a volume has that (entry_lost.h); an entry that was
+ * given up so is put back when a volume has it after all.  What cannot be is
+ * told, and left as it is: FAIL_DAMAGE, as where something is lost.  What has to be written is, under the intake
  * lock, which is taken and released.
  */
 int	 mend_segments(const struct run *, const char *store,
-	    const struct sources *, struct mended_list *);
+	    const struct sources *, const struct holdings *,
+	    struct mended_list *);
 /* What was done, on the screen; and the fields of its entry: 0 or -1. */
 void	 mended_tell(const struct run *, const struct mended_list *);
 int	 mended_entry(const struct mended *, json_t *entry);

@@ -11,6 +11,7 @@
 
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/store/entry_lost.h"
 
 #include "archiver/child.h"
 #include "archiver/mend_part.h"
@@ -84,6 +85,14 @@ look_closed(const struct piece_question *q)
 	return is_damage(rc) ? LOOKED : LOOK_CANNOT;
 }
 
+static void
+note_lost(struct piece_look *l, uint64_t seq)
+{
+	if (l->lost++ == 0)
+		l->lost_from = seq;
+	l->lost_to = seq;
+}
+
 static int
 look(void *arg)
 {
@@ -102,6 +111,8 @@ look(void *arg)
 		l->state = PIECE_EMPTY;
 	for (seq = l->first; r == READER_FOUND && seq <= l->last; seq++) {
 		r = reader_entry(rd, seq, &entry);
+		if (r == READER_FOUND && entry_is_lost(entry.p, entry.len))
+			note_lost(l, seq);
 		if (seq % LET_GO == 0)
 			reader_let_go(rd);
 	}

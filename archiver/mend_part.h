@@ -11,6 +11,7 @@
 
 #include "archiver/journal_files.h"
 #include "archiver/mend.h"
+#include "archiver/mend_tree.h"
 #include "archiver/scan.h"
 
 #define MEND_FOLDER	"mending"	/* in the store, while one is written */
@@ -27,6 +28,8 @@ enum piece_state { PIECE_SOUND, PIECE_EMPTY, PIECE_DAMAGED };
 struct piece_look {
 	enum piece_state state;
 	uint64_t	 first, last;	/* of a sound one */
+	uint64_t	 lost;		/* of these are (entry_lost.h) */
+	uint64_t	 lost_from, lost_to;	/* the first and last */
 };
 
 struct mend_segment {
@@ -40,6 +43,7 @@ struct mend_segment {
 	struct mend_entry *entry;	/* in order */
 	size_t		 n, cap;
 	uint64_t	 fetched;
+	uint64_t	 lost;
 	const struct bag *from;
 };
 
@@ -47,6 +51,8 @@ struct mend {
 	const struct run *run;
 	const char	*store;
 	const struct sources *from;
+	const struct holdings *hs;	/* volumes there are, or NULL */
+	struct mend_tree *tree;		/* the catalog's, or NULL */
 	struct mend_segment *seg;	/* in order, without gaps */
 	size_t		 nseg;
 	int		 spool;		/* entries; a temporary file */

@@ -28,6 +28,12 @@
 #define COPY_STEP	((size_t)256 * 1024)
 #define BATCH		((uint64_t)32 * 1024 * 1024)
 
+/* An object of the old one that the catalog knows there. */
+struct spare {
+	uint64_t	 number;
+	const struct scan_chunk *c;	/* its first */
+};
+
 struct making {
 	const struct mend *m;
 	const struct mend_segment *s;
@@ -35,6 +41,8 @@ struct making {
 	struct segment	*seg;
 	uint64_t	 batch;		/* octets since the last commit */
 	uint64_t	 objects;
+	struct spare	*spare;		/* by number; where entries are lost */
+	size_t		 nspare, cap, next;
 	char		*p;		/* an entry, ENTRY_MAX and a NUL */
 	uint8_t		*step;		/* COPY_STEP */
 };
@@ -187,28 +195,13 @@ chunk_copy(struct making *k, const struct scan_chunk *c, uint64_t number,
 	return 0;
 }
 
-/* It is put under its number when it is whole; else it is for repair. */
 static int
-object_put(struct making *k, const json_t *object)
+object_copy(struct making *k, const struct scan_chunk *first, uint64_t number)
 {
-	const char		*hex = json_get_str(object, "sha256");
-	const struct scan_chunk	*first, *c;
-	struct sha256		*sha;
-	struct digest		 id;
-	uint64_t		 size, number, segment;
-	int			 rc = 0;
+	const struct scan_chunk	*c = first;
+	struct sha256		*sha = sha256_new();
+	int			 rc = sha == NULL ? FAIL_CANNOT : 0;
 
-	if (hex == NULL || digest_from_hex(&id, hex) == -1 ||
-	    json_get_u64(object, "size", &size) == -1 ||
-	    json_get_u64(object, "number", &number) == -1 ||
-	    json_get_u64(object, "segment", &segment) == -1 ||
-	    segment != k->s->number ||
-	    (first = chunks_find(&k->s->scan, &id, size)) == NULL ||
-	    !object_is_whole(k, first))
-		return 0;
-	if ((sha = sha256_new()) == NULL)
-		return FAIL_CANNOT;
-	c = first;
 	for (uint32_t i = 0; rc == 0 && i < first->h.count; i++) {
 		c = chunk_of(k, c, i);
 		rc = c == NULL ? FAIL_CANNOT : chunk_copy(k, c, number, sha);
@@ -216,6 +209,97 @@ object_put(struct making *k, const json_t *object)
 	sha256_free(sha);
 	k->objects++;
 	return rc;
+}
+
+/*
+ * Objects below ${number} of which no entry spoke: it is lost, and the catalog
+ * knows them.  What is whole stays.
+ */
+static int
+spares_put(struct making *k, uint64_t number)
+{
+	const struct spare	*s;
+	int			 rc = 0;
+
+	for (; rc == 0 && k->next < k->nspare &&
+	    k->spare[k->next].number < number; k->next++) {
+		s = &k->spare[k->next];
+		if (object_is_whole(k, s->c))
+			rc = object_copy(k, s->c, s->number);
+	}
+	while (k->next < k->nspare && k->spare[k->next].number == number)
+		k->next++;
+	return rc;
+}
+
+static int
+spare_order(const void *a, const void *b)
+{
+	const struct spare	*x = a, *y = b;
+
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static int
+spare_add(struct making *k, uint64_t number, const struct scan_chunk *c)
+{
+	size_t		 cap = k->cap == 0 ? 1024 : k->cap * 2;
+	struct spare	*p;
+
+	if (k->nspare == k->cap) {
+		if ((p = reallocarray(k->spare, cap, sizeof(*p))) == NULL)
+			return no_memory();
+		k->spare = p;
+		k->cap = cap;
+	}
+	k->spare[k->nspare++] = (struct spare){ number, c };
+	return 0;
+}
+
+/* Which objects of the old one the catalog knows, where entries are lost. */
+static int
+spares_find(struct making *k)
+{
+	const struct scan	*scan = &k->s->scan;
+	const struct scan_chunk	*c;
+	uint64_t		 number;
+	uint32_t		 segment;
+	int			 rc = 0;
+
+	for (size_t i = 0; rc == 0 && k->s->lost > 0 && k->m->tree != NULL &&
+	    i < scan->nchunk; i++) {
+		c = &scan->chunk[i];
+		if (c->h.number == 0 && c->whole && mend_tree_object(
+		    k->m->tree, &c->h.sha256, &segment, &number) &&
+		    segment == k->s->number)
+			rc = spare_add(k, number, c);
+	}
+	if (k->nspare > 0)
+		qsort(k->spare, k->nspare, sizeof(*k->spare), spare_order);
+	return rc;
+}
+
+/* It is put under its number when it is whole; else it is for repair. */
+static int
+object_put(struct making *k, const json_t *object)
+{
+	const char		*hex = json_get_str(object, "sha256");
+	const struct scan_chunk	*first;
+	struct digest		 id;
+	uint64_t		 size, number, segment;
+	int			 rc;
+
+	if (hex == NULL || digest_from_hex(&id, hex) == -1 ||
+	    json_get_u64(object, "size", &size) == -1 ||
+	    json_get_u64(object, "number", &number) == -1 ||
+	    json_get_u64(object, "segment", &segment) == -1 ||
+	    segment != k->s->number)
+		return 0;
+	if ((rc = spares_put(k, number)) != 0 ||
+	    (first = chunks_find(&k->s->scan, &id, size)) == NULL ||
+	    !object_is_whole(k, first))
+		return rc;
+	return object_copy(k, first, number);
 }
 
 static int
@@ -359,7 +443,8 @@ make(struct making *k, struct mended *out)
 	    (k->step = malloc(COPY_STEP)) == NULL)
 		return no_memory();
 	if ((rc = space_check(k->m->store, &k->m->run->set->reserve,
-	    s->size)) != 0 || (rc = making_begin(k)) != 0)
+	    s->size)) != 0 || (rc = spares_find(k)) != 0 ||
+	    (rc = making_begin(k)) != 0)
 		return rc;
 	for (size_t i = 0; rc == 0 && i < s->n; i++) {
 		if (k->m->run->stopping())
@@ -367,6 +452,8 @@ make(struct making *k, struct mended *out)
 		else
 			rc = entry_put(k, &s->entry[i]);
 	}
+	if (rc == 0)
+		rc = spares_put(k, UINT64_MAX);
 	return rc == 0 ? making_end(k, out) : rc;
 }
 
@@ -390,5 +477,6 @@ mend_write(const struct mend *m, const struct mend_segment *s,
 	free(k.dir);
 	free(k.p);
 	free(k.step);
+	free(k.spare);
 	return rc;
 }

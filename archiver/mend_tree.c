@@ -29,6 +29,7 @@ struct mend_tree {
 	struct tile_tree *tiles;
 	uint64_t	 size;
 	struct digest	 root;
+	bool		 lacks;		/* lost entries */
 };
 
 /* A tile_read. */
@@ -71,6 +72,24 @@ seen(struct reader *catalog)
 	    json_get_u64(json, "seq", &last) == 0 && last < INT64_MAX;
 	json_decref(json);
 	return ok ? last + 1 : 0;
+}
+
+/* Was it made without entries that were lost? */
+static bool
+lacks(struct reader *catalog)
+{
+	static const char	 key[] = "counters";
+	struct octets		 value;
+	uint64_t		 n = 1;
+	json_t			*json = NULL;
+
+	if (reader_record(catalog, CAT_META, key, sizeof(key) - 1, &value) ==
+	    READER_FOUND &&
+	    (json = json_object_parse(value.p, value.len, NULL)) != NULL &&
+	    json_get_u64(json, "lost", &n) == -1)
+		n = 0;
+	json_decref(json);
+	return n > 0;
 }
 
 static bool
@@ -142,6 +161,7 @@ mend_tree_open(struct mend_tree **out, const char *store,
 		mend_tree_close(t);
 		return 0;
 	}
+	t->lacks = lacks(t->catalog);
 	if (t->size > *target)
 		*target = t->size;
 	*out = t;
@@ -167,4 +187,43 @@ mend_tree_has(struct mend_tree *t, uint64_t seq, const struct digest *leaf)
 	return seq < t->size && merkle_inclusion(tile_source, t->tiles, seq,
 	    t->size, proof, &n) == 0 && merkle_inclusion_verify(seq, t->size,
 	    leaf, proof, n, &t->root);
+}
+
+bool
+mend_tree_lacks(const struct mend_tree *t)
+{
+	return t->lacks;
+}
+
+bool
+mend_tree_leaf(struct mend_tree *t, uint64_t seq, struct digest *leaf)
+{
+	struct digest	 hash[TILE_WIDTH];
+	unsigned int	 n;
+
+	if (seq >= t->size || tile_of(t->catalog, 0, seq / TILE_WIDTH, hash,
+	    &n) == -1 || seq % TILE_WIDTH >= n)
+		return false;
+	*leaf = hash[seq % TILE_WIDTH];
+	return mend_tree_has(t, seq, leaf);
+}
+
+bool
+mend_tree_object(struct mend_tree *t, const struct digest *id,
+    uint32_t *segment, uint64_t *number)
+{
+	struct octets	 value;
+	uint64_t	 in;
+	json_t		*json = NULL;
+	bool		 ok;
+
+	ok = reader_record(t->catalog, CAT_OBJECT, id->octet, DIGEST_SIZE,
+	    &value) == READER_FOUND &&
+	    (json = json_object_parse(value.p, value.len, NULL)) != NULL &&
+	    json_get_u64(json, "segment", &in) == 0 && in <= SEGMENT_LAST &&
+	    json_get_u64(json, "number", number) == 0;
+	json_decref(json);
+	if (ok)
+		*segment = (uint32_t)in;
+	return ok;
 }

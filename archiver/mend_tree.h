@@ -24,5 +24,15 @@ void	 mend_tree_close(struct mend_tree *);	/* NULL is allowed */
 /* Whether leaf ${seq} of it is this one. */
 bool	 mend_tree_has(struct mend_tree *, uint64_t seq,
 	    const struct digest *leaf);
+/*
+ * Entries that the catalog itself was made without.  What came later may
+ * contradict them, so they stay lost.
+ */
+bool	 mend_tree_lacks(const struct mend_tree *);
+/* What leaf ${seq} of it is; false: it has none. */
+bool	 mend_tree_leaf(struct mend_tree *, uint64_t seq, struct digest *);
+/* Where the catalog says that an object lies; false: it knows none. */
+bool	 mend_tree_object(struct mend_tree *, const struct digest *,
+	    uint32_t *segment, uint64_t *number);
 
 #endif

@@ -16,6 +16,7 @@
 #include "formats/base/log.h"
 
 #include "archiver/moveto.h"
+#include "archiver/tempfile.h"
 
 #define SUFFIX_MOST	10000		/* names tried */
 #define COPY_STEP	((size_t)1024 * 1024)
@@ -55,71 +56,49 @@ copy_octets(int from, int to, const struct doc *d)
 	return rc;
 }
 
-/* The file under a temporary name in ${dir}; the caller frees it. */
-static char *
-copy_there(const char *dir, const struct doc *d)
+/* The file in ${dir}, not named yet.  0 or -1 with errno. */
+static int
+copy_there(struct tempfile *t, const char *dir, const struct doc *d)
 {
-	char	*temp;
-	int	 from = -1, to = -1, rc = -1, saved;
+	int	 from, rc = -1, saved;
 
-	if ((temp = path_join(dir, TEMP_NAME)) == NULL)
-		return NULL;
-	from = open(d->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (from != -1)
-		to = mkostemp(temp, O_CLOEXEC);
-	if (to != -1) {
-		rc = copy_octets(from, to, d);
+	if ((from = open(d->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)) == -1)
+		return -1;
+	if (tempfile_open(t, dir, TEMP_NAME) == 0 &&
+	    (rc = copy_octets(from, t->fd, d)) == 0) {
 		/* Not every file system has modes or takes times. */
-		if (rc == 0) {
-			(void)fchmod(to, d->st.st_mode & 0777);
-			(void)futimens(to, (const struct timespec[2]){
-			    d->st.st_atim, d->st.st_mtim });
-		}
-		if (close(to) == -1)
-			rc = -1;
-		if (rc == -1) {
-			saved = errno;
-			unlink(temp);
-			errno = saved;
-		}
+		(void)fchmod(t->fd, d->st.st_mode & 0777);
+		(void)futimens(t->fd, (const struct timespec[2]){
+		    d->st.st_atim, d->st.st_mtim });
 	}
-	if (from != -1)
-		close(from);
-	if (rc == 0)
-		return temp;
-	free(temp);
-	return NULL;
+	saved = errno;
+	close(from);
+	errno = saved;
+	return rc;
 }
 
-/* As ${to}, over nothing.  0 or -1 with errno. */
-static int
-rename_over_nothing(const char *from, const char *to)
-{
-	struct stat	 st;
+/* Name it ${to}, over nothing.  0 or -1 with errno. */
+typedef int name_it(void *, const char *to);
 
-	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-		return 0;
-	if (errno != EINVAL && errno != ENOSYS)
-		return -1;
-	/* A file system without it; link() replaces nothing either. */
-	if (link(from, to) == 0)
-		return unlink(from);
-	if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS)
-		return -1;
-	/* Nor has it links: a stick or a share, which has one user. */
-	if (lstat(to, &st) == 0) {
-		errno = EEXIST;
-		return -1;
-	}
-	return rename(from, to);
+static int
+name_path(void *from, const char *to)
+{
+	return rename_over_nothing(from, to);
+}
+
+static int
+name_copy(void *temp, const char *to)
+{
+	return tempfile_name(temp, to);
 }
 
 /*
- * Name ${from} as ${name} in ${dir}, or as the next that is free: *landed,
- * which the caller frees.  0 or -1 with errno.
+ * Named ${name} in ${dir}, or as the next that is free: *landed, which the
+ * caller frees.  0 or -1 with errno.
  */
 static int
-rename_free(const char *from, const char *dir, const char *name, char **landed)
+name_free(name_it *it, void *arg, const char *dir, const char *name,
+    char **landed)
 {
 	char	*to;
 	int	 rc = -1;
@@ -129,7 +108,7 @@ rename_free(const char *from, const char *dir, const char *name, char **landed)
 		if ((i == 0 ? asprintf(&to, "%s/%s", dir, name) :
 		    asprintf(&to, "%s/%s.%u", dir, name, i)) == -1)
 			return -1;
-		if ((rc = rename_over_nothing(from, to)) == 0)
+		if ((rc = it(arg, to)) == 0)
 			*landed = to;
 		else
 			free(to);
@@ -154,21 +133,19 @@ is_same(const char *path, const struct doc *d)
 static int
 move_across(const char *dir, const struct doc *d)
 {
-	char	*temp, *landed;
-	int	 rc, saved;
+	struct tempfile	 t = { .open = false };
+	char		*landed = NULL;
+	int		 rc, saved;
 
-	if ((temp = copy_there(dir, d)) == NULL)
-		return -1;
-	if ((rc = rename_free(temp, dir, last_name(d->path), &landed)) == -1) {
-		saved = errno;
-		unlink(temp);
-		errno = saved;
-	} else if ((rc = durable_sync_dir(dir)) == 0 && is_same(d->path, d)) {
+	if ((rc = copy_there(&t, dir, d)) == 0 && (rc = name_free(name_copy,
+	    &t, dir, last_name(d->path), &landed)) == 0 &&
+	    (rc = durable_sync_dir(dir)) == 0 && is_same(d->path, d))
 		/* What lies there by now, if not, is the next run's. */
 		rc = unlink(d->path);
-	}
+	saved = errno;
+	tempfile_release(&t);
+	errno = saved;
 	free(landed);
-	free(temp);
 	return rc;
 }
 
@@ -199,7 +176,8 @@ move_one(const char *dir, const struct doc *d)
 
 	if (!is_same(d->path, d))
 		return not_read(d);
-	if (rename_free(d->path, dir, last_name(d->path), &landed) == 0) {
+	if (name_free(name_path, d->path, dir, last_name(d->path), &landed) ==
+	    0) {
 		/* Another may have come in its place in between. */
 		if (!is_same(landed, d))
 			rc = move_back(landed, d);

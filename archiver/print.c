@@ -5,7 +5,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -151,7 +150,7 @@ records_take(const struct printing *p, struct sheet_of *s,
 	return rc;
 }
 
-/* The document whole under a temporary name, and what it signs. */
+/* The document whole in a temporary file, and what it signs. */
 static int
 fetch_all(const struct printing *p, struct sheet_of *s)
 {
@@ -161,9 +160,8 @@ fetch_all(const struct printing *p, struct sheet_of *s)
 	rc = records_take(p, s, &data);
 	if (rc == 0)
 		rc = handout_fetch(p->run, p->dir, &s->item);
-	if (rc == 0 && (s->fd = open(s->item.temp, O_RDONLY | O_CLOEXEC)) ==
-	    -1) {
-		log_err("%s", s->item.temp);
+	if (rc == 0 && (s->fd = tempfile_read(&s->item.temp)) == -1) {
+		log_err("%s", s->item.path == NULL ? p->dir : s->item.path);
 		rc = FAIL_CANNOT;
 	}
 	if (rc == 0 && data.object != NULL && !data.destroyed) {
@@ -432,9 +430,8 @@ archive_print(const struct run *run)
 	    (rc = handout_reason(&p.out)) == 0) {
 		if ((to = target_text(&p)) == NULL)
 			rc = memory_out();
-		else if (run->set->store != NULL &&
-		    store_info_load(&p.store, run->set->store) == -1)
-			rc = FAIL_CANNOT;
+		else if (run->set->store != NULL)
+			rc = store_load(&p.store, run->set->store);
 		p.out.to = to;
 	}
 	if (rc == 0 && run->set->store != NULL)

@@ -1,11 +1,14 @@
 /*
  * reason.c: what a command must be told: its store, and why.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/store/layout.h"
+
 #include "archiver/command.h"
 
 int
@@ -31,4 +34,12 @@ store_named(const char *store)
 	log_errx(_("no store is named; give -s DIR, or set NGUYENBAN_STORE, or "
 	    "store in the configuration"));
 	return FAIL_USAGE;
+}
+
+int
+store_load(struct store_info *info, const char *store)
+{
+	if (store_info_load(info, store) == 0)
+		return 0;
+	return errno == EBADMSG ? FAIL_DAMAGE : FAIL_CANNOT;
 }

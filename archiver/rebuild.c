@@ -138,6 +138,21 @@ replay_all(struct rebuild *r)
 	return rc;
 }
 
+/* What lost entries said is not in the catalog any more. */
+static int
+tell_lost(const struct rebuild *r)
+{
+	uint64_t	 n = replay_lost(r->replay);
+
+	if (n == 0)
+		return 0;
+	log_errx(_("%s: of %" PRIu64 " journal entries only the hashes are "
+	    "left, and what they said is not in the catalog; a volume that "
+	    "has them brings them back: nbarchive repair --from VOLUME"),
+	    r->store, n);
+	return FAIL_DAMAGE;
+}
+
 /* The new catalog's tree must be the one that was signed. */
 static int
 compare(struct rebuild *r, const struct store_info *info, bool *same)
@@ -279,8 +294,9 @@ archive_rebuild(const struct run *run)
 		    "-s DIR"));
 		return FAIL_USAGE;
 	}
-	if (store_info_load(&info, r.store) == -1)
-		return FAIL_CANNOT;
+	if ((rc = store_load(&info, r.store)) != 0)
+		return rc;
+	rc = FAIL_CANNOT;
 	if ((lock = lock_intake(r.store, run->clock.now(run->clock.arg))) ==
 	    -1)
 		return FAIL_CANNOT;
@@ -299,6 +315,8 @@ archive_rebuild(const struct run *run)
 		    "one that was signed.\n") : _("The catalog was built anew from "
 		    "%" PRIu64 " journal entries.\n"),
 		    replay_size(r.replay));
+	if (rc == 0)
+		rc = tell_lost(&r);
 	replay_free(r.replay);
 	catalog_close(r.cat);
 	lock_release(lock);

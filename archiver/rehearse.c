@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-#include <fts.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +17,7 @@
 #include "formats/base/timefmt.h"
 #include "formats/journal/merkle.h"
 #include "formats/journal/note.h"
+#include "formats/store/entry_lost.h"
 
 #include "archiver/catalog.h"
 #include "archiver/checkpoint.h"
@@ -26,6 +26,7 @@
 #include "archiver/out.h"
 #include "archiver/reachable.h"
 #include "archiver/rehearse.h"
+#include "archiver/scratchdir.h"
 #include "archiver/volume_journal.h"
 
 #define SCRATCH_PART	5		/* 1/5 more than the volumes hold */
@@ -73,27 +74,6 @@ rehearsed_name(const struct rehearsal *r, uint64_t accession)
 	return name;
 }
 
-/* Everything below the folder, and the folder. */
-static void
-scratch_remove(const char *dir)
-{
-	char	*arg[2] = { (char *)(uintptr_t)dir, NULL };
-	FTSENT	*e;
-	FTS	*fts;
-
-	if ((fts = fts_open(arg, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT,
-	    NULL)) == NULL)
-		return;
-	while ((e = fts_read(fts)) != NULL) {
-		if (e->fts_info == FTS_D)
-			continue;
-		if ((e->fts_info == FTS_DP ? rmdir(e->fts_accpath) :
-		    unlink(e->fts_accpath)) == -1)
-			log_warn(_("%s: cannot be removed"), e->fts_path);
-	}
-	fts_close(fts);
-}
-
 /* Scratch space with room for what the volumes hold. */
 static int
 scratch_make(struct rehearsal *r)
@@ -107,27 +87,19 @@ scratch_make(struct rehearsal *r)
 	for (size_t i = 0; i < r->from.n; i++)
 		want += r->from.bag[i]->v.octets;
 	want += want / SCRATCH_PART;
-	if (statvfs(dir, &st) == -1) {
+	/* What a run that was killed left takes no room any more. */
+	r->scratch_dir = scratchdir_new(dir, "nguyenban-rehearsal-");
+	if (r->scratch_dir == NULL || statvfs(dir, &st) == -1) {
 		log_err(_("%s: cannot be used as scratch space"), dir);
 		return FAIL_CANNOT;
 	}
+	r->scratch = scratchdir_path(r->scratch_dir);
 	room = (uint64_t)st.f_bavail * st.f_frsize;
 	if (room < want) {
 		log_errx(_("%s: has %" PRIu64 " MB free, restoring these "
 		    "volumes takes %" PRIu64 " MB; name another place with "
 		    "\"scratch\" in [media]"), dir, room / 1000000,
 		    want / 1000000 + 1);
-		return FAIL_CANNOT;
-	}
-	if (asprintf(&r->scratch, "%s/nguyenban-rehearsal-XXXXXX", dir) ==
-	    -1) {
-		r->scratch = NULL;
-		return no_memory();
-	}
-	if (mkdtemp(r->scratch) == NULL) {
-		log_err(_("%s: cannot be made"), r->scratch);
-		free(r->scratch);
-		r->scratch = NULL;
 		return FAIL_CANNOT;
 	}
 	return (r->store = path_join(r->scratch, "store")) == NULL ?
@@ -184,7 +156,7 @@ journal_root(const char *store, uint64_t size, struct digest *root)
 			    size;)
 				if (reader_entry(rd, range.size, &entry) !=
 				    READER_FOUND ||
-				    merkle_leaf(&leaf, entry.p, entry.len) ==
+				    entry_leaf(&leaf, entry.p, entry.len) ==
 				    -1 || merkle_append(&range, &leaf) == -1)
 					rc = FAIL_DAMAGE;
 		reader_close(rd);
@@ -236,8 +208,8 @@ journal_compare(struct rehearsal *r)
 	struct digest		 ours;
 	int			 rc;
 
-	if (store_info_load(&info, r->store) == -1)
-		return FAIL_CANNOT;
+	if ((rc = store_load(&info, r->store)) != 0)
+		return rc;
 	if ((rc = restored_checkpoint(r, &info)) != 0)
 		return rc;
 	if ((rc = journal_root(r->run->set->store, r->entries, &ours)) ==
@@ -324,10 +296,10 @@ volumes_open(struct rehearsal *r)
 	char			**path = NULL;
 	struct store_info	 info;
 	size_t			 n = 0;
-	int			 rc = 0;
+	int			 rc;
 
-	if (store_info_load(&info, run->set->store) == -1)
-		return FAIL_CANNOT;
+	if ((rc = store_load(&info, run->set->store)) != 0)
+		return rc;
 	if (run->media_set != NULL) {
 		rc = reachable(run, &r->hs, run->media_set, &path, &n);
 	} else if ((path = calloc(run->narg + 2, sizeof(*path))) == NULL) {
@@ -481,15 +453,19 @@ archive_rehearse(const struct run *run)
 		    "--from VOLUME..."));
 		return FAIL_USAGE;
 	}
+	if (run->media_set != NULL && sets_find(&run->set->sets,
+	    run->media_set) == NULL) {
+		log_errx(_("there is no [set %s] in the configuration"),
+		    run->media_set);
+		return FAIL_USAGE;
+	}
 	if ((r = calloc(1, sizeof(*r))) == NULL)
 		return no_memory();
 	r->run = run;
 	rc = rehearse(r);
 	reader_close(r->copy);
 	reader_close(r->live);
-	if (r->scratch != NULL)
-		scratch_remove(r->scratch);
-	free(r->scratch);
+	scratchdir_free(r->scratch_dir);
 	free(r->store);
 	free(r->doc);
 	sources_close(&r->from);

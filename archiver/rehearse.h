@@ -30,7 +30,8 @@ struct rehearsal {
 	struct holdings	 hs;
 	struct reader	*live;		/* its catalog */
 	struct reader	*copy;		/* the restored one's */
-	char		*scratch;
+	struct scratchdir *scratch_dir;
+	const char	*scratch;	/* its path */
 	char		*store;		/* in it */
 	struct sources	 from;		/* the volumes */
 	struct rehearsed *doc;		/* that must be on them */

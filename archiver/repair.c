@@ -459,8 +459,15 @@ mend(struct repair *r, bool all)
 	int	 rc = 0, one;
 
 	if (all && r->mended.n == 0) {
-		rc = mend_segments(r->run, r->store, &r->from, &r->mended);
+		rc = mend_segments(r->run, r->store, &r->from, &r->hs,
+		    &r->mended);
 		mended_tell(r->run, &r->mended);
+		if (r->mended.found && r->mended.n > 0) {
+			log_warnx(_("journal entries that were lost are back; "
+			    "let the catalog know them with: nbarchive "
+			    "rebuild"));
+			rc = worst(rc, DONE_PERSON);
+		}
 	}
 	if ((r->newest = r->mended.stuck) != 0)
 		return rc;
@@ -517,7 +524,7 @@ catalog_open_anew(struct repair *r)
 	struct run	 run = *r->run;
 	int		 rc;
 
-	rc = mend_segments(r->run, r->store, &r->from, &r->mended);
+	rc = mend_segments(r->run, r->store, &r->from, NULL, &r->mended);
 	mended_tell(r->run, &r->mended);
 	if (rc != 0)
 		return rc;
@@ -538,8 +545,8 @@ repair_open(struct repair *r, char **volume, size_t n)
 
 	if (store_named(r->store) != 0)
 		return FAIL_USAGE;
-	if (store_info_load(&info, r->store) == -1)
-		return FAIL_CANNOT;
+	if ((rc = store_load(&info, r->store)) != 0)
+		return rc;
 	opened = sources_open(&r->from, r->run, volume, n, info.id);
 	if ((rc = find_open(&r->catalog, r->store)) != 0 && r->from.n > 0)
 		rc = catalog_open_anew(r);

@@ -24,10 +24,12 @@
 #include "formats/journal/merkle.h"
 #include "formats/journal/note.h"
 #include "formats/store/entry.h"
+#include "formats/store/entry_lost.h"
 #include "formats/store/rotation_entry.h"
 
 #include "archiver/journal_files.h"
 #include "archiver/out.h"
+#include "archiver/restore_unnamed.h"
 #include "archiver/segment.h"
 #include "archiver/sources.h"
 
@@ -55,6 +57,7 @@ struct restore {
 	struct segment	*seg;
 	uint64_t	 batch;		/* octets since the last commit */
 	uint64_t	 objects, octets, missing;
+	uint64_t	 lost;		/* entries that are */
 	bool		 older;		/* the newest checkpoint is damaged */
 };
 
@@ -243,7 +246,7 @@ journal_check(struct restore *r)
 		if (more < 0) {
 			rc = -more;
 		} else if ((rc = entry_look(r, p, len, &range)) == 0 &&
-		    (merkle_leaf(&leaf, p, len) == -1 ||
+		    (entry_leaf(&leaf, p, len) == -1 ||
 		    merkle_append(&range, &leaf) == -1)) {
 			rc = FAIL_CANNOT;
 		}
@@ -409,16 +412,34 @@ object_restore(struct restore *r, const json_t *entry, uint64_t seq)
 	return rc;
 }
 
+/* What stands for an entry that is nowhere any more goes where it stood. */
+static int
+lost_restore(struct restore *r, uint64_t seq, const char *p, size_t len)
+{
+	int	 rc = 0;
+
+	if (r->seg == NULL)
+		rc = segment_ready(r, SEGMENT_FIRST);
+	if (rc == 0)
+		rc = batch_turn(r, len);
+	r->lost++;
+	return rc == 0 ? segment_entry_put(r->seg, seq, p, (uint32_t)len) :
+	    rc;
+}
+
 static int
 entry_restore(struct restore *r, const char *p, size_t len)
 {
 	enum entry_type	 type;
+	struct digest	 leaf;
 	const char	*why = "?";
 	json_t		*entry;
 	uint64_t	 seq;
 	int64_t		 at;
 	int		 rc = 0;
 
+	if (entry_lost_parse(p, len, &seq, &leaf))
+		return lost_restore(r, seq, p, len);
 	entry = entry_parse(p, len, &seq, &at, &type, &why);
 	if (entry == NULL) {
 		log_errx(_("an entry of the journal is malformed: %s"), why);
@@ -600,13 +621,20 @@ restore(struct restore *r)
 	int	 rc;
 
 	if ((rc = journal_check(r)) != 0 || (rc = folder_ready(r->dir)) != 0 ||
-	    (rc = journal_restore(r)) != 0 || (rc = finish(r)) != 0)
+	    (rc = journal_restore(r)) != 0)
 		return rc;
+	/* What it says of lost entries is no failure of ours. */
+	rc = finish(r);
+	if (rc != 0 && (rc != FAIL_DAMAGE || r->lost == 0))
+		return rc;
+	if (r->lost > 0)
+		(void)restore_unnamed(r->dir, &r->from);
 	rc = report(r);
 	for (size_t i = 0; i < r->keys.n; i++)
 		if (r->keys.change[i].reason == ROTATION_LOST)
 			rc = worst(rc, DONE_PERSON);
-	return r->missing > 0 || r->older ? worst(rc, FAIL_DAMAGE) : rc;
+	return r->missing > 0 || r->older || r->lost > 0 ?
+	    worst(rc, FAIL_DAMAGE) : rc;
 }
 
 /* Of the arguments, the folders of volumes; the other one is the store. */

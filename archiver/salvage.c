@@ -20,6 +20,7 @@
 #include "formats/journal/merkle.h"
 #include "formats/journal/note.h"
 #include "formats/store/entry.h"
+#include "formats/store/entry_lost.h"
 #include "formats/store/rotation_entry.h"
 
 #include "archiver/command.h"
@@ -264,7 +265,7 @@ prove(struct salvage *s, const struct buf *note, const struct checkpoint *cp)
 		    entry_read(s, &s->scan.entry[i]) == -1 ||
 		    rotation_follow(&keys, s->buf, len, &range) == -1)
 			break;
-		if (merkle_leaf(&leaf, s->buf, len) == -1 ||
+		if (entry_leaf(&leaf, s->buf, len) == -1 ||
 		    merkle_append(&range, &leaf) == -1)
 			rc = FAIL_CANNOT;
 	}

@@ -14,6 +14,7 @@
 #include "formats/base/log.h"
 #include "formats/base/durable.h"
 #include "formats/base/encode.h"
+#include "formats/store/entry_lost.h"
 
 #include "archiver/find.h"
 #include "archiver/object.h"
@@ -364,6 +365,7 @@ volume_records(struct bagdir *bag, const struct volume_plan *p,
 struct lines_to {
 	struct bagfile	*bag;
 	FILE		*plain;
+	uint64_t	 lost, lost_from;	/* entries whose hash is left */
 };
 
 static int
@@ -403,6 +405,8 @@ journal_segment(struct lines_to *f, struct reader *rd, uint64_t *seq,
 		if (*seq < first ||
 		    reader_entry(rd, *seq, &entry) != READER_FOUND)
 			return FAIL_DAMAGE;
+		if (entry_is_lost(entry.p, entry.len) && f->lost++ == 0)
+			f->lost_from = *seq;
 		rc = line_put(f, &entry);
 		if (*seq % LET_GO == 0)
 			reader_let_go(rd);
@@ -431,11 +435,25 @@ journal_entries(struct lines_to *f, const char *store, const struct volume *v)
 	free(number);
 	if (rc == 0 && seq < v->end)
 		rc = FAIL_DAMAGE;
-	if (rc == FAIL_DAMAGE)
+	if (rc == FAIL_DAMAGE) {
+		rc = FAIL_CANNOT;
 		log_errx(_("%s: journal entry %" PRIu64 " cannot be read; no "
-		    "volume is written without the journal; find out what "
-		    "happened with: nbaudit run"), store, seq);
+		    "volume is written without the journal; put it back first "
+		    "with: nbarchive repair --from VOLUME"), store, seq);
+	}
 	return rc;
+}
+
+/* It is a copy of what there is, and says what is not. */
+static int
+tell_lost(const struct lines_to *f, const struct volume *v)
+{
+	if (f->lost == 0)
+		return 0;
+	log_errx(_("%s: of %" PRIu64 " journal entries, the first is %" PRIu64
+	    ", only the hashes are on it: they are nowhere any more"),
+	    v->label, f->lost, f->lost_from);
+	return FAIL_DAMAGE;
 }
 
 /* gzip over a temporary file, into the bag. */
@@ -489,7 +507,7 @@ journal_whole(struct bagdir *bag, const struct volume_plan *p,
 		}
 	}
 	fclose(f.plain);
-	return rc;
+	return rc == 0 ? tell_lost(&f, v) : rc;
 }
 
 int
@@ -507,8 +525,10 @@ volume_journal(struct bagdir *bag, const struct volume_plan *p,
 		return journal_whole(bag, p, v, name);
 	if ((rc = bagfile_open(&f.bag, bag, name)) != 0)
 		return rc;
-	if ((rc = journal_entries(&f, p->run->set->store, v)) == 0)
-		return bagfile_end(f.bag, &size);
+	if ((rc = journal_entries(&f, p->run->set->store, v)) == 0) {
+		rc = bagfile_end(f.bag, &size);
+		return rc == 0 ? tell_lost(&f, v) : rc;
+	}
 	bagfile_drop(f.bag);
 	return rc;
 }

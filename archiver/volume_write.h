@@ -48,7 +48,10 @@ int	 volume_objects(struct bagdir *, const struct volume_plan *,
 /* Accessions of these objects: records and file names. */
 int	 volume_records(struct bagdir *, const struct volume_plan *,
 	    const struct volume *v);
-/* The journal's entries [v->first, v->end); all of it gzipped. */
+/*
+ * The journal's entries [v->first, v->end); all of it gzipped.  FAIL_DAMAGE:
+ * written, and of some entries there is only the hash (entry_lost.h).
+ */
 int	 volume_journal(struct bagdir *, const struct volume_plan *,
 	    const struct volume *v);
 /* The auditor's bundle, where the set names one. */

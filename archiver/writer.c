@@ -104,10 +104,11 @@ int
 writer_open(struct writer **out, const struct writer_opts *opts)
 {
 	struct store_info	 info;
+	int			 rc;
 
 	*out = NULL;
-	if (store_info_load(&info, opts->store) == -1)
-		return FAIL_CANNOT;
+	if ((rc = store_load(&info, opts->store)) != 0)
+		return rc;
 	return writer_open_new(out, opts, &info);
 }
 

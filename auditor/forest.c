@@ -6,6 +6,7 @@
 
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/store/entry_lost.h"
 #include "auditor/forest.h"
 #include "auditor/holding.h"
 
@@ -83,7 +84,7 @@ take(void *arg, uint64_t seq, const uint8_t *entry, size_t len)
 	struct digest	 leaf;
 
 	(void)seq;
-	if (merkle_leaf(&leaf, entry, len) == -1 ||
+	if (entry_leaf(&leaf, entry, len) == -1 ||
 	    merkle_append(&f->open, &leaf) == -1)
 		return -1;
 	f->size++;
@@ -105,7 +106,7 @@ take_leaf(void *arg, uint64_t seq, const uint8_t *entry, size_t len)
 	(void)seq;
 	if (f->nleaf == BLOCK_LEAVES)
 		return -1;
-	return merkle_leaf(&f->leaf[f->nleaf++], entry, len);
+	return entry_leaf(&f->leaf[f->nleaf++], entry, len);
 }
 
 /* The leaves of block ${index}, as far as the tree goes.  0 or -1. */

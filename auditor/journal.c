@@ -19,6 +19,7 @@
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "formats/store/entry.h"
+#include "formats/store/entry_lost.h"
 #include "formats/store/replay.h"
 #include "auditor/audit.h"
 #include "auditor/gist.h"
@@ -325,7 +326,7 @@ check_roots(struct audit *a)
 		    _("its Merkle root is not the one that the auditor "
 		    "signed"));
 	if (head && digest_equal(&root, &a->checkpoint.root))
-		a->proven = true;
+		a->proven = !a->gap;
 	else if (head)
 		a->head_differs = true;	/* told when it is known whose it is */
 	return 0;
@@ -452,6 +453,25 @@ take_entry(struct reading *r, const struct octets *entry)
 	return check_roots(a);
 }
 
+/*
+ * Behind a gap.  As long as the hash of every entry is known the roots still
+ * show whether the others are what was signed.
+ */
+static int
+take_behind(struct audit *a, const struct octets *entry)
+{
+	struct digest	 leaf;
+	bool		 whole = a->range.size == a->next;
+
+	if (note_unproven(a, entry->p, entry->len) == -1)
+		return -1;
+	if (whole && (entry_leaf(&leaf, entry->p, entry->len) == -1 ||
+	    merkle_append(&a->range, &leaf) == -1))
+		return -1;
+	a->next++;
+	return whole ? check_roots(a) : 0;
+}
+
 static int
 on_entries(struct reading *r, const struct pool_event *ev)
 {
@@ -468,10 +488,13 @@ on_entries(struct reading *r, const struct pool_event *ev)
 			return 0;
 		}
 		r->skip = 1;
+		if (entry_is_lost(entry.p, entry.len))
+			note_gap(r, seq, seq, _("lost: only its hash is left"));
+		if (r->a->doubted)
+			continue;	/* read anew, from the first on */
 		if (r->a->gap) {
-			if (note_unproven(r->a, entry.p, entry.len) == -1)
+			if (take_behind(r->a, &entry) == -1)
 				return -1;
-			r->a->next++;
 		} else if (take_entry(r, &entry) == -1) {
 			return -1;
 		}

@@ -515,9 +515,10 @@ audit_open(struct audit *a, bool shared)
 		return STATUS_CANNOT;
 	a->key = ownkey_load(o->ledger);
 	if (a->key == NULL || (a->ledger = shared ?
-	    ledger_open_read(o->ledger) : ledger_open(o->ledger)) == NULL ||
-	    store_info_load(&a->info, o->store) == -1)
+	    ledger_open_read(o->ledger) : ledger_open(o->ledger)) == NULL)
 		return STATUS_CANNOT;
+	if (store_info_load(&a->info, o->store) == -1)
+		return errno == EBADMSG ? STATUS_DAMAGE : STATUS_CANNOT;
 	return STATUS_OK;
 }
 

@@ -2,6 +2,7 @@
  * verify.c: nbaudit verify: everything again, from the ledger's first commit,
  * by somebody who trusts neither program.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -110,9 +111,10 @@ verify_open(struct verify *v)
 	a->now = o->simulated_clock != TIME_NONE && v->known.simulated ?
 	    o->simulated_clock : o->now();
 	if (report_init(&a->report, &v->own, NULL) == -1 ||
-	    (a->ledger = ledger_open_read(o->ledger)) == NULL ||
-	    store_info_load(&a->info, o->store) == -1)
+	    (a->ledger = ledger_open_read(o->ledger)) == NULL)
 		return STATUS_CANNOT;
+	if (store_info_load(&a->info, o->store) == -1)
+		return errno == EBADMSG ? STATUS_DAMAGE : STATUS_CANNOT;
 	return STATUS_OK;
 }
 

@@ -270,7 +270,7 @@ store_info_load(struct store_info *si, const char *dir)
 {
 	struct buf	 b;
 	char		*path;
-	int		 rc = -1;
+	int		 rc = -1, err = ENOMEM;
 
 	buf_init(&b, INFO_MAX);
 	if ((path = path_join(dir, STORE_TEXT)) == NULL) {
@@ -278,6 +278,7 @@ store_info_load(struct store_info *si, const char *dir)
 		return -1;
 	}
 	if (durable_read(&b, path) == -1) {
+		err = errno;
 		if (errno == ENOENT || errno == ENOTDIR)
 			log_warnx(_("%s is not a store: it holds no file %s; "
 			    "name the folder that `nbarchive init` made"),
@@ -296,17 +297,21 @@ store_info_load(struct store_info *si, const char *dir)
 		rc = 0;
 		break;
 	case STORE_INFO_OTHER_FORMAT:
+		err = ENOTSUP;
 		log_warnx(_("%s: the store has format %u, this program reads "
 		    "format %u; use the program version that made it"), dir,
 		    (unsigned int)si->format, (unsigned int)STORE_FORMAT);
 		break;
 	case STORE_INFO_MALFORMED:
-		log_warnx(_("%s: the file is damaged; take it back from a "
-		    "backup volume"), path);
+		err = EBADMSG;
+		log_warnx(_("%s: the file is damaged; copy %s from a backup "
+		    "volume of this store in its place"), path, STORE_TEXT);
 		break;
 	}
  out:
 	free(path);
 	buf_release(&b);
+	if (rc == -1)
+		errno = err;
 	return rc;
 }

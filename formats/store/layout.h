@@ -144,8 +144,9 @@ enum store_info_result { STORE_INFO_OK, STORE_INFO_MALFORMED,
 enum store_info_result store_info_parse(struct store_info *, const void *,
 	    size_t len);
 /*
- * Read ${dir}/nguyenban.store.  0, or -1 and logged: not a store, another
- * format version (with what to do), unreadable.
+ * Read ${dir}/nguyenban.store.  0, or -1 with errno, logged: not a store,
+ * another format version (ENOTSUP, with what to do), unreadable, or damaged
+ * (EBADMSG).
  */
 int	 store_info_load(struct store_info *, const char *dir);
 

@@ -13,6 +13,7 @@
 #include "formats/base/timefmt.h"
 #include "formats/journal/merkle.h"
 #include "formats/journal/tile.h"
+#include "formats/store/entry_lost.h"
 #include "formats/store/keys.h"
 #include "formats/store/replay_part.h"
 
@@ -191,7 +192,8 @@ accession_add(struct replay *r, const struct event *e, const char *sha256)
 	int		 rc;
 
 	json_get_u64(e->json, "accession", &n);
-	if (n != replay_next_accession(r))
+	/* Behind a lost entry the one before may be unknown. */
+	if (n <= r->accessions || (r->lost == 0 && n != r->accessions + 1))
 		return replay_fail(r, "its accession is not the next one");
 	be64_put(key, n);
 	if ((record = accession_record(e, sha256)) == NULL)
@@ -199,6 +201,7 @@ accession_add(struct replay *r, const struct event *e, const char *sha256)
 	rc = replay_put(r, CAT_ACCESSION, key, sizeof(key), record);
 	json_decref(record);
 	r->accessions = n;
+	r->lost_accessions = 0;
 	return rc;
 }
 
@@ -215,6 +218,7 @@ number_take(struct replay *r, const json_t *object)
 		return replay_fail(r,
 		    "its object's number is the last there is");
 	r->objects = n + 1;
+	r->lost_objects = 0;
 	return 0;
 }
 
@@ -587,13 +591,31 @@ frame_check(struct replay *r, const struct event *e)
 	return 0;
 }
 
+/* What was not applied failed for our reasons, not for the journal's. */
+static bool
+is_ours(const char *why)
+{
+	static const char *const	 ours[] = { "out of memory",
+	    "the catalog could not be read", "the catalog could not be written",
+	    "a record of the catalog is damaged",
+	    "the Merkle tree could not be read" };
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (strcmp(why, ours[i]) == 0)
+			return true;
+	return false;
+}
+
 /* ${e} has what was checked; the octets make the leaf.  0 or -1. */
 static int
 take(struct replay *r, const struct event *e, const void *p, size_t len)
 {
 	struct digest	 leaf;
 
-	if (frame_check(r, e) == -1 || apply(r, e) == -1)
+	if (frame_check(r, e) == -1)
+		return -1;
+	if (apply(r, e) == -1 && (r->lost == 0 || is_ours(r->why) ||
+	    e->type == ENTRY_KEY_ROTATION))
 		return -1;
 	if (merkle_leaf(&leaf, p, len) == -1 ||
 	    tile_append(r->tiles, &leaf) == -1)
@@ -621,15 +643,38 @@ replay_made(struct replay *r, const json_t *entry, const void *p, size_t len,
 	return failed ? -1 : 0;
 }
 
+/* One that is lost keeps its place.  Without the first there is no key. */
+static int
+take_lost(struct replay *r, uint64_t seq, const struct digest *leaf)
+{
+	if (seq != r->size)
+		return replay_fail(r,
+		    "its sequence number is not the next one");
+	if (seq == 0)
+		return replay_fail(r, "the entry that creates the store is "
+		    "lost");
+	if (tile_append(r->tiles, leaf) == -1)
+		return replay_fail(r, "the Merkle tree could not be extended");
+	r->size++;
+	r->lost++;
+	r->lost_accessions++;
+	r->lost_objects++;
+	return 0;
+}
+
 int
 replay_entry(struct replay *r, const void *p, size_t len, const char **why)
 {
 	struct event	 e;
+	struct digest	 leaf;
 	json_t		*json = NULL;
+	uint64_t	 seq;
 	bool		 failed = true;
 
 	if (r->failed)
 		r->why = "an entry before it could not be applied";
+	else if (entry_lost_parse(p, len, &seq, &leaf))
+		failed = take_lost(r, seq, &leaf) == -1;
 	else if ((json = entry_parse(p, len, &e.seq, &e.time, &e.type,
 	    &r->why)) != NULL) {
 		e.json = json;
@@ -646,6 +691,17 @@ static int
 meta_put(struct replay *r, const char *name, json_t *record)
 {
 	return replay_put(r, CAT_META, name, strlen(name), record);
+}
+
+static int
+lost_put(const struct replay *r, json_t *counters)
+{
+	if (json_put_int(counters, "lost", (int64_t)r->lost) == -1 ||
+	    json_put_int(counters, "lost_accessions",
+	    (int64_t)r->lost_accessions) == -1)
+		return -1;
+	return json_put_int(counters, "lost_objects",
+	    (int64_t)r->lost_objects);
 }
 
 int
@@ -666,6 +722,7 @@ replay_flush(struct replay *r)
 	    -1 || json_put_int(counters, "bytes", (int64_t)r->bytes) == -1 ||
 	    json_put_int(counters, "documents", (int64_t)r->documents) == -1 ||
 	    json_put_int(counters, "objects", (int64_t)r->objects) == -1 ||
+	    (r->lost > 0 && lost_put(r, counters) == -1) ||
 	    json_put_int(replayed, "seq", (int64_t)r->size - 1) == -1 ||
 	    json_put_str(replayed, "time", time_rfc3339_us(r->time, at)) == -1)
 		goto out;
@@ -772,6 +829,10 @@ meta_load(struct replay *r)
 	    (at = json_get_str(replayed, "time")) != NULL &&
 	    time_parse(at, &r->time) == 0) {
 		r->size = last + 1;
+		json_get_u64(counters, "lost", &r->lost);
+		json_get_u64(counters, "lost_accessions",
+		    &r->lost_accessions);
+		json_get_u64(counters, "lost_objects", &r->lost_objects);
 		rc = 0;
 	}
 	json_decref(counters);
@@ -828,11 +889,17 @@ replay_time(const struct replay *r)
 uint64_t
 replay_next_accession(const struct replay *r)
 {
-	return r->accessions + 1;
+	return r->accessions + 1 + r->lost_accessions;
 }
 
 uint64_t
 replay_next_object(const struct replay *r)
 {
-	return r->objects;
+	return r->objects + r->lost_objects;
+}
+
+uint64_t
+replay_lost(const struct replay *r)
+{
+	return r->lost;
 }

@@ -28,7 +28,9 @@
  *              "register/ID", "agency/ID" ..., what happened to the book's
  *              record, also {change, [reason]}
  *   meta       "counters" -> {accessions, bytes, documents, objects (next
- *              number)}; "replayed" -> {seq, time}; "store" -> the creation
+ *              number), [lost: entries of which only the hash is left,
+ *              lost_accessions, lost_objects: how many since the last known
+ *              one]}; "replayed" -> {seq, time}; "store" -> the creation
  *              record; "described" -> {seq, up_to: as in the newest such
  *              entry}; "key" -> {key, seq: of its rotation}; "rotation/SEQ"
  *              -> the rotation entry, with [previous: seq of the one before];
@@ -76,12 +78,17 @@ void		 replay_free(struct replay *);
 /* Entries replayed so far: the next entry's sequence number. */
 uint64_t	 replay_size(const struct replay *);
 int64_t		 replay_time(const struct replay *);	/* of the last entry */
+/* What no entry has given yet, nor can one have that is lost. */
 uint64_t	 replay_next_accession(const struct replay *);
 uint64_t	 replay_next_object(const struct replay *);
+uint64_t	 replay_lost(const struct replay *);
 /*
  * Apply one entry.  0, or -1 with a cause in ${why} (may be NULL): out of
  * sequence, time not increasing, malformed, contradicts an earlier one, or
- * the sink failed; nothing more can be applied then.
+ * the sink failed; nothing more can be applied then.  Of one that is lost
+ * (entry_lost.h) only the leaf is taken; where a later one contradicts, or
+ * speaks of what nothing brought in, that may be why, and what it would make
+ * is left out as far as it does.
  */
 int		 replay_entry(struct replay *, const void *entry, size_t len,
 		    const char **why);

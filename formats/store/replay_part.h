@@ -27,6 +27,9 @@ struct replay {
 	uint64_t		 bytes;
 	uint64_t		 documents;
 	uint64_t		 objects;	/* the next object's number */
+	uint64_t		 lost;		/* entries that are */
+	/* Of these since the last accession and object: may have made one. */
+	uint64_t		 lost_accessions, lost_objects;
 };
 
 /* One entry while it is applied. */

@@ -57,6 +57,27 @@ exits 'all comes out' 0 "$NBA" -q -s "$T/s" get $(cat "$T/d2") -o "$T/got" \
 check 'as it went in' sh -c 'find "$1" -type f -exec sh -c "
     for f; do cmp -s \"\$f\" \"\$0/\${f##*/}\" || echo \$f; done" "$2" {} + |
     wc -l | grep -qx 0' - "$T/docs" "$T/got"
+# Killed while it waits to journal, with the originals written already.
+mkdir "$T/killed"
+exec 9<"$T/s/checkpoint.lock"
+flock 9
+"$NBA" -q -s "$T/s" get $(head -n 3 "$T/d2") -o "$T/killed" --reason r 9<&- &
+pid=$!
+i=0
+while [ $i -lt 300 ] && ! ls -l /proc/$pid/fd 2>/dev/null |
+    grep -q 'killed/#.*deleted'; do
+	ls -A "$T/killed" | grep -q get && break	# no files without names
+	i=$((i + 1))
+	sleep 0.1
+done
+kill -9 $pid
+wait $pid 2>/dev/null
+exec 9<&-
+if [ "$i" -lt 300 ] && ! ls -A "$T/killed" | grep -q get; then
+	check 'a get that is killed leaves nothing' [ -z "$(ls -A "$T/killed")" ]
+else
+	skip 'a get that is killed leaves nothing' 'the file system cannot'
+fi
 check 'no segment is left half made' sh -c '
     ls -A "$1" | grep -v "^[0-9]*$" | wc -l | grep -qx 0' - "$T/s/segments"
 command -v mdb_dump >/dev/null && mdb_dump -a "$T/s/catalog" >"$T/before"

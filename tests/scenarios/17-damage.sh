@@ -100,6 +100,15 @@ sed -i 's/^Nguyen-Ban-Store: 1/Nguyen-Ban-Store: 2/' "$T/other/nguyenban.store"
 exits 'another format version is refused' 3 "$NBA" -s "$T/other" list
 exits 'for writing too' 3 "$NBA" -s "$T/other" ingest "$T/a.bin"
 exits 'what is no store is refused' 3 "$NBA" -s "$T/got" list
+cp "$T/whole/nguyenban.store" "$T/other/nguyenban.store"
+printf 'X' | dd of="$T/other/nguyenban.store" bs=1 seek=3 conv=notrunc \
+    2>/dev/null
+for c in list 'get 1 -o .' "ingest $T/a.bin" rebuild; do
+	# shellcheck disable=SC2086 # words
+	exits "a damaged nguyenban.store is damage: $c" 4 "$NBA" \
+	    -s "$T/other" $c
+	says 'with what to do' 'copy nguyenban.store from a backup volume'
+done
 
 cp -a "$T/whole" "$T/keyless"
 rm -f "$T/keyless/keys/log.key"

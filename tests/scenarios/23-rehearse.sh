@@ -33,13 +33,26 @@ finding() {	# is there one of the kind rehearsal?
 }
 not() { ! "$@"; }
 exits "no set, no volume" 2 nba rehearse
+exits "a set that is none" 2 nba rehearse --set other
+says "is told" "no [set other] in the configuration"
 exits "a set of which no volume is there" 3 nba rehearse --set a
 exits "volumes" 0 nba backup --set a
 check "more than one" [ "$(ls "$T/a" | wc -l)" -gt 1 ]
 check "no rehearsal is due on the first day" not finding
 day 2026-04-05
 check "a quarter without one is a finding" finding
+# What a killed one left goes, and what another one uses stays.
+for i in aaaaaa bbbbbb; do
+	mkdir -p "$T/scratch/nguyenban-rehearsal-$i/store"
+	: >"$T/scratch/nguyenban-rehearsal-$i/store/nguyenban.store"
+done
+exec 9<"$T/scratch/nguyenban-rehearsal-bbbbbb"
+flock 9
 exits "a rehearsal" 0 nba rehearse --set a
+says "which says what it removes" "rehearsal-aaaaaa: a run that was ended"
+check "of another one nothing" [ "$(find "$T/scratch" -name '*.store' |
+    grep -c bbbbbb)" -eq 1 ]
+exec 9<&-
 says "with every document" "12 of 12 documents"
 J=$(ls "$T"/proofs/*.json)
 check "whose proof says who, when, what and how it came out" sh -c \
@@ -55,7 +68,8 @@ check "is in Vietnamese and English" sh -c \
     grep -q 'Record of a restore rehearsal' '${J%json}txt'"
 check "and is journalled by its digest" grep -qa \
     "$(sha256sum <"$J" | cut -d' ' -f1)" "$ST/segments/000001/data.mdb"
-check "no scratch is left" [ -z "$(ls "$T/scratch")" ]
+check "no scratch is left" [ "$(ls "$T/scratch")" = \
+    nguyenban-rehearsal-bbbbbb ]
 check "it satisfies the audit" not finding
 exits "the catalog is the journal replayed" 0 nba -q rebuild
 check "which knows of the rehearsal" not finding

@@ -12,6 +12,7 @@
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
 #include "formats/store/entry.h"
+#include "formats/store/entry_lost.h"
 #include "formats/store/layout.h"
 
 #define SHA	"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -308,12 +309,68 @@ size_limit(void **state)
 	buf_release(&b);
 }
 
+/* What stands for an entry that is lost: to the letter, or it is none. */
+static void
+lost_entries(void **state)
+{
+	static const struct {
+		const char	*descr, *in;
+		uint64_t	 seq;
+		bool		 lost;
+	} rows[] = {
+		{ "lost", "{\"leaf\":\"" SHA "\",\"lost\":7}", 7, true },
+		{ "the last there can be", "{\"leaf\":\"" SHA "\",\"lost\":"
+		    "9223372036854775807}", INT64_MAX, true },
+		{ "one more", "{\"leaf\":\"" SHA "\",\"lost\":"
+		    "9223372036854775808}", 0, false },
+		{ "a zero before it", "{\"leaf\":\"" SHA "\",\"lost\":07}",
+		    0, false },
+		{ "no number", "{\"leaf\":\"" SHA "\",\"lost\":}", 0, false },
+		{ "not closed", "{\"leaf\":\"" SHA "\",\"lost\":7", 0, false },
+		{ "something behind", "{\"leaf\":\"" SHA "\",\"lost\":7} ", 0,
+		    false },
+		{ "a short hash", "{\"leaf\":\"e3b0c442\",\"lost\":7}", 0,
+		    false },
+		{ "capitals", "{\"leaf\":\"E3B0C44298FC1C149AFBF4C8996FB92427AE"
+		    "41E4649B934CA495991B7852B855\",\"lost\":7}", 0, false },
+		{ "an entry", INGESTION(OBJECT, SOURCE, "", ""), 0, false },
+		{ "nothing", "", 0, false },
+	};
+	struct digest	 leaf, want;
+	char		 text[ENTRY_LOST];
+	const char	*why;
+	enum entry_type	 type;
+	uint64_t	 seq;
+	int64_t		 at;
+	size_t		 len;
+
+	(void)state;
+	assert_int_equal(digest_from_hex(&want, SHA), 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		len = strlen(rows[i].in);
+		if (entry_lost_parse(rows[i].in, len, &seq, &leaf) !=
+		    rows[i].lost || entry_is_lost(rows[i].in, len) !=
+		    rows[i].lost)
+			fail_msg("%s", rows[i].descr);
+		assert_int_equal(entry_leaf(&leaf, rows[i].in, len), 0);
+		assert_int_equal(digest_equal(&leaf, &want), rows[i].lost);
+		if (!rows[i].lost)
+			continue;
+		assert_int_equal(seq, rows[i].seq);
+		assert_int_equal(entry_lost_format(text, seq, &leaf), len);
+		assert_string_equal(text, rows[i].in);
+		assert_null(entry_parse(rows[i].in, len, &seq, &at, &type,
+		    &why));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest	 list[] = {
 		cmocka_unit_test(parse_table),
 		cmocka_unit_test(names_go_both_ways),
+		cmocka_unit_test(lost_entries),
 		cmocka_unit_test(size_limit),
 	};
 

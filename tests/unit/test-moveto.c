@@ -25,7 +25,7 @@
 static char	 dir[64];
 
 /* What the file system moved to has not, and what the store answers. */
-static bool	 no_replace, no_link, other_disk, same;
+static bool	 no_replace, no_link, no_nameless, other_disk, same;
 static const char	*meanwhile;	/* what somebody does just before */
 static int	 checked;
 
@@ -33,6 +33,25 @@ int	 __real_renameat2(int, const char *, int, const char *, unsigned int);
 int	 __wrap_renameat2(int, const char *, int, const char *, unsigned int);
 int	 __real_link(const char *, const char *);
 int	 __wrap_link(const char *, const char *);
+
+int	 __real_open(const char *, int, ...);
+int	 __wrap_open(const char *, int, ...);
+
+int
+__wrap_open(const char *path, int flags, ...)
+{
+	va_list	 ap;
+	mode_t	 mode;
+
+	if (no_nameless && (flags & O_TMPFILE) == O_TMPFILE) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	va_start(ap, flags);
+	mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(ap, mode_t) : 0;
+	va_end(ap);
+	return __real_open(path, flags, mode);
+}
 
 static bool
 crosses(const char *from)
@@ -109,7 +128,7 @@ set_up(void **state)
 		return -1;
 	shell("mkdir in out && printf new >in/a.txt && "
 	    "touch -d '2020-01-02 03:04:05 UTC' in/a.txt");
-	no_replace = no_link = other_disk = false;
+	no_replace = no_link = no_nameless = other_disk = false;
 	same = true;
 	checked = 0;
 	meanwhile = NULL;
@@ -143,14 +162,15 @@ each_file_system(void **state)
 {
 	static const struct {
 		const char	*descr;
-		bool		 no_replace, no_link, other_disk;
+		bool		 no_replace, no_link, no_nameless, other_disk;
 	} tests[] = {
-		{ "a disk of this kind", false, false, false },
-		{ "another disk", false, false, true },
-		{ "a network's, with links", true, false, false },
-		{ "another, with links", true, false, true },
-		{ "a stick's, without", true, true, false },
-		{ "another stick", true, true, true },
+		{ "a disk of this kind", false, false, false, false },
+		{ "another disk", false, false, false, true },
+		{ "another, all named", false, false, true, true },
+		{ "a network's, with links", true, false, true, false },
+		{ "another, with links", true, false, true, true },
+		{ "a stick's, without", true, true, true, false },
+		{ "another stick", true, true, true, true },
 	};
 	struct stat	 st;
 
@@ -158,6 +178,7 @@ each_file_system(void **state)
 	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
 		no_replace = tests[i].no_replace;
 		no_link = tests[i].no_link;
+		no_nameless = tests[i].no_nameless;
 		other_disk = tests[i].other_disk;
 		shell("rm -f out/* in/* && printf new >in/a.txt && "
 		    "touch -d '2020-01-02 03:04:05 UTC' in/a.txt && "

@@ -15,6 +15,7 @@
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
 #include "formats/store/entry.h"
+#include "formats/store/entry_lost.h"
 #include "formats/store/relation.h"
 #include "formats/store/replay.h"
 #include "formats/store/rotation_entry.h"
@@ -691,6 +692,91 @@ records(void **state)
 	memory_free(&m);
 }
 
+/*
+ * Entries that are lost keep their place on the tree; what they gave is not
+ * given again, and what hangs on them is left out.
+ */
+static void
+lost_entries(void **state)
+{
+	static const struct {
+		const char	*descr;
+		enum entry_type	 type;
+		const char	*json;
+		int		 want;
+	} rows[] = {
+		{ "of an accession that nobody knows", ENTRY_METADATA,
+		    "{'accession':2,'fields':{'a':'1'},'reason':''}", 0 },
+		{ "of an object that nobody knows", ENTRY_RETRIEVAL,
+		    "{'sha256':'" SHA_B "','reason':'','to':''}", 0 },
+		{ "of a volume that nobody knows", ENTRY_FIXITY_CHECK,
+		    "{'volume':'ab','result':'ok','files':1}", 0 },
+		{ "of a known one", ENTRY_RELEASE,
+		    "{'accession':1,'sha256':'" SHA_A "','reason':'ok'}", 0 },
+	};
+	struct memory		 m = { 0 };
+	struct replay_sink	 sink;
+	struct digest		 leaf, root, same;
+	char			 text[ENTRY_LOST];
+	const char		*why;
+	struct replay		*r;
+	uint64_t		 seq = 2;
+	size_t			 len;
+
+	(void)state;
+	assert_int_equal(digest_from_hex(&leaf, SHA_B), 0);
+	/* Nothing is lost: then they are no entries of this journal. */
+	for (size_t i = 0; i < 3; i++) {
+		r = begin(&m, &sink);
+		if (apply_at(r, 2, 2, rows[i].type, rows[i].json, &why) != -1)
+			fail_msg("%s, and is taken", rows[i].descr);
+		replay_free(r);
+		memory_free(&m);
+	}
+
+	r = begin(&m, &sink);
+	len = entry_lost_format(text, 3, &leaf);
+	assert_int_equal(replay_entry(r, text, len, &why), -1);
+	replay_free(r);
+	memory_free(&m);
+
+	r = begin(&m, &sink);
+	len = entry_lost_format(text, seq++, &leaf);
+	assert_int_equal(replay_entry(r, text, len, &why), 0);
+	assert_int_equal(replay_lost(r), 1);
+	assert_int_equal(replay_next_accession(r), 3);
+	assert_int_equal(replay_next_object(r), 3);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++, seq++)
+		if (apply_at(r, seq, (int64_t)seq, rows[i].type,
+		    rows[i].json, &why) != rows[i].want)
+			fail_msg("%s: %s", rows[i].descr, why);
+	/* The frame is as strict as ever. */
+	assert_int_equal(replay_root(r, &root), 0);
+	assert_int_equal(replay_flush(r), 0);
+	assert_int_equal(replay_size(r), seq);
+	replay_free(r);
+
+	/* Also when it is read again. */
+	assert_non_null(r = replay_new(&sink));
+	assert_int_equal(replay_lost(r), 1);
+	assert_int_equal(replay_next_accession(r), 3);
+	assert_int_equal(replay_next_object(r), 3);
+	assert_int_equal(replay_root(r, &same), 0);
+	assert_true(digest_equal(&root, &same));
+	assert_int_equal(apply_at(r, seq, 1, rows[3].type, rows[3].json,
+	    &why), -1);
+	replay_free(r);
+	memory_free(&m);
+
+	/* Without the entry that creates the store there is no key. */
+	sink = (struct replay_sink){ memory_get, memory_put, &m };
+	assert_non_null(r = replay_new(&sink));
+	len = entry_lost_format(text, 0, &leaf);
+	assert_int_equal(replay_entry(r, text, len, &why), -1);
+	replay_free(r);
+	memory_free(&m);
+}
+
 /* Evidence is an object, but not a document that came in. */
 static void
 evidence_is_not_counted(void **state)
@@ -931,6 +1017,7 @@ main(void)
 		cmocka_unit_test(old_numbers),
 		cmocka_unit_test(frame_order),
 		cmocka_unit_test(records),
+		cmocka_unit_test(lost_entries),
 		cmocka_unit_test(evidence_is_not_counted),
 		cmocka_unit_test(goes_on),
 		cmocka_unit_test(damaged_meta),
