@@ -1,72 +1,75 @@
 /*
- * beside.c: certificates that lie beside a document.
+ * beside.c: certificates, CRLs and OCSP responses beside a document.
  */
+#include <sys/stat.h>
+
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "formats/base/durable.h"
-#include "formats/sandbox/job.h"
+#include "formats/crypto/wants.h"
 #include "auditor/covers.h"
 
 static int
-is_cert_name(const struct dirent *d)
+is_proof_name(const struct dirent *d)
 {
-	static const char *const endings[] = { ".pem", ".crt", ".cer",
-		".der" };
-	const char		*dot = strrchr(d->d_name, '.');
-
-	for (size_t i = 0; dot != NULL && d->d_name[0] != '.' &&
-	    i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (strcasecmp(dot, endings[i]) == 0)
-			return 1;
-	return 0;
+	return wants_is_proof(d->d_name, strlen(d->d_name));
 }
 
 /* Keep the octets of one file; what cannot be read is passed over. */
 static void
-keep(struct beside *b, const char *dir, const char *name)
+keep(struct beside *b, const char *dir, const char *name, size_t *left)
 {
-	char	*full = path_join(dir, name);
-	uint8_t	*p = malloc(JOB_BESIDE_OCTETS + 1);
-	ssize_t	 n = -1;
-	int	 fd = -1;
+	char		*full = path_join(dir, name), *copy = strdup(name);
+	size_t		 max = *left < ENRICH_FILE_MAX ? *left :
+			    ENRICH_FILE_MAX;
+	struct stat	 st;
+	uint8_t		*p = NULL;
+	ssize_t		 n = -1;
+	int		 fd = -1;
 
-	if (full != NULL && p != NULL &&
-	    (fd = covers_regular(full, JOB_BESIDE_OCTETS)) != -1)
-		n = pread_full(fd, p, JOB_BESIDE_OCTETS, 0);
+	if (full != NULL && copy != NULL &&
+	    (fd = covers_regular(full, max)) != -1 && fstat(fd, &st) == 0 &&
+	    st.st_size > 0 && (p = malloc((size_t)st.st_size)) != NULL)
+		n = pread_full(fd, p, (size_t)st.st_size, 0);
 	if (fd != -1)
 		close(fd);
 	free(full);
 	if (n <= 0) {
+		free(copy);
 		free(p);
 		return;
 	}
-	b->file[b->n++] = (struct octets){ p, (size_t)n };
+	*left -= (size_t)n;
+	b->file[b->n++] = (struct neighbour){ { (const uint8_t *)copy,
+	    strlen(copy) }, { p, (size_t)n } };
 }
 
 size_t
 beside_read(struct beside *b, const char *path)
 {
 	const char	*slash = strrchr(path, '/');
+	const char	*own = slash == NULL ? path : slash + 1;
 	struct dirent	**list = NULL;
 	char		*dir;
+	size_t		 left = ENRICH_OCTETS_MAX;
 	int		 n;
 
 	*b = (struct beside){ NULL, 0 };
 	dir = slash == NULL ? strdup(".") :
 	    strndup(path, (size_t)(slash - path) + 1);
-	b->file = calloc(JOB_BESIDE_MAX, sizeof(*b->file));
+	b->file = calloc(ENRICH_FILES_MAX, sizeof(*b->file));
 	if (dir == NULL || b->file == NULL) {
 		free(dir);
 		return 0;
 	}
-	n = scandir(dir, &list, is_cert_name, alphasort);
+	n = scandir(dir, &list, is_proof_name, alphasort);
 	for (int i = 0; i < n; i++) {
-		if (b->n < JOB_BESIDE_MAX)
-			keep(b, dir, list[i]->d_name);
+		if (b->n < ENRICH_FILES_MAX &&
+		    strcmp(list[i]->d_name, own) != 0)
+			keep(b, dir, list[i]->d_name, &left);
 		free(list[i]);
 	}
 	free(list);
@@ -77,8 +80,10 @@ beside_read(struct beside *b, const char *path)
 void
 beside_release(struct beside *b)
 {
-	for (size_t i = 0; i < b->n; i++)
-		free((void *)(uintptr_t)b->file[i].p);
+	for (size_t i = 0; i < b->n; i++) {
+		free((void *)(uintptr_t)b->file[i].name.p);
+		free((void *)(uintptr_t)b->file[i].octets.p);
+	}
 	free(b->file);
 	*b = (struct beside){ NULL, 0 };
 }

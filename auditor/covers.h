@@ -9,6 +9,7 @@
 
 #include "formats/base/span.h"
 #include "formats/crypto/algorithms.h"
+#include "formats/crypto/enrich.h"
 #include "formats/crypto/plan.h"
 
 #define COVERS_SIBLINGS		64	/* files of a folder that are tried */
@@ -54,13 +55,13 @@ int	 covers_by_digest(const char *path, const struct plan *);
 #define COVERS_TRIAL_MAX	((uint64_t)1 << 20)	/* octets of one */
 int	 covers_sibling(const char *path, size_t k, int *fd);
 
-
 /*
- * Files beside ${path} that may hold a certificate, by their endings: their
- * octets, for job_judge().  How many; release in any case.
+ * Files beside ${path} with certificates, CRLs or OCSP responses, by their
+ * endings, within the limits of crypto/enrich.h, for job_judge().  How many;
+ * release in any case.
  */
 struct beside {
-	struct octets	*file;
+	struct neighbour *file;
 	size_t		 n;
 };
 size_t	 beside_read(struct beside *, const char *path);

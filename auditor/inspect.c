@@ -14,7 +14,6 @@
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
-#include "formats/crypto/adopt.h"
 #include "formats/crypto/wants.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/pool.h"
@@ -249,21 +248,48 @@ look_near(struct inspect *in, struct item *it)
 	return rc;
 }
 
+/* Is the folder of ${path} the one that was found to hold no proofs? */
+static bool
+is_bare(const struct inspect *in, const char *path)
+{
+	const char	*slash = strrchr(path, '/');
+	size_t		 len = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+
+	return in->bare != NULL && strlen(in->bare) == len &&
+	    memcmp(in->bare, path, len) == 0;
+}
+
+static void
+note_bare(struct inspect *in, const char *path)
+{
+	const char	*slash = strrchr(path, '/');
+
+	free(in->bare);
+	in->bare = strndup(path, slash == NULL ? 0 :
+	    (size_t)(slash - path) + 1);
+}
+
 /*
- * A certificate is named that is not in the document: once more, with those
- * that lie beside it.
+ * Once more with the certificates, CRLs and OCSP responses that lie beside the
+ * document, where its signatures may want them.
  */
 static bool
-seek_certs(struct inspect *in, struct item *it)
+seek_proofs(struct inspect *in, struct item *it)
 {
 	bool	 borrowed;
 	int	 covers = -1;
 
-	if (it->sought || !it->has || !plan_wants_cert(it->judged.plan))
+	/* Before what else lies near is: a certificate may come from there. */
+	if (it->sought || !it->has || (plan_wants(it->judged.plan) &
+	    (PLAN_WANTS_CERT | PLAN_WANTS_PROOF | PLAN_WANTS_NEAR)) == 0)
 		return false;
 	it->sought = true;
-	if (beside_read(&it->beside, it->path) == 0)
+	if (is_bare(in, it->path))
 		return false;
+	if (beside_read(&it->beside, it->path) == 0) {
+		note_bare(in, it->path);
+		return false;
+	}
 	it->next = 0;
 	if (in->opts->ncovers > 0)
 		covers = next_given(in, it, &borrowed);
@@ -299,7 +325,7 @@ item_end(struct inspect *in, struct item *it)
 		it->has = true;
 	}
 	it->has_new = false;
-	if (seek_certs(in, it))
+	if (seek_proofs(in, it))
 		return;
 	if (it->has && (fd = next_covers(in, it, &borrowed)) != -1) {
 		int	 rc = item_submit(in, it, fd);
@@ -546,5 +572,6 @@ cmd_inspect(const struct options *o)
 		covers_release(&in.covers[i]);
 	walk_release(&walk);
 	trust_folder_release(&trust);
+	free(in.bare);
 	return in.status;
 }

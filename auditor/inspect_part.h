@@ -41,7 +41,7 @@ struct item {
 	size_t		 next;		/* the next place for detached data */
 	bool		 trial;		/* a guess: only a match counts */
 	enum { NEARBY_UNSEEN, NEARBY_ASKED, NEARBY_SEEN } nearby;
-	bool		 sought;	/* certificates beside it were read */
+	bool		 sought;	/* proofs beside it were looked for */
 	struct beside	 beside;
 };
 
@@ -54,6 +54,7 @@ struct inspect {
 	size_t			 n;
 	size_t			 printed;
 	size_t			 pages;		/* on standard output */
+	char			*bare;		/* a folder without proofs */
 	/* Members of the item that was printed last; they come next. */
 	bool			 walking;
 	struct members_walk	 members;

@@ -84,6 +84,9 @@ plan_free(struct plan *plan)
 	for (size_t i = 0; i < plan->nrev; i++)
 		free(plan->rev[i].der.p);
 	free(plan->rev);
+	for (size_t i = 0; i < plan->nnear; i++)
+		free(plan->near[i].name);
+	free(plan->near);
 	notes_free(plan->note, plan->nnote);
 	free(plan);
 }
@@ -174,8 +177,28 @@ plan_add_rev(struct plan *plan, enum revkind kind, const uint8_t *der,
 		return -1;
 	memcpy(copy, der, len);
 	to[plan->nrev] = (struct plan_rev){ kind, { copy, len },
-	    plan->rev_of, 0 };
+	    plan->rev_of, 0, false };
 	return (int)plan->nrev++;
+}
+
+int
+plan_add_near(struct plan *plan, enum nearkind kind, size_t at,
+    const char *name, size_t len)
+{
+	struct plan_near	*to, near = { .kind = kind, .at = at };
+
+	if (plan->nnear >= PLAN_NEAR_MAX)
+		return -1;
+	to = array_grow(plan->near, plan->nnear, sizeof(*to));
+	if (to == NULL)
+		return -1;
+	plan->near = to;
+	/* A name that is no text is told as one. */
+	if (plan_set_text(&near.name, name, len) == -1 &&
+	    plan_set_text(&near.name, "?", 1) == -1)
+		return -1;
+	to[plan->nnear++] = near;
+	return 0;
 }
 
 struct plan_token *
@@ -524,6 +547,18 @@ sigkind_name(enum sigkind k)
 	};
 
 	return k < SIGKIND_MAX ? names[k] : names[SIGKIND_SIGNATURE];
+}
+
+const char *
+nearkind_name(enum nearkind k)
+{
+	static const char *const names[NEAR_MAX] = {
+		[NEAR_CERT] = "certificate",
+		[NEAR_CRL] = "crl",
+		[NEAR_OCSP] = "ocsp",
+	};
+
+	return k < NEAR_MAX ? names[k] : names[NEAR_CERT];
 }
 
 const char *

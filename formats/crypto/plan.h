@@ -34,6 +34,7 @@
 #define PLAN_AROUND_MAX	((size_t)4 * 1024 * 1024) /* after, of all tokens */
 #define PLAN_TOKEN_MDS	5		/* digests made for one token */
 #define PLAN_TOKENS_MAX	256		/* time-stamps of one document */
+#define PLAN_NEAR_MAX	128		/* of them from beside it */
 #define PLAN_REVS_MAX	1024		/* distinct CRLs and OCSP answers */
 #define PLAN_REV_MAX	((size_t)4 * 1024 * 1024)	/* octets of one */
 #define PLAN_REV_OCTETS	((size_t)8 * 1024 * 1024)	/* of all of them */
@@ -118,6 +119,16 @@ struct plan_rev {
 	 */
 	int		 of;
 	uint64_t	 end;		/* 0: not known */
+	bool		 beside;	/* not in the document (plan_near) */
+};
+
+/* Where a certificate, CRL or response came from that lay beside it. */
+enum nearkind { NEAR_CERT, NEAR_CRL, NEAR_OCSP, NEAR_MAX };
+
+struct plan_near {
+	enum nearkind	 kind;
+	size_t		 at;		/* of the plan's cert or rev */
+	char		*name;		/* the file's, as UTF-8 */
 };
 
 /* A reference of an XML signature or an ASiC manifest, as it was found. */
@@ -347,6 +358,8 @@ struct plan {
 	int		 rev_of;	/* for the next ones; never encoded */
 	struct plan_note *note;		/* findings on the document itself */
 	size_t		 nnote;
+	struct plan_near *near;		/* enrich.h */
+	size_t		 nnear;
 };
 
 /* An empty plan; NULL when memory is out.  Free with plan_free(). */
@@ -367,6 +380,13 @@ int		 plan_add_cert(struct plan *, const uint8_t *der, size_t len);
  */
 int		 plan_add_rev(struct plan *, enum revkind, const uint8_t *der,
 		    size_t len);
+/*
+ * Certificate or revocation data ${at} comes from the file ${name} beside the
+ * document.  0, or -1: a limit, or memory.
+ */
+int		 plan_add_near(struct plan *, enum nearkind, size_t at,
+		    const char *name, size_t len);
+const char	*nearkind_name(enum nearkind);
 /*
  * Keep a copy of a token in signature ${of} for tst_attach(); passed over at
  * PLAN_TOKENS_MAX.  Its place until then, or NULL (memory, or passed over).

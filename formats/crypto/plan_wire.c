@@ -170,11 +170,18 @@ plan_encode(struct buf *b, const struct plan *plan)
 		put_blob(b, &plan->rev[i].der);
 		wire_put_i64(b, plan->rev[i].of);
 		wire_put_u64(b, plan->rev[i].end);
+		wire_put_u8(b, plan->rev[i].beside);
 	}
 	wire_put_u32(b, (uint32_t)plan->nsig);
 	for (size_t i = 0; i < plan->nsig; i++)
 		put_sig(b, &plan->sig[i]);
 	put_notes(b, plan->note, plan->nnote);
+	wire_put_u32(b, (uint32_t)plan->nnear);
+	for (size_t i = 0; i < plan->nnear; i++) {
+		wire_put_enum(b, plan->near[i].kind);
+		wire_put_u32(b, (uint32_t)plan->near[i].at);
+		wire_put_str(b, plan->near[i].name);
+	}
 	return b->failed ? -1 : 0;
 }
 
@@ -481,7 +488,7 @@ get_certs(struct wire *w, struct plan *plan)
 static void
 get_revs(struct wire *w, struct plan *plan)
 {
-	size_t	 n = get_count(w, PLAN_REVS_MAX, 23);
+	size_t	 n = get_count(w, PLAN_REVS_MAX, 24);
 
 	for (size_t i = 0; i < n && !w->failed; i++) {
 		enum revkind	 kind = wire_get_enum(w, REVKIND_MAX);
@@ -495,6 +502,25 @@ get_revs(struct wire *w, struct plan *plan)
 		/* Whether there are so many is seen where it is used. */
 		plan->rev[i].of = get_int(w, -1, PLAN_SIGS_MAX - 1);
 		plan->rev[i].end = wire_get_u64(w);
+		plan->rev[i].beside = wire_get_bool(w);
+	}
+}
+
+static void
+get_near(struct wire *w, struct plan *plan)
+{
+	size_t	 n = get_count(w, PLAN_NEAR_MAX, 9);
+
+	for (size_t i = 0; i < n && !w->failed; i++) {
+		enum nearkind	 kind = wire_get_enum(w, NEAR_MAX);
+		uint32_t	 at = wire_get_u32(w);
+		char		*name = wire_get_str(w, PLAN_TEXT_MAX);
+
+		if (name == NULL || at >= (kind == NEAR_CERT ? plan->ncert :
+		    plan->nrev) || plan_add_near(plan, kind, at, name,
+		    strlen(name)) == -1)
+			w->failed = true;
+		free(name);
 	}
 }
 
@@ -553,6 +579,7 @@ plan_decode(const void *p, size_t len)
 			w.failed = true;
 		free(text);
 	}
+	get_near(&w, plan);
 	if (!wire_done(&w) || wanting != plan_wants(plan)) {
 		plan_free(plan);
 		return NULL;

@@ -2,6 +2,7 @@
  * wants.c: what a document does not hold and its signatures need.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "formats/crypto/adopt.h"
 #include "formats/crypto/ers.h"
@@ -42,11 +43,22 @@ wants_near(const struct sigplan *s)
 	    sigplan_has_note(s, FINDING_XML_MANIFEST_ABSENT)));
 }
 
+bool
+plan_wants_proof(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsig; i++)
+		if (plan->sig[i].cert >= 0)
+			return true;
+	return false;
+}
+
 unsigned int
 plan_wants(const struct plan *plan)
 {
 	unsigned int	 wants = plan_wants_cert(plan) ? PLAN_WANTS_CERT : 0;
 
+	if (plan_wants_proof(plan))
+		wants |= PLAN_WANTS_PROOF;
 	for (size_t i = 0; i < plan->nsig; i++) {
 		if (plan->sig[i].content == CONTENT_COVERS)
 			wants |= PLAN_WANTS_DATA;
@@ -117,5 +129,29 @@ wants_trial(const struct plan *plan)
 		    (sigplan_digest(&plan->sig[i])->len == 0 ||
 		    plan->sig[i].er.form != 0))
 			return true;
+	return false;
+}
+
+bool
+wants_is_proof(const char *name, size_t len)
+{
+	static const char *const endings[] = { ".crl", ".ocsp", ".ors",
+		".crt", ".cer", ".pem", ".der", ".p7b", ".p7c" };
+
+	for (size_t i = len; i > 0; i--)	/* what is before a "/" is no name */
+		if (name[i - 1] == '/') {
+			name += i;
+			len -= i;
+			break;
+		}
+	if (len == 0 || name[0] == '.')
+		return false;
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		size_t	 k = strlen(endings[i]);
+
+		if (len > k && strncasecmp(name + len - k, endings[i], k) ==
+		    0)
+			return true;
+	}
 	return false;
 }

@@ -15,6 +15,7 @@
 #define PLAN_WANTS_CERT	0x01u	/* as plan_wants_cert() (adopt.h) */
 #define PLAN_WANTS_DATA	0x02u	/* a signature over CONTENT_COVERS */
 #define PLAN_WANTS_NEAR	0x04u	/* XML: data, a certificate or a policy */
+#define PLAN_WANTS_PROOF 0x08u	/* as plan_wants_proof() */
 
 /* PLAN_WANTS_* of a plan, and of an encoded one (all when it is too short). */
 unsigned int	 plan_wants(const struct plan *);
@@ -39,5 +40,13 @@ bool		 wants_digest(const struct plan *, enum digest_alg,
  * canonical forms are, which are made in a worker.
  */
 bool		 wants_trial(const struct plan *);
+
+/* Is there a signature that certificates, CRLs and OCSP responses may help? */
+bool		 plan_wants_proof(const struct plan *);
+/*
+ * Does a file of this name hold some?  Goes by its ending: nobody reads a
+ * whole folder for each document in it.
+ */
+bool		 wants_is_proof(const char *name, size_t len);
 
 #endif

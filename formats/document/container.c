@@ -514,6 +514,30 @@ container_sibling(struct container *c, const char *name, struct buf *b)
 	return rc == -1 ? -1 : found_it;
 }
 
+int
+container_names(struct container *c, bool (*is)(const char *, size_t))
+{
+	struct level	*l = &c->level[c->n - 1];
+	struct member	 m;
+	struct name	 n;
+	void		*self;
+	int		 rc = 0, found_it = 0;
+
+	if (c->n == 0)
+		return 0;
+	if ((self = kinds[l->kind].open(l->p, l->len)) == NULL)
+		return -1;
+	while (found_it == 0 && (rc = l->ops->next(self, &m)) == 1) {
+		if (m.state != MEMBER_READ)
+			continue;
+		if (name_decode(&n, m.raw.p, m.raw.len, m.how) == 0)
+			found_it = is(n.text, strlen(n.text));
+		name_release(&n);
+	}
+	l->ops->close(self);
+	return rc == -1 ? -1 : found_it;
+}
+
 /* A member for who asks for all of them.  0 or -1. */
 static int
 tell_sibling(struct fetch *f, const struct member *m, container_each *each,

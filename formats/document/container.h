@@ -111,6 +111,13 @@ int		 container_sibling(struct container *, const char *name,
 		    struct buf *);
 
 /*
+ * Has a member there such a name, by its text?  Nothing is read.  1, 0, or -1
+ * (memory).
+ */
+int		 container_names(struct container *,
+		    bool (*is)(const char *name, size_t len));
+
+/*
  * All members of the container that the last item is in: those of at most
  * ${max} octets, as long as they are no more than ${all} together.  0, or -1:
  * memory, or what ${each} returned.

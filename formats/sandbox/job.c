@@ -56,15 +56,17 @@ job_trust(struct buf *b, enum trust_role role, const char *name,
 /* JOB_JUDGE; ${near}: the second file is what lies nearby. */
 static int
 put_judge(struct buf *b, const void *name, size_t len, int64_t at,
-    const struct octets *beside, size_t n, bool near, bool describe)
+    const struct neighbour *beside, size_t n, bool near, bool describe)
 {
-	if (n > JOB_BESIDE_MAX)
+	if (n > ENRICH_FILES_MAX)
 		n = 0;
 	put_type(b, JOB_JUDGE);
 	wire_put_octets(b, name, len);
 	wire_put_u32(b, (uint32_t)n);
-	for (size_t i = 0; i < n; i++)
-		wire_put_octets(b, beside[i].p, beside[i].len);
+	for (size_t i = 0; i < n; i++) {
+		wire_put_octets(b, beside[i].name.p, beside[i].name.len);
+		wire_put_octets(b, beside[i].octets.p, beside[i].octets.len);
+	}
 	wire_put_i64(b, at);
 	wire_put_u8(b, near);
 	return wire_put_u8(b, describe);
@@ -72,14 +74,14 @@ put_judge(struct buf *b, const void *name, size_t len, int64_t at,
 
 int
 job_judge(struct buf *b, const void *name, size_t len, int64_t at,
-    const struct octets *beside, size_t n)
+    const struct neighbour *beside, size_t n)
 {
 	return put_judge(b, name, len, at, beside, n, false, false);
 }
 
 int
 job_judge_near(struct buf *b, const void *name, size_t len, int64_t at,
-    const struct octets *beside, size_t n)
+    const struct neighbour *beside, size_t n)
 {
 	return put_judge(b, name, len, at, beside, n, true, false);
 }
@@ -124,7 +126,7 @@ job_scan(struct buf *b, const void *table, size_t len)
 
 int
 job_describe(struct buf *b, const void *name, size_t len, int64_t at,
-    const struct octets *beside, size_t n, bool near)
+    const struct neighbour *beside, size_t n, bool near)
 {
 	return put_judge(b, name, len, at, beside, n, near, true);
 }

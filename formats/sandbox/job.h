@@ -15,6 +15,7 @@
 #include "formats/base/span.h"
 #include "formats/base/wire.h"
 #include "formats/crypto/chain.h"
+#include "formats/crypto/enrich.h"
 #include "formats/crypto/plan.h"
 #include "formats/crypto/verify.h"
 #include "formats/media/pack.h"
@@ -62,27 +63,25 @@ int	 job_policy(struct buf *, const char *text, size_t len);
  * descriptors are read from offset 0 to their end; a document larger than
  * PARSE_MAX is hashed only (FINDING_TOO_LARGE on the plan).  One frame; none
  * when the file could not be read (logged): nothing is known of it then.
- * ${beside}: files in which a certificate that the document names and does not
- * hold may be (crypto/adopt.h); of more than JOB_BESIDE_MAX none is sent.
+ * ${beside}: files with certificates, CRLs and OCSP responses (crypto/adopt.h,
+ * crypto/enrich.h); of more than ENRICH_FILES_MAX none is sent.
  */
-#define JOB_BESIDE_MAX	64		/* files */
-#define JOB_BESIDE_OCTETS ((size_t)128 * 1024)	/* of one of them */
 int	 job_judge(struct buf *, const void *name, size_t len, int64_t at,
-	    const struct octets *beside, size_t n);
+	    const struct neighbour *beside, size_t n);
 /*
  * The same; the second descriptor is no detached data but what lies beside
  * the document (document/nearby.h).  Certificates of the trust folder count
  * as beside it, too.
  */
 int	 job_judge_near(struct buf *, const void *name, size_t len,
-	    int64_t at, const struct octets *beside, size_t n);
+	    int64_t at, const struct neighbour *beside, size_t n);
 /*
  * One of both (${near}: job_judge_near()), and after that frame a second one of
  * a document that was parsed: metadata_encode()d (regulation/metadata.h).  The
  * verdict is given first, so that a text that kills the worker costs none.
  */
 int	 job_describe(struct buf *, const void *name, size_t len, int64_t at,
-	    const struct octets *beside, size_t n, bool near);
+	    const struct neighbour *beside, size_t n, bool near);
 
 #define JOB_HELD_MAX	((uint64_t)4 * 1024 * 1024)	/* octets */
 

@@ -58,6 +58,25 @@ get_list(struct wire *w, size_t most, size_t one, struct octets **list,
 	return w->failed ? -1 : 0;
 }
 
+/* The files beside a document.  0 or -1. */
+static int
+get_beside(struct wire *w, struct order *o)
+{
+	size_t	 n = wire_get_u32(w);
+
+	if (w->failed || n > ENRICH_FILES_MAX)
+		return -1;
+	if (n > 0 && (o->beside = calloc(n, sizeof(*o->beside))) == NULL)
+		return -1;
+	for (; o->nbeside < n; o->nbeside++) {
+		struct neighbour	*f = &o->beside[o->nbeside];
+
+		f->name = wire_get_octets(w, ORDER_NAME_MAX);
+		f->octets = wire_get_octets(w, ENRICH_FILE_MAX);
+	}
+	return w->failed ? -1 : 0;
+}
+
 static int
 get_extra(struct wire *w, struct order *o)
 {
@@ -153,8 +172,7 @@ get_body(struct wire *w, struct order *o)
 		return 0;
 	case JOB_JUDGE:
 		o->name = wire_get_octets(w, ORDER_NAME_MAX);
-		if (get_list(w, JOB_BESIDE_MAX, JOB_BESIDE_OCTETS, &o->extra,
-		    &o->nextra) == -1)
+		if (get_beside(w, o) == -1)
 			return -1;
 		o->at = wire_get_i64(w);
 		o->nearby = wire_get_u8(w) != 0;
@@ -257,6 +275,7 @@ order_release(struct order *o)
 	free(o->near);
 	free(o->object);
 	free(o->extra);
+	free(o->beside);
 	free(o->revocation);
 	free(o->known);
 	free(o->segment);

@@ -22,13 +22,14 @@
 
 /*
  * One job; which members are set goes by ${type}.  Octets are borrowed from
- * the input, ${object}, ${extra}, ${revocation} and ${segment} are owned.
+ * the input, ${object}, ${extra}, ${beside}, ${revocation} and ${segment} are
+ * owned.
  */
 struct order {
 	enum job_type	 type;
 	/*
-	 * TRUST; TEXT has name; JUDGE, HELD have name and at, JUDGE in extra
-	 * what lies beside; MEMBERS at, from and plain; ADOPT a plan as file,
+	 * TRUST; TEXT has name; JUDGE, HELD have name and at, JUDGE what lies
+	 * beside; MEMBERS at, from and plain; ADOPT a plan as file,
 	 * SCAN a table
 	 */
 	enum trust_role	 role;
@@ -38,6 +39,8 @@ struct order {
 	uint64_t	 plain;
 	bool		 nearby;	/* JUDGE: what the second file is */
 	bool		 describe;	/* JUDGE: job_describe() */
+	struct neighbour *beside;	/* JUDGE */
+	size_t		 nbeside;
 	struct job_held	 held;		/* HELD; else its size is 0 */
 	bool		 window;	/* PACK: what fd[0] is; with from */
 	/* PLAN, CHECK, ENTRIES, OBJECT; UNPACK has from */

@@ -181,6 +181,9 @@ known_find(const struct look *l)
 
 	for (size_t r = 0; r < plan->nrev; r++) {
 		l->known[r] = l->at;
+		/* What proves the document proves nothing beside it. */
+		if (plan->rev[r].beside)
+			continue;
 		if (plan->proven != 0 && plan->proven < l->known[r])
 			l->known[r] = plan->proven;
 		for (size_t t = 0; t < plan->nsig; t++)

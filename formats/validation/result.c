@@ -9,6 +9,7 @@
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
 
+#include "formats/validation/result_part.h"
 #include "formats/validation/verdict.h"
 
 #define SENTENCE_MAX	((size_t)8192)	/* octets */
@@ -129,14 +130,17 @@ level_name(const struct plan *plan, const struct sigplan *sig)
 		"XAdES-B-LT", "XAdES-B-LTA" };
 	bool		 t = has_timestamp(plan, sig, TST_SIGNATURE);
 	unsigned int	 doc = doc_timestamps(plan, sig), at = 0;
+	size_t		 revs = 0;	/* of its own */
 	bool		 archive = has_timestamp(plan, sig, TST_ARCHIVE) ||
 			    doc + t > 1;
 
 	if (sig->tst != TST_NONE || sig->value.len == 0 ||
 	    strcmp(sig->subfilter, "adbe.x509.rsa_sha1") == 0)
 		return NULL;
+	for (size_t i = 0; i < plan->nrev; i++)
+		revs += !plan->rev[i].beside;
 	if (t || doc > 0)
-		at = plan->nrev == 0 ? 1 : archive ? 3 : 2;
+		at = revs == 0 ? 1 : archive ? 3 : 2;
 	if (strcmp(sig->subfilter, "XML-DSig") == 0)
 		return "XML-DSig";
 	/* Clause 6 wants of the properties that they are as clause 5 says. */
@@ -379,7 +383,8 @@ reason_name(int reason)
 }
 
 static int
-put_revocation(json_t *o, const struct chain_result *c)
+put_revocation(json_t *o, const struct plan *plan,
+    const struct chain_result *c)
 {
 	static const char *const names[REVOCATION_MAX] = {
 		[REVOCATION_UNKNOWN] = "unknown",
@@ -412,18 +417,19 @@ put_revocation(json_t *o, const struct chain_result *c)
 		rc |= json_put(r, "reason", reason == NULL ? json_null() :
 		    json_string(reason));
 		rc |= put_time(r, "invalid_since", c->invalid_since);
+		rc |= result_put_files(r, plan, c);
 	}
 	rc |= json_put(o, "revocation", r);
 	return rc;
 }
 
 static int
-put_chain(json_t *o, const struct chain_result *c)
+put_chain(json_t *o, const struct plan *plan, const struct chain_result *c)
 {
 	if (c == NULL)
 		return 0;
 	return put_signer(o, &c->cert_facts) | put_path(o, c) |
-	    put_revocation(o, c);
+	    put_revocation(o, plan, c);
 }
 
 /* Appends a detail in the user's language.  0 or -1. */
@@ -602,7 +608,7 @@ signature_json(const struct result *r, size_t i, const struct verdict *v,
 	if ((o = json_object()) == NULL)
 		return NULL;
 	if ((put_facts(o, r->plan, sig, &r->math[i], &v[i], &poe[i]) |
-	    put_chain(o, chain) | put_timestamps(o, r, i, v) |
+	    put_chain(o, r->plan, chain) | put_timestamps(o, r, i, v) |
 	    put_modifications(o, sig) |
 	    put_verdict(o, &v[i], sig->id, warnings)) != 0) {
 		json_decref(o);
@@ -658,6 +664,7 @@ result_json(const struct result *r, struct verdict *worst)
 			goto out;
 	verdict_document(&all, r->plan, v, n);
 	if (put_document(o, r, &all, warnings) != 0 ||
+	    result_put_beside(o, r->plan) != 0 ||
 	    json_object_set(o, "signatures", sigs) == -1 ||
 	    json_object_set(o, "warnings", warnings) == -1)
 		goto out;

@@ -242,6 +242,20 @@ parse_near(struct work *w, const struct whole *c, int fd)
 	return plan;
 }
 
+int
+work_enrich(struct work *w, struct plan *plan,
+    const struct neighbour *beside, size_t n)
+{
+	struct octets	 octets[ENRICH_FILES_MAX];
+
+	if (n > ENRICH_FILES_MAX)
+		n = ENRICH_FILES_MAX;
+	for (size_t i = 0; i < n; i++)
+		octets[i] = beside[i].octets;
+	return plan_adopt(plan, w->trust, octets, n) == -1 ||
+	    plan_enrich(plan, w->trust, beside, n) == -1 ? -1 : 0;
+}
+
 /*
  * Layers 1 and 2; ${h} is NULL when the file is the document, ${c} what was
  * read whole.  0, or -1: logged.
@@ -261,8 +275,8 @@ judge_content(struct work *w, const struct order *o,
 	    whole_read(w, fd[0], size, c)) == 0)
 		j->plan = o->nearby ? parse_near(w, c, files[1]) :
 		    document_parse(c->p, c->len);
-	if (j->plan == NULL || plan_adopt(j->plan, w->trust, o->extra,
-	    o->nextra) == -1)
+	if (j->plan == NULL || work_enrich(w, j->plan, o->beside,
+	    o->nbeside) == -1)
 		return -1;
 	if (j->plan->nsig > 0 && (j->math = calloc(j->plan->nsig,
 	    sizeof(*j->math))) == NULL)

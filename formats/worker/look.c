@@ -5,9 +5,9 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "formats/crypto/adopt.h"
+#include "formats/crypto/enrich.h"
 #include "formats/crypto/ers.h"
 #include "formats/crypto/wants.h"
 #include "formats/document/ers_xml.h"
@@ -117,40 +117,33 @@ look_near(struct near *n)
 	return plan_adopt(plan, n->w->trust, NULL, 0);
 }
 
-static bool
-is_cert_name(const char *name)
-{
-	static const char *const endings[] = { ".pem", ".crt", ".cer",
-		".der" };
-	const char		*dot = strrchr(name, '.');
-
-	for (size_t i = 0; dot != NULL &&
-	    i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (strcasecmp(dot, endings[i]) == 0)
-			return true;
-	return false;
-}
-
-/* Certificates that signatures name, out of files for them.  0 or -1. */
+/* Certificates, CRLs and responses out of files for them.  0 or -1. */
 static int
-look_certs(struct near *n)
+look_proofs(struct near *n)
 {
-	struct octets	 file[JOB_BESIDE_MAX] = { { NULL, 0 } };
-	size_t		 k = 0;
+	struct neighbour file[ENRICH_FILES_MAX];
+	size_t		 k = 0, found = n->plan->nnear, left;
+	bool		 wanted = plan_wants_cert(n->plan);
 	uint8_t		*p;
 	int		 rc;
 
-	for (size_t i = 0; i < n->v->n && k < JOB_BESIDE_MAX; i++)
-		if (is_beside(&n->v->file[i]) &&
-		    is_cert_name(n->v->file[i].name) &&
-		    n->v->file[i].size <= JOB_BESIDE_OCTETS &&
-		    (p = copy_near(n, i)) != NULL)
-			file[k++] = (struct octets){ p,
-			    (size_t)n->v->file[i].size };
-	rc = plan_adopt(n->plan, n->w->trust, file, k);
-	n->changed = n->changed || !plan_wants_cert(n->plan);
+	left = ENRICH_OCTETS_MAX;
+	for (size_t i = 0; i < n->v->n && k < ENRICH_FILES_MAX; i++) {
+		const struct job_near_file	*f = &n->v->file[i];
+
+		if (!is_beside(f) || !wants_is_proof(f->name,
+		    strlen(f->name)) || f->size > ENRICH_FILE_MAX ||
+		    f->size > left || (p = copy_near(n, i)) == NULL)
+			continue;
+		left -= (size_t)f->size;
+		file[k++] = (struct neighbour){ { (const uint8_t *)f->name,
+		    strlen(f->name) }, { p, (size_t)f->size } };
+	}
+	rc = work_enrich(n->w, n->plan, file, k);
+	n->changed = n->changed || n->plan->nnear > found ||
+	    (wanted && !plan_wants_cert(n->plan));
 	while (k > 0)
-		free((void *)(uintptr_t)file[--k].p);
+		free((void *)(uintptr_t)file[--k].octets.p);
 	return rc;
 }
 
@@ -348,13 +341,16 @@ work_look(struct work *w, const struct beside *v, struct plan **plan,
 	struct near	 n = { .w = w, .v = v, .plan = *plan, .covers = -1 };
 	int		 rc = 0;
 
-	if (plan_wants_cert(n.plan) && look_certs(&n) == -1)
-		rc = -1;
+	if (plan_wants_cert(n.plan))
+		rc = look_proofs(&n);
 	if (rc == 0 && v->data && (plan_wants(n.plan) & PLAN_WANTS_DATA) != 0)
 		look_data(&n);
 	if (rc == 0 && n.covers == -1 &&
 	    (plan_wants(n.plan) & PLAN_WANTS_NEAR) != 0)
 		rc = look_near(&n);
+	/* Of the plan that stays. */
+	if (rc == 0 && plan_wants_proof(n.plan) && n.plan->nnear == 0)
+		rc = look_proofs(&n);
 	*plan = n.plan;
 	*covers = n.covers;
 	*changed = n.changed;

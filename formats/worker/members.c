@@ -35,6 +35,10 @@ struct members {
 	size_t		 headlen;
 	bool		 failed;
 	struct inside	*inside;	/* what lies beside a member */
+	/* Whether the container that a member is in holds proofs. */
+	char		*asked;		/* which; NULL: none yet */
+	uint64_t	 asked_of;
+	int		 proofs;
 };
 
 /* 0, or -1: logged. */
@@ -76,6 +80,7 @@ stop(struct members *m)
 	container_free(m->c);
 	sha256_free(m->sha);
 	inside_free(m->inside);
+	free(m->asked);
 	if (m->p != NULL)
 		munmap((void *)(uintptr_t)m->p, m->len);
 }
@@ -135,6 +140,23 @@ verify_with(struct members *m, struct judged *j, struct member_facts *f,
 	return verify_end(v, &j->sha256, &j->size, j->math);
 }
 
+/* Are there proofs in the item's container?  Asked of it once.  1, 0, -1. */
+static int
+has_proofs(struct members *m)
+{
+	const char	*own = m->item.container;
+
+	if (m->asked == NULL || m->asked_of != m->item.parent ||
+	    strcmp(m->asked, own) != 0) {
+		free(m->asked);
+		if ((m->asked = strdup(own)) == NULL)
+			return -1;
+		m->asked_of = m->item.parent;
+		m->proofs = container_names(m->c, wants_is_proof);
+	}
+	return m->proofs;
+}
+
 /*
  * Detached data by its name; then what else signatures need, out of the same
  * container.  0 or -1.
@@ -145,6 +167,7 @@ verify_held(struct members *m, struct judged *j, struct member_facts *f)
 	const uint8_t	*data = NULL;
 	struct buf	 b;
 	size_t		 len = 0;
+	unsigned int	 wants = 0;
 	int		 rc, has = 0;
 
 	buf_init(&b, CONTAINER_MEMORY_MAX);
@@ -155,8 +178,14 @@ verify_held(struct members *m, struct judged *j, struct member_facts *f)
 		data = b.len > 0 ? b.p : (const uint8_t *)"";
 		len = b.len;
 	}
-	if (rc == 0 && m->item.ordinal != m->o->plain &&
-	    (plan_wants(j->plan) & (has == 1 ? ~PLAN_WANTS_DATA : ~0u)) != 0) {
+	if (rc == 0 && m->item.ordinal != m->o->plain)
+		wants = plan_wants(j->plan) & (has == 1 ? ~PLAN_WANTS_DATA :
+		    ~0u);
+	/* Proofs are looked for where there are some, by their names. */
+	if (wants == PLAN_WANTS_PROOF && (rc = has_proofs(m)) < 1)
+		wants = 0;
+	rc = rc == -1 ? -1 : 0;
+	if (rc == 0 && wants != 0) {
 		const uint8_t	*found = NULL;
 		size_t		 n = 0;
 

@@ -97,6 +97,12 @@ int	 work_describe(struct buf *, const struct plan *, const uint8_t *,
 struct plan *work_parse_near(struct work *, const struct octets *doc,
 	    const struct octets *piece);
 /*
+ * Give the plan what these files beside its document have: certificates that
+ * it names (crypto/adopt.h), then proofs (crypto/enrich.h).  0 or -1 (memory).
+ */
+int	 work_enrich(struct work *, struct plan *, const struct neighbour *,
+	    size_t n);
+/*
  * look.c: what lies beside a document.  ${copy} gives a file's octets, which
  * the caller frees, or NULL; ${document} the document's own, borrowed.
  */

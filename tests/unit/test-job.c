@@ -151,6 +151,8 @@ orders(void **state)
 	static const uint8_t	 cert[] = { 1, 2, 3 };
 	const struct octets	 extra[2] = { { cert, 1 }, { cert, 2 } };
 	const struct octets	 crl = { (const uint8_t *)"crl", 3 };
+	const struct neighbour	 beside[2] = { { crl, extra[0] },
+		{ extra[0], extra[1] } };
 	const struct chain_extra all = { extra, 2, &crl, 1 };
 	static const uint8_t	 two[2 * SHA256_STATE] = { 1, 2, 3 };
 	const struct job_held	 held = { 4096, 2 * SHA256_STEP + 1,
@@ -170,15 +172,17 @@ orders(void **state)
 	refused_unless_whole(&b);
 
 	b = new_buf();
-	assert_int_equal(job_judge(&b, "\xff\0n", 3, -5, extra, 2), 0);
+	assert_int_equal(job_judge(&b, "\xff\0n", 3, -5, beside, 2), 0);
 	assert_int_equal(order_decode(&o, b.p, b.len), 0);
 	assert_int_equal(o.type, JOB_JUDGE);
 	assert_int_equal(o.name.len, 3);
 	assert_memory_equal(o.name.p, "\xff\0n", 3);
 	assert_int_equal(o.at, -5);
 	assert_false(o.nearby);
-	assert_int_equal(o.nextra, 2);
-	assert_int_equal(o.extra[1].len, 2);
+	assert_int_equal(o.nbeside, 2);
+	assert_int_equal(o.beside[0].name.len, 3);
+	assert_memory_equal(o.beside[0].name.p, "crl", 3);
+	assert_int_equal(o.beside[1].octets.len, 2);
 	order_release(&o);
 	refused_unless_whole(&b);
 
@@ -379,6 +383,7 @@ bad_orders(void **state)
 		{ "more objects than fit", "0002" "00000001" "00000fff" },
 		{ "more objects than allowed", "0002" "00000001" "00001001" },
 		{ "more segments than fit", "0007" "40000000" "00000001" },
+		{ "too many files beside", "0001" "00000001" "61" "00000041" },
 		{ "too many extras", "0004" "00000000" "00000041" },
 		{ "a name too long", "0001" "00010000" },
 	};
