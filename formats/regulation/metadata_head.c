@@ -106,9 +106,14 @@ head_next_row(const struct head *h, size_t i)
 static size_t
 space_near_split(const struct head *h, const struct pdf_piece *p)
 {
-	size_t	 len = strlen(p->text), at, k;
+	size_t	 len = strlen(p->text), n = 0, at = 0, k;
 
-	at = (size_t)((float)len * (h->split - p->x0) / (p->x1 - p->x0));
+	for (k = 0; k < len; k++)
+		n += ((uint8_t)p->text[k] & 0xc0) != 0x80;
+	n = (size_t)((float)n * (h->split - p->x0) / (p->x1 - p->x0));
+	for (; at < len && (n > 0 || ((uint8_t)p->text[at] & 0xc0) == 0x80);
+	    at++)
+		n -= ((uint8_t)p->text[at] & 0xc0) != 0x80;
 	for (k = 0; k < len; k++) {
 		if (at >= k && p->text[at - k] == ' ')
 			return at - k + 1;
@@ -139,8 +144,9 @@ side_cut(const struct head *h, const struct pdf_piece *p)
 			if ((at = memmem(f.s, f.n, begins[i],
 			    strlen(begins[i]))) != NULL)
 				cut = f.at[at - f.s];
-	/* What a letter is about, and its date: hardly a gap between. */
-	if (cut == 0 && f.n > 4 && memcmp(f.s, "v/v ", 4) == 0 &&
+	/* A number, or what a letter is about, that touches the date. */
+	if (cut == 0 && f.n > 4 && (memcmp(f.s, "v/v ", 4) == 0 ||
+	    memcmp(f.s, "so:", 3) == 0 || memcmp(f.s, "so ", 3) == 0) &&
 	    strstr(f.s, "ngay") != NULL)
 		cut = space_near_split(h, p);
 	viet_folded_release(&f);
@@ -255,21 +261,23 @@ is_rest(const uint8_t *p, size_t n)
 	return n == 0;
 }
 
-/* A dash or stroke and nothing behind it. */
+/*
+ * A dash or stroke right behind the notation, or behind a space with nothing
+ * more; ${*end} is behind it.
+ */
 static bool
-joint_in(const uint8_t *p, size_t n)
+joint_in(const uint8_t *p, size_t n, size_t *end)
 {
-	size_t	 dash;
+	size_t	 at = 0, dash;
 
-	while (n > 0 && *p == ' ') {
-		p++;
-		n--;
-	}
-	if (n == 0)
+	while (at < n && p[at] == ' ')
+		at++;
+	if (at == n)
 		return false;
-	if ((dash = docnum_dash(p, n)) == 0)
-		dash = *p == '-' || *p == '/';
-	return dash > 0 && is_rest(p + dash, n - dash);
+	if ((dash = docnum_dash(p + at, n - at)) == 0)
+		dash = p[at] == '-' || p[at] == '/';
+	*end = at + dash;
+	return dash > 0 && (at == 0 || is_rest(p + *end, n - *end));
 }
 
 /* The next row that has something on this side, the date's passed over. */
@@ -297,15 +305,17 @@ go_on(const struct head *h, size_t i, enum side side, struct buf *b,
 	struct docnum	 more;
 	struct buf	 all;
 	const char	*s;
+	size_t		 end = 0;
 	bool		 open;
 
 	if (b->len < d->to)
 		return true;
-	open = joint_in(b->p + d->to, b->len - d->to);
+	open = joint_in(b->p + d->to, b->len - d->to, &end);
 	if (!open && !is_rest(b->p + d->to, b->len - d->to))
 		return true;
 	buf_init(&all, 2 * META_ROOM);
-	(void)buf_add(&all, b->p, b->len);
+	/* What touches it on the right is left out. */
+	(void)buf_add(&all, b->p, open ? d->to + end : b->len);
 	next = next_row_of(h, i, side, b);
 	s = next < h->n ? head_row_text(h, next, side, b, &below) : "";
 	if (!open && (*s != '-' || !meta_is_capitals(s))) {
@@ -323,13 +333,13 @@ go_on(const struct head *h, size_t i, enum side side, struct buf *b,
 	return !open;
 }
 
-/* "Số: 49/2019" and no more, or "Số: 49/": it goes on in the next line. */
+/* "Số:", "Số: 49/2019", "Số: 49/" and no more: the next line has the rest. */
 static bool
 is_begun(const char *s)
 {
 	size_t	 before = strcspn(s, "0123456789"), n = before;
 
-	if (s[n] == '\0' || !is_own(s, before))
+	if (!is_own(s, before))
 		return false;
 	n += strspn(s + n, "0123456789");
 	n += strspn(s + n, " /-");
@@ -357,7 +367,8 @@ wrapped_number(const struct head *h, size_t i, struct buf *b,
 	buf_init(&all, 2 * META_ROOM);
 	(void)buf_addstr(&all, s);
 	s = head_row_text(h, next, SIDE_LEFT, b, &below);
-	if (*s != '/' && *s != '-' && strchr("/-", all.p[all.len - 1]) == NULL)
+	if (*s != '/' && *s != '-' && !(*s >= '0' && *s <= '9') &&
+	    strchr("/-", all.p[all.len - 1]) == NULL)
 		s = "";
 	(void)buf_addstr(&all, s);
 	if (*s != '\0' && (s = buf_str(&all)) != NULL && docnum_find(s,
