@@ -45,8 +45,11 @@ sample(const struct glyphs *g, uint16_t font, enum name_charset charset,
 		}
 		n = names_octet(charset, before, (uint8_t)a->octet, cp);
 		before = (uint8_t)a->octet;
-		/* Dashes and quotes of Windows-1252 were set beside. */
-		if (n == 0 && a->octet < 0xa0) {
+		/*
+		 * Dashes, quotes and the wide space of Windows-1252 were set
+		 * beside.
+		 */
+		if (n == 0 && a->octet <= 0xa0) {
 			(void)utf8_add(b, ' ');
 			continue;
 		}

@@ -46,6 +46,7 @@ odt_column(struct buf *b, const char *name, unsigned int width)
 #define BOLD		" fo:font-weight=\"bold\""
 #define ITALIC		" fo:font-style=\"italic\""
 #define SMALL		" fo:font-size=\"10.5pt\""
+#define NOTES		" fo:font-size=\"10pt\""
 #define HEADED		" fo:font-size=\"12pt\""
 
 static void
@@ -74,7 +75,9 @@ odt_styles(struct buf *b, const struct blank *f, unsigned int width)
 		{ "End", " fo:line-height=\"1pt\"", " fo:font-size=\"1pt\"" },
 		{ "G", CENTER, BOLD }, { "Gi", CENTER, ITALIC },
 		{ "V", "", SMALL }, { "Vb", "", SMALL BOLD ITALIC },
-		{ "F", " fo:text-align=\"justify\"", SMALL },
+		/* Notes are on one page. */
+		{ "F", " fo:text-align=\"justify\" "
+		  "fo:keep-with-next=\"always\"", NOTES },
 		{ "W", "", SMALL }, { "Wh", CENTER, SMALL BOLD },
 	};
 	unsigned int	 sum;
@@ -89,8 +92,8 @@ odt_styles(struct buf *b, const struct blank *f, unsigned int width)
 		odt_column(b, name, width * f->column[i].width / sum);
 	}
 	odt_column(b, "Half", width / 2);
-	odt_column(b, "Left", width * 43 / 100);
-	odt_column(b, "Right", width - width * 43 / 100);
+	odt_column(b, "Left", width * BLANK_LEFT / 100);
+	odt_column(b, "Right", width - width * BLANK_LEFT / 100);
 	buf_addf(b, "<style:style style:name=\"Pair\" style:family=\"table\">"
 	    "<style:table-properties style:width=\"%u.%umm\" "
 	    "table:align=\"left\" fo:margin-top=\"2mm\" "
@@ -125,7 +128,7 @@ characters(const char *s, size_t len)
  */
 static void
 odt_line(struct buf *b, const char *text, const json_t *data,
-    unsigned int width, unsigned int number)
+    unsigned int width, unsigned int number, bool keep)
 {
 	unsigned int	 wide[TABS_MAX] = { 0 }, sum = 0, at = 0, n = 0, tail = 0;
 	unsigned int	 spare = TAIL;
@@ -147,8 +150,9 @@ odt_line(struct buf *b, const char *text, const json_t *data,
 	}
 	buf_addf(b, "<style:style style:name=\"L%u\" style:family="
 	    "\"paragraph\" style:parent-style-name=\"Standard\">"
-	    "<style:paragraph-properties fo:margin-bottom=\"1.2mm\">"
-	    "<style:tab-stops>", number);
+	    "<style:paragraph-properties fo:margin-bottom=\"1.2mm\"%s>"
+	    "<style:tab-stops>", number, keep ?
+	    " fo:keep-with-next=\"always\"" : "");
 	for (unsigned int i = 0; i < n; i++) {
 		at += (width - spare) * wide[i] / sum;
 		buf_addf(b, "<style:tab-stop style:position=\"%u.%umm\" "
@@ -169,9 +173,11 @@ odt_lines(struct buf *b, const struct blank *f, const json_t *data,
 
 	for (; *at != NULL; at++) {
 		if (**at == 'L')
-			odt_line(b, *at + 2, data, width, number++);
+			odt_line(b, *at + 2, data, width, number++, false);
+		/* The last ones go with who signs. */
 		for (unsigned int i = 0; **at == 'B' && i < BLANK_LINES; i++)
-			odt_line(b, "{blank}", data, width, number++);
+			odt_line(b, "{blank}", data, width, number++,
+			    i + BLANK_KEPT >= BLANK_LINES);
 	}
 }
 
@@ -215,7 +221,7 @@ odt_page(struct buf *b, const struct blank *f)
 	    "</office:master-styles></office:document-styles>\n",
 	    f->landscape ? 297u : 210u, f->landscape ? 210u : 297u,
 	    f->landscape ? "landscape" : "portrait",
-	    f->landscape ? 15u : 20u, f->landscape ? 15u : 20u);
+	    f->landscape ? 15u : 20u, f->landscape ? 12u : 15u);
 }
 
 int

@@ -7,6 +7,8 @@
 #include "formats/regulation/blank.h"
 
 #define BLANK_LINES	4	/* to be filled by hand */
+#define BLANK_KEPT	2	/* of these, with what comes behind */
+#define BLANK_LEFT	46	/* percent: the agency's column of the head */
 
 /* Inner width of the page in tenths of a millimetre. */
 #define BLANK_PORTRAIT	1700u

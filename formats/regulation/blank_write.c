@@ -15,6 +15,8 @@
 #define BOX		"□"		/* male, female */
 #define EMPTY_ROWS	2		/* of a table that holds nothing */
 #define SHORT_LABEL	12		/* octets */
+#define LONG_LABEL	106		/* octets */
+#define SIGN_LINES	3		/* left for who signs */
 
 struct pen {
 	struct buf	*b;
@@ -67,7 +69,9 @@ label(struct pen *p, const char *s, size_t len, bool last)
 	if (html && p->filled && !(last && len <= SHORT_LABEL))
 		unit_end(p);
 	if (html && !p->unit) {
-		buf_addstr(p->b, "<span class=\"u\">");
+		/* A label of more than a line: the value stands behind it. */
+		buf_addstr(p->b, len > LONG_LABEL ? "<span class=\"u w\">" :
+		    "<span class=\"u\">");
 		p->unit = true;
 	}
 	if (html)
@@ -219,7 +223,8 @@ signature(struct pen *p, const char *text, const char *stop)
 		text = slash + 1;
 	}
 	if (p->odt)
-		for (unsigned int i = 0; i < BLANK_LINES; i++)
+		for (unsigned int i = p->form->landscape ? 1 : 0;
+		    i < SIGN_LINES; i++)
 			paragraph(p, "G", "");
 	else
 		buf_addstr(p->b, "<p class=\"sign\"></p>\n");
@@ -494,9 +499,9 @@ blank_body(struct buf *b, const struct blank *f, const json_t *data, bool odt)
 }
 
 static const char	 style_sheet[] =
-	"body{font:13pt/1.25 'Times New Roman','Liberation Serif',Tinos,"
+	"body{font:13pt/1.2 'Times New Roman','Liberation Serif',Tinos,"
 	"serif;color:#000;background:#fff;margin:0 auto;max-width:%umm}\n"
-	"p{margin:0 0 1.2mm}\n"
+	"p{margin:0 0 1mm}\n"
 	".N{text-align:right;font-weight:bold}\n"
 	".M,.Mh,.Mr,.A,.T,.t,.K,.G,.Gi,.X{text-align:center;margin:0}\n"
 	".M,.Mh,.T,.t,.S,.G,.X{font-weight:bold}\n"
@@ -504,7 +509,7 @@ static const char	 style_sheet[] =
 	".S{break-after:avoid}\n"
 	".P,.I{overflow-wrap:anywhere}\n"
 	".Mh,.A{font-size:12pt}\n"
-	".head td:first-child{width:43%%}\n"
+	".head td:first-child{width:%u%%}\n"
 	".T{margin-top:4mm}\n"
 	".t,.K{margin-bottom:3mm}\n"
 	".K{margin-top:3mm}\n"
@@ -519,9 +524,11 @@ static const char	 style_sheet[] =
 	".L .v{flex:1 1 auto;min-width:14mm;border-bottom:1px dotted #000;"
 	"overflow-wrap:anywhere}\n"
 	".u .v{flex:1 1 auto;max-width:100%%}\n"
+	".w{display:block}\n"
+	".w .v{display:inline-block;min-width:8mm;padding:0 1mm}\n"
 	".L .v:empty::before{content:'\\a0'}\n"
 	".u .c{flex:0 0 auto}\n"
-	".F{font-size:10.5pt;margin:0 0 .5mm;text-align:justify}\n"
+	".F{font-size:10pt;margin:0 0 .5mm;text-align:justify}\n"
 	".F+.F{break-before:avoid}\n"
 	".V,.Vb{font-size:11pt;margin:0}\n"
 	".Vb{font-weight:bold;font-style:italic}\n"
@@ -538,7 +545,7 @@ static const char	 style_sheet[] =
 	".grid th{vertical-align:middle;overflow-wrap:normal;"
 	"font-size:10pt}\n"
 	".grid tr{break-inside:avoid}\n"
-	"@page{size:A4%s;margin:%umm 15mm 15mm 25mm}\n"
+	"@page{size:A4%s;margin:%umm 15mm %umm 25mm}\n"
 	"@media screen{body{padding:8mm}}\n";
 
 int
@@ -553,8 +560,9 @@ blank_html(struct buf *out, const struct blank *f, const json_t *data)
 	width = f->landscape ? BLANK_LANDSCAPE : BLANK_PORTRAIT;
 	buf_init(&style, 16384);
 	/* A list lies on its side: its notes still fit below it. */
-	buf_addf(&style, style_sheet, width / 10, f->landscape ? 15u : 20u,
-	    f->landscape ? " landscape" : "", f->landscape ? 15u : 20u);
+	buf_addf(&style, style_sheet, width / 10, BLANK_LEFT,
+	    f->landscape ? 11u : 14u, f->landscape ? " landscape" : "",
+	    f->landscape ? 15u : 20u, f->landscape ? 12u : 15u);
 	for (size_t i = 0; i < n; i++)
 		buf_addf(&style, ".c%zu{width:%u.%u%%}\n", i,
 		    f->column[i].width * 1000 / sum / 10,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/encode.h"
 #include "formats/base/timefmt.h"
 #include "formats/regulation/viet.h"
 
@@ -116,25 +117,35 @@ is_part(const struct viet_folded *f, const char *s, size_t from, size_t to)
 {
 	const char	*p = s + f->at[from];
 	size_t		 upper = 0, lower = 0, n = f->at[to] - f->at[from];
+	uint32_t	 cp;
 	struct buf	 b;
 	bool		 first = true, ok = true;
 
 	buf_init(&b, 4 * DOCNUM_NOTATION);
 	if (n > DOCNUM_NOTATION || viet_clean(&b, p, n) == -1)
 		ok = false;
-	for (size_t i = 0; ok && i < b.len; i++) {
-		uint8_t	 c = b.p[i];
+	for (size_t i = 0, len; ok && i < b.len; i += len) {
+		const struct viet_letter	*l = NULL;
+		uint8_t				 c = b.p[i];
 
-		if (c >= 0x80 || (c >= 'A' && c <= 'Z'))
+		if (c < 0x80)
+			len = 1;
+		else if ((len = utf8_char(b.p + i, b.p +
+		    b.len, &cp)) == 0)
+			break;
+		else
+			l = viet_letter(cp);
+		if (c < 0x80 ? c >= 'A' && c <= 'Z' : l == NULL || l->upper)
 			upper++;
-		else if (c >= 'a' && c <= 'z')
+		else if (c >= 0x80 || (c >= 'a' && c <= 'z'))
 			lower++;
-		if (first && !(c >= 0x80 || (c >= 'A' && c <= 'Z')))
+		if (first && upper == 0)
 			ok = false;
 		first = false;
 	}
 	buf_release(&b);
-	return ok && upper > 0 && (lower == 0 || lower < upper + 1);
+	/* "TTr", "QyĐ"; no "Hà" of the place behind it. */
+	return ok && upper > 0 && (lower == 0 || lower < upper);
 }
 
 /*
@@ -234,7 +245,7 @@ number_here(const struct viet_folded *f, const char *s, size_t i,
 		return DOCNUM_NONE;
 	while (peek(&a) == '.' || peek(&a) == '_' || peek(&a) == ' ')
 		a.i++;
-	d->year = n > 0 ? year_between(&a) : 0;
+	d->year = year_between(&a);	/* "Số:    /2025/NĐ-CP", too */
 	if (peek(&a) != '/' && peek(&a) != '-')
 		return DOCNUM_NONE;
 	d->party = d->year == 0 && peek(&a) == '-';

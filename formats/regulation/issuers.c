@@ -6,25 +6,62 @@
 
 #include "formats/regulation/issuers.h"
 #include "formats/regulation/metadata_part.h"
+#include "formats/regulation/viet.h"
+
+/*
+ * Short words mean an agency with their marks only: "SỞ Y TẾ", and not "SỐ 1
+ * ĐỨC PHỔ"; "QUỸ ...", not "QUÝ ĐÔN".  Where nothing has marks, all do.
+ */
+static bool
+has_its_marks(const char *s)
+{
+	static const char *const	 words[] = { "sở", "bộ", "hội", "viện",
+		"quỹ", "đội", "đài", "đại", "hạt", "trạm", "đoàn", "ban",
+		"phòng", "cục" };
+	struct buf			 key;
+	size_t				 n;
+	bool				 yes = false, plain = true;
+
+	for (const char *p = s; *p != '\0'; p++)
+		plain = plain && (uint8_t)*p < 0x80;
+	if (plain)
+		return true;
+	buf_init(&key, META_ROOM);
+	if (viet_tone_key(&key, s, strlen(s)) == 0)
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) &&
+		    !yes; i++) {
+			n = strlen(words[i]);
+			yes = key.len > n && key.p[n] == ' ' && memcmp(key.p,
+			    words[i], n) == 0;
+		}
+	buf_release(&key);
+	return yes;
+}
 
 bool
 issuer_is_agency(const char *s)
 {
 	static const char *const	 words[] = { "uy ban", "ubnd",
-		"hoi dong", "hdnd", "so ", "van phong", "chi cuc", "cuc ",
-		"tong cuc", "ban ", "phong ", "trung tam", "thanh tra",
-		"cong ty", "cong doan", "cong thong tin", "cong an",
-		"truong ", "benh vien", "dang uy", "dang bo", "tinh uy",
-		"huyen uy", "thanh uy", "vien ", "hoc vien", "kho bac",
-		"bao hiem", "bo ", "toa an", "doan ", "hoi ", "quoc hoi",
-		"lien doan", "tong lien doan", "tap doan", "quy ",
-		"chinh phu", "thu tuong", "tram ", "chi nhanh",
-		"tong cong ty", "ngan hang", "kiem toan", "mat tran",
-		"tinh doan", "huyen doan", "thanh doan", "xa doan",
-		"trung doan", "hat ", "doi ", "dai ", "bao tang",
-		"thu vien", "nha hat", "nha xuat ban", "nha may" };
+		"hoi dong", "hdnd", "van phong", "chi cuc", "tong cuc",
+		"trung tam", "thanh tra", "cong ty", "cong doan",
+		"cong thong tin", "cong an", "truong ", "benh vien", "dang uy",
+		"dang bo", "tinh uy", "huyen uy", "thanh uy", "hoc vien",
+		"kho bac", "bao hiem", "toa an", "quoc hoi", "lien doan",
+		"tong lien doan", "tap doan", "chinh phu", "thu tuong",
+		"chi nhanh", "tong cong ty", "ngan hang", "kiem toan",
+		"mat tran", "tinh doan", "huyen doan", "thanh doan",
+		"xa doan", "trung doan", "bao tang", "thu vien", "nha hat",
+		"nha xuat ban", "nha may", "vuon quoc gia", "khu bao ton",
+		"cang vu", "lien minh", "lien hiep", "tieu ban", "to cong tac",
+		"quan khu", "su doan", "lu doan", "trai giam", "lam truong",
+		"nong truong", "thuong truc" };
+	static const char *const	 marked[] = { "so ", "bo ", "hoi ",
+		"vien ", "quy ", "doi ", "dai ", "hat ", "tram ", "doan ",
+		"ban ", "phong ", "cuc " };
 
-	return meta_begins_any(s, words, sizeof(words) / sizeof(words[0]));
+	return meta_begins_any(s, words, sizeof(words) / sizeof(words[0])) ||
+	    (meta_begins_any(s, marked, sizeof(marked) / sizeof(marked[0])) &&
+	    has_its_marks(s));
 }
 
 /* A separator at ${p}: its octets, or 0. */

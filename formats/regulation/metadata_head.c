@@ -8,7 +8,6 @@
 #include "formats/regulation/metadata_part.h"
 #include "formats/regulation/viet.h"
 
-#define NEAR		45.0f		/* points between number and date */
 #define NEAR_ENOUGH	110.0f		/* under an issuer of many lines */
 #define CENTRED		0.12f		/* of the width */
 #define MOTTO_ABOVE	0.8f		/* of its size: as much higher the issuer
@@ -103,6 +102,27 @@ head_next_row(const struct head *h, size_t i)
 	return k;
 }
 
+/* The space that is nearest to where the sides meet; 0: none. */
+static size_t
+space_near_split(const struct head *h, const struct pdf_piece *p)
+{
+	size_t	 len = strlen(p->text), n = 0, at = 0, k;
+
+	for (k = 0; k < len; k++)
+		n += ((uint8_t)p->text[k] & 0xc0) != 0x80;
+	n = (size_t)((float)n * (h->split - p->x0) / (p->x1 - p->x0));
+	for (; at < len && (n > 0 || ((uint8_t)p->text[at] & 0xc0) == 0x80);
+	    at++)
+		n -= ((uint8_t)p->text[at] & 0xc0) != 0x80;
+	for (k = 0; k < len; k++) {
+		if (at >= k && p->text[at - k] == ' ')
+			return at - k + 1;
+		if (at + k < len && p->text[at + k] == ' ')
+			return at + k + 1;
+	}
+	return 0;
+}
+
 /*
  * Where in a piece that reaches over both sides the right one begins; 0: it
  * is of one side.
@@ -124,6 +144,11 @@ side_cut(const struct head *h, const struct pdf_piece *p)
 			if ((at = memmem(f.s, f.n, begins[i],
 			    strlen(begins[i]))) != NULL)
 				cut = f.at[at - f.s];
+	/* A number, or what a letter is about, that touches the date. */
+	if (cut == 0 && f.n > 4 && (memcmp(f.s, "v/v ", 4) == 0 ||
+	    memcmp(f.s, "so:", 3) == 0 || memcmp(f.s, "so ", 3) == 0) &&
+	    strstr(f.s, "ngay") != NULL)
+		cut = space_near_split(h, p);
 	viet_folded_release(&f);
 	return cut;
 }
@@ -140,7 +165,8 @@ head_row_text(const struct head *h, size_t i, enum side side, struct buf *b,
 	for (size_t k = i; k < h->n && h->t->v[k].row == h->t->v[i].row; k++) {
 		const struct pdf_piece	*p = &h->t->v[k];
 
-		if (!h->stamps && (p->flags & PDF_TEXT_ANNOT) != 0)
+		if ((!h->stamps && (p->flags & PDF_TEXT_ANNOT) != 0) ||
+		    meta_stamp_of(p->text) != NULL)
 			continue;
 		len = strlen(p->text);
 		cut = side == SIDE_ALL ? 0 : side_cut(h, p);
@@ -203,77 +229,6 @@ find_motto(struct head *h)
 		}
 }
 
-/* Does the row end within a date? */
-static bool
-is_cut_short(const char *s)
-{
-	struct civil		 c;
-	enum date_found		 found;
-
-	found = date_find_words(s, strlen(s), &c, NULL, NULL);
-	return (found == DATE_NONE && meta_has(s, "ngay")) ||
-	    (found == DATE_BLANK && c.year == -1);
-}
-
-const char *
-head_date_text(const struct head *h, size_t i, enum side side, struct buf *b,
-    unsigned int *flags)
-{
-	const char	*s = head_row_text(h, i, side, b, flags);
-	size_t		 next = head_next_row(h, i);
-	unsigned int	 more;
-	struct civil	 c;
-	struct buf	 both;
-
-	if (next == h->n || !is_cut_short(s))
-		return s;
-	/* Between its lines may stand one of the left side. */
-	if (*head_row_text(h, next, side, b, &more) == '\0' &&
-	    head_next_row(h, next) < h->n)
-		next = head_next_row(h, next);
-	s = head_row_text(h, i, side, b, flags);
-	buf_init(&both, 2 * META_ROOM);
-	(void)buf_addf(&both, "%s ", s);
-	(void)buf_addstr(&both, head_row_text(h, next, side, b, &more));
-	s = buf_str(&both);
-	if (s != NULL && date_find_words(s, strlen(s), &c, NULL, NULL) ==
-	    DATE_FOUND) {
-		buf_reset(b);
-		(void)buf_addstr(b, s);
-		*flags |= more;
-		s = buf_str(b);
-	} else {
-		s = head_row_text(h, i, side, b, flags);
-	}
-	buf_release(&both);
-	return s != NULL ? s : "";
-}
-
-/* The date that stands in words on the right. */
-static void
-find_date(struct head *h, struct buf *b)
-{
-	unsigned int	 flags;
-	const char	*s;
-
-	for (size_t i = h->top; i < h->n; i = head_next_row(h, i)) {
-		for (int side = SIDE_RIGHT; side <= SIDE_ALL; side++) {
-			s = head_date_text(h, i, (enum side)side, b, &flags);
-			h->date = date_find_words(s, strlen(s), &h->day,
-			    NULL, NULL);
-			if (h->date == DATE_NONE)
-				continue;
-			h->date_at = i;
-			h->flags |= flags;
-			return;
-		}
-		/* The body has begun. */
-		if (h->number != DOCNUM_NONE && h->t->v[i].y >
-		    h->t->v[h->number_at].y + NEAR)
-			return;
-	}
-}
-
 /* What stands before a number that is the document's own. */
 static bool
 is_own(const char *s, size_t before)
@@ -306,21 +261,23 @@ is_rest(const uint8_t *p, size_t n)
 	return n == 0;
 }
 
-/* A dash or stroke and nothing behind it. */
+/*
+ * A dash or stroke right behind the notation, or behind a space with nothing
+ * more; ${*end} is behind it.
+ */
 static bool
-joint_in(const uint8_t *p, size_t n)
+joint_in(const uint8_t *p, size_t n, size_t *end)
 {
-	size_t	 dash;
+	size_t	 at = 0, dash;
 
-	while (n > 0 && *p == ' ') {
-		p++;
-		n--;
-	}
-	if (n == 0)
+	while (at < n && p[at] == ' ')
+		at++;
+	if (at == n)
 		return false;
-	if ((dash = docnum_dash(p, n)) == 0)
-		dash = *p == '-' || *p == '/';
-	return dash > 0 && is_rest(p + dash, n - dash);
+	if ((dash = docnum_dash(p + at, n - at)) == 0)
+		dash = p[at] == '-' || p[at] == '/';
+	*end = at + dash;
+	return dash > 0 && (at == 0 || is_rest(p + *end, n - *end));
 }
 
 /* The next row that has something on this side, the date's passed over. */
@@ -348,15 +305,17 @@ go_on(const struct head *h, size_t i, enum side side, struct buf *b,
 	struct docnum	 more;
 	struct buf	 all;
 	const char	*s;
+	size_t		 end = 0;
 	bool		 open;
 
 	if (b->len < d->to)
 		return true;
-	open = joint_in(b->p + d->to, b->len - d->to);
+	open = joint_in(b->p + d->to, b->len - d->to, &end);
 	if (!open && !is_rest(b->p + d->to, b->len - d->to))
 		return true;
 	buf_init(&all, 2 * META_ROOM);
-	(void)buf_add(&all, b->p, b->len);
+	/* What touches it on the right is left out. */
+	(void)buf_add(&all, b->p, open ? d->to + end : b->len);
 	next = next_row_of(h, i, side, b);
 	s = next < h->n ? head_row_text(h, next, side, b, &below) : "";
 	if (!open && (*s != '-' || !meta_is_capitals(s))) {
@@ -372,6 +331,55 @@ go_on(const struct head *h, size_t i, enum side side, struct buf *b,
 	}
 	buf_release(&all);
 	return !open;
+}
+
+/* "Số:", "Số: 49/2019", "Số: 49/" and no more: the next line has the rest. */
+static bool
+is_begun(const char *s)
+{
+	size_t	 before = strcspn(s, "0123456789"), n = before;
+
+	if (!is_own(s, before))
+		return false;
+	n += strspn(s + n, "0123456789");
+	n += strspn(s + n, " /-");
+	n += strspn(s + n, "0123456789");
+	n += strspn(s + n, " /-");
+	return s[n] == '\0';
+}
+
+/*
+ * A number that the column was too narrow for, over a line or two.  The row
+ * that it ends in, with its text in ${b}; ${i}: it does not.
+ */
+static size_t
+wrapped_number(const struct head *h, size_t i, struct buf *b,
+    unsigned int *flags, struct docnum *d)
+{
+	unsigned int	 below = 0;
+	struct buf	 all;
+	const char	*s;
+	size_t		 end = i, next = next_row_of(h, i, SIDE_LEFT, b);
+
+	s = head_row_text(h, i, SIDE_LEFT, b, flags);
+	if (next == h->n || !is_begun(s))
+		return i;
+	buf_init(&all, 2 * META_ROOM);
+	(void)buf_addstr(&all, s);
+	s = head_row_text(h, next, SIDE_LEFT, b, &below);
+	if (*s != '/' && *s != '-' && !(*s >= '0' && *s <= '9') &&
+	    strchr("/-", all.p[all.len - 1]) == NULL)
+		s = "";
+	(void)buf_addstr(&all, s);
+	if (*s != '\0' && (s = buf_str(&all)) != NULL && docnum_find(s,
+	    strlen(s), d) == DOCNUM_FOUND) {
+		buf_reset(b);
+		(void)buf_addstr(b, s);
+		*flags |= below;
+		end = next;
+	}
+	buf_release(&all);
+	return end;
 }
 
 /* A number of a copy (SY, TrS, SL) is that of another document's. */
@@ -399,16 +407,21 @@ take_number(struct head *h, size_t i, struct buf *b)
 	struct docnum		 d;
 	enum docnum_found	 found;
 	const char		*s;
+	size_t			 end = i;
 	bool			 in_text;
 
 	for (int side = SIDE_LEFT; side <= SIDE_ALL; side += 2) {
 		s = head_row_text(h, i, (enum side)side, b, &flags);
 		found = docnum_find(s, strlen(s), &d);
+		if (found == DOCNUM_NONE && side == SIDE_LEFT &&
+		    (end = wrapped_number(h, i, b, &flags, &d)) != i &&
+		    (s = buf_str(b)) != NULL)
+			found = DOCNUM_FOUND;
 		if (found == DOCNUM_NONE)
 			continue;
 		in_text = !is_own(s, d.from);
 		/* Half a notation is no sure one. */
-		if (found == DOCNUM_FOUND && !go_on(h, i, (enum side)side, b,
+		if (found == DOCNUM_FOUND && !go_on(h, end, (enum side)side, b,
 		    &flags, &d))
 			in_text = true;
 		if (h->number != DOCNUM_NONE && (in_text ||
@@ -561,14 +574,14 @@ static void
 find_both(struct head *h, struct buf *b)
 {
 	find_number(h, b);
-	find_date(h, b);
+	head_find_date(h, b);
 	if (h->number == DOCNUM_FOUND && h->date == DATE_FOUND)
 		return;
 	h->stamps = true;
 	if (h->number != DOCNUM_FOUND)
 		find_number(h, b);
 	if (h->date != DATE_FOUND)
-		find_date(h, b);
+		head_find_date(h, b);
 	h->stamps = false;
 }
 
@@ -591,7 +604,7 @@ head_find(struct head *h, const struct pdf_text *t, struct buf *b)
 	/* A number far from the date is one that the text refers to. */
 	if (h->number != DOCNUM_NONE && h->date != DATE_NONE &&
 	    fabsf(t->v[h->number_at].y - t->v[h->date_at].y) >
-	    (h->motto && !h->in_text ? NEAR_ENOUGH : NEAR)) {
+	    (h->motto && !h->in_text ? NEAR_ENOUGH : HEAD_NEAR)) {
 		if (h->number_at > h->date_at)
 			h->number = DOCNUM_NONE;
 		else

@@ -18,7 +18,7 @@ meta_has_letter(const char *s)
 	return false;
 }
 
-#define ISSUER_LINES	8
+#define ISSUER_LINES	12
 
 /* The lines above the number, on the left. */
 struct lines {
@@ -117,47 +117,105 @@ is_joined(const struct lines *l, size_t i)
 	    begins_with_dash(l->text[i]));
 }
 
+/* Does the name of another agency follow the dash in line ${i}, ${p} behind? */
+static bool
+divides(const struct lines *l, size_t i, const char *p, size_t to)
+{
+	const char	*next = i + 1 < to ? l->text[i + 1] : "";
+	struct buf	 b;
+	bool		 yes;
+
+	p += strspn(p, " ");
+	buf_init(&b, 2 * ROOM);
+	/* "BỘ QUỐC PHÒNG - BỘ", "CÔNG AN". */
+	(void)buf_addf(&b, "%s%s%s", p, *p != '\0' ? " " : "", next);
+	yes = buf_str(&b) != NULL && issuer_is_agency(buf_str(&b));
+	buf_release(&b);
+	return yes;
+}
+
+/* How many dashes in lines [from, to) stand between names of agencies. */
+static size_t
+dividers(const struct lines *l, size_t from, size_t to)
+{
+	size_t	 n = 0, dash;
+
+	for (size_t i = from; i < to; i++)
+		for (const char *p = l->text[i]; *p != '\0';
+		    p += dash > 0 ? dash : 1) {
+			dash = *p == '-' ? 1 : docnum_dash((const uint8_t *)p,
+			    strlen(p));
+			n += dash > 0 && divides(l, i, p + dash, to);
+		}
+	return n;
+}
+
+/* How many names of agencies begin there. */
+static size_t
+names_in(const struct lines *l, size_t from, size_t to)
+{
+	size_t	 n = dividers(l, from, to);
+
+	for (size_t i = from; i < to; i++)
+		n += issuer_is_agency(l->text[i]) && (i == from ||
+		    !ends_with_dash(l->text[i - 1]));
+	return n;
+}
+
 /*
  * Where the issuer begins: at the change to bold; without one, at the last
- * line that begins as an agency's name does, or at as many before it as the
- * notation names.
+ * line that begins as an agency's name does; of a joint paper not before it has
+ * as many as the notation names.
  */
 static size_t
 issuer_first(const struct lines *l, unsigned int *sure)
 {
-	size_t	 last = 0, names;
+	size_t	 first = 0, at;
+	bool	 bold = false;
 
-	*sure = 95;
-	for (size_t i = 1; i < l->n; i++)
+	for (size_t i = 1; i < l->n && !bold; i++)
 		if (l->bold[i] && !l->bold[i - 1] && l->bold[l->n - 1]) {
-			while (is_joined(l, i))
-				i--;
-			return i;
+			first = i;
+			bold = true;
 		}
-	for (size_t i = 0; i < l->n; i++)
+	for (size_t i = 0; i < l->n && !bold; i++)
 		if (issuer_is_agency(l->text[i]))
-			last = i;
-	names = l->joint > 0 && last > 0 && is_next(l->text[last - 1],
-	    l->text[last]) ? 1 : l->joint;
-	while (last > 0 && (names < l->joint || is_joined(l, last)))
-		names += issuer_is_agency(l->text[--last]);
-	if (last > 0)
-		*sure = 80;
-	return last;
+			first = i;
+	at = first;
+	while (first > 0 && (is_joined(l, first) || (l->joint > 0 &&
+	    (!issuer_is_agency(l->text[first]) || names_in(l, first, l->n) <
+	    l->joint))))
+		first--;
+	/* In one weight of several lines: where does the second name begin? */
+	*sure = (first > 0 && !(bold && first == at)) || (!bold && l->n > 1 &&
+	    !l->bold[0]) ? 80 : 95;
+	return first;
 }
 
 static int
 put_joined(struct metadata *m, enum meta_name name, const struct lines *l,
     size_t from, size_t to, unsigned int sure, unsigned int revision)
 {
+	size_t		 divide = 0, places = 0, dashes;
 	struct buf	 b;
+	bool		 here;
 	int		 rc = 0;
 
+	dashes = dividers(l, from, to);
+	if (name == META_ISSUER && dashes + 1 < l->joint)
+		divide = l->joint - 1 - dashes;
+	for (size_t i = from + 1; i < to; i++)
+		places += is_next(l->text[i - 1], l->text[i]);
+	/* Which of these lines begin another agency's name? */
+	if (divide > 0 && places != divide && sure > 60)
+		sure = 60;
 	buf_init(&b, ROOM);
 	for (size_t i = from; i < to; i++) {
+		here = i > from && divide > 0 && is_next(l->text[i - 1],
+		    l->text[i]);
+		divide -= here;
 		if (i > from)
-			(void)buf_addstr(&b, l->joint > 0 && is_next(
-			    l->text[i - 1], l->text[i]) ? " - " : " ");
+			(void)buf_addstr(&b, here ? " - " : " ");
 		(void)buf_addstr(&b, l->text[i]);
 	}
 	if (b.len > 0 && buf_str(&b) != NULL)
@@ -209,7 +267,7 @@ meta_issuer(struct metadata *m, const struct head *h, unsigned int revision,
 		first = issuer_first(&l, &sure);
 		if (!h->motto || !issuer_is_agency(l.text[first]))
 			sure = 60;
-		else if (l.odd && sure > 80)
+		else if ((l.odd || l.n == ISSUER_LINES) && sure > 80)
 			sure = 80;
 		/* "VĂN PHÒNG" alone: of what stands above it. */
 		if (first > 0 && l.n - first == 1 &&

@@ -11,9 +11,18 @@
 
 #define META_ROOM	((size_t)8192)	/* octets of a row's text */
 #define META_HEAD_SHARE	0.5f		/* of the first page's height */
+#define HEAD_NEAR	45.0f		/* points between number and date */
 
 /* Text of a head's row on one side, or of the whole row. */
 enum side { SIDE_LEFT, SIDE_RIGHT, SIDE_ALL };
+
+/* How a date stands in its line. */
+enum date_standing {
+	DATE_OF_ANOTHER,		/* what the document refers to */
+	DATE_AMONG_WORDS,		/* or they were written over it */
+	DATE_IN_FIGURES,		/* "Nha Trang, 05/3/2022" */
+	DATE_OWN			/* "Nha Trang, ngày 5 tháng 3 ..." */
+};
 
 /* What a head says, before it becomes fields. */
 struct head {
@@ -30,6 +39,7 @@ struct head {
 	size_t		 number_at, date_at;	/* pieces that begin the rows */
 	enum docnum_found number;
 	enum date_found	 date;
+	enum date_standing date_stands;
 	bool		 in_text;	/* the number stands among words */
 	struct docnum	 num;
 	struct civil	 day;
@@ -67,6 +77,11 @@ size_t	 head_next_row(const struct head *, size_t i);
 /* A row's text on a side, and what kinds of pieces are in it. */
 const char *head_row_text(const struct head *, size_t i, enum side,
 	    struct buf *b, unsigned int *flags);
+/*
+ * metadata_date.c: the date that stands on the right, in words, else in
+ * figures behind a place; with the number found before.
+ */
+void	 head_find_date(struct head *, struct buf *b);
 /* The date's row on the right; with the next one where it goes on there. */
 const char *head_date_text(const struct head *, size_t i, enum side,
 	    struct buf *b, unsigned int *flags);
@@ -75,6 +90,18 @@ const char *head_date_text(const struct head *, size_t i, enum side,
  * beside it; NULL: none does.
  */
 const struct pdf_piece *head_centred(const struct head *, size_t i);
+
+/* metadata_stamps.c: a stamp's words, and what they mean. */
+struct meta_stamp {
+	const char	*folded;
+	const char	*value;		/* NULL: no field's */
+	enum meta_name	 name;
+};
+/* The stamp that a piece is, and nothing else; NULL: none. */
+const struct meta_stamp *meta_stamp_of(const char *text);
+/* Stamps of urgency and secrecy, which stand by themselves.  0 or -1. */
+int	 meta_stamps(struct metadata *, const struct head *,
+	    unsigned int revision);
 
 /*
  * metadata_text.c: set a field to what stands in pieces of these flags, which

@@ -90,11 +90,12 @@ put_date(struct metadata *m, const struct head *h, unsigned int revision,
 	if (h->date == DATE_NONE)
 		return 0;
 	if (h->date == DATE_FOUND)
-		rc = meta_put(m, META_DATE, h->flags, h->motto &&
-		    h->number != DOCNUM_NONE ? 95 : 60, revision,
-		    civil_text(&h->day, text));
+		rc = meta_put(m, META_DATE, h->flags, !h->motto ||
+		    h->number == DOCNUM_NONE || h->date_stands ==
+		    DATE_AMONG_WORDS ? 60 : h->date_stands == DATE_OWN ? 95 :
+		    80, revision, civil_text(&h->day, text));
 	s = head_date_text(h, h->date_at, SIDE_RIGHT, b, &flags);
-	if (date_find_words(s, strlen(s), &c, &from, NULL) == DATE_NONE)
+	if (date_find(s, strlen(s), &c, &from, NULL) == DATE_NONE)
 		return rc;
 	for (n = from; n > 0 && strchr(" ,;", s[n - 1]) != NULL; n--)
 		continue;
@@ -164,42 +165,6 @@ put_subject(struct metadata *m, const struct head *h, unsigned int revision,
 		rc = meta_put(m, META_SUBJECT, seen, 85, revision,
 		    (const char *)all.p);
 	buf_release(&all);
-	return rc;
-}
-
-/* Stamps of urgency and secrecy, which stand by themselves. */
-static int
-put_stamps(struct metadata *m, const struct head *h, unsigned int revision)
-{
-	static const struct {
-		const char	*folded;
-		const char	*value;
-		enum meta_name	 name;
-	} stamps[] = {
-		{ "khan", "Khẩn", META_URGENCY },
-		{ "thuong khan", "Thượng khẩn", META_URGENCY },
-		{ "hoa toc", "Hỏa tốc", META_URGENCY },
-		{ "hoa toc hen gio", "Hỏa tốc hẹn giờ", META_URGENCY },
-		{ "mat", "Mật", META_SENSITIVITY },
-		{ "toi mat", "Tối mật", META_SENSITIVITY },
-		{ "tuyet mat", "Tuyệt mật", META_SENSITIVITY },
-	};
-	struct buf	 letters;
-	int		 rc = 0;
-
-	for (size_t i = 0; i < h->n; i++) {
-		const struct pdf_piece	*p = &h->t->v[i];
-
-		if (strlen(p->text) >= 40 || !meta_is_capitals(p->text))
-			continue;
-		(void)meta_letters(&letters, p->text);
-		for (size_t k = 0; k < sizeof(stamps) / sizeof(stamps[0]);
-		    k++)
-			if (meta_are_letters(&letters, stamps[k].folded))
-				rc |= meta_put(m, stamps[k].name, p->flags, 85,
-				    revision, stamps[k].value);
-		buf_release(&letters);
-	}
 	return rc;
 }
 
@@ -291,7 +256,7 @@ metadata_read(struct metadata *m, const struct pdf_text *first,
 			rc |= meta_issuer(m, h, revision, &b);
 			rc |= put_subject(m, h, revision, &b);
 		}
-		rc |= put_stamps(m, h, revision);
+		rc |= meta_stamps(m, h, revision);
 	}
 	if (rc != -1)
 		rc = meta_signer_block(m, h == &a ? first : last, revision);

@@ -9,6 +9,10 @@ through Ghostscript, cairo or MuPDF afterwards or are turned; what stands on
 them comes from say.py.  DIRECTORY gets NNN.pdf, without the font programs
 (no reader of text looks at them), and expected.tsv.
 
+What is kept here is seed 1, and from page 180 on what readers once failed at:
+pages 4, 28 of seed 2, 140 of 3, 6, 14, 118, 125, 132, 142, 145 of 4, 1, 45, 68
+of 5, 48, 128, 138 of 6, 36 of 7.  Seeds above 3 have odd columns, stamps, dates and numbers besides.
+
 Needs libreoffice-writer, chromium, ghostscript, poppler-utils, mupdf-tools,
 python3-pikepdf, python3-fonttools, fonts-liberation.  The tests need none of
 that: what this made is kept.
@@ -145,6 +149,19 @@ def blocks(d):
             "Số: 123/SY-UBND; Lưu ngày 01/02/2021 08:00:00"])]
     elif d["what"] == "arrived":
         top = ["ĐẾN", "Số: 4512", "Ngày: 14/3/2022", "Chuyển: .........."]
+    if d.get("box"):
+        top = top + [d["box"]]
+    corner = d.get("corner")
+    if corner == "electronic":
+        top = top + ["Người ký: " + " ".join(d["iss"]).title(),
+                     "Email: vanthu@khanhhoa.gov.vn",
+                     "Cơ quan: Tỉnh Khánh Hòa",
+                     "Thời gian ký: 03.02.2021 15:12:43 +07:00"]
+    elif corner == "time":
+        top = top + ["Thời gian ký: 2024-05-13T14:41:57+07:00"]
+    elif corner == "transfer":
+        top = top + ["VP.UBND TỈNH KHÁNH HÒA", "ĐẾN  Số: 4707",
+                     "Ngày 13/03/2025", "Chuyển:", "Số và ký hiệu HS:"]
     body = ["Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm "
             "2015;", "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm "
             "2020 của Chính phủ về công tác văn thư;", "Xét đề nghị của Chánh "
@@ -237,6 +254,7 @@ def docx_body(d, r):
     out = "".join(P(t, False, 9, align=r.choice(["right", "left"])) for t in
                   b["top"])
     iss, motto = r.choice([(12, 12), (13, 13), (12, 13), (11, 12)])
+    iss, motto = d.get("sizes") or (iss, motto)
     shift = d["lower_date"]
     if d["writer"] == "docx-tabs":
         # Two centred tabs in one paragraph a line, as old hands do it.
@@ -257,6 +275,7 @@ def docx_body(d, r):
             out += P(t[:60], bold, 11, align="left")
     else:
         widths = r.choice([(3400, 5900), (3800, 5600), (4000, 5700)])
+        widths = d.get("columns") or widths
         one = r.random() < 0.35
         left = "".join(P(t, bold, iss) for t, bold in b["left"])
         right = "".join(P(t, bold, motto) for t, bold in b["right"])
@@ -287,7 +306,8 @@ def docx(d, path):
     doc = ('<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http:'
            '//schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
            '%s<w:sectPr>%s<w:pgMar w:top="1134" w:right="1134" w:bottom="1134"'
-           ' w:left="1701"/></w:sectPr></w:body></w:document>' % (body, size))
+           ' w:left="%d"/></w:sectPr></w:body></w:document>' % (
+               body, size, 1701 + d.get("indent", 0)))
     with zipfile.ZipFile(path, "w") as z:
         z.writestr("[Content_Types].xml", '<?xml version="1.0"?><Types xmlns='
                    '"http://schemas.openxmlformats.org/package/2006/content-'
@@ -487,6 +507,31 @@ def page_html(d, path):
 
 # ---- afterwards
 
+def stamp(pdf, page, r):
+    text = r.choice([
+        ["DEN  So: 4707", "Ngay: 14-03-2025", "Chuyen: VT"],
+        ["CONG VAN DEN", "So 12/2024", "Ngay 05/01/2024"],
+        ["2024-05-13T14:41:57+07:00", "So: 123/SY-VP"]])
+    ops = "BT /F 9 Tf 11 TL 4 40 Td " + " ".join(
+        "(%s) Tj T*" % t for t in text) + " ET"
+    form = pdf.make_stream(ops.encode())
+    form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+    form.BBox = [0, 0, 150, 60]
+    form.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(
+        F=pikepdf.Dictionary(Type=pikepdf.Name.Font,
+                             Subtype=pikepdf.Name.Type1,
+                             BaseFont=pikepdf.Name.Helvetica)))
+    x = r.choice([60, 230, 430])
+    annot = pdf.make_indirect(pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Stamp, F=4,
+        Rect=[x, 770, x + 150, 830],
+        AP=pikepdf.Dictionary(N=form)))
+    if "/Annots" in page:
+        page.Annots.append(annot)
+    else:
+        page.Annots = pikepdf.Array([annot])
+
+
 def after(d, path):
     tmp = path + ".tmp"
     run = lambda *a: subprocess.run(a, check=True, stdout=subprocess.DEVNULL,
@@ -502,6 +547,8 @@ def after(d, path):
         os.replace(tmp, path)
     pdf = pikepdf.open(path, allow_overwriting_input=True)
     page = pdf.pages[0]
+    if d.get("corner") == "arrival":	# a stamp, as signing tools put it
+        stamp(pdf, page, random.Random(d["i"]))
     if d["after"] == "turned":	# the paper lies, the page says how to turn it
         x0, y0, x1, y1 = [float(v) for v in page.mediabox]
         page.contents_add(b"q 0 -1 1 0 0 %.2f cm " % x1, prepend=True)
@@ -582,7 +629,8 @@ def main():
             os.replace(path, "%s/%03d.pdf" % (out, d["i"]))
             made = ",".join(x for x in (
                 d["what"], d["writer"], d["after"], d["old"], d["form"],
-                d["dform"], "spaced" if d["spaced"] else "",
+                d["dform"], d.get("box", ""), d.get("corner") or "",
+                "spaced" if d["spaced"] else "",
                 "tracked" if d["tracked"] else "") if x)
             f.write("%03d\t%s\t%s\n" % (d["i"], made, "\t".join(
                 d["want"][k] for k in FIELDS)))

@@ -139,6 +139,42 @@ SUBJECTS = [
     "tổ chức kỳ thi tuyển sinh vào lớp 10 trung học phổ thông",
     "việc cung cấp số liệu phục vụ kiểm toán",
 ]
+# Of the seeds above 3: offices since the mergers, and others.
+MORE_OFFICES = [
+    ([], ["ỦY BAN NHÂN DÂN", "PHƯỜNG BẮC NHA TRANG"], "UBND",
+     "Bắc Nha Trang", ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH",
+                       "PHÓ CHỦ TỊCH"]),
+    ([], ["ỦY BAN NHÂN DÂN", "ĐẶC KHU TRƯỜNG SA"], "UBND", "Trường Sa",
+     ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]),
+    (["ỦY BAN NHÂN DÂN", "XÃ DIÊN KHÁNH"],
+     ["TRUNG TÂM PHỤC VỤ", "HÀNH CHÍNH CÔNG"], "TTPVHCC", "Diên Khánh",
+     ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),
+    (["UBND TỈNH KHÁNH HÒA"], ["SỞ KHOA HỌC VÀ CÔNG NGHỆ"], "SKHCN",
+     "Khánh Hòa", ["TL. GIÁM ĐỐC", "CHÁNH VĂN PHÒNG"]),
+    (["BỘ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"], ["VƯỜN QUỐC GIA CÁT TIÊN"], "VQG",
+     "Đồng Nai", ["GIÁM ĐỐC"]),
+    (["CỤC HÀNG HẢI VIỆT NAM"], ["CẢNG VỤ HÀNG HẢI NHA TRANG"], "CVHHNT",
+     "Khánh Hòa", ["GIÁM ĐỐC"]),
+    (["UBND TỈNH KHÁNH HÒA"], ["LIÊN MINH HỢP TÁC XÃ"], "LMHTX",
+     "Khánh Hòa", ["CHỦ TỊCH"]),
+    (["QUÂN KHU 5"], ["BỘ CHỈ HUY QUÂN SỰ", "TỈNH KHÁNH HÒA"], "BCHQS",
+     "Khánh Hòa", ["CHỈ HUY TRƯỞNG"]),
+    ([], ["ĐOÀN ĐẠI BIỂU QUỐC HỘI", "TỈNH KHÁNH HÒA"], "ĐĐBQH",
+     "Khánh Hòa", ["TRƯỞNG ĐOÀN"]),
+    (["SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"], ["HẠT KIỂM LÂM CAM RANH"], "HKL",
+     "Cam Ranh", ["HẠT TRƯỞNG"]),
+]
+MORE_JOINT = [
+    (["SỞ TÀI CHÍNH", "SỞ NỘI VỤ", "SỞ Y TẾ"], "HDLN-STC-SNV-SYT", "HD",
+     "Khánh Hòa", "SỞ TÀI CHÍNH - SỞ NỘI VỤ - SỞ Y TẾ"),
+    (["BỘ LAO ĐỘNG - THƯƠNG BINH", "VÀ XÃ HỘI", "BỘ TÀI CHÍNH"],
+     "TTLT-BLĐTBXH-BTC", "TTLT", "Hà Nội",
+     "BỘ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI - BỘ TÀI CHÍNH"),
+    (["BỘ NỘI VỤ - BỘ TÀI CHÍNH -", "BỘ Y TẾ"], "TTLT-BNV-BTC-BYT", "TTLT",
+     "Hà Nội", "BỘ NỘI VỤ - BỘ TÀI CHÍNH - BỘ Y TẾ"),
+    (["SỞ GIÁO DỤC VÀ ĐÀO TẠO", "CÔNG AN TỈNH"], "KHLT-SGDĐT-CAT", "KH",
+     "Khánh Hòa", "SỞ GIÁO DỤC VÀ ĐÀO TẠO - CÔNG AN TỈNH"),
+]
 NAMES = ["Trần Quốc Huy", "Lê Thị Mỹ Hạnh", "Phạm Ngọc Ưng", "Đặng Văn Ổn",
          "Hồ Thị Ỷ Lan", "Nguyễn Hữu Ân", "Võ Ẩn", "Y Thanh Hà Niê Kđăm",
          "Nguyễn Thị Kim Ngân", "Đỗ Hoàng Anh Tuấn"]
@@ -184,8 +220,42 @@ def date_forms(r, d):
         "nbsp": "%s,\u00a0ngày\u00a0%d\u00a0tháng\u00a0%d\u00a0năm\u00a0%d"
                 % (place, day, m, y),
         "tight": "%s, ngày%d tháng%d năm%d" % (place, day, m, y),
+        "slash": "%s, ngày %02d/%d/%d" % (place, day, m, y),
+        "minus": "%s, ngày %02d-%02d-%d" % (place, day, m, y),
+        "stop": "%s, %d.%d.%d" % (place, day, m, y),
+        "weekday": "%s, thứ Hai, ngày %d tháng %d năm %d" % (place, day, m,
+                                                          y),
     }
     return s[d["dform"]]
+
+
+def more(d, r):
+    """What seeds above 3 have besides: odd heads, stamps, numbers, dates."""
+    what = d["what"]
+    if what in ("plain", "letter") and r.random() < 0.4:
+        d["office"] = r.choice(MORE_OFFICES)
+    if what == "joint" and r.random() < 0.7:
+        d["several"] = r.choice(MORE_JOINT)
+    d["columns"] = r.choice([None, (3000, 6500), (4700, 4700), (5000, 4400),
+                             (2700, 5600), (4200, 4300)])
+    d["indent"] = r.choice([0, 0, -600, 500])
+    d["sizes"] = r.choice([None, (9, 9), (10, 11), (14, 14), (13, 11),
+                           (15, 13)])
+    d["font"] = r.choice(["C059", "DejaVu Sans", "Liberation Sans Narrow",
+                          "Noto Sans", "Times New Roman", "Liberation Sans",
+                          "Nimbus Sans", "DejaVu Serif Condensed"])
+    d["old"] = r.choices([None, "tcvn3", "vni", "tcvn3-nameless"],
+                         [76, 10, 10, 4])[0]
+    if what in ("copy", "arrived", "gazette") or d["form"] == "endash":
+        d["old"] = None
+    d["box"] = r.choice(["", "", "", "DỰ THẢO", "HỎA TỐC", "MẬT", "KHẨN",
+                         "DỰ THẢO LẦN 2", "Dự thảo 15/3/2024"])
+    d["corner"] = r.choice([None, None, None, "electronic", "arrival",
+                            "time", "transfer"])
+    d["dform"] = r.choices([d["dform"], "slash", "minus", "stop", "weekday"],
+                           [70, 10, 5, 5, 5])[0]
+    d["slash"] = r.choice(["", "", "a", "đ", "c", "-1"]) \
+        if d["number"].isdigit() and what == "plain" else ""
 
 
 def make(i, seed):
@@ -243,6 +313,17 @@ def make(i, seed):
     d["dform"] = r.choices(
         ["law", "lower", "capital", "filled", "wide", "nocomma", "dots",
          "nbsp", "tight"], [30, 16, 6, 8, 6, 5, 4, 6, 3])[0]
+    several = ""
+    if seed > 3:
+        d["old_what"] = what
+        more(d, r)
+        if "office" in d:
+            sup, iss, sign, place, block = d["office"]
+            note = "%s-%s" % (kind if kind else sign, sign if kind else
+                              r.choice(SECTIONS))
+        if "several" in d:
+            iss, note, kind, place, several = d["several"]
+        d["number"] += d["slash"] if d["slash"] != "-1" else ""
     d.update(sup=sup, iss=iss, place=place, block=block, kind=kind,
              notation=note)
     if d["party"] and d["form"] == "nocolon":
@@ -252,13 +333,18 @@ def make(i, seed):
     d["date"] = date_forms(r, d)
     want = dict(number=d["number"], notation=note, kind=KINDS[kind],
                 date="%04d-%02d-%02d" % (d["y"], d["m"], d["d"]),
-                issuer=" ".join(iss), superior=" ".join(sup), annex_of="",
+                issuer=several or " ".join(iss), superior=" ".join(sup), annex_of="",
                 signer=d["name"])
     if what == "blank":
         d["blank"] = r.choice(["number", "date", "both"])
         if d["blank"] != "date":
             d["line"] = "Số: %s/%s" % (r.choice(["        ", "......", "   "
                                        "__"]), note)
+            if seed > 3 and r.random() < 0.6:
+                d["line"] = r.choice([
+                    "Số:      /%d/%s" % (d["y"], note), "Số:    /%s" % note,
+                    "Số: …… /%s" % note, "Số:\u2003\u2003/%s" % note,
+                    "Số:_____/%d/%s" % (d["y"], note)])
             want["number"] = ""
             want["notation"] = ""
             want["kind"] = "*"		# from the title, or none: both right
@@ -279,6 +365,7 @@ def make(i, seed):
     d["spaced"] = r.random() < 0.12	# Q U Y Ế T  Đ Ị N H
     d["tracked"] = r.random() < 0.15	# letterspacing of the layout
     d["lower_date"] = r.choices([0, 14, -14], [70, 18, 12])[0]
+    kept = d.get("font"), d.get("old")
     d["font"] = r.choice(["Liberation Serif", "Times New Roman",
                           "Times New Roman", "Noto Serif", "Arial",
                           "DejaVu Serif", "Nimbus Roman"])
@@ -288,13 +375,19 @@ def make(i, seed):
     if d["old"] and (what in ("copy", "arrived", "gazette")
                      or d["form"] == "endash"):
         d["old"] = None
+    if seed > 3:
+        d["font"], d["old"] = kept
+        if d["font"] not in ("Times New Roman", "Liberation Serif") and \
+                d["old"]:
+            d["font"] = "Times New Roman"
     d["writer"] = r.choice(["docx", "docx", "docx-tabs", "fodt", "html",
                             "html-grid"])
     d["after"] = r.choices(["", "gs", "cairo", "mupdf", "turned", "sideways"],
                            [60, 10, 10, 8, 6, 3])[0]
     if d["writer"].startswith("html") and d["after"] == "gs":
         d["after"] = ""		# it garbles the letters
-    if d["writer"] == "fodt" and len(iss) > 2:
+    if d["writer"] == "fodt" and (len(iss) > 2 or (seed > 3 and (
+            d["box"] or d["corner"] or what in ("copy", "arrived")))):
         d["writer"] = "docx"		# its frames would overlap
     d["bold"] = r.random() > 0.08
     d["stars"] = r.choice(["-------", "_______", "*", "", ""])
