@@ -74,6 +74,9 @@ has "and told" out 'judged otherwise'
 audit run -s st2 -l led2 -t pki/trust
 audit verify --json -s st2 -l led2 -t pki/trust
 has "audited with them" out '"untold":0'
+archive describe -s st2 --missing
+audit verify --json -s st2 -l led2 -t pki/trust
+has "nor when documents were described since" out '"agrees":true'
 
 # So do octets that are whole again, before the audit has seen them.
 mkdir vol && printf '[set v]\nkind = disk\npath = %s\n' "$T/vol" >vol.conf
