@@ -18,6 +18,7 @@
 #define COVERAGE_VERSION 1
 #define COVERAGE_MAX	((size_t)64 * 1024 * 1024)
 #define COVERAGE_SHOWN	100		/* ranges told of what is overdue */
+#define COVERAGE_UNREAD	1000		/* and of what a run did not read */
 #define DAY		(86400 * TIME_SECOND)
 
 /* ${n} objects lie in it; numbers between them are no object's. */
@@ -34,6 +35,7 @@ struct coverage_log {
 	struct covered	*range;
 	size_t		 n;
 	size_t		 cap;
+	int64_t		 now;		/* of the last update */
 };
 
 void
@@ -271,6 +273,7 @@ coverage_update(struct coverage_log *c, const struct audit *a,
 	struct covered		 r;
 
 	memset(&fresh, 0, sizeof(fresh));
+	fresh.now = now;
 	for (size_t i = 0; i < n; i++) {
 		const struct object	*o = &a->object[order[i]];
 
@@ -331,4 +334,27 @@ coverage_json(const struct coverage_log *c, int64_t now, unsigned int days)
 			json_array_append_new(list, range_json(&c->range[i]));
 	json_put(json, "ranges", list);
 	return json;
+}
+
+int
+coverage_unread(const struct coverage_log *c, json_t *json)
+{
+	json_t	*list = json_array();
+
+	if (list == NULL)
+		return -1;
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->range[i].read && c->range[i].since == c->now)
+			continue;
+		if (json_array_size(list) == COVERAGE_UNREAD) {
+			json_put_bool(json, "unread_more", true);
+			break;
+		}
+		if (json_array_append_new(list, range_json(&c->range[i])) !=
+		    0) {
+			json_decref(list);
+			return -1;
+		}
+	}
+	return json_put(json, "unread_ranges", list);
 }

@@ -55,5 +55,11 @@ uint64_t	 coverage_overdue(const struct coverage_log *, int64_t now,
  */
 json_t		*coverage_json(const struct coverage_log *, int64_t now,
 		    unsigned int days);
+/*
+ * Into ${json}: "unread_ranges", like ranges, what the last update did not read
+ * ("unread_more": not all of it).  An inspector cannot ask for lines of these as
+ * of this run.  0 or -1.
+ */
+int		 coverage_unread(const struct coverage_log *, json_t *json);
 
 #endif

@@ -26,6 +26,7 @@
 #include "auditor/mirror.h"
 #include "auditor/options.h"
 #include "auditor/page.h"
+#include "auditor/ownkey.h"
 #include "auditor/papers.h"
 #include "auditor/state.h"
 
@@ -217,8 +218,8 @@ take_back(const struct options *o, struct ledger *l, struct key *key,
 	if (rc == 0 && (b.failed || ledger_put(l, "gaps.tsv", b.p, b.len) ==
 	    -1 || papers_signer(l, key, s->name, now) == -1))
 		rc = -1;
-	snprintf(message, sizeof(message), "ledger taken back at %.12s%s%.12s"
-	    "\n", head, lost ? ", lost up to " : "", lost ? s->commit : "");
+	snprintf(message, sizeof(message), OWNKEY_TAKEN "%.12s%s%.12s\n",
+	    head, lost ? ", lost up to " : "", lost ? s->commit : "");
 	memcpy(s->commit, head, sizeof(head));
 	s->pending[0] = '\0';
 	if (rc == 0)

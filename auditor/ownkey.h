@@ -26,5 +26,7 @@ enum status	 ownkey_keep(const struct options *, bool restore);
 /* What the commit says that brings another key of the auditor. */
 #define OWNKEY_REPLACED	"auditor's key replaced"
 #define OWNKEY_LOST	"auditor's key replaced as lost"
+/* init --from: the key may be lost with all the rest. */
+#define OWNKEY_TAKEN	"ledger taken back at "
 
 #endif

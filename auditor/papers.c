@@ -108,17 +108,17 @@ papers_signer(struct ledger *l, const struct key *key, const char *name,
 {
 	uint8_t		 pub[KEY_PUBLIC];
 	struct buf	 b;
+	bool		 allowed;
 	int		 rc;
 
 	key_public(key, pub);
 	buf_init(&b, PAPER_MAX);
 	rc = ledger_get(l, "allowed_signers", &b);
-	if (rc != -1 && !signers_allow(&b, pub, now / TIME_SECOND, NULL)) {
-		add_signer(&b, pub, name, now);
-		rc = put(l, "allowed_signers", &b);
-	}
+	allowed = signers_allow(&b, pub, now / TIME_SECOND, NULL);
 	buf_release(&b);
-	return rc == -1 ? -1 : 0;
+	if (rc == -1 || allowed)
+		return rc == -1 ? -1 : 0;
+	return papers_signer_next(l, key, name, now);
 }
 
 /* Each line without an end gets one: a second later, for the commit itself. */

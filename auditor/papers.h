@@ -17,8 +17,8 @@ struct ledger;
 int	 papers_first(struct ledger *, const struct key *, const char *name,
 	    int64_t now);
 /*
- * See that allowed_signers of the base lists ${key} from ${now} on; a line is
- * added when it does not.  0 or -1 (logged).
+ * See that ${key} may sign by allowed_signers of the base; when it does not, as
+ * papers_signer_next().  0 or -1 (logged).
  */
 int	 papers_signer(struct ledger *, const struct key *, const char *name,
 	    int64_t now);

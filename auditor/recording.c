@@ -56,9 +56,12 @@ put_checkpoint(json_t *json, const struct audit *a, bool cosigned)
 	json_put(json, "checkpoint", cp);
 }
 
-/* How much of the archive was read, and what waits too long. */
+/*
+ * How much of the archive was read, and what waits too long; ${ranges}: what
+ * was not read, as well.
+ */
 static void
-put_coverage(json_t *json, const struct audit *a)
+put_coverage(json_t *json, const struct audit *a, bool ranges)
 {
 	unsigned int	 days = a->opts->cover_days != 0 ?
 			    a->opts->cover_days : COVER_DAYS;
@@ -73,6 +76,8 @@ put_coverage(json_t *json, const struct audit *a)
 	json_put_int(c, "runs_for_all", a->objects_read == 0 ? 0 :
 	    (int64_t)((a->objects_all + a->objects_read - 1) /
 	    a->objects_read));
+	if (ranges && a->objects_read < a->objects_all)
+		coverage_unread(a->coverage, c);
 	json_put(json, "coverage", c);
 }
 
@@ -141,7 +146,7 @@ run_json(const struct audit *a, bool cosigned)
 	json_put_int(json, "new_findings", (int64_t)a->report.fresh);
 	put_counts(json, a);
 	put_checkpoint(json, a, cosigned);
-	put_coverage(json, a);
+	put_coverage(json, a, true);
 	for (unsigned int i = 0; i < KIND_MAX; i++)
 		if (a->report.count[i] > 0)
 			json_put_int(kinds, report_kind_name(i),
@@ -182,7 +187,7 @@ run_summary(const struct audit *a, bool cosigned, int64_t took)
 	json_put_int(json, "exit", a->report.status);
 	json_put_str(json, "commit", a->state->commit);
 	put_checkpoint(json, a, cosigned);
-	put_coverage(json, a);
+	put_coverage(json, a, false);
 	put_media(json, a);
 	json_put_int(json, "seconds", (took + TIME_SECOND / 2) / TIME_SECOND);
 	return json;

@@ -60,20 +60,26 @@ note_late(struct verify *v, const json_t *run)
 static int
 judge_as(struct verify *v)
 {
-	json_t	*json = NULL;
-	int	 rc = 0;
+	json_t	*json = NULL, *last = NULL;
+	int	 rc = 0, more = 1;
 
 	v->a.at = v->a.now;
 	/* Other commits, of a key or a gap, may follow it. */
-	for (size_t i = v->n; i > 0 && json == NULL && rc != -1; i--)
-		json = verify_run_report(v, i - 1, &rc);
-	if (json_get_str(json, "at") != NULL)
-		time_parse(json_get_str(json, "at"), &v->a.at);
+	for (size_t i = v->n; i > 0 && more == 1 && rc != -1; i--) {
+		if ((json = verify_run_report(v, i - 1, &rc)) == NULL)
+			continue;
+		more = verify_reading_take(v, json, last == NULL);
+		if (last == NULL)
+			last = json_incref(json);
+		json_decref(json);
+	}
+	if (json_get_str(last, "at") != NULL)
+		time_parse(json_get_str(last, "at"), &v->a.at);
 	if (v->opts->has_at)
 		v->a.at = v->opts->at;
-	note_late(v, json);
-	json_decref(json);
-	return rc == -1 ? -1 : 0;
+	note_late(v, last);
+	json_decref(last);
+	return rc == -1 || more == -1 ? -1 : 0;
 }
 
 /* Our own memory begins with nothing: nothing remembered is trusted. */
@@ -194,6 +200,17 @@ print_outside(const struct verify *v)
 		    v->opts->nwitness);
 }
 
+/* Lines whose difference says nothing of the ledger. */
+static uint64_t
+untold(const struct verify *v)
+{
+	uint64_t	 n = v->untold;
+
+	for (size_t i = 0; i <= READING_PROGRAM; i++)
+		n += v->reading.untold[i];
+	return n;
+}
+
 static void
 conclude(struct verify *v, const char *head)
 {
@@ -213,7 +230,7 @@ conclude(struct verify *v, const char *head)
 		    v->n, v->npoint, c == NULL ? 0 : c->size, v->a.documents,
 		    v->newer, v->a.report.n, v->differ, v->stamps.n,
 		    v->stamps.good, v->stamps.entries, v->witnessed,
-		    v->a.objects_all - v->a.objects_read, v->untold, v->first ==
+		    v->a.objects_all - v->a.objects_read, untold(v), v->first ==
 		    NULL ? "true" : "false");
 		return;
 	}
@@ -232,13 +249,20 @@ conclude(struct verify *v, const char *head)
 	if (v->newer > 0)
 		printf(_("%" PRIu64 " documents came in after the last audit "
 		    "and are not in the ledger yet\n"), v->newer);
+	if (v->reading.unknown > 0)
+		printf(_("%" PRIu64 " documents were not read by the auditor "
+		    "yet, whose last run ended by its budget\n"),
+		    v->reading.unknown);
+	if (v->healed > 0)
+		printf(_("%" PRIu64 " documents that the last audit found "
+		    "damaged are whole\n"), v->healed);
 	if (v->rules.newer > 0)
 		printf(_("%" PRIu64 " documents are held to other rules or "
 		    "records than in the last audit\n"), v->rules.newer);
 	if (v->damaged > 0)
 		printf(_("%" PRIu64 " documents are damaged since the last "
 		    "audit\n"), v->damaged);
-	if (v->first == NULL && v->untold > 0)
+	if (v->first == NULL && untold(v) > 0)
 		printf("%s\n", _("Ledger, journal and store agree, as far as "
 		    "can be told with the certificates here."));
 	else if (v->first == NULL)
@@ -367,6 +391,7 @@ cmd_verify(const struct options *o)
 	free(v.point);
 	anchors_clear(&v.anchors);
 	verify_rules_release(&v.rules);
+	verify_reading_release(&v.reading);
 	state_release(&v.known);
 	state_release(&v.fresh);
 	return st;

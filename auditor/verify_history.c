@@ -45,7 +45,8 @@ follows_lost(struct verify *v, size_t i, const uint8_t pub[KEY_PUBLIC],
 	struct buf			 own, finger;
 	int				 rc = 0;
 
-	if (strncmp(c->message, OWNKEY_LOST, sizeof(OWNKEY_LOST) - 1) != 0)
+	if (strncmp(c->message, OWNKEY_LOST, sizeof(OWNKEY_LOST) - 1) != 0 &&
+	    strncmp(c->message, OWNKEY_TAKEN, sizeof(OWNKEY_TAKEN) - 1) != 0)
 		return 0;
 	buf_init(&own, LEDGER_FILE_MAX);
 	buf_init(&finger, 256);

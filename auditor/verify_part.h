@@ -18,6 +18,29 @@ struct point {
 	struct checkpoint checkpoint;
 };
 
+/* How a line of the ledger may have come about otherwise than here. */
+enum reading_was {
+	READING_SAME,		/* read by the last audit, with what is here */
+	READING_FRESH,		/* without CRLs or answers that are here */
+	READING_EARLIER,	/* by an earlier audit: the last left it out */
+	READING_PROGRAM		/* by a program of another version */
+};
+
+/* What the audits that are repeated had: verify_reading.c. */
+struct verify_reading {
+	uint64_t	 waiting;	/* objects that the last left unread */
+	struct unread	*unread;	/* where they lie */
+	size_t		 nunread;
+	bool		 more;		/* and others */
+	struct digest	*had;		/* CRLs and answers; sorted */
+	size_t		 nhad;
+	bool		 older_program;
+	bool		 compared, fresh;
+	uint64_t	 unknown;	/* documents that no audit has read */
+	uint64_t	 untold[READING_PROGRAM + 1]; /* rows */
+	char		 first[READING_PROGRAM + 1][17];
+};
+
 struct verify {
 	const struct options *opts;	/* the user's */
 	struct options	 own;		/* with our own folder */
@@ -48,6 +71,8 @@ struct verify {
 	size_t		 nsigned;	/* how many of them */
 	struct stamps_check stamps;
 	struct verify_rules rules;
+	struct verify_reading reading;
+	uint64_t	 healed;	/* rows of damage that is no more */
 };
 
 /* verify.c: a finding; the first one is kept for the last line. */
@@ -81,14 +106,26 @@ int	 verify_trust(struct verify *);
 /* Is what was read the trust of the last audit?  0 or -1 (logged). */
 int	 verify_trust_compare(struct verify *);
 /*
- * May the sub-indication ${found} differ from the ledger's for want of the last
- * audit's certificates and evidence?  ${verdict} false: the verdicts are one,
- * what differs is a time or a flag.
+ * May the sub-indication ${found} of the document ${hex} differ from the ledger's
+ * for want of the last audit's certificates and evidence, or because it had other
+ * ones, or because it did not read it?  ${verdict} false: the verdicts are one,
+ * what differs is a time or a flag.  What it excuses is counted.
  */
-bool	 verify_trust_excuses(const struct verify *,
+bool	 verify_trust_excuses(struct verify *, const struct octets *hex,
 	    const struct octets *ledger, const struct octets *found,
 	    bool verdict);
 /* A finding with what could not be told for that. */
 void	 verify_trust_tell(struct verify *);
+
+/*
+ * verify_reading.c: take in the report of a run, the last one first.  1: those
+ * before it count, too, as it did not read everything; 0; -1 (logged).
+ */
+int	 verify_reading_take(struct verify *, const json_t *run, bool last);
+void	 verify_reading_release(struct verify_reading *);
+/* Has no audit read the document yet, as the last one says?  Counts it. */
+bool	 verify_reading_none(struct verify *, const struct octets *hex);
+/* How the document's line came about. */
+enum reading_was verify_reading_was(struct verify *, const struct octets *hex);
 
 #endif

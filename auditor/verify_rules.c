@@ -121,7 +121,10 @@ is_one_rule(const struct verify_rules *v, const struct octets *old,
 	    rulings_differ_only(r, x, y, "D11.3e");
 }
 
-/* Did somebody correct what is known of it, after the last audit? */
+/*
+ * Was what is known of it read out of it, or corrected by somebody, after the
+ * last audit?
+ */
 static bool
 was_described(const struct verify_rules *v, uint64_t accession)
 {
@@ -137,6 +140,8 @@ was_described(const struct verify_rules *v, uint64_t accession)
 	buf_init(&b, RECORD_ROOM);
 	if (shadow_get(v->a->shadow, CAT_ACCESSION, key, sizeof(key), &b) == 1)
 		json = json_object_parse(b.p, b.len, NULL);
+	newer = json_get_u64(json, "described", &seq) == 0 &&
+	    seq >= v->entries;
 	fields = json_object_get(json, "fields");
 	json_object_foreach((json_t *)(uintptr_t)fields, name, one)
 		newer = newer || (json_get_u64(one, "seq", &seq) == 0 &&

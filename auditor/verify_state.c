@@ -110,6 +110,11 @@ compare_row(struct verify *v, const char *old, size_t oldlen,
 		v->damaged++;
 		return;
 	}
+	/* Nor is it where the octets are whole again, read here. */
+	if (a[2].len != 2 || memcmp(a[2].p, "ok", 2) != 0) {
+		v->healed++;
+		return;
+	}
 	for (size_t i = 1; i < ROW_FIELDS; i++) {
 		if (a[i].len == b[i].len &&
 		    memcmp(a[i].p, b[i].p, a[i].len) == 0)
@@ -122,10 +127,9 @@ compare_row(struct verify *v, const char *old, size_t oldlen,
 		if (i == ROW_FIELDS - 1 && same_flags(v, a, b))
 			continue;
 		/* Nor without what the last audit judged by. */
-		if (i >= 3 && verify_trust_excuses(v, &a[4], &b[4], i < 5)) {
-			v->untold++;
+		if (i >= 3 && verify_trust_excuses(v, &a[0], &a[4], &b[4],
+		    i < 5))
 			return;
-		}
 		snprintf(why, sizeof(why), _("the ledger says %.*s, this check "
 		    "finds %.*s"), (int)a[i].len, (const char *)a[i].p,
 		    (int)b[i].len, (const char *)b[i].p);
@@ -162,7 +166,8 @@ compare_shard(struct verify *v, const struct buf *old, const char *now,
 		else if (split_row(q, qn, field) &&
 		    !is_audited(v, &field[1]))
 			v->newer++;
-		else
+		else if (!split_row(q, qn, field) ||
+		    !verify_reading_none(v, &field[0]))
 			tell_row(v, q, (size_t)(qn - q), _("the journal took "
 			    "it in before the last audit, the ledger does not "
 			    "know it"));

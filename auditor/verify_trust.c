@@ -196,19 +196,67 @@ is_wanting(const struct octets *sub)
 	    end, strlen(end)) == 0;
 }
 
-bool
-verify_trust_excuses(const struct verify *v, const struct octets *ledger,
-    const struct octets *found, bool verdict)
+/* A verdict that a newer CRL, or a newer look, may make another one. */
+static bool
+is_passing(const struct octets *sub)
 {
-	if (!v->strange && !v->alone)
+	return is_wanting(sub) || (sub->len == strlen("REVOKED") &&
+	    memcmp(sub->p, "REVOKED", sub->len) == 0);
+}
+
+bool
+verify_trust_excuses(struct verify *v, const struct octets *hex,
+    const struct octets *ledger, const struct octets *found, bool verdict)
+{
+	enum reading_was	 was = verify_reading_was(v, hex);
+
+	if ((v->strange || v->alone) && (!verdict || is_wanting(found) ||
+	    (v->strange && is_wanting(ledger)))) {
+		v->untold++;
+		return true;
+	}
+	if (was == READING_SAME || (was != READING_PROGRAM && verdict &&
+	    !is_passing(found) && !is_passing(ledger)))
 		return false;
-	return !verdict || is_wanting(found) || (v->strange &&
-	    is_wanting(ledger));
+	if (v->reading.untold[was]++ == 0)
+		snprintf(v->reading.first[was], sizeof(v->reading.first[was]),
+		    "%.*s", (int)(hex->len < 16 ? hex->len : 16),
+		    (const char *)hex->p);
+	return true;
+}
+
+/* Lines of another night than the last, or of other evidence. */
+static void
+tell_reading(struct verify *v)
+{
+	const struct verify_reading	*r = &v->reading;
+
+	if (r->untold[READING_FRESH] > 0)
+		report_part(&v->a.report, KIND_TRUST, "fresh", _("%" PRIu64
+		    " documents are judged otherwise than in the ledger (%s "
+		    "the first), with CRLs or OCSP responses that the last "
+		    "audit did not have. Next: nbaudit run, then nbaudit "
+		    "verify"), r->untold[READING_FRESH],
+		    r->first[READING_FRESH]);
+	if (r->untold[READING_EARLIER] > 0)
+		report_part(&v->a.report, KIND_TRUST, "earlier", _("%" PRIu64
+		    " documents are judged otherwise than in the ledger (%s "
+		    "the first); the last audit did not read them, its budget "
+		    "was over. Next: nbaudit run without --budget, then "
+		    "nbaudit verify"), r->untold[READING_EARLIER],
+		    r->first[READING_EARLIER]);
+	if (r->untold[READING_PROGRAM] > 0)
+		report_part(&v->a.report, KIND_TRUST, "program", _("%" PRIu64
+		    " documents are judged otherwise than in the ledger (%s "
+		    "the first), which another version of the program wrote. "
+		    "Next: nbaudit run, then nbaudit verify"),
+		    r->untold[READING_PROGRAM], r->first[READING_PROGRAM]);
 }
 
 void
 verify_trust_tell(struct verify *v)
 {
+	tell_reading(v);
 	if (v->untold == 0)
 		return;
 	if (v->strange)

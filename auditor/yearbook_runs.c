@@ -282,6 +282,7 @@ put_last(json_t *to, const json_t *run)
 		/* Long lists, which the run itself has. */
 		json_object_del(one, "lacking");
 		json_object_del(one, "ranges");
+		json_object_del(one, "unread_ranges");
 		bad = json_put(last, parts[i], one) == -1;
 	}
 	return json_put(to, "last_run", last) == -1 || bad ? -1 : 0;

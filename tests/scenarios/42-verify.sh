@@ -62,6 +62,36 @@ audit verify -C tsa.conf -s st -l led -t pki/trust
 is "with an authority configured" $base $?
 is "nobody is asked for a time-stamp" 0 "$(cat out err | grep -c -i 'time-stamp')"
 
+# CRLs that came after the audit make other verdicts, not a false ledger.
+cp -r pki/trust early && rm -f early/crls/* early/ocsp/*
+archive init st2 && archive ingest -s st2 day
+audit init -s st2 -l led2 && audit run -s st2 -l led2 -t early
+audit verify --json -s st2 -l led2 -t pki/trust
+is "with newer CRLs than the audit's" 1 $?
+has "the ledger is not wrong" out '"agrees":true'
+has "what differs is counted" out '"untold":[1-9]'
+has "and told" out 'judged otherwise'
+audit run -s st2 -l led2 -t pki/trust
+audit verify --json -s st2 -l led2 -t pki/trust
+has "audited with them" out '"untold":0'
+archive describe -s st2 --missing
+audit verify --json -s st2 -l led2 -t pki/trust
+has "nor when documents were described since" out '"agrees":true'
+
+# So do octets that are whole again, before the audit has seen them.
+mkdir vol && printf '[set v]\nkind = disk\npath = %s\n' "$T/vol" >vol.conf
+head -c 9000 /dev/zero | tr '\0' H >heal.txt && archive ingest -s st2 heal.txt
+archive backup -C vol.conf -s st2 --set v
+at=$(grep -abo HHHHHHHH st2/segments/000001/data.mdb | head -n 1 | cut -d: -f1)
+flip st2/segments/000001/data.mdb $((at + 1000)) 0
+audit run -s st2 -l led2 -t pki/trust
+is "a document is damaged" 4 $?
+archive repair -s st2 --from vol/*
+is "and healed" 0 $?
+audit verify -s st2 -l led2 -t pki/trust
+is "which contradicts no ledger" 1 $?
+has "and is told" out '1 documents that the last audit found damaged are'
+
 archive ingest -s st "$T/note" aout >/dev/null
 verify --json
 has "what came since is told apart" out '"newer":1'

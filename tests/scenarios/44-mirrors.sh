@@ -157,12 +157,18 @@ has "what was lost" gaps "$lost"
 audit verify -s st -l led -t pki/trust
 is "verify takes it" $base $?
 
-# All is lost, the key too: the new key is seen.
+# All is lost, the key too: the new key is seen, and good by paper alone.
+old=$(git --git-dir led show main:README.md |
+    sed -n 's/^ *\([^ ]*+[0-9a-f]\{8\}+[A-Za-z0-9+/=]*\)$/\1/p' | sed 1q)
 rm -rf led led.d
 audit init --from "$T/stick" -l led --log-key \
     "$(sed -n 's/^Key: //p' st/nguyenban.store)"
 is "with a new key" 0 $?
+log=$(sed -n 's/^Key: //p' st/nguyenban.store)
 audit verify -s st -l led -t pki/trust
-is "an inspector sees the new key" 5 $?
-has "in words" out 'does not allow'
+is "an inspector is told of the new key" 1 $?
+has "in words" out 'by its own word'
+run
+audit verify -s st -l led -t pki/trust --log-key "$log" --auditor-key "$old"
+is "with the old key on paper it does not count" 5 $?
 finish
