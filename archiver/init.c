@@ -245,10 +245,12 @@ report(const char *dir, const struct run *run, const struct store_info *info)
 	} else if (!run->quiet) {
 		out_lines(run->columns, _("A new store lies in %s.\n"
 		    "Its key is %s/%s; keep a copy where the store is not.\n"
-		    "What the auditor must know of it, once:\n"
-		    "  nbaudit init --log-key %s\n"
-		    "An example configuration is %s/%s.\n"),
-		    dir, dir, STORE_KEY, key, dir, CONFIG_EXAMPLE);
+		    "What the auditor must know of it, once:\n"),
+		    dir, dir, STORE_KEY);
+		/* Copied as it is, by people and scripts: never broken. */
+		printf("  nbaudit init --log-key %s\n", key);
+		out_lines(run->columns, _("An example configuration is "
+		    "%s/%s.\n"), dir, CONFIG_EXAMPLE);
 	}
  out:
 	buf_release(&vkey);

@@ -11,7 +11,7 @@
 int
 option_time(const char *option, const char *value, int64_t *out)
 {
-	if (time_parse(value, out) == 0)
+	if (time_parse_typed(value, out) == 0)
 		return 0;
 	log_errx(_("--%s %s: want a time such as 2026-11-23T19:00:00+07:00"),
 	    option, value);

@@ -11,6 +11,7 @@
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "auditor/account.h"
+#include "auditor/jsonl.h"
 #include "auditor/ledger.h"
 #include "auditor/page.h"
 #include "auditor/paper.h"
@@ -50,7 +51,7 @@ run_path(const char *when, char path[RUN_PATH])
 	char	 c[TIME_TEXT];
 	int64_t	 at;
 
-	if (time_parse(when, &at) == -1) {
+	if (time_parse_typed(when, &at) == -1) {
 		log_errx(_("--run %s: want a time such as "
 		    "2026-11-23T19:00:00Z"), when);
 		return -1;
@@ -187,16 +188,9 @@ static int
 write_text(const struct options *o, struct sources *src)
 {
 	struct sheet	*s;
-	char		*text;
-	int		 rc = -1;
 
-	if (o->json) {
-		text = json_dumps(src->run, JSON_COMPACT | JSON_SORT_KEYS);
-		if (text != NULL)
-			rc = puts(text) == EOF ? -1 : 0;
-		free(text);
-		return rc;
-	}
+	if (o->json)
+		return jsonl_put(src->run);
 	if ((s = sheet_new()) == NULL)
 		return -1;
 	account_sheet(s, src->run, text_of(&src->certificates),

@@ -23,6 +23,7 @@
 #include "formats/store/layout.h"
 #include "auditor/audit.h"
 #include "auditor/drill.h"
+#include "auditor/jsonl.h"
 #include "auditor/logkey.h"
 #include "auditor/page.h"
 #include "auditor/progress.h"
@@ -361,7 +362,6 @@ tell_json(const struct drill *d, const struct drill_alarm *al,
 	static const char *const	 words[] = { "not raised", "raised",
 	    "not possible", "failed" };
 	json_t				*json = json_object();
-	char				*text;
 
 	json_put_str(json, "alarm", al->what);
 	json_put_int(json, "threat", al->threat);
@@ -374,10 +374,7 @@ tell_json(const struct drill *d, const struct drill_alarm *al,
 	} else {
 		json_put_str(json, "why", d->why);
 	}
-	if ((text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS)) != NULL)
-		puts(text);
-	free(text);
-	json_decref(json);
+	(void)jsonl_take(json);
 }
 
 static void

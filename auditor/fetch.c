@@ -24,6 +24,7 @@
 #include "formats/crypto/source.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/pool.h"
+#include "auditor/jsonl.h"
 #include "auditor/network.h"
 #include "auditor/options.h"
 #include "auditor/state.h"
@@ -253,9 +254,7 @@ tell(struct fetch *f, const char *from, enum outcome out,
 			json_put_str(o, "next_update",
 			    time_rfc3339(a->next_update, at));
 	}
-	json_dumpf(o, stdout, JSON_COMPACT | JSON_SORT_KEYS);
-	putchar('\n');
-	json_decref(o);
+	(void)jsonl_take(o);
 }
 
 /* Why a file is refused or not what it should be. */
@@ -541,19 +540,27 @@ export_list(struct fetch *f)
 	static const char *const kinds[SOURCE_KIND_MAX] = { "issuer", "crl",
 	    "ocsp" };
 	struct buf	 b;
+	int		 rc = 0;
 
 	if (want_all(f) == -1)
 		return -1;
 	buf_init(&b, 64 * 1024);
-	for (size_t i = 0; i < f->n; i++) {
+	for (size_t i = 0; rc == 0 && i < f->n; i++) {
 		buf_reset(&b);
 		base64_encode(&b, f->wanted[i].post.p, f->wanted[i].post.len);
+		if (f->opts->json) {
+			rc = jsonl_take(json_pack("{ss ss ss?}", "kind",
+			    kinds[f->wanted[i].kind], "address",
+			    f->wanted[i].url, "request",
+			    f->wanted[i].post.len == 0 ? NULL : buf_str(&b)));
+			continue;
+		}
 		printf("%s\t%s\t%s\n", kinds[f->wanted[i].kind],
 		    f->wanted[i].url, f->wanted[i].post.len == 0 ? "-" :
 		    buf_str(&b));
 	}
 	buf_release(&b);
-	return 0;
+	return rc;
 }
 
 static void

@@ -21,6 +21,7 @@
 #include "auditor/account.h"
 #include "auditor/append.h"
 #include "auditor/coverage.h"
+#include "auditor/jsonl.h"
 #include "auditor/ledger.h"
 #include "auditor/media.h"
 #include "auditor/mirror.h"
@@ -118,9 +119,9 @@ tell_made(const struct options *o, const struct key *key,
 	if (vkey_make(&vkey, s->name, KEY_TYPE_COSIGNATURE, pub) == 0)
 		vkey_format(&text, &vkey);
 	if (o->json)
-		printf("{\"ledger\":\"%s\",\"commit\":\"%s\",\"fingerprint\":"
-		    "\"%s\",\"vkey\":\"%s\"}\n", "main", s->commit,
-		    buf_str(&finger), buf_str(&text));
+		(void)jsonl_take(json_pack("{ss ss ss ss}", "ledger", o->ledger,
+		    "commit", s->commit, "fingerprint", buf_str(&finger),
+		    "vkey", buf_str(&text)));
 	else
 		printf(_("The ledger %s is ready.\n"
 		    "  auditor's key   %s\n"
@@ -327,7 +328,10 @@ cmd_trust_log(const struct options *o)
 		s.log = vkey;
 		s.pinned = true;
 		if (state_save(&s, o->ledger) == 0) {
-			if (!o->json)
+			if (o->json)
+				(void)jsonl_take(json_pack("{ss}", "log_key",
+				    o->arg[0]));
+			else
 				printf(_("The archive's log is %s from now "
 				    "on.\n"), o->arg[0]);
 			st = STATUS_OK;
@@ -430,7 +434,6 @@ cmd_status(const struct options *o)
 	int64_t		 at, age = 0;
 	uint64_t	 overdue = 0;
 	json_t		*out;
-	char		*text;
 
 	if (need_ledger(o) == -1)
 		return STATUS_USAGE;
@@ -462,10 +465,7 @@ cmd_status(const struct options *o)
 	} else if ((out = json_copy(s.summary)) != NULL) {
 		json_put_int(out, "age_seconds", age);
 		overdue = tell_overdue(o, out);
-		if ((text = json_dumps(out, JSON_COMPACT)) != NULL)
-			puts(text);
-		free(text);
-		json_decref(out);
+		(void)jsonl_take(out);
 	}
  out:
 	if (media_overdue(json_object_get(s.summary, "media"), o, now_of(o)))

@@ -16,6 +16,7 @@
 #include "formats/regulation/evaluate.h"
 #include "formats/sandbox/job.h"
 #include "formats/validation/verdict.h"
+#include "auditor/jsonl.h"
 #include "auditor/members.h"
 #include "auditor/options.h"
 #include "auditor/page.h"
@@ -254,16 +255,6 @@ line_json(const struct inspect *in, const struct line *l)
 	return item_result(in, l->it, l->file, l->worst);
 }
 
-static void
-json_print(const json_t *json)
-{
-	char	*text = json_dumps(json, JSON_COMPACT);
-
-	if (text != NULL)
-		puts(text);
-	free(text);
-}
-
 /* On a page a member is named with what it is in. */
 static void
 page_name(json_t *json)
@@ -358,7 +349,7 @@ line_tell(struct inspect *in, const struct line *l)
 		rc = keep_results(in, l);
 	} else if ((json = line_json(in, l)) != NULL) {
 		if (in->opts->json)
-			json_print(json);
+			(void)jsonl_put(json);
 		else if (l->member != NULL && unread)
 			unread_print(json);
 		else

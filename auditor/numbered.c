@@ -32,6 +32,7 @@ struct numbering {
 	const struct docnum *want;
 	struct numbered	*a;		/* ascending */
 	size_t		 n, cap;
+	bool		 again;		/* an entry before may matter, too */
 };
 
 /* Where it stands, or would. */
@@ -106,20 +107,23 @@ take_intake(struct numbering *s, const json_t *entry, uint64_t accession)
 		return -1;
 	if (hex != NULL)
 		snprintf(one->object, sizeof(one->object), "%s", hex);
-	json_decref(one->metadata);
 	json_decref(one->name);
-	one->metadata = json_incref(json_object_get(entry, "metadata"));
+	/* What was read of it later holds that, too. */
+	if (one->metadata == NULL)
+		one->metadata = json_incref(json_object_get(entry,
+		    "metadata"));
 	one->name = json_incref(json_object_get(json_object_get(entry,
 	    "source"), "name"));
 	return 0;
 }
 
-/* May the correction bring the number, or the notation, that is wanted? */
+/*
+ * May what brings ${number}, or ${notation}, lead to the one that is wanted?
+ * NULL: it says nothing of it.
+ */
 static bool
-may_correct(const struct numbering *s, const json_t *fields)
+may_lead(const struct numbering *s, const char *number, const char *notation)
 {
-	const char	*number = json_get_str(fields, "number");
-	const char	*notation = json_get_str(fields, "notation");
 	struct docnum	 is;
 	json_t		*whole;
 	bool		 may;
@@ -144,13 +148,49 @@ take_correction(struct numbering *s, json_t *entry, uint64_t accession)
 	json_t		*fields = json_object_get(entry, "fields");
 	struct numbered	*one;
 
-	if (numbering_find(s, accession) == NULL && !may_correct(s, fields))
+	if (numbering_find(s, accession) == NULL && !may_lead(s,
+	    json_get_str(fields, "number"), json_get_str(fields, "notation")))
 		return 0;
+	s->again = true;
 	if ((one = numbering_at(s, accession)) == NULL)
 		return -1;
 	if (one->fields == NULL && (one->fields = json_object()) == NULL)
 		return -1;
 	return json_object_update(one->fields, fields) == 0 ? 0 : -1;
+}
+
+/*
+ * What was read of documents after they were taken in.  ${known}: only of
+ * those that may bear the number already.
+ */
+static int
+take_extraction(struct numbering *s, const json_t *entry, bool known)
+{
+	const json_t	*metadata;
+	struct numbered	*one;
+	uint64_t	 accession;
+	json_t		*doc;
+	size_t		 i;
+
+	json_array_foreach(json_object_get(entry, "documents"), i, doc) {
+		metadata = json_object_get(doc, "metadata");
+		if (metadata == NULL || json_get_u64(doc, "accession",
+		    &accession) == -1)
+			continue;
+		if ((one = numbering_find(s, accession)) == NULL) {
+			/* Its notation may be corrected yet. */
+			if (known || !may_lead(s, json_get_str(
+			    json_object_get(metadata, "number"), "value"),
+			    NULL))
+				continue;
+			s->again = true;
+			if ((one = numbering_at(s, accession)) == NULL)
+				return -1;
+		}
+		json_decref(one->metadata);
+		one->metadata = json_incref(json_object_get(doc, "metadata"));
+	}
+	return 0;
 }
 
 static int
@@ -175,6 +215,8 @@ on_numbered(void *arg, uint64_t seq, const uint8_t *p, size_t len)
 		rc = take_intake(s, json, accession);
 	else if (type == ENTRY_METADATA)
 		rc = take_correction(s, json, accession);
+	else if (type == ENTRY_EXTRACTION)
+		rc = take_extraction(s, json, false);
 	json_decref(json);
 	return rc;
 }
@@ -194,10 +236,14 @@ accession_first(const uint8_t *p, size_t len)
 	return n;
 }
 
-/* Accessions that only a correction brought here: what they came in with. */
+/*
+ * Accessions that only a later entry brought here: what they came in with, and
+ * what was read of them.
+ */
 static int
-on_corrected(void *arg, uint64_t seq, const uint8_t *p, size_t len)
+on_known(void *arg, uint64_t seq, const uint8_t *p, size_t len)
 {
+	static const char	 reads[] = "\"type\":\"metadata extraction\"";
 	struct numbering	*s = arg;
 	struct numbered		*one;
 	enum entry_type		 type;
@@ -207,12 +253,17 @@ on_corrected(void *arg, uint64_t seq, const uint8_t *p, size_t len)
 	int			 rc = 0;
 
 	(void)seq;
-	if (accession == 0 || (one = numbering_find(s, accession)) == NULL ||
-	    one->object[0] != '\0' ||
-	    (json = entry_parse(p, len, &at, &time, &type, NULL)) == NULL)
+	one = accession == 0 ? NULL : numbering_find(s, accession);
+	if (one == NULL ? memmem(p, len, reads, sizeof(reads) - 1) == NULL :
+	    one->object[0] != '\0')
 		return 0;
-	if (type == ENTRY_INGESTION || type == ENTRY_DUPLICATE)
+	if ((json = entry_parse(p, len, &at, &time, &type, NULL)) == NULL)
+		return 0;
+	if (one != NULL && (type == ENTRY_INGESTION ||
+	    type == ENTRY_DUPLICATE))
 		rc = take_intake(s, json, accession);
+	else if (type == ENTRY_EXTRACTION)
+		rc = take_extraction(s, json, true);
 	json_decref(json);
 	return rc;
 }
@@ -308,14 +359,11 @@ numbered_find(struct holding *h, const char *doc, const struct docnum *want,
     uint64_t size, uint64_t *accession)
 {
 	struct numbering	 s = { .want = want };
-	bool			 again = false;
 	int			 rc;
 
 	rc = holding_entries(h, 0, size, on_numbered, &s);
-	for (size_t i = 0; i < s.n; i++)
-		again = again || s.a[i].object[0] == '\0';
-	if (rc != -1 && again)
-		rc = holding_entries(h, 0, size, on_corrected, &s);
+	if (rc != -1 && s.again)
+		rc = holding_entries(h, 0, size, on_known, &s);
 	if (rc == 0)
 		log_warnx("%s", _("not all of the journal could be read"));
 	if (rc != -1)

@@ -122,7 +122,7 @@ option_since(struct options *o, const char *value)
 int
 option_at(struct options *o, const char *value)
 {
-	if (time_parse(value, &o->at) == -1) {
+	if (time_parse_typed(value, &o->at) == -1) {
 		log_errx(_("--at %s: want a time such as "
 		    "2026-11-23T19:00:00Z"), value);
 		return -1;

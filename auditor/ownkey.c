@@ -16,6 +16,7 @@
 #include "formats/journal/sshsig.h"
 #include "formats/journal/token.h"
 #include "auditor/append.h"
+#include "auditor/jsonl.h"
 #include "auditor/ledger.h"
 #include "auditor/options.h"
 #include "auditor/ownkey.h"
@@ -219,9 +220,9 @@ tell_change(const struct change *c)
 	if (buf_str(&finger) == NULL || buf_str(&text) == NULL)
 		;
 	else if (c->opts->json)
-		printf("{\"commit\":\"%s\",\"fingerprint\":\"%s\",\"vkey\":"
-		    "\"%s\"}\n", c->state.commit, buf_str(&finger),
-		    buf_str(&text));
+		(void)jsonl_take(json_pack("{ss ss ss}", "commit",
+		    c->state.commit, "fingerprint", buf_str(&finger), "vkey",
+		    buf_str(&text)));
 	else
 		printf(_("From now on the auditor signs with another key.\n"
 		    "  auditor's key   %s\n"

@@ -15,6 +15,7 @@
 #include "formats/journal/sshsig.h"
 #include "formats/sandbox/escrow_files.h"
 #include "auditor/append.h"
+#include "auditor/jsonl.h"
 #include "auditor/ledger.h"
 #include "auditor/options.h"
 #include "auditor/ownkey.h"
@@ -99,8 +100,8 @@ tell(const struct keeping *k, const char *dir)
 	if (strcmp(dir, "-") == 0 || k->opts->quiet)
 		return;
 	if (k->opts->json) {
-		printf("{\"certificates\":%zu,\"commit\":\"%s\"}\n", k->to.n,
-		    k->state.commit);
+		(void)jsonl_take(json_pack("{sI ss}", "certificates",
+		    (json_int_t)k->to.n, "commit", k->state.commit));
 		return;
 	}
 	printf(_("The auditor's key is in %s: key-sheet.html to print, "
@@ -189,7 +190,9 @@ restore_own(struct keeping *k)
 			st = STATUS_CANNOT;
 		}
 	}
-	if (st == STATUS_OK && !o->quiet)
+	if (st == STATUS_OK && o->json)
+		(void)jsonl_take(json_pack("{ss}", "key", path));
+	else if (st == STATUS_OK && !o->quiet)
 		printf(_("%s: the auditor's key is back. It was read off "
 		    "paper, so make another\nsoon: nbaudit key rotate\n"),
 		    path);

@@ -17,6 +17,7 @@
 #include "auditor/exhibit.h"
 #include "auditor/exhibit_stamp.h"
 #include "auditor/holding.h"
+#include "auditor/jsonl.h"
 #include "auditor/ledger.h"
 #include "auditor/logkey.h"
 #include "auditor/prove.h"
@@ -446,10 +447,10 @@ prove(struct prove *p)
 		p->bundle = NULL;
 		st = rc == -1 ? STATUS_CANNOT : p->status;
 		if (rc == 0 && p->opts->json)
-			printf("{\"sha256\":\"%s\",\"seq\":%llu,\"size\":%llu,"
-			    "\"commit\":\"%s\"}\n", hex,
-			    (unsigned long long)p->subject.seq,
-			    (unsigned long long)p->checkpoint.size, p->commit);
+			(void)jsonl_take(json_pack("{ss sI sI ss}", "sha256",
+			    hex, "seq", (json_int_t)p->subject.seq, "size",
+			    (json_int_t)p->checkpoint.size, "commit",
+			    p->commit));
 		else if (rc == 0)
 			printf(_("%s\nNext: cd %s && sh check.sh, on any "
 			    "machine; CHECK.txt explains it.\n"), dir, dir);

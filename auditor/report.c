@@ -15,6 +15,7 @@
 #include "formats/base/sheet.h"
 #include "formats/base/timefmt.h"
 #include "auditor/journald.h"
+#include "auditor/jsonl.h"
 #include "auditor/page.h"
 #include "auditor/progress.h"
 #include "auditor/shadow.h"
@@ -236,7 +237,7 @@ void
 report_add(struct report *r, const struct report_finding *f)
 {
 	char	 id[FINDING_ID];
-	char	*name = accession_name(r->shadow, f->accession), *text;
+	char	*name = accession_name(r->shadow, f->accession);
 	json_t	*acceptance = NULL, *json;
 	bool	 fresh = f->fresh;
 
@@ -265,10 +266,8 @@ report_add(struct report *r, const struct report_finding *f)
 	progress_clear(r->opts->progress);
 	if (!r->opts->json)
 		print_finding(r, f, id, name, acceptance);
-	else if ((text = json_dumps(json, JSON_COMPACT)) != NULL) {
-		puts(text);
-		free(text);
-	}
+	else
+		(void)jsonl_put(json);
 	json_decref(json);
 	json_decref(acceptance);
 	free(name);

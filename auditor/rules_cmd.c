@@ -10,6 +10,7 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/regulation/rules_policy.h"
+#include "auditor/jsonl.h"
 #include "auditor/options.h"
 
 #define TEXT_ROOM	((size_t)16 * 1024)
@@ -32,19 +33,6 @@ rule_json(const struct rule *r, enum rule_severity severity)
 		return NULL;
 	}
 	return json;
-}
-
-static int
-print_json(const struct rule *r, enum rule_severity severity)
-{
-	json_t	*json = rule_json(r, severity);
-	char	*s = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
-
-	if (s != NULL)
-		puts(s);
-	json_decref(json);
-	free(s);
-	return s == NULL ? -1 : 0;
 }
 
 static const char *
@@ -106,7 +94,8 @@ cmd_rules(const struct options *o)
 
 	for (size_t i = 0; (r = rule_at(i)) != NULL; i++) {
 		severity = rules_policy_severity(o->rules, i);
-		if ((o->json ? print_json(r, severity) : print_text(o, r,
+		if ((o->json ? jsonl_take(rule_json(r,
+		    severity)) : print_text(o, r,
 		    severity)) == -1) {
 			log_errx(_("out of memory"));
 			return STATUS_CANNOT;

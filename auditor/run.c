@@ -23,6 +23,7 @@
 #include "auditor/coverage.h"
 #include "auditor/handover.h"
 #include "auditor/journald.h"
+#include "auditor/jsonl.h"
 #include "auditor/ledger.h"
 #include "auditor/media.h"
 #include "auditor/merge.h"
@@ -350,13 +351,10 @@ static void
 print_summary(const struct audit *a, const json_t *summary, bool cosigned)
 {
 	struct sheet	*s;
-	char		*text;
 
 	progress_clear(a->opts->progress);
 	if (a->opts->json) {
-		if ((text = json_dumps(summary, JSON_COMPACT)) != NULL)
-			puts(text);
-		free(text);
+		(void)jsonl_put(summary);
 		return;
 	}
 	if ((s = sheet_new()) == NULL)

@@ -19,6 +19,7 @@
 #include "auditor/anchors.h"
 #include "auditor/clone.h"
 #include "auditor/holding.h"
+#include "auditor/jsonl.h"
 #include "auditor/ledger.h"
 #include "auditor/minutes.h"
 #include "auditor/progress.h"
@@ -367,7 +368,7 @@ sample_check(struct sample *s)
 static void
 print_json(const struct sample *s, const struct minutes *m)
 {
-	char	 hex[DIGEST_HEX], *text;
+	char	 hex[DIGEST_HEX];
 	json_t	*json;
 
 	for (size_t i = 0; i < s->n; i++) {
@@ -385,10 +386,7 @@ print_json(const struct sample *s, const struct minutes *m)
 		    fixity_name((enum fixity)d->fixity));
 		json_put_str(json, "verdict", d->now);
 		json_put_str(json, "ledger", d->was);
-		if ((text = json_dumps(json, JSON_COMPACT)) != NULL)
-			puts(text);
-		free(text);
-		json_decref(json);
+		(void)jsonl_take(json);
 	}
 	printf("{\"sample\":%zu,\"defects\":%zu,\"draws\":%" PRIu64
 	    ",\"size\":%" PRIu64 ",\"root\":\"%s\",\"at_most_percent\":%.4f}\n",

@@ -11,6 +11,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
+#include "auditor/jsonl.h"
 #include "auditor/request.h"
 #include "auditor/state.h"
 
@@ -32,9 +33,14 @@ give_out(const struct options *o)
 	} else if (rc == 1 && durable_write(o->request, r.octets.p,
 	    r.octets.len, 0644, true) == 0 &&
 	    request_mark_given_out(o->ledger) == 0) {
-		printf(_("The request for %zu values lies in %s.\nHave an "
-		    "authority stamp it, then: nbaudit timestamp --response "
-		    "FILE\n"), r.tree.n, o->request);
+		if (o->json)
+			(void)jsonl_take(json_pack("{ss sI}", "request",
+			    o->request, "values", (json_int_t)r.tree.n));
+		else
+			printf(_("The request for %zu values lies in %s.\n"
+			    "Have an authority stamp it, then: nbaudit "
+			    "timestamp --response FILE\n"), r.tree.n,
+			    o->request);
 		st = STATUS_OK;
 	}
 	request_release(&r);
@@ -66,9 +72,13 @@ keep(const struct options *o, const struct request *r, const struct buf *b,
 		st = STATUS_ATTENTION;
 	} else if (rc == 1) {
 		request_drop(o->ledger);
-		printf(_("The time-stamp of %s is kept; the next run puts it "
-		    "into the ledger.\n"), time_rfc3339(
-		    stamps->stamp[stamps->n - 1].gen_time, at));
+		time_rfc3339(stamps->stamp[stamps->n - 1].gen_time, at);
+		if (o->json)
+			(void)jsonl_take(json_pack("{ss ss}", "response",
+			    o->response, "gen_time", at));
+		else
+			printf(_("The time-stamp of %s is kept; the next run "
+			    "puts it into the ledger.\n"), at);
 		st = STATUS_OK;
 	}
 	stamps_free(stamps);

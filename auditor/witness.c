@@ -26,6 +26,7 @@
 #include "auditor/anchors.h"
 #include "auditor/append.h"
 #include "auditor/holding.h"
+#include "auditor/jsonl.h"
 #include "auditor/ledger.h"
 #include "auditor/logkey.h"
 #include "auditor/ownkey.h"
@@ -124,9 +125,13 @@ witness_init(const struct options *o)
 		key_public(key, pub);
 		if (vkey_make(&v, name, KEY_TYPE_COSIGNATURE, pub) == 0 &&
 		    (text = vkey_text(&v)) != NULL) {
-			printf(_("The witness %s is ready. For the auditor's "
-			    "configuration, section [audit]:\nwitness = %s\n"),
-			    name, text);
+			if (o->json)
+				(void)jsonl_take(json_pack("{ss ss}", "witness",
+				    name, "vkey", text));
+			else
+				printf(_("The witness %s is ready. For the "
+				    "auditor's configuration, section [audit]:"
+				    "\nwitness = %s\n"), name, text);
 			st = STATUS_OK;
 		}
 	}
@@ -161,7 +166,9 @@ witness_trust(const struct options *o)
 	m.log.key = key;
 	if (memory_save(&m, dir) == -1)
 		return STATUS_CANNOT;
-	if (!o->json)
+	if (o->json)
+		(void)jsonl_take(json_pack("{ss}", "log_key", o->log_key));
+	else
 		printf(_("The archive's log is %s from now on.\n"),
 		    o->log_key);
 	return STATUS_OK;
@@ -227,10 +234,18 @@ sign_request(const struct options *o, const char *dir, const struct key *key,
 		if (o->output != NULL)
 			st = durable_write(o->output, b.p, b.len, 0644,
 			    true) == 0 ? STATUS_OK : STATUS_CANNOT;
+		else if (o->json)
+			st = buf_str(&b) != NULL && jsonl_take(json_pack(
+			    "{ss sI}", "cosignature", buf_str(&b), "size",
+			    (json_int_t)c.size)) == 0 ? STATUS_OK :
+			    STATUS_CANNOT;
 		else if (fwrite(b.p, 1, b.len, stdout) == b.len)
 			st = STATUS_OK;
 	}
-	if (st == STATUS_OK && o->output != NULL)
+	if (st == STATUS_OK && o->output != NULL && o->json)
+		(void)jsonl_take(json_pack("{ss sI}", "cosignature", o->output,
+		    "size", (json_int_t)c.size));
+	else if (st == STATUS_OK && o->output != NULL)
 		printf(_("%s: signed at %" PRIu64 " entries. Next, at the "
 		    "auditor's: nbaudit witness import %s\n"), o->output,
 		    c.size, o->output);
@@ -360,6 +375,9 @@ witness_export(const struct options *o)
 		goto out;
 	if (durable_write(o->output, b.p, b.len, 0644, true) == -1)
 		st = STATUS_CANNOT;
+	else if (o->json)
+		(void)jsonl_take(json_pack("{ss sI}", "request", o->output,
+		    "size", (json_int_t)c.size));
 	else
 		printf(_("%s: for a tree of %" PRIu64 " entries. Next, at the "
 		    "witness: nbaudit witness sign DIR %s -o FILE\n"),
@@ -432,7 +450,11 @@ take_file(const struct options *o, struct buf *note, const char *file,
 		if (rc == 1) {
 			buf_addf(message, "%s%s", n++ == 0 &&
 			    message->len == 0 ? "witness: " : ", ", who);
-			printf(_("%s has signed\n"), who);
+			if (o->json)
+				(void)jsonl_take(json_pack("{ss ss}", "witness",
+				    who, "file", file));
+			else
+				printf(_("%s has signed\n"), who);
 		}
 	}
 	buf_release(&b);

@@ -4,12 +4,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "formats/base/i18n.h"
 #include "formats/base/timefmt.h"
 
 #define DAY_SECONDS	86400
+#define TIME_TYPED	64		/* octets that a person types */
 #define ERA_YEARS	400		/* the calendar repeats after them */
 #define ERA_DAYS	146097
 #define EPOCH_DAY	719468		/* 0000-03-01 to 1970-01-01 */
@@ -266,6 +268,48 @@ time_parse(const char *s, int64_t *out)
 	if (utc.year < 1 || utc.year > 9999)
 		return -1;	/* the offset led out of what we can write */
 	*out = us;
+	return 0;
+}
+
+/* "2026-11-23t19:00:60.1234567z" as time_parse() has it; false: too long. */
+static bool
+plain_time(const char *s, char out[TIME_TYPED], bool *leap)
+{
+	size_t	 n = 0, dot = 0;
+
+	for (; *s != '\0'; s++) {
+		if (n + 1 == TIME_TYPED)
+			return false;
+		if (*s == '.')
+			dot = n;
+		else if (*s < '0' || *s > '9')
+			dot = 0;
+		if (dot > 0 && n - dot > 6)
+			continue;
+		out[n] = n == 10 && (*s == 't' || *s == ' ') ? 'T' :
+		    *s == 'z' ? 'Z' : *s;
+		n++;
+	}
+	out[n] = '\0';
+	*leap = n > 19 && memcmp(out + 16, ":60", 3) == 0;
+	if (*leap)
+		memcpy(out + 17, "59", 2);
+	return true;
+}
+
+int
+time_parse_typed(const char *s, int64_t *out)
+{
+	char	 plain[TIME_TYPED];
+	int64_t	 us;
+	bool	 leap;
+
+	if (!plain_time(s, plain, &leap) || time_parse(plain, &us) == -1)
+		return -1;
+	/* A day has one at its end, in UTC. */
+	if (leap && (us / TIME_SECOND + 1) % DAY_SECONDS != 0)
+		return -1;
+	*out = leap ? us + TIME_SECOND : us;
 	return 0;
 }
 

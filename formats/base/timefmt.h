@@ -32,6 +32,12 @@ char	*time_local(int64_t us, char out[TIME_TEXT]);
  * ${out} unchanged.
  */
 int	 time_parse(const char *s, int64_t *out);
+/*
+ * The same for what a person types: as RFC 3339 allows beside it, "t" and "z"
+ * small, a space for "T", more digits (cut) and a leap second (taken for the
+ * second behind it).
+ */
+int	 time_parse_typed(const char *s, int64_t *out);
 /* The civil date of a time in UTC. */
 void	 time_civil(int64_t us, int *year, int *month, int *day);
 /*

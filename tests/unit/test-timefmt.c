@@ -1,9 +1,9 @@
 /*
  * test-timefmt.c: times both ways, calendars, zones.
  */
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,6 +161,45 @@ civil_fields_as_given(void **state)
 }
 
 static void
+typed(void **state)
+{
+	static const struct {
+		const char	*text;
+		int64_t		 want;		/* TIME_NONE: refused */
+	} tests[] = {
+		{ "2026-11-23T19:00:00Z", S(1795460400) },
+		{ "2026-11-23t19:00:00z", S(1795460400) },
+		{ "2026-11-24 02:00:00+07:00", S(1795460400) },
+		{ "2026-11-23T19:00:00.1234567891234Z",
+		  S(1795460400) + 123456 },
+		{ "2026-11-23T19:00:00.5z", S(1795460400) + 500000 },
+		{ "2016-12-31T23:59:60Z", S(1483228800) },
+		{ "2017-01-01T06:59:60+07:00", S(1483228800) },
+		{ "2016-12-31T23:59:60.25Z", S(1483228800) + 250000 },
+		{ "2016-12-31T22:59:60Z", TIME_NONE },
+		{ "2016-12-31T23:59:61Z", TIME_NONE },
+		{ "2026-11-23 19:00:00", TIME_NONE },
+		{ "2026-11-23", TIME_NONE },
+		{ "2026-11-23x19:00:00Z", TIME_NONE },
+		{ "2026-11-23T19:00:00.Z", TIME_NONE },
+		{ "2026-11-23T19:00:00.1234567Zz", TIME_NONE },
+		{ "2026-11-23T19:00:00 +07:00", TIME_NONE },
+		{ "", TIME_NONE },
+		{ "2026-11-23T19:00:00+07:00 and much more than a time has "
+		  "of text behind it", TIME_NONE },
+	};
+	int64_t	 t;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(tests); i++) {
+		t = TIME_NONE;
+		if ((time_parse_typed(tests[i].text, &t) == 0) !=
+		    (tests[i].want != TIME_NONE) || t != tests[i].want)
+			fail_msg("%s: %" PRId64, tests[i].text, t);
+	}
+}
+
+static void
 local_time(void **state)
 {
 	static const struct {
@@ -193,6 +232,7 @@ main(void)
 		cmocka_unit_test(parsed),
 		cmocka_unit_test(every_day),
 		cmocka_unit_test(civil_fields_as_given),
+		cmocka_unit_test(typed),
 		cmocka_unit_test(local_time),
 	};
 
