@@ -112,6 +112,8 @@ enum indication {
 	  N_("Canonical XML 1.0, 1.3: XML with a relative namespace name has no canonical form, so that what was signed cannot be told: %s.")) \
 	X(XML_WRAPPED, FAILED, "FORMAT_FAILURE",			\
 	  N_("A reference does not lead to one certain element, as in signature wrapping attacks: %s.")) \
+	X(XML_COMMENT, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
+	  N_("Canonical XML 1.0, 2.3: a comment, which is not signed, stands inside a signed word; programs may read only what stands before it: %s.")) \
 	X(XML_REFERENCE, FAILED, "HASH_FAILURE",			\
 	  N_("A reference does not match what it refers to: %s."))	\
 	X(XML_REFERENCE_ABSENT, INDETERMINATE, "SIGNED_DATA_NOT_FOUND",	\

@@ -478,6 +478,7 @@ counter_content(const struct cms *cms, struct sigplan *s, size_t of)
 {
 	const struct blob	*value = &cms->plan->sig[of].value;
 
+	s->counter = true;
 	s->content = CONTENT_INLINE;
 	return blob_set(&s->inline_content, value->p, value->len);
 }

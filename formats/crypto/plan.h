@@ -293,6 +293,11 @@ struct sigplan {
 	 * it is told with each of them, as one inside a signature is.
 	 */
 	bool		 shared;
+	/*
+	 * Over another signature's value, not over the document.  Known to the
+	 * readers of containers alone; it is not handed on.
+	 */
+	bool		 counter;
 
 	struct plan_note *note;
 	size_t		 nnote;

@@ -263,6 +263,35 @@ asic_content_set(struct package *k, struct sigplan *s,
 	return rc;
 }
 
+/*
+ * An attached signature is over what it holds: a copy of the manifest or the
+ * data object covers those as well.  0 or -1.
+ */
+static int
+attached_set(struct package *k, struct sigplan *s,
+    const struct asic_covered *c)
+{
+	const char	*why = "";
+	uint8_t		*p = NULL;
+	size_t		 len = 0;
+	int		 rc;
+	bool		 same;
+
+	if (c->m == NULL || s->content != CONTENT_INLINE || s->counter ||
+	    c->m->size != s->inline_content.len || c->m->size == 0)
+		return 0;
+	if ((rc = zip_read(&k->zip, c->m, &p, &len, &why)) != 0)
+		return rc == -1 ? -1 : 0;
+	same = len == s->inline_content.len &&
+	    memcmp(p, s->inline_content.p, len) == 0;
+	free(p);
+	if (!same)
+		return 0;
+	k->covered[c->m - k->zip.member] = true;
+	return c->manifest.doc == NULL ? 0 : asic_manifest_judge(k, s,
+	    xmlDocGetRootElement(c->manifest.doc));
+}
+
 /* Content and references of the signatures from ${first} on.  0 or -1. */
 static int
 signatures_set(struct package *k, size_t first, const struct asic_covered *c)
@@ -270,8 +299,13 @@ signatures_set(struct package *k, size_t first, const struct asic_covered *c)
 	for (size_t i = first; i < k->plan->nsig; i++) {
 		struct sigplan	*s = &k->plan->sig[i];
 
-		if (s->content != CONTENT_COVERS)
-			continue;	/* attached, or a counter-signature */
+		/* Attached: over what it holds.  Or a counter-signature. */
+		if (s->content != CONTENT_COVERS) {
+			if (attached_set(k, s, c) == -1 ||
+			    package_done(k, k->plan, i) == -1)
+				return -1;
+			continue;
+		}
 		if (asic_content_set(k, s, c) == -1)
 			return -1;
 		if (c->manifest.doc != NULL && asic_manifest_judge(k, s,

@@ -11,8 +11,6 @@
 
 #include "formats/document/package.h"
 
-#define TYPES		"[Content_Types].xml"
-
 bool
 name_is(const struct octets *name, const char *begin, const char *end)
 {
@@ -55,11 +53,15 @@ package_name(const struct zip_member *m, char to[4 * PACKAGE_NAME_MAX + 1])
 
 /* Signature files by the rules of each format. */
 static bool
-is_xml_signature(const struct package *k, const struct octets *n)
+is_xml_signature(const struct package *k, const struct zip_member *m)
 {
+	const struct octets	*n = &m->name;
+
 	switch (k->plan->format) {
 	case FORMAT_OOXML:
-		return name_is(n, "_xmlsignatures/", ".xml");
+		return opc_role(k, m) == OPC_SIGNATURE ||
+		    (name_is(n, "_xmlsignatures/", ".xml") &&
+		    !name_is(n, "_xmlsignatures/_rels/", ""));
 	case FORMAT_ODF:
 		return name_is(n, "META-INF/", "signatures.xml");
 	default:
@@ -100,18 +102,18 @@ package_part(const struct package *k, const struct zip_member *m)
 		return PART_SIGNATURE;
 	switch (k->plan->format) {
 	case FORMAT_OOXML:
-		if (name_is(n, "_xmlsignatures/", ""))
+		if (name_is(n, "_xmlsignatures/", "") ||
+		    opc_role(k, m) != OPC_NONE)
 			return PART_SIGNATURE;
 		/*
-		 * Office signs neither the properties nor all relationships;
-		 * content types are in the references.
+		 * Office does not sign the properties; content types are in
+		 * the references.  Relationships say which part is what.
 		 */
-		return name_is(n, TYPES, "") || name_is(n, "docProps/", "") ||
-		    name_is(n, "_rels/", ".rels") ? PART_LOOSE : PART_CONTENT;
+		return name_is(n, OPC_TYPES, "") || name_is(n, "docProps/", "") ?
+		    PART_LOOSE : PART_CONTENT;
 	case FORMAT_ODF:
-		return is_xml_signature(k, n) ? PART_SIGNATURE :
-		    name_is(n, "META-INF/", "") || name_is(n, "mimetype", "") ||
-		    name_is(n, "Thumbnails/", "") ? PART_LOOSE : PART_CONTENT;
+		return is_xml_signature(k, m) ? PART_SIGNATURE :
+		    odf_is_loose(k, n) ? PART_LOOSE : PART_CONTENT;
 	default:
 		return name_is(n, "META-INF/", "") ||
 		    (name_is(n, "mimetype", "") && n->len == 8) ?
@@ -187,6 +189,18 @@ is_shared(const struct package *k, size_t i)
 	return any;
 }
 
+/*
+ * A good signature of something else, put in here: of an object of its own,
+ * of the content that it holds itself ("universal signature forgery").
+ */
+static bool
+covers_nothing(const struct sigplan *s)
+{
+	return s->tst == TST_NONE && !s->counter &&
+	    (s->has_parsed ? s->parsed == TRI_YES :
+	    s->content != CONTENT_NONE);
+}
+
 int
 package_done(void *arg, struct plan *plan, size_t i)
 {
@@ -220,9 +234,11 @@ package_done(void *arg, struct plan *plan, size_t i)
 	if (rc != 0)
 		goto out;
 	/* A counter-signature covers a signature, no member. */
-	if (any > 0) {
-		s->coverage = must.len > 0 ? COVERAGE_PARTIAL :
-		    COVERAGE_WHOLE;
+	if (any > 0 || covers_nothing(s)) {
+		if (s->coverage == COVERAGE_NONE)
+			s->coverage = COVERAGE_WHOLE;
+		if (must.len > 0)
+			s->coverage = COVERAGE_PARTIAL;
 		/* A proof may be of signatures alone, which cover the rest. */
 		if (must.len > 0 && (s->tst == TST_NONE || content > 0 ||
 		    signatures == 0))
@@ -281,8 +297,7 @@ members_judge(struct package *k)
 			return plan_note(k->plan, FINDING_TOO_LARGE,
 			    D_("more than %d signatures"), PLAN_SIGS_MAX / 2);
 		first = k->plan->nsig;
-		if (is_xml_signature(k, &m->name) &&
-		    !name_is(&m->name, "_xmlsignatures/_rels/", ""))
+		if (is_xml_signature(k, m))
 			rc = xml_member(k, m);
 		else if (k->plan->format == FORMAT_ASIC && is_cades(&m->name))
 			rc = asic_cades(k, m);
@@ -300,7 +315,8 @@ members_judge(struct package *k)
 static void
 format_refine(struct package *k)
 {
-	bool	 ooxml = zip_find(&k->zip, TYPES, sizeof(TYPES) - 1) != NULL;
+	bool	 ooxml = zip_find(&k->zip, OPC_TYPES, strlen(OPC_TYPES)) !=
+		    NULL;
 	bool	 odf = false, asic = false;
 
 	if (k->plan->format != FORMAT_ZIP)
@@ -361,26 +377,6 @@ is_simple(struct package *k)
 	return yes;
 }
 
-/* Content types that OOXML's references name are held against this. */
-static int
-types_read(struct package *k)
-{
-	const struct zip_member	*m = zip_find(&k->zip, TYPES,
-				    sizeof(TYPES) - 1);
-	uint8_t			*p = NULL;
-	const char		*why;
-	size_t			 len = 0;
-	int			 rc;
-
-	if (k->plan->format != FORMAT_OOXML || m == NULL)
-		return 0;
-	if ((rc = zip_read(&k->zip, m, &p, &len, &why)) == 0 &&
-	    xml_read(&k->types, p, len) == 1)
-		xml_free(&k->types);
-	free(p);
-	return rc == -1 ? -1 : 0;
-}
-
 /* The container's time-stamps are what a document time-stamp is in PDF. */
 static void
 stamps_rank(struct plan *plan)
@@ -403,9 +399,12 @@ package_judge(struct package *k)
 	if (k->covered == NULL || k->sealed == NULL)
 		return -1;
 	k->simple = k->plan->format == FORMAT_ASIC && is_simple(k);
-	if (types_read(k) == -1 || members_judge(k) == -1 ||
-	    seals_apply(k) == -1 ||
-	    (k->plan->format == FORMAT_ODF && odf_encrypted(k) == -1))
+	if (k->plan->format == FORMAT_ODF && odf_read(k) == -1)
+		return -1;
+	if ((k->plan->format == FORMAT_OOXML && opc_read(k) == -1) ||
+	    members_judge(k) == -1 || seals_apply(k) == -1 ||
+	    (k->plan->format == FORMAT_ODF && odf_encrypted(k) == -1) ||
+	    (k->plan->format == FORMAT_OOXML && opc_check(k) == -1))
 		return -1;
 	for (size_t i = 0; i < k->plan->nsig; i++)
 		k->plan->sig[i].shared = is_shared(k, i);
@@ -451,6 +450,7 @@ package_parse(struct plan *plan, const uint8_t *p, size_t len)
 	free(k.sigref);
 	free(k.covered);
 	free(k.sealed);
+	free(k.role);
 	zip_release(&k.zip);
 	return rc;
 }

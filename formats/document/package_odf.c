@@ -1,6 +1,7 @@
 /*
- * package_odf.c: ODF documents that a password protects (ODF 1.2 part 3, 3.4
- * and 4.8.3; 1.4: the whole package in one member).
+ * package_odf.c: ODF documents: which version they are of, and those that a
+ * password protects (ODF 1.2 part 3, 3.4 and 4.8.3; 1.4: the whole package in
+ * one member).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,71 @@
 /* The whole document lies in this one, its signatures as well. */
 #define WHOLE		"encrypted-package"
 #define MANIFEST	"META-INF/manifest.xml"
+
+/* The version stands in the root element, of which no more is read. */
+#define HEAD_MAX	((size_t)64 * 1024)
+
+struct head {
+	struct buf	 b;
+};
+
+static int
+head_add(void *arg, const uint8_t *p, size_t len)
+{
+	struct head	*h = arg;
+	size_t		 room = h->b.max - h->b.len;
+
+	(void)buf_add(&h->b, p, len < room ? len : room);
+	return h->b.len == h->b.max ? -1 : 0;
+}
+
+/* office:version="1.2" or a later one. */
+static bool
+is_from_1_2(const struct buf *b)
+{
+	static const char	 attr[] = "office:version=";
+	const uint8_t		*at = b->len == 0 ? NULL : memmem(b->p, b->len,
+				    attr, sizeof(attr) - 1);
+	size_t			 left;
+
+	if (at == NULL)
+		return false;
+	at += sizeof(attr) - 1;
+	left = (size_t)(b->p + b->len - at);
+	return left > 4 && at[1] >= '1' && at[1] <= '9' && at[2] == '.' &&
+	    (at[1] > '1' || (at[3] >= '2' && at[3] <= '9'));
+}
+
+int
+odf_read(struct package *k)
+{
+	const struct zip_member	*m = zip_find(&k->zip, "content.xml", 11);
+	const char		*why;
+	struct head		 h;
+
+	if (m == NULL)
+		return 0;
+	buf_init(&h.b, HEAD_MAX);
+	(void)zip_stream(&k->zip, m, head_add, &h, &why);
+	k->all = is_from_1_2(&h.b);
+	buf_release(&h.b);
+	return 0;
+}
+
+/*
+ * ODF 1.2 part 3, 4.2: all files but the signatures' own are signed.  Of the
+ * version that the manifest gives nothing follows: before 1.2 nobody signs
+ * it.  The content's own is signed with it.
+ */
+bool
+odf_is_loose(const struct package *k, const struct octets *n)
+{
+	if (name_is(n, "Thumbnails/", ""))
+		return true;
+	if (name_is(n, MANIFEST, "") || name_is(n, "mimetype", ""))
+		return !k->all;
+	return name_is(n, "META-INF/", "");
+}
 
 /* An attribute of the manifest's own namespace.  The caller xmlFree()s. */
 static char *

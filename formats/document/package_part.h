@@ -28,12 +28,18 @@ struct seal {
 	size_t		 member;
 };
 
+#define OPC_TYPES	"[Content_Types].xml"
+
+/* What relationships make of a part of an OPC package. */
+enum opc_role { OPC_NONE, OPC_ORIGIN, OPC_SIGNATURE, OPC_CERTIFICATE };
+
 struct package {
 	struct plan	*plan;
 	struct zip	 zip;
 	bool		*covered;	/* by the signature under way */
 	bool		*sealed;	/* by a signature or time-stamp */
 	bool		 simple;	/* ASiC-S */
+	bool		 all;		/* ODF from 1.2 on: all is signed */
 	/* In which member each signature stands; PACKAGE_NOWHERE. */
 	size_t		 home[PLAN_SIGS_MAX];
 	struct seal	*seal;
@@ -41,6 +47,7 @@ struct package {
 	struct sigref	*sigref;	/* NULL: not read yet */
 	size_t		 nsigref;
 	struct xml	 types;		/* [Content_Types].xml; doc NULL: none */
+	enum opc_role	*role;		/* of each member; NULL: none has one */
 	struct xml_outside outside;
 };
 
@@ -68,6 +75,19 @@ enum xml_fetch package_fetch(void *package, const char *uri, xml_sink *,
 /* xmldsig_opts.done: what signature ${i} covers. */
 int	 package_done(void *package, struct plan *, size_t i);
 
+/*
+ * OPC 13.2.4: read the content types, and follow the relationships to the
+ * signatures, wherever they stand.  0 or -1 (memory).
+ */
+int	 opc_read(struct package *);
+enum opc_role opc_role(const struct package *, const struct zip_member *);
+/* What of a signed package cannot be judged by its types.  0 or -1. */
+int	 opc_check(struct package *);
+
+/* Read of an ODF document which version it is of.  0 or -1 (memory). */
+int	 odf_read(struct package *);
+/* Need a signature of that document not cover the member? */
+bool	 odf_is_loose(const struct package *, const struct octets *name);
 /* Say of an ODF document what of it is encrypted.  0 or -1 (memory). */
 int	 odf_encrypted(struct package *);
 

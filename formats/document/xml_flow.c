@@ -223,6 +223,33 @@ split_prefixes(char *copy, xmlChar *list[PREFIXES_MAX + 1])
 	list[n] = NULL;
 }
 
+/* A comment and nothing else between two characters that are not blank? */
+static bool
+cuts_word(const xmlNode *n)
+{
+	const xmlNode	*a = n->prev, *b = n->next;
+	size_t		 len;
+
+	if (n->type != XML_COMMENT_NODE || a == NULL || b == NULL ||
+	    a->type != XML_TEXT_NODE || b->type != XML_TEXT_NODE ||
+	    a->content == NULL || b->content == NULL)
+		return false;
+	len = strlen((const char *)a->content);
+	return len > 0 && strchr(" \t\r\n", a->content[len - 1]) == NULL &&
+	    strchr(" \t\r\n", b->content[0]) == NULL;
+}
+
+/* The set loses its comments: note one that holds a word together. */
+static void
+comments_check(struct xml_flow *f, bool kept)
+{
+	for (const xmlNode *n = f->top; n != NULL && f->cut == 0;
+	    n = xml_flow_next(n, f->top))
+		if (cuts_word(n) && xml_marked(n->prev, XML_MARK_SET) &&
+		    (!kept || !xml_marked(n, XML_MARK_SET)))
+			f->cut = xmlGetLineNo(n);
+}
+
 /* The first name of a namespace in the document that is not absolute. */
 static const char *
 relative_name(const xmlDoc *doc)
@@ -280,6 +307,7 @@ xml_flow_c14n(struct xml_flow *f, enum xml_transform t, const char *prefixes,
 		return -1;
 	}
 	cover(f, false);
+	comments_check(f, comments);
 	rc = xmlC14NExecute(f->doc, visible, f, mode,
 	    copy != NULL ? list : NULL, comments, b);
 	if (xmlOutputBufferClose(b) < 0)

@@ -358,6 +358,8 @@ octets_do(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
 		    f.relative);
 	}
 	r->filtered = f.filtered;
+	memcpy(r->left, f.left, sizeof(r->left));
+	r->cut = f.cut;
 	xml_flow_release(&f);
 	return rc;
 }
@@ -456,6 +458,9 @@ digest_do(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
 		rc = octets_do(r, s, sig, node, XML_T_C14N, sink_digest, md);
 	if (rc == 0)
 		compare(r, md);
+	if (r->match == TRI_YES && r->cut != 0)
+		because(r, FINDING_XML_COMMENT, D_("%.*s, line %ld"),
+		    URI_SHOWN, shown(r), r->cut);
 	EVP_MD_CTX_free(md);
 	return rc == -1 ? -1 : 0;
 }

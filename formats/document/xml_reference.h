@@ -78,6 +78,8 @@ struct xml_ref {
 	bool		 outside;
 	bool		 plain;		/* no transforms */
 	bool		 top;		/* of SignedInfo, not of a Manifest */
+	char		 left[128];	/* a relationship it leaves out, or "" */
+	long		 cut;		/* xml_flow's */
 	struct buf	 how;		/* transforms' names */
 	const struct nearby_file *trial; /* take this one; NULL: by its name */
 };

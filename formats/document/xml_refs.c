@@ -77,6 +77,12 @@ ref_add(struct xml_judging *j, struct xml_ref *r, bool top)
 		return absent_add(j, r);
 	if (r->match == TRI_UNKNOWN)
 		j->known = false;
+	if (r->left[0] != '\0') {
+		s->coverage = COVERAGE_PARTIAL;
+		if (sigplan_note(s, FINDING_PARTIAL_COVERAGE,
+		    D_("not the relationship %s"), r->left) == -1)
+			return -1;
+	}
 	if (r->why == FINDING_OK)
 		return 0;
 	return sigplan_note(s, r->why, "%s", r->detail);
@@ -133,6 +139,21 @@ type_check(struct xml_judging *j, const struct xml_ref *r)
 	    r->uri, (const char *)r->target->name);
 }
 
+/*
+ * Is it over another signature's value?  One that stands alone is of none:
+ * it would make of anything a counter-signature, which covers no document.
+ */
+static bool
+is_counter(const struct xml_judging *j, const struct xml_ref *r)
+{
+	if (r->target == NULL)
+		return !r->filtered &&
+		    ends_with(r->type, "#CountersignedSignature");
+	return xml_is(r->target, XML_NS_DSIG, "SignatureValue") &&
+	    xml_is(r->target->parent, XML_NS_DSIG, "Signature") &&
+	    r->target->parent != j->sig;
+}
+
 /* References that the signed properties and others must be reached by. */
 static int
 meaning(struct xml_judging *j, const struct xml_ref *r)
@@ -142,8 +163,7 @@ meaning(struct xml_judging *j, const struct xml_ref *r)
 	if (props != NULL && r->filtered && all_covered(props))
 		j->props_covered = true;
 
-	if (ends_with(r->type, "#CountersignedSignature") ||
-	    xml_is(r->target, XML_NS_DSIG, "SignatureValue"))
+	if (is_counter(j, r))
 		j->counter = true;
 	if (r->target != NULL && r->target->parent == j->master &&
 	    xml_is(r->target, XML_NS_DSIG, "SignatureValue"))
@@ -253,29 +273,51 @@ holds_target(const struct xml_judging *j, const xmlNode *n)
 	return xml_inside(j->sig, n);
 }
 
+static bool
+is_blank(const xmlNode *n)
+{
+	return n->content == NULL || n->content[strspn(
+	    (const char *)n->content, " \t\r\n")] == '\0';
+}
+
+/*
+ * Is text of it covered and its own name not?  Another name makes another
+ * thing of the text.  What a reference leads to has an Id.
+ */
+static bool
+is_renamed(const xmlNode *n)
+{
+	if (n->properties != NULL || (n->ns != NULL && strcmp(
+	    (const char *)n->ns->href, XML_NS_DSIG) == 0))
+		return false;
+	for (const xmlNode *t = n->children; t != NULL; t = t->next)
+		if (t->type == XML_TEXT_NODE && is_covered(t) && !is_blank(t))
+			return true;
+	return false;
+}
+
 /* Something that a reader could take for content. */
 static bool
 says_something(const struct xml_judging *j, const xmlNode *n)
 {
 	if (n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE)
-		return n->content != NULL && n->content[strspn(
-		    (const char *)n->content, " \t\r\n")] != '\0' &&
-		    !is_covered(n);
+		return !is_blank(n) && !is_covered(n);
 	if (n->type == XML_ENTITY_REF_NODE)
 		return true;
-	return n->type == XML_ELEMENT_NODE && has_words(n) &&
+	return n->type == XML_ELEMENT_NODE && (has_words(n) || is_renamed(n)) &&
 	    !holds_target(j, n) && !is_covered(n);
 }
 
 /*
- * The first node that no reference covers: outside of their targets and of
- * signatures.  Of this signature the objects count, but its properties.
+ * The first node below ${top} that no reference covers: outside of their
+ * targets and of signatures.  Of this signature the objects count, but its
+ * properties.
  */
 static const xmlNode *
-uncovered(const struct xml_judging *j)
+uncovered(const struct xml_judging *j, const xmlNode *top)
 {
-	const xmlNode	*top = (const xmlNode *)j->subject->doc;
-	const xmlNode	*n = is_target(j, top) ? NULL : top->children;
+	const xmlNode	*n = is_target(j, (xmlNode *)j->subject->doc) ? NULL :
+			    top->children;
 
 	while (n != NULL) {
 		bool	 skip = n->type == XML_DTD_NODE || is_target(j, n) ||
@@ -294,15 +336,18 @@ uncovered(const struct xml_judging *j)
 }
 
 int
-xml_coverage(struct xml_judging *j)
+xml_coverage(struct xml_judging *j, bool lone)
 {
 	struct sigplan	*s = xml_judged(j);
 	const xmlNode	*n;
 
+	s->counter = j->counter;
 	if (j->counter)
 		return 0;
-	s->coverage = COVERAGE_WHOLE;
-	if ((n = uncovered(j)) == NULL)
+	if (lone)
+		s->coverage = COVERAGE_WHOLE;
+	n = uncovered(j, lone ? (const xmlNode *)j->subject->doc : j->sig);
+	if (n == NULL)
 		return 0;
 	s->coverage = COVERAGE_PARTIAL;
 	if (n->type != XML_ELEMENT_NODE && n->parent != NULL)

@@ -263,7 +263,7 @@ signature_judge(struct xml_judging *j, bool lone)
 	    xml_refs_judge(j, info) == -1 || properties_check(j) == -1 ||
 	    xml_said_check(j, info) == -1)
 		return -1;
-	return lone ? xml_coverage(j) : 0;
+	return xml_coverage(j, lone);
 }
 
 /* EN 319 132-1 5.2.7: the signature that ${sig} counter-signs by its place. */

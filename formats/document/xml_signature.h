@@ -51,8 +51,11 @@ xml_judged(const struct xml_judging *j)
 
 /* Judge all references in SignedInfo, and those of its manifests.  0 or -1. */
 int	 xml_refs_judge(struct xml_judging *, const xmlNode *signed_info);
-/* What of the lone document the signature covers.  0 or -1. */
-int	 xml_coverage(struct xml_judging *);
+/*
+ * What of the ${lone} document, or else of its own objects, the signature
+ * covers.  0 or -1.
+ */
+int	 xml_coverage(struct xml_judging *, bool lone);
 
 /* Judge ${sig} as a new signature of the plan.  0 or -1 (memory). */
 int	 xml_signature_add(struct plan *, struct xml_subject *, xmlNode *sig,

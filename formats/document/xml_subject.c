@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
+
 #include "formats/document/xml_reference.h"
 
 #define IDS_MAX		1000000		/* of one document */
@@ -155,9 +157,47 @@ is_selected(struct xml_work *work, const xmlNode *transform, const char *id,
 	return yes;
 }
 
+/*
+ * Office leaves these out of what it signs: they lead to no content, but to
+ * properties and to the signatures.
+ */
+static bool
+is_loose(const char *type)
+{
+	static const char *const	 ends[] = { "/core-properties",
+	    "/extended-properties", "/custom-properties",
+	    "/extendedProperties", "/customProperties", "/thumbnail",
+	    "/digital-signature/origin" };
+	size_t				 n = type == NULL ? 0 : strlen(type);
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t	 e = strlen(ends[i]);
+
+		if (n >= e && strcmp(type + n - e, ends[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The first relationship left out that could bring content in. */
+static void
+left_note(struct xml_flow *f, const xmlNode *rel)
+{
+	char	*id, *target;
+
+	if (f->left[0] != '\0')
+		return;
+	id = xml_attr(rel, "Id");
+	target = xml_attr(rel, "Target");
+	detail_format(f->left, sizeof(f->left), "%.40s (%.80s)",
+	    id == NULL ? "-" : id, target == NULL ? "-" : target);
+	xmlFree(id);
+	xmlFree(target);
+}
+
 /* Detach all children of ${root}; keep the selected ones.  How many. */
 static size_t
-select_rels(struct xml_work *work, xmlNode *root, const xmlNode *transform,
+select_rels(struct xml_flow *f, xmlNode *root, const xmlNode *transform,
     struct rel *rel)
 {
 	xmlNode	*n, *next;
@@ -173,10 +213,13 @@ select_rels(struct xml_work *work, xmlNode *root, const xmlNode *transform,
 			type = xml_attr(n, "Type");
 		}
 		if (id != NULL && k < RELS_MAX &&
-		    is_selected(work, transform, id, type)) {
+		    is_selected(f->work, transform, id, type)) {
 			rel[k++] = (struct rel){ id, n };
 			id = NULL;
 		} else {
+			if (xml_is(n, RELS_NS, "Relationship") &&
+			    !is_loose(type))
+				left_note(f, n);
 			xmlFreeNode(n);
 		}
 		xmlFree(id);
@@ -232,7 +275,7 @@ xml_relationships(struct xml_flow *f, const xmlNode *transform)
 		return 1;
 	if ((rel = calloc(RELS_MAX, sizeof(*rel))) == NULL)
 		return -1;
-	n = select_rels(f->work, root, transform, rel);
+	n = select_rels(f, root, transform, rel);
 	qsort(rel, n, sizeof(*rel), by_id);
 	for (size_t i = 0; i < n; i++) {
 		while (rel[i].node->children != NULL) {

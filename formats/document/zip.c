@@ -16,6 +16,7 @@
 #define LOCAL_SIZE	30
 #define LOCATOR64_SIZE	20
 #define END64_SIZE	56
+#define FLAG_DESCRIPTOR	0x8		/* APPNOTE 4.4.4, bit 3 */
 #define ID_ZIP64	0x0001
 
 uint64_t
@@ -133,6 +134,19 @@ ambiguous(struct zip *z, const char *why, const struct octets *name)
 	z->ambiguous_name = *name;
 }
 
+/* Who reads from the beginning takes the sizes of the local header. */
+static bool
+sizes_agree(const uint8_t *h, const struct zip_member *m)
+{
+	uint64_t	 packed = zip_le(h + 18, 4), size = zip_le(h + 22, 4);
+
+	/* They come behind the data, or stand in a ZIP64 field. */
+	if ((zip_le(h + 6, 2) & FLAG_DESCRIPTOR) != 0 ||
+	    packed == 0xffffffff || size == 0xffffffff)
+		return true;
+	return packed == m->packed && size == m->size;
+}
+
 /* The local header must be there and name the same file.  NULL or why not. */
 static const char *
 read_local(struct zip *z, struct zip_member *m, uint64_t limit)
@@ -157,6 +171,9 @@ read_local(struct zip *z, struct zip_member *m, uint64_t limit)
 		    &m->name);
 	if (zip_le(h + 8, 2) != m->method)
 		ambiguous(z, D_("a member has another method in its own header"),
+		    &m->name);
+	if (!sizes_agree(h, m))
+		ambiguous(z, D_("a member has another size in its own header"),
 		    &m->name);
 	return NULL;
 }

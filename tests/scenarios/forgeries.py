@@ -1,74 +1,15 @@
 #!/usr/bin/env python3
 """forgeries.py: more forgeries than were published, and honest writers.
 
-  forgeries.py NBAUDIT PKI
+  forgeries.py NBAUDIT PKI [FOLDER]
 
 As attacks.py: signed by a person whom PKI/trust trusts, then changed.  No
 forgery is TOTAL-PASSED; no honest file is TOTAL-FAILED.
 """
-import base64, hashlib, io, json, os, re, subprocess, sys, warnings, zipfile
+import base64, hashlib, re, shutil
 
-from attacks import AT, EVIL, NBAUDIT, PKI, Pdf, cms, page, run, signed, stamp, stream
-
-# DER, as little of it as is needed.
-
-def tlv(b, o=0):
-    n, h = b[o + 1], 2
-    if n & 0x80:
-        h += n & 0x7f
-        n = int.from_bytes(b[o + 2:o + h], "big")
-    return b[o], o + h, o + h + n
-
-def enc(tag, *parts):
-    body = b"".join(parts)
-    n = len(body)
-    size = n.to_bytes((n.bit_length() + 7) // 8 or 1, "big")
-    return bytes([tag]) + (size if n < 128 else bytes([0x80 | len(size)]) + size) + body
-
-def kids(b):
-    _, at, end = tlv(b)
-    out = []
-    while at < end:
-        to = tlv(b, at)[2]
-        out.append(b[at:to])
-        at = to
-    return out
-
-def body(b):
-    _, at, end = tlv(b)
-    return b[at:end]
-
-class Cms:
-    """SignedData with one signer, in its elements."""
-
-    def __init__(self, der):
-        self.type, explicit = kids(der)
-        self.version, self.algs, self.content, *rest = kids(kids(explicit)[0])
-        self.certs = [c for c in rest if c[0] == 0xa0][0]
-        self.signer = kids(kids(rest[-1])[0])
-
-    def der(self):
-        return enc(0x30, self.type, enc(0xa0, enc(0x30, self.version, self.algs, self.content, self.certs,
-                   enc(0x31, enc(0x30, *self.signer)))))
-
-    def attrs(self):
-        return [k for k in self.signer if k[0] == 0xa0][0]
-
-    def without_attrs(self):
-        self.signer = [k for k in self.signer if k[0] != 0xa0]
-        return self
-
-    def holds(self, octets):
-        kind = kids(self.content)[0]
-        self.content = enc(0x30, kind, enc(0xa0, enc(4, octets))) if octets is not None else enc(0x30, kind)
-        return self
-
-def attached(data=b"Pay 100\n", who="an", *more):
-    return run("openssl", "cms", "-sign", "-binary", "-nodetach", "-md", "sha256", "-outform", "DER", "-signer",
-               "%s/certs/%s.pem" % (PKI, who), "-inkey", "%s/keys/%s.pem" % (PKI, who), *more, data=data)
-
-def cert(who):
-    return run("openssl", "x509", "-in", "%s/certs/%s.pem" % (PKI, who), "-outform", "DER")
+from attacks import EVIL, PKI, Pdf, cms, page, run, signed, stamp, stream
+from forge import DSIG, EXC, Cms, attached, body, cert, enc, judge, kids, pack
 
 def lookalike(subject_of, ca=False):
     """A certificate of ${subject_of}'s names and number under a key of the forger's own authority."""
@@ -178,14 +119,6 @@ def copied_stamp():
 
 ASIC = {"s": b"application/vnd.etsi.asic-s+zip", "e": b"application/vnd.etsi.asic-e+zip"}
 
-def pack(members):
-    out = io.BytesIO()
-    warnings.simplefilter("ignore")     # of names that are there twice
-    with zipfile.ZipFile(out, "w") as z:
-        for name, data in members:
-            z.writestr(zipfile.ZipInfo(name), data)
-    return out.getvalue()
-
 def asic_s(data=b"Pay 100\n", signed_data=None, more=(), before=()):
     return pack([("mimetype", ASIC["s"]), *before, ("data.txt", data),
                  ("META-INF/signature.p7s", cms(signed_data or data, "an")), *more])
@@ -222,9 +155,6 @@ def two_directories():
     return asic_s(b"Pay 999\n", b"x") + asic_s()
 
 # XML-Signature, written as its canonical form would be.
-
-DSIG = "http://www.w3.org/2000/09/xmldsig#"
-EXC = "http://www.w3.org/2001/10/xml-exc-c14n#"
 
 def xml_signature(target, canonical, key=None, crt=None, method="ecdsa", extra=""):
     key, crt = key or PKI + "/keys/xml.pem", crt or "xml.pem"
@@ -558,39 +488,16 @@ HONEST = [
     ("Ghostscript, PDF/A", by_ghostscript("-dPDFA=2", "-dPDFACompatibilityPolicy=1")),
 ]
 
-def judge(i, made_):
-    folder = "f%d" % i
-    os.mkdir(folder)
-    octets, beside = made_ if isinstance(made_, tuple) else (made_, {})
-    name = "forged.p7s" if beside else "file"
-    open(os.path.join(folder, name), "wb").write(octets)
-    for n, data in beside.items():
-        open(os.path.join(folder, n), "wb").write(data)
-    return os.path.join(folder, name)
-
-def main():
-    rows, paths = [], []
-    for i, (name, maker) in enumerate(CASES + HONEST):
-        needs = [t for t in ("qpdf", "gs") if t in (maker.__qualname__ + name).lower().replace("ghostscript", "gs")
-                 and subprocess.call(["which", t], stdout=subprocess.DEVNULL) != 0]
-        if needs:
+def tools(rows):
+    """Those rows whose program is installed."""
+    out = []
+    for name, maker in rows:
+        needs = [t for t in ("qpdf", "gs") if t in (maker.__qualname__ + name).lower().replace("ghostscript", "gs")]
+        if any(shutil.which(t) is None for t in needs):
             print("skip %s: %s is not installed" % (name, needs[0]))
-            continue
-        rows.append((name, i >= len(CASES)))
-        paths.append(judge(i, maker()))
-    p = subprocess.run([NBAUDIT, "inspect", "--json", "-t", PKI + "/trust", "--at", AT, *paths],
-                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    docs = [d for d in map(json.loads, p.stdout.splitlines()) if "container" not in d]
-    if len(docs) != len(rows):
-        print("not ok %d answers for %d files" % (len(docs), len(rows)))
-    for (name, honest), doc in zip(rows, docs):
-        named = [f for s in doc["signatures"] for f in s["findings"]] + doc["findings"]
-        said = "%s %s %s" % (doc["indication"], doc["sub_indication"], " ".join(dict.fromkeys(named)))
-        good = doc["indication"] in ("TOTAL-PASSED", "INDETERMINATE") if honest else doc["indication"] != "TOTAL-PASSED"
-        if honest and not doc["signatures"]:
-            good = False
-        print(("ok %s" % name) if good else "not ok %s\n# %s" % (name, said))
-        if "-v" in sys.argv:
-            print("   #", said)
+        else:
+            out.append((name, maker))
+    return out
 
-main()
+if __name__ == "__main__":
+    judge(tools(CASES), tools(HONEST))

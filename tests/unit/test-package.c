@@ -587,8 +587,14 @@ odf(void **state)
 static const char	 rels[] = "<?xml version=\"1.0\"?>\n<Relationships "
     "xmlns=\"" RELS_NS "\"><Relationship Id=\"r2\" Type=\"t\" "
     "Target=\"b.xml\"/>\n<Relationship Target=\"a.xml\" Id=\"r1\" "
-    "Type=\"t\"/><Relationship Id=\"r3\" Type=\"u\" Target=\"c\"/>"
-    "</Relationships>";
+    "Type=\"t\"/><Relationship Id=\"r3\" Type=\"u/thumbnail\" "
+    "Target=\"c\"/></Relationships>";
+/* One more, which the signature does not select. */
+static const char	 rels_more[] = "<Relationships xmlns=\"" RELS_NS "\">"
+    "<Relationship Id=\"r1\" Type=\"t\" Target=\"a.xml\"/><Relationship "
+    "Id=\"r2\" Type=\"t\" Target=\"b.xml\"/><Relationship Id=\"r3\" "
+    "Type=\"u/attachedTemplate\" TargetMode=\"External\" "
+    "Target=\"http://evil/\"/></Relationships>";
 static const char	 rels_signed[] = "<Relationships xmlns=\"" RELS_NS
     "\"><Relationship Id=\"r1\" Target=\"a.xml\" TargetMode=\"Internal\" "
     "Type=\"t\"></Relationship><Relationship Id=\"r2\" Target=\"b.xml\" "
@@ -648,8 +654,11 @@ ooxml(void **state)
 		const char	*part;
 		const char	*rels;
 		enum tri	 digest;
+		enum finding	 told;
 	} rows[] = {
 		{ "as it should be", "text/xml", "<doc/>", rels, TRI_YES },
+		{ "a relationship more", "text/xml", "<doc/>", rels_more,
+		    TRI_YES, FINDING_PARTIAL_COVERAGE },
 		{ "another part", "text/xml", "<cod/>", rels, TRI_NO },
 		{ "another content type", "text/x", "<doc/>", rels, TRI_NO },
 		{ "a relationship less", "text/xml", "<doc/>",
@@ -681,7 +690,116 @@ ooxml(void **state)
 		assert_int_equal(j.math[0].digest_match, rows[i].digest);
 		assert_int_equal(j.math[0].signature_valid, TRI_YES);
 		assert_int_equal(j.plan->sig[0].nref, 3);
+		if (rows[i].told != FINDING_OK)
+			assert_true(noted(&j, rows[i].told));
+		else if (rows[i].digest == TRI_YES)
+			assert_int_equal(j.plan->sig[0].coverage,
+			    COVERAGE_WHOLE);
 		plan_free(j.plan);
+	}
+}
+
+/*
+ * A good signature of an object of its own says nothing of the container that
+ * it was put into, whatever the format.
+ */
+static void
+universal(void **state)
+{
+	static const char	 object[] = "<ds:Object xmlns:ds=\"" DS "\" "
+	    "Id=\"o\">any</ds:Object>";
+	static const struct {
+		const char	*member;	/* that says what it is */
+		const char	*text;
+		const char	*content;
+		const char	*signatures;
+		enum format	 format;
+	} rows[] = {
+		{ "[Content_Types].xml", "<Types xmlns=\"" TYPES_NS "\"/>",
+		    "word/document.xml", "_xmlsignatures/sig1.xml",
+		    FORMAT_OOXML },
+		{ "mimetype", ODT, "content.xml",
+		    "META-INF/documentsignatures.xml", FORMAT_ODF },
+		{ "mimetype", ASIC_E, "data.xml", "META-INF/signatures.xml",
+		    FORMAT_ASIC },
+	};
+	struct judged	 j;
+	struct zips	 z;
+	struct buf	 refs, rest, xml;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		buf_init(&refs, XMLSIGN_MAX);
+		buf_init(&rest, XMLSIGN_MAX);
+		buf_init(&xml, XMLSIGN_MAX);
+		add_reference(&refs, "", "#o", NULL, object,
+		    strlen(object));
+		add_keyinfo(&rest, false);
+		buf_addstr(&rest, object);
+		add_signature(&xml, false, "s1", &refs, buf_str(&rest));
+		zips_init(&z);
+		zips_add(&z, rows[i].member, rows[i].text,
+		    strlen(rows[i].text), false);
+		zips_add(&z, rows[i].content, "<forged/>", 9, true);
+		zips_add(&z, rows[i].signatures, xml.p, xml.len, true);
+		judge(&j, &z);
+		assert_int_equal(j.plan->format, rows[i].format);
+		assert_int_equal(j.plan->nsig, 1);
+		assert_int_equal(j.math[0].digest_match, TRI_YES);
+		assert_int_equal(j.math[0].signature_valid, TRI_YES);
+		assert_int_equal(j.plan->sig[0].coverage, COVERAGE_PARTIAL);
+		assert_true(noted(&j, FINDING_PARTIAL_COVERAGE));
+		plan_free(j.plan);
+		buf_release(&refs);
+		buf_release(&rest);
+		buf_release(&xml);
+	}
+}
+
+/* A signature is where relationships lead to, in any folder. */
+static void
+opc_elsewhere(void **state)
+{
+	static const char	 origin[] = "<Relationships xmlns=\"" RELS_NS
+	    "\"><Relationship Id=\"r\" Target=\"/a/b/../o.psdsor\" Type=\""
+	    RELS_NS "/digital-signature/origin\"/></Relationships>";
+	static const char	 leads[] = "<Relationships xmlns=\"" RELS_NS
+	    "\"><Relationship Id=\"r\" Target=\"./s/x.psdsxs\" Type=\""
+	    RELS_NS "/digital-signature/signature\"/></Relationships>";
+	static const char	 types[] = "<Types xmlns=\"" TYPES_NS "\"/>";
+	struct judged	 j;
+	struct zips	 z;
+	struct buf	 refs, xml;
+
+	(void)state;
+	for (int forged = 0; forged < 3; forged++) {
+		buf_init(&refs, XMLSIGN_MAX);
+		buf_init(&xml, XMLSIGN_MAX);
+		add_reference(&refs, "", "/word/document.xml", NULL, "<d/>",
+		    4);
+		add_reference(&refs, "", "/_rels/.rels", NULL, origin,
+		    strlen(origin));
+		add_signature(&xml, false, "s1", &refs, NULL);
+		zips_init(&z);
+		zips_add(&z, "[Content_Types].xml", forged == 2 ? "no" : types,
+		    forged == 2 ? 2 : strlen(types), false);
+		zips_add(&z, "_rels/.rels", origin, strlen(origin), true);
+		zips_add(&z, "word/document.xml", forged == 1 ? "<x/>" :
+		    "<d/>", 4, true);
+		zips_add(&z, "a/o.psdsor", "", 0, false);
+		zips_add(&z, "a/_rels/o.psdsor.rels", leads, strlen(leads),
+		    true);
+		zips_add(&z, "a/s/x.psdsxs", xml.p, xml.len, true);
+		judge(&j, &z);
+		assert_int_equal(j.plan->nsig, 1);
+		assert_int_equal(j.math[0].digest_match, forged == 1 ?
+		    TRI_NO : TRI_YES);
+		assert_int_equal(j.plan->sig[0].coverage, COVERAGE_WHOLE);
+		assert_true(noted(&j, FINDING_CONTAINER_RULES) ==
+		    (forged == 2));
+		plan_free(j.plan);
+		buf_release(&refs);
+		buf_release(&xml);
 	}
 }
 
@@ -714,6 +832,8 @@ main(void)
 		cmocka_unit_test(asic_simple),
 		cmocka_unit_test(odf),
 		cmocka_unit_test(ooxml),
+		cmocka_unit_test(universal),
+		cmocka_unit_test(opc_elsewhere),
 	};
 
 	return cmocka_run_group_tests(all, setup, teardown);

@@ -169,6 +169,25 @@ static const struct recipe recipes[] = {
 	    "bG8=</b>", .after = "</r>", .uri = "#x",
 	    .transforms = TRANSFORM(DS "base64"), .content = "hello",
 	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "base64 of text that stands in an element of any name",
+	    .before = "<r><b Id=\"x\"><c>aGVsbG8=</c></b>",
+	    .after = "</r>", .uri = "#x",
+	    .transforms = TRANSFORM(DS "base64"), .content = "hello",
+	    .digest = TRI_YES, .value = TRI_YES,
+	    .told = FINDING_PARTIAL_COVERAGE, .coverage = COVERAGE_PARTIAL },
+	{ .descr = "a comment inside a word",
+	    .before = "<r><b>sig<!-- -->ned</b>", .after = "</r>",
+	    .uri = "", .transforms = TRANSFORM(ENVELOPED),
+	    .content = "<r><b>signed</b></r>", .digest = TRI_YES,
+	    .value = TRI_YES, .told = FINDING_XML_COMMENT,
+	    .coverage = COVERAGE_WHOLE },
+	{ .descr = "a counter-signature of a value that stands alone",
+	    .before = "<r><b>forged</b><ds:SignatureValue xmlns:ds=\"" DS
+	    "\" Id=\"x\">AA==</ds:SignatureValue>", .after = "</r>",
+	    .uri = "#x", .transforms = TRANSFORM(EXC),
+	    .content = "<ds:SignatureValue xmlns:ds=\"" DS "\" Id=\"x\">"
+	    "AA==</ds:SignatureValue>", .digest = TRI_YES, .value = TRI_YES,
+	    .told = FINDING_PARTIAL_COVERAGE, .coverage = COVERAGE_PARTIAL },
 	/* <!DOCTYPE d [<!ATTLIST e i ID #IMPLIED>]>
 	   <d><e i="E">in</e><e>out</e></d> */
 	{ .descr = "an XPath by an Id that another document declares",
