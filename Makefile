@@ -117,7 +117,7 @@ WRAP_test-tape		 = -Wl,--wrap=ioctl,--wrap=read,--wrap=__read_chk
 NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer writer_key \
 			   writer_put writer_replay segment catalog lmdb_util \
 			   lock space checkpoint key_files deposit \
-			   deposit_batch deposit_held doc)
+			   deposit_batch deposit_held doc reason)
 NEEDS_test-moveto	 = archiver/moveto.o archiver/tempfile.o
 WRAP_test-moveto	 = -Wl,--wrap=renameat2,--wrap=link,--wrap=open
 NEEDS_test-ahead	 = archiver/ahead.o archiver/doc.o
@@ -139,7 +139,7 @@ NEEDS_test-coverage	 = auditor/coverage.o auditor/state.o
 NEEDS_test-partial	 = auditor/partial.o
 NEEDS_test-ledger	 = auditor/ledger.o auditor/pack.o auditor/state.o
 NEEDS_test-finding-id	 = $(patsubst %,auditor/%.o,report shadow progress \
-			   page journald)
+			   page journald jsonl)
 NEEDS_test-metrics	 = auditor/metrics.o
 NEEDS_test-volumes	 = $(patsubst %,auditor/%.o,volumes volume_folder \
 			   volume_image volume_listed volume_tape state)

@@ -199,6 +199,8 @@ detail_vformat(char *out, size_t size, const char *fmt, va_list given)
 		len = b.len < size ? b.len : whole(s, size - 1);
 		memcpy(out, s, len);
 		out[len] = '\0';
+	} else if (size > 1) {
+		memcpy(out, "?", 2);	/* no room for it, but never nothing */
 	}
 	buf_release(&b);
 }

@@ -15,6 +15,7 @@
 #include "formats/document/xml.h"
 
 /* libxml2 stops at text of more octets than this unless told otherwise. */
+#define SAID_MAX	200		/* octets of what libxml2 says */
 #define TEXT_LIMIT	((size_t)9 * 1000 * 1000)
 
 /* Entities of an internal subset: expanded, within this. */
@@ -170,13 +171,15 @@ static void
 why_set(struct xml *x, const xmlParserCtxt *ctxt, const struct reading *r)
 {
 	const xmlError	*e = xmlCtxtGetLastError((void *)(uintptr_t)ctxt);
+	int		 said = e == NULL || e->message == NULL ? 0 :
+			    (int)strcspn(e->message, "\n");
 
 	if (r->limit != NULL)
 		snprintf(x->why, sizeof(x->why), "%s", r->limit);
 	else if (e != NULL && e->message != NULL)
 		detail_format(x->why, sizeof(x->why),
 		    D_("line %d; libxml2 says: %.*s"), e->line,
-		    (int)strcspn(e->message, "\n"), e->message);
+		    said < SAID_MAX ? said : SAID_MAX, e->message);
 	else
 		snprintf(x->why, sizeof(x->why), "%s",
 		    D_("it is not well-formed"));
@@ -243,7 +246,9 @@ xml_read(struct xml *x, const uint8_t *p, size_t len)
 		rc = read_once(x, r, p, len, false);
 	}
 	free(r);
-	return rc == -1 ? -1 : x->why[0] == '\0' ? 0 : 1;
+	if (rc == -1)
+		return -1;
+	return x->doc != NULL && xmlDocGetRootElement(x->doc) != NULL ? 0 : 1;
 }
 
 void

@@ -63,9 +63,14 @@ made(void **state)
 static void
 strangers(void **state)
 {
-	char	 d[32];
+	char	 d[32], name[4000];
 
 	(void)state;
+	/* Never nothing, also of what has no room. */
+	memset(name, '\xb7', sizeof(name));
+	detail_format(d, sizeof(d), D_("%s: %.*s"), "x", (int)sizeof(name),
+	    name);
+	assert_string_equal(d, "?");
 	/* Data is safe on a terminal, and is never taken for prose. */
 	detail_format(d, sizeof(d), "%s", "a\033[2Jb\xff");
 	reads(d, "a\\x1b[2Jb\\xff");

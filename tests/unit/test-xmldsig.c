@@ -648,6 +648,25 @@ depth(void **state)
 	}
 }
 
+/* What libxml2 says of it is longer than any detail, and bad UTF-8. */
+static void
+long_name(void **state)
+{
+	struct judged	 j;
+	struct buf	 doc;
+
+	(void)state;
+	buf_init(&doc, XMLSIGN_MAX);
+	buf_addstr(&doc, "<!--" DS "--><ds:Signature");
+	for (int i = 0; i < 3000; i++)
+		buf_addc(&doc, '\xb7');
+	judge(&j, doc.p, doc.len);
+	assert_int_equal(j.plan->nsig, 0);
+	assert_true(noted(&j, FINDING_XML_MALFORMED));
+	plan_free(j.plan);
+	buf_release(&doc);
+}
+
 /* A long attribute by default, on many elements. */
 static void
 default_bomb(void **state)
@@ -769,6 +788,7 @@ main(void)
 		cmocka_unit_test(manifest),
 		cmocka_unit_test(parts_missing),
 		cmocka_unit_test(depth),
+		cmocka_unit_test(long_name),
 		cmocka_unit_test(default_bomb),
 		cmocka_unit_test(greedy),
 		cmocka_unit_test(bomb),
