@@ -113,6 +113,15 @@ fi
 archive init st
 archive ingest -s st in
 [ $? -le 1 ] || not_ok "the intake"
+# The intake itself finds data by its digest, and says which it is.
+for d in sha256 sha512; do
+	archive show -s st "$(sha256sum in/$d/$d-file.p7s | cut -c1-16)"
+	has "the intake: $d" aout "$(sha256sum in/$d/a.txt | cut -c1-40)"
+done
+archive show -s st "$(sha256sum in/above/sig/above-file.p7s | cut -c1-16)"
+has "the intake: above" aout "$(sha256sum in/above/a.txt | cut -c1-40)"
+archive show -s st "$(sha256sum in/alone/alone-file.p7s | cut -c1-16)"
+is "the intake: alone" 0 "$(grep -c "^Signs:" aout)"
 audit init -s st -l led
 audit run -s st -l led -t pki/trust
 is "the night's run" 1 $?
