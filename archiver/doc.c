@@ -87,6 +87,17 @@ doc_forget(struct doc *d)
 }
 
 void
+doc_again(struct doc *d)
+{
+	doc_forget(d);
+	json_decref(d->verdict);
+	json_decref(d->metadata);
+	free(d->nfc);
+	d->verdict = d->metadata = NULL;
+	d->nfc = NULL;
+}
+
+void
 doc_free(struct doc *d)
 {
 	if (d == NULL)

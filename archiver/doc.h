@@ -40,6 +40,7 @@ struct doc {
 	bool		 digest_known;
 	struct digest	 sha256;
 	uint64_t	 size;
+	bool		 sought;	/* by its digest (seek_data.h) */
 	bool		 has_covers;
 	struct digest	 covers;	/* of the detached data */
 	char		*nfc;		/* path in NFC; NULL: unknown */
@@ -101,6 +102,8 @@ int		 doc_judged(struct doc *, const void *, size_t len, int64_t at);
  * sense, or memory; there is none then.
  */
 int		 doc_described(struct doc *, const void *, size_t len);
+/* It was given to a worker again: forget what the first one answered. */
+void		 doc_again(struct doc *);
 /* What the entry and the rules were made of is not needed any more. */
 void		 doc_forget(struct doc *);
 /*

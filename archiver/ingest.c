@@ -19,6 +19,7 @@
 #include "archiver/find.h"
 #include "archiver/ingest_part.h"
 #include "archiver/out.h"
+#include "archiver/seek_data.h"
 
 #define OPEN_MOST	2048		/* documents between walk and receipt */
 #define FILES_SPARE	64		/* descriptors for everything else */
@@ -118,6 +119,7 @@ start(struct ingest *in)
 		return FAIL_CANNOT;
 	}
 	in->open_most = open_most();
+	in->seek_left = SEEK_TOTAL_MAX;
 	in->members.at = in->at;
 	return 0;
 }

@@ -14,6 +14,7 @@
 #include "formats/sandbox/job.h"
 
 #include "archiver/ingest_part.h"
+#include "archiver/seek_data.h"
 
 /* A batch this large is worth a sync of its own; see also writer.h. */
 #define BATCH_ENOUGH	((uint64_t)8 * 1024 * 1024)
@@ -214,6 +215,36 @@ feed_one(struct ingest *in)
 	return 0;
 }
 
+/*
+ * A detached signature whose data has another name than it says: once more,
+ * with the file whose digest it names.  True: the worker has it again.
+ */
+static bool
+again_with_data(struct ingest *in, struct doc *d)
+{
+	int	 fd;
+
+	if (d->outcome != DOC_PENDING || d->judged == NULL || d->data != -1 ||
+	    d->sought || d->fd == -1 || !seek_wanted(d->judged))
+		return false;
+	d->sought = true;
+	fd = seek_data(d->path, d->judged, &in->seek_left, &d->data_st);
+	if (fd != -1 && is_unsettled(in, &d->data_st)) {
+		close(fd);	/* the audit finds it when it is written */
+		fd = -1;
+	}
+	if (fd == -1)
+		return false;
+	d->data = fd;
+	if (submit(in, d, NULL) == 0) {
+		doc_again(d);
+		return true;
+	}
+	close(fd);
+	d->data = -1;
+	return false;
+}
+
 /* One thing that the workers tell.  0 or -1 (memory). */
 static int
 take_event(struct ingest *in, const struct pool_event *ev)
@@ -272,6 +303,8 @@ take_event(struct ingest *in, const struct pool_event *ev)
 	}
 	if (rc == -1 && d->outcome == DOC_PENDING)
 		doc_fail(d, _("out of memory"));
+	if (ev->what == POOL_END && again_with_data(in, d))
+		return 0;
 	if (ev->what != POOL_FRAME) {
 		asked_drop(in, d);
 		ready(in, d);

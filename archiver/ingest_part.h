@@ -63,6 +63,7 @@ struct ingest {
 	size_t			 open;	/* documents alive */
 	size_t			 open_most;
 	int64_t			 at;	/* time of validation */
+	uint64_t		 seek_left;	/* seek_data.h */
 	bool			 ended;	/* the walk */
 	int			 failed;	/* exit code of this thread */
 

@@ -154,6 +154,10 @@ struct audit {
 	struct link	*link;
 	size_t		 nlink;
 	size_t		 caplink;
+	/* Accessions of files with certificates, CRLs, responses: ascending. */
+	uint64_t	*proof;
+	size_t		 nproof;
+	size_t		 capproof;
 	struct digest	*found;		/* unnamed, while entries are missing */
 	size_t		 nfound;
 
@@ -225,6 +229,16 @@ int	 guards_stop(struct audit *);
 /* objects.c: add what an entry says of an object.  0 or -1 (logged). */
 int	 objects_note(struct audit *, const struct object *);
 int	 objects_link(struct audit *, const struct link *);
+int	 objects_proof(struct audit *, uint64_t accession);
+/*
+ * The record of an accession, canonical JSON: is its file, by its name, one
+ * with certificates, CRLs or OCSP responses?  1 (kept), 0, -1 (logged).
+ */
+int	 objects_source(struct audit *, uint64_t accession, const void *json,
+	    size_t len);
+/* Is such an accession within ${reach} of this one?  The first, or nproof. */
+size_t	 objects_proof_near(const struct audit *, uint64_t accession,
+	    uint64_t reach);
 /* Sort, so that the newest record of each object counts. */
 void	 objects_settle(struct audit *);
 /* What an intake said of the object's detached data, or NULL. */

@@ -115,9 +115,9 @@ ask(struct check *c, size_t i, const char *name,
 	return rc;
 }
 
-/* 0 or -1. */
+/* ${proofs}: nothing else is wanted.  0 or -1. */
 static int
-look_beside(struct check *c, size_t i, const struct plan *plan)
+look_beside(struct check *c, size_t i, const struct plan *plan, bool proofs)
 {
 	struct job_near_file	*list;
 	const struct object	*o;
@@ -128,10 +128,10 @@ look_beside(struct check *c, size_t i, const struct plan *plan)
 	if (c->siblings == NULL &&
 	    (c->siblings = siblings_new(c->a)) == NULL)
 		return -1;
-	rc = siblings_gather(c->siblings, nth(c, i)->accession, plan, &name,
-	    &list, &n);
+	rc = siblings_gather(c->siblings, nth(c, i)->accession,
+	    proofs ? NULL : plan, &name, &list, &n);
 	/* Room for one more was left (siblings.c). */
-	if (rc == 0 && (o = find_anywhere(c, plan)) != NULL) {
+	if (rc == 0 && !proofs && (o = find_anywhere(c, plan)) != NULL) {
 		list[n] = (struct job_near_file){ strdup(""), o->segment,
 		    o->number, o->size, o->sha256, false };
 		if (list[n].name == NULL)
@@ -140,7 +140,8 @@ look_beside(struct check *c, size_t i, const struct plan *plan)
 			n++;
 	}
 	/* XML is asked for in any case: the trust folder lies beside, too. */
-	if (rc == 0 && (n > 0 || (plan_wants(plan) & PLAN_WANTS_NEAR) != 0))
+	if (rc == 0 && (n > 0 || (!proofs && (plan_wants(plan) &
+	    PLAN_WANTS_NEAR) != 0)))
 		rc = ask(c, i, name, list, n);
 	for (size_t k = 0; k < n; k++)
 		free(list[k].name);
@@ -163,11 +164,13 @@ check_near(struct check *c, size_t lo, size_t hi)
 		if ((wants & PLAN_WANTS_DATA) != 0 && has_link(c, nth(c, i)))
 			wants &= ~PLAN_WANTS_DATA;
 		/* For proofs alone nobody reads the journal around each. */
-		wants &= ~PLAN_WANTS_PROOF;
+		if (wants == PLAN_WANTS_PROOF && objects_proof_near(c->a,
+		    nth(c, i)->accession, SIBLINGS_REACH) == c->a->nproof)
+			wants = 0;
 		if (wants == 0 || (plan = plan_decode(c->plan[i].p,
 		    c->plan[i].len)) == NULL)
 			continue;
-		rc = look_beside(c, i, plan);
+		rc = look_beside(c, i, plan, wants == PLAN_WANTS_PROOF);
 		plan_free(plan);
 	}
 	return rc;

@@ -65,6 +65,8 @@ take_source(struct audit *a, const struct buf *b)
 	if (partial_source_decode(&accession, &json, b->p, b->len) == -1)
 		return -1;
 	be64_put(key, accession);
+	if (objects_source(a, accession, json.p, json.len) == -1)
+		return -1;
 	return shadow_put(a->shadow, CAT_ACCESSION, key, sizeof(key), json.p,
 	    json.len);
 }
@@ -105,7 +107,7 @@ take_all(struct audit *a, struct partial *p)
 	buf_release(&b);
 	if (rc == 0)
 		return 1;
-	a->nobject = a->nlink = 0;
+	a->nobject = a->nlink = a->nproof = 0;
 	return rc == 1 && shadow_forget(a->shadow) == 0 ? 0 : -1;
 }
 

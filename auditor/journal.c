@@ -114,6 +114,7 @@ object_init(struct object *o)
 
 #define NOTED_OBJECT	1u
 #define NOTED_LINK	2u
+#define NOTED_PROOF	3u
 #define NOTED_SIZE	(DIGEST_SIZE + 3 * 8 + 4 + 3)
 
 /* What the list of objects needs of one, kept with the shadow. */
@@ -145,6 +146,8 @@ on_noted(void *arg, unsigned int kind, const uint8_t *p, size_t len)
 		memcpy(&l, p, sizeof(l));
 		return objects_link(a, &l);
 	}
+	if (kind == NOTED_PROOF && len == 8)
+		return objects_proof(a, be64_get(p));
 	if (kind != NOTED_OBJECT || len != NOTED_SIZE) {
 		a->doubted = true;
 		return 0;
@@ -210,6 +213,15 @@ note_covers(struct audit *a, const json_t *json)
 	    objects_link(a, &l);
 }
 
+/* Is it one of a file that may help what lay beside it?  0 or -1. */
+static int
+note_proof(struct audit *a, const uint8_t *key, const void *value, size_t len)
+{
+	int	 rc = objects_source(a, be64_get(key), value, len);
+
+	return rc == 1 ? shadow_note(a->shadow, NOTED_PROOF, key, 8) : rc;
+}
+
 static int
 sink_get(void *arg, enum catalog_db db, const void *key, size_t keylen,
     struct buf *value)
@@ -255,7 +267,8 @@ sink_put(void *arg, enum catalog_db db, const void *key, size_t keylen,
 	}
 	if (rc == 0)
 		rc = shadow_put(a->shadow, db, key, keylen, value, len);
-	if (rc == 0 && db == CAT_ACCESSION && keylen == 8)
+	if (rc == 0 && db == CAT_ACCESSION && keylen == 8 &&
+	    (rc = note_proof(a, key, value, len)) == 0)
 		rc = keep_gist(a, be64_get(key), value, len);
 	a->sink_failed |= rc == -1;
 	return rc;
@@ -817,7 +830,7 @@ journal_restart(struct audit *a)
 {
 	for (size_t i = 0; i < a->nobject; i++)
 		free(a->object[i].detail);
-	a->nobject = a->nlink = 0;
+	a->nobject = a->nlink = a->nproof = 0;
 	a->next = a->remembered = 0;
 	a->doubted = a->recalled = a->proven = a->sink_failed = false;
 	a->head_differs = false;

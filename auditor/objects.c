@@ -6,6 +6,7 @@
 
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/crypto/wants.h"
 #include "auditor/audit.h"
 
 #define LIST_FIRST	((size_t)1024)
@@ -56,6 +57,79 @@ objects_link(struct audit *a, const struct link *l)
 	return 0;
 }
 
+int
+objects_proof(struct audit *a, uint64_t accession)
+{
+	uint64_t	*grown;
+
+	grown = grow(a->proof, a->nproof, &a->capproof, sizeof(*grown));
+	if (grown == NULL)
+		return -1;
+	a->proof = grown;
+	a->proof[a->nproof++] = accession;
+	return 0;
+}
+
+int
+objects_source(struct audit *a, uint64_t accession, const void *json,
+    size_t len)
+{
+	static const char	 source[] = "\"source\":{";
+	static const char	 path[] = "\"path\":\"";
+	const char		*end = (const char *)json + len, *q;
+	const char		*p = len == 0 ? NULL : memmem(json, len,
+				    source, sizeof(source) - 1);
+
+	if (p == NULL || (p = memmem(p, (size_t)(end - p), path,
+	    sizeof(path) - 1)) == NULL)
+		return 0;
+	p += sizeof(path) - 1;
+	/* An escaped quote ends no such name. */
+	q = memchr(p, '"', (size_t)(end - p));
+	if (q == NULL || !wants_is_proof(p, (size_t)(q - p)))
+		return 0;
+	return objects_proof(a, accession) == -1 ? -1 : 1;
+}
+
+size_t
+objects_proof_near(const struct audit *a, uint64_t accession, uint64_t reach)
+{
+	uint64_t	 from = accession > reach ? accession - reach : 0;
+	size_t		 lo = 0, hi = a->nproof, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (a->proof[mid] < from)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < a->nproof && a->proof[lo] <= accession + reach ? lo :
+	    a->nproof;
+}
+
+static int
+by_accession(const void *p, const void *q)
+{
+	const uint64_t	*a = p, *b = q;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* In order, each once: a record is written whenever it changes. */
+static void
+settle_proofs(struct audit *a)
+{
+	size_t	 n = 0;
+
+	if (a->nproof > 1)
+		qsort(a->proof, a->nproof, sizeof(*a->proof), by_accession);
+	for (size_t i = 0; i < a->nproof; i++)
+		if (n == 0 || a->proof[n - 1] != a->proof[i])
+			a->proof[n++] = a->proof[i];
+	a->nproof = n;
+}
+
 static int
 by_digest(const void *p, const void *q)
 {
@@ -82,6 +156,7 @@ objects_settle(struct audit *a)
 		qsort(a->object, a->nobject, sizeof(*a->object), by_digest);
 	if (a->nlink > 1)
 		qsort(a->link, a->nlink, sizeof(*a->link), link_by_digest);
+	settle_proofs(a);
 	for (size_t i = 0; i + 1 < a->nobject; i++)
 		if (digest_equal(&a->object[i].sha256,
 		    &a->object[i + 1].sha256))

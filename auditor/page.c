@@ -16,6 +16,7 @@
 #define TEXT_MAX	((size_t)64 * 1024 * 1024)	/* octets of a page */
 #define OBJECTS_SHOWN	8
 #define CHAIN_SHOWN	16
+#define BESIDE_SHOWN	8
 
 static const char *
 str_of(const json_t *json, const char *key)
@@ -276,6 +277,29 @@ put_revocation(struct sheet *s, const json_t *rev)
 	}
 }
 
+/* What lay beside the document and was used for it. */
+static void
+put_beside(struct sheet *s, const json_t *list)
+{
+	const char	*kind, *what;
+	json_t		*one;
+	size_t		 i;
+
+	json_array_foreach(list, i, one) {
+		if (i == BESIDE_SHOWN) {
+			sheet_add(s, SHEET_ROW, TONE_PLAIN, "",
+			    _("and %zu more"), json_array_size(list) - i);
+			break;
+		}
+		kind = str_of(one, "kind");
+		what = strcmp(kind, "crl") == 0 ? "CRL" :
+		    strcmp(kind, "ocsp") == 0 ? "OCSP" : _("certificate");
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, i == 0 ?
+		    _("Taken from beside it") : "", _("%s (%s)"),
+		    str_of(one, "file"), what);
+	}
+}
+
 /* Sentences of the result, one of a list each. */
 static void
 put_sentences(struct sheet *s, const json_t *list, enum tone tone)
@@ -424,6 +448,7 @@ page_document(struct sheet *s, const json_t *doc)
 	    " bytes"), words_format(json_get_str(doc, "format")), size);
 	sheet_add(s, SHEET_ROW, TONE_PLAIN, "SHA-256", "%s",
 	    str_of(doc, "sha256"));
+	put_beside(s, json_object_get(doc, "beside"));
 	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Signatures"), "%zu", n);
 	if (n == 0)
 		sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, "%s",

@@ -466,6 +466,7 @@ audit_release(struct audit *a)
 		free(a->object[i].detail);
 	free(a->object);
 	free(a->link);
+	free(a->proof);
 	free(a->found);
 	free(a->segment);
 	free(a->worker);

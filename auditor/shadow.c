@@ -23,7 +23,7 @@
 #include "formats/base/timefmt.h"
 #include "auditor/shadow.h"
 
-#define SHADOW_VERSION	2
+#define SHADOW_VERSION	3
 #define SHADOW_AGE	(30 * 86400 * TIME_SECOND)
 #define SUM_SIZE	16		/* octets of a value's SHA-256 */
 #define FULL_OCTETS	((uint64_t)256 * 1024)	/* free: as good as none */

@@ -270,10 +270,35 @@ choose(struct gathering *g, struct job_near_file **list, size_t *n)
 	return 0;
 }
 
+/* Those with the names of proofs alone, within the same bounds.  0 or -1. */
+static int
+gather_proofs(struct siblings *s, struct gathering *g,
+    const struct source *own, uint64_t accession)
+{
+	const struct audit	*a = s->a;
+	const struct source	*src;
+	int64_t			 apart;
+
+	for (size_t i = objects_proof_near(a, accession, SIBLINGS_REACH);
+	    i < a->nproof && a->proof[i] <= accession + SIBLINGS_REACH; i++) {
+		if (a->proof[i] == accession ||
+		    (src = source_of(s, a->proof[i])) == NULL)
+			continue;
+		apart = src->received - own->received;
+		if (apart <= SIBLINGS_TIME && apart >= -SIBLINGS_TIME &&
+		    look_at(s, g, own, src, a->proof[i] > accession ?
+		    a->proof[i] - accession : accession - a->proof[i]) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 gather(struct siblings *s, struct gathering *g, const struct source *own,
     uint64_t accession, const struct plan *plan)
 {
+	if (plan == NULL)
+		return gather_proofs(s, g, own, accession);
 	nearby_named(plan, keep_name, g);
 	return walk_side(s, g, own, accession, -1) == -1 ||
 	    walk_side(s, g, own, accession, 1) == -1 ? -1 : 0;

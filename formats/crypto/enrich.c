@@ -34,6 +34,7 @@ struct enriching {
 	const struct trust *trust;
 	struct piece	 piece[ENRICH_PIECES_MAX];
 	size_t		 n;
+	size_t		 left;		/* octets that may be taken */
 	STACK_OF(X509)	*known;		/* whom a piece may speak of; owned */
 	STACK_OF(X509_CRL) *crls;	/* taken; borrowed from the pieces */
 };
@@ -235,8 +236,9 @@ take(struct enriching *e, struct piece *p, const struct neighbour *beside)
 	int		 rc;
 
 	p->taken = true;
-	if (plan->nnear == PLAN_NEAR_MAX)
+	if (plan->nnear == PLAN_NEAR_MAX || p->len > e->left)
 		return 0;
+	e->left -= p->len;
 	switch (p->kind) {
 	case NEAR_CERT:
 		rc = revocation_cert(plan, p->der, p->len);
@@ -350,6 +352,7 @@ plan_enrich(struct plan *plan, const struct trust *trust,
 		return -1;
 	e->plan = plan;
 	e->trust = trust;
+	e->left = ENRICH_TAKEN_MAX;
 	e->known = sk_X509_new_null();
 	e->crls = sk_X509_CRL_new_null();
 	if (e->known != NULL && e->crls != NULL && know(e) == 0 &&

@@ -18,6 +18,40 @@ sign() {
 }
 fill() { mkdir -p "$1" && echo "the text of $PWD/$1/$2" >"$1/$2"; }
 
+# Authorities of the trust folder, and what the first of them says of its
+# certificates: what is known of one is known of it in later nights, too.
+mkdir ../ca && : >../ca/index.txt && echo 01 >../ca/number
+cat >../ca/conf <<EOF
+[ca]
+default_ca = d
+[d]
+database = ../ca/index.txt
+crlnumber = ../ca/number
+default_md = sha256
+default_crl_days = 30
+EOF
+root=../pki/trust/roots
+# issue CLERK AUTHORITY; both are made when they are first named.
+issue() {
+	set -- "$1" "$2" req -x509 -newkey ec -pkeyopt \
+	    ec_paramgen_curve:P-256 -nodes -days 60
+	clerk=$1 by=$2
+	shift 2
+	[ -f "$root/$by.pem" ] || openssl "$@" -keyout "../ca/$by.key" \
+	    -out "$root/$by.pem" -subj "/CN=$by" \
+	    -addext keyUsage=critical,keyCertSign,cRLSign 2>/dev/null
+	openssl "$@" -CA "$root/$by.pem" -CAkey "../ca/$by.key" \
+	    -keyout "../$clerk.key" -out "../$clerk.pem" -subj "/CN=$clerk" \
+	    -addext basicConstraints=CA:FALSE -addext \
+	    keyUsage=critical,digitalSignature,nonRepudiation 2>/dev/null
+}
+issue good careful && issue revoked careful && issue unasked silent || exit 1
+lists() {
+	openssl ca -config ../ca/conf -keyfile ../ca/careful.key \
+	    -cert "$root/careful.pem" "$@" 2>/dev/null
+}
+lists -revoke ../revoked.pem && lists -gencrl -out ../careful.crl || exit 1
+
 # Every kind of them; $1 is in the names of the signatures.
 make_all() {
 	fill name letter.txt && sign name/letter.txt "name/letter.txt.$1.p7s"
@@ -43,6 +77,13 @@ make_all() {
 		fill $d first.txt && fill $d second.txt
 		python3 "$here/tests/scenarios/beside.py" $d $d/$d-$1.xml \
 		    ../key.pem ../cert.pem || exit 1
+	done
+	# The authority's CRL lies beside two, and none beside the third.
+	for d in good revoked unasked; do
+		fill $d a.txt && openssl cms -sign -binary -nodetach \
+		    -signer ../$d.pem -inkey ../$d.key -outform DER \
+		    -in $d/a.txt -out "$d/$d-$1.p7m" || exit 1
+		[ $d = unasked ] || cp ../careful.crl $d/authority.crl
 	done
 	echo 'no longer' >>xmlcut/second.txt
 	cp ../cert.pem xmlcert/signer.crt
@@ -72,6 +113,15 @@ fi
 archive init st
 archive ingest -s st in
 [ $? -le 1 ] || not_ok "the intake"
+# The intake itself finds data by its digest, and says which it is.
+for d in sha256 sha512; do
+	archive show -s st "$(sha256sum in/$d/$d-file.p7s | cut -c1-16)"
+	has "the intake: $d" aout "$(sha256sum in/$d/a.txt | cut -c1-40)"
+done
+archive show -s st "$(sha256sum in/above/sig/above-file.p7s | cut -c1-16)"
+has "the intake: above" aout "$(sha256sum in/above/a.txt | cut -c1-40)"
+archive show -s st "$(sha256sum in/alone/alone-file.p7s | cut -c1-16)"
+is "the intake: alone" 0 "$(grep -c "^Signs:" aout)"
 audit init -s st -l led
 audit run -s st -l led -t pki/trust
 is "the night's run" 1 $?

@@ -91,7 +91,9 @@ EXPECTED = (("letter.txt.%s.p7s", FOUND), ("letter.txt.changed-%s.p7s", CHANGED)
             ("sha256-%s.p7s", FOUND), ("sha512-%s.p7s", FOUND),
             ("above-%s.p7s", FOUND), ("trial-%s.p7s", FOUND),
             ("alone-%s.p7s", ABSENT), ("xml-%s.xml", FOUND),
-            ("xmlcut-%s.xml", CHANGED), ("xmlcert-%s.xml", FOUND))
+            ("xmlcut-%s.xml", CHANGED), ("xmlcert-%s.xml", FOUND),
+            ("good-%s.p7m", ""), ("revoked-%s.p7m", "REVOKED_NO_POE"),
+            ("unasked-%s.p7m", "TRY_LATER"))
 
 
 def compare(inspected, state):
