@@ -302,7 +302,7 @@ transforms_do(struct xml_ref *r, struct xml_flow *f,
 		else
 			rc = transform_do(f, s, sig, t, what);
 		if (rc == 1)
-			because(r, FINDING_XML_TRANSFORM, "%s, %.*s",
+			because(r, FINDING_XML_TRANSFORM, D_("%s, %.*s"),
 			    xml_transform_name(what), URI_SHOWN, shown(r));
 		if (rc != 0)
 			return rc;

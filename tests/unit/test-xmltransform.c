@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "formats/base/detail.h"
 #include "tests/unit/xmljudge.h"
 
 #define XPATH(e)	"<ds:Transform Algorithm=\"http://www.w3.org/TR/" \
@@ -256,6 +257,38 @@ pss(void **state)
 	}
 }
 
+/* What is told of a reference, in one piece of prose. */
+static void
+told(void **state)
+{
+	struct judged	 j;
+	struct buf	 doc, refs, text;
+	bool		 found = false;
+
+	(void)state;
+	buf_init(&refs, XMLSIGN_MAX);
+	buf_init(&doc, XMLSIGN_MAX);
+	buf_init(&text, XMLSIGN_MAX);
+	add_reference(&refs, "", "", TRANSFORM("urn:none"), "", 0);
+	buf_addstr(&doc, "<r>" B);
+	add_signature(&doc, false, "s1", &refs, NULL);
+	buf_addstr(&doc, "</r>");
+	judge(&j, doc.p, doc.len);
+	for (size_t i = 0; i < j.plan->sig[0].nnote; i++) {
+		if (j.plan->sig[0].note[i].code != FINDING_XML_TRANSFORM)
+			continue;
+		found = true;
+		assert_int_equal(detail_text(&text,
+		    j.plan->sig[0].note[i].detail), 0);
+		assert_string_equal(buf_str(&text), "unknown, the document");
+	}
+	assert_true(found);
+	plan_free(j.plan);
+	buf_release(&doc);
+	buf_release(&refs);
+	buf_release(&text);
+}
+
 static int
 setup(void **state)
 {
@@ -278,6 +311,7 @@ main(void)
 	const struct CMUnitTest all[] = {
 		cmocka_unit_test(transforms),
 		cmocka_unit_test(pss),
+		cmocka_unit_test(told),
 	};
 
 	return cmocka_run_group_tests(all, setup, teardown);
