@@ -438,6 +438,7 @@ other_content(const char *oid)
 		{ "1.2.840.113549.1.9.16.1.2", "authenticated-data" },
 		{ "1.2.840.113549.1.9.16.1.9", "compressed-data" },
 		{ "1.2.840.113549.1.9.16.1.23", "authenveloped-data" },
+		{ "1.2.840.113549.1.9.16.1.31", "timestamped-data" },
 	};
 
 	for (size_t i = 0; i < NELEM(types); i++)
@@ -478,7 +479,9 @@ signers_read(struct cms *cms, size_t first)
 		    cms_signer_read(cms, &one.signer, &one) == -1)
 			return -1;
 	}
-	if (n == 0 && cms->opts->alone && !cms->attached &&
+	/* Writers of such bags put an empty content in. */
+	if (n == 0 && cms->opts->alone &&
+	    (!cms->attached || cms->econtent.len == 0) &&
 	    (cms->certs.total > 0 || cms->crls.total > 0))
 		return plan_note(cms->plan, FINDING_CMS_CERTS_ONLY, NULL) ==
 		    -1 ? -1 : (int)first;

@@ -202,10 +202,12 @@ static int
 cms_of(struct plan *plan, const struct mime_part *part, enum content where,
     struct buf *der)
 {
-	/* RFC 8551 3.2.2: without smime-type it may be any kind of CMS. */
+	/*
+	 * RFC 8551 3.2.2: without smime-type it may be any kind of CMS; and
+	 * there are senders that call all of them signed-data.
+	 */
 	struct cms_opts	 o = { .where = where, .detached = CONTENT_COVERS,
-			     .alone = where == CONTENT_PEM &&
-			     part->smime_type == NULL };
+			     .alone = where == CONTENT_PEM };
 	size_t		 used;
 
 	if (mime_decode(part, add, der) != 0 || der->len == 0)

@@ -181,33 +181,74 @@ is_smime(const uint8_t *p, size_t len)
 	    begins_nocase(p, len, "application/x-pkcs7-mime");
 }
 
-/* RFC 5322: begins with a header field that mail has. */
+/* What the fields at the head of a text say of it. */
+enum {
+	HEAD_MIME = 1,
+	HEAD_ID = 2,
+	HEAD_FROM = 4,
+	HEAD_DATE = 8,
+	HEAD_RECEIVED = 16,
+};
+
+static unsigned int
+field_says(const uint8_t *p, size_t len)
+{
+	static const struct {
+		const char	*name;
+		unsigned int	 says;
+	} fields[] = {
+		{ "MIME-Version:", HEAD_MIME }, { "Message-ID:", HEAD_ID },
+		{ "From:", HEAD_FROM }, { "Date:", HEAD_DATE },
+		{ "Received:", HEAD_RECEIVED },
+	};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (begins_nocase(p, len, fields[i].name))
+			return fields[i].says;
+	return 0;
+}
+
+/* RFC 5322 2.2: a field, or (2.2.3) the continuation of one? */
+static bool
+is_field(const uint8_t *p, size_t len, bool first)
+{
+	size_t	 n = 0;
+
+	if (len > 0 && !first && (*p == ' ' || *p == '\t'))
+		return true;
+	while (n < len && p[n] > ' ' && p[n] < 0x7f && p[n] != ':')
+		n++;
+	return n > 0 && n < len && p[n] == ':';
+}
+
+/*
+ * RFC 5322: header fields, whatever the first of them is, up to an empty line
+ * or as far as is looked; among them what a mail has and other texts do not.
+ */
 static bool
 is_mail(const uint8_t *p, size_t len)
 {
-	static const char *const fields[] = { "Received:", "Return-Path:",
-	    "Delivered-To:", "From:", "To:", "Subject:", "Date:",
-	    "Message-ID:", "MIME-Version:", "Content-Type:", "X-Mailer:",
-	    "DKIM-Signature:", "ARC-Seal:", "Authentication-Results:",
-	    "Reply-To:", "Sender:", "X-Received:", "X-MS-", "X-Account-",
-	    "X-Mozilla-" };
-	bool	 named = false;
+	const uint8_t	*end = p + len, *nl;
+	unsigned int	 says = 0;
+	bool		 first = true;
 
 	if (is_smime(p, len))
 		return true;
 	if (begins(p, len, "From "))	/* mbox */
 		return memmem(p, len, "\nFrom:", 6) != NULL;
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		named = named || begins_nocase(p, len, fields[i]);
-	if (!named)
-		return false;
-	/* A text may begin like one; a mail has more such lines. */
-	return memmem(p, len, "MIME-Version:", 13) != NULL ||
-	    memmem(p, len, "Mime-Version:", 13) != NULL ||
-	    memmem(p, len, "\nMessage-ID:", 12) != NULL ||
-	    memmem(p, len, "\nMessage-Id:", 12) != NULL ||
-	    (memmem(p, len, "From:", 5) != NULL &&
-	    memmem(p, len, "\nDate:", 6) != NULL);
+	for (; p < end; p = nl + 1) {
+		if ((nl = memchr(p, '\n', (size_t)(end - p))) == NULL)
+			break;	/* the rest of it may not be here */
+		if (nl == p || (nl == p + 1 && *p == '\r'))
+			break;
+		if (!is_field(p, (size_t)(nl - p), first))
+			break;	/* what came before it may do */
+		says |= field_says(p, (size_t)(nl - p));
+		first = false;
+	}
+	return (says & (HEAD_MIME | HEAD_ID)) != 0 ||
+	    ((says & HEAD_FROM) != 0 &&
+	    (says & (HEAD_DATE | HEAD_RECEIVED)) != 0);
 }
 
 static enum format

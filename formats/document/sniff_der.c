@@ -19,6 +19,11 @@ struct head {
 /* 1.2.840.113549.1.7.2 and 1.2.840.113549.1.9.16.1.4 (RFC 5652, RFC 3161). */
 static const uint8_t	 oid_signed_data[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7,
 	0x0d, 0x01, 0x07, 0x02 };
+/* The arcs below which the kinds of content have their numbers (RFC 5652). */
+static const uint8_t	 arc_pkcs7[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d,
+	0x01, 0x07 };
+static const uint8_t	 arc_smime[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d,
+	0x01, 0x09, 0x10, 0x01 };
 static const uint8_t	 oid_tst_info[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7,
 	0x0d, 0x01, 0x09, 0x10, 0x01, 0x04 };
 
@@ -100,12 +105,42 @@ oid_is(struct ber *in, const uint8_t *oid, size_t len)
 	return true;
 }
 
+/* Another content that CMS knows: in an envelope, compressed and the like. */
+static bool
+is_other_content(struct ber in)
+{
+	static const struct {
+		const uint8_t	*arc;
+		size_t		 len;
+		const char	*numbers;
+	} arcs[] = {
+		{ arc_pkcs7, sizeof(arc_pkcs7), "\1\3\5\6" },
+		/* Authenticated, compressed, authenveloped, time-stamped. */
+		{ arc_smime, sizeof(arc_smime), "\2\x9\x17\x1f" },
+	};
+	struct head	 h;
+
+	if (!get_head(&in, &h) || h.id != BER_OID ||
+	    h.len > (uint64_t)(in.end - in.p))
+		return false;
+	for (size_t i = 0; i < sizeof(arcs) / sizeof(arcs[0]); i++) {
+		if (h.len != arcs[i].len + 1 ||
+		    memcmp(in.p, arcs[i].arc, arcs[i].len) != 0 ||
+		    in.p[arcs[i].len] == 0 ||
+		    strchr(arcs[i].numbers, in.p[arcs[i].len]) == NULL)
+			continue;
+		in.p += h.len;
+		return enter(&in, BER_CONTEXT(0));
+	}
+	return false;
+}
+
 /* The cursor is in a ContentInfo. */
 static enum format
 content_info(struct ber in)
 {
 	if (!oid_is(&in, oid_signed_data, sizeof(oid_signed_data)))
-		return FORMAT_UNKNOWN;
+		return is_other_content(in) ? FORMAT_CMS : FORMAT_UNKNOWN;
 	/* It says that it is one; whether it is well-formed is found later. */
 	if (!enter(&in, BER_CONTEXT(0)) || !enter(&in, BER_SEQUENCE) ||
 	    !pass(&in, BER_INTEGER) || !pass_set(&in) ||

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "formats/document/xml.h"
+
 #include "formats/document/xml_algs.h"
 
 #define DSIG	"http://www.w3.org/2000/09/xmldsig#"
@@ -12,6 +14,7 @@
 #define MORE21	"http://www.w3.org/2021/04/xmldsig-more#"
 #define ENC	"http://www.w3.org/2001/04/xmlenc#"
 #define DSIG11	"http://www.w3.org/2009/xmldsig11#"
+#define PSS_SALT_MAX	4096		/* octets: no key has room for more */
 #define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
 
 static const struct {
@@ -30,6 +33,9 @@ static const struct {
 	{ MORE07 "sha3-384", DIGEST_SHA3_384 },
 	{ MORE07 "sha3-512", DIGEST_SHA3_512 },
 	/* Written by Office 2007 and others beside the right ones. */
+	{ DSIG "sha256", DIGEST_SHA256 },
+	{ DSIG "sha384", DIGEST_SHA384 },
+	{ DSIG "sha512", DIGEST_SHA512 },
 	{ MORE "sha256", DIGEST_SHA256 },
 	{ MORE "sha512", DIGEST_SHA512 },
 	{ ENC "sha384", DIGEST_SHA384 },
@@ -47,6 +53,7 @@ static const struct {
 	{ MORE "rsa-sha384", SIG_RSA_PKCS1, DIGEST_SHA384 },
 	{ MORE "rsa-sha512", SIG_RSA_PKCS1, DIGEST_SHA512 },
 	{ MORE "rsa-ripemd160", SIG_RSA_PKCS1, DIGEST_RIPEMD160 },
+	{ MORE07 "rsa-pss", SIG_RSA_PSS, DIGEST_SHA256 },	/* by default */
 	{ MORE07 "sha1-rsa-MGF1", SIG_RSA_PSS, DIGEST_SHA1 },
 	{ MORE07 "sha224-rsa-MGF1", SIG_RSA_PSS, DIGEST_SHA224 },
 	{ MORE07 "sha256-rsa-MGF1", SIG_RSA_PSS, DIGEST_SHA256 },
@@ -103,7 +110,8 @@ xml_digest_alg(const char *uri)
 	return DIGEST_UNKNOWN;
 }
 
-void
+/* Of a SignatureMethod's URI; ${oid} of the result is what was written. */
+static void
 xml_sig_alg(struct sig_alg *alg, const char *uri)
 {
 	*alg = (struct sig_alg){ .family = SIG_UNKNOWN,
@@ -126,6 +134,76 @@ xml_sig_alg(struct sig_alg *alg, const char *uri)
 		uri = strrchr(uri, '#') + 1;
 	for (size_t i = 0; i + 1 < sizeof(alg->oid) && uri[i] != '\0'; i++)
 		alg->oid[i] = uri[i] > ' ' && uri[i] < 0x7f ? uri[i] : '?';
+}
+
+/* The digest that a DigestMethod below ${n} names; ${by_default}: none does. */
+static enum digest_alg
+digest_below(const xmlNode *n, enum digest_alg by_default)
+{
+	const xmlNode	*m = xml_child(n, NULL, XML_NS_DSIG, "DigestMethod");
+	char		*uri;
+	enum digest_alg	 d;
+
+	if (m == NULL)
+		return by_default;
+	uri = xml_attr(m, "Algorithm");
+	d = xml_digest_alg(uri);
+	xmlFree(uri);
+	return d;
+}
+
+/* The number in an element; ${by_default}: there is none; UINT32_MAX: bad. */
+static uint32_t
+number_below(const xmlNode *n, const char *name, uint32_t by_default)
+{
+	const xmlNode	*e = xml_child(n, NULL, MORE07, name);
+	struct buf	 b;
+	const char	*text;
+	uint64_t	 v = 0;
+	bool		 good;
+
+	if (e == NULL)
+		return by_default;
+	buf_init(&b, 64);
+	text = xml_text(&b, e) == 0 ? xml_trim(&b) : NULL;
+	good = text != NULL && *text != '\0';
+	for (; good && *text != '\0'; text++) {
+		good = *text >= '0' && *text <= '9' && v < PSS_SALT_MAX;
+		v = v * 10 + (unsigned char)(*text - '0');
+	}
+	buf_release(&b);
+	return good && v <= PSS_SALT_MAX ? (uint32_t)v : UINT32_MAX;
+}
+
+/* RFC 9231 2.3.9: PSS by its parameters; what cannot be is not known. */
+static void
+pss_params(struct sig_alg *alg, const xmlNode *method)
+{
+	const xmlNode	*p = xml_child(method, NULL, MORE07, "RSAPSSParams");
+	const xmlNode	*mgf = xml_child(p, NULL, MORE07,
+			    "MaskGenerationFunction");
+	char		*uri = mgf == NULL ? NULL : xml_attr(mgf, "Algorithm");
+
+	alg->digest = digest_below(p, DIGEST_SHA256);
+	alg->mgf1 = digest_below(mgf, alg->digest);
+	alg->salt = number_below(p, "SaltLength",
+	    (uint32_t)digest_alg_size(alg->digest));
+	if ((uri != NULL && strcmp(uri, MORE07 "MGF1") != 0) ||
+	    alg->digest == DIGEST_UNKNOWN || alg->mgf1 == DIGEST_UNKNOWN ||
+	    alg->salt == UINT32_MAX || number_below(p, "TrailerField", 1) != 1)
+		alg->family = SIG_UNKNOWN;
+	xmlFree(uri);
+}
+
+void
+xml_sig_method(struct sig_alg *alg, const xmlNode *method)
+{
+	char	*uri = method == NULL ? NULL : xml_attr(method, "Algorithm");
+
+	xml_sig_alg(alg, uri);
+	if (uri != NULL && strcmp(uri, MORE07 "rsa-pss") == 0)
+		pss_params(alg, method);
+	xmlFree(uri);
 }
 
 enum xml_transform

@@ -5,6 +5,8 @@
 #ifndef FORMATS_DOCUMENT_XML_ALGS_H
 #define FORMATS_DOCUMENT_XML_ALGS_H
 
+#include <libxml/tree.h>
+
 #include <stdbool.h>
 
 #include "formats/crypto/algorithms.h"
@@ -16,8 +18,8 @@ enum xml_transform { XML_T_UNKNOWN, XML_T_C14N, XML_T_C14N_COMMENTS,
 
 /* DIGEST_UNKNOWN when it is; ${uri} may be NULL. */
 enum digest_alg	 xml_digest_alg(const char *uri);
-/* Of a SignatureMethod; ${oid} of the result is what was written. */
-void		 xml_sig_alg(struct sig_alg *, const char *uri);
+/* Of a SignatureMethod (NULL: of none). */
+void		 xml_sig_method(struct sig_alg *, const xmlNode *);
 enum xml_transform xml_transform(const char *uri);
 const char	*xml_transform_name(enum xml_transform);
 bool		 xml_transform_is_c14n(enum xml_transform);

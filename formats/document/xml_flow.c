@@ -70,11 +70,9 @@ void
 xml_flow_release(struct xml_flow *f)
 {
 	/* The caller's document keeps no mark for the next one. */
-	if (f->doc != NULL && f->doc != f->own.doc)
-		for (xmlNode *n = f->top; n != NULL;
-		    n = xml_flow_next(n, f->top))
-			xml_mark(n, 0, XML_MARK_SET | XML_MARK_FILTER |
-			    XML_MARK_STEP);
+	for (xmlNode *n = f->held; n != NULL; n = xml_flow_next(n, f->held))
+		xml_mark(n, 0, XML_MARK_SET | XML_MARK_FILTER |
+		    XML_MARK_STEP);
 	xml_free(&f->own);
 	buf_release(&f->octets);
 	free(f->odd);
@@ -103,6 +101,8 @@ xml_flow_nodes(struct xml_flow *f, xmlDoc *doc, xmlNode *top, bool comments)
 	f->nodes = true;
 	f->doc = doc;
 	f->top = top;
+	if (doc != f->own.doc)
+		f->held = top;
 	return mark_all(f, top, true, comments);
 }
 
@@ -133,6 +133,7 @@ xml_flow_parse(struct xml_flow *f)
 	if (rc != 0)
 		return rc;
 	buf_reset(&f->octets);
+	f->nodd = 0;
 	return xml_flow_nodes(f, f->own.doc, (xmlNode *)f->own.doc, true);
 }
 
@@ -168,13 +169,11 @@ visible(void *arg, xmlNodePtr n, xmlNodePtr parent)
 	return n != NULL && xml_marked(n, XML_MARK_SET);
 }
 
-/* What an expression left in the set is what the signature covers. */
+/* What is left in the set at ${top} is what the signature covers. */
 static void
-cover(const struct xml_flow *f, bool text)
+cover(xmlNode *top, bool text)
 {
-	if (!f->filtered || f->doc == f->own.doc)
-		return;
-	for (xmlNode *n = f->top; n != NULL; n = xml_flow_next(n, f->top)) {
+	for (xmlNode *n = top; n != NULL; n = xml_flow_next(n, top)) {
 		if (text && n->type != XML_TEXT_NODE)
 			continue;
 		if (xml_marked(n, XML_MARK_SET))
@@ -184,6 +183,126 @@ cover(const struct xml_flow *f, bool text)
 			if (xml_marked((xmlNode *)a, XML_MARK_SET))
 				xml_mark_alone((xmlNode *)a, XML_MARK_COVERED, 0);
 	}
+}
+
+/* An element of the set at the origin, and what became of it when parsed. */
+struct pair {
+	xmlNode		*of;
+	xmlNode		*copy;
+};
+
+/* The element after ${n} (NULL: the first), one that bears the marks. */
+static xmlNode *
+next_element(xmlNode *n, xmlNode *top, unsigned int marks)
+{
+	do
+		n = n == NULL ? top : xml_flow_next(n, top);
+	while (n != NULL && (n->type != XML_ELEMENT_NODE ||
+	    !xml_marked(n, marks)));
+	return n;
+}
+
+/*
+ * A canonical form has the elements of its set, all of them, in document
+ * order; so the first of the one is the first of the other, and so on.
+ */
+static bool
+next_pair(struct xml_flow *f, struct pair *p)
+{
+	p->of = next_element(p->of, f->origin, XML_MARK_SET);
+	p->copy = next_element(p->copy, (xmlNode *)f->own.doc, 0);
+	f->work->nodes++;
+	return p->of != NULL && p->copy != NULL;
+}
+
+static bool
+is_parsed_copy(const struct xml_flow *f)
+{
+	return f->nodes && f->doc == f->own.doc && f->origin != NULL;
+}
+
+int
+xml_flow_drop_origin(struct xml_flow *f, xmlNode *n)
+{
+	struct pair	 p = { NULL, NULL };
+
+	if (f->nodes && f->doc == n->doc) {
+		xml_flow_drop(f, n);
+		return 0;
+	}
+	if (!is_parsed_copy(f) || f->origin->doc != n->doc)
+		return 1;
+	while (next_pair(f, &p))
+		if (p.of == n)
+			break;
+	if (p.of == n && p.copy != NULL)
+		xml_flow_drop(f, p.copy);
+	return 0;
+}
+
+/* Did all that is no element stay in the set, of the copy's children? */
+static bool
+words_stayed(const xmlNode *copy)
+{
+	for (const xmlNode *n = copy->children; n != NULL; n = n->next)
+		if (n->type != XML_ELEMENT_NODE &&
+		    !xml_marked(n, XML_MARK_SET))
+			return false;
+	return true;
+}
+
+/* Take from the set at the origin what the copy's does not have any more. */
+static void
+project_one(const struct pair *p)
+{
+	const xmlAttr	*c;
+
+	for (xmlAttr *a = p->of->properties; a != NULL; a = a->next) {
+		c = xmlHasNsProp(p->copy, a->name,
+		    a->ns == NULL ? NULL : a->ns->href);
+		if (c == NULL || !xml_marked((const xmlNode *)c, XML_MARK_SET))
+			xml_mark_alone((xmlNode *)a, 0, XML_MARK_SET);
+	}
+	if (!words_stayed(p->copy))
+		for (xmlNode *n = p->of->children; n != NULL; n = n->next)
+			if (n->type != XML_ELEMENT_NODE)
+				xml_mark_alone(n, 0, XML_MARK_SET);
+	if (!xml_marked(p->copy, XML_MARK_SET))
+		xml_mark_alone(p->of, 0, XML_MARK_SET);
+}
+
+/*
+ * The same of the whole set.  Text whose own element was not in it stands in
+ * another one of the copy, and is not looked for there: it counts as gone.
+ */
+static void
+project(struct xml_flow *f)
+{
+	struct pair	 p = { NULL, NULL };
+
+	for (xmlNode *n = f->origin; n != NULL; n = xml_flow_next(n, f->origin))
+		if (n->type != XML_ELEMENT_NODE && n->parent != NULL &&
+		    n->parent->type == XML_ELEMENT_NODE &&
+		    !xml_marked(n->parent, XML_MARK_SET))
+			xml_mark_alone(n, 0, XML_MARK_SET);
+	while (next_pair(f, &p))
+		project_one(&p);
+	for (; p.of != NULL; p.of = next_element(p.of, f->origin,
+	    XML_MARK_SET))
+		xml_mark(p.of, 0, XML_MARK_SET);
+}
+
+void
+xml_flow_cover(struct xml_flow *f)
+{
+	if (!f->filtered)
+		return;
+	if (is_parsed_copy(f))
+		project(f);
+	if (f->nodes && f->doc != f->own.doc)
+		cover(f->top, false);
+	else if (f->origin != NULL)
+		cover(f->origin, false);
 }
 
 struct out {
@@ -306,7 +425,6 @@ xml_flow_c14n(struct xml_flow *f, enum xml_transform t, const char *prefixes,
 		free(copy);
 		return -1;
 	}
-	cover(f, false);
 	comments_check(f, comments);
 	rc = xmlC14NExecute(f->doc, visible, f, mode,
 	    copy != NULL ? list : NULL, comments, b);
@@ -332,6 +450,10 @@ xml_flow_to_octets(struct xml_flow *f, enum xml_transform t,
 
 	buf_reset(&f->octets);
 	rc = xml_flow_c14n(f, t, prefixes, sink_buf, &f->octets);
+	if (is_parsed_copy(f))
+		project(f);
+	else if (f->doc != f->own.doc)
+		f->origin = f->top;
 	f->nodes = false;
 	return rc;
 }
@@ -348,7 +470,8 @@ xml_flow_base64(struct xml_flow *f)
 		buf_init(&text, XML_LEN_MAX);
 		/* Names and attributes around the text are not digested. */
 		f->filtered = true;
-		cover(f, true);
+		if (f->doc != f->own.doc)
+			cover(f->top, true);
 		for (const xmlNode *n = f->top; n != NULL && !text.failed;
 		    n = xml_flow_next(n, f->top))
 			if (n->type == XML_TEXT_NODE && n->content != NULL &&
@@ -360,6 +483,7 @@ xml_flow_base64(struct xml_flow *f)
 		rc = base64_decode_loose(&f->octets, text.len == 0 ? "" :
 		    (const char *)text.p, text.len) == 0 ? 0 : 1;
 	f->nodes = false;
+	f->origin = NULL;
 	buf_release(&text);
 	return rc;
 }

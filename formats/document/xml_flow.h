@@ -59,6 +59,12 @@ struct xml_flow {
 	struct xml	 own;
 	struct buf	 octets;
 	/*
+	 * The subtree of the caller's document whose set the octets are the
+	 * canonical form of, or were before they were parsed.  NULL: of none.
+	 */
+	xmlNode		*origin;
+	xmlNode		*held;		/* the caller's, which bears marks */
+	/*
 	 * Namespace nodes that are not in the set though their element is, or
 	 * are though it is not; sorted.
 	 */
@@ -100,6 +106,13 @@ int	 xml_flow_nodes(struct xml_flow *, xmlDoc *, xmlNode *top,
 	    bool comments);
 /* Take a subtree out of the set. */
 void	 xml_flow_drop(struct xml_flow *, xmlNode *);
+/*
+ * The same of a subtree of the caller's document, whose canonical form may
+ * have been parsed since.  0; 1 what flows does not come from that document.
+ */
+int	 xml_flow_drop_origin(struct xml_flow *, xmlNode *);
+/* All transforms are done: mark what an expression left as covered. */
+void	 xml_flow_cover(struct xml_flow *);
 /* Parse the octets.  0; 1 not XML; -1 memory. */
 int	 xml_flow_parse(struct xml_flow *);
 /*

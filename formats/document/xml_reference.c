@@ -105,9 +105,10 @@ resolve_inside(struct xml_ref *r, struct xml_subject *s, struct xml_flow *f,
 	bool	 comments = false;
 	size_t	 many;
 
-	if (r->uri[0] == '\0' || strcmp(r->uri, "#xpointer(/)") == 0) {
+	if (r->uri == NULL || r->uri[0] == '\0' ||
+	    strcmp(r->uri, "#xpointer(/)") == 0) {
 		r->target = (xmlNode *)s->doc;
-		comments = r->uri[0] != '\0';
+		comments = r->uri != NULL && r->uri[0] != '\0';
 	} else {
 		if ((id = uri_id(r->uri, &comments)) == NULL)
 			return resolve_xpointer(r, s, f, node);
@@ -244,11 +245,15 @@ transform_do(struct xml_flow *f, const struct xml_subject *s, xmlNode *sig,
 
 	switch (what) {
 	case XML_T_ENVELOPED:
-		/* Only of the document that the signature is in. */
-		if (!f->nodes || f->doc != sig->doc)
-			return 1;
-		xml_flow_drop(f, sig);
-		return 0;
+		/*
+		 * Only of the document that the signature is in.  Writers that
+		 * put a canonicalisation before it mean the signature in its
+		 * outcome: there are those that take it out, and those that
+		 * leave it to an XPath that follows.
+		 */
+		if (f->origin != NULL && (rc = as_nodes(f)) != 0)
+			return rc;
+		return xml_flow_drop_origin(f, sig);
 	case XML_T_BASE64:
 		return xml_flow_base64(f);
 	case XML_T_RELATIONSHIPS:
@@ -297,7 +302,7 @@ transforms_do(struct xml_ref *r, struct xml_flow *f,
 		else
 			rc = transform_do(f, s, sig, t, what);
 		if (rc == 1)
-			because(r, FINDING_XML_TRANSFORM, "%s, %.*s",
+			because(r, FINDING_XML_TRANSFORM, D_("%s, %.*s"),
 			    xml_transform_name(what), URI_SHOWN, shown(r));
 		if (rc != 0)
 			return rc;
@@ -324,6 +329,30 @@ compare(struct xml_ref *r, EVP_MD_CTX *md)
 }
 
 /*
+ * Is it of this document?  Without a URI the receiver must know what is meant
+ * (XML-Signature 4.4.3.1); the enveloped transform is only defined for the
+ * document that the signature is in (6.6.4), so with it that is known.
+ */
+static bool
+is_inside(const struct xml_ref *r, const struct xml_subject *s,
+    const xmlNode *list)
+{
+	xmlNode	*t = NULL;
+	char	*alg;
+	bool	 enveloped = false;
+
+	if (r->uri != NULL)
+		return r->uri[0] == '\0' || r->uri[0] == '#';
+	while (s->outside == NULL && !enveloped && (t = xml_child(list, t,
+	    XML_NS_DSIG, "Transform")) != NULL) {
+		alg = xml_attr(t, "Algorithm");
+		enveloped = xml_transform(alg) == XML_T_ENVELOPED;
+		xmlFree(alg);
+	}
+	return enveloped;
+}
+
+/*
  * From the URI to the octets that are digested; a set of nodes at the end
  * becomes its ${form}.  0, 1 (noted), -1.
  */
@@ -337,13 +366,15 @@ octets_do(struct xml_ref *r, struct xml_subject *s, xmlNode *sig,
 	int		 rc;
 
 	xml_flow_init(&f, &s->work);
-	if (r->uri != NULL && (r->uri[0] == '\0' || r->uri[0] == '#'))
+	if (is_inside(r, s, list))
 		rc = resolve_inside(r, s, &f, node);
 	else
 		rc = resolve_outside(r, s, node, r->plain ? sink : sink_buf,
 		    r->plain ? to : (void *)&f.octets);
 	if (rc == 0)
 		rc = transforms_do(r, &f, s, sig, list);
+	if (rc == 0)
+		xml_flow_cover(&f);
 	if (rc == 0 && f.nodes) {
 		rc = xml_flow_c14n(&f, form, NULL, sink, to);
 		if (rc == 1 && f.relative == NULL)

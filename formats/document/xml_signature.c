@@ -141,12 +141,10 @@ value_keep(struct xml_judging *j, const xmlNode *info)
 			    "SignatureMethod");
 	const xmlNode	*v = xml_child(j->sig, NULL, XML_NS_DSIG,
 			    "SignatureValue");
-	char		*alg = m == NULL ? NULL : xml_attr(m, "Algorithm");
 	struct buf	 b;
 	int		 rc;
 
-	xml_sig_alg(&s->alg, alg);
-	xmlFree(alg);
+	xml_sig_method(&s->alg, m);
 	if (v == NULL)
 		return 0;	/* noted */
 	buf_init(&b, VALUE_MAX);

@@ -270,6 +270,7 @@ xml_relationships(struct xml_flow *f, const xmlNode *transform)
 
 	if ((rc = xml_flow_parse(f)) != 0)
 		return rc;
+	f->origin = NULL;
 	root = xmlDocGetRootElement(f->doc);
 	if (!xml_is(root, RELS_NS, "Relationships"))
 		return 1;

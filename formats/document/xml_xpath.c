@@ -875,6 +875,7 @@ xml_xpointer(struct xml_flow *f, struct xml_subject *s, xmlNode *reference,
 	f->filtered = true;
 	f->doc = s->doc;
 	f->top = (xmlNode *)s->doc;
+	f->held = f->top;
 	rc = select_mark(f, s, reference, expr, XML_MARK_SET);
 	free(expr);
 	return rc;

@@ -214,6 +214,15 @@ others(void **state)
 		    "application/x-pkcs7-mime\r\nContent-Transfer-Encoding: "
 		    "base64\r\n\r\nMA8GCSqGSIb3DQEHA6ACMAA=\r\n",
 		    FINDING_FORMAT_UNSUPPORTED },
+		{ "encrypted, said to be signed", HEAD "Content-Type: "
+		    "application/pkcs7-mime; smime-type=signed-data\r\n"
+		    "Content-Transfer-Encoding: base64\r\n\r\n"
+		    "MA8GCSqGSIb3DQEHA6ACMAA=\r\n",
+		    FINDING_FORMAT_UNSUPPORTED },
+		{ "certificates, an empty content", HEAD "Content-Type: "
+		    "application/pkcs7-mime\r\nContent-Transfer-Encoding: "
+		    "base64\r\n\r\nMCkGCSqGSIb3DQEHAqAcMBoCAQExADAP"
+		    "BgkqhkiG9w0BBwGgAgQAoAAxAA==\r\n", FINDING_CMS_CERTS_ONLY },
 		{ "certificates", HEAD "Content-Type: "
 		    "application/pkcs7-mime\r\nContent-Transfer-Encoding: "
 		    "base64\r\n\r\nMCUGCSqGSIb3DQEHAqAYMBYCAQExADALBgkqhkiG"

@@ -61,7 +61,13 @@ static const struct {
 	    "\x30\x03\x06\x01\x2a\x30\x00\x17\x01Z"), FORMAT_CERT },
 	{ "EnvelopedData", S("\x30\x80"
 	    "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0\x80"),
-	    FORMAT_UNKNOWN },
+	    FORMAT_CMS },
+	{ "TimeStampedData", S("\x30\x80\x06\x0b\x2a\x86\x48\x86\xf7\x0d"
+	    "\x01\x09\x10\x01\x1f\xa0\x80"), FORMAT_CMS },
+	{ "a content that CMS does not have", S("\x30\x80\x06\x09\x2a\x86"
+	    "\x48\x86\xf7\x0d\x01\x07\x04\xa0\x80"), FORMAT_UNKNOWN },
+	{ "EnvelopedData that is none", S("\x30\x80\x06\x09\x2a\x86\x48\x86"
+	    "\xf7\x0d\x01\x07\x03\x30\x80"), FORMAT_UNKNOWN },
 	{ "a SEQUENCE cut short", S("\x30\x82"), FORMAT_UNKNOWN },
 	{ "attached PDF is in a CMS", S("\x30\x80" SIGNED_DATA
 	    "\xa0\x80\x30\x80 %PDF-1.7"), FORMAT_CMS },
@@ -90,6 +96,17 @@ static const struct {
 	{ "an opaque one", S("content-type: application/x-pkcs7-mime\r\n\r\n"),
 	    FORMAT_MAIL },
 	{ "another part of a mail", S("Content-Type: text/plain\r\n\r\nx"),
+	    FORMAT_TEXT },
+	{ "mail that begins with a field of its own", S("x-store-info: J++/\n"
+	    "X-Notes-Item: a;\n flags=44\nReceived: from a\nFrom: b\n\nx"),
+	    FORMAT_MAIL },
+	{ "names of fields in other letters", S("Delivery-date: a\r\n"
+	    "mime-version: 1.0\r\n\r\nx"), FORMAT_MAIL },
+	{ "mail with a line that is no field", S("Received: from a\n"
+	    "Message-ID: <a@b>\nno field\nFrom: b\n\nx"), FORMAT_MAIL },
+	{ "fields that say nothing of mail", S("Package: a\nVersion: 1\n\n"
+	    "From: b\nDate: c\n"), FORMAT_TEXT },
+	{ "a continuation of nothing", S(" From: a\nDate: b\n\nx"),
 	    FORMAT_TEXT },
 	{ "a note that begins like a mail", S("To: do\nbuy milk\n"),
 	    FORMAT_TEXT },

@@ -59,14 +59,17 @@ add_digest(struct buf *b, const void *p, size_t len)
 
 /*
  * One Reference over octets whose digest is made; ${attrs} such as
- * " Type=\"...\"" come before URI in canonical order; ${transforms}: their
- * Transform elements, or NULL.
+ * " Type=\"...\"" come before URI in canonical order; ${uri} may be NULL, for
+ * none; ${transforms}: their Transform elements, or NULL.
  */
 CERTS_USE void
 add_reference(struct buf *b, const char *attrs, const char *uri,
     const char *transforms, const void *p, size_t len)
 {
-	buf_addf(b, "<ds:Reference%s URI=\"%s\">", attrs, uri);
+	buf_addf(b, "<ds:Reference%s", attrs);
+	if (uri != NULL)
+		buf_addf(b, " URI=\"%s\"", uri);
+	buf_addstr(b, ">");
 	if (transforms != NULL)
 		buf_addf(b, "<ds:Transforms>%s</ds:Transforms>", transforms);
 	buf_addf(b, "<ds:DigestMethod Algorithm=\"%s\"></ds:DigestMethod>"
