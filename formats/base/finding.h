@@ -152,6 +152,8 @@ enum indication {
 	  N_("The name of a member is not to be trusted: %s."))		\
 	X(CONTAINER_DOUBT, NOTE, "",					\
 	  N_("Other programs may see other members in the container: %s.")) \
+	X(MAIL_SENDER, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
+	  N_("RFC 8550 3: the mail says that somebody else sent it than who signed it: %s.")) \
 	X(PACKAGE_ENCRYPTED, INDETERMINATE, "",				\
 	  N_("The document is encrypted, and so are its signatures, if it has any: %s.")) \
 	X(PARTS_ENCRYPTED, NOTE, "",					\

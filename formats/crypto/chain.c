@@ -184,6 +184,10 @@ path_missing(struct chain *c)
 	if (c->paths.cut)
 		conclude(c->out, FINDING_NO_CHAIN, D_("too many certificates "
 		    "of one name to try them all: %s"), name);
+	else if ((X509_get_extension_flags(last) & EXFLAG_INVALID) != 0)
+		conclude(c->out, FINDING_CHAIN_GENERAL,
+		    D_("an extension of the certificate is there twice or "
+		    "cannot be read; issuer: %s"), name);
 	else if (X509_self_signed(last, 0) == 1)
 		conclude(c->out, FINDING_NO_CHAIN,
 		    D_("the root is not trusted here: %s"), name);

@@ -164,6 +164,27 @@ ess_any(struct cms *cms, const struct cms_attrs *a, int cert)
 }
 
 /*
+ * Does one of them name another certificate?  RFC 5035 3 has one attribute of
+ * a kind: of two that differ it cannot be told which was meant.
+ */
+static bool
+ess_other(struct cms *cms, const struct cms_attrs *a, int cert)
+{
+	const struct blob	*der = &cms->plan->cert[cert];
+
+	for (size_t i = 0; i < a->ness; i++) {
+		if (digest_alg_md(a->ess[i].alg) == NULL)
+			continue;
+		if (der->len > CMS_HASHED_MAX - cms->hashed)
+			return true;
+		cms->hashed += der->len;
+		if (!ess_matches(&a->ess[i], der))
+			return true;
+	}
+	return false;
+}
+
+/*
  * RFC 5035 3: where the attribute also gives issuer and serial number, they
  * are the certificate's.  Its hash names the certificate; these are a help.
  */
@@ -248,7 +269,7 @@ cert_find(struct cms *cms, struct sigplan *s, const struct ber_tlv *sid,
 	else
 		return name_keep(s, attrs);
 	if (attrs->ness > 0 && (by_sid == NULL ||
-	    !ess_any(cms, attrs, s->cert)))
+	    !ess_any(cms, attrs, s->cert) || ess_other(cms, attrs, s->cert)))
 		return sigplan_note(s, FINDING_SIGNING_CERT_REF, NULL);
 	if (!issuers_match(attrs, &cms->plan->cert[s->cert]))
 		return sigplan_note(s, FINDING_SIGNING_CERT_ISSUER, NULL);
@@ -436,7 +457,8 @@ value_keep(struct sigplan *s, const struct ber_tlv *t)
 	int		 rc;
 
 	buf_init(&b, PLAN_BLOB_MAX);
-	if (ber_segments(t, BER_OCTET_STRING, value_add, &b) == -1)
+	if (ber_segments(t, BER_OCTET_STRING, value_add, &b) == -1 ||
+	    b.len == 0)
 		rc = sigplan_note(s, FINDING_CMS_MALFORMED, "%s",
 		    D_("the signature value cannot be read"));
 	else

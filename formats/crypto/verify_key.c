@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -94,6 +95,22 @@ key_release(struct key *key)
 	*key = (struct key){ .family = SIG_UNKNOWN };
 }
 
+/*
+ * RFC 8017 3.1: an odd exponent from 3 on.  Under 1 whoever knows the padding
+ * writes the value.
+ */
+static bool
+exponent_holds(EVP_PKEY *pkey)
+{
+	BIGNUM	*e = NULL;
+	bool	 holds;
+
+	holds = EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_E, &e) == 1 &&
+	    BN_is_odd(e) && !BN_is_one(e);
+	BN_free(e);
+	return holds;
+}
+
 /* What is used of the key again and again. */
 static void
 key_prepare(struct key *key)
@@ -101,6 +118,9 @@ key_prepare(struct key *key)
 	key->family = key_family(key->pkey);
 	if (EVP_PKEY_get_bits(key->pkey) > 0)
 		key->bits = (unsigned int)EVP_PKEY_get_bits(key->pkey);
+	if ((key->family == SIG_RSA_PKCS1 || key->family == SIG_RSA_PSS) &&
+	    !exponent_holds(key->pkey))
+		key->family = SIG_UNKNOWN;
 	if (key->family != SIG_RSA_PKCS1)
 		return;
 	key->recover = EVP_PKEY_CTX_new(key->pkey, NULL);

@@ -179,22 +179,67 @@ detached_set(struct plan *plan, size_t first, const uint8_t *doc,
 	return rc;
 }
 
-/* What the signature leaves out: parts beside the signed one. */
+/* What the signature leaves out: parts beside the signed one, the head. */
 static int
 coverage_set(struct plan *plan, size_t first, bool whole)
 {
 	int	 rc = 0;
 
 	for (size_t i = first; i < plan->nsig && rc == 0; i++) {
-		plan->sig[i].coverage = whole ? COVERAGE_WHOLE :
-		    COVERAGE_PARTIAL;
+		struct sigplan	*s = &plan->sig[i];
+
+		if (s->tst != TST_NONE || s->counter)
+			continue;
+		if (s->coverage != COVERAGE_PARTIAL)
+			s->coverage = whole ? COVERAGE_WHOLE :
+			    COVERAGE_PARTIAL;
 		if (!whole)
-			rc = sigplan_note(&plan->sig[i],
-			    FINDING_PARTIAL_COVERAGE, "%s",
+			rc = sigplan_note(s, FINDING_PARTIAL_COVERAGE, "%s",
 			    D_("other parts of the mail stand beside the "
 			    "signed one"));
+		else
+			rc = sigplan_note(s, FINDING_UNCOVERED_PARTS, "%s",
+			    D_("the mail's head (sender, recipients, subject, "
+			    "date)"));
 	}
 	return rc;
+}
+
+/*
+ * RFC 1847 2.1: the content is beside the signature, not in it.  One that
+ * holds a content of its own says nothing of the part before it.
+ */
+static int
+held_check(struct plan *plan, size_t first)
+{
+	int	 rc = 0;
+
+	for (size_t i = first; i < plan->nsig && rc == 0; i++) {
+		struct sigplan	*s = &plan->sig[i];
+
+		if (s->content == CONTENT_COVERS || s->counter ||
+		    s->tst != TST_NONE)
+			continue;
+		s->coverage = COVERAGE_PARTIAL;
+		rc = sigplan_note(s, FINDING_PARTIAL_COVERAGE, "%s",
+		    D_("not the part of the mail before it: it is over a "
+		    "content that it holds itself"));
+	}
+	return rc;
+}
+
+/* Is all that stands around the signed part ${i} signatures over it? */
+static bool
+is_whole(const struct mime *m, size_t i)
+{
+	int	 up;
+
+	for (; (up = m->part[i].parent) != -1; i = (size_t)up)
+		if (strcmp(m->part[up].type, "multipart/signed") != 0 ||
+		    mime_child(m, (size_t)up, 0) != &m->part[i] ||
+		    mime_child(m, (size_t)up, 2) != NULL)
+			return false;
+	return true;
 }
 
 /* The CMS of a part.  0, 1 nothing to read, -1. */
@@ -235,9 +280,14 @@ signed_part(struct plan *plan, const struct mime *m, size_t i,
 		    sig->type);
 	buf_init(&der, CMS_MAX);
 	if ((rc = cms_of(plan, sig, CONTENT_INLINE, &der)) == 0)
+		rc = held_check(plan, first);
+	if (rc == 0)
 		rc = detached_set(plan, first, doc, &content->whole);
 	if (rc == 0)
-		rc = coverage_set(plan, first, i == 0);
+		rc = coverage_set(plan, first, is_whole(m, i) &&
+		    mime_child(m, i, 2) == NULL);
+	if (rc == 0 && i == 0)
+		rc = mail_sender_check(plan, first, &m->part[0]);
 	buf_release(&der);
 	return rc == 1 ? 0 : rc;
 }
@@ -270,6 +320,8 @@ opaque_part(struct plan *plan, const struct mime_part *part)
 	}
 	if (rc == 0)
 		rc = coverage_set(plan, first, true);
+	if (rc == 0)
+		rc = mail_sender_check(plan, first, part);
 	buf_release(&der);
 	buf_release(&content);
 	return rc == 1 ? 0 : rc;

@@ -19,6 +19,13 @@
  */
 int	 mail_parse(struct plan *, const uint8_t *, size_t len);
 
+/*
+ * RFC 8550 3: note at the signatures from ${first} on, which are over all of
+ * the message ${m}, when none of the certificate's addresses sent it.  0 or
+ * -1 (memory).
+ */
+int	 mail_sender_check(struct plan *, size_t first,
+	    const struct mime_part *m);
 /* Is the part the signature of its multipart/signed? */
 bool	 mail_is_signature(const struct mime *, const struct mime_part *);
 /* Is it CMS that encapsulates what it signs, and the whole message? */

@@ -115,8 +115,12 @@ package_part(const struct package *k, const struct zip_member *m)
 		return is_xml_signature(k, m) ? PART_SIGNATURE :
 		    odf_is_loose(k, n) ? PART_LOOSE : PART_CONTENT;
 	default:
-		return name_is(n, "META-INF/", "") ||
-		    (name_is(n, "mimetype", "") && n->len == 8) ?
+		if (name_is(n, "META-INF/", ""))
+			return is_xml_signature(k, m) || is_cades(n) ||
+			    is_stamp(n) || is_record(n) ||
+			    name_holds(n, "manifest") ? PART_SIGNATURE :
+			    PART_LOOSE;
+		return name_is(n, "mimetype", "") && n->len == 8 ?
 		    PART_SIGNATURE : PART_CONTENT;
 	}
 }

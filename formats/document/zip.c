@@ -302,6 +302,10 @@ zip_open(struct zip *z, const uint8_t *p, size_t len)
 		z->broken = D_("its directory holds more than its members");
 		return 1;
 	}
+	/* Readers that look for the directory before its end find another. */
+	if (d.n > 0 && d.off + d.len != d.end)
+		ambiguous(z, D_("its directory does not end where its end "
+		    "record begins"), &z->member[0].name);
 	return look_twice(z, d.off);
 }
 

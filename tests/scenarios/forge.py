@@ -104,14 +104,19 @@ def cert(who):
         CERTS[who] = run("openssl", "x509", "-in", "%s/certs/%s.pem" % (PKI, who), "-outform", "DER")
     return CERTS[who]
 
+def fields(who):
+    """TBSCertificate's, that of the version among them also in version 1."""
+    parts = kids(kids(cert(who))[0])
+    return parts if parts[0][0] == 0xa0 else [b""] + parts
+
 def spki(who):
-    return kids(kids(cert(who))[0])[6]
+    return fields(who)[6]
 
 def subject(who):
-    return kids(kids(cert(who))[0])[5]
+    return fields(who)[5]
 
 def serial(who):
-    return kids(kids(cert(who))[0])[1]
+    return fields(who)[1]
 
 # CMS.
 
@@ -147,7 +152,7 @@ def signer_info(data, who="an", crt=None, attrs=(), key_of=None, unsigned=(), va
                 direct=False):
     """A SignerInfo over ${data}; more signed ${attrs}; the key of ${key_of}."""
     crt = cert(crt or who)
-    tbs = kids(kids(crt)[0])
+    tbs = fields(crt)
     signed = enc(0x31, *sorted([seq(CONTENT_TYPE, enc(0x31, DATA)), seq(MESSAGE_DIGEST, enc(0x31, enc(4, sha256(data)))), *attrs]))
     over = data if direct else signed
     made = value(over) if value else rsa_sign(key_of or who, over)

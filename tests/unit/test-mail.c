@@ -257,6 +257,106 @@ others(void **state)
 	}
 }
 
+/* The plan of a message with ${head}, signed over its part; ${more}: behind. */
+static struct plan *
+plan_of(const char *head, const char *more, unsigned int flags)
+{
+	struct plan	*plan;
+	struct buf	 b;
+
+	buf_init(&b, MAIL_MAX);
+	buf_addf(&b, "%sMIME-Version: 1.0\r\n" SIGNED "--S\r\n" PART "\r\n"
+	    "--S\r\nContent-Type: application/pkcs7-signature\r\n"
+	    "Content-Transfer-Encoding: base64\r\n\r\n", head);
+	add_cms(&b, PART, flags);
+	buf_addf(&b, "%s--S--\r\n", more);
+	plan = document_parse(b.p, b.len);
+	assert_non_null(plan);
+	assert_int_equal(plan->nsig, 1);
+	buf_release(&b);
+	return plan;
+}
+
+/* RFC 8550 3: who sent it is among those that the certificate is for. */
+static void
+sender(void **state)
+{
+	static const struct {
+		const char	*head;
+		bool		 told;
+	} rows[] = {
+		{ "From: An <an@example.test>\r\n", false },
+		{ "FROM:An <AN@Example.Test>\r\n", false },
+		{ "From: an@example.test (An)\r\n", false },
+		{ "From: \"An, head\" <an@example.test>\r\n", false },
+		{ "From: An\r\n <an@example.test>\r\n", false },
+		{ "From: b@example.test\r\nSender: an@example.test\r\n",
+		    false },
+		{ "To: an@example.test\r\n", false },	/* no From at all */
+		{ "From: b@example.test\r\n", true },
+		{ "From: \"an@example.test\" <b@example.test>\r\n", true },
+		{ "From: b@example.test (an@example.test)\r\n", true },
+		{ "From: b@example.test (an@example.test\r\n", true },
+		{ "From: an@example.test, b@example.test\r\n", true },
+		{ "From: an@example.test\r\nFrom: b@example.test\r\n",
+		    true },
+		{ "From: an@example.test\r\nSender: b@example.test\r\n",
+		    true },
+		{ "From: <an@example.test> <b@example.test>\r\n", true },
+		{ "From: an@example.test.evil\r\n", true },
+		{ "From: \r\n", true },
+	};
+	struct plan	*plan;
+	X509		*was = cert;
+
+	(void)state;
+	cert = certs_self("mailer", 4, key);
+	assert_int_equal(X509_NAME_add_entry_by_NID(X509_get_subject_name(
+	    cert), NID_pkcs9_emailAddress, MBSTRING_ASC, (const unsigned char *)
+	    "an@example.test", -1, -1, 0), 1);
+	assert_true(X509_sign(cert, key, EVP_sha256()) > 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("%s", rows[i].head);
+		plan = plan_of(rows[i].head, "", CMS_DETACHED);
+		assert_true(sigplan_has_note(&plan->sig[0],
+		    FINDING_MAIL_SENDER) == rows[i].told);
+		plan_free(plan);
+	}
+	X509_free(cert);
+	cert = was;
+	/* A certificate without an address says nothing of it. */
+	plan = plan_of(rows[7].head, "", CMS_DETACHED);
+	assert_false(sigplan_has_note(&plan->sig[0], FINDING_MAIL_SENDER));
+	plan_free(plan);
+}
+
+/* A part behind the signature; a signature over what it holds itself. */
+static void
+beside_the_signed(void **state)
+{
+	static const struct {
+		const char	*more;
+		unsigned int	 flags;
+		enum coverage	 coverage;
+	} rows[] = {
+		{ "", CMS_DETACHED, COVERAGE_WHOLE },
+		{ "--S\r\n" PART "\r\n", CMS_DETACHED, COVERAGE_PARTIAL },
+		{ "", 0, COVERAGE_PARTIAL },
+	};
+	struct plan	*plan;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		plan = plan_of("From: a@example.test\r\n", rows[i].more,
+		    rows[i].flags);
+		assert_int_equal(plan->sig[0].coverage, rows[i].coverage);
+		assert_true(sigplan_has_note(&plan->sig[0],
+		    FINDING_PARTIAL_COVERAGE) == (rows[i].coverage ==
+		    COVERAGE_PARTIAL));
+		plan_free(plan);
+	}
+}
+
 int
 main(void)
 {
@@ -266,6 +366,8 @@ main(void)
 		cmocka_unit_test(among_others),
 		cmocka_unit_test(opaque),
 		cmocka_unit_test(others),
+		cmocka_unit_test(sender),
+		cmocka_unit_test(beside_the_signed),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

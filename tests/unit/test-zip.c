@@ -93,7 +93,8 @@ damaged(void **state)
 static void
 ambiguous(void **state)
 {
-	enum { TWICE, OTHER_NAME, HIDDEN, OVERLAP, CASES };
+	enum { TWICE, OTHER_NAME, HIDDEN, OVERLAP, OTHER_SIZE, GAP, CASES };
+	uint8_t		 end[22];
 	struct zips	 w;
 	struct zip	 z;
 
@@ -120,8 +121,20 @@ ambiguous(void **state)
 			/* Its offset: that of the member before. */
 			memset(w.central.p + w.central.len - 5, 0, 4);
 			break;
+		case OTHER_SIZE:
+			/* In the local header of "a", where none comes after. */
+			w.file.p[18]--;
+			w.file.p[22]--;
+			break;
 		}
 		zips_end(&w);
+		if (c == GAP) {
+			memcpy(end, w.file.p + w.file.len - sizeof(end),
+			    sizeof(end));
+			w.file.len -= sizeof(end);
+			buf_addstr(&w.file, "gap");
+			buf_add(&w.file, end, sizeof(end));
+		}
 		assert_int_equal(zip_open(&z, w.file.p, w.file.len), 0);
 		assert_non_null(z.ambiguous);
 		zip_release(&z);
