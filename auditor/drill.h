@@ -19,6 +19,8 @@
 #include "auditor/ledger.h"
 #include "auditor/options.h"
 
+#define DRILL_CUT	((size_t)16 * 1024 * 1024)	/* octets left, at most */
+
 /* Octets of the copy that an attack put others in place of. */
 struct drill_patch {
 	char		*path;

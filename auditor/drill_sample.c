@@ -122,11 +122,8 @@ measure(struct drill *d)
 		goto out;
 	d->sampled = d->opts->drill_sample ||
 	    (store > WHOLE_MAX && !d->opts->drill_all);
-	want = 4 * (ledger + folder) + SPARE;
-	if (!d->sampled)
-		want += store + store / 2;
-	else
-		want += d->octets + d->octets / 2;
+	want = 4 * (ledger + folder) + DRILL_CUT + SPARE;
+	want += d->sampled ? d->octets : store;
 	if (want <= room) {
 		rc = 0;
 		goto out;

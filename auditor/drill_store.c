@@ -266,7 +266,7 @@ attack_backdate(struct drill *d)
 	return forge_entry(d, "\"time\":\"", "1999");
 }
 
-/* Half of the segment is gone. */
+/* Half of the segment is gone, or most of a large one: that is written once. */
 static int
 attack_cut(struct drill *d)
 {
@@ -281,7 +281,8 @@ attack_cut(struct drill *d)
 	    d->segment);
 	if ((path = path_join(d->store, name)) != NULL &&
 	    drill_take(d, name) == 0 &&
-	    durable_write(path, m.p, m.len / 2, 0644, true) == 0)
+	    durable_write(path, m.p, m.len / 2 < DRILL_CUT ? m.len / 2 :
+	    DRILL_CUT, 0644, true) == 0)
 		rc = 1;
 	free(path);
 	image_close(&m);

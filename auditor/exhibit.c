@@ -16,9 +16,12 @@
 static const char *
 content_word(const struct sigplan *s)
 {
+	/* What was parsed is what a time-stamp is over, not what it signs. */
+	if (s->tst_info.len > 0)
+		return "here";
 	if (s->has_parsed)
 		return "parsed";
-	if (s->tst_info.len > 0 || s->inline_content.len > 0)
+	if (s->inline_content.len > 0)
 		return "here";
 	switch (s->content) {
 	case CONTENT_DOCUMENT:
@@ -39,8 +42,16 @@ put_line(struct buf *b, const char *word, const char *value)
 	buf_addc(b, '\n');
 }
 
+/* Is its imprint over the value as it stands in the bundle, not over XML? */
+static bool
+stamps_value(const struct sigplan *s)
+{
+	return s->tst == TST_SIGNATURE && s->of >= 0 && s->imprint.len > 0 &&
+	    !s->has_parsed && s->content != CONTENT_PARSED;
+}
+
 static void
-about(struct buf *b, const struct sigplan *s)
+about(struct buf *b, const struct sigplan *s, const struct sigmath *m)
 {
 	const struct blob	*want = &s->message_digest;
 	enum digest_alg		 over = s->alg.digest != DIGEST_NONE ?
@@ -51,8 +62,9 @@ about(struct buf *b, const struct sigplan *s)
 	put_line(b, "id", s->id == NULL ? "" : s->id);
 	put_line(b, "content", content_word(s));
 	put_line(b, "content-digest", digest_alg_name(s->digest));
-	if (s->tst != TST_NONE && s->of >= 0 && s->imprint.len > 0 &&
-	    s->tst == TST_SIGNATURE) {
+	put_line(b, "computes", m->digest_match == TRI_YES &&
+	    m->signature_valid == TRI_YES ? "yes" : "no");
+	if (stamps_value(s)) {
 		buf_addf(b, "stamps %02d\nimprint-digest %s\nimprint ",
 		    s->of + 1, digest_alg_name(s->imprint_alg));
 		hex_encode(b, s->imprint.p, s->imprint.len);
@@ -83,8 +95,9 @@ put_blob(struct bundle *out, size_t i, const char *name,
 }
 
 static int
-write_one(struct bundle *out, const struct plan *plan, size_t i)
+write_one(struct bundle *out, const struct judged *j, size_t i)
 {
+	const struct plan	*plan = j->plan;
 	const struct sigplan	*s = &plan->sig[i];
 	const struct blob	*attrs;
 	struct blob		 text;
@@ -92,7 +105,7 @@ write_one(struct bundle *out, const struct plan *plan, size_t i)
 	int			 rc = -1;
 
 	buf_init(&b, ABOUT_MAX);
-	about(&b, s);
+	about(&b, s, &j->math[i]);
 	text = (struct blob){ b.p, b.len };
 	/* Where file and DER differ, the signer's own octets count. */
 	attrs = s->attrs_file.len > 0 && s->attrs_ordered ? &s->attrs_file :
@@ -127,7 +140,7 @@ int
 exhibit_write(struct bundle *out, const struct judged *j)
 {
 	for (size_t i = 0; i < j->plan->nsig; i++)
-		if (write_one(out, j->plan, i) == -1)
+		if (write_one(out, j, i) == -1)
 			return -1;
 	for (size_t i = 0; i < j->plan->ncert; i++)
 		if (write_certificate(out, &j->plan->cert[i]) == -1)

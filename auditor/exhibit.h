@@ -12,7 +12,8 @@ struct bundle;
 /*
  * Write signatures/NN/ for each signature of ${j}:
  *   about     lines "word value": kind, id, digest, padding, content, span
- *             (offset and length, in order), digest-value (hex)
+ *             (offset and length, in order), digest-value (hex), computes
+ *             (yes or no: as nbaudit found it)
  *             and of a signature's time-stamp: stamps (which one), imprint
  *   content   what is signed, where it is no part of the original
  *   attrs.der what the value is over (absent: the content itself)
