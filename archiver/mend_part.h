@@ -4,6 +4,7 @@
 #ifndef ARCHIVER_MEND_PART_H
 #define ARCHIVER_MEND_PART_H
 
+#include "formats/journal/merkle.h"
 #include "formats/journal/note.h"
 #include "formats/journal/rotation.h"
 #include "formats/store/layout.h"
@@ -59,6 +60,37 @@ struct mend {
 	uint64_t	 spooled;
 };
 
+/* A signed tree head, of the store or of a volume. */
+struct head {
+	struct buf	 note;
+	struct checkpoint cp;
+};
+
+struct walk {
+	struct mend	*m;
+	struct head	*head;
+	size_t		 nhead;
+	uint64_t	 signed_to;	/* the largest of them */
+	uint64_t	 target;	/* where the journal ends */
+	uint64_t	 proven;
+	bool		 differs;	/* from what was signed */
+	struct merkle_range range;
+	struct keychain	 keys;
+	struct journal_files vol;
+	bool		 has_vol;
+	uint64_t	 lost, lost_from;	/* whose hash alone is left */
+	char		*octets;	/* ENTRY_MAX: a candidate */
+};
+
+/* A candidate, in w->octets. */
+struct candidate {
+	size_t		 len;		/* 0: none */
+	size_t		 at;		/* the segment it lies in */
+	const struct bag *bag;		/* or NULL: in the raw octets */
+	bool		 sure;
+	bool		 lost;		/* what stands in the place of one */
+};
+
 /*
  * How each segment's piece of the journal reads (mend_look.c), in a child
  * process, as a damaged page may kill its reader.  Nobody may write to the
@@ -67,6 +99,19 @@ struct mend {
 int	 piece_looked(const char *store, uint32_t number,
 	    struct piece_look *);
 int	 piece_seal(const char *store, uint32_t number);
+
+/*
+ * mend_find.c: entry ${seq} out of the raw octets of the segments [from, to] or
+ * of the volumes, or what stands in its place where it is nowhere any more.
+ */
+void	 mend_find(struct walk *, uint64_t seq, size_t from, size_t to,
+	    struct candidate *);
+/*
+ * Segments with entries that were given up and that a volume has after all
+ * are damaged then (*found); the others' are counted, to be told.  0 or an
+ * exit code.
+ */
+int	 mend_lost_sought(struct walk *, bool *found);
 
 /* Write ${s} anew, its entries being complete and proven (mend_segment.c). */
 int	 mend_write(const struct mend *, const struct mend_segment *,

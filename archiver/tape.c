@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "formats/base/durable.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/media/drive.h"
 #include "formats/media/pack.h"
 #include "formats/media/volume.h"
 
@@ -54,15 +56,12 @@ tape_rewind(int fd, const char *path)
 
 /* Up to a mark or the end.  0; -1: unreadable, -2: ${to} is full. */
 static int
-file_copy(int fd, int to, uint8_t *p, uint64_t *done)
+file_copy(struct drive *d, int to, uint8_t *p, uint64_t *done)
 {
 	ssize_t	 n;
 
 	for (;;) {
-		do
-			n = read(fd, p, READ_ROOM);
-		while (n == -1 && errno == EINTR);
-		if (n <= 0)
+		if ((n = drive_read(d, p, READ_ROOM)) <= 0)
 			return (int)n;
 		if (write_full(to, p, (size_t)n) == -1)
 			return -2;
@@ -73,29 +72,33 @@ file_copy(int fd, int to, uint8_t *p, uint64_t *done)
 int
 tape_spool(int fd, const char *path, const char *scratch, bool marks, int *to)
 {
+	struct drive	 d;
 	uint8_t		*p = malloc(READ_ROOM);
 	uint64_t	 done = 0;
 	int		 n = -1, rc = -FAIL_CANNOT;
 
 	*to = open(scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (p == NULL || *to == -1) {
+	if (p == NULL || *to == -1 || drive_init(&d, fd) == -1) {
 		log_err(_("%s: no temporary file can be made in this folder"),
 		    scratch);
 		goto out;
 	}
-	/* An empty file is what is left of a bag that was taken back. */
-	for (int empty = 0; empty < (marks ? 2 : 1) && done == 0; empty++) {
-		if ((n = file_copy(fd, *to, p, &done)) == -2) {
-			log_err(_("%s: a volume on a tape is copied to this "
-			    "folder to be read, and cannot be"), scratch);
-			goto out;
-		}
-	}
-	/* A drive says EIO behind the last mark. */
-	if (n == -1 && !(marks && done == 0 && errno == EIO))
+	/* Empty files are what is left of bags that were taken back. */
+	for (int empty = 0; empty < (marks ? EMPTY_FILES : 1) && done == 0 &&
+	    n != -2; empty++)
+		if ((n = file_copy(&d, *to, p, &done)) == -1)
+			break;
+	if (n == -2) {
+		log_err(_("%s: a volume on a tape is copied to this "
+		    "folder to be read, and cannot be"), scratch);
+	} else if (n == -1) {
 		log_err(_("%s: cannot be read"), path);
-	else
+	} else {
+		if (d.bad > 0)
+			log_errx(_("%s: %" PRIu64 " records of a volume cannot "
+			    "be read"), path, d.bad);
 		rc = marks && done == 0 ? 0 : 1;
+	}
  out:
 	free(p);
 	if (rc != 1 && *to != -1) {
@@ -175,6 +178,7 @@ check_start(const struct tape *t, struct packs *packs, const char *set,
     const char *store)
 {
 	struct record	 r = { .p = malloc(READ_ROOM) };
+	struct drive	 d = { .fd = -1 };
 	ssize_t		 n;
 	int		 rc;
 
@@ -183,12 +187,13 @@ check_start(const struct tape *t, struct packs *packs, const char *set,
 		return FAIL_CANNOT;
 	}
 	if (t->drive) {
-		do
-			n = read(t->fd, r.p, READ_ROOM);
-		while (n == -1 && errno == EINTR);
-		/* A blank tape has nothing to read: EIO, ENOSPC. */
-		if (n == -1 && (errno == EIO || errno == ENOSPC))
-			n = 0;
+		/* A blank tape has nothing to read. */
+		n = drive_init(&d, t->fd) == -1 ? -1 :
+		    drive_read(&d, r.p, READ_ROOM);
+		if (d.bad > 0) {
+			errno = EIO;
+			n = -1;
+		}
 	} else {
 		n = pread_full(t->fd, r.p, PACK_RECORD, 0);
 	}
@@ -298,21 +303,30 @@ tape_end(struct tape *t)
 	return rc == 0 ? 0 : FAIL_CANNOT;
 }
 
-/* The mark before the bag, or the tape's beginning, and an end there. */
+/* Sure to be at the beginning, where nothing else can be lost. */
+static bool
+at_beginning(const struct tape *t)
+{
+	int64_t		 at = drive_position(t->fd);
+	struct mtget	 st;
+
+	if (at != -1)
+		return at == 0;
+	return ioctl(t->fd, MTIOCGET, &st) == 0 && GMT_BOT(st.mt_gstat);
+}
+
+/*
+ * To the mark before the bag, or the tape's beginning, and a mark there, behind
+ * which nothing is any more.  The driver itself has ended what was written with
+ * a mark, and goes back over that one, too.
+ */
 static void
 cut(const struct tape *t)
 {
-	struct mtget	 st;
-
-	if (op(t->fd, MTBSF, 1) == -1) {
-		if (op(t->fd, MTREW, 1) == -1)
-			return;
-	} else if (ioctl(t->fd, MTIOCGET, &st) == 0 &&
-	    !GMT_BOT(st.mt_gstat)) {
-		if (op(t->fd, MTFSF, 1) == -1)
-			return;
-	}
-	op(t->fd, MTWEOF, 1);
+	if ((op(t->fd, MTBSF, 1) == -1 && !at_beginning(t)) ||
+	    op(t->fd, MTWEOF, 1) == -1)
+		log_warn(_("%s: what was begun cannot be taken back; it is no "
+		    "volume, and the next one comes behind it"), t->path);
 }
 
 void

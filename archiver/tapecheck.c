@@ -217,6 +217,10 @@ bag_end(struct reading *r, const char *path, struct taped_list *list)
 {
 	struct taped	*p;
 
+	if (r->src.d.bad > 0)
+		log_errx(_("%s: %" PRIu64 " records of a volume cannot be "
+		    "read"), path, r->src.d.bad);
+	r->src.d.bad = 0;
 	switch (volume_info_parse(&r->bag.v, r->text[KEPT_INFO].p,
 	    r->text[KEPT_INFO].len)) {
 	case VOLUME_OK:

@@ -17,6 +17,7 @@
 #include "formats/media/volume.h"
 
 #define PACK_RECORD	((size_t)256 * 1024)	/* octets of a tape record */
+#define EMPTY_FILES	16	/* in a row on a tape, before it is the end */
 #define TAR_BLOCK	((uint64_t)512)
 #define PACK_FILES	((size_t)4 * 1024 * 1024)	/* in one, at most */
 

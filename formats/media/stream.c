@@ -257,8 +257,8 @@ start(struct stream *s)
 {
 	s->top[0] = '\0';
 	s->damaged = false;
-	/* An empty file is what is left of a bag that was taken back. */
-	for (int empty = 0; empty < (s->marks ? 2 : 1); empty++) {
+	/* Empty files are what is left of bags that were taken back. */
+	for (int empty = 0; empty < (s->marks ? EMPTY_FILES : 1); empty++) {
 		s->over = s->over && !s->marks;
 		if (want(s, 1) == -1)
 			return -1;

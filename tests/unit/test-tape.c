@@ -43,7 +43,10 @@ static struct {
 	}	 slot[SLOTS];
 	size_t	 n, at;
 	int	 skipped;		/* records, by MTFSR */
+	size_t	 bad, bad_end;		/* slots that cannot be read */
 	bool	 absent, locked, full;
+	bool	 stays;			/* the head does, at a bad one */
+	bool	 writing;		/* no mark since */
 } tape;
 
 static struct packs	*packs;
@@ -101,6 +104,7 @@ put(const void *p, size_t len)
 		memcpy(tape.slot[tape.at].p, p, len);
 	tape.slot[tape.at++].len = len;
 	tape.n = tape.at;	/* what was behind is gone */
+	tape.writing = len > 0;
 	return (int)len;
 }
 
@@ -123,10 +127,21 @@ __wrap_ioctl(int fd, unsigned long request, void *arg)
 		/* The bits that GMT_ONLINE and its like look at. */
 		g->mt_gstat = (tape.absent ? 0 : 0x01000000) |
 		    (tape.locked ? 0x04000000 : 0) |
+		    (tape.at == tape.n ? 0x08000000 : 0) |
 		    (tape.at == 0 ? 0x40000000 : 0);
 		return 0;
 	}
+	if (request == MTIOCPOS) {
+		((struct mtpos *)arg)->mt_blkno = (long)tape.at;
+		return 0;
+	}
 	assert_int_equal(request, MTIOCTOP);
+	/* The driver ends what was written before it goes back. */
+	if (tape.writing && (o->mt_op == MTREW || o->mt_op == MTBSF)) {
+		if (put(NULL, 0) == -1)
+			return -1;
+		o->mt_count += o->mt_op == MTBSF;
+	}
 	switch (o->mt_op) {
 	case MTREW:
 		tape.at = 0;
@@ -148,7 +163,13 @@ __wrap_ioctl(int fd, unsigned long request, void *arg)
 	case MTFSF:
 		return forward();
 	case MTBSF:
-		return back();
+		for (int i = 0; i < o->mt_count; i++)
+			if (back() == -1)
+				return -1;
+		return 0;
+	case MTBSR:
+		tape.at -= (size_t)o->mt_count;
+		return 0;
 	case MTWEOF:
 		return put(NULL, 0) == -1 ? -1 : 0;
 	default:
@@ -168,8 +189,17 @@ __wrap_read(int fd, void *p, size_t len)
 		errno = EIO;
 		return -1;
 	}
+	if (tape.at >= tape.bad && tape.at < tape.bad_end) {
+		tape.at += !tape.stays;
+		errno = EIO;
+		return -1;
+	}
 	n = tape.slot[tape.at].len;
-	assert_true(n <= len);
+	if (n > len) {
+		tape.at++;
+		errno = ENOMEM;
+		return -1;
+	}
 	memcpy(p, tape.slot[tape.at++].p, n);
 	return (ssize_t)n;
 }
@@ -272,21 +302,30 @@ bags_follow_one_another(void **state)
 	}
 }
 
-/* Full in the middle of the first, of a later one: the others stay. */
+/*
+ * Full in the middle of the first, of a later one, again and again: the others
+ * stay, and what comes later is found.
+ */
 static void
 what_was_begun_is_taken_back(void **state)
 {
 	struct tape	 t;
+	size_t		 slots;
 
 	(void)state;
 	for (size_t before = 0; before < 3; before++) {
 		blank();
 		for (size_t i = 0; i < before; i++)
 			assert_int_equal(write_bag("tape"), 0);
-		assert_int_equal(tape_begin(&t, packs, DEVICE, "tape", STORE, NULL), 0);
-		assert_int_equal(put("begun", 5), 5);
-		tape_abort(&t);
-		assert_int_equal(bags(), before);
+		slots = tape.n == 0 ? 1 : tape.n;
+		for (int i = 0; i < 3; i++) {
+			assert_int_equal(tape_begin(&t, packs, DEVICE, "tape",
+			    STORE, NULL), 0);
+			assert_int_equal(put("begun", 5), 5);
+			tape_abort(&t);
+			assert_int_equal(bags(), before);
+			assert_int_equal(tape.n, slots);
+		}
 		assert_int_equal(write_bag("tape"), 0);
 		assert_int_equal(bags(), before + 1);
 	}
@@ -308,6 +347,40 @@ a_mark_that_cannot_be_written_is_no_bag(void **state)
 	assert_int_equal(bags(), 1);
 }
 
+/* Where the driver cannot go back, what is before is not touched. */
+static void
+what_cannot_be_taken_back_stays(void **state)
+{
+	struct tape	 t;
+	size_t		 n;
+
+	(void)state;
+	blank();
+	assert_int_equal(write_bag("tape"), 0);
+	n = tape.n;
+	assert_int_equal(tape_begin(&t, packs, DEVICE, "tape", STORE, NULL),
+	    0);
+	assert_int_equal(put("begun", 5), 5);
+	tape.full = true;	/* not even for the driver's own mark */
+	tape_abort(&t);
+	assert_int_equal(tape.n, n + 1);
+	assert_true(is_mark(n - 1));
+	tape.full = false;
+}
+
+/* Empty files on tapes that earlier versions cut. */
+static void
+empty_files_are_passed_over(void **state)
+{
+	(void)state;
+	blank();
+	assert_int_equal(write_bag("tape"), 0);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(put(NULL, 0), 0);
+	assert_int_equal(write_bag("tape"), 0);
+	assert_int_equal(bags(), 2);
+}
+
 static void
 the_wrong_tape_is_left_alone(void **state)
 {
@@ -323,9 +396,11 @@ the_wrong_tape_is_left_alone(void **state)
 	blank();
 	record_of(p, "tape", "ffffffffffffffffffffffffffffffff");
 	put(p, RECORD);
+	tape.writing = false;	/* long ago */
 	assert_int_equal(write_bag("tape"), FAIL_CANNOT);
 	blank();
 	put("something else", 14);
+	tape.writing = false;
 	assert_int_equal(write_bag("tape"), FAIL_CANNOT);
 	assert_int_equal(tape.n, 1);
 }
@@ -419,6 +494,16 @@ bag_put(uint32_t number)
 	buf_release(&tags);
 }
 
+static size_t
+first_mark(void)
+{
+	size_t	 i;
+
+	for (i = 0; i < tape.n && !is_mark(i); i++)
+		continue;
+	return i;
+}
+
 static bool
 never(void)
 {
@@ -468,6 +553,63 @@ a_tape_is_read_once(void **state)
 	taped_release(&list);
 }
 
+/*
+ * Records that the drive cannot read cost the file in them, not the bag, and
+ * never the bags behind it.
+ */
+static void
+a_scratched_tape(void **state)
+{
+	static const struct {
+		const char	*descr;
+		size_t		 n;		/* records */
+		bool		 stays;
+		int		 result;	/* of the first bag */
+	} rows[] = {
+		{ "none", 0, false, 0 },
+		{ "one", 1, false, FAIL_DAMAGE },
+		{ "one, and the head stays there", 1, true, FAIL_DAMAGE },
+		{ "five", 5, false, FAIL_DAMAGE },
+		{ "so many that the bag is left", 40, false, FAIL_DAMAGE },
+	};
+	struct run		 run = { .stopping = never };
+	struct taped_list	 list;
+	int			 fd, to;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		blank();
+		bag_put(1);
+		bag_put(2);
+		tape.bad = 20;
+		tape.bad_end = 20 + rows[i].n;
+		tape.stays = rows[i].stays;
+		assert_int_equal(tape_check_with(&run, packs, DEVICE, NULL,
+		    &list), 0);
+		if (list.n != 2 || list.one[0].result != rows[i].result ||
+		    list.one[1].result != 0)
+			fail_msg("%s: %zu bags, %d and %d", rows[i].descr,
+			    list.n, list.n > 0 ? list.one[0].result : -1,
+			    list.n > 1 ? list.one[1].result : -1);
+		if (rows[i].n > 0 && rows[i].n <= 5)
+			assert_int_equal(list.one[0].c.damaged, 1);
+		taped_release(&list);
+
+		/* In a copy, too, what follows stays where it is. */
+		fd = open(DEVICE, O_RDWR);
+		assert_int_equal(tape_rewind(fd, DEVICE), 0);
+		assert_int_equal(tape_spool(fd, DEVICE, "/tmp", true, &to), 1);
+		if (rows[i].n <= 5 && lseek(to, 0, SEEK_END) !=
+		    (off_t)(first_mark() * RECORD))
+			fail_msg("%s: moved", rows[i].descr);
+		close(to);
+		assert_int_equal(tape_spool(fd, DEVICE, "/tmp", true, &to), 1);
+		close(to);
+		assert_int_equal(tape_spool(fd, DEVICE, "/tmp", true, &to), 0);
+		close(fd);
+	}
+}
+
 /* build/tests/unit/test-tape, build/bin/nbworker. */
 static int
 packs_start(void **state)
@@ -505,9 +647,12 @@ main(void)
 		cmocka_unit_test(bags_follow_one_another),
 		cmocka_unit_test(what_was_begun_is_taken_back),
 		cmocka_unit_test(a_mark_that_cannot_be_written_is_no_bag),
+		cmocka_unit_test(what_cannot_be_taken_back_stays),
+		cmocka_unit_test(empty_files_are_passed_over),
 		cmocka_unit_test(the_wrong_tape_is_left_alone),
 		cmocka_unit_test(no_tape_and_a_locked_one_are_told),
 		cmocka_unit_test(a_tape_is_read_once),
+		cmocka_unit_test(a_scratched_tape),
 	};
 
 	return cmocka_run_group_tests(all, packs_start, packs_stop);
