@@ -132,7 +132,6 @@ NEEDS_test-network	 = auditor/network.o
 NEEDS_test-neighbours	 = auditor/neighbours.o
 NEEDS_test-siblings	 = $(patsubst %,auditor/%.o,siblings shadow objects)
 NEEDS_test-shadow	 = auditor/shadow.o
-NEEDS_test-notified	 = auditor/notified.o
 NEEDS_test-originals	 = $(patsubst %,auditor/%.o,originals shadow gist)
 NEEDS_test-gist		 = auditor/gist.o
 NEEDS_test-coverage	 = auditor/coverage.o auditor/state.o

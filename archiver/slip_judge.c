@@ -8,6 +8,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
+#include "formats/base/timefmt.h"
 #include "formats/regulation/evaluate.h"
 #include "formats/sandbox/job.h"
 
@@ -31,13 +32,20 @@ slip_judge_init(struct slip_judge *j, const struct run *run)
 int
 slip_judge_books(struct slip_judge *j)
 {
-	return known_books_open(&j->books, j->run->set->store);
+	int	 rc;
+
+	if ((rc = known_books_open(&j->books, j->run->set->store)) != 0)
+		return rc;
+	return archive_known_open(&j->known, j->run->set->store,
+	    j->run->at != TIME_NONE ? j->run->at :
+	    j->run->clock.now(j->run->clock.arg));
 }
 
 void
 slip_judge_release(struct slip_judge *j)
 {
 	known_books_release(&j->books);
+	archive_known_release(&j->known);
 	pool_free(j->pool);
 	anchors_release(&j->anchors);
 	*j = (struct slip_judge){ .run = j->run };
@@ -160,9 +168,13 @@ record_text(const struct slip_record *r, const char *key)
 static int
 rules_put(json_t *json, const struct judged *j,
     const struct chain_result *const *chain, const struct metadata *m,
-    const struct slip_judge *s, const struct slip_record *rec, int64_t at)
+    struct slip_judge *s, const struct slip_record *rec, int fd, int64_t at)
 {
+	struct stamped		 stamped = { .known = &s->known,
+		.id = j->sha256, .fd = fd, .size = j->size, .said = m };
 	struct rules_known	 known = {
+		.notified = notified_find(&s->known.notified, &j->sha256),
+		.original_look = archive_original, .original_arg = &stamped,
 		.registers = s->books.ask, .archived = true,
 		.direction = record_text(rec, "direction"),
 		.channel = record_text(rec, "channel"),
@@ -210,8 +222,8 @@ kinds_put(json_t *json, const struct judged *j, const struct rules_policy *p)
 }
 
 static json_t *
-answer_tell(const struct slip_judge *s, const struct slip_answer *a,
-    const struct slip_record *rec, const char *name, int64_t at)
+answer_tell(struct slip_judge *s, const struct slip_answer *a,
+    const struct slip_record *rec, const char *name, int fd, int64_t at)
 {
 	const struct judged		 *j = &a->judged;
 	const struct chain_result	**chain;
@@ -230,7 +242,7 @@ answer_tell(const struct slip_judge *s, const struct slip_answer *a,
 	if ((json = result_json(&r, NULL)) != NULL &&
 	    ((j->has_chain != NULL && kinds_put(json, j,
 	    s->run->set->rules) == -1) ||
-	    rules_put(json, j, chain, &a->metadata, s, rec, at) == -1)) {
+	    rules_put(json, j, chain, &a->metadata, s, rec, fd, at) == -1)) {
 		json_decref(json);
 		json = NULL;
 	}
@@ -255,7 +267,7 @@ slip_judge(struct slip_judge *j, int fd, int covers, uint64_t size,
 		rc = worker_wait(j, &a, name);
 	if (rc == 0 && a.has && (metadata_join(&a.metadata, record_get(rec,
 	    "metadata"), json_object_get(rec->record, "fields")) == -1 ||
-	    (*out = answer_tell(j, &a, rec, name, at)) == NULL)) {
+	    (*out = answer_tell(j, &a, rec, name, fd, at)) == NULL)) {
 		log_errx(_("out of memory"));
 		rc = FAIL_CANNOT;
 	}

@@ -11,6 +11,7 @@
 #include "formats/sandbox/pool.h"
 
 #include "archiver/anchors.h"
+#include "archiver/archive_known.h"
 #include "archiver/command.h"
 #include "archiver/known_books.h"
 
@@ -19,6 +20,7 @@ struct slip_judge {
 	struct anchors	 anchors;
 	struct pool	*pool;		/* NULL until it is needed */
 	struct known_books books;
+	struct archive_known known;
 	/* Told of each answer, borrowed, when set: 0 or an exit code. */
 	int		(*see)(void *arg, const struct judged *);
 	void		*arg;
@@ -32,8 +34,8 @@ struct slip_record {
 
 void	 slip_judge_init(struct slip_judge *, const struct run *);
 /*
- * Rules ask the store's books from now on; before its catalog is opened.  0 or
- * an exit code (logged).
+ * Rules ask the store's books, notices and documents from now on; before its
+ * catalog is opened.  0 or an exit code (logged).
  */
 int	 slip_judge_books(struct slip_judge *);
 void	 slip_judge_release(struct slip_judge *);

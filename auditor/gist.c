@@ -258,6 +258,9 @@ scan_record(struct scan *s, struct found *f)
 			scan_metadata(s, f);
 		else if (is(&key, "fields"))
 			scan_corrected(s, corrected);
+		/* It says what the one of the same octets says. */
+		else if (is(&key, "duplicate"))
+			f->described = get_tri(s) == META_YES || f->described;
 		else if (is(&key, "direction"))
 			f->direction = get_string(s);
 		else if (is(&key, "channel"))

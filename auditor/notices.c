@@ -14,7 +14,7 @@
 #include "formats/store/replay.h"
 #include "auditor/audit.h"
 #include "auditor/notices.h"
-#include "auditor/notified.h"
+#include "formats/regulation/notified.h"
 #include "auditor/shadow.h"
 
 static int

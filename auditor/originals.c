@@ -7,15 +7,13 @@
 
 #include "formats/base/encode.h"
 #include "formats/base/json.h"
-#include "formats/regulation/viet.h"
+#include "formats/regulation/paper_key.h"
 #include "formats/store/relation.h"
 #include "auditor/gist.h"
 #include "auditor/originals.h"
 #include "auditor/shadow.h"
 
 #define GISTS_AT_ONCE	4096u
-#define NAME_ROOM	((size_t)4096)
-#define FNV		UINT64_C(14695981039346656037)
 
 /* A document that bears a number and a date. */
 struct numbered_one {
@@ -55,51 +53,6 @@ originals_free(struct originals *o)
 	free(o);
 }
 
-static uint64_t
-hash_add(uint64_t h, const void *p, size_t len)
-{
-	const uint8_t	*s = p;
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ s[i]) * UINT64_C(1099511628211);
-	return (h ^ 0xff) * UINT64_C(1099511628211);
-}
-
-/* Of the issuer, folded; 0: there is none. */
-static uint64_t
-hash_issuer(const struct metadata *m)
-{
-	const char	*s = metadata_value(m, META_ISSUER);
-	struct buf	 b;
-	uint64_t	 h = 0;
-
-	buf_init(&b, NAME_ROOM);
-	if (*s != '\0' && viet_fold(&b, s, strlen(s), true) == 0 && b.len > 0)
-		h = hash_add(FNV, b.p, b.len);
-	buf_release(&b);
-	return h;
-}
-
-/* Of number, notation and date; false: one is not there. */
-static bool
-hash_number(const struct metadata *m, uint64_t *h)
-{
-	static const enum meta_name	 names[] = { META_NUMBER,
-		META_NOTATION, META_DATE };
-	const char			*s;
-
-	*h = FNV;
-	for (size_t i = 0; i < 3; i++) {
-		s = metadata_value(m, names[i]);
-		if (*s == '\0')
-			return false;
-		while (names[i] == META_NUMBER && *s == '0')
-			s++;
-		*h = hash_add(*h, s, strlen(s));
-	}
-	return true;
-}
-
 static int
 take_gist(void *arg, uint64_t accession, const void *p, size_t len)
 {
@@ -116,7 +69,7 @@ take_gist(void *arg, uint64_t accession, const void *p, size_t len)
 		o->undescribed++;
 		return 0;
 	}
-	if (!hash_number(&g.metadata, &h))
+	if (!paper_key(&g.metadata, &h))
 		return 0;
 	if (o->n == o->cap) {
 		cap = o->cap == 0 ? 1024 : o->cap * 2;
@@ -127,7 +80,7 @@ take_gist(void *arg, uint64_t accession, const void *p, size_t len)
 		o->cap = cap;
 	}
 	o->one[o->n++] = (struct numbered_one){ h, accession,
-	    hash_issuer(&g.metadata) };
+	    paper_issuer_key(&g.metadata) };
 	return 0;
 }
 
@@ -261,9 +214,9 @@ originals_look(struct originals *o, const struct digest *of,
 	    sizeof(*o->related), by_digest) != NULL)
 		return META_YES;
 	if (m == NULL || !metadata_is_sure(m, META_NUMBER) ||
-	    !metadata_is_sure(m, META_DATE) || !hash_number(m, &hash))
+	    !metadata_is_sure(m, META_DATE) || !paper_key(m, &hash))
 		return META_UNKNOWN;
-	issuer = hash_issuer(m);
+	issuer = paper_issuer_key(m);
 	for (size_t i = first_of(o, hash); i < o->n && o->one[i].hash == hash;
 	    i++) {
 		if ((issuer != 0 && o->one[i].issuer != 0 &&

@@ -8,7 +8,7 @@
 #include "formats/regulation/known_agencies.h"
 #include "formats/regulation/register.h"
 #include "auditor/gist.h"
-#include "auditor/notified.h"
+#include "formats/regulation/notified.h"
 #include "auditor/originals.h"
 #include "auditor/rulings.h"
 

@@ -146,6 +146,23 @@ told rewritten pass
 told tampered-value not-checked
 told tampered-later not-checked
 told good pass
+# What a slip and a package say of an article.
+packaged() {	# RESULT ARTICLE STORE ACCESSION [TIME]
+	mkdir -p "$T/slips"
+	rm -rf "$T/slips"/*
+	"$NBA" -s "$3" -t "$T/pki/trust" export "$4" -o "$T/slips" \
+	    --reason test ${5:+--at "$5"} >"$T/out" 2>"$T/err" || sed 's/^/# /' "$T/err"
+	check "its package: $1" python3 -c '
+import glob, json, sys
+j = json.load(open(glob.glob(sys.argv[1] + "/**/verdict-*.json", recursive=True)[0]))
+got = {r["id"]: r["result"] for r in j["rules"]}[sys.argv[2]]
+assert got == sys.argv[3], got' "$T/slips" "$2" "$1"
+}
+# The slip's rules ask for notices, too.
+of5() { grep -F "$(sha "$1")" "$T/receipt5" | sed -n 's/.*"accession":\([0-9]*\),.*/\1/p' | head -n 1; }
+packaged fail D13.5a "$T/store5" "$(of5 tampered)" "$NGUYENBAN_CLOCK"
+packaged pass D13.5a "$T/store5" "$(of5 rewritten)"
+packaged not-checked D13.5a "$T/store5" "$(of5 tampered-value)"
 NGUYENBAN_CLOCK=$(date -u -d '2 days' +%Y-%m-%dT%H:%M:%SZ)
 exits 'when its day is over, too' 1 audit5 verify
 says 'no line of the ledger is wrong' 'Ledger, journal and store agree.'
@@ -192,13 +209,16 @@ take6() { "$NBA" -C "$T/yes" -s "$T/store6" -t "$T/pki/trust" ingest \
 check 'a store for a stamped one' "$NBA" init "$T/store6"
 exits 'and its ledger' 0 audit6 init
 exits 'it is taken in alone' 0 take6 "$stamped"
+packaged warning D11.3e "$T/store6" 1
 exits 'is audited' 0 audit6 run
 asked6 warning
 exits 'another is no original of it' 0 take6 "$(awk -F'\t' '$2 == "good-chain" {
     print $1; exit }' "$T/day/day-expected.tsv")"
 exits 'nor for the audit' 0 audit6 run
 asked6 warning
+packaged warning D11.3e "$T/store6" 1
 exits 'the file as it came' 0 take6 "$came"
+packaged pass D11.3e "$T/store6" 1
 exits 'an inspector sees what came since' 0 audit6 verify
 exits 'then it is kept' 0 audit6 run
 asked6 pass

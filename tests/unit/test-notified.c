@@ -11,7 +11,7 @@
 
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
-#include "auditor/notified.h"
+#include "formats/regulation/notified.h"
 
 #define DAY	"2026-03-05T03:00:00Z"		/* ten in the morning there */
 #define EVENING	"2026-03-05T16:59:59Z"		/* its last second */

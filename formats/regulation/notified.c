@@ -7,7 +7,7 @@
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
 #include "formats/regulation/conventions.h"
-#include "auditor/notified.h"
+#include "formats/regulation/notified.h"
 
 static int64_t
 day_of(int64_t t)

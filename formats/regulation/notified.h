@@ -2,8 +2,8 @@
  * notified.h: of which documents the sender was told that they fail (Điều
  * 13.5.a), by the journal's notices.
  */
-#ifndef AUDITOR_NOTIFIED_H
-#define AUDITOR_NOTIFIED_H
+#ifndef FORMATS_REGULATION_NOTIFIED_H
+#define FORMATS_REGULATION_NOTIFIED_H
 
 #include <jansson.h>
 #include <stdbool.h>
