@@ -626,7 +626,8 @@ backup(struct backup *b)
 		return worst(out_end(), b->too_large > 0 ? DONE_PERSON : 0);
 	}
 	rc = worst(volumes_write(b), b->too_large > 0 ? DONE_PERSON : 0);
-	return worst(worst(rc, sign(b)), out_end());
+	rc = worst(rc, sign(b));
+	return worst(rc, out_end());
 }
 
 /* The set that --set names, ready to be written. */

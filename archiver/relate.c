@@ -192,8 +192,10 @@ archive_relate(const struct run *run)
 	uint64_t	 n[2];
 	int		 rc;
 
-	if (run->propose)
-		return worst(relate_propose(run), out_end());
+	if (run->propose) {
+		rc = relate_propose(run);
+		return worst(rc, out_end());
+	}
 	if ((rc = relate_arguments(run)) != 0 ||
 	    (rc = kind_take(run, &rel.kind)) != 0 ||
 	    (rc = documents_take(run, &rel, n)) != 0 ||

@@ -322,7 +322,7 @@ writer_left(const struct writer *w)
 int
 writer_room(struct writer *w, uint64_t size)
 {
-	uint64_t	 object, used;
+	uint64_t	 object, used, left;
 	int		 rc;
 
 	if (w->seg != NULL) {
@@ -336,6 +336,12 @@ writer_room(struct writer *w, uint64_t size)
 	/* An object too large for any segment has one of its own. */
 	rc = segment_objects(w->seg, &object);
 	if (rc == 0 && object > 0 && used + size > w->info.segment_size) {
+		/* What the disk has no room for, night after night, fills none. */
+		if (space_left(w->opts.store, &w->opts.reserve, &left) == 0 &&
+		    left < size) {
+			writer_abort(w);
+			return 0;
+		}
 		rc = roll(w);
 		writer_abort(w);
 		segment_close(w->seg);

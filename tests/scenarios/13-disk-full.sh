@@ -47,12 +47,13 @@ mkdir "$T/big"
 random_file "$T/big/a.bin" 30000000
 umount "$T/disk"
 mount -t tmpfs -o size=24m none "$T/disk"
-check 'init' "$NBA" init "$T/disk/s"
+check 'init' "$NBA" init --segment-size 4MB "$T/disk/s"
 random_file "$T/first.bin" 100000
 exits 'a first document' 0 "$NBA" -s "$T/disk/s" ingest "$T/first.bin" \
     --reserve 0
 exits 'one larger than the disk' 3 "$NBA" -s "$T/disk/s" ingest \
     "$T/big/a.bin" --reserve 0
+check 'which seals no segment' [ "$(ls "$T/disk/s/segments")" = 000001 ]
 exits 'the first is there' 0 "$NBA" -s "$T/disk/s" get 1 -o "$T/got"
 check 'and whole' cmp "$T/first.bin" "$T/got/first.bin"
 exits 'the store takes the next' 0 "$NBA" -s "$T/disk/s" ingest \

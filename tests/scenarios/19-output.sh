@@ -26,7 +26,8 @@ exits 'nor does the store get any' 3 shut_all "$NBA" -s "$T/s" describe 1 \
 exits 'which is whole' 0 "$NBA" -s "$T/s" rebuild
 
 for c in '--help' '--version' 'list --help' 'list' 'list --json' \
-    'show 1' 'stats' 'stats --json' 'check-config' 'agency export'; do
+    'show 1' 'stats' 'stats --json' 'check-config' 'agency export' \
+    'relate --propose'; do
 	# shellcheck disable=SC2086 # words
 	exits "$c has nowhere to go" 3 full "$NBA" -s "$T/s" $c
 	says 'which is said' 'standard output cannot be written: No space'
