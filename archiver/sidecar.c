@@ -189,15 +189,6 @@ read_headings(struct sidecar *s, const struct csv_row *heads, int *column)
 	return file;
 }
 
-static bool
-is_blank(const struct csv_row *row)
-{
-	for (size_t i = 0; i < row->n; i++)
-		if (*row->cell[i] != '\0')
-			return false;
-	return true;
-}
-
 /* 0, or -1 (memory). */
 static int
 read_table(struct sidecar *s, const struct csv *table)
@@ -211,7 +202,7 @@ read_table(struct sidecar *s, const struct csv *table)
 		    "missing; it names the file that a row is about"));
 	for (size_t k = 1; k < table->n; k++) {
 		in = &table->row[k];
-		if (is_blank(in))
+		if (csv_is_blank(table, k))
 			continue;
 		if (in->n > heads->n)
 			mistake(s, k + 1, _("column"), in->cell[heads->n],

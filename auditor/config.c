@@ -65,6 +65,8 @@ options_release(struct options *o)
 	rules_policy_free(o->rules);
 	for (size_t i = 0; i < o->nmirror; i++)
 		free(o->mirror[i].url);
+	for (size_t i = 0; i < o->nregister; i++)
+		free(o->registers[i]);
 	for (size_t i = 0; i < o->ncovers; i++)
 		free(o->covers[i]);
 	policy_release(&o->media);

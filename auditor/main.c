@@ -31,7 +31,7 @@ enum { OPT_JSON = 256, OPT_NO_COLOR, OPT_OFFLINE, OPT_SANDBOX, OPT_AT,
 	OPT_REQUEST, OPT_RESPONSE, OPT_IMPORT, OPT_EXPORT_LIST, OPT_FROM,
 	OPT_SINCE, OPT_BUDGET, OPT_LOST, OPT_NEW_KEY, OPT_SHARD, OPT_YEAR,
 	OPT_UNTIL, OPT_CSV, OPT_ICS, OPT_TASKS, OPT_AGENCIES, OPT_ALL,
-	OPT_SAMPLE, OPT_VERSION };
+	OPT_SAMPLE, OPT_REGISTER, OPT_VERSION };
 
 static const struct option longopts[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -76,6 +76,7 @@ static const struct option longopts[] = {
 	{ "ics", no_argument, NULL, OPT_ICS },
 	{ "tasks", no_argument, NULL, OPT_TASKS },
 	{ "agencies", required_argument, NULL, OPT_AGENCIES },
+	{ "register", required_argument, NULL, OPT_REGISTER },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -154,6 +155,25 @@ static const struct command {
 	  "  -o, --output DIR  the folder (default: proof-DIGITS)\n"
 	  "  --log-key VKEY    the archive's key from paper, and the auditor's; by\n"
 	  "  --auditor-key VKEY  default those that this ledger's folder remembers\n") },
+	{ "reconcile", cmd_reconcile, 0, -1, { OPT_REGISTER, OPT_UNTIL,
+	  OPT_HTML, OPT_OUTPUT },
+	  "reconcile --register CSV... [--until DAY] [--html [-o FILE]]",
+	  N_("Compares the registers of outgoing and incoming documents (sổ đăng ký văn\n"
+	  "bản đi, đến; NĐ 30/2020, Phụ lục IV) with the archive: what is missing in\n"
+	  "it, what it has beside them, what they tell differently; gaps and doubles in\n"
+	  "each year's series. A field that was read and is unsure is told as such.\n"
+	  "Reads only; needs the store, and holds it against the ledger where one is\n"
+	  "named. Exits with 1 when something differs, 2 when a register has mistakes.\n"
+	  "  --register CSV...  the registers, with commas, semicolons or tabs, in\n"
+	  "                  UTF-8. Headings as the forms have them, also in English:\n"
+	  "                  Số, ký hiệu văn bản (or Số and Ký hiệu); Ngày tháng văn\n"
+	  "                  bản; Tên loại và trích yếu nội dung văn bản; Người ký; of\n"
+	  "                  incoming ones Ngày đến; Số đến; Tác giả. Cancelled numbers\n"
+	  "                  say so in Ghi chú\n"
+	  "  --until DAY     the registers are written up to that day: what came later\n"
+	  "                  is not held against them\n"
+	  "  --html          one self-contained page in Vietnamese and English\n"
+	  "  -o, --output FILE  where it goes: .html or .json (else standard output)\n") },
 	{ "report", cmd_report, 0, -1, { OPT_RUN, OPT_HTML, OPT_OUTPUT,
 	  OPT_YEAR, OPT_UNTIL, OPT_CSV, OPT_ICS, OPT_TASKS, OPT_FROM,
 	  OPT_AGENCIES, OPT_LOG_KEY, OPT_AUDITOR_KEY },
@@ -499,6 +519,8 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return 0;
 	case OPT_AGENCIES:
 		return option_text(&o->agencies, value);
+	case OPT_REGISTER:
+		return option_register(o, value);
 	case OPT_ALL:
 		o->drill_all = true;
 		return 0;

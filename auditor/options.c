@@ -41,6 +41,19 @@ option_covers(struct options *o, const char *value)
 }
 
 int
+option_register(struct options *o, const char *value)
+{
+	if (o->nregister == REGISTERS_MAX) {
+		log_errx(_("more than %d times --register"), REGISTERS_MAX);
+		return -1;
+	}
+	if (option_text(&o->registers[o->nregister], value) == -1)
+		return -1;
+	o->nregister++;
+	return 0;
+}
+
+int
 option_jobs(struct options *o, const char *value)
 {
 	uint64_t	 n;

@@ -30,6 +30,7 @@ enum status {
 #define MIRRORS_MAX	16
 #define COVERS_MAX	64	/* --covers arguments */
 #define JOBS_MAX	64
+#define REGISTERS_MAX	16	/* --register arguments */
 
 /* A copy of the ledger elsewhere: "[mirror NAME] url = URL". */
 struct mirror {
@@ -108,6 +109,9 @@ struct options {
 	char		*metrics;	/* textfile to write after a run */
 	struct media_policy media;	/* what is demanded of copies */
 	char		*run_time;	/* --run: which one to report */
+	/* reconcile */
+	char		*registers[REGISTERS_MAX];
+	size_t		 nregister;
 	/* report --year, --tasks */
 	unsigned int	 year;		/* 0: not given */
 	char		*until;		/* a day as it was typed */
@@ -132,6 +136,7 @@ int		 options_config(struct options *, const char *file);
 /* options.c: take the value of an option.  0, or -1 (logged). */
 int		 option_text(char **to, const char *value);
 int		 option_covers(struct options *o, const char *value);
+int		 option_register(struct options *o, const char *value);
 int		 option_jobs(struct options *o, const char *value);
 int		 option_budget(struct options *o, const char *value);
 int		 option_shard(struct options *o, const char *value);
@@ -156,6 +161,7 @@ enum status	 cmd_inspect(const struct options *);
 enum status	 cmd_key(const struct options *);
 enum status	 cmd_merge(const struct options *);
 enum status	 cmd_prove(const struct options *);
+enum status	 cmd_reconcile(const struct options *);
 enum status	 cmd_report(const struct options *);
 enum status	 cmd_rules(const struct options *);
 enum status	 cmd_run(const struct options *);

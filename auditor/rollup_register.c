@@ -6,12 +6,10 @@
 #include <string.h>
 
 #include "formats/base/i18n.h"
-#include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/regulation/conventions.h"
-#include "formats/store/replay.h"
+#include "auditor/replayed.h"
 #include "auditor/rollup_register.h"
-#include "auditor/shadow.h"
 #include "auditor/yearbook.h"
 
 /* Điều 16.6: "trước ngày 30/11". */
@@ -21,25 +19,6 @@ reporting_day(const struct rollup *r)
 	struct civil	 c = { (int)r->opts->year, 11, 29 };
 
 	return civil_days(&c);
-}
-
-static int
-on_record(void *arg, const void *key, size_t keylen, const void *value,
-    size_t len)
-{
-	struct rollup	*r = arg;
-	uint8_t		 first[BOOK_KEY];
-	json_t		*json;
-	int		 rc;
-
-	(void)replay_book_key(first, agency_book_name(BOOK_AGENCY), 1);
-	if (keylen != BOOK_KEY || *(const uint8_t *)key != first[0])
-		return 0;
-	if ((json = json_object_parse(value, len, NULL)) == NULL)
-		json = json_object();	/* keeps its number */
-	rc = json == NULL ? -1 : agencies_add(r->who, BOOK_AGENCY, json);
-	json_decref(json);
-	return rc;
 }
 
 /* One of Điều 2.1, and it has a name on that day. */
@@ -84,10 +63,8 @@ rollup_register(struct rollup *r)
 	st = yearbook_open(&y, r->opts);
 	if (st == STATUS_OK || st == STATUS_ATTENTION) {
 		st = STATUS_CANNOT;
-		if ((r->who = agencies_new()) == NULL)
-			log_errx("%s", _("out of memory"));
-		else if (shadow_each(y.shadow, CAT_REGISTER, on_record, r) ==
-		    0 && make_list(r) == 0)
+		if ((r->who = replayed_agencies(y.shadow)) != NULL &&
+		    make_list(r) == 0)
 			st = STATUS_OK;
 	}
 	yearbook_release(&y);

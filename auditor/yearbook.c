@@ -12,11 +12,11 @@
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "formats/journal/note.h"
-#include "formats/store/replay.h"
 #include "auditor/clone.h"
 #include "auditor/holding.h"
 #include "auditor/ledger.h"
 #include "auditor/prove.h"
+#include "auditor/replayed.h"
 #include "auditor/scratch.h"
 #include "auditor/shadow.h"
 #include "auditor/yearbook.h"
@@ -28,62 +28,6 @@ own_folder(struct yearbook *y)
 {
 	return (y->folder = scratch_new()) == NULL ||
 	    (y->shadow = shadow_open(y->folder, y->now)) == NULL ? -1 : 0;
-}
-
-struct reading {
-	struct replay	*replay;
-	bool		 wrong;
-};
-
-static int
-on_entry(void *arg, uint64_t seq, const uint8_t *p, size_t len)
-{
-	struct reading	*r = arg;
-	const char	*why = NULL;
-
-	(void)seq;
-	if (replay_entry(r->replay, p, len, &why) == 0)
-		return 0;
-	r->wrong = true;
-	log_errx(_("the journal contradicts itself: %s"), why == NULL ? "?" :
-	    why);
-	return -1;
-}
-
-/*
- * Nothing that is remembered counts: the entries are read again, and make the
- * root that the auditor has signed.
- */
-static enum status
-read_journal(struct yearbook *y)
-{
-	struct replay_sink	 sink = { shadow_get, shadow_put, y->shadow };
-	struct reading		 r = { replay_new(&sink), false };
-	struct digest		 root;
-	enum status		 st = STATUS_CANNOT;
-	int			 rc;
-
-	if (r.replay == NULL)
-		return STATUS_CANNOT;
-	rc = holding_entries(y->holding, 0, y->checkpoint.size, on_entry, &r);
-	if (r.wrong) {
-		st = STATUS_TAMPERED;
-	} else if (rc == 0) {
-		log_errx("%s", _("the journal cannot be read to the ledger's "
-		    "checkpoint. Next: nbaudit run"));
-		st = STATUS_DAMAGE;
-	} else if (rc == 1 && replay_root(r.replay, &root) == 0) {
-		if (digest_equal(&root, &y->checkpoint.root)) {
-			y->accessions = replay_next_accession(r.replay) - 1;
-			st = STATUS_OK;
-		} else {
-			log_errx("%s", _("the journal is not the one that the "
-			    "ledger's checkpoint names. Next: nbaudit run"));
-			st = STATUS_TAMPERED;
-		}
-	}
-	replay_free(r.replay);
-	return st;
 }
 
 static int
@@ -156,6 +100,7 @@ yearbook_last(struct yearbook *y)
 enum status
 yearbook_open(struct yearbook *y, const struct options *o)
 {
+	struct replayed	 r = { 0, NULL, NULL };
 	enum status	 st, evidence;
 	int		 known;
 
@@ -187,8 +132,10 @@ yearbook_open(struct yearbook *y, const struct options *o)
 	    (y->holding = holding_open(o, &y->trust)) == NULL ||
 	    own_folder(y) == -1)
 		return STATUS_CANNOT;
-	if ((st = read_journal(y)) != STATUS_OK)
+	if ((st = replayed_read(y->holding, y->shadow, &y->checkpoint, &r)) !=
+	    STATUS_OK)
 		return st;
+	y->accessions = r.accessions;
 	return read_register(y) == -1 ? STATUS_CANNOT : evidence;
 }
 

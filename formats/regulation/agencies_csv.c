@@ -173,27 +173,26 @@ heading_row(struct list_reading *r, const struct agency_column *columns)
 	return false;
 }
 
-static int
-list_table(struct list_reading *r, const struct agency_column *columns,
-    const void *p, size_t len)
+static bool
+list_heads(void *arg, const struct csv *t)
 {
-	static const char	 separators[] = { ',', ';', '\t' };
-	struct csv_wrong	 wrong, first = { 0, 0, NULL };
+	struct list_reading	*r = arg;
 
-	for (size_t i = 0; i < sizeof(separators); i++) {
-		if (csv_parse(&r->list->table, p, len, separators[i],
-		    &wrong) == 0 && heading_row(r, columns))
-			return 0;
-		/* Broken behind headings that are whole: this is the cause. */
-		if (wrong.why != NULL && (first.why == NULL ||
-		    (r->list->table.n > 0 && heading_row(r, columns))))
-			first = wrong;
-		csv_release(&r->list->table);
-	}
-	if (first.why == NULL)
-		first.why = _("has no row of headings; write the list out "
+	(void)t;	/* the list's own */
+	return heading_row(r, agency_columns_of(r->list->book));
+}
+
+static int
+list_table(struct list_reading *r, const void *p, size_t len)
+{
+	struct csv_wrong	 wrong;
+
+	if (csv_find(&r->list->table, p, len, list_heads, r, &wrong) == 0)
+		return 0;
+	if (wrong.why == NULL)
+		wrong.why = _("has no row of headings; write the list out "
 		    "with \"nbarchive agency export\" to see them");
-	list_tell(r, REGISTER_ERROR, first.row, first.column, first.why);
+	list_tell(r, REGISTER_ERROR, wrong.row, wrong.column, wrong.why);
 	return -1;
 }
 
@@ -233,15 +232,6 @@ list_columns(struct list_reading *r, const struct agency_column *columns)
 		    columns[c].heading);
 		list_tell(r, REGISTER_ERROR, list->heading + 1, 0, text);
 	}
-}
-
-static bool
-row_is_blank(const struct list_reading *r, size_t row)
-{
-	for (size_t k = 0; k < r->list->table.row[row].n; k++)
-		if (*csv_cell(&r->list->table, row, k) != '\0')
-			return false;
-	return true;
 }
 
 static void
@@ -294,7 +284,7 @@ agencies_list_read(struct agencies_list *list, enum agency_book book,
 
 	memset(list, 0, sizeof(*list));
 	list->book = book;
-	if (columns == NULL || list_table(&r, columns, p, len) == -1)
+	if (columns == NULL || list_table(&r, p, len) == -1)
 		return -1;
 	list_columns(&r, columns);
 	if (r.errors > 0)
@@ -305,7 +295,7 @@ agencies_list_read(struct agencies_list *list, enum agency_book book,
 		return -1;
 	}
 	for (size_t row = list->heading + 1; row < list->table.n; row++)
-		if (!row_is_blank(&r, row))
+		if (!csv_is_blank(&list->table, row))
 			list_row(&r, columns, row);
 	if (list->n == 0)
 		list_tell(&r, REGISTER_ERROR, 0, 0, _("has no rows below its "

@@ -193,6 +193,52 @@ csv_release(struct csv *t)
 	*t = (struct csv){ NULL, 0, 0 };
 }
 
+int
+csv_find(struct csv *t, const void *p, size_t len, csv_heads *heads,
+    void *arg, struct csv_wrong *wrong)
+{
+	static const char	 separators[] = { ',', ';', '\t' };
+	struct csv_wrong	 one, first = { 0, 0, NULL };
+
+	for (size_t i = 0; i < sizeof(separators); i++) {
+		if (csv_parse(t, p, len, separators[i], &one) == 0 &&
+		    heads(arg, t))
+			return 0;
+		/*
+		 * Broken behind headings that are whole: this is the
+		 * separator, and that is the cause to tell.
+		 */
+		if (one.why != NULL && (first.why == NULL || (t->n > 0 &&
+		    heads(arg, t))))
+			first = one;
+		csv_release(t);
+	}
+	*wrong = first;
+	return -1;
+}
+
+bool
+csv_is_blank(const struct csv *t, size_t row)
+{
+	for (size_t k = 0; k < t->row[row].n; k++)
+		if (*t->row[row].cell[k] != '\0')
+			return false;
+	return true;
+}
+
+bool
+csv_is_numbering(const struct csv *t, size_t row)
+{
+	const char	*s;
+
+	for (size_t k = 0; k < t->row[row].n; k++) {
+		s = t->row[row].cell[k];
+		if (s[strspn(s, "()0123456789")] != '\0' || strlen(s) > 4)
+			return false;
+	}
+	return true;
+}
+
 const char *
 csv_cell(const struct csv *t, size_t row, size_t column)
 {

@@ -5,6 +5,7 @@
 #ifndef FORMATS_REGULATION_CSV_H
 #define FORMATS_REGULATION_CSV_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define CSV_OCTETS	((size_t)16 * 1024 * 1024)	/* of a file */
@@ -37,8 +38,18 @@ struct csv_wrong {
 int	 csv_parse(struct csv *, const void *, size_t len, char separator,
 	    struct csv_wrong *);
 void	 csv_release(struct csv *);
+/*
+ * The same with that separator of comma, semicolon and tab under which
+ * ${heads} finds its row of headings.  -1 with ${wrong}->why NULL: under none.
+ */
+typedef bool csv_heads(void *arg, const struct csv *);
+int	 csv_find(struct csv *, const void *, size_t len, csv_heads *heads,
+	    void *arg, struct csv_wrong *);
 /* The separator that stands most often in the first line, ',' when none. */
 char	 csv_separator(const void *, size_t len);
+bool	 csv_is_blank(const struct csv *, size_t row);
+/* "(1)", "(2)" ... as printed forms have them below their headings. */
+bool	 csv_is_numbering(const struct csv *, size_t row);
 /* The cell, "" where the row is too short. */
 const char *csv_cell(const struct csv *, size_t row, size_t column);
 

@@ -471,20 +471,6 @@ is_blank(const struct reading *r, size_t row)
 	return true;
 }
 
-/* "(1)", "(2)" ... below the headings. */
-static bool
-is_numbering(const struct reading *r, size_t row)
-{
-	const char	*s;
-
-	for (size_t k = 0; k < r->list->table.row[row].n; k++) {
-		s = csv_cell(&r->list->table, row, k);
-		if (s[strspn(s, "()0123456789")] != '\0' || strlen(s) > 4)
-			return false;
-	}
-	return true;
-}
-
 static void
 row_read(struct reading *r, size_t row)
 {
@@ -528,7 +514,7 @@ rows_read(struct reading *r)
 		return;
 	}
 	for (; row < t->n; row++) {
-		if (is_blank(r, row) || is_numbering(r, row))
+		if (is_blank(r, row) || csv_is_numbering(t, row))
 			continue;
 		if (!in_table(r, row)) {
 			over = true;	/* signatures, notes */
@@ -545,32 +531,27 @@ rows_read(struct reading *r)
 		    "headings"));
 }
 
+static bool
+table_heads(void *arg, const struct csv *t)
+{
+	struct reading	*r = arg;
+
+	(void)t;	/* the list's own */
+	return heading_find(r->list) == 0 && width(r->list) > 2;
+}
+
 /* With the separator under which the headings are found. */
 static int
 table_read(struct reading *r, const void *p, size_t len)
 {
-	static const char	 separators[] = { ',', ';', '\t' };
-	struct csv_wrong	 wrong, first = { 0, 0, NULL };
+	struct csv_wrong	 wrong;
 
-	for (size_t i = 0; i < sizeof(separators); i++) {
-		if (csv_parse(&r->list->table, p, len, separators[i],
-		    &wrong) == 0 && heading_find(r->list) == 0 &&
-		    width(r->list) > 2)
-			return 0;
-		/*
-		 * Broken behind headings that are whole: this is the
-		 * separator, and that is the cause to tell.
-		 */
-		if (wrong.why != NULL && (first.why == NULL ||
-		    (r->list->table.n > 0 && heading_find(r->list) == 0 &&
-		    width(r->list) > 2)))
-			first = wrong;
-		csv_release(&r->list->table);
-	}
-	if (first.why == NULL)
-		first.why = _("has no row of headings such as \"Họ tên\" and "
+	if (csv_find(&r->list->table, p, len, table_heads, r, &wrong) == 0)
+		return 0;
+	if (wrong.why == NULL)
+		wrong.why = _("has no row of headings such as \"Họ tên\" and "
 		    "\"Ngày sinh\"");
-	tell(r, REGISTER_ERROR, first.row, first.column, first.why);
+	tell(r, REGISTER_ERROR, wrong.row, wrong.column, wrong.why);
 	return -1;
 }
 
