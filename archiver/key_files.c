@@ -77,6 +77,24 @@ key_next_token(const char *path, const char *uri)
 	return key;
 }
 
+/* Another process came first: what lies at ${path} is not ${old} any more. */
+static bool
+is_exchanged(const char *path, const struct vkey *old)
+{
+	struct vkey	 now;
+	struct key	*key;
+	uint8_t		 pub[KEY_PUBLIC];
+	bool		 is;
+
+	if ((key = key_load(path)) == NULL)
+		return false;
+	key_public(key, pub);
+	is = vkey_make(&now, old->name, KEY_TYPE_ED25519, pub) == 0 &&
+	    memcmp(now.id, old->id, sizeof(now.id)) != 0;
+	key_free(key);
+	return is;
+}
+
 int
 key_exchange(const char *path, const struct vkey *old)
 {
@@ -92,7 +110,8 @@ key_exchange(const char *path, const struct vkey *old)
 	} else if (link(path, was) == -1 && errno != EEXIST &&
 	    errno != ENOENT) {
 		log_err(_("%s: cannot be kept as %s"), path, was);
-	} else if (rename(next, path) == -1) {
+	} else if (rename(next, path) == -1 && (errno != ENOENT ||
+	    !is_exchanged(path, old))) {
 		log_err(_("%s: cannot be put in place"), path);
 	} else {
 		rc = durable_sync_parent(path);

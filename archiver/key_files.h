@@ -21,7 +21,8 @@ struct key	*key_next_make(const char *path);
 struct key	*key_next_token(const char *path, const char *uri);
 /*
  * PATH becomes PATH.KEYID (of ${old}), PATH.next becomes PATH, so that PATH
- * is there at any moment.  0, or -1 (logged).
+ * is there at any moment; also when another process does the same.  0, or -1
+ * (logged).
  */
 int		 key_exchange(const char *path, const struct vkey *old);
 

@@ -89,7 +89,8 @@ is 'before: the issuer is missing' NO_CERTIFICATE_CHAIN_FOUND "$(verdict)"
 fetch --offline
 is 'offline: nothing is tried' 2 $rc
 fetch --export-list
-has 'the list for a stick names the issuer' out "^issuer	$url/ca.crt"
+has 'the list for a stick names the issuer' out \
+    '"kind":"issuer","address":"'"$url/ca.crt"'"'
 fetch
 is 'all that is missing comes' 0 $rc
 has 'the issuer' out '"kind":"certificate","of":"CN=ca'
@@ -175,7 +176,7 @@ is 'an earlier list does not take it back' REVOKED_NO_POE "$(verdict)"
 fetch
 rm -f "led.d/evidence/$(sha256sum <www/root.crl | cut -c1-64)"
 fetch
-has 'lost here: asked for in full' out "root.crl"'
+has 'lost here: asked for in full' out 'root\.crl"'
 [ -f "led.d/evidence/$(sha256sum <www/root.crl | cut -c1-64)" ] &&
     ok 'lost here: there again' || not_ok 'lost here: there again'
 # Expired by then, and again: it is told until it is mended.
