@@ -89,7 +89,7 @@ is 'before: the issuer is missing' NO_CERTIFICATE_CHAIN_FOUND "$(verdict)"
 fetch --offline
 is 'offline: nothing is tried' 2 $rc
 fetch --export-list
-has 'the list for a stick names the issuer' out "^issuer	$url/ca.crt"
+has 'the list for a stick names the issuer' out "\"kind\":\"issuer\",\"address\":\"$url/ca.crt\""
 fetch
 is 'all that is missing comes' 0 $rc
 has 'the issuer' out '"kind":"certificate","of":"CN=ca'
