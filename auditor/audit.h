@@ -248,11 +248,15 @@ const struct link *objects_linked(const struct audit *,
 struct object *objects_find(struct audit *, const struct digest *);
 
 /*
- * journal.c: the segments that are there, in order, gaps or not; the caller
- * frees them.  0 or -1 (logged).
+ * journal_segments.c: the segments that are there, in order, gaps or not; the
+ * caller frees them.  0 or -1 (logged).
  */
 int	 segments_list(const char *store, uint32_t **number, size_t *n);
-/* Read and prove the journal, replay it.  0, or -1 (logged). */
+/* What each holds now, into ${segment} of the audit.  0 or -1 (logged). */
+int	 journal_survey(struct audit *);
+/* Findings: those that cannot be read, or are missing between others. */
+void	 journal_note_segments(struct audit *);
+/* journal.c: read and prove the journal, replay it.  0, or -1 (logged). */
 int	 journal_audit(struct audit *);
 /* Drop what is remembered and read; begin anew.  0 or -1 (logged). */
 int	 journal_restart(struct audit *);

@@ -613,12 +613,14 @@ main(int argc, char *argv[])
 	o.color = flow_color(STDOUT_FILENO);
 	o.columns = flow_columns(STDOUT_FILENO);
 	opterr = 0;
-	while ((opt = getopt_long(argc, argv, ":hC:s:l:o:t:qvn:", longopts,
+	while ((opt = getopt_long(argc, argv, ":hC:s:l:o:t:qvVn:", longopts,
 	    &index)) != -1) {
 		if (opt == 'o')
 			opt = OPT_OUTPUT;
 		if (opt == 'n')
 			opt = OPT_COUNT;
+		if (opt == 'V')
+			opt = OPT_VERSION;
 		if (opt == '?' || opt == ':') {
 			tell_option(opt, argv, optind);
 			goto out;

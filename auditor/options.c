@@ -11,6 +11,8 @@
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/algorithms.h"
+#include "formats/regulation/conventions.h"
+#include "formats/regulation/register.h"
 #include "auditor/options.h"
 #include "auditor/partial.h"
 
@@ -27,30 +29,49 @@ option_text(char **to, const char *value)
 	return -1;
 }
 
+/* One more of an option that may stand ${max} times. */
+static int
+option_more(char **list, size_t *n, size_t max, const char *option,
+    const char *value)
+{
+	if (*n == max) {
+		log_errx(_("more than %zu times %s"), max, option);
+		return -1;
+	}
+	if (option_text(&list[*n], value) == -1)
+		return -1;
+	(*n)++;
+	return 0;
+}
+
 int
 option_covers(struct options *o, const char *value)
 {
-	if (o->ncovers == COVERS_MAX) {
-		log_errx(_("more than %d times --covers"), COVERS_MAX);
-		return -1;
-	}
-	if (option_text(&o->covers[o->ncovers], value) == -1)
-		return -1;
-	o->ncovers++;
-	return 0;
+	return option_more(o->covers, &o->ncovers, COVERS_MAX, "--covers",
+	    value);
 }
 
 int
 option_register(struct options *o, const char *value)
 {
-	if (o->nregister == REGISTERS_MAX) {
-		log_errx(_("more than %d times --register"), REGISTERS_MAX);
-		return -1;
+	return option_more(o->registers, &o->nregister, REGISTERS_MAX,
+	    "--register", value);
+}
+
+int
+until_day(const struct options *o, int64_t *day)
+{
+	char		 iso[CIVIL_TEXT];
+	const char	*wrong = register_date_parse(o->until, iso);
+	struct civil	 c;
+
+	if (wrong == NULL && date_find(iso, strlen(iso), &c, NULL, NULL) ==
+	    DATE_FOUND) {
+		*day = civil_days(&c);
+		return 0;
 	}
-	if (option_text(&o->registers[o->nregister], value) == -1)
-		return -1;
-	o->nregister++;
-	return 0;
+	log_errx(_("--until %s: %s"), o->until, wrong == NULL ? "?" : wrong);
+	return -1;
 }
 
 int

@@ -142,6 +142,8 @@ int		 option_budget(struct options *o, const char *value);
 int		 option_shard(struct options *o, const char *value);
 int		 option_count(struct options *o, const char *value);
 int		 option_year(struct options *o, const char *value);
+/* --until, which was given, in days since 1970. */
+int		 until_day(const struct options *, int64_t *day);
 int		 option_since(struct options *o, const char *value);
 int		 option_at(struct options *o, const char *value);
 /* Read the table of algorithms ${path}. */

@@ -74,37 +74,16 @@ book_read(struct book *b, const char *path, int64_t until)
 	return st;
 }
 
-/* --until: the day to which the registers are written. */
-static enum status
-until_day(const struct options *o, int64_t *day)
-{
-	char		 iso[CIVIL_TEXT];
-	const char	*wrong;
-	struct civil	 c;
-
-	*day = DOCREG_NO_DAY;
-	if (o->until == NULL)
-		return STATUS_OK;
-	if ((wrong = register_date_parse(o->until, iso)) != NULL ||
-	    date_find(iso, strlen(iso), &c, NULL, NULL) != DATE_FOUND) {
-		log_errx(_("--until %s: %s"), o->until, wrong == NULL ? "?" :
-		    wrong);
-		return STATUS_USAGE;
-	}
-	*day = civil_days(&c);
-	return STATUS_OK;
-}
-
 /* All of them, so that each tells its mistakes. */
 static enum status
 books_read(struct reconcile *rc)
 {
 	const struct options	*o = rc->opts;
-	enum status		 st, one;
-	int64_t			 until;
+	enum status		 st = STATUS_OK, one;
+	int64_t			 until = DOCREG_NO_DAY;
 
-	if ((st = until_day(o, &until)) != STATUS_OK)
-		return st;
+	if (o->until != NULL && until_day(o, &until) == -1)
+		return STATUS_USAGE;
 	rc->book = calloc(o->nregister + (size_t)o->narg, sizeof(*rc->book));
 	if (rc->book == NULL) {
 		log_errx("%s", _("out of memory"));

@@ -67,8 +67,8 @@ struct irregular {
 	int		 year;
 	char		*series;	/* "QĐ-UBND, KH-UBND"; owned */
 	json_t		*notations;	/* owned */
-	uint64_t	 from, to;	/* of a gap; the same: a double's number */
-	size_t		*row;		/* rows of the table; owned; NULL: a gap */
+	uint64_t	 from, to;	/* of a gap; both: a double's number */
+	size_t		*row;		/* of the table; owned; NULL: a gap */
 	size_t		 n;
 };
 
@@ -95,6 +95,7 @@ struct reconcile {
 	bool		 audited;	/* the ledger's head is a part of it */
 	uint64_t	 beyond;	/* entries since the last audit */
 	int64_t		 created;	/* the archive's first day */
+	int		 year_first, year_last;	/* of the rows; 0: any year */
 	struct filed	*doc;
 	size_t		 ndoc, capdoc;
 	size_t		*by_key;	/* documents with a number, in order */

@@ -137,22 +137,33 @@ filed_read(struct filed *f, const json_t *record)
 	return f->name == NULL || f->key == NULL ? -1 : 0;
 }
 
+/* The years that the registers speak of. */
+static void
+years_of(struct reconcile *rc)
+{
+	const struct docreg	*reg;
+	int			 year, first = 0, last = 0;
+
+	for (size_t b = 0; b < rc->nbook; b++)
+		for (size_t i = 0; i < rc->book[b].reg.n; i++) {
+			reg = &rc->book[b].reg;
+			if ((year = docreg_year(reg, &reg->row[i])) == 0)
+				return;	/* it may be of any */
+			if (first == 0 || year < first)
+				first = year;
+			if (year > last)
+				last = year;
+		}
+	rc->year_first = first;
+	rc->year_last = last;
+}
+
 /* May a register speak of it: is it of one of their years, or the next? */
 static bool
 concerns(const struct reconcile *rc, const struct filed *f)
 {
-	int	 year;
-
-	if (f->year == 0)
-		return true;
-	for (size_t b = 0; b < rc->nbook; b++)
-		for (size_t i = 0; i < rc->book[b].reg.n; i++) {
-			year = docreg_year(&rc->book[b].reg,
-			    &rc->book[b].reg.row[i]);
-			if (year == 0 || abs(year - f->year) <= 1)
-				return true;
-		}
-	return false;
+	return f->year == 0 || rc->year_first == 0 ||
+	    (f->year >= rc->year_first - 1 && f->year <= rc->year_last + 1);
 }
 
 static void
@@ -248,7 +259,10 @@ store_checkpoint(struct reconcile *rc, const struct store_info *info,
 	return st;
 }
 
-/* What the auditor has signed; without a ledger there is nothing of it. */
+/*
+ * What the auditor has signed.  Without a ledger, or before its first run,
+ * there is nothing of it, which is told and stops nothing.
+ */
 static enum status
 ledger_checkpoint(const struct reconcile *rc, struct checkpoint *c, bool *has)
 {
@@ -278,7 +292,10 @@ ledger_checkpoint(const struct reconcile *rc, struct checkpoint *c, bool *has)
 	anchors_clear(&a);
 	state_release(&s);
 	buf_release(&note);
-	return *has ? STATUS_OK : st;
+	if (*has || st == STATUS_TAMPERED)
+		return *has ? STATUS_OK : st;
+	log_warnx("%s", _("so the journal is not held against the ledger"));
+	return STATUS_OK;
 }
 
 /* The journal, to the checkpoint that the archive's key has signed. */
@@ -339,6 +356,7 @@ reconcile_archive(struct reconcile *rc)
 
 	if (store_info_load(&info, rc->opts->store) == -1)
 		return STATUS_CANNOT;
+	years_of(rc);
 	if ((rc->folder = scratch_new()) != NULL && (rc->shadow =
 	    shadow_open(rc->folder, rc->opts->now())) != NULL &&
 	    (st = read_all(rc, &info)) == STATUS_OK &&

@@ -21,7 +21,7 @@ struct book_scope {
 	const struct book *b;
 	int		 year[YEARS_MOST];
 	size_t		 nyear;
-	const char	*issuer;	/* outgoing: the agency's own; or NULL */
+	const char	*issuer;	/* outgoing: its own agency; or NULL */
 	const char	**notation;	/* owned; in order */
 	size_t		 nnotation;
 };

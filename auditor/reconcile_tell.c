@@ -79,10 +79,9 @@ line(struct buf *b, json_t *json)
 
 static json_t *
 differing_json(const struct reconcile *rc, const struct book *b,
-    const struct entered *e)
+    const struct entered *e, const struct filed *f)
 {
 	struct differing	 d[RECONCILE_FIELDS];
-	const struct filed	*f = &rc->doc[e->doc - 1];
 	json_t			*list = json_array(), *one;
 	size_t			 n = reconcile_differ(rc, b, e, d);
 
@@ -128,8 +127,9 @@ row_json(const struct reconcile *rc, const struct book *b,
 	    (e->row->is_void && json_put_bool(json, "void", true) == -1) ||
 	    (f != NULL && (json_put_int(json, "accession",
 	    (int64_t)f->accession) == -1 || json_put_str(json, "sha256",
-	    f->sha256) == -1)) || (e->outcome == ROW_DIFFERENT &&
-	    json_put(json, "differences", differing_json(rc, b, e)) == -1)) {
+	    f->sha256) == -1)) || (f != NULL && e->outcome == ROW_DIFFERENT &&
+	    json_put(json, "differences", differing_json(rc, b, e, f)) ==
+	    -1)) {
 		json_decref(json);
 		return NULL;
 	}

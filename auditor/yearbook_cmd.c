@@ -30,25 +30,13 @@ enum status
 yearbook_until(const struct options *o, int year, int64_t today,
     int64_t *until)
 {
-	char		 iso[CIVIL_TEXT];
-	const char	*wrong;
-	struct civil	 c;
-	size_t		 from, to;
-
 	*until = yearly_due(year, &o->holidays);
 	if (o->until == NULL) {
 		if (*until > today)
 			*until = today;
 		return STATUS_OK;
 	}
-	if ((wrong = register_date_parse(o->until, iso)) != NULL ||
-	    date_find(iso, strlen(iso), &c, &from, &to) != DATE_FOUND) {
-		log_errx(_("--until %s: %s"), o->until, wrong == NULL ? "?" :
-		    wrong);
-		return STATUS_USAGE;
-	}
-	*until = civil_days(&c);
-	return STATUS_OK;
+	return until_day(o, until) == -1 ? STATUS_USAGE : STATUS_OK;
 }
 
 static void

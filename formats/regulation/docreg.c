@@ -423,8 +423,8 @@ says_void(const char *remark, const char *abstract)
 	static const char *const	 inside[] = { "sohuy", "huyso", "dahuy",
 	    "boso", "khongsudung", "khongdungso", "botrong", "detrong",
 	    "cancelled", "canceled", "notused" };
-	static const char *const	 whole[] = { "huy", "huybo", "khongdung",
-	    "void", "bo" };
+	static const char *const	 whole[] = { "huy", "huybo",
+	    "khongdung", "void", "bo" };
 	char				 a[HEADING], b[HEADING];
 
 	csv_squeeze(remark, a, sizeof(a));

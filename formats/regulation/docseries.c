@@ -152,16 +152,12 @@ notations(const struct docseries_item *item, size_t n)
 	return k;
 }
 
-/* A pool for each of the ${k} notations.  0 or -1 (memory). */
+/* A pool for each of the notations.  0 or -1 (memory). */
 static int
-pools_split(struct pool **out, struct docseries_item *item, size_t n,
-    size_t k)
+pools_split(struct pool *pool, struct docseries_item *item, size_t n)
 {
-	struct pool	*pool = calloc(k, sizeof(*pool));
-	size_t		 end, at = 0;
+	size_t	 end, at = 0;
 
-	if ((*out = pool) == NULL)
-		return -1;
 	for (size_t i = 0; i < n; i = end) {
 		for (end = i + 1; end < n && strcmp(item[end].notation,
 		    item[i].notation) == 0; end++)
@@ -188,11 +184,9 @@ by_number(const void *a, const void *b)
 
 /* All in one: of too many notations nobody can tell. */
 static int
-pools_all(struct pool **out, struct docseries_item *item, size_t n)
+pools_all(struct pool *p, struct docseries_item *item, size_t n)
 {
-	struct pool	*p = calloc(1, sizeof(*p));
-
-	if ((*out = p) == NULL || pool_fill(p, item, n) == -1)
+	if (pool_fill(p, item, n) == -1)
 		return -1;
 	if (n > 1)
 		qsort(p->item, n, sizeof(*p->item), by_number);
@@ -269,17 +263,17 @@ static int
 check_year(struct docseries_item *item, size_t n, docseries_begins *begins,
     const struct docseries_found *f)
 {
-	struct pool	*pool = NULL;
 	size_t		 k = notations(item, n), a = 0, b = 0;
+	bool		 all = k > DOCSERIES_NOTATIONS;
+	struct pool	*pool;
 	uint64_t	 cost = 0;
 	int		 rc;
 
-	if (k > DOCSERIES_NOTATIONS) {
+	if (all)
 		k = 1;
-		rc = pools_all(&pool, item, n);
-	} else {
-		rc = pools_split(&pool, item, n, k);
-	}
+	if ((pool = calloc(k, sizeof(*pool))) == NULL)
+		return -1;
+	rc = all ? pools_all(pool, item, n) : pools_split(pool, item, n);
 	while (rc == 0 && best_pair(pool, k, &a, &b, &cost))
 		rc = pool_join(&pool[a], &pool[b], cost);
 	for (size_t i = 0; rc == 0 && i < k; i++)

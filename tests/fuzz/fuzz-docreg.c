@@ -5,25 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "formats/base/encode.h"
 #include "formats/regulation/docreg.h"
 #include "formats/regulation/docseries.h"
+#include "tests/fuzz/told.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
-
-static void
-told(void *arg, enum register_grave grave, size_t row, size_t column,
-    const char *name, const char *text)
-{
-	unsigned int	*errors = arg;
-
-	if (*text == '\0' || row > CSV_ROWS + 1 || column > CSV_COLUMNS + 1 ||
-	    !utf8_valid(name, strlen(name)))
-		abort();
-	*errors += grave == REGISTER_ERROR;
-}
 
 static void
 gap(void *arg, const struct docseries *s, uint64_t from, uint64_t to)

@@ -8,23 +8,11 @@
 #include <string.h>
 
 #include "formats/base/buf.h"
-#include "formats/base/encode.h"
 #include "formats/base/json.h"
 #include "formats/regulation/register_csv.h"
+#include "tests/fuzz/told.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
-
-static void
-told(void *arg, enum register_grave grave, size_t row, size_t column,
-    const char *name, const char *text)
-{
-	unsigned int	*errors = arg;
-
-	if (*text == '\0' || row > CSV_ROWS + 1 || column > CSV_COLUMNS + 1 ||
-	    !utf8_valid(name, strlen(name)))
-		abort();
-	*errors += grave == REGISTER_ERROR;
-}
 
 static void
 said(void *arg, enum register_grave grave, const char *field,

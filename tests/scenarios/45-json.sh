@@ -75,6 +75,9 @@ print(one, at[one][0])')
 json 0 some prove "$1" -o p2
 has "a number that was read after the intake" out "$2"
 json 1 some --at '2099-01-01 00:00:00z' inspect day
+audit -V
+is "the version, as nbarchive has it" 0 $?
+has "is one" out '^nbaudit [0-9]'
 audit --at 2099-01-01 inspect day
 is "a day is no time" 2 $?
 finish

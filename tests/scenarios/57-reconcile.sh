@@ -180,6 +180,9 @@ log=$(sed -n 's/^Key: //p' "$T/s/nguyenban.store")
 mkdir "$T/trust"
 exits 'an auditor' 0 "$NBX" -s "$T/s" -l "$T/l" -t "$T/trust" init --simulated \
     --log-key "$log"
+exits 'a ledger without a run stops nothing' 1 rec -l "$T/l" --register \
+    "$T/di.csv"
+says 'and is told' 'the journal is not held against the ledger'
 cp -a "$T/s" "$T/old"
 exits 'something new' 0 "$NBA" -s "$T/s" describe "$(acc 45-GM)" number=45 \
     --reason 'it was right'
