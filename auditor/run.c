@@ -24,6 +24,7 @@
 #include "auditor/handover.h"
 #include "auditor/journald.h"
 #include "auditor/ledger.h"
+#include "auditor/masks.h"
 #include "auditor/media.h"
 #include "auditor/merge.h"
 #include "auditor/page.h"
@@ -116,6 +117,7 @@ audit_ledger(struct audit *a)
 {
 	struct state	*s = a->state;
 	char		 head[COMMIT_HEX] = "", parent[COMMIT_HEX];
+	const char	*mask;
 	uint8_t		 pub[KEY_PUBLIC];
 	int		 rc;
 
@@ -150,6 +152,14 @@ audit_ledger(struct audit *a)
 		    "is missing. Nothing is appended. Next: git fsck in it "
 		    "says what; take it back from a mirror: nbaudit init "
 		    "--from MIRROR"), head);
+		return 0;
+	}
+	if ((mask = masks_find(a->opts->ledger)) != NULL) {
+		report_part(&a->report, KIND_LEDGER, "ledger",
+		    _("The ledger has %s, which makes git show another "
+		    "history than the one that is signed. Nothing is appended. "
+		    "Next: find out who put it there, and take it away"),
+		    mask);
 		return 0;
 	}
 	key_public(a->key, pub);
