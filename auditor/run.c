@@ -25,6 +25,7 @@
 #include "auditor/journald.h"
 #include "auditor/jsonl.h"
 #include "auditor/ledger.h"
+#include "auditor/masks.h"
 #include "auditor/media.h"
 #include "auditor/merge.h"
 #include "auditor/page.h"
@@ -37,6 +38,7 @@
 #include "auditor/shard.h"
 #include "auditor/rulings.h"
 #include "auditor/shadow.h"
+#include "auditor/signers.h"
 #include "auditor/stamping.h"
 #include "auditor/stamps.h"
 
@@ -112,11 +114,37 @@ tell_foreign(struct audit *a, const char *head)
 		    _("none") : at, a->state->commit);
 }
 
+/*
+ * Would what we sign with this key count?  A key file that was exchanged, or
+ * another key on the token under the same name, makes a commit that every
+ * inspector must refuse.  false: logged.
+ */
+static bool
+own_key_counts(struct audit *a, const char *head,
+    const uint8_t pub[KEY_PUBLIC])
+{
+	struct buf	 b;
+	bool		 yes = false;
+
+	buf_init(&b, LEDGER_FILE_MAX);
+	if (ledger_base(a->ledger, head) == 0 &&
+	    ledger_get(a->ledger, "allowed_signers", &b) == 1)
+		yes = signers_allow(&b, pub, SIGNERS_EVER, NULL);
+	buf_release(&b);
+	if (!yes)
+		log_errx(_("%s.d/key: is not the key that the ledger allows "
+		    "(another file, or another key on the token); nothing is "
+		    "appended. Next: put the right one back, or nbaudit key "
+		    "rotate"), a->opts->ledger);
+	return yes;
+}
+
 int
 audit_ledger(struct audit *a)
 {
 	struct state	*s = a->state;
 	char		 head[COMMIT_HEX] = "", parent[COMMIT_HEX];
+	const char	*mask;
 	uint8_t		 pub[KEY_PUBLIC];
 	int		 rc;
 
@@ -153,6 +181,14 @@ audit_ledger(struct audit *a)
 		    "--from MIRROR"), head);
 		return 0;
 	}
+	if ((mask = masks_find(a->opts->ledger)) != NULL) {
+		report_part(&a->report, KIND_LEDGER, "ledger",
+		    _("The ledger has %s, which makes git show another "
+		    "history than the one that is signed. Nothing is appended. "
+		    "Next: find out who put it there, and take it away"),
+		    mask);
+		return 0;
+	}
 	key_public(a->key, pub);
 	if ((rc = ledger_signed(a->ledger, head, pub)) == -1)
 		return -1;
@@ -160,7 +196,7 @@ audit_ledger(struct audit *a)
 		report_part(&a->report, KIND_LEDGER, "ledger",
 		    _("The ledger's last commit %s is not signed by the "
 		    "auditor's key. Nothing is appended"), head);
-	return rc;
+	return rc == 1 && !own_key_counts(a, head, pub) ? -1 : rc;
 }
 
 /* Is it the store that this ledger is about? */

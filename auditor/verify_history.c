@@ -14,6 +14,7 @@
 #include "formats/journal/sshsig.h"
 #include "auditor/forest.h"
 #include "auditor/holding.h"
+#include "auditor/masks.h"
 #include "auditor/ownkey.h"
 #include "auditor/signers.h"
 #include "auditor/verify_part.h"
@@ -348,10 +349,15 @@ verify_history(struct verify *v, const char *head)
 	uint8_t		 pub[KEY_PUBLIC];
 	char		 name[VKEY_NAME + 1] = "";
 	struct buf	 allowed, before;
+	const char	*mask;
 	int		 rc = 0, was = 0;
 
 	if (ledger_commits(v->a.ledger, head, &v->commit, &v->n) == -1)
 		return -1;
+	if ((mask = masks_find(v->opts->ledger)) != NULL)
+		disagree(v, KIND_LEDGER, "ledger", _("the ledger has %s, which "
+		    "makes git show another history than the one that is "
+		    "signed; this check looks past it"), mask);
 	buf_init(&allowed, LEDGER_FILE_MAX);
 	buf_init(&before, NOTE_MAX);
 	for (size_t i = 0; rc != -1 && i < v->n; i++) {

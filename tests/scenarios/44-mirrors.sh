@@ -104,6 +104,32 @@ is "a ledger with such settings" $base $rc
 cp config led/config
 rm led/hooks/* led/objects/info/alternates
 
+# What hides commits from an inspector's git, though nobody signed it.
+forged=$(git --git-dir led -c user.name=x -c user.email=x@x commit-tree \
+    -m forged "$(git --git-dir led rev-parse 'main^{tree}')")
+hides() { # NAME: what is in place now
+	mirrored --json
+	is "$1 in the ledger" 5 $rc
+	has "is said" out "ledger has $1"
+	audit verify -s st -l led -t pki/trust
+	is "by verify, too" 5 $?
+	has "in words" out "ledger has $1"
+}
+git --git-dir led replace "$(head led)" "$forged"
+hides refs/replace
+git --git-dir led pack-refs --all
+hides refs/replace
+git --git-dir led replace -d "$(git --git-dir led -c core.useReplaceRefs=false \
+    rev-parse main)" >/dev/null
+mkdir -p led/info
+git --git-dir led rev-parse main >led/info/grafts
+hides info/grafts
+mv led/info/grafts led/shallow
+hides shallow
+rm led/shallow
+mirrored
+is "all of it away" $base $rc
+
 # A branch that was cut short, objects that are gone: damage to a mirror.
 mirrored
 for what in branch objects; do

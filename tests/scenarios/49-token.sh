@@ -74,6 +74,29 @@ is "from a file to the token" 0 $?
 archive ingest -s plain day
 is "no setting changes for that" 0 $?
 
+# The token is out; another key takes a key's name.
+mv tokens away && mkdir tokens
+run
+is "a run without its token" 3 $rc
+has "is told" err 'plug it in'
+was=$(git --git-dir led rev-parse main)
+rm -rf tokens && mv away tokens
+drop() {
+	for kind in privkey pubkey; do
+		pkcs11-tool --module "$module" --login --pin 1234 \
+		    --token-label nb --delete-object --type $kind \
+		    --label auditor2 >/dev/null 2>&1
+	done
+}
+drop
+run
+is "its key is gone" 3 $rc
+pair auditor2 04
+run
+is "another key under its name" 3 $rc
+has "is told" err 'not the key that the ledger allows'
+is "and signs nothing" "$was" "$(git --git-dir led rev-parse main)"
+
 # What is wrong is said.
 bad() { # NAME URI WORDS
 	archive ingest -s st --key "$2" cout
