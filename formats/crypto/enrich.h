@@ -20,8 +20,8 @@
 #define ENRICH_FILES_MAX	64	/* of one document */
 #define ENRICH_FILE_MAX		PLAN_REV_MAX	/* octets of one */
 #define ENRICH_OCTETS_MAX	((size_t)12 * 1024 * 1024)	/* of all */
-#define ENRICH_TAKEN_MAX	((size_t)2 * 1024 * 1024)	/* into one plan: many
-						   are held at once */
+/* Octets that are taken into one plan: an audit holds many at once. */
+#define ENRICH_TAKEN_MAX	((size_t)2 * 1024 * 1024)
 #define ENRICH_PIECES_MAX	512	/* objects in all files */
 
 /* A file beside a document. */

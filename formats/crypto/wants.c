@@ -138,7 +138,8 @@ wants_is_proof(const char *name, size_t len)
 	static const char *const endings[] = { ".crl", ".ocsp", ".ors",
 		".crt", ".cer", ".pem", ".der", ".p7b", ".p7c" };
 
-	for (size_t i = len; i > 0; i--)	/* what is before a "/" is no name */
+	/* What is before the last "/" is a folder's. */
+	for (size_t i = len; i > 0; i--)
 		if (name[i - 1] == '/') {
 			name += i;
 			len -= i;

@@ -45,7 +45,8 @@ static const struct {
 	{ "a CRL that lists it", { GARBAGE, A_CRL_LISTED }, false, 0, 1, 0,
 	    FINDING_CERT_REVOKED_NO_POE, REVOCATION_REVOKED, "1.crl" },
 	{ "a CRL in the issuer's name that is not its own", { A_CRL_FORGED },
-	    false, 0, 1, 0, FINDING_REVOCATION_UNKNOWN, REVOCATION_UNKNOWN, NULL },
+	    false, 0, 1, 0, FINDING_REVOCATION_UNKNOWN, REVOCATION_UNKNOWN,
+	    NULL },
 	{ "a CRL of somebody else", { A_CRL_OTHER }, false, 0, 0, 0,
 	    FINDING_REVOCATION_UNKNOWN, REVOCATION_UNKNOWN, NULL },
 	{ "a responder's answer", { AN_OCSP }, false, 0, 0, 1,
@@ -65,7 +66,8 @@ static const struct {
 	{ "nor what the document has", { THE_LEAF }, false, 0, 0, 0,
 	    FINDING_REVOCATION_UNKNOWN, REVOCATION_UNKNOWN, NULL },
 	{ "no evidence at all", { GARBAGE, NOTHING_IN_IT, A_STRANGER },
-	    false, 0, 0, 0, FINDING_REVOCATION_UNKNOWN, REVOCATION_UNKNOWN, NULL },
+	    false, 0, 0, 0, FINDING_REVOCATION_UNKNOWN, REVOCATION_UNKNOWN,
+	    NULL },
 };
 
 static X509	*stranger;

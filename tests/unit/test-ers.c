@@ -278,6 +278,15 @@ test_other_data(void **state)
 	buf_release(&b);
 }
 
+static bool
+has_reason(const struct verdict *v, enum finding f)
+{
+	for (size_t i = 0; i < v->nreason; i++)
+		if (v->reason[i].code == f)
+			return true;
+	return false;
+}
+
 /* One octet of ${what}, wherever it stands, changed. */
 static void
 damage(struct buf *b, const uint8_t *what, size_t len)
@@ -315,6 +324,8 @@ test_damaged_link(void **state)
 	struct octets	 rec, old;
 	enum digest_alg	 alg;
 	struct looked	 l;
+	struct verdict	 v[2];
+	struct poe	 poe[2];
 	struct buf	 b, other;
 	uint8_t		 md[EVP_MAX_MD_SIZE], wrong[EVP_MAX_MD_SIZE];
 
@@ -351,6 +362,10 @@ test_damaged_link(void **state)
 	damage(&b, md, 32);
 	look(&l, &b, docs[3]);
 	assert_int_equal(l.math[1].digest_match, TRI_NO);
+	assert_int_equal(verdict_all(v, poe, l.plan, l.math, NULL,
+	    (NOW + 900 * DAY) * TIME_SECOND), 0);
+	assert_true(has_reason(&v[1], FINDING_ER_LINK));
+	assert_false(has_reason(&v[0], FINDING_ER_LINK));
 	plan_free(l.plan);
 	buf_release(&b);
 }
@@ -381,7 +396,7 @@ test_cut(void **state)
 	struct plan	*plan;
 	struct buf	 b;
 	const struct ers_opts alone = { .of = -1 };
-	size_t		 used;
+	size_t		 used, malformed = 0;
 
 	(void)state;
 	record(&b, 1, 3);
@@ -392,11 +407,15 @@ test_cut(void **state)
 		assert_int_equal(ers_parse(plan, b.p, n, &alone, &used), 0);
 		assert_true(plan->nsig > 0 && plan->nsig <= COUNT(math));
 		assert_int_equal(verify_octets(v, plan, b.p, n, &d, math), 0);
-		for (size_t i = 0; i < plan->nsig; i++)
+		for (size_t i = 0; i < plan->nsig; i++) {
 			assert_int_not_equal(math[i].signature_valid,
 			    TRI_YES);
+			malformed += sigplan_has_note(&plan->sig[i],
+			    FINDING_ER_MALFORMED);
+		}
 		plan_free(plan);
 	}
+	assert_true(malformed > 0);
 	buf_release(&b);
 	verify_free(v);
 }
@@ -646,15 +665,6 @@ group_record(struct buf *b)
 	free((void *)(uintptr_t)tok.p);
 	buf_release(&lists);
 	ers_tree_release(&t);
-}
-
-static bool
-has_reason(const struct verdict *v, enum finding f)
-{
-	for (size_t i = 0; i < v->nreason; i++)
-		if (v->reason[i].code == f)
-			return true;
-	return false;
 }
 
 static void

@@ -424,6 +424,110 @@ every_finding(void **state)
 	}
 }
 
+/*
+ * EN 319 102-1 5.3.4, 5.5.4, 5.6.3: what a chain lacks a proof for, where a
+ * time-stamp proves the contrary; days from AT.
+ */
+static void
+proven_by_stamps(void **state)
+{
+	static const int64_t	 day = 24 * 3600 * TIME_SECOND;
+	static const struct {
+		const char	*descr;
+		enum tstkind	 kind;		/* TST_NONE: no time-stamp */
+		int64_t		 gen;
+		enum finding	 chain;
+		int64_t		 end;		/* notAfter, or revoked at */
+		enum digest_alg	 digest;
+		enum digest_alg	 imprint;
+		enum finding	 want;		/* of the signature */
+		enum finding	 told;		/* of the time-stamp; OK */
+		enum finding	 never;		/* of either */
+	} rows[] = {
+		{ "made after the certificate's end", TST_CONTENT, -5,
+		    FINDING_CERT_EXPIRED, -9, DIGEST_SHA256, DIGEST_SHA256,
+		    FINDING_CERT_EXPIRED_PROVEN, FINDING_OK,
+		    FINDING_CERT_EXPIRED },
+		{ "made before it, perhaps", TST_CONTENT, -5,
+		    FINDING_CERT_EXPIRED, -2, DIGEST_SHA256, DIGEST_SHA256,
+		    FINDING_CERT_EXPIRED, FINDING_OK,
+		    FINDING_CERT_EXPIRED_PROVEN },
+		{ "nobody knows", TST_NONE, 0, FINDING_CERT_EXPIRED_GOOD, -9,
+		    DIGEST_SHA256, DIGEST_NONE, FINDING_CERT_EXPIRED_GOOD,
+		    FINDING_OK, FINDING_CERT_EXPIRED_PROVEN },
+		{ "made after the revocation", TST_CONTENT, -5,
+		    FINDING_CERT_REVOKED_NO_POE, -9, DIGEST_SHA256,
+		    DIGEST_SHA256, FINDING_CERT_REVOKED, FINDING_OK,
+		    FINDING_CERT_REVOKED_NO_POE },
+		{ "there before the certificate was", TST_SIGNATURE, -5,
+		    FINDING_CERT_NOT_YET, 9, DIGEST_SHA256, DIGEST_SHA256,
+		    FINDING_CERT_NOT_YET_PROVEN, FINDING_OK,
+		    FINDING_CERT_NOT_YET },
+		{ "not yet, and no time-stamp", TST_NONE, 0,
+		    FINDING_CERT_NOT_YET, 9, DIGEST_SHA256, DIGEST_NONE,
+		    FINDING_CERT_NOT_YET, FINDING_OK,
+		    FINDING_CERT_NOT_YET_PROVEN },
+		{ "made when the digest was weak", TST_CONTENT, -5,
+		    FINDING_OK, 0, DIGEST_SHA1, DIGEST_SHA256,
+		    FINDING_ALG_WEAK_PROVEN, FINDING_OK, FINDING_ALG_WEAK },
+		{ "an imprint of SHA-1 counts a while yet", TST_SIGNATURE,
+		    -5, FINDING_OK, 0, DIGEST_SHA256, DIGEST_SHA1,
+		    FINDING_OK, FINDING_TST_IMPRINT_SHA1,
+		    FINDING_ALG_WEAK },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct chain_result		 good = { .revocation =
+		    REVOCATION_GOOD, .n = 2, .reason = -1,
+		    .revoked_at = TIME_NONE }, own = good;
+		const struct chain_result	*chain[2] = { &own, &good };
+		const size_t			 n = rows[i].kind ==
+						    TST_NONE ? 1 : 2;
+		struct sigmath			 math[2];
+		struct verdict			 v[2];
+		struct poe			 poe[2];
+		struct plan			*plan = plan_new();
+		bool				 has_want, has_told;
+		bool				 never = false;
+
+		own.finding = rows[i].chain;
+		own.cert_facts.not_after = own.revoked_at =
+		    AT + rows[i].end * day;
+		for (size_t k = 0; k < n; k++) {
+			struct sigplan	*s = plan_add_sig(plan);
+
+			assert_non_null(s);
+			s->cert = 0;
+			s->digest = k == 0 ? rows[i].digest : DIGEST_SHA256;
+			math[k] = (struct sigmath){ .digest_match = TRI_YES,
+			    .signature_valid = TRI_YES };
+		}
+		if (n > 1) {
+			plan->sig[1].tst = rows[i].kind;
+			plan->sig[1].of = 0;
+			plan->sig[1].imprint_alg = rows[i].imprint;
+			plan->sig[1].gen_time = AT + rows[i].gen * day;
+		}
+		assert_int_equal(verdict_all(v, poe, plan, math, chain, AT),
+		    0);
+		has_want = rows[i].want == FINDING_OK;
+		has_told = rows[i].told == FINDING_OK;
+		for (size_t k = 0; k < n; k++)
+			for (size_t r = 0; r < v[k].nreason; r++) {
+				enum finding	 c = v[k].reason[r].code;
+
+				has_want |= k == 0 && c == rows[i].want;
+				has_told |= k == 1 && c == rows[i].told;
+				never |= c == rows[i].never;
+			}
+		if (!has_want || !has_told || never)
+			fail_msg("%s: %d %d %d", rows[i].descr, has_want,
+			    has_told, never);
+		plan_free(plan);
+	}
+}
+
 int
 main(void)
 {
@@ -436,6 +540,7 @@ main(void)
 		cmocka_unit_test(more_than_kept),
 		cmocka_unit_test(sentences),
 		cmocka_unit_test(every_finding),
+		cmocka_unit_test(proven_by_stamps),
 	};
 
 	return cmocka_run_group_tests(all, NULL, NULL);
