@@ -208,6 +208,7 @@ rotate(const struct run *run)
 	bool			 done;
 	int			 rc;
 
+	memset(&r, 0, sizeof(r));
 	writer_opts(&opts, run);
 	opts.keyless = run->lost;
 	if ((rc = writer_open(&w, &opts)) != 0)
