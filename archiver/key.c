@@ -104,17 +104,48 @@ statement(const struct run *run, struct writer *w, const struct key *key,
 	return rc;
 }
 
-/* The entry into the journal. */
+/*
+ * Is ${key} in force already?  The rotation to the file beside the present one
+ * was broken off behind its entry, ${r}.  1, 0, or a failure negated.
+ */
+static int
+is_journalled(const struct run *run, struct writer *w, const struct key *key,
+    struct rotation *r)
+{
+	struct keychain	 keys;
+	uint8_t		 pub[KEY_PUBLIC];
+	int		 rc;
+
+	if (run->new_key != NULL)
+		return 0;
+	if ((rc = writer_keys(w, &keys)) != 0)
+		return -rc;
+	key_public(key, pub);
+	if (keys.n > 0 && memcmp(pub, keychain_last(&keys)->pub,
+	    KEY_PUBLIC) == 0) {
+		*r = keys.change[keys.n - 1];
+		rc = 1;
+	}
+	keychain_release(&keys);
+	return rc;
+}
+
+/* The entry into the journal; *done: it is there. */
 static int
 journal(const struct run *run, struct writer *w, const struct key *key,
-    struct rotation *r)
+    struct rotation *r, bool *done)
 {
 	json_t	*entry;
 	int	 rc;
 
+	*done = false;
 	if ((rc = writer_begin(w, 0)) != 0)
 		return rc;
-	if ((rc = statement(run, w, key, r)) == 0) {
+	if ((rc = is_journalled(run, w, key, r)) != 0) {
+		*done = rc == 1;
+		/* The catalog may not have seen it yet. */
+		rc = rc == 1 ? writer_commit(w) : -rc;
+	} else if ((rc = statement(run, w, key, r)) == 0) {
 		entry = writer_entry(w, ENTRY_KEY_ROTATION);
 		if (entry == NULL || rotation_to_entry(entry, r) == -1 ||
 		    (run->reason != NULL && json_put_str(entry, "comment",
@@ -174,16 +205,18 @@ rotate(const struct run *run)
 	struct writer		*w;
 	struct rotation		 r;
 	struct key		*key;
+	bool			 done;
 	int			 rc;
 
+	memset(&r, 0, sizeof(r));
 	writer_opts(&opts, run);
 	opts.keyless = run->lost;
 	if ((rc = writer_open(&w, &opts)) != 0)
 		return rc;
 	if ((key = new_key(run, w)) == NULL)
 		rc = FAIL_CANNOT;
-	else if ((rc = journal(run, w, key, &r)) == 0 &&
-	    is_beside(run, w) &&
+	else if ((rc = journal(run, w, key, &r, &done)) == 0 &&
+	    is_beside(run, w) && (!done || key_has_next(writer_key_path(w))) &&
 	    key_exchange(writer_key_path(w), &r.old) == -1)
 		rc = FAIL_CANNOT;
 	if (rc == 0) {

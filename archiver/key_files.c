@@ -47,6 +47,16 @@ next_open(const char *path, bool make)
 	return key;
 }
 
+bool
+key_has_next(const char *path)
+{
+	char	*next = next_path(path);
+	bool	 has = next != NULL && access(next, F_OK) == 0;
+
+	free(next);
+	return has;
+}
+
 struct key *
 key_next(const char *path)
 {

@@ -13,6 +13,7 @@
 bool		 key_is_token(const char *path);
 /* PATH.next, or NULL: there is none, or it cannot be read (logged). */
 struct key	*key_next(const char *path);
+bool		 key_has_next(const char *path);
 /* The same, made when there is none.  NULL: logged. */
 struct key	*key_next_make(const char *path);
 /*

@@ -33,3 +33,20 @@ ledger_append(struct ledger *l, const struct key *key, struct state *s,
 	s->pending[0] = '\0';
 	return 0;
 }
+
+enum status
+ledger_left(struct state *s, const char *dir, const char head[COMMIT_HEX])
+{
+	/* A commit that was broken off before it was remembered. */
+	if (s->pending[0] != '\0' && strcmp(head, s->pending) == 0) {
+		memcpy(s->commit, s->pending, sizeof(s->commit));
+		s->pending[0] = '\0';
+		if (state_save(s, dir) == -1)
+			return STATUS_CANNOT;
+	}
+	if (strcmp(head, s->commit) == 0)
+		return STATUS_OK;
+	log_errx("%s", _("the ledger's head is not what the auditor left. "
+	    "Next: nbaudit run"));
+	return STATUS_TAMPERED;
+}

@@ -8,8 +8,9 @@
 #include <stdint.h>
 
 #include "formats/journal/key.h"
+#include "auditor/ledger.h"
+#include "auditor/options.h"
 
-struct ledger;
 struct state;
 
 /*
@@ -18,5 +19,12 @@ struct state;
  */
 int	 ledger_append(struct ledger *, const struct key *, struct state *,
 	    const char *dir, int64_t now, const char *message);
+
+/*
+ * Is ${head} what the auditor left?  A commit that was broken off before it was
+ * remembered is, and is remembered now.  STATUS_OK, else logged.
+ */
+enum status	 ledger_left(struct state *, const char *dir,
+		    const char head[COMMIT_HEX]);
 
 #endif

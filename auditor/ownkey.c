@@ -255,11 +255,8 @@ rotate_own(struct change *c)
 	if ((c->ledger = ledger_open(c->opts->ledger)) == NULL ||
 	    ledger_head(c->ledger, head) == -1)
 		return STATUS_CANNOT;
-	if (strcmp(head, c->state.commit) != 0) {
-		log_errx("%s", _("the ledger's head is not what the auditor "
-		    "left. Next: nbaudit run"));
-		return STATUS_TAMPERED;
-	}
+	if ((st = ledger_left(&c->state, c->opts->ledger, head)) != STATUS_OK)
+		return st;
 	if ((st = open_keys(c)) != STATUS_OK)
 		return st;
 	/* Broken off before the exchange: only that is left. */

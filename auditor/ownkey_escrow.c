@@ -62,16 +62,14 @@ put_line(struct keeping *k)
 static enum status
 record_escrow(struct keeping *k)
 {
-	char	 head[COMMIT_HEX], message[256];
+	char		 head[COMMIT_HEX], message[256];
+	enum status	 st;
 
 	if ((k->ledger = ledger_open(k->opts->ledger)) == NULL ||
 	    ledger_head(k->ledger, head) == -1)
 		return STATUS_CANNOT;
-	if (strcmp(head, k->state.commit) != 0) {
-		log_errx("%s", _("the ledger's head is not what the auditor "
-		    "left. Next: nbaudit run"));
-		return STATUS_TAMPERED;
-	}
+	if ((st = ledger_left(&k->state, k->opts->ledger, head)) != STATUS_OK)
+		return st;
 	snprintf(message, sizeof(message), "auditor's key escrowed: %s\n",
 	    buf_str(&k->finger));
 	return ledger_base(k->ledger, head) == -1 || put_line(k) == -1 ||

@@ -512,12 +512,8 @@ import_files(const struct options *o, struct ledger *l, struct state *s)
 	a.policy.need = 1;
 	if ((st = ledger_evidence(l, &a, commit, &note, &c)) != STATUS_OK)
 		goto out;
-	if (strcmp(commit, s->commit) != 0) {
-		log_errx("%s", _("the ledger's head is not what the auditor "
-		    "left. Next: nbaudit run"));
-		st = STATUS_TAMPERED;
+	if ((st = ledger_left(s, o->ledger, commit)) != STATUS_OK)
 		goto out;
-	}
 	for (int i = 1; i < o->narg; i++) {
 		if ((one = take_file(o, &note, o->arg[i], &message)) == -1) {
 			st = STATUS_CANNOT;

@@ -163,6 +163,21 @@ is "the key is in place" 0 "$(ls st/keys | grep -c next)"
 run -C conf
 is "and signs" 1 $rc
 
+# Broken off before the catalog saw it, and typed again.
+cp st/keys/log.key st/keys/was
+cp -a st/catalog catalog
+cp st/checkpoint checkpoint
+rotated
+broken=$key
+rm -rf st/catalog && mv catalog st/catalog && mv checkpoint st/checkpoint
+mv st/keys/log.key st/keys/log.key.next && mv st/keys/was st/keys/log.key
+rotated
+is "a rotation typed again is finished" 0 $rc
+is "with the same key" "$broken" "$key"
+is "the key is in place" 0 "$(ls st/keys | grep -c next)"
+run -C conf
+is "and signs" 1 $rc
+
 # Replaced while another command is at work: that one signs with the new key.
 mkdir slow
 for i in 1 2 3 4 5 6 7 8; do head -c 3000000 /dev/urandom >slow/$i; done

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The auditor's own key is replaced, and lost; stock git agrees all along.
 . "$(dirname "$0")/audit-lib.sh"
-for tool in git ssh-keygen; do
+for tool in git ssh-keygen python3; do
 	command -v $tool >/dev/null || { echo "no $tool here"; exit 77; }
 done
 make_store 3
@@ -83,6 +83,23 @@ is "the ledger's head says which key it is" $base $rc
 audit key rotate -l led
 is "and the exchange is finished" 0 $?
 is "without a third key" "$third" "$(newest)"
+run
+is "it goes on" $base $rc
+
+# Broken off before the commit was remembered.
+cp led.d/key was && cp led.d/state.json state.was
+audit key rotate -l led
+third=$(newest)
+mv led.d/key led.d/key.next && cp was led.d/key
+python3 - state.was led.d/state.json <<'P'
+import json, sys
+old, new = (json.load(open(f)) for f in sys.argv[1:])
+old["pending"] = new["commit"]
+json.dump(old, open(sys.argv[2], "w"))
+P
+audit key rotate -l led
+is "a commit not remembered is no tampering" 0 $?
+is "nor is there one key more" "$third" "$(newest)"
 run
 is "it goes on" $base $rc
 

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "formats/base/json.h"
 #include "formats/base/timefmt.h"
 #include "auditor/audit.h"
 #include "auditor/coverage.h"
@@ -150,6 +151,44 @@ test_kept(void **state)
 	free(path);
 }
 
+/* What the last update did not read, and whether an earlier one did. */
+static void
+test_unread(void **state)
+{
+	static const struct {
+		uint64_t	 segment, from, to;
+		bool		 read;
+	} want[] = { { 1, 1, 11, true }, { 2, 51, 51, false } };
+	struct coverage_log	*c = coverage_load(ledger);
+	json_t			*json = json_object(), *list, *one;
+	uint64_t		 n;
+
+	(void)state;
+	update(c, 0x1f, NOW);
+	update(c, 0x1c, NOW + DAY);
+	assert_int_equal(coverage_unread(c, json), 0);
+	list = json_object_get(json, "unread_ranges");
+	assert_int_equal(json_array_size(list), 2);
+	for (size_t i = 0; i < 2; i++) {
+		one = json_array_get(list, i);
+		assert_int_equal(json_get_u64(one, "segment", &n), 0);
+		assert_int_equal(n, want[i].segment);
+		assert_int_equal(json_get_u64(one, "from", &n), 0);
+		assert_int_equal(n, want[i].from);
+		assert_int_equal(json_get_u64(one, "to", &n), 0);
+		assert_int_equal(n, want[i].to);
+		assert_int_equal(json_is_true(json_object_get(one, "read")),
+		    want[i].read);
+	}
+	assert_null(json_object_get(json, "unread_more"));
+	update(c, 0x3f, NOW + 2 * DAY);
+	assert_int_equal(coverage_unread(c, json), 0);
+	assert_int_equal(json_array_size(json_object_get(json,
+	    "unread_ranges")), 0);
+	json_decref(json);
+	coverage_free(c);
+}
+
 static int
 make_dir(void **state)
 {
@@ -185,6 +224,7 @@ main(void)
 	const struct CMUnitTest	 tests[] = {
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_overdue),
+		cmocka_unit_test(test_unread),
 		cmocka_unit_test(test_kept),
 	};
 
