@@ -26,6 +26,12 @@
 static const char *const	 names[PRINT_STATES] = { "unknown", "waiting",
 	"held", "stopped", "cancelled", "aborted", "ended", "done" };
 
+static const char *
+state_name(enum print_state s)
+{
+	return (unsigned int)s < PRINT_STATES ? names[s] : names[0];
+}
+
 /* The word that ends in "-" and figures. */
 static char *
 job_id(const char *said)
@@ -236,7 +242,7 @@ tell(const struct print_jobs *p, const struct run *run)
 		if (run->json)
 			rc = worst(rc, out_taken(json_pack("{sI ss ss}",
 			    "accession", (json_int_t)j->accession, "job",
-			    j->id, "state", names[j->state])));
+			    j->id, "state", state_name(j->state))));
 	}
 	if (run->quiet || run->json)
 		return rc;
