@@ -136,6 +136,7 @@ NEEDS_test-originals	 = $(patsubst %,auditor/%.o,originals shadow gist)
 NEEDS_test-gist		 = auditor/gist.o
 NEEDS_test-coverage	 = auditor/coverage.o auditor/state.o
 NEEDS_test-partial	 = auditor/partial.o
+NEEDS_test-print-jobs	 = archiver/print_jobs.o archiver/program.o archiver/out.o
 NEEDS_test-ledger	 = auditor/ledger.o auditor/pack.o auditor/state.o
 NEEDS_test-finding-id	 = $(patsubst %,auditor/%.o,report shadow progress \
 			   page journald jsonl)

@@ -24,6 +24,7 @@
 #include "archiver/handout.h"
 #include "archiver/object.h"
 #include "archiver/out.h"
+#include "archiver/print_jobs.h"
 #include "archiver/printer.h"
 #include "archiver/program.h"
 #include "archiver/relations.h"
@@ -42,6 +43,7 @@ struct printing {
 	struct store_info store;
 	const char	*dir;		/* where temporaries are, and files go */
 	char		*lp;		/* NULL: to files */
+	struct print_jobs jobs;		/* that lp took */
 };
 
 /* One document on its way to paper. */
@@ -287,7 +289,7 @@ to_files(const struct printing *p, struct sheet_of *s)
 
 /* Two jobs: the slip is a sheet of its own, whatever the printer does. */
 static int
-to_printer(const struct printing *p, struct sheet_of *s)
+to_printer(struct printing *p, struct sheet_of *s)
 {
 	const char	*title = json_get_str(json_object_get(
 			    s->item.found.record, "source"), "name");
@@ -305,8 +307,14 @@ to_printer(const struct printing *p, struct sheet_of *s)
 	if (rc == 0 && !p->run->slip_only)
 		rc = printer_send(p->lp, p->run->to, title != NULL ? title :
 		    "", s->fd, &one);
+	if (rc == 0 && print_jobs_add(&p->jobs, buf_str(&one),
+	    s->item.found.accession) == -1)
+		rc = memory_out();
 	if (rc == 0)
 		rc = printer_send(p->lp, p->run->to, of, fd, &two);
+	if (rc == 0 && print_jobs_add(&p->jobs, buf_str(&two),
+	    s->item.found.accession) == -1)
+		rc = memory_out();
 	if (rc == 0) {
 		if (buf_str(&one) != NULL && one.len > 0)
 			line_tell(p, buf_str(&one));
@@ -449,10 +457,13 @@ archive_print(const struct run *run)
 		log_warnx(_("%s is stopped: the jobs wait until it is started "
 		    "again (cupsenable)"), to);
 		rc = DONE_PERSON;
+	} else if (p.lp != NULL) {
+		rc = worst(rc, print_jobs_look(&p.jobs, run, p.lp));
 	}
 	if (run->output != NULL && rc == 0 && durable_sync_dir(p.dir) == -1)
 		rc = FAIL_CANNOT;
 	slip_judge_release(&p.judge);
+	print_jobs_release(&p.jobs);
 	free(p.lp);
 	free(p.out.note);
 	free(to);

@@ -158,30 +158,56 @@ relate_arguments(const struct run *run)
 	return 0;
 }
 
+/*
+ * A received copy begins with every byte of what came (Điều 11.3.e): the rules
+ * take that from the relation, so that it is not a person's word alone.
+ */
+static int
+bytes_check(const struct run *run, const struct relation *rel,
+    const struct found f[2])
+{
+	int	 is;
+
+	if (rel->kind != RELATION_RECEIVED || rel->removed)
+		return 0;
+	if ((is = relate_goes_on(run, &f[0], &f[1])) < 0)
+		return -is;
+	if (is == 1)
+		return 0;
+	log_errx(_("accession %" PRIu64 " does not begin with every byte of "
+	    "accession %" PRIu64 ": it is no received copy of it (Điều "
+	    "11.3.e); the same document in other bytes is: re-sent"),
+	    f[0].accession, f[1].accession);
+	return FAIL_USAGE;
+}
+
 /* Both documents, by the catalog as it is now. */
 static int
 documents_take(const struct run *run, struct relation *rel, uint64_t n[2])
 {
 	const char	*doc[2] = { run->arg[0], run->arg[run->narg - 1] };
 	struct digest	*id[2] = { &rel->from, &rel->to };
+	struct found	 f[2] = { { .destroyed = false },
+			    { .destroyed = false } };
 	struct reader	*cat;
-	struct found	 f;
 	int		 rc;
 
 	if ((rc = find_open(&cat, run->set->store)) != 0)
 		return rc;
-	for (size_t i = 0; i < 2 && rc == 0; i++) {
-		if ((rc = find_document_exactly(cat, doc[i], &f)) == 0) {
-			*id[i] = f.sha256;
-			n[i] = f.accession;
+	for (size_t i = 0; i < 2 && rc == 0; i++)
+		if ((rc = find_document_exactly(cat, doc[i], &f[i])) == 0) {
+			*id[i] = f[i].sha256;
+			n[i] = f[i].accession;
 		}
-		found_release(&f);
-	}
 	reader_close(cat);
 	if (rc == 0 && digest_equal(&rel->from, &rel->to)) {
 		log_errx(_("%s and %s are one document"), doc[0], doc[1]);
 		rc = FAIL_USAGE;
 	}
+	if (rc == 0)
+		rc = bytes_check(run, rel, f);
+	found_release(&f[0]);
+	found_release(&f[1]);
 	return rc;
 }
 

@@ -258,9 +258,8 @@ propose(struct proposing *p, enum relation_kind kind, const struct found *a,
 	return 0;
 }
 
-/* Does ${b} begin with every byte of ${a}?  1, 0, or an exit code < 0. */
-static int
-goes_on_from(const struct proposing *p, const struct found *b,
+int
+relate_goes_on(const struct run *run, const struct found *b,
     const struct found *a)
 {
 	struct digest	 part;
@@ -269,8 +268,8 @@ goes_on_from(const struct proposing *p, const struct found *b,
 
 	if (a->size == 0 || b->size <= a->size || a->destroyed || b->destroyed)
 		return 0;
-	if ((rd = reader_open_segment(p->run->set->store, b->segment,
-	    false)) == NULL)
+	if ((rd = reader_open_segment(run->set->store, b->segment, false)) ==
+	    NULL)
 		return -FAIL_CANNOT;
 	rc = object_write_part(rd, b, -1, "-", 0, a->size, &part);
 	reader_close(rd);
@@ -306,7 +305,7 @@ compare_copies(struct proposing *p, struct copy *c, size_t n)
 		for (size_t i = j; i-- > 0 && !found && rc == 0;) {
 			if (!asked_for(p, &c[j].found, &c[i].found))
 				continue;
-			if ((is = goes_on_from(p, &c[j].found, &c[i].found)) <
+			if ((is = relate_goes_on(p->run, &c[j].found, &c[i].found)) <
 			    0)
 				rc = -is;
 			found = is == 1;
@@ -317,7 +316,7 @@ compare_copies(struct proposing *p, struct copy *c, size_t n)
 		}
 		/* It is no beginning of the first one either. */
 		if (!found && rc == 0 && j != first &&
-		    (is = goes_on_from(p, &c[first].found, &c[j].found)) == 0)
+		    (is = relate_goes_on(p->run, &c[first].found, &c[j].found)) == 0)
 			rc = propose(p, RELATION_RESENT, &c[j].found,
 			    &c[first].found, "signature",
 			    _("bears the same signature in other bytes"));

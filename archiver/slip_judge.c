@@ -192,35 +192,6 @@ rules_put(json_t *json, const struct judged *j,
 	return rc;
 }
 
-/*
- * Person, leader, organisation, service: of each signer that is known, by the
- * configuration's word first.
- */
-static int
-kinds_put(json_t *json, const struct judged *j, const struct rules_policy *p)
-{
-	json_t		*sigs = json_object_get(json, "signatures"), *signer;
-	struct digest	 id;
-	const char	*hex;
-
-	for (size_t i = 0; i < json_array_size(sigs); i++) {
-		signer = json_object_get(json_array_get(sigs, i), "signer");
-		hex = json_get_str(signer, "sha256");
-		if (hex == NULL || digest_from_hex(&id, hex) == -1)
-			continue;
-		for (size_t k = 0; k < j->plan->nsig; k++)
-			if (j->has_chain[k] && digest_equal(&id,
-			    &j->chain[k].cert_facts.sha256)) {
-				if (json_put_str(signer, "kind",
-				    signer_kind_name(rules_policy_kind(p,
-				    &j->chain[k].cert_facts))) == -1)
-					return -1;
-				break;
-			}
-	}
-	return 0;
-}
-
 static json_t *
 answer_tell(struct slip_judge *s, const struct slip_answer *a,
     const struct slip_record *rec, const char *name, int fd, int64_t at)
@@ -240,8 +211,8 @@ answer_tell(struct slip_judge *s, const struct slip_answer *a,
 		    &j->chain[i] : NULL;
 	r.chain = chain;
 	if ((json = result_json(&r, NULL)) != NULL &&
-	    ((j->has_chain != NULL && kinds_put(json, j,
-	    s->run->set->rules) == -1) ||
+	    (signers_tell(json, chain, j->plan->nsig,
+	    s->run->set->rules) == -1 ||
 	    rules_put(json, j, chain, &a->metadata, s, rec, fd, at) == -1)) {
 		json_decref(json);
 		json = NULL;

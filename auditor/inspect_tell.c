@@ -14,6 +14,7 @@
 #include "formats/base/log.h"
 #include "formats/crypto/ers.h"
 #include "formats/regulation/evaluate.h"
+#include "formats/regulation/rules_policy.h"
 #include "formats/sandbox/job.h"
 #include "formats/validation/verdict.h"
 #include "auditor/jsonl.h"
@@ -203,7 +204,8 @@ judged_result(const struct inspect *in, const struct judged *j,
 	r.chain = chain;
 	r.at = in->at;
 	json = result_json(&r, worst);
-	if (json != NULL && put_rules(in, j, chain, m, json) == -1) {
+	if (json != NULL && (signers_tell(json, chain, j->plan->nsig,
+	    in->opts->rules) == -1 || put_rules(in, j, chain, m, json) == -1)) {
 		json_decref(json);
 		json = NULL;
 	}

@@ -8,6 +8,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
+#include "formats/regulation/signers.h"
 #include "formats/validation/dn.h"
 #include "formats/validation/words.h"
 #include "auditor/page.h"
@@ -63,17 +64,26 @@ dn_name(const char *dn, char out[DN_VALUE])
 	return dn;
 }
 
+/* By what the result says, else by what the names look like. */
 static const char *
-kind_words(enum dn_kind kind)
+kind_words(const json_t *signer, const char *subject)
 {
-	switch (kind) {
-	case DN_PERSON:
+	const char		*said = json_get_str(signer, "kind");
+	struct cert_facts	 c = { .subject = (char *)(uintptr_t)subject,
+				    .issuer = (char *)(uintptr_t)json_get_str(
+				    signer, "issuer") };
+
+	switch (said != NULL ? signer_kind_parse(said) : signer_classify(&c,
+	    NULL, 0)) {
+	case SIGNER_PERSON:
+	case SIGNER_LEADER:
 		return _("a person's certificate");
-	case DN_ORGANISATION:
+	case SIGNER_ORGANISATION:
 		return _("an organisation's certificate");
-	case DN_SERVICE:
+	case SIGNER_SERVICE:
 		return _("a certificate for a service or program");
-	case DN_UNKNOWN:
+	case SIGNER_UNKNOWN:
+	case SIGNER_KINDS:
 		break;
 	}
 	return _("kind of certificate not known");
@@ -96,7 +106,6 @@ put_signer(struct sheet *s, const json_t *signer, bool stamp)
 {
 	const char	*label = stamp ? _("Stamped by") : _("Signer");
 	const char	*subject = json_get_str(signer, "subject");
-	const char	*issuer = str_of(signer, "issuer");
 	char		 name[DN_VALUE], title[DN_VALUE], mail[DN_VALUE];
 	char		 unit[LINE] = "";
 
@@ -120,7 +129,7 @@ put_signer(struct sheet *s, const json_t *signer, bool stamp)
 		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Mail"), "%s", mail);
 	if (!stamp)
 		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Kind"), "%s",
-		    kind_words(dn_classify(subject, issuer)));
+		    kind_words(signer, subject));
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/regulation/evaluate.h"
+#include "formats/regulation/rules_policy.h"
 #include "formats/validation/dn.h"
 #include "formats/validation/verdict.h"
 #include "auditor/holding.h"
@@ -268,16 +269,15 @@ judge_again(struct yearbook *y, const json_t *accession,
 static int
 note_stranger(struct yearbook *y, const json_t *sig)
 {
-	static const char *const	 kinds[] = {
-	    [DN_UNKNOWN] = "unknown", [DN_PERSON] = "person",
-	    [DN_ORGANISATION] = "organisation", [DN_SERVICE] = "service" };
-	const char	*sha = json_get_str(sig, "signer");
-	const char	*subject = json_get_str(sig, "subject");
-	const char	*issuer = json_get_str(sig, "issuer");
-	json_t		*one;
-	uint64_t	 n = 0;
+	const char		*sha = json_get_str(sig, "signer");
+	const char		*subject = json_get_str(sig, "subject");
+	struct cert_facts	 c = { .subject = (char *)(uintptr_t)subject,
+				    .issuer = (char *)(uintptr_t)json_get_str(
+				    sig, "issuer") };
+	json_t			*one;
+	uint64_t		 n = 0;
 
-	if (sha == NULL || !yearly_is_valid(sig) ||
+	if (sha == NULL || digest_from_hex(&c.sha256, sha) == -1 || !yearly_is_valid(sig) ||
 	    yearly_signer(&y->all, sha) != YEARLY_GROUPS)
 		return 0;
 	if ((one = json_object_get(y->strangers, sha)) == NULL) {
@@ -286,8 +286,8 @@ note_stranger(struct yearbook *y, const json_t *sig)
 		if ((one = json_object()) == NULL || json_put(y->strangers,
 		    sha, one) == -1 || json_put_str(one, "subject", subject !=
 		    NULL ? subject : "") == -1 || json_put_str(one, "kind",
-		    kinds[dn_classify(subject != NULL ? subject : "",
-		    issuer != NULL ? issuer : "")]) == -1)
+		    signer_kind_name(rules_policy_kind(y->opts->rules,
+		    &c))) == -1)
 			return -1;
 	}
 	json_get_u64(one, "documents", &n);

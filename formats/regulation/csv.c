@@ -251,7 +251,8 @@ int
 csv_put(struct buf *b, const char *cell)
 {
 	bool	 quote = strpbrk(cell, ",;\t\"\r\n") != NULL;
-	bool	 formula = *cell != '\0' && strchr("=+-@", *cell) != NULL;
+	/* Before a tab, too, spreadsheets see what follows it. */
+	bool	 formula = *cell != '\0' && strchr("=+-@\t\r", *cell) != NULL;
 
 	if (quote)
 		buf_addc(b, '"');

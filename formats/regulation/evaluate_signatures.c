@@ -235,19 +235,77 @@ same_person(const char *a, const char *b)
 	return same;
 }
 
-/* Điều 3.10: the name under the text. */
+/* The next name of "Nguyễn Văn An; Trần Thị Bình"; false: there is no more. */
+static bool
+next_name(const char **at, char out[META_VALUE_MAX + 1])
+{
+	size_t	 n;
+
+	*at += strspn(*at, "; \n");
+	n = strcspn(*at, ";\n");
+	if (n == 0)
+		return false;
+	while (n > 0 && (*at)[n - 1] == ' ')
+		n--;
+	snprintf(out, META_VALUE_MAX + 1, "%.*s", (int)n, *at);
+	*at += strcspn(*at, ";\n");
+	return true;
+}
+
+/* Did a person of this name sign? */
+static bool
+has_signed(const struct eval *e, const char *name)
+{
+	for (size_t i = 0; i < e->n; i++)
+		if (is_person(&e->s[i]) && same_person(name,
+		    signed_name(&e->s[i])))
+			return true;
+	return false;
+}
+
+/* Of a person who issues it: does the name stand under the text? */
+static bool
+is_printed(const struct signed_by *s, const char *printed)
+{
+	char	 name[META_VALUE_MAX + 1];
+
+	while (next_name(&printed, name))
+		if (same_person(name, signed_name(s)))
+			return true;
+	return false;
+}
+
+/*
+ * Who signs a joint paper and is not named under the text, where several names
+ * are; NULL: nobody.
+ */
+static const struct signed_by *
+unnamed(const struct eval *e, const char *printed)
+{
+	if (!e->joint || strpbrk(printed, ";\n") == NULL)
+		return NULL;
+	for (size_t i = 0; i < e->n; i++)
+		if (is_person(&e->s[i]) && e->s[i].role == ROLE_ISSUE &&
+		    !is_printed(&e->s[i], printed))
+			return &e->s[i];
+	return NULL;
+}
+
+/* Điều 3.10: each name under the text. */
 static void
 eval_identity(struct eval *e)
 {
-	const char	*printed = metadata_value(e->m, META_SIGNER);
-	bool		 person = false, same = false;
+	const char		*printed = metadata_value(e->m, META_SIGNER);
+	const char		*at = printed;
+	const struct signed_by	*other;
+	char			 name[META_VALUE_MAX + 1];
+	bool			 person = false, all = true;
 
-	for (size_t i = 0; i < e->n && !same; i++) {
-		if (!is_person(&e->s[i]))
-			continue;
-		person = true;
-		same = same_person(printed, signed_name(&e->s[i]));
-	}
+	for (size_t i = 0; i < e->n; i++)
+		person = person || is_person(&e->s[i]);
+	while (all && next_name(&at, name))
+		all = has_signed(e, name);
+	other = all ? unnamed(e, printed) : NULL;
 	e->rests = RESTS(META_SIGNER);
 	if (!person)
 		answer(e, "D3.10", RULE_NOT_APPLICABLE, N_("No person signed "
@@ -259,12 +317,16 @@ eval_identity(struct eval *e)
 	else if (*printed == '\0')
 		answer(e, "D3.10", RULE_NOT_CHECKED, N_("The name under the "
 		    "text could not be read (Điều 3.10)."));
-	else if (same)
-		answer(e, "D3.10", RULE_PASS, NULL);
-	else
+	else if (!all)
 		answer(e, "D3.10", RULE_FAIL, N_("Under the text stands %s, and "
 		    "nobody of that name signed (Điều 3.10). Compare the "
-		    "certificates."), printed);
+		    "certificates."), name);
+	else if (other != NULL)
+		answer(e, "D3.10", RULE_FAIL, N_("%s signed, whose name does "
+		    "not stand under the text (Điều 3.10). Compare the "
+		    "certificates."), signed_name(other));
+	else
+		answer(e, "D3.10", RULE_PASS, NULL);
 }
 
 static void

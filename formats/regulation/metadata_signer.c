@@ -187,30 +187,102 @@ take_line(struct found *f, const struct pdf_piece *p)
 	}
 }
 
+static void
+found_init(struct found *f)
+{
+	buf_init(&f->authority, ROOM);
+	buf_init(&f->position, ROOM);
+	buf_init(&f->name, ROOM);
+	f->flags = 0;
+}
+
+static void
+found_release(struct found *f)
+{
+	buf_release(&f->name);
+	buf_release(&f->authority);
+	buf_release(&f->position);
+}
+
+/*
+ * Two blocks side by side, above "Nơi nhận", as several agencies sign; both
+ * with a name, or it is none.  Narrow pieces alone: the text's are wide.
+ */
+static bool
+blocks_beside(const struct pdf_text *t, struct found both[2])
+{
+	const struct pdf_piece	*at = anchor(t), *p;
+	float			 width = 0;
+
+	for (size_t i = 0; at != NULL && i < t->npage; i++)
+		if (t->page[i].number == at->page)
+			width = t->page[i].width;
+	for (size_t i = 0; at != NULL && i < t->n; i++) {
+		p = &t->v[i];
+		if (p->page == at->page && p->y > at->y - BELOW && p->y <
+		    at->y && p->x1 - p->x0 < 0.48f * width &&
+		    (p->flags & PDF_TEXT_ANNOT) == 0)
+			take_line(&both[(p->x0 + p->x1) / 2 > width / 2], p);
+	}
+	return both[0].name.len > 0 && both[1].name.len > 0;
+}
+
+/* One thing of both, "A; B"; what one of them has not is left out. */
+static int
+join_both(struct buf *to, const struct buf *a, const struct buf *b)
+{
+	(void)buf_add(to, a->p, a->len);
+	if (a->len > 0 && b->len > 0)
+		(void)buf_addstr(to, "; ");
+	return buf_add(to, b->p, b->len);
+}
+
+static bool
+take_both(struct found *f, const struct pdf_text *t)
+{
+	struct found	 both[2];
+	bool		 yes;
+
+	found_init(&both[0]);
+	found_init(&both[1]);
+	if ((yes = blocks_beside(t, both))) {
+		(void)join_both(&f->authority, &both[0].authority,
+		    &both[1].authority);
+		(void)join_both(&f->position, &both[0].position,
+		    &both[1].position);
+		(void)join_both(&f->name, &both[0].name, &both[1].name);
+		f->flags = both[0].flags | both[1].flags;
+	}
+	found_release(&both[0]);
+	found_release(&both[1]);
+	return yes;
+}
+
 int
 meta_signer_block(struct metadata *m, const struct pdf_text *t,
     unsigned int revision)
 {
-	struct found	 f = { .flags = 0 };
+	struct found	 f;
 	struct block	 b;
 	enum meta_origin o;
 	unsigned int	 sure;
+	bool		 both;
 	int		 rc = 0;
 
 	if (!block_find(&b, t))
 		return 0;
-	buf_init(&f.authority, ROOM);
-	buf_init(&f.position, ROOM);
-	buf_init(&f.name, ROOM);
-	for (size_t i = b.from; i < b.to; i++) {
+	found_init(&f);
+	both = notation_is_joint(metadata_value(m, META_NOTATION)) &&
+	    take_both(&f, t);
+	for (size_t i = b.from; i < b.to && !both; i++) {
 		const struct pdf_piece	*p = &t->v[i];
 
 		if (p->x0 >= b.left && (p->flags & PDF_TEXT_ANNOT) == 0)
 			take_line(&f, p);
 	}
 	o = (f.flags & PDF_TEXT_HIDDEN) != 0 ? META_FROM_SCAN : META_FROM_TEXT;
-	sure = o == META_FROM_SCAN ? 60 : (f.flags & PDF_TEXT_OLD) != 0 ? 80 :
-	    90;
+	sure = o == META_FROM_SCAN ? 60 : both || (f.flags & PDF_TEXT_OLD) !=
+	    0 ? 80 : 90;
 	if (f.authority.len > 0 && buf_str(&f.authority) != NULL)
 		rc |= metadata_set(m, META_AUTHORITY, o, sure, revision,
 		    (const char *)f.authority.p, f.authority.len);
@@ -220,8 +292,6 @@ meta_signer_block(struct metadata *m, const struct pdf_text *t,
 	if (f.name.len > 0 && buf_str(&f.name) != NULL)
 		rc |= metadata_set(m, META_SIGNER, o, sure, revision,
 		    (const char *)f.name.p, f.name.len);
-	buf_release(&f.name);
-	buf_release(&f.authority);
-	buf_release(&f.position);
+	found_release(&f);
 	return rc == 0 ? 0 : -1;
 }

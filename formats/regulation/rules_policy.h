@@ -5,6 +5,7 @@
 #ifndef FORMATS_REGULATION_RULES_POLICY_H
 #define FORMATS_REGULATION_RULES_POLICY_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -41,6 +42,14 @@ enum rule_severity rules_policy_severity(const struct rules_policy *p,
 /* Who a certificate is for, by [rules] first; ${p} may be NULL. */
 enum signer_kind rules_policy_kind(const struct rules_policy *p,
 	    const struct cert_facts *);
+/*
+ * signers_json.c: "kind" of each signer in "signatures" of a result
+ * (03-validation.md) whose chain, one of ${n}, is known: person, leader,
+ * organisation, service.  NULL chains are passed over; ${p} may be NULL.  0
+ * or -1 (memory).
+ */
+int	 signers_tell(json_t *result, const struct chain_result *const *chain,
+	    size_t n, const struct rules_policy *p);
 /*
  * A line a rule: id, article, severity, what tells it, of what, since; and
  * the settings before them.  English, for the ledger; ${p} may be NULL.  0

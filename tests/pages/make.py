@@ -173,7 +173,8 @@ def blocks(d):
                 "như sau:"]
     body += ["Điều 1. Giao các cơ quan, đơn vị liên quan tổ chức thực hiện và "
              "báo cáo kết quả trước ngày 15 hằng tháng."] * 2
-    return dict(top=top, left=left, right=right, number=number,
+    beside = d.get("beside")
+    return dict(top=top, beside=beside, left=left, right=right, number=number,
                 date=[(d["date"], False)], title=title, body=body,
                 sleft=[("Nơi nhận:", True), ("- Như trên;", False),
                        ("- Lưu: VT.", False)],
@@ -292,6 +293,13 @@ def docx_body(d, r):
     for k, (t, bold) in enumerate(b["title"]):
         out += P(t, bold, 14, before=6 if k == 0 else 0)
     out += "".join(P(t, False, 13, align="both", before=6) for t in b["body"])
+    if b["beside"]:		# who signs for the other agency
+        block = [(t, True) for t in d["block"]] + [("", False)] * 3
+        out += table([tuple("".join(P(t, bold, 13) for t, bold in block +
+                                    [(name, True)])
+                            for name in (d["name"], b["beside"]))],
+                     (4700, 4700))
+        b["sright"] = []
     out += table([("".join(P(t, bold, 12 if k == 0 else 11, align="left") for
                            k, (t, bold) in enumerate(b["sleft"])),
                    "".join(P(t, bold, 13) for t, bold in b["sright"]))],
@@ -496,6 +504,12 @@ def page_html(d, path):
                     "   ".join(x.replace(" ", "") for x in t.split("   ")) if
                     k == 0 and d["spaced"] else t, bold))
     out += "".join("<p>%s</p>" % span(t, False) for t in b["body"])
+    if b["beside"]:
+        block = [(t, True) for t in d["block"]] + [("", False)] * 3
+        out += ('<table width="100%%"><tr><td width="50%%">%s</td><td>%s</td>'
+                '</tr></table>' % (lines(block + [(d["name"], True)]),
+                                   lines(block + [(b["beside"], True)])))
+        b["sright"] = []
     if d["what"] != "annex":
         out += ('<table width="100%%"><tr><td style="text-align:left" width='
                 '"45%%">%s</td><td>%s</td></tr></table>' % (

@@ -353,6 +353,9 @@ def make(i, seed):
                 place, r.choice(["     ", "....."]),
                 r.choice(["%d" % d["m"], "     "]), d["y"])
             want["date"] = ""
+    if seed > 7 and what == "joint":
+        d["beside"] = r.choice([x for x in NAMES if x != d["name"]])
+        want["signer"] = "%s; %s" % (d["name"], d["beside"])
     if what == "annex":
         want = dict(number="", notation="", kind="*", date="", issuer="",
                     superior="", annex_of="%s/%s" % (d["number"], note),
@@ -387,7 +390,7 @@ def make(i, seed):
     if d["writer"].startswith("html") and d["after"] == "gs":
         d["after"] = ""		# it garbles the letters
     if d["writer"] == "fodt" and (len(iss) > 2 or (seed > 3 and (
-            d["box"] or d["corner"] or what in ("copy", "arrived")))):
+            d["box"] or d["corner"] or "beside" in d or what in ("copy", "arrived")))):
         d["writer"] = "docx"		# its frames would overlap
     d["bold"] = r.random() > 0.08
     d["stars"] = r.choice(["-------", "_______", "*", "", ""])

@@ -258,6 +258,13 @@ printf '[audit]\nmail_domain = example.com\nsigner = %s service\n' \
 yen=$(awk -F'\t' '$2 == "revoked-org" { print $1; exit }' "$T/day/day-expected.tsv")
 exits 'the configuration is taken' 1 "$NBU" -C "$T/conf" inspect -t "$T/pki/trust" --json "$T/day/files/$yen"
 check 'another domain for mail' grep -q '"id":"D5.2"[^}]*not one of example.com\|"id":"D5.2"[^}]*example.com' "$T/out"
+id=${org:-$sha}
+of=$(grep -F "\"sha256\":\"$id\"" "$T/results" | head -n 1 | sed 's/.*"file":"\([^"]*\)".*/\1/')
+of=$(find "$T/day/files" -name "${of##*/}" | head -n 1)
+"$NBU" -C "$T/conf" inspect -t "$T/pki/trust" --json "$of" >"$T/out" 2>"$T/err"
+check 'the result says who the signer is' grep -q '"kind":"service"' "$T/out"
+"$NBU" -C "$T/conf" inspect -t "$T/pki/trust" "$of" >"$T/out" 2>"$T/err"
+says 'and the page what the configuration says' 'a certificate for a service or program'
 printf '[audit]\nsigner = 1234 service\n' >"$T/conf"
 exits 'a digest that is none' 2 "$NBU" -C "$T/conf" inspect "$T/day/files/$yen"
 says 'is told with its line' 'line 2'

@@ -194,6 +194,13 @@ check 'A4 in real size for both' \
     grep 'argv\[5\]' "$C/log/error" | sed 's/^/# /'
 name=$(sed -n 's/.*"name":"\([^"]*\)".*/\1/p' "$T/show" | head -n 1)
 check 'its name is the title' grep -qF "argv[3]=\"$name" "$C/log/error"
+# What became of them, as far as CUPS tells (test-print-jobs has the rest).
+exits 'jobs that ended' 0 nba print "$good" --to VT --json
+check 'are told as ended or done' [ "$(grep -c '"state":"\(ended\|done\)"' "$T/out")" = 2 ]
+queue Later -o job-hold-until-default=indefinite
+exits 'a queue that holds jobs' 1 nba print "$good" --to Later
+says 'says so' 'is held and is not printed'
+says 'and how to let it go' 'lp -i Later-'
 exits 'a queue that is stopped takes them' 1 nba print "$good" --to Held
 says 'and says that they wait' 'is stopped: the jobs wait until it is started'
 check 'in CUPS' [ "$(lpstat -o Held | wc -l)" = 2 ]

@@ -31,6 +31,10 @@ check 'a line each' grep -q '"basis":"bytes","from":"'"$(sha b-received)"'","fro
 exits 'of one document' 0 "$NBA" -s "$T/s" relate --propose 3
 check 'only its own' [ "$(grep -c Next: "$T/out")" = 1 ]
 
+exits 'the other way round' 2 "$NBA" -s "$T/s" relate 1 received-copy-of 2
+says 'is none' 'accession 1 does not begin with every byte of accession 2'
+exits 'of a file that was written anew' 2 "$NBA" -s "$T/s" relate 3 received-copy-of 1
+says 'what it may be' 'the same document in other bytes is: re-sent'
 exits 'relate journals it' 0 "$NBA" -s "$T/s" relate 2 received-copy-of 1 --reason 'stamped at the desk'
 says 'and says so' 'Accession 2, Received copy of: accession 1.'
 exits 'in words of their own' 0 "$NBA" -s "$T/s" relate 4 annex of "$(sha a-original | cut -c1-12)"

@@ -13,8 +13,10 @@
 #include "tests/unit/papers.h"
 
 #define DAY	"2024-03-12T02:00:00Z"
-#define HEAD	.number = "5", .date = "2024-03-12", .signer = "Lê Quốc Cường", \
+#define DATED	.number = "5", .date = "2024-03-12", \
 		.number_signed = META_YES, .date_signed = META_YES
+#define HEAD	DATED, .signer = "Lê Quốc Cường"
+#define TWO	DATED, .signer = "Lê Quốc Cường; Đinh Hương Giang"
 #define SNV	{ SECOND, GOOD, DAY, DAY }, { AGENCY, GOOD, DAY, DAY }
 #define STC	{ THIRD, GOOD, DAY, DAY }, { RECEIVER, GOOD, DAY, DAY }
 #define SEAL	{ RECEIVER, GOOD, DAY, DAY }
@@ -45,6 +47,18 @@ static const struct {
 	    { THIRD, GOOD, DAY, DAY }, { AGENCY, GOOD, DAY, DAY }, SEAL },
 	    HEAD, BOTH },
 	    "D11.3e=not-applicable D13.2a=pass", NULL },
+	{ "joint: each name under the text has its signature", { .sig = {
+	    { SECOND, GOOD, DAY, DAY }, { THIRD, GOOD, DAY, DAY }, { AGENCY,
+	    GOOD, DAY, DAY }, SEAL }, TWO, BOTH }, "D3.10=pass", NULL },
+	{ "joint: one of the names has none", { .sig = { { SECOND, GOOD, DAY,
+	    DAY }, { AGENCY, GOOD, DAY, DAY }, SEAL }, TWO, BOTH }, "D3.10=warning", NULL },
+	{ "joint: one who signed is not named", { .sig = { { SECOND, GOOD, DAY,
+	    DAY }, { THIRD, GOOD, DAY, DAY }, { PERSON, GOOD, DAY, DAY },
+	    SEAL }, TWO, BOTH },
+	    "D3.10=warning", NULL },
+	{ "joint: of one name that was read, the others are not asked", { .sig
+	    = { { SECOND, GOOD, DAY, DAY }, { THIRD, GOOD, DAY, DAY }, {
+	    AGENCY, GOOD, DAY, DAY }, SEAL }, HEAD, BOTH }, "D3.10=pass", NULL },
 	{ "joint, one agency has not signed", { .sig = { SNV, { THIRD, GOOD,
 	    DAY, DAY } }, HEAD, BOTH }, "D13.2a=fail", NULL },
 	{ "by a dash alone it is a guess", { .sig = { SNV, { THIRD, GOOD, DAY,
