@@ -173,6 +173,8 @@ enum indication {
 	  N_("RFC 5652 5.2: the structure only hands on certificates or CRLs; it holds no signature.")) \
 	X(CMS_ATTRS, FAILED, "SIG_CRYPTO_FAILURE",			\
 	  N_("RFC 5652 5.3: the signed attributes are wrong: %s."))	\
+	X(CMS_ATTRS_ORDER, FAILED, "SIG_CRYPTO_FAILURE",		\
+	  N_("RFC 5652 5.4: the signer's key signed the attributes in another order than DER has them; some programs accept that, the standard does not.")) \
 	X(CMS_ATTRS_DER, NOTE, "",					\
 	  N_("RFC 5652 5.3: the signed attributes are not DER; the signature was checked over their DER encoding.")) \
 	X(CMS_ENCAPSULATED, NOTE, "",					\

@@ -18,7 +18,7 @@
  * The facts of layer 2 on one signature.  ${why}:
  * - signature_valid TRI_NO: what makes it so: FINDING_VALUE_WRONG (the
  *   mathematics), FINDING_NO_SIGNER_CERT (nothing here verifies it),
- *   FINDING_ALG_MISMATCH or FINDING_CMS_ATTRS;
+ *   FINDING_ALG_MISMATCH, FINDING_CMS_ATTRS or _ATTRS_ORDER;
  * - else, with a TRI_UNKNOWN: what stood in the way; FINDING_OK when a note of
  *   layer 1 says why nothing could be computed;
  * - else FINDING_OK, also when digest_match is TRI_NO.

@@ -207,8 +207,7 @@ value_attrs(const struct key *key, const struct sigplan *s,
 	if (file == TRI_YES && s->attrs_ordered)
 		m->signature_valid = TRI_YES;
 	else if (file == TRI_YES)
-		refuse(m, FINDING_CMS_ATTRS, D_("the signature is over an "
-		    "encoding that is not DER (RFC 5652 5.4)"));
+		refuse(m, FINDING_CMS_ATTRS_ORDER, "");
 }
 
 /* RSA PKCS#1 v1.5 without attributes: the value holds the digest itself. */

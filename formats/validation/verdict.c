@@ -38,6 +38,7 @@ block_of(enum finding f)
 	case FINDING_ER_DATA:
 		return BLOCK_HASH;
 	case FINDING_CMS_ATTRS:
+	case FINDING_CMS_ATTRS_ORDER:
 	case FINDING_VALUE_WRONG:
 	case FINDING_ALG_UNSUPPORTED:
 	case FINDING_ALG_MISMATCH:
@@ -319,6 +320,10 @@ diagnose(const struct verdict *v, const struct plan *plan,
 		return DIAG_REWRITTEN;
 	if (has_sub(v, "FORMAT_FAILURE"))
 		return DIAG_MALFORMED;
+	/* Nobody forged it: the key made the value. */
+	if (math->why == FINDING_CMS_ATTRS_ORDER)
+		return math->digest_match == TRI_NO ? DIAG_CONTENT_ALTERED :
+		    DIAG_MALFORMED;
 	/* Without a key nobody knows whether the value is wrong. */
 	if ((math->signature_valid == TRI_NO &&
 	    math->why != FINDING_NO_SIGNER_CERT) ||

@@ -565,6 +565,8 @@ built(void **state)
 				    plan->sig[k].id, (int)m[k].digest_match,
 				    (int)m[k].signature_valid,
 				    finding_name(m[k].why));
+		if (rows[i].raw_order)
+			assert_int_equal(m[0].why, FINDING_CMS_ATTRS_ORDER);
 		if (rows[i].note == FINDING_OK ? plan->sig[0].nnote != 0 :
 		    !sigplan_has_note(&plan->sig[0], rows[i].note))
 			fail_msg("%s: note", rows[i].descr);
