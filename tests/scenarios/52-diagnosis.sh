@@ -9,4 +9,11 @@ python3 "$rows/diagnosis.py" "$BIN/nbaudit" pki day "$rows/52-diagnosis.tsv" \
 is "every row was tried" 0 $?
 cat table
 ! grep -q '^not ok' table || failed=1
+
+# XML, office documents, containers, mail.
+mkdir office && python3 "$rows/diagnosis_office.py" "$BIN/nbaudit" "$T/pki" \
+    office >table 2>err
+is "every other document was tried" 0 $?
+cat table
+! grep -q '^not ok' table || failed=1
 finish

@@ -307,6 +307,21 @@ DAMAGES = {
     "qpdf-underlay": tool("qpdf", "IN", "--underlay", "STAMP", "--", "OUT"),
     "qpdf-pages": tool("qpdf", "IN", "--pages", "IN", "1", "--", "OUT"),
     "qpdf-rotate": tool("qpdf", "--rotate=90", "IN", "OUT"),
+    "qpdf-decrypt": tool("qpdf", "--decrypt", "IN", "OUT"),
+    "qpdf-flatten": tool("qpdf", "--flatten-annotations=all", "IN", "OUT"),
+    "qpdf-coalesce": tool("qpdf", "--coalesce-contents", "--normalize-content=y", "IN", "OUT"),
+    "qpdf-2.0": tool("qpdf", "--force-version=2.0", "--newline-before-endstream", "IN", "OUT"),
+    "mutool-merge": tool("mutool", "merge", "-o", "OUT", "IN"),
+    "mutool-decompress": tool("mutool", "clean", "-d", "IN", "OUT"),
+    "gs-ebook": tool("gs", "-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pdfwrite", "-dPDFSETTINGS=/ebook", "-o", "OUT", "IN"),
+    "gs-pdfa": tool("gs", "-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pdfwrite", "-dPDFA=2", "-o", "OUT", "IN"),
+    "pdftk": tool("pdftk", "IN", "stamp", "STAMP", "output", "OUT"),
+    "cpdf": tool("cpdf", "-add-text", "DEN", "IN", "-o", "OUT"),
+    "lf-alone": lambda b, env: b.replace(b"\r\n", b"\n") if b"\r\n" in b else b.replace(b"\n", b"\r"),
+    "seven-bits": lambda b, env: bytes(c & 0x7f for c in b),
+    "gateway-footer": rest(b"\r\n-- \r\nScanned by a gateway\r\n"),
+    "gateway-header": before(b"X-Scanned: yes\r\n\r\n"),
+    "byte-order-mark": before(b"\xef\xbb\xbf"),
     "mutool": tool("mutool", "clean", "IN", "OUT"),
     "mutool-compress": tool("mutool", "clean", "-gggz", "IN", "OUT"),
     "gs": tool("gs", "-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pdfwrite", "-o", "OUT", "IN"),
@@ -314,7 +329,15 @@ DAMAGES = {
     "pdfunite": tool("pdfunite", "IN", "IN", "OUT"),
     # CMS files, and the data beside them
     "cms-value": cms("value"), "cms-digest": cms("message-digest"), "cms-cut": lambda b, env: b[:-200],
-    "cms-head": lambda b, env: flip(b, 0, 0x10), "data-octet": MISSING, "data-gone": MISSING,
+    "cms-head": lambda b, env: flip(b, 0, 0x10),
+}
+
+# What is done to the data beside a signature; "data-gone": it is taken away.
+DATA = {
+    "data-octet": lambda d: flip(d, len(d) // 2),
+    "data-crlf": lambda d: d.replace(b"\n", b"\r\n"),
+    "data-footer": lambda d: d + b"-- \nScanned\n",
+    "data-mark": lambda d: b"\xef\xbb\xbf" + d,
 }
 
 def base_of(rows, day, kind):
@@ -346,8 +369,8 @@ def judge(env, rows, kind, names):
     data = path[:-4] if path.endswith(".p7s") else None
     if data:
         d = open(data, "rb").read()
-        if "data-octet" in names:
-            d = flip(d, len(d) // 2)
+        for n in names:
+            d = DATA.get(n, lambda d: d)(d)
         if "data-gone" not in names:
             open(dst[:-4], "wb").write(d)
         names = [n for n in names if not n.startswith("data-")]

@@ -656,26 +656,31 @@ ooxml(void **state)
 		enum tri	 digest;
 		enum finding	 told;
 	} rows[] = {
-		{ "as it should be", "text/xml", "<doc/>", rels, TRI_YES },
+		{ "as it should be", "text/xml", "<doc/>", rels, TRI_YES,
+		    FINDING_OK },
 		{ "a relationship more", "text/xml", "<doc/>", rels_more,
 		    TRI_YES, FINDING_PARTIAL_COVERAGE },
-		{ "another part", "text/xml", "<cod/>", rels, TRI_NO },
-		{ "another content type", "text/x", "<doc/>", rels, TRI_NO },
+		{ "another part", "text/xml", "<cod/>", rels, TRI_NO,
+		    FINDING_OK },
+		{ "another content type", "text/x", "<doc/>", rels, TRI_NO,
+		    FINDING_OK },
 		{ "a relationship less", "text/xml", "<doc/>",
 		    "<Relationships xmlns=\"" RELS_NS "\"><Relationship "
 		    "Id=\"r2\" Type=\"t\" Target=\"b.xml\"/></Relationships>",
-		    TRI_NO },
+		    TRI_NO, FINDING_OK },
 		{ "other namespaces, and a prefix", "text/xml", "<doc/>",
 		    "<p:Relationships xmlns:p=\"" RELS_NS "\" xmlns:q=\"u:q\" "
 		    "xmlns=\"" RELS_NS "\" q:a=\"1\"><q:Relationship Id=\"r1\" "
 		    "Type=\"t\"/><Relationship xmlns=\"" RELS_NS "\" q:b=\"2\" "
 		    "Id=\"r2\" Type=\"t\" Target=\"b.xml\"/><p:Relationship "
 		    "xmlns:z=\"u:z\" Target=\"a.xml\" Id=\"r1\" Type=\"t\"/>"
-		    "</p:Relationships>", TRI_YES },
+		    "</p:Relationships>", TRI_YES,
+		    FINDING_OK },
 		{ "relationships of another namespace", "text/xml", "<doc/>",
-		    "<Relationships xmlns=\"u:r\"/>", TRI_UNKNOWN },
+		    "<Relationships xmlns=\"u:r\"/>", TRI_UNKNOWN,
+		    FINDING_OK },
 		{ "no relationships", "text/xml", "<doc/>", "<x/>",
-		    TRI_UNKNOWN },
+		    TRI_UNKNOWN, FINDING_OK },
 	};
 	struct judged	 j;
 	struct zips	 z;
