@@ -141,8 +141,11 @@ class Checker:
         z = self.text(s, "not_after", TIME)
         self.text(s, "key", KEY, needed=False)
         self.want(set(s) <= {"subject", "issuer", "serial", "sha256",
-                             "not_before", "not_after", "key"},
+                             "not_before", "not_after", "key", "kind"},
                   f"signer has {set(s)}")
+        self.want(s.get("kind") in (None, "unknown", "person", "leader",
+                                    "organisation", "service"),
+                  f"signer.kind is {s.get('kind')}")
         return s if a and z else None
 
     def revocation(self, sig):
