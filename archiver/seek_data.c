@@ -8,14 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <openssl/evp.h>
-
 #include "formats/base/durable.h"
 #include "formats/crypto/wants.h"
 
 #include "archiver/seek_data.h"
-
-#define SEEK_STEP	((size_t)256 * 1024)	/* octets read at once */
 
 bool
 seek_wanted(const struct judged *j)
@@ -24,47 +20,6 @@ seek_wanted(const struct judged *j)
 		if (j->plan->sig[i].content == CONTENT_COVERS &&
 		    (j->math[i].digest_match == TRI_UNKNOWN ||
 		    j->math[i].why == FINDING_CONTENT_ABSENT))
-			return true;
-	return false;
-}
-
-/* The digest of all of ${fd}.  Its length, or 0. */
-static size_t
-seek_digest(int fd, enum digest_alg alg, uint8_t out[EVP_MAX_MD_SIZE])
-{
-	EVP_MD_CTX	*ctx = EVP_MD_CTX_new();
-	uint8_t		*step = malloc(SEEK_STEP);
-	uint64_t	 off = 0;
-	ssize_t		 n = -1;
-	size_t		 len = 0;
-
-	if (ctx == NULL || step == NULL ||
-	    EVP_DigestInit_ex(ctx, digest_alg_md(alg), NULL) != 1)
-		goto out;
-	while ((n = pread_full(fd, step, SEEK_STEP, off)) > 0) {
-		if (EVP_DigestUpdate(ctx, step, (size_t)n) != 1)
-			goto out;
-		off += (uint64_t)n;
-	}
-	if (n != -1)
-		len = digest_alg_final(alg, ctx, out);
- out:
-	EVP_MD_CTX_free(ctx);
-	free(step);
-	return len;
-}
-
-/* Does a signature name the digest of ${fd}? */
-static bool
-seek_matches(int fd, const struct plan *plan)
-{
-	enum digest_alg	 algs[WANTS_ALGS];
-	size_t		 nalgs = wants_algs(plan, algs), len;
-	uint8_t		 md[EVP_MAX_MD_SIZE];
-
-	for (size_t k = 0; k < nalgs; k++)
-		if ((len = seek_digest(fd, algs[k], md)) > 0 &&
-		    wants_digest(plan, algs[k], md, len))
 			return true;
 	return false;
 }
@@ -98,7 +53,7 @@ seek_among(const char *folder, const char *own, const struct plan *plan,
 		    (uint64_t)st->st_size <= *left) {
 			tried++;
 			*left -= (uint64_t)st->st_size;
-			if (seek_matches(fd, plan))
+			if (wants_file(plan, fd))
 				continue;
 		}
 		close(fd);

@@ -12,17 +12,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <openssl/evp.h>
-
 #include "formats/base/buf.h"
 #include "formats/base/durable.h"
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/crypto/wants.h"
-#include "auditor/covers.h"
 
-#define COVERS_STEP	((size_t)256 * 1024)	/* octets read at once */
+#include "auditor/covers.h"
 
 int
 covers_regular(const char *path, uint64_t max)
@@ -178,49 +175,6 @@ covers_by_name(const char *path)
 	return fd;
 }
 
-/* The digest of all of ${fd}.  Its length, or 0. */
-static size_t
-hash_file(int fd, enum digest_alg alg, uint8_t out[EVP_MAX_MD_SIZE])
-{
-	EVP_MD_CTX	*ctx = EVP_MD_CTX_new();
-	uint8_t		*step = malloc(COVERS_STEP);
-	uint64_t	 off = 0;
-	ssize_t		 n = -1;
-	size_t		 len = 0;
-
-	if (ctx == NULL || step == NULL ||
-	    EVP_DigestInit_ex(ctx, digest_alg_md(alg), NULL) != 1)
-		goto out;
-	while ((n = pread_full(fd, step, COVERS_STEP, off)) > 0) {
-		if (EVP_DigestUpdate(ctx, step, (size_t)n) != 1)
-			goto out;
-		off += (uint64_t)n;
-	}
-	if (n != -1)
-		len = digest_alg_final(alg, ctx, out);
- out:
-	EVP_MD_CTX_free(ctx);
-	free(step);
-	return len;
-}
-
-/* Does a detached signature of ${plan} name the digest of ${fd}? */
-static bool
-is_named(int fd, const struct plan *plan, const enum digest_alg *algs,
-    size_t nalgs)
-{
-	uint8_t		 sum[EVP_MAX_MD_SIZE];
-	size_t		 len;
-
-	for (size_t k = 0; k < nalgs; k++) {
-		if ((len = hash_file(fd, algs[k], sum)) == 0)
-			continue;
-		if (wants_digest(plan, algs[k], sum, len))
-			return true;
-	}
-	return false;
-}
-
 static int
 is_shown(const struct dirent *d)
 {
@@ -277,10 +231,9 @@ find_named(const char *path, const struct plan *plan, uint64_t max)
 	enum digest_alg	 algs[WANTS_ALGS];
 	struct dirent	**list;
 	char		*dir;
-	size_t		 nalgs = wants_algs(plan, algs);
 	int		 n, tried = 0, fd = -1;
 
-	if (nalgs == 0)
+	if (wants_algs(plan, algs) == 0)
 		return -1;
 	n = list_siblings(path, &dir, &list);
 	for (int i = 0; i < n && fd == -1 && tried < COVERS_SIBLINGS; i++) {
@@ -288,7 +241,7 @@ find_named(const char *path, const struct plan *plan, uint64_t max)
 		if (fd == -1)
 			continue;
 		tried++;
-		if (!is_named(fd, plan, algs, nalgs)) {
+		if (!wants_file(plan, fd)) {
 			close(fd);
 			fd = -1;
 		}

@@ -1,12 +1,18 @@
 /*
  * wants.c: what a document does not hold and its signatures need.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include <openssl/evp.h>
+
+#include "formats/base/durable.h"
 #include "formats/crypto/adopt.h"
 #include "formats/crypto/ers.h"
 #include "formats/crypto/wants.h"
+
+#define STEP	((size_t)256 * 1024)	/* octets of a file read at once */
 
 static bool
 is_xml_signature(const struct sigplan *s)
@@ -118,6 +124,46 @@ wants_digest(const struct plan *plan, enum digest_alg alg, const uint8_t *md,
 		    memcmp(named->p, md, len) == 0)
 			return true;
 	}
+	return false;
+}
+
+/* The digest of all of ${fd}.  Its length, or 0. */
+static size_t
+digest_file(int fd, enum digest_alg alg, uint8_t out[EVP_MAX_MD_SIZE])
+{
+	EVP_MD_CTX	*ctx = EVP_MD_CTX_new();
+	uint8_t		*step = malloc(STEP);
+	uint64_t	 off = 0;
+	ssize_t		 n = -1;
+	size_t		 len = 0;
+
+	if (ctx == NULL || step == NULL ||
+	    EVP_DigestInit_ex(ctx, digest_alg_md(alg), NULL) != 1)
+		goto out;
+	while ((n = pread_full(fd, step, STEP, off)) > 0) {
+		if (EVP_DigestUpdate(ctx, step, (size_t)n) != 1)
+			goto out;
+		off += (uint64_t)n;
+	}
+	if (n != -1)
+		len = digest_alg_final(alg, ctx, out);
+ out:
+	EVP_MD_CTX_free(ctx);
+	free(step);
+	return len;
+}
+
+bool
+wants_file(const struct plan *plan, int fd)
+{
+	enum digest_alg	 algs[WANTS_ALGS];
+	size_t		 n = wants_algs(plan, algs), len;
+	uint8_t		 md[EVP_MAX_MD_SIZE];
+
+	for (size_t i = 0; i < n; i++)
+		if ((len = digest_file(fd, algs[i], md)) > 0 &&
+		    wants_digest(plan, algs[i], md, len))
+			return true;
 	return false;
 }
 

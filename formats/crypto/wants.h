@@ -35,6 +35,8 @@ size_t		 wants_algs(const struct plan *,
 /* Is that digest the one of data that such a signature names? */
 bool		 wants_digest(const struct plan *, enum digest_alg,
 		    const uint8_t *md, size_t len);
+/* Is that so of all octets of the file?  It is read. */
+bool		 wants_file(const struct plan *, int fd);
 /*
  * Only a try can tell what is covered: there are no signed attributes, or
  * canonical forms are, which are made in a worker.
