@@ -43,7 +43,7 @@ KEY = r"(rsa|dsa)[0-9]+|(ec|ed)[-A-Za-z0-9.]*|unknown"
 
 DOCUMENT_KEYS = set("""file sha256 size format indication sub_indication
     signatures rules warnings findings container member member_found
-    member_charset member_confidence metadata""".split())
+    member_charset member_confidence metadata beside""".split())
 SIGNATURE_KEYS = set("""id kind subfilter level byte_range coverage
     digest_algorithm signature_algorithm digest_match signature_valid
     signing_time signing_time_source signer timestamps chain chain_subjects
@@ -59,6 +59,7 @@ class Checker:
         self.where = ""
         self.container = None   # the line before, and the members since
         self.inner = set()
+        self.beside = set()     # files that it was given
 
     def say(self, what):
         self.bad += 1
@@ -157,6 +158,8 @@ class Checker:
             self.want(r.get("time") is None, "revocation unknown, with a time")
             return status
         self.text(r, "source", among={"crl", "ocsp", "document"})
+        for name in r.get("files") or []:
+            self.want(name in self.beside, f"a revocation from {name!r}")
         self.text(r, "this_update", TIME)
         self.text(r, "time", TIME, needed=status == "revoked")
         self.text(r, "reason", among=REASONS, needed=False)
@@ -358,6 +361,13 @@ class Checker:
         self.text(d, "container", needed=False)
         self.want((d.get("container") is None) == (d.get("member") is None),
                   "container without member")
+        self.beside = set()
+        for b in d.get("beside") or []:
+            self.beside.add(self.text(b, "file"))
+            self.text(b, "kind", among={"certificate", "crl", "ocsp"})
+            self.text(b, "sha256", SHA256)
+            self.want(set(b) == {"file", "kind", "sha256"},
+                      f"beside has {set(b)}")
         ind, sub = self.verdict(d)
         self.sentences(d, "warnings")
         self.rules(d)
