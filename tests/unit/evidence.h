@@ -38,8 +38,8 @@ CERTS_USE struct octets
 token(enum digest_alg alg, const uint8_t *md, int64_t day)
 {
 	struct stamps_want	 w = { .tsa = evidence_tsa,
-		.key = evidence_key, .md = digest_alg_md(alg), .at = NOW + day * DAY,
-		.is_digest = true };
+		.key = evidence_key, .md = digest_alg_md(alg),
+		.at = NOW + day * DAY, .is_digest = true };
 	struct octets		 o;
 
 	o.p = stamps_der(&w, md, digest_alg_size(alg), false, &o.len);
