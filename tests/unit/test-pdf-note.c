@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <openssl/evp.h>
 
 #include "formats/document/pdf.h"
 #include "formats/document/pdf_scan.h"
@@ -97,6 +98,89 @@ static void
 one_octet(struct maker *m)
 {
 	prefix(m, "\n");
+}
+
+/* Where zeroes fill up what was reserved, one octet is something else. */
+static void
+octets_trail(struct maker *m)
+{
+	one_signed(m);
+	m->b.p[m->gap_end - 2] = '1';
+}
+
+/* RC4, which the standard security handler began with; in place. */
+static void
+rc4(const uint8_t *key, size_t n, uint8_t *p, size_t len)
+{
+	uint8_t	 s[256], t, x = 0, y = 0;
+
+	for (unsigned int i = 0; i < 256; i++)
+		s[i] = (uint8_t)i;
+	for (unsigned int i = 0; i < 256; i++) {
+		y = (uint8_t)(y + s[i] + key[i % n]);
+		t = s[i];
+		s[i] = s[y];
+		s[y] = t;
+	}
+	for (y = 0; len > 0; len--) {
+		y = (uint8_t)(y + s[++x]);
+		t = s[x];
+		s[x] = s[y];
+		s[y] = t;
+		*p++ ^= s[(uint8_t)(s[x] + s[y])];
+	}
+}
+
+/*
+ * ISO 32000-1 7.6.3, algorithms 2 and 4: an encrypted file; a user without a
+ * password may read it, or, since what that gives is ${altered}, may not.
+ */
+static void
+make_encrypted(struct maker *m, uint8_t altered)
+{
+	static const uint8_t	 pad[32] = { 0x28, 0xbf, 0x4e, 0x5e, 0x4e,
+	    0x75, 0x8a, 0x41, 0x64, 0x00, 0x4e, 0x56, 0xff, 0xfa, 0x01, 0x08,
+	    0x2e, 0x2e, 0x00, 0xb6, 0xd0, 0x68, 0x3e, 0x80, 0x2f, 0x0c, 0xa9,
+	    0xfe, 0x64, 0x53, 0x69, 0x7a };
+	/* The padding, O, P of -4, and an ID of two octets. */
+	uint8_t			 in[70] = { 0 }, md[EVP_MAX_MD_SIZE], u[32];
+	char			 o_hex[65], u_hex[65];
+	size_t			 xref;
+
+	memcpy(in, pad, sizeof(pad));
+	memset(in + 32, 0x55, 32);
+	memcpy(in + 64, "\xfc\xff\xff\xff\x01\x02", 6);
+	assert_int_equal(EVP_Digest(in, sizeof(in), md, NULL, EVP_md5(),
+	    NULL), 1);
+	memcpy(u, pad, sizeof(pad));
+	rc4(md, 5, u, sizeof(u));
+	u[7] ^= altered;
+	for (size_t i = 0; i < 32; i++) {
+		snprintf(o_hex + 2 * i, 3, "%02x", in[32 + i]);
+		snprintf(u_hex + 2 * i, 3, "%02x", u[i]);
+	}
+	begin(m, "");
+	m->off[5] = m->b.len;
+	put(m, "5 0 obj\n<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>\n"
+	    "endobj\n", o_hex, u_hex);
+	xref = m->b.len;
+	put(m, "xref\n0 6\n0000000000 65535 f \n");
+	for (int i = 1; i < 6; i++)
+		put(m, "%010zu 00000 n \n", m->off[i]);
+	put(m, "trailer\n<</Size 6/Root 1 0 R/Encrypt 5 0 R/ID[<0102><0102>]"
+	    ">>\nstartxref\n%zu\n%%%%EOF\n", xref);
+}
+
+static void
+encrypted(struct maker *m)
+{
+	make_encrypted(m, 0);
+}
+
+static void
+with_password(struct maker *m)
+{
+	make_encrypted(m, 1);
 }
 
 /* More places that look like a ByteRange than anyone signs. */
@@ -200,6 +284,12 @@ static const struct {
 	    COVERAGE_WHOLE, 1 },
 	{ "one octet before it", one_octet, FINDING_OK, FINDING_PDF_PREFIX,
 	    COVERAGE_WHOLE, 1 },
+	{ "octets that trail in Contents", octets_trail,
+	    FINDING_TRAILING_OCTETS, FINDING_OK, COVERAGE_WHOLE, 1 },
+	{ "encrypted, with no password", encrypted, FINDING_OK,
+	    FINDING_PDF_ENCRYPTED, COVERAGE_NONE, 0 },
+	{ "encrypted, with one", with_password, FINDING_OK,
+	    FINDING_PDF_PASSWORD, COVERAGE_NONE, 0 },
 	{ "too many ByteRanges", too_many_ranges, FINDING_OK,
 	    FINDING_UNREADABLE, COVERAGE_WHOLE, 1 },
 	{ "hybrid, the signature hidden", hybrid_value, FINDING_OK,
@@ -215,7 +305,8 @@ static const struct {
 /* All that this file is about, one at most of which is said of a signature. */
 static const enum finding	 codes[] = { FINDING_SIGNATURE_WRAPPED,
 	FINDING_BYTERANGE_GAP, FINDING_USAGE_RIGHTS, FINDING_FIELD_REMOVED,
-	FINDING_FIELD_UNLISTED, FINDING_PARTIAL_COVERAGE };
+	FINDING_FIELD_UNLISTED, FINDING_PARTIAL_COVERAGE,
+	FINDING_TRAILING_OCTETS };
 
 static void
 check_signature(const struct sigplan *s, size_t i)
