@@ -53,11 +53,13 @@ is_word(uint8_t c)
 static void
 mark(const struct buf *b, bool named[FINDING_MAX])
 {
-	const uint8_t	*p = b->p, *end = b->p + b->len, *from;
+	const uint8_t	*p = b->p, *end, *from;
 	const size_t	 n = sizeof(PREFIX) - 1;
 
-	while (b->len > 0 && (p = memmem(p, (size_t)(end - p), PREFIX,
-	    n)) != NULL) {
+	if (b->len == 0)
+		return;
+	end = p + b->len;
+	while ((p = memmem(p, (size_t)(end - p), PREFIX, n)) != NULL) {
 		from = p + n;
 		if (p > b->p && is_word(p[-1])) {
 			p = from;
