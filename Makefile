@@ -128,6 +128,8 @@ NEEDS_test-settings	 = archiver/config.o archiver/sets.o \
 NEEDS_test-export	 = archiver/export_papers.o
 NEEDS_test-slip		 = $(patsubst %,archiver/%.o,reason slip slip_signature \
 			   fields out relations find find_number)
+NEEDS_test-members	 = auditor/members.o
+WRAP_test-members	 = -Wl,--wrap=pool_submit
 NEEDS_test-network	 = auditor/network.o
 NEEDS_test-neighbours	 = auditor/neighbours.o
 NEEDS_test-siblings	 = $(patsubst %,auditor/%.o,siblings shadow objects)

@@ -40,6 +40,7 @@ members_begin(struct members_walk *w)
 {
 	w->next = 0;
 	w->plain = UINT64_MAX;
+	w->broken = false;
 	return ask(w);
 }
 
@@ -106,13 +107,15 @@ members_answer(struct members_walk *w, const struct pool_event *ev)
 
 	switch (ev->what) {
 	case POOL_FRAME:
-		if (take(w, ev) == -1 && w->cause[0] == '\0')
-			snprintf(w->cause, sizeof(w->cause), "%s",
-			    _("an answer made no sense"));
+		if (take(w, ev) == -1)
+			w->broken = true;
 		return false;
 	case POOL_END:
-		if (w->cause[0] != '\0' && w->plain == UINT64_MAX)
+		if (w->broken) {
+			snprintf(w->cause, sizeof(w->cause), "%s",
+			    _("an answer made no sense"));
 			give_up(w);
+		}
 		return true;
 	case POOL_DIED:
 	case POOL_TIME:

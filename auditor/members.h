@@ -24,6 +24,7 @@ struct members_walk {
 	uint64_t	 plain;		/* its parser failed; UINT64_MAX */
 	enum finding	 failed;	/* why ${plain} was not parsed */
 	char		 cause[128];
+	bool		 broken;	/* an answer made no sense */
 	/* One member; ${judged} NULL: it was not read. */
 	void		 (*tell)(void *, const struct member_facts *,
 			    struct judged *);

@@ -912,63 +912,6 @@ claims(void **state)
 	}
 }
 
-/* Signed data that nobody signed: what it is for, and what it is not. */
-static void
-nobody(void **state)
-{
-	static const struct {
-		const char	*descr;
-		bool		 content, certs;
-		enum cms_use { DOCUMENT, CONTAINER, TOKEN } use;
-		bool		 fails;
-	} cases[] = {
-		{ "certificates alone", false, true, DOCUMENT, false },
-		{ "nothing at all", false, false, DOCUMENT, true },
-		{ "content whose signature is gone", true, true, DOCUMENT,
-		    true },
-		{ "where a signature is to be", false, true, CONTAINER, true },
-		{ "where a time-stamp is to be", false, true, TOKEN, true },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct cms_opts	 o = { .where = CONTENT_DOCUMENT,
-				    .detached = CONTENT_COVERS,
-				    .alone = cases[i].use == DOCUMENT,
-				    .token = cases[i].use == TOKEN };
-		EVP_PKEY	*k = certs_key("ec:P-256");
-		X509		*x = certs_self("A", 1, k);
-		PKCS7		*p7 = PKCS7_new();
-		unsigned char	*der = NULL;
-		struct plan	*plan = plan_new();
-		size_t		 used;
-		int		 n;
-
-		certs_must(PKCS7_set_type(p7, NID_pkcs7_signed) == 1 &&
-		    PKCS7_content_new(p7, NID_pkcs7_data) == 1);
-		if (!cases[i].content)
-			PKCS7_set_detached(p7, 1);
-		else
-			certs_must(ASN1_OCTET_STRING_set(
-			    p7->d.sign->contents->d.data,
-			    (const unsigned char *)"x", 1) == 1);
-		if (cases[i].certs)
-			certs_must(PKCS7_add_certificate(p7, x) == 1);
-		certs_must((n = i2d_PKCS7(p7, &der)) > 0);
-		assert_int_equal(cms_parse(plan, der, (size_t)n, &o, &used),
-		    0);
-		if (plan->nsig != (cases[i].fails ? 1 : 0))
-			fail_msg("%s: %zu signatures", cases[i].descr,
-			    plan->nsig);
-		assert_int_equal(plan->nnote, cases[i].fails ? 0 : 1);
-		plan_free(plan);
-		OPENSSL_free(der);
-		PKCS7_free(p7);
-		X509_free(x);
-		EVP_PKEY_free(k);
-	}
-}
-
 int
 main(void)
 {
@@ -982,7 +925,6 @@ main(void)
 		cmocka_unit_test(old_subfilters),
 		cmocka_unit_test(pem),
 		cmocka_unit_test(claims),
-		cmocka_unit_test(nobody),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -28,7 +28,10 @@ enum {
 	TAGGED = 32,		/* a structure tree: 30 to 33 */
 	LISTED = 64,		/* the page's annotations are object 18 */
 	NEED_LOOK = 128,	/* NeedAppearances */
-	XFA = 256		/* template 50, datasets 51 */
+	XFA = 256,		/* template 50, datasets 51 */
+	READ_ONLY = 512,	/* the text field is */
+	READ_ONLY_GROUP = 1024,	/* the group is, 53, that it is put into */
+	CALCULATED = 2048	/* the form calculates values */
 };
 
 /* What is unusual in the later one. */
@@ -155,6 +158,41 @@ end_stream(struct maker *m)
 #define LOOK(s)	"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 4>>" \
 		"stream\n" s "\nendstream"
 
+/* The form: with the text field in a group, or calculated, or as it is. */
+static const char *
+form_of(unsigned int base)
+{
+	if (base & XFA)
+		return "<</Fields[8 0 R 9 0 R 10 0 R]/SigFlags 3"
+		    "/XFA[(template)50 0 R(datasets)51 0 R]>>";
+	if (base & NEED_LOOK)
+		return "<</Fields[8 0 R 9 0 R 10 0 R]/SigFlags 3"
+		    "/NeedAppearances true>>";
+	if (base & CALCULATED)
+		return "<</Fields[8 0 R 9 0 R 10 0 R]/SigFlags 3/CO[9 0 R]>>";
+	if (base & READ_ONLY_GROUP)
+		return "<</Fields[8 0 R 53 0 R 10 0 R]/SigFlags 3>>";
+	return "<</Fields[8 0 R 9 0 R 10 0 R]/SigFlags 3"
+	    "/DR<</Font<</Helv 6 0 R>>>>>>";
+}
+
+/* What is not a signature in it. */
+static void
+put_text(struct maker *m, unsigned int base)
+{
+	if (base & HIDDEN_TEXT)
+		object(m, 9, "<</FT/Tx/T(name)/Type/Annot/Subtype/Widget"
+		    "/Rect[9 9 99 20]/P 3 0 R/F 6/V(old)/AP<</N 13 0 R>>>>");
+	else if (base & READ_ONLY)
+		object(m, 9, TEXT "/Ff 1/V(old)/AP<</N 13 0 R>>>>");
+	else if (base & READ_ONLY_GROUP)
+		object(m, 9, TEXT "/Parent 53 0 R/V(old)/AP<</N 13 0 R>>>>");
+	else
+		object(m, 9, TEXT "/V(old)/AP<</N 13 0 R>>>>");
+	if (base & READ_ONLY_GROUP)
+		object(m, 53, "<</T(group)/Ff 3/Kids[9 0 R]>>");
+}
+
 static void
 put_tree(struct maker *m)
 {
@@ -198,21 +236,14 @@ put_base(struct maker *m, unsigned int base, int p, const char *lock)
 	object(m, 1, text);
 	object(m, 2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
 	put_page(m, base);
-	object(m, 4, (base & XFA) ? "<</Fields[8 0 R 9 0 R 10 0 R]/SigFlags 3"
-	    "/XFA[(template)50 0 R(datasets)51 0 R]>>" : (base & NEED_LOOK) ?
-	    "<</Fields[8 0 R 9 0 R 10 0 R]/SigFlags 3/NeedAppearances true>>" :
-	    "<</Fields[8 0 R 9 0 R 10 0 R]/SigFlags 3"
-	    "/DR<</Font<</Helv 6 0 R>>>>>>");
+	object(m, 4, form_of(base));
 	if (base & PACKED)
 		stream(m, 16, "/Type/ObjStm/N 1/First 4", "6 0 " FONT);
 	else
 		object(m, 6, FONT);
 	object(m, 7, LOOK("0 0 "));
 	object(m, 8, SIG1 ">>");
-	object(m, 9, (base & HIDDEN_TEXT) ?
-	    "<</FT/Tx/T(name)/Type/Annot/Subtype/Widget/Rect[9 9 99 20]"
-	    "/P 3 0 R/F 6/V(old)/AP<</N 13 0 R>>>>" :
-	    TEXT "/V(old)/AP<</N 13 0 R>>>>");
+	put_text(m, base);
 	object(m, 10, SIG2 "/AP<</N 14 0 R>>>>");
 	if (p != 0)
 		snprintf(text, sizeof(text), "<</Type/Sig/Contents<3000>"
@@ -437,6 +468,44 @@ static const struct {
 	{ .descr = "filled in, all others locked",
 	    .lock = "/Action/Exclude/Fields[(name)]",
 	    .put = { { 9, TEXT "/V(new)/AP<</N 13 0 R>>>>" } },
+	    .level = MOD_FORM },
+	/* ISO 32000-1 table 221: nobody fills in what is read-only. */
+	{ .descr = "filled in, though read-only", .base = READ_ONLY,
+	    .put = { { 9, TEXT "/Ff 1/V(new)/AP<</N 13 0 R>>>>" } },
+	    .level = MOD_OTHER, .why = FINDING_MODIFIED_FIELD,
+	    .object = "9 0 /V" },
+	{ .descr = "the same, no longer read-only", .base = READ_ONLY,
+	    .put = { { 9, TEXT "/V(new)/AP<</N 13 0 R>>>>" } },
+	    .level = MOD_OTHER, .why = FINDING_MODIFIED_FIELD,
+	    .object = "9 0 /V" },
+	{ .descr = "emptied, though read-only", .base = READ_ONLY,
+	    .put = { { 9, TEXT "/Ff 1/AP<</N 13 0 R>>>>" } },
+	    .level = MOD_OTHER, .why = FINDING_MODIFIED_FIELD,
+	    .object = "9 0 /V" },
+	{ .descr = "drawn anew, though read-only", .base = READ_ONLY,
+	    .put = { { 9, TEXT "/Ff 1/V(old)/AP<</N 23 0 R>>>>" },
+	    { 23, LOOK("(n) ") } }, .level = MOD_OTHER,
+	    .why = FINDING_MODIFIED_FIELD, .object = "9 0 /AP" },
+	{ .descr = "no longer read-only, the value as it was",
+	    .base = READ_ONLY,
+	    .put = { { 9, TEXT "/V(old)/AP<</N 13 0 R>>>>" } },
+	    .level = MOD_FORM },
+	{ .descr = "filled in, and read-only from then on",
+	    .put = { { 9, TEXT "/Ff 1/V(new)/AP<</N 13 0 R>>>>" } },
+	    .level = MOD_FORM },
+	{ .descr = "filled in, in a group that is read-only",
+	    .base = READ_ONLY_GROUP,
+	    .put = { { 9, TEXT "/Parent 53 0 R/V(new)/AP<</N 13 0 R>>>>" } },
+	    .level = MOD_OTHER, .why = FINDING_MODIFIED_FIELD,
+	    .object = "9 0 /V" },
+	{ .descr = "the same, the group no longer read-only",
+	    .base = READ_ONLY_GROUP,
+	    .put = { { 9, TEXT "/Parent 53 0 R/V(new)/AP<</N 13 0 R>>>>" },
+	    { 53, "<</T(group)/Ff 2/Kids[9 0 R]>>" } }, .level = MOD_OTHER,
+	    .why = FINDING_MODIFIED_FIELD, .object = "9 0 /V" },
+	{ .descr = "read-only, but the form calculates it",
+	    .base = READ_ONLY | CALCULATED,
+	    .put = { { 9, TEXT "/Ff 1/V(new)/AP<</N 13 0 R>>>>" } },
 	    .level = MOD_FORM },
 	{ .descr = "signed, all locked", .lock = "/Action/All",
 	    .put = { { 10, SIG2 "/V 22 0 R/AP<</N 14 0 R>>>>" },
@@ -677,6 +746,38 @@ revisions(void **state)
 	buf_release(&m.b);
 }
 
+/* Read-only in the signed revision: in between it may not be given up. */
+static void
+read_only_between(void **state)
+{
+	static const struct object	 freed[PUTS + 1] = {
+		{ 9, TEXT "/V(old)/AP<</N 13 0 R>>>>" } };
+	static const struct object	 filled[PUTS + 1] = {
+		{ 9, TEXT "/V(new)/AP<</N 13 0 R>>>>" } };
+	struct pdf_changes		 ch;
+	struct maker			 m;
+	size_t				 second;
+
+	(void)state;
+	memset(&m, 0, sizeof(m));
+	buf_init(&m.b, (size_t)1 << 20);
+	put_base(&m, READ_ONLY, 0, NULL);
+	put_later(&m, freed, 0);
+	second = m.b.len;
+	put_later(&m, filled, 0);
+	assert_int_equal(pdf_changes_compare(&ch, m.b.p, m.b.len,
+	    m.signed_end), 0);
+	assert_int_equal(ch.level, MOD_OTHER);
+	check_why(&ch, FINDING_MODIFIED_FIELD, "9 0 /V");
+	pdf_changes_release(&ch);
+	/* Who signed the revision in between, signed a field to be filled. */
+	assert_int_equal(pdf_changes_compare(&ch, m.b.p, m.b.len, second), 0);
+	assert_int_equal(ch.level, MOD_FORM);
+	assert_true(ch.allowed);
+	pdf_changes_release(&ch);
+	buf_release(&m.b);
+}
+
 /* Of many objects the first PDF_CHANGES_OBJECTS are named. */
 static void
 many(void **state)
@@ -752,6 +853,7 @@ main(void)
 	const struct CMUnitTest	 all[] = {
 		cmocka_unit_test(changes),
 		cmocka_unit_test(revisions),
+		cmocka_unit_test(read_only_between),
 		cmocka_unit_test(many),
 		cmocka_unit_test(cuts),
 	};

@@ -168,6 +168,53 @@ signatures(void **state)
 	}
 }
 
+/* What does not match is called by what it is; what has no reason, by that. */
+static void
+called_by_kind(void **state)
+{
+	static const struct {
+		enum tstkind	 tst;
+		enum tri	 digest;
+		enum tri	 link;
+		enum tri	 held;
+		enum finding	 want;
+	} rows[] = {
+		{ TST_NONE, TRI_NO, TRI_YES, TRI_YES,
+		    FINDING_DIGEST_MISMATCH },
+		{ TST_SIGNATURE, TRI_NO, TRI_YES, TRI_YES,
+		    FINDING_TST_IMPRINT },
+		{ TST_EVIDENCE, TRI_NO, TRI_NO, TRI_YES, FINDING_ER_LINK },
+		{ TST_EVIDENCE, TRI_NO, TRI_YES, TRI_NO, FINDING_ER_DATA },
+		{ TST_EVIDENCE, TRI_NO, TRI_YES, TRI_YES,
+		    FINDING_XML_REFERENCE },
+		{ TST_NONE, TRI_UNKNOWN, TRI_YES, TRI_YES,
+		    FINDING_INTERNAL },
+	};
+	struct chain_result	 chain;
+	struct verdict		 v;
+	struct sigplan		*sig;
+	struct plan		*plan;
+
+	(void)state;
+	path_make(&chain, PATH_GOOD);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct sigmath	 math = { .digest_match = rows[i].digest,
+		    .signature_valid = TRI_YES, .why = FINDING_OK };
+
+		assert_non_null(plan = plan_new());
+		assert_non_null(sig = plan_add_sig(plan));
+		sig->mode = SIGMODE_ATTRS;
+		sig->digest = DIGEST_SHA256;
+		sig->tst = rows[i].tst;
+		sig->er.link = rows[i].link;
+		sig->er.held = rows[i].held;
+		verdict_signature(&v, plan, 0, &math, &chain, AT);
+		assert_int_equal(v.nreason, 1);
+		assert_int_equal(v.reason[0].code, rows[i].want);
+		plan_free(plan);
+	}
+}
+
 /* An algorithm passes until its day, and not on it. */
 static void
 weak_from_its_day(void **state)
@@ -539,6 +586,7 @@ main(void)
 {
 	const struct CMUnitTest all[] = {
 		cmocka_unit_test(signatures),
+		cmocka_unit_test(called_by_kind),
 		cmocka_unit_test(weak_from_its_day),
 		cmocka_unit_test(weak_ever),
 		cmocka_unit_test(weak_when_made),

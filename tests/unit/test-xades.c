@@ -436,6 +436,99 @@ stamped(void **state)
 	}
 }
 
+/*
+ * EN 319 132-1 5.2.7: inside the first signature stands one of its value, or
+ * of ${id}, which is something else in there.
+ */
+static void
+make_countered(struct buf *doc, const char *id)
+{
+	static const char	 object[] = "<ds:Object xmlns:ds=\"" DS "\" "
+	    "Id=\"o\">more</ds:Object>";
+	struct buf		 refs, plain, value, counter, over;
+	const uint8_t		*end;
+	uint8_t			*at;
+	char			 uri[8];
+
+	buf_init(&refs, XMLSIGN_MAX);
+	buf_init(&plain, XMLSIGN_MAX);
+	buf_init(&value, XMLSIGN_MAX);
+	buf_init(&counter, XMLSIGN_MAX);
+	buf_init(&over, XMLSIGN_MAX);
+	add_reference(&refs, "", "#x", TRANSFORM(EXC), B, strlen(B));
+	add_signature(&plain, false, "s1", &refs, NULL);
+	/* The value gets an Id, which nobody signed. */
+	at = memmem(plain.p, plain.len, "<ds:SignatureValue>", 19);
+	assert_non_null(at);
+	buf_add(&over, plain.p, (size_t)(at - plain.p));
+	buf_addstr(&over, "<ds:SignatureValue Id=\"v\">");
+	buf_add(&over, at + 19, plain.len - (size_t)(at - plain.p) - 19);
+	buf_release(&plain);
+	plain = over;
+	add_part(&value, &plain, "SignatureValue");
+	buf_reset(&refs);
+	snprintf(uri, sizeof(uri), "#%s", id);
+	buf_init(&over, XMLSIGN_MAX);
+	if (strcmp(id, "v") == 0)
+		buf_add(&over, value.p, value.len);
+	else
+		buf_addstr(&over, strcmp(id, "o") == 0 ? object : B);
+	add_reference(&refs, "", uri, TRANSFORM(EXC), over.p, over.len);
+	add_signature(&counter, true, "s2", &refs, NULL);
+	end = memmem(plain.p, plain.len, "</ds:Signature>", 15);
+	buf_init(doc, XMLSIGN_MAX);
+	buf_addstr(doc, "<r>" B);
+	buf_add(doc, plain.p, (size_t)(end - plain.p));
+	buf_addf(doc, "<ds:Object><xa:QualifyingProperties xmlns:xa=\"%s\" "
+	    "Target=\"#s1\"><xa:UnsignedProperties><xa:"
+	    "UnsignedSignatureProperties><xa:CounterSignature>", XA);
+	buf_add(doc, counter.p, counter.len);
+	buf_addf(doc, "</xa:CounterSignature></xa:"
+	    "UnsignedSignatureProperties></xa:UnsignedProperties></xa:"
+	    "QualifyingProperties></ds:Object>%s</ds:Signature></r>", object);
+	certs_must(!doc->failed);
+	buf_release(&refs);
+	buf_release(&plain);
+	buf_release(&value);
+	buf_release(&counter);
+	buf_release(&over);
+}
+
+static void
+countered(void **state)
+{
+	static const struct {
+		const char	*id;
+		bool		 elsewhere;
+	} rows[] = {
+		{ "v", false },		/* the value of the one it stands in */
+		{ "o", true },		/* an object of that */
+		{ "x", true },		/* what that is over */
+	};
+	struct judged	 j;
+	struct buf	 doc;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("%s\n", rows[i].id);
+		make_countered(&doc, rows[i].id);
+		judge(&j, doc.p, doc.len);
+		assert_int_equal(j.plan->nsig, 2);
+		assert_int_equal(j.math[0].digest_match, TRI_YES);
+		assert_int_equal(j.math[0].signature_valid, TRI_YES);
+		assert_int_equal(j.math[1].digest_match, rows[i].elsewhere ?
+		    TRI_NO : TRI_YES);
+		assert_int_equal(j.math[1].signature_valid, TRI_YES);
+		assert_false(sigplan_has_note(&j.plan->sig[0],
+		    FINDING_COUNTERSIGNATURE_ELSEWHERE));
+		assert_int_equal(sigplan_has_note(&j.plan->sig[1],
+		    FINDING_COUNTERSIGNATURE_ELSEWHERE), rows[i].elsewhere);
+		assert_false(noted(&j, FINDING_XML_REFERENCE));
+		plan_free(j.plan);
+		buf_release(&doc);
+	}
+}
+
 static int
 setup(void **state)
 {
@@ -460,6 +553,7 @@ main(void)
 		cmocka_unit_test(claims),
 		cmocka_unit_test(stamped),
 		cmocka_unit_test(sealed),
+		cmocka_unit_test(countered),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
