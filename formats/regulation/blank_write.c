@@ -463,12 +463,14 @@ static bool
 row_fits(const struct pen *p, size_t n, unsigned int sum, const json_t *row)
 {
 	const struct blank_column	*c = p->form->column;
+	const unsigned int		 page = p->form->landscape ?
+					    BLANK_LANDSCAPE : BLANK_PORTRAIT;
 	const char			*s;
 	unsigned int			 wide;
 
 	for (size_t i = 0; p->odt && i < n; i++) {
 		s = blank_value(row, c[i].key, strlen(c[i].key));
-		wide = (BLANK_LANDSCAPE * c[i].width / sum - CELL_PADDING) /
+		wide = (page * c[i].width / sum - CELL_PADDING) /
 		    CHARACTER_WIDTH;
 		if (s != NULL && blank_characters(s, strlen(s)) >
 		    wide * LAST_LINES)
@@ -525,6 +527,7 @@ end_end(struct pen *p)
 		covered(p, p->covered);
 		raw(p, "", "</table:table-row></table:table>\n");
 	}
+	p->ends = END_NONE;
 }
 
 static void
@@ -537,6 +540,8 @@ body(struct pen *p)
 	for (; *at != NULL; at++) {
 		text = *at + ((*at)[1] == ' ' ? 2 : 1);
 		last = blank_is_signed(at[1]);
+		if (!blank_is_signed(*at) && **at != 'F')
+			end_end(p);
 		if (last && **at != 'W')
 			end_begin(p);
 		switch (**at) {
