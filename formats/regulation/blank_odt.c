@@ -42,6 +42,18 @@ odt_column(struct buf *b, const char *name, unsigned int width)
 	    width / 10, width % 10);
 }
 
+static void
+odt_table(struct buf *b, const char *name, unsigned int width,
+    const char *more)
+{
+	buf_addf(b, "<style:style style:name=\"%s\" style:family=\"table\">"
+	    "<style:table-properties style:width=\"%u.%umm\" "
+	    "table:align=\"left\"%s/></style:style>\n", name, width / 10,
+	    width % 10, more);
+}
+
+#define TABLE_MARGINS	" fo:margin-top=\"2mm\" fo:margin-bottom=\"2mm\""
+#define KEPT		" fo:keep-with-next=\"always\""
 #define CENTER		" fo:text-align=\"center\""
 #define BOLD		" fo:font-weight=\"bold\""
 #define ITALIC		" fo:font-style=\"italic\""
@@ -60,24 +72,22 @@ odt_styles(struct buf *b, const struct blank *f, unsigned int width)
 		{ "N", " fo:text-align=\"end\"", BOLD },
 		{ "M", CENTER, BOLD }, { "Mh", CENTER, HEADED BOLD },
 		{ "Mr", CENTER, "" }, { "A", CENTER, HEADED },
-		{ "T", CENTER " fo:margin-top=\"4mm\"", BOLD },
+		{ "T", CENTER " fo:margin-top=\"3mm\"", BOLD },
 		{ "X", CENTER " fo:break-before=\"page\"", BOLD },
-		{ "t", CENTER " fo:margin-bottom=\"3mm\"", BOLD },
-		{ "K", CENTER " fo:margin-top=\"3mm\" fo:margin-bottom=\"3mm\"",
+		{ "t", CENTER " fo:margin-bottom=\"2mm\"", BOLD },
+		{ "K", CENTER " fo:margin-top=\"2mm\" fo:margin-bottom=\"2mm\"",
 		  "" },
-		{ "S", "", BOLD },
-		{ "P", " fo:text-align=\"justify\" fo:margin-bottom=\"1.2mm\"",
+		{ "S", KEPT, BOLD },
+		{ "P", " fo:text-align=\"justify\" fo:margin-bottom=\"0.8mm\"",
 		  "" },
-		{ "I", " fo:margin-bottom=\"1.2mm\"", "" },
+		{ "I", " fo:margin-bottom=\"0.8mm\"", "" },
 		{ "Pk", " fo:text-align=\"justify\" "
-		  "fo:margin-bottom=\"1.2mm\" "
-		  "fo:keep-with-next=\"always\"", "" },
+		  "fo:margin-bottom=\"0.8mm\"" KEPT, "" },
 		{ "End", " fo:line-height=\"1pt\"", " fo:font-size=\"1pt\"" },
 		{ "G", CENTER, BOLD }, { "Gi", CENTER, ITALIC },
 		{ "V", "", SMALL }, { "Vb", "", SMALL BOLD ITALIC },
 		/* Notes are on one page. */
-		{ "F", " fo:text-align=\"justify\" "
-		  "fo:keep-with-next=\"always\"", NOTES },
+		{ "F", " fo:text-align=\"justify\"" KEPT, NOTES },
 		{ "W", "", SMALL }, { "Wh", CENTER, SMALL BOLD },
 	};
 	unsigned int	 sum;
@@ -94,26 +104,29 @@ odt_styles(struct buf *b, const struct blank *f, unsigned int width)
 	odt_column(b, "Half", width / 2);
 	odt_column(b, "Left", width * BLANK_LEFT / 100);
 	odt_column(b, "Right", width - width * BLANK_LEFT / 100);
-	buf_addf(b, "<style:style style:name=\"Pair\" style:family=\"table\">"
-	    "<style:table-properties style:width=\"%u.%umm\" "
-	    "table:align=\"left\" fo:margin-top=\"2mm\" "
-	    "fo:margin-bottom=\"2mm\" style:may-break-between-rows=\"false\"/>"
-	    "</style:style>\n<style:style style:name=\"Grid\" "
-	    "style:family=\"table\"><style:table-properties "
-	    "style:width=\"%u.%umm\" table:align=\"left\" "
-	    "fo:margin-top=\"2mm\" fo:margin-bottom=\"2mm\"/></style:style>\n"
+	odt_table(b, "Head", width, TABLE_MARGINS
+	    " style:may-break-between-rows=\"false\"");
+	odt_table(b, "Pair", width, TABLE_MARGINS KEPT
+	    " style:may-break-between-rows=\"false\"");
+	odt_table(b, "Grid", width, TABLE_MARGINS);
+	/* Behind the last table no room is needed, nor page begun for it. */
+	odt_table(b, "GridEnd", width, " fo:margin-top=\"2mm\"");
+	odt_table(b, "Last", width, "");
+	buf_addstr(b,
 	    "<style:style style:name=\"Row\" style:family=\"table-row\">"
 	    "<style:table-row-properties fo:keep-together=\"always\"/>"
 	    "</style:style>\n"
+	    "<style:style style:name=\"Rest\" style:family=\"table-cell\">"
+	    "<style:table-cell-properties fo:border=\"none\" "
+	    "fo:padding=\"0mm\"/></style:style>\n"
 	    "<style:style style:name=\"Cell\" style:family=\"table-cell\">"
 	    "<style:table-cell-properties fo:border=\"0.5pt solid #000000\" "
-	    "fo:padding=\"0.8mm\"/></style:style>\n", width / 10, width % 10,
-	    width / 10, width % 10);
+	    "fo:padding=\"0.8mm\"/></style:style>\n");
 }
 
 /* Characters, about: what is not the first octet of one does not count. */
-static unsigned int
-characters(const char *s, size_t len)
+unsigned int
+blank_characters(const char *s, size_t len)
 {
 	unsigned int	 n = 0;
 
@@ -138,21 +151,20 @@ odt_line(struct buf *b, const char *text, const json_t *data,
 
 	while ((what = blank_piece(&text, &s, &len)) != 0 && n < TABS_MAX) {
 		if (what == 1 || blank_is(s, len, "male") || blank_is(s, len, "female")) {
-			tail += what == 1 ? characters(s, len) : 2;
+			tail += what == 1 ? blank_characters(s, len) : 2;
 			spare = what == 1 ? spare : TAIL_BOXES;
 			continue;
 		}
 		v = blank_value(data, s, len);
-		wide[n] = tail + (v == NULL ? 8 : characters(v, strlen(v)) +
+		wide[n] = tail + (v == NULL ? 8 : blank_characters(v, strlen(v)) +
 		    2);
 		sum += wide[n++];
 		tail = 0;
 	}
 	buf_addf(b, "<style:style style:name=\"L%u\" style:family="
 	    "\"paragraph\" style:parent-style-name=\"Standard\">"
-	    "<style:paragraph-properties fo:margin-bottom=\"1.2mm\"%s>"
-	    "<style:tab-stops>", number, keep ?
-	    " fo:keep-with-next=\"always\"" : "");
+	    "<style:paragraph-properties fo:margin-bottom=\"0.8mm\"%s>"
+	    "<style:tab-stops>", number, keep ? KEPT : "");
 	for (unsigned int i = 0; i < n; i++) {
 		at += (width - spare) * wide[i] / sum;
 		buf_addf(b, "<style:tab-stop style:position=\"%u.%umm\" "
@@ -173,11 +185,12 @@ odt_lines(struct buf *b, const struct blank *f, const json_t *data,
 
 	for (; *at != NULL; at++) {
 		if (**at == 'L')
-			odt_line(b, *at + 2, data, width, number++, false);
-		/* The last ones go with who signs. */
+			odt_line(b, *at + 2, data, width, number++,
+			    blank_is_signed(at[1]));
+		/* With their heading and who signs. */
 		for (unsigned int i = 0; **at == 'B' && i < BLANK_LINES; i++)
 			odt_line(b, "{blank}", data, width, number++,
-			    i + BLANK_KEPT >= BLANK_LINES);
+			    true);
 	}
 }
 

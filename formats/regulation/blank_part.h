@@ -7,15 +7,18 @@
 #include "formats/regulation/blank.h"
 
 #define BLANK_LINES	4	/* to be filled by hand */
-#define BLANK_KEPT	2	/* of these, with what comes behind */
 #define BLANK_LEFT	46	/* percent: the agency's column of the head */
 
 /* Inner width of the page in tenths of a millimetre. */
 #define BLANK_PORTRAIT	1700u
 #define BLANK_LANDSCAPE	2570u
 
+/* Is this line that of who signs?  NULL: no. */
+bool	 blank_is_signed(const char *line);
 /* Are these octets the word? */
 bool	 blank_is(const char *, size_t len, const char *word);
+/* Of UTF-8, about. */
+unsigned int blank_characters(const char *, size_t len);
 /* Everything between the page's head and its end; errors are the buffer's. */
 void	 blank_body(struct buf *, const struct blank *, const json_t *data,
 	    bool odt);

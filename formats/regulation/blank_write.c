@@ -16,6 +16,9 @@
 #define EMPTY_ROWS	2		/* of a table that holds nothing */
 #define SHORT_LABEL	12		/* octets */
 #define LONG_LABEL	106		/* octets */
+#define CELL_PADDING	16u		/* tenths of mm, both sides */
+#define CHARACTER_WIDTH	20u		/* tenths of mm, in a table, at most */
+#define LAST_LINES	18		/* of a row, with who signs and notes */
 #define SIGN_LINES	3		/* left for who signs */
 
 struct pen {
@@ -26,6 +29,9 @@ struct pen {
 	bool		 line;		/* inside an L */
 	bool		 unit;		/* a label and its value, in HTML */
 	bool		 filled;	/* the value is there */
+	enum { END_NONE, END_TEXT, END_TABLE }
+			 ends;		/* what holds the end together */
+	size_t		 covered;	/* cells behind that of the end */
 	unsigned int	 lines;		/* L begun so far */
 };
 
@@ -159,7 +165,7 @@ pair_begin(struct pen *p, bool head)
 {
 	if (head)
 		raw(p, "<table class=\"pair head\"><tr><td>", "<table:table "
-		    "table:style-name=\"Pair\"><table:table-column "
+		    "table:style-name=\"Head\"><table:table-column "
 		    "table:style-name=\"Left\"/><table:table-column "
 		    "table:style-name=\"Right\"/>");
 	else
@@ -349,10 +355,12 @@ covered(struct pen *p, size_t n)
 		buf_addstr(p->b, "<table:covered-table-cell/>");
 }
 
+/* ${whole}: not on two pages. */
 static void
-row_open(struct pen *p)
+row_open(struct pen *p, bool whole)
 {
-	raw(p, "<tr>", "<table:table-row table:style-name=\"Row\">");
+	raw(p, "<tr>", whole ? "<table:table-row table:style-name=\"Row\">" :
+	    "<table:table-row>");
 }
 
 static void
@@ -372,7 +380,7 @@ table_head(struct pen *p, size_t n)
 	for (size_t i = 0; i < n; i++)
 		two = two || c[i].group != NULL;
 	raw(p, "<thead>", "<table:table-header-rows>");
-	row_open(p);
+	row_open(p, true);
 	for (size_t i = 0; i < n; i += span) {
 		span = blank_span(p->form, i);
 		cell(p, true, span, two && c[i].group == NULL ? 2 : 1,
@@ -381,7 +389,7 @@ table_head(struct pen *p, size_t n)
 	}
 	row_close(p);
 	if (two) {
-		row_open(p);
+		row_open(p, true);
 		for (size_t i = 0; i < n; i++)
 			if (c[i].group != NULL)
 				cell(p, true, 1, 1, c[i].title);
@@ -393,13 +401,27 @@ table_head(struct pen *p, size_t n)
 }
 
 static void
-table_row(struct pen *p, size_t n, size_t number, const json_t *row)
+grid_open(struct pen *p, size_t n, const char *style)
+{
+	if (p->odt)
+		buf_addf(p->b, "<table:table table:style-name=\"%s\">", style);
+	else
+		buf_addstr(p->b, "<table class=\"grid\"><colgroup>");
+	for (size_t i = 0; i < n; i++)
+		buf_addf(p->b, p->odt ? "<table:table-column "
+		    "table:style-name=\"C%zu\"/>" : "<col class=\"c%zu\">", i);
+	raw(p, "</colgroup>\n", "");
+}
+
+static void
+table_row(struct pen *p, size_t n, size_t number, const json_t *row,
+    bool whole)
 {
 	const struct blank_column	*c = p->form->column;
 	const char			*s;
 	char				 text[24];
 
-	row_open(p);
+	row_open(p, whole);
 	for (size_t i = 0; i < n; i++) {
 		snprintf(text, sizeof(text), "%zu", number);
 		s = *c[i].key == '\0' ? text : blank_value(row, c[i].key,
@@ -409,39 +431,103 @@ table_row(struct pen *p, size_t n, size_t number, const json_t *row)
 	row_close(p);
 }
 
+/*
+ * The last row, who signs and the notes are on one page, the headings above
+ * them: in HTML a group of rows, in ODT one row that holds all that.
+ */
 static void
-table(struct pen *p)
+table_end(struct pen *p, size_t n, size_t number, const json_t *row)
+{
+	if (p->odt) {
+		row_open(p, true);
+		buf_addf(p->b, "<table:table-cell table:style-name=\"Rest\" "
+		    "table:number-columns-spanned=\"%zu\">", n);
+		grid_open(p, n, "Last");
+		/* Where that is more than a page, what is in it breaks. */
+		table_row(p, n, number, row, false);
+		buf_addstr(p->b, "</table:table>");
+		p->covered = n - 1;
+	} else {
+		buf_addstr(p->b, "</tbody>\n<tbody class=\"end\">");
+		table_row(p, n, number, row, true);
+		buf_addf(p->b, "<tr><td class=\"end\" colspan=\"%zu\">\n", n);
+	}
+	p->ends = END_TABLE;
+}
+
+/*
+ * Does the row fit on a page with what comes behind it?  Word processors lose
+ * text of a row in a row that does not.
+ */
+static bool
+row_fits(const struct pen *p, size_t n, unsigned int sum, const json_t *row)
+{
+	const struct blank_column	*c = p->form->column;
+	const unsigned int		 page = p->form->landscape ?
+					    BLANK_LANDSCAPE : BLANK_PORTRAIT;
+	const char			*s;
+	unsigned int			 wide;
+
+	for (size_t i = 0; p->odt && i < n; i++) {
+		s = blank_value(row, c[i].key, strlen(c[i].key));
+		wide = (page * c[i].width / sum - CELL_PADDING) /
+		    CHARACTER_WIDTH;
+		if (s != NULL && blank_characters(s, strlen(s)) >
+		    wide * LAST_LINES)
+			return false;
+	}
+	return true;
+}
+
+/* ${last}: who signs stands right behind it. */
+static void
+table(struct pen *p, bool last)
 {
 	const json_t	*rows = json_object_get(p->data, "rows");
 	unsigned int	 sum;
-	size_t		 n = blank_width(p->form, &sum), i, have;
-	json_t		*row;
+	size_t		 n = blank_width(p->form, &sum), i, all;
 
-	if (p->odt) {
-		buf_addstr(p->b, "<table:table table:style-name=\"Grid\">");
-		for (i = 0; i < n; i++)
-			buf_addf(p->b, "<table:table-column "
-			    "table:style-name=\"C%zu\"/>", i);
-	} else {
-		buf_addstr(p->b, "<table class=\"grid\"><colgroup>");
-		for (i = 0; i < n; i++)
-			buf_addf(p->b, "<col class=\"c%zu\">", i);
-		buf_addstr(p->b, "</colgroup>\n");
-	}
+	all = json_array_size(rows) > 0 ? json_array_size(rows) : EMPTY_ROWS;
+	last = last && row_fits(p, n, sum, json_array_get(rows, all - 1));
+	grid_open(p, n, last ? "GridEnd" : "Grid");
 	table_head(p, n);
-	have = json_array_size(rows);
-	json_array_foreach(rows, i, row)
-		table_row(p, n, i + 1, row);
-	for (i = have; have == 0 && i < EMPTY_ROWS; i++)
-		table_row(p, n, i + 1, NULL);
-	raw(p, "</table>\n", "</table:table>\n");
+	raw(p, "<tbody>", "");
+	for (i = 0; i + last < all; i++)
+		table_row(p, n, i + 1, json_array_get(rows, i), true);
+	if (last)
+		table_end(p, n, all, json_array_get(rows, i));
+	else
+		raw(p, "</tbody></table>\n", "</table:table>\n");
 }
 
-/* Is the next line that of signatures? */
-static bool
-is_signed(const char *line)
+bool
+blank_is_signed(const char *line)
 {
 	return line != NULL && (*line == 'G' || *line == 'V');
+}
+
+/*
+ * The end of what is signed, who signs and the notes are on one page; in ODT
+ * the styles do that where no table is.
+ */
+static void
+end_begin(struct pen *p)
+{
+	raw(p, "<div class=\"end\">\n", "");
+	p->ends = END_TEXT;
+}
+
+static void
+end_end(struct pen *p)
+{
+	if (p->ends == END_TEXT)
+		raw(p, "</div>\n", "");
+	else if (p->ends == END_TABLE) {
+		raw(p, "</td></tr></tbody></table>\n", "</table:table-cell>");
+		covered(p, p->covered);
+		raw(p, "", "</table:table-row></table:table>\n");
+	}
+	p->ends = END_NONE;
 }
 
 static void
@@ -449,9 +535,15 @@ body(struct pen *p)
 {
 	const char	*const *at = p->form->line;
 	const char	*text;
+	bool		 last;
 
 	for (; *at != NULL; at++) {
 		text = *at + ((*at)[1] == ' ' ? 2 : 1);
+		last = blank_is_signed(at[1]);
+		if (!blank_is_signed(*at) && **at != 'F')
+			end_end(p);
+		if (last && **at != 'W')
+			end_begin(p);
 		switch (**at) {
 		case 'A':
 			agencies(p, text);
@@ -466,7 +558,7 @@ body(struct pen *p)
 			items(p, text);
 			break;
 		case 'W':
-			table(p);
+			table(p, last);
 			break;
 		case 'G':
 		case 'V':
@@ -477,14 +569,13 @@ body(struct pen *p)
 				line(p, "{blank}");
 			break;
 		case 'P':
-			/* What is signed stays with who signs. */
-			paragraph(p, p->odt && is_signed(at[1]) ? "Pk" : "P",
-			    text);
+			paragraph(p, p->odt && last ? "Pk" : "P", text);
 			break;
 		default:
 			paragraph(p, (char[]){ **at, '\0' }, text);
 		}
 	}
+	end_end(p);
 	/* Behind a table a word processor sets a line of its own. */
 	if (p->odt)
 		paragraph(p, "End", "");
@@ -499,9 +590,9 @@ blank_body(struct buf *b, const struct blank *f, const json_t *data, bool odt)
 }
 
 static const char	 style_sheet[] =
-	"body{font:13pt/1.2 'Times New Roman','Liberation Serif',Tinos,"
+	"body{font:13pt/1.15 'Times New Roman','Liberation Serif',Tinos,"
 	"serif;color:#000;background:#fff;margin:0 auto;max-width:%umm}\n"
-	"p{margin:0 0 1mm}\n"
+	"p{margin:0 0 .7mm}\n"
 	".N{text-align:right;font-weight:bold}\n"
 	".M,.Mh,.Mr,.A,.T,.t,.K,.G,.Gi,.X{text-align:center;margin:0}\n"
 	".M,.Mh,.T,.t,.S,.G,.X{font-weight:bold}\n"
@@ -510,9 +601,9 @@ static const char	 style_sheet[] =
 	".P,.I{overflow-wrap:anywhere}\n"
 	".Mh,.A{font-size:12pt}\n"
 	".head td:first-child{width:%u%%}\n"
-	".T{margin-top:4mm}\n"
-	".t,.K{margin-bottom:3mm}\n"
-	".K{margin-top:3mm}\n"
+	".T{margin-top:3mm}\n"
+	".t,.K{margin-bottom:2mm}\n"
+	".K{margin-top:2mm}\n"
 	".Gi{font-style:italic}\n"
 	".P{text-align:justify}\n"
 	".L,.u{display:flex;align-items:baseline;gap:.6mm 1mm}\n"
@@ -535,8 +626,9 @@ static const char	 style_sheet[] =
 	".pair{width:100%%;border-collapse:collapse;table-layout:fixed;"
 	"margin:2mm 0;break-inside:avoid}\n"
 	".pair td{vertical-align:top;padding:0 1mm 1mm}\n"
-	/* Who signs does not stand on a page without what is signed. */
-	".pair:not(.head){break-before:avoid}\n"
+	/* Who signs is on a page with the end of what is signed, and the notes. */
+	".end{break-inside:avoid}\n"
+	".end .pair{break-before:avoid}\n"
 	".sign{height:%umm}\n"
 	".grid{width:calc(100%% - .4mm);border-collapse:collapse;table-layout:fixed;"
 	"font-size:10.5pt;line-height:1.2;margin:2mm 0}\n"
@@ -545,6 +637,8 @@ static const char	 style_sheet[] =
 	".grid th{vertical-align:middle;overflow-wrap:normal;"
 	"font-size:10pt}\n"
 	".grid tr{break-inside:avoid}\n"
+	".grid td.end{border:0;padding:0;font-size:13pt;line-height:1.15}\n"
+	".grid .pair td{border:0;padding:0 1mm 1mm}\n"
 	"@page{size:A4%s;margin:%umm 15mm %umm 25mm}\n"
 	"@media screen{body{padding:8mm}}\n";
 

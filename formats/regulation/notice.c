@@ -278,10 +278,11 @@ static const char	 style[] =
 	"p.t{text-align:center;font-weight:bold;margin:1mm 0 6mm}"
 	".f td{border:.4pt solid #000;padding:1mm 2mm;vertical-align:top;"
 	"overflow-wrap:anywhere}.f td:first-child{width:42mm}"
-	"h2{font-size:13pt;margin:4mm 0 1mm}"
+	"h2{font-size:13pt;margin:4mm 0 1mm;break-after:avoid}"
+	"tr,li,.z{break-inside:avoid}"
 	"li{margin:1mm 0;overflow-wrap:anywhere}ol,ul{margin:0;padding-left:7mm}"
 	".e{font-size:11pt}"
-	".s{break-inside:avoid;margin-top:6mm}.s td{width:50%;"
+	".s{break-inside:avoid;break-before:avoid;margin-top:6mm}.s td{width:50%;"
 	"vertical-align:top;text-align:center}.s .n{text-align:left;"
 	"font-size:11pt}.s p{text-align:center}.s .n p{text-align:left;"
 	"margin:0}";
@@ -311,7 +312,7 @@ html_head(struct buf *b, const json_t *r)
 	    "NAM</p><p class=\"b\">Độc lập - Tự do - Hạnh phúc</p>"
 	    "<span class=\"u\"></span></td></tr><tr><td>");
 	snprintf(t, sizeof(t), "Số: %s", *said(r, "number") == '\0' ?
-	    "        /TB-" : said(r, "number"));
+	    "……/TB-……" : said(r, "number"));
 	tag(b, "<p>", t, "</p></td><td>");
 	place_day(r, t, sizeof(t));
 	tag(b, "<p class=\"i\">", t, "</p></td></tr></table>\n");
@@ -338,7 +339,8 @@ html_foot(struct buf *b, const json_t *r)
 {
 	char	 t[NOTICE_LINE];
 
-	buf_addstr(b, "<h2>Đề nghị</h2>\n");
+	/* Who signs is on a page with what is asked for. */
+	buf_addstr(b, "<div class=\"z\"><h2>Đề nghị</h2>\n");
 	html_list(b, "ol", json_object_get(r, "request"));
 	due_text(r, t, sizeof(t));
 	if (*t != '\0')
@@ -351,7 +353,7 @@ html_foot(struct buf *b, const json_t *r)
 	    ? "Như trên" : said(json_object_get(r, "to"), "name"),
 	    ";</p><p>- Lưu: VT.</p></td><td>");
 	buf_addstr(b, "<p class=\"b\">NGƯỜI CÓ THẨM QUYỀN</p><p class=\"i\">"
-	    "(Chức vụ, chữ ký, dấu)</p></td></tr></table>\n");
+	    "(Chức vụ, chữ ký, dấu)</p></td></tr></table></div>\n");
 }
 
 int

@@ -211,6 +211,93 @@ values_stand_there(void **state)
 	}
 }
 
+/* Where ${what} is in the form, from ${from} on. */
+static size_t
+place(const struct buf *b, size_t from, const char *what)
+{
+	const char	*at = find((const char *)b->p + from, b->len - from,
+			    what);
+
+	return at == NULL ? 0 : (size_t)(at - (const char *)b->p);
+}
+
+/*
+ * Who signs is held to the end of what is signed and to the notes: no page
+ * has only the one or the other.
+ */
+static void
+end_is_whole(void **state)
+{
+	static const struct {
+		unsigned int	 number;
+		const char	*last;		/* of what is signed */
+		const char	*sign;
+		const char	*note;		/* NULL: none */
+	} ends[] = {
+		{ 1, "b) Bản sao", "Xác nhận của", "(3) Trường hợp" },
+		{ 2, "[name]", "Người lập", "- Bản sao hợp lệ quyết" },
+		{ 3, "c) Bảng sao", "Xác nhận của", "(4) Người quản" },
+		{ 4, "[name]", "Người lập", "(3) Cung cấp" },
+		{ 5, "Điện thoại", "Xác nhận của", "(5) Địa chỉ" },
+		{ 6, "[name]", "Người lập", "(2) Các loại" },
+		{ 7, "Lý do thu", "Xác nhận của", "(3) Địa chỉ" },
+		{ 8, "Biên bản giao nhận", "Đại diện Bên", "(2) Ghi rõ" },
+		{ 9, "Số hiệu chứng", "Xác nhận của", "(3) Địa chỉ" },
+		{ 10, "Thủ trưởng các", "Nơi nhận", NULL },
+		{ 11, "Biên bản giao nhận", "ĐẠI DIỆN", NULL },
+		{ 12, "<span", "Nơi nhận", NULL },
+	};
+	size_t		 begin, at, to;
+	struct buf	 b;
+	json_t		*data;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		buf_init(&b, BLANK_OCTETS);
+		data = data_full(blank_find(ends[i].number));
+		assert_int_equal(blank_html(&b, blank_find(ends[i].number),
+		    data), 0);
+		begin = place(&b, 0, "class=\"end\"");
+		at = place(&b, begin, ends[i].last);
+		to = place(&b, at, ends[i].note == NULL ? ends[i].sign :
+		    ends[i].note);
+		if (begin == 0 || at == 0 || to == 0 ||
+		    place(&b, at, ends[i].sign) == 0 ||
+		    place(&b, begin, ends[i].last[0] == '[' ? "</tbody>" :
+		    "</div>") < to)
+			fail_msg("Mẫu %02u: its end is not whole",
+			    ends[i].number);
+		json_decref(data);
+		buf_release(&b);
+	}
+}
+
+/*
+ * A row of more than half a page is not set into a row of an OpenDocument
+ * text, where a word processor would cut it off.
+ */
+static void
+long_row(void **state)
+{
+	char		 text[2000];
+	json_t		*data;
+	struct buf	 b;
+
+	(void)state;
+	for (unsigned int is_long = 0; is_long < 2; is_long++) {
+		memset(text, 'a', sizeof(text));
+		text[is_long ? sizeof(text) - 1 : 40] = '\0';
+		data = json_pack("{s[{ss}]}", "rows", "name", text);
+		buf_init(&b, BLANK_OCTETS);
+		assert_int_equal(blank_odt(&b, blank_find(2), data), 0);
+		assert_int_equal(place(&b, 0, "table:style-name=\"Last\"") ==
+		    0, is_long);
+		assert_true(place(&b, 0, text) > 0);
+		buf_release(&b);
+		json_decref(data);
+	}
+}
+
 /* What comes from a record is text, never markup. */
 static void
 nothing_is_markup(void **state)
@@ -293,6 +380,8 @@ main(void)
 	const struct CMUnitTest	 all[] = {
 		cmocka_unit_test(words_in_order),
 		cmocka_unit_test(values_stand_there),
+		cmocka_unit_test(end_is_whole),
+		cmocka_unit_test(long_row),
 		cmocka_unit_test(nothing_is_markup),
 		cmocka_unit_test(same_octets),
 		cmocka_unit_test(archive),

@@ -97,6 +97,13 @@ as_page(void **state)
 	assert_non_null(strstr(s, "a&quot;b.pdf"));
 	assert_non_null(strstr(s, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"));
 	assert_non_null(strstr(s, "size:A4"));
+	assert_non_null(strstr(s, "Số: 12/TB-SNV<"));
+	buf_release(&b);
+	/* Room for a number to be written by hand. */
+	json_object_del(r, "number");
+	buf_init(&b, NOTICE_OCTETS);
+	assert_int_equal(notice_html(&b, r), 0);
+	assert_non_null(strstr(buf_str(&b), "Số: ……/TB-……<"));
 	buf_release(&b);
 	json_decref(r);
 }
