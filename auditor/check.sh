@@ -121,8 +121,9 @@ done
 shard=state/$(echo "$id" | cut -c1-2)/$(echo "$id" | cut -c3-4).tsv
 row=$($g cat-file blob "$commit:$shard" 2>/dev/null | grep "^$id") || fail "ledger.pack has no $id" "ledger.pack không có $id"
 col() { printf '%s\n' "$row" | cut -f"$1"; }
-say "commit $commit: fixity $(col 3), verdict $(col 4) $(col 5)" \
-    "bản ghi $commit: toàn vẹn $(col 3), kết luận $(col 4) $(col 5)"
+verdict=$(col 4,5 | tr '\t' ' ' | sed 's/ -$//')
+say "commit $commit: fixity $(col 3), verdict $verdict" \
+    "bản ghi $commit: toàn vẹn $(col 3), kết luận $verdict"
 
 step 5 "The signatures compute, and their certificates lead to the anchors (openssl)" \
     "Chữ ký tính đúng, chứng thư số dẫn tới chứng thư gốc (openssl)"
@@ -195,5 +196,5 @@ sha256sum -c SHA256SUMS >"$T/out" 2>/dev/null; f=$(sed -n 's/: FAILED.*//p' "$T/
 step 7 "Compare these with what you have on paper" "Đối chiếu với bản giấy"
 say "the archive's key: $log" "khóa của kho lưu trữ: $log"
 say "the auditor's fingerprint: $finger" "dấu vân tay khóa của bên kiểm tra: $finger"
-say "Everything in this folder agrees; the verdict on the signatures: $(col 4)" \
-    "Mọi thứ trong thư mục này khớp nhau; kết luận về chữ ký: $(col 4)"
+say "Everything in this folder agrees; the verdict on the signatures: $verdict" \
+    "Mọi thứ trong thư mục này khớp nhau; kết luận về chữ ký: $verdict"
