@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "formats/base/buf.h"
+#include "formats/base/digest.h"
 #include "formats/base/durable.h"
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
@@ -19,11 +20,22 @@
 #include "auditor/bundle.h"
 
 #define NAME_OCTETS	200
+#define SUMS_MAX	((size_t)16 * 1024 * 1024)
 
 struct bundle {
-	char	*dir;		/* its name at the end */
-	char	*part;		/* its name until then */
+	char		*dir;	/* its name at the end */
+	char		*part;	/* its name until then */
+	struct buf	 sums;	/* what sha256sum -c reads */
 };
+
+static void
+bundle_free(struct bundle *b)
+{
+	free(b->dir);
+	free(b->part);
+	buf_release(&b->sums);
+	free(b);
+}
 
 struct bundle *
 bundle_begin(const char *dir)
@@ -36,6 +48,7 @@ bundle_begin(const char *dir)
 		n--;
 	if ((b = calloc(1, sizeof(*b))) == NULL)
 		return NULL;
+	buf_init(&b->sums, SUMS_MAX);
 	if (asprintf(&b->dir, "%.*s", (int)n, dir) == -1)
 		b->dir = NULL;
 	if (asprintf(&b->part, "%.*s.part-%ld", (int)n, dir,
@@ -50,9 +63,7 @@ bundle_begin(const char *dir)
 		log_err(_("%s: cannot be made"), b->part);
 	else
 		return b;
-	free(b->dir);
-	free(b->part);
-	free(b);
+	bundle_free(b);
 	return NULL;
 }
 
@@ -89,8 +100,8 @@ bundle_create(struct bundle *b, const char *name)
 	return fd;
 }
 
-int
-bundle_put(struct bundle *b, const char *name, const void *p, size_t len,
+static int
+put_octets(struct bundle *b, const char *name, const void *p, size_t len,
     mode_t mode)
 {
 	int	 fd, rc = -1;
@@ -106,22 +117,34 @@ bundle_put(struct bundle *b, const char *name, const void *p, size_t len,
 	return rc;
 }
 
-static void
-bundle_free(struct bundle *b)
+int
+bundle_put(struct bundle *b, const char *name, const void *p, size_t len,
+    mode_t mode)
 {
-	free(b->dir);
-	free(b->part);
-	free(b);
+	struct digest	 d;
+	char		 hex[DIGEST_HEX];
+
+	if (digest_sha256(&d, p, len) == -1) {
+		log_errx("%s", _("out of memory"));
+		return -1;
+	}
+	buf_addf(&b->sums, "%s  %s\n", digest_hex(&d, hex), name);
+	return put_octets(b, name, p, len, mode);
 }
 
 int
 bundle_end(struct bundle *b)
 {
-	if (rename(b->part, b->dir) == -1) {
+	if (b->sums.failed)
+		log_errx("%s", _("out of memory"));
+	else if (put_octets(b, BUNDLE_SUMS, b->sums.p, b->sums.len, 0644) == 0) {
+		if (rename(b->part, b->dir) == 0)
+			goto done;
 		log_err(_("%s: cannot be made"), b->dir);
-		bundle_abort(b);
-		return -1;
 	}
+	bundle_abort(b);
+	return -1;
+ done:
 	(void)durable_sync_dir(b->dir);
 	(void)durable_sync_parent(b->dir);
 	bundle_free(b);

@@ -10,6 +10,9 @@
 
 struct bundle;			/* opaque */
 
+/* SHA-256 of every file that bundle_put() made, for sha256sum -c. */
+#define BUNDLE_SUMS	"SHA256SUMS"
+
 /* ${dir} must not exist yet.  NULL: logged. */
 struct bundle	*bundle_begin(const char *dir);
 /*
