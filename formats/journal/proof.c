@@ -135,8 +135,9 @@ proof_parse(struct proof *out, const void *file, size_t len,
 		return -1;
 	if (take_word(&line, extra_word)) {
 		buf_reset(room);
-		if (line.len > PROOF_EXTRA * 2 || base64_decode(room,
-		    (const char *)line.p, line.len) == -1)
+		/* Without data the line is not written. */
+		if (line.len == 0 || line.len > PROOF_EXTRA * 2 ||
+		    base64_decode(room, (const char *)line.p, line.len) == -1)
 			return -1;
 		t.extra = (struct octets){ room->p, room->len };
 		if (line_take(&p, end, &line) == -1)

@@ -212,6 +212,7 @@ malformed(void **state)
 		"c2sp.org/tlog-proof@v1\nindex -1\n\n",
 		"c2sp.org/tlog-proof@v1\nindex 18446744073709551616\n\n",
 		"c2sp.org/tlog-proof@v1\nextra !\nindex 1\n\n",
+		"c2sp.org/tlog-proof@v1\nextra \nindex 1\n\n",
 		"c2sp.org/tlog-proof@v1\nextra AA==\nextra AA==\nindex 1\n\n",
 		"c2sp.org/tlog-proof@v1\nindex 1\nAAAA\n\n",
 		"c2sp.org/tlog-proof@v1\nindex 1\n\nnot a note\n",
