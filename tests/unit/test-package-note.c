@@ -249,22 +249,6 @@ locked_ole(void **state)
 	}
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	xmlsign_setup();
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	xmlsign_done();
-	return 0;
-}
-
 int
 main(void)
 {
@@ -273,5 +257,6 @@ main(void)
 		cmocka_unit_test(locked_ole),
 	};
 
-	return cmocka_run_group_tests(all, setup, teardown);
+	return cmocka_run_group_tests(all, xmlsign_begin,
+	    xmlsign_end);
 }

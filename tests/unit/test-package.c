@@ -808,22 +808,6 @@ opc_elsewhere(void **state)
 	}
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	xmlsign_setup();
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	xmlsign_done();
-	return 0;
-}
-
 int
 main(void)
 {
@@ -841,5 +825,6 @@ main(void)
 		cmocka_unit_test(opc_elsewhere),
 	};
 
-	return cmocka_run_group_tests(all, setup, teardown);
+	return cmocka_run_group_tests(all, xmlsign_begin,
+	    xmlsign_end);
 }

@@ -529,22 +529,6 @@ countered(void **state)
 	}
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	xmlsign_setup();
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	xmlsign_done();
-	return 0;
-}
-
 int
 main(void)
 {
@@ -556,5 +540,6 @@ main(void)
 		cmocka_unit_test(countered),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, xmlsign_begin,
+	    xmlsign_end);
 }

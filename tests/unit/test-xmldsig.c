@@ -760,22 +760,6 @@ bomb(void **state)
 	buf_release(&doc);
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	xmlsign_setup();
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	xmlsign_done();
-	return 0;
-}
-
 int
 main(void)
 {
@@ -794,5 +778,6 @@ main(void)
 		cmocka_unit_test(bomb),
 	};
 
-	return cmocka_run_group_tests(all, setup, teardown);
+	return cmocka_run_group_tests(all, xmlsign_begin,
+	    xmlsign_end);
 }

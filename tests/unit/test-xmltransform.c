@@ -289,22 +289,6 @@ told(void **state)
 	buf_release(&text);
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	xmlsign_setup();
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	xmlsign_done();
-	return 0;
-}
-
 int
 main(void)
 {
@@ -314,5 +298,6 @@ main(void)
 		cmocka_unit_test(told),
 	};
 
-	return cmocka_run_group_tests(all, setup, teardown);
+	return cmocka_run_group_tests(all, xmlsign_begin,
+	    xmlsign_end);
 }
