@@ -425,10 +425,63 @@ allowed(const struct command *cmd, int opt)
 	return false;
 }
 
+/* One that is said or not, and takes nothing: is it? */
+static bool
+option_flag(struct options *o, int opt)
+{
+	switch (opt) {
+	case 'q':
+		o->quiet = true;
+		return true;
+	case 'v':
+		o->verbose = true;
+		return true;
+	case OPT_JSON:
+		o->json = true;
+		return true;
+	case OPT_NO_COLOR:
+		o->color = false;
+		return true;
+	case OPT_OFFLINE:
+		o->offline = true;
+		return true;
+	case OPT_SANDBOX:
+		o->require_sandbox = true;
+		return true;
+	case OPT_SIMULATED:
+		o->simulated = true;
+		return true;
+	case OPT_EXPORT_LIST:
+		o->export_list = true;
+		return true;
+	case OPT_LOST:
+		o->lost = true;
+		return true;
+	case OPT_CSV:
+		o->csv = true;
+		return true;
+	case OPT_ICS:
+		o->ics = true;
+		return true;
+	case OPT_TASKS:
+		o->tasks = true;
+		return true;
+	case OPT_ALL:
+		o->drill_all = true;
+		return true;
+	case OPT_SAMPLE:
+		o->drill_sample = true;
+		return true;
+	}
+	return false;
+}
+
 /* One option.  0, or -1 (logged). */
 static int
 option_take(struct options *o, int opt, const char *value, char **config)
 {
+	if (option_flag(o, opt))
+		return 0;
 	switch (opt) {
 	case 'C':
 		return option_text(config, value);
@@ -438,31 +491,10 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return option_text(&o->ledger, value);
 	case 't':
 		return option_text(&o->trust, value);
-	case 'q':
-		o->quiet = true;
-		return 0;
-	case 'v':
-		o->verbose = true;
-		return 0;
-	case OPT_JSON:
-		o->json = true;
-		return 0;
-	case OPT_NO_COLOR:
-		o->color = false;
-		return 0;
-	case OPT_OFFLINE:
-		o->offline = true;
-		return 0;
-	case OPT_SANDBOX:
-		o->require_sandbox = true;
-		return 0;
 	case OPT_AT:
 		return option_at(o, value);
 	case OPT_LOG_KEY:
 		return option_text(&o->log_key, value);
-	case OPT_SIMULATED:
-		o->simulated = true;
-		return 0;
 	case OPT_AUDITOR_KEY:
 		return option_text(&o->auditor_key, value);
 	case OPT_OUTPUT:
@@ -492,12 +524,6 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return value == NULL ? 0 : option_text(&o->output, value);
 	case OPT_IMPORT:
 		return option_text(&o->import, value);
-	case OPT_EXPORT_LIST:
-		o->export_list = true;
-		return 0;
-	case OPT_LOST:
-		o->lost = true;
-		return 0;
 	case OPT_NEW_KEY:
 		return option_text(&o->new_key, value);
 	case OPT_BUDGET:
@@ -508,25 +534,10 @@ option_take(struct options *o, int opt, const char *value, char **config)
 		return option_year(o, value);
 	case OPT_UNTIL:
 		return option_text(&o->until, value);
-	case OPT_CSV:
-		o->csv = true;
-		return 0;
-	case OPT_ICS:
-		o->ics = true;
-		return 0;
-	case OPT_TASKS:
-		o->tasks = true;
-		return 0;
 	case OPT_AGENCIES:
 		return option_text(&o->agencies, value);
 	case OPT_REGISTER:
 		return option_register(o, value);
-	case OPT_ALL:
-		o->drill_all = true;
-		return 0;
-	case OPT_SAMPLE:
-		o->drill_sample = true;
-		return 0;
 	}
 	return -1;
 }
