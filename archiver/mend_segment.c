@@ -360,11 +360,14 @@ file_digest(const char *dir, uint32_t number, uint8_t *step,
 	return rc;
 }
 
-/* Where the old one stays: "damaged-000004-20261128T101500Z". */
+/*
+ * Where the old one stays: "damaged-000004-20261128T101500Z", and "-2" when
+ * one of the same second is there already.
+ */
 static char *
 kept_path(const struct making *k)
 {
-	char	 at[TIME_TEXT], *path;
+	char	 at[TIME_TEXT], more[16] = "", *path;
 	size_t	 n = 0;
 
 	time_rfc3339(k->m->run->clock.now(k->m->run->clock.arg), at);
@@ -372,11 +375,17 @@ kept_path(const struct making *k)
 		if (at[i] != '-' && at[i] != ':')
 			at[n++] = at[i];
 	at[n] = '\0';
-	if (asprintf(&path, "%s/damaged-%06" PRIu32 "-%s", k->m->store,
-	    k->s->number, at) != -1)
-		return path;
-	no_memory();
-	return NULL;
+	for (unsigned int i = 2;; i++) {
+		if (asprintf(&path, "%s/damaged-%06" PRIu32 "-%s%s",
+		    k->m->store, k->s->number, at, more) == -1) {
+			no_memory();
+			return NULL;
+		}
+		if (access(path, F_OK) == -1)
+			return path;
+		free(path);
+		snprintf(more, sizeof(more), "-%u", i);
+	}
 }
 
 /*
