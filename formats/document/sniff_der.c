@@ -59,16 +59,17 @@ enter(struct ber *in, uint8_t id)
 	return get_head(in, &h) && h.id == id;
 }
 
-/* Pass over one element that has a length. */
+/* Pass over one element that has a length; if it is another, stay before it. */
 static bool
 pass(struct ber *in, uint8_t id)
 {
+	struct ber	 at = *in;
 	struct head	 h;
 
-	if (!get_head(in, &h) || h.id != id || h.indefinite ||
-	    h.len > (uint64_t)(in->end - in->p))
+	if (!get_head(&at, &h) || h.id != id || h.indefinite ||
+	    h.len > (uint64_t)(at.end - at.p))
 		return false;
-	in->p += h.len;
+	in->p = at.p + h.len;
 	return true;
 }
 
