@@ -121,6 +121,24 @@ is "its record leads through three time-stamps" 3 \
     "$(grep -o '"id":"archive-time-stamp [12]\.[12]"' out | sort -u | wc -l)"
 is "all of them compute" 0 "$(grep -c '"digest_match":false\|"signature_valid":false' out)"
 
+# An implementation that shares no code with ours reads the same in it.
+jars=/usr/share/java/bcpkix.jar:/usr/share/java/bcprov.jar:/usr/share/java/bcutil.jar
+peer() {
+	java -cp $jars "$here/tests/peers/EvidenceRecord.java" "$@" >out 2>err
+}
+if command -v javac >/dev/null 2>&1 && [ -e "${jars%%:*}" ]; then
+	peer proof/stamp/document.ers proof/original/*
+	is "Bouncy Castle: the record is over the original" 0 $?
+	peer proof/stamp/document.ers table
+	is "Bouncy Castle: and over nothing else" 1 $?
+	cp proof/stamp/document.ers bent && flip bent 110 1
+	peer bent proof/original/*
+	is "Bouncy Castle: an altered one is refused" 1 $?
+else
+	skip "the record in another implementation" \
+	    "no libbcpkix-java with a JDK"
+fi
+
 year 2035-03-02T22:00:00Z
 is "2035, SHA-256 weak: all pass" 12 "$passed"
 audit -C conf verify -s st -l led -t pki/trust
