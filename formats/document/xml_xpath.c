@@ -615,12 +615,16 @@ is_form(const xmlNode *at, const char *expr, const char *form)
 	return *expr == '\0';
 }
 
-/* Take every Signature element out. */
+/* Take out every Signature element, and all if the top is inside of one. */
 static void
 drop_signatures(struct xml_flow *f)
 {
-	xmlNode	*n = f->top;
+	xmlNode	*n;
 
+	for (n = f->top->parent; n != NULL; n = n->parent)
+		if (xml_is(n, XML_NS_DSIG, "Signature"))
+			xml_flow_drop(f, n);
+	n = f->top;
 	while (n != NULL) {
 		if (xml_is(n, XML_NS_DSIG, "Signature")) {
 			xml_flow_drop(f, n);

@@ -78,6 +78,12 @@ static const struct recipe recipes[] = {
 	    "ds:Signature)</ds:XPath></ds:Transform>",
 	    .content = "<r><b>signed</b></r>",
 	    .digest = TRI_YES, .value = TRI_YES, .coverage = COVERAGE_WHOLE },
+	{ .descr = "an XPath that leaves signatures out, inside of one",
+	    .before = "<r><b>signed</b>", .after = "</r>", .uri = "#x",
+	    .transforms = XPATH("not(ancestor-or-self::ds:Signature)"),
+	    .content = "", .from = "<ds:KeyInfo>", .to = "<ds:KeyInfo Id=\"x\">",
+	    .digest = TRI_YES, .value = TRI_YES,
+	    .told = FINDING_PARTIAL_COVERAGE, .coverage = COVERAGE_PARTIAL },
 	{ .descr = "an XPath that leaves out anything",
 	    .before = "<r><b>signed</b>", .after = "</r>", .uri = "",
 	    .transforms = "<ds:Transform Algorithm=\"http://www.w3.org/TR/"
