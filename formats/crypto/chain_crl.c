@@ -11,6 +11,7 @@
 #include "formats/base/timefmt.h"
 #include "formats/crypto/cert.h"
 #include "formats/crypto/chain_internal.h"
+#include "formats/crypto/key_cost.h"
 
 #define SIGNERS_MAX	16		/* keys tried on one CRL */
 #define REASON_REMOVE	8		/* CRLReason removeFromCRL */
@@ -176,7 +177,8 @@ signed_by(struct crl *c, X509 *issuer)
 	if (c->by != NULL && X509_cmp(c->by, issuer) == 0)
 		return c->good;
 	key = X509_get0_pubkey(issuer);
-	c->good = key != NULL && X509_CRL_verify(c->crl, key) == 1 &&
+	c->good = key != NULL && !key_is_costly(key) &&
+	    X509_CRL_verify(c->crl, key) == 1 &&
 	    (X509_get_key_usage(issuer) & KU_CRL_SIGN) != 0;
 	ERR_clear_error();
 	X509_free(c->by);

@@ -8,6 +8,7 @@
 #include "formats/base/timefmt.h"
 #include "formats/crypto/cert.h"
 #include "formats/crypto/chain_internal.h"
+#include "formats/crypto/key_cost.h"
 
 #define SINGLES_MAX	4096		/* looked at in one response */
 /* id-isismtt-at-certHash (Common PKI part 4, 3.1.2). */
@@ -59,7 +60,8 @@ signature_fits(OCSP_BASICRESP *b, X509 *x)
 	EVP_PKEY	*key = X509_get0_pubkey(x);
 	bool		 fits;
 
-	fits = key != NULL && ASN1_item_verify(ASN1_ITEM_rptr(OCSP_RESPDATA),
+	fits = key != NULL && !key_is_costly(key) &&
+	    ASN1_item_verify(ASN1_ITEM_rptr(OCSP_RESPDATA),
 	    OCSP_resp_get0_tbs_sigalg(b),
 	    (ASN1_BIT_STRING *)(uintptr_t)OCSP_resp_get0_signature(b),
 	    OCSP_resp_get0_respdata(b), key) == 1;
@@ -83,7 +85,7 @@ may_answer(const struct tally *t, X509 *x, X509 *issuer, int64_t made)
 	if ((X509_get_extension_flags(x) & EXFLAG_XKUSAGE) == 0 ||
 	    (X509_get_extended_key_usage(x) & XKU_OCSP_SIGN) == 0 ||
 	    X509_check_issued(issuer, x) != X509_V_OK || key == NULL ||
-	    X509_verify(x, key) != 1 || out_of_dates(x, made, when) != 0)
+	    key_is_costly(key) || X509_verify(x, key) != 1 || out_of_dates(x, made, when) != 0)
 		return false;
 	if (X509_get_ext_by_NID(x, NID_id_pkix_OCSP_noCheck, -1) >= 0)
 		return true;

@@ -30,6 +30,8 @@ static const char *const	 cades_c[] = { "1.2.840.113549.1.9.16.2.14",
 	"1.2.840.113549.1.9.16.2.21", "1.2.840.113549.1.9.16.2.22" };
 
 #define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
+/* Each is over all of the content, which is hashed as often. */
+#define OVER_ALL_MAX	64
 
 int
 cms_stamp_kind(const struct ber_tlv *oid)
@@ -245,7 +247,7 @@ run_add(const struct cms *cms, struct plan_token *token,
  * TS 101 733 6.4.1: version 2 is over encapContentInfo, the content when it
  * is not in there, certificates, crls, and the SignerInfo's elements with the
  * unsigned attributes that were there (until V1.8.3 without the tag and length
- * of their SET).  Too large to be told: nothing is set.
+ * of their SET).  Too large or too many to be told: nothing is set.
  */
 static int
 over_v2(const struct cms *cms, struct plan_token *token,
@@ -260,13 +262,16 @@ over_v2(const struct cms *cms, struct plan_token *token,
 	struct ber_tlv		 imprint;
 	struct octets		 when;
 	struct buf		 b;
-	size_t			 room = PLAN_AROUND_MAX;
+	size_t			 room = PLAN_AROUND_MAX, n = 0;
 	int			 rc = 0;
 
-	for (size_t i = 0; i < cms->plan->ntoken; i++)
+	for (size_t i = 0; i < cms->plan->ntoken; i++) {
+		n += cms->plan->token[i].around;
 		room -= cms->plan->token[i].around ?
 		    cms->plan->token[i].after.len : 0;
-	if (!token_info(stamp, &imprint, &when) || (!spans && !cms->attached &&
+	}
+	if (n >= OVER_ALL_MAX || !token_info(stamp, &imprint, &when) ||
+	    (!spans && !cms->attached &&
 	    cms->opts->detached != CONTENT_COVERS))
 		return 0;
 	buf_init(&b, room);

@@ -64,6 +64,7 @@ struct key {
 	EVP_PKEY_CTX	*recover;	/* RSA: ready for use; may be NULL */
 	enum sig_family	 family;
 	unsigned int	 bits;
+	bool		 costly;	/* it is not used (key_cost.h) */
 	char		 name[24];
 };
 

@@ -12,6 +12,7 @@
 #include <openssl/x509.h>
 
 #include "formats/crypto/cert.h"
+#include "formats/crypto/key_cost.h"
 #include "formats/crypto/verify_internal.h"
 
 #define KEYS_MAX	4096		/* keys held; then all are dropped */
@@ -121,7 +122,8 @@ key_prepare(struct key *key)
 	if ((key->family == SIG_RSA_PKCS1 || key->family == SIG_RSA_PSS) &&
 	    !exponent_holds(key->pkey))
 		key->family = SIG_UNKNOWN;
-	if (key->family != SIG_RSA_PKCS1)
+	key->costly = key_is_costly(key->pkey);
+	if (key->family != SIG_RSA_PKCS1 || key->costly)
 		return;
 	key->recover = EVP_PKEY_CTX_new(key->pkey, NULL);
 	if (key->recover != NULL &&

@@ -148,6 +148,11 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 		refuse(m, FINDING_ALG_MISMATCH, detail);
 		return NULL;
 	}
+	if (key->costly) {
+		because(m, FINDING_ALG_UNSUPPORTED, D_("%s, a key that takes "
+		    "longer to verify with than any needs"), key->name);
+		return NULL;
+	}
 	if (!key_permits(key, &s->alg)) {
 		refuse(m, FINDING_ALG_MISMATCH, D_("the key is one for "
 		    "RSASSA-PSS with other parameters (RFC 4055 3.3)"));
@@ -444,7 +449,7 @@ verify_pick(const struct plan *plan, size_t i, const int *cert, size_t n)
 		return -1;
 	for (size_t k = 0; k < n && picked == -1; k++) {
 		key = keys_get(keys, plan, cert[k]);
-		if (key != NULL && key->pkey != NULL &&
+		if (key != NULL && key->pkey != NULL && !key->costly &&
 		    key_fits(key, s->alg.family) &&
 		    over_attrs(key, s, &s->attrs) == TRI_YES)
 			picked = cert[k];

@@ -398,7 +398,6 @@ pdf_changes_compare(struct pdf_changes *out, const uint8_t *p, size_t len,
 	    c->decoder.failed;
 	pdf_view_release(&c->now);
 	pdf_view_release(&c->old);
-	pdf_decoder_release(&c->decoder);
 	form_release(&c->before);
 	form_release(&c->after);
 	pdf_map_release(&c->mark);

@@ -10,34 +10,6 @@
 
 #define STARTXREF_WITHIN	2048	/* octets before a revision's end */
 
-/* The number after the last "startxref" that begins in [from, to). */
-static bool
-last_startxref(const uint8_t *p, size_t from, size_t to, uint64_t *start,
-    size_t *end)
-{
-	static const char	 word[] = "startxref";
-	const size_t		 n = sizeof(word) - 1;
-	struct octets		 num;
-	size_t			 at, i;
-
-	for (at = to; at > from && at >= n; at--) {
-		i = at - n;
-		if (i < from)
-			return false;
-		if (p[i] != 's' || memcmp(p + i, word, n) != 0)
-			continue;
-		for (i += n; i < to && pdf_is_space(p[i]); i++)
-			continue;
-		num.p = p + i;
-		for (; i < to && p[i] >= '0' && p[i] <= '9'; i++)
-			continue;
-		num.len = (size_t)(p + i - num.p);
-		*end = i;
-		return pdf_uint(num, start) == 0;
-	}
-	return false;
-}
-
 static void
 bad_structure(struct compare *c, const char *what)
 {
@@ -93,13 +65,13 @@ compare_open_views(struct compare *c, const uint8_t *p, size_t len, size_t end)
 	size_t		 from, at;
 
 	from = end > STARTXREF_WITHIN ? end - STARTXREF_WITHIN : 0;
-	if (!last_startxref(p, from, end, &start, &at) ||
+	if (!pdf_view_start(p, from, end, &start, &at) ||
 	    !pdf_view_open(&c->old, p, end, start, NULL, &c->decoder) ||
 	    !get_root(&c->old, &c->root_old)) {
 		bad_structure(c, D_("the signed revision's cross-reference"));
 		return false;
 	}
-	if (!last_startxref(p, end, len, &start, &at)) {
+	if (!pdf_view_start(p, end, len, &start, &at)) {
 		check_tail(c, p, len, end);
 		return false;
 	}

@@ -8,13 +8,14 @@
 #include <string.h>
 
 #include "formats/document/pdf_changes_view.h"
+#include "formats/document/pdf_stream.h"
 
 static bool
 begin(struct pdf_view *v)
 {
 	if (v->q != NULL)
 		return true;
-	if ((v->q = pdf_decoder_quiet()) == NULL) {
+	if ((v->q = pdf_quiet()) == NULL) {
 		v->failed = true;
 		return false;
 	}

@@ -10,6 +10,8 @@
 #ifndef FORMATS_DOCUMENT_PDF_CHANGES_VIEW_H
 #define FORMATS_DOCUMENT_PDF_CHANGES_VIEW_H
 
+#include <qpdf/qpdf-c.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -147,9 +149,15 @@ bool	 pdf_view_text(struct pdf_view *, const struct view_entry *,
 	    struct pdf_object *);
 bool	 pdf_view_text_data(const struct pdf_object *, struct octets *);
 
+/*
+ * pdf_changes_xref.c: the number after the last "startxref" that begins in
+ * [from, to), and where it ends.
+ */
+bool	 pdf_view_start(const uint8_t *, size_t from, size_t to,
+	    uint64_t *start, size_t *end);
 /* Where a section given as at ${at} is: the header may be counted or not. */
 uint64_t pdf_view_place(const struct pdf_view *, uint64_t at);
-/* pdf_changes_xref.c: one section.  *prev is 0 when none comes before. */
+/* One section.  *prev is 0 when none comes before. */
 bool	 pdf_view_section(struct pdf_view *, uint64_t at, uint64_t *prev,
 	    uint32_t *order);
 

@@ -333,6 +333,33 @@ read_at(struct pdf_view *v, uint64_t at, struct section *s, uint32_t order)
 	return read_table(v, &lex, s, order);
 }
 
+bool
+pdf_view_start(const uint8_t *p, size_t from, size_t to, uint64_t *start,
+    size_t *end)
+{
+	static const char	 word[] = "startxref";
+	const size_t		 n = sizeof(word) - 1;
+	struct octets		 num;
+	size_t			 at, i;
+
+	for (at = to; at > from && at >= n; at--) {
+		i = at - n;
+		if (i < from)
+			return false;
+		if (p[i] != 's' || memcmp(p + i, word, n) != 0)
+			continue;
+		for (i += n; i < to && pdf_is_space(p[i]); i++)
+			continue;
+		num.p = p + i;
+		for (; i < to && p[i] >= '0' && p[i] <= '9'; i++)
+			continue;
+		num.len = (size_t)(p + i - num.p);
+		*end = i;
+		return pdf_uint(num, start) == 0;
+	}
+	return false;
+}
+
 /* Offsets may be counted from the header: then nothing begins at ${at}. */
 uint64_t
 pdf_view_place(const struct pdf_view *v, uint64_t at)

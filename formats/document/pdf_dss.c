@@ -1,11 +1,14 @@
 /*
  * pdf_dss.c: the document security store of a PDF.
  */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/detail.h"
 #include "formats/crypto/revocation.h"
 #include "formats/document/pdf_scan.h"
+#include "formats/document/pdf_stream.h"
 
 #include "formats/document/pdf_dss.h"
 
@@ -33,6 +36,8 @@ struct dss {
 	const uint8_t	*p;		/* the file */
 	size_t		 len;
 	size_t		 budget;	/* octets that may be searched yet */
+	size_t		 left;		/* that may be decoded yet */
+	bool		 more;		/* than that */
 };
 
 /*
@@ -64,19 +69,24 @@ place_set(struct dss *d, qpdf_oh oh, size_t before)
 static int
 stream_add(struct dss *d, qpdf_oh oh, dss_add *add)
 {
-	unsigned char	*p = NULL;
-	size_t		 len = 0, before = d->plan->nrev;
+	uint8_t		*p;
+	size_t		 len, before = d->plan->nrev;
 	int		 rc = 0;
 
 	if (!qpdf_oh_is_stream(d->q, oh))
 		return 0;
-	if ((qpdf_oh_get_stream_data(d->q, oh, qpdf_dl_generalized, NULL, &p,
-	    &len) & QPDF_ERRORS) == 0 && p != NULL)
+	switch (pdf_stream_data(d->q, oh, &d->left, &p, &len)) {
+	case PDF_FILTERED:
 		rc = add(d->plan, p, len);
+		break;
+	case PDF_FILTER_MORE:
+		d->more = true;
+		break;
+	default:
+		break;
+	}
 	place_set(d, oh, before);
 	free(p);
-	if (qpdf_has_error(d->q))
-		(void)qpdf_get_error(d->q);
 	return rc;
 }
 
@@ -121,7 +131,8 @@ int
 pdf_dss_read(struct plan *plan, qpdf_data q, const uint8_t *p, size_t len)
 {
 	struct dss	 d = { .plan = plan, .q = q, .p = p, .len = len,
-			    .budget = PLACES_OCTETS };
+			    .budget = PLACES_OCTETS,
+			    .left = PDF_DECODED_MAX };
 	qpdf_oh		 root = qpdf_get_root(q), dss, vri;
 	int		 rc = 0;
 
@@ -136,5 +147,8 @@ pdf_dss_read(struct plan *plan, qpdf_data q, const uint8_t *p, size_t len)
 	}
 	qpdf_oh_release(q, dss);
 	qpdf_oh_release(q, root);
+	if (rc == 0 && d.more)
+		rc = plan_note(plan, FINDING_UNREADABLE, "%s",
+		    D_("its proofs unpack to more than is read"));
 	return rc;
 }

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "formats/base/detail.h"
-#include "formats/document/pdf_changes_decode.h"
+#include "formats/document/pdf_stream.h"
+#include "formats/document/pdf_weigh.h"
+
 #include "formats/document/pdf_open.h"
 
 #define WARNINGS_MAX	1000		/* looked at for signs of a repair */
@@ -18,17 +20,40 @@ quote(struct pdf_open *doc, const char *text)
 	    D_("libqpdf says: %s"), text);
 }
 
-static void
-fail(struct pdf_open *doc)
+/* Memory that a document of this kind may not have. */
+static bool
+is_too_much(const char *text)
+{
+	return strstr(text, "bad_alloc") != NULL ||
+	    strstr(text, "length_error") != NULL;
+}
+
+/* What it says first of all, an error or else a warning; NULL: nothing. */
+static qpdf_error
+first_said(struct pdf_open *doc)
 {
 	qpdf_error	 e = qpdf_get_error(doc->q);
 
+	return e == NULL && qpdf_more_warnings(doc->q) ?
+	    qpdf_next_warning(doc->q) : e;
+}
+
+static void
+fail(struct pdf_open *doc)
+{
+	qpdf_error	 e = first_said(doc);
+	const char	*text = e == NULL ? "" :
+			    qpdf_get_error_message_detail(doc->q, e);
+
 	if (e == NULL)
 		snprintf(doc->detail, sizeof(doc->detail), "-");
+	else if (is_too_much(text))
+		snprintf(doc->detail, sizeof(doc->detail), "%s",
+		    D_("it takes more memory than a document may"));
 	else
-		quote(doc, qpdf_get_error_message_detail(doc->q, e));
-	switch (e == NULL ? qpdf_e_damaged_pdf :
-	    qpdf_get_error_code(doc->q, e)) {
+		quote(doc, text);
+	switch (e == NULL ? qpdf_e_damaged_pdf : is_too_much(text) ?
+	    qpdf_e_unsupported : qpdf_get_error_code(doc->q, e)) {
 	case qpdf_e_password:
 		doc->why = FINDING_PDF_PASSWORD;
 		break;
@@ -66,11 +91,19 @@ read_warnings(struct pdf_open *doc)
 int
 pdf_open(struct pdf_open *doc, const uint8_t *p, size_t len)
 {
-	int	 rc;
+	const char	*heavy;
+	int		 rc;
 
 	memset(doc, 0, sizeof(*doc));
 	doc->why = FINDING_OK;
-	if ((doc->q = pdf_decoder_quiet()) == NULL)
+	if ((rc = pdf_weigh(p, len, &heavy)) == -1)
+		return -1;
+	if (rc == 1) {
+		doc->why = FINDING_UNREADABLE;
+		snprintf(doc->detail, sizeof(doc->detail), "%s", heavy);
+		return 0;
+	}
+	if ((doc->q = pdf_quiet()) == NULL)
 		return -1;
 	rc = qpdf_read_memory(doc->q, "", (const char *)p, len, "");
 	if ((rc & (QPDF_ERRORS)) != 0) {

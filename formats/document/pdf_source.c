@@ -66,6 +66,7 @@ pdf_source_in_place(struct pdf_source *s, const uint8_t *p, size_t len)
 
 	memset(s, 0, sizeof(*s));
 	s->in_place = true;
+	s->left = PDF_DECODED_MAX;
 	s->table.p = p;
 	s->table.len = len;
 	return pdf_table_header(p, len) && last_start(p, len, &start) &&
@@ -76,6 +77,7 @@ int
 pdf_source_libqpdf(struct pdf_source *s, const uint8_t *p, size_t len)
 {
 	memset(s, 0, sizeof(*s));
+	s->left = PDF_DECODED_MAX;
 	if (pdf_open(&s->open, p, len) == -1)
 		return -1;
 	s->q = s->open.q;
@@ -426,14 +428,17 @@ inflate_all(struct pdf_source *s, struct octets in, struct pdf_bytes *out)
 	if (s->z == NULL || in.len == 0 || in.len > INFLATED_MAX / INFLATES)
 		return false;
 	/* How much it is is known at its end: then again, with more room. */
-	for (cap = INFLATES * in.len + INFLATES_FEW; cap <= INFLATED_MAX;
-	    cap *= 4) {
+	for (cap = INFLATES * in.len + INFLATES_FEW; cap <= INFLATED_MAX &&
+	    cap <= s->left; cap *= 4) {
+		s->left -= cap;
 		free(out->own);
 		if ((out->own = malloc(cap)) == NULL)
 			return false;
 		out->p = out->own;
 		rc = libdeflate_zlib_decompress_ex(s->z, in.p, in.len,
 		    out->own, cap, &used, &out->len);
+		if (rc == LIBDEFLATE_SUCCESS)
+			s->left += cap - out->len;
 		if (rc != LIBDEFLATE_INSUFFICIENT_SPACE)
 			return rc == LIBDEFLATE_SUCCESS && used == in.len;
 	}
@@ -468,10 +473,8 @@ pdf_item_data(struct pdf_source *s, const struct pdf_item *stream)
 
 	if (s->in_place)
 		return data_in_place(s, stream);
-	if ((qpdf_oh_get_stream_data(s->q, stream->oh, qpdf_dl_generalized,
-	    NULL, &out.own, &out.len) & QPDF_ERRORS) == 0)
-		out.p = out.own;
-	forget_error(s->q);
+	(void)pdf_stream_data(s->q, stream->oh, &s->left, &out.own, &out.len);
+	out.p = out.own;
 	return out;
 }
 

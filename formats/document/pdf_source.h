@@ -18,6 +18,7 @@
 
 #include "formats/document/pdf_lex.h"
 #include "formats/document/pdf_open.h"
+#include "formats/document/pdf_stream.h"
 #include "formats/document/pdf_table.h"
 
 #define PDF_ITEM_NAME	127		/* octets of a name */
@@ -44,6 +45,7 @@ struct pdf_source {
 	uint32_t	*page;		/* in place: object numbers */
 	size_t		 npage;
 	unsigned int	 depth;		/* of objects being read */
+	size_t		 left;		/* octets that may be decoded yet */
 	struct libdeflate_decompressor *z; /* when a stream was inflated */
 };
 

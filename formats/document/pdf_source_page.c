@@ -137,59 +137,60 @@ pdf_source_page(struct pdf_source *s, unsigned int i)
 	return pdf_item_of(s, &v);
 }
 
+/* Append ${one}, a line feed before it when ${feed}.  false: memory. */
+static bool
+append(struct pdf_bytes *all, const struct pdf_bytes *one, bool feed)
+{
+	uint8_t	*more = realloc(all->own, all->len + one->len + 1);
+
+	if (more == NULL)
+		return false;
+	all->p = all->own = more;
+	if (feed)
+		all->own[all->len++] = '\n';
+	if (one->len > 0)
+		memcpy(all->own + all->len, one->p, one->len);
+	all->len += one->len;
+	return true;
+}
+
 /* One stream after the other, a line feed between them at least. */
 static struct pdf_bytes
-join(struct pdf_source *s, const struct pdf_item *list)
+join(struct pdf_source *s, struct pdf_item *list)
 {
 	struct pdf_bytes	 all = { NULL, 0, NULL }, one;
 	struct pdf_cursor	 at = { .i = 0 };
 	struct pdf_item		 it;
-	uint8_t			*more;
-	bool			 feed = false;
+	bool			 feed = false, whole = true;
 
-	while (pdf_item_next(s, list, &at, &it)) {
+	while (whole && pdf_item_next(s, list, &at, &it)) {
 		one = pdf_item_data(s, &it);
-		if (!it.stream || one.p == NULL) {
-			s->doubt = true;
-			break;
-		}
-		if ((more = realloc(all.own, all.len + one.len + 1)) == NULL) {
+		whole = pdf_item_is_stream(s, &it) && one.p != NULL;
+		if (whole && !append(&all, &one, feed)) {
 			s->failed = true;
-			pdf_bytes_release(&one);
-			break;
+			whole = false;
 		}
-		all.own = more;
-		if (feed)
-			all.own[all.len++] = '\n';
-		if (one.len > 0)
-			memcpy(all.own + all.len, one.p, one.len);
-		all.len += one.len;
 		feed = one.len == 0 || one.p[one.len - 1] != '\n';
 		pdf_bytes_release(&one);
+		pdf_item_release(s, &it);
 	}
-	all.p = all.own;
+	if (!whole && s->in_place)
+		s->doubt = true;
 	return all;
 }
 
 struct pdf_bytes
 pdf_source_content(struct pdf_source *s, const struct pdf_item *page)
 {
+	struct pdf_item		 it = pdf_item_get(s, page, "/Contents");
 	struct pdf_bytes	 out = { NULL, 0, NULL };
-	struct pdf_item		 it;
 
-	if (!s->in_place) {
-		if ((qpdf_oh_get_page_content_data(s->q, page->oh, &out.own,
-		    &out.len) & QPDF_ERRORS) == 0)
-			out.p = out.own;
-		if (qpdf_has_error(s->q))
-			(void)qpdf_get_error(s->q);
-		return out;
-	}
-	it = pdf_item_get(s, page, "/Contents");
-	if (it.stream)
-		return pdf_item_data(s, &it);
-	if (it.kind == PDF_ARRAY)
-		return join(s, &it);
-	s->doubt = s->doubt || it.kind != PDF_END;
+	if (pdf_item_is_stream(s, &it))
+		out = pdf_item_data(s, &it);
+	else if (pdf_item_is_array(s, &it))
+		out = join(s, &it);
+	else if (s->in_place && !pdf_item_is_null(s, &it))
+		s->doubt = true;
+	pdf_item_release(s, &it);
 	return out;
 }

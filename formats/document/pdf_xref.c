@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "formats/document/pdf_lex.h"
+#include "formats/document/pdf_stream.h"
 
 #include "formats/document/pdf_xref.h"
 
@@ -26,8 +27,9 @@ struct pdf_xref {
 	struct run	*run;		/* newest section first */
 	size_t		 n;
 	size_t		 cap;
-	uint8_t		*stream[PDF_XREF_SECTIONS];	/* decoded by libqpdf */
+	uint8_t		*stream[PDF_XREF_SECTIONS];	/* decoded */
 	size_t		 nstream;
+	size_t		 left;		/* octets that may be decoded yet */
 };
 
 /* What a section's dictionary says. */
@@ -176,23 +178,19 @@ read_stream(struct pdf_xref *x, struct pdf_lex *lex, uint32_t num,
     uint32_t gen, struct section *s, qpdf_data q)
 {
 	struct run	 run = { .first = 0 };
-	QPDF_BOOL	 filtered = QPDF_FALSE;
-	unsigned char	*rows = NULL;
-	size_t		 len = 0, wide;
+	uint8_t		*rows;
+	size_t		 len, wide;
 	qpdf_oh		 oh;
-	int		 rc;
 
 	if (read_section(lex, s) == -1 || s->size > INT32_MAX ||
 	    read_widths(s->widths, run.w) == -1)
 		return -1;
 	oh = qpdf_get_object_by_id(q, (int)num, (int)gen);
-	rc = qpdf_oh_is_stream(q, oh) ? qpdf_oh_get_stream_data(q, oh,
-	    qpdf_dl_generalized, &filtered, &rows, &len) : QPDF_ERRORS;
+	(void)pdf_stream_data(q, oh, &x->left, &rows, &len);
 	qpdf_oh_release(q, oh);
-	if (rows != NULL)
-		x->stream[x->nstream++] = rows;
-	if (rc != QPDF_SUCCESS || rows == NULL || !filtered)
+	if (rows == NULL)
 		return -1;
+	x->stream[x->nstream++] = rows;
 	wide = (size_t)run.w[0] + run.w[1] + run.w[2];
 	run.at = rows;
 	return read_index(x, s, &run, len / wide);
@@ -236,6 +234,7 @@ pdf_xref_read(const uint8_t *p, size_t len, uint64_t start, qpdf_data q)
 		return NULL;
 	x->p = p;
 	x->len = len;
+	x->left = PDF_DECODED_MAX;
 	for (i = 0; i < PDF_XREF_SECTIONS && start != 0; i++) {
 		if (read_one(x, start, &s, q) == -1)
 			break;
