@@ -152,8 +152,14 @@ enum indication {
 	  N_("The name of a member is not to be trusted: %s."))		\
 	X(CONTAINER_DOUBT, NOTE, "",					\
 	  N_("Other programs may see other members in the container: %s.")) \
+	X(CONTAINER_BEHIND, NOTE, "",					\
+	  N_("%s octets follow the end of the container; no signature covers them.")) \
 	X(MAIL_SENDER, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
 	  N_("RFC 8550 3: the mail says that somebody else sent it than who signed it: %s.")) \
+	X(MAIL_BEHALF, NOTE, "",					\
+	  N_("RFC 5322 3.6.2: who signed the mail sent it for somebody else, whose words it is said to be: %s.")) \
+	X(MAIL_AMBIGUOUS, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",	\
+	  N_("Mail programs may show something else than what is signed: %s.")) \
 	X(PACKAGE_ENCRYPTED, INDETERMINATE, "",				\
 	  N_("The document is encrypted, and so are its signatures, if it has any: %s.")) \
 	X(PARTS_ENCRYPTED, NOTE, "",					\

@@ -39,7 +39,9 @@ edxml_start(const uint8_t *p, size_t len)
 		i++;
 	if (i == len || p[i] != '<')
 		return len;
-	/* White space alone is XML's own. */
+	/* White space alone is XML's own, but before its declaration. */
+	if (len - i > 5 && memcmp(p + i, "<?xml", 5) == 0)
+		return i;
 	for (size_t k = 0; k < i; k++)
 		if (strchr(" \t\r\n", p[k]) == NULL)
 			return i;

@@ -135,8 +135,14 @@ parse_xml(struct plan *plan, const uint8_t *p, size_t len, struct nearby *b)
 	const struct xmldsig_opts		 alone = { .nearby = b };
 	static const struct ers_opts		 record = { .of = -1 };
 	bool					 marked = false;
+	size_t					 at;
 	int					 rc;
 
+	/* Gateways of edXML put a line break before its declaration. */
+	if ((at = edxml_start(p, len)) > 0 && at < len && edxml_is(p, len)) {
+		p += at;
+		len -= at;
+	}
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		marked = marked || (marks[i].format == FORMAT_XML &&
 		    has_mark(&marks[i], p, len));

@@ -242,6 +242,62 @@ is_whole(const struct mime *m, size_t i)
 	return true;
 }
 
+/* RFC 2046 5.2.3: does the signed part ${i}, or one in it, hold no body? */
+static bool
+is_elsewhere(const struct mime *m, size_t i)
+{
+	for (size_t n = i + 1; n < m->n; n++) {
+		int	 up = (int)n;
+
+		if (strcmp(m->part[n].type, "message/external-body") != 0)
+			continue;
+		while (up != -1 && (size_t)up != i)
+			up = m->part[up].parent;
+		if (up != -1)
+			return true;
+	}
+	return false;
+}
+
+/* What is kept elsewhere may be another tomorrow.  0 or -1. */
+static int
+elsewhere_check(struct plan *plan, size_t first, const struct mime *m,
+    size_t i)
+{
+	int	 rc = 0;
+
+	if (!is_elsewhere(m, i))
+		return 0;
+	for (size_t n = first; n < plan->nsig && rc == 0; n++) {
+		struct sigplan	*s = &plan->sig[n];
+
+		if (s->tst != TST_NONE || s->counter)
+			continue;
+		s->coverage = COVERAGE_PARTIAL;
+		rc = sigplan_note(s, FINDING_PARTIAL_COVERAGE, "%s",
+		    D_("not what message/external-body refers to"));
+	}
+	return rc;
+}
+
+/*
+ * Of what stands around the signed octets, the part ${i} and those it lies
+ * in: is it read in one way alone?  0 or -1.
+ */
+static int
+odd_check(struct plan *plan, size_t first, const struct mime *m, int i)
+{
+	int	 rc = 0;
+
+	for (; i != -1 && m->part[i].odd == NULL; i = m->part[i].parent)
+		;
+	for (size_t n = first; i != -1 && n < plan->nsig && rc == 0; n++)
+		if (plan->sig[n].tst == TST_NONE && !plan->sig[n].counter)
+			rc = sigplan_note(&plan->sig[n],
+			    FINDING_MAIL_AMBIGUOUS, "%s", m->part[i].odd);
+	return rc;
+}
+
 /* The CMS of a part.  0, 1 nothing to read, -1. */
 static int
 cms_of(struct plan *plan, const struct mime_part *part, enum content where,
@@ -286,6 +342,10 @@ signed_part(struct plan *plan, const struct mime *m, size_t i,
 	if (rc == 0)
 		rc = coverage_set(plan, first, is_whole(m, i) &&
 		    mime_child(m, i, 2) == NULL);
+	if (rc == 0)
+		rc = elsewhere_check(plan, first, m, i);
+	if (rc == 0)
+		rc = odd_check(plan, first, m, (int)i);
 	if (rc == 0 && i == 0)
 		rc = mail_sender_check(plan, first, &m->part[0]);
 	buf_release(&der);
@@ -293,8 +353,9 @@ signed_part(struct plan *plan, const struct mime *m, size_t i,
 }
 
 static int
-opaque_part(struct plan *plan, const struct mime_part *part)
+opaque_part(struct plan *plan, const struct mime *m)
 {
+	const struct mime_part	*part = &m->part[0];
 	struct buf	 der, content;
 	struct octets	 o;
 	size_t		 first = plan->nsig;
@@ -321,6 +382,8 @@ opaque_part(struct plan *plan, const struct mime_part *part)
 	if (rc == 0)
 		rc = coverage_set(plan, first, true);
 	if (rc == 0)
+		rc = odd_check(plan, first, m, 0);
+	if (rc == 0)
 		rc = mail_sender_check(plan, first, part);
 	buf_release(&der);
 	buf_release(&content);
@@ -340,7 +403,7 @@ mail_parse(struct plan *plan, const uint8_t *p, size_t len)
 		if (strcmp(m.part[i].type, "multipart/signed") == 0)
 			rc = signed_part(plan, &m, i, p);
 		else if (mail_is_opaque(&m, &m.part[i]))
-			rc = opaque_part(plan, &m.part[i]);
+			rc = opaque_part(plan, &m);
 		else if (i == 0 && is_pkcs7(m.part[i].type,
 		    "application/pkcs7-mime"))
 			rc = plan_note(plan, FINDING_FORMAT_UNSUPPORTED, "%s",

@@ -114,6 +114,67 @@ addresses_read(struct field *f, const struct buf *v)
 	address_end(f, &r);
 }
 
+static bool
+is_atom(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c >= 0x80 ||
+	    (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~.", c) != NULL);
+}
+
+/* An address in a name, without the apostrophes that some put around it. */
+static void
+shown_add(struct field *f, const uint8_t *p, size_t len)
+{
+	while (len > 0 && (*p == '\'' || *p == '.')) {
+		p++;
+		len--;
+	}
+	while (len > 0 && (p[len - 1] == '\'' || p[len - 1] == '.'))
+		len--;
+	if (len == 0 || *p == '@' || p[len - 1] == '@')
+		return;
+	if (len > ADDRESS_MAX || f->n == ADDRESSES_MAX) {
+		f->odd = true;
+		return;
+	}
+	memcpy(f->address[f->n], p, len);
+	f->address[f->n++][len] = '\0';
+}
+
+/*
+ * Programs show the name, and some the name alone: an address in it, in a
+ * comment or in a group's name must be the certificate's as well.
+ */
+static int
+names_read(struct field *f, const struct buf *v)
+{
+	struct buf	 text;
+	const uint8_t	*p, *end, *from, *to;
+	int		 rc;
+
+	buf_init(&text, 4 * LINE_MAX_OCTETS);
+	if (!mime_words(&text, v->p, v->len)) {
+		buf_reset(&text);
+		(void)buf_add(&text, v->p, v->len);
+	}
+	end = text.len == 0 ? text.p : text.p + text.len;
+	for (p = text.p; p < end; p = to) {
+		for (to = p; to < end && *to != '@'; to++)
+			;
+		if (to == end)
+			break;
+		for (from = to; from > p && is_atom(from[-1]); from--)
+			;
+		for (to++; to < end && is_atom(*to); to++)
+			;
+		shown_add(f, from, (size_t)(to - from));
+	}
+	rc = text.failed ? -1 : 0;
+	buf_release(&text);
+	return rc;
+}
+
 /* The field that begins at ${p}, unfolded, to ${v}; *next goes past it. */
 static void
 unfold(struct buf *v, const uint8_t *p, const uint8_t *end,
@@ -160,6 +221,7 @@ field_read(struct field *f, const struct mime_part *m, const char *name)
 			f->fields++;
 			f->odd = f->odd || v.len == v.max;
 			addresses_read(f, &value);
+			rc = names_read(f, &value);
 		}
 		buf_release(&v);
 	}
@@ -191,9 +253,12 @@ all_among(STACK_OF(OPENSSL_STRING) *of, const struct field *f,
 	return true;
 }
 
-/* Hold ${f} against one signature's certificate.  0 or -1. */
+/*
+ * Hold ${f} against one signature's certificate, noting ${what}.  0 or -1.
+ */
 static int
-sender_hold(struct plan *plan, size_t i, const struct field *f)
+sender_hold(struct plan *plan, size_t i, const struct field *f,
+    enum finding what)
 {
 	struct sigplan			*s = &plan->sig[i];
 	const struct blob		*der = &plan->cert[s->cert];
@@ -206,7 +271,7 @@ sender_hold(struct plan *plan, size_t i, const struct field *f)
 
 	/* A certificate without an address says nothing of the sender. */
 	if (sk_OPENSSL_STRING_num(of) > 0 && !all_among(of, f, &other))
-		rc = sigplan_note(s, FINDING_MAIL_SENDER,
+		rc = sigplan_note(s, what,
 		    D_("%.100s; the certificate is for %.100s"), other,
 		    sk_OPENSSL_STRING_value(of, 0));
 	X509_email_free(of);
@@ -214,9 +279,24 @@ sender_hold(struct plan *plan, size_t i, const struct field *f)
 	return rc;
 }
 
+/* Hold ${f} against every signature from ${first} on.  0 or -1. */
+static int
+all_hold(struct plan *plan, size_t first, const struct field *f,
+    enum finding what)
+{
+	int	 rc = 0;
+
+	for (size_t i = first; i < plan->nsig && rc == 0; i++)
+		if (plan->sig[i].cert >= 0 && !plan->sig[i].counter &&
+		    plan->sig[i].tst == TST_NONE)
+			rc = sender_hold(plan, i, f, what);
+	return rc;
+}
+
 int
 mail_sender_check(struct plan *plan, size_t first, const struct mime_part *m)
 {
+	enum finding	 of_from = FINDING_MAIL_SENDER;
 	struct field	*f;
 	int		 rc;
 
@@ -224,12 +304,14 @@ mail_sender_check(struct plan *plan, size_t first, const struct mime_part *m)
 		return -1;
 	/* Who sent it for others signs it (RFC 5322 3.6.2). */
 	rc = field_read(f, m, "Sender");
-	if (rc == 0 && f->fields == 0)
+	if (rc == 0 && f->fields > 0) {
+		rc = all_hold(plan, first, f, FINDING_MAIL_SENDER);
+		of_from = FINDING_MAIL_BEHALF;
+	}
+	if (rc == 0)
 		rc = field_read(f, m, "From");
-	for (size_t i = first; i < plan->nsig && rc == 0 && f->fields > 0; i++)
-		if (plan->sig[i].cert >= 0 && !plan->sig[i].counter &&
-		    plan->sig[i].tst == TST_NONE)
-			rc = sender_hold(plan, i, f);
+	if (rc == 0 && f->fields > 0)
+		rc = all_hold(plan, first, f, of_from);
 	free(f);
 	return rc;
 }

@@ -139,8 +139,9 @@ name_take(struct mime_part *part, const struct buf *value, const char *name)
 			buf_reset(&text);
 			(void)buf_add(&text, raw.p, raw.len);
 		}
-		if (text.failed || (part->name = buf_take(&text,
-		    &part->namelen)) == NULL)
+		/* A word of no letters is no name. */
+		if (text.failed || (text.len > 0 && (part->name = buf_take(
+		    &text, &part->namelen)) == NULL))
 			rc = -1;
 	}
 	buf_release(&raw);
@@ -169,6 +170,13 @@ encoding_of(const struct buf *value)
 	return e;
 }
 
+static void
+odd_note(struct mime_part *part, const char *why)
+{
+	if (part->odd == NULL)
+		part->odd = why;
+}
+
 static int
 field_take(struct mime_part *part, const struct octets *name,
     const struct buf *value)
@@ -177,6 +185,7 @@ field_take(struct mime_part *part, const struct octets *name,
 	int	 rc = 0;
 
 	if (is_field(name, "Content-Type")) {
+		odd_note(part, mime_odd_boundary(value->p, value->len));
 		free(part->type);
 		if ((part->type = token(value)) == NULL ||
 		    parameter(value, "boundary", &part->boundary) == -1 ||
@@ -216,6 +225,7 @@ head_read(struct mime *m, struct mime_part *part)
 		/* Too long a value is none that is read here. */
 		rc = field_take(part, &name, &value);
 	}
+	odd_note(part, mime_odd_head(part->whole.p, p));
 	if (p < end)
 		p = line_end(p, end);
 	part->body = (struct octets){ p, (size_t)(end - p) };
@@ -223,6 +233,10 @@ head_read(struct mime *m, struct mime_part *part)
 	if (rc == 0 && part->type == NULL &&
 	    (part->type = strdup("text/plain")) == NULL)
 		rc = -1;
+	/* RFC 2045 6.4: no encoding is allowed. */
+	if (rc == 0 && strncmp(part->type, "multipart/", 10) == 0 &&
+	    part->encoding != MIME_IDENTITY)
+		odd_note(part, D_("a multipart is said to be encoded"));
 	return rc;
 }
 
@@ -268,6 +282,16 @@ is_boundary(const uint8_t *p, const uint8_t *end, const char *boundary,
 	return p == end || *last;
 }
 
+/* RFC 2046 5.1.1: for some every line that begins so is a boundary. */
+static bool
+begins_as_boundary(const uint8_t *p, const uint8_t *end, const char *boundary)
+{
+	size_t	 n = strlen(boundary);
+
+	return (size_t)(end - p) >= n + 2 && p[0] == '-' && p[1] == '-' &&
+	    memcmp(p + 2, boundary, n) == 0;
+}
+
 /* Without the line end, which belongs to the boundary. */
 static const uint8_t *
 before_boundary(const uint8_t *from, const uint8_t *at)
@@ -286,22 +310,44 @@ split(struct mime *m, size_t i)
 	const uint8_t	*p = m->part[i].body.p;
 	const uint8_t	*end = p + m->part[i].body.len, *eol, *from = NULL;
 	char		*boundary = m->part[i].boundary;
-	bool		 last = false;
+	bool		 last = false, odd = false;
+	size_t		 n = 0;
 
-	for (; p < end && !last && m->limit == NULL; p = eol) {
+	for (; p < end && m->limit == NULL; p = eol) {
 		eol = line_end(p, end);
-		if (!is_boundary(p, eol, boundary, &last))
+		if (last || !is_boundary(p, eol, boundary, &last)) {
+			/* In the first part it is that part's own. */
+			odd = odd || (n != 1 &&
+			    begins_as_boundary(p, eol, boundary));
 			continue;
+		}
 		if (from != NULL && part_add(m, (int)i, from,
 		    (size_t)(before_boundary(from, p) - from)) == -1)
 			return -1;
 		from = eol;
+		n++;
 	}
+	if (odd)	/* m->part may have moved */
+		odd_note(&m->part[i], D_("a line beside its parts begins as "
+		    "its boundary does"));
 	if (last || m->limit != NULL)
 		return 0;
 	m->cut = true;
 	return from == NULL ? 0 : part_add(m, (int)i, from,
 	    (size_t)(end - from));
+}
+
+/* A mailbox's line before the first message; "From : x" is a field. */
+static bool
+is_mailbox_line(const uint8_t *p, size_t len)
+{
+	size_t	 i = 5;
+
+	if (len <= 5 || memcmp(p, "From ", 5) != 0)
+		return false;
+	while (i < len && (p[i] == ' ' || p[i] == '\t'))
+		i++;
+	return i == len || p[i] != ':';
 }
 
 int
@@ -310,8 +356,7 @@ mime_parse(struct mime *m, const uint8_t *p, size_t len)
 	const uint8_t	*end = len == 0 ? p : p + len;
 
 	memset(m, 0, sizeof(*m));
-	/* A mailbox's line before the first message. */
-	if (len > 5 && memcmp(p, "From ", 5) == 0)
+	if (is_mailbox_line(p, len))
 		p = line_end(p, end);
 	if (part_add(m, -1, p, (size_t)(end - p)) == -1)
 		return -1;

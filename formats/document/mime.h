@@ -34,6 +34,11 @@ struct mime_part {
 	bool		 name_stated;	/* decoded to UTF-8; else as found */
 	bool		 attachment;	/* Content-Disposition says so */
 	enum mime_encoding encoding;
+	/*
+	 * Why programs may take its head or its parts for something else
+	 * than what is read here: a detail; NULL: nothing is seen.
+	 */
+	const char	*odd;
 };
 
 /*
@@ -68,5 +73,12 @@ bool	 mime_charset(struct buf *, const char *charset, const uint8_t *p,
  */
 bool	 mime_parameter(struct buf *b, const uint8_t *, size_t len,
 	    const char *name, bool *stated);
+
+/*
+ * mime_odd.c: is there one reading alone of the boundary that a Content-Type's
+ * value (unfolded) names, and of the fields of a head?  NULL, or a detail.
+ */
+const char *mime_odd_boundary(const uint8_t *, size_t len);
+const char *mime_odd_head(const uint8_t *, const uint8_t *end);
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * package.c: signatures in ZIP containers, by their members.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,13 @@ name_is(const struct octets *name, const char *begin, const char *end)
 	return name->len >= b + e &&
 	    strncasecmp((const char *)name->p, begin, b) == 0 &&
 	    strncasecmp((const char *)name->p + name->len - e, end, e) == 0;
+}
+
+/* EN 319 162-1 and ODF name their files so, in this case and no other. */
+bool
+name_in_meta(const struct octets *name)
+{
+	return name->len > 9 && memcmp(name->p, "META-INF/", 9) == 0;
 }
 
 bool
@@ -98,7 +106,7 @@ package_part(const struct package *k, const struct zip_member *m)
 {
 	const struct octets	*n = &m->name;
 
-	if (zip_is_folder(m))
+	if (zip_is_folder(m) && m->size == 0)
 		return PART_SIGNATURE;
 	switch (k->plan->format) {
 	case FORMAT_OOXML:
@@ -112,15 +120,18 @@ package_part(const struct package *k, const struct zip_member *m)
 		return name_is(n, OPC_TYPES, "") || name_is(n, "docProps/", "") ?
 		    PART_LOOSE : PART_CONTENT;
 	case FORMAT_ODF:
-		return is_xml_signature(k, m) ? PART_SIGNATURE :
-		    odf_is_loose(k, n) ? PART_LOOSE : PART_CONTENT;
+		/* Office programs take them for signatures in this case. */
+		return is_xml_signature(k, m) && name_in_meta(n) &&
+		    memcmp(n->p + n->len - 14, "signatures.xml", 14) == 0 ?
+		    PART_SIGNATURE : odf_is_loose(k, n) ? PART_LOOSE :
+		    PART_CONTENT;
 	default:
-		if (name_is(n, "META-INF/", ""))
+		if (name_in_meta(n))
 			return is_xml_signature(k, m) || is_cades(n) ||
 			    is_stamp(n) || is_record(n) ||
 			    name_holds(n, "manifest") ? PART_SIGNATURE :
 			    PART_LOOSE;
-		return name_is(n, "mimetype", "") && n->len == 8 ?
+		return n->len == 8 && memcmp(n->p, "mimetype", 8) == 0 ?
 		    PART_SIGNATURE : PART_CONTENT;
 	}
 }
@@ -134,7 +145,8 @@ list_add(struct buf *b, const struct zip_member *m)
 	package_name(m, text);
 	if (b->len + strlen(text) + 8 > b->max)
 		return;
-	(void)buf_addf(b, "%s%s", b->len > 0 ? ", " : "", text);
+	(void)buf_addf(b, "%s%s", b->len > 0 ? ", " : "",
+	    *text == '\0' ? "''" : text);
 }
 
 /* The proof ${i} covers member ${m}: what stands there existed, too. */
@@ -422,6 +434,9 @@ package_judge(struct package *k)
 		    package_name(&m, text)) == -1)
 			return -1;
 	}
+	if (k->zip.behind > 0 && k->plan->nsig > 0 && plan_note(k->plan,
+	    FINDING_CONTAINER_BEHIND, "%" PRIu64, k->zip.behind) == -1)
+		return -1;
 	return k->plan->format == FORMAT_ASIC ? asic_rules(k) : 0;
 }
 

@@ -64,6 +64,15 @@ odf_read(struct package *k)
 	return 0;
 }
 
+/* Names differ by their case: a member of another is another one. */
+static bool
+is_below(const struct octets *n, const char *begin)
+{
+	size_t	 len = strlen(begin);
+
+	return n->len >= len && memcmp(n->p, begin, len) == 0;
+}
+
 /*
  * ODF 1.2 part 3, 4.2: all files but the signatures' own are signed.  Of the
  * version that the manifest gives nothing follows: before 1.2 nobody signs
@@ -72,11 +81,11 @@ odf_read(struct package *k)
 bool
 odf_is_loose(const struct package *k, const struct octets *n)
 {
-	if (name_is(n, "Thumbnails/", ""))
+	if (is_below(n, "Thumbnails/"))
 		return true;
-	if (name_is(n, MANIFEST, "") || name_is(n, "mimetype", ""))
+	if (is_below(n, MANIFEST) || is_below(n, "mimetype"))
 		return !k->all;
-	return name_is(n, "META-INF/", "");
+	return name_in_meta(n) && !k->all;
 }
 
 /* An attribute of the manifest's own namespace.  The caller xmlFree()s. */

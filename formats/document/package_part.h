@@ -64,6 +64,7 @@ const char *package_name(const struct zip_member *,
 	    char to[4 * PACKAGE_NAME_MAX + 1]);
 /* Does a name begin and end so?  ASCII case is let be. */
 bool	 name_is(const struct octets *, const char *begin, const char *end);
+bool	 name_in_meta(const struct octets *name);
 bool	 name_holds(const struct octets *, const char *);
 
 /* The member that a URI names, or NULL. */

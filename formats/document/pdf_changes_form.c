@@ -292,6 +292,54 @@ form_key(struct compare *c, void *arg, const char *key,
 	compare_blame(c, FINDING_MODIFIED_FIELD, *num, key);
 }
 
+/* Are the fields' looks to be made anew, whatever was signed? */
+static bool
+is_anew(struct pdf_view *v, struct octets form)
+{
+	struct pdf_object	 need;
+
+	return pdf_view_get(v, form, "NeedAppearances", &need) &&
+	    need.kind == PDF_WORD && need.value.len == 4;	/* true */
+}
+
+static bool
+is_same_key(struct compare *c, const char *key)
+{
+	struct pdf_object	 a, b;
+	bool			 fa, fb;
+
+	fa = pdf_view_get(&c->old, c->before.dict, key, &a);
+	fb = pdf_view_get(&c->now, c->after.dict, key, &b);
+	return fa == fb && (!fa || pdf_equal_objects(&c->old, &a, &c->now,
+	    &b));
+}
+
+/*
+ * A reader that makes a field's look anew shows its value, which need not be
+ * what the signed look showed, in the form's own colour and font.
+ */
+static void
+compare_anew(struct compare *c, uint32_t num)
+{
+	struct pdf_object	 v;
+
+	if (!is_anew(&c->now, c->after.dict) ||
+	    (is_anew(&c->old, c->before.dict) && is_same_key(c, "DA") &&
+	    is_same_key(c, "Q")))
+		return;
+	for (size_t i = 0; i < c->before.n && compare_spend(c, 8); i++) {
+		if (c->before.v[i].type != FIELD_TEXT &&
+		    c->before.v[i].type != FIELD_CHOICE)
+			continue;
+		if (form_value(&c->before, &c->old, i, "V", &v) &&
+		    v.kind != PDF_WORD && v.value.len > 0) {
+			compare_blame(c, FINDING_MODIFIED_FIELD, num,
+			    "NeedAppearances");
+			return;
+		}
+	}
+}
+
 static void
 compare_acroform(struct compare *c)
 {
@@ -308,6 +356,7 @@ compare_acroform(struct compare *c)
 	    &was.num))
 		compare_blame(c, FINDING_MODIFIED_FIELD, was.num, NULL);
 	compare_set(c, was.num, MARK_SETTLED);
+	compare_anew(c, was.num);
 	compare_xfa(c, was.num);
 	if (pdf_get(c->before.dict, "DR", &dr_was) &&
 	    pdf_get(c->after.dict, "DR", &dr_is))

@@ -32,6 +32,38 @@ check_tail(struct compare *c, const uint8_t *p, size_t len, size_t at)
 	}
 }
 
+/* Where ${p} goes on behind white space, and behind ${word} if it is there. */
+static size_t
+past(const uint8_t *p, size_t len, size_t at, const char *word)
+{
+	size_t	 n = strlen(word);
+
+	while (at < len && pdf_is_space(p[at]))
+		at++;
+	return len - at >= n && memcmp(p + at, word, n) == 0 ? at + n : at;
+}
+
+/*
+ * The signed section is the last one still: then nothing stands between them
+ * that a reader which mends the file would take for a later revision.
+ */
+static void
+check_again(struct compare *c, const uint8_t *p, size_t end, size_t len)
+{
+	size_t	 at = end, was;
+
+	do {
+		was = at;
+		at = past(p, len, at, "%%EOF");
+		at = past(p, len, at, "startxref");
+		at = past(p, len, at, "");
+		while (at < len && p[at] >= '0' && p[at] <= '9')
+			at++;
+	} while (at > was);
+	if (at < len)
+		bad_structure(c, D_("octets after the last %%EOF"));
+}
+
 static bool
 get_root(struct pdf_view *v, struct octets *root)
 {
@@ -80,8 +112,10 @@ compare_open_views(struct compare *c, const uint8_t *p, size_t len, size_t end)
 		bad_structure(c, D_("the chain of cross-reference sections"));
 		return false;
 	}
-	if (c->now.nsection == 0)
-		return false;	/* the signed revision's own, once more */
+	if (c->now.nsection == 0) {	/* the signed one's own, once more */
+		check_again(c, p, end, at);
+		return false;
+	}
 	if (c->now.encrypted != c->old.encrypted) {
 		bad_structure(c, "trailer /Encrypt");
 		return false;

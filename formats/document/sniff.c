@@ -197,14 +197,22 @@ field_says(const uint8_t *p, size_t len)
 		const char	*name;
 		unsigned int	 says;
 	} fields[] = {
-		{ "MIME-Version:", HEAD_MIME }, { "Message-ID:", HEAD_ID },
-		{ "From:", HEAD_FROM }, { "Date:", HEAD_DATE },
-		{ "Received:", HEAD_RECEIVED },
+		{ "MIME-Version", HEAD_MIME }, { "Message-ID", HEAD_ID },
+		{ "From", HEAD_FROM }, { "Date", HEAD_DATE },
+		{ "Received", HEAD_RECEIVED },
 	};
 
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (begins_nocase(p, len, fields[i].name))
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		size_t	 n = strlen(fields[i].name);
+
+		if (!begins_nocase(p, len, fields[i].name))
+			continue;
+		/* RFC 5322 4.5: of old there were blanks before the colon. */
+		while (n < len && (p[n] == ' ' || p[n] == '\t'))
+			n++;
+		if (n < len && p[n] == ':')
 			return fields[i].says;
+	}
 	return 0;
 }
 
@@ -218,7 +226,11 @@ is_field(const uint8_t *p, size_t len, bool first)
 		return true;
 	while (n < len && p[n] > ' ' && p[n] < 0x7f && p[n] != ':')
 		n++;
-	return n > 0 && n < len && p[n] == ':';
+	if (n == 0)
+		return false;
+	while (n < len && (p[n] == ' ' || p[n] == '\t'))
+		n++;
+	return n < len && p[n] == ':';
 }
 
 /*
@@ -234,7 +246,7 @@ is_mail(const uint8_t *p, size_t len)
 
 	if (is_smime(p, len))
 		return true;
-	if (begins(p, len, "From "))	/* mbox */
+	if (begins(p, len, "From ") && !is_field(p, len, true)) /* mbox */
 		return memmem(p, len, "\nFrom:", 6) != NULL;
 	for (; p < end; p = nl + 1) {
 		if ((nl = memchr(p, '\n', (size_t)(end - p))) == NULL)

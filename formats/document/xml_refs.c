@@ -296,10 +296,20 @@ is_renamed(const xmlNode *n)
 	return false;
 }
 
+/* A browser shows what that sheet makes of the document, which may be all. */
+static bool
+is_stylesheet(const xmlNode *n)
+{
+	return n->type == XML_PI_NODE && strcmp((const char *)n->name,
+	    "xml-stylesheet") == 0;
+}
+
 /* Something that a reader could take for content. */
 static bool
 says_something(const struct xml_judging *j, const xmlNode *n)
 {
+	if (is_stylesheet(n))
+		return !is_covered(n);
 	if (n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE)
 		return !is_blank(n) && !is_covered(n);
 	if (n->type == XML_ENTITY_REF_NODE)

@@ -157,6 +157,65 @@ is_selected(struct xml_work *work, const xmlNode *transform, const char *id,
 	return yes;
 }
 
+/* The Reference that a Transform is of, or NULL. */
+static const xmlNode *
+reference_of(const xmlNode *transform)
+{
+	const xmlNode	*list = transform->parent;
+
+	return xml_is(list, XML_NS_DSIG, "Transforms") &&
+	    xml_is(list->parent, XML_NS_DSIG, "Reference") ? list->parent :
+	    NULL;
+}
+
+/* Does a relationships transform of ${reference} select it? */
+static bool
+reference_selects(struct xml_work *work, const xmlNode *reference,
+    const char *id, const char *type)
+{
+	const xmlNode	*list = xml_child(reference, NULL, XML_NS_DSIG,
+			    "Transforms");
+	const xmlNode	*t = NULL;
+	bool		 yes = false;
+
+	while (list != NULL && !yes && (t = xml_child(list, t, XML_NS_DSIG,
+	    "Transform")) != NULL) {
+		char	*alg = xml_attr(t, "Algorithm");
+
+		yes = xml_transform(alg) == XML_T_RELATIONSHIPS &&
+		    is_selected(work, t, id, type);
+		xmlFree(alg);
+	}
+	return yes;
+}
+
+/*
+ * Several references may lead to one part, each to relationships of its own:
+ * what one leaves out another beside it, in the same list, may select.
+ */
+static bool
+is_selected_beside(struct xml_work *work, const xmlNode *transform,
+    const char *id, const char *type)
+{
+	const xmlNode	*own = reference_of(transform), *n = NULL;
+	char		*uri, *other;
+	bool		 yes = false;
+
+	if (id == NULL || own == NULL || own->parent == NULL ||
+	    (uri = xml_attr(own, "URI")) == NULL)
+		return false;
+	while (!yes && work->nodes <= XML_WORK_NODES && (n = xml_child(
+	    own->parent, n, XML_NS_DSIG, "Reference")) != NULL) {
+		work->nodes += 16;
+		other = n == own ? NULL : xml_attr(n, "URI");
+		yes = other != NULL && strcmp(other, uri) == 0 &&
+		    reference_selects(work, n, id, type);
+		xmlFree(other);
+	}
+	xmlFree(uri);
+	return yes;
+}
+
 /*
  * Office leaves these out of what it signs: they lead to no content, but to
  * properties and to the signatures.
@@ -217,8 +276,10 @@ select_rels(struct xml_flow *f, xmlNode *root, const xmlNode *transform,
 			rel[k++] = (struct rel){ id, n };
 			id = NULL;
 		} else {
-			if (xml_is(n, RELS_NS, "Relationship") &&
-			    !is_loose(type))
+			if (f->left[0] == '\0' &&
+			    xml_is(n, RELS_NS, "Relationship") &&
+			    !is_loose(type) && !is_selected_beside(f->work,
+			    transform, id, type))
 				left_note(f, n);
 			xmlFreeNode(n);
 		}

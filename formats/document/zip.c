@@ -13,10 +13,8 @@
 #define END_SIZE	22		/* end of central directory, no comment */
 #define END_COMMENT	65535
 #define CENTRAL_SIZE	46
-#define LOCAL_SIZE	30
 #define LOCATOR64_SIZE	20
 #define END64_SIZE	56
-#define FLAG_DESCRIPTOR	0x8		/* APPNOTE 4.4.4, bit 3 */
 #define ID_ZIP64	0x0001
 
 uint64_t
@@ -35,6 +33,8 @@ struct directory {
 	uint64_t	 len;
 	uint64_t	 n;
 	uint64_t	 end;		/* of the end record */
+	uint64_t	 behind;	/* octets after it and its comment */
+	bool		 other;		/* another place or number is told */
 };
 
 /* The last end record whose comment ends with the file. */
@@ -74,6 +74,23 @@ read_end64(const uint8_t *p, size_t end, struct directory *d)
 	d->end = at;
 }
 
+/* Some readers take the ZIP64 record wherever one is led to. */
+static void
+compare_end64(const uint8_t *p, struct directory *d)
+{
+	struct directory	 d64 = *d;
+
+	if (d->end < LOCATOR64_SIZE ||
+	    memcmp(p + d->end - LOCATOR64_SIZE, "PK\x06\x07", 4) != 0)
+		return;
+	read_end64(p, (size_t)d->end, &d64);
+	if (d64.end == d->end || d64.n != d->n || d64.len != d->len ||
+	    d64.off != d->off)
+		d->other = true;
+	else
+		d->end = d64.end;
+}
+
 static const char *
 find_directory(const uint8_t *p, size_t len, struct directory *d)
 {
@@ -82,13 +99,17 @@ find_directory(const uint8_t *p, size_t len, struct directory *d)
 	if (e == NULL)
 		return D_("it has no end record");
 	d->end = (uint64_t)(e - p);
+	d->behind = len - d->end - END_SIZE - zip_le(e + 20, 2);
 	d->n = zip_le(e + 10, 2);
 	d->len = zip_le(e + 12, 4);
 	d->off = zip_le(e + 16, 4);
 	if (zip_le(e + 4, 2) != 0 && zip_le(e + 4, 2) != 0xffff)
 		return D_("it is one of several volumes");
-	if (d->n == 0xffff || d->len == 0xffffffff || d->off == 0xffffffff)
+	d->other = zip_le(e + 8, 2) != d->n;
+	if (d->n == 0xffff || d->len == ZIP_NONE32 || d->off == ZIP_NONE32)
 		read_end64(p, (size_t)d->end, d);
+	else
+		compare_end64(p, d);
 	if (d->off > d->end || d->len > d->end - d->off)
 		return D_("its directory reaches past the end");
 	if (d->n > ZIP_MEMBERS_MAX)
@@ -125,8 +146,8 @@ read_extra64(struct zip_member *m, const uint8_t *p, size_t len)
 	return 0;
 }
 
-static void
-ambiguous(struct zip *z, const char *why, const struct octets *name)
+void
+zip_ambiguous(struct zip *z, const char *why, const struct octets *name)
 {
 	if (z->ambiguous != NULL)
 		return;
@@ -134,47 +155,25 @@ ambiguous(struct zip *z, const char *why, const struct octets *name)
 	z->ambiguous_name = *name;
 }
 
-/* Who reads from the beginning takes the sizes of the local header. */
-static bool
-sizes_agree(const uint8_t *h, const struct zip_member *m)
-{
-	uint64_t	 packed = zip_le(h + 18, 4), size = zip_le(h + 22, 4);
-
-	/* They come behind the data, or stand in a ZIP64 field. */
-	if ((zip_le(h + 6, 2) & FLAG_DESCRIPTOR) != 0 ||
-	    packed == 0xffffffff || size == 0xffffffff)
-		return true;
-	return packed == m->packed && size == m->size;
-}
-
-/* The local header must be there and name the same file.  NULL or why not. */
+/* The local header must be there.  NULL or why not. */
 static const char *
 read_local(struct zip *z, struct zip_member *m, uint64_t limit)
 {
 	const uint8_t	*h;
 	uint64_t	 room, name, extra;
 
-	if (m->header > limit || limit - m->header < LOCAL_SIZE)
+	if (m->header > limit || limit - m->header < ZIP_LOCAL_SIZE)
 		return D_("a member lies outside");
 	h = z->p + m->header;
-	room = limit - m->header - LOCAL_SIZE;
+	room = limit - m->header - ZIP_LOCAL_SIZE;
 	if (memcmp(h, "PK\x03\x04", 4) != 0)
 		return D_("a member has no header");
 	name = zip_le(h + 26, 2);
 	extra = zip_le(h + 28, 2);
 	if (name + extra > room || m->packed > room - name - extra)
 		return D_("a member reaches past the end");
-	m->data = m->header + LOCAL_SIZE + name + extra;
-	if (name != m->name.len ||
-	    memcmp(h + LOCAL_SIZE, m->name.p, m->name.len) != 0)
-		ambiguous(z, D_("a member has another name in its own header"),
-		    &m->name);
-	if (zip_le(h + 8, 2) != m->method)
-		ambiguous(z, D_("a member has another method in its own header"),
-		    &m->name);
-	if (!sizes_agree(h, m))
-		ambiguous(z, D_("a member has another size in its own header"),
-		    &m->name);
+	m->data = m->header + ZIP_LOCAL_SIZE + name + extra;
+	zip_local_check(z, m, limit);
 	return NULL;
 }
 
@@ -253,20 +252,20 @@ look_twice(struct zip *z, uint64_t directory)
 	qsort(list, z->n, sizeof(*list), by_name);
 	for (size_t i = 1; i < z->n; i++)
 		if (name_cmp(&list[i - 1]->name, &list[i]->name) == 0)
-			ambiguous(z, D_("two members have one name"),
+			zip_ambiguous(z, D_("two members have one name"),
 			    &list[i]->name);
 	qsort(list, z->n, sizeof(*list), by_place);
 	for (size_t i = 0; i < z->n; i++) {
 		if (list[i]->header < end)
-			ambiguous(z, D_("members overlap"), &list[i]->name);
+			zip_ambiguous(z, D_("members overlap"), &list[i]->name);
 		else if (holds_header(z, end, list[i]->header))
-			ambiguous(z, D_("a member is not in the directory; it "
+			zip_ambiguous(z, D_("a member is not in the directory; it "
 			    "stands before"), &list[i]->name);
 		if (end < list[i]->data + list[i]->packed)
 			end = list[i]->data + list[i]->packed;
 	}
 	if (z->n > 0 && holds_header(z, end, directory))
-		ambiguous(z, D_("a member is not in the directory; it stands "
+		zip_ambiguous(z, D_("a member is not in the directory; it stands "
 		    "after"), &list[z->n - 1]->name);
 	free(list);
 	return 0;
@@ -275,7 +274,7 @@ look_twice(struct zip *z, uint64_t directory)
 int
 zip_open(struct zip *z, const uint8_t *p, size_t len)
 {
-	struct directory	 d = { 0, 0, 0, 0 };
+	struct directory	 d = { 0, 0, 0, 0, 0, false };
 	const uint8_t		*at, *end;
 
 	memset(z, 0, sizeof(*z));
@@ -285,6 +284,7 @@ zip_open(struct zip *z, const uint8_t *p, size_t len)
 	z->ratio_from = ZIP_RATIO_FROM;
 	if ((z->broken = find_directory(p, len, &d)) != NULL)
 		return 1;
+	z->behind = d.behind;
 	/* Each record has 46 octets at least: no more than are there. */
 	if (d.n > d.len / CENTRAL_SIZE) {
 		z->broken = D_("its directory is cut off");
@@ -304,8 +304,11 @@ zip_open(struct zip *z, const uint8_t *p, size_t len)
 	}
 	/* Readers that look for the directory before its end find another. */
 	if (d.n > 0 && d.off + d.len != d.end)
-		ambiguous(z, D_("its directory does not end where its end "
+		zip_ambiguous(z, D_("its directory does not end where its end "
 		    "record begins"), &z->member[0].name);
+	if (d.n > 0 && d.other)
+		zip_ambiguous(z, D_("its end records tell of different "
+		    "directories"), &z->member[0].name);
 	return look_twice(z, d.off);
 }
 

@@ -36,13 +36,14 @@ struct zip {
 	size_t		 len;
 	struct zip_member *member;
 	size_t		 n;
+	uint64_t	 behind;	/* octets that follow its end record */
 	uint64_t	 spent;		/* unpacked so far */
 	uint64_t	 total_max;	/* ZIP_TOTAL_MAX; the caller may change */
 	uint64_t	 ratio_from;	/* ZIP_RATIO_FROM; likewise */
 	/*
 	 * Why readers may see different archives: two members of one name,
 	 * members that overlap or lie between the others unlisted, a local
-	 * header that names another file.  NULL: none.
+	 * header that says something else than the directory.  NULL: none.
 	 */
 	const char	*ambiguous;
 	struct octets	 ambiguous_name;

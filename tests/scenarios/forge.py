@@ -278,8 +278,9 @@ def fits(row, honest, doc):
         return False
     if not honest and doc["indication"] == "TOTAL-PASSED":
         return False
-    # "A|B": one of them; "PASSED": the indication.
-    return all(any(a in named or a == doc["indication"] for a in w.split("|")) for w in want)
+    # "A|B": one of them; "A*": one that begins so; "TOTAL-PASSED": the indication.
+    return all(any(a in named or a == doc["indication"] or (a.endswith("*") and any(f.startswith(a[:-1]) for f in named))
+                   for a in w.split("|")) for w in want)
 
 def judge(cases, honest):
     """Rows of (name, maker[, findings]): one line each, as tests/run reads them."""

@@ -388,6 +388,15 @@ def libreoffice():
     p.signed_top = p.top[:1]
     return p.sign(more=[reference("/docProps/core.xml?ContentType=application/xml", b"<c/>")]).zip()
 
+def two_references(both=True):
+    """Two references lead to one part of relationships, each to some of them."""
+    def make():
+        p = Ooxml()
+        p.signed_rels = p.rels[:1]
+        rest = p.rels[1:] if both else p.rels[1:2]
+        return p.sign(more=[reference("/%s?ContentType=%s" % (rels_of(p.main), RELS_TYPE), normal(*rest), selection(*rest))]).zip()
+    return make
+
 def percent():
     p = Ooxml()
     p.parts.append(["word/media/\u1ea3nh 1.png", "image/png", b"\x89PNG"])
@@ -422,6 +431,7 @@ PACKAGE = [
     ("content type twice, in another case", override("word/document.xml", "text/html", "case"), "XML_REFERENCE|CONTAINER_AMBIGUOUS"),
     ("content types no XML", types_replaced(b"not XML"), "XML_REFERENCE|CONTAINER_RULES|XML_MALFORMED"),
     ("content types empty", types_replaced(b""), "XML_REFERENCE|CONTAINER_RULES|XML_MALFORMED"),
+    ("a relationship that no one of two references selects", two_references(False), "PARTIAL_COVERAGE"),
     ("made macro-enabled", macro_enabled, "XML_REFERENCE"),
     ("a member twice, the evil last", member_twice("word/document.xml", EVIL, False), "CONTAINER_AMBIGUOUS"),
     ("a member twice, the evil first", member_twice("word/document.xml", EVIL, True), "CONTAINER_AMBIGUOUS"),
@@ -473,6 +483,7 @@ PACKAGE_HONEST = [
     ("without XAdES", lambda: docx(how="plain").zip(), "TOTAL-PASSED"),
     ("two people", two_signers, "TOTAL-PASSED"), ("LibreOffice", libreoffice, "TOTAL-PASSED"),
     (".NET, its own folder", dotnet, "TOTAL-PASSED"), ("names with escapes", percent, "TOTAL-PASSED"),
+    ("two references to one part", two_references(), "TOTAL-PASSED"),
     ("packed again, stored", repacked(zipfile.ZIP_STORED), "TOTAL-PASSED"),
     ("packed again, deflated", repacked(zipfile.ZIP_DEFLATED), "TOTAL-PASSED"),
 ]

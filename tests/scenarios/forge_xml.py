@@ -353,6 +353,7 @@ CASES = [
     ("a reference to a file", external("file:///etc/passwd"), "CONTENT_ABSENT|XML_REFERENCE_ABSENT"),
     ("a reference out of the folder", external("../../../etc/passwd"), "CONTENT_ABSENT|XML_REFERENCE_ABSENT"),
     ("XSLT", xslt, "XML_TRANSFORM"),
+    ("a style sheet that is not signed", lambda: b'<?xml-stylesheet type="text/xsl" href="x.xsl"?>' + doc(PAY, by_id()), "PARTIAL_COVERAGE"),
     ("XPointer to another place", xpointer("#xpointer(//*[@Id='p'])", c14n(PAY)), "XML_TRANSFORM|PARTIAL_COVERAGE"),
     ("enveloped, moved below", lambda: b"<root>" + doc("<pay>100</pay>", whole("<pay>100</pay>")) + b"<pay>999</pay></root>", "XML_REFERENCE"),
     ("enveloped, text beside", lambda: doc("<pay>100</pay>9", whole("<pay>100</pay>")), "XML_REFERENCE"),

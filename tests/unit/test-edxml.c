@@ -28,6 +28,7 @@ told_apart(void **state)
 		{ OPEN SHUT, true, 0 },
 		{ "\xef\xbb\xbf" OPEN SHUT, true, 0 },
 		{ " \r\n" OPEN SHUT, true, 0 },
+		{ "\r\n<?xml version=\"1.0\"?>" OPEN SHUT, true, 2 },
 		{ "1f4\r\n" OPEN SHUT, true, 5 },
 		{ "<e xmlns=\"http://e-doc.vn/Schema/\"/>", true, 0 },
 		{ "<other/>", false, 0 },

@@ -293,6 +293,11 @@ sender(void **state)
 		{ "From: b@example.test\r\nSender: an@example.test\r\n",
 		    false },
 		{ "To: an@example.test\r\n", false },	/* no From at all */
+		{ "From : An <an@example.test>\r\n", false },
+		{ "From: \"'an@example.test'\" <an@example.test>\r\n",
+		    false },
+		{ "From: =?utf-8?Q?An=2C_an=40example.test?= "
+		    "<an@example.test>\r\n", false },
 		{ "From: b@example.test\r\n", true },
 		{ "From: \"an@example.test\" <b@example.test>\r\n", true },
 		{ "From: b@example.test (an@example.test)\r\n", true },
@@ -304,6 +309,16 @@ sender(void **state)
 		    true },
 		{ "From: <an@example.test> <b@example.test>\r\n", true },
 		{ "From: an@example.test.evil\r\n", true },
+		/* RFC 5322 4.5, and a mailbox's line that it is none of. */
+		{ "From : b@example.test\r\n", true },
+		{ "From : b@example.test\r\nFrom: an@example.test\r\n",
+		    true },
+		/* Another address is what some programs show. */
+		{ "From: \"b@example.test\" <an@example.test>\r\n", true },
+		{ "From: b@example.test <an@example.test>\r\n", true },
+		{ "From: b@example.test: <an@example.test>;\r\n", true },
+		{ "From: =?utf-8?Q?b=40example.test?= <an@example.test>\r\n",
+		    true },
 		{ "From: \r\n", true },
 	};
 	struct plan	*plan;
@@ -325,9 +340,69 @@ sender(void **state)
 	X509_free(cert);
 	cert = was;
 	/* A certificate without an address says nothing of it. */
-	plan = plan_of(rows[7].head, "", CMS_DETACHED);
+	plan = plan_of(rows[10].head, "", CMS_DETACHED);
 	assert_false(sigplan_has_note(&plan->sig[0], FINDING_MAIL_SENDER));
 	plan_free(plan);
+}
+
+/* RFC 5322 3.6.2: who signed it sent it for somebody else, which is told. */
+static void
+on_behalf(void **state)
+{
+	static const struct {
+		const char	*head;
+		bool		 told;
+	} rows[] = {
+		{ "From: an@example.test\r\n", false },
+		{ "From: an@example.test\r\nSender: an@example.test\r\n",
+		    false },
+		{ "From: b@example.test\r\nSender: an@example.test\r\n",
+		    true },
+	};
+	struct plan	*plan;
+	X509		*was = cert;
+
+	(void)state;
+	cert = certs_self("mailer", 4, key);
+	assert_int_equal(X509_NAME_add_entry_by_NID(X509_get_subject_name(
+	    cert), NID_pkcs9_emailAddress, MBSTRING_ASC, (const unsigned char *)
+	    "an@example.test", -1, -1, 0), 1);
+	assert_true(X509_sign(cert, key, EVP_sha256()) > 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		plan = plan_of(rows[i].head, "", CMS_DETACHED);
+		assert_false(sigplan_has_note(&plan->sig[0],
+		    FINDING_MAIL_SENDER));
+		assert_true(sigplan_has_note(&plan->sig[0],
+		    FINDING_MAIL_BEHALF) == rows[i].told);
+		plan_free(plan);
+	}
+	X509_free(cert);
+	cert = was;
+}
+
+/* What stands around the signed part has another reading. */
+static void
+two_readings(void **state)
+{
+	static const struct {
+		const char	*head;
+		const char	*more;
+		bool		 told;
+	} rows[] = {
+		{ "From: a@example.test\r\n", "", false },
+		{ "Content-Type: text/plain\r\n", "", true },
+		{ "Content-Transfer-Encoding: base64\r\n", "", true },
+		{ "", "--Sx\r\n" PART, true },
+	};
+	struct plan	*plan;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		plan = plan_of(rows[i].head, rows[i].more, CMS_DETACHED);
+		assert_true(sigplan_has_note(&plan->sig[0],
+		    FINDING_MAIL_AMBIGUOUS) == rows[i].told);
+		plan_free(plan);
+	}
 }
 
 /* A part behind the signature; a signature over what it holds itself. */
@@ -367,6 +442,8 @@ main(void)
 		cmocka_unit_test(opaque),
 		cmocka_unit_test(others),
 		cmocka_unit_test(sender),
+		cmocka_unit_test(on_behalf),
+		cmocka_unit_test(two_readings),
 		cmocka_unit_test(beside_the_signed),
 	};
 

@@ -152,6 +152,8 @@ names(void **state)
 		    "=?utf-8?Q?_v=C4=83n?=\"", "c\303\264ng v\304\203n", true,
 		    false },
 		{ "Content-Type: a/b", NULL, false, false },
+		{ "Content-Type: a/b; name=\"=?utf-8?Q??=\"", NULL, true,
+		    false },
 	};
 	char		 text[512];
 	struct mime	 m;
@@ -172,6 +174,100 @@ names(void **state)
 		}
 		assert_true(m.part[0].name_stated == rows[i].stated);
 		assert_true(m.part[0].attachment == rows[i].attachment);
+		mime_release(&m);
+	}
+}
+
+/* Heads that have one reading alone, and heads that have two. */
+static void
+two_readings(void **state)
+{
+	static const struct {
+		const char	*head;
+		bool		 odd;
+	} rows[] = {
+		{ "Content-Type: multipart/x; boundary=B", false },
+		{ "Content-Type: multipart/x; boundary = \"B\"", false },
+		{ "Content-Type: multipart/x;\n\tBOUNDARY=B; x=y", false },
+		{ "Content-Type: multipart/x; boundary=\"=_a b:/?'()+,.=c\"",
+		    false },
+		{ "Content-Type: multipart/x; boundary=\"a-boundary=b\"",
+		    false },
+		{ "Content-Type: multipart/x; boundary=B; boundary=C", true },
+		{ "Content-Type: multipart/x; boundary=B; boundary=B", true },
+		{ "Content-Type: multipart/x; boundary=B; boundary*=a''C",
+		    true },
+		{ "Content-Type: multipart/x; boundary*0=B; boundary*1=C",
+		    true },
+		{ "Content-Type: multipart/x; boundary*=utf-8''B", true },
+		{ "Content-Type: multipart/x; a=\"; boundary=C\"; boundary=B",
+		    true },
+		{ "Content-Type: multipart/x (; boundary=C); boundary=B",
+		    true },
+		{ "Content-Type: multipart/x; a=b, boundary=B", true },
+		{ "Content-Type: multipart/x; boundary=B C", true },
+		{ "Content-Type: multipart/x; boundary=B(C)", true },
+		{ "Content-Type: multipart/x; boundary=B\"C\"", true },
+		{ "Content-Type: multipart/x; boundary=B=C", true },
+		{ "Content-Type: multipart/x; boundary=\"B\"C", true },
+		{ "Content-Type: multipart/x; boundary=\"B", true },
+		{ "Content-Type: multipart/x; boundary=\"B\\C\"", true },
+		{ "Content-Type: multipart/x; boundary=\"B;C\"", true },
+		{ "Content-Type: multipart/x; boundary=\"B \"", true },
+		{ "Content-Type: multipart/x; boundary='B'", true },
+		{ "Content-Type: multipart/x; boundary=\"=?a?Q?B?=\"", true },
+		{ "Content-Type: multipart/x; boundary=", true },
+		/* 70 and 71 octets. */
+		{ "Content-Type: multipart/x; boundary=1234567890123456789012"
+		    "345678901234567890123456789012345678901234567890",
+		    false },
+		{ "Content-Type: multipart/x; boundary=1234567890123456789012"
+		    "3456789012345678901234567890123456789012345678901",
+		    true },
+		{ "Content-Type: text/plain\nContent-Type: text/html", true },
+		{ "Content-Type: text/plain\nContent-type : text/html", true },
+		{ "Content-Transfer-Encoding: 7bit\nContent-Transfer-"
+		    "Encoding: base64", true },
+		{ "Content-Type: multipart/x; boundary=B\n"
+		    "Content-Transfer-Encoding: base64", true },
+		{ "Content-Type: multipart/x; boundary=B\n"
+		    "Content-Transfer-Encoding: 8bit", false },
+		{ "X: y\rFrom: z", true },
+		{ "X: y\n \nZ: y", true },
+		{ "X: y\nno field\nZ: y", true },
+		{ " X: y", true },
+		{ "X: y\r\n z\r\nZ: y", false },
+	};
+	static const struct {
+		const char	*body;
+		bool		 odd;
+	} bodies_[] = {
+		{ "before\n--B\n\na\n--Bx\n--B\n\nb\n--B--\nbehind\n",
+		    false },
+		{ "--B--x\n--B\n\na\n--B\n\nb\n--B--\n", true },
+		{ "--B\n\na\n--B\n\nb\n--Bx\n--B--\n", true },
+		{ "--B\n\na\n--B\n\nb\n--B--\n--B\n\nc\n", true },
+	};
+	char		 text[512];
+	struct mime	 m;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("%s\n", rows[i].head);
+		snprintf(text, sizeof(text), "%s\n\nx", rows[i].head);
+		assert_int_equal(mime_parse(&m, (uint8_t *)text,
+		    strlen(text)), 0);
+		assert_true((m.part[0].odd != NULL) == rows[i].odd);
+		mime_release(&m);
+	}
+	for (size_t i = 0; i < COUNT(bodies_); i++) {
+		print_message("%s\n", bodies_[i].body);
+		snprintf(text, sizeof(text), "Content-Type: multipart/x; "
+		    "boundary=B\n\n%s", bodies_[i].body);
+		assert_int_equal(mime_parse(&m, (uint8_t *)text,
+		    strlen(text)), 0);
+		assert_int_equal(m.n, 3);
+		assert_true((m.part[0].odd != NULL) == bodies_[i].odd);
 		mime_release(&m);
 	}
 }
@@ -216,6 +312,7 @@ main(void)
 		cmocka_unit_test(parts),
 		cmocka_unit_test(bodies),
 		cmocka_unit_test(names),
+		cmocka_unit_test(two_readings),
 		cmocka_unit_test(limits),
 	};
 

@@ -16,6 +16,7 @@
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 #define ASIC_E		"application/vnd.etsi.asic-e+zip"
 #define ODT		"application/vnd.oasis.opendocument.text"
+#define OPC		"http://schemas.openxmlformats.org/package/2006/"
 #define ODF_MANIFEST	"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 
 static void
@@ -249,12 +250,167 @@ locked_ole(void **state)
 	}
 }
 
+/* What a signature of an ASiC-E over one.txt leaves out, or the archive. */
+static void
+beside_the_signed(void **state)
+{
+	static const struct {
+		const char	*name;
+		const char	*octets;
+		const char	*behind;
+		enum finding	 told;
+	} rows[] = {
+		{ "META-INF/other.txt", "x", "", FINDING_UNCOVERED_PARTS },
+		{ "meta-inf/other.txt", "x", "", FINDING_PARTIAL_COVERAGE },
+		{ "meta-inf/signatures.xml", "<x/>", "",
+		    FINDING_PARTIAL_COVERAGE },
+		{ "MIMETYPE", "x", "", FINDING_PARTIAL_COVERAGE },
+		{ "folder/", "", "", FINDING_OK },
+		{ "folder/", "x", "", FINDING_PARTIAL_COVERAGE },
+		{ "", "x", "", FINDING_PARTIAL_COVERAGE },
+		{ "folder/", "", "more", FINDING_CONTAINER_BEHIND },
+	};
+	struct buf	 refs, xml;
+	struct plan	*plan;
+	struct zips	 z;
+
+	(void)state;
+	buf_init(&refs, XMLSIGN_MAX);
+	buf_init(&xml, XMLSIGN_MAX);
+	add_reference(&refs, "", "one.txt", NULL, "one", 3);
+	buf_addstr(&xml, "<a:XAdESSignatures xmlns:a=\"http://uri.etsi.org/"
+	    "02918/v1.2.1#\">");
+	add_signature(&xml, false, "s1", &refs, NULL);
+	buf_addstr(&xml, "</a:XAdESSignatures>");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("'%s'\n", rows[i].name);
+		asic_with(&z, rows[i].name, rows[i].octets);
+		zips_add(&z, "META-INF/signatures.xml", xml.p, xml.len, true);
+		zips_end(&z);
+		buf_addstr(&z.file, rows[i].behind);
+		plan = document_parse(z.file.p, z.file.len);
+		assert_non_null(plan);
+		assert_int_equal(plan->nsig, 1);
+		assert_int_equal(plan->sig[0].coverage, rows[i].told ==
+		    FINDING_PARTIAL_COVERAGE ? COVERAGE_PARTIAL :
+		    COVERAGE_WHOLE);
+		assert_int_equal(plan->nnote, *rows[i].behind != '\0');
+		if (plan->nnote > 0)
+			assert_int_equal(plan->note[0].code, rows[i].told);
+		else
+			assert_true(rows[i].told == FINDING_OK ||
+			    sigplan_has_note(&plan->sig[0], rows[i].told));
+		plan_free(plan);
+		buf_release(&z.file);
+	}
+	buf_release(&refs);
+	buf_release(&xml);
+}
+
+/* A reference to the relationships of a part, to that one of them. */
+static void
+add_selection(struct buf *list, const char *id)
+{
+	char	 transform[1024], form[512];
+
+	snprintf(transform, sizeof(transform), "<ds:Transform Algorithm=\""
+	    OPC "RelationshipTransform\"><o:RelationshipReference xmlns:o=\""
+	    OPC "digital-signature\" SourceId=\"%s\"></"
+	    "o:RelationshipReference></ds:Transform>" TRANSFORM(C14N), id);
+	snprintf(form, sizeof(form), "<Relationships xmlns=\"" OPC
+	    "relationships\"><Relationship Id=\"%s\" Target=\"%s.xml\" "
+	    "TargetMode=\"Internal\" Type=\"t\"></Relationship>"
+	    "</Relationships>", id, id);
+	add_reference(list, "", "/_rels/a.xml.rels", transform, form,
+	    strlen(form));
+}
+
+/* OPC: what one reference to relationships leaves out another may select. */
+static void
+two_of_relationships(void **state)
+{
+	static const char	 types[] = "<Types xmlns=\"" OPC
+	    "content-types\"></Types>";
+	static const char	 rels[] = "<Relationships xmlns=\"" OPC
+	    "relationships\"><Relationship Id=\"r1\" Type=\"t\" "
+	    "Target=\"r1.xml\"/><Relationship Id=\"r2\" Type=\"t\" "
+	    "Target=\"r2.xml\"/></Relationships>";
+	struct buf	 refs, xml;
+	struct plan	*plan;
+	struct zips	 z;
+
+	(void)state;
+	for (int both = 0; both < 2; both++) {
+		buf_init(&refs, XMLSIGN_MAX);
+		buf_init(&xml, XMLSIGN_MAX);
+		add_reference(&refs, "", "/a.xml", NULL, "<a/>", 4);
+		add_selection(&refs, "r1");
+		add_selection(&refs, both ? "r2" : "r1");
+		add_signature(&xml, false, "s1", &refs, NULL);
+		zips_init(&z);
+		zips_add(&z, "[Content_Types].xml", types, strlen(types),
+		    true);
+		zips_add(&z, "a.xml", "<a/>", 4, true);
+		zips_add(&z, "_rels/a.xml.rels", rels, strlen(rels), true);
+		zips_add(&z, "_xmlsignatures/sig1.xml", xml.p, xml.len, true);
+		zips_end(&z);
+		plan = document_parse(z.file.p, z.file.len);
+		assert_non_null(plan);
+		assert_int_equal(plan->nsig, 1);
+		assert_int_equal(plan->sig[0].parsed, TRI_YES);
+		assert_int_equal(plan->sig[0].coverage, both ?
+		    COVERAGE_WHOLE : COVERAGE_PARTIAL);
+		plan_free(plan);
+		buf_release(&z.file);
+		buf_release(&refs);
+		buf_release(&xml);
+	}
+}
+
+/* ODF names its signatures' file in one case; from 1.2 on all is signed. */
+static void
+odf_in_another_case(void **state)
+{
+	static const char	 content[] = "<a office:version=\"1.2\"></a>";
+	static const char *const names[] = { "META-INF/documentsignatures.xml",
+		"META-INF/DocumentSignatures.xml" };
+	struct buf	 refs, xml;
+	struct plan	*plan;
+	struct zips	 z;
+
+	(void)state;
+	buf_init(&refs, XMLSIGN_MAX);
+	buf_init(&xml, XMLSIGN_MAX);
+	add_reference(&refs, "", "mimetype", NULL, ODT, strlen(ODT));
+	add_reference(&refs, "", "content.xml", NULL, content,
+	    strlen(content));
+	add_signature(&xml, false, "s1", &refs, NULL);
+	for (size_t i = 0; i < COUNT(names); i++) {
+		begin(&z, ODT);
+		zips_add(&z, "content.xml", content, strlen(content), true);
+		zips_add(&z, names[i], xml.p, xml.len, true);
+		zips_end(&z);
+		plan = document_parse(z.file.p, z.file.len);
+		assert_non_null(plan);
+		assert_int_equal(plan->nsig, 1);
+		assert_int_equal(plan->sig[0].coverage, i == 0 ?
+		    COVERAGE_WHOLE : COVERAGE_PARTIAL);
+		plan_free(plan);
+		buf_release(&z.file);
+	}
+	buf_release(&refs);
+	buf_release(&xml);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest	 all[] = {
 		cmocka_unit_test(packages),
 		cmocka_unit_test(locked_ole),
+		cmocka_unit_test(beside_the_signed),
+		cmocka_unit_test(two_of_relationships),
+		cmocka_unit_test(odf_in_another_case),
 	};
 
 	return cmocka_run_group_tests(all, xmlsign_begin,

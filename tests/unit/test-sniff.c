@@ -94,6 +94,9 @@ static const struct {
 	{ "XML with a mark", S("\xef\xbb\xbf<a xmlns=\"u\"/>"), FORMAT_XML },
 	{ "XML, UTF-16LE", S("\xff\xfe<\0?\0x\0"), FORMAT_XML },
 	{ "HTML", S("<!DOCTYPE html><html>"), FORMAT_TEXT },
+	{ "mail, blanks before a colon", S("From : a\r\nDate\t: b\r\n\r\nx"),
+	    FORMAT_MAIL },
+	{ "mail of a mailbox", S("From a@b\nFrom: c\n\nx"), FORMAT_MAIL },
 	{ "mail", S("Received: from a\r\nFrom: b\r\nDate: c\r\n"
 	    "MIME-Version: 1.0\r\n\r\nx"), FORMAT_MAIL },
 	{ "the signed part of a mail", S("Content-Type:\r\n multipart/signed;"

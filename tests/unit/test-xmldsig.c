@@ -66,6 +66,11 @@ static const struct recipe recipes[] = {
 	    .transforms = TRANSFORM(EXC), .content = B,
 	    .digest = TRI_YES, .value = TRI_YES,
 	    .told = FINDING_PARTIAL_COVERAGE, .coverage = COVERAGE_PARTIAL },
+	{ .descr = "by Id, a style sheet before it", .before =
+	    "<?xml-stylesheet href=\"x\"?><r>" B, .after = "</r>",
+	    .uri = "#x", .transforms = TRANSFORM(EXC), .content = B,
+	    .digest = TRI_YES, .value = TRI_YES,
+	    .told = FINDING_PARTIAL_COVERAGE, .coverage = COVERAGE_PARTIAL },
 	{ .descr = "a comment is not part of it",
 	    .before = "<r><!-- no --><b>signed</b>", .after = "</r>",
 	    .uri = "", .transforms = TRANSFORM(ENVELOPED),
