@@ -105,6 +105,43 @@ counts_until(const struct judged *j, size_t i)
 	return t < until ? t : until;
 }
 
+/* Take down, once each, what the answers on a record rest on.  0 or -1. */
+static int
+note_evidence(struct stamps *s, const struct judged *j)
+{
+	struct digest	*grown;
+	size_t		 at;
+
+	for (size_t i = 0; i < j->plan->nsig; i++)
+		for (unsigned int k = 0; j->has_chain[i] &&
+		    k < j->chain[i].nevidence; k++) {
+			for (at = 0; at < s->nevidence; at++)
+				if (digest_equal(&s->evidence[at],
+				    &j->chain[i].evidence[k]))
+					break;
+			if (at < s->nevidence)
+				continue;
+			if ((grown = reallocarray(s->evidence, at + 1,
+			    sizeof(*grown))) == NULL)
+				return -1;
+			s->evidence = grown;
+			s->evidence[s->nevidence++] = j->chain[i].evidence[k];
+		}
+	return 0;
+}
+
+int
+stamping_evidence(const struct audit *a, json_t *list)
+{
+	char	 hex[DIGEST_HEX];
+
+	for (size_t i = 0; a->stamps != NULL && i < a->stamps->nevidence; i++)
+		if (json_array_append_new(list, json_string(digest_hex(
+		    &a->stamps->evidence[i], hex))) == -1)
+			return -1;
+	return 0;
+}
+
 /* What a judged record says of its first time-stamp. */
 static void
 conclude(const struct audit *a, struct stamp *s, const struct judged *j)
@@ -135,9 +172,11 @@ conclude(const struct audit *a, struct stamp *s, const struct judged *j)
 static int
 evaluate(struct audit *a)
 {
+	const struct trust_folder *trust = a->stamp_trust != NULL ?
+				    a->stamp_trust : &a->trust;
 	struct pool_opts	 po = { .worker = a->worker,
-				    .setup = a->trust.setup,
-				    .nsetup = a->trust.nsetup,
+				    .setup = trust->setup,
+				    .nsetup = trust->nsetup,
 				    .n = a->opts->jobs,
 				    .require_sandbox =
 				    a->opts->require_sandbox };
@@ -158,8 +197,10 @@ evaluate(struct audit *a)
 		    ev.what != POOL_FRAME || ev.cookie >= a->stamps->n)
 			continue;
 		memset(&j, 0, sizeof(j));
-		if (judged_decode(&j, ev.p, ev.len) == 0)
+		if (judged_decode(&j, ev.p, ev.len) == 0) {
 			conclude(a, &a->stamps->stamp[ev.cookie], &j);
+			rc = note_evidence(a->stamps, &j);
+		}
 		judged_release(&j);
 	}
 	pool_free(pool);
@@ -213,6 +254,7 @@ stamping_judge(struct audit *a)
 		a->stamps->stamp[i].until = a->stamps->stamp[i].ends =
 		    TIME_NONE;
 	}
+	a->stamps->nevidence = 0;
 	if (a->stamps->n > 0 && evaluate(a) == -1)
 		return -1;
 	mark_objects(a);
@@ -451,8 +493,8 @@ stamping_night(struct audit *a)
 json_t *
 stamping_json(const struct audit *a)
 {
-	json_t	*o = json_object();
-	int	 rc = o == NULL ? -1 : 0;
+	json_t	*o = json_object(), *list = json_array();
+	int	 rc = o == NULL || list == NULL ? -1 : 0;
 
 	rc |= json_put_str(o, "state", a->stamping.state != NULL ?
 	    a->stamping.state : "none");
@@ -467,6 +509,9 @@ stamping_json(const struct audit *a)
 		rc |= json_put(o, "counted", json_true());
 	if (a->stamping.why[0] != '\0')
 		rc |= json_put_str(o, "why", a->stamping.why);
+	if (rc == 0)
+		rc = stamping_evidence(a, list);
+	rc |= json_put(o, "evidence", list);
 	if (rc == 0)
 		return o;
 	json_decref(o);

@@ -44,6 +44,7 @@ stamps_free(struct stamps *s)
 	for (size_t i = 0; i < s->n; i++)
 		stamp_release(&s->stamp[i]);
 	free(s->stamp);
+	free(s->evidence);
 	free(s->dir);
 	free(s);
 }

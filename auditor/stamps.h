@@ -51,6 +51,9 @@ struct stamps {
 	char		*dir;
 	struct stamp	*stamp;
 	size_t		 n;
+	/* CRLs and responses that what is known of them today rests on. */
+	struct digest	*evidence;
+	size_t		 nevidence;
 };
 
 /* Read what is there, of the ledger's folder.  NULL: logged. */
