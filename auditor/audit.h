@@ -50,6 +50,7 @@ enum class { CLASS_DOCUMENT, CLASS_EVIDENCE, CLASS_RECORD, CLASS_PRIVATE };
 #define OBJECT_UNREAD		0x200u	/* beyond this run's budget */
 #define OBJECT_REMEMBERED	0x400u	/* its structure was, not parsed */
 #define OBJECT_ADOPTED		0x800u	/* it got certificates beside it */
+#define OBJECT_LOST		0x2000u	/* one names it that counts no more */
 #define OBJECT_LAPSED		0x1000u	/* STALE: what told it is here, but is
 					   too old */
 

@@ -21,6 +21,7 @@
 #include "auditor/network.h"
 #include "auditor/renewal.h"
 #include "auditor/request.h"
+#include "auditor/stamp_lost.h"
 #include "auditor/stamp_tree.h"
 
 #include "auditor/stamping.h"
@@ -50,18 +51,18 @@ submit(struct audit *a, struct pool *pool, size_t i)
 	struct pool_job		 job;
 	struct digest		 d;
 	struct buf		 record, order;
-	size_t			 first, last;
+	size_t			*member, n;
 	int			 rc = -1, fd = -1, note = -1;
 
 	buf_init(&record, ERS_RECORD_MAX);
 	buf_init(&order, 64 * 1024);
 	memset(&job, 0, sizeof(job));
-	if (digest_sha256(&d, s->note.p, s->note.len) == -1)
+	if ((member = calloc(a->stamps->n, sizeof(*member))) == NULL ||
+	    digest_sha256(&d, s->note.p, s->note.len) == -1 ||
+	    stamps_trail(a->stamps, &d, i, &record, member, &n) == -1)
 		goto out;
-	if (stamps_record(a->stamps, &d, &record, &first, &last) == -1)
-		goto out;
-	/* Another time-stamp of the same checkpoint: its own end alone. */
-	if (first != i) {
+	/* A renewal, without the checkpoint: its own end alone. */
+	if (n == 0) {
 		buf_reset(&record);
 		buf_add(&record, s->token.p, s->token.len);
 	}
@@ -82,6 +83,7 @@ submit(struct audit *a, struct pool *pool, size_t i)
 		close(fd);
 	if (note != -1)
 		close(note);
+	free(member);
 	buf_release(&record);
 	buf_release(&order);
 	return rc;
@@ -164,6 +166,9 @@ conclude(const struct audit *a, struct stamp *s, const struct judged *j)
 		for (size_t i = 0; i < n; i++)
 			if (poe[i].good)
 				s->until = counts_until(j, i);
+	} else if (n > 0 && chain != NULL && stamp_is_lost(chain[0])) {
+		s->lost = chain[0]->finding;
+		s->detail = strdup(chain[0]->detail);
 	}
 	free(chain);
 	free(poe);
@@ -227,6 +232,10 @@ mark_objects(struct audit *a)
 			memcpy(d.octet, p, DIGEST_SIZE);
 			if ((o = objects_find(a, &d)) == NULL)
 				continue;
+			if (s->lost != FINDING_OK) {
+				o->flags |= OBJECT_LOST;
+				continue;
+			}
 			o->flags |= OBJECT_STAMPED;
 			if (s->good && o->stamp == 0)
 				o->stamp = (uint32_t)i + 1;
@@ -250,6 +259,9 @@ static int
 stamping_judge(struct audit *a)
 {
 	for (size_t i = 0; i < a->stamps->n; i++) {
+		free(a->stamps->stamp[i].detail);
+		a->stamps->stamp[i].detail = NULL;
+		a->stamps->stamp[i].lost = FINDING_OK;
 		a->stamps->stamp[i].good = false;
 		a->stamps->stamp[i].until = a->stamps->stamp[i].ends =
 		    TIME_NONE;
