@@ -50,6 +50,9 @@ enum class { CLASS_DOCUMENT, CLASS_EVIDENCE, CLASS_RECORD, CLASS_PRIVATE };
 #define OBJECT_UNREAD		0x200u	/* beyond this run's budget */
 #define OBJECT_REMEMBERED	0x400u	/* its structure was, not parsed */
 #define OBJECT_ADOPTED		0x800u	/* it got certificates beside it */
+#define OBJECT_LOST		0x2000u	/* one names it that counts no more */
+#define OBJECT_LAPSED		0x1000u	/* STALE: what told it is here, but is
+					   too old */
 
 #define AUDIT_GUARDS	16		/* processes */
 
@@ -97,6 +100,7 @@ struct audit {
 	bool		 bare;		/* without the last audit's evidence:
 					   a pass is not kept, but told */
 	int		(*before_stamps)(struct audit *);
+	const struct trust_folder *stamp_trust;	/* NULL: the same, ${trust} */
 	/*
 	 * A shard's: where what was read goes, once the journal is proven, and
 	 * its own folder.  Or what the shards have read; NULL in a run by

@@ -222,7 +222,7 @@ judge(struct chains *c, const struct blob *leaf,
 		return;
 	memset(out, 0, sizeof(*out));
 	out->finding = FINDING_INTERNAL;
-	out->reason = -1;
+	out->reason = out->ca_reason = -1;
 	/* It is not asked again in this run. */
 	out->steady_from = INT64_MIN;
 	out->steady_until = INT64_MAX;

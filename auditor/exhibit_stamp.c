@@ -130,9 +130,41 @@ put_stamp(struct bundle *b, const struct stamp *s, const struct buf *record,
 	    bundle_put(b, "stamp/check.sh", script, sizeof(script) - 1, 0755);
 }
 
+/*
+ * The record to show: the first that proves something today, else the first.
+ * *first: the number of its first time-stamp.  1, 0 there is none, -1.
+ */
+static int
+choose(const struct stamps *s, const struct digest *d, exhibit_proves *proves,
+    void *arg, struct buf *record, size_t *first, bool *good)
+{
+	size_t	*member = calloc(s->n + 1, sizeof(*member)), n;
+	int	 rc = member == NULL ? -1 : 0;
+
+	*first = SIZE_MAX;
+	*good = false;
+	for (size_t i = 0; i < s->n && rc != -1 && !*good; i++) {
+		buf_reset(record);
+		rc = stamps_trail(s, d, i, record, member, &n);
+		if (rc == 1 && *first == SIZE_MAX)
+			*first = i;
+		if (rc == 1 && (rc = proves(arg, record)) == 1) {
+			*first = i;
+			*good = true;
+		}
+	}
+	if (rc != -1 && !*good && *first != SIZE_MAX) {
+		buf_reset(record);
+		rc = stamps_trail(s, d, *first, record, member, &n);
+	}
+	free(member);
+	return rc == -1 ? -1 : *first != SIZE_MAX;
+}
+
 int
 exhibit_stamp(struct bundle *b, const char *ledger,
-    const struct trust_folder *trust, const struct digest *d)
+    const struct trust_folder *trust, const struct digest *d,
+    exhibit_proves *proves, void *arg, bool *good)
 {
 	struct stamps	*s = stamps_open(ledger);
 	struct buf	 record;
@@ -142,7 +174,7 @@ exhibit_stamp(struct bundle *b, const char *ledger,
 	if (s == NULL)
 		return -1;
 	buf_init(&record, ERS_RECORD_MAX);
-	rc = stamps_record(s, d, &record, &first, NULL);
+	rc = choose(s, d, proves, arg, &record, &first, good);
 	if (rc == 1 && put_stamp(b, &s->stamp[first], &record, trust, d) != 0)
 		rc = -1;
 	buf_release(&record);

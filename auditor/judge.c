@@ -121,6 +121,18 @@ only_revocation(const struct judge *j, const struct plan *plan)
 	return any;
 }
 
+/* Is what told of its revocation once here still, but too old? */
+static bool
+is_lapsed(const struct judge *j, const struct plan *plan)
+{
+	for (size_t s = 0; s < plan->nsig; s++)
+		if (sigplan_is_own(&plan->sig[s]) && j->chain[s] != NULL &&
+		    j->chain[s]->finding == FINDING_REVOCATION_UNKNOWN &&
+		    !j->chain[s]->lapsed)
+			return false;
+	return true;
+}
+
 /* Until when certificate, digest and key of one signature count. */
 static int64_t
 counts_until(const struct judge *j, const struct plan *plan,
@@ -247,7 +259,8 @@ judge_document(struct judge *j, struct object *o, const struct plan *plan,
 	else if (doc->indication != IND_NO_SIGNATURE)
 		note_reason(j, o, plan, doc);
 	if (doc->indication == IND_INDETERMINATE && only_revocation(j, plan))
-		o->flags |= OBJECT_STALE;
+		o->flags |= OBJECT_STALE | (is_lapsed(j, plan) ?
+		    OBJECT_LAPSED : 0);
 	if (j->rulings != NULL)
 		return rulings_judge(j->rulings, o, &(struct ruling){
 		    .plan = plan, .math = math, .chain = j->chain,

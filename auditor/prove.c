@@ -1,15 +1,19 @@
 /*
  * prove.c: nbaudit prove: a folder that proves one document with stock tools.
  */
+#include <sys/mman.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "formats/base/durable.h"
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/base/timefmt.h"
+#include "formats/validation/poe.h"
 #include "formats/validation/verdict.h"
 #include "auditor/anchors.h"
 #include "auditor/bundle.h"
@@ -368,17 +372,67 @@ put_trust(struct prove *p)
 	return rc;
 }
 
+/* Does the first time-stamp of a judged record prove something? */
+static int
+is_proof(const struct judged *j, int64_t at)
+{
+	size_t				  n = j->plan->nsig;
+	const struct chain_result	**chain = calloc(n + 1,
+	    sizeof(*chain));
+	struct poe			 *poe = calloc(n + 1, sizeof(*poe));
+	int				  rc = -1;
+
+	for (size_t i = 0; i < n && chain != NULL; i++)
+		chain[i] = j->has_chain[i] ? &j->chain[i] : NULL;
+	if (chain != NULL && poe != NULL &&
+	    poe_find(j->plan, j->math, chain, at, poe) == 0)
+		rc = n > 0 && poe[0].good;
+	free(chain);
+	free(poe);
+	return rc;
+}
+
+/* An exhibit_proves: the record, over the original that was written. */
+static int
+proves(void *arg, const struct buf *record)
+{
+	struct prove	*p = arg;
+	int64_t		 at = p->opts->has_at ? p->opts->at : p->opts->now();
+	struct judged	 j;
+	char		 why[128];
+	int		 fd = memfd_create("record", MFD_CLOEXEC), rc = -1;
+
+	memset(&j, 0, sizeof(j));
+	if (fd == -1 || write_full(fd, record->p, record->len) == -1)
+		log_err("%s", _("an evidence record cannot be held in memory"));
+	else
+		rc = holding_judge(p->holding, fd, p->original, "record.ers",
+		    record->len, at, &j, why);
+	if (rc == 1) {
+		rc = is_proof(&j, at);
+		judged_release(&j);
+	}
+	if (fd != -1)
+		close(fd);
+	return rc;
+}
+
 /* stamp/, of the auditor's own time-stamps or those that the ledger gives. */
 static int
 put_stamp(struct prove *p)
 {
 	char	*folder = NULL;
+	bool	 good = false;
 	int	 rc;
 
 	if (!p->known && clone_stamps(p->opts, &p->anchors, &folder) == -1)
 		return -1;
 	rc = exhibit_stamp(p->bundle, folder != NULL ? folder :
-	    p->opts->ledger, &p->trust, &p->subject.sha256);
+	    p->opts->ledger, &p->trust, &p->subject.sha256, proves, p, &good);
+	if (rc == 1 && !good)
+		log_warnx("%s", _("the time-stamp in the bundle proves nothing "
+		    "today: no CRL covers its authority, or that was revoked; "
+		    "nbaudit verify says which"));
 	if (rc == 0)
 		log_info("%s", _("no time-stamp covers the document; the bundle "
 		    "shows when the auditor signed, and no more"));

@@ -326,7 +326,7 @@ gather_stamps(struct plan_leaves *p)
 		const struct stamp	*s = &a->stamps->stamp[i];
 
 		if (s->tree.alg != p->alg || s->ends == TIME_NONE ||
-		    s->ends > soon(a) || is_renewed(a, i, leaf))
+		    s->ends > soon(a) || s->lost != FINDING_OK || is_renewed(a, i, leaf))
 			continue;
 		if (add_leaf(p, leaf) == -1)
 			return -1;
@@ -351,7 +351,8 @@ gather_checkpoint(struct plan_leaves *p)
 	    NULL) != 1)
 		return -1;
 	for (size_t i = 0; i < a->stamps->n; i++)
-		if (a->stamps->stamp[i].note.len == a->note.len &&
+		if (a->stamps->stamp[i].lost == FINDING_OK &&
+		    a->stamps->stamp[i].note.len == a->note.len &&
 		    memcmp(a->stamps->stamp[i].note.p, a->note.p,
 		    a->note.len) == 0)
 			return 0;
@@ -401,12 +402,23 @@ renewal_plan(struct audit *a, struct request *r)
 	return rc;
 }
 
+/* When its proof ends: one that was lost has no other end. */
+static int64_t
+ends_at(const struct audit *a, const struct object *o)
+{
+	if ((o->flags & OBJECT_LOST) != 0 && !is_covered(o) &&
+	    o->provable == TIME_NONE)
+		return a->at;
+	return o->provable;
+}
+
 /* Does this object's proof end soon, and tonight's stamp does not help? */
 static bool
 ends_soon(const struct audit *a, const struct object *o)
 {
-	if (!is_wanted(o) || o->provable == TIME_NONE ||
-	    o->provable > soon(a))
+	int64_t	 at = ends_at(a, o);
+
+	if (!is_wanted(o) || at == TIME_NONE || at > soon(a))
 		return false;
 	/* Renewed, or stamped for the first time, this very night. */
 	return a->stamping.state == NULL ||
@@ -423,8 +435,8 @@ renewal_report(struct audit *a)
 	for (size_t i = 0; i < a->nobject; i++)
 		if (ends_soon(a, &a->object[i])) {
 			n++;
-			if (a->object[i].provable < first)
-				first = a->object[i].provable;
+			if (ends_at(a, &a->object[i]) < first)
+				first = ends_at(a, &a->object[i]);
 		}
 	a->stamping.ending = n;
 	if (n > 0 && a->opts->tsa_url != NULL)
@@ -464,7 +476,7 @@ renewal_json(const struct audit *a)
 	}
 	for (size_t i = 0; i < a->nobject; i++)
 		if (ends_soon(a, &a->object[i]))
-			day[n++] = a->object[i].provable;
+			day[n++] = ends_at(a, &a->object[i]);
 	qsort(day, n, sizeof(*day), by_time);
 	for (size_t i = 0; i < n; i += same) {
 		for (same = 1; i + same < n && day[i + same] / DAY ==

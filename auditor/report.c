@@ -236,11 +236,13 @@ was_open(const struct report *r, const char *id)
 void
 report_add(struct report *r, const struct report_finding *f)
 {
-	char	 id[FINDING_ID];
-	char	*name = accession_name(r->shadow, f->accession);
+	char	 id[FINDING_ID], *name;
 	json_t	*acceptance = NULL, *json;
 	bool	 fresh = f->fresh;
 
+	if (r->silent)
+		return;
+	name = accession_name(r->shadow, f->accession);
 	finding_id(id, f);
 	/* 4 and 5 cannot be accepted, only mended. */
 	if (kinds[f->kind].status == STATUS_ATTENTION)

@@ -80,6 +80,7 @@ struct report {
 	uint64_t	 accepted;
 	uint64_t	 fresh;
 	uint64_t	 count[KIND_MAX];
+	bool		 silent;	/* nothing is told, nor counted */
 	json_t		*list;		/* fresh ones, at most REPORT_LIST */
 	json_t		*all;		/* at most REPORT_ALL */
 	json_t		*before;	/* ids open after the last run */

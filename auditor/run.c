@@ -39,6 +39,7 @@
 #include "auditor/rulings.h"
 #include "auditor/shadow.h"
 #include "auditor/signers.h"
+#include "auditor/stamp_lost.h"
 #include "auditor/stamping.h"
 #include "auditor/stamps.h"
 
@@ -335,6 +336,7 @@ read_objects(struct audit *a)
 		return -1;
 	a->judged = true;
 	renewal_report(a);
+	stamp_lost_report(a);
 	a->check_end = a->opts->monotonic();
 	return 0;
 }

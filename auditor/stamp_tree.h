@@ -12,6 +12,7 @@
  *
  *	nbtree-of 2 ALGORITHM LEAVES GENTIME
  *	accessions A-B
+ *	lost NAME		a time-stamp before, that had been lost
  *	digest HEX		the SHA-256 of a checkpoint's note
  *	leaf HEX		another leaf: a token
  */

@@ -39,7 +39,7 @@ int	 tree_format_renewed(const struct audit *, const struct by_accession *,
  * 1, 0 an original cannot be read, 2 it does not hold together, -1 (logged).
  */
 int	 tree_read_renewed(struct audit *, const struct by_accession *,
-	    const struct stamps *, const struct buf *b, struct ers_tree *tree,
+	    struct stamps *, const struct buf *b, struct ers_tree *tree,
 	    struct stamp_new *new);
 
 #endif

@@ -4,7 +4,8 @@
  *
  * A leaf is the object's digest under the new algorithm, or, with a record
  * before, what renews that.  Both follow from the originals, the notes and the
- * time-stamps before; so the description names objects and notes alone.
+ * time-stamps before; so the description names objects and notes alone, and
+ * which of those time-stamps had been lost.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@
 #define HEAD		"nbtree-of 2 "
 #define WORD_DIGEST	"digest "
 #define WORD_LEAF	"leaf "
+#define WORD_LOST	"lost "
 
 /* The tree that is described. */
 struct describing {
@@ -103,6 +105,9 @@ tree_format_renewed(const struct audit *a, const struct by_accession *list,
 	t.named = calloc(s->nmap + 1, 1);
 	buf_addf(b, HEAD "%s %zu %s\n", digest_alg_name(s->tree.alg),
 	    s->tree.n, time_rfc3339_us(s->gen_time, at));
+	for (size_t i = 0; i < t.before.n; i++)
+		if (t.before.stamp[i].lost != FINDING_OK)
+			buf_addf(b, WORD_LOST "%s\n", t.before.stamp[i].name);
 	if (t.taken != NULL && t.named != NULL &&
 	    tree_put_ranges(list, b, is_in, &t) == 0 &&
 	    put_others(&t, b) == 0)
@@ -115,7 +120,7 @@ tree_format_renewed(const struct audit *a, const struct by_accession *list,
 /* The tree that is made. */
 struct making {
 	struct audit		*a;
-	const struct stamps	*before;
+	struct stamps		*before;
 	const struct by_accession *list;
 	const struct octets	*note;		/* of this very time-stamp */
 	struct pool		*pool;
@@ -188,12 +193,26 @@ make_note(struct making *m, const struct digest *d)
 	return make_leaf(m, d, md);
 }
 
+/* No record began with that one any more. */
+static int
+take_lost(struct making *m, const char *name)
+{
+	size_t	 i = stamps_named(m->before, name, strlen(name));
+
+	if (i == SIZE_MAX)
+		return -1;
+	m->before->stamp[i].lost = FINDING_CERT_REVOKED_NO_POE;
+	return 0;
+}
+
 static int
 take_line(struct making *m, const char *line)
 {
 	const char	*rest;
 	struct digest	 d;
 
+	if (strncmp(line, WORD_LOST, sizeof(WORD_LOST) - 1) == 0)
+		return take_lost(m, line + sizeof(WORD_LOST) - 1);
 	if (m->leaf.len / m->size > m->n)
 		return -1;	/* more than the first line says */
 	if (strncmp(line, WORD_DIGEST, sizeof(WORD_DIGEST) - 1) == 0)
@@ -254,7 +273,7 @@ finish(struct making *m, struct ers_tree *tree, struct stamp_new *new)
 
 int
 tree_read_renewed(struct audit *a, const struct by_accession *list,
-    const struct stamps *stamps, const struct buf *b, struct ers_tree *tree,
+    struct stamps *stamps, const struct buf *b, struct ers_tree *tree,
     struct stamp_new *new)
 {
 	struct making	 m = { .a = a, .before = stamps, .list = list,
@@ -276,6 +295,8 @@ tree_read_renewed(struct audit *a, const struct by_accession *list,
 	if (rc == -1)
 		log_errx("%s", _("the hash tree of a time-stamp could not be "
 		    "made anew"));
+	for (size_t i = 0; i < stamps->n; i++)
+		stamps->stamp[i].lost = FINDING_OK;
 	pool_free(m.pool);
 	buf_release(&m.leaf);
 	buf_release(&m.map);

@@ -21,6 +21,7 @@
 #include "auditor/network.h"
 #include "auditor/renewal.h"
 #include "auditor/request.h"
+#include "auditor/stamp_lost.h"
 #include "auditor/stamp_tree.h"
 
 #include "auditor/stamping.h"
@@ -50,18 +51,18 @@ submit(struct audit *a, struct pool *pool, size_t i)
 	struct pool_job		 job;
 	struct digest		 d;
 	struct buf		 record, order;
-	size_t			 first, last;
+	size_t			*member, n;
 	int			 rc = -1, fd = -1, note = -1;
 
 	buf_init(&record, ERS_RECORD_MAX);
 	buf_init(&order, 64 * 1024);
 	memset(&job, 0, sizeof(job));
-	if (digest_sha256(&d, s->note.p, s->note.len) == -1)
+	if ((member = calloc(a->stamps->n, sizeof(*member))) == NULL ||
+	    digest_sha256(&d, s->note.p, s->note.len) == -1 ||
+	    stamps_trail(a->stamps, &d, i, &record, member, &n) == -1)
 		goto out;
-	if (stamps_record(a->stamps, &d, &record, &first, &last) == -1)
-		goto out;
-	/* Another time-stamp of the same checkpoint: its own end alone. */
-	if (first != i) {
+	/* A renewal, without the checkpoint: its own end alone. */
+	if (n == 0) {
 		buf_reset(&record);
 		buf_add(&record, s->token.p, s->token.len);
 	}
@@ -82,6 +83,7 @@ submit(struct audit *a, struct pool *pool, size_t i)
 		close(fd);
 	if (note != -1)
 		close(note);
+	free(member);
 	buf_release(&record);
 	buf_release(&order);
 	return rc;
@@ -103,6 +105,43 @@ counts_until(const struct judged *j, size_t i)
 			until = t;
 	t = key_until(j->math[i].key, j->math[i].bits);
 	return t < until ? t : until;
+}
+
+/* Take down, once each, what the answers on a record rest on.  0 or -1. */
+static int
+note_evidence(struct stamps *s, const struct judged *j)
+{
+	struct digest	*grown;
+	size_t		 at;
+
+	for (size_t i = 0; i < j->plan->nsig; i++)
+		for (unsigned int k = 0; j->has_chain[i] &&
+		    k < j->chain[i].nevidence; k++) {
+			for (at = 0; at < s->nevidence; at++)
+				if (digest_equal(&s->evidence[at],
+				    &j->chain[i].evidence[k]))
+					break;
+			if (at < s->nevidence)
+				continue;
+			if ((grown = reallocarray(s->evidence, at + 1,
+			    sizeof(*grown))) == NULL)
+				return -1;
+			s->evidence = grown;
+			s->evidence[s->nevidence++] = j->chain[i].evidence[k];
+		}
+	return 0;
+}
+
+int
+stamping_evidence(const struct audit *a, json_t *list)
+{
+	char	 hex[DIGEST_HEX];
+
+	for (size_t i = 0; a->stamps != NULL && i < a->stamps->nevidence; i++)
+		if (json_array_append_new(list, json_string(digest_hex(
+		    &a->stamps->evidence[i], hex))) == -1)
+			return -1;
+	return 0;
 }
 
 /* What a judged record says of its first time-stamp. */
@@ -127,6 +166,9 @@ conclude(const struct audit *a, struct stamp *s, const struct judged *j)
 		for (size_t i = 0; i < n; i++)
 			if (poe[i].good)
 				s->until = counts_until(j, i);
+	} else if (n > 0 && chain != NULL && stamp_is_lost(chain[0])) {
+		s->lost = chain[0]->finding;
+		s->detail = strdup(chain[0]->detail);
 	}
 	free(chain);
 	free(poe);
@@ -135,9 +177,11 @@ conclude(const struct audit *a, struct stamp *s, const struct judged *j)
 static int
 evaluate(struct audit *a)
 {
+	const struct trust_folder *trust = a->stamp_trust != NULL ?
+				    a->stamp_trust : &a->trust;
 	struct pool_opts	 po = { .worker = a->worker,
-				    .setup = a->trust.setup,
-				    .nsetup = a->trust.nsetup,
+				    .setup = trust->setup,
+				    .nsetup = trust->nsetup,
 				    .n = a->opts->jobs,
 				    .require_sandbox =
 				    a->opts->require_sandbox };
@@ -158,8 +202,10 @@ evaluate(struct audit *a)
 		    ev.what != POOL_FRAME || ev.cookie >= a->stamps->n)
 			continue;
 		memset(&j, 0, sizeof(j));
-		if (judged_decode(&j, ev.p, ev.len) == 0)
+		if (judged_decode(&j, ev.p, ev.len) == 0) {
 			conclude(a, &a->stamps->stamp[ev.cookie], &j);
+			rc = note_evidence(a->stamps, &j);
+		}
 		judged_release(&j);
 	}
 	pool_free(pool);
@@ -186,6 +232,10 @@ mark_objects(struct audit *a)
 			memcpy(d.octet, p, DIGEST_SIZE);
 			if ((o = objects_find(a, &d)) == NULL)
 				continue;
+			if (s->lost != FINDING_OK) {
+				o->flags |= OBJECT_LOST;
+				continue;
+			}
 			o->flags |= OBJECT_STAMPED;
 			if (s->good && o->stamp == 0)
 				o->stamp = (uint32_t)i + 1;
@@ -209,10 +259,14 @@ static int
 stamping_judge(struct audit *a)
 {
 	for (size_t i = 0; i < a->stamps->n; i++) {
+		free(a->stamps->stamp[i].detail);
+		a->stamps->stamp[i].detail = NULL;
+		a->stamps->stamp[i].lost = FINDING_OK;
 		a->stamps->stamp[i].good = false;
 		a->stamps->stamp[i].until = a->stamps->stamp[i].ends =
 		    TIME_NONE;
 	}
+	a->stamps->nevidence = 0;
 	if (a->stamps->n > 0 && evaluate(a) == -1)
 		return -1;
 	mark_objects(a);
@@ -451,8 +505,8 @@ stamping_night(struct audit *a)
 json_t *
 stamping_json(const struct audit *a)
 {
-	json_t	*o = json_object();
-	int	 rc = o == NULL ? -1 : 0;
+	json_t	*o = json_object(), *list = json_array();
+	int	 rc = o == NULL || list == NULL ? -1 : 0;
 
 	rc |= json_put_str(o, "state", a->stamping.state != NULL ?
 	    a->stamping.state : "none");
@@ -467,6 +521,9 @@ stamping_json(const struct audit *a)
 		rc |= json_put(o, "counted", json_true());
 	if (a->stamping.why[0] != '\0')
 		rc |= json_put_str(o, "why", a->stamping.why);
+	if (rc == 0)
+		rc = stamping_evidence(a, list);
+	rc |= json_put(o, "evidence", list);
 	if (rc == 0)
 		return o;
 	json_decref(o);

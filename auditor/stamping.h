@@ -29,6 +29,11 @@ int	 stamping_night(struct audit *);
  * (logged).
  */
 int	 stamping_tokens(struct audit *);
+/*
+ * Add the SHA-256 of each CRL and response that the judgement of time-stamps
+ * rests on.  0 or -1 (memory).
+ */
+int	 stamping_evidence(const struct audit *, json_t *list);
 /* What it did, for the run's report; a new reference or NULL. */
 json_t	*stamping_json(const struct audit *);
 

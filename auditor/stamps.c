@@ -34,6 +34,7 @@ stamp_release(struct stamp *s)
 			munmap(s->mapped[i], s->mapped_len[i]);
 		buf_release(&s->octets[i]);
 	}
+	free(s->detail);
 }
 
 void
@@ -44,6 +45,7 @@ stamps_free(struct stamps *s)
 	for (size_t i = 0; i < s->n; i++)
 		stamp_release(&s->stamp[i]);
 	free(s->stamp);
+	free(s->evidence);
 	free(s->dir);
 	free(s);
 }
@@ -372,7 +374,8 @@ stamps_has(const struct stamps *s, enum digest_alg alg,
     const struct digest *d)
 {
 	for (size_t i = 0; i < s->n; i++) {
-		if (s->stamp[i].tree.alg != alg)
+		if (s->stamp[i].tree.alg != alg ||
+		    s->stamp[i].lost != FINDING_OK)
 			continue;
 		if (alg == DIGEST_SHA256 ? stamp_leaf(&s->stamp[i],
 		    d->octet) != SIZE_MAX :
@@ -462,8 +465,15 @@ renew(const struct stamp *s, const struct digest *d, struct buf *record,
 	return -1;
 }
 
+/* May a record begin with time-stamp ${i}, when ${from} is asked for? */
+static bool
+may_begin(const struct stamps *s, size_t i, size_t from)
+{
+	return from == SIZE_MAX ? s->stamp[i].lost == FINDING_OK : i == from;
+}
+
 int
-stamps_trail(const struct stamps *s, const struct digest *d,
+stamps_trail(const struct stamps *s, const struct digest *d, size_t from,
     struct buf *record, size_t *member, size_t *n)
 {
 	struct buf	 lists, one;
@@ -473,6 +483,8 @@ stamps_trail(const struct stamps *s, const struct digest *d,
 	buf_init(&lists, ERS_RECORD_MAX);
 	buf_init(&one, ERS_RECORD_MAX);
 	for (size_t i = 0; i < s->n && rc != -1; i++) {
+		if (*n == 0 && !may_begin(s, i, from))
+			continue;
 		rc = *n == 0 ? begin(&s->stamp[i], d, &one, &lists) :
 		    renew(&s->stamp[i], d, &one, &lists);
 		if (rc == 1)
@@ -493,8 +505,8 @@ stamps_record(const struct stamps *s, const struct digest *d,
     struct buf *record, size_t *first, size_t *last)
 {
 	size_t	*member = calloc(s->n + 1, sizeof(*member)), n = 0;
-	int	 rc = member == NULL ? -1 : stamps_trail(s, d, record, member,
-		    &n);
+	int	 rc = member == NULL ? -1 : stamps_trail(s, d, SIZE_MAX,
+		    record, member, &n);
 
 	if (member == NULL)
 		log_errx("%s", _("out of memory"));

@@ -23,6 +23,7 @@
 
 #include "formats/base/buf.h"
 #include "formats/base/digest.h"
+#include "formats/base/finding.h"
 #include "formats/base/span.h"
 #include "formats/crypto/ers_build.h"
 
@@ -44,6 +45,12 @@ struct stamp {
 	int64_t		 until;		/* of records that begin with it; TIME_NONE
 					   not known */
 	int64_t		 ends;		/* of its own certificate and algorithms */
+	/*
+	 * The key of its TSA, or of an authority above, was in other hands
+	 * since (else FINDING_OK): no record begins with it.
+	 */
+	enum finding	 lost;
+	char		*detail;	/* of the finding; owned */
 };
 
 /* In order of time.  Readable by all; only ${n} grows. */
@@ -51,6 +58,9 @@ struct stamps {
 	char		*dir;
 	struct stamp	*stamp;
 	size_t		 n;
+	/* CRLs and responses that what is known of them today rests on. */
+	struct digest	*evidence;
+	size_t		 nevidence;
 };
 
 /* Read what is there, of the ledger's folder.  NULL: logged. */
@@ -74,7 +84,7 @@ void	 stamps_drop(struct stamps *, size_t i);
 
 /* The leaf of this value: its index, or SIZE_MAX. */
 size_t	 stamp_leaf(const struct stamp *, const uint8_t *md);
-/* Has a tree under ${alg} a leaf for this object? */
+/* Has a tree under ${alg} a leaf for this object?  Lost ones do not count. */
 bool	 stamps_has(const struct stamps *, enum digest_alg,
 	    const struct digest *);
 /* The digest of an object under the tree's algorithm; NULL: not known. */
@@ -95,11 +105,12 @@ int	 stamp_record(const struct stamp *, const struct digest *,
 int	 stamps_record(const struct stamps *, const struct digest *,
 	    struct buf *record, size_t *first, size_t *last);
 /*
- * The same; ${member}, with room for all of them, gets the numbers of its ${n}
- * time-stamps, in order.
+ * The record that begins with the time-stamp ${from} (SIZE_MAX: as above, the
+ * first that is not lost); ${member}, with room for all of them, gets the
+ * numbers of its ${n} time-stamps, in order.
  */
 int	 stamps_trail(const struct stamps *, const struct digest *,
-	    struct buf *record, size_t *member, size_t *n);
+	    size_t from, struct buf *record, size_t *member, size_t *n);
 /* The one with this name, or SIZE_MAX. */
 size_t	 stamps_named(const struct stamps *, const char *name, size_t len);
 

@@ -314,11 +314,16 @@ tell(struct audit *a, const struct object *o, bool fresh, bool rules)
 
 /*
  * Absent evidence never changes a verdict that was reached with evidence: a
- * document that passed keeps its line while only its CRL is missing.
+ * document that passed keeps its line while only its CRL is missing.  Who only
+ * checks wants to see the one that it was reached with.
  */
 static bool
-keeps_line(const struct object *o, const struct row *r)
+keeps_line(const struct audit *a, const struct object *o,
+    const struct row *r)
 {
+	if (a->bare || (a->evidence != NULL && (o->flags & OBJECT_LAPSED) ==
+	    0))
+		return false;
 	return r != NULL && (o->flags & OBJECT_STALE) != 0 &&
 	    o->fixity == FIXITY_OK && field_is(r, 2, "ok") &&
 	    field_is(r, 3, indication_name(IND_PASSED));
@@ -476,7 +481,7 @@ merge(struct audit *a, struct shard *s, struct object *o, size_t n,
 			tell(a, &o[i], false, false);
 			continue;
 		}
-		if (!a->bare && keeps_line(&o[i], r)) {
+		if (keeps_line(a, &o[i], r)) {
 			o[i].flags |= OBJECT_KEPT;
 			(*kept)++;
 			o[i].indication = IND_PASSED;

@@ -61,25 +61,28 @@ static int
 judge_as(struct verify *v)
 {
 	json_t	*json = NULL, *last = NULL;
-	int	 rc = 0, more = 1;
+	bool	 more = true;
+	int	 rc = 0;
 
 	v->a.at = v->a.now;
 	/* Other commits, of a key or a gap, may follow it. */
-	for (size_t i = v->n; i > 0 && more == 1 && rc != -1; i--) {
+	for (size_t i = v->n; i > 0 && rc != -1; i--) {
 		if ((json = verify_run_report(v, i - 1, &rc)) == NULL)
 			continue;
-		more = verify_reading_take(v, json, last == NULL);
+		rc = verify_reading_take(v, json, last == NULL, more);
+		more = more && rc == 1;
 		if (last == NULL)
 			last = json_incref(json);
 		json_decref(json);
 	}
+	verify_reading_ready(&v->reading);
 	if (json_get_str(last, "at") != NULL)
 		time_parse(json_get_str(last, "at"), &v->a.at);
 	if (v->opts->has_at)
 		v->a.at = v->opts->at;
 	note_late(v, last);
 	json_decref(last);
-	return rc == -1 || more == -1 ? -1 : 0;
+	return rc == -1 ? -1 : 0;
 }
 
 /* Our own memory begins with nothing: nothing remembered is trusted. */
@@ -349,7 +352,7 @@ verify(struct verify *v)
 	    verify_rules_begin(&v->rules, a, v->npoint == 0 ? 0 :
 	    v->point[v->npoint - 1].checkpoint.size) == -1 ||
 	    verdicts_write(a) == -1 || rulings_write(a) == -1 ||
-	    papers_policy(a) == -1)
+	    papers_policy(a) == -1 || verify_again(v) == -1)
 		return STATUS_CANNOT;
 	check_keys(v);
 	check_opaque(v);

@@ -11,6 +11,7 @@
 #include "auditor/verify_stamps.h"
 
 #define COMMIT_WORDS	128
+#define STATE_FIELDS	8	/* of a line of state/ */
 
 /* A tree that the ledger says was signed. */
 struct point {
@@ -26,7 +27,10 @@ enum reading_was {
 	READING_PROGRAM		/* by a program of another version */
 };
 
-/* What the audits that are repeated had: verify_reading.c. */
+/*
+ * What the audits that are repeated had: verify_reading.c.  ${had} is what the
+ * reports of all of them name: what was held once is kept.
+ */
 struct verify_reading {
 	uint64_t	 waiting;	/* objects that the last left unread */
 	struct unread	*unread;	/* where they lie */
@@ -34,8 +38,18 @@ struct verify_reading {
 	bool		 more;		/* and others */
 	struct digest	*had;		/* CRLs and answers; sorted */
 	size_t		 nhad;
+	bool		 stamps_named;	/* the last names what its time-stamps
+					   were judged by, as well */
 	bool		 older_program;
+	uint64_t	 newest;	/* validator of them all */
+	uint64_t	 program;	/* validator of the last */
 	bool		 compared, fresh;
+	bool		 looked, lacking;
+	char		 missing[DIGEST_HEX];	/* the first, when lacking */
+	struct digest	*doubt;		/* documents whose lines may differ for
+					   what is fresh */
+	size_t		 ndoubt;
+	bool		 all;		/* every line is doubted */
 	uint64_t	 unknown;	/* documents that no audit has read */
 	uint64_t	 untold[READING_PROGRAM + 1]; /* rows */
 	char		 first[READING_PROGRAM + 1][17];
@@ -63,7 +77,7 @@ struct verify {
 	uint64_t	 unproven;	/* rows that may rest on what is opaque */
 	bool		 strange;	/* other certificates than the last
 					   audit had */
-	bool		 alone;		/* without what the auditor kept */
+	bool		 alone;		/* without the auditor's folder */
 	uint64_t	 untold;	/* rows that may differ for that */
 	uint64_t	 newer;		/* documents since the last audit */
 	uint64_t	 witnessed;	/* the largest tree that enough have
@@ -96,6 +110,9 @@ json_t	*verify_run_report(struct verify *, size_t i, int *rc);
  * check made it.
  */
 int	 verify_differs(void *arg, const char *path, const void *, size_t len);
+/* A line of state/, [p, end), into its fields; true when there are all. */
+bool	 verify_row(const char *p, const char *end,
+	    struct octets field[STATE_FIELDS]);
 
 /*
  * verify_trust.c: choose the trust folder: the user's, else the one beside the
@@ -118,13 +135,33 @@ bool	 verify_trust_excuses(struct verify *, const struct octets *hex,
 void	 verify_trust_tell(struct verify *);
 
 /*
- * verify_reading.c: take in the report of a run, the last one first.  1: those
- * before it count, too, as it did not read everything; 0; -1 (logged).
+ * verify_reading.c: take in the report of a run, the last one first; ${back}
+ * true while those so far did not read everything.  Whether it did neither: 1,
+ * 0; -1 (logged).
  */
-int	 verify_reading_take(struct verify *, const json_t *run, bool last);
+int	 verify_reading_take(struct verify *, const json_t *run, bool last,
+	    bool back);
+/* After the last of them. */
+void	 verify_reading_ready(struct verify_reading *);
+/* The reports name nothing, and this check rests on something. */
+bool	 verify_reading_names_none(struct verify *);
 void	 verify_reading_release(struct verify_reading *);
+/* Does some report name the CRL or response? */
+bool	 verify_reading_names(const struct verify_reading *,
+	    const struct digest *);
+/* Is something that the reports name not at hand? */
+bool	 verify_reading_lacks(struct verify *);
+/* May this document's line differ for what is fresh?  0 or -1 (memory). */
+int	 verify_reading_doubt(struct verify *, const struct octets *hex);
+bool	 verify_reading_doubted(const struct verify_reading *,
+	    const struct octets *hex);
 /* Has no audit read the document yet, as the last one says?  Counts it. */
 bool	 verify_reading_none(struct verify *, const struct octets *hex);
+/*
+ * verify_again.c: are the lines that differ for CRLs and responses which no
+ * report names what follows from those that are named?  0 or -1 (logged).
+ */
+int	 verify_again(struct verify *);
 /* How the document's line came about. */
 enum reading_was verify_reading_was(struct verify *, const struct octets *hex);
 

@@ -19,6 +19,7 @@
 #include "formats/validation/poe.h"
 #include "auditor/holding.h"
 #include "auditor/ledger.h"
+#include "auditor/stamp_lost.h"
 #include "auditor/stamps.h"
 #include "auditor/verify_stamps.h"
 
@@ -67,6 +68,21 @@ memory(const struct buf *b)
 	return -1;
 }
 
+/* Its authority's key, or one above, is not its authority's alone. */
+static void
+tell_lost(struct stamps_check *c, const char *path,
+    const struct chain_result *r)
+{
+	struct buf	 text;
+
+	buf_init(&text, 4096);
+	if (stamp_lost_sentence(&text, r->finding, r->detail) == 0)
+		report_part(&c->a->report, KIND_TIMESTAMP, path,
+		    _("%s: the time-stamp computes, but proves nothing any "
+		    "more: %s"), path, buf_str(&text));
+	buf_release(&text);
+}
+
 /* What the worker's answer says: told when it contradicts. */
 static int
 conclude_stamp(struct stamps_check *c, const struct one *o,
@@ -93,6 +109,10 @@ conclude_stamp(struct stamps_check *c, const struct one *o,
 	}
 	if ((rc = poe_find(j->plan, j->math, chain, c->a->at, poe)) == -1)
 		goto out;
+	if (stamp_is_lost(chain[0]) && !poe[0].good) {
+		tell_lost(c, o->path, chain[0]);
+		goto out;
+	}
 	if (!poe[0].good) {
 		report_part(&c->a->report, KIND_TIMESTAMP, o->path,
 		    _("%s: the time-stamp computes, but proves nothing today: "
@@ -220,9 +240,9 @@ lengthen(struct stamps_check *c, struct one *o)
 	    digest_sha256(&d, o->note.p, o->note.len) == -1)
 		rc = -1;
 	else
-		rc = stamps_trail(s, &d, &full, o->member, &o->nmember);
+		rc = stamps_trail(s, &d, i, &full, o->member, &o->nmember);
 	/* Another time-stamp of the same checkpoint: its own alone. */
-	if (rc == 1 && o->member[0] == i) {
+	if (rc == 1) {
 		buf_release(&o->record);
 		o->record = full;
 		return 0;

@@ -16,17 +16,15 @@
 #include "auditor/verify_part.h"
 
 #define TOLD_MOST	100	/* differing rows told one by one */
-#define ROW_FIELDS	8
 
-/* A line of state/ into its fields; true when there are eight. */
-static bool
-split_row(const char *p, const char *end, struct octets field[ROW_FIELDS])
+bool
+verify_row(const char *p, const char *end, struct octets field[STATE_FIELDS])
 {
 	const char	*tab;
 
-	for (size_t i = 0; i < ROW_FIELDS; i++) {
+	for (size_t i = 0; i < STATE_FIELDS; i++) {
 		tab = memchr(p, '\t', (size_t)(end - p));
-		if ((tab == NULL) != (i == ROW_FIELDS - 1))
+		if ((tab == NULL) != (i == STATE_FIELDS - 1))
 			return false;
 		if (tab == NULL)
 			tab = end;
@@ -73,11 +71,11 @@ tell_row(struct verify *v, const char *line, size_t len, const char *why)
 
 /* The last column: what is not about rules is the same, and rules agree. */
 static bool
-same_flags(struct verify *v, const struct octets a[ROW_FIELDS],
-    const struct octets b[ROW_FIELDS])
+same_flags(struct verify *v, const struct octets a[STATE_FIELDS],
+    const struct octets b[STATE_FIELDS])
 {
-	const struct octets	*x = &a[ROW_FIELDS - 1];
-	const struct octets	*y = &b[ROW_FIELDS - 1];
+	const struct octets	*x = &a[STATE_FIELDS - 1];
+	const struct octets	*y = &b[STATE_FIELDS - 1];
 	size_t			 n = rulings_other((const char *)x->p, x->len);
 	char			 digits[24];
 	uint64_t		 accession;
@@ -95,13 +93,13 @@ static void
 compare_row(struct verify *v, const char *old, size_t oldlen,
     const char *now, size_t nowlen)
 {
-	struct octets	 a[ROW_FIELDS], b[ROW_FIELDS];
+	struct octets	 a[STATE_FIELDS], b[STATE_FIELDS];
 	char		 why[256];
 
 	if (oldlen == nowlen && memcmp(old, now, oldlen) == 0)
 		return;
-	if (!split_row(old, old + oldlen, a) ||
-	    !split_row(now, now + nowlen, b)) {
+	if (!verify_row(old, old + oldlen, a) ||
+	    !verify_row(now, now + nowlen, b)) {
 		tell_row(v, old, oldlen, _("its line is malformed"));
 		return;
 	}
@@ -115,7 +113,7 @@ compare_row(struct verify *v, const char *old, size_t oldlen,
 		v->healed++;
 		return;
 	}
-	for (size_t i = 1; i < ROW_FIELDS; i++) {
+	for (size_t i = 1; i < STATE_FIELDS; i++) {
 		if (a[i].len == b[i].len &&
 		    memcmp(a[i].p, b[i].p, a[i].len) == 0)
 			continue;
@@ -124,7 +122,7 @@ compare_row(struct verify *v, const char *old, size_t oldlen,
 			v->unproven++;
 			return;
 		}
-		if (i == ROW_FIELDS - 1 && same_flags(v, a, b))
+		if (i == STATE_FIELDS - 1 && same_flags(v, a, b))
 			continue;
 		/* Nor without what the last audit judged by. */
 		if (i >= 3 && verify_trust_excuses(v, &a[0], &a[4], &b[4],
@@ -145,7 +143,7 @@ compare_shard(struct verify *v, const struct buf *old, const char *now,
 {
 	const char	*p = (const char *)old->p, *pend = p + old->len;
 	const char	*q = now, *qend = now + len, *pn, *qn;
-	struct octets	 field[ROW_FIELDS];
+	struct octets	 field[STATE_FIELDS];
 	int		 cmp;
 
 	while (p < pend || q < qend) {
@@ -163,10 +161,10 @@ compare_shard(struct verify *v, const struct buf *old, const char *now,
 		else if (cmp < 0)
 			tell_row(v, p, (size_t)(pn - p), _("the ledger knows "
 			    "it, the journal does not"));
-		else if (split_row(q, qn, field) &&
+		else if (verify_row(q, qn, field) &&
 		    !is_audited(v, &field[1]))
 			v->newer++;
-		else if (!split_row(q, qn, field) ||
+		else if (!verify_row(q, qn, field) ||
 		    !verify_reading_none(v, &field[0]))
 			tell_row(v, q, (size_t)(qn - q), _("the journal took "
 			    "it in before the last audit, the ledger does not "
@@ -191,7 +189,7 @@ verify_differs(void *arg, const char *path, const void *p, size_t len)
 	if (rc != -1 && strncmp(path, "state/", 6) == 0)
 		compare_shard(v, &old, p, len);
 	else if (rc != -1 && strncmp(path, "policy/trust", 12) != 0 &&
-	    !v->strange && !v->alone)
+	    !v->strange && !verify_reading_lacks(v))
 		log_info(_("%s is another than in the ledger: this program's "
 		    "table or these inputs changed since"), path);
 	buf_release(&old);

@@ -175,7 +175,7 @@ verify_trust_compare(struct verify *v)
 		return -1;
 	v->alone = access(dir, R_OK) == -1;
 	free(dir);
-	v->a.bare = v->strange || v->alone;
+	v->a.bare = v->strange;
 	return rc == -1 ? -1 : 0;
 }
 
@@ -196,6 +196,16 @@ is_wanting(const struct octets *sub)
 	    end, strlen(end)) == 0;
 }
 
+/* Wanting, and not for a revocation, which something at hand tells. */
+static bool
+is_unknown(const struct octets *sub)
+{
+	static const char	 revoked[] = "REVOKED";
+
+	return is_wanting(sub) && memmem(sub->p, sub->len, revoked,
+	    strlen(revoked)) == NULL;
+}
+
 /* A verdict that a newer CRL, or a newer look, may make another one. */
 static bool
 is_passing(const struct octets *sub)
@@ -210,13 +220,22 @@ verify_trust_excuses(struct verify *v, const struct octets *hex,
 {
 	enum reading_was	 was = verify_reading_was(v, hex);
 
-	if ((v->strange || v->alone) && (!verdict || is_wanting(found) ||
-	    (v->strange && is_wanting(ledger)))) {
+	/* Nor where what an audit rested on is not here. */
+	if ((v->strange || (v->alone && verify_reading_lacks(v))) &&
+	    (!verdict || is_wanting(found) || (v->strange &&
+	    is_wanting(ledger)))) {
+		v->untold++;
+		return true;
+	}
+	if (was == READING_SAME && verdict && is_unknown(found) &&
+	    verify_reading_lacks(v)) {
 		v->untold++;
 		return true;
 	}
 	if (was == READING_SAME || (was != READING_PROGRAM && verdict &&
 	    !is_passing(found) && !is_passing(ledger)))
+		return false;
+	if (was == READING_FRESH && verify_reading_doubt(v, hex) == -1)
 		return false;
 	if (v->reading.untold[was]++ == 0)
 		snprintf(v->reading.first[was], sizeof(v->reading.first[was]),
@@ -234,9 +253,9 @@ tell_reading(struct verify *v)
 	if (r->untold[READING_FRESH] > 0)
 		report_part(&v->a.report, KIND_TRUST, "fresh", _("%" PRIu64
 		    " documents are judged otherwise than in the ledger (%s "
-		    "the first), with CRLs or OCSP responses that the last "
-		    "audit did not have. Next: nbaudit run, then nbaudit "
-		    "verify"), r->untold[READING_FRESH],
+		    "the first), with CRLs or OCSP responses that none of its "
+		    "reports names. Next: nbaudit run, then nbaudit verify"),
+		    r->untold[READING_FRESH],
 		    r->first[READING_FRESH]);
 	if (r->untold[READING_EARLIER] > 0)
 		report_part(&v->a.report, KIND_TRUST, "earlier", _("%" PRIu64
@@ -251,6 +270,12 @@ tell_reading(struct verify *v)
 		    "the first), which another version of the program wrote. "
 		    "Next: nbaudit run, then nbaudit verify"),
 		    r->untold[READING_PROGRAM], r->first[READING_PROGRAM]);
+	if (r->untold[READING_PROGRAM] > 0 && r->program < r->newest)
+		report_part(&v->a.report, KIND_TRUST, "downgrade", _("The "
+		    "ledger's last report is by an older version of the "
+		    "program than earlier ones (validator %" PRIu64 " after %"
+		    PRIu64 "). Next: find out who ran that"), r->program,
+		    r->newest);
 }
 
 void
@@ -267,10 +292,11 @@ verify_trust_tell(struct verify *v)
 		    "those of the ledger are taken; or compare with "
 		    "policy/trust.tsv"), v->untold);
 	else
-		report_part(&v->a.report, KIND_TRUST, "untold", _("The CRLs and "
-		    "OCSP responses of the last audit are not here: whether "
-		    "the ledger's verdicts on %" PRIu64 " documents are right "
-		    "cannot be told. Next: lay a copy of the auditor's folder "
-		    "evidence/ into %s.d, or name a trust folder with them "
-		    "(-t)"), v->untold, v->opts->ledger);
+		report_part(&v->a.report, KIND_TRUST, "untold", _("CRLs or "
+		    "OCSP responses that the ledger's reports name are not "
+		    "here (%.16s the first): whether its verdicts on %" PRIu64
+		    " documents are right cannot be told. Next: lay a copy of "
+		    "the auditor's folder evidence/ into %s.d, or name a trust "
+		    "folder with them (-t)"), v->reading.missing, v->untold,
+		    v->opts->ledger);
 }

@@ -279,6 +279,7 @@ status_missing(struct chain *c, const struct revoked *r, const X509 *x)
 		return;
 	if (r->status == REVOCATION_UNKNOWN) {
 		conclude(c->out, FINDING_REVOCATION_UNKNOWN, "%s", r->why);
+		c->out->lapsed = r->lapsed;
 	} else if (r->signer_expired) {
 		name_short(X509_get_subject_name(x), name, sizeof(name));
 		conclude(c->out, FINDING_REVOCATION_SIGNER_EXPIRED, "%s",
@@ -307,6 +308,7 @@ authorities_refuse(struct chain *c)
 			conclude(c->out, FINDING_CA_REVOKED_NO_POE,
 			    "%s, %s", name,
 			    time_rfc3339(revoked_from(&r), when));
+			c->out->ca_reason = r.reason;
 			return true;
 		}
 		if ((off = out_of_dates(x, c->view.at, when)) != 0) {
@@ -447,7 +449,7 @@ distance(enum finding f)
 static void
 result_reset(struct chain_result *r)
 {
-	struct chain_result	 empty = { .reason = -1,
+	struct chain_result	 empty = { .reason = -1, .ca_reason = -1,
 	    .revoked_at = TIME_NONE, .invalid_since = TIME_NONE,
 	    .this_update = TIME_NONE, .next_update = TIME_NONE };
 

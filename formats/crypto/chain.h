@@ -21,9 +21,13 @@
 #define CHAIN_EVIDENCE_MAX 16		/* CRLs and responses of one answer */
 #define TRUST_FILE_MAX	((size_t)128 * 1024 * 1024)	/* octets of a file */
 
-/* Where a file of the trust folder lay (06-cli.md, -t). */
+/*
+ * Where a file of the trust folder lay (06-cli.md, -t).  With TRUST_CERTS
+ * added to it only the file's certificates count, not its CRLs and responses.
+ */
 enum trust_role { TRUST_FLAT, TRUST_ROOT, TRUST_INTERMEDIATE, TRUST_CRL,
-	TRUST_OCSP, TRUST_TSA, TRUST_ROLE_MAX };
+	TRUST_OCSP, TRUST_TSA, TRUST_CERTS,
+	TRUST_ROLE_MAX = 2 * TRUST_CERTS };
 
 struct trust;			/* anchors, others, revocation; opaque */
 
@@ -93,6 +97,13 @@ struct chain_result {
 	int64_t		 invalid_since;	/* invalidityDate; TIME_NONE */
 	int64_t		 this_update;	/* of what told it; TIME_NONE */
 	int64_t		 next_update;
+	/*
+	 * FINDING_REVOCATION_UNKNOWN: what its issuer signed is at hand, but
+	 * is too old, for some reasons only, or a delta without its base.
+	 */
+	bool		 lapsed;
+	/* FINDING_CA_REVOKED_NO_POE: CRLReason of the authority; else -1. */
+	int		 ca_reason;
 	/* SHA-256 of the CRLs and responses that this answer rests on. */
 	unsigned int	 nevidence;
 	struct digest	 evidence[CHAIN_EVIDENCE_MAX];

@@ -68,6 +68,7 @@ struct trust {
 					   there; not the evidence */
 	struct evidence	 evidence;
 	size_t		 refused;	/* anchors under a name not theirs */
+	bool		 certs_only;	/* of the file being added */
 };
 
 /*
@@ -103,6 +104,7 @@ struct revoked {
 	int64_t		 next_update;
 	bool		 keeps_expired;	/* it would tell after notAfter too */
 	bool		 signer_expired; /* its signer was, by when it is known */
+	bool		 lapsed;	/* REVOCATION_UNKNOWN: as of chain.h */
 	char		 why[192];	/* REVOCATION_UNKNOWN: why */
 };
 

@@ -178,6 +178,8 @@ status_find(const struct view *v, X509 *x, X509 *issuer, struct revoked *out)
 	} else {
 		*out = none;
 		out->next_update = t.missed_until;
+		out->lapsed = t.miss == MISS_BASE || t.miss == MISS_REASONS ||
+		    t.miss == MISS_TIME;
 		miss_text(out, &t);
 	}
 }

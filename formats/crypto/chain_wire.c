@@ -28,6 +28,8 @@ chain_result_encode(struct buf *b, const struct chain_result *r)
 	wire_put_i64(b, r->invalid_since);
 	wire_put_i64(b, r->this_update);
 	wire_put_i64(b, r->next_update);
+	wire_put_u8(b, r->lapsed);
+	wire_put_i64(b, r->ca_reason);
 	wire_put_i64(b, r->steady_from);
 	wire_put_i64(b, r->steady_until);
 	wire_put_u32(b, r->nevidence);
@@ -57,11 +59,22 @@ get_fixed(struct wire *w, char *to, size_t size)
 	free(s);
 }
 
+/* A CRLReason (RFC 5280 5.3.1), or -1. */
+static int
+get_reason(struct wire *w)
+{
+	int64_t	 reason = wire_get_i64(w);
+
+	if (reason >= -1 && reason <= 10)
+		return (int)reason;
+	w->failed = true;
+	return -1;
+}
+
 int
 chain_result_decode(struct wire *w, struct chain_result *r)
 {
 	struct cert_facts	*f = &r->cert_facts;
-	int64_t			 reason;
 
 	memset(r, 0, sizeof(*r));
 	r->finding = wire_get_enum(w, FINDING_MAX);
@@ -77,15 +90,13 @@ chain_result_decode(struct wire *w, struct chain_result *r)
 	}
 	r->revocation = wire_get_enum(w, REVOCATION_MAX);
 	r->source = wire_get_enum(w, SOURCE_MAX);
-	reason = wire_get_i64(w);
-	if (reason < -1 || reason > 10)
-		w->failed = true;
-	else
-		r->reason = (int)reason;
+	r->reason = get_reason(w);
 	r->revoked_at = wire_get_i64(w);
 	r->invalid_since = wire_get_i64(w);
 	r->this_update = wire_get_i64(w);
 	r->next_update = wire_get_i64(w);
+	r->lapsed = wire_get_bool(w);
+	r->ca_reason = get_reason(w);
 	r->steady_from = wire_get_i64(w);
 	r->steady_until = wire_get_i64(w);
 	r->nevidence = wire_get_u32(w);

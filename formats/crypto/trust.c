@@ -162,6 +162,8 @@ add_der(struct trust *t, enum trust_role role, const char *file,
 		X509_free(x);
 	}
 	ERR_clear_error();
+	if (t->certs_only)
+		return 0;
 	return evidence_add(&t->evidence, p, len, whole, TIME_NONE);
 }
 
@@ -205,6 +207,7 @@ trust_add_quietly(struct trust *t, const uint8_t *p, size_t len)
 {
 	if (len == 0 || len > TRUST_FILE_MAX || len > INT_MAX)
 		return 0;
+	t->certs_only = false;
 	return memmem(p, len, "-----BEGIN ", 11) != NULL ?
 	    add_pem(t, TRUST_INTERMEDIATE, "", p, len) :
 	    add_der(t, TRUST_INTERMEDIATE, "", p, len, NULL);
@@ -232,8 +235,11 @@ int
 trust_add(struct trust *t, enum trust_role role, const char *name,
     const uint8_t *p, size_t len)
 {
+	bool	 certs_only = role >= TRUST_CERTS;
 	int	 n = 0;
 
+	role = certs_only ? (enum trust_role)(role - TRUST_CERTS) : role;
+	t->certs_only = certs_only;
 	if (len > TRUST_FILE_MAX || len > INT_MAX) {
 		log_warnx(_("%s: too large for a trust file (%zu bytes, at "
 		    "most %zu)"), name, len, TRUST_FILE_MAX);
@@ -244,7 +250,7 @@ trust_add(struct trust *t, enum trust_role role, const char *name,
 		    add_pem(t, role, name, p, len) :
 		    add_der(t, role, name, p, len, NULL);
 	}
-	if (n == 0)
+	if (n == 0 && !certs_only)
 		log_warnx(_("%s: holds no certificate, CRL or OCSP response "
 		    "(PEM or DER)"), name);
 	return n;

@@ -253,11 +253,21 @@ is_strong(const struct sigplan *s, const struct sigmath *m, int64_t at)
  * what it stamped before; for any other, or none, it does not.
  */
 static bool
+leaves_earlier(int reason)
+{
+	return reason == 0 || reason == 3 || reason == 4 || reason == 5;
+}
+
+/* Who had the key of its authority could make a TSA of any date. */
+static bool
 is_compromised(const struct chain_result *c)
 {
-	return c != NULL && c->revocation == REVOCATION_REVOKED &&
-	    c->reason != 0 && c->reason != 3 && c->reason != 4 &&
-	    c->reason != 5;
+	if (c == NULL)
+		return false;
+	if (c->revocation == REVOCATION_REVOKED)
+		return !leaves_earlier(c->reason);
+	return c->finding == FINDING_CA_REVOKED_NO_POE &&
+	    !leaves_earlier(c->ca_reason);
 }
 
 /* The chain of the TSA at genTime, or what is wrong with its key since. */

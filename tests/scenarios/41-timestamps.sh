@@ -109,7 +109,7 @@ grep -q 'CRLs' err && not_ok "nothing is missing then: $(cat err)"
 # keeps is found by the names that the ledger has.
 git --git-dir led show "main:$(git --git-dir led ls-tree -r --name-only main \
     runs | tail -n 1)" | sed -n '/"evidence"/,/]/p' | grep -o '[0-9a-f]\{64\}' |
-    sort >named
+    sort -u >named
 [ -s named ] && ok "the run names its evidence" || not_ok "no evidence is named"
 mkdir lists
 for f in $(cat named); do cp "led.d/evidence/$f" lists/; done

@@ -74,6 +74,48 @@ has "and told" out 'judged otherwise'
 audit run -s st2 -l led2 -t pki/trust
 audit verify --json -s st2 -l led2 -t pki/trust
 has "audited with them" out '"untold":0'
+
+# Who has the auditor's key and names no evidence betters no verdict by that.
+audit init -s st2 -l led4 && audit run -s st2 -l led4 -t pki/trust
+key4=$(git --git-dir led4 show main:README.md |
+    sed -n 's/^ *\([^ ]*+[0-9a-f]\{8\}+[A-Za-z0-9+/=]*\)$/\1/p' | head -n 1)
+log2=$(sed -n 's/^Key: //p' st2/nguyenban.store)
+python3 "$here/tests/scenarios/ledger-key.py" led4.d/key ssh4
+unnamed() { # [FROM TO]: a mirror whose only run names none, and that row
+	rm -rf w4 m4 m4.d
+	git clone -q led4 w4 2>/dev/null
+	python3 - w4/runs/*/*/*.json <<'P'
+import re, sys
+text = open(sys.argv[1], encoding="utf-8").read()
+open(sys.argv[1], "w", encoding="utf-8").write(
+    re.sub(r'"evidence": *\[[^]]*\]', '"evidence":[]', text))
+P
+	[ $# -eq 0 ] || sed -i "s/	$1	/	$2	/" w4/state/*/*.tsv
+	git -C w4 -c user.name=x -c user.email=x@x -c gpg.format=ssh \
+	    -c user.signingkey="$T/ssh4" commit -q -S -a --amend -C HEAD
+	git clone -q --mirror w4 m4 2>/dev/null
+}
+by_paper() {
+	audit verify -s st2 -l m4 --log-key "$log2" --auditor-key "$key4" "$@"
+	rc=$?
+}
+unnamed 'INDETERMINATE	REVOKED[A-Z_]*' 'TOTAL-PASSED	-'
+[ "$(git -C w4 diff --name-only HEAD~1 -- state | wc -l)" -gt 0 ] ||
+	not_ok "no verdict to better"
+by_paper -t pki/trust
+is "a revoked signer passed, no evidence named" 5 $rc
+has "what follows from none" out 'its reports name follows INDETERMINATE'
+unnamed
+by_paper -t pki/trust
+is "answers on revocation of which no evidence is named" 5 $rc
+mkdir -p m4.d/evidence
+by_paper
+is "nor is any held: a pass rests on nothing" 5 $rc
+rm -rf m4 && git clone -q --mirror led4 m4 && mkdir -p m4.d/evidence
+by_paper --json
+is "named, but lost" 1 $rc
+has "cannot be told" out '"untold":[1-9].*"agrees":true'
+
 archive describe -s st2 --missing
 audit verify --json -s st2 -l led2 -t pki/trust
 has "nor when documents were described since" out '"agrees":true'

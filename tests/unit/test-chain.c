@@ -103,6 +103,7 @@ static const struct {
 	unsigned int	 n;
 	enum revocation	 revocation;
 	const char	*detail;		/* contained */
+	bool		 lapsed;
 } tests[] = {
 	{ .descr = "good", .leaf = { .cn = "Ký" }, .crls = { -1, 7 },
 	  .want = FINDING_OK, .n = 3, .revocation = REVOCATION_GOOD },
@@ -127,7 +128,7 @@ static const struct {
 	  .revocation = REVOCATION_GOOD },
 	{ .descr = "CRL out of date", .leaf = { .cn = "Ký" },
 	  .crls = { -5, 3 }, .at = 4, .want = FINDING_REVOCATION_UNKNOWN,
-	  .n = 3, .detail = "renewed by 2026-01-04" },
+	  .n = 3, .detail = "renewed by 2026-01-04", .lapsed = true },
 	{ .descr = "CRL of another key", .leaf = { .cn = "Ký" },
 	  .crls = { .sub_from = -1, .sub_until = 7, .wrong_key = true },
 	  .want = FINDING_REVOCATION_UNKNOWN, .n = 3,
@@ -160,7 +161,8 @@ static const struct {
 	  .revocation = REVOCATION_REVOKED },
 	{ .descr = "a later CRL, after the certificate's end",
 	  .leaf = { .cn = "Ký", .until = NOW + 8 * DAY },
-	  .crls = { 10, 17 }, .want = FINDING_REVOCATION_UNKNOWN, .n = 3 },
+	  .crls = { 10, 17 }, .want = FINDING_REVOCATION_UNKNOWN, .n = 3,
+	  .lapsed = true },
 	{ .descr = "expired", .leaf = { .cn = "Ký" }, .crls = { -1, 900 },
 	  .at = 366, .want = FINDING_CERT_EXPIRED_GOOD, .n = 3,
 	  .revocation = REVOCATION_GOOD, .detail = "2027-01-01T00:00:00Z" },
@@ -271,6 +273,12 @@ outcomes(void **state)
 			    tests[i].want != FINDING_CHAIN_CONSTRAINTS)
 				fail_msg("%s: revocation %d",
 				    tests[i].descr, (int)r.revocation);
+			if (r.lapsed != tests[i].lapsed || r.ca_reason !=
+			    (tests[i].want == FINDING_CA_REVOKED_NO_POE ? 2 :
+			    -1))
+				fail_msg("%s: lapsed %d, the authority for %d",
+				    tests[i].descr, (int)r.lapsed,
+				    r.ca_reason);
 			if (tests[i].detail != NULL &&
 			    !reads(r.detail, tests[i].detail))
 				fail_msg("%s: %s", tests[i].descr, r.detail);
@@ -387,6 +395,9 @@ roles(void **state)
 		{ TRUST_INTERMEDIATE, 0, 0 },
 		{ TRUST_CRL, 0, 0 },
 		{ TRUST_TSA, 0, 0 },
+		{ TRUST_FLAT + TRUST_CERTS, 1, 0 },
+		{ TRUST_ROOT + TRUST_CERTS, 1, 1 },
+		{ TRUST_CRL + TRUST_CERTS, 0, 0 },
 	};
 	struct trust	*t;
 
@@ -402,6 +413,50 @@ roles(void **state)
 		trust_free(t);
 	}
 	trust_free(NULL);
+}
+
+/* Of a file that counts for its certificates alone the CRL says nothing. */
+static void
+certs_only(void **state)
+{
+	static const struct {
+		enum trust_role	 role;
+		int		 added;
+		enum finding	 want;
+	} rows[] = {
+		{ TRUST_CRL, 1, FINDING_CERT_REVOKED_NO_POE },
+		{ TRUST_CRL + TRUST_CERTS, 0, FINDING_REVOCATION_UNKNOWN },
+		{ TRUST_FLAT, 1, FINDING_CERT_REVOKED_NO_POE },
+		{ TRUST_FLAT + TRUST_CERTS, 0, FINDING_REVOCATION_UNKNOWN },
+	};
+	const struct certs_want	 w = { .cn = "Ký", .serial = 10 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct chain_result	 r;
+		struct trust		*t = trust_new();
+		X509_CRL		*crl = certs_crl(root, root_key,
+		    NOW - DAY, NOW + DAY, 10, NOW - DAY, 1);
+		X509			*leaf = certs_cert(&w, leaf_key, root,
+		    root_key);
+		uint8_t			*der;
+		size_t			 len;
+
+		trust_put(t, TRUST_ROOT, root, NULL);
+		der = certs_der(NULL, crl, &len);
+		assert_int_equal(trust_add(t, rows[i].role, "test", der, len),
+		    rows[i].added);
+		free(der);
+		der = certs_der(leaf, NULL, &len);
+		assert_int_equal(chain_check(t, der, len, &nothing,
+		    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
+		assert_int_equal(r.finding, rows[i].want);
+		chain_result_release(&r);
+		free(der);
+		X509_free(leaf);
+		X509_CRL_free(crl);
+		trust_free(t);
+	}
 }
 
 /* What is too long is told by its own name, or cut so that it shows. */
@@ -553,6 +608,7 @@ main(void)
 		cmocka_unit_test(outcomes),
 		cmocka_unit_test(constraints),
 		cmocka_unit_test(roles),
+		cmocka_unit_test(certs_only),
 		cmocka_unit_test(short_names),
 		cmocka_unit_test(files),
 		cmocka_unit_test(facts),

@@ -378,7 +378,7 @@ bad_orders(void **state)
 		const char	*descr, *hex;
 	} tests[] = {
 		{ "no such job", "0008" },
-		{ "no such role", "00000006" "00000000" "00000000" },
+		{ "no such role", "0000000c" "00000000" "00000000" },
 		{ "no such database", "00060008" },
 		{ "more objects than fit", "0002" "00000001" "00000fff" },
 		{ "more objects than allowed", "0002" "00000001" "00001001" },

@@ -207,12 +207,96 @@ proven_revocation(void **state)
 	}
 }
 
+/* What is known of the first TSA, or of an authority above it, today. */
+static const struct chain_result *
+ask_today(void *arg, size_t i, int64_t at, const int64_t *known)
+{
+	static struct chain_result	 good = { .finding = FINDING_OK,
+	    .revocation = REVOCATION_GOOD, .reason = -1, .ca_reason = -1 };
+
+	(void)known;
+	return i == 1 || at < day(10) * TIME_SECOND ? &good : arg;
+}
+
+/*
+ * RFC 3161 4 (1): what a key stamped before it was revoked counts unless it was
+ * in other hands; of its authority's key that is as true.
+ */
+static void
+compromised(void **state)
+{
+	static const struct {
+		const char	*descr;
+		enum finding	 finding;
+		enum revocation	 revocation;
+		int		 reason, ca_reason;
+		bool		 renewed;	/* by another's, on day 9 */
+		bool		 good;
+	} rows[] = {
+		{ "its key is exposed", FINDING_CERT_REVOKED_NO_POE,
+		    REVOCATION_REVOKED, 1, -1, false, false },
+		{ "for no reason that is told", FINDING_CERT_REVOKED_NO_POE,
+		    REVOCATION_REVOKED, -1, -1, false, false },
+		{ "it has closed", FINDING_CERT_REVOKED_NO_POE,
+		    REVOCATION_REVOKED, 5, -1, false, true },
+		{ "exposed, but renewed before", FINDING_CERT_REVOKED_NO_POE,
+		    REVOCATION_REVOKED, 1, -1, true, true },
+		{ "its authority's key is exposed",
+		    FINDING_CA_REVOKED_NO_POE, REVOCATION_GOOD, -1, 2, false,
+		    false },
+		{ "its authority was revoked for no reason that is told",
+		    FINDING_CA_REVOKED_NO_POE, REVOCATION_GOOD, -1, -1, false,
+		    false },
+		{ "its authority was replaced", FINDING_CA_REVOKED_NO_POE,
+		    REVOCATION_GOOD, -1, 4, false, true },
+		{ "its authority's is, but renewed before",
+		    FINDING_CA_REVOKED_NO_POE, REVOCATION_GOOD, -1, 2, true,
+		    true },
+		{ "it has expired", FINDING_CERT_EXPIRED, REVOCATION_UNKNOWN,
+		    -1, -1, false, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		static const uint64_t	 of[4] = { 0, 100, 200, 50 };
+		static const uint64_t	 by[4] = { 0, 250, 300, 9 };
+		struct chain_result	 today = { .finding = rows[i].finding,
+		    .revocation = rows[i].revocation,
+		    .reason = rows[i].reason,
+		    .ca_reason = rows[i].ca_reason };
+		const struct chain_result *chain[2];
+		struct sigmath	 math[2];
+		struct sigplan	*s;
+		struct poe	 poe[2];
+		struct plan	*plan = plan_new();
+
+		print_message("%s\n", rows[i].descr);
+		for (size_t k = 0; k < 2; k++) {
+			assert_non_null(s = plan_add_sig(plan));
+			s->digest = s->imprint_alg = DIGEST_SHA256;
+			s->tst = TST_DOCUMENT;
+			s->has_byte_range = true;
+			memcpy(s->byte_range, k == 0 ? of : by, sizeof(of));
+			s->gen_time = day(k == 0 ? 2 : 9) * TIME_SECOND;
+			math[k] = (struct sigmath){ .digest_match = TRI_YES,
+			    .signature_valid = TRI_YES };
+		}
+		/* One that computes not covers nothing. */
+		math[1].digest_match = rows[i].renewed ? TRI_YES : TRI_NO;
+		assert_int_equal(poe_chains(plan, math, day(20) * TIME_SECOND,
+		    ask_today, &today, chain, poe), 0);
+		assert_int_equal(poe[0].good, rows[i].good);
+		plan_free(plan);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest	 all[] = {
 		cmocka_unit_test(document_stamps),
 		cmocka_unit_test(proven_revocation),
+		cmocka_unit_test(compromised),
 	};
 
 	return cmocka_run_group_tests(all, tokens_setup, tokens_teardown);

@@ -112,6 +112,28 @@ must_hold(const struct stamps *s, size_t i, size_t n)
 	verify_free(v);
 }
 
+/* No record begins with a lost one, unless it is asked for. */
+static void
+must_not_begin(struct stamps *s)
+{
+	size_t		 member[4], n;
+	struct digest	 d;
+	struct buf	 b;
+
+	name(0, &d);
+	buf_init(&b, ERS_RECORD_MAX);
+	assert_true(stamps_has(s, DIGEST_SHA256, &d));
+	s->stamp[0].lost = FINDING_CERT_REVOKED_NO_POE;
+	assert_false(stamps_has(s, DIGEST_SHA256, &d));
+	assert_int_equal(stamps_trail(s, &d, SIZE_MAX, &b, member, &n), 0);
+	assert_int_equal(stamps_trail(s, &d, 1, &b, member, &n), 0);
+	assert_int_equal(n, 0);
+	assert_int_equal(stamps_trail(s, &d, 0, &b, member, &n), 1);
+	assert_int_equal(n, 2);
+	s->stamp[0].lost = FINDING_OK;
+	buf_release(&b);
+}
+
 /* All documents under SHA-512, as what continues their records. */
 static void
 rehash(struct stamps *s, int64_t day)
@@ -168,6 +190,7 @@ test_life(void **state)
 	add(s, DIGEST_SHA256, leaf, DOCS - 1, NULL, 0, 2);
 	must_hold(s, 1, 2);
 	must_hold(s, 4, 1);
+	must_not_begin(s);
 	assert_true(stamps_has(s, DIGEST_SHA256, &d));
 	rehash(s, 900);
 	assert_true(stamps_has(s, DIGEST_SHA512, &d));
