@@ -18,7 +18,8 @@
 #include "archiver/out.h"
 #include "archiver/writer.h"
 
-#define FINDING_MAX_OCTETS ((size_t)480)	/* replay.h */
+#define NAME_LEN	((size_t)14)	/* auditor/report.h: FINDING_ID */
+#define SHOWN_MOST	((size_t)60)	/* octets of what is no name */
 #define FINDINGS_AN_ENTRY 100
 #define LIST_MAX	((size_t)64 * 1024 * 1024)	/* octets of --from */
 
@@ -37,24 +38,46 @@ names_free(struct names *all)
 	free(all->name);
 }
 
+/*
+ * As nbaudit names it: "F-" and 12 hex digits.  Anything else, a line of a
+ * list for people among it, would be kept for ever and stand for nothing.
+ */
+static bool
+name_is(const char *s, size_t len)
+{
+	if (len != NAME_LEN || s[0] != 'F' || s[1] != '-')
+		return false;
+	for (size_t i = 2; i < len; i++)
+		if (strchr("0123456789abcdef", s[i]) == NULL || s[i] == '\0')
+			return false;
+	return true;
+}
+
+static void
+name_refuse(const char *s, size_t len)
+{
+	struct buf	 b;
+	size_t		 n = len < SHOWN_MOST ? len : SHOWN_MOST;
+
+	buf_init(&b, 8 * SHOWN_MOST + 64);
+	if (utf8_visible(&b, s, n) == -1 || buf_str(&b) == NULL)
+		buf_release(&b);
+	log_errx(_("\"%s%s\" is no finding's name, which is F- and 12 digits "
+	    "such as F-293909d986e7; nbaudit run and nbaudit report tell them; "
+	    "--from FILE takes them one a line, or what nbaudit run --json "
+	    "printed"), b.len == 0 ? "" : buf_str(&b), n < len ? "..." : "");
+	buf_release(&b);
+}
+
 static int
 names_add(struct names *all, const char *s, size_t len)
 {
 	char	**more;
 
-	if (len == 0 || len > FINDING_MAX_OCTETS || !utf8_valid(s, len)) {
-		log_errx(_("a finding's name has 1 to 480 octets of text; see "
-		    "the report of nbaudit run for the names"));
+	if (!name_is(s, len)) {
+		name_refuse(s, len);
 		return FAIL_USAGE;
 	}
-	/* A list for people, taken for one of names, would be kept for ever. */
-	for (size_t i = 0; i < len; i++)
-		if ((uint8_t)s[i] <= ' ') {
-			log_errx(_("\"%.*s\" is no finding's name, which has no "
-			    "spaces; want names, one a line, or what nbaudit "
-			    "run --json printed"), (int)len, s);
-			return FAIL_USAGE;
-		}
 	if (all->n == all->cap) {
 		all->cap = all->cap == 0 ? 64 : all->cap * 2;
 		more = reallocarray(all->name, all->cap, sizeof(*more));

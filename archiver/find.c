@@ -282,7 +282,7 @@ find_any(struct reader *cat, const char *doc, bool exact, struct found *f)
 		log_errx(_("%s: no such document; want an accession number, "
 		    "at least 8 digits of a SHA-256, or number and notation "
 		    "such as 2103/QĐ-UBND, see: nbarchive list"), doc);
-		return FAIL_CANNOT;
+		return FAIL_USAGE;
 	}
 	f->sha256 = c.id[0];
 	return found_load(cat, f, c.accession[0]);

@@ -44,8 +44,8 @@ int	 find_counters(struct reader *, uint64_t *accessions,
  * The document that ${doc} names: a SHA-256 or at least 8 digits of one, an
  * accession, or number and notation; without one that bears these exactly,
  * the only one that bears them but for case and marks, which is told.  What
- * is ambiguous is logged as a list.  0, or an exit code (logged); release in
- * either case.
+ * is ambiguous is logged as a list.  0, or an exit code (logged; of none and
+ * of several FAIL_USAGE); release in either case.
  */
 int	 find_document(struct reader *, const char *doc, struct found *);
 /* The same for who changes a record: a folded match is only offered. */

@@ -180,7 +180,7 @@ find_by_number(struct reader *cat, const char *doc, const struct docnum *want,
 	if (best->n == 0) {
 		log_errx(_("%s: no document bears this number; what was read "
 		    "wrong is corrected with: nbarchive describe"), doc);
-		return FAIL_CANNOT;
+		return FAIL_USAGE;
 	}
 	if (best->n > 1) {
 		log_errx(_("%s names more than one document; give the "

@@ -83,6 +83,9 @@ get_batch(const struct handout *h, const char *dir, char **doc, size_t n)
 			continue;
 		if ((one = handout_settle(run, &item[i])) == 0)
 			one = report(run, &item[i]);
+		else
+			one = worst(one, handout_outcome(h, &item[i],
+			    "failed", NULL));
 		rc = worst(rc, one);
 	}
 	for (size_t i = 0; i < n; i++)
@@ -142,9 +145,10 @@ get_stream(const struct handout *h)
 	buf_init(&note, RAW_MAX);
 	if ((rc = handout_find(run, run->arg[0], &item.found)) == 0 &&
 	    (rc = object_write(store, &item.found, -1, "-")) == 0 &&
-	    (rc = handout_journal(h, &item, 1, &note)) == 0)
-		rc = object_write(store, &item.found, STDOUT_FILENO,
-		    _("standard output"));
+	    (rc = handout_journal(h, &item, 1, &note)) == 0 &&
+	    (rc = object_write(store, &item.found, STDOUT_FILENO,
+	    _("standard output"))) != 0)
+		rc = worst(rc, handout_outcome(h, &item, "in part", NULL));
 	handed_release(run, &item);
 	buf_release(&note);
 	return rc;

@@ -251,6 +251,50 @@ handout_journal(const struct handout *h, struct handed *item, size_t n,
 	return rc;
 }
 
+static int
+put_outcome(struct writer *w, const struct handed *item, const char *outcome,
+    const char *detail)
+{
+	char	 hex[DIGEST_HEX];
+	json_t	*entry;
+
+	if ((entry = writer_entry(w, ENTRY_OUTCOME)) == NULL)
+		return FAIL_CANNOT;
+	if (json_put_str(entry, "sha256", digest_hex(&item->found.sha256,
+	    hex)) == -1 || json_put_int(entry, "accession",
+	    (int64_t)item->found.accession) == -1 || json_put_int(entry, "of",
+	    (int64_t)item->seq) == -1 || json_put_str(entry, "outcome",
+	    outcome) == -1 || (detail != NULL && json_put_str(entry, "detail",
+	    detail) == -1)) {
+		json_decref(entry);
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	return writer_put(w, entry);
+}
+
+int
+handout_outcome(const struct handout *h, const struct handed *item,
+    const char *outcome, const char *detail)
+{
+	struct writer_opts	 opts;
+	struct writer		*w;
+	int			 rc;
+
+	writer_opts(&opts, h->run);
+	opts.reserve = (struct reserve){ .set = true };
+	if ((rc = writer_open(&w, &opts)) != 0)
+		return rc;
+	if ((rc = writer_begin(w, 0)) == 0 &&
+	    (rc = put_outcome(w, item, outcome, detail)) == 0)
+		rc = writer_commit(w);
+	writer_abort(w);
+	if (rc == 0)
+		rc = writer_checkpoint(w, NULL);
+	writer_close(w);
+	return rc;
+}
+
 int
 handout_settle(const struct run *run, struct handed *item)
 {

@@ -63,6 +63,12 @@ int	 handout_fetch(const struct run *, const char *dir, struct handed *);
  */
 int	 handout_journal(const struct handout *, struct handed *, size_t n,
 	    struct buf *note);
+/*
+ * Journal what became of it, after handout_journal(); ${outcome} and ${detail}
+ * (NULL: none) as in entry.h.
+ */
+int	 handout_outcome(const struct handout *, const struct handed *,
+	    const char *outcome, const char *detail);
 /* Give the file its name, never another's. */
 int	 handout_settle(const struct run *, struct handed *);
 

@@ -55,6 +55,8 @@ struct sheet_of {
 	int		 covers;	/* those that it signs; -1 */
 	struct buf	 note;
 	struct buf	 pdf;		/* the slip */
+	struct buf	 jobs;		/* what took which part; text */
+	unsigned int	 parts;		/* that went out */
 	char		*slip;		/* the slip's path; NULL */
 };
 
@@ -272,9 +274,11 @@ to_files(const struct printing *p, struct sheet_of *s)
 
 	if (durable_write(s->slip, s->pdf.p, s->pdf.len, 0644, false) == -1)
 		return FAIL_CANNOT;
+	s->parts++;
 	if (!p->run->slip_only) {
 		if ((rc = handout_settle(p->run, &s->item)) != 0)
 			return rc;
+		s->parts++;
 		line_tell(p, s->item.path);
 		original = s->item.path;
 	}
@@ -285,6 +289,23 @@ to_files(const struct printing *p, struct sheet_of *s)
 	buf_release(&a);
 	buf_release(&b);
 	return rc;
+}
+
+/* A part to lp; what lp says of it is in ${said}. */
+static int
+send(struct printing *p, struct sheet_of *s, const char *title, int fd,
+    struct buf *said)
+{
+	int	 rc;
+
+	if ((rc = printer_send(p->lp, p->run->to, title, fd, said)) != 0)
+		return rc;
+	s->parts++;
+	if ((s->jobs.len > 0 && buf_addc(&s->jobs, ';') == -1) ||
+	    buf_add(&s->jobs, said->p, said->len) == -1 ||
+	    print_jobs_add(&p->jobs, buf_str(said), &s->item) == -1)
+		return memory_out();
+	return 0;
 }
 
 /* Two jobs: the slip is a sheet of its own, whatever the printer does. */
@@ -305,16 +326,9 @@ to_printer(struct printing *p, struct sheet_of *s)
 		rc = memory_out();
 	}
 	if (rc == 0 && !p->run->slip_only)
-		rc = printer_send(p->lp, p->run->to, title != NULL ? title :
-		    "", s->fd, &one);
-	if (rc == 0 && print_jobs_add(&p->jobs, buf_str(&one),
-	    s->item.found.accession) == -1)
-		rc = memory_out();
+		rc = send(p, s, title != NULL ? title : "", s->fd, &one);
 	if (rc == 0)
-		rc = printer_send(p->lp, p->run->to, of, fd, &two);
-	if (rc == 0 && print_jobs_add(&p->jobs, buf_str(&two),
-	    s->item.found.accession) == -1)
-		rc = memory_out();
+		rc = send(p, s, of, fd, &two);
 	if (rc == 0) {
 		if (buf_str(&one) != NULL && one.len > 0)
 			line_tell(p, buf_str(&one));
@@ -347,6 +361,23 @@ place(const struct printing *p, struct sheet_of *s)
 	return slip_path(s, p->dir);
 }
 
+/* Draw and print it; the journal has what became of that. */
+static int
+carry_out(struct printing *p, struct sheet_of *s)
+{
+	const char	*outcome, *jobs;
+	int		 rc;
+
+	if ((rc = slip_draw(p, s)) == 0)
+		rc = p->lp != NULL ? to_printer(p, s) : to_files(p, s);
+	if (s->parts == (p->run->slip_only ? 1 : 2))
+		outcome = p->lp != NULL ? "sent" : "written";
+	else
+		outcome = s->parts > 0 ? "in part" : "failed";
+	jobs = s->jobs.len > 0 ? buf_str(&s->jobs) : NULL;
+	return worst(rc, handout_outcome(&p->out, &s->item, outcome, jobs));
+}
+
 static int
 print_one(struct printing *p, const char *doc)
 {
@@ -355,12 +386,12 @@ print_one(struct printing *p, const char *doc)
 
 	buf_init(&s.note, NOTE_ROOM);
 	buf_init(&s.pdf, DRAWN_MAX);
+	buf_init(&s.jobs, TEXT_ROOM);
 	if ((rc = handout_find(p->run, doc, &s.item.found)) == 0 &&
 	    (rc = printable(p, &s.item.found, doc)) == 0 &&
 	    (rc = place(p, &s)) == 0 && (rc = fetch_all(p, &s)) == 0 &&
-	    (rc = handout_journal(&p->out, &s.item, 1, &s.note)) == 0 &&
-	    (rc = slip_draw(p, &s)) == 0)
-		rc = p->lp != NULL ? to_printer(p, &s) : to_files(p, &s);
+	    (rc = handout_journal(&p->out, &s.item, 1, &s.note)) == 0)
+		rc = carry_out(p, &s);
 	if (s.fd != -1)
 		close(s.fd);
 	if (s.covers != -1)
@@ -370,7 +401,32 @@ print_one(struct printing *p, const char *doc)
 	handed_release(p->run, &s.item);
 	buf_release(&s.note);
 	buf_release(&s.pdf);
+	buf_release(&s.jobs);
 	free(s.slip);
+	return rc;
+}
+
+/* Journal what became of the jobs that somebody has to look after. */
+static int
+jobs_journal(const struct printing *p)
+{
+	struct handed	 item = { .seq = 0 };
+	bool		 waits;
+	int		 rc = 0;
+
+	for (size_t i = 0; i < p->jobs.n; i++) {
+		const struct print_job	*j = &p->jobs.job[i];
+
+		waits = j->state == PRINT_HELD || j->state == PRINT_STOPPED;
+		if (!waits && j->state != PRINT_CANCELLED &&
+		    j->state != PRINT_ABORTED)
+			continue;
+		item.found.sha256 = j->sha256;
+		item.found.accession = j->accession;
+		item.seq = j->of;
+		rc = worst(rc, handout_outcome(&p->out, &item, waits ?
+		    "waiting" : "uncertain", j->id));
+	}
 	return rc;
 }
 
@@ -457,9 +513,12 @@ archive_print(const struct run *run)
 		log_warnx(_("%s is stopped: the jobs wait until it is started "
 		    "again (cupsenable)"), to);
 		rc = DONE_PERSON;
+		for (size_t i = 0; i < p.jobs.n; i++)
+			p.jobs.job[i].state = PRINT_STOPPED;
 	} else if (p.lp != NULL) {
 		rc = worst(rc, print_jobs_look(&p.jobs, run, p.lp));
 	}
+	rc = worst(rc, jobs_journal(&p));
 	if (run->output != NULL && rc == 0 && durable_sync_dir(p.dir) == -1)
 		rc = FAIL_CANNOT;
 	slip_judge_release(&p.judge);

@@ -51,7 +51,8 @@ job_id(const char *said)
 }
 
 int
-print_jobs_add(struct print_jobs *p, const char *said, uint64_t accession)
+print_jobs_add(struct print_jobs *p, const char *said,
+    const struct handed *item)
 {
 	struct print_job	*grown;
 	char			*id = said == NULL ? NULL : job_id(said);
@@ -68,7 +69,8 @@ print_jobs_add(struct print_jobs *p, const char *said, uint64_t accession)
 		p->job = grown;
 		p->cap = cap;
 	}
-	p->job[p->n++] = (struct print_job){ id, accession, PRINT_UNKNOWN };
+	p->job[p->n++] = (struct print_job){ id, item->found.accession,
+	    item->found.sha256, item->seq, PRINT_UNKNOWN };
 	return 0;
 }
 

@@ -11,7 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "formats/base/digest.h"
+
 #include "archiver/command.h"
+#include "archiver/handout.h"
 
 enum print_state {
 	PRINT_UNKNOWN,		/* CUPS does not list it, or cannot be asked */
@@ -29,6 +32,8 @@ enum print_state {
 struct print_job {
 	char		*id;		/* "HP-12" */
 	uint64_t	 accession;
+	struct digest	 sha256;
+	uint64_t	 of;		/* the journal's entry */
 	enum print_state state;
 };
 
@@ -43,7 +48,7 @@ struct print_jobs {
  * for.  0 or -1 (memory).
  */
 int	 print_jobs_add(struct print_jobs *, const char *said,
-	    uint64_t accession);
+	    const struct handed *);
 /*
  * Ask for them, until none waits any more or a few seconds are over, and tell
  * of those that are not on their way (JSON: of all).  0, DONE_PERSON: somebody

@@ -67,6 +67,7 @@ event_words(const char *type)
 		{ "fixity check", N_("Copy read back") },
 		{ "register change", N_("Register changed") },
 		{ "relation", N_("Related") },
+		{ "retrieval outcome", N_("What became of it") },
 	};
 
 	return words_of(words, sizeof(words) / sizeof(words[0]), type);
@@ -83,6 +84,22 @@ use_words(const char *use)
 	};
 
 	return words_of(words, sizeof(words) / sizeof(words[0]), use);
+}
+
+/* What became of it (entry.h). */
+static const char *
+outcome_words(const char *outcome)
+{
+	static const struct words	 words[] = {
+		{ "sent", N_("To the printer") },
+		{ "written", N_("Written to files") },
+		{ "in part", N_("In part only") },
+		{ "failed", N_("Came to nothing") },
+		{ "waiting", N_("Waits in CUPS") },
+		{ "uncertain", N_("Uncertain") },
+	};
+
+	return words_of(words, sizeof(words) / sizeof(words[0]), outcome);
 }
 
 static const char *
@@ -333,10 +350,38 @@ show_object(const struct page *page, const struct found *f)
 	out_row(page, _("Lies in"), text);
 }
 
+/* What was to be printed, and nothing says what became of it. */
+static bool
+is_broken_off(const json_t *history, const json_t *one)
+{
+	const json_t	*later;
+	uint64_t	 seq, of;
+	size_t		 i;
+
+	if ((strcmp(str_of(one, "use"), "print") != 0 &&
+	    strcmp(str_of(one, "use"), "slip") != 0) ||
+	    json_get_u64(one, "seq", &seq) == -1)
+		return false;
+	json_array_foreach(history, i, later)
+		if (json_get_u64(later, "of", &of) == 0 && of == seq)
+			return false;
+	return true;
+}
+
+static const char *
+history_words(const json_t *one)
+{
+	if (*str_of(one, "use") != '\0')
+		return use_words(str_of(one, "use"));
+	if (*str_of(one, "outcome") != '\0')
+		return outcome_words(str_of(one, "outcome"));
+	return event_words(str_of(one, "type"));
+}
+
 static void
 show_history(const struct page *page, const json_t *history)
 {
-	char	 text[LINE], at[TIME_TEXT];
+	char	 text[2 * LINE], at[TIME_TEXT];
 	int64_t	 t;
 	json_t	*one;
 	size_t	 i;
@@ -345,11 +390,12 @@ show_history(const struct page *page, const json_t *history)
 	json_array_foreach(history, i, one) {
 		if (time_parse(str_of(one, "time"), &t) == -1)
 			t = TIME_NONE;
-		snprintf(text, sizeof(text), "%s, %s", time_local(t, at),
-		    str_of(one, "agent"));
-		out_row(page, *str_of(one, "use") != '\0' ?
-		    use_words(str_of(one, "use")) :
-		    event_words(str_of(one, "type")), text);
+		snprintf(text, sizeof(text), "%s, %s%s%s", time_local(t, at),
+		    str_of(one, "agent"), *str_of(one, "detail") != '\0' ?
+		    ": " : "", is_broken_off(history, one) ?
+		    _("; broken off: nothing says whether it was printed") :
+		    str_of(one, "detail"));
+		out_row(page, history_words(one), text);
 	}
 }
 

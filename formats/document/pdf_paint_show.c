@@ -217,6 +217,7 @@ string_begin(struct content *c, struct string *t)
 		.page = c->p->index, .font = f->number,
 		.flags = (uint16_t)(c->p->flags |
 		    (s->render == 3 ? PDF_TEXT_HIDDEN : 0) |
+		    (t->font->legacy != NAME_ASCII ? PDF_TEXT_NAMED : 0) |
 		    (t->font->bold || s->render == 2 ? PDF_TEXT_BOLD : 0)) };
 	t->before = 0;
 	if (c->last.font == t->font && fabs(t->m[4] - c->last.x) < MARK_GAP *

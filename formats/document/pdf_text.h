@@ -20,6 +20,7 @@
 #define PDF_TEXT_ANNOT	0x02u	/* of an annotation: a stamp, a signature */
 #define PDF_TEXT_BOLD	0x04u
 #define PDF_TEXT_OLD	0x08u	/* an old charset, guessed from the letters */
+#define PDF_TEXT_NAMED	0x10u	/* an old charset, told by the font's name */
 
 /* By page, row from the top, and place in the row. */
 struct pdf_piece {

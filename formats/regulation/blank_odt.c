@@ -121,7 +121,14 @@ odt_styles(struct buf *b, const struct blank *f, unsigned int width)
 	    "fo:padding=\"0mm\"/></style:style>\n"
 	    "<style:style style:name=\"Cell\" style:family=\"table-cell\">"
 	    "<style:table-cell-properties fo:border=\"0.5pt solid #000000\" "
-	    "fo:padding=\"0.8mm\"/></style:style>\n");
+	    "fo:padding=\"0.8mm\"/></style:style>\n"
+	    /* Of one row on two pages. */
+	    "<style:style style:name=\"Above\" style:family=\"table-cell\">"
+	    "<style:table-cell-properties fo:border=\"0.5pt solid #000000\" "
+	    "fo:border-bottom=\"none\" fo:padding=\"0.8mm\"/></style:style>\n"
+	    "<style:style style:name=\"Below\" style:family=\"table-cell\">"
+	    "<style:table-cell-properties fo:border=\"0.5pt solid #000000\" "
+	    "fo:border-top=\"none\" fo:padding=\"0.8mm\"/></style:style>\n");
 }
 
 /* Characters, about: what is not the first octet of one does not count. */

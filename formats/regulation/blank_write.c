@@ -16,9 +16,6 @@
 #define EMPTY_ROWS	2		/* of a table that holds nothing */
 #define SHORT_LABEL	12		/* octets */
 #define LONG_LABEL	106		/* octets */
-#define CELL_PADDING	16u		/* tenths of mm, both sides */
-#define CHARACTER_WIDTH	20u		/* tenths of mm, in a table, at most */
-#define LAST_LINES	18		/* of a row, with who signs and notes */
 #define SIGN_LINES	3		/* left for who signs */
 
 struct pen {
@@ -32,6 +29,7 @@ struct pen {
 	enum { END_NONE, END_TEXT, END_TABLE }
 			 ends;		/* what holds the end together */
 	size_t		 covered;	/* cells behind that of the end */
+	const char	*cell;		/* the style of a list's cells, in ODT */
 	unsigned int	 lines;		/* L begun so far */
 };
 
@@ -317,8 +315,8 @@ static void
 cell_begin(struct pen *p, bool head, size_t columns, size_t rows)
 {
 	if (p->odt) {
-		buf_addstr(p->b, "<table:table-cell table:style-name=\"Cell\" "
-		    "office:value-type=\"string\"");
+		buf_addf(p->b, "<table:table-cell table:style-name=\"%s\" "
+		    "office:value-type=\"string\"", p->cell);
 		if (columns > 1)
 			buf_addf(p->b, " table:number-columns-spanned=\"%zu\"",
 			    columns);
@@ -413,6 +411,7 @@ grid_open(struct pen *p, size_t n, const char *style)
 	raw(p, "</colgroup>\n", "");
 }
 
+/* ${number} 0: of the row above it. */
 static void
 table_row(struct pen *p, size_t n, size_t number, const json_t *row,
     bool whole)
@@ -423,7 +422,9 @@ table_row(struct pen *p, size_t n, size_t number, const json_t *row,
 
 	row_open(p, whole);
 	for (size_t i = 0; i < n; i++) {
-		snprintf(text, sizeof(text), "%zu", number);
+		text[0] = '\0';
+		if (number > 0)
+			snprintf(text, sizeof(text), "%zu", number);
 		s = *c[i].key == '\0' ? text : blank_value(row, c[i].key,
 		    strlen(c[i].key));
 		cell(p, false, 1, 1, s != NULL ? s : "");
@@ -456,27 +457,26 @@ table_end(struct pen *p, size_t n, size_t number, const json_t *row)
 }
 
 /*
- * Does the row fit on a page with what comes behind it?  Word processors lose
- * text of a row in a row that does not.
+ * In ODT a last row that is too long to be held together with what follows is
+ * two, without a line between them.
  */
-static bool
-row_fits(const struct pen *p, size_t n, unsigned int sum, const json_t *row)
+static void
+table_last(struct pen *p, size_t n, size_t number, const json_t *row)
 {
-	const struct blank_column	*c = p->form->column;
-	const unsigned int		 page = p->form->landscape ?
-					    BLANK_LANDSCAPE : BLANK_PORTRAIT;
-	const char			*s;
-	unsigned int			 wide;
+	json_t	*above, *rest;
 
-	for (size_t i = 0; p->odt && i < n; i++) {
-		s = blank_value(row, c[i].key, strlen(c[i].key));
-		wide = (page * c[i].width / sum - CELL_PADDING) /
-		    CHARACTER_WIDTH;
-		if (s != NULL && blank_characters(s, strlen(s)) >
-		    wide * LAST_LINES)
-			return false;
+	if (!p->odt || blank_row_fits(p->form, row) ||
+	    blank_row_split(p->form, row, &above, &rest) == -1) {
+		table_end(p, n, number, row);
+		return;
 	}
-	return true;
+	p->cell = "Above";
+	table_row(p, n, number, above, false);
+	p->cell = "Below";
+	table_end(p, n, 0, rest);
+	p->cell = "Cell";
+	json_decref(above);
+	json_decref(rest);
 }
 
 /* ${last}: who signs stands right behind it. */
@@ -488,14 +488,13 @@ table(struct pen *p, bool last)
 	size_t		 n = blank_width(p->form, &sum), i, all;
 
 	all = json_array_size(rows) > 0 ? json_array_size(rows) : EMPTY_ROWS;
-	last = last && row_fits(p, n, sum, json_array_get(rows, all - 1));
 	grid_open(p, n, last ? "GridEnd" : "Grid");
 	table_head(p, n);
 	raw(p, "<tbody>", "");
 	for (i = 0; i + last < all; i++)
 		table_row(p, n, i + 1, json_array_get(rows, i), true);
 	if (last)
-		table_end(p, n, all, json_array_get(rows, i));
+		table_last(p, n, all, json_array_get(rows, i));
 	else
 		raw(p, "</tbody></table>\n", "</table:table>\n");
 }
@@ -584,7 +583,8 @@ body(struct pen *p)
 void
 blank_body(struct buf *b, const struct blank *f, const json_t *data, bool odt)
 {
-	struct pen	 p = { .b = b, .form = f, .data = data, .odt = odt };
+	struct pen	 p = { .b = b, .form = f, .data = data, .odt = odt,
+			    .cell = "Cell" };
 
 	body(&p);
 }

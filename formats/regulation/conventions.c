@@ -10,6 +10,7 @@
 #include "formats/regulation/viet.h"
 
 #include "formats/regulation/conventions.h"
+#include "formats/regulation/numwords.h"
 
 #define VIETNAM		((int64_t)7 * 3600 * TIME_SECOND)
 #define DIGITS_MAX	7		/* of a document's number */
@@ -436,15 +437,36 @@ number_or_blank(struct at *a, size_t max, int *out)
 	return true;
 }
 
+/* The same, which may also be written out, before ${end} (NULL: any). */
+static bool
+part_here(struct at *a, enum numwords what, int *out, const char *end)
+{
+	struct at	 before;
+	size_t		 n;
+
+	if (!number_or_blank(a, what == NUMWORDS_YEAR ? 4 : 2, out))
+		return false;
+	before = *a;
+	if (*out == -1 && (n = numwords_read(a->f->s + a->i, a->f->n - a->i,
+	    what, out)) > 0) {
+		a->i += n;
+		spaces(a);
+	}
+	if (end == NULL || eat(a, end))
+		return true;
+	/* "tháng năm 2017": the month is blank. */
+	*a = before;
+	*out = -1;
+	return eat(a, end);
+}
+
 static bool
 words_here(struct at *a, struct civil *c)
 {
-	if (!eat(a, "ngay") || !number_or_blank(a, 2, &c->day) ||
-	    !eat(a, "thang") || !number_or_blank(a, 2, &c->month) ||
-	    !eat(a, "nam"))
-		return false;
-	spaces(a);
-	return number_or_blank(a, 4, &c->year);
+	return eat(a, "ngay") &&
+	    part_here(a, NUMWORDS_DAY, &c->day, "thang") &&
+	    part_here(a, NUMWORDS_MONTH, &c->month, "nam") &&
+	    part_here(a, NUMWORDS_YEAR, &c->year, NULL);
 }
 
 /* 21/7/2017 with one separator, or 2017-07-21. */

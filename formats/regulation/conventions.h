@@ -65,7 +65,8 @@ struct civil {
 enum date_found { DATE_NONE, DATE_BLANK, DATE_WRONG, DATE_FOUND };
 
 /*
- * The first date in the text: "ngày 21 tháng 7 năm 2017", 21/7/2017,
+ * The first date in the text: "ngày 21 tháng 7 năm 2017", also written out
+ * ("ngày hai mươi mốt tháng bảy ..."), 21/7/2017,
  * 21-07-2017, 21.7.2017, 2017-07-21.  BLANK: "ngày    tháng 5 năm 2017".
  * WRONG: a day that no calendar has.  ${from} and ${to} (may be NULL): its
  * octets.

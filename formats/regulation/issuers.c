@@ -17,7 +17,7 @@ has_its_marks(const char *s)
 {
 	static const char *const	 words[] = { "sở", "bộ", "hội", "viện",
 		"quỹ", "đội", "đài", "đại", "hạt", "trạm", "đoàn", "ban",
-		"phòng", "cục" };
+		"phòng", "cục", "thuế", "báo" };
 	struct buf			 key;
 	size_t				 n;
 	bool				 yes = false, plain = true;
@@ -54,14 +54,83 @@ issuer_is_agency(const char *s)
 		"nha xuat ban", "nha may", "vuon quoc gia", "khu bao ton",
 		"cang vu", "lien minh", "lien hiep", "tieu ban", "to cong tac",
 		"quan khu", "su doan", "lu doan", "trai giam", "lam truong",
-		"nong truong", "thuong truc" };
+		"nong truong", "thuong truc", "chi bo", "co quan", "don bien "
+		"phong", "hai quan", "hai doi", "trai tam giam", "buu dien",
+		"phan hieu", "phan vien", "nha van hoa", "nha thieu nhi",
+		"khoi thi dua", "cum thi dua", "to bau cu", "to tham dinh",
+		"dai su quan", "tong lanh su", "tap chi", "toa soan",
+		"chu tich nuoc", "tong cong doan", "quan doi", "lien chi doan",
+		"nha khach", "xi nghiep", "hop tac xa", "trung uong hoi",
+		"trung uong doan" };
 	static const char *const	 marked[] = { "so ", "bo ", "hoi ",
 		"vien ", "quy ", "doi ", "dai ", "hat ", "tram ", "doan ",
-		"ban ", "phong ", "cuc " };
+		"ban ", "phong ", "cuc ", "thue ", "bao " };
 
 	return meta_begins_any(s, words, sizeof(words) / sizeof(words[0])) ||
 	    (meta_begins_any(s, marked, sizeof(marked) / sizeof(marked[0])) &&
 	    has_its_marks(s));
+}
+
+static bool
+ends_with_any(const struct buf *b, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t	 len = strlen(words[i]);
+
+		if (b->len >= len && memcmp(b->p + b->len - len, words[i],
+		    len) == 0 && (b->len == len ||
+		    b->p[b->len - len - 1] == ' '))
+			return true;
+	}
+	return false;
+}
+
+static size_t
+words_in(const struct buf *b)
+{
+	size_t	 n = 0;
+
+	for (size_t i = 0; i < b->len; i++)
+		n += b->p[i] != ' ' && (i == 0 || b->p[i - 1] == ' ');
+	return n;
+}
+
+bool
+issuer_goes_on(const char *above, const char *line)
+{
+	/* Bodies that are named after another's name. */
+	static const char *const	 open[] = { "thuong vu", "dai bieu",
+		"thuong truc", "cua", "va", "cac", "thuoc", "ve", "cho" };
+	static const char *const	 whole[] = { "van phong", "thanh tra",
+		"thu tuong", "uy ban", "hoi dong", "co quan", "trung tam",
+		"chi nhanh", "ban chi dao", "ban quan ly", "phong", "ban" };
+	/* Places with names such as "Hội An", "Trường Sa". */
+	static const char *const	 places[] = { "xa", "phuong",
+		"thi tran", "dac khu", "thi xa", "thanh pho", "huyen", "quan",
+		"tinh", "khu vuc", "thon", "to dan pho" };
+	static const char *const	 names[] = { "truong ", "hoi ", "dai ",
+		"doi ", "bo ", "vien ", "so ", "ban ", "hat ", "tram " };
+	struct buf			 a, b;
+	bool				 yes = false;
+
+	buf_init(&a, META_ROOM);
+	buf_init(&b, META_ROOM);
+	if (viet_fold(&a, above, strlen(above), false) == 0 && viet_fold(&b,
+	    line, strlen(line), false) == 0 && a.len > 0 && b.len > 0) {
+		if (a.p[a.len - 1] == ',')
+			yes = true;
+		for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
+			yes = yes || (a.len == strlen(whole[i]) &&
+			    memcmp(a.p, whole[i], a.len) == 0);
+		yes = yes || ends_with_any(&a, open, sizeof(open) /
+		    sizeof(open[0])) || (ends_with_any(&a, places,
+		    sizeof(places) / sizeof(places[0])) && words_in(&b) < 3 &&
+		    meta_begins_any(line, names, sizeof(names) /
+		    sizeof(names[0])));
+	}
+	buf_release(&a);
+	buf_release(&b);
+	return yes;
 }
 
 /* A separator at ${p}: its octets, or 0. */

@@ -19,6 +19,12 @@ struct issuers {
 };
 
 /* Does it begin as names of agencies do ("Sở ...", "UBND ...")? */
+/*
+ * Is ${line} no name by itself, though it may look so, but goes on with what
+ * the line above breaks off: "ỦY BAN THƯỜNG VỤ", "QUỐC HỘI"; "ĐẶC KHU",
+ * "TRƯỜNG SA"?
+ */
+bool	 issuer_goes_on(const char *above, const char *line);
 bool	 issuer_is_agency(const char *);
 /*
  * The agencies of an issuer's field: "SỞ NỘI VỤ - SỞ TÀI CHÍNH", with ";" or a

@@ -11,17 +11,103 @@
 #include "formats/regulation/viet.h"
 
 #define PLACE_MOST	72		/* octets before a date */
+#define DATE_ROWS	4		/* that one may be wrapped to */
 
-/* Does the row end within a date? */
-static bool
-is_cut_short(const char *s)
+/* How a row ends. */
+enum ending {
+	ENDS_WHOLE,			/* not within a date */
+	ENDS_WITHIN,			/* the next one has the rest */
+	ENDS_IN_WORDS			/* of a year, which "hai mươi" may be
+					   or go on as "lăm" in the next one */
+};
+
+static enum ending
+ending_of(const char *s, size_t *to, bool *found)
 {
-	struct civil		 c;
-	enum date_found		 found;
+	struct civil	 c;
+	enum date_found	 what;
+	size_t		 len = strlen(s);
 
-	found = date_find_words(s, strlen(s), &c, NULL, NULL);
-	return (found == DATE_NONE && meta_has(s, "ngay")) ||
-	    (found == DATE_BLANK && c.year == -1);
+	*to = 0;
+	what = date_find_words(s, len, &c, NULL, to);
+	*found = what == DATE_FOUND;
+	if (*to == len && len > 0 && c.day > 0 && c.month > 0 &&
+	    !(s[len - 1] >= '0' && s[len - 1] <= '9') &&
+	    !meta_begins(s + len - (len < 4 ? len : 4), "năm"))
+		return ENDS_IN_WORDS;
+	return (what == DATE_NONE && meta_has(s, "ngay")) ||
+	    (what == DATE_BLANK && c.year == -1) ? ENDS_WITHIN : ENDS_WHOLE;
+}
+
+/*
+ * The row behind ${at} that goes on on this side, its text in ${b}; h->n:
+ * there is none.
+ */
+static size_t
+row_behind(const struct head *h, size_t at, enum side side, struct buf *b,
+    unsigned int *flags)
+{
+	size_t	 next = head_next_row(h, at);
+
+	/* Between its lines may stand one of the left side. */
+	if (next < h->n && *head_row_text(h, next, side, b, flags) == '\0')
+		next = head_next_row(h, next);
+	return next < h->n && *head_row_text(h, next, side, b, flags) !=
+	    '\0' ? next : h->n;
+}
+
+/* What is known of a date that rows share. */
+struct wrapped {
+	struct buf	 all;
+	enum ending	 ends;
+	unsigned int	 seen;		/* flags of its further rows */
+	bool		 whole;
+};
+
+/* The row whose text is in ${b}, too; false: it is no part of the date. */
+static bool
+row_add(struct wrapped *w, struct buf *b, unsigned int flags, bool alone)
+{
+	const char	*s = buf_str(b);
+	size_t		 before = w->all.len, to = 0;
+	bool		 found = false;
+
+	if (s == NULL || buf_addf(&w->all, " %s", s) == -1 ||
+	    (s = buf_str(&w->all)) == NULL)
+		return false;
+	w->ends = ending_of(s, &to, &found);
+	if (to <= before || (alone && to != w->all.len)) {
+		w->all.len = before;
+		return false;
+	}
+	w->seen |= flags;
+	w->whole = found;
+	return true;
+}
+
+/* All of it that further rows have. */
+static void
+rows_add(struct wrapped *w, const struct head *h, size_t at, enum side side,
+    struct buf *b)
+{
+	unsigned int	 flags;
+	size_t		 next;
+
+	for (size_t n = 1; n < DATE_ROWS && (n == 1 || w->ends ==
+	    ENDS_IN_WORDS); n++) {
+		next = row_behind(h, at, side, b, &flags);
+		if (next < h->n && row_add(w, b, flags, false)) {
+			at = next;
+			continue;
+		}
+		/* Of a line that goes on at the page's left edge. */
+		at = head_next_row(h, at);
+		if (at == h->n)
+			return;
+		(void)head_row_text(h, at, SIDE_ALL, b, &flags);
+		if (!row_add(w, b, flags, true))
+			return;
+	}
 }
 
 const char *
@@ -29,32 +115,23 @@ head_date_text(const struct head *h, size_t i, enum side side, struct buf *b,
     unsigned int *flags)
 {
 	const char	*s = head_row_text(h, i, side, b, flags);
-	size_t		 next = head_next_row(h, i);
-	unsigned int	 more;
-	struct civil	 c;
-	struct buf	 both;
+	struct wrapped	 w = { .seen = 0 };
+	size_t		 to;
+	bool		 found;
 
-	if (next == h->n || !is_cut_short(s))
+	if ((w.ends = ending_of(s, &to, &found)) == ENDS_WHOLE)
 		return s;
-	/* Between its lines may stand one of the left side. */
-	if (*head_row_text(h, next, side, b, &more) == '\0' &&
-	    head_next_row(h, next) < h->n)
-		next = head_next_row(h, next);
+	buf_init(&w.all, DATE_ROWS * META_ROOM);
+	(void)buf_addstr(&w.all, s);
+	rows_add(&w, h, i, side, b);
 	s = head_row_text(h, i, side, b, flags);
-	buf_init(&both, 2 * META_ROOM);
-	(void)buf_addf(&both, "%s ", s);
-	(void)buf_addstr(&both, head_row_text(h, next, side, b, &more));
-	s = buf_str(&both);
-	if (s != NULL && date_find_words(s, strlen(s), &c, NULL, NULL) ==
-	    DATE_FOUND) {
+	if (w.whole && buf_str(&w.all) != NULL) {
 		buf_reset(b);
-		(void)buf_addstr(b, s);
-		*flags |= more;
+		(void)buf_addstr(b, buf_str(&w.all));
+		*flags |= w.seen;
 		s = buf_str(b);
-	} else {
-		s = head_row_text(h, i, side, b, flags);
 	}
-	buf_release(&both);
+	buf_release(&w.all);
 	return s != NULL ? s : "";
 }
 
@@ -235,8 +312,14 @@ head_find_date(struct head *h, struct buf *b)
 	    i = next_row(h, i))
 		if (row_take(h, i, b))
 			return;
-	for (size_t i = h->top; h->date == DATE_NONE && !h->stamps &&
-	    i < h->n && !is_body(h, i, b); i = next_row(h, i))
-		if (in_figures(h, i, b, &day, &flags) == DATE_FOUND)
+	/* What stands in words may be what a letter is about. */
+	if (h->stamps || (h->date != DATE_NONE && h->date_stands !=
+	    DATE_AMONG_WORDS))
+		return;
+	for (size_t i = h->top; i < h->n && !is_body(h, i, b);
+	    i = next_row(h, i))
+		if (in_figures(h, i, b, &day, &flags) == DATE_FOUND) {
 			take(h, i, DATE_FOUND, &day, DATE_IN_FIGURES, flags);
+			return;
+		}
 }

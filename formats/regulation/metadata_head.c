@@ -10,6 +10,8 @@
 
 #define NEAR_ENOUGH	110.0f		/* under an issuer of many lines */
 #define CENTRED		0.12f		/* of the width */
+#define COLUMN_ENOUGH	190.0f		/* with a letterhead's lines between */
+#define WRAP_ROWS	((size_t)5)	/* of a notation in a narrow column */
 #define MOTTO_ABOVE	0.8f		/* of its size: as much higher the issuer
 					   may stand */
 
@@ -124,6 +126,31 @@ space_near_split(const struct head *h, const struct pdf_piece *p)
 }
 
 /*
+ * Where the words of capitals end that a text begins with, two at least, and
+ * others follow; 0: it does not begin so.
+ */
+static size_t
+capitals_end(const char *s)
+{
+	char	 word[64];
+	size_t	 at = 0, end = 0, n, words = 0;
+
+	for (; s[at] != '\0'; at += n + strspn(s + at + n, " ")) {
+		n = strcspn(s + at, " ");
+		if (n == 0 || n >= sizeof(word))
+			break;
+		memcpy(word, s + at, n);
+		word[n] = '\0';
+		if (!meta_is_capitals(word) && strpbrk(word,
+		    "abcdefghijklmnopqrstuvwxyz") != NULL)
+			break;
+		words += meta_is_capitals(word);
+		end = at + n + strspn(s + at + n, " ");
+	}
+	return words > 1 && s[end] != '\0' ? end : 0;
+}
+
+/*
  * Where in a piece that reaches over both sides the right one begins; 0: it
  * is of one side.
  */
@@ -149,6 +176,9 @@ side_cut(const struct head *h, const struct pdf_piece *p)
 	    memcmp(f.s, "so:", 3) == 0 || memcmp(f.s, "so ", 3) == 0) &&
 	    strstr(f.s, "ngay") != NULL)
 		cut = space_near_split(h, p);
+	/* A line of the issuer that touches the date. */
+	if (cut == 0 && f.n > 0 && strstr(f.s, "ngay") != NULL)
+		cut = capitals_end(p->text);
 	viet_folded_release(&f);
 	return cut;
 }
@@ -201,23 +231,27 @@ motto_in(const char *s, const char *motto, double *share, bool *whole)
 static void
 find_motto(struct head *h)
 {
+	/* Where there is no motto the Youth Union's name stands there. */
 	static const char *const	 motto[] = {
 		"cong hoa xa hoi chu",	/* as much as a line may hold */
 		"dang cong san viet nam",
+		"doan tncs ho chi minh", "doan thanh nien cong san ho chi",
 	};
 	double				 share;
 	float				 x, top;
 
-	for (size_t m = 0; m < 2 && !h->motto; m++)
+	for (size_t m = 0; m < sizeof(motto) / sizeof(motto[0]) && !h->motto;
+	    m++)
 		for (size_t i = 0; i < h->n && !h->motto; i++) {
 			const struct pdf_piece	*p = &h->t->v[i];
 
 			if ((p->flags & PDF_TEXT_ANNOT) != 0 ||
 			    !motto_in(p->text, motto[m], &share,
-			    &h->motto_whole))
+			    &h->motto_whole) || (m > 1 && p->x0 < h->split))
 				continue;
 			h->motto = true;
-			h->party = m == 1;
+			h->party = m >= 1;
+			h->motto_whole = h->motto_whole || m > 1;
 			h->motto_at = i;
 			x = p->x0 + (float)share * (p->x1 - p->x0);
 			top = p->y - MOTTO_ABOVE * p->size;
@@ -300,31 +334,31 @@ static bool
 go_on(const struct head *h, size_t i, enum side side, struct buf *b,
     unsigned int *flags, struct docnum *d)
 {
-	size_t		 next;
 	unsigned int	 below = 0;
 	struct docnum	 more;
 	struct buf	 all;
 	const char	*s;
 	size_t		 end = 0;
-	bool		 open;
+	bool		 open = false;
 
-	if (b->len < d->to)
-		return true;
-	open = joint_in(b->p + d->to, b->len - d->to, &end);
-	if (!open && !is_rest(b->p + d->to, b->len - d->to))
-		return true;
-	buf_init(&all, 2 * META_ROOM);
-	/* What touches it on the right is left out. */
-	(void)buf_add(&all, b->p, open ? d->to + end : b->len);
-	next = next_row_of(h, i, side, b);
-	s = next < h->n ? head_row_text(h, next, side, b, &below) : "";
-	if (!open && (*s != '-' || !meta_is_capitals(s))) {
-		buf_release(&all);
-		return true;
-	}
-	(void)buf_addstr(&all, s);
-	if ((s = buf_str(&all)) != NULL && docnum_find(s, strlen(s), &more) ==
-	    DOCNUM_FOUND && strlen(more.notation) > strlen(d->notation)) {
+	buf_init(&all, WRAP_ROWS * META_ROOM);
+	(void)buf_add(&all, b->p, b->len);
+	for (size_t n = 1; n <= WRAP_ROWS && all.len >= d->to; n++) {
+		open = joint_in(all.p + d->to, all.len - d->to, &end);
+		if (!open && !is_rest(all.p + d->to, all.len - d->to))
+			break;
+		/* What touches it on the right is left out. */
+		if (open)
+			all.len = d->to + end;
+		i = i < h->n ? next_row_of(h, i, side, b) : i;
+		s = i < h->n ? head_row_text(h, i, side, b, &below) : "";
+		if (!open && (*s != '-' || !meta_is_capitals(s)))
+			break;
+		(void)buf_addstr(&all, s);
+		if ((s = buf_str(&all)) == NULL || docnum_find(s, strlen(s),
+		    &more) != DOCNUM_FOUND || strlen(more.notation) <=
+		    strlen(d->notation))
+			break;
 		*d = more;
 		*flags |= below;
 		open = false;
@@ -585,6 +619,17 @@ find_both(struct head *h, struct buf *b)
 	h->stamps = false;
 }
 
+/* How far from each other number and date may stand. */
+static float
+near_enough(const struct head *h)
+{
+	if (!h->motto || h->in_text)
+		return HEAD_NEAR;
+	/* In its own column, with an address above it. */
+	return h->t->v[h->number_at].x1 < h->split ? COLUMN_ENOUGH :
+	    NEAR_ENOUGH;
+}
+
 void
 head_find(struct head *h, const struct pdf_text *t, struct buf *b)
 {
@@ -604,7 +649,7 @@ head_find(struct head *h, const struct pdf_text *t, struct buf *b)
 	/* A number far from the date is one that the text refers to. */
 	if (h->number != DOCNUM_NONE && h->date != DATE_NONE &&
 	    fabsf(t->v[h->number_at].y - t->v[h->date_at].y) >
-	    (h->motto && !h->in_text ? NEAR_ENOUGH : HEAD_NEAR)) {
+	    near_enough(h)) {
 		if (h->number_at > h->date_at)
 			h->number = DOCNUM_NONE;
 		else

@@ -51,6 +51,17 @@ is_motto_end(const struct head *h, size_t i, const char *s)
 	return false;
 }
 
+/* Of a letterhead: where they are, and how one reaches them. */
+static bool
+is_contact(const char *s)
+{
+	static const char *const	 begins[] = { "dia chi", "dt:", "dt :",
+		"dien thoai", "fax", "email", "e-mail", "website", "tel:",
+		"hotline" };
+
+	return meta_begins_any(s, begins, sizeof(begins) / sizeof(begins[0]));
+}
+
 static int
 issuer_lines(const struct head *h, struct lines *l, struct buf *b)
 {
@@ -63,7 +74,8 @@ issuer_lines(const struct head *h, struct lines *l, struct buf *b)
 	    i = head_next_row(h, i)) {
 		s = head_row_text(h, i, SIDE_LEFT, b, &flags);
 		if (!meta_has_letter(s) || (flags & PDF_TEXT_ANNOT) != 0 ||
-		    meta_has(s, "cong hoa xa hoi") || is_motto_end(h, i, s))
+		    meta_has(s, "cong hoa xa hoi") || is_motto_end(h, i, s) ||
+		    is_contact(s))
 			continue;
 		if (!meta_is_capitals(s)) {
 			l->odd = true;
@@ -107,7 +119,15 @@ static bool
 is_next(const char *before, const char *line)
 {
 	return issuer_is_agency(line) && !ends_with_dash(before) &&
-	    !is_part_of(before);
+	    !issuer_goes_on(before, line);
+}
+
+/* Does the name of an agency begin in line ${i}? */
+static bool
+begins(const struct lines *l, size_t i)
+{
+	return issuer_is_agency(l->text[i]) && (i == 0 ||
+	    !issuer_goes_on(l->text[i - 1], l->text[i]));
 }
 
 static bool
@@ -157,7 +177,7 @@ names_in(const struct lines *l, size_t from, size_t to)
 	size_t	 n = dividers(l, from, to);
 
 	for (size_t i = from; i < to; i++)
-		n += issuer_is_agency(l->text[i]) && (i == from ||
+		n += begins(l, i) && (i == from ||
 		    !ends_with_dash(l->text[i - 1]));
 	return n;
 }
@@ -179,7 +199,7 @@ issuer_first(const struct lines *l, unsigned int *sure)
 			bold = true;
 		}
 	for (size_t i = 0; i < l->n && !bold; i++)
-		if (issuer_is_agency(l->text[i]))
+		if (begins(l, i))
 			first = i;
 	at = first;
 	while (first > 0 && (is_joined(l, first) || (l->joint > 0 &&

@@ -281,8 +281,9 @@ meta_signer_block(struct metadata *m, const struct pdf_text *t,
 			take_line(&f, p);
 	}
 	o = (f.flags & PDF_TEXT_HIDDEN) != 0 ? META_FROM_SCAN : META_FROM_TEXT;
-	sure = o == META_FROM_SCAN ? 60 : both || (f.flags & PDF_TEXT_OLD) !=
-	    0 ? 80 : 90;
+	/* The "ư" of TCVN3 is a soft hyphen, which programs drop. */
+	sure = o == META_FROM_SCAN ? 60 : both || (f.flags & (PDF_TEXT_OLD |
+	    PDF_TEXT_NAMED)) != 0 ? 80 : 90;
 	if (f.authority.len > 0 && buf_str(&f.authority) != NULL)
 		rc |= metadata_set(m, META_AUTHORITY, o, sure, revision,
 		    (const char *)f.authority.p, f.authority.len);

@@ -76,6 +76,23 @@ put_number(struct metadata *m, const struct head *h, unsigned int revision)
 	return rc;
 }
 
+/* Where the place before a date ends; before figures stands "ngày". */
+static size_t
+place_end(const char *s, size_t n)
+{
+	static const char	 word[] = "ngày";
+
+	while (n > 0 && strchr(" ,;", s[n - 1]) != NULL)
+		n--;
+	if (n < sizeof(word) - 1 || memcmp(s + n - (sizeof(word) - 1), word,
+	    sizeof(word) - 1) != 0)
+		return n;
+	for (n -= sizeof(word) - 1; n > 0 && strchr(" ,;", s[n - 1]) != NULL;
+	    n--)
+		continue;
+	return n;
+}
+
 static int
 put_date(struct metadata *m, const struct head *h, unsigned int revision,
     struct buf *b)
@@ -97,13 +114,13 @@ put_date(struct metadata *m, const struct head *h, unsigned int revision,
 	s = head_date_text(h, h->date_at, SIDE_RIGHT, b, &flags);
 	if (date_find(s, strlen(s), &c, &from, NULL) == DATE_NONE)
 		return rc;
-	for (n = from; n > 0 && strchr(" ,;", s[n - 1]) != NULL; n--)
-		continue;
+	n = place_end(s, from);
 	if (n > 0 && n < 120) {
 		char	*place = strndup(s, n);
 
 		rc |= place == NULL ? -1 : meta_put(m, META_PLACE, flags,
-		    h->motto ? 90 : 60, revision, place);
+		    !h->motto ? 60 : (flags & PDF_TEXT_NAMED) != 0 ? 80 : 90,
+		    revision, place);
 		free(place);
 	}
 	return rc;
@@ -203,15 +220,16 @@ put_annex(struct metadata *m, const struct head *h, unsigned int revision,
 	unsigned int		 flags;
 	char			 text[DOCNUM_TEXT];
 	const char		*s;
-	bool			 annex = false;
+	bool			 annex = false, goes_with;
 
 	for (size_t i = 0; i < h->n && !h->motto; i = head_next_row(h, i)) {
 		s = head_row_text(h, i, SIDE_ALL, b, &flags);
 		p = head_centred(h, i);
-		annex = annex || (p != NULL && meta_begins(p->text,
-		    "phu luc")) || meta_has(s, "kem theo");
-		if (!meta_has(s, "kem theo") || docnum_find(s, strlen(s),
-		    &d) != DOCNUM_FOUND)
+		goes_with = meta_has(s, "kem theo") || meta_has(s, "dinh kem");
+		annex = annex || goes_with || (p != NULL &&
+		    meta_begins(p->text, "phu luc"));
+		if (!goes_with || docnum_find(s, strlen(s), &d) !=
+		    DOCNUM_FOUND)
 			continue;
 		return meta_put(m, META_ANNEX_OF, flags, 95, revision,
 		    docnum_text(&d, text)) == -1 ? -1 : 1;

@@ -34,6 +34,7 @@ static const char *const type_name[ENTRY_TYPE_MAX] = {
 	[ENTRY_KEY_ESCROW] = "key escrow",
 	[ENTRY_EXTRACTION] = "metadata extraction",
 	[ENTRY_RELATION] = "relation",
+	[ENTRY_OUTCOME] = "retrieval outcome",
 };
 
 /* What a field's value must be. */
@@ -322,6 +323,15 @@ static const struct field	 relation[] = {
 	{ NULL, KIND_TEXT, false, NULL }
 };
 
+static const struct field	 outcome[] = {
+	{ "sha256", KIND_SHA256, false, NULL },
+	{ "accession", KIND_NUMBER, false, NULL },
+	{ "of", KIND_NUMBER, false, NULL },
+	{ "outcome", KIND_TEXT, false, NULL },
+	{ "detail", KIND_TEXT, true, NULL },
+	{ NULL, KIND_TEXT, false, NULL }
+};
+
 static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_STORE_CREATION] = creation,
 	[ENTRY_INGESTION] = ingestion,
@@ -344,6 +354,7 @@ static const struct field *const type_field[ENTRY_TYPE_MAX] = {
 	[ENTRY_KEY_ESCROW] = escrow,
 	[ENTRY_EXTRACTION] = extraction,
 	[ENTRY_RELATION] = relation,
+	[ENTRY_OUTCOME] = outcome,
 };
 
 const char *

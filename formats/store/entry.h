@@ -31,6 +31,12 @@
  * "retrieval"       sha256, [accession], reason ("" : not given), to, [use:
  *                     "print": the original to paper with its slip, "slip":
  *                     that alone, "export": in a package for others]
+ * "retrieval outcome"  sha256, accession, of: the entry of the retrieval,
+ *                   outcome: "sent" (a printer took all of it), "written" (to
+ *                     files), "in part", "failed" (nothing was handed out),
+ *                     "waiting" (CUPS holds it), "uncertain" (cancelled, or
+ *                     failed in CUPS), [detail: the jobs of CUPS].  A print
+ *                     without one was broken off
  * "acceptance"      findings: [id...], reason
  * "metadata modification"   accession, fields: {name: value}, reason
  * "metadata extraction"  documents: [{accession, [metadata: as in ingestion,
@@ -93,7 +99,7 @@ enum entry_type { ENTRY_STORE_CREATION, ENTRY_INGESTION, ENTRY_DUPLICATE,
 	ENTRY_METADATA, ENTRY_RECOVERY, ENTRY_DESTRUCTION, ENTRY_KEY_ROTATION,
 	ENTRY_REPLICATION, ENTRY_FIXITY_CHECK, ENTRY_REGISTER_CHANGE,
 	ENTRY_TRANSFER, ENTRY_REHEARSAL, ENTRY_AGENCY_CHANGE, ENTRY_NOTICE,
-	ENTRY_KEY_ESCROW, ENTRY_EXTRACTION, ENTRY_RELATION,
+	ENTRY_KEY_ESCROW, ENTRY_EXTRACTION, ENTRY_RELATION, ENTRY_OUTCOME,
 	ENTRY_TYPE_MAX };
 
 const char	*entry_type_name(enum entry_type);

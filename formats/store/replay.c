@@ -139,6 +139,10 @@ replay_history(struct replay *r, const struct event *e, const struct digest *id)
 	    replay_share(record, e->json, "type", "type") == 0 &&
 	    (e->type != ENTRY_RETRIEVAL ||
 	    replay_share(record, e->json, "use", "use") == 0) &&
+	    (e->type != ENTRY_OUTCOME ||
+	    (replay_share(record, e->json, "of", "of") == 0 &&
+	    replay_share(record, e->json, "outcome", "outcome") == 0 &&
+	    replay_share(record, e->json, "detail", "detail") == 0)) &&
 	    (!is_book(e->type) ||
 	    (replay_share(record, e->json, "change", "change") == 0 &&
 	    replay_share(record, e->json, "reason", "reason") == 0)))
@@ -328,6 +332,17 @@ apply_retrieval(struct replay *r, const struct event *e)
 		return -1;
 	json_decref(held);
 	return replay_history(r, e, &id);
+}
+
+/* What became of a retrieval, which was journalled before it was made. */
+static int
+apply_outcome(struct replay *r, const struct event *e)
+{
+	uint64_t	 of;
+
+	if (json_get_u64(e->json, "of", &of) == -1 || of >= e->seq)
+		return replay_fail(r, "it is of no entry before it");
+	return apply_retrieval(r, e);
 }
 
 static int
@@ -535,6 +550,8 @@ apply(struct replay *r, const struct event *e)
 		return apply_quarantine(r, e);
 	case ENTRY_RETRIEVAL:
 		return apply_retrieval(r, e);
+	case ENTRY_OUTCOME:
+		return apply_outcome(r, e);
 	case ENTRY_ACCEPTANCE:
 		return apply_acceptance(r, e);
 	case ENTRY_METADATA:

@@ -11,7 +11,9 @@ them comes from say.py.  DIRECTORY gets NNN.pdf, without the font programs
 
 What is kept here is seed 1, and from page 180 on what readers once failed at:
 pages 4, 28 of seed 2, 140 of 3, 6, 14, 118, 125, 132, 142, 145 of 4, 1, 45, 68
-of 5, 48, 128, 138 of 6, 36 of 7.  Seeds above 3 have odd columns, stamps, dates and numbers besides.
+of 5, 48, 128, 138 of 6, 36 of 7, 17, 86, 88, 101, 108 of 21, 5, 20, 43, 44 of 22,
+84 of 23.  Seeds above 3 have odd columns, stamps, dates and numbers besides,
+those above 20 the agencies of 2025, dates in words, letterheads, annexes.
 
 Needs libreoffice-writer, chromium, ghostscript, poppler-utils, mupdf-tools,
 python3-pikepdf, python3-fonttools, fonts-liberation.  The tests need none of
@@ -127,6 +129,11 @@ def blocks(d):
         right = [("ĐẢNG CỘNG SẢN VIỆT NAM", True)]
     else:
         right = [(d["motto"], True), (d["free"], True)]
+    if d.get("youth"):
+        right = [("ĐOÀN TNCS HỒ CHÍ MINH", True)]
+    if d.get("phone"):		# under the issuer, as letterheads have it
+        left += [("Địa chỉ: 01 Trần Phú, phường Nha Trang", False),
+                 ("ĐT: 0258.3822.123; Fax: 0258.3811.456", False)]
     letter = d["kind"] == ""
     number = [(d["line"], False)]
     if letter:
@@ -149,6 +156,9 @@ def blocks(d):
             "Số: 123/SY-UBND; Lưu ngày 01/02/2021 08:00:00"])]
     elif d["what"] == "arrived":
         top = ["ĐẾN", "Số: 4512", "Ngày: 14/3/2022", "Chuyển: .........."]
+    if d.get("form_of"):
+        top = top + ["Mẫu số 05/NĐ-CP (Ban hành theo Nghị định 30/2020/NĐ-CP "
+                     "ngày 05/3/2020)"]
     if d.get("box"):
         top = top + [d["box"]]
     corner = d.get("corner")
@@ -183,6 +193,19 @@ def blocks(d):
 
 
 def annex_blocks(d):
+    what = "số %s/%s ngày %02d tháng %d năm %d" % (
+        d["number"], d["notation"], d["d"], d["m"], d["y"])
+    kind, of = say.KINDS[d["kind"]], " ".join(d["iss"]).title()
+    form = d.get("annexed", "")
+    if form == "form":
+        return ["Biểu số 02/BC", "TỔNG HỢP KẾT QUẢ THỰC HIỆN",
+                "(Ban hành kèm theo %s %s của %s)" % (kind, what, of)]
+    if form == "number":
+        return ["Phụ lục số 03", "BẢNG TỔNG HỢP SỐ LIỆU NĂM %d" % d["y"],
+                "(Đính kèm %s %s)" % (kind, what)]
+    if form == "head":
+        return ["PHỤ LỤC", "QUY ĐỊNH VỀ ĐỊNH MỨC KINH TẾ - KỸ THUẬT",
+                "(Ban hành kèm theo %s %s)" % (kind, what)]
     return ["PHỤ LỤC I", "DANH MỤC NHIỆM VỤ TRỌNG TÂM",
             "(Kèm theo %s số %s/%s ngày %02d tháng %d năm %d của %s)" % (
                 say.KINDS[d["kind"]], d["number"], d["notation"], d["d"],

@@ -175,9 +175,124 @@ MORE_JOINT = [
     (["SỞ GIÁO DỤC VÀ ĐÀO TẠO", "CÔNG AN TỈNH"], "KHLT-SGDĐT-CAT", "KH",
      "Khánh Hòa", "SỞ GIÁO DỤC VÀ ĐÀO TẠO - CÔNG AN TỈNH"),
 ]
+# Of the seeds above 20: agencies since 1/7/2025, fronts and unions, names over
+# three and four lines.
+LATE_OFFICES = [
+    (["UBND TỈNH ĐẮK LẮK"], ["BAN QUẢN LÝ DỰ ÁN ĐẦU TƯ", "XÂY DỰNG CÁC CÔNG "
+     "TRÌNH GIAO THÔNG", "VÀ NÔNG NGHIỆP, PHÁT TRIỂN", "NÔNG THÔN TỈNH"],
+     "BQLDA", "Đắk Lắk", ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),
+    ([], ["BAN CHỈ ĐẠO PHÁT TRIỂN KHOA HỌC", "CÔNG NGHỆ, ĐỔI MỚI SÁNG TẠO",
+     "VÀ CHUYỂN ĐỔI SỐ TỈNH KHÁNH HÒA"], "BCĐ", "Khánh Hòa",
+     ["KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"]),
+    (["ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM", "TỈNH KHÁNH HÒA"],
+     ["BAN THƯỜNG TRỰC"], "MTTQ-BTT", "Khánh Hòa",
+     ["TM. BAN THƯỜNG TRỰC", "CHỦ TỊCH"]),
+    ([], ["ỦY BAN MẶT TRẬN TỔ QUỐC", "VIỆT NAM XÃ NAM CAM RANH"], "MTTQ",
+     "Nam Cam Ranh", ["TM. BAN THƯỜNG TRỰC", "PHÓ CHỦ TỊCH"]),
+    (["HỘI LIÊN HIỆP PHỤ NỮ VIỆT NAM"],
+     ["BAN CHẤP HÀNH TỈNH KHÁNH HÒA"], "BCH", "Khánh Hòa",
+     ["TM. BAN THƯỜNG VỤ", "CHỦ TỊCH"]),
+    (["TRUNG ƯƠNG HỘI NÔNG DÂN VIỆT NAM"], ["HỘI NÔNG DÂN", "TỈNH KHÁNH HÒA"],
+     "HNDT", "Khánh Hòa", ["TM. BAN THƯỜNG VỤ", "PHÓ CHỦ TỊCH"]),
+    ([], ["HỘI ĐỒNG NHÂN DÂN", "XÃ BẮC NINH HÒA"], "HĐND", "Bắc Ninh Hòa",
+     ["CHỦ TỊCH"]),
+    (["HỘI ĐỒNG NHÂN DÂN", "PHƯỜNG TÂY NHA TRANG"], ["BAN KINH TẾ - NGÂN SÁCH"],
+     "KTNS", "Tây Nha Trang", ["TM. BAN KINH TẾ - NGÂN SÁCH", "TRƯỞNG BAN"]),
+    (["ỦY BAN NHÂN DÂN", "PHƯỜNG ĐÔ VINH"],
+     ["PHÒNG KINH TẾ, HẠ TẦNG", "VÀ ĐÔ THỊ"], "KTHTĐT", "Đô Vinh",
+     ["TRƯỞNG PHÒNG"]),
+    (["ỦY BAN NHÂN DÂN XÃ TÂY KHÁNH VĨNH"], ["PHÒNG VĂN HÓA - XÃ HỘI"],
+     "VHXH", "Tây Khánh Vĩnh", ["KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG"]),
+    (["ỦY BAN NHÂN DÂN", "XÃ KHÁNH SƠN"], ["TRƯỜNG PHỔ THÔNG DÂN TỘC",
+     "NỘI TRÚ TRUNG HỌC CƠ SỞ", "KHÁNH SƠN"], "DTNT", "Khánh Sơn",
+     ["HIỆU TRƯỞNG"]),
+    (["BỘ TÀI CHÍNH", "CỤC THUẾ"], ["THUẾ TỈNH KHÁNH HÒA"], "KHH",
+     "Khánh Hòa", ["KT. TRƯỞNG THUẾ TỈNH", "PHÓ TRƯỞNG THUẾ TỈNH"]),
+    (["THUẾ TỈNH KHÁNH HÒA"], ["THUẾ CƠ SỞ 3", "TỈNH KHÁNH HÒA"], "TCS3",
+     "Ninh Hòa", ["TRƯỞNG THUẾ CƠ SỞ"]),
+    (["CỤC HẢI QUAN"], ["CHI CỤC HẢI QUAN", "KHU VỰC XIII"], "CCHQ13",
+     "Khánh Hòa", ["CHI CỤC TRƯỞNG"]),
+    (["KHO BẠC NHÀ NƯỚC"], ["KHO BẠC NHÀ NƯỚC", "KHU VỰC XIII"], "KBKV13",
+     "Khánh Hòa", ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),
+    (["TÒA ÁN NHÂN DÂN", "TỈNH KHÁNH HÒA"], ["TÒA ÁN NHÂN DÂN",
+     "KHU VỰC 4 - KHÁNH HÒA"], "TAKV4", "Khánh Hòa", ["CHÁNH ÁN"]),
+    (["VIỆN KSND TỈNH KHÁNH HÒA"], ["VIỆN KIỂM SÁT NHÂN DÂN", "KHU VỰC 2"],
+     "VKSKV2", "Khánh Hòa", ["KT. VIỆN TRƯỞNG", "PHÓ VIỆN TRƯỞNG"]),
+    ([], ["ỦY BAN THƯỜNG VỤ", "QUỐC HỘI"], "UBTVQH15", "Hà Nội",
+     ["TM. ỦY BAN THƯỜNG VỤ QUỐC HỘI", "CHỦ TỊCH"]),
+    (["KIỂM TOÁN NHÀ NƯỚC"], ["KIỂM TOÁN NHÀ NƯỚC", "KHU VỰC VIII"],
+     "KTKVVIII", "Khánh Hòa", ["KIỂM TOÁN TRƯỞNG"]),
+    (["ĐẠI HỌC QUỐC GIA", "THÀNH PHỐ HỒ CHÍ MINH"],
+     ["TRƯỜNG ĐẠI HỌC BÁCH KHOA"], "ĐHBK", "Thành phố Hồ Chí Minh",
+     ["KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"]),
+    (["CÔNG AN TỈNH KHÁNH HÒA"], ["CÔNG AN XÃ ĐẠI LÃNH"], "CAX", "Đại Lãnh",
+     ["TRƯỞNG CÔNG AN XÃ"]),
+    (["BỘ CHỈ HUY BĐBP TỈNH"], ["ĐỒN BIÊN PHÒNG", "CẦU BÓNG"], "ĐBP",
+     "Khánh Hòa", ["ĐỒN TRƯỞNG"]),
+    (["TỈNH ỦY KHÁNH HÒA"], ["BÁO VÀ PHÁT THANH,", "TRUYỀN HÌNH KHÁNH HÒA"],
+     "BPTTH", "Khánh Hòa", ["TỔNG BIÊN TẬP"]),
+    (["UBND TỈNH KHÁNH HÒA"], ["QUỸ BẢO VỆ VÀ PHÁT TRIỂN RỪNG"], "QBVPTR",
+     "Khánh Hòa", ["GIÁM ĐỐC"]),
+    (["SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"], ["VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI",
+     "CHI NHÁNH CAM LÂM"], "CNCL", "Cam Lâm", ["GIÁM ĐỐC"]),
+    (["CÔNG AN TỈNH KHÁNH HÒA"], ["CƠ QUAN CẢNH SÁT ĐIỀU TRA"], "CSĐT",
+     "Khánh Hòa", ["KT. THỦ TRƯỞNG", "PHÓ THỦ TRƯỞNG"]),
+    ([], ["ỦY BAN BẦU CỬ", "XÃ TU BÔNG"], "UBBC", "Tu Bông",
+     ["TM. ỦY BAN BẦU CỬ", "CHỦ TỊCH"]),
+    (["UBND TỈNH KHÁNH HÒA"], ["CHI CỤC DÂN SỐ,", "TRẺ EM VÀ PHÒNG, CHỐNG",
+     "TỆ NẠN XÃ HỘI"], "CCDS", "Khánh Hòa", ["CHI CỤC TRƯỞNG"]),
+    (["UBND XÃ DIÊN ĐIỀN"], ["TRƯỜNG MẦM NON", "HOA HƯỚNG DƯƠNG"], "MNHHD",
+     "Diên Điền", ["HIỆU TRƯỞNG"]),
+]
+LATE_PARTY = [
+    (["ĐẢNG BỘ TỈNH KHÁNH HÒA"], ["ĐẢNG ỦY ỦY BAN", "NHÂN DÂN TỈNH"], "ĐU",
+     "Nha Trang", ["T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ"]),
+    (["ĐẢNG BỘ TỈNH KHÁNH HÒA"], ["ĐẢNG ỦY CÁC CƠ QUAN", "ĐẢNG TỈNH"], "ĐU",
+     "Nha Trang", ["T/M BAN THƯỜNG VỤ", "BÍ THƯ"]),
+    (["TỈNH ỦY KHÁNH HÒA"], ["BAN TUYÊN GIÁO VÀ DÂN VẬN"], "BTGDVTU",
+     "Nha Trang", ["K/T TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"]),
+    (["ĐẢNG ỦY XÃ DIÊN LÂM"], ["CHI BỘ THÔN ĐỒNG DƯỚI"], "CB", "Diên Lâm",
+     ["T/M CHI BỘ", "BÍ THƯ"]),
+    (["ĐẢNG ỦY PHƯỜNG BA NGÒI"], ["VĂN PHÒNG ĐẢNG ỦY"], "VPĐU", "Ba Ngòi",
+     ["CHÁNH VĂN PHÒNG"]),
+    (["ĐẢNG BỘ XÃ VẠN HƯNG"], ["ỦY BAN KIỂM TRA ĐẢNG ỦY"], "UBKTĐU",
+     "Vạn Hưng", ["T/M ỦY BAN KIỂM TRA", "CHỦ NHIỆM"]),
+    (["BAN CHẤP HÀNH TRUNG ƯƠNG"], ["BAN TỔ CHỨC"], "BTCTW", "Hà Nội",
+     ["K/T TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"]),
+]
+# Head on the right: "ĐOÀN TNCS HỒ CHÍ MINH" stands where the motto would.
+YOUTH = [
+    (["BCH ĐOÀN TỈNH KHÁNH HÒA"], ["ĐOÀN XÃ SUỐI HIỆP"], "ĐTN", "Suối Hiệp",
+     ["TM. BAN CHẤP HÀNH", "BÍ THƯ"]),
+    ([], ["BAN CHẤP HÀNH TỈNH KHÁNH HÒA"], "TĐTN", "Khánh Hòa",
+     ["TM. BAN THƯỜNG VỤ", "PHÓ BÍ THƯ"]),
+]
+LATE_JOINT = [
+    (["BỘ CÔNG AN", "BỘ QUỐC PHÒNG", "BỘ TƯ PHÁP",
+      "VIỆN KIỂM SÁT NHÂN DÂN TỐI CAO", "TÒA ÁN NHÂN DÂN TỐI CAO"],
+     "TTLT-BCA-BQP-BTP-VKSNDTC-TANDTC", "TTLT", "Hà Nội", "BỘ CÔNG AN - BỘ "
+     "QUỐC PHÒNG - BỘ TƯ PHÁP - VIỆN KIỂM SÁT NHÂN DÂN TỐI CAO - TÒA ÁN NHÂN "
+     "DÂN TỐI CAO"),
+    (["BỘ CÔNG AN - BỘ QUỐC PHÒNG -", "BỘ TƯ PHÁP - NGÂN HÀNG NHÀ NƯỚC",
+      "VIỆT NAM"], "TTLT-BCA-BQP-BTP-NHNNVN", "TTLT", "Hà Nội",
+     "BỘ CÔNG AN - BỘ QUỐC PHÒNG - BỘ TƯ PHÁP - NGÂN HÀNG NHÀ NƯỚC VIỆT NAM"),
+    (["SỞ NỘI VỤ -", "BẢO HIỂM XÃ HỘI TỈNH -", "LIÊN ĐOÀN LAO ĐỘNG TỈNH"],
+     "HDLN-SNV-BHXH-LĐLĐ", "HD", "Khánh Hòa",
+     "SỞ NỘI VỤ - BẢO HIỂM XÃ HỘI TỈNH - LIÊN ĐOÀN LAO ĐỘNG TỈNH"),
+    (["CÔNG AN TỈNH - SỞ Y TẾ", "- SỞ CÔNG THƯƠNG"], "KHLN-CAT-SYT-SCT", "KH",
+     "Khánh Hòa", "CÔNG AN TỈNH - SỞ Y TẾ - SỞ CÔNG THƯƠNG"),
+    (["ỦY BAN NHÂN DÂN TỈNH -", "ỦY BAN MẶT TRẬN TỔ QUỐC", "VIỆT NAM TỈNH"],
+     "CTrPH-UBND-MTTQ", "CTr", "Khánh Hòa",
+     "ỦY BAN NHÂN DÂN TỈNH - ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM TỈNH"),
+    (["VĂN PHÒNG HĐND", "VĂN PHÒNG UBND"], "KHPH-VPHĐND-VPUBND", "KH",
+     "Khánh Hòa", "VĂN PHÒNG HĐND - VĂN PHÒNG UBND"),
+]
 NAMES = ["Trần Quốc Huy", "Lê Thị Mỹ Hạnh", "Phạm Ngọc Ưng", "Đặng Văn Ổn",
          "Hồ Thị Ỷ Lan", "Nguyễn Hữu Ân", "Võ Ẩn", "Y Thanh Hà Niê Kđăm",
          "Nguyễn Thị Kim Ngân", "Đỗ Hoàng Anh Tuấn"]
+LATE_NAMES = ["Hà Ngọc Ý", "Nguyễn Ỷ", "Cao Thị Thanh Phương Uyên", "H'Lim Niê",
+              "Mấu Văn Phi", "Nguyễn Phước Bửu Ân", "Đinh Lê Anh Ưng",
+              "Bo Bo Thị Yến", "Tô Ân", "Huỳnh Thị Như Ý"]
 
 
 def number_forms(r, d):
@@ -206,6 +321,30 @@ def number_forms(r, d):
     return so + n + ("-" if d["party"] else "/") + note
 
 
+UNITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám",
+         "chín"]
+
+
+def in_words(n):
+    """2 to 31 as it is said."""
+    ten, one = divmod(n, 10)
+    if ten == 0:
+        return UNITS[one]
+    last = "" if one == 0 else "mốt" if one == 1 and ten > 1 else \
+        "lăm" if one == 5 else "tư" if one == 4 and ten > 1 else UNITS[one]
+    return " ".join(x for x in (
+        "mười" if ten == 1 else UNITS[ten] + " mươi", last) if x)
+
+
+def words_of_date(place, day, m, y):
+    thousand, rest = divmod(y, 1000)
+    hundred, rest = divmod(rest, 100)
+    tail = "linh " + UNITS[rest] if 0 < rest < 10 else in_words(rest) if rest \
+        else ""
+    return "%s, ngày %s tháng %s năm hai nghìn không trăm %s" % (
+        place, in_words(day), "tư" if m == 4 else in_words(m), tail)
+
+
 def date_forms(r, d):
     y, m, day, place = d["y"], d["m"], d["d"], d["place"]
     s = {
@@ -223,6 +362,10 @@ def date_forms(r, d):
         "slash": "%s, ngày %02d/%d/%d" % (place, day, m, y),
         "minus": "%s, ngày %02d-%02d-%d" % (place, day, m, y),
         "stop": "%s, %d.%d.%d" % (place, day, m, y),
+        "words": words_of_date(place, day, m, y),
+        "zero": "%s, ngày %02d tháng %02d năm %d" % (place, day, m, y),
+        "noplace": "Ngày %02d tháng %02d năm %d" % (day, m, y),
+        "stopped": "%s, ngày %d tháng %d năm %d." % (place, day, m, y),
         "weekday": "%s, thứ Hai, ngày %d tháng %d năm %d" % (place, day, m,
                                                           y),
     }
@@ -256,6 +399,32 @@ def more(d, r):
                            [70, 10, 5, 5, 5])[0]
     d["slash"] = r.choice(["", "", "a", "đ", "c", "-1"]) \
         if d["number"].isdigit() and what == "plain" else ""
+
+
+def most(d, r):
+    """What seeds above 20 have besides: late agencies, letters, words."""
+    what = d["what"]
+    d["name"] = r.choice(LATE_NAMES)
+    if what in ("plain", "letter") and r.random() < 0.75:
+        d["office"] = r.choice(LATE_OFFICES)
+        if r.random() < 0.06:
+            d["office"] = r.choice(YOUTH)
+            d["youth"] = True
+    if what == "party":
+        d["office"] = r.choice(LATE_PARTY)
+    if what == "joint" and r.random() < 0.8:
+        d["several"] = r.choice(LATE_JOINT)
+    if what == "plain" and d["number"].isdigit():
+        d["slash"] = r.choice(["", "", "", "A", "B", "a", "c", "đ", "E"])
+    d["dform"] = r.choices([d["dform"], "words", "zero", "noplace",
+                            "stopped"], [70, 6, 10, 5, 9])[0]
+    d["signs"] = r.choices(["", "none", "bare", "title"], [70, 8, 12, 10])[0]
+    d["phone"] = what in ("plain", "letter") and r.random() < 0.15
+    d["annexed"] = r.choice(["", "", "form", "number", "head"])
+    d["form_of"] = what == "plain" and r.random() < 0.1
+    d["box"] = r.choice(["", "", "", "THƯỢNG KHẨN", "TỐI MẬT", "TUYỆT MẬT",
+                         "HỎA TỐC HẸN GIỜ", "LƯU HÀNH NỘI BỘ", "BẢN SAO",
+                         "DỰ THẢO"])
 
 
 def make(i, seed):
@@ -317,9 +486,11 @@ def make(i, seed):
     if seed > 3:
         d["old_what"] = what
         more(d, r)
+        if seed > 20:
+            most(d, r)
         if "office" in d:
             sup, iss, sign, place, block = d["office"]
-            note = "%s-%s" % (kind if kind else sign, sign if kind else
+            note = "%s/%s" % (kind, sign) if what == "party" else "%s-%s" % (kind if kind else sign, sign if kind else
                               r.choice(SECTIONS))
         if "several" in d:
             iss, note, kind, place, several = d["several"]
@@ -368,6 +539,13 @@ def make(i, seed):
     d["spaced"] = r.random() < 0.12	# Q U Y Ế T  Đ Ị N H
     d["tracked"] = r.random() < 0.15	# letterspacing of the layout
     d["lower_date"] = r.choices([0, 14, -14], [70, 18, 12])[0]
+    signs = d.get("signs", "") if what != "joint" else ""
+    if signs == "none" and what != "annex":	# nobody signs yet
+        d["block"], d["name"], want["signer"] = [], "", ""
+    elif signs == "bare" and what != "annex":	# a name, and no post above it
+        d["block"], want["signer"] = [], "*"
+    elif signs == "title":		# the head in person
+        d["block"] = d["block"][-1:]
     kept = d.get("font"), d.get("old")
     d["font"] = r.choice(["Liberation Serif", "Times New Roman",
                           "Times New Roman", "Noto Serif", "Arial",
@@ -383,6 +561,16 @@ def make(i, seed):
         if d["font"] not in ("Times New Roman", "Liberation Serif") and \
                 d["old"]:
             d["font"] = "Times New Roman"
+    # The "ư" of TCVN3 is a soft hyphen, which these programs do not write.
+    if seed > 20 and (d["old"] or "").startswith("tcvn3"):
+        if "ư" in d["name"]:
+            was, d["name"] = d["name"], "Hà Ngọc Ý"
+            want["signer"] = want["signer"].replace(was, d["name"])
+        if d["dform"] == "words" and d["m"] == 4:
+            d["date"], d["m"] = words_of_date(d["place"], d["d"], 3,
+                                              d["y"]), 3
+            if want["date"]:
+                want["date"] = want["date"][:5] + "03" + want["date"][7:]
     d["writer"] = r.choice(["docx", "docx", "docx-tabs", "fodt", "html",
                             "html-grid"])
     d["after"] = r.choices(["", "gs", "cairo", "mupdf", "turned", "sideways"],
@@ -390,7 +578,7 @@ def make(i, seed):
     if d["writer"].startswith("html") and d["after"] == "gs":
         d["after"] = ""		# it garbles the letters
     if d["writer"] == "fodt" and (len(iss) > 2 or (seed > 3 and (
-            d["box"] or d["corner"] or "beside" in d or what in ("copy", "arrived")))):
+            seed > 20 or d["box"] or d["corner"] or "beside" in d or what in ("copy", "arrived")))):
         d["writer"] = "docx"		# its frames would overlap
     d["bold"] = r.random() > 0.08
     d["stars"] = r.choice(["-------", "_______", "*", "", ""])

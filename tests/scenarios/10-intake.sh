@@ -45,8 +45,8 @@ exits 'but not a third' 3 "$NBA" -s "$T/s" get 2 -o "$T/got"
 exits 'get -o - writes the document' 0 "$NBA" -s "$T/s" get 2 -o -
 check 'and nothing else' sh -c '
     sha256sum <"$1" | cut -c1-64 | grep -qxF -f "$2"' - "$T/out" "$T/d"
-exits 'an unknown document is said so' 3 "$NBA" -s "$T/s" get 999 -o "$T/got"
-exits 'a prefix of seven digits is too short' 3 "$NBA" -s "$T/s" show \
+exits 'an unknown document is said so' 2 "$NBA" -s "$T/s" get 999 -o "$T/got"
+exits 'a prefix of seven digits is too short' 2 "$NBA" -s "$T/s" show \
     "$(head -n 1 "$T/d" | cut -c1-7)"
 exits 'one of eight will do' 0 "$NBA" -s "$T/s" show \
     "$(head -n 1 "$T/d" | cut -c1-8)"
@@ -88,20 +88,20 @@ exits 'release with a reason' 0 "$NBA" -s "$T/s" quarantine release "$n" \
     --reason 'the sender explained'
 exits 'nothing is quarantined now' 0 "$NBA" -s "$T/s" quarantine list --json
 check 'the list is empty' [ ! -s "$T/out" ]
-exits 'accept wants a reason' 2 "$NBA" -s "$T/s" accept a:b
-exits 'accept journals findings' 0 "$NBA" -s "$T/s" accept a:b --reason seen
-printf 'c:d\n# no finding\n\ne:f\n' >"$T/list"
+exits 'accept wants a reason' 2 "$NBA" -s "$T/s" accept F-00000000000a
+exits 'accept journals findings' 0 "$NBA" -s "$T/s" accept F-00000000000a --reason seen
+printf 'F-00000000000b\n# no finding\n\nF-00000000000c\n' >"$T/list"
 exits 'accept reads a list' 0 "$NBA" -s "$T/s" accept --from "$T/list" \
     --reason seen
 says 'of two' '2 findings accepted'
-printf '%s\n' '{"finding":"g:h","severity":1}' '{"accepted":{},"finding":"i:j"}' \
-    '{"finding":"k:l","severity":4}' '{"findings":3,"run":"x"}' >"$T/list"
+printf '%s\n' '{"finding":"F-00000000000d","severity":1}' '{"accepted":{},"finding":"F-00000000000e"}' \
+    '{"finding":"F-00000000000f","severity":4}' '{"findings":3,"run":"x"}' >"$T/list"
 exits 'and what the audit printed' 0 "$NBA" -s "$T/s" accept --from - \
     --reason seen <"$T/list"
 says 'but nothing twice, and no damage' '1 findings accepted'
-says 'which is named' 'k:l'
-exits 'one that is named twice' 0 "$NBA" -s "$T/s" accept n:o m:n n:o \
-    --reason seen
+says 'which is named' 'F-00000000000f'
+exits 'one that is named twice' 0 "$NBA" -s "$T/s" accept F-000000000001 \
+    F-000000000002 F-000000000001 --reason seen
 says 'is one' '2 findings accepted'
 # A list for people would be kept in the journal for ever, word by word.
 printf 'F-293909d986e7 failed 627-SXD.pdf\n    It is bad.  Next: accept\n' >"$T/list"
@@ -111,4 +111,15 @@ says 'is refused with what is wanted' 'what nbaudit run --json printed'
 echo '{"finding":' >"$T/list"
 exits 'a torn line is no finding' 2 "$NBA" -s "$T/s" accept --from "$T/list" \
     --reason seen
+# Any other word would be kept for ever, and stand for nothing.
+for word in seen F-1 F-00000000000A f-00000000000a F-00000000000a1 D12.2 \
+    288edc8b ''; do
+	exits "\"$word\" is no finding" 2 "$NBA" -s "$T/s" accept \
+	    F-00000000000a "$word" --reason seen
+done
+says 'and the names are told' 'F-293909d986e7'
+says 'and who lists them' 'nbaudit run'
+echo '{"finding":"seen","severity":1}' >"$T/list"
+exits 'nor in what a program printed' 2 "$NBA" -s "$T/s" accept \
+    --from "$T/list" --reason seen
 done_testing

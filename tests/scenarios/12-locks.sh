@@ -41,7 +41,7 @@ ms=$(sort -n "$T/ms" | sed -n "$(((n + 1) / 2))p")
 if alive; then
 	check "get works $n times during an intake" [ $rc = 0 ]
 	check "and mostly took $ms ms, of 2000" [ "$ms" -le 2000 ]
-	exits 'accept is not refused' 0 "$NBA" -s "$T/s" accept f:1 --reason r
+	exits 'accept is not refused' 0 "$NBA" -s "$T/s" accept F-000000000001 --reason r
 	exits 'list neither' 0 "$NBA" -s "$T/s" list
 else
 	skip 'get during an intake' 'the intake was over too soon'
@@ -75,12 +75,12 @@ mode() { stat -c %a "$T/s/catalog/lock.mdb"; }
 rm "$T/s/catalog/lock.mdb" "$T"/s/segments/*/lock.mdb
 exits 'list without lock files' 0 "$NBA" -s "$T/s" list
 check 'its user can lock again' [ "$(mode)" = 640 ]
-exits 'a command that writes' 0 "$NBA" -s "$T/s" accept l:1 --reason r
+exits 'a command that writes' 0 "$NBA" -s "$T/s" accept F-00000000000a --reason r
 check 'lets the group lock too' [ "$(mode)" = 660 ]
 
 # Two that only journal, at the same time.
 for i in 1 2 3 4 5 6; do
-	"$NBA" -s "$T/s" accept "x:$i" --reason r >/dev/null 2>&1 &
+	"$NBA" -s "$T/s" accept "F-00000000000$i" --reason r >/dev/null 2>&1 &
 done
 wait
 check 'six at once are all journalled' sh -c '

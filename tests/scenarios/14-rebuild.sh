@@ -26,7 +26,8 @@ exits 'documents come out of every segment' 0 "$NBA" -s "$T/s" get \
 check 'byte for byte' sh -c 'find "$1" -type f -exec sh -c "
     for f; do cmp -s \"\$f\" \"\$0/\${f##*/}\" || echo \$f; done" "$2" {} + |
     wc -l | grep -qx 0' - "$T/docs" "$T/got"
-exits 'release and accept' 0 "$NBA" -s "$T/s" accept a:b c:d --reason r
+exits 'release and accept' 0 "$NBA" -s "$T/s" accept \
+    F-00000000000a F-00000000000b --reason r
 
 dump() {
 	if command -v mdb_dump >/dev/null; then
@@ -54,11 +55,11 @@ exits 'the store goes on' 0 "$NBA" -s "$T/s" get 1 -o - --reason r
 
 # Segments that were taken back: the catalog knows more than they do.
 cp -a "$T/s" "$T/old"
-exits 'more comes in' 0 "$NBA" -s "$T/s" accept e:f --reason r
+exits 'more comes in' 0 "$NBA" -s "$T/s" accept F-00000000000c --reason r
 cp -a "$T/s" "$T/back"
 newest=$(ls "$T/s/segments" | tail -n 1)
 cp "$T/old/segments/$newest/data.mdb" "$T/back/segments/$newest/data.mdb"
-exits 'a catalog ahead of its segments' 4 "$NBA" -s "$T/back" accept g:h \
+exits 'a catalog ahead of its segments' 4 "$NBA" -s "$T/back" accept F-00000000000d \
     --reason r
 says 'is said' 'is ahead of the segments'
 exits 'and the checkpoint tells on it' 5 "$NBA" -s "$T/back" rebuild
@@ -66,7 +67,7 @@ exits 'and the checkpoint tells on it' 5 "$NBA" -s "$T/back" rebuild
 # The whole store rolled back, but not its checkpoint.
 cp "$T/s/checkpoint" "$T/old/checkpoint"
 exits 'a store taken back is not signed again' 5 "$NBA" -s "$T/old" accept \
-    x:y --reason r
+    F-00000000000e --reason r
 says 'with the reason' 'nothing is signed'
 exits 'nor written' 5 "$NBA" -s "$T/old" ingest "$T/next.bin" --receipt "$T/r4"
 check 'so that nothing is said to be stored' [ "$(count "$T/r4" stored)" = 0 ]

@@ -22,7 +22,8 @@ while [ $i -lt "$kills" ]; do
 	wait $pid 2>/dev/null
 	[ -e "$T/r$i" ] && grep '}$' "$T/r$i" >>"$T/all"
 	# Workers end by themselves when their parent is gone.
-	if ! "$NBA" -q -s "$T/s" accept "kill:$i" --reason r 2>"$T/err"; then
+	if ! "$NBA" -q -s "$T/s" accept \
+	    "F-$(printf %012x "$i")" --reason r 2>"$T/err"; then
 		torn=1
 		break
 	fi

@@ -125,7 +125,8 @@ exits 'a checkpoint of somebody else' 5 "$NBA" -s "$T/forged" ingest \
     "$T/a.bin"
 cp -a "$T/whole" "$T/garbled"
 echo garbage >"$T/garbled/checkpoint"
-exits 'a garbled one' 4 "$NBA" -s "$T/garbled" accept a:b --reason r
+exits 'a garbled one' 4 "$NBA" -s "$T/garbled" accept \
+    F-00000000000a --reason r
 
 # A store that cannot be written.
 if [ "$(id -u)" -eq 0 ]; then

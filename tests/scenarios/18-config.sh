@@ -92,7 +92,7 @@ done
 
 # Clocks.
 exits 'a simulated clock is refused' 2 env NGUYENBAN_CLOCK=2020-01-01T00:00:00Z \
-    "$NBA" -s "$T/s" accept a:b --reason r
+    "$NBA" -s "$T/s" accept F-00000000000a --reason r
 exits 'but by a store made for it' 0 env NGUYENBAN_CLOCK=2020-01-01T00:00:00Z \
     "$NBA" init --simulated "$T/sim"
 exits 'takes it' 0 env NGUYENBAN_CLOCK=2021-02-03T04:05:06Z "$NBA" -s "$T/sim" \

@@ -66,7 +66,7 @@ exits 'a date that no calendar has is refused' 2 "$NBA" -s "$T/s" describe "$n" 
 says 'with the reason' 'a date looks like 2017-07-21'
 exits 'so is a field that is none' 2 "$NBA" -s "$T/s" describe "$n" colour=red --reason x
 exits 'a reason is wanted' 2 "$NBA" -s "$T/s" describe "$n" number=1
-exits 'an unknown document' 3 "$NBA" -s "$T/s" describe 9999 number=1 --reason x
+exits 'an unknown document' 2 "$NBA" -s "$T/s" describe 9999 number=1 --reason x
 
 exits 'rebuild replays it' 0 "$NBA" -s "$T/s" rebuild
 exits 'and show says the same' 0 "$NBA" -s "$T/s" show "$n" --json

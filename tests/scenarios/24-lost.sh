@@ -144,7 +144,7 @@ check "all of it: no volume counts for another's number" sh -c \
 exits "what nobody brought in is not described" 0 nb2 describe --missing
 exits "where it went on without them they stay lost" 4 \
     nb2 repair --from "$T/vault"
-check "so the journal stays one" nb2 -q accept x:1 --reason r
+check "so the journal stays one" nb2 -q accept F-000000000001 --reason r
 
 # A volume that has them after all.
 exits "a volume that was thought gone" 1 nba repair --from "$T/vault"

@@ -28,7 +28,8 @@ intake() {
 again gets sh -c 'mkdir -p got && rm -f got/* &&
     "$1" -s st get 3 -o got --reason r' - "$BIN/nbarchive" &
 for i in 1 2 3; do
-	again accepts "$BIN/nbarchive" -s st accept a:b --reason r &
+	again accepts "$BIN/nbarchive" -s st accept F-00000000000a \
+	    --reason r &
 done
 again intakes intake one.bin &
 again more intake two.bin &

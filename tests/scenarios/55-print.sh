@@ -40,7 +40,7 @@ cat >"$T/lpbin/lp" <<E
 n=\$(ls "$T/jobs" | grep -c data)
 for a; do printf '%s\n' "\$a"; done >"$T/jobs/\$n.args"
 cat >"$T/jobs/\$n.data"
-[ ! -e "$T/broken" ] || { echo 'lp: The printer or class does not exist.' >&2; exit 1; }
+[ ! -e "$T/broken" ] && [ "\$n" != "\$(cat "$T/fails" 2>/dev/null)" ] || { echo 'lp: The printer or class does not exist.' >&2; exit 1; }
 echo "request id is HP-\$n (0 file(s))"
 E
 chmod +x "$T/lpbin/lp"
@@ -57,8 +57,10 @@ check 'no name is a file to lp' [ "$(wc -l <"$T/jobs/0.args")" = 8 ]
 check 'A4, in real size' sh -c "grep -qx media=A4 '$T/jobs/0.args' && grep -qx print-scaling=auto-fit '$T/jobs/1.args'"
 "$NBA" -s "$T/s" show "$good" --json >"$T/show" 2>"$T/err"
 check 'the journal has it as a print' grep -q '"type":"retrieval","use":"print"' "$T/show"
+check 'and that the printer took both' grep -q '"detail":"[^"]*HP-0[^"]*;[^"]*HP-1[^"]*","of":[0-9]*,"outcome":"sent"' "$T/show"
 exits 'show says that it was printed' 0 "$NBA" -s "$T/s" show "$good"
 check 'in words' grep -q '^Printed:' "$T/out"
+check 'and what became of it' grep -q '^To the printer:.*HP-0' "$T/out"
 
 exits 'the default printer' 0 lp print "$good" --slip-only
 check 'the slip alone' [ "$(ls "$T/jobs" | wc -l)" = 6 ]
@@ -69,12 +71,31 @@ touch "$T/broken"
 exits 'a printer that does not take it' 3 lp print "$good" --to Gone
 says 'is told with what lp says' 'The printer or class does not exist.'
 says 'and what to look at' 'lpstat -p'
+history() { "$NBA" -s "$T/s" show "$good" 2>"$T/err" | sed -n '/^History/,$p' >"$T/history"; }
+history
+check 'the journal says that nothing came of it' [ "$(grep -c '^Came to nothing:' "$T/history")" = 1 ]
 rm "$T/broken"
+# The original goes out, and the slip does not.
+echo 5 >"$T/fails"
+exits 'a printer that takes one of two' 3 lp print "$good" --to HP
+history
+check 'is said, too' [ "$(grep -c '^In part only:.*HP-4' "$T/history")" = 1 ]
+# Killed between the journal's entry and the printer's answer.
+mkdir "$T/killbin"
+printf '#!/bin/sh\nkill -9 $PPID\n' >"$T/killbin/lp"
+chmod +x "$T/killbin/lp"
+env PATH="$T/killbin:$PATH" "$NBA" -C "$T/conf" print "$good" --to HP >/dev/null 2>&1
+check 'it dies' [ $? -gt 128 ]
+history
+check 'and nothing says that it was printed' [ "$(grep -c 'broken off: nothing' "$T/history")" = 1 ]
 exits 'a name that is none' 2 lp print "$good" --to '-o raw'
 exits 'both at once' 2 lp print "$good" --to HP -o "$T/o"
 exits 'no lp' 3 env PATH=/nonexistent "$NBA" -C "$T/conf" print "$good"
 says 'says what to install' 'apt-get install cups-client, or write files with -o DIR'
-check 'and prints nothing' [ "$(ls "$T/jobs" | wc -l)" = 8 ]
+check 'and prints nothing' [ "$(ls "$T/jobs" | wc -l)" = 12 ]
+cp "$T/history" "$T/before"
+history
+check 'nor is anything journalled' cmp -s "$T/before" "$T/history"
 
 # To files.
 exits 'print to files' 0 lp print "$good" "$failed" -o "$T/o" --reason 'họp giao ban'
@@ -86,7 +107,7 @@ exits 'as JSON' 0 lp print "$good" -o "$T/day" --json
 check 'with both paths' grep -q '"path":".*\.pdf","sha256":"'"$sha"'","slip":".*phieu-kiem-tra.pdf"' "$T/out"
 exits 'a slip that is there' 3 lp print "$good" -o "$T/day" --slip-only
 says 'is not replaced' 'is there already and is not replaced'
-exits 'an unknown document' 3 lp print 9999 -o "$T/o"
+exits 'an unknown document' 2 lp print 9999 -o "$T/o"
 exits 'no folder' 3 lp print "$good" -o "$T/none"
 exits 'no document' 2 lp print
 
@@ -203,6 +224,8 @@ says 'says so' 'is held and is not printed'
 says 'and how to let it go' 'lp -i Later-'
 exits 'a queue that is stopped takes them' 1 nba print "$good" --to Held
 says 'and says that they wait' 'is stopped: the jobs wait until it is started'
+history
+check 'so does the journal' [ "$(grep -c '^Waits in CUPS:.*Held-' "$T/history")" = 2 ]
 check 'in CUPS' [ "$(lpstat -o Held | wc -l)" = 2 ]
 exits 'one that takes no jobs' 3 nba print "$good" --to Shut
 says 'says so' 'not accepting jobs'

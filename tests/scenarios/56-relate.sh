@@ -46,7 +46,7 @@ exits 'a document and itself' 2 "$NBA" -s "$T/s" relate 1 replaces 1
 exits 'no kind' 2 "$NBA" -s "$T/s" relate 1 cousin-of 2
 says 'lists those that are' 'annex-of, reply-to, replaces, received-copy-of or re-sent'
 exits 'too little' 2 "$NBA" -s "$T/s" relate 1 annex-of
-exits 'an unknown one' 3 "$NBA" -s "$T/s" relate 1 annex-of 99
+exits 'an unknown one' 2 "$NBA" -s "$T/s" relate 1 annex-of 99
 
 exits 'show tells it of the one' 0 "$NBA" -s "$T/s" show 2
 check 'what it is' grep -q '^Received copy of: *accession 1: .*a-original.pdf$' "$T/out"

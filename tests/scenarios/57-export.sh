@@ -86,7 +86,7 @@ check 'with the signers certificates' [ -f "$c" ]
 check 'and the checkpoint' cmp "$p/data/metadata/preservation/checkpoint" "$T/s/checkpoint"
 "$NBA" -s "$T/s" show 1 >"$T/show" 2>"$T/err"
 check 'show says that it was exported' grep -q '^Exported:' "$T/show"
-exits 'an unknown document' 3 "$NBA" -s "$T/s" export 1 99 -o "$T/o"
+exits 'an unknown document' 2 "$NBA" -s "$T/s" export 1 99 -o "$T/o"
 check 'leaves no half of a package' [ "$(ls -A "$T/o" | wc -l)" = 1 ]
 exits 'no folder' 3 "$NBA" -s "$T/s" export 1 -o "$T/none"
 exits 'no document' 2 "$NBA" -s "$T/s" export -o "$T/o"

@@ -34,6 +34,10 @@
 	"\"annex of\",\"reason\":\"r\"," more "\"seq\":7,\"time\":" \
 	"\"2026-11-23T19:00:00.000001Z\",\"to\":\"" SHA "\",\"type\":" \
 	"\"relation\"}"
+#define OUTCOME(of) "{\"accession\":1,\"agent\":\"x\",\"detail\":" \
+	"\"HP-1\"," of ",\"outcome\":\"in part\",\"seq\":7,\"sha256\":" \
+	"\"" SHA "\",\"time\":\"2026-11-23T19:00:00.000001Z\",\"type\":" \
+	"\"retrieval outcome\"}"
 #define FRAME0	"\"seq\":7"
 #define FRAME1	"\"time\":\"2026-11-23T19:00:00.000001Z\",\"type\":\"ingestion\""
 
@@ -121,6 +125,15 @@ static const struct {
 		    "\"result\":\"failed\"," FRAME("rehearsal")
 		    ",\"volumes\":[\"a\"]}",
 		.good = true, .type = ENTRY_REHEARSAL,
+	},
+	{
+		.descr = "a print that came to nothing",
+		.in = OUTCOME("\"of\":6"),
+		.good = true, .type = ENTRY_OUTCOME,
+	},
+	{
+		.descr = "an outcome of no entry",
+		.in = OUTCOME("\"of\":\"6\""),
 	},
 	{
 		.descr = "relation taken back",

@@ -78,16 +78,21 @@ ids(void **state)
 		{ "-12 is no job", NULL }, { "", NULL }, { "lp: HP-", NULL },
 	};
 	struct print_jobs	 p = { NULL, 0, 0 };
+	struct handed		 item = { .seq = 7 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
-		assert_int_equal(print_jobs_add(&p, said[i].said, i), 0);
+		item.found.accession = i + 1;
+		assert_int_equal(print_jobs_add(&p, said[i].said, &item), 0);
 		assert_int_equal(p.n, said[i].id != NULL);
-		if (p.n > 0)
+		if (p.n > 0) {
 			assert_string_equal(p.job[0].id, said[i].id);
+			assert_int_equal(p.job[0].accession, i + 1);
+			assert_int_equal(p.job[0].of, 7);
+		}
 		print_jobs_release(&p);
 	}
-	assert_int_equal(print_jobs_add(&p, NULL, 1), 0);
+	assert_int_equal(print_jobs_add(&p, NULL, &item), 0);
 	print_jobs_release(&p);
 }
 
