@@ -41,6 +41,7 @@ struct doc {
 	struct digest	 sha256;
 	uint64_t	 size;
 	bool		 sought;	/* by its digest (seek_data.h) */
+	bool		 proofs;	/* beside it were looked for */
 	bool		 has_covers;
 	struct digest	 covers;	/* of the detached data */
 	char		*nfc;		/* path in NFC; NULL: unknown */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "formats/base/buf.h"
 #include "formats/base/i18n.h"
@@ -251,6 +252,8 @@ archive_ingest(const struct run *run)
 	doc_rules_free(in.rules);
 	known_books_release(&in.books);
 	ahead_free(in.ahead);
+	beside_release(&in.beside);
+	free(in.folder);
 	buf_release(&in.states);
 	ocr_free(in.ocr);
 	pool_free(in.pool);

@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "formats/base/log.h"
 #include "formats/base/sha256.h"
 #include "formats/base/timefmt.h"
+#include "formats/crypto/wants.h"
 #include "formats/sandbox/job.h"
 
 #include "archiver/ingest_part.h"
@@ -91,22 +93,27 @@ is_unsettled(const struct ingest *in, const struct stat *st)
 	return changed > t - wait && changed < t + wait;
 }
 
-/* To a worker, which reads it by itself when ${h} is NULL.  0 or -1. */
+/*
+ * To a worker, which reads it by itself when ${h} is NULL; then with what lies
+ * ${beside} it (NULL: nothing).  d->asked: also what it says.  0 or -1.
+ */
 static int
-submit(struct ingest *in, struct doc *d, struct job_held *h)
+give(struct ingest *in, struct doc *d, struct job_held *h,
+    const struct beside_files *beside)
 {
+	const struct neighbour *near = beside == NULL ? NULL : beside->file;
 	struct pool_job	 job = { .documents = 1 };
 	struct buf	 b;
+	size_t		 n = beside == NULL ? 0 : beside->n;
 	int		 rc = -1;
 
-	d->asked = in->run->set->describe == DESCRIBE_YES;
 	if (h != NULL)
 		h->describe = d->asked;
-	buf_init(&b, SOURCE_PATH + STATES_MAX + 1024);
+	buf_init(&b, n > 0 ? POOL_FRAME_MAX : SOURCE_PATH + STATES_MAX + 1024);
 	if ((h != NULL ? job_held(&b, d->path, strlen(d->path), in->at, h) :
 	    d->asked ? job_describe(&b, d->path, strlen(d->path), in->at,
-	    NULL, 0, false) :
-	    job_judge(&b, d->path, strlen(d->path), in->at, NULL, 0)) == 0) {
+	    near, n, false) :
+	    job_judge(&b, d->path, strlen(d->path), in->at, near, n)) == 0) {
 		job.cookie = (uint64_t)(uintptr_t)d;
 		job.p = b.p;
 		job.len = b.len;
@@ -119,6 +126,13 @@ submit(struct ingest *in, struct doc *d, struct job_held *h)
 	}
 	buf_release(&b);
 	return rc;
+}
+
+static int
+submit(struct ingest *in, struct doc *d, struct job_held *h)
+{
+	d->asked = in->run->set->describe == DESCRIBE_YES;
+	return give(in, d, h, NULL);
 }
 
 /*
@@ -245,6 +259,60 @@ again_with_data(struct ingest *in, struct doc *d)
 	return false;
 }
 
+/* Read what lies in the folder of ${path}, unless that was read last. */
+static void
+read_beside(struct ingest *in, const char *path)
+{
+	const char	*slash = strrchr(path, '/');
+	size_t		 len = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+
+	if (in->folder != NULL && strlen(in->folder) == len &&
+	    memcmp(in->folder, path, len) == 0)
+		return;
+	free(in->folder);
+	beside_release(&in->beside);
+	in->folder = strndup(path, len);
+	if (in->folder != NULL)
+		(void)beside_read(&in->beside, path);
+}
+
+/*
+ * Once more with the certificates, CRLs and OCSP responses that lie beside the
+ * document, where its signatures may want them: as inspect does.  True: the
+ * worker has it again.
+ */
+static bool
+again_with_proofs(struct ingest *in, struct doc *d)
+{
+	unsigned int	 wants;
+	json_t		*metadata;
+
+	if (d->outcome != DOC_PENDING || d->judged == NULL || d->proofs ||
+	    d->fd == -1 || ((wants = plan_wants(d->judged->plan)) &
+	    (PLAN_WANTS_CERT | PLAN_WANTS_PROOF)) == 0)
+		return false;
+	d->proofs = true;
+	read_beside(in, d->path);
+	if (in->beside.n == 0)
+		return false;
+	/* What it says was read, unless who signed may be told now. */
+	metadata = json_incref(d->metadata);
+	if (metadata != NULL && (wants & PLAN_WANTS_CERT) == 0)
+		d->asked = false;
+	if (give(in, d, NULL, &in->beside) == -1) {
+		d->asked = d->asked || metadata != NULL;
+		json_decref(metadata);
+		return false;
+	}
+	doc_again(d);
+	if (d->asked)
+		json_decref(metadata);
+	else
+		d->metadata = metadata;
+	d->asked = d->asked || d->metadata != NULL;
+	return true;
+}
+
 /* One thing that the workers tell.  0 or -1 (memory). */
 static int
 take_event(struct ingest *in, const struct pool_event *ev)
@@ -303,7 +371,8 @@ take_event(struct ingest *in, const struct pool_event *ev)
 	}
 	if (rc == -1 && d->outcome == DOC_PENDING)
 		doc_fail(d, _("out of memory"));
-	if (ev->what == POOL_END && again_with_data(in, d))
+	if (ev->what == POOL_END && (again_with_data(in, d) ||
+	    again_with_proofs(in, d)))
 		return 0;
 	if (ev->what != POOL_FRAME) {
 		asked_drop(in, d);

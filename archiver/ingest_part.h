@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "formats/base/buf.h"
+#include "formats/sandbox/beside.h"
 #include "formats/sandbox/pool.h"
 
 #include "archiver/ahead.h"
@@ -64,6 +65,8 @@ struct ingest {
 	size_t			 open_most;
 	int64_t			 at;	/* time of validation */
 	uint64_t		 seek_left;	/* seek_data.h */
+	struct beside_files	 beside;	/* of the folder below */
+	char			*folder;	/* with its slash; NULL: none */
 	bool			 ended;	/* the walk */
 	int			 failed;	/* exit code of this thread */
 

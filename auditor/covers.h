@@ -55,16 +55,4 @@ int	 covers_by_digest(const char *path, const struct plan *);
 #define COVERS_TRIAL_MAX	((uint64_t)1 << 20)	/* octets of one */
 int	 covers_sibling(const char *path, size_t k, int *fd);
 
-/*
- * Files beside ${path} with certificates, CRLs or OCSP responses, by their
- * endings, within the limits of crypto/enrich.h, for job_judge().  How many;
- * release in any case.
- */
-struct beside {
-	struct neighbour *file;
-	size_t		 n;
-};
-size_t	 beside_read(struct beside *, const char *path);
-void	 beside_release(struct beside *);
-
 #endif

@@ -10,6 +10,7 @@
 #include "formats/base/json.h"
 #include "formats/crypto/verify.h"
 #include "formats/regulation/metadata.h"
+#include "formats/sandbox/beside.h"
 #include "formats/sandbox/job.h"
 #include "formats/sandbox/pool.h"
 
@@ -42,7 +43,7 @@ struct item {
 	bool		 trial;		/* a guess: only a match counts */
 	enum { NEARBY_UNSEEN, NEARBY_ASKED, NEARBY_SEEN } nearby;
 	bool		 sought;	/* proofs beside it were looked for */
-	struct beside	 beside;
+	struct beside_files beside;
 };
 
 struct inspect {

@@ -398,7 +398,7 @@ read_parms(struct pdf_filter *f, const struct pdf_value *v)
 static int
 read_names(struct octets raw, struct pdf_filter f[PDF_FILTERS_MAX])
 {
-	struct pdf_lex	 lex = { raw.p, raw.p + raw.len };
+	struct pdf_lex	 lex;
 	struct pdf_value v;
 	struct octets	 tok;
 	char		 name[PDF_KEY_MAX];
@@ -407,6 +407,7 @@ read_names(struct octets raw, struct pdf_filter f[PDF_FILTERS_MAX])
 
 	if (raw.len == 0)
 		return 0;
+	lex = (struct pdf_lex){ raw.p, raw.p + raw.len };
 	array = raw.p[0] == '[';
 	if (array)
 		(void)pdf_lex_next(&lex, &tok);
@@ -421,25 +422,35 @@ read_names(struct octets raw, struct pdf_filter f[PDF_FILTERS_MAX])
 	return rc == -1 ? -1 : n;
 }
 
+/* Those of each filter.  false: malformed, or not numbers. */
+static bool
+read_all_parms(struct octets raw, struct pdf_filter *f, int n)
+{
+	struct pdf_lex	 lex;
+	struct pdf_value v;
+	struct octets	 tok;
+
+	if (raw.len == 0)
+		return true;
+	lex = (struct pdf_lex){ raw.p, raw.p + raw.len };
+	if (raw.p[0] == '[')
+		(void)pdf_lex_next(&lex, &tok);
+	for (int i = 0; i < n && pdf_lex_value(&lex, &v) == 1; i++)
+		if (!read_parms(&f[i], &v))
+			return false;
+	return true;
+}
+
 enum pdf_filtered
 pdf_filter_text(struct octets filter, struct octets parms, struct octets data,
     size_t *left, uint8_t **out, size_t *len)
 {
 	struct pdf_filter	 f[PDF_FILTERS_MAX];
-	struct pdf_lex		 lex = { parms.p, parms.p + parms.len };
-	struct pdf_value	 v;
-	struct octets		 tok;
 	int			 n = read_names(filter, f);
 
 	*out = NULL;
 	*len = 0;
-	if (n == -1)
+	if (n == -1 || !read_all_parms(parms, f, n))
 		return PDF_FILTER_UNKNOWN;
-	if (parms.len > 0 && parms.p[0] == '[')
-		(void)pdf_lex_next(&lex, &tok);
-	for (int i = 0; parms.len > 0 && i < n && pdf_lex_value(&lex, &v) == 1;
-	    i++)
-		if (!read_parms(&f[i], &v))
-			return PDF_FILTER_UNKNOWN;
 	return pdf_filter_run(f, (size_t)n, data, left, out, len);
 }

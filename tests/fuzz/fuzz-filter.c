@@ -38,6 +38,10 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 
 	filter = line(&in);
 	parms = line(&in);
+	if (parms.len == 0)
+		parms.p = NULL;
+	if (filter.len == 0)
+		filter.p = NULL;
 	rc = pdf_filter_text(filter, parms, in, &left, &out, &n);
 	assert((rc == PDF_FILTERED) == (out != NULL));
 	assert(left <= LEFT && n <= LEFT - left);

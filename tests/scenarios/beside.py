@@ -129,8 +129,22 @@ def compare(inspected, state):
                                  name % where, got))
 
 
+def intake(listed, inspected):
+    """What the intake says of signed files is what inspect does."""
+    with open(listed, encoding="utf-8") as f:
+        took = {d["object"]: d for d in map(json.loads, f) if "object" in d}
+    for doc in said(inspected):
+        if not doc["signatures"]:
+            continue
+        got = took[doc["sha256"]]
+        same = all((got.get(k) or got["verdict"].get(k)) == doc[k] for k in ("indication", "sub_indication"))
+        print("%s the intake of %s: %s" % ("ok" if same else "not ok", doc["file"], got["verdict"]))
+
+
 if sys.argv[1] == "zip":
     make_zip(*sys.argv[2:4])
+elif sys.argv[1] == "intake":
+    intake(*sys.argv[2:4])
 elif sys.argv[1] == "compare":
     compare(*sys.argv[2:4])
 else:

@@ -4,13 +4,15 @@
 #include <sys/stat.h>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "formats/base/durable.h"
 #include "formats/crypto/wants.h"
-#include "auditor/covers.h"
+
+#include "formats/sandbox/beside.h"
 
 static int
 is_proof_name(const struct dirent *d)
@@ -18,9 +20,23 @@ is_proof_name(const struct dirent *d)
 	return wants_is_proof(d->d_name, strlen(d->d_name));
 }
 
+/* A regular file of at most ${max} octets.  -1: none such. */
+static int
+open_small(const char *path, size_t max, struct stat *st)
+{
+	int	 fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd != -1 && (fstat(fd, st) == -1 || !S_ISREG(st->st_mode) ||
+	    st->st_size == 0 || (uint64_t)st->st_size > max)) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
 /* Keep the octets of one file; what cannot be read is passed over. */
 static void
-keep(struct beside *b, const char *dir, const char *name, size_t *left)
+keep(struct beside_files *b, const char *dir, const char *name, size_t *left)
 {
 	char		*full = path_join(dir, name), *copy = strdup(name);
 	size_t		 max = *left < ENRICH_FILE_MAX ? *left :
@@ -31,8 +47,8 @@ keep(struct beside *b, const char *dir, const char *name, size_t *left)
 	int		 fd = -1;
 
 	if (full != NULL && copy != NULL &&
-	    (fd = covers_regular(full, max)) != -1 && fstat(fd, &st) == 0 &&
-	    st.st_size > 0 && (p = malloc((size_t)st.st_size)) != NULL)
+	    (fd = open_small(full, max, &st)) != -1 &&
+	    (p = malloc((size_t)st.st_size)) != NULL)
 		n = pread_full(fd, p, (size_t)st.st_size, 0);
 	if (fd != -1)
 		close(fd);
@@ -48,7 +64,7 @@ keep(struct beside *b, const char *dir, const char *name, size_t *left)
 }
 
 size_t
-beside_read(struct beside *b, const char *path)
+beside_read(struct beside_files *b, const char *path)
 {
 	const char	*slash = strrchr(path, '/');
 	const char	*own = slash == NULL ? path : slash + 1;
@@ -57,7 +73,7 @@ beside_read(struct beside *b, const char *path)
 	size_t		 left = ENRICH_OCTETS_MAX;
 	int		 n;
 
-	*b = (struct beside){ NULL, 0 };
+	*b = (struct beside_files){ NULL, 0 };
 	dir = slash == NULL ? strdup(".") :
 	    strndup(path, (size_t)(slash - path) + 1);
 	b->file = calloc(ENRICH_FILES_MAX, sizeof(*b->file));
@@ -78,12 +94,12 @@ beside_read(struct beside *b, const char *path)
 }
 
 void
-beside_release(struct beside *b)
+beside_release(struct beside_files *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		free((void *)(uintptr_t)b->file[i].name.p);
 		free((void *)(uintptr_t)b->file[i].octets.p);
 	}
 	free(b->file);
-	*b = (struct beside){ NULL, 0 };
+	*b = (struct beside_files){ NULL, 0 };
 }
