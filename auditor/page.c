@@ -12,6 +12,7 @@
 #include "formats/validation/dn.h"
 #include "formats/validation/words.h"
 #include "auditor/page.h"
+#include "auditor/page_part.h"
 
 #define LINE		2048
 #define TEXT_MAX	((size_t)64 * 1024 * 1024)	/* octets of a page */
@@ -151,6 +152,10 @@ put_time(struct sheet *s, const json_t *sig)
 		sheet_add(s, SHEET_ROW, TONE_WARN, _("Signed at"),
 		    _("%s, as the signer's machine claims; nothing proves "
 		    "it"), local_time(at, text));
+	else if (is_stamp(sig))
+		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Stamped at"),
+		    _("%s, as its authority certifies"),
+		    local_time(at, text));
 	else
 		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Signed at"),
 		    _("not later than %s: proven by a time-stamp"),
@@ -213,7 +218,7 @@ put_stamps(struct sheet *s, const json_t *stamps)
 
 	if (json_array_size(stamps) == 0) {
 		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Time-stamp"), "%s",
-		    _("none"));
+		    _("none of its own"));
 		return;
 	}
 	json_array_foreach(stamps, i, one) {
@@ -327,11 +332,11 @@ static void
 put_verdict(struct sheet *s, const json_t *of)
 {
 	const char	*ind = json_get_str(of, "indication");
-	const char	*sub = json_get_str(of, "sub_indication");
+	const char	*why = page_why(of);
 
 	sheet_add(s, SHEET_VERDICT, words_tone(ind), NULL, "%s%s%s",
-	    words_indication(ind), sub == NULL ? "" : ": ",
-	    sub == NULL ? "" : words_sub(sub));
+	    words_indication(ind), why == NULL ? "" : ": ",
+	    why == NULL ? "" : why);
 }
 
 /* "signer 2" is our own name for one that has none. */
@@ -348,6 +353,30 @@ put_heading(struct sheet *s, const json_t *sig, size_t number, size_t n)
 	    _("Signature %zu of %zu (%s, \"%s\")"), number, n, kind, id);
 }
 
+static bool
+is_diagnosis(const json_t *sig, const char *what)
+{
+	return strcmp(str_of(sig, "diagnosis"), what) == 0;
+}
+
+/* Is the signed content what is shown?  More may have come since. */
+static void
+put_content(struct sheet *s, const json_t *sig)
+{
+	const json_t	*match = json_object_get(sig, "digest_match");
+	const json_t	*mods = json_object_get(sig, "modifications");
+
+	if (json_is_true(match) &&
+	    json_is_false(json_object_get(mods, "allowed")))
+		sheet_add(s, SHEET_ROW, TONE_WARN, _("Signed content"), "%s",
+		    _("unchanged by itself; but what came later changes what "
+		    "is shown"));
+	else
+		put_fact(s, _("Signed content"), match,
+		    _("unchanged since it was signed"),
+		    _("CHANGED since it was signed"));
+}
+
 /* What was computed, each fact in the words of what it is about. */
 static void
 put_facts(struct sheet *s, const json_t *sig)
@@ -362,12 +391,18 @@ put_facts(struct sheet *s, const json_t *sig)
 		    "time-stamps"), _("do NOT hold"));
 		return;
 	}
-	put_fact(s, _("Signed content"), match,
-	    _("unchanged since it was signed"),
-	    _("CHANGED since it was signed"));
-	put_fact(s, _("Signature value"), valid,
-	    _("right: made with the signer's key"),
-	    _("WRONG: not made with the signer's key"));
+	put_content(s, sig);
+	/* The key did sign: the value is not right for this content alone. */
+	if (json_is_false(valid) && (is_diagnosis(sig, "content-altered") ||
+	    is_diagnosis(sig, "rewritten")))
+		sheet_add(s, SHEET_ROW, TONE_BAD, _("Signature value"), "%s",
+		    _("made with the signer's key, but over other content"));
+	else
+		put_fact(s, _("Signature value"), valid, is_stamp(sig) ?
+		    _("right: made with the authority's key") :
+		    _("right: made with the signer's key"), is_stamp(sig) ?
+		    _("WRONG: not made with the authority's key") :
+		    _("WRONG: not made with the signer's key"));
 }
 
 /* What to do about it; NULL: nothing. */
@@ -376,6 +411,11 @@ next_of(const json_t *sig)
 {
 	const char	*ind = json_get_str(sig, "indication");
 
+	if (page_found(sig, "MAIL_SENDER") || page_found(sig,
+	    "MAIL_AMBIGUOUS"))
+		return _("Ask who signed it by another way than an answer to "
+		    "this mail, and read what was signed, not what a mail "
+		    "program shows.");
 	if (is_stamp(sig) && ind != NULL && strcmp(ind, "TOTAL-FAILED") == 0)
 		return _("Do not rely on this proof of time. Ask who keeps it "
 		    "for another copy.");
@@ -399,7 +439,7 @@ put_signature(struct sheet *s, const json_t *sig, size_t number, size_t n)
 		    words_diagnosis(json_get_str(sig, "diagnosis")));
 	if (json_get_str(sig, "coverage") != NULL)
 		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Covers"), "%s",
-		    words_coverage(json_get_str(sig, "coverage")));
+		    page_coverage(sig));
 	put_facts(s, sig);
 	put_changes(s, json_object_get(sig, "modifications"));
 	if (!stamp)
@@ -459,7 +499,11 @@ page_document(struct sheet *s, const json_t *doc)
 	    str_of(doc, "sha256"));
 	put_beside(s, json_object_get(doc, "beside"));
 	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Signatures"), "%zu", n);
-	if (n == 0)
+	if (n == 0 && page_holds_files(doc))
+		sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, "%s",
+		    _("It bears no signature of its own. The files that it "
+		    "holds are judged one by one, below."));
+	else if (n == 0)
 		sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, "%s",
 		    _("Nothing in this file says who made it or that it is "
 		    "unchanged. If it should be signed, ask the sender for "
@@ -477,15 +521,14 @@ void
 page_link(struct sheet *s, unsigned int to, const json_t *doc)
 {
 	const char	*ind = json_get_str(doc, "indication");
-	const char	*sub = json_get_str(doc, "sub_indication");
+	const char	*why = page_why(doc);
 	char		 text[LINE];
 
 	if (json_get_str(doc, "error") != NULL)
 		snprintf(text, sizeof(text), "%s", _("cannot be read"));
 	else
 		snprintf(text, sizeof(text), "%s%s%s", words_indication(ind),
-		    sub == NULL ? "" : ": ", sub == NULL ? "" :
-		    words_sub(sub));
+		    why == NULL ? "" : ": ", why == NULL ? "" : why);
 	sheet_link(s, words_tone(ind), to, str_of(doc, "file"), text);
 }
 

@@ -77,6 +77,8 @@ enum indication {
 	  N_("%s octets that are not zero follow the CMS structure in Contents.")) \
 	X(PDF_REPAIRED, NOTE, "",					\
 	  N_("The PDF's cross-reference table was rebuilt while reading: %s.")) \
+	X(PDF_CUT, NOTE, "",						\
+	  N_("The PDF has no end: it may have been cut off, and signatures with it.")) \
 	X(PDF_PREFIX, NOTE, "",						\
 	  N_("ISO 32000-1 7.5.2: %s octets stand before the PDF's header; the file may be of another format too.")) \
 	X(PDF_ENCRYPTED, NOTE, "",					\

@@ -34,9 +34,12 @@ i18n_init(void)
 	 * language is still the one that was asked for.
 	 */
 	if (setlocale(LC_ALL, "") == NULL) {
+		const char	*list = getenv("LANGUAGE");
+
 		(void)setlocale(LC_ALL, "C.UTF-8");
-		if (strncmp(wanted(), "vi", 2) == 0)
-			(void)setenv("LANGUAGE", "vi", 0);
+		if (strncmp(wanted(), "vi", 2) == 0 &&
+		    (list == NULL || *list == '\0'))
+			(void)setenv("LANGUAGE", "vi", 1);
 	}
 	/* Numbers are for machines too: never with a comma. */
 	(void)setlocale(LC_NUMERIC, "C");

@@ -21,6 +21,7 @@
 
 #include "formats/document/document.h"
 
+#define PDF_TAIL	((size_t)64 * 1024)	/* octets: its end is in them */
 #define SNIFF_LEN	((size_t)64 * 1024)
 
 /*
@@ -192,6 +193,33 @@ parse_evidence(struct plan *plan, const uint8_t *p, size_t len)
 	return note_rest(plan, p, len, used);
 }
 
+/*
+ * ISO 32000-1 7.5.5: a PDF ends with "%%EOF".  Where an object begins behind
+ * the last one, or there is none, it was cut off.
+ */
+static bool
+is_cut(const uint8_t *p, size_t len)
+{
+	static const char	 eof[] = "%%EOF";
+	size_t			 n = sizeof(eof) - 1, at = len;
+
+	while (at >= n && memcmp(p + at - n, eof, n) != 0)
+		at--;
+	return at < n || memmem(p + at, len - at, " obj", 4) != NULL;
+}
+
+/* What was cut off may have been the signatures, which mostly come last. */
+static int
+parse_pdf(struct plan *plan, const uint8_t *p, size_t len)
+{
+	size_t	 tail = len < PDF_TAIL ? len : PDF_TAIL;
+
+	if (pdf_parse(plan, p, len) == -1)
+		return -1;
+	return plan->nsig == 0 && plan->nnote == 0 && is_cut(p + len - tail,
+	    tail) ? plan_note(plan, FINDING_PDF_CUT, NULL) : 0;
+}
+
 struct plan *
 document_parse(const uint8_t *p, size_t len)
 {
@@ -210,7 +238,7 @@ document_parse_near(const uint8_t *p, size_t len, struct nearby *b)
 	plan->format = sniff(p, len < SNIFF_LEN ? len : SNIFF_LEN, len);
 	switch (plan->format) {
 	case FORMAT_PDF:
-		rc = pdf_parse(plan, p, len);
+		rc = parse_pdf(plan, p, len);
 		break;
 	case FORMAT_CMS:
 		rc = parse_cms(plan, p, len, CONTENT_DOCUMENT);

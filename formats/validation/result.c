@@ -1,11 +1,13 @@
 /*
  * result.c: a verdict and its facts as the JSON of 03-validation.md.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "formats/base/detail.h"
 #include "formats/base/encode.h"
+#include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
 
@@ -13,6 +15,7 @@
 #include "formats/validation/verdict.h"
 
 #define SENTENCE_MAX	((size_t)8192)	/* octets */
+#define CALLED_MAX	(PLAN_TEXT_MAX + 64)
 
 static int
 put_time(json_t *o, const char *key, int64_t us)
@@ -595,6 +598,21 @@ put_verdict(json_t *o, const struct verdict *v, const char *id,
 	return rc;
 }
 
+/*
+ * What a signature is called before its warnings: "signer 2" is our own name
+ * for one that has none, and says nothing where there is no other.
+ */
+static void
+result_call(const char *id, size_t n, char *to, size_t size)
+{
+	if (id == NULL || (n == 1 && strncmp(id, "signer ", 7) == 0))
+		*to = '\0';
+	else if (strncmp(id, "signer ", 7) == 0)
+		snprintf(to, size, _("signature %s"), id + 7);
+	else
+		snprintf(to, size, "%s", id);
+}
+
 /* The object of signature ${i}, or NULL; ${v} and ${poe} of all. */
 static json_t *
 signature_json(const struct result *r, size_t i, const struct verdict *v,
@@ -602,15 +620,18 @@ signature_json(const struct result *r, size_t i, const struct verdict *v,
 {
 	const struct sigplan		*sig = &r->plan->sig[i];
 	const struct chain_result	*chain;
+	char				 name[CALLED_MAX];
 	json_t				*o;
 
 	chain = r->chain == NULL ? NULL : r->chain[i];
 	if ((o = json_object()) == NULL)
 		return NULL;
+	result_call(sig->id, r->plan->nsig, name, sizeof(name));
 	if ((put_facts(o, r->plan, sig, &r->math[i], &v[i], &poe[i]) |
 	    put_chain(o, r->plan, chain) | put_timestamps(o, r, i, v) |
 	    put_modifications(o, sig) |
-	    put_verdict(o, &v[i], sig->id, warnings)) != 0) {
+	    put_verdict(o, &v[i], *name == '\0' ? NULL : name,
+	    warnings)) != 0) {
 		json_decref(o);
 		return NULL;
 	}

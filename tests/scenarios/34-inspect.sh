@@ -64,7 +64,7 @@ has "a token without trust: its time" out 'that is not proven'
 is "is not called proven" "" "$(grep 'proven by' out)"
 is "and no person signed it" "" "$(grep 'Signer:\|person' out)"
 audit inspect -t pki/trust bad.pdf.tsr
-has "with trust it is" out 'proven by a time-stamp'
+has "with trust it is" out 'as its authority certifies'
 "$BIN/nbaudit" --help >/dev/full 2>err
 is "help that does not arrive" 3 $?
 for c in 'verify' 'sample --seed x -n 1' 'prove 1' 'report' 'status'; do

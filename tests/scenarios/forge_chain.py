@@ -404,6 +404,12 @@ CHAIN = [
     ("an exponent of 3 and a cube root", low_exponent, "VALUE_WRONG"),
     ("an exponent of 1", one_exponent, "ALG_UNSUPPORTED"),
     ("a key for encryption alone", leaf([basic(False), usage(0x20)]), "CHAIN_CONSTRAINTS"),
+    ("a key for agreement alone", leaf([basic(False), usage(0x08)]), "CHAIN_CONSTRAINTS"),
+    ("a key for CRLs alone", leaf([basic(False), usage(0x02)]), "CHAIN_CONSTRAINTS"),
+    ("a key for certificates alone", leaf([basic(False), usage(0x04)]), "CHAIN_CONSTRAINTS"),
+    ("a key for nothing", leaf([basic(False), usage(0)]), "CHAIN_CONSTRAINTS|CHAIN_GENERAL|CERT_MALFORMED"),
+    ("basicConstraints that are no sequence", leaf([ext("2.5.29.19", NULL, True), usage(0xc0)]), ""),
+    ("a negative path length", through([ext("2.5.29.19", seq(enc(1, b"\xff"), enc(2, b"\xff")), True), usage(0x06)]), ""),
     ("signed by an authority's own key", leaf(CA), ""),
     ("issuer and subject the same, signed by itself", lambda: leaf_signs(issue(Ca("quang", "quang"), "quang", exts=SIGN, subj=subject("quang")), "quang"), "NO_CHAIN|CHAIN_GENERAL"),
     ("revoked", revoked, "CERT_REVOKED|CERT_REVOKED_NO_POE"),
@@ -428,6 +434,10 @@ CHAIN = [
 ]
 
 CHAIN_HONEST = [
+    # No standard asks a purpose of who signs documents (EN 319 102-1 5.2.6).
+    ("a certificate for servers alone, critical", leaf(SIGN + [purpose("1.3.6.1.5.5.7.3.1", critical=True)]), ""),
+    ("a certificate for OCSP alone", leaf(SIGN + [purpose("1.3.6.1.5.5.7.3.9")]), ""),
+    ("a certificate for time-stamps alone", leaf(SIGN + [purpose(TSA, critical=True)]), ""),
     ("a person of the sub-CA", leaf(), "TOTAL-PASSED"),
     ("a CA between", through(CA), ""),
     ("an end in GeneralizedTime", leaf(end=enc(0x18, day(300).encode())), ""),

@@ -265,10 +265,22 @@ ASICS = [
     ("E CAdES, manifest of another's signature", manifest_names_nothing, "CONTAINER_RULES|PARTIAL_COVERAGE"),
     ("E CAdES, manifest without entries", lambda: cades_e([X], []), "PARTIAL_COVERAGE"),
     ("E CAdES, signature over the data alone", lambda: cades_e([X, B], [A, B], over=B[1]), "DIGEST_MISMATCH"),
+    ("E CAdES, an entry twice, the right one last", lambda: cades_e([X, B], man=manifest([X, A, B])), "XML_REFERENCE|DIGEST_MISMATCH"),
+    ("E CAdES, an entry twice, the right one first", lambda: cades_e([X, B], man=manifest([A, X, B])), "XML_REFERENCE|DIGEST_MISMATCH"),
+    ("E CAdES, an entry by another name too", lambda: cades_e([A, B, ("%61.txt", X[1])], man=manifest([("%61.txt", A[1]), B])), ""),
+    ("E CAdES, a folder in the manifest", lambda: cades_e([A, B, ("doc/x.txt", X[1])], man=manifest([A, B, ("doc/", b"")])), "PARTIAL_COVERAGE"),
+    ("E CAdES, names composed otherwise", lambda: cades_e([("\u00e1.txt", X[1]), ("a\u0301.txt", A[1])], man=manifest([("a\u0301.txt", A[1])])), "PARTIAL_COVERAGE"),
+    ("E CAdES, an address outside", lambda: cades_e([X, B], man=manifest([("http://evil.example/a.txt", A[1]), B])), ""),
+    ("E CAdES, two manifests for one signature", lambda: cades_e([X, B], [A, B], more=[("META-INF/ASiCManifest0.xml", manifest([X, B]))]), ""),
+    ("E CAdES, an archive's manifest alone", lambda: pack([("mimetype", ASIC_E), X, ("META-INF/ASiCArchiveManifest.xml", manifest([X])),
+     ("META-INF/signature1.p7s", cms_over(manifest([A])))]), ""),
+    ("E XAdES, an entry twice", lambda: asic_e([X, B], sig=xades_file([A, X, B])), "XML_REFERENCE"),
+    ("E XAdES, a name with a query", lambda: asic_e([A, B, ("a.txt?x", X[1])], sig=xades_file([], refs=[reference("a.txt?x", A[1]), reference("b.txt", B[1])])), ""),
     ("E CAdES, a way out", lambda: cades_e([A], [("../a.txt", A[1])]), ""),
 ]
 
 ASICS_HONEST = [
+    ("E XAdES, mimetype of another", lambda: asic_e([A, B], mime=b"application/pdf"), ""),
     ("E XAdES", lambda: asic_e([A, B]), "TOTAL-PASSED"),
     ("E XAdES, no mimetype", lambda: asic_e([A, B], mime=None), "TOTAL-PASSED"),
     ("E XAdES, names with spaces", lambda: asic_e([("a b.txt", b"x"), ("C\u00f4ng v\u0103n.txt", b"y")]), "TOTAL-PASSED"),

@@ -268,6 +268,55 @@ def xslt():
 def xpointer(expression, octets):
     return lambda: doc(ELSE, PAY, dsig([reference(expression, octets, transform(EXC))]))
 
+def digest_hidden(how):
+    """A forged digest where a careless reader takes it for the signed one (CVE-2024-45409 and its kin)."""
+    good, evil = b64(sha256(c14n(PAY))), b64(sha256(c14n(EVIL)))
+    def make():
+        s = by_id()
+        value = "<DigestValue>%s</DigestValue>" % good
+        new = {"comment": "<DigestValue><!--%s-->%s</DigestValue>" % (evil, good),
+               "comment behind": "<DigestValue>%s<!--%s--></DigestValue>" % (good, evil),
+               "instruction": "<DigestValue><?%s %s?>%s</DigestValue>" % ("x", evil, good),
+               "twice": "<DigestValue>%s</DigestValue>%s" % (evil, value),
+               "in an element": "<DigestValue><x>%s</x>%s</DigestValue>" % (evil, good),
+               "another namespace": '<DigestValue xmlns="urn:x">%s</DigestValue>%s' % (evil, value),
+               "another value": "<DigestValue>%s</DigestValue>" % evil}[how]
+        return doc(EVIL, s.replace(value, new))
+    return make
+
+def info_first(kind):
+    """Something that is called SignedInfo before the signed one."""
+    def make():
+        s = by_id()
+        other = signed_info([to(EVIL, "#p")])
+        if kind == "namespace":
+            other = other.replace(DSIG, "urn:x", 1)
+        if kind == "comment":
+            other = "<!--%s-->" % other.replace("--", "")
+        return doc(EVIL, s.replace("<SignedInfo", other + "<SignedInfo", 1))
+    return make
+
+def uri_of(uri, target=PAY, more=""):
+    return lambda: doc(EVIL, "<w>%s</w>" % target, dsig([to(target, uri)]), more)
+
+def named_in(attr, ns="urn:n"):
+    """The Id of the forged element stands in a namespace."""
+    return lambda: doc(EVIL.replace(' Id="p"', ' xmlns:n="%s" n:%s="p"' % (ns, attr)), "<w>%s</w>" % PAY, by_id())
+
+def rewritten(old, new):
+    """Of a document that is signed as a whole."""
+    def make():
+        t = text(doc("<pay>100 đồng</pay>", whole("<pay>100 đồng</pay>")))
+        if old not in t:
+            raise SystemExit("nothing to edit: " + old)
+        return t.replace(old, new).encode()
+    return make
+
+def spaced(value):
+    """base64 in lines, with blanks, with references to characters."""
+    return re.sub("<(SignatureValue|X509Certificate)>([^<]*)<",
+                  lambda m: "<%s>%s<" % (m.group(1), value(m.group(2))), text(doc(PAY, by_id()))).encode()
+
 # Honest writers.
 
 def inclusive():
@@ -357,6 +406,25 @@ CASES = [
     ("XPointer to another place", xpointer("#xpointer(//*[@Id='p'])", c14n(PAY)), "XML_TRANSFORM|PARTIAL_COVERAGE"),
     ("enveloped, moved below", lambda: b"<root>" + doc("<pay>100</pay>", whole("<pay>100</pay>")) + b"<pay>999</pay></root>", "XML_REFERENCE"),
     ("enveloped, text beside", lambda: doc("<pay>100</pay>9", whole("<pay>100</pay>")), "XML_REFERENCE"),
+    *[("a digest hidden, %s" % h, digest_hidden(h), "") for h in ("comment", "comment behind", "instruction", "twice", "in an element",
+                                                                "another namespace", "another value")],
+    *[("another SignedInfo first, %s" % k, info_first(k), "") for k in ("plain", "namespace", "comment")],
+    ("an Id in a namespace", named_in("Id"), "XML_WRAPPED|PARTIAL_COVERAGE"),
+    ("an Id of WS-Security", named_in("Id", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"), "XML_WRAPPED|PARTIAL_COVERAGE"),
+    ("a URI with an escape", uri_of("#%70"), ""),
+    ("a URI with a blank", uri_of("# p"), ""),
+    ("XPointer by id, two of them", uri_of("#xpointer(id('p'))", more=EVIL), "XML_WRAPPED|PARTIAL_COVERAGE"),
+    ("XPointer by id, another quote", uri_of('#xpointer(id("p"))'.replace('"', "&quot;")), "XML_WRAPPED|PARTIAL_COVERAGE|XML_TRANSFORM"),
+    ("XPointer by a scheme of elements", uri_of("#element(p)"), ""),
+    ("XPointer by two schemes", uri_of("#xmlns(x=urn:x)xpointer(id('p'))"), ""),
+    ("XPointer of the root, another document", uri_of("#xpointer(/)"), "XML_REFERENCE"),
+    ("a text composed otherwise", rewritten("\u0111\u1ed3ng", "\u0111o\u0302\u0300ng"), "XML_REFERENCE"),
+    ("a reference to another character", rewritten("100 ", "1&#x30;0&#xa0;"), "XML_REFERENCE"),
+    ("white space more", rewritten("<doc>", "<doc>\n"), "XML_REFERENCE"),
+    ("a language", rewritten("<doc>", '<doc xml:lang="en">'), "XML_REFERENCE"),
+    ("a base for addresses", rewritten("<doc>", '<doc xml:base="http://evil.example/">'), "XML_REFERENCE"),
+    ("an attribute by a DTD", lambda: b'<!DOCTYPE doc [<!ATTLIST pay to CDATA "evil">]>' + doc("<pay>100</pay>", whole("<pay>100</pay>")), "XML_REFERENCE"),
+    ("a canonical form that is none", lambda: doc(PAY, by_id().replace('CanonicalizationMethod Algorithm="%s"' % EXC, 'CanonicalizationMethod Algorithm="urn:x"')), ""),
     ("no reference", lambda: doc(EVIL, dsig([])), "XML_SIGNATURE"),
     ("an empty value", lambda: doc(EVIL, by_id(EVIL, value=lambda i: b"")), "XML_SIGNATURE|VALUE_WRONG"),
     ("a stranger's, and a good one", lambda: doc(PAY, by_id(), by_id(who="quang", sid="two")), "NO_CHAIN"),
@@ -381,6 +449,10 @@ HONEST = [
     ("key and certificate", lambda: doc(PAY, by_id(keyinfo=key_value("an") + x509data("an"))), "TOTAL-PASSED"),
     ("a line break of another system", lambda: doc(PAY, by_id()).replace(b"<doc>", b"<doc>\r\n"), "TOTAL-PASSED"),
     ("an entity of the signed text", entity_in_text("100"), "TOTAL-PASSED"),
+    ("base64 in lines", lambda: spaced(lambda v: "\n" + "\n".join(re.findall(".{1,64}", v)) + "\n"), "TOTAL-PASSED"),
+    ("base64 with blanks and tabs", lambda: spaced(lambda v: v[:9] + " \t" + v[9:]), "TOTAL-PASSED"),
+    ("base64 by references to characters", lambda: spaced(lambda v: "&#x%x;" % ord(v[0]) + v[1:]), "TOTAL-PASSED"),
+    ("base64 with carriage returns", lambda: spaced(lambda v: v[:64] + "&#13;\n" + v[64:]), "TOTAL-PASSED"),
     ("a digest without its algorithm", lambda: doc(PAY, by_id(value=bare_digest)), "TOTAL-PASSED"),
 ]
 

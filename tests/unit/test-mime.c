@@ -152,7 +152,7 @@ names(void **state)
 		    "=?utf-8?Q?_v=C4=83n?=\"", "c\303\264ng v\304\203n", true,
 		    false },
 		{ "Content-Type: a/b", NULL, false, false },
-		{ "Content-Type: a/b; name=\"=?utf-8?Q?\?=\"", NULL, true,
+		{ "Content-Type: a/b; name=\"=?utf-8?Q?" "?=\"", NULL, true,
 		    false },
 	};
 	char		 text[512];

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 #include <openssl/evp.h>
 
+#include "formats/document/document.h"
 #include "formats/document/pdf.h"
 #include "formats/document/pdf_scan.h"
 #include "tests/unit/pdfs.h"
@@ -356,10 +357,48 @@ oddities(void **state)
 	}
 }
 
+/* Of a file that was cut off nobody can say that it had no signature. */
+static void
+cut_off(void **state)
+{
+	static const struct {
+		const char	*behind;
+		bool		 told;
+	} rows[] = {
+		{ "", false },
+		{ "\n \n", false },
+		{ "some text", false },
+		{ "9 0 obj\n<</Type/Sig", true },
+		{ "9 0 obj\n<</Type/X>>\nendobj\n%%EO", true },
+		{ "9 0 obj\n<</Type/X>>\nendobj\n%%EOF\n", false },
+	};
+	struct plan	*plan;
+	struct maker	 m;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		print_message("%s\n", rows[i].behind);
+		memset(&m, 0, sizeof(m));
+		buf_init(&m.b, (size_t)1 << 20);
+		begin(&m, "");
+		end(&m);
+		put(&m, "%s", rows[i].behind);
+		plan = document_parse(m.b.p, m.b.len);
+		assert_non_null(plan);
+		assert_int_equal(plan->format, FORMAT_PDF);
+		assert_int_equal(plan->nnote, rows[i].told);
+		if (rows[i].told)
+			assert_int_equal(plan->note[0].code, FINDING_PDF_CUT);
+		plan_free(plan);
+		buf_release(&m.b);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest all[] = {
+		cmocka_unit_test(cut_off),
 		cmocka_unit_test(oddities),
 	};
 
