@@ -106,34 +106,68 @@ link_segments(struct drill *d)
 	return rc;
 }
 
+/* Do copies of the store's files take no room there? */
+static bool
+shares(const struct drill *d)
+{
+	char	*path;
+	bool	 yes;
+
+	if (asprintf(&path, "%s/" STORE_SEGMENTS "/%06" PRIu32 "/data.mdb",
+	    d->opts->store, d->segment) == -1)
+		return false;
+	yes = scratch_shares(path, d->dir);
+	free(path);
+	return yes;
+}
+
+/* What the copies take at most, ${room} what is free.  0 or -1 (logged). */
+static int
+estimate(struct drill *d, uint64_t *want, uint64_t *room)
+{
+	uint64_t	 store, segments, ledger, folder;
+	char		*own = folder_path(d->opts->ledger, "");
+	char		*path = path_join(d->opts->store, STORE_SEGMENTS);
+	int		 rc = -1;
+
+	if (own != NULL && path != NULL &&
+	    scratch_size(d->opts->store, &store) == 0 &&
+	    scratch_size(path, &segments) == 0 &&
+	    scratch_size(d->opts->ledger, &ledger) == 0 &&
+	    scratch_size(own, &folder) == 0)
+		rc = scratch_free(d->dir, room);
+	free(own);
+	free(path);
+	if (rc == -1)
+		return -1;
+	d->sampled = d->opts->drill_sample ||
+	    (store > WHOLE_MAX && !d->opts->drill_all);
+	*want = 4 * (ledger + folder) + DRILL_CUT + SPARE;
+	if (shares(d))
+		return 0;
+	/* The catalog and the like are copied of a sample, too. */
+	*want += d->sampled ? store - (segments < store ? segments : store) +
+	    d->octets : store;
+	return 0;
+}
+
 /* Room for the copies, or a sample of them.  0 or -1 (logged). */
 static int
 measure(struct drill *d)
 {
-	uint64_t	 store, ledger, folder, room, want;
-	char		*own = NULL;
-	int		 rc = -1;
+	uint64_t	 want, room;
 
-	if ((own = folder_path(d->opts->ledger, "")) == NULL ||
-	    scratch_size(d->opts->store, &store) == -1 ||
-	    scratch_size(d->opts->ledger, &ledger) == -1 ||
-	    scratch_size(own, &folder) == -1 ||
-	    scratch_free(d->dir, &room) == -1)
-		goto out;
-	d->sampled = d->opts->drill_sample ||
-	    (store > WHOLE_MAX && !d->opts->drill_all);
-	want = 4 * (ledger + folder) + DRILL_CUT + SPARE;
-	want += d->sampled ? d->octets : store;
-	if (want <= room) {
-		rc = 0;
-		goto out;
+	if (estimate(d, &want, &room) == -1)
+		return -1;
+	if (want > room) {
+		log_errx(_("%s: the copies take %" PRIu64 " MiB, %" PRIu64
+		    " MiB are free; name a folder on another disk with "
+		    "-o DIR"), d->dir, want >> 20, room >> 20);
+		return -1;
 	}
-	log_errx(_("%s: the copies take %" PRIu64 " MiB, %" PRIu64 " MiB are "
-	    "free; name a folder on another disk with -o DIR"), d->dir,
-	    want >> 20, room >> 20);
- out:
-	free(own);
-	return rc;
+	log_info(_("%s: the copies take up to %" PRIu64 " MiB of %" PRIu64
+	    " MiB that are free"), d->dir, want >> 20, room >> 20);
+	return 0;
 }
 
 static int

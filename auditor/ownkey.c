@@ -74,6 +74,28 @@ ownkey_load(const char *ledger)
 	return key;
 }
 
+bool
+ownkey_counts(struct ledger *l, const char *dir, const char *head,
+    const struct key *key)
+{
+	uint8_t		 pub[KEY_PUBLIC];
+	struct buf	 b;
+	bool		 yes = false;
+
+	buf_init(&b, LEDGER_FILE_MAX);
+	key_public(key, pub);
+	if (ledger_base(l, head) == 0 &&
+	    ledger_get(l, "allowed_signers", &b) == 1)
+		yes = signers_allow(&b, pub, SIGNERS_EVER, NULL);
+	buf_release(&b);
+	if (!yes)
+		log_errx(_("%s.d/key: is not the key that the ledger allows "
+		    "(another file, another key on the token, or one that was "
+		    "replaced); nothing is appended. Next: put the right one "
+		    "back, or nbaudit key rotate"), dir);
+	return yes;
+}
+
 /* key becomes key.KEYID, key.next becomes key.  0 or -1 (logged). */
 static int
 exchange_files(const char *ledger, const uint8_t old[4])

@@ -19,6 +19,15 @@ struct ledger;
 struct key	*ownkey_load(const char *ledger);
 
 /*
+ * Would what is signed with this key count?  A key file that was exchanged,
+ * another key on the token under the same name, or one that was replaced makes
+ * a commit that every inspector must refuse.  ${dir} is the ledger's, ${head}
+ * its last commit, which is its base afterwards.  false: logged.
+ */
+bool		 ownkey_counts(struct ledger *, const char *dir,
+		    const char *head, const struct key *);
+
+/*
  * ownkey_escrow.c: nbaudit key escrow [CERTIFICATE...], or key restore [FILE].
  */
 enum status	 ownkey_keep(const struct options *, bool restore);

@@ -70,11 +70,12 @@ record_escrow(struct keeping *k)
 		return STATUS_CANNOT;
 	if ((st = ledger_left(&k->state, k->opts->ledger, head)) != STATUS_OK)
 		return st;
+	if (!ownkey_counts(k->ledger, k->opts->ledger, head, k->key))
+		return STATUS_CANNOT;
 	snprintf(message, sizeof(message), "auditor's key escrowed: %s\n",
 	    buf_str(&k->finger));
-	return ledger_base(k->ledger, head) == -1 || put_line(k) == -1 ||
-	    ledger_append(k->ledger, k->key, &k->state, k->opts->ledger,
-	    k->now, message) == -1 ||
+	return put_line(k) == -1 || ledger_append(k->ledger, k->key, &k->state,
+	    k->opts->ledger, k->now, message) == -1 ||
 	    state_save(&k->state, k->opts->ledger) == -1 ? STATUS_CANNOT :
 	    STATUS_OK;
 }

@@ -38,7 +38,6 @@
 #include "auditor/shard.h"
 #include "auditor/rulings.h"
 #include "auditor/shadow.h"
-#include "auditor/signers.h"
 #include "auditor/stamp_lost.h"
 #include "auditor/stamping.h"
 #include "auditor/stamps.h"
@@ -115,31 +114,6 @@ tell_foreign(struct audit *a, const char *head)
 		    _("none") : at, a->state->commit);
 }
 
-/*
- * Would what we sign with this key count?  A key file that was exchanged, or
- * another key on the token under the same name, makes a commit that every
- * inspector must refuse.  false: logged.
- */
-static bool
-own_key_counts(struct audit *a, const char *head,
-    const uint8_t pub[KEY_PUBLIC])
-{
-	struct buf	 b;
-	bool		 yes = false;
-
-	buf_init(&b, LEDGER_FILE_MAX);
-	if (ledger_base(a->ledger, head) == 0 &&
-	    ledger_get(a->ledger, "allowed_signers", &b) == 1)
-		yes = signers_allow(&b, pub, SIGNERS_EVER, NULL);
-	buf_release(&b);
-	if (!yes)
-		log_errx(_("%s.d/key: is not the key that the ledger allows "
-		    "(another file, or another key on the token); nothing is "
-		    "appended. Next: put the right one back, or nbaudit key "
-		    "rotate"), a->opts->ledger);
-	return yes;
-}
-
 int
 audit_ledger(struct audit *a)
 {
@@ -197,7 +171,8 @@ audit_ledger(struct audit *a)
 		report_part(&a->report, KIND_LEDGER, "ledger",
 		    _("The ledger's last commit %s is not signed by the "
 		    "auditor's key. Nothing is appended"), head);
-	return rc == 1 && !own_key_counts(a, head, pub) ? -1 : rc;
+	return rc == 1 && !ownkey_counts(a->ledger, a->opts->ledger, head,
+	    a->key) ? -1 : rc;
 }
 
 /* Is it the store that this ledger is about? */

@@ -51,6 +51,28 @@ copy_octets(int from, int to)
 	return n == 0 ? 0 : copy_plain(from, to);
 }
 
+bool
+scratch_shares(const char *from, const char *dir)
+{
+	char	*to = path_join(dir, ".shared");
+	int	 in, out = -1;
+	bool	 yes = false;
+
+	if (to == NULL)
+		return false;
+	if ((in = open(from, O_RDONLY | O_CLOEXEC)) != -1)
+		out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (out != -1) {
+		yes = ioctl(out, FICLONE, in) == 0;
+		close(out);
+		(void)unlink(to);
+	}
+	if (in != -1)
+		close(in);
+	free(to);
+	return yes;
+}
+
 static int
 copy_file(const char *from, const char *to, const struct stat *st)
 {

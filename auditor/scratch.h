@@ -21,6 +21,11 @@ int	 scratch_copy(const char *from, const char *to, scratch_take *take,
 char	*scratch_new(void);
 /* The octets of a folder's files.  0 or -1 (logged). */
 int	 scratch_size(const char *path, uint64_t *octets);
+/*
+ * Do copies of the file ${from} in the folder ${dir} share its octets, so that
+ * they take no room?
+ */
+bool	 scratch_shares(const char *from, const char *dir);
 /* Remove a file or folder, whatever its modes; absent is fine. */
 void	 scratch_remove(const char *path);
 /* Octets free for us where ${path} lies.  0 or -1 (logged). */

@@ -27,8 +27,8 @@ struct touched {
 bool
 stamp_is_lost(const struct chain_result *r)
 {
-	return r != NULL && (r->finding == FINDING_CERT_REVOKED_NO_POE ||
-	    r->finding == FINDING_CA_REVOKED_NO_POE);
+	return r->finding == FINDING_CERT_REVOKED_NO_POE ||
+	    r->finding == FINDING_CA_REVOKED_NO_POE;
 }
 
 int

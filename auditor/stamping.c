@@ -166,7 +166,8 @@ conclude(const struct audit *a, struct stamp *s, const struct judged *j)
 		for (size_t i = 0; i < n; i++)
 			if (poe[i].good)
 				s->until = counts_until(j, i);
-	} else if (n > 0 && chain != NULL && stamp_is_lost(chain[0])) {
+	} else if (n > 0 && chain != NULL && chain[0] != NULL &&
+	    stamp_is_lost(chain[0])) {
 		s->lost = chain[0]->finding;
 		s->detail = strdup(chain[0]->detail);
 	}

@@ -109,7 +109,7 @@ conclude_stamp(struct stamps_check *c, const struct one *o,
 	}
 	if ((rc = poe_find(j->plan, j->math, chain, c->a->at, poe)) == -1)
 		goto out;
-	if (stamp_is_lost(chain[0]) && !poe[0].good) {
+	if (chain[0] != NULL && stamp_is_lost(chain[0]) && !poe[0].good) {
 		tell_lost(c, o->path, chain[0]);
 		goto out;
 	}

@@ -464,21 +464,19 @@ take_file(const struct options *o, struct buf *note, const char *file,
 /* The new checkpoint as a commit. */
 static int
 append_note(const struct options *o, struct ledger *l, struct state *s,
-    const struct buf *note, struct buf *message)
+    const struct key *key, const struct buf *note, struct buf *message)
 {
 	struct checkpoint	 c;
-	struct key		*key;
 	char			*path, text[32];
 	size_t			 len;
 	int64_t			 now;
 	int			 rc = -1;
 
-	key = ownkey_load(o->ledger);
 	now = s->simulated && o->simulated_clock != TIME_NONE ?
 	    o->simulated_clock : o->now();
 	buf_addc(message, '\n');
-	if (key != NULL && ledger_put(l, "checkpoint", note->p,
-	    note->len) == 0 && buf_str(message) != NULL &&
+	if (ledger_put(l, "checkpoint", note->p, note->len) == 0 &&
+	    buf_str(message) != NULL &&
 	    ledger_append(l, key, s, o->ledger, now, buf_str(message)) == 0 &&
 	    state_save(s, o->ledger) == 0 &&
 	    note_split(note->p, note->len, &len) == 0 &&
@@ -488,7 +486,6 @@ append_note(const struct options *o, struct ledger *l, struct state *s,
 		rc = durable_write(path, text, strlen(text), 0600, true);
 		free(path);
 	}
-	key_free(key);
 	return rc;
 }
 
@@ -497,6 +494,7 @@ import_files(const struct options *o, struct ledger *l, struct state *s)
 {
 	struct anchors		 a;
 	struct checkpoint	 c;
+	struct key		*key = NULL;
 	struct buf		 note, message;
 	char			 commit[COMMIT_HEX];
 	enum status		 st;
@@ -514,6 +512,11 @@ import_files(const struct options *o, struct ledger *l, struct state *s)
 		goto out;
 	if ((st = ledger_left(s, o->ledger, commit)) != STATUS_OK)
 		goto out;
+	if ((key = ownkey_load(o->ledger)) == NULL ||
+	    !ownkey_counts(l, o->ledger, commit, key)) {
+		st = STATUS_CANNOT;
+		goto out;
+	}
 	for (int i = 1; i < o->narg; i++) {
 		if ((one = take_file(o, &note, o->arg[i], &message)) == -1) {
 			st = STATUS_CANNOT;
@@ -532,10 +535,11 @@ import_files(const struct options *o, struct ledger *l, struct state *s)
 		if ((policy_check(&a.policy, note.p, note.len, &c, NULL,
 		    NULL) == POLICY_OK && logkey_put_witnessed(l, &a.keys,
 		    c.size, &note) == -1) ||
-		    append_note(o, l, s, &note, &message) == -1)
+		    append_note(o, l, s, key, &note, &message) == -1)
 			st = STATUS_CANNOT;
 	}
  out:
+	key_free(key);
 	anchors_clear(&a);
 	buf_release(&note);
 	buf_release(&message);

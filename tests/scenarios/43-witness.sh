@@ -44,6 +44,15 @@ sh few/check.sh >cout 2>&1
 is "check.sh says so too" 3 $?
 has "in numbers" cout '2 of 3'
 w sign two req -o cos2
+# With another auditor's key nothing is put into the ledger.
+audit init -s st -l strange
+cp led.d/key right && cp -f strange.d/key led.d/key
+head=$(git --git-dir led rev-parse main)
+w import cos2 -l led -C conf
+is "not with a key that the ledger does not allow" 3 $rc
+has "which" err 'is not the key that the ledger allows'
+is "nothing is appended" "$head" "$(git --git-dir led rev-parse main)"
+cp -f right led.d/key
 w import cos2 -l led -C conf
 is "the second one" 0 $rc
 audit prove 1 -s st -l led -t pki/trust -C conf -o enough

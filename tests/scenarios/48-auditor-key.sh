@@ -73,6 +73,21 @@ is "verify names it" 5 $?
 has "as not allowed at that time" out 'does not allow at that time'
 rm -rf led led.d && mv before led && mv before.d led.d
 
+# Nor is anything put into the ledger with a key that does not count: the old
+# one, or another auditor's.
+cp led.d/key right && cp led.d/key.* old
+audit init -s st -l strange && cp strange.d/key foreign
+head=$(git --git-dir led rev-parse main)
+for file in old foreign; do
+	cp -f $file led.d/key
+	audit key escrow -l led -o papers
+	is "no escrow of the $file key" 3 $?
+	has "which key that is" err 'is not the key that the ledger allows'
+	[ ! -e papers ] && ok "no paper of it" || not_ok "a paper of it"
+done
+is "nothing was appended" "$head" "$(git --git-dir led rev-parse main)"
+cp -f right led.d/key
+
 # Broken off before the files were exchanged.
 cp led.d/key was
 audit key rotate -l led

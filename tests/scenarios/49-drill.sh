@@ -20,6 +20,7 @@ run
 before=$(sums)
 audit drill -s st -l led -t pki/trust -o "$scratch" --json
 is "every alarm is raised" 0 $?
+has "what it takes is said before" err 'the copies take up to [1-9][0-9]* MiB of'
 is "each by its kind" 30 "$(grep -c '"outcome":"raised"' out)"
 for threat in 2 3 4 5 6 7; do
 	has "of threat $threat" out "\"threat\":$threat"
