@@ -535,6 +535,8 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 	    (rc = medium_put(&b->medium, &v, bagdir_path(bag), &where)) ==
 	    0)
 		rc = settle(b, &v, &manifest, where, bagdir_path(bag));
+	if (rc == FAIL_CANNOT && !b->run->stopping())
+		medium_failed(&b->medium);
 	free(where);
 	bagdir_close(bag);
 	b->volumes++;

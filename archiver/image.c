@@ -133,6 +133,7 @@ index_make(struct images *s, struct image *m)
 	if (s->at > s->size)
 		s->at = s->size;
 	m->kind = bag.kind;
+	memcpy(m->top, bag.top, sizeof(m->top));
 	return judge(s, m, r);
 }
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,8 @@
 #include "archiver/tape.h"
 
 #define INFO_MAX	((size_t)64 * 1024)
+#define FULL_BLOCKS	16		/* free ones of a disk that is full */
+#define FULL_FILES	4
 #define ISO_OWN		((uint64_t)448 * 1024)	/* padding, tables */
 #define ISO_NAME	33	/* a volume label of ECMA-119, and NUL */
 
@@ -109,12 +112,30 @@ left_find(struct medium *m)
 		closedir(d);
 }
 
+/* The file system that the medium is, or has; 0: it is not there. */
+static dev_t
+place_device(const struct media_set *set)
+{
+	struct stat	 st;
+	char		*dir;
+	int		 rc;
+
+	if (set->kind != MEDIA_TAPE)
+		return stat(set->path, &st) == 0 ? st.st_dev : 0;
+	/* The file in the place of a tape may not be there yet. */
+	if ((dir = strdup(set->path)) == NULL)
+		return 0;
+	rc = stat(dirname(dir), &st);
+	free(dir);
+	return rc == 0 ? st.st_dev : 0;
+}
+
 int
 medium_open(struct medium *m, const struct run *run,
     const struct media_set *set, const char *store)
 {
 	*m = (struct medium){ .run = run, .set = set, .store = store,
-	    .spool = spool_of(set) };
+	    .spool = spool_of(set), .dev = place_device(set) };
 	if (!is_staged(m)) {
 		m->stage = strdup(set->path);
 		return m->stage == NULL ? no_memory() : owners_check(m);
@@ -305,8 +326,9 @@ pack_folder(const struct medium *m, const struct volume *v,
 	if (rc == 0)
 		return 0;
 	if (rc == 4)
-		log_errx(_("%s: the medium is full; %s was not written"),
-		    m->set->path, v->label);
+		log_errx(_("%s: the medium is full; %s was not written. Put "
+		    "the next medium of set %s in, and run the command "
+		    "again"), m->set->path, v->label, m->set->name);
 	else
 		log_errx(_("%s: %s was not written"), m->set->path, v->label);
 	return FAIL_CANNOT;
@@ -486,11 +508,32 @@ put_tape(const struct medium *m, const struct volume *v, const char *folder,
 	return rc;
 }
 
+/* So little is left of it that it is full, also of files. */
+static bool
+is_full(const struct statvfs *st)
+{
+	return st->f_bavail < FULL_BLOCKS ||
+	    (st->f_files > 0 && st->f_favail < FULL_FILES);
+}
+
+static bool
+is_gone(const struct medium *m)
+{
+	if (place_device(m->set) == m->dev)
+		return false;
+	log_errx(_("%s: the medium of set %s was taken out while it was "
+	    "written; put it in its place again, and run the command again"),
+	    m->set->path, m->set->name);
+	return true;
+}
+
 int
 medium_put(const struct medium *m, const struct volume *v,
     const char *folder, char **where)
 {
 	*where = NULL;
+	if (is_gone(m))
+		return FAIL_CANNOT;
 	switch (m->set->kind) {
 	case MEDIA_OPTICAL:
 		return put_optical(m, v, folder, where);
@@ -502,6 +545,25 @@ medium_put(const struct medium *m, const struct volume *v,
 	}
 	*where = strdup(folder);
 	return *where == NULL ? no_memory() : 0;
+}
+
+void
+medium_failed(const struct medium *m)
+{
+	struct statvfs	 st;
+
+	if (is_staged(m) || is_gone(m))
+		return;
+	if (statvfs(m->set->path, &st) == -1)
+		return;
+	if ((st.f_flag & ST_RDONLY) != 0)
+		log_errx(_("%s: is read-only; take the write protection away, "
+		    "or put another medium of set %s in, and run the command "
+		    "again"), m->set->path, m->set->name);
+	else if (is_full(&st))
+		log_errx(_("%s: the medium is full; make room on it, or put "
+		    "another medium of set %s in, and run the command again"),
+		    m->set->path, m->set->name);
 }
 
 int
