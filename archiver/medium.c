@@ -1,6 +1,7 @@
 /*
  * medium.c: putting bags on their media.
  */
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
@@ -24,7 +25,6 @@
 #include "archiver/leftover.h"
 #include "archiver/medium.h"
 #include "archiver/out.h"
-#include "archiver/parity.h"
 #include "archiver/program.h"
 #include "archiver/tape.h"
 
@@ -98,6 +98,48 @@ owners_check(const struct medium *m)
 	return rc;
 }
 
+/* ".NB-SET-0007.iso.partial": an image that a killed backup was making. */
+static bool
+is_partial(const struct medium *m, const char *name)
+{
+	size_t	 n = strlen(m->set->name);
+
+	if (strncmp(name, ".NB-", 4) != 0 ||
+	    strncmp(name + 4, m->set->name, n) != 0 || name[4 + n] != '-')
+		return false;
+	name += 4 + n + 1;
+	return strcmp(name + strspn(name, "0123456789"), ".iso.partial") == 0;
+}
+
+/* Nobody makes it any more; another store's backup may. */
+static bool
+is_left(int dir, const char *name)
+{
+	int	 fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+	    O_CLOEXEC);
+	bool	 left = fd != -1 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+
+	if (fd != -1)
+		close(fd);
+	return left;
+}
+
+static void
+images_sweep(const struct medium *m)
+{
+	struct dirent	*e;
+	DIR		*d = opendir(m->set->path);
+
+	while (d != NULL && (e = readdir(d)) != NULL)
+		if (is_partial(m, e->d_name) && is_left(dirfd(d), e->d_name)
+		    && unlinkat(dirfd(d), e->d_name, 0) == 0)
+			log_warnx(_("%s/%s: an interrupted backup left this; "
+			    "it is no volume and is removed"), m->set->path,
+			    e->d_name);
+	if (d != NULL)
+		closedir(d);
+}
+
 /* Which bag an interrupted backup had made, and was writing. */
 static void
 left_find(struct medium *m)
@@ -145,6 +187,8 @@ medium_open(struct medium *m, const struct run *run,
 		    "capacity"), set->name);
 		return FAIL_USAGE;
 	}
+	if (set->kind == MEDIA_OPTICAL)
+		images_sweep(m);
 	if (asprintf(&m->stage, "%s/.nguyenban-%.8s-%s", m->spool, store,
 	    set->name) == -1) {
 		m->stage = NULL;
@@ -218,7 +262,7 @@ free_at(const struct medium *m, const char *path, uint64_t *room)
 	return 0;
 }
 
-/* What a bag may have of it: less parity, and what an image has of its own. */
+/* What a bag may have of it: less what an image has of its own. */
 static uint64_t
 bag_room(const struct medium *m, uint64_t room)
 {
@@ -226,7 +270,7 @@ bag_room(const struct medium *m, uint64_t room)
 
 	if (m->set->kind == MEDIA_OPTICAL)
 		room = room > own ? room - own : 0;
-	return parity_room(room, m->set->parity);
+	return room;
 }
 
 int
@@ -274,7 +318,7 @@ int
 medium_spool_room(const struct medium *m, uint64_t octets)
 {
 	char		 want[OUT_SIZE_TEXT], has[OUT_SIZE_TEXT];
-	uint64_t	 need = octets + octets / 100 * m->set->parity, room;
+	uint64_t	 need = octets, room;
 	int		 rc;
 
 	if (!is_staged(m))
@@ -365,6 +409,7 @@ image_write(const struct medium *m, const struct volume *v,
 		log_err(_("%s: cannot be written"), part);
 		return FAIL_CANNOT;
 	}
+	flock(fd, LOCK_EX | LOCK_NB);	/* see is_left() */
 	iso_name(name, v->label);
 	if ((rc = pack_folder(m, v, folder, "iso", name, fd)) == 0)
 		rc = image_check(m, part, fd);

@@ -49,7 +49,16 @@ nba() { "$NBA" -C "$T/conf" "$@"; }
 nba -q init || exit 1
 nba -q ingest --receipt "$T/rec" "$T/docs" 2>/dev/null
 digests "$T/rec" >"$T/all"
-for s in disk bd tape sealed; do nba -q backup --set $s || exit 1; done
+: >"$T/img/.NB-bd-0042.iso.partial"
+: >"$T/img/.NB-bdx-0001.iso.partial"
+: >"$ST/.new-Ab12cd"
+for s in disk bd tape sealed; do nba backup --set $s 2>>"$T/err" || exit 1
+done >"$T/out"
+says "an image that a killed backup was making" ".NB-bd-0042.iso.partial: an"
+check "is removed, and no other set's" [ "$(ls -A "$T/img")" = \
+    ".NB-bdx-0001.iso.partial
+NB-bd-0001.iso" ]
+check "and what a killed command was writing" [ ! -e "$ST/.new-Ab12cd" ]
 counted() { nba --json media list | grep "\"label\":\"$1\"" |
     grep -q '"counts":true'; }
 uncounted() { ! counted "$1"; }
