@@ -150,6 +150,14 @@ exits "nor by repair" 3 nba repair $key --from "$V"
 TMPDIR=$T/tmp
 exits "with room it heals" 0 nba repair $key --from "$V"
 says "that document" "1 healed"
+mkfifo "$T/fifo"
+cat "$T/tape" >"$T/fifo" 2>/dev/null &
+TMPDIR=$T/small
+exits "nor room for a tape that is read in one go" 3 "$NBA" restore \
+    --from "$T/fifo" "$T/new3"
+TMPDIR=$T/tmp
+wait
+says "is told before it is copied" "here while it is read, and"
 exits "no room for the new store" 3 "$NBA" restore --from "$T/tape" \
     "$T/small/new"
 says "is told before it begins" "name a larger place"
