@@ -112,7 +112,7 @@ $(B)/tests/signer/nbsigner: $(call obj,tests/signer)
 
 # A test names what it needs beyond formats/ here, and what it stands in for.
 NEEDS_test-tape		 = archiver/tape.o archiver/tape_tail.o \
-			   archiver/tapecheck.o
+			   archiver/tapecheck.o archiver/out.o
 WRAP_test-tape		 = -Wl,--wrap=ioctl,--wrap=read,--wrap=__read_chk
 NEEDS_test-writer	 = $(patsubst %,archiver/%.o,writer writer_key \
 			   writer_put writer_replay segment catalog lmdb_util \

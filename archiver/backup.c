@@ -23,6 +23,7 @@
 #include "archiver/lock.h"
 #include "archiver/medium.h"
 #include "archiver/out.h"
+#include "archiver/parity.h"
 #include "archiver/seal.h"
 #include "archiver/tapecheck.h"
 #include "archiver/volume_again.h"
@@ -38,6 +39,7 @@
 #define PAPERS_LIKELY	((uint64_t)64 * 1024)
 #define SEAL_LIKELY	((uint64_t)1024)	/* of a recipient, in a file */
 #define BLOCK		((uint64_t)4096)	/* a file takes whole ones */
+#define FOLDERS		256	/* of objects, a block or two each */
 
 struct backup {
 	const struct run	*run;
@@ -91,7 +93,16 @@ cost_of(const struct backup *b, const struct piece *item)
 			    b->to.n * SEAL_LIKELY;
 
 	return (size + BLOCK - 1) / BLOCK * BLOCK + BLOCK / 4 +
-	    RECORD_LIKELY;
+	    RECORD_LIKELY + parity_cost(size, b->set->parity);
+}
+
+/* Of a volume's own files. */
+static uint64_t
+papers_cost(const struct backup *b, uint64_t octets)
+{
+	octets += PAPERS_LIKELY;
+	return octets + parity_cost(octets, b->set->parity) +
+	    parity_least(b->set->parity);
 }
 
 /*
@@ -102,7 +113,7 @@ static uint32_t
 parts_of(struct backup *b, const struct kept *k, uint64_t most)
 {
 	struct piece	 item = { .k = k, .part = { 1, 1 } };
-	uint64_t	 papers = PAPERS_LIKELY + PACKED_LIKELY * b->entries;
+	uint64_t	 papers = papers_cost(b, PACKED_LIKELY * b->entries);
 	char		 hex[DIGEST_HEX], size[OUT_SIZE_TEXT];
 
 	if (papers < most) {
@@ -245,12 +256,14 @@ fit(const struct backup *b, uint64_t first, uint64_t room, uint64_t *takes)
 	uint64_t	 left, cost;
 	size_t		 n = 0;
 
-	cost = PAPERS_LIKELY + (first == 0 ? b->entries * PACKED_LIKELY :
+	cost = papers_cost(b, first == 0 ? b->entries * PACKED_LIKELY :
 	    (b->entries - first) * ENTRY_LIKELY);
 	if (cost >= room)
 		return 0;
 	for (left = room - cost; b->next + n < b->n; n++) {
 		cost = cost_of(b, &b->item[b->next + n]);
+		/* Each of the first ones may begin a folder. */
+		cost += n < FOLDERS ? BLOCK : 0;
 		if (cost > left || is_next_part(b, b->next + n))
 			break;
 		left -= cost;
@@ -535,6 +548,8 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 	    (rc = medium_put(&b->medium, &v, bagdir_path(bag), &where)) ==
 	    0)
 		rc = settle(b, &v, &manifest, where, bagdir_path(bag));
+	if (rc == FAIL_CANNOT && !b->run->stopping())
+		medium_failed(&b->medium);
 	free(where);
 	bagdir_close(bag);
 	b->volumes++;

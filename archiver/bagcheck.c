@@ -29,6 +29,7 @@ struct check {
 	bool		 (*stopping)(void);
 	struct wrong	*wrong;
 	size_t		 n, cap;
+	uint64_t	 unread;	/* files that could not be read */
 };
 
 /* Without memory for it, it is not looked at again. */
@@ -60,6 +61,7 @@ check_one(struct check *k, const char *path, const struct digest *want)
 
 	k->c->files++;
 	if (bag_digest_raw(b, path, &got, &octets) == -1) {
+		k->unread++;
 		log_err(_("%s: %s: cannot be read"), b->v.label, path);
 		wrong_add(k, want, path);
 		return;
@@ -110,7 +112,8 @@ check_parity(struct check *k)
 			k->c->healed++;
 			log_warnx(_("%s: %s: its parity has it whole"),
 			    k->b->v.label, k->wrong[i].path);
-		} else if (k->b->heal != NULL && heal_has(k->b->heal)) {
+		} else if (k->b->heal != NULL && heal_has(k->b->heal) &&
+		    !heal_no_room(k->b->heal)) {
 			log_errx(_("%s: %s: is lost on this volume, its parity "
 			    "does not make up for so much damage"),
 			    k->b->v.label, k->wrong[i].path);
@@ -216,6 +219,10 @@ verify(struct check *k)
 		    k->b->v.label);
 		return FAIL_CANNOT;
 	}
+	if (k->unread > 0 && bag_cannot_tell(k->b))
+		return FAIL_CANNOT;
+	/* Told, when it was opened. */
+	c->damaged += k->b->image != NULL && k->b->image->damaged;
 	if (rc == 0 && k->b->n == 0)
 		rc = bag_objects(k->b);
 	if (rc == 0)

@@ -201,6 +201,27 @@ bag_text_raw(const struct bag *b, const char *path, struct buf *text)
 	return text_of(fd, size, text);
 }
 
+/* Is anything else there that a volume has? */
+static bool
+has_papers(const struct bag *b)
+{
+	static const char	 data[] = "data/";
+	const struct pack	*p;
+	uint64_t		 size;
+	int			 fd = bag_file(b, BAG_TAGMANIFEST, &size);
+
+	if (fd != -1)
+		close(fd);
+	if (fd != -1 || b->image == NULL)
+		return fd != -1;
+	p = &b->image->pack;
+	for (size_t i = 0; i < p->n; i++)
+		if (strncmp(p->file[i].path, data, strlen(data)) == 0)
+			return true;
+	return false;
+}
+
+/* FAIL_DAMAGE: it is a volume, and its info is damaged. */
 static int
 info_load(struct bag *b)
 {
@@ -209,7 +230,10 @@ info_load(struct bag *b)
 
 	buf_init(&text, INFO_MAX);
 	if (bag_text(b, BAG_INFO, &text) == -1) {
-		log_err(_("%s: is no backup volume: its bag-info.txt cannot "
+		b->unnamed = has_papers(b);
+		rc = b->unnamed ? FAIL_DAMAGE : FAIL_CANNOT;
+		log_err(b->unnamed ? _("%s: its bag-info.txt cannot be read") :
+		    _("%s: is no backup volume: its bag-info.txt cannot "
 		    "be read"), b->path);
 	} else {
 		switch (volume_info_parse(&b->v, text.p, text.len)) {
@@ -221,8 +245,12 @@ info_load(struct bag *b)
 			    "which this version does not know; use a newer "
 			    "nbarchive, or read its HOW-TO-READ.txt"),
 			    b->path, b->v.format);
+			b->unnamed = true;
 			break;
 		case VOLUME_MALFORMED:
+			b->unnamed = true;
+			b->v.format = 0;
+			rc = FAIL_DAMAGE;
 			log_errx(_("%s: bag-info.txt is not that of a backup "
 			    "volume, or it is damaged"), b->path);
 		}
@@ -335,7 +363,33 @@ tags_heal(struct bag *b)
 			heal_file(b, name[i]);
 }
 
-/* Takes the image, which is NULL for a folder. */
+/* By its folder, the image of a disc, or its folder on a tape. */
+static void
+label_take(struct bag *b)
+{
+	static const char	 iso[] = ".iso";
+	size_t			 n = strlen(b->path), from, len;
+	const char		*name;
+
+	while (n > 1 && b->path[n - 1] == '/')
+		n--;
+	for (from = n; from > 0 && b->path[from - 1] != '/'; from--)
+		continue;
+	name = b->path + from;
+	len = n - from;
+	if (b->image != NULL && b->image->top[0] != '\0') {
+		name = b->image->top;
+		len = strlen(name);
+	} else if (b->image != NULL && len > strlen(iso) &&
+	    memcmp(name + len - strlen(iso), iso, strlen(iso)) == 0) {
+		len -= strlen(iso);
+	}
+	b->v = (struct volume){ .format = b->v.format };
+	if (len < sizeof(b->v.label))
+		memcpy(b->v.label, name, len);
+}
+
+/* Takes the image, which is NULL for a folder.  Some are there but unnamed. */
 static int
 bag_new(struct bag **out, const char *path, struct image *m,
     const char *scratch)
@@ -362,7 +416,9 @@ bag_new(struct bag **out, const char *path, struct image *m,
 		log_err(_("%s: %s: cannot be read"), path, BAG_MANIFEST);
 		rc = FAIL_CANNOT;
 	}
-	if (rc == 0)
+	if (b->unnamed)
+		label_take(b);
+	if (rc == 0 || b->unnamed)
 		*out = b;
 	else
 		bag_close(b);
@@ -380,7 +436,7 @@ bags_open(const struct run *run, const char *path, const char *scratch,
 
 	if (!image_is(path)) {
 		rc = bag_new(&b, path, NULL, scratch);
-		return rc == 0 ? take(b, arg) : rc;
+		return b != NULL ? worst(rc, take(b, arg)) : rc;
 	}
 	if ((rc = images_open(&all, path, scratch,
 	    run->require_sandbox)) != 0) {
@@ -388,8 +444,9 @@ bags_open(const struct run *run, const char *path, const char *scratch,
 		return rc;
 	}
 	while ((more = images_next(&all, &m)) == 1) {
-		if ((one = bag_new(&b, path, m, scratch)) == 0)
-			one = take(b, arg);
+		one = bag_new(&b, path, m, scratch);
+		if (b != NULL)
+			one = worst(one, take(b, arg));
 		rc = worst(rc, one);
 	}
 	images_close(&all);
@@ -402,6 +459,10 @@ take_last(struct bag *b, void *arg)
 {
 	struct bag	**out = arg;
 
+	if (b->unnamed) {
+		bag_close(b);
+		return 0;
+	}
 	bag_close(*out);
 	*out = b;
 	return 0;

@@ -48,23 +48,29 @@ struct bag {
 	struct bag_part	*part;		/* those that are parts */
 	size_t		 nparts;
 	bool		 no_journal;	/* it is damaged on it */
+	bool		 no_room;	/* for a document joined out of parts */
+	bool		 unnamed;	/* its info is damaged (v.format 0), or
+					   of a format that is not known: of
+					   ${v} there is only the label, by the
+					   name of the folder or file */
 };
 
 /* Whether ${path} may be a volume: a file, a device, a folder with a bag. */
 bool	 bag_is_volume(const char *path);
 
-/* Takes the bag.  0 or an exit code (logged). */
+/* Takes the bag, also one that is unnamed.  0 or an exit code (logged). */
 typedef int	 bag_take(struct bag *, void *arg);
 /*
  * Open the volume at ${path}, a folder, an image or a device; of a tape each
  * of its volumes.  The info is parsed, the manifest digested.  What is no
- * volume, or of a format that is not known: FAIL_CANNOT.  The worst of what
+ * volume, or of a format that is not known: FAIL_CANNOT; one whose info is
+ * damaged: FAIL_DAMAGE.  The worst of what
  * that or ${take} came to.  Of the run it is taken whether a worker that
  * parses an image has to be confined.
  */
 int	 bags_open(const struct run *, const char *path, const char *scratch,
 	    bag_take *, void *arg);
-/* The one volume that ${path} is, or the last one on a tape. */
+/* The one volume that ${path} is, or the last one on a tape; never unnamed. */
 int	 bag_open(struct bag **, const struct run *, const char *path,
 	    const char *scratch);
 void	 bag_close(struct bag *);	/* NULL is allowed */
@@ -73,6 +79,11 @@ void	 bag_close(struct bag *);	/* NULL is allowed */
  * journal) is repaired where it is damaged and there is parity.
  */
 int	 bag_objects(struct bag *);
+/*
+ * What could not be read of it says nothing of the volume: temporary files had
+ * no room, or it was taken out meanwhile (logged).
+ */
+bool	 bag_cannot_tell(const struct bag *);
 /* For an encrypted volume, whose objects are others than its files. */
 void	 bag_objects_clear(struct bag *);
 int	 bag_objects_add(struct bag *, const struct digest *,

@@ -180,9 +180,11 @@ sign(const char *dir, const struct store_info *info, const struct key *key,
 	    note_sign(note, s, key, info->origin) == -1 ||
 	    (path = path_join(dir, STORE_CHECKPOINT)) == NULL) {
 		log_errx(_("%s: the checkpoint cannot be signed"), dir);
-	} else if (durable_write(path, note->p + was, note->len - was,
-	    CHECKPOINT_MODE, true) == 0) {
-		rc = 0;
+	} else {
+		/* Under the lock nobody else writes beside it. */
+		durable_sweep(dir);
+		rc = durable_write(path, note->p + was, note->len - was,
+		    CHECKPOINT_MODE, true) == 0 ? 0 : FAIL_CANNOT;
 	}
 	free(path);
 	buf_release(&text);

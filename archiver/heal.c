@@ -2,6 +2,7 @@
  * heal.c: repairing files of a volume.
  */
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,6 +37,7 @@ struct heal {
 	struct pack	 group;		/* paths; ${off} is the group */
 	unsigned int	 n;
 	uint8_t		*state;		/* of each group, from 1 */
+	bool		 no_room;	/* for one of them */
 };
 
 void
@@ -114,6 +116,7 @@ heal_new(const struct bag *bag)
 		log_err(_("%s: no temporary file can be made in this folder"),
 		    bag->scratch);
 		h->n = 0;
+		h->no_room = true;
 	}
 	return h;
 }
@@ -161,9 +164,13 @@ folders_for(char *path, size_t from)
 	return 0;
 }
 
-/* One file of the volume, below ${dir}; one that is missing stays away. */
+/*
+ * One file of the volume, below ${dir}; one that is missing stays away.  -1:
+ * there is no room for it.
+ */
 static int
-take_out(const struct bag *bag, const char *dir, const char *name)
+take_out(const struct bag *bag, const char *dir, const char *name,
+    uint64_t *octets)
 {
 	char		*path;
 	uint64_t	 size;
@@ -184,12 +191,14 @@ take_out(const struct bag *bag, const char *dir, const char *name)
 		log_err(_("%s: cannot be written"), path == NULL ? dir : path);
 	free(path);
 	close(from);
+	*octets += size;
 	return rc;
 }
 
 /* The recovery files of a group: their names are par2's. */
 static int
-take_parity(const struct bag *bag, const char *dir, unsigned int group)
+take_parity(const struct bag *bag, const char *dir, unsigned int group,
+    uint64_t *octets)
 {
 	const struct pack	*p;
 	char			 prefix[PARITY_NAME], *pattern;
@@ -203,7 +212,8 @@ take_parity(const struct bag *bag, const char *dir, unsigned int group)
 		p = &bag->image->pack;
 		for (size_t i = 0; rc == 0 && i < p->n; i++)
 			if (strncmp(p->file[i].path, prefix, n) == 0)
-				rc = take_out(bag, dir, p->file[i].path);
+				rc = take_out(bag, dir, p->file[i].path,
+				    octets);
 		return rc;
 	}
 	if (asprintf(&pattern, "%s/%s*par2", bag->path, prefix) == -1)
@@ -211,7 +221,7 @@ take_parity(const struct bag *bag, const char *dir, unsigned int group)
 	if (glob(pattern, 0, NULL, &g) == 0) {
 		for (size_t i = 0; rc == 0 && i < g.gl_pathc; i++)
 			rc = take_out(bag, dir, g.gl_pathv[i] +
-			    strlen(bag->path) + 1);
+			    strlen(bag->path) + 1, octets);
 		globfree(&g);
 	}
 	free(pattern);
@@ -227,19 +237,39 @@ group_dir(const struct heal *h, unsigned int group)
 	    -1 ? NULL : dir;
 }
 
+/* par2 writes what it repairs beside what is damaged. */
+static bool
+has_room(const char *dir, uint64_t octets)
+{
+	struct statvfs	 st;
+
+	return statvfs(dir, &st) == -1 ||
+	    (uint64_t)st.f_bavail * st.f_frsize >= octets;
+}
+
 static void
 group_heal(struct heal *h, const struct bag *bag, unsigned int group)
 {
-	char	*dir = group_dir(h, group);
-	int	 rc = dir == NULL || mkdir(dir, 0700) == -1 ? -1 : 0;
+	char		*dir = group_dir(h, group);
+	uint64_t	 octets = 0;
+	int		 rc = dir == NULL || mkdir(dir, 0700) == -1 ? -1 : 0;
+	bool		 room;
 
 	for (size_t i = 0; rc == 0 && i < h->group.n; i++)
 		if (h->group.file[i].off == group)
-			rc = take_out(bag, dir, h->group.file[i].path);
+			rc = take_out(bag, dir, h->group.file[i].path,
+			    &octets);
 	if (rc == 0)
-		rc = take_parity(bag, dir, group);
+		rc = take_parity(bag, dir, group, &octets);
+	room = rc == 0 && has_room(dir, octets);
 	if (rc == 0)
 		rc = parity_repair(dir, group);
+	if (rc != 0 && !room) {
+		log_errx(_("%s: too little is free there to repair files by "
+		    "their parity; name a larger folder with TMPDIR"),
+		    bag->scratch);
+		h->no_room = true;
+	}
 	h->state[group] = rc == 0 ? WHOLE : BEYOND;
 	if (rc != 0 && dir != NULL)
 		tree_remove(dir);
@@ -250,6 +280,12 @@ bool
 heal_has(const struct heal *h)
 {
 	return h->n > 0;
+}
+
+bool
+heal_no_room(const struct heal *h)
+{
+	return h != NULL && h->no_room;
 }
 
 bool

@@ -20,6 +20,8 @@ void	 heal_free(struct heal *);	/* NULL is allowed */
 bool	 heal_file(struct bag *, const char *path);
 /* Whether the volume has parity at all. */
 bool	 heal_has(const struct heal *);
+/* Some file was not repaired for want of room: it may be whole all the same. */
+bool	 heal_no_room(const struct heal *);	/* NULL is allowed */
 /* A file that was repaired.  -1 with errno: ENOENT when it was not. */
 int	 heal_open(const struct heal *, const char *path, uint64_t *size);
 

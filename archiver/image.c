@@ -26,6 +26,15 @@ image_is(const char *path)
 	return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
 }
 
+/* A worker for it.  0 or -(exit code). */
+static int
+packs_ready(struct images *s)
+{
+	if (s->packs == NULL)
+		s->packs = packs_new(NULL, s->require_sandbox);
+	return s->packs == NULL ? -FAIL_CANNOT : 0;
+}
+
 int
 images_open(struct images *s, const char *path, const char *scratch,
     bool require_sandbox)
@@ -48,7 +57,10 @@ images_open(struct images *s, const char *path, const char *scratch,
 	}
 	if (S_ISFIFO(st.st_mode)) {
 		s->drive = s->fd;
-		rc = tape_spool(s->drive, path, scratch, false, &s->fd);
+		rc = packs_ready(s);
+		if (rc == 0)
+			rc = tape_spool(s->drive, s->packs, path, scratch,
+			    false, &s->fd);
 		close(s->drive);
 		s->drive = -1;
 		if (rc < 0)
@@ -126,13 +138,13 @@ index_make(struct images *s, struct image *m)
 	struct packs_bag	 bag;
 	enum pack_result	 r;
 
-	if (s->packs == NULL &&
-	    (s->packs = packs_new(NULL, s->require_sandbox)) == NULL)
+	if (packs_ready(s) != 0)
 		return -FAIL_CANNOT;
 	r = packs_index(s->packs, m->fd, &s->at, &m->pack, &bag);
 	if (s->at > s->size)
 		s->at = s->size;
 	m->kind = bag.kind;
+	memcpy(m->top, bag.top, sizeof(m->top));
 	return judge(s, m, r);
 }
 
@@ -146,8 +158,8 @@ drive_next(struct images *s)
 	if (s->fd != -1)
 		close(s->fd);
 	s->fd = -1;
-	if ((rc = tape_spool(s->drive, s->path, s->scratch, true, &s->fd)) !=
-	    1)
+	if ((rc = packs_ready(s)) != 0 || (rc = tape_spool(s->drive, s->packs,
+	    s->path, s->scratch, true, &s->fd)) != 1)
 		return rc;
 	if ((size = lseek(s->fd, 0, SEEK_END)) == -1)
 		return -FAIL_CANNOT;

@@ -18,6 +18,7 @@ struct image {
 	int		 fd;
 	enum media_kind	 kind;		/* optical or tape */
 	struct pack	 pack;
+	char		 top[BAG_PATH];	/* its folder in an archive, or "" */
 	bool		 damaged;	/* some of its index could not be read */
 };
 

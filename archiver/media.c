@@ -166,6 +166,9 @@ verified(const struct checking *k, const struct volume *v,
 		printf(_("%s: %" PRIu64 " files (%s) read, all as they were "
 		    "written.\n"), v->label, c->files,
 		    out_size(c->octets, size));
+	else if (rc == FAIL_DAMAGE && c->files == 0)
+		log_errx(_("%s: does not count as a copy; write its documents "
+		    "anew: nbarchive backup --set %s"), v->label, v->set);
 	else if (rc == FAIL_DAMAGE)
 		log_errx(_("%s: %" PRIu64 " of %" PRIu64 " files are damaged; "
 		    "write its documents anew: nbarchive backup --set %s"),
@@ -183,6 +186,32 @@ verified(const struct checking *k, const struct volume *v,
 	return rc;
 }
 
+/*
+ * Its info is damaged: by its name it is one that the journal knows, which does
+ * not count any more.
+ */
+static int
+unnamed(const struct checking *k, const struct bag *bag)
+{
+	const struct bag_check	 c = { .damaged = 1 };
+	const struct holding	*h = holdings_find(k->hs, bag->v.label);
+
+	if (bag->v.format != 0 || h == NULL)
+		return 0;		/* told, when it was opened */
+	log_errx(_("%s: is taken for volume %s, by its name"), bag->path,
+	    h->v.label);
+	return verified(k, &h->v, &c, FAIL_DAMAGE);
+}
+
+/* What the journal knows by this id, by the names it has there. */
+static const struct volume *
+as_known(const struct checking *k, const struct volume *v)
+{
+	const struct holding	*h = holdings_find(k->hs, v->id);
+
+	return h != NULL ? &h->v : v;
+}
+
 /* Takes the bag (bag_take). */
 static int
 verify_one(struct bag *bag, void *arg)
@@ -191,12 +220,18 @@ verify_one(struct bag *bag, void *arg)
 	struct bag_check	 c = { 0 };
 	int			 rc;
 
+	if (bag->unnamed) {
+		rc = unnamed(k, bag);
+		bag_close(bag);
+		return rc;
+	}
+
 	rc = identify(bag->path, &bag->v, &bag->manifest, k->w, k->hs);
 	if (rc == 0)
 		rc = bag_verify(bag, &c, k->run->stopping);
 	else if (rc == FAIL_DAMAGE)
 		c.damaged = 1;
-	rc = verified(k, &bag->v, &c, rc);
+	rc = verified(k, as_known(k, &bag->v), &c, rc);
 	bag_close(bag);
 	return rc;
 }
@@ -238,7 +273,7 @@ verify_tape(struct checking *k, const char *path)
 		if (one == 0)
 			one = t->result;
 		if (t->result != FAIL_CANNOT)
-			one = verified(k, &t->v, &t->c, one);
+			one = verified(k, as_known(k, &t->v), &t->c, one);
 		rc = worst(rc, one);
 	}
 	taped_release(&list);

@@ -1,6 +1,7 @@
 /*
  * medium.c: putting bags on their media.
  */
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
@@ -8,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,11 +25,12 @@
 #include "archiver/leftover.h"
 #include "archiver/medium.h"
 #include "archiver/out.h"
-#include "archiver/parity.h"
 #include "archiver/program.h"
 #include "archiver/tape.h"
 
 #define INFO_MAX	((size_t)64 * 1024)
+#define FULL_BLOCKS	16		/* free ones of a disk that is full */
+#define FULL_FILES	4
 #define ISO_OWN		((uint64_t)448 * 1024)	/* padding, tables */
 #define ISO_NAME	33	/* a volume label of ECMA-119, and NUL */
 
@@ -95,6 +98,48 @@ owners_check(const struct medium *m)
 	return rc;
 }
 
+/* ".NB-SET-0007.iso.partial": an image that a killed backup was making. */
+static bool
+is_partial(const struct medium *m, const char *name)
+{
+	size_t	 n = strlen(m->set->name);
+
+	if (strncmp(name, ".NB-", 4) != 0 ||
+	    strncmp(name + 4, m->set->name, n) != 0 || name[4 + n] != '-')
+		return false;
+	name += 4 + n + 1;
+	return strcmp(name + strspn(name, "0123456789"), ".iso.partial") == 0;
+}
+
+/* Nobody makes it any more; another store's backup may. */
+static bool
+is_left(int dir, const char *name)
+{
+	int	 fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+	    O_CLOEXEC);
+	bool	 left = fd != -1 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+
+	if (fd != -1)
+		close(fd);
+	return left;
+}
+
+static void
+images_sweep(const struct medium *m)
+{
+	struct dirent	*e;
+	DIR		*d = opendir(m->set->path);
+
+	while (d != NULL && (e = readdir(d)) != NULL)
+		if (is_partial(m, e->d_name) && is_left(dirfd(d), e->d_name)
+		    && unlinkat(dirfd(d), e->d_name, 0) == 0)
+			log_warnx(_("%s/%s: an interrupted backup left this; "
+			    "it is no volume and is removed"), m->set->path,
+			    e->d_name);
+	if (d != NULL)
+		closedir(d);
+}
+
 /* Which bag an interrupted backup had made, and was writing. */
 static void
 left_find(struct medium *m)
@@ -109,12 +154,30 @@ left_find(struct medium *m)
 		closedir(d);
 }
 
+/* The file system that the medium is, or has; 0: it is not there. */
+static dev_t
+place_device(const struct media_set *set)
+{
+	struct stat	 st;
+	char		*dir;
+	int		 rc;
+
+	if (set->kind != MEDIA_TAPE)
+		return stat(set->path, &st) == 0 ? st.st_dev : 0;
+	/* The file in the place of a tape may not be there yet. */
+	if ((dir = strdup(set->path)) == NULL)
+		return 0;
+	rc = stat(dirname(dir), &st);
+	free(dir);
+	return rc == 0 ? st.st_dev : 0;
+}
+
 int
 medium_open(struct medium *m, const struct run *run,
     const struct media_set *set, const char *store)
 {
 	*m = (struct medium){ .run = run, .set = set, .store = store,
-	    .spool = spool_of(set) };
+	    .spool = spool_of(set), .dev = place_device(set) };
 	if (!is_staged(m)) {
 		m->stage = strdup(set->path);
 		return m->stage == NULL ? no_memory() : owners_check(m);
@@ -124,6 +187,8 @@ medium_open(struct medium *m, const struct run *run,
 		    "capacity"), set->name);
 		return FAIL_USAGE;
 	}
+	if (set->kind == MEDIA_OPTICAL)
+		images_sweep(m);
 	if (asprintf(&m->stage, "%s/.nguyenban-%.8s-%s", m->spool, store,
 	    set->name) == -1) {
 		m->stage = NULL;
@@ -197,7 +262,7 @@ free_at(const struct medium *m, const char *path, uint64_t *room)
 	return 0;
 }
 
-/* What a bag may have of it: less parity, and what an image has of its own. */
+/* What a bag may have of it: less what an image has of its own. */
 static uint64_t
 bag_room(const struct medium *m, uint64_t room)
 {
@@ -205,7 +270,7 @@ bag_room(const struct medium *m, uint64_t room)
 
 	if (m->set->kind == MEDIA_OPTICAL)
 		room = room > own ? room - own : 0;
-	return parity_room(room, m->set->parity);
+	return room;
 }
 
 int
@@ -253,7 +318,7 @@ int
 medium_spool_room(const struct medium *m, uint64_t octets)
 {
 	char		 want[OUT_SIZE_TEXT], has[OUT_SIZE_TEXT];
-	uint64_t	 need = octets + octets / 100 * m->set->parity, room;
+	uint64_t	 need = octets, room;
 	int		 rc;
 
 	if (!is_staged(m))
@@ -305,8 +370,9 @@ pack_folder(const struct medium *m, const struct volume *v,
 	if (rc == 0)
 		return 0;
 	if (rc == 4)
-		log_errx(_("%s: the medium is full; %s was not written"),
-		    m->set->path, v->label);
+		log_errx(_("%s: the medium is full; %s was not written. Put "
+		    "the next medium of set %s in, and run the command "
+		    "again"), m->set->path, v->label, m->set->name);
 	else
 		log_errx(_("%s: %s was not written"), m->set->path, v->label);
 	return FAIL_CANNOT;
@@ -343,6 +409,7 @@ image_write(const struct medium *m, const struct volume *v,
 		log_err(_("%s: cannot be written"), part);
 		return FAIL_CANNOT;
 	}
+	flock(fd, LOCK_EX | LOCK_NB);	/* see is_left() */
 	iso_name(name, v->label);
 	if ((rc = pack_folder(m, v, folder, "iso", name, fd)) == 0)
 		rc = image_check(m, part, fd);
@@ -486,11 +553,32 @@ put_tape(const struct medium *m, const struct volume *v, const char *folder,
 	return rc;
 }
 
+/* So little is left of it that it is full, also of files. */
+static bool
+is_full(const struct statvfs *st)
+{
+	return st->f_bavail < FULL_BLOCKS ||
+	    (st->f_files > 0 && st->f_favail < FULL_FILES);
+}
+
+static bool
+is_gone(const struct medium *m)
+{
+	if (place_device(m->set) == m->dev)
+		return false;
+	log_errx(_("%s: the medium of set %s was taken out while it was "
+	    "written; put it in its place again, and run the command again"),
+	    m->set->path, m->set->name);
+	return true;
+}
+
 int
 medium_put(const struct medium *m, const struct volume *v,
     const char *folder, char **where)
 {
 	*where = NULL;
+	if (is_gone(m))
+		return FAIL_CANNOT;
 	switch (m->set->kind) {
 	case MEDIA_OPTICAL:
 		return put_optical(m, v, folder, where);
@@ -502,6 +590,25 @@ medium_put(const struct medium *m, const struct volume *v,
 	}
 	*where = strdup(folder);
 	return *where == NULL ? no_memory() : 0;
+}
+
+void
+medium_failed(const struct medium *m)
+{
+	struct statvfs	 st;
+
+	if (is_staged(m) || is_gone(m))
+		return;
+	if (statvfs(m->set->path, &st) == -1)
+		return;
+	if ((st.f_flag & ST_RDONLY) != 0)
+		log_errx(_("%s: is read-only; take the write protection away, "
+		    "or put another medium of set %s in, and run the command "
+		    "again"), m->set->path, m->set->name);
+	else if (is_full(&st))
+		log_errx(_("%s: the medium is full; make room on it, or put "
+		    "another medium of set %s in, and run the command again"),
+		    m->set->path, m->set->name);
 }
 
 int

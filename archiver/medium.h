@@ -8,6 +8,8 @@
 #ifndef ARCHIVER_MEDIUM_H
 #define ARCHIVER_MEDIUM_H
 
+#include <sys/types.h>
+
 #include "formats/media/volume.h"
 
 #include "archiver/command.h"
@@ -21,6 +23,7 @@ struct medium {
 	char		*stage;		/* folder to make bags in; owned */
 	char		 left[VOLUME_LABEL];	/* the bag that an interrupted
 					   backup had ready in it, or "" */
+	dev_t		 dev;		/* of the place it is put to */
 };
 
 /* What an interrupted backup left in the spool is removed (logged). */
@@ -48,6 +51,11 @@ int	 medium_image(const struct medium *, const char *label,
 	    char **image);
 /* Burn it once more.  *where as above. */
 int	 medium_burn(const struct medium *, const char *image, char **where);
+/*
+ * A volume could not be written: where the disk is full, read-only or gone,
+ * what is to be done is logged.
+ */
+void	 medium_failed(const struct medium *);
 /* It was read back whole: what is not needed any more goes. */
 int	 medium_done(const struct medium *, const struct volume *,
 	    const char *folder);

@@ -28,6 +28,11 @@
 #define BLOCKS_A_FILE	4
 #define BLOCKS_LEAST	400
 #define BLOCK_LEAST	((uint64_t)2048)	/* a disc's sector */
+#define BLOCKS_MOST	(GROUP_FILES * (BLOCKS_A_FILE + 1))
+/* Octets of packets (PAR 2.0): of a recovery block, a file, a block of it. */
+#define BLOCK_HEAD	((uint64_t)68)
+#define FILE_SAID	((uint64_t)320)
+#define BLOCK_SAID	((uint64_t)20)
 #define MEMORY		"-m192"	/* MiB that par2 takes */
 #define LIST_MAX	((size_t)1024 * 1024)
 #define FIXED_ARGS	16
@@ -38,12 +43,43 @@ parity_list_name(char out[PARITY_NAME], unsigned int group)
 	snprintf(out, PARITY_NAME, PARITY_FOLDER "/%04u.files", group);
 }
 
+/*
+ * What describes files is in each recovery file once, and in the larger one
+ * again for each doubling of the blocks it has.
+ */
+static uint64_t
+copies_of(unsigned int percent)
+{
+	uint64_t	 blocks = (uint64_t)BLOCKS_MOST * percent / 100;
+	uint64_t	 n = 2;
+
+	for (; blocks > 1; blocks /= 2)
+		n++;
+	return n;
+}
+
 uint64_t
-parity_room(uint64_t room, unsigned int percent)
+parity_cost(uint64_t size, unsigned int percent)
+{
+	uint64_t	 whole;
+
+	if (percent == 0 || size == 0)
+		return 0;
+	/* Half a block of the file is lost; a block is a quarter of a file. */
+	whole = (size + BLOCK_LEAST - 1) / BLOCK_LEAST * BLOCK_LEAST;
+	if (size > BLOCKS_A_FILE * BLOCK_LEAST)
+		whole += size / BLOCKS_A_FILE;
+	return (whole + BLOCK_HEAD) / 100 * percent +
+	    copies_of(percent) * (FILE_SAID + BLOCKS_A_FILE * BLOCK_SAID);
+}
+
+uint64_t
+parity_least(unsigned int percent)
 {
 	if (percent == 0)
-		return room;
-	return room / (100 + percent + percent / 4 + 2) * 100;
+		return 0;
+	return copies_of(percent) * BLOCKS_LEAST * BLOCK_SAID +
+	    BLOCKS_LEAST * BLOCK_LEAST / 100 * percent;
 }
 
 /* A group while its recovery files are made. */

@@ -28,8 +28,12 @@ void	 parity_list_name(char out[PARITY_NAME], unsigned int group);
  */
 int	 parity_make(const char *folder, const struct pack *list,
 	    unsigned int percent, const char *scratch, unsigned int *n);
-/* What is left for files of ${room} octets, roughly. */
-uint64_t parity_room(uint64_t room, unsigned int percent);
+/*
+ * What the recovery files grow by with a file of ${size} octets, at most, and
+ * what they take whatever there is.  0 where ${percent} is.
+ */
+uint64_t parity_cost(uint64_t size, unsigned int percent);
+uint64_t parity_least(unsigned int percent);
 /*
  * Repair what can be of group ${group}, which lies with its recovery files
  * below ${folder}.  0: all of it is whole now; -1: it is not.

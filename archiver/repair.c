@@ -366,6 +366,8 @@ heal_one(struct repair *r, const struct damaged *d)
 	int			 fd, rc;
 
 	fd = sources_find(&r->from, &f->sha256, f->size, &from, &bag);
+	if (fd == -1 && sources_cannot_tell(&r->from))
+		return FAIL_CANNOT;
 	if (fd == -1) {
 		log_errx(_("%s: is damaged, and whole on none of these "
 		    "volumes"), name_of(f));
@@ -553,7 +555,7 @@ repair_open(struct repair *r, char **volume, size_t n)
 	if (rc != 0 || (rc = holdings_load(&r->hs, r->catalog)) != 0)
 		return rc;
 	/* By itself it says at least which volumes to fetch. */
-	rc = opened == 0 ? 0 : sources_known(&r->from, volume, n, &r->hs);
+	rc = opened == 0 ? 0 : sources_known(&r->from, &r->hs);
 	if (rc != 0 || r->run->automatic)
 		return rc;
 	return r->from.n == 0 ? worst(opened, FAIL_CANNOT) : 0;

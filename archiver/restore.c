@@ -29,6 +29,7 @@
 
 #include "archiver/journal_files.h"
 #include "archiver/out.h"
+#include "archiver/restore_room.h"
 #include "archiver/restore_unnamed.h"
 #include "archiver/segment.h"
 #include "archiver/sources.h"
@@ -402,6 +403,8 @@ object_restore(struct restore *r, const json_t *entry, uint64_t seq)
 	if (is_gone(r, &id, seq))
 		return 0;
 	if ((fd = sources_find(&r->from, &id, size, &from, &bag)) == -1) {
+		if (sources_cannot_tell(&r->from))
+			return FAIL_CANNOT;
 		object_missing(r, entry, hex);
 		return 0;
 	}
@@ -620,7 +623,9 @@ restore(struct restore *r)
 {
 	int	 rc;
 
-	if ((rc = journal_check(r)) != 0 || (rc = folder_ready(r->dir)) != 0 ||
+	if ((rc = journal_check(r)) != 0 ||
+	    (rc = restore_room(r->dir, &r->from)) != 0 ||
+	    (rc = folder_ready(r->dir)) != 0 ||
 	    (rc = journal_restore(r)) != 0)
 		return rc;
 	/* What it says of lost entries is no failure of ours. */
@@ -637,6 +642,16 @@ restore(struct restore *r)
 	    worst(rc, FAIL_DAMAGE) : rc;
 }
 
+/* Only one of two names can be that of the new store. */
+static int
+not_both(const char *a, const char *b)
+{
+	log_errx(_("%s and %s: neither is a volume, and only one can be the "
+	    "new folder for the store; are all volumes in their places?"), a,
+	    b);
+	return FAIL_USAGE;
+}
+
 /* Of the arguments, the folders of volumes; the other one is the store. */
 static int
 arguments(const struct run *run, char **volume, size_t *n, const char **dir)
@@ -651,11 +666,15 @@ arguments(const struct run *run, char **volume, size_t *n, const char **dir)
 		else if (*dir == NULL)
 			*dir = run->arg[i];
 		else
-			return FAIL_USAGE;
+			return not_both(*dir, run->arg[i]);
 	}
 	if (*dir == NULL)
 		*dir = run->set->store;
-	return *dir == NULL || *n == 0 ? FAIL_USAGE : 0;
+	if (*dir != NULL && *n > 0)
+		return 0;
+	log_errx(_("name the volumes with --from VOLUME..., and a new folder "
+	    "for the store"));
+	return FAIL_USAGE;
 }
 
 int
@@ -668,16 +687,17 @@ archive_restore(const struct run *run)
 
 	if (r == NULL || volume == NULL) {
 		no_memory();
-	} else if ((rc = arguments(run, volume, &n, &r->dir)) != 0) {
-		log_errx(_("name the volumes with --from VOLUME..., and a "
-		    "new folder for the store"));
-	} else {
+	} else if ((rc = arguments(run, volume, &n, &r->dir)) == 0) {
 		r->run = run;
 		buf_init(&r->text, TEXT_ROOM);
 		buf_init(&r->head, NOTE_MAX);
 		opened = sources_open(&r->from, run, volume, n, NULL);
+		opened = worst(opened, sources_unnamed(&r->from));
 		rc = r->from.n == 0 ? worst(opened, FAIL_CANNOT) :
-		    worst(restore(r), opened);
+		    restore(r);
+		if (rc == FAIL_CANNOT && r->from.n > 0)
+			restore_full(r->dir);
+		rc = worst(rc, opened);
 		segment_close(r->seg);
 		sources_close(&r->from);
 		buf_release(&r->text);

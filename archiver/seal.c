@@ -201,9 +201,10 @@ open_content(struct envelope *e, int from, uint64_t at, uint64_t size, int to)
 	for (uint64_t done = 0; rc == 0 && done < size; done += len) {
 		len = size - done < STEP ? (size_t)(size - done) : STEP;
 		if (pread_full(from, p, len, at + done) != (ssize_t)len ||
-		    envelope_add(e, p, p, len) == -1 ||
-		    write_full(to, p, len) == -1)
+		    envelope_add(e, p, p, len) == -1)
 			rc = -1;
+		else if (write_full(to, p, len) == -1)
+			rc = -2;
 	}
 	free(p);
 	if (rc == 0 && (pread_full(from, tail, sizeof(tail), at + size) !=

@@ -49,7 +49,10 @@ int	 seal_stream(const struct recipients *, int from, uint64_t size, int to,
 
 /* The private key in a PEM file; NULL: logged. */
 EVP_PKEY *seal_key(const char *path);
-/* Decrypt the ${size} octets at ${from} to ${to}.  0 or -1, not logged. */
+/*
+ * Decrypt the ${size} octets at ${from} to ${to}.  0, -1, or -2: ${to} cannot
+ * be written, with errno.  Not logged.
+ */
 int	 seal_open(EVP_PKEY *, int from, uint64_t size, int to);
 
 /* An encrypted volume that was opened. */
@@ -62,6 +65,8 @@ bool	 bag_is_sealed(const struct bag *);
  */
 int	 bag_unseal(struct bag *, EVP_PKEY *key);
 void	 unsealed_free(struct unsealed *);	/* NULL is allowed */
+/* Some file was not decrypted for want of room (logged). */
+bool	 unsealed_no_room(const struct unsealed *);	/* NULL is allowed */
 /* A file inside, in a temporary file.  -1 with errno: ENOENT: there is none. */
 int	 unsealed_file(const struct bag *, const char *path, uint64_t *size);
 /* Repair the parts of a file inside.  Whether they are whole now. */

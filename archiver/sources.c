@@ -30,13 +30,44 @@ unseal(struct sources *s, struct bag *bag)
 	return bag_unseal(bag, s->key);
 }
 
+int
+sources_take(struct sources *s, struct bag *bag)
+{
+	int	 rc, one;
+
+	if ((rc = bag_objects(bag)) != 0)
+		log_errx(_("%s: is used as far as its manifest can be read"),
+		    bag->path);
+	if (bag_is_sealed(bag) && (one = unseal(s, bag)) != 0) {
+		rc = worst(rc, one);
+		if (bag->unsealed == NULL) {
+			bag_close(bag);
+			return rc;
+		}
+	}
+	s->bag[s->n++] = bag;
+	return rc;
+}
+
+/* Kept for who knows what it may be. */
+static int
+lost_add(struct sources *s, struct bag *bag)
+{
+	if (s->nlost < VOLUMES_MAX)
+		s->lost[s->nlost++] = bag;
+	else
+		bag_close(bag);
+	return 0;
+}
+
 static int
 source_add(struct bag *bag, void *arg)
 {
 	struct sources	*s = arg;
 	const char	*store;
-	int		 rc, one;
 
+	if (bag->unnamed)
+		return lost_add(s, bag);
 	if (s->n == VOLUMES_MAX) {
 		log_errx(_("more than %d volumes at once"), VOLUMES_MAX);
 		bag_close(bag);
@@ -57,18 +88,7 @@ source_add(struct bag *bag, void *arg)
 			bag_close(bag);
 			return 0;
 		}
-	if ((rc = bag_objects(bag)) != 0)
-		log_errx(_("%s: is used as far as its manifest can be read"),
-		    bag->path);
-	if (bag_is_sealed(bag) && (one = unseal(s, bag)) != 0) {
-		rc = worst(rc, one);
-		if (bag->unsealed == NULL) {
-			bag_close(bag);
-			return rc;
-		}
-	}
-	s->bag[s->n++] = bag;
-	return rc;
+	return sources_take(s, bag);
 }
 
 int
@@ -77,7 +97,7 @@ sources_open(struct sources *s, const struct run *run, char **path, size_t n,
 {
 	int	 rc = 0;
 
-	s->n = 0;
+	s->n = s->nlost = 0;
 	s->key = NULL;
 	s->key_file = run->recipient_key;
 	s->store = store;
@@ -92,7 +112,9 @@ sources_close(struct sources *s)
 {
 	for (size_t i = 0; i < s->n; i++)
 		bag_close(s->bag[i]);
-	s->n = 0;
+	for (size_t i = 0; i < s->nlost; i++)
+		bag_close(s->lost[i]);
+	s->n = s->nlost = 0;
 	EVP_PKEY_free(s->key);
 	s->key = NULL;
 }
@@ -179,6 +201,15 @@ named_file(const struct bag *bag, const struct digest *id, uint64_t size)
 	if (d != NULL)
 		closedir(d);
 	return fd;
+}
+
+bool
+sources_cannot_tell(const struct sources *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (bag_cannot_tell(s->bag[i]))
+			return true;
+	return false;
 }
 
 int

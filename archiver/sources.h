@@ -13,6 +13,8 @@
 struct sources {
 	struct bag	*bag[VOLUMES_MAX];
 	size_t		 n;
+	struct bag	*lost[VOLUMES_MAX];	/* that are unnamed */
+	size_t		 nlost;
 	EVP_PKEY	*key;		/* for encrypted volumes, or NULL */
 	const char	*key_file;
 	const char	*store;		/* the id they have to be of, or NULL */
@@ -40,6 +42,9 @@ void	 sources_close(struct sources *);
 int	 sources_find(const struct sources *, const struct digest *,
 	    uint64_t size, size_t *from, const struct bag **bag);
 
+/* It was not found, which says nothing: see bag_cannot_tell(). */
+bool	 sources_cannot_tell(const struct sources *);
+
 /* Whether all of it has the digest; at the file's beginning again then. */
 bool	 sources_is_whole(int fd, const struct digest *, uint64_t size);
 /* A file of the volume, healed with its parity where that can be, or -1. */
@@ -51,10 +56,13 @@ int	 sources_join(const struct sources *, const struct digest *,
 
 struct holdings;
 /*
- * Volumes among these folders that could not be opened, as their bag-info.txt
- * is damaged, but bear the label of one that the journal knows (logged).
+ * Volumes whose bag-info.txt is damaged, but which bear the label of one that
+ * the journal knows, are read from too (logged).
  */
-int	 sources_known(struct sources *, char **path, size_t n,
-	    const struct holdings *);
+int	 sources_known(struct sources *, const struct holdings *);
+/* Any of them beside others: digests prove what is taken (logged). */
+int	 sources_unnamed(struct sources *);
+/* Take the bag, and what is in it where it is encrypted.  For the above. */
+int	 sources_take(struct sources *, struct bag *);
 
 #endif

@@ -94,6 +94,7 @@ part_copy(const struct joining *j, int from, uint64_t size)
 			log_err(_("%s: a document in parts cannot be joined "
 			    "there; name a larger folder with TMPDIR"),
 			    program_scratch(NULL));
+			j->s->bag[0]->no_room = true;
 			rc = -1;
 		}
 	}
@@ -156,6 +157,7 @@ join_try(struct joining *j)
 	if (j->to == -1) {
 		log_err(_("%s: no temporary file can be made in this folder"),
 		    scratch);
+		j->s->bag[0]->no_room = true;
 		return -1;
 	}
 	if (join(j) == 0)

@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <sys/mtio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +21,7 @@
 #include "formats/media/volume.h"
 
 #include "archiver/command.h"
+#include "archiver/out.h"
 #include "archiver/tape_part.h"
 
 #define READ_ROOM	(4 * PACK_RECORD)	/* also for larger records */
@@ -54,60 +56,6 @@ tape_rewind(int fd, const char *path)
 	return 0;
 }
 
-/* Up to a mark or the end.  0; -1: unreadable, -2: ${to} is full. */
-static int
-file_copy(struct drive *d, int to, uint8_t *p, uint64_t *done)
-{
-	ssize_t	 n;
-
-	for (;;) {
-		if ((n = drive_read(d, p, READ_ROOM)) <= 0)
-			return (int)n;
-		if (write_full(to, p, (size_t)n) == -1)
-			return -2;
-		*done += (uint64_t)n;
-	}
-}
-
-int
-tape_spool(int fd, const char *path, const char *scratch, bool marks, int *to)
-{
-	struct drive	 d;
-	uint8_t		*p = malloc(READ_ROOM);
-	uint64_t	 done = 0;
-	int		 n = -1, rc = -FAIL_CANNOT;
-
-	*to = open(scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (p == NULL || *to == -1 || drive_init(&d, fd) == -1) {
-		log_err(_("%s: no temporary file can be made in this folder"),
-		    scratch);
-		goto out;
-	}
-	/* Empty files are what is left of bags that were taken back. */
-	for (int empty = 0; empty < (marks ? EMPTY_FILES : 1) && done == 0 &&
-	    n != -2; empty++)
-		if ((n = file_copy(&d, *to, p, &done)) == -1)
-			break;
-	if (n == -2) {
-		log_err(_("%s: a volume on a tape is copied to this "
-		    "folder to be read, and cannot be"), scratch);
-	} else if (n == -1) {
-		log_err(_("%s: cannot be read"), path);
-	} else {
-		if (d.bad > 0)
-			log_errx(_("%s: %" PRIu64 " records of a volume cannot "
-			    "be read"), path, d.bad);
-		rc = marks && done == 0 ? 0 : 1;
-	}
- out:
-	free(p);
-	if (rc != 1 && *to != -1) {
-		close(*to);
-		*to = -1;
-	}
-	return rc;
-}
-
 /* The first record, in memory. */
 struct record {
 	uint8_t		*p;
@@ -140,6 +88,94 @@ info_find(struct packs *packs, struct record *r, struct volume *v)
 	}
 	pack_release(&pack);
 	return found;
+}
+
+/*
+ * Whether ${scratch} takes a volume that begins with this record, as far as
+ * that says.
+ */
+static bool
+has_room(struct packs *packs, const uint8_t *p, size_t n, const char *scratch)
+{
+	char		 want[OUT_SIZE_TEXT], has[OUT_SIZE_TEXT];
+	struct record	 r = { (uint8_t *)(uintptr_t)p, n };
+	struct statvfs	 st;
+	struct volume	 v;
+	uint64_t	 room;
+
+	if (info_find(packs, &r, &v) != PACK_OK || statvfs(scratch, &st) == -1)
+		return true;
+	room = (uint64_t)st.f_bavail * st.f_frsize;
+	if (room >= v.octets)
+		return true;
+	log_errx(_("%s: a volume on the tape takes %s here while it is read, "
+	    "and %s are free; name a larger folder with TMPDIR"), scratch,
+	    out_size(v.octets, want), out_size(room, has));
+	return false;
+}
+
+/*
+ * Up to a mark or the end.  0; -1: unreadable, -2: ${to} is full, -3: it would
+ * be (logged).
+ */
+static int
+file_copy(struct drive *d, struct packs *packs, const char *scratch, int to,
+    uint8_t *p, uint64_t *done)
+{
+	ssize_t	 n;
+
+	for (;;) {
+		if ((n = drive_read(d, p, READ_ROOM)) <= 0)
+			return (int)n;
+		if (*done == 0 && !has_room(packs, p, (size_t)n, scratch))
+			return -3;
+		if (write_full(to, p, (size_t)n) == -1)
+			return -2;
+		*done += (uint64_t)n;
+	}
+}
+
+int
+tape_spool(int fd, struct packs *packs, const char *path, const char *scratch,
+    bool marks, int *to)
+{
+	struct drive	 d;
+	uint8_t		*p = malloc(READ_ROOM);
+	uint64_t	 done = 0;
+	int		 n = -1, rc = -FAIL_CANNOT;
+
+	*to = open(scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (p == NULL || *to == -1 || drive_init(&d, fd) == -1) {
+		log_err(_("%s: no temporary file can be made in this folder"),
+		    scratch);
+		goto out;
+	}
+	/* Empty files are what is left of bags that were taken back. */
+	for (int empty = 0; empty < (marks ? EMPTY_FILES : 1) && done == 0 &&
+	    n > -2; empty++)
+		if ((n = file_copy(&d, packs, scratch, *to, p, &done)) == -1)
+			break;
+	if (n == -2) {
+		log_err(_("%s: a volume on a tape is copied to this folder to "
+		    "be read, and cannot be; name a larger one with TMPDIR"),
+		    scratch);
+	} else if (n == -3) {
+		errno = ENOSPC;		/* logged */
+	} else if (n == -1) {
+		log_err(_("%s: cannot be read"), path);
+	} else {
+		if (d.bad > 0)
+			log_errx(_("%s: %" PRIu64 " records of a volume cannot "
+			    "be read"), path, d.bad);
+		rc = marks && done == 0 ? 0 : 1;
+	}
+ out:
+	free(p);
+	if (rc != 1 && *to != -1) {
+		close(*to);
+		*to = -1;
+	}
+	return rc;
 }
 
 static int
@@ -215,17 +251,34 @@ cannot(const struct tape *t)
 	return FAIL_CANNOT;
 }
 
+/*
+ * Behind all that is on the tape.  The driver ends what a killed program wrote
+ * with a mark, but not when the power is lost: what came next would be of the
+ * same file of the tape, and not be found.
+ */
+static int
+to_end_mark(const struct tape *t)
+{
+	if (op(t->fd, MTREW, 1) == -1 || op(t->fd, MTEOM, 1) == -1)
+		return cannot(t);
+	if (op(t->fd, MTBSR, 1) == -1)	/* there is a mark, or nothing */
+		return op(t->fd, MTEOM, 1) == -1 ? cannot(t) : 0;
+	if (op(t->fd, MTFSR, 1) == -1 || op(t->fd, MTWEOF, 1) == -1)
+		return cannot(t);
+	log_warnx(_("%s: the last volume on the tape has no end (was the power "
+	    "lost while it was written?); it is no volume, and the next one "
+	    "comes behind it"), t->path);
+	return 0;
+}
+
 /* Behind the last bag. */
 static int
 to_end(struct tape *t, struct packs *packs, const char *left)
 {
 	int	 rc;
 
-	if (t->drive) {
-		if (op(t->fd, MTREW, 1) == -1 || op(t->fd, MTEOM, 1) == -1)
-			return cannot(t);
-		return 0;
-	}
+	if (t->drive)
+		return to_end_mark(t);
 	if ((rc = tape_tail(t, packs, left)) != 0)
 		return rc;
 	return lseek(t->fd, (off_t)t->from, SEEK_SET) == -1 ? cannot(t) : 0;

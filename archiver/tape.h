@@ -16,11 +16,12 @@
 int	 tape_rewind(int fd, const char *path);
 /*
  * Copy what is read up to the next mark, or the end, to a new temporary file
- * in ${scratch}.  1 and *to; 0: there is nothing more, only where ${marks};
- * or -(exit code).
+ * in ${scratch}, where there is room for what its info says, which a worker
+ * parses.  1 and *to; 0: there is nothing more, only where ${marks}; or
+ * -(exit code).
  */
-int	 tape_spool(int fd, const char *path, const char *scratch, bool marks,
-	    int *to);
+int	 tape_spool(int fd, struct packs *, const char *path,
+	    const char *scratch, bool marks, int *to);
 
 /* A tape being written. */
 struct tape {

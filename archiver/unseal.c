@@ -30,6 +30,7 @@ struct unsealed {
 	EVP_PKEY	*key;
 	struct inner	*file;		/* by path */
 	size_t		 n, cap;
+	bool		 no_room;	/* for what is decrypted */
 };
 
 static int
@@ -82,24 +83,45 @@ unsealed_free(struct unsealed *u)
 	free(u);
 }
 
-static int
-temporary(const struct bag *b)
+/* A temporary file cannot be made or written: nothing is said of the volume. */
+static void
+no_room(const struct bag *b, struct unsealed *u)
 {
-	return open(b->scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (!u->no_room)
+		log_err(_("%s: a temporary file cannot be written there; name "
+		    "a larger folder with TMPDIR"), b->scratch);
+	u->no_room = true;
+}
+
+static int
+temporary(const struct bag *b, struct unsealed *u)
+{
+	int	 fd = open(b->scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd == -1)
+		no_room(b, u);
+	return fd;
+}
+
+bool
+unsealed_no_room(const struct unsealed *u)
+{
+	return u != NULL && u->no_room;
 }
 
 /* One encrypted file of the volume, as it is or repaired, to ${to}. */
 static int
-part_open(const struct bag *b, EVP_PKEY *key, const char *path, int to)
+part_open(const struct bag *b, struct unsealed *u, const char *path, int to)
 {
 	uint64_t	 size;
 	int		 from, rc;
 
 	if ((from = bag_outer_file(b, path, &size)) == -1)
 		return -1;
-	rc = seal_open(key, from, size, to);
+	if ((rc = seal_open(u->key, from, size, to)) == -2)
+		no_room(b, u);
 	close(from);
-	return rc;
+	return rc == 0 ? 0 : -1;
 }
 
 /* The next part's path; NULL: there is none, or the name is not one. */
@@ -203,10 +225,10 @@ part_alone(struct unsealed *u, const struct bag *b, const char *path)
 	struct inner	 f = { .path = named, .parts = name };
 	uint64_t	 octets = 0;
 	off_t		 size;
-	int		 fd = temporary(b);
+	int		 fd = temporary(b, u);
 	bool		 ok;
 
-	ok = fd != -1 && part_open(b, u->key, path, fd) == 0 &&
+	ok = fd != -1 && part_open(b, u, path, fd) == 0 &&
 	    (size = lseek(fd, 0, SEEK_END)) != -1 &&
 	    lseek(fd, 0, SEEK_SET) == 0 && descriptor_digest(fd,
 	    f.size = (uint64_t)size, &f.id, &octets) == 0;
@@ -241,19 +263,17 @@ parts_scan(struct unsealed *u, const struct bag *b)
 }
 
 static int
-index_open(struct bag *b, EVP_PKEY *key, struct unsealed *u)
+index_open(struct bag *b, struct unsealed *u)
 {
-	int	 fd = temporary(b);
+	int	 fd = temporary(b, u);
 	size_t	 n;
 
-	if (fd == -1) {
-		log_err(_("%s: no temporary file can be made in this folder"),
-		    b->scratch);
-		return FAIL_CANNOT;
-	}
-	if (part_open(b, key, SEAL_INDEX, fd) == 0)
+	if (fd != -1 && part_open(b, u, SEAL_INDEX, fd) == 0)
 		return index_read(u, b, fd);
-	close(fd);
+	if (fd != -1)
+		close(fd);
+	if (u->no_room)
+		return FAIL_CANNOT;
 	if ((n = parts_scan(u, b)) > 0) {
 		log_errx(_("%s: its list, %s, is lost; %zu files of it that "
 		    "open are known by their digests"), b->path, SEAL_INDEX,
@@ -276,7 +296,7 @@ bag_unseal(struct bag *b, EVP_PKEY *key)
 	if (u == NULL)
 		return no_memory();
 	u->key = key;
-	rc = index_open(b, key, u);
+	rc = index_open(b, u);
 	if (b->no_journal && rc == FAIL_DAMAGE) {
 		lost = rc;
 		rc = 0;
@@ -317,11 +337,11 @@ unsealed_file(const struct bag *b, const char *path, uint64_t *size)
 		errno = ENOENT;
 		return -1;
 	}
-	if ((fd = temporary(b)) == -1)
+	if ((fd = temporary(b, b->unsealed)) == -1)
 		return -1;
 	for (p = f->parts; *p != '\0';)
 		if (part_next(&p, part) == NULL ||
-		    part_open(b, b->unsealed->key, part, fd) == -1)
+		    part_open(b, b->unsealed, part, fd) == -1)
 			goto fail;
 	if (lseek(fd, 0, SEEK_END) != (off_t)f->size ||
 	    lseek(fd, 0, SEEK_SET) == -1)

@@ -305,7 +305,8 @@ check_time(struct audit *a, uint64_t seq, int64_t time)
 
 	if (time > a->now + JOURNAL_FUTURE)
 		note_tamper(a, "journal time", seq,
-		    _("its time lies in the future"));
+		    _("its time lies in the future; first see whether "
+		    "this machine's clock is right"));
 	if (s->seen == 0 || seq < s->seen || s->seen_at == TIME_NONE)
 		return;
 	early = s->seen_writer ? JOURNAL_INTAKE : JOURNAL_EARLY;

@@ -3,6 +3,7 @@
  */
 #include <sys/stat.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -15,6 +16,8 @@
 #include "formats/base/log.h"
 #include "formats/base/durable.h"
 
+#define TEMPORARY	".new-"		/* and so many letters behind it: */
+#define RANDOM		6
 #define READ_STEP	((size_t)256 * 1024)	/* octets */
 
 int
@@ -196,7 +199,7 @@ durable_write_pieces(const char *path, const struct octets *piece, size_t n,
 	int		 fd, saved;
 
 	/* Not the file's own name: it may be as long as names can be. */
-	if (asprintf(&temp, "%.*s.new-XXXXXX", dirlen, path) == -1) {
+	if (asprintf(&temp, "%.*s" TEMPORARY "XXXXXX", dirlen, path) == -1) {
 		log_warn("%s", path);
 		return -1;
 	}
@@ -217,6 +220,34 @@ durable_write_pieces(const char *path, const struct octets *piece, size_t n,
 	}
 	free(temp);
 	return durable_sync_parent(path);
+}
+
+/* A name that mkostemp() made of ours. */
+static bool
+is_temporary(const char *name)
+{
+	static const char	 letters[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	size_t			 n = strlen(TEMPORARY);
+
+	return strncmp(name, TEMPORARY, n) == 0 &&
+	    strlen(name + n) == RANDOM && strspn(name + n, letters) == RANDOM;
+}
+
+void
+durable_sweep(const char *dir)
+{
+	DIR		*d = opendir(dir);
+	struct dirent	*e;
+	struct stat	 st;
+
+	while (d != NULL && (e = readdir(d)) != NULL)
+		if (is_temporary(e->d_name) && fstatat(dirfd(d), e->d_name,
+		    &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+		    st.st_uid == geteuid())
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d != NULL)
+		closedir(d);
 }
 
 /* Read ${fd} to its end.  0, or -1 with errno. */

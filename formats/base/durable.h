@@ -25,6 +25,12 @@ int	 durable_write(const char *path, const void *, size_t len, mode_t mode,
 int	 durable_write_pieces(const char *path, const struct octets *, size_t n,
 	    mode_t mode, bool replace);
 
+/*
+ * Remove the temporaries that durable_write() left in the folder ${dir} when
+ * it was killed, of this user.  Whoever writes there has to be locked out.
+ */
+void	 durable_sweep(const char *dir);
+
 /* fsync a directory, by its path or that of a file in it.  0 or -1, logged. */
 int	 durable_sync_dir(const char *dir);
 int	 durable_sync_parent(const char *file);

@@ -5,6 +5,9 @@
 
 #include "formats/media/pack.h"
 
+#define LABELS		"NB-"		/* what each volume's begins with */
+#define SEEK_MOST	((uint64_t)4 * 1024 * 1024)	/* octets */
+
 /* What a window holds, for tar_next(). */
 struct window {
 	const uint8_t	*p;
@@ -63,12 +66,16 @@ static enum pack_result
 tar_index(struct pack *pack, char top[BAG_PATH], struct tar *t)
 {
 	char			 path[BAG_PATH];
+	const uint64_t		 begin = t->at;
 	uint64_t		 from, off, len, end;
 	enum pack_result	 r, all = PACK_OK;
 
 	for (;;) {
 		from = t->at;
 		r = tar_next(t, path, &off, &len);
+		if (r == PACK_OK && top[0] == '\0' && all != PACK_OK &&
+		    strncmp(path, LABELS, strlen(LABELS)) != 0)
+			continue;	/* of a document, not of a bag */
 		if (r == PACK_MEMORY || (r == PACK_OK &&
 		    pack_add_below(pack, top, path, off, len) == -1))
 			return PACK_MEMORY;
@@ -76,9 +83,9 @@ tar_index(struct pack *pack, char top[BAG_PATH], struct tar *t)
 			continue;
 		/* Two blocks, which need not be in one record. */
 		end = pack_record_end(from + 2 * TAR_BLOCK);
-		if (r == PACK_NONE && ends_at(t, end))
+		if (r == PACK_NONE && pack->n > 0 && ends_at(t, end))
 			break;
-		if (pack->n == 0)
+		if (pack->n == 0 && t->at - begin > SEEK_MOST)
 			return PACK_NONE;
 		/* The next header that is whole, wherever it is. */
 		all = PACK_DAMAGED;
@@ -108,6 +115,11 @@ pack_index(struct pack *pack, enum media_kind *kind, char top[BAG_PATH],
 	}
 	*kind = MEDIA_TAPE;
 	r = tar_index(pack, top, &t);
+	if (r == PACK_NONE && *at == 0 &&
+	    (r = iso_scan(pack, read, arg, size)) != PACK_NONE) {
+		*kind = MEDIA_OPTICAL;
+		t.at = size;
+	}
 	*at = t.at;
 	return r;
 }

@@ -11,6 +11,9 @@
 #define SECTOR		((uint64_t)2048)
 #define FIRST		16		/* sector of the first descriptor */
 #define DESCRIPTORS	64		/* looked at, at most */
+#define SCANNED		4096		/* sectors: folders come before files */
+#define TYPE_JOLIET	2
+#define TYPE_END	255
 #define FOLDERS		65536
 #define RECORD_LEAST	34
 #define FOLDER_MAX	((uint64_t)64 * 1024 * 1024)
@@ -172,32 +175,99 @@ folder_take(struct walk *w, const struct folder *f)
 			w->damaged = true;
 			continue;
 		}
+		if (done == 0 && p[0] == 0)	/* it begins with itself */
+			w->damaged = true;
 		if (sector_take(w, f->path, p) == -1)
 			return -1;
 	}
 	return 0;
 }
 
-/* Joliet's descriptor: of type 2, with one of three escape sequences. */
+/* A descriptor of Joliet: one of three escape sequences. */
+static bool
+is_joliet(const uint8_t *p)
+{
+	static const char	 level[] = "@CE";
+
+	return p[0] == TYPE_JOLIET && p[88] == '%' && p[89] == '/' &&
+	    p[90] != '\0' && strchr(level, p[90]) != NULL;
+}
+
+/* One that is scratched is passed over: Joliet's may be whole. */
 static enum pack_result
 root_find(struct walk *w)
 {
-	static const char	 level[] = "@CE";
-	uint8_t			 p[2048];
+	uint8_t	 p[2048];
+	bool	 any = false;
 
 	for (uint64_t i = 0; i < DESCRIPTORS; i++) {
-		if (w->read(w->arg, p, sizeof(p), (FIRST + i) * SECTOR) == -1)
-			return i == 0 ? PACK_NONE : PACK_DAMAGED;
-		if (memcmp(p + 1, "CD001", 5) != 0)
-			return i == 0 ? PACK_NONE : PACK_DAMAGED;
-		if (p[0] == 255)
+		if (w->read(w->arg, p, sizeof(p), (FIRST + i) * SECTOR) == -1
+		    || memcmp(p + 1, "CD001", 5) != 0) {
+			if (i > TYPE_JOLIET)
+				break;
+			w->damaged = true;
+			continue;
+		}
+		any = true;
+		if (p[0] == TYPE_END)
 			break;
-		if (p[0] == 2 && p[88] == '%' && p[89] == '/' && p[90] != '\0'
-		    && strchr(level, p[90]) != NULL)
+		if (is_joliet(p))
 			return folder_add(w, "", le32(p + 158) * SECTOR,
 			    le32(p + 166)) == -1 ? PACK_MEMORY : PACK_OK;
 	}
+	return any && w->damaged ? PACK_DAMAGED : PACK_NONE;
+}
+
+/*
+ * The folder at the top, in sector ${at}: it is its own parent, and what
+ * follows has a name of two octets a letter.
+ */
+static bool
+is_root(const uint8_t *p, uint64_t at, uint64_t *size)
+{
+	const uint8_t	*up = p + RECORD_LEAST, *first = up + RECORD_LEAST;
+
+	*size = le32(p + 10);
+	return p[0] == RECORD_LEAST && up[0] == RECORD_LEAST &&
+	    p[32] == 1 && p[33] == 0 && up[32] == 1 && up[33] == 1 &&
+	    le32(p + 2) == at && le32(up + 2) == at && (p[25] & 2) != 0 &&
+	    *size > 0 && *size % SECTOR == 0 && first[0] > RECORD_LEAST &&
+	    first[32] >= 2 && first[32] % 2 == 0 && first[33] == 0;
+}
+
+/* Without a descriptor: where the disc's folders are. */
+static enum pack_result
+root_scan(struct walk *w)
+{
+	uint64_t	 size;
+	uint8_t		 p[2048];
+
+	w->damaged = true;
+	for (uint64_t at = FIRST; at < FIRST + SCANNED; at++) {
+		if (at * SECTOR >= w->size)
+			break;
+		if (w->read(w->arg, p, sizeof(p), at * SECTOR) == 0 &&
+		    is_root(p, at, &size))
+			return folder_add(w, "", at * SECTOR, size) == -1 ?
+			    PACK_MEMORY : PACK_OK;
+	}
 	return PACK_NONE;
+}
+
+static enum pack_result
+walk_all(struct walk *w, enum pack_result r)
+{
+	struct folder	*f;
+
+	while ((f = w->todo) != NULL) {
+		w->todo = f->next;
+		if (r == PACK_OK && folder_take(w, f) == -1)
+			r = PACK_MEMORY;
+		free(f->path);
+		free(f);
+	}
+	pack_sort(w->pack);
+	return r == PACK_OK && w->damaged ? PACK_DAMAGED : r;
 }
 
 enum pack_result
@@ -205,17 +275,15 @@ iso_index(struct pack *pack, pack_read *read, void *arg, uint64_t size)
 {
 	struct walk	 w = { .pack = pack, .read = read, .arg = arg,
 	    .size = size };
-	struct folder	*f;
-	enum pack_result r;
 
-	r = root_find(&w);
-	while ((f = w.todo) != NULL) {
-		w.todo = f->next;
-		if (r == PACK_OK && folder_take(&w, f) == -1)
-			r = PACK_MEMORY;
-		free(f->path);
-		free(f);
-	}
-	pack_sort(pack);
-	return r == PACK_OK && w.damaged ? PACK_DAMAGED : r;
+	return walk_all(&w, root_find(&w));
+}
+
+enum pack_result
+iso_scan(struct pack *pack, pack_read *read, void *arg, uint64_t size)
+{
+	struct walk	 w = { .pack = pack, .read = read, .arg = arg,
+	    .size = size };
+
+	return walk_all(&w, root_scan(&w));
 }

@@ -53,6 +53,14 @@ enum pack_result { PACK_OK, PACK_NONE, PACK_DAMAGED, PACK_MEMORY };
 enum pack_result iso_index(struct pack *, pack_read *, void *arg,
 	    uint64_t size);
 
+/*
+ * The same of one whose descriptors are lost, by the folder at the top, which
+ * is looked for where writers put it.  PACK_DAMAGED, or PACK_NONE: it is not
+ * found.
+ */
+enum pack_result iso_scan(struct pack *, pack_read *, void *arg,
+	    uint64_t size);
+
 /* A tar archive, read on from ${at}. */
 struct tar {
 	pack_read	*read;
@@ -86,8 +94,8 @@ uint64_t pack_record_end(uint64_t at);
  * Add the files of the image, or of the archive's bag that begins at *at,
  * sorted.  *at moves behind the bag's last record, of an image to ${size};
  * ${top} is the bag's folder in an archive, of an image "".  Where a header is
- * malformed, the next one that is whole is looked for.  PACK_NONE: it is
- * neither.
+ * malformed, the next one that is whole is looked for, of the bag's first one
+ * not far.  PACK_NONE: it is neither.
  */
 enum pack_result pack_index(struct pack *, enum media_kind *,
 	    char top[BAG_PATH], pack_read *, void *arg, uint64_t *at,

@@ -110,6 +110,24 @@ says "are known again" "NB-tape-0001: bag-info.txt: its parity has it whole"
 exits "a store out of it" 0 "$NBA" restore --from "$T/tape.bad" "$T/new4"
 check "every original compares equal" all_back "$T/new4"
 
+# Recovery files of many small ones are larger than these.
+mkdir "$T/many" "$T/some"
+for i in $(seq 480); do printf '%04d' $i >"$T/many/$i.txt"; done
+cat >"$T/conf2" <<EOF
+[archive]
+store = $T/st2
+[set many]
+path = $T/some
+capacity = 4MB
+parity = 10%
+EOF
+"$NBA" -q init "$T/st2" || exit 1
+"$NBA" -C "$T/conf2" -q ingest "$T/many" 2>/dev/null
+exits "volumes of many small documents" 0 "$NBA" -C "$T/conf2" backup \
+    --set many
+check "none of them larger than it may be" sh -c "[ \$(du -sB1 \
+    '$T'/some/NB-many-* | awk '\$1 > 4000000' | wc -l) -eq 0 ]"
+
 # Damage in the store and on the volume.
 chmod -R u+w "$V"
 f=$(find "$V/data/objects" -size +100k | head -n 1)

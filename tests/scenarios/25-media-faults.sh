@@ -216,7 +216,9 @@ says "is told as such" "format 9"
 exits "and not restored" 3 "$NBA" restore --from "$T/later" "$T/new2"
 sed 's/^Nguyen-Ban-Set: slowtape$/Nguyen-Ban-Set: slowtapf/' "$T/tape" \
     >"$T/label"
-exits "a label that is not the set's" 3 nba media verify "$T/label"
+exits "a label that is not the set's" 4 nba media verify "$T/label"
+says "is damage of the volume that it was" "is taken for volume NB-slowtape-0001"
+exits "until it is read back whole" 0 nba media verify "$T/tape"
 
 # A clock set back.
 "$NBA" -q init --simulated "$T/st3" || exit 1

@@ -293,6 +293,46 @@ folders(void **state)
 	free(path);
 }
 
+/* Only what durable_write() itself may have left goes. */
+static void
+what_a_kill_left_is_swept(void **state)
+{
+	static const struct {
+		const char	*name;
+		bool		 stays;
+	} file[] = {
+		{ ".new-aZ09bc", false },
+		{ ".new-000000", false },
+		{ ".new-aZ09b", true },
+		{ ".new-aZ09bcd", true },
+		{ ".new-aZ.9bc", true },
+		{ "new-aZ09bc", true },
+		{ "checkpoint", true },
+	};
+	char	*path;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(file) / sizeof(file[0]); i++) {
+		assert_non_null(path = path_join(dir, file[i].name));
+		assert_int_equal(durable_write(path, "x", 1, 0600, true), 0);
+		free(path);
+	}
+	assert_non_null(path = path_join(dir, ".new-folder"));
+	assert_int_equal(mkdir(path, 0700), 0);
+	durable_sweep(dir);
+	assert_int_equal(access(path, F_OK), 0);
+	assert_int_equal(rmdir(path), 0);
+	free(path);
+	durable_sweep("/nonexistent");
+	for (size_t i = 0; i < sizeof(file) / sizeof(file[0]); i++) {
+		assert_non_null(path = path_join(dir, file[i].name));
+		if ((access(path, F_OK) == 0) != file[i].stays)
+			fail_msg("%s", file[i].name);
+		unlink(path);
+		free(path);
+	}
+}
+
 int
 main(void)
 {
@@ -305,6 +345,7 @@ main(void)
 		cmocka_unit_test(positions),
 		cmocka_unit_test(paths),
 		cmocka_unit_test(folders),
+		cmocka_unit_test(what_a_kill_left_is_swept),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);

@@ -168,7 +168,11 @@ __wrap_ioctl(int fd, unsigned long request, void *arg)
 				return -1;
 		return 0;
 	case MTBSR:
-		tape.at -= (size_t)o->mt_count;
+		for (int i = 0; i < o->mt_count; i++)
+			if (tape.at == 0 || is_mark(--tape.at)) {
+				errno = EIO;
+				return -1;
+			}
 		return 0;
 	case MTWEOF:
 		return put(NULL, 0) == -1 ? -1 : 0;
@@ -276,7 +280,8 @@ bags(void)
 
 	assert_true(fd != -1);
 	assert_int_equal(tape_rewind(fd, DEVICE), 0);
-	while ((rc = tape_spool(fd, DEVICE, "/tmp", true, &to)) == 1) {
+	while ((rc = tape_spool(fd, packs, DEVICE, "/tmp", true,
+	    &to)) == 1) {
 		got = pread(to, first, RECORD, 0);
 		assert_int_equal(got, RECORD);
 		assert_memory_equal(first, "NB-", 3);
@@ -598,14 +603,17 @@ a_scratched_tape(void **state)
 		/* In a copy, too, what follows stays where it is. */
 		fd = open(DEVICE, O_RDWR);
 		assert_int_equal(tape_rewind(fd, DEVICE), 0);
-		assert_int_equal(tape_spool(fd, DEVICE, "/tmp", true, &to), 1);
+		assert_int_equal(tape_spool(fd, packs, DEVICE, "/tmp", true,
+		    &to), 1);
 		if (rows[i].n <= 5 && lseek(to, 0, SEEK_END) !=
 		    (off_t)(first_mark() * RECORD))
 			fail_msg("%s: moved", rows[i].descr);
 		close(to);
-		assert_int_equal(tape_spool(fd, DEVICE, "/tmp", true, &to), 1);
+		assert_int_equal(tape_spool(fd, packs, DEVICE, "/tmp", true,
+		    &to), 1);
 		close(to);
-		assert_int_equal(tape_spool(fd, DEVICE, "/tmp", true, &to), 0);
+		assert_int_equal(tape_spool(fd, packs, DEVICE, "/tmp", true,
+		    &to), 0);
 		close(fd);
 	}
 }
@@ -640,6 +648,53 @@ packs_stop(void **state)
 	return 0;
 }
 
+/* Octets of the tape's files, each up to its mark; how many there are. */
+static size_t
+files_of(size_t len[4])
+{
+	size_t	 n = 0, sum = 0;
+
+	for (size_t i = 0; i < tape.n; i++) {
+		sum += tape.slot[i].len;
+		if (!is_mark(i))
+			continue;
+		assert_true(n < 4);
+		len[n++] = sum;
+		sum = 0;
+	}
+	assert_int_equal(sum, 0);
+	return n;
+}
+
+/*
+ * Killed, the driver ended the half bag with a mark; without power it did not.
+ * The next bag is a file of its own either way.
+ */
+static void
+what_a_lost_backup_left_is_no_bag(void **state)
+{
+	struct tape	 t;
+	size_t		 len[4];
+
+	(void)state;
+	for (int power = 0; power < 2; power++) {
+		blank();
+		assert_int_equal(write_bag("tape"), 0);
+		assert_int_equal(tape_begin(&t, packs, DEVICE, "tape", STORE,
+		    NULL), 0);
+		assert_int_equal(put("begun", 5), 5);
+		close(t.fd);
+		if (power == 1)
+			assert_int_equal(put(NULL, 0), 0);
+		tape.writing = false;
+		assert_int_equal(write_bag("tape"), 0);
+		assert_int_equal(files_of(len), 3);
+		assert_int_equal(len[0], RECORD + 4);
+		assert_int_equal(len[1], 5);
+		assert_int_equal(len[2], RECORD + 4);
+	}
+}
+
 int
 main(void)
 {
@@ -649,6 +704,7 @@ main(void)
 		cmocka_unit_test(a_mark_that_cannot_be_written_is_no_bag),
 		cmocka_unit_test(what_cannot_be_taken_back_stays),
 		cmocka_unit_test(empty_files_are_passed_over),
+		cmocka_unit_test(what_a_lost_backup_left_is_no_bag),
 		cmocka_unit_test(the_wrong_tape_is_left_alone),
 		cmocka_unit_test(no_tape_and_a_locked_one_are_told),
 		cmocka_unit_test(a_tape_is_read_once),
