@@ -30,29 +30,30 @@ struct column {
 	bool		 must;		/* the form has it */
 	bool		 exact;		/* the heading is the word */
 	const char	*words[4];
+	const char	*title;		/* as the form has it, where it must */
 };
 
 #define FORM_02	\
-	{ "name", HOLDS_TEXT, true, false, { "hoten", "hovaten" } },	\
-	{ "private.born", HOLDS_DATE, true, false, { "ngaysinh" } },	\
+	{ "name", HOLDS_TEXT, true, false, { "hoten", "hovaten" }, "Họ tên" },	\
+	{ "private.born", HOLDS_DATE, true, false, { "ngaysinh" }, "Ngày sinh" },	\
 	{ "private.id", HOLDS_IDENTITY, true, false, { "socmnd",	\
-	  "socccd", "socancuoc", "sohochieu" } },			\
+	  "socccd", "socancuoc", "sohochieu" }, "Số CMND/ Hộ chiếu" },			\
 	{ "agency", HOLDS_TEXT, true, false, { "tencoquan",		\
-	  "coquan" } },							\
-	{ "province", HOLDS_TEXT, true, false, { "tinhthanh" } },	\
-	{ "position", HOLDS_TEXT, true, false, { "chucvu" } },		\
-	{ "title", HOLDS_TEXT, true, false, { "chucdanh" } },		\
+	  "coquan" }, "Tên cơ quan, đơn vị" },							\
+	{ "province", HOLDS_TEXT, true, false, { "tinhthanh" }, "Tỉnh/ Thành phố" },	\
+	{ "position", HOLDS_TEXT, true, false, { "chucvu" }, "Chức vụ" },		\
+	{ "title", HOLDS_TEXT, true, false, { "chucdanh" }, "Chức danh của người có thẩm quyền" },		\
 	{ "email", HOLDS_TEXT, true, false, { "diachithudientu",	\
-	  "thudientu", "email" } },					\
+	  "thudientu", "email" }, "Địa chỉ thư điện tử" },					\
 	{ "request.old_serial", HOLDS_SERIAL, true, false,		\
-	  { "sochungthusocu", "sochungthucu" } }
+	  { "sochungthusocu", "sochungthucu" }, "Số chứng thư số cũ" }
 
 #define MANAGER	\
 	{ "manager.name", HOLDS_TEXT, true, false, { "hoten",		\
-	  "hovaten" } },						\
-	{ "private.born", HOLDS_DATE, true, false, { "ngaysinh" } },	\
+	  "hovaten" }, "Họ tên" },						\
+	{ "private.born", HOLDS_DATE, true, false, { "ngaysinh" }, "Ngày sinh" },	\
 	{ "private.id", HOLDS_IDENTITY, true, false, { "socmnd",	\
-	  "socccd", "socancuoc", "sohochieu" } }
+	  "socccd", "socancuoc", "sohochieu" }, "Số CMND/ Hộ chiếu" }
 
 #define BESIDES	\
 	{ "certificate.serial", HOLDS_SERIAL, false, false,		\
@@ -84,15 +85,15 @@ static const struct column	 form_02[] = { FORM_02, BESIDES };
 /* Headings that are there twice come in the form's order. */
 static const struct column	 form_04[] = {
 	MANAGER,
-	{ "manager.agency", HOLDS_TEXT, true, false, { "coquan" } },
+	{ "manager.agency", HOLDS_TEXT, true, false, { "coquan" }, "Cơ quan, tổ chức công tác" },
 	{ "manager.email", HOLDS_TEXT, true, false, { "diachithudientu",
-	  "thudientu", "email" } },
-	{ "name", HOLDS_TEXT, true, false, { "tencoquan" } },
-	{ "province", HOLDS_TEXT, true, false, { "tinhthanh" } },
+	  "thudientu", "email" }, "Địa chỉ thư điện tử" },
+	{ "name", HOLDS_TEXT, true, false, { "tencoquan" }, "Tên cơ quan, tổ chức" },
+	{ "province", HOLDS_TEXT, true, false, { "tinhthanh" }, "Tỉnh/ Thành phố" },
 	{ "email", HOLDS_TEXT, true, false, { "diachithudientu",
-	  "thudientu", "email" } },
+	  "thudientu", "email" }, "Địa chỉ thư điện tử" },
 	{ "request.old_serial", HOLDS_SERIAL, true, false,
-	  { "sochungthusocu", "sochungthucu" } },
+	  { "sochungthusocu", "sochungthucu" }, "Số chứng thư số cũ" },
 	{ "manager.position", HOLDS_TEXT, false, false, { "chucvu" } },
 	BESIDES
 };
@@ -100,15 +101,15 @@ static const struct column	 form_04[] = {
 static const struct column	 form_06[] = {
 	MANAGER,
 	{ "manager.email", HOLDS_TEXT, true, false, { "diachithudientu",
-	  "thudientu", "email" } },
+	  "thudientu", "email" }, "Địa chỉ thư điện tử" },
 	{ "manager.agency", HOLDS_TEXT, true, false,
-	  { "coquantochuccongtac" } },
+	  { "coquantochuccongtac" }, "Cơ quan, tổ chức công tác" },
 	{ "name", HOLDS_TEXT, true, false, { "tenmien", "diachiip",
-	  "tenthietbi" } },
-	{ "service_type", HOLDS_TEXT, true, false, { "loaichungthu" } },
-	{ "agency", HOLDS_TEXT, true, false, { "coquantochucquanly" } },
+	  "tenthietbi" }, "Tên miền/ Địa chỉ IP/ Tên thiết bị" },
+	{ "service_type", HOLDS_TEXT, true, false, { "loaichungthu" }, "Loại chứng thư số" },
+	{ "agency", HOLDS_TEXT, true, false, { "coquantochucquanly" }, "Cơ quan, tổ chức quản lý thiết bị" },
 	{ "request.old_serial", HOLDS_SERIAL, true, false,
-	  { "sochungthusocu", "sochungthucu" } },
+	  { "sochungthusocu", "sochungthucu" }, "Số chứng thư số cũ" },
 	{ "manager.position", HOLDS_TEXT, false, false, { "chucvu" } },
 	BESIDES
 };
@@ -230,9 +231,8 @@ columns_find(struct reading *r)
 			}
 		if (list->column[i] != 0 || !r->column[i].must)
 			continue;
-		snprintf(text, sizeof(text), _("has no column for %s; its "
-		    "heading begins with \"%s\""), r->column[i].field,
-		    r->column[i].words[0]);
+		snprintf(text, sizeof(text), _("has no column \"%s\""),
+		    r->column[i].title);
 		tell(r, REGISTER_ERROR, list->heading + 1, 0, text);
 	}
 	for (size_t k = 0; k < n; k++)
@@ -292,7 +292,7 @@ identity_put(json_t *personal, const char *s)
 	case DATE_FOUND:
 		break;
 	case DATE_WRONG:
-		return _("there is no such day");
+		return register_date_wrong(&c);
 	case DATE_NONE:
 	case DATE_BLANK:
 		if (s[strspn(s, " /,;")] != '\0')
@@ -446,18 +446,49 @@ row_complete(struct reading *r, json_t *record)
 	    "requested");
 }
 
+static bool
+is_numbered(const struct reading *r, size_t row)
+{
+	uint64_t	 n;
+
+	return r->numbers != 0 && parse_u64(csv_cell(&r->list->table, row,
+	    r->numbers - 1), 0, UINT32_MAX, &n) == 0;
+}
+
 /* Whether the row belongs to the table: it has a number or a name. */
 static bool
 in_table(const struct reading *r, size_t row)
 {
-	const char	*number = r->numbers == 0 ? "" :
-			    csv_cell(&r->list->table, row, r->numbers - 1);
-	uint64_t	 n;
+	return is_numbered(r, row) || (r->list->column[0] != 0 &&
+	    *csv_cell(&r->list->table, row, r->list->column[0] - 1) != '\0');
+}
 
-	if (r->list->column[0] != 0 && *csv_cell(&r->list->table, row,
-	    r->list->column[0] - 1) != '\0')
-		return true;
-	return parse_u64(number, 0, UINT32_MAX, &n) == 0;
+/*
+ * Who signs the list, or its notes: from here on names are no requests any
+ * more, though they may stand under a column's heading.
+ */
+static bool
+is_closing(const struct reading *r, size_t row)
+{
+	static const char *const	 words[] = { "nguoilap", "lapbieu",
+		"thutruong", "xacnhancua", "ghichu", "noinhan", "kyvaghiro",
+		"kydongdau" };
+	const struct csv		*t = &r->list->table;
+	char				 folded[HEADING];
+	const char			*cell;
+
+	if (is_numbered(r, row))
+		return false;
+	for (size_t k = 0; k < t->row[row].n; k++) {
+		if (*(cell = csv_cell(t, row, k)) == '\0')
+			continue;
+		squeeze(cell, folded);
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			if (strncmp(folded, words[i], strlen(words[i])) == 0)
+				return true;
+		return false;
+	}
+	return false;
 }
 
 /* A number and nothing else: a line left for another. */
@@ -507,7 +538,7 @@ rows_read(struct reading *r)
 {
 	struct csv	*t = &r->list->table;
 	size_t		 row = r->list->heading + 1;
-	bool		 over = false;
+	bool		 over = false, closed = false;
 
 	if ((r->list->row = calloc(t->n + 1, sizeof(*r->list->row))) == NULL) {
 		tell(r, REGISTER_ERROR, 0, 0, _("out of memory"));
@@ -516,7 +547,8 @@ rows_read(struct reading *r)
 	for (; row < t->n; row++) {
 		if (is_blank(r, row) || csv_is_numbering(t, row))
 			continue;
-		if (!in_table(r, row)) {
+		closed = closed || is_closing(r, row);
+		if (closed ? !is_numbered(r, row) : !in_table(r, row)) {
 			over = true;	/* signatures, notes */
 			continue;
 		}
