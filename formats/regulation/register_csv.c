@@ -27,90 +27,95 @@ enum holds { HOLDS_TEXT, HOLDS_DATE, HOLDS_SERIAL, HOLDS_IDENTITY,
 struct column {
 	const char	*field;
 	enum holds	 holds;
-	bool		 must;		/* the form has it */
+	const char	*title;		/* as the form has it; NULL: it has
+					   none, and it may be missing */
 	bool		 exact;		/* the heading is the word */
 	const char	*words[4];
-	const char	*title;		/* as the form has it, where it must */
 };
 
+#define MAIL	"Địa chỉ thư điện tử", false, { "diachithudientu",	\
+		"thudientu", "email" }
+#define IDENTITY "Số CMND/ Hộ chiếu", false, { "socmnd", "socccd",	\
+		"socancuoc", "sohochieu" }
+#define OLD	"Số chứng thư số cũ", false, { "sochungthusocu",	\
+		"sochungthucu" }
+#define WHO	"Họ tên", false, { "hoten", "hovaten" }
+#define BORN	"Ngày sinh", false, { "ngaysinh" }
+#define PROVINCE "Tỉnh/ Thành phố", false, { "tinhthanh" }
+
 #define FORM_02	\
-	{ "name", HOLDS_TEXT, true, false, { "hoten", "hovaten" }, "Họ tên" },	\
-	{ "private.born", HOLDS_DATE, true, false, { "ngaysinh" }, "Ngày sinh" },	\
-	{ "private.id", HOLDS_IDENTITY, true, false, { "socmnd",	\
-	  "socccd", "socancuoc", "sohochieu" }, "Số CMND/ Hộ chiếu" },			\
-	{ "agency", HOLDS_TEXT, true, false, { "tencoquan",		\
-	  "coquan" }, "Tên cơ quan, đơn vị" },							\
-	{ "province", HOLDS_TEXT, true, false, { "tinhthanh" }, "Tỉnh/ Thành phố" },	\
-	{ "position", HOLDS_TEXT, true, false, { "chucvu" }, "Chức vụ" },		\
-	{ "title", HOLDS_TEXT, true, false, { "chucdanh" }, "Chức danh của người có thẩm quyền" },		\
-	{ "email", HOLDS_TEXT, true, false, { "diachithudientu",	\
-	  "thudientu", "email" }, "Địa chỉ thư điện tử" },					\
-	{ "request.old_serial", HOLDS_SERIAL, true, false,		\
-	  { "sochungthusocu", "sochungthucu" }, "Số chứng thư số cũ" }
+	{ "name", HOLDS_TEXT, WHO },					\
+	{ "private.born", HOLDS_DATE, BORN },				\
+	{ "private.id", HOLDS_IDENTITY, IDENTITY },			\
+	{ "agency", HOLDS_TEXT, "Tên cơ quan, đơn vị", false,		\
+	  { "tencoquan", "coquan" } },					\
+	{ "province", HOLDS_TEXT, PROVINCE },				\
+	{ "position", HOLDS_TEXT, "Chức vụ", false, { "chucvu" } },	\
+	{ "title", HOLDS_TEXT, "Chức danh của người có thẩm quyền",	\
+	  false, { "chucdanh" } },					\
+	{ "email", HOLDS_TEXT, MAIL },					\
+	{ "request.old_serial", HOLDS_SERIAL, OLD }
 
 #define MANAGER	\
-	{ "manager.name", HOLDS_TEXT, true, false, { "hoten",		\
-	  "hovaten" }, "Họ tên" },						\
-	{ "private.born", HOLDS_DATE, true, false, { "ngaysinh" }, "Ngày sinh" },	\
-	{ "private.id", HOLDS_IDENTITY, true, false, { "socmnd",	\
-	  "socccd", "socancuoc", "sohochieu" }, "Số CMND/ Hộ chiếu" }
+	{ "manager.name", HOLDS_TEXT, WHO },				\
+	{ "private.born", HOLDS_DATE, BORN },				\
+	{ "private.id", HOLDS_IDENTITY, IDENTITY }
 
 #define BESIDES	\
-	{ "certificate.serial", HOLDS_SERIAL, false, false,		\
+	{ "certificate.serial", HOLDS_SERIAL, NULL, false,		\
 	  { "sohieuchungthu" } },					\
-	{ "certificate.issuer", HOLDS_TEXT, false, false,		\
+	{ "certificate.issuer", HOLDS_TEXT, NULL, false,		\
 	  { "tochuccap", "donvicap" } },				\
-	{ "certificate.not_before", HOLDS_DATE, false, false,		\
+	{ "certificate.not_before", HOLDS_DATE, NULL, false,		\
 	  { "ngaycap", "hieuluctu" } },					\
-	{ "certificate.not_after", HOLDS_DATE, false, false,		\
+	{ "certificate.not_after", HOLDS_DATE, NULL, false,		\
 	  { "ngayhethan", "hieulucden" } },				\
-	{ "device", HOLDS_TEXT, false, false, { "sohieuthietbi" } },	\
-	{ "request.kind", HOLDS_KIND, false, false, { "loaidenghi" } },	\
-	{ "request.date", HOLDS_DATE, false, false, { "ngaydenghi" } },	\
-	{ "request.confirmed_by", HOLDS_TEXT, false, false,		\
+	{ "device", HOLDS_TEXT, NULL, false, { "sohieuthietbi" } },	\
+	{ "request.kind", HOLDS_KIND, NULL, false, { "loaidenghi" } },	\
+	{ "request.date", HOLDS_DATE, NULL, false, { "ngaydenghi" } },	\
+	{ "request.confirmed_by", HOLDS_TEXT, NULL, false,		\
 	  { "nguoixacnhan" } },						\
-	{ "request.years", HOLDS_YEARS, false, false, { "thoihan" } },	\
-	{ "service_end", HOLDS_DATE, false, false,			\
+	{ "request.years", HOLDS_YEARS, NULL, false, { "thoihan" } },	\
+	{ "service_end", HOLDS_DATE, NULL, false,			\
 	  { "ngayketthuccongtac", "ngaynghihuu" } },			\
-	{ "private.sex", HOLDS_SEX, false, false, { "gioitinh" } },	\
-	{ "private.birthplace", HOLDS_TEXT, false, false,		\
+	{ "private.sex", HOLDS_SEX, NULL, false, { "gioitinh" } },	\
+	{ "private.birthplace", HOLDS_TEXT, NULL, false,		\
 	  { "noisinh" } },						\
-	{ "private.phone", HOLDS_TEXT, false, false, { "dienthoai" } },	\
-	{ "private.fax", HOLDS_TEXT, false, false, { "fax" } },		\
-	{ "private.address", HOLDS_TEXT, false, true, { "diachi" } },	\
-	{ NULL, HOLDS_TEXT, false, false, { NULL } }
+	{ "private.phone", HOLDS_TEXT, NULL, false, { "dienthoai" } },	\
+	{ "private.fax", HOLDS_TEXT, NULL, false, { "fax" } },		\
+	{ "private.address", HOLDS_TEXT, NULL, true, { "diachi" } },	\
+	{ NULL, HOLDS_TEXT, NULL, false, { NULL } }
 
 static const struct column	 form_02[] = { FORM_02, BESIDES };
 
 /* Headings that are there twice come in the form's order. */
 static const struct column	 form_04[] = {
 	MANAGER,
-	{ "manager.agency", HOLDS_TEXT, true, false, { "coquan" }, "Cơ quan, tổ chức công tác" },
-	{ "manager.email", HOLDS_TEXT, true, false, { "diachithudientu",
-	  "thudientu", "email" }, "Địa chỉ thư điện tử" },
-	{ "name", HOLDS_TEXT, true, false, { "tencoquan" }, "Tên cơ quan, tổ chức" },
-	{ "province", HOLDS_TEXT, true, false, { "tinhthanh" }, "Tỉnh/ Thành phố" },
-	{ "email", HOLDS_TEXT, true, false, { "diachithudientu",
-	  "thudientu", "email" }, "Địa chỉ thư điện tử" },
-	{ "request.old_serial", HOLDS_SERIAL, true, false,
-	  { "sochungthusocu", "sochungthucu" }, "Số chứng thư số cũ" },
-	{ "manager.position", HOLDS_TEXT, false, false, { "chucvu" } },
+	{ "manager.agency", HOLDS_TEXT, "Cơ quan, tổ chức công tác", false,
+	  { "coquan" } },
+	{ "manager.email", HOLDS_TEXT, MAIL },
+	{ "name", HOLDS_TEXT, "Tên cơ quan, tổ chức", false,
+	  { "tencoquan" } },
+	{ "province", HOLDS_TEXT, PROVINCE },
+	{ "email", HOLDS_TEXT, MAIL },
+	{ "request.old_serial", HOLDS_SERIAL, OLD },
+	{ "manager.position", HOLDS_TEXT, NULL, false, { "chucvu" } },
 	BESIDES
 };
 
 static const struct column	 form_06[] = {
 	MANAGER,
-	{ "manager.email", HOLDS_TEXT, true, false, { "diachithudientu",
-	  "thudientu", "email" }, "Địa chỉ thư điện tử" },
-	{ "manager.agency", HOLDS_TEXT, true, false,
-	  { "coquantochuccongtac" }, "Cơ quan, tổ chức công tác" },
-	{ "name", HOLDS_TEXT, true, false, { "tenmien", "diachiip",
-	  "tenthietbi" }, "Tên miền/ Địa chỉ IP/ Tên thiết bị" },
-	{ "service_type", HOLDS_TEXT, true, false, { "loaichungthu" }, "Loại chứng thư số" },
-	{ "agency", HOLDS_TEXT, true, false, { "coquantochucquanly" }, "Cơ quan, tổ chức quản lý thiết bị" },
-	{ "request.old_serial", HOLDS_SERIAL, true, false,
-	  { "sochungthusocu", "sochungthucu" }, "Số chứng thư số cũ" },
-	{ "manager.position", HOLDS_TEXT, false, false, { "chucvu" } },
+	{ "manager.email", HOLDS_TEXT, MAIL },
+	{ "manager.agency", HOLDS_TEXT, "Cơ quan, tổ chức công tác", false,
+	  { "coquantochuccongtac" } },
+	{ "name", HOLDS_TEXT, "Tên miền/ Địa chỉ IP/ Tên thiết bị", false,
+	  { "tenmien", "diachiip", "tenthietbi" } },
+	{ "service_type", HOLDS_TEXT, "Loại chứng thư số", false,
+	  { "loaichungthu" } },
+	{ "agency", HOLDS_TEXT, "Cơ quan, tổ chức quản lý thiết bị", false,
+	  { "coquantochucquanly" } },
+	{ "request.old_serial", HOLDS_SERIAL, OLD },
+	{ "manager.position", HOLDS_TEXT, NULL, false, { "chucvu" } },
 	BESIDES
 };
 
@@ -175,9 +180,9 @@ register_list_heading(const struct register_list *list, size_t column)
 static int
 heading_find(struct register_list *list)
 {
-	static const struct column	 name = { "name", HOLDS_TEXT, true,
+	static const struct column	 name = { "name", HOLDS_TEXT, NULL,
 					    false, { "hoten", "hovaten" } };
-	static const struct column	 born = { "born", HOLDS_DATE, true,
+	static const struct column	 born = { "born", HOLDS_DATE, NULL,
 					    false, { "ngaysinh" } };
 	char				 folded[HEADING];
 	bool				 has_name, has_born;
@@ -229,7 +234,7 @@ columns_find(struct reading *r)
 				list->column[i] = k + 1;
 				taken[k] = true;
 			}
-		if (list->column[i] != 0 || !r->column[i].must)
+		if (list->column[i] != 0 || r->column[i].title == NULL)
 			continue;
 		snprintf(text, sizeof(text), _("has no column \"%s\""),
 		    r->column[i].title);
