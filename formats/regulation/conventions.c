@@ -420,7 +420,7 @@ value(const char *s)
 static bool
 number_or_blank(struct at *a, size_t max, int *out)
 {
-	char	 text[8];
+	char	 text[8] = "";
 	size_t	 n;
 
 	*out = -1;

@@ -54,8 +54,9 @@ issuer_is_agency(const char *s)
 		"nha xuat ban", "nha may", "vuon quoc gia", "khu bao ton",
 		"cang vu", "lien minh", "lien hiep", "tieu ban", "to cong tac",
 		"quan khu", "su doan", "lu doan", "trai giam", "lam truong",
-		"nong truong", "thuong truc", "chi bo", "co quan", "don bien "
-		"phong", "hai quan", "hai doi", "trai tam giam", "buu dien",
+		"nong truong", "thuong truc", "chi bo", "co quan",
+		"don bien phong", "hai quan", "hai doi", "trai tam giam",
+		"buu dien",
 		"phan hieu", "phan vien", "nha van hoa", "nha thieu nhi",
 		"khoi thi dua", "cum thi dua", "to bau cu", "to tham dinh",
 		"dai su quan", "tong lanh su", "tap chi", "toa soan",

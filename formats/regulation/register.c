@@ -89,6 +89,16 @@ register_date_vi(const char *iso, char out[CIVIL_TEXT])
 }
 
 const char *
+register_date_wrong(const struct civil *c)
+{
+	const struct civil	 turned = { c->year, c->day, c->month };
+
+	return civil_valid(&turned) ? _("there is no such day; the month "
+	    "seems to stand first: have the column show day/month/year") :
+	    _("there is no such day");
+}
+
+const char *
 register_date_parse(const char *s, char out[CIVIL_TEXT])
 {
 	struct civil	 c;
@@ -102,7 +112,7 @@ register_date_parse(const char *s, char out[CIVIL_TEXT])
 		}
 		break;
 	case DATE_WRONG:
-		return _("there is no such day");
+		return register_date_wrong(&c);
 	case DATE_NONE:
 	case DATE_BLANK:
 		break;

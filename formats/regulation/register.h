@@ -72,6 +72,8 @@ void	 register_release(struct register_all *);
 int	 register_days(const json_t *, const char *key, int64_t *days);
 /* "28/11/2026"; "" for no date.  Returns ${out}. */
 char	*register_date_vi(const char *iso, char out[CIVIL_TEXT]);
+/* What is wrong with a day that no calendar has (translated, static). */
+const char *register_date_wrong(const struct civil *);
 /*
  * A day that was typed: 28/11/2026, 28-11-2026, 28.11.2026, 2026-11-28, and
  * nothing beside it.  NULL and the ISO form in ${out}, or what is wrong with

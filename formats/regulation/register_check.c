@@ -298,17 +298,19 @@ register_check_request(const struct register_check *of, const json_t *record)
 	struct telling	 t = { of, record, 0 };
 	uint64_t	 years;
 	int64_t		 asked;
-	bool		 new;
+	bool		 new, serves;
 
 	check_words(&t);
 	if (strcmp(kind, "new") != 0 && strcmp(kind, "renewal") != 0)
 		tell(&t, REGISTER_ERROR, "request.kind", "5.4",
 		    _("is new or renewal"));
 	new = strcmp(kind, "new") == 0;
-	check_mail(&t, record, "email", new);
+	/* Mẫu 05 and 06 have the account of who manages it, and no other. */
+	serves = strcmp(str_of(record, "kind"), "service") == 0;
+	check_mail(&t, record, "email", new && !serves);
 	if (json_object_get(record, "manager") != NULL)
 		check_mail(&t, json_object_get(record, "manager"),
-		    "manager.email", false);
+		    "manager.email", new && serves);
 	if (json_get_u64(request, "years", &years) == 0 &&
 	    (years == 0 || years > REGISTER_YEARS))
 		tell(&t, REGISTER_ERROR, "request.years", "5.5",

@@ -27,89 +27,95 @@ enum holds { HOLDS_TEXT, HOLDS_DATE, HOLDS_SERIAL, HOLDS_IDENTITY,
 struct column {
 	const char	*field;
 	enum holds	 holds;
-	bool		 must;		/* the form has it */
+	const char	*title;		/* as the form has it; NULL: it has
+					   none, and it may be missing */
 	bool		 exact;		/* the heading is the word */
 	const char	*words[4];
 };
 
+#define MAIL	"Địa chỉ thư điện tử", false, { "diachithudientu",	\
+		"thudientu", "email" }
+#define IDENTITY "Số CMND/ Hộ chiếu", false, { "socmnd", "socccd",	\
+		"socancuoc", "sohochieu" }
+#define OLD	"Số chứng thư số cũ", false, { "sochungthusocu",	\
+		"sochungthucu" }
+#define WHO	"Họ tên", false, { "hoten", "hovaten" }
+#define BORN	"Ngày sinh", false, { "ngaysinh" }
+#define PROVINCE "Tỉnh/ Thành phố", false, { "tinhthanh" }
+
 #define FORM_02	\
-	{ "name", HOLDS_TEXT, true, false, { "hoten", "hovaten" } },	\
-	{ "private.born", HOLDS_DATE, true, false, { "ngaysinh" } },	\
-	{ "private.id", HOLDS_IDENTITY, true, false, { "socmnd",	\
-	  "socccd", "socancuoc", "sohochieu" } },			\
-	{ "agency", HOLDS_TEXT, true, false, { "tencoquan",		\
-	  "coquan" } },							\
-	{ "province", HOLDS_TEXT, true, false, { "tinhthanh" } },	\
-	{ "position", HOLDS_TEXT, true, false, { "chucvu" } },		\
-	{ "title", HOLDS_TEXT, true, false, { "chucdanh" } },		\
-	{ "email", HOLDS_TEXT, true, false, { "diachithudientu",	\
-	  "thudientu", "email" } },					\
-	{ "request.old_serial", HOLDS_SERIAL, true, false,		\
-	  { "sochungthusocu", "sochungthucu" } }
+	{ "name", HOLDS_TEXT, WHO },					\
+	{ "private.born", HOLDS_DATE, BORN },				\
+	{ "private.id", HOLDS_IDENTITY, IDENTITY },			\
+	{ "agency", HOLDS_TEXT, "Tên cơ quan, đơn vị", false,		\
+	  { "tencoquan", "coquan" } },					\
+	{ "province", HOLDS_TEXT, PROVINCE },				\
+	{ "position", HOLDS_TEXT, "Chức vụ", false, { "chucvu" } },	\
+	{ "title", HOLDS_TEXT, "Chức danh của người có thẩm quyền",	\
+	  false, { "chucdanh" } },					\
+	{ "email", HOLDS_TEXT, MAIL },					\
+	{ "request.old_serial", HOLDS_SERIAL, OLD }
 
 #define MANAGER	\
-	{ "manager.name", HOLDS_TEXT, true, false, { "hoten",		\
-	  "hovaten" } },						\
-	{ "private.born", HOLDS_DATE, true, false, { "ngaysinh" } },	\
-	{ "private.id", HOLDS_IDENTITY, true, false, { "socmnd",	\
-	  "socccd", "socancuoc", "sohochieu" } }
+	{ "manager.name", HOLDS_TEXT, WHO },				\
+	{ "private.born", HOLDS_DATE, BORN },				\
+	{ "private.id", HOLDS_IDENTITY, IDENTITY }
 
 #define BESIDES	\
-	{ "certificate.serial", HOLDS_SERIAL, false, false,		\
+	{ "certificate.serial", HOLDS_SERIAL, NULL, false,		\
 	  { "sohieuchungthu" } },					\
-	{ "certificate.issuer", HOLDS_TEXT, false, false,		\
+	{ "certificate.issuer", HOLDS_TEXT, NULL, false,		\
 	  { "tochuccap", "donvicap" } },				\
-	{ "certificate.not_before", HOLDS_DATE, false, false,		\
+	{ "certificate.not_before", HOLDS_DATE, NULL, false,		\
 	  { "ngaycap", "hieuluctu" } },					\
-	{ "certificate.not_after", HOLDS_DATE, false, false,		\
+	{ "certificate.not_after", HOLDS_DATE, NULL, false,		\
 	  { "ngayhethan", "hieulucden" } },				\
-	{ "device", HOLDS_TEXT, false, false, { "sohieuthietbi" } },	\
-	{ "request.kind", HOLDS_KIND, false, false, { "loaidenghi" } },	\
-	{ "request.date", HOLDS_DATE, false, false, { "ngaydenghi" } },	\
-	{ "request.confirmed_by", HOLDS_TEXT, false, false,		\
+	{ "device", HOLDS_TEXT, NULL, false, { "sohieuthietbi" } },	\
+	{ "request.kind", HOLDS_KIND, NULL, false, { "loaidenghi" } },	\
+	{ "request.date", HOLDS_DATE, NULL, false, { "ngaydenghi" } },	\
+	{ "request.confirmed_by", HOLDS_TEXT, NULL, false,		\
 	  { "nguoixacnhan" } },						\
-	{ "request.years", HOLDS_YEARS, false, false, { "thoihan" } },	\
-	{ "service_end", HOLDS_DATE, false, false,			\
+	{ "request.years", HOLDS_YEARS, NULL, false, { "thoihan" } },	\
+	{ "service_end", HOLDS_DATE, NULL, false,			\
 	  { "ngayketthuccongtac", "ngaynghihuu" } },			\
-	{ "private.sex", HOLDS_SEX, false, false, { "gioitinh" } },	\
-	{ "private.birthplace", HOLDS_TEXT, false, false,		\
+	{ "private.sex", HOLDS_SEX, NULL, false, { "gioitinh" } },	\
+	{ "private.birthplace", HOLDS_TEXT, NULL, false,		\
 	  { "noisinh" } },						\
-	{ "private.phone", HOLDS_TEXT, false, false, { "dienthoai" } },	\
-	{ "private.fax", HOLDS_TEXT, false, false, { "fax" } },		\
-	{ "private.address", HOLDS_TEXT, false, true, { "diachi" } },	\
-	{ NULL, HOLDS_TEXT, false, false, { NULL } }
+	{ "private.phone", HOLDS_TEXT, NULL, false, { "dienthoai" } },	\
+	{ "private.fax", HOLDS_TEXT, NULL, false, { "fax" } },		\
+	{ "private.address", HOLDS_TEXT, NULL, true, { "diachi" } },	\
+	{ NULL, HOLDS_TEXT, NULL, false, { NULL } }
 
 static const struct column	 form_02[] = { FORM_02, BESIDES };
 
 /* Headings that are there twice come in the form's order. */
 static const struct column	 form_04[] = {
 	MANAGER,
-	{ "manager.agency", HOLDS_TEXT, true, false, { "coquan" } },
-	{ "manager.email", HOLDS_TEXT, true, false, { "diachithudientu",
-	  "thudientu", "email" } },
-	{ "name", HOLDS_TEXT, true, false, { "tencoquan" } },
-	{ "province", HOLDS_TEXT, true, false, { "tinhthanh" } },
-	{ "email", HOLDS_TEXT, true, false, { "diachithudientu",
-	  "thudientu", "email" } },
-	{ "request.old_serial", HOLDS_SERIAL, true, false,
-	  { "sochungthusocu", "sochungthucu" } },
-	{ "manager.position", HOLDS_TEXT, false, false, { "chucvu" } },
+	{ "manager.agency", HOLDS_TEXT, "Cơ quan, tổ chức công tác", false,
+	  { "coquan" } },
+	{ "manager.email", HOLDS_TEXT, MAIL },
+	{ "name", HOLDS_TEXT, "Tên cơ quan, tổ chức", false,
+	  { "tencoquan" } },
+	{ "province", HOLDS_TEXT, PROVINCE },
+	{ "email", HOLDS_TEXT, MAIL },
+	{ "request.old_serial", HOLDS_SERIAL, OLD },
+	{ "manager.position", HOLDS_TEXT, NULL, false, { "chucvu" } },
 	BESIDES
 };
 
 static const struct column	 form_06[] = {
 	MANAGER,
-	{ "manager.email", HOLDS_TEXT, true, false, { "diachithudientu",
-	  "thudientu", "email" } },
-	{ "manager.agency", HOLDS_TEXT, true, false,
+	{ "manager.email", HOLDS_TEXT, MAIL },
+	{ "manager.agency", HOLDS_TEXT, "Cơ quan, tổ chức công tác", false,
 	  { "coquantochuccongtac" } },
-	{ "name", HOLDS_TEXT, true, false, { "tenmien", "diachiip",
-	  "tenthietbi" } },
-	{ "service_type", HOLDS_TEXT, true, false, { "loaichungthu" } },
-	{ "agency", HOLDS_TEXT, true, false, { "coquantochucquanly" } },
-	{ "request.old_serial", HOLDS_SERIAL, true, false,
-	  { "sochungthusocu", "sochungthucu" } },
-	{ "manager.position", HOLDS_TEXT, false, false, { "chucvu" } },
+	{ "name", HOLDS_TEXT, "Tên miền/ Địa chỉ IP/ Tên thiết bị", false,
+	  { "tenmien", "diachiip", "tenthietbi" } },
+	{ "service_type", HOLDS_TEXT, "Loại chứng thư số", false,
+	  { "loaichungthu" } },
+	{ "agency", HOLDS_TEXT, "Cơ quan, tổ chức quản lý thiết bị", false,
+	  { "coquantochucquanly" } },
+	{ "request.old_serial", HOLDS_SERIAL, OLD },
+	{ "manager.position", HOLDS_TEXT, NULL, false, { "chucvu" } },
 	BESIDES
 };
 
@@ -174,9 +180,9 @@ register_list_heading(const struct register_list *list, size_t column)
 static int
 heading_find(struct register_list *list)
 {
-	static const struct column	 name = { "name", HOLDS_TEXT, true,
+	static const struct column	 name = { "name", HOLDS_TEXT, NULL,
 					    false, { "hoten", "hovaten" } };
-	static const struct column	 born = { "born", HOLDS_DATE, true,
+	static const struct column	 born = { "born", HOLDS_DATE, NULL,
 					    false, { "ngaysinh" } };
 	char				 folded[HEADING];
 	bool				 has_name, has_born;
@@ -228,11 +234,10 @@ columns_find(struct reading *r)
 				list->column[i] = k + 1;
 				taken[k] = true;
 			}
-		if (list->column[i] != 0 || !r->column[i].must)
+		if (list->column[i] != 0 || r->column[i].title == NULL)
 			continue;
-		snprintf(text, sizeof(text), _("has no column for %s; its "
-		    "heading begins with \"%s\""), r->column[i].field,
-		    r->column[i].words[0]);
+		snprintf(text, sizeof(text), _("has no column \"%s\""),
+		    r->column[i].title);
 		tell(r, REGISTER_ERROR, list->heading + 1, 0, text);
 	}
 	for (size_t k = 0; k < n; k++)
@@ -292,7 +297,7 @@ identity_put(json_t *personal, const char *s)
 	case DATE_FOUND:
 		break;
 	case DATE_WRONG:
-		return _("there is no such day");
+		return register_date_wrong(&c);
 	case DATE_NONE:
 	case DATE_BLANK:
 		if (s[strspn(s, " /,;")] != '\0')
@@ -446,18 +451,49 @@ row_complete(struct reading *r, json_t *record)
 	    "requested");
 }
 
+static bool
+is_numbered(const struct reading *r, size_t row)
+{
+	uint64_t	 n;
+
+	return r->numbers != 0 && parse_u64(csv_cell(&r->list->table, row,
+	    r->numbers - 1), 0, UINT32_MAX, &n) == 0;
+}
+
 /* Whether the row belongs to the table: it has a number or a name. */
 static bool
 in_table(const struct reading *r, size_t row)
 {
-	const char	*number = r->numbers == 0 ? "" :
-			    csv_cell(&r->list->table, row, r->numbers - 1);
-	uint64_t	 n;
+	return is_numbered(r, row) || (r->list->column[0] != 0 &&
+	    *csv_cell(&r->list->table, row, r->list->column[0] - 1) != '\0');
+}
 
-	if (r->list->column[0] != 0 && *csv_cell(&r->list->table, row,
-	    r->list->column[0] - 1) != '\0')
-		return true;
-	return parse_u64(number, 0, UINT32_MAX, &n) == 0;
+/*
+ * Who signs the list, or its notes: from here on names are no requests any
+ * more, though they may stand under a column's heading.
+ */
+static bool
+is_closing(const struct reading *r, size_t row)
+{
+	static const char *const	 words[] = { "nguoilap", "lapbieu",
+		"thutruong", "xacnhancua", "ghichu", "noinhan", "kyvaghiro",
+		"kydongdau" };
+	const struct csv		*t = &r->list->table;
+	char				 folded[HEADING];
+	const char			*cell;
+
+	if (is_numbered(r, row))
+		return false;
+	for (size_t k = 0; k < t->row[row].n; k++) {
+		if (*(cell = csv_cell(t, row, k)) == '\0')
+			continue;
+		squeeze(cell, folded);
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			if (strncmp(folded, words[i], strlen(words[i])) == 0)
+				return true;
+		return false;
+	}
+	return false;
 }
 
 /* A number and nothing else: a line left for another. */
@@ -507,7 +543,7 @@ rows_read(struct reading *r)
 {
 	struct csv	*t = &r->list->table;
 	size_t		 row = r->list->heading + 1;
-	bool		 over = false;
+	bool		 over = false, closed = false;
 
 	if ((r->list->row = calloc(t->n + 1, sizeof(*r->list->row))) == NULL) {
 		tell(r, REGISTER_ERROR, 0, 0, _("out of memory"));
@@ -516,7 +552,8 @@ rows_read(struct reading *r)
 	for (; row < t->n; row++) {
 		if (is_blank(r, row) || csv_is_numbering(t, row))
 			continue;
-		if (!in_table(r, row)) {
+		closed = closed || is_closing(r, row);
+		if (closed ? !is_numbered(r, row) : !in_table(r, row)) {
 			over = true;	/* signatures, notes */
 			continue;
 		}

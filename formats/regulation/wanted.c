@@ -203,6 +203,36 @@ wanted_compare(const struct docnum *want, const struct docnum *is)
 	    is->notation) ? WANTED_FOLDED : WANTED_NO;
 }
 
+static const char *
+past_spaces(const char *at, const char *end)
+{
+	while (at < end && *at == ' ')
+		at++;
+	return at;
+}
+
+/*
+ * Is this the number of these ${n} digits?  Its own may be written apart, as a
+ * person types them, and begin with zeros.
+ */
+static bool
+has_digits(const char *at, const char *end, const char *digits, size_t n)
+{
+	const char	*next;
+
+	for (at = past_spaces(at, end); at < end && *at == '0'; at = next) {
+		next = past_spaces(at + 1, end);
+		if (next == end || !is_digit(*next))
+			break;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (at == end || *at != digits[i])
+			return false;
+		at = past_spaces(at + 1, end);
+	}
+	return at < end && !is_digit(*at);
+}
+
 bool
 wanted_hint(const struct docnum *want, const void *p, size_t len)
 {
@@ -214,11 +244,7 @@ wanted_hint(const struct docnum *want, const void *p, size_t len)
 	while (len > 0 && (at = memmem(at, (size_t)(end - at), mark,
 	    sizeof(mark) - 1)) != NULL) {
 		at += sizeof(mark) - 1;
-		while (at + 1 < end && (*at == ' ' || (*at == '0' &&
-		    is_digit(at[1]))))
-			at++;
-		if ((size_t)(end - at) > n && memcmp(at, digits, n) == 0 &&
-		    !is_digit(at[n]))
+		if (has_digits(at, end, digits, n))
 			return true;
 	}
 	return false;

@@ -55,7 +55,7 @@ wrong 'a serial nobody gave' 'row 3, column 10' \
     2 E 01/02/1970 '' e 'số cũ,,,,,,,'
 printf 'STT;Họ tên;Ngày sinh\n1;An;01/02/1970\n' >"$T/wrong.csv"
 exits 'columns are missing' 2 import "$T/wrong.csv"
-says 'which' 'row 1: has no column for email'
+says 'which' 'row 1: has no column "Địa chỉ thư điện tử"'
 check 'nothing of all that is there' [ "$(entries)" = 2 ]
 
 # A renewal in time, and of that another; two issuers with one serial.

@@ -57,6 +57,15 @@ static const struct {
 	{ "no rows", 2, HEAD_02 "\n", "E0.0 " },
 	{ "a row behind the end", 2, HEAD_02 "\n" AN "\nNgười lập,,,Thủ "
 	    "trưởng\n" AN "\n", "E4.0 " },
+	{ "who signs stands under the names", 2, HEAD_02 "\n" AN "\n,,,\n,Người "
+	    "lập,,,,,Thủ trưởng cơ quan\n,(Ký và ghi rõ họ tên),,,,,\n,Trần "
+	    "Thị Bình,,,,,Lê Văn Cường\nGhi chú:,,\n,- Bản sao,,\n", "" },
+	{ "a row behind who signs", 2, HEAD_02 "\n" AN "\n,Người lập,,,,,\n,"
+	    "Trần Thị Bình,,\n" AN "\n", "E5.0 " },
+	{ "no number, and a name", 2, HEAD_02 "\n," "Trần Thị Bình,01/02/1970,"
+	    "225123456,S,K,C,,a@b.vn,\n", "" },
+	{ "month first, of a day that is", 2, HEAD_02 "\n1,An,12/31/1970,"
+	    "225123456,S,K,C,,a@b.vn,\n", "E2.3 " },
 	{ "a day that cannot be", 2, HEAD_02 "\n1,An,31/02/1970,225123456,S,K,"
 	    "C,,a@b.vn,\n", "E2.3 " },
 	{ "month first", 2, HEAD_02 "\n1,An,02/31/1970,225123456,S,K,C,,"
@@ -276,6 +285,14 @@ static const struct {
 	    "'A','agency':'S','email':'a@notkhanhhoa.gov.vn','request':{"
 	    "'kind':'new','date':'2026-11-28'}}", false,
 	    "W:email:5.2 W:request.confirmed_by:16.1 " },
+	{ "a service, whose manager has the account", NULL, NULL,
+	    "{'kind':'service','name':'a.vn','agency':'S','manager':{'name':'M',"
+	    "'email':'m@khanhhoa.gov.vn'},'request':{'kind':'new','date':"
+	    "'2026-11-01','confirmed_by':'C'}}", false, "" },
+	{ "a service, whose manager has none", NULL, NULL, "{'kind':'service',"
+	    "'name':'a.vn','agency':'S','manager':{'name':'M'},'request':{"
+	    "'kind':'new','date':'2026-11-01','confirmed_by':'C'}}", false,
+	    "W:manager.email:5.2 " },
 	{ "no manager", NULL, NULL, "{'kind':'organisation','name':'A','email':"
 	    "'a@khanhhoa.gov.vn','request':{'kind':'new','date':'2026-11-28',"
 	    "'confirmed_by':'x'}}", false, "E:manager.name:10 " },

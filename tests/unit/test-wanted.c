@@ -171,6 +171,11 @@ test_hint(void **state)
 		{ "5/QĐ", "{\"value\":\"5", false },	/* cut off */
 		{ "5/QĐ", "{\"value\":\"", false },
 		{ "5/QĐ", "", false },
+		{ "2103/QĐ-UBND", "{\"value\":\"0 2103\"}", true },
+		{ "2103/QĐ-UBND", "{\"value\":\"2 1 0 3\"}", true },
+		{ "2103/QĐ-UBND", "{\"value\":\"2 1 0 3 4\"}", false },
+		{ "0/QĐ-UBND", "{\"value\":\"0 0\"}", true },
+		{ "2103/QĐ-UBND", "{\"value\":\"2 1", false },
 	};
 	struct docnum	 d;
 
