@@ -484,8 +484,8 @@ again(struct backup *b, bool *done)
 
 /* All of one bag.  FAIL_DAMAGE: written, but without what is damaged. */
 static int
-volume_fill(const struct backup *b, struct bagdir *bag,
-    const struct volume_plan *p, struct volume *v)
+volume_put(const struct backup *b, struct bagdir *bag,
+    const struct volume_plan *p, struct volume *v, struct journal_pack *pack)
 {
 	int	 rc, one;
 
@@ -505,7 +505,7 @@ volume_fill(const struct backup *b, struct bagdir *bag,
 	if ((one = volume_records(bag, p, v)) != 0)
 		return one == FAIL_DAMAGE ? FAIL_CANNOT : one;
 	/* Entries that are lost are told; what is there is copied. */
-	one = volume_journal(bag, p, v);
+	one = volume_journal(bag, p, v, pack);
 	if (one != 0 && one != FAIL_DAMAGE)
 		return one;
 	rc = worst(rc, one);
@@ -513,6 +513,19 @@ volume_fill(const struct backup *b, struct bagdir *bag,
 	    (one = volume_index(bag, p, v)) != 0 ||
 	    (one = volume_papers(bag, p, v)) != 0)
 		return one == FAIL_DAMAGE ? FAIL_CANNOT : one;
+	return rc;
+}
+
+static int
+volume_fill(const struct backup *b, struct bagdir *bag,
+    const struct volume_plan *p, struct volume *v)
+{
+	struct journal_pack	*pack;
+	int			 rc;
+
+	if ((rc = volume_journal_begin(&pack, p, v)) == 0)
+		rc = volume_put(b, bag, p, v, pack);
+	volume_journal_free(pack);
 	return rc;
 }
 

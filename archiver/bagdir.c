@@ -31,6 +31,7 @@
 #define OPEN_FOLDERS	16
 #define KEPT		2
 #define RECORDS		"data/records/"
+#define LINES_HELD	((size_t)64 * 1024)	/* before they are written */
 #define SEAL_LINE	((size_t)256 * 1024)	/* thousands of parts */
 
 struct bagdir {
@@ -57,7 +58,8 @@ struct bagfile {
 	struct bagdir	*bag;
 	struct sha256	*sha;
 	char		*path;
-	uint64_t	 size;
+	uint64_t	 size;		/* with what ${held} holds */
+	struct buf	 held;		/* not written yet */
 	int		 fd;
 };
 
@@ -491,6 +493,7 @@ bagfile_open(struct bagfile **out, struct bagdir *b, const char *path)
 		return cannot(path);
 	f->bag = b;
 	f->fd = -1;
+	buf_init(&f->held, LINES_HELD);
 	if ((f->path = strdup(path)) == NULL ||
 	    (f->sha = sha256_new()) == NULL)
 		cannot(path);
@@ -504,11 +507,36 @@ bagfile_open(struct bagfile **out, struct bagdir *b, const char *path)
 	return 0;
 }
 
+/* Hash and write.  0, or -1 with errno. */
+static int
+bagfile_write(struct bagfile *f, const void *p, size_t len)
+{
+	return sha256_add(f->sha, p, len) == -1 ||
+	    write_full(f->fd, p, len) == -1 ? -1 : 0;
+}
+
+static int
+bagfile_flush(struct bagfile *f)
+{
+	int	 rc = 0;
+
+	if (f->held.len > 0)
+		rc = bagfile_write(f, f->held.p, f->held.len);
+	buf_reset(&f->held);
+	return rc;
+}
+
 int
 bagfile_add(struct bagfile *f, const void *p, size_t len)
 {
-	if (sha256_add(f->sha, p, len) == -1 ||
-	    write_full(f->fd, p, len) == -1)
+	int	 rc = 0;
+
+	if (len > LINES_HELD - f->held.len)
+		rc = bagfile_flush(f);
+	if (rc == 0)
+		rc = len > LINES_HELD ? bagfile_write(f, p, len) :
+		    buf_add(&f->held, p, len);
+	if (rc == -1)
 		return cannot(f->path);
 	f->size += len;
 	return 0;
@@ -521,7 +549,7 @@ bagfile_end(struct bagfile *f, uint64_t *size)
 	int		 rc;
 
 	*size = f->size;
-	if (sha256_end(f->sha, &id) == -1) {
+	if (bagfile_flush(f) == -1 || sha256_end(f->sha, &id) == -1) {
 		rc = cannot(f->path);
 	} else {
 		rc = bagdir_done(f->bag, f->path, f->fd, &id, f->size);
@@ -539,6 +567,7 @@ bagfile_drop(struct bagfile *f)
 	if (f->fd != -1)
 		close(f->fd);
 	sha256_free(f->sha);
+	buf_release(&f->held);
 	free(f->path);
 	free(f);
 }

@@ -37,6 +37,7 @@ struct behind {
 	size_t		 waiting;	/* octets */
 	uintptr_t	 floor;		/* the first of them in memory since it
 					   last waited; 0: none */
+	bool		 blocked;	/* who puts waits for room */
 	bool		 over;
 	int		 error;		/* errno of the first that failed */
 	char		*failed;
@@ -88,6 +89,26 @@ let_go(const struct octets *o, uintptr_t floor)
 	    MADV_DONTNEED);
 }
 
+/*
+ * A write that breaks off at a page which is not there zeroes what it was to
+ * fill and begins anew, so they are had all at once.  What cannot be had, the
+ * write tells.
+ */
+static void
+have_pages(const struct octets *o)
+{
+#ifdef MADV_POPULATE_READ
+	uintptr_t	 page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t	 from = (uintptr_t)o->p & ~(page - 1);
+	uintptr_t	 to = (uintptr_t)o->p + o->len;
+
+	if (o->len > 0)
+		(void)madvise((void *)from, to - from, MADV_POPULATE_READ);
+#else
+	(void)o;
+#endif
+}
+
 /* 0 or an errno. */
 static int
 file_write(const struct file *f, uintptr_t floor)
@@ -96,6 +117,7 @@ file_write(const struct file *f, uintptr_t floor)
 
 	if (fd == -1)
 		return errno;
+	have_pages(&f->octets);
 	err = write_full(fd, f->octets.p, f->octets.len) == -1 ? errno : 0;
 	/* Begin to write now what syncfs would wait for at the end. */
 	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
@@ -118,7 +140,10 @@ file_done(struct behind *b, struct file *f, int err)
 	b->waiting -= f->octets.len;
 	b->first = (b->first + 1) % FILES;
 	b->n--;
-	pthread_cond_broadcast(&b->changed);
+	/* Who waits for room is woken once for much of it. */
+	if (b->n == 0 || (b->blocked && b->n <= FILES / 2 &&
+	    b->waiting <= OCTETS / 2))
+		pthread_cond_broadcast(&b->changed);
 }
 
 static void *
@@ -187,8 +212,11 @@ behind_put(struct behind *b, char *path, size_t base,
 {
 	pthread_mutex_lock(&b->lock);
 	while (b->n == FILES || (b->n > 0 && b->waiting + octets->len >
-	    OCTETS))
+	    OCTETS)) {
+		b->blocked = true;
 		pthread_cond_wait(&b->changed, &b->lock);
+	}
+	b->blocked = false;
 	b->file[(b->first + b->n) % FILES] = (struct file){ path, base,
 	    *octets };
 	b->n++;
@@ -196,7 +224,8 @@ behind_put(struct behind *b, char *path, size_t base,
 	if (octets->len > 0 && (b->floor == 0 ||
 	    (uintptr_t)octets->p < b->floor))
 		b->floor = (uintptr_t)octets->p;
-	pthread_cond_broadcast(&b->changed);
+	if (b->n == 1)
+		pthread_cond_broadcast(&b->changed);
 	pthread_mutex_unlock(&b->lock);
 }
 

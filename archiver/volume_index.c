@@ -329,11 +329,17 @@ rows_put(struct index *x)
 static uint64_t
 count_lines(FILE *f)
 {
+	char		 some[16 * 1024];
+	const char	*p, *end;
 	uint64_t	 n = 0;
-	int		 c;
+	size_t		 len;
 
-	while ((c = getc(f)) != EOF)
-		n += c == '\n';
+	while ((len = fread(some, 1, sizeof(some), f)) > 0) {
+		end = some + len;
+		for (p = some; (p = memchr(p, '\n', (size_t)(end - p))) !=
+		    NULL; p++)
+			n++;
+	}
 	rewind(f);
 	return n;
 }

@@ -3,6 +3,7 @@
  */
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -456,63 +457,138 @@ tell_lost(const struct lines_to *f, const struct volume *v)
 	return FAIL_DAMAGE;
 }
 
-/* gzip over a temporary file, into the bag. */
-static int
-journal_gzip(struct bagdir *bag, const char *scratch, int plain,
-    const char *name)
-{
-	char	*program = program_find("gzip", "gzip");
-	FILE	*f = NULL;
-	int	 packed = open(scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	int	 rc = FAIL_CANNOT;
+/* All of the journal being packed: what belongs together compresses well. */
+struct journal_pack {
+	struct lines_to	 f;
+	const char	*scratch;
+	char		*program;
+	int		 packed;	/* a temporary file, or -1 */
+	int		 result;	/* of gzip, once it ended */
+	bool		 running;
+	pthread_t	 thread;
+};
 
-	if (program != NULL && packed != -1 && lseek(plain, 0, SEEK_SET) == 0
-	    && program_run((char *const[]){ program,
-	    (char *)(uintptr_t)"-nc", NULL }, plain, packed, scratch) == 0 &&
-	    lseek(packed, 0, SEEK_SET) == 0 &&
-	    (f = fdopen(packed, "r")) != NULL)
-		rc = bagdir_copy(bag, f, name, name);
-	else
-		log_errx(_("the journal cannot be packed with gzip"));
-	if (f != NULL)
-		fclose(f);
-	else if (packed != -1)
-		close(packed);
-	free(program);
-	return rc;
+static void *
+pack_run(void *arg)
+{
+	struct journal_pack	*j = arg;
+
+	j->result = program_run((char *const[]){ j->program,
+	    (char *)(uintptr_t)"-nc", NULL }, fileno(j->f.plain), j->packed,
+	    j->scratch);
+	return NULL;
 }
 
-/* All of the journal, packed: what belongs together compresses well. */
-static int
-journal_whole(struct bagdir *bag, const struct volume_plan *p,
-    const struct volume *v, const char *name)
+static void
+pack_wait(struct journal_pack *j)
 {
-	struct lines_to	 f = { .bag = NULL };
-	int		 fd, rc;
+	if (j->running)
+		pthread_join(j->thread, NULL);
+	j->running = false;
+}
+
+void
+volume_journal_free(struct journal_pack *j)
+{
+	if (j == NULL)
+		return;
+	pack_wait(j);
+	if (j->f.plain != NULL)
+		fclose(j->f.plain);
+	if (j->packed != -1)
+		close(j->packed);
+	free(j->program);
+	free(j);
+}
+
+static int
+no_temporary(const char *scratch)
+{
+	log_err(_("%s: no temporary file can be made in this folder"),
+	    scratch);
+	return FAIL_CANNOT;
+}
+
+/* Both temporary files, and the journal in the first. */
+static int
+pack_fill(struct journal_pack *j, const struct volume_plan *p,
+    const struct volume *v)
+{
+	int	 fd, rc;
 
 	fd = open(p->scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd == -1 || (f.plain = fdopen(fd, "w+")) == NULL) {
-		log_err(_("%s: no temporary file can be made in this folder"),
-		    p->scratch);
+	if (fd == -1 || (j->f.plain = fdopen(fd, "w+")) == NULL) {
+		rc = no_temporary(p->scratch);
 		if (fd != -1)
 			close(fd);
+		return rc;
+	}
+	j->packed = open(p->scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (j->packed == -1)
+		return no_temporary(p->scratch);
+	if ((rc = journal_entries(&j->f, p->run->set->store, v)) != 0)
+		return rc;
+	if (fflush(j->f.plain) != EOF && lseek(fd, 0, SEEK_SET) == 0)
+		return 0;
+	log_err(_("%s: cannot be written"), p->scratch);
+	return FAIL_CANNOT;
+}
+
+int
+volume_journal_begin(struct journal_pack **out, const struct volume_plan *p,
+    const struct volume *v)
+{
+	struct journal_pack	*j;
+	int			 rc;
+
+	*out = NULL;
+	if (v->first != 0)
+		return 0;
+	if ((j = calloc(1, sizeof(*j))) == NULL) {
+		log_errx(_("out of memory"));
 		return FAIL_CANNOT;
 	}
-	if ((rc = journal_entries(&f, p->run->set->store, v)) == 0) {
-		if (fflush(f.plain) == EOF) {
-			log_err(_("%s: cannot be written"), p->scratch);
-			rc = FAIL_CANNOT;
-		} else {
-			rc = journal_gzip(bag, p->scratch, fd, name);
-		}
+	j->scratch = p->scratch;
+	j->packed = -1;
+	if ((j->program = program_find("gzip", "gzip")) == NULL) {
+		log_errx(_("the journal cannot be packed with gzip"));
+		rc = FAIL_CANNOT;
+	} else {
+		rc = pack_fill(j, p, v);
 	}
-	fclose(f.plain);
-	return rc == 0 ? tell_lost(&f, v) : rc;
+	if (rc != 0) {
+		volume_journal_free(j);
+		return rc;
+	}
+	j->running = pthread_create(&j->thread, NULL, pack_run, j) == 0;
+	if (!j->running)
+		(void)pack_run(j);
+	*out = j;
+	return 0;
+}
+
+/* What gzip made of it, into the bag. */
+static int
+journal_whole(struct bagdir *bag, struct journal_pack *j, const char *name)
+{
+	FILE	*f = NULL;
+	int	 rc = FAIL_CANNOT;
+
+	pack_wait(j);
+	if (j->result == 0 && lseek(j->packed, 0, SEEK_SET) == 0 &&
+	    (f = fdopen(j->packed, "r")) != NULL) {
+		j->packed = -1;		/* it is the stream's now */
+		rc = bagdir_copy(bag, f, name, name);
+		fclose(f);
+	} else {
+		log_errx(_("the journal cannot be packed with gzip"));
+	}
+	return rc;
 }
 
 int
 volume_journal(struct bagdir *bag, const struct volume_plan *p,
-    const struct volume *v)
+    const struct volume *v, struct journal_pack *pack)
 {
 	struct lines_to	 f = { .plain = NULL };
 	uint64_t	 size;
@@ -521,8 +597,10 @@ volume_journal(struct bagdir *bag, const struct volume_plan *p,
 
 	snprintf(name, sizeof(name), "data/journal/%012" PRIu64 "-%012" PRIu64
 	    ".jsonl%s", v->first, v->end, v->first == 0 ? ".gz" : "");
-	if (v->first == 0)
-		return journal_whole(bag, p, v, name);
+	if (pack != NULL) {
+		rc = journal_whole(bag, pack, name);
+		return rc == 0 ? tell_lost(&pack->f, v) : rc;
+	}
 	if ((rc = bagfile_open(&f.bag, bag, name)) != 0)
 		return rc;
 	if ((rc = journal_entries(&f, p->run->set->store, v)) == 0) {

@@ -49,11 +49,21 @@ int	 volume_objects(struct bagdir *, const struct volume_plan *,
 int	 volume_records(struct bagdir *, const struct volume_plan *,
 	    const struct volume *v);
 /*
- * The journal's entries [v->first, v->end); all of it gzipped.  FAIL_DAMAGE:
- * written, and of some entries there is only the hash (entry_lost.h).
+ * Where all of the journal belongs on the volume, read it and let gzip begin:
+ * it packs while objects are written.  *out stays NULL else.
+ */
+struct journal_pack;		/* opaque */
+int	 volume_journal_begin(struct journal_pack **out,
+	    const struct volume_plan *, const struct volume *v);
+/* Waits for gzip.  NULL is allowed. */
+void	 volume_journal_free(struct journal_pack *);
+/*
+ * The journal's entries [v->first, v->end); all of it gzipped, as it was begun
+ * with.  FAIL_DAMAGE: written, and of some entries there is only the hash
+ * (entry_lost.h).
  */
 int	 volume_journal(struct bagdir *, const struct volume_plan *,
-	    const struct volume *v);
+	    const struct volume *v, struct journal_pack *);
 /* The auditor's bundle, where the set names one. */
 int	 volume_ledger(struct bagdir *, const struct volume_plan *);
 /* Tag files: what the volume is, how to read it, its set. */
