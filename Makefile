@@ -141,7 +141,7 @@ NEEDS_test-partial	 = auditor/partial.o
 NEEDS_test-print-jobs	 = archiver/print_jobs.o archiver/program.o archiver/out.o
 NEEDS_test-ledger	 = auditor/ledger.o auditor/pack.o auditor/state.o
 NEEDS_test-finding-id	 = $(patsubst %,auditor/%.o,report shadow progress \
-			   page journald jsonl)
+			   page page_words journald jsonl)
 NEEDS_test-metrics	 = auditor/metrics.o
 NEEDS_test-volumes	 = $(patsubst %,auditor/%.o,volumes volume_folder \
 			   volume_image volume_listed volume_tape state)
