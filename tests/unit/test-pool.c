@@ -323,7 +323,7 @@ misbehaviour(void **state)
 #if !CONFINE_SANITIZED
 		{ "makes code", "code", POOL_DIED, SIGSYS, NULL },
 		{ "allocates without end", "allocate", POOL_END, 0,
-		    "960 MiB" },
+		    "448 MiB" },
 		{ "faults", "fault 7", POOL_DIED, SIGSEGV, NULL },
 #endif
 		{ "aborts", "abort 7", POOL_DIED, SIGABRT, NULL },
