@@ -444,8 +444,10 @@ verify_end(struct verify *v, struct digest *sha256, uint64_t *size,
 	for (size_t i = 0; v->plan != NULL && i < v->plan->nsig; i++) {
 		if (v->want[i].how == HOW_PEM && !v->too_large && !decoded) {
 			/* What cannot be decoded has no octets. */
-			if (pem_decode(&v->pem, p, len) == -1)
+			if (pem_decode(&v->pem, p, len) == -1) {
+				v->too_large = v->pem.failed != 0;
 				buf_reset(&v->pem);
+			}
 			decoded = true;
 		}
 		if (content_finish(v, &v->plan->sig[i], &v->want[i], p,

@@ -170,7 +170,8 @@ join(struct pdf_source *s, struct pdf_item *list)
 			s->failed = true;
 			whole = false;
 		}
-		feed = one.len == 0 || one.p[one.len - 1] != '\n';
+		feed = one.p == NULL || one.len == 0 ||
+		    one.p[one.len - 1] != '\n';
 		pdf_bytes_release(&one);
 		pdf_item_release(s, &it);
 	}

@@ -414,7 +414,7 @@ CASES = {
     "predictor-wide-page": lambda: page_with(deflated(5 * MIB), b"/FlateDecode", b"/DecodeParms << /Predictor 12 /Columns 2000000000 >> "),
     "tiff-wide": lambda: xref_stream(deflated(5 * MIB), b"/FlateDecode", b"/DecodeParms << /Predictor 2 /Columns 200000000 /Colors 4 /BitsPerComponent 16 >> "),
     "lzw-xref": lambda: xref_stream(b"\x80\x0b\x60\x50\x22\x0c\x0c\x85\x01" * 1000000, b"/LZWDecode"),
-    "xref-entries": lambda: xref_stream(deflated(60 * MIB, b"\1"), b"/FlateDecode", b"", 12000000),
+    "xref-entries": lambda: xref_stream(deflated(15 * MIB, b"\1"), b"/FlateDecode", b"", 3000000),
     "xref-index": lambda: xref_stream(b"", b"/FlateDecode", b"/Index [ 0 2000000000 ] ", 2000000000),
     "xref-zero-width": lambda: xref_stream(zlib.compress(b""), b"/FlateDecode", b"/Index [ 0 2000000000 ] ", 2000000000).replace(b"[ 1 3 1 ]", b"[ 0 0 0 ]"),
     "table-size": lambda: big_table(2000000000),
@@ -512,10 +512,10 @@ def measure(label, made):
 # What is judged in every run of the tests, and a finding that each must have.
 JUDGED = [
     ("rl9-xref", "UNREADABLE"), ("rl9-objstm", "UNREADABLE"), ("rl9-page", "MODIFIED_CONTENT"),
-    ("rl9-dss", "UNREADABLE"), ("flate-200-objstm", "UNREADABLE"), ("flate-to-nothing", "UNREADABLE"),
+    ("rl9-dss", "UNREADABLE"), ("flate-to-nothing", "UNREADABLE"),
     ("predictor-wide", "UNREADABLE"), ("tiff-wide", "UNREADABLE"), ("xref-entries", "UNREADABLE"), ("xref-index", "PDF_BROKEN"),
-    ("table-size", "PDF_REPAIRED"), ("objstm-n", "UNREADABLE"), ("objstm-array", "UNREADABLE"), ("objstm-many", "UNREADABLE"),
-    ("pages-double",), ("forms-double",), ("cms-deep",), ("cms-deep-indefinite",), ("cms-oid",), ("cross-8", "NO_CHAIN"),
+    ("table-size", "PDF_REPAIRED"), ("objstm-n", "UNREADABLE"), ("objstm-array-10", "UNREADABLE"), ("objstm-many", "UNREADABLE"),
+    ("pages-double",), ("cms-deep",), ("cms-deep-indefinite",), ("cms-oid",), ("cross-8", "NO_CHAIN"),
     ("slow-rsa-3072", "ALG_UNSUPPORTED"), ("slow-dsa", "ALG_UNSUPPORTED"), ("slow-cross-3072", "NO_CHAIN"), ("slow-crls", "NO_CHAIN"),
 ]
 

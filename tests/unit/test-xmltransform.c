@@ -181,6 +181,8 @@ add_pss(struct buf *b, const EVP_MD *md, const EVP_MD *mgf1, int salt,
 #define MGF(uri, p)	"<p:MaskGenerationFunction Algorithm=\"" uri "\">" p \
 	"</p:MaskGenerationFunction>"
 #define SALT(n)		"<p:SaltLength>" n "</p:SaltLength>"
+#define ENC	"http://www.w3.org/2001/04/xmlenc#"
+#define MORE	"http://www.w3.org/2001/04/xmldsig-more#"
 #define SHA384	"http://www.w3.org/2001/04/xmldsig-more#sha384"
 #define SHA512	"http://www.w3.org/2001/04/xmlenc#sha512"
 
@@ -257,6 +259,71 @@ pss(void **state)
 	}
 }
 
+/*
+ * SHA-2 under the identifiers of XML Encryption and RFC 9231, and under those
+ * that Office and others write in their place; what nobody writes is unknown.
+ */
+static void
+digests(void **state)
+{
+	static const struct {
+		const char	*uri;
+		int		 bits;	/* of the value */
+		enum tri	 match;
+	} is[] = {
+		{ ENC "sha256", 256, TRI_YES },
+		{ ENC "sha384", 384, TRI_YES },
+		{ ENC "sha512", 512, TRI_YES },
+		{ MORE "sha224", 224, TRI_YES },
+		{ MORE "sha256", 256, TRI_YES },
+		{ MORE "sha384", 384, TRI_YES },
+		{ MORE "sha512", 512, TRI_YES },
+		{ DS "sha256", 256, TRI_YES },
+		{ DS "sha384", 384, TRI_YES },
+		{ DS "sha512", 512, TRI_YES },
+		/* The identifier says what is compared, not the length. */
+		{ MORE "sha256", 512, TRI_NO },
+		{ DS "sha512", 256, TRI_NO },
+		{ DS "sha224", 224, TRI_UNKNOWN },
+		{ ENC "sha224", 224, TRI_UNKNOWN },
+		{ MORE07 "sha256", 256, TRI_UNKNOWN },
+		{ MORE "sha-256", 256, TRI_UNKNOWN },
+		{ DS "SHA256", 256, TRI_UNKNOWN },
+	};
+	uint8_t		 md[EVP_MAX_MD_SIZE];
+	unsigned int	 n;
+	struct judged	 j;
+	struct buf	 doc, refs;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(is); i++) {
+		print_message("%s\n", is[i].uri);
+		buf_init(&refs, XMLSIGN_MAX);
+		buf_init(&doc, XMLSIGN_MAX);
+		assert_int_equal(EVP_Digest(B, strlen(B), md, &n,
+		    is[i].bits == 224 ? EVP_sha224() :
+		    is[i].bits == 384 ? EVP_sha384() :
+		    is[i].bits == 512 ? EVP_sha512() : EVP_sha256(), NULL),
+		    1);
+		buf_addf(&refs, "<ds:Reference URI=\"#x\"><ds:Transforms>%s"
+		    "</ds:Transforms><ds:DigestMethod Algorithm=\"%s\">"
+		    "</ds:DigestMethod><ds:DigestValue>", TRANSFORM(EXC),
+		    is[i].uri);
+		base64_encode(&refs, md, n);
+		buf_addstr(&refs, "</ds:DigestValue></ds:Reference>");
+		buf_addstr(&doc, "<r>" B);
+		add_signature(&doc, false, "s1", &refs, NULL);
+		buf_addstr(&doc, "</r>");
+		judge(&j, doc.p, doc.len);
+		assert_int_equal(j.plan->nsig, 1);
+		assert_int_equal(j.math[0].digest_match, is[i].match);
+		assert_int_equal(j.math[0].signature_valid, TRI_YES);
+		plan_free(j.plan);
+		buf_release(&doc);
+		buf_release(&refs);
+	}
+}
+
 /* What is told of a reference, in one piece of prose. */
 static void
 told(void **state)
@@ -295,6 +362,7 @@ main(void)
 	const struct CMUnitTest all[] = {
 		cmocka_unit_test(transforms),
 		cmocka_unit_test(pss),
+		cmocka_unit_test(digests),
 		cmocka_unit_test(told),
 	};
 
