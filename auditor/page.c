@@ -437,7 +437,8 @@ put_signature(struct sheet *s, const json_t *sig, size_t number, size_t n)
 	if (!stamp)
 		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("What happened"), "%s",
 		    words_diagnosis(json_get_str(sig, "diagnosis")));
-	if (json_get_str(sig, "coverage") != NULL)
+	if (json_get_str(sig, "coverage") != NULL || (!stamp &&
+	    json_is_true(json_object_get(sig, "digest_match"))))
 		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Covers"), "%s",
 		    page_coverage(sig));
 	put_facts(s, sig);

@@ -15,7 +15,7 @@ bool	 page_found(const json_t *of, const char *finding);
  * fewest words; NULL: there is nothing to say.
  */
 const char *page_why(const json_t *of);
-/* What the signature covers; it has a "coverage". */
+/* What the signature covers; without "coverage" it is no container's. */
 const char *page_coverage(const json_t *sig);
 /* A container whose members are judged as files of their own. */
 bool	 page_holds_files(const json_t *doc);

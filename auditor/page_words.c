@@ -21,6 +21,7 @@ static const struct {
 	{ "PARTIAL_COVERAGE", N_("not all of it is signed") },
 	{ "CONTAINER_AMBIGUOUS", N_("programs may unpack different files from "
 	    "it") },
+	{ "PDF_CUT", N_("the file seems to be cut off") },
 	{ "MODIFIED_HIDDEN", N_("later changes show or hide signed content") },
 	{ "MODIFIED_PAGES", N_("pages were changed after it was signed") },
 	{ "MODIFIED_CONTENT", N_("the content was changed after it was "
@@ -97,6 +98,9 @@ page_coverage(const json_t *sig)
 {
 	const char	*coverage = json_get_str(sig, "coverage");
 
+	if (coverage == NULL)
+		return _("the content, which this file holds or which lies "
+		    "beside it");
 	if (strcmp(coverage, "whole-file") == 0 &&
 	    page_found(sig, "UNCOVERED_PARTS"))
 		return _("all of the content, but not the parts that are "
