@@ -139,6 +139,19 @@ else
 	    "no libbcpkix-java with a JDK"
 fi
 
+# With stock tools alone, as an inspector has them.
+env -i PATH=/usr/bin:/bin sh proof/check.sh >check 2>&1
+is "its check.sh" 0 $?
+env -i PATH=/usr/bin:/bin sh proof/stamp/check.sh >check 2>&1
+is "and that of its time-stamp" 0 $?
+has "which says when" check 'Mar  2 22:00:00 2026 GMT'
+echo $(($(cat proof/stamp/time) - 86400)) >proof/stamp/time
+sh proof/stamp/check.sh >check 2>&1
+is "not at another time than the token's" 1 $?
+has "as it says" check 'time is not that of token.tst'
+is "a file altered is named" 1 "$(sh proof/check.sh 2>&1 |
+    grep -c 'stamp/time is not as in SHA256SUMS')"
+
 year 2035-03-02T22:00:00Z
 is "2035, SHA-256 weak: all pass" 12 "$passed"
 audit -C conf verify -s st -l led -t pki/trust
