@@ -204,6 +204,9 @@ prepare(struct backup *b)
 	if ((rc = find_open(&b->catalog, store)) != 0 ||
 	    (rc = holdings_load(&b->others, b->catalog)) != 0)
 		return rc;
+	/* What the journal knows was not interrupted before it was written. */
+	if (holdings_find(&b->others, b->medium.left) != NULL)
+		b->medium.left[0] = '\0';
 	return select_items(b);
 }
 

@@ -15,6 +15,7 @@
 
 #include "archiver/bagread.h"
 #include "archiver/find.h"
+#include "archiver/image.h"
 #include "archiver/media_copies.h"
 #include "archiver/media_label.h"
 #include "archiver/out.h"
@@ -147,6 +148,7 @@ struct checking {
 	const struct run	*run;
 	struct writer		*w;
 	const struct holdings	*hs;
+	size_t			 known, others;	/* volumes of a tape */
 };
 
 /* What came of it: journalled, and told. */
@@ -212,11 +214,42 @@ as_known(const struct checking *k, const struct volume *v)
 	return h != NULL ? &h->v : v;
 }
 
+/*
+ * A bag of this store on a tape that the journal does not know: the volumes
+ * beside it are none the worse.
+ */
+static bool
+passed_over(struct checking *k, const char *path, const struct volume *v)
+{
+	if (holdings_find(k->hs, v->id) != NULL ||
+	    strcmp(v->store, writer_info(k->w)->id) != 0) {
+		k->known++;
+		return false;
+	}
+	log_warnx(_("%s: an interrupted backup left a bag %s on it, which the "
+	    "journal does not know; it is no volume and is passed over"),
+	    path, v->label);
+	k->others++;
+	return true;
+}
+
+/* At a path's end: was there any volume? */
+static int
+any_known(struct checking *k, const char *path)
+{
+	int	 rc = k->others > 0 && k->known == 0 ? FAIL_CANNOT : 0;
+
+	if (rc != 0)
+		log_errx(_("%s: the journal knows no volume on it"), path);
+	k->known = k->others = 0;
+	return rc;
+}
+
 /* Takes the bag (bag_take). */
 static int
 verify_one(struct bag *bag, void *arg)
 {
-	const struct checking	*k = arg;
+	struct checking		*k = arg;
 	struct bag_check	 c = { 0 };
 	int			 rc;
 
@@ -225,7 +258,11 @@ verify_one(struct bag *bag, void *arg)
 		bag_close(bag);
 		return rc;
 	}
-
+	if (bag->image != NULL && bag->image->kind == MEDIA_TAPE &&
+	    passed_over(k, bag->path, &bag->v)) {
+		bag_close(bag);
+		return 0;
+	}
 	rc = identify(bag->path, &bag->v, &bag->manifest, k->w, k->hs);
 	if (rc == 0)
 		rc = bag_verify(bag, &c, k->run->stopping);
@@ -266,6 +303,8 @@ verify_tape(struct checking *k, const char *path)
 	}
 	for (size_t i = 0; i < list.n; i++) {
 		t = &list.one[i];
+		if (t->result != FAIL_CANNOT && passed_over(k, path, &t->v))
+			continue;
 		one = t->result == FAIL_CANNOT ? FAIL_CANNOT :
 		    identify(path, &t->v, &t->manifest, k->w, k->hs);
 		if (one == FAIL_DAMAGE && t->c.damaged == 0)
@@ -278,6 +317,16 @@ verify_tape(struct checking *k, const char *path)
 	}
 	taped_release(&list);
 	return rc;
+}
+
+static int
+verify_path(struct checking *k, const char *path)
+{
+	int	 rc;
+
+	rc = tape_streams(path) ? verify_tape(k, path) : bags_open(k->run,
+	    path, program_scratch(NULL), verify_one, k);
+	return worst(rc, any_known(k, path));
 }
 
 /* Load what the catalog knows and have a writer. */
@@ -328,9 +377,7 @@ media_verify(const struct run *run)
 	k.hs = &hs;
 	for (size_t i = 1; i < run->narg && w != NULL && !run->stopping();
 	    i++)
-		rc = worst(rc, tape_streams(run->arg[i]) ?
-		    verify_tape(&k, run->arg[i]) : bags_open(run,
-		    run->arg[i], program_scratch(NULL), verify_one, &k));
+		rc = worst(rc, verify_path(&k, run->arg[i]));
 	return finish(run, w, &hs, rc);
 }
 

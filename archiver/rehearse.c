@@ -22,6 +22,7 @@
 #include "archiver/catalog.h"
 #include "archiver/checkpoint.h"
 #include "archiver/find.h"
+#include "archiver/image.h"
 #include "archiver/media_copies.h"
 #include "archiver/out.h"
 #include "archiver/reachable.h"
@@ -319,20 +320,31 @@ volumes_open(struct rehearsal *r)
 	return FAIL_CANNOT;
 }
 
-/* Every volume is one that the journal knows. */
+/*
+ * Every volume is one that the journal knows; of a tape what an interrupted
+ * backup left is passed over.
+ */
 static int
 volumes_known(struct rehearsal *r)
 {
-	const struct holding	*h;
+	struct sources	*s = &r->from;
+	struct bag	*bag;
 
-	for (size_t i = 0; i < r->from.n; i++) {
-		h = holdings_find(&r->hs, r->from.bag[i]->v.id);
-		if (h != NULL)
+	for (size_t i = 0; i < s->n;) {
+		bag = s->bag[i];
+		if (holdings_find(&r->hs, bag->v.id) != NULL) {
+			i++;
 			continue;
+		}
 		log_errx(_("%s: the journal knows no such volume (%s); was "
-		    "its backup interrupted?"), r->from.bag[i]->path,
-		    r->from.bag[i]->v.label);
-		return FAIL_CANNOT;
+		    "its backup interrupted?"), bag->path, bag->v.label);
+		if (s->n == 1 || bag->image == NULL ||
+		    bag->image->kind != MEDIA_TAPE)
+			return FAIL_CANNOT;
+		bag_close(bag);
+		s->n--;
+		memmove(&s->bag[i], &s->bag[i + 1], (s->n - i) *
+		    sizeof(s->bag[0]));
 	}
 	return 0;
 }

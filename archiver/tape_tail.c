@@ -170,6 +170,7 @@ tape_tail(struct tape *t, struct packs *packs, const char *left)
 {
 	struct last_bag	 b;
 	struct stat	 st;
+	bool		 ours;
 	int		 rc;
 
 	if (fstat(t->fd, &st) == -1) {
@@ -177,18 +178,21 @@ tape_tail(struct tape *t, struct packs *packs, const char *left)
 		return FAIL_CANNOT;
 	}
 	t->from = (uint64_t)st.st_size;
-	if ((rc = last_find(t->fd, packs, t->from, &b)) != 0 ||
-	    b.needs == t->from)
+	if ((rc = last_find(t->fd, packs, t->from, &b)) != 0)
 		return rc;
+	/* Also whole: what packs it ends by itself when we are killed. */
+	ours = left != NULL && strcmp(b.top, left) == 0;
+	if (b.needs == t->from && !ours)
+		return 0;
 	t->from = b.needs != 0 ? b.needs : b.from;
-	if (b.needs == 0 || t->from < b.end) {
+	if (b.needs == 0 || t->from < b.end || ours) {
 		t->from = b.from;
-		if (left == NULL || strcmp(b.top, left) != 0)
+		if (!ours)
 			rc = put_aside(t, &b);
 		else
-			log_warnx(_("%s: an interrupted backup left a part of "
-			    "%s at its end; it is no volume and is removed"),
-			    t->path, left);
+			log_warnx(_("%s: an interrupted backup left %s, or a "
+			    "part of it, at its end; it is no volume and is "
+			    "removed"), t->path, left);
 	}
 	if (rc != 0)
 		return rc;

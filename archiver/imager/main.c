@@ -9,6 +9,7 @@
  * seconds since the epoch, every file's: the same bag gives the same archive.
  * A program of its own, so that nbarchive links no libarchive.
  */
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include <archive.h>
@@ -18,6 +19,7 @@
 #include <fcntl.h>
 #include <fts.h>
 #include <stdbool.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -233,6 +235,8 @@ main(int argc, char *argv[])
 	    strcmp(argv[1], "pax") != 0) ||
 	    parse_u64(argv[4], 0, INT32_MAX, &when) == -1)
 		errx(2, "usage: nbimage iso|pax FOLDER NAME TIME");
+	/* Nobody else may write the tape while we still do. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	m.iso = strcmp(argv[1], "iso") == 0;
 	m.folder = argv[2];
 	m.name = argv[3];

@@ -172,18 +172,26 @@ exits "the new one is in its place" 0 nba media verify "$T/tape"
 says "and whole" "NB-slowtape-0002"
 exits "and tar reads it to its end" 0 tar -tf "$T/tape"
 # What a killed backup wrote of a bag, in whole records, is no volume.
-cp "$T/tape" "$T/tape.two"
 random_file "$T/torn.bin" 600000
 nba -q ingest "$T/torn.bin" 2>/dev/null
 nba -q backup --set slowtape
-truncate -s $(($(stat -c %s "$T/tape.two") + 524288)) "$T/tape"
+mkdir "$T/unpacked"
+tar -b 512 -i -xf "$T/tape" -C "$T/unpacked"
+chmod -R u+w "$T/unpacked"
+sed -i 's/^\(Nguyen-Ban-Id: \).*/\1fedcba98765432100123456789abcdef/
+    s/NB-slowtape-0003/NB-slowtape-0004/' \
+    "$T/unpacked/NB-slowtape-0003/bag-info.txt"
+"$BIN/nbimage" pax "$T/unpacked/NB-slowtape-0003" NB-slowtape-0004 1700000000 \
+    2>/dev/null | head -c 524288 >>"$T/tape"
 stage=$T/spool/.nguyenban-$(sed -n 's/^Id: \(.\{8\}\).*/\1/p' \
     "$ST/nguyenban.store")-slowtape
-mkdir -p "$stage/NB-slowtape-0003"
+mkdir -p "$stage/NB-slowtape-0004"
 random_file "$T/torn.bin" 50000
 nba -q ingest "$T/torn.bin" 2>/dev/null
+exits "the volumes before it are whole" 0 nba media verify "$T/tape"
+says "what was being written is none" "NB-slowtape-0004 on it, which the journal"
 exits "a bag that was being written" 0 nba backup --set slowtape
-says "is removed" "an interrupted backup left a part of NB-slowtape-0003"
+says "is removed" "an interrupted backup left NB-slowtape-0004"
 exits "and the others are whole" 0 nba media verify "$T/tape"
 rm -f "$P"
 cp "$T/tape.whole" "$T/tape"

@@ -674,7 +674,7 @@ static void
 what_a_lost_backup_left_is_no_bag(void **state)
 {
 	struct tape	 t;
-	size_t		 len[4];
+	size_t		 len[4] = { 0 };
 
 	(void)state;
 	for (int power = 0; power < 2; power++) {
