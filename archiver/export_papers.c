@@ -88,6 +88,11 @@ premis_event(struct buf *b, const struct export_frame *f,
 		element(b, "eventDetail", word_of(one, "use"));
 		buf_addstr(b, "</eventDetailInformation>\n");
 	}
+	if (*word_of(one, "outcome") != '\0') {
+		buf_addstr(b, "<eventOutcomeInformation>\n");
+		element(b, "eventOutcome", word_of(one, "outcome"));
+		buf_addstr(b, "</eventOutcomeInformation>\n");
+	}
 	if (*word_of(one, "agent") != '\0') {
 		buf_addstr(b, "<linkingAgentIdentifier>\n"
 		    "<linkingAgentIdentifierType>agent of the journal"

@@ -323,7 +323,7 @@ personal_print(const struct run *run, const json_t *data)
 		{ "sex", N_("Sex") },
 		{ "id_number", N_("Identity number") },
 		{ "id_date", N_("Issued on") },
-		{ "id_place", N_("Issued by") },
+		{ "id_place", N_("Place of issue") },
 		{ "address", N_("Address") },
 		{ "phone", N_("Telephone") },
 		{ "fax", N_("Fax") },

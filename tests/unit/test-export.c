@@ -164,7 +164,10 @@ schemas(void **state)
 		    "\"time\":\"2026-11-23T19:00:00.000001Z\",\"type\":"
 		    "\"ingestion\"},{\"agent\":\"\",\"seq\":8,\"time\":"
 		    "\"2026-11-23T19:00:01Z\",\"type\":\"retrieval\","
-		    "\"use\":\"export\"}]", "A & \"B\"", EXPORT_KINDS },
+		    "\"use\":\"export\"},{\"agent\":\"a\",\"of\":8,\"outcome\":"
+		    "\"in part\",\"seq\":9,\"time\":\"2026-11-23T19:00:02Z\","
+		    "\"type\":\"retrieval outcome\"}]", "A & \"B\"",
+		    EXPORT_KINDS },
 		{ "", "[{\"agent\":\"a\",\"seq\":9,\"time\":"
 		    "\"2026-11-23T19:00:00Z\",\"type\":\"duplicate\"}]",
 		    "", EXPORT_KINDS },
