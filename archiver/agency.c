@@ -18,14 +18,6 @@
 
 #define AGENCY_LINE	1024
 
-static const char *
-text_in(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 /* What was done, for people. */
 static const char *
 done_word(const char *change)
@@ -109,25 +101,25 @@ line_text(const struct agencies *a, enum agency_book book, uint64_t id,
 		n = json_get_u64(r, "parent", &n) == 0 ? n : 0;
 		period_text(DAY_FIRST, agency_end(a, id), period,
 		    sizeof(period));
-		snprintf(out, size, "%s%s%s%s%s", text_in(r, "name"),
+		snprintf(out, size, "%s%s%s%s%s", json_str(r, "name"),
 		    n == 0 ? "" : ", ", n == 0 ? "" : agencies_name(a,
 		    BOOK_AGENCY, n), *period == '\0' ? "" : "; ", period);
 		break;
 	case BOOK_PERSON:
 		if (person_post_at(a, id, 0, day, &p))
-			snprintf(out, size, "%s, %s%s%s", text_in(r, "name"),
+			snprintf(out, size, "%s, %s%s%s", json_str(r, "name"),
 			    p.position, *p.position == '\0' ? "" : ", ",
 			    agencies_name(a, BOOK_AGENCY, p.agency));
 		else
 			snprintf(out, size, _("%s, without a post"),
-			    text_in(r, "name"));
+			    json_str(r, "name"));
 		break;
 	default:
 		agency_period(r, &from, &until);
 		period_text(from, until, period, sizeof(period));
 		n = json_get_u64(r, "to", &n) == 0 ? n : 0;
-		snprintf(out, size, "%s %s: %s; %s", text_in(r, "kind"),
-		    text_in(r, "number"), agencies_name(a, BOOK_PERSON, n),
+		snprintf(out, size, "%s %s: %s; %s", json_str(r, "kind"),
+		    json_str(r, "number"), agencies_name(a, BOOK_PERSON, n),
 		    period);
 	}
 }
@@ -233,7 +225,7 @@ periods_show(const struct page *page, const char *label, const json_t *list,
 	json_array_foreach(list, i, one) {
 		agency_period(one, &from, &until);
 		period_text(from, until, period, sizeof(period));
-		snprintf(text, sizeof(text), "%s%s%s", text_in(one, key),
+		snprintf(text, sizeof(text), "%s%s%s", json_str(one, key),
 		    *period == '\0' ? "" : "; ", period);
 		out_row(page, label, text);
 	}
@@ -295,10 +287,10 @@ ended_show(const struct page *page, const struct agencies *a,
 	size_t		 i;
 
 	if (planned != NULL)
-		out_row(page, _("Planned"), text_in(planned, "what"));
+		out_row(page, _("Planned"), json_str(planned, "what"));
 	if (ended == NULL)
 		return;
-	out_row(page, _("Last day"), register_date_vi(text_in(ended, "date"),
+	out_row(page, _("Last day"), register_date_vi(json_str(ended, "date"),
 	    day));
 	json_array_foreach(json_object_get(ended, "into"), i, one)
 		out_row(page, _("Went into"), agencies_name(a, BOOK_AGENCY,
@@ -337,7 +329,7 @@ record_show(const struct page *page, const struct agencies *a,
 	if (book == BOOK_PERSON)
 		posts_show(page, a, id);
 	ended_show(page, a, r);
-	if (*text_in(r, "private") != '\0')
+	if (*json_str(r, "private") != '\0')
 		out_row(page, _("Personal data"), _("encrypted; read it with: "
 		    "nbarchive agency person personal"));
 }
@@ -352,12 +344,12 @@ history_show(const struct page *page, const json_t *changes)
 
 	out_head(_("History"));
 	json_array_foreach(changes, i, one) {
-		if (time_parse(text_in(one, "time"), &t) == -1)
+		if (time_parse(json_str(one, "time"), &t) == -1)
 			t = TIME_NONE;
 		snprintf(text, sizeof(text), "%s, %s%s%s", time_local(t, at),
-		    text_in(one, "agent"), *text_in(one, "reason") == '\0' ?
-		    "" : ": ", text_in(one, "reason"));
-		out_row(page, done_word(text_in(one, "change")), text);
+		    json_str(one, "agent"), *json_str(one, "reason") == '\0' ?
+		    "" : ": ", json_str(one, "reason"));
+		out_row(page, done_word(json_str(one, "change")), text);
 	}
 }
 

@@ -15,13 +15,6 @@
 
 #define BOOK_RECORD	((size_t)1024 * 1024)
 
-static int
-book_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 /* The record as of now in a batch; NULL with *rc 0: there is none. */
 static json_t *
 record_now(struct writer *w, const uint8_t *key, size_t len, int *rc)
@@ -57,7 +50,7 @@ books_take(struct agency_books *b, struct reader *cat, struct writer *w)
 	int	 rc = 0;
 
 	if ((b->who = agencies_new()) == NULL)
-		return book_memory();
+		return no_memory();
 	for (unsigned int book = 0; rc == 0 && book < BOOK_MAX; book++)
 		for (uint64_t id = 1; rc == 0; id++) {
 			len = replay_book_key(key,
@@ -70,7 +63,7 @@ books_take(struct agency_books *b, struct reader *cat, struct writer *w)
 			json_object_del(record, "seq");
 			if (agencies_add(b->who, (enum agency_book)book,
 			    record) == -1)
-				rc = book_memory();
+				rc = no_memory();
 			json_decref(record);
 		}
 	if (rc == 0)
@@ -200,7 +193,7 @@ agency_put(struct writer *w, enum agency_book book, uint64_t id,
 	    json_put_str(entry, "reason", reason) == -1 ||
 	    json_put(entry, "record", json_deep_copy(record)) == -1) {
 		json_decref(entry);
-		return book_memory();
+		return no_memory();
 	}
 	return writer_put(w, entry);
 }

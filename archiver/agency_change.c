@@ -22,13 +22,6 @@
 #define AGENCY_SAID	600
 #define AGENCY_TARGETS	1000		/* records at once */
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 int
 agency_refuse(const struct agency_run *c, const char *fmt, ...)
 {

@@ -11,13 +11,6 @@
 
 #include "archiver/agency_part.h"
 
-static int
-people_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 /* Posts that are open on ${day} end before it. */
 static int
 posts_end(json_t *posts, int64_t day)
@@ -72,7 +65,7 @@ agency_post_change(struct agency_run *c, json_t *record)
 	if ((post = json_object()) == NULL ||
 	    json_array_append_new(posts, post) != 0 ||
 	    json_put_int(post, "agency", (int64_t)id) == -1)
-		return people_memory();
+		return no_memory();
 	if ((rc = agency_day_put(post, "from", from)) != 0 ||
 	    (until != INT64_MIN && (rc = agency_day_put(post, "until",
 	    until)) != 0) ||

@@ -60,13 +60,6 @@ struct backup {
 	uint64_t		 too_large;
 };
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 /* The set's volumes that can still be had; NULL in the others' places. */
 static int
 volumes_of_set(struct backup *b)

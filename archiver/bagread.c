@@ -30,13 +30,6 @@
 #define PARTS		"data/parts/"
 #define STEP		((size_t)1024 * 1024)
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 bool
 bag_is_volume(const char *path)
 {

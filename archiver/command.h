@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "formats/base/i18n.h"
+#include "formats/base/log.h"
+
 #include "archiver/config.h"
 
 struct store_info;
@@ -31,6 +34,14 @@ static inline int
 worst(int a, int b)
 {
 	return a > b ? a : b;
+}
+
+/* Says that there is no memory. */
+static inline int
+no_memory(void)
+{
+	log_errx(_("out of memory"));
+	return FAIL_CANNOT;
 }
 
 /* Where times come from; main.c alone reads the machine's clock. */

@@ -70,13 +70,6 @@ struct missing {
 	uint64_t	 described, failed;
 };
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 /* Has the record anything that was read, not given with it? */
 static bool
 was_read(const json_t *record)

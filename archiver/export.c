@@ -60,13 +60,6 @@ struct exporting {
 	size_t		 npaper;
 };
 
-static int
-memory_short(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 /* RFC 9562, version 4. */
 static int
 id_make(struct exporting *e)
@@ -123,7 +116,7 @@ paper_put(struct exporting *e, const char *path, enum export_kind what,
 
 	more = reallocarray(e->paper, e->npaper + 1, sizeof(*more));
 	if (more == NULL)
-		return memory_short();
+		return no_memory();
 	e->frame.paper = e->paper = more;
 	one = &more[e->npaper];
 	*one = (struct export_paper){ .what = what, .size = len };
@@ -173,7 +166,7 @@ static int
 verdict_put(struct exporting *e, const char *path, const json_t *json)
 {
 	char	*text = json_dumps(json, JSON_INDENT(1) | JSON_SORT_KEYS);
-	int	 rc = text == NULL ? memory_short() : paper_put(e, path,
+	int	 rc = text == NULL ? no_memory() : paper_put(e, path,
 		    EXPORT_VERDICT, text, strlen(text));
 
 	free(text);
@@ -291,7 +284,7 @@ premis_put(struct exporting *e)
 	int		 rc;
 
 	buf_init(&b, PAPER_ROOM);
-	rc = export_premis(&b, &e->frame) == -1 ? memory_short() :
+	rc = export_premis(&b, &e->frame) == -1 ? no_memory() :
 	    paper_put(e, PRESERVATION "PREMIS.xml", EXPORT_PREMIS, b.p, b.len);
 	buf_release(&b);
 	return rc;
@@ -305,7 +298,7 @@ mets_put(struct exporting *e)
 	int		 rc;
 
 	buf_init(&b, PAPER_ROOM);
-	rc = export_mets(&b, &e->frame) == -1 ? memory_short() :
+	rc = export_mets(&b, &e->frame) == -1 ? no_memory() :
 	    bagdir_put(e->bag, DATA "METS.xml", b.p, b.len);
 	buf_release(&b);
 	return rc;
@@ -322,7 +315,7 @@ descriptions_put(struct exporting *e)
 		json = export_description(&e->frame, i);
 		if (json == NULL || json_canonical(&e->lines, json) == -1 ||
 		    buf_addc(&e->lines, '\n') == -1)
-			rc = memory_short();
+			rc = no_memory();
 		json_decref(json);
 	}
 	return rc != 0 ? rc : paper_put(e, DESCRIPTIVE "documents.jsonl",
@@ -350,7 +343,7 @@ bag_papers(struct exporting *e)
 	    bag_tag_add(&b, "Internal-Sender-Identifier", e->store.origin) ==
 	    -1 || bag_tag_add(&b, "Bag-Software-Agent", "nguyenban " NB_VERSION)
 	    == -1)
-		rc = memory_short();
+		rc = no_memory();
 	else if ((rc = bagdir_put(e->bag, BAG_DECLARATION, BAG_TEXT,
 	    strlen(BAG_TEXT))) == 0)
 		rc = bagdir_put(e->bag, BAG_INFO, b.p, b.len);
@@ -493,7 +486,7 @@ archive_export(const struct run *run)
 	e.out.to = real != NULL && utf8_valid(real, strlen(real)) ? real : "-";
 	if (e.item == NULL || e.doc == NULL || e.first == NULL ||
 	    e.history == NULL)
-		rc = memory_short();
+		rc = no_memory();
 	else if ((rc = handout_reason(&e.out)) == 0 &&
 	    run->set->store != NULL &&
 	    (rc = store_load(&e.store, run->set->store)) == 0)

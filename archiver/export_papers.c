@@ -18,14 +18,6 @@
 #define PREMIS_NS	"http://www.loc.gov/premis/v3"
 #define XSI		"http://www.w3.org/2001/XMLSchema-instance"
 
-static const char *
-word_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 /* <${name}>text</${name}>, escaped; an empty one is left out. */
 static void
 element(struct buf *b, const char *name, const char *text)
@@ -81,23 +73,23 @@ premis_event(struct buf *b, const struct export_frame *f,
 	    d->accession);
 	buf_addstr(b, "<event>\n");
 	identifier(b, "event", "journal entry/accession", id);
-	element(b, "eventType", word_of(one, "type"));
-	element(b, "eventDateTime", word_of(one, "time"));
-	if (*word_of(one, "use") != '\0') {
+	element(b, "eventType", json_str(one, "type"));
+	element(b, "eventDateTime", json_str(one, "time"));
+	if (*json_str(one, "use") != '\0') {
 		buf_addstr(b, "<eventDetailInformation>\n");
-		element(b, "eventDetail", word_of(one, "use"));
+		element(b, "eventDetail", json_str(one, "use"));
 		buf_addstr(b, "</eventDetailInformation>\n");
 	}
-	if (*word_of(one, "outcome") != '\0') {
+	if (*json_str(one, "outcome") != '\0') {
 		buf_addstr(b, "<eventOutcomeInformation>\n");
-		element(b, "eventOutcome", word_of(one, "outcome"));
+		element(b, "eventOutcome", json_str(one, "outcome"));
 		buf_addstr(b, "</eventOutcomeInformation>\n");
 	}
-	if (*word_of(one, "agent") != '\0') {
+	if (*json_str(one, "agent") != '\0') {
 		buf_addstr(b, "<linkingAgentIdentifier>\n"
 		    "<linkingAgentIdentifierType>agent of the journal"
 		    "</linkingAgentIdentifierType>\n");
-		element(b, "linkingAgentIdentifierValue", word_of(one,
+		element(b, "linkingAgentIdentifierValue", json_str(one,
 		    "agent"));
 		buf_addstr(b, "</linkingAgentIdentifier>\n");
 	}
@@ -116,8 +108,8 @@ agents_add(json_t *agents, const json_t *history)
 	size_t		 i;
 
 	json_array_foreach(history, i, one)
-		if (*word_of(one, "agent") != '\0' && json_object_set_new(
-		    agents, word_of(one, "agent"), json_true()) != 0)
+		if (*json_str(one, "agent") != '\0' && json_object_set_new(
+		    agents, json_str(one, "agent"), json_true()) != 0)
 			return -1;
 	return 0;
 }
@@ -302,7 +294,7 @@ field_of(const struct exported *d, enum meta_name name)
 		return s;
 	if (read == NULL)
 		read = json_object_get(d->first, "metadata");
-	return word_of(json_object_get(read, key), "value");
+	return json_str(json_object_get(read, key), "value");
 }
 
 static int

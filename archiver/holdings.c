@@ -23,13 +23,6 @@ damaged(void)
 	return FAIL_DAMAGE;
 }
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 /* Room for one more; NULL: memory. */
 static void *
 grow(void *array, size_t n, size_t *cap, size_t size)

@@ -28,13 +28,6 @@
 #define VKEY_ROOM	((size_t)1024)
 #define DIR_DEFAULT	"key-escrow"
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 /* The certificates that are named, and the configuration's. */
 static int
 recipients(const struct run *run, struct escrow_to *to)

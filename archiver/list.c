@@ -22,20 +22,12 @@
 #define LOCAL_MINUTE	16		/* "2026-11-24 02:00" */
 #define WORDS_END	42		/* where names begin, one line each */
 
-static const char *
-str_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 static bool
 in_time(const struct run *run, const json_t *record)
 {
 	int64_t	 at;
 
-	if (time_parse(str_of(record, "received"), &at) == -1)
+	if (time_parse(json_str(record, "received"), &at) == -1)
 		return true;	/* never hidden by a filter */
 	return (run->since == TIME_NONE || at >= run->since) &&
 	    (run->until == TIME_NONE || at <= run->until);
@@ -53,17 +45,17 @@ wanted(const struct run *run, const json_t *record, const char *indication)
 	    !json_is_true(json_object_get(record, "quarantined")))
 		return false;
 	if (run->name != NULL &&
-	    strcasestr(str_of(source, "path"), run->name) == NULL &&
-	    strcasestr(str_of(source, "name"), run->name) == NULL)
+	    strcasestr(json_str(source, "path"), run->name) == NULL &&
+	    strcasestr(json_str(source, "name"), run->name) == NULL)
 		return false;
 	if (run->indication != NULL &&
 	    strcasecmp(run->indication, indication) != 0)
 		return false;
 	if (run->channel != NULL &&
-	    strcmp(str_of(record, "channel"), run->channel) != 0)
+	    strcmp(json_str(record, "channel"), run->channel) != 0)
 		return false;
 	if (run->direction != NULL &&
-	    strcmp(str_of(record, "direction"), run->direction) != 0)
+	    strcmp(json_str(record, "direction"), run->direction) != 0)
 		return false;
 	return in_time(run, record);
 }
@@ -79,7 +71,7 @@ verdict_of(struct reader *cat, const json_t *record, json_t **first, int *rc)
 
 	*first = NULL;
 	*rc = 0;
-	if (verdict == NULL && digest_from_hex(&id, str_of(record,
+	if (verdict == NULL && digest_from_hex(&id, json_str(record,
 	    "object")) == 0) {
 		object = find_record(cat, CAT_OBJECT, id.octet, DIGEST_SIZE,
 		    rc);
@@ -89,7 +81,7 @@ verdict_of(struct reader *cat, const json_t *record, json_t **first, int *rc)
 		json_decref(object);
 		verdict = json_object_get(*first, "verdict");
 	}
-	return str_of(verdict, "indication");
+	return json_str(verdict, "indication");
 }
 
 static void
@@ -102,7 +94,7 @@ print_text(const struct run *run, uint64_t n, const json_t *record,
 	int64_t		 t;
 	size_t		 used;
 
-	if (time_parse(str_of(record, "received"), &t) == -1)
+	if (time_parse(json_str(record, "received"), &t) == -1)
 		t = TIME_NONE;
 	time_local(t, at);
 	at[LOCAL_MINUTE] = '\0';
@@ -124,7 +116,7 @@ print_text(const struct run *run, uint64_t n, const json_t *record,
 		putchar(' ');
 		used++;
 	}
-	out_cut(str_of(source, "name"), run->columns > used + 10 ?
+	out_cut(json_str(source, "name"), run->columns > used + 10 ?
 	    run->columns - used : 10);
 	putchar('\n');
 }

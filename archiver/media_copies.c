@@ -22,13 +22,6 @@
 #define DAY		((int64_t)86400 * TIME_SECOND)
 
 static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
-static int
 received_at(void *arg, uint64_t accession, int64_t *at)
 {
 	const char	*s;

@@ -16,13 +16,6 @@
 
 #define FILE_DEFAULT	"labels.pdf"
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 static void
 row_add(json_t *rows, const char *key, const char *value)
 {

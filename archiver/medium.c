@@ -34,13 +34,6 @@
 #define ISO_OWN		((uint64_t)448 * 1024)	/* padding, tables */
 #define ISO_NAME	33	/* a volume label of ECMA-119, and NUL */
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 static bool
 is_staged(const struct medium *m)
 {

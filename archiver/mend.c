@@ -29,13 +29,6 @@
 
 #define LET_GO		256		/* entries in between */
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 /* One more segment behind those that there are. */
 static int
 segment_add(struct mend *m)

@@ -48,13 +48,6 @@ struct making {
 };
 
 static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
-static int
 folder_new(const char *path)
 {
 	if (mkdir(path, 0750) == 0)

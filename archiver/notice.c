@@ -29,21 +29,6 @@
 #define DRAFT_KNOWN	"to, code, email, address, number, place, officer, " \
 	"officer_position, officer_email, department, phone, due, text, why"
 
-static const char *
-notice_str(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
-static int
-notice_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 /* The notice's record; NULL with *rc 0: there is none of this number. */
 static json_t *
 notice_read(struct reader *cat, uint64_t id, int *rc)
@@ -93,7 +78,7 @@ notice_put(struct writer *w, uint64_t id, const char *change,
 	    -1 || json_put_str(entry, "reason", reason) == -1 ||
 	    json_put(entry, "record", json_deep_copy(record)) == -1) {
 		json_decref(entry);
-		return notice_memory();
+		return no_memory();
 	}
 	return writer_put(w, entry);
 }
@@ -111,14 +96,14 @@ document_known(const struct found *f, struct metadata *m)
 	if (json_object_get(f->record, "metadata") != NULL &&
 	    metadata_from_json(m, json_object_get(f->record, "metadata")) ==
 	    -1)
-		return notice_memory();
+		return no_memory();
 	json_object_foreach((json_t *)(uintptr_t)said, name, one) {
 		if ((n = meta_name_parse(name)) == META_NAMES ||
 		    (value = json_get_str(one, "value")) == NULL)
 			continue;
 		if (metadata_set(m, n, META_FROM_PERSON, 100, 0, value,
 		    strlen(value)) == -1)
-			return notice_memory();
+			return no_memory();
 	}
 	return 0;
 }
@@ -139,20 +124,20 @@ document_put(json_t *record, const struct found *f, const struct metadata *m)
 	json_t		*d = json_object();
 
 	if (d == NULL || json_put(record, "document", d) == -1)
-		return notice_memory();
+		return no_memory();
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (*metadata_value(m, keys[i].name) != '\0' &&
 		    json_put_str(d, keys[i].key, metadata_value(m,
 		    keys[i].name)) == -1)
-			return notice_memory();
-	if (json_put_str(d, "file", notice_str(source, "name")) == -1 ||
+			return no_memory();
+	if (json_put_str(d, "file", json_str(source, "name")) == -1 ||
 	    json_put_int(d, "size", (int64_t)f->size) == -1 ||
 	    json_put_str(record, "sha256", digest_hex(&f->sha256, hex)) ==
 	    -1 || json_put_int(record, "accession", (int64_t)f->accession) ==
 	    -1 || json_put_str(record, "received", json_get_str(f->record,
 	    "received")) == -1 || json_put_str(record, "channel",
 	    json_get_str(f->record, "channel")) == -1)
-		return notice_memory();
+		return no_memory();
 	return 0;
 }
 
@@ -166,7 +151,7 @@ put_either(const struct given_fields *f, json_t *to, const char *key,
 	if (value == NULL)
 		value = otherwise;
 	return value == NULL || *value == '\0' || json_put_str(to, key,
-	    value) == 0 ? 0 : notice_memory();
+	    value) == 0 ? 0 : no_memory();
 }
 
 /* What a certificate says of whose it is: "SỞ NỘI VỤ", "UBND ...". */
@@ -211,10 +196,10 @@ sender_put(const struct agencies *a, const struct given_fields *f,
 	int		 rc;
 
 	if (to == NULL || json_put(record, "to", to) == -1)
-		return notice_memory();
+		return no_memory();
 	signer_agency(signer, agency);
 	if (named == NULL)
-		named = of != NULL ? notice_str(of, "name") :
+		named = of != NULL ? json_str(of, "name") :
 		    *metadata_value(m, META_ISSUER) != '\0' ?
 		    metadata_value(m, META_ISSUER) : agency;
 	if (*named == '\0') {
@@ -223,10 +208,10 @@ sender_put(const struct agencies *a, const struct given_fields *f,
 		return FAIL_USAGE;
 	}
 	if (json_put_str(to, "name", named) == -1)
-		return notice_memory();
-	if ((rc = put_either(f, to, "code", "code", notice_str(of,
+		return no_memory();
+	if ((rc = put_either(f, to, "code", "code", json_str(of,
 	    "code"))) == 0 && (rc = put_either(f, to, "email", "email",
-	    notice_str(of, "email"))) == 0)
+	    json_str(of, "email"))) == 0)
 		rc = put_either(f, to, "address", "address",
 		    agency_address_at(a, id, DAY_LAST));
 	return rc;
@@ -243,7 +228,7 @@ receiver_put(const struct run *run, const struct given_fields *f,
 	if (json_put(record, "from", from) == -1 ||
 	    json_put(record, "officer", officer) == -1 || from == NULL ||
 	    officer == NULL)
-		return notice_memory();
+		return no_memory();
 	if ((rc = put_either(f, from, "agency", "-", c->agency)) != 0 ||
 	    (rc = put_either(f, from, "parent", "-", c->parent)) != 0 ||
 	    (rc = put_either(f, from, "code", "-", c->code)) != 0 ||
@@ -285,10 +270,10 @@ words_put(const struct given_fields *f, json_t *record, bool failed)
 	    "failures"), json_string(why)) != 0) || (text != NULL &&
 	    json_array_append_new(json_object_get(record, "request"),
 	    json_string(text)) != 0))
-		return notice_memory();
+		return no_memory();
 	if ((rc = fields_date(f, "due", due)) == 0 && *due != '\0' &&
 	    json_put_str(record, "due", due) == -1)
-		rc = notice_memory();
+		rc = no_memory();
 	return rc;
 }
 
@@ -308,7 +293,7 @@ draft_make(const struct run *run, const struct given_fields *f,
 
 	metadata_init(&m);
 	signer[0] = '\0';
-	*rc = record == NULL ? notice_memory() :
+	*rc = record == NULL ? no_memory() :
 	    find_open(&cat, run->set->store);
 	if (*rc == 0)
 		*rc = find_document(cat, doc, &found);
@@ -343,8 +328,8 @@ draft_number(struct writer *w, const json_t *record, uint64_t *id)
 	int		 rc;
 
 	for (*id = 1; (other = notice_now(w, *id, &rc)) != NULL; ++*id) {
-		state = notice_str(other, "state");
-		same = strcmp(notice_str(other, "sha256"), notice_str(record,
+		state = json_str(other, "state");
+		same = strcmp(json_str(other, "sha256"), json_str(record,
 		    "sha256")) == 0 && (strcmp(state, "draft") == 0 ||
 		    strcmp(state, "sent") == 0);
 		json_decref(other);
@@ -378,7 +363,7 @@ notice_write(const struct run *run, const char *change, json_t *record,
 			if (rc == 0 && (json_put_str(record, "state",
 			    "draft") == -1 || json_put_str(record, "drafted",
 			    time_rfc3339(writer_now(w), at)) == -1))
-				rc = notice_memory();
+				rc = no_memory();
 		} else if ((held = notice_now(w, *id, &rc)) == NULL &&
 		    rc == 0) {
 			log_errx(_("there is no notice %llu, see: nbarchive "
@@ -410,7 +395,7 @@ paper_write(const char *dir, uint64_t id, const char *ending,
 
 	snprintf(name, sizeof(name), "thong-bao-%" PRIu64 ".%s", id, ending);
 	if ((path = path_join(dir, name)) == NULL)
-		return notice_memory();
+		return no_memory();
 	if (durable_write(path, b->p, b->len, 0644, false) == 0)
 		rc = 0;
 	else if (errno == EEXIST)
@@ -435,10 +420,10 @@ papers_write(const struct run *run, const json_t *r, uint64_t id)
 		buf_init(&b[i], NOTICE_OCTETS);
 	bad = notice_text(&b[0], r) == -1 || notice_html(&b[1], r) == -1 ||
 	    notice_mail(&b[2], r, id) == -1;
-	if (lacks == NULL && time_parse(notice_str(r, "drafted"), &t) == 0)
+	if (lacks == NULL && time_parse(json_str(r, "drafted"), &t) == 0)
 		bad = bad || notice_status(&b[3], r, t) == -1;
 	if (bad)
-		rc = notice_memory();
+		rc = no_memory();
 	for (size_t i = 0; rc == 0 && i < 4; i++)
 		if (b[i].len > 0)
 			rc = paper_write(run->output, id, endings[i], &b[i]);
@@ -493,7 +478,7 @@ notice_draft(const struct run *run)
 	else if (rc == 0 && !run->quiet)
 		out_lines(run->columns, _("Notice %llu to %s is drafted; look "
 		    "at it, send it, and record that: nbarchive notice sent "
-		    "%llu\n"), (unsigned long long)id, notice_str(
+		    "%llu\n"), (unsigned long long)id, json_str(
 		    json_object_get(record, "to"), "name"),
 		    (unsigned long long)id);
 	json_decref(record);
@@ -525,7 +510,7 @@ step_day(struct step *s, int64_t now)
 		return 0;
 	}
 	if ((json = json_pack("{ss}", "d", s->day)) == NULL)
-		return notice_memory();
+		return no_memory();
 	if (register_days(json, "d", &day) == 0 && day > civil_days(&c)) {
 		log_errx(_("the day is still to come"));
 		rc = FAIL_USAGE;
@@ -538,7 +523,7 @@ static int
 step_apply(json_t *record, int64_t now, void *arg)
 {
 	struct step	*s = arg;
-	const char	*state = notice_str(record, "state");
+	const char	*state = json_str(record, "state");
 	json_t		*part = json_object();
 	bool		 fits;
 	int		 rc;
@@ -559,10 +544,10 @@ step_apply(json_t *record, int64_t now, void *arg)
 	if (json_put_str(record, "state", s->to) == -1 ||
 	    json_put(record, s->to, part) == -1 ||
 	    json_put_str(part, "date", s->day) == -1)
-		return notice_memory();
+		return no_memory();
 	if (*s->document != '\0' && json_put_str(part, "document",
 	    s->document) == -1)
-		return notice_memory();
+		return no_memory();
 	if ((rc = put_either(&s->f, part, "how", "how", NULL)) == 0 &&
 	    (rc = put_either(&s->f, part, "reference", "reference",
 	    NULL)) == 0 &&
@@ -675,7 +660,7 @@ notice_show(const struct run *run)
 		rc = notice_json(r, id);
 	else if (rc == 0 && (notice_text(&b, r) == -1 ||
 	    fwrite(b.p, 1, b.len, stdout) != b.len))
-		rc = notice_memory();
+		rc = no_memory();
 	buf_release(&b);
 	json_decref(r);
 	reader_close(cat);

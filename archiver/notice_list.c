@@ -27,14 +27,6 @@ struct listed {
 };
 
 static const char *
-listed_str(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
-static const char *
 state_word(const char *state)
 {
 	static const struct {
@@ -56,14 +48,14 @@ state_word(const char *state)
 static void
 due_take(struct listed *l, int64_t today)
 {
-	const char	*state = listed_str(l->record, "state");
+	const char	*state = json_str(l->record, "state");
 	struct civil	 c;
 	int64_t		 t, day;
 
 	l->due = l->late = false;
 	if (strcmp(state, "draft") == 0) {
 		l->due = true;
-		if (time_parse(listed_str(l->record, "drafted"), &t) == 0) {
+		if (time_parse(json_str(l->record, "drafted"), &t) == 0) {
 			civil_of_time(t, &c);
 			l->late = civil_days(&c) < today;
 		}
@@ -91,7 +83,7 @@ static void
 listed_line(const struct run *run, const struct listed *l)
 {
 	const json_t	*d = json_object_get(l->record, "document");
-	const char	*state = state_word(listed_str(l->record, "state"));
+	const char	*state = state_word(json_str(l->record, "state"));
 	const char	*late = l->late ? _("; late") : "";
 	char		 text[NOTICE_LINE], day[CIVIL_TEXT];
 	char		 iso[CIVIL_TEXT];
@@ -99,7 +91,7 @@ listed_line(const struct run *run, const struct listed *l)
 	int64_t		 t;
 	size_t		 used;
 
-	if (time_parse(listed_str(l->record, "drafted"), &t) == 0)
+	if (time_parse(json_str(l->record, "drafted"), &t) == 0)
 		civil_of_time(t, &c);
 	printf("%6" PRIu64 " %s %s%s ", l->id, register_date_vi(civil_text(&c,
 	    iso), day), state, late);
@@ -110,9 +102,9 @@ listed_line(const struct run *run, const struct listed *l)
 	}
 	for (; run->columns >= OUT_NARROW && used < 30; used++)
 		putchar(' ');
-	snprintf(text, sizeof(text), "%s%s%s, %s", listed_str(d, "number"),
-	    *listed_str(d, "notation") == '\0' ? "" : "/", listed_str(d,
-	    "notation"), listed_str(json_object_get(l->record, "to"), "name"));
+	snprintf(text, sizeof(text), "%s%s%s, %s", json_str(d, "number"),
+	    *json_str(d, "notation") == '\0' ? "" : "/", json_str(d,
+	    "notation"), json_str(json_object_get(l->record, "to"), "name"));
 	out_cut(text, run->columns > used + 10 ? run->columns - used : 10);
 	putchar('\n');
 }
@@ -137,21 +129,21 @@ is_failed_input(const json_t *a)
 {
 	const json_t	*v = json_object_get(a, "verdict");
 
-	return strcmp(listed_str(a, "direction"), "in") == 0 &&
-	    strcmp(listed_str(v, "indication"), "TOTAL-FAILED") == 0 &&
+	return strcmp(json_str(a, "direction"), "in") == 0 &&
+	    strcmp(json_str(v, "indication"), "TOTAL-FAILED") == 0 &&
 	    json_object_get(a, "released") == NULL;
 }
 
 static int
 unnoticed_tell(const struct run *run, uint64_t accession, const json_t *a)
 {
-	const char	*name = listed_str(json_object_get(a, "source"), "name");
+	const char	*name = json_str(json_object_get(a, "source"), "name");
 	json_t		*json;
 	int		 rc = 0;
 
 	if (run->json) {
 		json = json_pack("{sI ss ss sb}", "accession",
-		    (json_int_t)accession, "sha256", listed_str(a, "object"),
+		    (json_int_t)accession, "sha256", json_str(a, "object"),
 		    "state", "none", "is_due", 1);
 		rc = json == NULL ? FAIL_CANNOT : out_json(json);
 		json_decref(json);
@@ -176,7 +168,7 @@ unnoticed_list(const struct run *run, struct reader *cat,
 	for (uint64_t n = 1; rc == 0 && n <= accessions; n++) {
 		if ((a = find_accession(cat, n, &rc)) == NULL)
 			continue;
-		if (is_failed_input(a) && !has_notice(u, listed_str(a,
+		if (is_failed_input(a) && !has_notice(u, json_str(a,
 		    "object"))) {
 			++*due;
 			rc = unnoticed_tell(run, n, a);
@@ -209,7 +201,7 @@ notices_walk(const struct run *run, struct reader *cat, int64_t today,
 		} else {
 			u->sha256 = more;
 			snprintf(u->sha256[u->n++], DIGEST_HEX, "%s",
-			    listed_str(l.record, "sha256"));
+			    json_str(l.record, "sha256"));
 		}
 		if (rc == 0 && (!run->due || l.due)) {
 			if (run->json)

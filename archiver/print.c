@@ -60,13 +60,6 @@ struct sheet_of {
 	char		*slip;		/* the slip's path; NULL */
 };
 
-static int
-memory_out(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 /* "letter.pdf" has its slip in "letter.phieu-kiem-tra.pdf". */
 static int
 slip_path(struct sheet_of *s, const char *dir)
@@ -88,7 +81,7 @@ slip_path(struct sheet_of *s, const char *dir)
 	if (asprintf(&s->slip, "%s/%.*s%s", dir, (int)stem, name, SLIP_END) ==
 	    -1) {
 		s->slip = NULL;
-		return memory_out();
+		return no_memory();
 	}
 	if (lstat(s->slip, &st) == -1)
 		return 0;
@@ -171,7 +164,7 @@ fetch_all(const struct printing *p, struct sheet_of *s)
 	if (rc == 0 && data.object != NULL && !data.destroyed) {
 		s->covers = memfd_create("covered", MFD_CLOEXEC);
 		if (s->covers == -1)
-			rc = memory_out();
+			rc = no_memory();
 		else
 			rc = object_write(p->run->set->store, &data,
 			    s->covers, "-");
@@ -207,7 +200,7 @@ slip_draw(struct printing *p, struct sheet_of *s)
 	    audit_word_load(&word, p->run->set->ledger, &d->sha256) == 1)
 		f.word = &word;
 	if (rc == 0 && (all = slip_make(&f)) == NULL)
-		rc = memory_out();
+		rc = no_memory();
 	if (rc == 0)
 		rc = drawn_pdf(all, &s->pdf);
 	buf_release(&word.note);
@@ -249,7 +242,7 @@ json_tell(const struct printing *p, const struct sheet_of *s,
 	    json_put_str(json, p->lp != NULL ? "original_job" : "path",
 	    original) | json_put_str(json, p->lp != NULL ? "slip_job" :
 	    "slip", slip);
-	rc = rc != 0 ? memory_out() : out_json(json);
+	rc = rc != 0 ? no_memory() : out_json(json);
 	json_decref(json);
 	return rc;
 }
@@ -304,7 +297,7 @@ send(struct printing *p, struct sheet_of *s, const char *title, int fd,
 	if ((s->jobs.len > 0 && buf_addc(&s->jobs, ';') == -1) ||
 	    buf_add(&s->jobs, said->p, said->len) == -1 ||
 	    print_jobs_add(&p->jobs, buf_str(said), &s->item) == -1)
-		return memory_out();
+		return no_memory();
 	return 0;
 }
 
@@ -323,7 +316,7 @@ to_printer(struct printing *p, struct sheet_of *s)
 	if (fd == -1 || write_full(fd, s->pdf.p, s->pdf.len) == -1 ||
 	    asprintf(&of, _("Slip: %s"), title != NULL ? title : "?") == -1) {
 		of = NULL;
-		rc = memory_out();
+		rc = no_memory();
 	}
 	if (rc == 0 && !p->run->slip_only)
 		rc = send(p, s, title != NULL ? title : "", s->fd, &one);
@@ -353,7 +346,7 @@ place(const struct printing *p, struct sheet_of *s)
 	if (p->lp != NULL || p->run->slip_only) {
 		s->item.path = handout_name(&s->item.found);
 		if (s->item.path == NULL)
-			return memory_out();
+			return no_memory();
 		return p->lp != NULL ? 0 : slip_path(s, p->dir);
 	}
 	if ((rc = handout_place(&s->item, p->dir, NULL, 0)) != 0)
@@ -493,7 +486,7 @@ archive_print(const struct run *run)
 	if ((rc = arguments_take(&p)) == 0 &&
 	    (rc = handout_reason(&p.out)) == 0) {
 		if ((to = target_text(&p)) == NULL)
-			rc = memory_out();
+			rc = no_memory();
 		else if (run->set->store != NULL)
 			rc = store_load(&p.store, run->set->store);
 		p.out.to = to;

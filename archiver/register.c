@@ -18,14 +18,6 @@
 
 #define LINE		1024
 
-static const char *
-text_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 /* A word of a record, for people. */
 static const char *
 word(const char *term)
@@ -83,20 +75,20 @@ static void
 list_line(const struct run *run, uint64_t id, const json_t *record)
 {
 	const json_t	*cert = json_object_get(record, "certificate");
-	const char	*status = word(text_of(record, "status"));
-	const char	*serial = text_of(cert, "serial");
+	const char	*status = word(json_str(record, "status"));
+	const char	*serial = json_str(cert, "serial");
 	char		 end[CIVIL_TEXT], text[LINE];
 	size_t		 used;
 
-	register_date_vi(text_of(cert, "not_after"), end);
+	register_date_vi(json_str(cert, "not_after"), end);
 	printf("%6" PRIu64 " %-10s %s ", id, *end == '\0' ? "-" : end,
 	    status);
 	used = 6 + 1 + 10 + 1 + out_width(status) + 1;
 	for (; used < 32; used++)
 		putchar(' ');
-	snprintf(text, sizeof(text), "%s%s%s%s%s", text_of(record, "name"),
-	    *text_of(record, "agency") == '\0' ? "" : ", ",
-	    text_of(record, "agency"), *serial == '\0' ? "" : "  ", serial);
+	snprintf(text, sizeof(text), "%s%s%s%s%s", json_str(record, "name"),
+	    *json_str(record, "agency") == '\0' ? "" : ", ",
+	    json_str(record, "agency"), *serial == '\0' ? "" : "  ", serial);
 	out_cut(text, run->columns > used + 20 ? run->columns - used : 20);
 	putchar('\n');
 }
@@ -105,8 +97,8 @@ list_line(const struct run *run, uint64_t id, const json_t *record)
 static bool
 matches(const json_t *record, const char *kind, const char *status)
 {
-	return (kind == NULL || strcmp(kind, text_of(record, "kind")) == 0) &&
-	    (status == NULL || strcmp(status, text_of(record, "status")) ==
+	return (kind == NULL || strcmp(kind, json_str(record, "kind")) == 0) &&
+	    (status == NULL || strcmp(status, json_str(record, "status")) ==
 	    0);
 }
 
@@ -165,7 +157,7 @@ row(const struct page *page, const char *label, const json_t *json,
     const char *key)
 {
 	char		 day[CIVIL_TEXT];
-	const char	*s = text_of(json, key);
+	const char	*s = json_str(json, key);
 
 	if (*s == '\0')
 		return;
@@ -206,14 +198,14 @@ show_record(const struct page *page, uint64_t id, const json_t *r)
 	row(page, _("Valid from"), cert, "not_before");
 	row(page, _("Valid until"), cert, "not_after");
 	row(page, _("Device"), r, "device");
-	if (revoked != NULL && *text_of(revoked, "reason") != '\0') {
-		snprintf(text, sizeof(text), "6.1.%s", text_of(revoked,
+	if (revoked != NULL && *json_str(revoked, "reason") != '\0') {
+		snprintf(text, sizeof(text), "6.1.%s", json_str(revoked,
 		    "reason"));
 		out_row(page, _("Revoked by Điều"), text);
 	}
 	row(page, _("Asked for on"), revoked, "requested");
 	row(page, _("Revoked since"), revoked, "effective");
-	if (*text_of(r, "private") != '\0')
+	if (*json_str(r, "private") != '\0')
 		out_row(page, _("Personal data"), _("encrypted; read it with: "
 		    "nbarchive register personal"));
 }
@@ -228,12 +220,12 @@ show_changes(const struct page *page, const json_t *changes)
 
 	out_head(_("History"));
 	json_array_foreach(changes, i, one) {
-		if (time_parse(text_of(one, "time"), &t) == -1)
+		if (time_parse(json_str(one, "time"), &t) == -1)
 			t = TIME_NONE;
 		snprintf(text, sizeof(text), "%s, %s%s%s", time_local(t, at),
-		    text_of(one, "agent"), *text_of(one, "reason") == '\0' ?
-		    "" : ": ", text_of(one, "reason"));
-		out_row(page, word(text_of(one, "change")), text);
+		    json_str(one, "agent"), *json_str(one, "reason") == '\0' ?
+		    "" : ": ", json_str(one, "reason"));
+		out_row(page, word(json_str(one, "change")), text);
 	}
 }
 

@@ -28,21 +28,6 @@
 	"seat, service_type, service_end, manager, manager_position, " \
 	"manager_agency, manager_email, confirmed_by, years, old"
 
-static const char *
-value_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
-static int
-memory_out(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 int
 change_refuse(const struct change_run *c, const char *fmt, ...)
 {
@@ -83,11 +68,11 @@ change_text(struct change_run *c, json_t *to, const char *key,
 	buf_init(&clean, 4 * REGISTER_TEXT);
 	viet_clean(&clean, value, strlen(value));
 	if ((s = buf_str(&clean)) == NULL)
-		rc = memory_out();
+		rc = no_memory();
 	else if (*s == '\0')
 		json_object_del(to, key);	/* "title=" takes it away */
 	else if (json_put_str(to, key, s) == -1)
-		rc = memory_out();
+		rc = no_memory();
 	buf_release(&clean);
 	return rc;
 }
@@ -101,7 +86,7 @@ change_day(struct change_run *c, json_t *to, const char *key,
 
 	if ((rc = fields_date(c->f, name, day)) != 0 || *day == '\0')
 		return rc;
-	return json_put_str(to, key, day) == -1 ? memory_out() : 0;
+	return json_put_str(to, key, day) == -1 ? no_memory() : 0;
 }
 
 static void
@@ -188,21 +173,21 @@ old_take(struct change_run *c, json_t *request)
 		return 0;
 	if (parse_u64(old, 1, c->all->n, &id) == 0) {
 		cert = json_object_get(c->all->record[id - 1], "certificate");
-		if (*value_of(cert, "serial") == '\0')
+		if (*json_str(cert, "serial") == '\0')
 			return change_refuse(c, _("record %s has no "
 			    "certificate"), old);
-		return json_put_str(request, "old_serial", value_of(cert,
+		return json_put_str(request, "old_serial", json_str(cert,
 		    "serial")) == -1 || json_put_int(request, "old",
-		    (int64_t)id) == -1 ? memory_out() : 0;
+		    (int64_t)id) == -1 ? no_memory() : 0;
 	}
 	if (register_serial_parse(old, serial) != NULL)
 		return change_refuse(c, _("old is a record's number or a "
 		    "serial number"));
 	if ((n = register_by_serial(c->all, serial, NULL)) > 0 &&
 	    json_put_int(request, "old", n) == -1)
-		return memory_out();
+		return no_memory();
 	return json_put_str(request, "old_serial", serial) == -1 ?
-	    memory_out() : 0;
+	    no_memory() : 0;
 }
 
 /* The words of a request, new or corrected. */
@@ -217,14 +202,14 @@ words_take(struct change_run *c, json_t *record)
 	json_t		*request = object_in(record, "request");
 	const char	*years = fields_get(c->f, "years");
 	uint64_t	 n;
-	int		 rc = request == NULL ? memory_out() : 0;
+	int		 rc = request == NULL ? no_memory() : 0;
 
 	for (size_t i = 0; rc == 0 && i < sizeof(keys) / sizeof(keys[0]); i++)
 		rc = change_text(c, record, keys[i], keys[i]);
 	for (size_t i = 0; rc == 0 && i < 4; i++)
 		if (fields_get(c->f, manager[i][1]) != NULL)
 			rc = object_in(record, "manager") == NULL ?
-			    memory_out() : change_text(c, json_object_get(
+			    no_memory() : change_text(c, json_object_get(
 			    record, "manager"), manager[i][0],
 			    manager[i][1]);
 	if (rc == 0)
@@ -237,14 +222,14 @@ words_take(struct change_run *c, json_t *record)
 		if (parse_u64(years, 1, REGISTER_YEARS, &n) == -1)
 			rc = change_refuse(c, _("years is at most 10"));
 		else if (json_put_int(request, "years", (int64_t)n) == -1)
-			rc = memory_out();
+			rc = no_memory();
 	}
 	if (rc != 0)
 		return rc;
 	if (json_get_str(record, "title") == NULL)
 		json_object_del(record, "leader");
 	else if (json_put_bool(record, "leader", true) == -1)
-		return memory_out();
+		return no_memory();
 	return 0;
 }
 
@@ -260,13 +245,13 @@ apply_request(struct change_run *c, json_t *record)
 		    "service"));
 	if (json_put_str(record, "kind", kind) == -1 ||
 	    json_put_str(record, "status", "requested") == -1)
-		return memory_out();
+		return no_memory();
 	if ((rc = words_take(c, record)) != 0 ||
 	    (rc = change_day(c, object_in(record, "request"), "date",
 	    "date")) != 0)
 		return rc;
 	if (json_put_str(object_in(record, "request"), "kind", request) == -1)
-		return memory_out();
+		return no_memory();
 	return change_check(c, record, false);
 }
 
@@ -287,18 +272,18 @@ compare_subject(struct change_run *c, const json_t *record,
 {
 	static const char *const kinds[] = { "", "person", "organisation",
 	    "service" };
-	const char	*subject = value_of(cert, "subject");
+	const char	*subject = json_str(cert, "subject");
 	enum dn_kind	 kind;
 	struct buf	 a, b;
 	char		 cn[DN_VALUE];
 
 	if (*subject == '\0')
 		return;
-	kind = dn_classify(subject, value_of(cert, "issuer"));
+	kind = dn_classify(subject, json_str(cert, "issuer"));
 	/* What is nothing else is a person: of a device it says nothing. */
-	if (kind != DN_UNKNOWN && strcmp(kinds[kind], value_of(record,
+	if (kind != DN_UNKNOWN && strcmp(kinds[kind], json_str(record,
 	    "kind")) != 0 && (kind != DN_PERSON ||
-	    strcmp(value_of(record, "kind"), "organisation") == 0))
+	    strcmp(json_str(record, "kind"), "organisation") == 0))
 		change_warn(c, _("the certificate looks like one of another "
 		    "kind (%s)"), kinds[kind]);
 	if (dn_get(subject, "CN", 0, cn, sizeof(cn)) == NULL)
@@ -306,8 +291,8 @@ compare_subject(struct change_run *c, const json_t *record,
 	buf_init(&a, 8 * REGISTER_TEXT);
 	buf_init(&b, 8 * REGISTER_TEXT);
 	if (viet_fold(&a, cn, strlen(cn), true) == 0 &&
-	    viet_fold(&b, value_of(record, "name"),
-	    strlen(value_of(record, "name")), true) == 0 &&
+	    viet_fold(&b, json_str(record, "name"),
+	    strlen(json_str(record, "name")), true) == 0 &&
 	    (a.len != b.len || (a.len > 0 && memcmp(a.p, b.p, a.len) != 0)))
 		change_warn(c, _("the certificate is for \"%s\""), cn);
 	buf_release(&a);
@@ -326,7 +311,7 @@ certificate_take(struct change_run *c, json_t *cert)
 		if ((wrong = register_serial_parse(serial, hex)) != NULL)
 			return change_refuse(c, "serial: %s", wrong);
 		if (json_put_str(cert, "serial", hex) == -1)
-			return memory_out();
+			return no_memory();
 	}
 	if ((rc = change_text(c, cert, "issuer", "issuer")) != 0 ||
 	    (rc = change_text(c, cert, "subject", "subject")) != 0 ||
@@ -343,18 +328,18 @@ apply_issue(struct change_run *c, json_t *record)
 	int64_t	 issued;
 	int	 rc;
 
-	if (strcmp(value_of(record, "status"), "requested") != 0)
+	if (strcmp(json_str(record, "status"), "requested") != 0)
 		return change_refuse(c, _("is not waiting for a "
 		    "certificate"));
 	cert = c->cert != NULL ? json_deep_copy(c->cert) : json_object();
 	if (json_put(record, "certificate", cert) == -1)
-		return memory_out();
+		return no_memory();
 	if ((rc = certificate_take(c, cert)) != 0)
 		return rc;
 	if (json_get_str(cert, "issued") == NULL &&
 	    json_put_str(cert, "issued", json_get_str(cert,
 	    "not_before")) == -1)
-		return memory_out();
+		return no_memory();
 	if (register_days(cert, "issued", &issued) == 0 && issued > c->today)
 		return change_refuse(c, _("the day is still to come"));
 	if ((rc = change_text(c, record, "device", "device")) != 0 ||
@@ -362,19 +347,19 @@ apply_issue(struct change_run *c, json_t *record)
 		return rc;
 	compare_subject(c, record, cert);
 	return json_put_str(record, "status", "issued") == -1 ?
-	    memory_out() : 0;
+	    no_memory() : 0;
 }
 
 static int
 apply_withdraw(struct change_run *c, json_t *record)
 {
-	if (strcmp(value_of(record, "status"), "requested") != 0)
+	if (strcmp(json_str(record, "status"), "requested") != 0)
 		return change_refuse(c, _("is not waiting for a "
 		    "certificate"));
 	if (c->run->reason == NULL)
 		return change_refuse(c, _("say why, with --reason TEXT"));
 	return json_put_str(record, "status", "withdrawn") == -1 ?
-	    memory_out() : 0;
+	    no_memory() : 0;
 }
 
 static const struct change_kind	 kinds[] = {
@@ -426,13 +411,13 @@ change_one(struct change_run *c, const struct change_kind *k,
 
 	record = before == NULL ? json_object() : json_deep_copy(before);
 	if (record == NULL)
-		return memory_out();
+		return no_memory();
 	rc = k->apply(c, record);
 	if (rc == 0 && p != NULL) {
 		/* A new manager's data takes nothing from the old one's. */
 		data = personal != NULL && json_get_str(record, "private") !=
 		    NULL ? json_deep_copy(personal) : json_object();
-		rc = data == NULL ? memory_out() :
+		rc = data == NULL ? no_memory() :
 		    personal_fields(c, data, &given);
 		if (rc == 0 && register_check_personal(data, c->today,
 		    told_field, c) > 0)
@@ -466,7 +451,7 @@ targets_find(const struct run *run, struct targets *t, size_t n,
 	t->id = calloc(n + 1, sizeof(*t->id));
 	t->personal = calloc(n + 1, sizeof(json_t *));
 	if (t->id == NULL || t->personal == NULL)
-		return memory_out();
+		return no_memory();
 	if ((rc = find_open(&cat, run->set->store)) != 0)
 		return rc;
 	rc = book_read(&all, cat);
@@ -547,7 +532,7 @@ change_told(const struct change_run *c, const struct targets *t)
 	if (c->run->json) {
 		json = json_pack("{ss sI sI}", "change", c->name, "records",
 		    (json_int_t)t->n, "id", (json_int_t)c->id);
-		rc = json == NULL ? memory_out() : out_json(json);
+		rc = json == NULL ? no_memory() : out_json(json);
 		json_decref(json);
 	} else if (!c->run->quiet && c->run->dry_run) {
 		out_lines(c->run->columns, _("It can be done; nothing was "
@@ -599,7 +584,7 @@ change_run(struct change_run *c, const struct change_kind *k,
 		    "correct") == 0 && !c->run->dry_run);
 	else if ((t->id = calloc(2, sizeof(*t->id))) == NULL ||
 	    (t->personal = calloc(2, sizeof(json_t *))) == NULL)
-		rc = memory_out();
+		rc = no_memory();
 	if (rc == 0 && personal && !c->run->dry_run)
 		rc = personal_open(&p, c->run);
 	if (rc == 0)

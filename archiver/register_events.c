@@ -10,25 +10,10 @@
 
 #include "archiver/register_change.h"
 
-static const char *
-text_at(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 static bool
 status_is(const json_t *record, const char *status)
 {
-	return strcmp(text_at(record, "status"), status) == 0;
-}
-
-static int
-out_of_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
+	return strcmp(json_str(record, "status"), status) == 0;
 }
 
 /* A list of the record, made when it is not there; NULL: memory. */
@@ -49,9 +34,9 @@ list_add(json_t *record, const char *key, json_t *one)
 
 	if (list == NULL) {
 		json_decref(one);
-		return out_of_memory();
+		return no_memory();
 	}
-	return json_array_append_new(list, one) == 0 ? 0 : out_of_memory();
+	return json_array_append_new(list, one) == 0 ? 0 : no_memory();
 }
 
 /* What happened: not before the certificate, not after today. */
@@ -85,7 +70,7 @@ change_incident(struct change_run *c, json_t *record)
 	for (size_t i = 0; what != NULL && i < 4; i++)
 		known = known || strcmp(words[i], what) == 0;
 	if (one == NULL)
-		return out_of_memory();
+		return no_memory();
 	if (!known)
 		rc = change_refuse(c, _("what is exposed, lost, copied or "
 		    "damaged"));
@@ -117,12 +102,12 @@ change_device(struct change_run *c, json_t *record)
 	for (size_t i = 0; i < c->all->n; i++) {
 		other = c->all->record[i];
 		if (i + 1 != c->id && !status_is(other, "revoked") &&
-		    strcmp(text_at(other, "device"), number) == 0)
+		    strcmp(json_str(other, "device"), number) == 0)
 			change_warn(c, _("record %zu has the same device"),
 			    i + 1);
 	}
 	return json_put_str(record, "device", number) == -1 ?
-	    out_of_memory() : 0;
+	    no_memory() : 0;
 }
 
 int
@@ -137,16 +122,16 @@ change_handover(struct change_run *c, json_t *record)
 	int		 rc = 0;
 
 	if (one == NULL)
-		return out_of_memory();
+		return no_memory();
 	for (size_t i = 0; rc == 0 && i < sizeof(keys) / sizeof(keys[0]); i++)
 		rc = change_text(c, one, keys[i], keys[i]);
 	if (rc == 0)
 		rc = change_day(c, one, "date", "date");
-	if (rc == 0 && *text_at(record, "device") == '\0')
+	if (rc == 0 && *json_str(record, "device") == '\0')
 		rc = change_refuse(c, _("has no device on record; first: "
 		    "register device NUMBER number=TEXT"));
-	else if (rc == 0 && (*text_at(one, "from") == '\0' ||
-	    *text_at(one, "to") == '\0'))
+	else if (rc == 0 && (*json_str(one, "from") == '\0' ||
+	    *json_str(one, "to") == '\0'))
 		rc = change_refuse(c, _("say who hands over and who takes, "
 		    "with from=NAME to=NAME"));
 	else if (rc == 0 && (occasion == NULL ||
@@ -159,11 +144,11 @@ change_handover(struct change_run *c, json_t *record)
 	if (rc == 0)
 		rc = day_happened(c, record, one, "date");
 	if (rc == 0 && json_put_str(one, "device",
-	    text_at(record, "device")) == -1)
-		rc = out_of_memory();
+	    json_str(record, "device")) == -1)
+		rc = no_memory();
 	if (rc == 0 && manager != NULL &&
 	    json_put_bool(one, "manager", true) == -1)
-		rc = out_of_memory();
+		rc = no_memory();
 	if (rc != 0) {
 		json_decref(one);
 		return rc;
@@ -180,7 +165,7 @@ unlock_open(const json_t *record)
 	size_t		 i;
 
 	json_array_foreach(list, i, one)
-		if (*text_at(one, "done") == '\0')
+		if (*json_str(one, "done") == '\0')
 			open = one;
 	return open;
 }
@@ -208,11 +193,11 @@ change_unlock(struct change_run *c, json_t *record)
 	if (one != NULL)
 		return change_refuse(c, _("unlocking was asked for already; "
 		    "when it is done: done=DAY"));
-	if (*text_at(record, "device") == '\0')
+	if (*json_str(record, "device") == '\0')
 		return change_refuse(c, _("has no device on record; first: "
 		    "register device NUMBER number=TEXT"));
 	if ((one = json_object()) == NULL)
-		return out_of_memory();
+		return no_memory();
 	if ((rc = change_day(c, one, "requested", "date")) != 0 ||
 	    (rc = day_happened(c, record, one, "requested")) != 0) {
 		json_decref(one);
@@ -233,13 +218,13 @@ sent_put(struct change_run *c, json_t *one)
 		return 0;
 	if ((list = json_array()) == NULL ||
 	    json_put(one, "sent", list) == -1)
-		return out_of_memory();
+		return no_memory();
 	for (;; s += n) {
 		s += strspn(s, " ;");
 		if ((n = strcspn(s, ";")) == 0)
 			return 0;
 		if (json_array_append_new(list, json_stringn(s, n)) != 0)
-			return out_of_memory();
+			return no_memory();
 	}
 }
 
@@ -272,7 +257,7 @@ manager_next(struct change_run *c, int *rc)
 	    "email" };
 	json_t	*next = json_object();
 
-	*rc = next == NULL ? out_of_memory() : 0;
+	*rc = next == NULL ? no_memory() : 0;
 	for (size_t i = 0; *rc == 0 && i < 4; i++)
 		*rc = change_text(c, next, keys[i], keys[i]);
 	if (*rc == 0)
@@ -293,7 +278,7 @@ change_manager(struct change_run *c, json_t *record)
 	int64_t	 since;
 	int	 rc;
 
-	if (strcmp(text_at(record, "kind"), "person") == 0)
+	if (strcmp(json_str(record, "kind"), "person") == 0)
 		return change_refuse(c, _("a person's certificate is managed "
 		    "by that person alone (Điều 8.1.a)"));
 	if (fields_get(c->f, "name") == NULL)
@@ -308,15 +293,15 @@ change_manager(struct change_run *c, json_t *record)
 	}
 	/* Who was it goes to the earlier ones, with the papers. */
 	if ((old = old == NULL ? json_object() : json_deep_copy(old)) == NULL ||
-	    json_put_str(old, "until", text_at(next, "since")) == -1) {
+	    json_put_str(old, "until", json_str(next, "since")) == -1) {
 		json_decref(old);
 		json_decref(next);
-		return out_of_memory();
+		return no_memory();
 	}
 	/* The personal data was the old one's (Mẫu 11). */
 	if (json_get_str(record, "private") != NULL &&
-	    json_put_str(old, "private", text_at(record, "private")) == -1)
-		rc = out_of_memory();
+	    json_put_str(old, "private", json_str(record, "private")) == -1)
+		rc = no_memory();
 	json_object_del(record, "private");
 	if (rc == 0)
 		rc = manager_papers(c, old);
@@ -327,7 +312,7 @@ change_manager(struct change_run *c, json_t *record)
 	if (rc != 0)
 		json_decref(next);
 	else if (json_put(record, "manager", next) == -1)
-		rc = out_of_memory();
+		rc = no_memory();
 	return rc;
 }
 
@@ -349,7 +334,7 @@ reason_check(struct change_run *c, const json_t *record, const char *letter)
 		    "b, c, d, đ, e, g, h, i or k"));
 	for (size_t i = 0; i < sizeof(only) / sizeof(only[0]); i++)
 		if (strcmp(only[i].letter, letter) == 0 &&
-		    strcmp(only[i].kind, text_at(record, "kind")) != 0)
+		    strcmp(only[i].kind, json_str(record, "kind")) != 0)
 			return change_refuse(c, _("Điều 6.1.%s is of another "
 			    "kind of certificate"), letter);
 	if (strcmp(letter, "a") == 0 && (register_days(json_object_get(record,
@@ -387,13 +372,13 @@ change_revoke(struct change_run *c, json_t *record)
 		    _("there is no certificate to revoke"));
 	if ((to = json_object()) == NULL ||
 	    json_object_set_new(record, "revocation", to) != 0)
-		return out_of_memory();
+		return no_memory();
 	if ((rc = revocation_fields(c, record, to)) != 0 ||
 	    (rc = change_day(c, to, "requested", "date")) != 0 ||
 	    (rc = day_happened(c, record, to, "requested")) != 0)
 		return rc;
 	return json_put_str(record, "status", "revoking") == -1 ?
-	    out_of_memory() : 0;
+	    no_memory() : 0;
 }
 
 int
@@ -407,7 +392,7 @@ change_revocation(struct change_run *c, json_t *record)
 		    "revoke"));
 	if (to == NULL) {
 		if (json_put(record, "revocation", json_object()) == -1)
-			return out_of_memory();
+			return no_memory();
 		to = json_object_get(record, "revocation");
 	}
 	if ((rc = revocation_fields(c, record, to)) != 0 ||
@@ -415,5 +400,5 @@ change_revocation(struct change_run *c, json_t *record)
 	    (rc = day_happened(c, record, to, "effective")) != 0)
 		return rc;
 	return json_put_str(record, "status", "revoked") == -1 ?
-	    out_of_memory() : 0;
+	    no_memory() : 0;
 }

@@ -15,14 +15,6 @@
 #define LINE		4000		/* octets */
 #define CHECKED		"☒"
 
-static const char *
-str_in(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 void
 filling_text(struct filling *fl, json_t *to, const char *key,
     const char *value)
@@ -121,7 +113,7 @@ put_personal(struct filling *fl, const char *x, const json_t *p)
 	static const char *const text[] = { "birthplace", "id_number",
 	    "id_place", "address", "phone", "fax" };
 	static const char *const day[] = { "born", "id_date" };
-	const char	*sex = str_in(p, "sex");
+	const char	*sex = json_str(p, "sex");
 	char		 key[40];
 
 	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++) {
@@ -152,8 +144,8 @@ put_old(struct filling *fl, const json_t *record)
 	if (json_get_u64(request, "old", &old) == 0)
 		id = (long)old;
 	else
-		id = *str_in(request, "old_serial") == '\0' ? 0 :
-		    register_by_serial(&fl->all, str_in(request,
+		id = *json_str(request, "old_serial") == '\0' ? 0 :
+		    register_by_serial(&fl->all, json_str(request,
 		    "old_serial"), NULL);
 	if (id <= 0 || (size_t)id > fl->all.n)
 		return;
@@ -199,9 +191,9 @@ put_identity(struct filling *fl, json_t *row, const json_t *p)
 	char	 text[LINE], day[CIVIL_TEXT];
 
 	register_date_vi(json_get_str(p, "id_date"), day);
-	snprintf(text, sizeof(text), "%s%s%s%s%s", str_in(p, "id_number"),
-	    *day == '\0' ? "" : "/ ", day, *str_in(p, "id_place") == '\0' ?
-	    "" : "/ ", str_in(p, "id_place"));
+	snprintf(text, sizeof(text), "%s%s%s%s%s", json_str(p, "id_number"),
+	    *day == '\0' ? "" : "/ ", day, *json_str(p, "id_place") == '\0' ?
+	    "" : "/ ", json_str(p, "id_place"));
 	filling_text(fl, row, "id", text);
 }
 
@@ -217,9 +209,9 @@ fill_listed(struct filling *fl, json_t *row, const struct filled *one)
 
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
 		filling_text(fl, row, same[i], json_get_str(r, same[i]));
-	if (*str_in(r, "tax") != '\0') {
+	if (*json_str(r, "tax") != '\0') {
 		snprintf(text, sizeof(text), "%s (MST: %s)",
-		    str_in(r, "name"), str_in(r, "tax"));
+		    json_str(r, "name"), json_str(r, "tax"));
 		filling_text(fl, row, "name", text);
 	}
 	filling_text(fl, row, "manager", json_get_str(manager, "name"));
@@ -242,8 +234,8 @@ kind_vi(const json_t *record)
 	case REGISTER_ORGANISATION:
 		return "Tổ chức";
 	case REGISTER_SERVICE:
-		return *str_in(record, "service_type") != '\0' ?
-		    str_in(record, "service_type") :
+		return *json_str(record, "service_type") != '\0' ?
+		    json_str(record, "service_type") :
 		    "Thiết bị, dịch vụ, phần mềm";
 	case REGISTER_KIND_MAX:
 		break;
@@ -255,10 +247,10 @@ kind_vi(const json_t *record)
 static const char *
 subject_of(const json_t *record)
 {
-	const char	*s = str_in(json_object_get(record, "certificate"),
+	const char	*s = json_str(json_object_get(record, "certificate"),
 			    "subject");
 
-	return *s != '\0' ? s : str_in(record, "name");
+	return *s != '\0' ? s : json_str(record, "name");
 }
 
 /* A row of Mẫu 08 or 11. */
@@ -271,21 +263,21 @@ fill_held(struct filling *fl, json_t *row, const json_t *r)
 
 	last = json_array_get(list, json_array_size(list) == 0 ? 0 :
 	    json_array_size(list) - 1);
-	why = str_in(last, "why");
+	why = json_str(last, "why");
 	if (*why == '\0')
-		why = strcmp(str_in(last, "for"), "issue") == 0 ? "Cấp mới" :
-		    strcmp(str_in(last, "for"), "revocation") == 0 ?
+		why = strcmp(json_str(last, "for"), "issue") == 0 ? "Cấp mới" :
+		    strcmp(json_str(last, "for"), "revocation") == 0 ?
 		    "Thu hồi" : "";
-	filling_text(fl, row, "name", str_in(r, "name"));
+	filling_text(fl, row, "name", json_str(r, "name"));
 	filling_text(fl, row, "subject", subject_of(r));
-	filling_text(fl, row, "serial", str_in(cert, "serial"));
+	filling_text(fl, row, "serial", json_str(cert, "serial"));
 	filling_text(fl, row, "device", fl->form->number == 8 &&
-	    *str_in(last, "device") != '\0' ? str_in(last, "device") :
-	    str_in(r, "device"));
+	    *json_str(last, "device") != '\0' ? json_str(last, "device") :
+	    json_str(r, "device"));
 	filling_text(fl, row, "kind", kind_vi(r));
 	filling_text(fl, row, "why", why);
 	/* Only where it is newly issued (note 2). */
-	if (strcmp(str_in(last, "for"), "issue") == 0)
+	if (strcmp(json_str(last, "for"), "issue") == 0)
 		put_date(fl, row, "from", cert, "not_before");
 	put_date(fl, row, "until", cert, "not_after");
 	filling_text(fl, row, "note", fields_get(fl->f, "note"));
@@ -321,7 +313,7 @@ fill_subscriber(struct filling *fl)
 	const json_t	*cert = json_object_get(r, "certificate");
 	const json_t	*gone = json_object_get(r, "revocation");
 	const struct register_reason *why;
-	bool		 person = strcmp(str_in(r, "kind"), "person") == 0;
+	bool		 person = strcmp(json_str(r, "kind"), "person") == 0;
 	char		 text[LINE];
 
 	put_upper(fl, "NAME", json_get_str(r, "name"));
@@ -336,11 +328,11 @@ fill_subscriber(struct filling *fl)
 	    json_get_str(cert, "issued") != NULL ? "issued" : "not_before");
 	put_date(fl, fl->data, "until", cert, "not_after");
 	put(fl, "device", json_get_str(r, "device"));
-	if ((why = register_reason(str_in(gone, "reason"))) == NULL)
+	if ((why = register_reason(json_str(gone, "reason"))) == NULL)
 		return;
 	snprintf(text, sizeof(text), "%s (Điểm %s Khoản 1 Điều 6)",
-	    *str_in(gone, "text") != '\0' ? str_in(gone, "text") : why->text,
-	    why->letter);
+	    *json_str(gone, "text") != '\0' ? json_str(gone, "text") :
+	    why->text, why->letter);
 	put(fl, "reason", text);
 }
 
@@ -437,15 +429,15 @@ fill_decision(struct filling *fl)
 		new = json_object_get(r, "manager");
 		snprintf(text, sizeof(text), "%zu. Đối với chứng thư số %s có "
 		    "tên đăng ký là %s:", i + 1, kind_vi(r),
-		    str_in(r, "name"));
+		    json_str(r, "name"));
 		fl->failed = json_array_append_new(list, json_string(text)) !=
 		    0 || fl->failed;
 		snprintf(text, sizeof(text), "Thay đổi người quản lý chứng thư "
 		    "số từ ông (bà) %s, %s sang người quản lý mới là ông (bà) "
-		    "%s, %s.", *str_in(old, "name") != '\0' ? str_in(old,
-		    "name") : "…………", *str_in(old, "position") != '\0' ?
-		    str_in(old, "position") : "…………", str_in(new, "name"),
-		    *str_in(new, "position") != '\0' ? str_in(new,
+		    "%s, %s.", *json_str(old, "name") != '\0' ? json_str(old,
+		    "name") : "…………", *json_str(old, "position") != '\0' ?
+		    json_str(old, "position") : "…………", json_str(new, "name"),
+		    *json_str(new, "position") != '\0' ? json_str(new,
 		    "position") : "…………");
 		fl->failed = json_array_append_new(list, json_string(text)) !=
 		    0 || fl->failed;
@@ -477,7 +469,7 @@ fill_minutes(struct filling *fl)
 	put(fl, "taker_agency", json_get_str(new, "agency"));
 	put_personal(fl, "taker_", one->personal);
 	put(fl, "agency", fl->run->set->reg.agency != NULL ?
-	    fl->run->set->reg.agency : str_in(one->record, "name"));
+	    fl->run->set->reg.agency : json_str(one->record, "name"));
 	put(fl, "at", json_get_str(old, "place"));
 	put_hour(fl, json_get_str(old, "hour"));
 	put_parts(fl, json_get_str(old, "minutes"));

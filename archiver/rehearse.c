@@ -32,13 +32,6 @@
 
 #define SCRATCH_PART	5		/* 1/5 more than the volumes hold */
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 const char *
 rehearsed_word(enum outcome_of o)
 {

@@ -30,13 +30,6 @@
 #define COLUMNS_TEXT	78
 #define SIDES		2
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 /* "rehearsal-20261128T063000Z" and a suffix, in the folder. */
 static int
 put_file(const struct rehearsal *r, const char *dir, const char *suffix,

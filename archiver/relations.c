@@ -13,14 +13,6 @@
 #include "archiver/command.h"
 #include "archiver/relations.h"
 
-static const char *
-text_in(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 /* Accession, name and number of the other one.  0 or an exit code. */
 static int
 other_put(struct reader *cat, json_t *json, const struct digest *other)
@@ -37,7 +29,7 @@ other_put(struct reader *cat, json_t *json, const struct digest *other)
 	if (object != NULL && json_get_u64(object, "accession", &n) == 0)
 		record = find_accession(cat, n, &rc);
 	if (record != NULL && (json_put_int(json, "accession", (int64_t)n) ==
-	    -1 || json_put_str(json, "name", text_in(json_object_get(record,
+	    -1 || json_put_str(json, "name", json_str(json_object_get(record,
 	    "source"), "name")) == -1 ||
 	    (wanted_recorded(&d, json_object_get(record, "metadata"),
 	    json_object_get(record, "fields")) && json_put_str(json, "number",
@@ -141,8 +133,8 @@ relation_words(enum relation_kind kind, bool incoming)
 const char *
 relation_label(const json_t *relation)
 {
-	return relation_words(relation_kind_parse(text_in(relation, "kind")),
-	    strcmp(text_in(relation, "direction"), "to") == 0);
+	return relation_words(relation_kind_parse(json_str(relation, "kind")),
+	    strcmp(json_str(relation, "direction"), "to") == 0);
 }
 
 void
@@ -154,5 +146,5 @@ relation_other(const json_t *relation, char *out, size_t size)
 	json_get_u64(relation, "accession", &n);
 	snprintf(out, size, _("accession %" PRIu64 ": %s%s%s"), n,
 	    number != NULL ? number : "", number != NULL ? ", " : "",
-	    text_in(relation, "name"));
+	    json_str(relation, "name"));
 }

@@ -49,13 +49,6 @@ struct repair {
 					   more; 0: it can */
 };
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 /* Takes what is in ${f}. */
 static int
 bad_add(struct repair *r, struct found *f, const struct read_back *d)

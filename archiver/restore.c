@@ -62,13 +62,6 @@ struct restore {
 	bool		 older;		/* the newest checkpoint is damaged */
 };
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 /* A tag file of a volume. */
 static int
 tag_read(const struct bag *bag, const char *name, struct buf *b)

@@ -22,13 +22,6 @@
 #define STEP	((size_t)256 * 1024)
 
 static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
-static int
 recipient_load(struct recipients *r, const char *path)
 {
 	BIO	*in = BIO_new_file(path, "r");

@@ -24,14 +24,6 @@
 #define MEMBERS_SHOWN	20		/* of a container, by name */
 #define MEMBERS_APART	4096		/* accessions between two of them */
 
-static const char *
-str_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 struct words {
 	const char	*term;
 	const char	*text;
@@ -169,8 +161,8 @@ row_time(const struct page *page, const char *label, const char *rfc3339)
 static void
 indication_text(char line[LINE], const json_t *json)
 {
-	const char	*ind = str_of(json, "indication");
-	const char	*sub = str_of(json, "sub_indication");
+	const char	*ind = json_str(json, "indication");
+	const char	*sub = json_str(json, "sub_indication");
 
 	snprintf(line, LINE, "%s%s%s", words_indication(ind),
 	    *sub == '\0' ? "" : ": ", *sub == '\0' ? "" : words_sub(sub));
@@ -188,12 +180,12 @@ show_signatures(const struct page *page, const json_t *verdict)
 	json_array_foreach(all, i, sig) {
 		indication_text(line, sig);
 		snprintf(text, sizeof(text), "%s: %s; %s",
-		    str_of(sig, "id"), line,
+		    json_str(sig, "id"), line,
 		    words_diagnosis(json_get_str(sig, "diagnosis")));
 		out_row(page, _("Signature"), text);
-		if (*str_of(sig, "signer") == '\0')
+		if (*json_str(sig, "signer") == '\0')
 			continue;
-		snprintf(text, sizeof(text), "%.16s…", str_of(sig, "signer"));
+		snprintf(text, sizeof(text), "%.16s…", json_str(sig, "signer"));
 		out_row(page, _("  certificate"), text);
 	}
 	if (json_get_u64(verdict, "more", &more) == 0) {
@@ -214,7 +206,7 @@ show_verdict(const struct page *page, const struct run *run,
 	out_head(_("Signatures, as they were judged at intake"));
 	indication_text(line, verdict);
 	out_row(page, _("Verdict"), line);
-	row_time(page, _("Judged for"), str_of(verdict, "at"));
+	row_time(page, _("Judged for"), json_str(verdict, "at"));
 	out_row(page, _("Format"),
 	    words_format(json_get_str(verdict, "format")));
 	show_signatures(page, verdict);
@@ -229,17 +221,17 @@ show_source(const struct page *page, const struct found *f)
 	const json_t	*source = json_object_get(f->record, "source");
 	char		 text[LINE];
 
-	out_row(page, _("Name"), str_of(source, "name"));
-	out_row(page, _("Came from"), str_of(source, "path"));
-	row_time(page, _("Received"), str_of(f->record, "received"));
-	out_row(page, _("Taken in by"), str_of(f->record, "agent"));
-	if (*str_of(f->record, "channel") != '\0')
-		out_row(page, _("Channel"), str_of(f->record, "channel"));
-	if (*str_of(f->record, "direction") != '\0')
+	out_row(page, _("Name"), json_str(source, "name"));
+	out_row(page, _("Came from"), json_str(source, "path"));
+	row_time(page, _("Received"), json_str(f->record, "received"));
+	out_row(page, _("Taken in by"), json_str(f->record, "agent"));
+	if (*json_str(f->record, "channel") != '\0')
+		out_row(page, _("Channel"), json_str(f->record, "channel"));
+	if (*json_str(f->record, "direction") != '\0')
 		out_row(page, _("Direction"),
-		    direction_words(str_of(f->record, "direction")));
-	if (*str_of(f->record, "covers") != '\0')
-		out_row(page, _("Signs"), str_of(f->record, "covers"));
+		    direction_words(json_str(f->record, "direction")));
+	if (*json_str(f->record, "covers") != '\0')
+		out_row(page, _("Signs"), json_str(f->record, "covers"));
 	if (json_object_get(f->record, "duplicate") != NULL) {
 		snprintf(text, sizeof(text), _("of accession %lld"),
 		    (long long)json_integer_value(json_object_get(f->object,
@@ -259,7 +251,7 @@ static int
 show_container(const struct page *page, struct reader *cat,
     const struct found *f)
 {
-	const char	*sha256 = str_of(f->record, "container");
+	const char	*sha256 = json_str(f->record, "container");
 	json_t		*object, *record = NULL;
 	struct digest	 id;
 	char		 text[2 * LINE];
@@ -273,7 +265,7 @@ show_container(const struct page *page, struct reader *cat,
 		record = find_accession(cat, n, &rc);
 	if (record != NULL) {
 		snprintf(text, sizeof(text), _("accession %llu: %s"),
-		    (unsigned long long)n, str_of(json_object_get(record,
+		    (unsigned long long)n, json_str(json_object_get(record,
 		    "source"), "path"));
 		out_row(page, _("Part of"), text);
 	}
@@ -299,10 +291,10 @@ show_members(const struct page *page, struct reader *cat,
 	    n++) {
 		if ((record = find_accession(cat, n, &rc)) == NULL)
 			return rc;
-		if (strcmp(str_of(record, "container"), hex) == 0) {
+		if (strcmp(json_str(record, "container"), hex) == 0) {
 			last = n;
 			snprintf(text, sizeof(text), _("accession %llu: %s"),
-			    (unsigned long long)n, str_of(json_object_get(
+			    (unsigned long long)n, json_str(json_object_get(
 			    record, "source"), "name"));
 			if (count++ < MEMBERS_SHOWN)
 				out_row(page, _("Member"), text);
@@ -329,7 +321,7 @@ may_have_members(const struct found *f, const json_t *first)
 	if (verdict == NULL)
 		verdict = json_object_get(first, "verdict");
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (strcmp(str_of(verdict, "format"), formats[i]) == 0)
+		if (strcmp(json_str(verdict, "format"), formats[i]) == 0)
 			return true;
 	return false;
 }
@@ -344,7 +336,7 @@ show_object(const struct page *page, const struct found *f)
 	snprintf(text, sizeof(text), _("%s (%llu octets)"),
 	    out_size(f->size, size), (unsigned long long)f->size);
 	out_row(page, _("Size"), text);
-	out_row(page, _("Media type"), str_of(f->object, "media_type"));
+	out_row(page, _("Media type"), json_str(f->object, "media_type"));
 	snprintf(text, sizeof(text), _("segment %06u, object %llu"),
 	    (unsigned int)f->segment, (unsigned long long)f->number);
 	out_row(page, _("Lies in"), text);
@@ -358,8 +350,8 @@ is_broken_off(const json_t *history, const json_t *one)
 	uint64_t	 seq, of;
 	size_t		 i;
 
-	if ((strcmp(str_of(one, "use"), "print") != 0 &&
-	    strcmp(str_of(one, "use"), "slip") != 0) ||
+	if ((strcmp(json_str(one, "use"), "print") != 0 &&
+	    strcmp(json_str(one, "use"), "slip") != 0) ||
 	    json_get_u64(one, "seq", &seq) == -1)
 		return false;
 	json_array_foreach(history, i, later)
@@ -371,11 +363,11 @@ is_broken_off(const json_t *history, const json_t *one)
 static const char *
 history_words(const json_t *one)
 {
-	if (*str_of(one, "use") != '\0')
-		return use_words(str_of(one, "use"));
-	if (*str_of(one, "outcome") != '\0')
-		return outcome_words(str_of(one, "outcome"));
-	return event_words(str_of(one, "type"));
+	if (*json_str(one, "use") != '\0')
+		return use_words(json_str(one, "use"));
+	if (*json_str(one, "outcome") != '\0')
+		return outcome_words(json_str(one, "outcome"));
+	return event_words(json_str(one, "type"));
 }
 
 static void
@@ -388,13 +380,13 @@ show_history(const struct page *page, const json_t *history)
 
 	out_head(_("History"));
 	json_array_foreach(history, i, one) {
-		if (time_parse(str_of(one, "time"), &t) == -1)
+		if (time_parse(json_str(one, "time"), &t) == -1)
 			t = TIME_NONE;
 		snprintf(text, sizeof(text), "%s, %s%s%s", time_local(t, at),
-		    str_of(one, "agent"), *str_of(one, "detail") != '\0' ?
+		    json_str(one, "agent"), *json_str(one, "detail") != '\0' ?
 		    ": " : "", is_broken_off(history, one) ?
 		    _("; broken off: nothing says whether it was printed") :
-		    str_of(one, "detail"));
+		    json_str(one, "detail"));
 		out_row(page, history_words(one), text);
 	}
 }

@@ -109,14 +109,6 @@ row_mono(json_t *blocks, const char *key, const char *value)
 	return json_put_bool(b, "mono", true);
 }
 
-static const char *
-str_in(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 /* A duplicate has what the one that it is equal to has. */
 static const json_t *
 inherited(const struct slip_facts *f, const char *key)
@@ -132,7 +124,7 @@ put_whole(json_t *b, const struct slip_facts *f)
 {
 	const json_t	*v = f->judged != NULL ? f->judged :
 			    inherited(f, "verdict");
-	const char	*ind = str_in(v, "indication");
+	const char	*ind = json_str(v, "indication");
 	const char	*sub = json_get_str(v, "sub_indication");
 	char		 text[SLIP_LINE];
 	int		 rc;
@@ -221,7 +213,7 @@ put_file(json_t *b, const struct slip_facts *f)
 
 	rc = slip_block(b, "head", TONE_PLAIN, _("The file, as it was "
 	    "received and is kept"));
-	rc |= slip_row(b, TONE_PLAIN, _("Name"), "%s", str_in(source,
+	rc |= slip_row(b, TONE_PLAIN, _("Name"), "%s", json_str(source,
 	    "name"));
 	rc |= row_mono(b, "SHA-256", digest_hex(&d->sha256, hex));
 	snprintf(octets, sizeof(octets), _("%s (%llu octets)"),
@@ -234,11 +226,11 @@ put_file(json_t *b, const struct slip_facts *f)
 	rc |= slip_row(b, TONE_PLAIN, _("Received"), "%s",
 	    slip_time(json_get_str(d->record, "received"), at));
 	rc |= slip_row(b, TONE_PLAIN, _("Channel"), "%s%s%s",
-	    *str_in(d->record, "channel") != '\0' ? str_in(d->record,
-	    "channel") : _("not stated"), *str_in(d->record, "direction") !=
-	    '\0' ? ", " : "", way_words(str_in(d->record, "direction")));
+	    *json_str(d->record, "channel") != '\0' ? json_str(d->record,
+	    "channel") : _("not stated"), *json_str(d->record, "direction") !=
+	    '\0' ? ", " : "", way_words(json_str(d->record, "direction")));
 	return rc | slip_row(b, TONE_PLAIN, _("Came from"), "%s",
-	    str_in(source, "path"));
+	    json_str(source, "path"));
 }
 
 static const json_t *
@@ -248,7 +240,7 @@ rule_of(const struct slip_facts *f, const char *id)
 	size_t		 i;
 
 	json_array_foreach(rules, i, one)
-		if (strcmp(str_in(one, "id"), id) == 0)
+		if (strcmp(json_str(one, "id"), id) == 0)
 			return one;
 	return NULL;
 }
@@ -277,7 +269,7 @@ put_equal(json_t *b, const struct slip_facts *f)
 	for (size_t i = 0; items != NULL && i < sizeof(all) / sizeof(all[0]);
 	    i++) {
 		const json_t	*rule = rule_of(f, all[i].id);
-		bool		 ticked = strcmp(str_in(rule, "result"),
+		bool		 ticked = strcmp(json_str(rule, "result"),
 				    "pass") == 0;
 		json_t		*item = json_pack("[bs]", ticked,
 				    _(all[i].words));
@@ -318,11 +310,11 @@ rules_rest(json_t *b, const json_t *rules)
 	size_t		 i, n = 0;
 
 	json_array_foreach(rules, i, one) {
-		if (strcmp(str_in(one, "result"), "not-applicable") != 0 ||
+		if (strcmp(json_str(one, "result"), "not-applicable") != 0 ||
 		    n + 64 > sizeof(text))
 			continue;
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%.48s",
-		    n == 0 ? "" : ", ", str_in(one, "article"));
+		    n == 0 ? "" : ", ", json_str(one, "article"));
 	}
 	return n == 0 ? 0 : slip_row(b, TONE_PLAIN, _("Not applicable"), "%s",
 	    text);
@@ -358,13 +350,13 @@ put_rules(json_t *b, const struct slip_facts *f)
 			enum tone	 tone;
 			const char	*words;
 
-			if (strcmp(str_in(one, "result"), order[k]) != 0 ||
+			if (strcmp(json_str(one, "result"), order[k]) != 0 ||
 			    shown++ >= RULES_SHOWN)
 				continue;
 			words = result_words(order[k], &tone);
 			if (json_array_append_new(rows, json_pack("[sss]",
-			    str_in(one, "article"), words, finding_words(
-			    order[k], str_in(one, "text"), text))) != 0 ||
+			    json_str(one, "article"), words, finding_words(
+			    order[k], json_str(one, "text"), text))) != 0 ||
 			    json_array_append_new(tones, json_string(
 			    tone_name(tone))) != 0)
 				rc = -1;
@@ -470,7 +462,7 @@ put_journal(json_t *b, const struct slip_facts *f)
 	rc |= slip_row(b, TONE_PLAIN, _("Log"), "%s", f->origin);
 	rc |= slip_row(b, TONE_PLAIN, _("Taken in"), _("entry %" PRIu64
 	    " of the journal, %s, by %s"), seq, slip_time(json_get_str(
-	    d->record, "received"), at), str_in(d->record, "agent"));
+	    d->record, "received"), at), json_str(d->record, "agent"));
 	rc |= slip_row(b, TONE_PLAIN, _("Judged then"), "%s%s%s",
 	    words_indication(json_get_str(v, "indication")), sub == NULL ?
 	    "" : ": ", sub == NULL ? "" : words_sub(sub));
@@ -557,7 +549,7 @@ put_lines(json_t *slip, const struct slip_facts *f)
 	if (wanted_recorded(&d, read, said))
 		snprintf(text, sizeof(text), "%s", docnum_text(&d, at));
 	else
-		snprintf(text, sizeof(text), "%s", str_in(json_object_get(
+		snprintf(text, sizeof(text), "%s", json_str(json_object_get(
 		    f->item->found.record, "source"), "name"));
 	rc = json_array_append_new(lines, json_string(slip_visible(text,
 	    safe)));

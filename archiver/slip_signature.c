@@ -17,14 +17,6 @@
 #define STAMPS_MOST	4
 #define REASONS_MOST	12
 
-static const char *
-str_at(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 /* The common name, else the organisation's, else the whole name. */
 static const char *
 name_of(const char *dn, char out[DN_VALUE])
@@ -102,14 +94,14 @@ put_who(json_t *b, const json_t *signer)
 	    (*unit == '\0' ? 0 : slip_row(b, TONE_PLAIN, _("Organisation"),
 	    "%s", unit)) |
 	    slip_row(b, TONE_PLAIN, _("Kind"), "%s", kind_text(
-	    signer_kind_parse(str_at(signer, "kind"))));
+	    signer_kind_parse(json_str(signer, "kind"))));
 }
 
 static int
 put_when(json_t *b, const json_t *sig)
 {
 	const char	*at = json_get_str(sig, "signing_time");
-	const char	*source = str_at(sig, "signing_time_source");
+	const char	*source = json_str(sig, "signing_time_source");
 	char		 text[TIME_TEXT];
 
 	if (at == NULL)
@@ -182,7 +174,7 @@ put_paper(json_t *b, const json_t *sig)
 {
 	const json_t	*signer = json_object_get(sig, "signer");
 	const json_t	*rev = json_object_get(sig, "revocation");
-	const char	*status = str_at(rev, "status");
+	const char	*status = json_str(rev, "status");
 	char		 from[TIME_TEXT], to[TIME_TEXT], name[DN_VALUE];
 	char		 when[TIME_TEXT];
 	int		 rc;
@@ -193,20 +185,20 @@ put_paper(json_t *b, const json_t *sig)
 	slip_time(json_get_str(signer, "not_after"), to);
 	rc = slip_row(b, TONE_PLAIN, _("Certificate"),
 	    _("number %s, issued by %s, valid %.10s to %.10s"),
-	    str_at(signer, "serial"), name_of(str_at(signer, "issuer"), name),
-	    from, to);
+	    json_str(signer, "serial"), name_of(json_str(signer, "issuer"),
+	    name), from, to);
 	slip_time(json_get_str(rev, "this_update"), from);
 	slip_time(json_get_str(rev, "time"), when);
 	if (strcmp(status, "good") == 0)
 		rc |= slip_row(b, TONE_PLAIN, _("Revocation"),
 		    _("not revoked, by the %s of %s"),
-		    strcmp(str_at(rev, "source"), "ocsp") == 0 ? "OCSP" :
+		    strcmp(json_str(rev, "source"), "ocsp") == 0 ? "OCSP" :
 		    "CRL", from);
 	else if (strcmp(status, "revoked") == 0)
 		rc |= slip_row(b, TONE_BAD, _("Revocation"),
 		    _("REVOKED on %s (%s), by the %s of %s"), when,
 		    words_reason(json_get_str(rev, "reason")),
-		    strcmp(str_at(rev, "source"), "ocsp") == 0 ? "OCSP" :
+		    strcmp(json_str(rev, "source"), "ocsp") == 0 ? "OCSP" :
 		    "CRL", from);
 	else if (*status != '\0')
 		rc |= slip_row(b, TONE_WARN, _("Revocation"), "%s",
@@ -239,7 +231,7 @@ put_one(json_t *b, const json_t *sig, size_t number, size_t n)
 	char		 text[SLIP_LINE], name[DN_VALUE], id[SLIP_LINE];
 	enum tone	 tone;
 
-	slip_visible(str_at(sig, "id"), id);
+	slip_visible(json_str(sig, "id"), id);
 	snprintf(text, sizeof(text), _("Signature %zu of %zu: %s (%s)"),
 	    number, n, subject != NULL ? name_of(subject, name) : id,
 	    words_kind(json_get_str(sig, "kind")));
@@ -289,7 +281,7 @@ slip_signatures_recorded(json_t *b, const json_t *verdict)
 	    "judged today; what follows is what was found at intake."));
 	json_array_foreach(all, i, sig) {
 		tone = verdict_text(sig, text, sizeof(text));
-		slip_visible(str_at(sig, "id"), id);
+		slip_visible(json_str(sig, "id"), id);
 		rc |= slip_row(b, tone, id, "%s; %s", text,
 		    words_diagnosis(json_get_str(sig, "diagnosis")));
 	}

@@ -44,14 +44,6 @@ count(json_t *counters, const char *name)
 	return json_put_int(counters, name, (int64_t)n + 1);
 }
 
-static const char *
-str_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 static int
 count_accession(struct tally *t, const json_t *record)
 {
@@ -62,7 +54,7 @@ count_accession(struct tally *t, const json_t *record)
 	size_t		 i;
 	int		 rc;
 
-	snprintf(year, sizeof(year), "%.4s", str_of(record, "received"));
+	snprintf(year, sizeof(year), "%.4s", json_str(record, "received"));
 	rc = count(t->year, year);
 	if (json_object_get(record, "duplicate") != NULL)
 		t->duplicates++;
@@ -70,11 +62,11 @@ count_accession(struct tally *t, const json_t *record)
 		t->quarantined++;
 	if (verdict == NULL)
 		return rc;
-	if (count(t->verdict, str_of(verdict, "indication")) == -1 ||
-	    count(t->format, str_of(verdict, "format")) == -1)
+	if (count(t->verdict, json_str(verdict, "indication")) == -1 ||
+	    count(t->format, json_str(verdict, "format")) == -1)
 		rc = -1;
 	json_array_foreach(all, i, sig)
-		if (count(t->signer, str_of(sig, "signer")) == -1)
+		if (count(t->signer, json_str(sig, "signer")) == -1)
 			rc = -1;
 	return rc;
 }

@@ -33,13 +33,6 @@ struct unsealed {
 	bool		 no_room;	/* for what is decrypted */
 };
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 /* Is it an encrypted part?  Its name, or NULL. */
 static const char *
 part_name(const char *path)

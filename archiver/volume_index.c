@@ -77,13 +77,6 @@ struct index {
 	uint64_t	 done;
 };
 
-static int
-no_memory(void)
-{
-	log_errx(_("out of memory"));
-	return FAIL_CANNOT;
-}
-
 static void
 html(struct buf *b, const char *s)
 {

@@ -10,7 +10,7 @@
 #include "archiver/volume_journal.h"
 
 static int
-no_memory(json_t *entry)
+entry_no_memory(json_t *entry)
 {
 	json_decref(entry);
 	log_errx(_("out of memory"));
@@ -33,7 +33,7 @@ put_one(struct writer *w, enum entry_type type, fill_entry *fill,
 	if ((entry = writer_entry(w, type)) == NULL) {
 		rc = FAIL_CANNOT;
 	} else if (fill(entry, arg) == -1) {
-		rc = no_memory(entry);
+		rc = entry_no_memory(entry);
 	} else if ((rc = writer_put(w, entry)) == 0) {
 		rc = writer_commit(w);
 	}

@@ -20,14 +20,6 @@
 #define FIELDS		8
 #define SOON		(365 * INT64_C(86400) * TIME_SECOND)
 
-static const char *
-str_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 static uint64_t
 number(const json_t *json, const char *key)
 {
@@ -96,13 +88,13 @@ put_summary(struct sheet *s, const json_t *run)
 		    json_is_true(json_object_get(cp, "cosigned")) ?
 		    _("%" PRIu64 " entries, proven and cosigned; root %s") :
 		    _("%" PRIu64 " entries, NOT cosigned; root %s"),
-		    number(cp, "size"), str_of(cp, "root"));
+		    number(cp, "size"), json_str(cp, "root"));
 	if (json_get_str(run, "commit") != NULL)
 		sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Commit"), "%s",
-		    str_of(run, "commit"));
+		    json_str(run, "commit"));
 	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Program"),
-	    "nbaudit %s, %s", str_of(soft, "nbaudit"),
-	    str_of(soft, "libcrypto"));
+	    "nbaudit %s, %s", json_str(soft, "nbaudit"),
+	    json_str(soft, "libcrypto"));
 }
 
 static void
@@ -133,7 +125,7 @@ put_counts(struct sheet *s, const json_t *run)
 static bool
 is_own(const json_t *run)
 {
-	return strcmp(str_of(run, "language"), i18n_language()) == 0;
+	return strcmp(json_str(run, "language"), i18n_language()) == 0;
 }
 
 /* The sentence as it was written, or in other words in another language. */
@@ -145,9 +137,9 @@ put_sentence(struct sheet *s, const json_t *run, const json_t *f)
 
 	if (is_own(run)) {
 		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s",
-		    str_of(f, "text"));
+		    json_str(f, "text"));
 	} else if (json_get_str(f, "rules") != NULL) {
-		rules_sentences(s, str_of(f, "rules"));
+		rules_sentences(s, json_str(f, "rules"));
 	} else if (ind != NULL) {
 		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s%s%s. %s",
 		    words_indication(ind), sub == NULL ? "" : ": ",
@@ -158,7 +150,7 @@ put_sentence(struct sheet *s, const json_t *run, const json_t *f)
 		    _("Its octets are not those that were taken in."));
 	} else {
 		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s: %s",
-		    str_of(f, "part"), str_of(f, "text"));
+		    json_str(f, "part"), json_str(f, "text"));
 	}
 }
 
@@ -168,15 +160,15 @@ put_acceptance(struct sheet *s, const json_t *accepted)
 	char	 at[TIME_TEXT];
 
 	sheet_add(s, SHEET_NOTE, TONE_DIM, NULL, _("accepted by %s, %s: %s"),
-	    str_of(accepted, "agent"), local(json_get_str(accepted, "time"),
-	    at), str_of(accepted, "reason"));
+	    json_str(accepted, "agent"), local(json_get_str(accepted, "time"),
+	    at), json_str(accepted, "reason"));
 }
 
 /* The document, what is wrong with it, and what to type. */
 static void
 put_finding(struct sheet *s, const json_t *run, const json_t *f)
 {
-	const char	*kind = str_of(f, "kind");
+	const char	*kind = json_str(f, "kind");
 	const char	*sha = json_get_str(f, "sha256");
 	const json_t	*accepted = json_object_get(f, "accepted");
 	uint64_t	 severity = number(f, "severity");
@@ -185,7 +177,7 @@ put_finding(struct sheet *s, const json_t *run, const json_t *f)
 	if (sha != NULL)
 		sheet_add(s, SHEET_ITEM, exit_tone(severity), NULL,
 		    "%s: %s (%.16s)", kind, json_get_str(f, "name") == NULL ?
-		    "-" : str_of(f, "name"), sha);
+		    "-" : json_str(f, "name"), sha);
 	else
 		sheet_add(s, SHEET_ITEM, exit_tone(severity), NULL, "%s",
 		    kind);
@@ -197,7 +189,7 @@ put_finding(struct sheet *s, const json_t *run, const json_t *f)
 		    "nbarchive repair --from VOLUME");
 	else if (sha != NULL && !is_own(run))	/* else its sentence has it */
 		sheet_add(s, SHEET_COMMAND, TONE_PLAIN, NULL,
-		    "nbarchive accept %s --reason \"...\"", str_of(f,
+		    "nbarchive accept %s --reason \"...\"", json_str(f,
 		    "finding"));
 }
 
@@ -254,19 +246,20 @@ put_changes(struct sheet *s, const json_t *run)
 	json_array_foreach(fresh, i, f)
 		if (i < SHOWN)
 			sheet_add(s, SHEET_ITEM, exit_tone(number(f,
-			    "severity")), NULL, "%s: %s", *str_of(f, "kind") ==
-			    '\0' ? "?" : _(str_of(f, "kind")),
-			    json_get_str(f, "name") != NULL ? str_of(f,
-			    "name") : str_of(f, "part"));
+			    "severity")), NULL, "%s: %s",
+			    *json_str(f, "kind") == '\0' ? "?" :
+			    _(json_str(f, "kind")),
+			    json_get_str(f, "name") != NULL ? json_str(f,
+			    "name") : json_str(f, "part"));
 	if (json_array_size(gone) == 0)
 		return;
 	row_number(s, _("No longer found"), json_array_size(gone), TONE_GOOD);
 	json_array_foreach(gone, i, f)
 		if (i < SHOWN)
 			sheet_add(s, SHEET_ITEM, TONE_GOOD, NULL, "%s: %s",
-			    *str_of(f, "kind") == '\0' ? "?" :
-			    _(str_of(f, "kind")), json_get_str(f, "name") !=
-			    NULL ? str_of(f, "name") : str_of(f, "part"));
+			    *json_str(f, "kind") == '\0' ? "?" :
+			    _(json_str(f, "kind")), json_get_str(f, "name") !=
+			    NULL ? json_str(f, "name") : json_str(f, "part"));
 }
 
 /* The fields of a line of a .tsv; how many, and what follows the line. */
@@ -370,7 +363,7 @@ account_sheet(struct sheet *s, const json_t *run, const char *certificates,
 	    "then:"));
 	sheet_add(s, SHEET_COMMAND, TONE_PLAIN, NULL,
 	    "git --git-dir LEDGER verify-commit %s", json_get_str(run,
-	    "commit") == NULL ? "main" : str_of(run, "commit"));
+	    "commit") == NULL ? "main" : json_str(run, "commit"));
 	sheet_add(s, SHEET_COMMAND, TONE_PLAIN, NULL,
 	    "git --git-dir LEDGER show main:checkpoint");
 }

@@ -20,14 +20,6 @@
 #define CHAIN_SHOWN	16
 #define BESIDE_SHOWN	8
 
-static const char *
-str_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 /* "2025-03-02 08:10:55 +07", or "-". */
 static const char *
 local_time(const char *rfc3339, char out[TIME_TEXT])
@@ -94,7 +86,7 @@ kind_words(const json_t *signer, const char *subject)
 static bool
 is_stamp(const json_t *sig)
 {
-	const char	*kind = str_of(sig, "kind");
+	const char	*kind = json_str(sig, "kind");
 
 	return strcmp(kind, "timestamp") == 0 ||
 	    strcmp(kind, "doc-timestamp") == 0 ||
@@ -137,13 +129,13 @@ static void
 put_time(struct sheet *s, const json_t *sig)
 {
 	const char	*at = json_get_str(sig, "signing_time");
-	const char	*source = str_of(sig, "signing_time_source");
+	const char	*source = json_str(sig, "signing_time_source");
 	char		 text[TIME_TEXT];
 
 	if (at == NULL)
 		sheet_add(s, SHEET_ROW, TONE_WARN, _("Signed at"), "%s",
 		    _("not stated"));
-	else if (is_stamp(sig) && strcmp(str_of(sig, "indication"),
+	else if (is_stamp(sig) && strcmp(json_str(sig, "indication"),
 	    "TOTAL-PASSED") != 0)
 		sheet_add(s, SHEET_ROW, TONE_WARN, _("Stamped at"),
 		    _("%s, as it says itself; that is not proven"),
@@ -251,8 +243,8 @@ put_certificate(struct sheet *s, const json_t *sig)
 	local_time(json_get_str(signer, "not_after"), to);
 	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Certificate"),
 	    _("number %s, issued by %s, valid %.10s to %.10s"),
-	    str_of(signer, "serial"), dn_name(str_of(signer, "issuer"), name),
-	    from, to);
+	    json_str(signer, "serial"), dn_name(json_str(signer, "issuer"),
+	    name), from, to);
 	json_array_foreach(names, i, one) {
 		if (i == CHAIN_SHOWN || n + 8 > sizeof(path))
 			break;
@@ -269,8 +261,8 @@ put_certificate(struct sheet *s, const json_t *sig)
 static void
 put_revocation(struct sheet *s, const json_t *rev)
 {
-	const char	*status = str_of(rev, "status");
-	const char	*source = str_of(rev, "source");
+	const char	*status = json_str(rev, "status");
+	const char	*source = json_str(rev, "source");
 	const char	*reason = json_get_str(rev, "reason");
 	char		 when[TIME_TEXT], of[TIME_TEXT];
 
@@ -305,12 +297,12 @@ put_beside(struct sheet *s, const json_t *list)
 			    _("and %zu more"), json_array_size(list) - i);
 			break;
 		}
-		kind = str_of(one, "kind");
+		kind = json_str(one, "kind");
 		what = strcmp(kind, "crl") == 0 ? "CRL" :
 		    strcmp(kind, "ocsp") == 0 ? "OCSP" : _("certificate");
 		sheet_add(s, SHEET_ROW, TONE_PLAIN, i == 0 ?
 		    _("Taken from beside it") : "", _("%s (%s)"),
-		    str_of(one, "file"), what);
+		    json_str(one, "file"), what);
 	}
 }
 
@@ -343,7 +335,7 @@ put_verdict(struct sheet *s, const json_t *of)
 static void
 put_heading(struct sheet *s, const json_t *sig, size_t number, size_t n)
 {
-	const char	*id = str_of(sig, "id");
+	const char	*id = json_str(sig, "id");
 	const char	*kind = words_kind(json_get_str(sig, "kind"));
 	bool		 ours = strncmp(id, "signer ", 7) == 0 ||
 			    strncmp(id, "signature ", 10) == 0;
@@ -356,7 +348,7 @@ put_heading(struct sheet *s, const json_t *sig, size_t number, size_t n)
 static bool
 is_diagnosis(const json_t *sig, const char *what)
 {
-	return strcmp(str_of(sig, "diagnosis"), what) == 0;
+	return strcmp(json_str(sig, "diagnosis"), what) == 0;
 }
 
 /* Is the signed content what is shown?  More may have come since. */
@@ -384,7 +376,7 @@ put_facts(struct sheet *s, const json_t *sig)
 	const json_t	*match = json_object_get(sig, "digest_match");
 	const json_t	*valid = json_object_get(sig, "signature_valid");
 
-	if (strcmp(str_of(sig, "kind"), "evidence-record") == 0) {
+	if (strcmp(json_str(sig, "kind"), "evidence-record") == 0) {
 		put_fact(s, _("Covered data"), match, _("is what the record "
 		    "covers"), _("is NOT what the record covers"));
 		put_fact(s, _("Hash trees"), valid, _("hold, up to their "
@@ -465,7 +457,7 @@ put_rules(struct sheet *s, const json_t *rules)
 	bool		 head = false;
 
 	json_array_foreach((json_t *)(uintptr_t)rules, i, rule) {
-		result = str_of(rule, "result");
+		result = json_str(rule, "result");
 		if (strcmp(result, "fail") != 0 && strcmp(result, "warning") !=
 		    0)
 			continue;
@@ -474,7 +466,7 @@ put_rules(struct sheet *s, const json_t *rules)
 			    _("Rules"));
 		head = true;
 		sheet_add(s, SHEET_ROW, *result == 'f' ? TONE_BAD : TONE_WARN,
-		    str_of(rule, "id"), "%s", str_of(rule, "text"));
+		    json_str(rule, "id"), "%s", json_str(rule, "text"));
 	}
 }
 
@@ -486,7 +478,7 @@ page_document(struct sheet *s, const json_t *doc)
 	uint64_t	 size = 0;
 	size_t		 i, n = json_array_size(sigs);
 
-	sheet_add(s, SHEET_PAGE, TONE_PLAIN, NULL, "%s", str_of(doc, "file"));
+	sheet_add(s, SHEET_PAGE, TONE_PLAIN, NULL, "%s", json_str(doc, "file"));
 	if (json_get_str(doc, "error") != NULL) {
 		sheet_add(s, SHEET_VERDICT, TONE_BAD, NULL, "%s",
 		    _("cannot be read: check its name and your permissions"));
@@ -497,7 +489,7 @@ page_document(struct sheet *s, const json_t *doc)
 	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("File"), _("%s, %" PRIu64
 	    " bytes"), words_format(json_get_str(doc, "format")), size);
 	sheet_add(s, SHEET_ROW, TONE_PLAIN, "SHA-256", "%s",
-	    str_of(doc, "sha256"));
+	    json_str(doc, "sha256"));
 	put_beside(s, json_object_get(doc, "beside"));
 	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Signatures"), "%zu", n);
 	if (n == 0 && page_holds_files(doc))
@@ -530,7 +522,7 @@ page_link(struct sheet *s, unsigned int to, const json_t *doc)
 	else
 		snprintf(text, sizeof(text), "%s%s%s", words_indication(ind),
 		    why == NULL ? "" : ": ", why == NULL ? "" : why);
-	sheet_link(s, words_tone(ind), to, str_of(doc, "file"), text);
+	sheet_link(s, words_tone(ind), to, json_str(doc, "file"), text);
 }
 
 void

@@ -28,14 +28,6 @@ number(const json_t *json, const char *key)
 }
 
 static const char *
-str_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
-static const char *
 local(const char *rfc3339, char out[TIME_TEXT])
 {
 	int64_t	 at;
@@ -93,7 +85,7 @@ put_runs(struct words *w, const json_t *in)
 	line(w, _("%" PRIu64 " runs, from %s to %s: %" PRIu64 " found all "
 	    "well, %" PRIu64 " something that needed a person, %" PRIu64
 	    " damage, %" PRIu64 " evidence of tampering."), number(in, "runs"),
-	    local(str_of(in, "first"), from), local(str_of(in, "last"), to),
+	    local(json_str(in, "first"), from), local(json_str(in, "last"), to),
 	    number(ended, "clean"), number(ended, "attention") +
 	    number(ended, "stopped"), number(ended, "damage"),
 	    number(ended, "tampering"));
@@ -143,12 +135,12 @@ put_damage(struct words *w, const json_t *in)
 	if (json_object_size(damage) == 0)
 		line(w, "%s", _("None was found."));
 	json_object_foreach(damage, id, one) {
-		kind = str_of(one, "kind");
+		kind = json_str(one, "kind");
 		line(w, _("%s, found %s: %s. Now: %s (%s)."),
-		    *kind == '\0' ? "?" : _(kind), local(str_of(one,
+		    *kind == '\0' ? "?" : _(kind), local(json_str(one,
 		    "found"), at), json_get_str(one, "name") != NULL ?
-		    str_of(one, "name") : str_of(one, "part"),
-		    became(str_of(one, "now")), id);
+		    json_str(one, "name") : json_str(one, "part"),
+		    became(json_str(one, "now")), id);
 	}
 	if (number(in, "damage_more") > 0)
 		line(w, _("%" PRIu64 " more are in the ledger's runs."),
@@ -180,9 +172,9 @@ put_rules(struct words *w, const json_t *media)
 	size_t	 i;
 
 	json_array_foreach(rules, i, one)
-		if (strcmp(str_of(one, "result"), "fail") == 0)
-			line(w, _("Not kept: %s (%s)."), str_of(one, "rule"),
-			    str_of(one, "clause"));
+		if (strcmp(json_str(one, "result"), "fail") == 0)
+			line(w, _("Not kept: %s (%s)."), json_str(one, "rule"),
+			    json_str(one, "clause"));
 }
 
 static void

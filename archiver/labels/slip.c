@@ -52,14 +52,6 @@ struct cell {
 	enum slip_tone	 tone;
 };
 
-static const char *
-text_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 static enum slip_tone
 tone_of(const char *s)
 {
@@ -143,10 +135,10 @@ page_begin(struct slip *s)
 		cairo_show_page(s->cr);
 	rule(s, FOOT - 1.2 * MM, 0.4);
 	snprintf(text, sizeof(text), "%.40s %u %.20s %u",
-	    text_of(s->json, "page"), s->page, text_of(s->json, "of"),
+	    json_str(s->json, "page"), s->page, json_str(s->json, "of"),
 	    s->pages);
 	one_line(s, LEFT, WIDTH - 32 * MM, FOOT, PANGO_ALIGN_LEFT,
-	    text_of(s->json, "running"));
+	    json_str(s->json, "running"));
 	one_line(s, RIGHT - 30 * MM, 30 * MM, FOOT, PANGO_ALIGN_RIGHT, text);
 	s->y = TOP;
 	if (s->again != NULL) {
@@ -205,7 +197,7 @@ cells(struct slip *s, const struct cell *c, size_t n, double gap)
 static void
 put_text(struct slip *s, const json_t *b)
 {
-	struct cell	 c = { LEFT, WIDTH, text_of(b, "text"), BODY, false,
+	struct cell	 c = { LEFT, WIDTH, json_str(b, "text"), BODY, false,
 			    false, tone_of(json_get_str(b, "tone")) };
 
 	cells(s, &c, 1, 0.8 * MM);
@@ -214,7 +206,7 @@ put_text(struct slip *s, const json_t *b)
 static void
 put_head(struct slip *s, const json_t *b)
 {
-	struct cell	 c = { LEFT, WIDTH, text_of(b, "text"), 10, true,
+	struct cell	 c = { LEFT, WIDTH, json_str(b, "text"), 10, true,
 			    false, PLAIN };
 
 	s->y += 2 * MM;
@@ -227,7 +219,7 @@ put_head(struct slip *s, const json_t *b)
 static void
 put_sub(struct slip *s, const json_t *b)
 {
-	struct cell	 c = { LEFT, WIDTH, text_of(b, "text"), BODY + 0.5,
+	struct cell	 c = { LEFT, WIDTH, json_str(b, "text"), BODY + 0.5,
 			    true, false, tone_of(json_get_str(b, "tone")) };
 
 	s->y += 1 * MM;
@@ -239,9 +231,9 @@ static void
 put_row(struct slip *s, const json_t *b)
 {
 	struct cell	 c[2] = {
-		{ LEFT, KEY_W - 3 * MM, text_of(b, "key"), BODY, false, false,
+		{ LEFT, KEY_W - 3 * MM, json_str(b, "key"), BODY, false, false,
 		    FAINT },
-		{ LEFT + KEY_W, WIDTH - KEY_W, text_of(b, "value"), BODY,
+		{ LEFT + KEY_W, WIDTH - KEY_W, json_str(b, "value"), BODY,
 		    false, json_is_true(json_object_get(b, "mono")),
 		    tone_of(json_get_str(b, "tone")) },
 	};
@@ -259,7 +251,7 @@ put_verdict(struct slip *s, const json_t *b)
 					    "tone"));
 	struct cell			 c[2] = {
 		{ LEFT + 3 * MM, 6 * MM, mark[tone], 12, true, false, tone },
-		{ LEFT + 10 * MM, WIDTH - 13 * MM, text_of(b, "text"), 11,
+		{ LEFT + 10 * MM, WIDTH - 13 * MM, json_str(b, "text"), 11,
 		    true, false, tone },
 	};
 	PangoLayout			*l = layout(s, &c[1]);
@@ -351,9 +343,9 @@ put_sign(struct slip *s, const json_t *b)
 {
 	double		 half = WIDTH / 2;
 	struct cell	 c[2] = {
-		{ LEFT, half - 4 * MM, text_of(b, "left"), BODY, false, false,
+		{ LEFT, half - 4 * MM, json_str(b, "left"), BODY, false, false,
 		    PLAIN },
-		{ LEFT + half, half, text_of(b, "right"), BODY, false, false,
+		{ LEFT + half, half, json_str(b, "right"), BODY, false, false,
 		    PLAIN },
 	};
 
@@ -376,7 +368,7 @@ put_block(struct slip *s, const json_t *b)
 	};
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (strcmp(text_of(b, "type"), types[i].type) == 0)
+		if (strcmp(json_str(b, "type"), types[i].type) == 0)
 			types[i].put(s, b);
 }
 
@@ -385,7 +377,7 @@ static int
 put_title(struct slip *s)
 {
 	double		 w = WIDTH - CODE_SIDE - 4 * MM, bottom;
-	struct cell	 c = { LEFT, w, text_of(s->json, "office"), 9, true,
+	struct cell	 c = { LEFT, w, json_str(s->json, "office"), 9, true,
 			    false, FAINT };
 	const json_t	*lines = json_object_get(s->json, "lines"), *one;
 	size_t		 i;
@@ -396,10 +388,10 @@ put_title(struct slip *s)
 		return -1;
 	bottom = s->y + CODE_SIDE - 4 * MM;
 	cells(s, &c, 1, 2 * MM);
-	c = (struct cell){ LEFT, w, text_of(s->json, "title"), 15, true,
+	c = (struct cell){ LEFT, w, json_str(s->json, "title"), 15, true,
 	    false, PLAIN };
 	cells(s, &c, 1, 0.5 * MM);
-	c = (struct cell){ LEFT, w, text_of(s->json, "subtitle"), BODY, false,
+	c = (struct cell){ LEFT, w, json_str(s->json, "subtitle"), BODY, false,
 	    false, FAINT };
 	cells(s, &c, 1, 1.5 * MM);
 	json_array_foreach(lines, i, one) {

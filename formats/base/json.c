@@ -94,6 +94,14 @@ json_get_str(const json_t *json, const char *key)
 	return json_string_value(json_object_get(json, key));
 }
 
+const char *
+json_str(const json_t *json, const char *key)
+{
+	const char	*s = json_get_str(json, key);
+
+	return s != NULL ? s : "";
+}
+
 int
 json_get_i64(const json_t *json, const char *key, int64_t *out)
 {

@@ -31,6 +31,8 @@ json_t	*json_canonical_parse(const void *, size_t len, const char **why);
 
 /* Fields: NULL/false/-1 when absent or of another type. */
 const char *json_get_str(const json_t *, const char *key);
+/* As json_get_str(), and "" where that has NULL. */
+const char *json_str(const json_t *, const char *key);
 int	 json_get_u64(const json_t *, const char *key, uint64_t *);
 int	 json_get_i64(const json_t *, const char *key, int64_t *);
 

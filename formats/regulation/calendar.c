@@ -75,14 +75,6 @@ calendar_add(struct calendar *c, enum calendar_kind kind, uint64_t record,
 		i->due = holidays_at(c->holidays, day);
 }
 
-static const char *
-str_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 /* Another record asks for its renewal already. */
 static bool
 is_renewed(const struct register_all *all, size_t self)
@@ -93,7 +85,7 @@ is_renewed(const struct register_all *all, size_t self)
 	for (size_t i = 0; i < all->n; i++) {
 		request = json_object_get(all->record[i], "request");
 		if (json_get_u64(request, "old", &old) == 0 &&
-		    old == self + 1 && strcmp(str_of(all->record[i],
+		    old == self + 1 && strcmp(json_str(all->record[i],
 		    "status"), "withdrawn") != 0)
 			return true;
 	}
@@ -106,7 +98,7 @@ certificate_days(struct calendar *c, const struct register_all *all, size_t i)
 {
 	const json_t	*r = all->record[i];
 	const json_t	*cert = json_object_get(r, "certificate");
-	bool		 once = strcmp(str_of(json_object_get(r, "request"),
+	bool		 once = strcmp(json_str(json_object_get(r, "request"),
 			    "kind"), "renewal") == 0;
 	char		 what[24], end[CIVIL_TEXT], last[CIVIL_TEXT];
 	int64_t		 until;
@@ -115,7 +107,7 @@ certificate_days(struct calendar *c, const struct register_all *all, size_t i)
 		return;
 	yearly_day(until, end);
 	calendar_add(c, CALENDAR_FACT, i + 1, "ends", "6.1.a", until,
-	    str_of(r, "name"), _("the certificate ends; then make Mẫu 07"));
+	    json_str(r, "name"), _("the certificate ends; then make Mẫu 07"));
 	if (is_renewed(all, i))
 		return;
 	yearly_day(until - REGISTER_LEFT, last);
@@ -125,19 +117,19 @@ certificate_days(struct calendar *c, const struct register_all *all, size_t i)
 		snprintf(what, sizeof(what), "in-%d", reminders[k]);
 		if (once)
 			calendar_add(c, CALENDAR_REMINDER, i + 1, what, "5.4",
-			    until - reminders[k], str_of(r, "name"),
+			    until - reminders[k], json_str(r, "name"),
 			    _("%d days are left to %s; it was renewed once, so "
 			    "a new one must be asked for"), reminders[k],
 			    end);
 		else
 			calendar_add(c, CALENDAR_REMINDER, i + 1, what, "5.4",
-			    until - reminders[k], str_of(r, "name"),
+			    until - reminders[k], json_str(r, "name"),
 			    _("%d days are left to %s; a renewal must be "
 			    "performed by %s"), reminders[k], end, last);
 	}
 	if (!once && until - REGISTER_LEFT >= c->today)
 		calendar_add(c, CALENDAR_REMINDER, i + 1, "last-day", "5.4",
-		    until - REGISTER_LEFT, str_of(r, "name"),
+		    until - REGISTER_LEFT, json_str(r, "name"),
 		    _("the last day on which a renewal may be performed (60 "
 		    "days before %s)"), end);
 }
@@ -152,14 +144,14 @@ calendar_register(struct calendar *c, const struct register_all *all)
 		c->failed = true;
 	for (size_t i = 0; i < tasks.n; i++) {
 		name = tasks.task[i].id == 0 ? "" :
-		    str_of(all->record[tasks.task[i].id - 1], "name");
+		    json_str(all->record[tasks.task[i].id - 1], "name");
 		calendar_add(c, CALENDAR_TASK, tasks.task[i].id,
 		    tasks.task[i].what, tasks.task[i].article,
 		    tasks.task[i].due, name, "%s", tasks.task[i].text);
 	}
 	register_tasks_release(&tasks);
 	for (size_t i = 0; i < all->n; i++)
-		if (strcmp(str_of(all->record[i], "status"), "issued") == 0)
+		if (strcmp(json_str(all->record[i], "status"), "issued") == 0)
 			certificate_days(c, all, i);
 }
 

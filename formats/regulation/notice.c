@@ -17,14 +17,6 @@
 #define NOTICE_LINE	1200
 #define NOTICE_TITLE	"Về việc văn bản điện tử không đạt yêu cầu khi kiểm tra chữ ký số"
 
-static const char *
-said(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 /* "28/11/2026 10:00:00", in Vietnam; "" for no time. */
 static char *
 time_vi(const char *rfc3339, char *out, size_t size)
@@ -48,11 +40,11 @@ time_vi(const char *rfc3339, char *out, size_t size)
 static void
 place_day(const json_t *r, char *out, size_t size)
 {
-	const char	*place = said(r, "place");
+	const char	*place = json_str(r, "place");
 	struct civil	 c = { 0, 0, 0 };
 	int64_t		 t;
 
-	if (time_parse(said(r, "drafted"), &t) == 0)
+	if (time_parse(json_str(r, "drafted"), &t) == 0)
 		civil_of_time(t, &c);
 	snprintf(out, size, "%s%sngày %02d tháng %02d năm %d", place,
 	    *place == '\0' ? "" : ", ", c.day, c.month, c.year);
@@ -62,8 +54,8 @@ place_day(const json_t *r, char *out, size_t size)
 static void
 document_number(const json_t *d, char *out, size_t size)
 {
-	const char	*number = said(d, "number");
-	const char	*notation = said(d, "notation");
+	const char	*number = json_str(d, "number");
+	const char	*notation = json_str(d, "notation");
 
 	if (*number == '\0' && *notation == '\0')
 		snprintf(out, size, "(không đọc được)");
@@ -89,26 +81,29 @@ facts(const json_t *r, struct fact f[FACTS])
 
 	json_get_u64(d, "size", &size);
 	f[n].label = "Cơ quan ban hành";
-	snprintf(f[n++].value, NOTICE_LINE, "%s", *said(d, "issuer") == '\0' ?
-	    "(không đọc được)" : said(d, "issuer"));
+	snprintf(f[n++].value, NOTICE_LINE, "%s",
+	    *json_str(d, "issuer") == '\0' ? "(không đọc được)" :
+	    json_str(d, "issuer"));
 	f[n].label = "Số, ký hiệu";
 	document_number(d, f[n++].value, NOTICE_LINE);
 	f[n].label = "Ngày ban hành";
-	snprintf(f[n++].value, NOTICE_LINE, "%s", *said(d, "date") == '\0' ?
-	    "(không đọc được)" : register_date_vi(said(d, "date"), text));
-	if (*said(d, "subject") != '\0') {
+	snprintf(f[n++].value, NOTICE_LINE, "%s", *json_str(d, "date") == '\0' ?
+	    "(không đọc được)" : register_date_vi(json_str(d, "date"), text));
+	if (*json_str(d, "subject") != '\0') {
 		f[n].label = "Trích yếu";
-		snprintf(f[n++].value, NOTICE_LINE, "%s", said(d, "subject"));
+		snprintf(f[n++].value, NOTICE_LINE, "%s", json_str(d,
+		    "subject"));
 	}
 	f[n].label = "Tên tệp";
-	snprintf(f[n++].value, NOTICE_LINE, "%s (%llu byte)", said(d, "file"),
-	    (unsigned long long)size);
+	snprintf(f[n++].value, NOTICE_LINE, "%s (%llu byte)",
+	    json_str(d, "file"), (unsigned long long)size);
 	f[n].label = "SHA-256 của tệp";
-	snprintf(f[n++].value, NOTICE_LINE, "%s", said(r, "sha256"));
+	snprintf(f[n++].value, NOTICE_LINE, "%s", json_str(r, "sha256"));
 	f[n].label = "Tiếp nhận lúc";
 	snprintf(f[n++].value, NOTICE_LINE, "%s%s%s",
-	    time_vi(said(r, "received"), text, sizeof(text)),
-	    *said(r, "channel") == '\0' ? "" : ", qua ", said(r, "channel"));
+	    time_vi(json_str(r, "received"), text, sizeof(text)),
+	    *json_str(r, "channel") == '\0' ? "" : ", qua ",
+	    json_str(r, "channel"));
 	return n;
 }
 
@@ -118,9 +113,9 @@ due_text(const json_t *r, char *out, size_t size)
 	char	 day[CIVIL_TEXT];
 
 	out[0] = '\0';
-	if (*said(r, "due") != '\0')
+	if (*json_str(r, "due") != '\0')
 		snprintf(out, size, "Đề nghị phản hồi trước ngày %s.",
-		    register_date_vi(said(r, "due"), day));
+		    register_date_vi(json_str(r, "due"), day));
 }
 
 /* "Ông Nguyễn Văn B, văn thư, Văn phòng; điện thoại ...; thư ..." */
@@ -134,16 +129,17 @@ officer_text(const json_t *r, char *out, size_t size)
 
 	out[0] = '\0';
 	for (size_t i = 0; i < 3; i++)
-		if (*said(o, keys[i]) != '\0' && used < size)
+		if (*json_str(o, keys[i]) != '\0' && used < size)
 			used += (size_t)snprintf(out + used, size - used,
-			    "%s%s", used == 0 ? "" : ", ", said(o, keys[i]));
-	if (*said(o, "phone") != '\0' && used < size)
+			    "%s%s", used == 0 ? "" : ", ", json_str(o,
+			    keys[i]));
+	if (*json_str(o, "phone") != '\0' && used < size)
 		used += (size_t)snprintf(out + used, size - used,
-		    "%sđiện thoại %s", used == 0 ? "" : "; ", said(o,
+		    "%sđiện thoại %s", used == 0 ? "" : "; ", json_str(o,
 		    "phone"));
-	if (*said(o, "email") != '\0' && used < size)
+	if (*json_str(o, "email") != '\0' && used < size)
 		(void)snprintf(out + used, size - used, "%sthư điện tử %s",
-		    used == 0 ? "" : "; ", said(o, "email"));
+		    used == 0 ? "" : "; ", json_str(o, "email"));
 }
 
 static void
@@ -186,20 +182,20 @@ text_head(struct buf *b, const json_t *r)
 	const json_t	*from = json_object_get(r, "from");
 	char		 t[NOTICE_LINE];
 
-	if (*said(from, "parent") != '\0') {
-		upper(said(from, "parent"), t, sizeof(t));
+	if (*json_str(from, "parent") != '\0') {
+		upper(json_str(from, "parent"), t, sizeof(t));
 		line(b, "", "", t);
 	}
-	upper(said(from, "agency"), t, sizeof(t));
+	upper(json_str(from, "agency"), t, sizeof(t));
 	line(b, "", "", t);
-	snprintf(t, sizeof(t), "Số: %s", said(r, "number"));
+	snprintf(t, sizeof(t), "Số: %s", json_str(r, "number"));
 	line(b, "", "", t);
 	place_day(r, t, sizeof(t));
 	line(b, "", "", t);
 	buf_addstr(b, "\nTHÔNG BÁO\n");
 	line(b, "", "", NOTICE_TITLE);
-	snprintf(t, sizeof(t), "Kính gửi: %s", said(json_object_get(r, "to"),
-	    "name"));
+	snprintf(t, sizeof(t), "Kính gửi: %s",
+	    json_str(json_object_get(r, "to"), "name"));
 	buf_addc(b, '\n');
 	line(b, "", "  ", t);
 }
@@ -212,8 +208,8 @@ opening(const json_t *r, char *out, size_t size)
 	snprintf(out, size, "Căn cứ điểm a khoản 5 Điều 13 Quy định ban hành "
 	    "kèm theo Quyết định số 2103/QĐ-UBND ngày 21/7/2017 của Ủy ban "
 	    "nhân dân tỉnh Khánh Hòa, %s đã kiểm tra văn bản điện tử dưới đây "
-	    "và thông báo để Quý cơ quan xử lý:", *said(from, "agency") ==
-	    '\0' ? "cơ quan tiếp nhận" : said(from, "agency"));
+	    "và thông báo để Quý cơ quan xử lý:", *json_str(from, "agency") ==
+	    '\0' ? "cơ quan tiếp nhận" : json_str(from, "agency"));
 }
 
 static void
@@ -302,23 +298,23 @@ html_head(struct buf *b, const json_t *r)
 	char		 t[NOTICE_LINE];
 
 	buf_addstr(b, "<table class=\"h\"><tr><td>");
-	if (*said(from, "parent") != '\0') {
-		upper(said(from, "parent"), t, sizeof(t));
+	if (*json_str(from, "parent") != '\0') {
+		upper(json_str(from, "parent"), t, sizeof(t));
 		tag(b, "<p>", t, "</p>");
 	}
-	upper(said(from, "agency"), t, sizeof(t));
+	upper(json_str(from, "agency"), t, sizeof(t));
 	tag(b, "<p class=\"b\">", t, "</p><span class=\"u\"></span>");
 	buf_addstr(b, "</td><td><p class=\"b m\">CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT "
 	    "NAM</p><p class=\"b\">Độc lập - Tự do - Hạnh phúc</p>"
 	    "<span class=\"u\"></span></td></tr><tr><td>");
-	snprintf(t, sizeof(t), "Số: %s", *said(r, "number") == '\0' ?
-	    "……/TB-……" : said(r, "number"));
+	snprintf(t, sizeof(t), "Số: %s", *json_str(r, "number") == '\0' ?
+	    "……/TB-……" : json_str(r, "number"));
 	tag(b, "<p>", t, "</p></td><td>");
 	place_day(r, t, sizeof(t));
 	tag(b, "<p class=\"i\">", t, "</p></td></tr></table>\n");
 	tag(b, "<h1>THÔNG BÁO</h1>\n<p class=\"t\">", NOTICE_TITLE,
 	    "</p>\n");
-	tag(b, "<p class=\"t\">Kính gửi: ", said(json_object_get(r, "to"),
+	tag(b, "<p class=\"t\">Kính gửi: ", json_str(json_object_get(r, "to"),
 	    "name"), "</p>\n");
 }
 
@@ -349,8 +345,9 @@ html_foot(struct buf *b, const json_t *r)
 	if (*t != '\0')
 		tag(b, "<p>Người phụ trách: ", t, ".</p>\n");
 	tag(b, "<table class=\"s\"><tr><td class=\"n\"><p class=\"b i\">Nơi "
-	    "nhận:</p><p>- ", *said(json_object_get(r, "to"), "name") == '\0'
-	    ? "Như trên" : said(json_object_get(r, "to"), "name"),
+	    "nhận:</p><p>- ",
+	    *json_str(json_object_get(r, "to"), "name") == '\0' ?
+	    "Như trên" : json_str(json_object_get(r, "to"), "name"),
 	    ";</p><p>- Lưu: VT.</p></td><td>");
 	buf_addstr(b, "<p class=\"b\">NGƯỜI CÓ THẨM QUYỀN</p><p class=\"i\">"
 	    "(Chức vụ, chữ ký, dấu)</p></td></tr></table></div>\n");

@@ -17,14 +17,6 @@
 #define WORD_OCTETS	42		/* of text in an encoded word */
 #define MAIL_LINE	57		/* octets of a line of base64 */
 
-static const char *
-word_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 /* Fields that go into a header line: nothing that ends one. */
 static bool
 is_address(const char *s)
@@ -124,8 +116,8 @@ subject(struct buf *b, const json_t *r)
 	char		 line[256];
 
 	snprintf(line, sizeof(line), "Thông báo: văn bản %s%s%s không đạt yêu "
-	    "cầu kiểm tra chữ ký số", word_of(d, "number"),
-	    *word_of(d, "notation") == '\0' ? "" : "/", word_of(d,
+	    "cầu kiểm tra chữ ký số", json_str(d, "number"),
+	    *json_str(d, "notation") == '\0' ? "" : "/", json_str(d,
 	    "notation"));
 	buf_addstr(b, "Subject: ");
 	encoded(b, line);
@@ -137,19 +129,19 @@ notice_mail(struct buf *b, const json_t *r, uint64_t id)
 {
 	const json_t	*from = json_object_get(r, "from");
 	const json_t	*to = json_object_get(r, "to");
-	const char	*domain = strchr(word_of(from, "email"), '@');
+	const char	*domain = strchr(json_str(from, "email"), '@');
 	char		 boundary[64];
 
 	snprintf(boundary, sizeof(boundary), "nguyenban-%.24s-%llu",
-	    word_of(r, "sha256"), (unsigned long long)id);
+	    json_str(r, "sha256"), (unsigned long long)id);
 	buf_addstr(b, "X-Unsent: 1\r\n");
-	mailbox(b, "From", word_of(from, "agency"), word_of(from, "email"));
-	mailbox(b, "To", word_of(to, "name"), word_of(to, "email"));
+	mailbox(b, "From", json_str(from, "agency"), json_str(from, "email"));
+	mailbox(b, "To", json_str(to, "name"), json_str(to, "email"));
 	subject(b, r);
-	mail_date(b, word_of(r, "drafted"));
+	mail_date(b, json_str(r, "drafted"));
 	buf_addf(b, "Message-ID: <%s@%s>\r\nMIME-Version: 1.0\r\n"
 	    "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n",
-	    boundary, domain != NULL && is_address(word_of(from, "email")) ?
+	    boundary, domain != NULL && is_address(json_str(from, "email")) ?
 	    domain + 1 : "nguyenban.invalid", boundary);
 	if (part(b, boundary, "text/plain", r, notice_text) == -1 ||
 	    part(b, boundary, "text/html", r, notice_html) == -1)
@@ -184,16 +176,16 @@ notice_status_lacks(const json_t *r)
 {
 	const json_t	*d = json_object_get(r, "document");
 
-	if (*word_of(json_object_get(r, "from"), "code") == '\0')
+	if (*json_str(json_object_get(r, "from"), "code") == '\0')
 		return _("the code of this agency (\"code\" in [register] of "
 		    "the configuration)");
-	if (*word_of(json_object_get(r, "to"), "code") == '\0')
+	if (*json_str(json_object_get(r, "to"), "code") == '\0')
 		return _("the sender's code (nbarchive agency correct "
 		    "code=CODE, or code=CODE here)");
-	if (*word_of(d, "number") == '\0' || *word_of(d, "notation") == '\0')
+	if (*json_str(d, "number") == '\0' || *json_str(d, "notation") == '\0')
 		return _("number and notation of the document (nbarchive "
 		    "describe)");
-	if (*word_of(d, "date") == '\0')
+	if (*json_str(d, "date") == '\0')
 		return _("the document's date of issue (nbarchive describe "
 		    "date=DAY)");
 	return NULL;
@@ -203,13 +195,13 @@ static void
 status_from(struct buf *b, const json_t *from)
 {
 	buf_addstr(b, "        <edXML:From>\n");
-	element(b, "OrganId", word_of(from, "code"));
-	element(b, "OrganizationInCharge", *word_of(from, "parent") != '\0' ?
-	    word_of(from, "parent") : word_of(from, "agency"));
-	element(b, "OrganName", word_of(from, "agency"));
-	element(b, "OrganAdd", word_of(from, "address"));
-	element(b, "Email", word_of(from, "email"));
-	element(b, "Telephone", word_of(from, "phone"));
+	element(b, "OrganId", json_str(from, "code"));
+	element(b, "OrganizationInCharge", *json_str(from, "parent") != '\0' ?
+	    json_str(from, "parent") : json_str(from, "agency"));
+	element(b, "OrganName", json_str(from, "agency"));
+	element(b, "OrganAdd", json_str(from, "address"));
+	element(b, "Email", json_str(from, "email"));
+	element(b, "Telephone", json_str(from, "phone"));
 	buf_addstr(b, "        </edXML:From>\n");
 }
 
@@ -219,13 +211,13 @@ status_for(struct buf *b, const json_t *r)
 	const json_t	*d = json_object_get(r, "document");
 	char		 day[CIVIL_TEXT], code[256], id[512];
 
-	edxml_day(word_of(d, "date"), day);
-	snprintf(code, sizeof(code), "%s/%s", word_of(d, "number"),
-	    word_of(d, "notation"));
-	snprintf(id, sizeof(id), "%s,%s,%s", word_of(json_object_get(r,
+	edxml_day(json_str(d, "date"), day);
+	snprintf(code, sizeof(code), "%s/%s", json_str(d, "number"),
+	    json_str(d, "notation"));
+	snprintf(id, sizeof(id), "%s,%s,%s", json_str(json_object_get(r,
 	    "to"), "code"), day, code);
 	buf_addstr(b, "        <edXML:ResponseFor>\n");
-	element(b, "OrganId", word_of(json_object_get(r, "to"), "code"));
+	element(b, "OrganId", json_str(json_object_get(r, "to"), "code"));
 	element(b, "Code", code);
 	element(b, "PromulgationDate", day);
 	element(b, "DocumentId", id);
@@ -264,10 +256,10 @@ notice_status(struct buf *b, const json_t *r, int64_t time)
 	status_from(b, json_object_get(r, "from"));
 	status_for(b, r);
 	buf_addstr(b, "        <edXML:StaffInfo>\n");
-	element(b, "Department", word_of(o, "department"));
-	element(b, "Staff", word_of(o, "name"));
-	element(b, "Mobile", word_of(o, "phone"));
-	element(b, "Email", word_of(o, "email"));
+	element(b, "Department", json_str(o, "department"));
+	element(b, "Staff", json_str(o, "name"));
+	element(b, "Mobile", json_str(o, "phone"));
+	element(b, "Email", json_str(o, "email"));
 	buf_addstr(b, "        </edXML:StaffInfo>\n"
 	    "        <edXML:StatusCode>02</edXML:StatusCode>\n");
 	status_words(b, r);

@@ -39,14 +39,6 @@ tell(struct telling *t, enum register_grave grave, const char *field,
 	t->of->say(t->of->arg, grave, field, article, text);
 }
 
-static const char *
-str_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 /* "record 12", or "row 5" of the list being taken in. */
 static char *
 which(const struct telling *t, size_t id, char out[WHICH])
@@ -76,16 +68,16 @@ check_words(struct telling *t)
 {
 	enum register_kind	 kind;
 
-	kind = register_kind_parse(str_of(t->record, "kind"));
+	kind = register_kind_parse(json_str(t->record, "kind"));
 	if (kind == REGISTER_KIND_MAX)
 		tell(t, REGISTER_ERROR, "kind", "",
 		    _("is person, organisation or service"));
-	if (*str_of(t->record, "name") == '\0')
+	if (*json_str(t->record, "name") == '\0')
 		tell(t, REGISTER_ERROR, "name", "", _("is missing"));
-	if (kind == REGISTER_PERSON && *str_of(t->record, "agency") == '\0')
+	if (kind == REGISTER_PERSON && *json_str(t->record, "agency") == '\0')
 		tell(t, REGISTER_ERROR, "agency", "", _("is missing"));
 	if (kind != REGISTER_PERSON && kind != REGISTER_KIND_MAX &&
-	    *str_of(json_object_get(t->record, "manager"), "name") == '\0')
+	    *json_str(json_object_get(t->record, "manager"), "name") == '\0')
 		tell(t, REGISTER_ERROR, "manager.name", "10",
 		    _("is missing: who manages the certificate?"));
 }
@@ -113,7 +105,7 @@ is_mail(const char *s)
 static void
 check_mail(struct telling *t, const json_t *of, const char *field, bool new)
 {
-	const char	*mail = str_of(of, "email");
+	const char	*mail = json_str(of, "email");
 
 	if (*mail == '\0') {
 		if (new)
@@ -150,10 +142,10 @@ check_service_end(struct telling *t, int64_t asked)
 static void
 check_planned(struct telling *t, int64_t asked)
 {
-	bool			 own = register_kind_parse(str_of(t->record,
+	bool			 own = register_kind_parse(json_str(t->record,
 				    "kind")) == REGISTER_ORGANISATION;
 	const char		*field = own ? "name" : "agency";
-	const char		*name = str_of(t->record, field);
+	const char		*name = json_str(t->record, field);
 	struct agency_hit	 hit;
 
 	if (t->of->who == NULL || agency_by_name(t->of->who, name, "", asked,
@@ -187,7 +179,7 @@ renewed_by(const struct telling *t, long id)
 		r = of->all->record[i];
 		if (is_earlier(t, i) && json_get_u64(json_object_get(r,
 		    "request"), "old", &old) == 0 && old == (uint64_t)id &&
-		    strcmp(str_of(r, "status"), "withdrawn") != 0)
+		    strcmp(json_str(r, "status"), "withdrawn") != 0)
 			return i + 1;
 	}
 	return 0;
@@ -204,7 +196,7 @@ check_left(struct telling *t, const json_t *old, int64_t when,
 
 	if (register_days(cert, "not_after", &after) == -1)
 		return;
-	register_date_vi(str_of(cert, "not_after"), end);
+	register_date_vi(json_str(cert, "not_after"), end);
 	if (when > after - REGISTER_LEFT)
 		tell(t, REGISTER_ERROR, field, "5.4", _("the certificate must "
 		    "be valid for at least 60 days more when it is renewed: it "
@@ -216,7 +208,7 @@ check_left(struct telling *t, const json_t *old, int64_t when,
 static void
 check_renewal(struct telling *t, const json_t *request, int64_t asked)
 {
-	const char	*serial = str_of(request, "old_serial");
+	const char	*serial = json_str(request, "old_serial");
 	char		 one[WHICH], two[WHICH];
 	const json_t	*old;
 	uint64_t	 named;
@@ -245,7 +237,7 @@ check_renewal(struct telling *t, const json_t *request, int64_t asked)
 		return;
 	}
 	old = t->of->all->record[id - 1];
-	if (strcmp(str_of(json_object_get(old, "request"), "kind"),
+	if (strcmp(json_str(json_object_get(old, "request"), "kind"),
 	    "renewal") == 0)
 		tell(t, REGISTER_ERROR, "request.old_serial", "5.4",
 		    _("%s (%s) is a renewal itself, and a certificate is "
@@ -255,12 +247,18 @@ check_renewal(struct telling *t, const json_t *request, int64_t asked)
 		tell(t, REGISTER_ERROR, "request.old_serial", "5.4",
 		    _("%s (%s) is renewed by %s already"), serial,
 		    which(t, (size_t)id, one), which(t, other, two));
-	if (strcmp(str_of(old, "status"), "revoked") == 0 ||
-	    strcmp(str_of(old, "status"), "revoking") == 0)
+	if (strcmp(json_str(old, "status"), "revoked") == 0 ||
+	    strcmp(json_str(old, "status"), "revoking") == 0)
 		tell(t, REGISTER_ERROR, "request.old_serial", "3.12",
 		    _("%s (%s) is revoked, which is for ever"), serial,
 		    which(t, (size_t)id, one));
 	check_left(t, old, asked, "request.date");
+}
+
+static bool
+is_alike(const json_t *a, const json_t *b, const char *key)
+{
+	return strcmp(json_str(a, key), json_str(b, key)) == 0;
 }
 
 /* The same request a second time, as when a list is taken in twice. */
@@ -274,15 +272,13 @@ check_same(struct telling *t, const json_t *request)
 		r = t->of->all->record[i];
 		other = json_object_get(r, "request");
 		if (!is_earlier(t, i) ||
-		    strcmp(str_of(r, "status"), "withdrawn") == 0 ||
-		    strcmp(str_of(r, "name"), str_of(t->record, "name")) != 0 ||
-		    strcmp(str_of(r, "kind"), str_of(t->record, "kind")) != 0 ||
-		    strcmp(str_of(r, "email"), str_of(t->record, "email")) !=
-		    0 || strcmp(str_of(r, "agency"), str_of(t->record,
-		    "agency")) != 0 ||
-		    strcmp(str_of(other, "date"), str_of(request, "date")) !=
-		    0 || strcmp(str_of(other, "kind"), str_of(request,
-		    "kind")) != 0)
+		    strcmp(json_str(r, "status"), "withdrawn") == 0 ||
+		    !is_alike(r, t->record, "name") ||
+		    !is_alike(r, t->record, "kind") ||
+		    !is_alike(r, t->record, "email") ||
+		    !is_alike(r, t->record, "agency") ||
+		    !is_alike(other, request, "date") ||
+		    !is_alike(other, request, "kind"))
 			continue;
 		tell(t, REGISTER_ERROR, "name", "", _("the same request, of "
 		    "the same day, is %s already"), which(t, i + 1, one));
@@ -294,7 +290,7 @@ unsigned int
 register_check_request(const struct register_check *of, const json_t *record)
 {
 	const json_t	*request = json_object_get(record, "request");
-	const char	*kind = str_of(request, "kind");
+	const char	*kind = json_str(request, "kind");
 	struct telling	 t = { of, record, 0 };
 	uint64_t	 years;
 	int64_t		 asked;
@@ -306,7 +302,7 @@ register_check_request(const struct register_check *of, const json_t *record)
 		    _("is new or renewal"));
 	new = strcmp(kind, "new") == 0;
 	/* Mẫu 05 and 06 have the account of who manages it, and no other. */
-	serves = strcmp(str_of(record, "kind"), "service") == 0;
+	serves = strcmp(json_str(record, "kind"), "service") == 0;
 	check_mail(&t, record, "email", new && !serves);
 	if (json_object_get(record, "manager") != NULL)
 		check_mail(&t, json_object_get(record, "manager"),
@@ -315,7 +311,7 @@ register_check_request(const struct register_check *of, const json_t *record)
 	    (years == 0 || years > REGISTER_YEARS))
 		tell(&t, REGISTER_ERROR, "request.years", "5.5",
 		    _("is at most 10 years"));
-	if (*str_of(request, "confirmed_by") == '\0')
+	if (*json_str(request, "confirmed_by") == '\0')
 		tell(&t, REGISTER_WARNING, "request.confirmed_by", "16.1",
 		    _("is missing: the head of the agency confirms requests"));
 	if (register_days(request, "date", &asked) == -1) {
@@ -360,17 +356,17 @@ register_check_personal(const json_t *personal, int64_t asked,
 static void
 check_serial(struct telling *t, const json_t *cert)
 {
-	const char	*serial = str_of(cert, "serial");
-	const char	*issuer = str_of(cert, "issuer"), *by;
+	const char	*serial = json_str(cert, "serial");
+	const char	*issuer = json_str(cert, "issuer"), *by;
 	const json_t	*other;
 	char		 one[WHICH];
 
 	for (size_t i = 0; i < t->of->all->n; i++) {
 		other = json_object_get(t->of->all->record[i], "certificate");
 		if (!is_earlier(t, i) ||
-		    strcmp(str_of(other, "serial"), serial) != 0)
+		    strcmp(json_str(other, "serial"), serial) != 0)
 			continue;
-		by = str_of(other, "issuer");
+		by = json_str(other, "issuer");
 		if (*by != '\0' && *issuer != '\0' && strcmp(by, issuer) != 0)
 			tell(t, REGISTER_WARNING, "certificate.serial", "",
 			    _("%s is also the number of %s, by another issuer "
@@ -417,14 +413,14 @@ register_check_certificate(const struct register_check *of,
 	uint64_t	 old;
 	int64_t		 issued;
 
-	if (*str_of(cert, "serial") == '\0')
+	if (*json_str(cert, "serial") == '\0')
 		tell(&t, REGISTER_ERROR, "certificate.serial", "",
 		    _("is missing"));
 	else
 		check_serial(&t, cert);
 	check_period(&t, cert);
 	/* The day a renewal is performed decides (Điều 5.4). */
-	if (strcmp(str_of(request, "kind"), "renewal") == 0 &&
+	if (strcmp(json_str(request, "kind"), "renewal") == 0 &&
 	    json_get_u64(request, "old", &old) == 0 && old > 0 &&
 	    old <= of->all->n &&
 	    register_days(cert, "issued", &issued) == 0)

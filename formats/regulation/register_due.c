@@ -27,18 +27,10 @@ struct due {
 	bool				 failed;
 };
 
-static const char *
-str_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 static bool
 is(const json_t *json, const char *key, const char *value)
 {
-	return strcmp(str_of(json, key), value) == 0;
+	return strcmp(json_str(json, key), value) == 0;
 }
 
 static void	 add(struct due *, const char *what, const char *article,
@@ -121,7 +113,7 @@ due_end(struct due *d)
 	if (register_days(cert, "not_after", &until) == -1)
 		return;
 	left = until - d->today;
-	register_date_vi(str_of(cert, "not_after"), end);
+	register_date_vi(json_str(cert, "not_after"), end);
 	if (left < 0) {
 		add(d, "expired", "6.1.a", NOW, _("ended on %s and is not "
 		    "recorded as revoked: make Mẫu 07, then: register revoke"),
@@ -158,7 +150,7 @@ due_request(struct due *d)
 	uint64_t	 old;
 	int64_t		 when = NOW;
 
-	if (*str_of(request, "confirmed_by") == '\0')
+	if (*json_str(request, "confirmed_by") == '\0')
 		add(d, "confirm", "16.1", NOW, _("nobody is on record who "
 		    "confirmed the request"));
 	if (!is(d->record, "status", "requested"))
@@ -171,7 +163,7 @@ due_request(struct due *d)
 			when -= REGISTER_LEFT;
 	}
 	add(d, "issue", "16.1", when, _("was asked for on %s and is not issued "
-	    "yet"), register_date_vi(str_of(request, "date"), day));
+	    "yet"), register_date_vi(json_str(request, "date"), day));
 }
 
 /* What befell the key or its device. */
@@ -180,7 +172,7 @@ due_incident(struct due *d, const json_t *incident)
 {
 	char	 day[CIVIL_TEXT];
 
-	register_date_vi(str_of(incident, "date"), day);
+	register_date_vi(json_str(incident, "date"), day);
 	if (is(incident, "what", "exposed"))
 		add(d, "incident", "17.3", NOW, _("its key was exposed on %s: "
 		    "ask for the revocation with Mẫu 07"), day);
@@ -205,7 +197,7 @@ due_revocation(struct due *d)
 
 	if (is(d->record, "status", "revoking")) {
 		add(d, "revoke", "6.2", NOW, _("its revocation was asked for on "
-		    "%s and is not recorded yet"), register_date_vi(str_of(
+		    "%s and is not recorded yet"), register_date_vi(json_str(
 		    json_object_get(d->record, "revocation"), "requested"),
 		    day));
 		return;
@@ -240,7 +232,7 @@ due_device(struct due *d)
 	size_t		 i;
 
 	if (!is(d->record, "status", "revoked") ||
-	    *str_of(d->record, "device") == '\0' || is_lost(d->record))
+	    *json_str(d->record, "device") == '\0' || is_lost(d->record))
 		return;
 	json_array_foreach(all, i, one) {
 		back = back || is(one, "for", "revocation");
@@ -250,11 +242,11 @@ due_device(struct due *d)
 	if (!back && !manager)
 		add(d, "hand-over", "6.3", NOW, _("is revoked, and no hand-over "
 		    "of device %s is on record (Mẫu 08)"),
-		    str_of(d->record, "device"));
+		    json_str(d->record, "device"));
 	else if (!manager)
 		add(d, "device", "16.5", NOW, _("device %s is to be handed to "
 		    "the Người quản lý thuê bao (Mẫu 08)"),
-		    str_of(d->record, "device"));
+		    json_str(d->record, "device"));
 }
 
 static void
@@ -266,24 +258,24 @@ due_unlock(struct due *d)
 	size_t		 i;
 
 	json_array_foreach(all, i, one)
-		if (*str_of(one, "done") == '\0')
+		if (*json_str(one, "done") == '\0')
 			add(d, "unlock", "9.1", NOW, _("its device is locked; "
 			    "unlocking was asked for on %s (Mẫu 09)"),
-			    register_date_vi(str_of(one, "requested"), day));
+			    register_date_vi(json_str(one, "requested"), day));
 }
 
 /* What one change of manager lacks (Điều 10.2). */
 static void
 due_change(struct due *d, const json_t *change)
 {
-	const char	*who = str_of(change, "name");
+	const char	*who = json_str(change, "name");
 	size_t		 sent;
 
-	if (*str_of(change, "decision") == '\0')
+	if (*json_str(change, "decision") == '\0')
 		add(d, "decision", "10.2.a", NOW, _("no decision (Mẫu 10) is on "
 		    "record for the change from %s"), who);
-	if (*str_of(change, "minutes") == '\0' &&
-	    *str_of(change, "exception") == '\0')
+	if (*json_str(change, "minutes") == '\0' &&
+	    *json_str(change, "exception") == '\0')
 		add(d, "minutes", "10.2.b", NOW, _("no minutes (Mẫu 11) are on "
 		    "record for the change from %s"), who);
 	sent = json_array_size(json_object_get(change, "sent"));
@@ -313,7 +305,7 @@ due_managers(struct due *d)
 		add(d, "period", "10.2", NOW, since > until ?
 		    _("nobody managed it between %s and %s") :
 		    _("%s and %s managed it at the same time"),
-		    str_of(one, "name"), str_of(next, "name"));
+		    json_str(one, "name"), json_str(next, "name"));
 	}
 }
 

@@ -9,19 +9,11 @@
 
 #include "formats/regulation/yearly.h"
 
-static const char *
-str_of(const json_t *json, const char *key)
-{
-	const char	*s = json_get_str(json, key);
-
-	return s != NULL ? s : "";
-}
-
 /* YEARLY_GROUPS: none of them. */
 static enum yearly_group
 group_of(const json_t *record)
 {
-	switch (register_kind_parse(str_of(record, "kind"))) {
+	switch (register_kind_parse(json_str(record, "kind"))) {
 	case REGISTER_PERSON:
 		return json_is_true(json_object_get(record, "leader")) ?
 		    YEARLY_LEADER : YEARLY_PERSON;
@@ -64,8 +56,8 @@ devices_of(const struct yearly *y, const json_t *record)
 			before = json_array_get(list, k);
 			if (json_is_true(json_object_get(before,
 			    "manager")) && is_until(y, before, "date",
-			    "date") && strcmp(str_of(before, "device"),
-			    str_of(one, "device")) == 0)
+			    "date") && strcmp(json_str(before, "device"),
+			    json_str(one, "device")) == 0)
 				break;
 		}
 		n += k == i;
@@ -103,9 +95,9 @@ yearly_register(struct yearly *y, const struct register_all *all)
 bool
 yearly_is_valid(const json_t *signature)
 {
-	const char	*ind = str_of(signature, "indication");
-	const char	*kind = str_of(signature, "kind");
-	const char	*sub = str_of(signature, "sub_indication");
+	const char	*ind = json_str(signature, "indication");
+	const char	*kind = json_str(signature, "kind");
+	const char	*sub = json_str(signature, "sub_indication");
 	const json_t	*valid = json_object_get(signature, "valid");
 
 	if (json_is_boolean(valid))
@@ -119,7 +111,7 @@ yearly_is_valid(const json_t *signature)
 	return strcmp(ind, "INDETERMINATE") == 0 &&
 	    (strcmp(sub, "TRY_LATER") == 0 ||
 	    strcmp(sub, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE") == 0) &&
-	    strcmp(str_of(signature, "diagnosis"), "intact") == 0;
+	    strcmp(json_str(signature, "diagnosis"), "intact") == 0;
 }
 
 /* Whose a signer's certificate is, by the register. */
@@ -130,7 +122,7 @@ yearly_signer(const struct register_all *all, const char *sha256)
 
 	for (size_t i = 0; *sha256 != '\0' && i < all->n; i++) {
 		cert = json_object_get(all->record[i], "certificate");
-		if (strcmp(str_of(cert, "sha256"), sha256) == 0)
+		if (strcmp(json_str(cert, "sha256"), sha256) == 0)
 			return group_of(all->record[i]);
 	}
 	return YEARLY_GROUPS;
@@ -160,7 +152,7 @@ year_of(const json_t *accession)
 	if (date != NULL && date_find(date, strlen(date), &c, &from, &to) ==
 	    DATE_FOUND)
 		return c.year;
-	if (time_parse(str_of(accession, "received"), &at) == -1)
+	if (time_parse(json_str(accession, "received"), &at) == -1)
 		return 0;
 	civil_of_time(at, &c);
 	return c.year;
@@ -178,7 +170,7 @@ kind_of(const json_t *accession)
 	if (s != NULL)
 		return (k = kind_by_name(s, strlen(s))) == NULL ? NULL :
 		    k->name;
-	s = str_of(json_object_get(accession, "source"), "name");
+	s = json_str(json_object_get(accession, "source"), "name");
 	if (docnum_parse(s, strlen(s), &number) == DOCNUM_FOUND) {
 		k = docnum_kind(&number, &guessed);
 	} else {
@@ -211,7 +203,7 @@ yearly_is_issued(const struct yearly *y, const json_t *accession)
 {
 	return json_object_get(accession, "duplicate") == NULL &&
 	    json_object_get(accession, "class") == NULL &&
-	    strcmp(str_of(accession, "direction"), "out") == 0 &&
+	    strcmp(json_str(accession, "direction"), "out") == 0 &&
 	    year_of(accession) == y->year;
 }
 
@@ -233,7 +225,7 @@ yearly_document(struct yearly *y, const struct register_all *all,
 		if (!yearly_is_valid(one))
 			continue;
 		any = true;
-		switch (yearly_signer(all, str_of(one, "signer"))) {
+		switch (yearly_signer(all, json_str(one, "signer"))) {
 		case YEARLY_ORGANISATION:
 			agency = true;
 			break;
