@@ -131,14 +131,34 @@ field(struct maker *m, int num, const char *name, int value)
 	object(m, num, text);
 }
 
+/* One signature; ${more} stands in its dictionary. */
 PDFS_USE void
-one_signed(struct maker *m)
+signed_with(struct maker *m, const char *more)
 {
 	begin(m, "5 0 R");
 	field(m, 5, "Sig1", 6);
-	signature(m, 6, 1, "");
+	signature(m, 6, 1, more);
 	end(m);
 	cover(m, 0);
+}
+
+/* Its Reference is indirect, and so is the one signature reference in it. */
+PDFS_USE void
+signed_by_reference(struct maker *m, const char *reference)
+{
+	begin(m, "5 0 R");
+	field(m, 5, "Sig1", 6);
+	object(m, 7, "[8 0 R]");
+	object(m, 8, reference);
+	signature(m, 6, 1, "/Reference 7 0 R");
+	end(m);
+	cover(m, 0);
+}
+
+PDFS_USE void
+one_signed(struct maker *m)
+{
+	signed_with(m, "");
 }
 
 /* Is ${code} among these? */

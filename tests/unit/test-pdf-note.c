@@ -51,24 +51,14 @@ widened(struct maker *m)
 static void
 usage_rights(struct maker *m)
 {
-	begin(m, "5 0 R");
-	field(m, 5, "Sig1", 6);
-	signature(m, 6, 1, "/Reference[<</Type/SigRef/TransformMethod/UR3"
+	signed_with(m, "/Reference[<</Type/SigRef/TransformMethod/UR3"
 	    "/TransformParams<</Annots[/Create]/V/2.2>>>>]");
-	end(m);
-	cover(m, 0);
 }
 
 static void
 usage_rights_by_reference(struct maker *m)
 {
-	begin(m, "5 0 R");
-	field(m, 5, "Sig1", 6);
-	object(m, 7, "[8 0 R]");
-	object(m, 8, "<</TransformMethod/UR3/TransformParams<<>>>>");
-	signature(m, 6, 1, "/Reference 7 0 R");
-	end(m);
-	cover(m, 0);
+	signed_by_reference(m, "<</TransformMethod/UR3/TransformParams<<>>>>");
 }
 
 /* Octets before the header, which offsets count from (ISO 32000-1 7.5.2). */

@@ -263,11 +263,7 @@ range_of_nonsense(struct maker *m)
 static void
 range_twice(struct maker *m)
 {
-	begin(m, "5 0 R");
-	field(m, 5, "Sig1", 6);
-	signature(m, 6, 1, "/ByteRange[0 1 2 3]");
-	end(m);
-	cover(m, 0);
+	signed_with(m, "/ByteRange[0 1 2 3]");
 }
 
 static void
@@ -280,45 +276,28 @@ only_zeros(struct maker *m)
 static void
 certified(struct maker *m)
 {
-	begin(m, "5 0 R");
-	field(m, 5, "Sig1", 6);
-	signature(m, 6, 1, "/Reference[<</Type/SigRef/TransformMethod/DocMDP"
+	signed_with(m, "/Reference[<</Type/SigRef/TransformMethod/DocMDP"
 	    "/TransformParams<</P 1/V/1.2>>>>]/M(D:20250302081055+07'00')");
-	end(m);
-	cover(m, 0);
 }
 
 static void
 certified_by_reference(struct maker *m)
 {
-	begin(m, "5 0 R");
-	field(m, 5, "Sig1", 6);
-	object(m, 7, "[8 0 R]");
-	object(m, 8, "<</TransformMethod/DocMDP/TransformParams<</P 3>>>>");
-	signature(m, 6, 1, "/Reference 7 0 R");
-	end(m);
-	cover(m, 0);
+	signed_by_reference(m, "<</TransformMethod/DocMDP/TransformParams"
+	    "<</P 3>>>>");
 }
 
 static void
 document_time_stamp(struct maker *m)
 {
-	begin(m, "5 0 R");
-	field(m, 5, "Sig1", 6);
-	signature(m, 6, 1, "/SubFilter/ETSI.RFC3161/Type/DocTimeStamp");
 	/* The name that signature() wrote comes first; the last one counts. */
-	end(m);
-	cover(m, 0);
+	signed_with(m, "/SubFilter/ETSI.RFC3161/Type/DocTimeStamp");
 }
 
 static void
 unknown_subfilter(struct maker *m)
 {
-	begin(m, "5 0 R");
-	field(m, 5, "Sig1", 6);
-	signature(m, 6, 1, "/SubFilter/x.y");
-	end(m);
-	cover(m, 0);
+	signed_with(m, "/SubFilter/x.y");
 }
 
 /* The same signature in an object of the same number, after what it covers. */
