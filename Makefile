@@ -139,7 +139,8 @@ NEEDS_test-gist		 = auditor/gist.o
 NEEDS_test-coverage	 = auditor/coverage.o auditor/state.o
 NEEDS_test-partial	 = auditor/partial.o
 NEEDS_test-print-jobs	 = archiver/print_jobs.o archiver/program.o archiver/out.o
-NEEDS_test-ledger	 = auditor/ledger.o auditor/pack.o auditor/state.o
+NEEDS_test-ledger	 = auditor/ledger.o auditor/ledger_write.o \
+		   auditor/pack.o auditor/state.o
 NEEDS_test-finding-id	 = $(patsubst %,auditor/%.o,report shadow progress \
 			   page page_words journald jsonl)
 NEEDS_test-metrics	 = auditor/metrics.o

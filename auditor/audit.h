@@ -276,8 +276,8 @@ int	 check_audit(struct audit *);
 /* Shards of state/ into the ledger, and what they find.  0 or -1. */
 int	 verdicts_write(struct audit *);
 /*
- * run.c: on opened ledger, state and store: what is needed before the store is
- * read; then all that reads it, under guards.  0 or -1 (logged).  Release
+ * audit.c: on opened ledger, state and store: what is needed before the store
+ * is read; then all that reads it, under guards.  0 or -1 (logged).  Release
  * also an audit that is all zeroes.
  */
 int	 audit_prepare(struct audit *);
@@ -286,10 +286,6 @@ int	 audit_prepare(struct audit *);
  * at work beside us).  STATUS_OK, or why not (logged).
  */
 enum status audit_open(struct audit *, bool shared);
-/* Is the ledger a continuation of what we last wrote?  1, 0 (told), -1. */
-int	 audit_ledger(struct audit *);
-/* The whole command; ${merge}: from what the shards have read. */
-enum status audit_run(const struct options *, bool merge);
 int	 audit_store(struct audit *);
 /*
  * The checkpoint and the journal alone, and under the same guards whatever
@@ -299,6 +295,13 @@ int	 audit_journal(struct audit *, int (*then)(struct audit *));
 void	 audit_release(struct audit *);
 /* Is somebody adding to the store, or signing its checkpoint, just now? */
 bool	 writer_alive(const char *store);
+/*
+ * standing.c: is the ledger a continuation of what we last wrote?  1, 0
+ * (told), -1.
+ */
+int	 audit_ledger(struct audit *);
+/* run.c: the whole command; ${merge}: from what the shards have read. */
+enum status audit_run(const struct options *, bool merge);
 /* The catalog's digest of "replayed", watched for while entries are read. */
 int	 journal_read(struct audit *, const struct digest *replayed,
 	    bool *met);

@@ -1,5 +1,6 @@
 /*
- * ledger_internal.h: what ledger.c and history.c share of the repository.
+ * ledger_internal.h: what ledger.c, ledger_write.c and history.c share of the
+ * repository.
  */
 #ifndef AUDITOR_LEDGER_INTERNAL_H
 #define AUDITOR_LEDGER_INTERNAL_H
@@ -27,6 +28,8 @@ struct ledger {
 	void		*arg;
 };
 
+/* What was put and not committed is forgotten. */
+void	 ledger_forget(struct ledger *);
 /* Log libgit2's last message as what went wrong with ${what}. */
 void	 ledger_log(const char *what);
 /*

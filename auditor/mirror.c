@@ -59,6 +59,27 @@ elapsed(void)
 	return ts.tv_sec;
 }
 
+/* What git is started with; the caller frees all, also of false (memory). */
+static bool
+git_environment(char *env[16])
+{
+	static const char *const	 keep[] = { "PATH", "HOME",
+	    "SSH_AUTH_SOCK", "https_proxy", "http_proxy", "no_proxy" };
+	static const char *const	 set[] = { "GIT_TERMINAL_PROMPT=0",
+	    "GIT_SSH_COMMAND=ssh -o BatchMode=yes", "LC_ALL=C",
+	    "GIT_NO_LAZY_FETCH=1" };
+	size_t				 n = 0;
+
+	memset(env, 0, 16 * sizeof(*env));
+	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
+		if ((env[n] = environment(keep[i])) != NULL)
+			n++;
+	for (size_t i = 0; i < sizeof(set) / sizeof(set[0]); i++)
+		if ((env[n++] = strdup(set[i])) == NULL)
+			return false;
+	return true;
+}
+
 /*
  * Run git with what is in ${argv}; standard output and error go into ${out}.
  * 0, or -1: it did not end well, or not in time.
@@ -66,11 +87,9 @@ elapsed(void)
 static int
 run_git(char *const argv[], char out[ANSWER_MAX])
 {
-	static const char *const	 keep[] = { "PATH", "HOME",
-	    "SSH_AUTH_SOCK", "https_proxy", "http_proxy", "no_proxy" };
 	char				*env[16];
 	posix_spawn_file_actions_t	 fa;
-	size_t				 n = 0, len = 0;
+	size_t				 len = 0;
 	struct pollfd			 p;
 	int				 fd[2], rc = -1, status, left;
 	time_t				 end = elapsed() + GIT_SECONDS;
@@ -80,20 +99,11 @@ run_git(char *const argv[], char out[ANSWER_MAX])
 	*out = '\0';
 	if (pipe2(fd, O_CLOEXEC) == -1)
 		return -1;
-	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
-		if ((env[n] = environment(keep[i])) != NULL)
-			n++;
-	env[n] = strdup("GIT_TERMINAL_PROMPT=0");
-	env[n + 1] = strdup("GIT_SSH_COMMAND=ssh -o BatchMode=yes");
-	env[n + 2] = strdup("LC_ALL=C");
-	env[n + 3] = strdup("GIT_NO_LAZY_FETCH=1");
-	env[n + 4] = NULL;
 	posix_spawn_file_actions_init(&fa);
 	posix_spawn_file_actions_addopen(&fa, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&fa, fd[1], 1);
 	posix_spawn_file_actions_adddup2(&fa, fd[1], 2);
-	if (env[n] != NULL && env[n + 1] != NULL && env[n + 2] != NULL &&
-	    env[n + 3] != NULL &&
+	if (git_environment(env) &&
 	    (errno = posix_spawnp(&pid, "git", &fa, NULL, argv, env)) == 0)
 		rc = 0;
 	close(fd[1]);
@@ -124,7 +134,7 @@ run_git(char *const argv[], char out[ANSWER_MAX])
 		    strerror(errno));
 	close(fd[0]);
 	posix_spawn_file_actions_destroy(&fa);
-	for (size_t i = 0; i < n + 4; i++)
+	for (size_t i = 0; i < sizeof(env) / sizeof(env[0]); i++)
 		free(env[i]);
 	return rc;
 }

@@ -153,7 +153,7 @@ ruling_record_count(struct rulings *r, const struct gist *g)
 	    !metadata_has(m, META_ANNEX_OF) ? note_issued(r, m) : 0;
 }
 
-/* The journal's count of uses (journal.c keeps it). */
+/* The journal's count of uses (journal_note.c keeps it). */
 static int
 take_uses(void *arg, uint64_t accession, const void *p, size_t len)
 {
