@@ -527,6 +527,8 @@ static const char	 example[] =
 "# that certificates name; and by which proxy.\n"
 "#fetch = http://crl.example.vn/a.crl http://crl.example.vn/b.crl\n"
 "#proxy = http://proxy.example.vn:3128\n"
+"# Seconds that an answer may take; it is asked for three times.\n"
+"#network_timeout = 120\n"
 "\n"
 "# Where git carries the ledger to after each run; a section each.\n"
 "#[mirror so]\n"

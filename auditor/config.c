@@ -17,6 +17,8 @@
 #define RENEW_BEFORE	365		/* days */
 #define CONFIG_DEFAULT	"/etc/nguyenban/nguyenban.conf"
 
+#define TIMEOUT_MAX	3600		/* seconds: nbfetch takes no more */
+
 /*
  * nbarchive's keys: both programs read one file.  Keys that both may use
  * stand before the first section; [archive] is its own, [audit] ours.  What
@@ -189,6 +191,26 @@ evidence_key(struct options *o, const char *key, const char *value)
 	return rc == 0 ? 1 : -1;
 }
 
+/* Keys of [audit] about the network.  1 taken, 0 none of them, -1 bad. */
+static int
+network_key(struct options *o, const char *key, const char *value)
+{
+	uint64_t	 n;
+	int		 rc;
+
+	if (strcmp(key, "fetch") == 0) {
+		rc = set_text(&o->fetch_urls, value);
+	} else if (strcmp(key, "proxy") == 0) {
+		rc = set_text(&o->proxy, value);
+	} else if (strcmp(key, "network_timeout") == 0) {
+		rc = parse_u64(value, 1, TIMEOUT_MAX, &n);
+		o->network_timeout = (unsigned int)n;
+	} else {
+		return 0;
+	}
+	return rc == 0 ? 1 : -1;
+}
+
 int
 budget_parse(const char *text, int64_t *us)
 {
@@ -334,10 +356,6 @@ config_key(const char *file, unsigned int line, const char *section,
 		rc = set_text(&o->trust, value);
 	else if (strcmp(key, "auditor_name") == 0)
 		rc = set_text(&o->auditor_name, value);
-	else if (strcmp(key, "fetch") == 0)
-		rc = set_text(&o->fetch_urls, value);
-	else if (strcmp(key, "proxy") == 0)
-		rc = set_text(&o->proxy, value);
 	else if (strcmp(key, "jobs") == 0)
 		rc = set_jobs(o, value);
 	else if (strcmp(key, "budget") == 0 && !shared)
@@ -348,7 +366,8 @@ config_key(const char *file, unsigned int line, const char *section,
 		rc = set_witness(o, value);
 	else if (strcmp(key, "witnesses_needed") == 0 && !shared)
 		rc = set_need(o, value);
-	else if (!shared && (rc = evidence_key(o, key, value)) != 0)
+	else if ((rc = network_key(o, key, value)) != 0 ||
+	    (!shared && (rc = evidence_key(o, key, value)) != 0))
 		rc = rc == 1 ? 0 : -1;
 	else if (!shared || !is_archiver_key(key)) {
 		log_errx(_("%s, line %u: the key \"%s\" is not known; those "

@@ -182,7 +182,8 @@ ask_network(struct fetch *f, enum source_kind kind)
 static int
 fetch_network(struct fetch *f)
 {
-	const struct network_opts	 no = { .proxy = f->opts->proxy };
+	const struct network_opts	 no = { .proxy = f->opts->proxy,
+	    .timeout = f->opts->network_timeout };
 
 	if ((f->network = network_open(&no)) == NULL)
 		return -1;
@@ -214,11 +215,13 @@ import_file(struct fetch *f, const char *path, bool quiet)
 	int				 rc = 0;
 
 	buf_init(&b, FETCH_MAX);
-	if (durable_read(&b, path) == -1)
-		fetch_tell(f, path, OUT_FAILED, NULL, NULL, strerror(errno));
+	if (durable_read(&b, path) == 0)
+		rc = fetch_accept(f, path, b.p == NULL ?
+		    (const uint8_t *)"" : b.p, b.len, &any, quiet, hex);
 	else
-		rc = fetch_accept(f, path, b.p == NULL ? (const uint8_t *)"" : b.p,
-		    b.len, &any, quiet, hex);
+		fetch_tell(f, path, OUT_FAILED, NULL, NULL, errno == EFBIG ?
+		    _("larger than any CRL, OCSP answer or certificate may "
+		    "be (20 MiB)") : strerror(errno));
 	buf_release(&b);
 	return rc;
 }

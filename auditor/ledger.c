@@ -30,7 +30,9 @@ ledger_log(const char *what)
 {
 	const git_error	*e = git_error_last();
 
-	if (e != NULL && e->message != NULL && e->klass == GIT_ERROR_ODB)
+	if (e != NULL && e->message != NULL && (e->klass == GIT_ERROR_ODB ||
+	    (e->klass == GIT_ERROR_REFERENCE &&
+	    strstr(e->message, "corrupted") != NULL)))
 		log_errx(_("the ledger is damaged: %s cannot be read (%s). "
 		    "Next: git fsck in it says what is missing; take it back "
 		    "from a mirror: nbaudit init --from MIRROR"), what,
@@ -145,8 +147,14 @@ open_bare(const char *dir, bool ours)
 	}
 	if (git_repository_open_bare(&repo, dir) < 0) {
 		ledger_log(dir);
-		log_errx("%s", _("make a ledger with: nbaudit init -l DIR; it "
-		    "must belong to the user who runs nbaudit"));
+		if (access(dir, R_OK | X_OK) == -1)
+			log_errx("%s", _("the ledger must belong to the user "
+			    "who runs nbaudit"));
+		else
+			log_errx(_("%s: this is no whole git repository: half "
+			    "written, or damaged. Nothing is read of it and "
+			    "nothing is written. Next: take the ledger back "
+			    "from a mirror: nbaudit init --from MIRROR"), dir);
 		git_libgit2_shutdown();
 		return NULL;
 	}
@@ -207,6 +215,37 @@ ledger_head(struct ledger *l, char hex[COMMIT_HEX])
 	}
 	git_oid_tostr(hex, COMMIT_HEX, &id);
 	return 1;
+}
+
+int
+ledger_face_main(struct ledger *l, char was[LEDGER_FACE])
+{
+	static const char	 text[] = "ref: " LEDGER_BRANCH "\n";
+	git_reference		*head = NULL;
+	const char		*to = "";	/* nothing that can be read */
+	char			 hex[COMMIT_HEX], *path;
+	int			 rc = 1;
+
+	if (git_reference_lookup(&head, l->repo, "HEAD") < 0)
+		head = NULL;
+	else if (git_reference_type(head) == GIT_REFERENCE_SYMBOLIC)
+		to = git_reference_symbolic_target(head);
+	else
+		to = git_oid_tostr(hex, sizeof(hex),
+		    git_reference_target(head));
+	snprintf(was, LEDGER_FACE, "%s", to);
+	git_reference_free(head);
+	if (strcmp(was, LEDGER_BRANCH) == 0)
+		return 0;
+	/* By hand: libgit2 sets none that it cannot read. */
+	path = path_join(git_repository_path(l->repo), "HEAD");
+	if (path == NULL || durable_write(path, text, sizeof(text) - 1, 0644,
+	    true) == -1) {
+		log_err("HEAD");
+		rc = -1;
+	}
+	free(path);
+	return rc;
 }
 
 static git_commit *

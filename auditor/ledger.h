@@ -17,6 +17,7 @@
 #include "formats/journal/key.h"
 #include "auditor/state.h"
 
+#define LEDGER_FACE	256		/* of a reference's name */
 #define LEDGER_BRANCH	"refs/heads/main"
 #define LEDGER_SHARDS	65536		/* state/ab/cd.tsv */
 #define LEDGER_FILE_MAX	((size_t)64 * 1024 * 1024)
@@ -36,6 +37,12 @@ void		 ledger_free(struct ledger *);		/* NULL is allowed */
 
 /* The last commit: 1 and its id, 0 there is none, -1 (logged). */
 int		 ledger_head(struct ledger *, char hex[COMMIT_HEX]);
+/*
+ * HEAD is to name the branch main, or git shows another history than ours to
+ * whoever asks for none by name.  0 it does, 1 it was set to, ${was} says what
+ * it named, -1 (logged).
+ */
+int		 ledger_face_main(struct ledger *, char was[LEDGER_FACE]);
 /* The first parent of a commit; "" for none.  0 or -1 (not there). */
 int		 ledger_parent(struct ledger *, const char *hex,
 		    char parent[COMMIT_HEX]);

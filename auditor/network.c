@@ -197,6 +197,33 @@ text(const json_t *o, const char *key)
 	return copy;
 }
 
+/* Why no answer came, in the user's words, then in nbfetch's.  free(). */
+static char *
+why_text(const json_t *o)
+{
+	static const struct { const char *cause, *words; } known[] = {
+		{ "late", N_("no answer came in time") },
+		{ "large", N_("the answer is larger than may be") },
+		{ "name", N_("its name is not known to the name service") },
+		{ "connect", N_("there is no connection to it") },
+		{ "tls", N_("it does not prove by TLS who it is") },
+		{ "broken", N_("the connection broke off") },
+	};
+	const char	*cause = json_get_str(o, "cause");
+	char		*said = text(o, "why"), *s = NULL;
+
+	for (size_t i = 0; cause != NULL && s == NULL &&
+	    i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(cause, known[i].cause) == 0 && asprintf(&s,
+		    "%s (%s)", _(known[i].words), said == NULL ? "-" :
+		    said) == -1)
+			s = NULL;
+	if (s == NULL)
+		return said;
+	free(said);
+	return s;
+}
+
 /* Was it written whole, and is it a file of ours?  0 or -1. */
 static int
 take_body(struct network *r, size_t i, size_t max, struct network_answer *a)
@@ -240,7 +267,7 @@ take_answer(struct network *r, size_t i, const struct network_request *q,
 	if (o == NULL)
 		return -1;
 	free(a->why);
-	a->why = text(o, "why");
+	a->why = why_text(o);
 	a->etag = text(o, "etag");
 	a->modified = text(o, "modified");
 	if (json_get_u64(o, "status", &status) == 0 && status < 1000) {

@@ -86,6 +86,7 @@ struct options {
 	char		*import;
 	char		*fetch_urls;	/* addresses of CRLs, by spaces */
 	char		*proxy;
+	unsigned int	 network_timeout;	/* seconds of a try; 0: 120 */
 	bool		 export_list;
 	/* inspect */
 	char		*covers[COVERS_MAX];

@@ -321,7 +321,8 @@ read_user(const struct options *o)
 static int
 ask(struct audit *a, const struct request *r, char why[256])
 {
-	const struct network_opts	 no = { .proxy = a->opts->proxy };
+	const struct network_opts	 no = { .proxy = a->opts->proxy,
+	    .timeout = a->opts->network_timeout };
 	struct network_request		 rq = { .url = a->opts->tsa_url,
 	    .post = r->octets.p, .post_len = r->octets.len, .type = TSQ_TYPE,
 	    .accept = TSR_TYPE, .max = ANSWER_MAX };

@@ -48,6 +48,26 @@ tell_foreign(struct audit *a, const char *head)
 		    _("none") : at, a->state->commit);
 }
 
+/*
+ * The last commit is ours.  HEAD, which no signature holds, is what git shows
+ * first: it is to name the branch.  1 or -1.
+ */
+static int
+accept_head(struct audit *a, const char *head)
+{
+	char	 was[LEDGER_FACE];
+	int	 rc;
+
+	if (!ownkey_counts(a->ledger, a->opts->ledger, head, a->key))
+		return -1;
+	if ((rc = ledger_face_main(a->ledger, was)) == 1)
+		log_warnx(_("%s: HEAD named %s, so that git showed this "
+		    "instead of the branch main; it names main again. Next: "
+		    "find out who changed it"), a->opts->ledger,
+		    *was == '\0' ? _("nothing") : was);
+	return rc == -1 ? -1 : 1;
+}
+
 int
 audit_ledger(struct audit *a)
 {
@@ -105,6 +125,5 @@ audit_ledger(struct audit *a)
 		report_part(&a->report, KIND_LEDGER, "ledger",
 		    _("The ledger's last commit %s is not signed by the "
 		    "auditor's key. Nothing is appended"), head);
-	return rc == 1 && !ownkey_counts(a->ledger, a->opts->ledger, head,
-	    a->key) ? -1 : rc;
+	return rc == 1 ? accept_head(a, head) : 0;
 }

@@ -78,6 +78,8 @@ answer(const struct transfer *t, const char *why)
 	json_put_int(o, "size", (int64_t)t->body.len);
 	if (*why != '\0')
 		json_put_str(o, "why", why);
+	if (*why != '\0' && t->cause != NULL)
+		json_put_str(o, "cause", t->cause);
 	if (t->got_etag[0] != '\0')
 		json_put_str(o, "etag", t->got_etag);
 	if (t->got_modified[0] != '\0')

@@ -161,6 +161,37 @@ set_limits(struct transfers *s, const struct transfer *t)
 		curl_easy_setopt(c, CURLOPT_PROXY, s->opts.proxy);
 }
 
+/* What kind of failure it was; NULL: another. */
+static const char *
+cause_of(CURLcode rc)
+{
+	switch (rc) {
+	case CURLE_OPERATION_TIMEDOUT:
+		return "late";
+	case CURLE_FILESIZE_EXCEEDED:
+		return "large";
+	case CURLE_COULDNT_RESOLVE_PROXY:
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return "name";
+	case CURLE_COULDNT_CONNECT:
+		return "connect";
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_CACERT_BADFILE:
+		return "tls";
+	case CURLE_GOT_NOTHING:
+	case CURLE_SEND_ERROR:
+	case CURLE_RECV_ERROR:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_WEIRD_SERVER_REPLY:
+		return "broken";
+	default:
+		return NULL;
+	}
+}
+
 /* One try.  The library's result. */
 static CURLcode
 try_once(struct transfers *s, struct transfer *t)
@@ -196,6 +227,7 @@ try_once(struct transfers *s, struct transfer *t)
 	t->status = 0;
 	t->why[0] = '\0';
 	rc = curl_easy_perform(c);
+	t->cause = t->body.failed ? "large" : cause_of(rc);
 	if (rc == CURLE_OK)
 		curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &t->status);
 	else if (t->body.failed)
@@ -272,6 +304,7 @@ transfer_run(struct transfers *s, struct transfer *t)
 	if (is_dead(s, host)) {
 		snprintf(t->why, sizeof(t->why),
 		    "%s did not answer before", host);
+		t->cause = "connect";
 		free(host);
 		return;
 	}

@@ -34,6 +34,9 @@ struct transfer {
 
 	long		 status;	/* of HTTP; 0: no answer came */
 	char		 why[256];	/* status 0: the cause, English */
+	const char	*cause;		/* and its kind: "late", "large", "name",
+					   "connect", "tls", "broken"; static;
+					   NULL: another */
 	unsigned int	 tried;
 	struct buf	 body;		/* release with buf_release() */
 	char		 got_etag[TRANSFER_HEADER_MAX];	/* "" for none */
