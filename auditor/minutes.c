@@ -16,6 +16,7 @@
 
 #define LINE_MAX_	4096
 #define VERDICT_WORDS	256
+#define PASSED_MAX	100	/* named in a line */
 #define DOTS		"................................................"
 
 static const char	 style[] =
@@ -30,6 +31,8 @@ static const char	 style[] =
     "vertical-align:top;overflow-wrap:break-word}"
     ".n{overflow-wrap:anywhere}"
     ".h td,.s td{border:0;text-align:center;width:50%}.s td{height:4cm}"
+    ".h td.b{width:60%;white-space:nowrap}.h span{border-bottom:1px solid}"
+    ".h td{font-size:11pt}"
     ".bad{font-weight:bold}p{margin:.3em 0}"
     "@media print{body{margin:0;max-width:none}tr{break-inside:avoid}"
     ".s{break-inside:avoid}}";
@@ -85,9 +88,9 @@ head(struct sheet_of *s)
 		put(s, _("No.: ....../BB-......"));
 		buf_addstr(s->b, "</td><td class=\"b\">");
 		put(s, _("SOCIALIST REPUBLIC OF VIET NAM"));
-		buf_addstr(s->b, "<br>");
+		buf_addstr(s->b, "<br><span>");
 		put(s, _("Independence - Freedom - Happiness"));
-		buf_addstr(s->b, "</td></tr></table>\n");
+		buf_addstr(s->b, "</span></td></tr></table>\n");
 		return;
 	}
 	tell(s, "p", "c", "          %s",
@@ -113,6 +116,27 @@ people(struct sheet_of *s, const struct minutes *m)
 	tell(s, "p", "", _("4. %s  Position: %.24s (secretary)"), DOTS, DOTS);
 }
 
+/* Which entries were passed over: whoever draws again can ask for them. */
+static void
+passed_over(struct sheet_of *s, const struct minutes *m)
+{
+	struct buf	 b;
+
+	if (m->npassed == 0)
+		return;
+	buf_init(&b, LINE_MAX_);
+	for (size_t i = 0; i < m->npassed && i < PASSED_MAX; i++)
+		buf_addf(&b, "%s%" PRIu64 " (%s)", i == 0 ? "" : ", ",
+		    m->passed[i].index, m->passed[i].type);
+	if (m->npassed > PASSED_MAX)
+		buf_addf(&b, _(" and %zu more, which --json names"),
+		    m->npassed - PASSED_MAX);
+	tell(s, "p", "", _("   Passed over, since they take in no document "
+	    "(in brackets what the journal calls them): %s."),
+	    buf_str(&b) == NULL ? "-" : buf_str(&b));
+	buf_release(&b);
+}
+
 static void
 subject(struct sheet_of *s, const struct minutes *m)
 {
@@ -136,6 +160,7 @@ subject(struct sheet_of *s, const struct minutes *m)
 	    "journal entry, unless v is at least 2^56 - 2^56 mod %" PRIu64
 	    ", or it was drawn before, or takes in no document. %" PRIu64
 	    " entries were looked at."), m->size, m->size, m->draws);
+	passed_over(s, m);
 	tell(s, "p", "", "%s", _("4. Of each document: every octet was read "
 	    "and its SHA-256 taken; its journal entry was proven to lie in the "
 	    "signed tree; each signature was computed and each certificate "

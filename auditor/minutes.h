@@ -30,6 +30,12 @@ struct drawn {
 	bool		 worse;		/* than the ledger's */
 };
 
+/* An entry that was drawn, and takes in no document. */
+struct passed {
+	uint64_t	 index;
+	const char	*type;		/* as the journal names it; static */
+};
+
 struct minutes {
 	const char	*store;
 	const char	*ledger;
@@ -45,6 +51,8 @@ struct minutes {
 	int64_t		 began, ended;
 	const struct drawn *drawn;
 	size_t		 n;
+	const struct passed *passed;
+	size_t		 npassed;
 	size_t		 bad;		/* of them with a defect */
 };
 

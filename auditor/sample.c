@@ -45,6 +45,8 @@ struct sample {
 	uint64_t	 draws;
 	struct drawn	*drawn;
 	size_t		 n;
+	struct passed	*passed;	/* draws - n of them */
+	size_t		 npassed;
 	size_t		 bad;
 	int64_t		 at;
 	enum status	 status;
@@ -55,6 +57,30 @@ raise_status(struct sample *s, enum status st)
 {
 	if (st > s->status)
 		s->status = st;
+}
+
+/*
+ * What is printed in the minutes and typed again is to draw the same: no
+ * blanks that paper does not show, no letters in pieces (U+0300 to U+036F).
+ */
+static bool
+is_printable(const char *seed)
+{
+	size_t		 n = strlen(seed);
+	struct buf	 b;
+	bool		 ok;
+
+	for (size_t i = 0; i < n; i++)
+		if ((seed[i] == ' ' && (i == 0 || i + 1 == n ||
+		    seed[i + 1] == ' ')) || (unsigned char)seed[i] == 0xcc ||
+		    ((unsigned char)seed[i] == 0xcd &&
+		    (unsigned char)seed[i + 1] < 0xb0) ||
+		    strncmp(seed + i, "\xc2\xa0", 2) == 0)
+			return false;
+	buf_init(&b, 8 * DRAW_SEED);
+	ok = utf8_visible(&b, seed, n) == 0 && b.len == n;
+	buf_release(&b);
+	return ok;
 }
 
 static enum status
@@ -80,19 +106,40 @@ sample_open(struct sample *s)
 	if (trust_open(&s->trust, o, s->ledger, known == 1) == -1 ||
 	    (s->holding = holding_open(o, &s->trust)) == NULL)
 		return STATUS_CANNOT;
-	s->draw = draw_new(o->seed, &s->checkpoint.root, s->checkpoint.size);
+	if (is_printable(o->seed))
+		s->draw = draw_new(o->seed, &s->checkpoint.root,
+		    s->checkpoint.size);
 	s->drawn = calloc((size_t)o->count + 1, sizeof(*s->drawn));
 	if (s->draw == NULL || s->drawn == NULL) {
 		log_errx("%s", _("--seed: want one line of text, up to 1024 "
-		    "octets"));
+		    "octets, as paper shows it: no blank at either end, no two "
+		    "together, no accents apart from their letters"));
 		return STATUS_USAGE;
 	}
 	return STATUS_OK;
 }
 
+/* The entry takes in no document: an inspector may ask to see it. */
+static int
+pass_over(struct sample *s, uint64_t index, enum entry_type type)
+{
+	struct passed	*grown = s->passed;
+
+	if ((s->npassed & (s->npassed - 1)) == 0 && (grown = reallocarray(
+	    s->passed, s->npassed == 0 ? 1 : s->npassed * 2,
+	    sizeof(*grown))) == NULL) {
+		log_errx("%s", _("out of memory"));
+		return -1;
+	}
+	s->passed = grown;
+	s->passed[s->npassed++] = (struct passed){ index,
+	    entry_type_name(type) };
+	return 0;
+}
+
 /*
  * Does the entry take in a document?  1 and what it says, 0 it is of another
- * kind, -1 it cannot be read.
+ * kind, -1 it cannot be read, -2 (memory; logged).
  */
 static int
 read_entry(struct sample *s, uint64_t index, struct subject *doc)
@@ -118,7 +165,7 @@ read_entry(struct sample *s, uint64_t index, struct subject *doc)
 	else if (type != ENTRY_INGESTION || class == NULL ||
 	    strcmp(class, "document") != 0 ||
 	    json_get_u64(json, "accession", &accession) == -1)
-		rc = 0;
+		rc = pass_over(s, index, type) == -1 ? -2 : 0;
 	if (rc == 1 && subject_accession(doc, s->holding, accession,
 	    s->checkpoint.size) != 1)
 		rc = -1;
@@ -349,11 +396,11 @@ sample_check(struct sample *s)
 		d->index = index;
 		if ((rc = read_entry(s, index, &doc)) == -1)
 			note_hole(s, d);
-		else if (rc == 1 && check_one(s, &doc, d) == -1) {
-			subject_release(&doc);
-			return -1;
-		}
+		else if (rc == 1 && check_one(s, &doc, d) == -1)
+			rc = -2;
 		subject_release(&doc);
+		if (rc == -2)
+			return -1;
 		if (rc == 0)
 			continue;
 		s->n++;
@@ -389,9 +436,13 @@ print_json(const struct sample *s, const struct minutes *m)
 		(void)jsonl_take(json);
 	}
 	printf("{\"sample\":%zu,\"defects\":%zu,\"draws\":%" PRIu64
-	    ",\"size\":%" PRIu64 ",\"root\":\"%s\",\"at_most_percent\":%.4f}\n",
-	    s->n, s->bad, s->draws, s->checkpoint.size, m->root,
-	    minutes_bound(s->n, s->bad) * 100);
+	    ",\"size\":%" PRIu64 ",\"root\":\"%s\",\"at_most_percent\":%.4f"
+	    ",\"passed_over\":[", s->n, s->bad, s->draws, s->checkpoint.size,
+	    m->root, minutes_bound(s->n, s->bad) * 100);
+	for (size_t i = 0; i < s->npassed; i++)
+		printf("%s{\"entry\":%" PRIu64 ",\"type\":\"%s\"}", i == 0 ?
+		    "" : ",", s->passed[i].index, s->passed[i].type);
+	printf("]}\n");
 }
 
 static int
@@ -444,6 +495,8 @@ report_minutes(struct sample *s, int64_t began)
 	m.ended = s->opts->now();
 	m.drawn = s->drawn;
 	m.n = s->n;
+	m.passed = s->passed;
+	m.npassed = s->npassed;
 	m.bad = s->bad;
 	if (log != NULL && m.fingerprint != NULL && m.root != NULL)
 		rc = publish(s, &m);
@@ -488,6 +541,7 @@ cmd_sample(const struct options *o)
 	for (size_t i = 0; s.drawn != NULL && i < s.n; i++)
 		free(s.drawn[i].name);
 	free(s.drawn);
+	free(s.passed);
 	draw_free(s.draw);
 	holding_close(s.holding);
 	trust_folder_release(&s.trust);

@@ -32,6 +32,41 @@ sample --seed 'another' -n 500 --json
 is "more than there are" 0 $?
 has "is all of them" out '"sample":20,"defects":0'
 
+# Another program, written from what the minutes say alone; other sizes.
+cat >redraw.py <<'PY'
+import hashlib, re, sys
+text = sys.stdin.read()
+one = lambda pattern: re.search(pattern, text, re.M).group(1)
+seed, root = one(r"agreed on.*\n   (.*)$"), one(r"^   root (\S+)$")
+size, looked = int(one(r"v modulo (\d+) ")), int(one(r"(\d+) entries were"))
+told = [int(n) for n in re.findall(r"^      entry (\d+),", text, re.M)]
+over = re.findall(r"(\d+) \([a-z ]+\)", (re.search(
+    r"Passed over, .*?: (.*)\.$", text, re.M) or [0, ""])[1])
+drawn, j = [], 0
+while len(drawn) < looked:
+    v = int(hashlib.sha256(f"nguyenban sample v1\n{seed}\n{root}\n{j}"
+                           .encode()).hexdigest()[:14], 16)
+    j += 1
+    if v < 2**56 - 2**56 % size and v % size not in drawn:
+        drawn.append(v % size)
+assert [n for n in drawn if str(n) not in over] == told, (drawn, told, over)
+assert len(told) + len(over) == looked
+print(len(told), len(over))
+PY
+for n in 1 2 7 19 20 99; do
+	for seed in a 'Sở Nội vụ 29/11' 0; do
+		sample --seed "$seed" -n $n
+		python3 redraw.py <out >drawn
+		is "drawn again from the minutes: $n by $seed" 0 $?
+	done
+done
+is "what is passed over is named" '20 1' "$(cat drawn)"
+for seed in ' a' 'a ' 'a  b' "$(printf 'So\314\231')" "$(printf 'a\302\240b')" \
+    "$(printf 'a\342\200\256b')"; do
+	sample --seed "$seed" -n 1
+	is "a seed that paper does not show" 2 $?
+done
+
 sample --seed 'dự án' -n 4 -o bb.html
 is "minutes" 0 $?
 has "to sign" out 'MINUTES'
