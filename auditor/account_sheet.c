@@ -65,6 +65,73 @@ row_number(struct sheet *s, const char *label, uint64_t n, enum tone tone)
 	    n);
 }
 
+/* Findings of a section: in all, or where the ledger has no more, new ones. */
+static const json_t *
+findings_of(const json_t *run)
+{
+	const json_t	*list = json_object_get(run, "findings_all");
+
+	return list != NULL ? list : json_object_get(run, "findings_new");
+}
+
+/* Which findings a section is about. */
+static bool
+is_in(const json_t *f, uint64_t low, uint64_t high, bool accepted)
+{
+	uint64_t	 severity = number(f, "severity");
+
+	return severity >= low && severity <= high &&
+	    (json_object_get(f, "accepted") != NULL) == accepted;
+}
+
+static size_t
+count_in(const json_t *run, uint64_t low, uint64_t high, bool accepted)
+{
+	const json_t	*f;
+	size_t		 i, n = 0;
+
+	json_array_foreach(findings_of(run), i, f)
+		n += is_in(f, low, high, accepted);
+	return n;
+}
+
+/* Is all well?  Four sentences for who reads no further. */
+static void
+put_glance(struct sheet *s, const json_t *run)
+{
+	bool	 cosigned = json_is_true(json_object_get(json_object_get(run,
+	    "checkpoint"), "cosigned"));
+	size_t	 altered = count_in(run, STATUS_TAMPERED, STATUS_TAMPERED,
+	    false), open = count_in(run, STATUS_ATTENTION, STATUS_CANNOT,
+	    false);
+	bool	 bad = altered > 0 || number(run, "exit") == STATUS_TAMPERED;
+	uint64_t failed = number(run, "failed");
+	uint64_t undecided = number(run, "indeterminate");
+
+	sheet_add(s, SHEET_ITEM, bad ? TONE_BAD : cosigned ? TONE_GOOD :
+	    TONE_WARN, NULL, "%s", bad ?
+	    _("Evidence of tampering: what is there is not what was signed.") :
+	    cosigned ? _("Nothing was altered, removed or added in silence: "
+	    "the journal and the ledger are what was signed.") :
+	    _("Whether something was altered could not be proven this time."));
+	if (number(run, "damaged") > 0)
+		sheet_add(s, SHEET_ITEM, TONE_BAD, NULL, _("Of %" PRIu64
+		    " documents %" PRIu64 " are damaged or missing."),
+		    number(run, "documents"), number(run, "damaged"));
+	else
+		sheet_add(s, SHEET_ITEM, TONE_GOOD, NULL, _("Of %" PRIu64
+		    " documents none is damaged or missing."),
+		    number(run, "documents"));
+	sheet_add(s, SHEET_ITEM, failed > 0 ? TONE_BAD : undecided > 0 ?
+	    TONE_WARN : TONE_GOOD, NULL, _("Signatures: %" PRIu64 " documents "
+	    "valid, %" PRIu64 " not valid, %" PRIu64 " not decided, %" PRIu64
+	    " without any."), number(run, "passed"), failed, undecided,
+	    number(run, "unsigned"));
+	sheet_add(s, SHEET_ITEM, open > 0 ? TONE_WARN : TONE_GOOD, NULL,
+	    open > 0 ? _("%zu matters wait for a person; each says what to do "
+	    "next.") : _("Nothing waits for a person."), open);
+}
+
 static void
 put_summary(struct sheet *s, const json_t *run)
 {
@@ -77,6 +144,7 @@ put_summary(struct sheet *s, const json_t *run)
 	    local(json_get_str(run, "run"), at));
 	sheet_add(s, SHEET_VERDICT, exit_tone(number(run, "exit")), NULL,
 	    "%s", exit_words(number(run, "exit")));
+	put_glance(s, run);
 	sheet_add(s, SHEET_ROW, TONE_PLAIN, _("Judged for"), "%s",
 	    local(json_get_str(run, "at"), at));
 	if (cp == NULL)
@@ -193,32 +261,18 @@ put_finding(struct sheet *s, const json_t *run, const json_t *f)
 		    "finding"));
 }
 
-/* Which findings a section is about. */
-static bool
-is_in(const json_t *f, uint64_t low, uint64_t high, bool accepted)
-{
-	uint64_t	 severity = number(f, "severity");
-
-	return severity >= low && severity <= high &&
-	    (json_object_get(f, "accepted") != NULL) == accepted;
-}
-
 static void
 put_section(struct sheet *s, const json_t *run, const char *title,
     uint64_t low, uint64_t high, bool accepted)
 {
-	const json_t	*list = json_object_get(run, "findings_all"), *f;
-	size_t		 i, n = 0;
+	const json_t	*f;
+	size_t		 i, n = count_in(run, low, high, accepted);
 
-	if (list == NULL)	/* the ledger's own record has new ones only */
-		list = json_object_get(run, "findings_new");
-	json_array_foreach(list, i, f)
-		n += is_in(f, low, high, accepted);
 	if (n == 0)
 		return;
 	sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s (%zu)", title, n);
 	n = 0;
-	json_array_foreach(list, i, f) {
+	json_array_foreach(findings_of(run), i, f) {
 		if (!is_in(f, low, high, accepted))
 			continue;
 		if (n++ == SHOWN) {
@@ -239,7 +293,7 @@ put_changes(struct sheet *s, const json_t *run)
 
 	sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s",
 	    _("Changes since the run before"));
-	row_number(s, _("Verdicts changed"), number(run, "changed"),
+	row_number(s, _("Lines of the ledger changed"), number(run, "changed"),
 	    TONE_PLAIN);
 	row_number(s, _("New findings"), number(run, "new_findings"),
 	    TONE_WARN);

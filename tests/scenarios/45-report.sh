@@ -13,6 +13,15 @@ is "a run with a page" 1 $rc
 has "the page is there" first.html '<main class="side0 pick" lang="en">'
 has "metrics are there" nb.prom '^nguyenban_run_exit_code 1$'
 has "with documents" nb.prom '^nguyenban_documents{verdict="passed"} [1-9]'
+python3 "$here/tests/scenarios/promtext.py" nb.prom >wrong
+is "in the form that a server reads" 0 $?
+for spoil in 's/^\(nguyenban_bytes\) .*/&\n&/' 's/} \([0-9]\)/} x\1/' \
+    's/verdict="passed"/verdict="pas\\sed"/' '/TYPE nguyenban_bytes/d' \
+    's/run_duration_seconds/run_duration_days/'; do
+	sed "$spoil" nb.prom >spoiled
+	python3 "$here/tests/scenarios/promtext.py" spoiled >wrong
+	is "and not spoiled ($spoil)" 1 $?
+done
 archive check-config -C nb.conf
 is "the archiver takes [metrics] for the auditor's" 0 $?
 
