@@ -11,13 +11,33 @@
 #include "auditor/state.h"
 
 int
+ledger_clock(struct ledger *l, const char *head, const char *dir, int64_t now)
+{
+	char	 is[TIME_TEXT], was[TIME_TEXT];
+	int64_t	 when;
+
+	if (ledger_time(l, head, &when) == -1)
+		return -1;
+	if (now / TIME_SECOND >= when / TIME_SECOND)
+		return 0;
+	log_errx(_("%s: its last commit is of %s, and this machine's clock "
+	    "says %s: one of them is wrong, and a commit that is dated before "
+	    "the one it follows would count as forged. Nothing is appended. "
+	    "Next: set the clock right; when it was the earlier run's clock "
+	    "that was wrong, take the ledger back from a mirror or a backup "
+	    "of before that run: nbaudit init --from MIRROR"), dir,
+	    time_rfc3339(when, was), time_rfc3339(now, is));
+	return -1;
+}
+
+int
 ledger_append(struct ledger *l, const struct key *key, struct state *s,
     const char *dir, int64_t now, const char *message)
 {
 	char	 hex[COMMIT_HEX];
 	int	 rc;
 
-	if (ledger_commit(l, key, s->name, now / TIME_SECOND, message, hex) ==
+	if (ledger_clock(l, NULL, dir, now) == -1 || ledger_commit(l, key, s->name, now / TIME_SECOND, message, hex) ==
 	    -1)
 		return -1;
 	memcpy(s->pending, hex, sizeof(hex));

@@ -14,6 +14,12 @@
 struct state;
 
 /*
+ * Is ${now} at or after the time of the commit ${head} (NULL: the base's)?  0,
+ * or -1 (told): nothing is to be appended.
+ */
+int	 ledger_clock(struct ledger *, const char *head, const char *dir,
+	    int64_t now);
+/*
  * Commit what was put, as the state's auditor at ${now} (microseconds), and
  * move the branch.  ${dir} is the ledger's folder.  0 or -1 (logged).
  */

@@ -42,14 +42,15 @@ is_journal(void)
 }
 
 struct journald *
-journald_open(void)
+journald_open(const char *path)
 {
 	struct sockaddr_un	 sa = { .sun_family = AF_UNIX };
 	struct journald		*j;
 
 	if (!is_journal() || (j = malloc(sizeof(*j))) == NULL)
 		return NULL;
-	snprintf(sa.sun_path, sizeof(sa.sun_path), "%s", JOURNALD_SOCKET);
+	snprintf(sa.sun_path, sizeof(sa.sun_path), "%s", path == NULL ?
+	    JOURNALD_SOCKET : path);
 	j->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (j->fd == -1 || connect(j->fd, (struct sockaddr *)&sa,
 	    sizeof(sa)) == -1) {

@@ -22,9 +22,10 @@ struct journald;		/* opaque */
 
 /*
  * Is standard error the journal (JOURNAL_STREAM names its device and inode)?
- * Then a connection to it; else, or when it does not answer, NULL.
+ * Then a connection to its socket (${path}; NULL: where systemd has it); else,
+ * or when it does not answer, NULL.
  */
-struct journald	*journald_open(void);
+struct journald	*journald_open(const char *path);
 void		 journald_free(struct journald *);	/* NULL is allowed */
 /* One message without more fields; false: it could not be sent. */
 bool		 journald_log(struct journald *, int priority,

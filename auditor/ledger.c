@@ -16,6 +16,7 @@
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
+#include "formats/base/timefmt.h"
 #include "formats/journal/sshsig.h"
 #include "auditor/ledger.h"
 #include "auditor/ledger_internal.h"
@@ -132,6 +133,37 @@ sweep(git_repository *repo)
 	free(dir);
 }
 
+/* Opened as stock git would, its configuration read, too.  NULL: libgit2's. */
+static git_repository *
+repository_open(const char *dir)
+{
+	git_repository	*repo;
+	git_config	*config = NULL;
+
+	if (git_repository_open_bare(&repo, dir) < 0)
+		return NULL;
+	if (git_repository_config_snapshot(&config, repo) < 0) {
+		git_repository_free(repo);
+		return NULL;
+	}
+	git_config_free(config);
+	return repo;
+}
+
+static void
+tell_unopened(const char *dir)
+{
+	ledger_log(dir);
+	if (access(dir, R_OK | X_OK) == -1)
+		log_errx("%s", _("the ledger must belong to the user who runs "
+		    "nbaudit"));
+	else
+		log_errx(_("%s: this is no whole git repository: half written, "
+		    "or damaged. Nothing is read of it and nothing is "
+		    "written. Next: take the ledger back from a mirror: "
+		    "nbaudit init --from MIRROR"), dir);
+}
+
 static struct ledger *
 open_bare(const char *dir, bool ours)
 {
@@ -145,16 +177,8 @@ open_bare(const char *dir, bool ours)
 		git_libgit2_shutdown();
 		return NULL;
 	}
-	if (git_repository_open_bare(&repo, dir) < 0) {
-		ledger_log(dir);
-		if (access(dir, R_OK | X_OK) == -1)
-			log_errx("%s", _("the ledger must belong to the user "
-			    "who runs nbaudit"));
-		else
-			log_errx(_("%s: this is no whole git repository: half "
-			    "written, or damaged. Nothing is read of it and "
-			    "nothing is written. Next: take the ledger back "
-			    "from a mirror: nbaudit init --from MIRROR"), dir);
+	if ((repo = repository_open(dir)) == NULL) {
+		tell_unopened(dir);
 		git_libgit2_shutdown();
 		return NULL;
 	}
@@ -258,6 +282,24 @@ commit_lookup(struct ledger *l, const char *hex)
 	    git_commit_lookup(&commit, l->repo, &id) < 0)
 		return NULL;
 	return commit;
+}
+
+int
+ledger_time(struct ledger *l, const char *hex, int64_t *when)
+{
+	git_commit	*commit;
+
+	*when = 0;
+	if (hex == NULL) {
+		if (l->base != NULL)
+			*when = git_commit_time(l->base) * TIME_SECOND;
+		return 0;
+	}
+	if ((commit = commit_lookup(l, hex)) == NULL)
+		return -1;
+	*when = git_commit_time(commit) * TIME_SECOND;
+	git_commit_free(commit);
+	return 0;
 }
 
 int

@@ -43,6 +43,11 @@ int		 ledger_head(struct ledger *, char hex[COMMIT_HEX]);
  * it named, -1 (logged).
  */
 int		 ledger_face_main(struct ledger *, char was[LEDGER_FACE]);
+/*
+ * When the commit ${hex} says it was made (NULL: the base's; 0 without one),
+ * in microseconds.  0 or -1 (not there).
+ */
+int		 ledger_time(struct ledger *, const char *hex, int64_t *when);
 /* The first parent of a commit; "" for none.  0 or -1 (not there). */
 int		 ledger_parent(struct ledger *, const char *hex,
 		    char parent[COMMIT_HEX]);

@@ -620,7 +620,7 @@ main(int argc, char *argv[])
 	o.monotonic = now_monotonic;
 	o.simulated_clock = TIME_NONE;
 	o.progress = &progress;
-	o.journal = journal = journald_open();
+	o.journal = journal = journald_open(NULL);
 	o.color = flow_color(STDOUT_FILENO);
 	o.columns = flow_columns(STDOUT_FILENO);
 	opterr = 0;

@@ -439,7 +439,16 @@ renewal_report(struct audit *a)
 				first = ends_at(a, &a->object[i]);
 		}
 	a->stamping.ending = n;
-	if (n > 0 && a->opts->tsa_url != NULL)
+	if (n > 0 && first <= a->at)
+		report_part(&a->report, KIND_RENEWAL, "renewal",
+		    _("The proof of documents has ended, the first on %.10s, "
+		    "and was not renewed in time (%" PRIu64 " end within %u "
+		    "days or have): from that day on their verdicts rest on "
+		    "what the ledger says. Next, and at once: set tsa_url, or "
+		    "nbaudit timestamp --request FILE; what is renewed late is "
+		    "proven from then on"), time_rfc3339(first, at), n,
+		    a->opts->renew_before);
+	else if (n > 0 && a->opts->tsa_url != NULL)
 		report_part(&a->report, KIND_RENEWAL, "renewal",
 		    _("The proof of %" PRIu64 " documents ends within %u days, "
 		    "the first on %.10s, and was not renewed. Next: see that "

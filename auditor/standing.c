@@ -8,6 +8,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/journal/key.h"
+#include "auditor/append.h"
 #include "auditor/audit.h"
 #include "auditor/ledger.h"
 #include "auditor/masks.h"
@@ -58,7 +59,8 @@ accept_head(struct audit *a, const char *head)
 	char	 was[LEDGER_FACE];
 	int	 rc;
 
-	if (!ownkey_counts(a->ledger, a->opts->ledger, head, a->key))
+	if (!ownkey_counts(a->ledger, a->opts->ledger, head, a->key) ||
+	    ledger_clock(a->ledger, head, a->opts->ledger, a->now) == -1)
 		return -1;
 	if ((rc = ledger_face_main(a->ledger, was)) == 1)
 		log_warnx(_("%s: HEAD named %s, so that git showed this "

@@ -51,6 +51,15 @@ is "2027: all pass" 12 "$passed"
 is "2027: to the day the authority's certificate ends" 2029-06-01T00:00:00Z \
     "$until"
 is "2027: nothing to renew" 0 "$renewals"
+# A clock that jumps back: what it would date is no continuation.
+last=$(git --git-dir led rev-parse main)
+at 2026-12-31T22:00:00Z
+audit -C conf run -s st -l led -t pki/trust
+is "a clock before the last run's" 3 $?
+has "is told with both times" err 'of 2027-03-02T22:00:00Z.*says 2026-12-31T22:00:00Z'
+is "and nothing is appended" "$last" "$(git --git-dir led rev-parse main)"
+audit key rotate -l led
+is "nor by another command" 3 $?
 year 2028-05-30T22:00:00Z
 is "a year and a day before: nothing yet" 0 "$renewals"
 year 2028-06-02T22:00:00Z
@@ -165,6 +174,15 @@ is "with a damaged original: damage" 4 $?
 has "what cannot be told is said" out 'hash trees of 1 time-stamps cannot be'
 grep -q 'ledger says' out && not_ok "the ledger is called a liar"
 cp whole st/segments/000001/data.mdb
+
+# Nobody renews: the list says so before, and that it is too late after.
+year 2036-03-02T22:00:00Z
+is "2036: on the list again" 1 "$renewals"
+has "it ends" out 'ends within 365 days, the first on 2037-01-01'
+year 2037-03-02T22:00:00Z
+has "2037: it has ended" out 'has ended, the first on 2037-01-01'
+audit -C conf verify -s st -l led -t pki/trust
+is "the clock that was refused left no trace" 0 $?
 
 # Without time-stamps the same documents prove nothing any more.
 rm -rf led led.d && mv bare led && mv bare.d led.d

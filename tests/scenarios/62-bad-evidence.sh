@@ -125,12 +125,13 @@ crl loud loud.crl
 openssl ocsp -issuer own/quiet.pem -serial 16 -no_nonce -reqout own/rq 2>/dev/null
 openssl ocsp -issuer own/quiet.pem -serial 19 -no_nonce -reqout own/rq19 2>/dev/null
 printf 'V\t350101000000Z\t\t10\tunknown\t/C=VN/CN=signer\nV\t350101000000Z\t\t13\tunknown\t/C=VN/CN=x\n' >own/index
-ocsp() { # OUT REQUEST SIGNER [CA [DAYS]]
+ocsp() { # OUT REQUEST SIGNER [CA [MINUTES]]
 	openssl ocsp -index own/index -rsigner "own/$3.pem" \
 	    -rkey "own/$3.key" -CA "own/${4:-quiet}.pem" -reqin "own/$2" \
-	    -respout "$1" -ndays "${5:-7}" >/dev/null 2>&1
+	    -respout "$1" -nmin "${5:-9999}" >/dev/null 2>&1
 }
-ocsp older.ocsp rq quiet quiet 0
+ocsp older.ocsp rq quiet quiet 1
+older=$(($(date +%s) + 61))	# it is the last row
 ocsp another.ocsp rq19 quiet
 ocsp false.ocsp rq false false
 ocsp friend.ocsp rq friend
@@ -229,7 +230,9 @@ case_of() {
 	ocsp-another) ocsp_net another.ocsp ;;
 	ocsp-other-key) ocsp_net false.ocsp ;;
 	ocsp-not-allowed) ocsp_net friend.ocsp ;;
-	ocsp-older) ocsp_net older.ocsp ;;
+	ocsp-older)
+		while [ "$(date +%s)" -lt $older ]; do sleep 1; done
+		ocsp_net older.ocsp ;;
 	tsa-away)
 		command="run -s st -l led -t pki/trust -C conf --tsa http://127.0.0.1:9/tsa" ;;
 	tsa-*) tsa "${1#tsa-}" ;;
