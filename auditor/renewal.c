@@ -442,11 +442,11 @@ renewal_report(struct audit *a)
 	if (n > 0 && first <= a->at)
 		report_part(&a->report, KIND_RENEWAL, "renewal",
 		    _("The proof of documents has ended, the first on %.10s, "
-		    "and was not renewed in time (%" PRIu64 " end within %u "
-		    "days or have): from that day on their verdicts rest on "
-		    "what the ledger says. Next, and at once: set tsa_url, or "
-		    "nbaudit timestamp --request FILE; what is renewed late is "
-		    "proven from then on"), time_rfc3339(first, at), n,
+		    "before it was renewed (%" PRIu64 " end within %u days or "
+		    "have): who goes by the dates of certificates and "
+		    "algorithms alone may refuse it from that day on. Next, "
+		    "and at once: set tsa_url, or nbaudit timestamp --request "
+		    "FILE"), time_rfc3339(first, at), n,
 		    a->opts->renew_before);
 	else if (n > 0 && a->opts->tsa_url != NULL)
 		report_part(&a->report, KIND_RENEWAL, "renewal",
