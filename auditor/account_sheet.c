@@ -95,6 +95,29 @@ count_in(const json_t *run, uint64_t low, uint64_t high, bool accepted)
 	return n;
 }
 
+/* Is everything there?  A run with a budget leaves some for the next ones. */
+static void
+glance_whole(struct sheet *s, const json_t *run)
+{
+	uint64_t	 damaged = number(run, "damaged");
+	uint64_t	 unread = number(json_object_get(run, "coverage"),
+	    "unread");
+
+	if (damaged > 0)
+		sheet_add(s, SHEET_ITEM, TONE_BAD, NULL, _("Of %" PRIu64
+		    " documents %" PRIu64 " are damaged or missing."),
+		    number(run, "documents"), damaged);
+	else if (unread > 0)
+		sheet_add(s, SHEET_ITEM, TONE_GOOD, NULL, _("Of %" PRIu64
+		    " documents none is known to be damaged or missing; %"
+		    PRIu64 " wait to be read again by the next runs."),
+		    number(run, "documents"), unread);
+	else
+		sheet_add(s, SHEET_ITEM, TONE_GOOD, NULL, _("Of %" PRIu64
+		    " documents none is damaged or missing."),
+		    number(run, "documents"));
+}
+
 /* Is all well?  Four sentences for who reads no further. */
 static void
 put_glance(struct sheet *s, const json_t *run)
@@ -114,14 +137,7 @@ put_glance(struct sheet *s, const json_t *run)
 	    cosigned ? _("Nothing was altered, removed or added in silence: "
 	    "the journal and the ledger are what was signed.") :
 	    _("Whether something was altered could not be proven this time."));
-	if (number(run, "damaged") > 0)
-		sheet_add(s, SHEET_ITEM, TONE_BAD, NULL, _("Of %" PRIu64
-		    " documents %" PRIu64 " are damaged or missing."),
-		    number(run, "documents"), number(run, "damaged"));
-	else
-		sheet_add(s, SHEET_ITEM, TONE_GOOD, NULL, _("Of %" PRIu64
-		    " documents none is damaged or missing."),
-		    number(run, "documents"));
+	glance_whole(s, run);
 	sheet_add(s, SHEET_ITEM, failed > 0 ? TONE_BAD : undecided > 0 ?
 	    TONE_WARN : TONE_GOOD, NULL, _("Signatures: %" PRIu64 " documents "
 	    "valid, %" PRIu64 " not valid, %" PRIu64 " not decided, %" PRIu64

@@ -181,8 +181,8 @@ is "2036: on the list again" 1 "$renewals"
 has "it ends" out 'ends within 365 days, the first on 2037-01-01'
 year 2037-03-02T22:00:00Z
 has "2037: it has ended" out 'has ended, the first on 2037-01-01'
-audit -C conf verify -s st -l led -t pki/trust
-is "the clock that was refused left no trace" 0 $?
+audit -C conf verify -s st -l led -t pki/trust --json
+has "the clock that was refused left no trace" out '"agrees":true'
 
 # Without time-stamps the same documents prove nothing any more.
 rm -rf led led.d && mv bare led && mv bare.d led.d
