@@ -669,6 +669,12 @@ tagmanifest_put(struct bagdir *b)
 }
 
 int
+bagdir_tags(const struct bagdir *b, struct digest *id)
+{
+	return digest_sha256(id, b->tags.p, b->tags.len);
+}
+
+int
 bagdir_finish(struct bagdir *b, struct digest *manifest)
 {
 	int	 fd, rc;

@@ -93,6 +93,9 @@ void	 bagdir_oxum(const struct bagdir *, uint64_t *octets,
  */
 int	 bagdir_finish(struct bagdir *, struct digest *manifest);
 
+/* Of a finished one: the digest of tagmanifest-sha256.txt.  0 or -1. */
+int	 bagdir_tags(const struct bagdir *, struct digest *);
+
 /* Remove a folder with all that is in it; links are not followed. */
 int	 tree_remove(const char *path);
 
