@@ -80,6 +80,13 @@ is "prove" 0 $?
 sh proof/stamp/check.sh >check 2>&1
 is "its own check of the tree and the time-stamp" 0 $?
 has "says when" check 'existed at'
+for f in note document.ers path time token.tst; do
+	rm -rf bent && cp -a proof bent
+	flip "bent/stamp/$f" $(($(stat -c %s "bent/stamp/$f") / 2)) 0
+	sh bent/stamp/check.sh >bentcheck 2>&1
+	is "not with $f altered" 1 $?
+	has "in words" bentcheck 'NOT GOOD'
+done
 audit inspect -t pki/trust --covers "$(ls proof/original/*)" --json \
     proof/stamp/document.ers
 is "the evidence record alone" 0 $?
