@@ -440,7 +440,7 @@ print_json(const struct sample *s, const struct minutes *m)
 	    ",\"passed_over\":[", s->n, s->bad, s->draws, s->checkpoint.size,
 	    m->root, minutes_bound(s->n, s->bad) * 100);
 	for (size_t i = 0; i < s->npassed; i++)
-		printf("%s{\"entry\":%" PRIu64 ",\"type\":\"%s\"}", i == 0 ?
+		printf("%s{\"seq\":%" PRIu64 ",\"type\":\"%s\"}", i == 0 ?
 		    "" : ",", s->passed[i].index, s->passed[i].type);
 	printf("]}\n");
 }
