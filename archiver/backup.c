@@ -493,7 +493,8 @@ again(struct backup *b, bool *done)
 /* All of one bag.  FAIL_DAMAGE: written, but without what is damaged. */
 static int
 volume_put(const struct backup *b, struct bagdir *bag,
-    const struct volume_plan *p, struct volume *v, struct journal_pack *pack)
+    const struct volume_plan *p, struct volume *v, struct journal_pack *pack,
+    struct volume_records *records)
 {
 	int	 rc, one;
 
@@ -510,7 +511,7 @@ volume_put(const struct backup *b, struct bagdir *bag,
 		    "first: nbarchive repair"), b->run->set->store);
 		return FAIL_CANNOT;
 	}
-	if ((one = volume_records(bag, p, v)) != 0)
+	if ((one = volume_records(bag, v, records)) != 0)
 		return one == FAIL_DAMAGE ? FAIL_CANNOT : one;
 	/* Entries that are lost are told; what is there is copied. */
 	one = volume_journal(bag, p, v, pack);
@@ -518,7 +519,7 @@ volume_put(const struct backup *b, struct bagdir *bag,
 		return one;
 	rc = worst(rc, one);
 	if ((one = volume_ledger(bag, p)) != 0 ||
-	    (one = volume_index(bag, p, v)) != 0 ||
+	    (one = volume_index(bag, v, records)) != 0 ||
 	    (one = volume_papers(bag, p, v)) != 0)
 		return one == FAIL_DAMAGE ? FAIL_CANNOT : one;
 	return rc;
@@ -529,10 +530,13 @@ volume_fill(const struct backup *b, struct bagdir *bag,
     const struct volume_plan *p, struct volume *v)
 {
 	struct journal_pack	*pack;
+	struct volume_records	*records = NULL;
 	int			 rc;
 
-	if ((rc = volume_journal_begin(&pack, p, v)) == 0)
-		rc = volume_put(b, bag, p, v, pack);
+	if ((rc = volume_journal_begin(&pack, p, v)) == 0 &&
+	    (rc = volume_records_begin(&records, bag, p)) == 0)
+		rc = volume_put(b, bag, p, v, pack, records);
+	volume_records_free(records);
 	volume_journal_free(pack);
 	return rc;
 }
