@@ -18,6 +18,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/crypto/wants.h"
+#include "formats/document/nearby.h"
 
 #include "auditor/covers.h"
 
@@ -170,6 +171,22 @@ covers_by_name(const char *path)
 	while (fd == -1 && (dot = strrchr(base, '.')) != NULL && dot != base) {
 		*dot = '\0';
 		fd = covers_regular(name, UINT64_MAX);
+	}
+	free(name);
+	return fd;
+}
+
+int
+covers_by_uri(const char *path, const struct plan *plan)
+{
+	const char	*slash = strrchr(path, '/');
+	char		*name = nearby_data(plan), *full = NULL;
+	int		 fd = -1;
+
+	if (name != NULL && asprintf(&full, "%.*s%s", slash == NULL ? 0 :
+	    (int)(slash - path) + 1, path, name) != -1) {
+		fd = covers_regular(full, UINT64_MAX);
+		free(full);
 	}
 	free(name);
 	return fd;

@@ -39,6 +39,9 @@ int	 covers_regular(const char *path, uint64_t max);
  */
 int	 covers_by_name(const char *path);
 
+/* The same by the dataUri of a signature of ${plan} (nearby_data()). */
+int	 covers_by_uri(const char *path, const struct plan *);
+
 /*
  * A file in the folder of ${path}, or a small one in the folder above it,
  * whose digest is the one that a signature of ${plan} over detached data

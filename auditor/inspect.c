@@ -128,7 +128,9 @@ next_covers(struct inspect *in, struct item *it, bool *borrowed)
 		return -1;
 	if (it->next == 0) {
 		it->next++;
-		fd = covers_by_name(it->path);
+		fd = covers_by_uri(it->path, it->judged.plan);
+		if (fd == -1)
+			fd = covers_by_name(it->path);
 	}
 	if (fd == -1 && it->next == 1) {
 		it->next++;

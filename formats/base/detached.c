@@ -13,6 +13,7 @@ detached_name(const char *name)
 		".p7s", ".p7m", ".sig", ".pkcs7",	/* RFC 5652 */
 		".tsr", ".tst",				/* RFC 3161 */
 		".ers",					/* RFC 4998 */
+		".tsd",					/* RFC 5544 */
 	};
 	size_t			 len = strlen(name), n;
 

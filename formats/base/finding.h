@@ -186,7 +186,7 @@ enum indication {
 	X(CMS_ATTRS_DER, NOTE, "",					\
 	  N_("RFC 5652 5.3: the signed attributes are not DER; the signature was checked over their DER encoding.")) \
 	X(CMS_ENCAPSULATED, NOTE, "",					\
-	  N_("ISO 32000-2 12.8.3.3.1: the structure holds a copy of what it signs, which should not be there.")) \
+	  N_("The structure holds a copy of what it signs, which should not be there (ISO 32000-2 12.8.3.3.1, RFC 8551 3.5.3.1).")) \
 	X(CONTENT_ABSENT, INDETERMINATE, "SIGNED_DATA_NOT_FOUND",	\
 	  N_("The signed data was not found beside the signature."))	\
 	X(DIGEST_MISMATCH, FAILED, "HASH_FAILURE",			\
@@ -237,6 +237,10 @@ enum indication {
 	  N_("A time-stamp of the signature proves nothing: %s."))	\
 	X(TST_ORDER, INDETERMINATE, "TIMESTAMP_ORDER_FAILURE",		\
 	  N_("EN 319 102-1 5.5.4: the time-stamps contradict each other: %s.")) \
+	X(TSD_MALFORMED, FAILED, "FORMAT_FAILURE",			\
+	  N_("RFC 5544 2: the time-stamped data is malformed: %s."))	\
+	X(TSD_RULES, NOTE, "",						\
+	  N_("RFC 5544 2: the time-stamped data breaks a rule: %s."))	\
 	/* evidence records: formats/crypto/ers */			\
 	X(ER_MALFORMED, FAILED, "FORMAT_FAILURE",			\
 	  N_("RFC 4998 3, RFC 6283 2: the evidence record is malformed: %s.")) \

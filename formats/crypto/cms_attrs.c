@@ -251,6 +251,11 @@ cms_attrs_read(const struct cms *cms, struct sigplan *s, bool counter,
 		}
 		if (n == 0)
 			continue;
+		/* RFC 5652 11.4 */
+		if (cms_oid_is(&oid, OID_COUNTERSIGNATURE) && sigplan_note(s,
+		    FINDING_CMS_ATTRS, "%s",
+		    D_("a counter-signature is among them")) == -1)
+			return -1;
 		if (kind == ATTR_OTHER &&
 		    (revocation_attr(cms->plan, &oid, &value) == -1 ||
 		    cms_claim_read(s, &oid, &value, true) == -1))
@@ -290,6 +295,19 @@ counter_keep(struct cms *cms, size_t of, const struct ber_tlv *attr,
 	return 0;
 }
 
+/*
+ * RFC 5652 11.1 to 11.3: content-type, message-digest and signing-time MUST
+ * NOT be unsigned: whoever reads one there is told what nobody signed.
+ */
+static bool
+must_be_signed(const struct ber_tlv *oid)
+{
+	enum attr	 kind = attr_kind(oid);
+
+	return kind == ATTR_CONTENT_TYPE || kind == ATTR_MESSAGE_DIGEST ||
+	    kind == ATTR_SIGNING_TIME;
+}
+
 /* What of a token's own unsigned attributes counts: the hash index. */
 static int
 token_unsigned_read(struct sigplan *s, const struct ber_tlv *oid,
@@ -316,6 +334,10 @@ cms_unsigned_read(struct cms *cms, size_t index, const struct octets *fields,
 			return 0;
 		if (attr_values(&attr, &oid, &value, &n) == -1 || n == 0)
 			continue;
+		if (must_be_signed(&oid) && sigplan_note(s,
+		    FINDING_CMS_MALFORMED, "%s", D_("an attribute that must "
+		    "be signed is among the unsigned ones")) == -1)
+			return -1;
 		if (revocation_attr(cms->plan, &oid, &value) == -1 ||
 		    cms_claim_read(s, &oid, &value, false) == -1)
 			return -1;

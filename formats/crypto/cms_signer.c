@@ -12,6 +12,8 @@
 #include "formats/base/detail.h"
 
 #include "formats/crypto/cms_internal.h"
+
+#define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
 #include "formats/crypto/verify_internal.h"
 
 /* The elements of a SignerInfo. */
@@ -87,6 +89,30 @@ sid_is(const struct ber_tlv *sid, const struct cms_cert *c)
 }
 
 /*
+ * The key identifier of a certificate that states none: SHA-1 of the key (RFC
+ * 5280 4.2.1.2 (1)), or, as makers on Windows have it, of the whole
+ * SubjectPublicKeyInfo.  Which key the value verifies with is found later.
+ */
+static bool
+key_id_is(X509 *x, const struct ber_tlv *sid)
+{
+	unsigned char	 md[EVP_MAX_MD_SIZE], *spki = NULL;
+	unsigned int	 n = 0;
+	bool		 is;
+	int		 len;
+
+	is = X509_pubkey_digest(x, EVP_sha1(), md, &n) == 1 &&
+	    n == sid->len && memcmp(md, sid->body, n) == 0;
+	len = is ? -1 : i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &spki);
+	if (len > 0)
+		is = EVP_Digest(spki, (size_t)len, md, &n, EVP_sha1(),
+		    NULL) == 1 && n == sid->len &&
+		    memcmp(md, sid->body, n) == 0;
+	OPENSSL_free(spki);
+	return is;
+}
+
+/*
  * Does the SignerIdentifier name this certificate?  Names are compared as
  * RFC 5280 7.1 has it, and key identifiers; for that it must be read whole.
  */
@@ -109,8 +135,9 @@ sid_matches(const struct ber_tlv *sid, struct cms_cert *c)
 	if (c->x == NULL)
 		return false;
 	if (sid->id == BER_CONTEXT_PRIM(0)) {
-		ski = X509_get0_subject_key_id(c->x);
-		return ski != NULL && (size_t)ski->length == sid->len &&
+		if ((ski = X509_get0_subject_key_id(c->x)) == NULL)
+			return key_id_is(c->x, sid);
+		return (size_t)ski->length == sid->len &&
 		    memcmp(ski->data, sid->body, sid->len) == 0;
 	}
 	ber_enter(&in, sid);
@@ -366,6 +393,23 @@ protection_holds(const struct octets *body, const struct signer *si,
 	    alg.mgf1 == s->alg.mgf1 && alg.salt == s->alg.salt;
 }
 
+/*
+ * Is it a digest's name, of one that libcrypto has, or of one that it knows
+ * signatures with (MD2, those of GOST)?
+ */
+static bool
+is_digest(int nid)
+{
+	static const int	 keys[] = { NID_rsaEncryption,
+		NID_id_GostR3410_2001, NID_id_GostR3410_2012_256,
+		NID_id_GostR3410_2012_512 };
+
+	for (size_t i = 0; i < NELEM(keys); i++)
+		if (OBJ_find_sigid_by_algs(NULL, nid, keys[i]) == 1)
+			return true;
+	return EVP_get_digestbynid(nid) != NULL;
+}
+
 /* Do the algorithms of a SignerInfo fit each other?  0 or -1 (memory). */
 static int
 algs_check(struct sigplan *s, const char *digest_oid)
@@ -376,7 +420,7 @@ algs_check(struct sigplan *s, const char *digest_oid)
 		int		 nid = OBJ_obj2nid(obj);
 		bool		 known;
 
-		known = nid != NID_undef && EVP_get_digestbynid(nid) == NULL;
+		known = nid != NID_undef && !is_digest(nid);
 		ASN1_OBJECT_free(obj);
 		/* A signature's NID resolves to its digest's table entry. */
 		known = known || OBJ_find_sigid_algs(nid, NULL, NULL) == 1;

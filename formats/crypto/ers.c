@@ -99,6 +99,38 @@ list_has(const struct ers_list *list, const uint8_t *p, size_t len)
 	return false;
 }
 
+/*
+ * The tree leads to this value by RFC 4998 4.3 3. as it is worded, where the
+ * values of any list are hashed, also when there is but one.  0 or -1.
+ */
+static int
+root_literal(enum digest_alg alg, const struct ers_stamp *st, struct md *md)
+{
+	const struct octets	*one = &st->list[0].value[0];
+	struct octets		 hashed;
+	struct ers_list		*list;
+	struct md		 first;
+	int			 rc = -1;
+
+	if ((list = calloc(st->nlist, sizeof(*list))) == NULL)
+		return -1;
+	memcpy(list, st->list, st->nlist * sizeof(*list));
+	if (md_octets(alg, one->p, one->len, &first) == 0) {
+		hashed = (struct octets){ first.octet, first.len };
+		list[0] = (struct ers_list){ &hashed, 1 };
+		rc = ers_root(alg, list, st->nlist, md->octet, &md->len);
+	}
+	free(list);
+	return rc;
+}
+
+static bool
+is_imprint(const struct sigplan *s, const struct md *md)
+{
+	return md->len > 0 && md->len == s->imprint.len &&
+	    memcmp(md->octet, s->imprint.p, md->len) == 0;
+}
+
 /* Does the tree lead to what the time-stamp is over? */
 static int
 tree_check(struct sigplan *s, const struct ers_stamp *st)
@@ -112,10 +144,12 @@ tree_check(struct sigplan *s, const struct ers_stamp *st)
 		    digest_alg_name(s->er.alg));
 	if (ers_root(s->er.alg, st->list, st->nlist, md.octet, &md.len) == -1)
 		return -1;
+	if (st->literal && st->list[0].n == 1 && !is_imprint(s, &md) &&
+	    root_literal(s->er.alg, st, &md) == -1)
+		return -1;
 	/* RFC 4998 4.3 3.: the same algorithm, too. */
-	s->er.tree = s->imprint_alg == s->er.alg && md.len > 0 &&
-	    md.len == s->imprint.len &&
-	    memcmp(md.octet, s->imprint.p, md.len) == 0 ? TRI_YES : TRI_NO;
+	s->er.tree = s->imprint_alg == s->er.alg && is_imprint(s, &md) ?
+	    TRI_YES : TRI_NO;
 	return 0;
 }
 

@@ -210,6 +210,7 @@ chain_read(struct record *r, const struct ber_tlv *chain, unsigned int number,
 		s.st.chain = number;
 		s.st.number = n;
 		s.st.alg = DIGEST_NONE;
+		s.st.literal = true;
 		why = stamp_read(&s, &t, nomem);
 		if (why == NULL && n > 1)
 			rc = forms(s.st.prev, &r->der, last.p, last.len);

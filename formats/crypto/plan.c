@@ -518,6 +518,7 @@ format_name(enum format f)
 		[FORMAT_TIMESTAMP] = "timestamp", [FORMAT_IMAGE] = "image",
 		[FORMAT_TEXT] = "text", [FORMAT_CERT] = "certificate",
 		[FORMAT_EVIDENCE] = "evidence-record",
+		[FORMAT_TSD] = "timestamped-data",
 	};
 
 	return f < FORMAT_MAX ? names[f] : names[FORMAT_UNKNOWN];

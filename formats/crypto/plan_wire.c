@@ -339,9 +339,8 @@ get_tst(struct wire *w, const struct plan *plan, struct sigplan *s)
 	if (!w->failed && blob_set_max(&s->after, after.p, after.len,
 	    PLAN_AROUND_MAX) == -1)
 		w->failed = true;
-	/* Octets around a content have the imprint's algorithm. */
 	s->around = wire_get_bool(w);
-	if (s->around && (s->tst == TST_NONE || s->tst == TST_EVIDENCE))
+	if (s->around && s->tst == TST_NONE)
 		w->failed = true;
 	s->complete = wire_get_bool(w);
 	s->head = wire_get_u32(w);

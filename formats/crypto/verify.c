@@ -189,10 +189,10 @@ around_finish(EVP_MD_CTX *ctx, const struct sigplan *s, struct md *md)
 		goto out;
 	if (!around_rest(ctx, s, false))
 		goto out;
-	rc = md_finish(ctx, s->imprint_alg, md);
+	rc = md_finish(ctx, sigplan_digest_alg(s), md);
 	if (rc == 0 && other != NULL && !is_imprint(s, md))
 		rc = around_rest(other, s, true) ?
-		    md_finish(other, s->imprint_alg, md) : -1;
+		    md_finish(other, sigplan_digest_alg(s), md) : -1;
  out:
 	EVP_MD_CTX_free(other);
 	EVP_MD_CTX_free(ctx);
@@ -206,7 +206,7 @@ around_md(const struct sigplan *s, const uint8_t *p, size_t len,
 	EVP_MD_CTX	*ctx;
 
 	if ((ctx = EVP_MD_CTX_new()) == NULL || EVP_DigestInit_ex2(ctx,
-	    digest_alg_md(s->imprint_alg), NULL) != 1 ||
+	    digest_alg_md(sigplan_digest_alg(s)), NULL) != 1 ||
 	    EVP_DigestUpdate(ctx, s->before.p, s->before.len) != 1 ||
 	    EVP_DigestUpdate(ctx, p, len) != 1) {
 		EVP_MD_CTX_free(ctx);

@@ -236,9 +236,15 @@ value_recovered(const struct key *key, const struct sigplan *s,
 		found = b.p;	/* the digest alone */
 		m->recovered = s->digest;
 	}
-	m->signature_valid = tri(m->recovered != DIGEST_UNKNOWN);
-	if (m->recovered == DIGEST_UNKNOWN)
+	/* What a digest that is not known here looks like, is not either. */
+	if (m->recovered == DIGEST_UNKNOWN) {
+		m->signature_valid = s->digest == DIGEST_UNKNOWN ?
+		    TRI_UNKNOWN : TRI_NO;
+		if (s->digest == DIGEST_UNKNOWN)
+			because(m, FINDING_ALG_UNSUPPORTED, "digest %s",
+			    digest_alg_name(s->digest));
 		goto out;
+	}
 	if (m->recovered != s->digest) {
 		detail_format(detail, sizeof(detail),
 		    D_("digestAlgorithm %s, the value holds %s"),

@@ -173,7 +173,7 @@ wants_trial(const struct plan *plan)
 	for (size_t i = 0; i < plan->nsig; i++)
 		if (plan->sig[i].content == CONTENT_COVERS &&
 		    (sigplan_digest(&plan->sig[i])->len == 0 ||
-		    plan->sig[i].er.form != 0))
+		    plan->sig[i].around || plan->sig[i].er.form != 0))
 			return true;
 	return false;
 }

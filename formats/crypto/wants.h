@@ -39,7 +39,7 @@ bool		 wants_digest(const struct plan *, enum digest_alg,
 bool		 wants_file(const struct plan *, int fd);
 /*
  * Only a try can tell what is covered: there are no signed attributes, or
- * canonical forms are, which are made in a worker.
+ * canonical forms are, which are made in a worker, or more than the data is.
  */
 bool		 wants_trial(const struct plan *);
 

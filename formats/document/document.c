@@ -9,6 +9,7 @@
 #include "formats/base/span.h"
 #include "formats/crypto/cms.h"
 #include "formats/crypto/ers.h"
+#include "formats/crypto/tsd.h"
 #include "formats/crypto/tst.h"
 #include "formats/document/container.h"
 #include "formats/document/edxml.h"
@@ -111,6 +112,16 @@ parse_cms(struct plan *plan, const uint8_t *p, size_t len, enum content where)
 }
 
 static int
+parse_tsd(struct plan *plan, const uint8_t *p, size_t len, enum content where)
+{
+	size_t	 used;
+
+	if (tsd_parse(plan, p, len, where, &used) == -1)
+		return -1;
+	return note_rest(plan, p, len, used);
+}
+
+static int
 parse_pem(struct plan *plan, const uint8_t *p, size_t len)
 {
 	struct sigplan	*sig;
@@ -119,7 +130,9 @@ parse_pem(struct plan *plan, const uint8_t *p, size_t len)
 
 	buf_init(&der, len);
 	if (pem_decode(&der, p, len) == 0)
-		rc = parse_cms(plan, der.p, der.len, CONTENT_PEM);
+		rc = tsd_is(der.p, der.len) ?
+		    parse_tsd(plan, der.p, der.len, CONTENT_PEM) :
+		    parse_cms(plan, der.p, der.len, CONTENT_PEM);
 	else if ((sig = plan_add_sig(plan)) == NULL)
 		rc = -1;
 	else
@@ -266,6 +279,9 @@ document_parse_near(const uint8_t *p, size_t len, struct nearby *b)
 		break;
 	case FORMAT_EVIDENCE:
 		rc = parse_evidence(plan, p, len);
+		break;
+	case FORMAT_TSD:
+		rc = parse_tsd(plan, p, len, CONTENT_DOCUMENT);
 		break;
 	default:
 		rc = note_unjudged(plan, p, len);

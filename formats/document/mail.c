@@ -147,6 +147,31 @@ is_unix(const struct octets *o)
 	return lf != NULL && (lf == o->p || lf[-1] != '\r');
 }
 
+/*
+ * RFC 1847 2.1, RFC 8551 3.5.3.1: the content is beside the signature, not in
+ * it, and the part ${o} before it is what people read.  A signature that holds
+ * a content of its own is judged by that part all the same: it is a copy, or
+ * the signature is over something else.  0 or -1.
+ */
+static int
+held_check(struct sigplan *s, const struct octets *o)
+{
+	const struct blob	*held = &s->inline_content;
+	bool			 copy;
+
+	copy = s->content == CONTENT_INLINE && held->len == o->len &&
+	    (o->len == 0 || memcmp(held->p, o->p, o->len) == 0);
+	s->content = CONTENT_COVERS;
+	if (blob_set(&s->inline_content, NULL, 0) == -1)
+		return -1;
+	if (copy)
+		return sigplan_note(s, FINDING_CMS_ENCAPSULATED, NULL);
+	s->coverage = COVERAGE_PARTIAL;
+	return sigplan_note(s, FINDING_PARTIAL_COVERAGE, "%s",
+	    D_("not the part of the mail before it: it is over a content "
+	    "that it holds itself"));
+}
+
 /* The first part is what the signatures from ${first} on are over. */
 static int
 detached_set(struct plan *plan, size_t first, const uint8_t *doc,
@@ -165,8 +190,11 @@ detached_set(struct plan *plan, size_t first, const uint8_t *doc,
 	for (size_t i = first; i < plan->nsig && rc == 0; i++) {
 		struct sigplan	*s = &plan->sig[i];
 
-		if (s->content != CONTENT_COVERS)
+		if (s->counter || s->tst != TST_NONE)
 			continue;
+		if (s->content != CONTENT_COVERS &&
+		    (rc = held_check(s, b.len > 0 ? &crlf : o)) == -1)
+			break;
 		if (b.len > 0) {
 			rc = content_octets(plan, s, &crlf);
 		} else {
@@ -201,29 +229,6 @@ coverage_set(struct plan *plan, size_t first, bool whole)
 			rc = sigplan_note(s, FINDING_UNCOVERED_PARTS, "%s",
 			    D_("the mail's head (sender, recipients, subject, "
 			    "date)"));
-	}
-	return rc;
-}
-
-/*
- * RFC 1847 2.1: the content is beside the signature, not in it.  One that
- * holds a content of its own says nothing of the part before it.
- */
-static int
-held_check(struct plan *plan, size_t first)
-{
-	int	 rc = 0;
-
-	for (size_t i = first; i < plan->nsig && rc == 0; i++) {
-		struct sigplan	*s = &plan->sig[i];
-
-		if (s->content == CONTENT_COVERS || s->counter ||
-		    s->tst != TST_NONE)
-			continue;
-		s->coverage = COVERAGE_PARTIAL;
-		rc = sigplan_note(s, FINDING_PARTIAL_COVERAGE, "%s",
-		    D_("not the part of the mail before it: it is over a "
-		    "content that it holds itself"));
 	}
 	return rc;
 }
@@ -336,8 +341,6 @@ signed_part(struct plan *plan, const struct mime *m, size_t i,
 		    sig->type);
 	buf_init(&der, CMS_MAX);
 	if ((rc = cms_of(plan, sig, CONTENT_INLINE, &der)) == 0)
-		rc = held_check(plan, first);
-	if (rc == 0)
 		rc = detached_set(plan, first, doc, &content->whole);
 	if (rc == 0)
 		rc = coverage_set(plan, first, is_whole(m, i) &&

@@ -75,6 +75,13 @@ struct plan;
 typedef void nearby_name(void *arg, const char *path, size_t max);
 void	 nearby_named(const struct plan *, nearby_name *each, void *arg);
 
+/*
+ * The path, as of nearby_path(), of the detached data that a signature names by
+ * a dataUri (RFC 5544 2); of a URI of another host its last part.  NULL: none
+ * does.  The caller frees.
+ */
+char	*nearby_data(const struct plan *);
+
 /* Keep a certificate, unless it is none or there.  0 or -1 (memory). */
 int	 nearby_cert(struct nearby *, const uint8_t *der, size_t len);
 /*

@@ -33,9 +33,36 @@ tell_claimed(const struct plan_claim *c, nearby_name *each, void *arg)
 		    each, arg);
 }
 
+/* What a dataUri (RFC 5544 2) leads to: the path, or its last part alone. */
+static char *
+data_path(const char *uri)
+{
+	const char	*last = strrchr(uri, '/');
+	char		*path = nearby_path(uri);
+
+	return path == NULL && last != NULL ? nearby_path(last + 1) : path;
+}
+
+char *
+nearby_data(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsig; i++)
+		for (size_t k = 0; k < plan->sig[i].nclaim &&
+		    plan->sig[i].content == CONTENT_COVERS; k++)
+			if (strcmp(plan->sig[i].claim[k].name,
+			    "data-uri") == 0)
+				return data_path(plan->sig[i].claim[k].value);
+	return NULL;
+}
+
 void
 nearby_named(const struct plan *plan, nearby_name *each, void *arg)
 {
+	char	*data = nearby_data(plan);
+
+	if (data != NULL)
+		each(arg, data, NEARBY_FILE_MAX);
+	free(data);
 	for (size_t i = 0; i < plan->nsig; i++)
 		for (size_t k = 0; k < plan->sig[i].nref; k++)
 			if (plan->sig[i].ref[k].match == TRI_UNKNOWN)

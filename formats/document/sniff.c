@@ -326,6 +326,8 @@ static const struct {
 	[FORMAT_TEXT] = { "text/plain", "txt" },
 	[FORMAT_CERT] = { "application/pkix-cert", "cer" },
 	[FORMAT_EVIDENCE] = { "application/octet-stream", "ers" },
+	/* RFC 5955 */
+	[FORMAT_TSD] = { "application/timestamped-data", "tsd" },
 };
 
 const char *

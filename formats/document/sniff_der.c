@@ -26,6 +26,9 @@ static const uint8_t	 arc_smime[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d,
 	0x01, 0x09, 0x10, 0x01 };
 static const uint8_t	 oid_tst_info[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7,
 	0x0d, 0x01, 0x09, 0x10, 0x01, 0x04 };
+/* RFC 5544 2 */
+static const uint8_t	 oid_timestamped[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7,
+	0x0d, 0x01, 0x09, 0x10, 0x01, 0x1f };
 
 static bool
 get_head(struct ber *in, struct head *h)
@@ -116,8 +119,8 @@ is_other_content(struct ber in)
 		const char	*numbers;
 	} arcs[] = {
 		{ arc_pkcs7, sizeof(arc_pkcs7), "\1\3\5\6" },
-		/* Authenticated, compressed, authenveloped, time-stamped. */
-		{ arc_smime, sizeof(arc_smime), "\2\x9\x17\x1f" },
+		/* Authenticated, compressed, authenveloped. */
+		{ arc_smime, sizeof(arc_smime), "\2\x9\x17" },
 	};
 	struct head	 h;
 
@@ -140,6 +143,9 @@ is_other_content(struct ber in)
 static enum format
 content_info(struct ber in)
 {
+	if (oid_is(&in, oid_timestamped, sizeof(oid_timestamped)))
+		return enter(&in, BER_CONTEXT(0)) ? FORMAT_TSD :
+		    FORMAT_UNKNOWN;
 	if (!oid_is(&in, oid_signed_data, sizeof(oid_signed_data)))
 		return is_other_content(in) ? FORMAT_CMS : FORMAT_UNKNOWN;
 	/* It says that it is one; whether it is well-formed is found later. */
@@ -149,6 +155,19 @@ content_info(struct ber in)
 	    !oid_is(&in, oid_tst_info, sizeof(oid_tst_info)))
 		return FORMAT_CMS;
 	return FORMAT_TIMESTAMP;
+}
+
+/* What may follow a PKIStatus: texts in UTF-8, the bits of a failure. */
+static bool
+is_status_rest(struct ber in)
+{
+	struct ber	 texts = in;
+
+	if (enter(&texts, BER_SEQUENCE)) {
+		if (!pass(&in, BER_SEQUENCE) || !enter(&texts, BER_UTF8))
+			return false;
+	}
+	return in.p == in.end || (pass(&in, BER_BIT_STRING) && in.p == in.end);
 }
 
 /* RFC 3161 2.4.2: PKIStatusInfo, and perhaps a token. */
@@ -163,7 +182,7 @@ is_response(struct ber in, const uint8_t *end)
 		return false;
 	status = (struct ber){ in.p, in.p + h.len };
 	in.p += h.len;
-	if (!pass(&status, BER_INTEGER))
+	if (!pass(&status, BER_INTEGER) || !is_status_rest(status))
 		return false;
 	if (in.p == end)
 		return true;

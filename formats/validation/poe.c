@@ -159,7 +159,8 @@ covers_rev(const struct look *l, size_t t, const struct plan_rev *rev)
 		if (by->tst == TST_ARCHIVE && !by->complete)
 			return false;
 		return (by->tst == TST_ARCHIVE || by->tst == TST_DOCUMENT ||
-		    by->tst == TST_EVIDENCE) && covers(l, t, (size_t)rev->of);
+		    by->tst == TST_EVIDENCE || by->tst == TST_ALONE) &&
+		    covers(l, t, (size_t)rev->of);
 	}
 	if (by->tst != TST_DOCUMENT || !by->has_byte_range)
 		return false;

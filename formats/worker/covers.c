@@ -146,7 +146,7 @@ work_covers(struct work *w, const struct plan *plan,
 	if (h.size <= PARSE_MAX)
 		return feed_assembled(w, rd, o->covers_number, &h);
 	for (size_t i = 0; i < plan->nsig; i++) {
-		alg = plan->sig[i].digest;
+		alg = sigplan_digest_alg(&plan->sig[i]);
 		if (plan->sig[i].content != CONTENT_COVERS || done[alg])
 			continue;
 		done[alg] = true;

@@ -169,6 +169,20 @@ data_by_name(const struct near *n)
 	return -1;
 }
 
+/* By the name that a dataUri gives it.  -1: none. */
+static int64_t
+data_by_uri(const struct near *n)
+{
+	char	*name = nearby_data(n->plan);
+	int64_t	 found = -1;
+
+	for (size_t i = 0; name != NULL && i < n->v->n && found == -1; i++)
+		if (strcmp(n->v->file[i].name, name) == 0)
+			found = (int64_t)i;
+	free(name);
+	return found;
+}
+
 /* Does a signature name the digest of that object? */
 static bool
 is_named(struct near *n, size_t i, const enum digest_alg *algs, size_t nalgs)
@@ -321,7 +335,9 @@ settle_forms(struct near *n)
 static void
 look_data(struct near *n)
 {
-	n->covers = data_by_name(n);
+	n->covers = data_by_uri(n);
+	if (n->covers == -1)
+		n->covers = data_by_name(n);
 	if (n->covers == -1)
 		n->covers = data_by_digest(n, is_beside, NEAR_HASHED_MAX);
 	if (n->covers == -1)

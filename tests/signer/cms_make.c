@@ -25,8 +25,7 @@ need(bool ok, const char *what)
 		errx(1, "cms: %s failed", what);
 }
 
-/* All from ${from} to the end becomes the content of one element. */
-static void
+void
 der_wrap(struct octets *o, size_t from, unsigned tag)
 {
 	size_t	 len = o->len - from, n = 1;
@@ -46,8 +45,7 @@ der_wrap(struct octets *o, size_t from, unsigned tag)
 	octets_insert(o, from, head, n);
 }
 
-/* The same with an indefinite length: BER, X.690 8.1.3.6. */
-static void
+void
 ber_wrap(struct octets *o, size_t from, unsigned tag)
 {
 	const uint8_t	 head[2] = { (uint8_t)tag, 0x80 };
@@ -65,7 +63,7 @@ wrap(struct octets *o, size_t from, unsigned tag, bool ber)
 		der_wrap(o, from, tag);
 }
 
-static void
+void
 der_octets(struct octets *o, unsigned tag, const void *p, size_t len)
 {
 	size_t	 from = o->len;

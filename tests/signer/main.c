@@ -11,7 +11,8 @@
 #include "tests/signer/signer.h"
 
 enum { OPT_AT = 256, OPT_BEFORE, OPT_AFTER, OPT_SEED, OPT_MEAN, OPT_SIGMA,
-    OPT_FIXED, OPT_WRONG };
+    OPT_FIXED, OPT_WRONG, OPT_URI, OPT_DETACHED, OPT_META, OPT_PROTECT,
+    OPT_BER, OPT_CRL };
 
 static const struct option options[] = {
 	{ "at", required_argument, NULL, OPT_AT },
@@ -22,6 +23,12 @@ static const struct option options[] = {
 	{ "sigma", required_argument, NULL, OPT_SIGMA },
 	{ "fixed", required_argument, NULL, OPT_FIXED },
 	{ "wrong", required_argument, NULL, OPT_WRONG },
+	{ "uri", required_argument, NULL, OPT_URI },
+	{ "detached", no_argument, NULL, OPT_DETACHED },
+	{ "meta", no_argument, NULL, OPT_META },
+	{ "protect", no_argument, NULL, OPT_PROTECT },
+	{ "ber", no_argument, NULL, OPT_BER },
+	{ "crl", required_argument, NULL, OPT_CRL },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -35,7 +42,11 @@ usage(void)
 	    "       nbsigner corpus [-n N] [--seed N] [--at DATE] "
 	    "[--mean OCTETS] [--sigma S] [--fixed OCTETS] DIR OUT\n"
 	    "       nbsigner stamp [--at DATE] "
-	    "[--wrong imprint|nonce|refused|mods] DIR REQUEST ANSWER\n",
+	    "[--wrong imprint|nonce|refused|mods] DIR REQUEST ANSWER\n"
+	    "       nbsigner tsd [-n STAMPS] [--at DATE] [--uri URI] "
+	    "[--detached] [--meta] [--protect]\n"
+	    "           [--ber] [--crl FILE] [--wrong imprint|link|meta] "
+	    "DIR FILE OUT\n",
 	    stderr);
 	exit(2);
 }
@@ -57,6 +68,7 @@ main(int argc, char *argv[])
 	struct pki_dates	 d = { 0 };
 	struct corpus_options	 c = { .n = 0, .seed = 1, .mean = 200000,
 	    .sigma = 0.9 };
+	struct tsd_options	 t = { .n = 1 };
 	struct pki		 pki;
 	const char		*verb, *wrong = NULL;
 	int			 opt;
@@ -92,7 +104,25 @@ main(int argc, char *argv[])
 			c.fixed = (size_t)number(optarg, 1, 1e9);
 			break;
 		case OPT_WRONG:
-			wrong = optarg;
+			wrong = t.wrong = optarg;
+			break;
+		case OPT_URI:
+			t.uri = optarg;
+			break;
+		case OPT_DETACHED:
+			t.detached = true;
+			break;
+		case OPT_META:
+			t.meta = true;
+			break;
+		case OPT_PROTECT:
+			t.hashed = true;
+			break;
+		case OPT_BER:
+			t.ber = true;
+			break;
+		case OPT_CRL:
+			t.crl = optarg;
 			break;
 		default:
 			usage();
@@ -111,7 +141,8 @@ main(int argc, char *argv[])
 		pki_make(argv[0], &d);
 		return 0;
 	}
-	if (argc != (strcmp(verb, "stamp") == 0 ? 3 : 2))
+	if (argc != (strcmp(verb, "stamp") == 0 ||
+	    strcmp(verb, "tsd") == 0 ? 3 : 2))
 		usage();
 	pki_load(&pki, argv[0]);
 	if (d.at != 0)
@@ -122,7 +153,10 @@ main(int argc, char *argv[])
 		office_make(&pki, argv[1], c.seed);
 	else if (strcmp(verb, "stamp") == 0)
 		stamp_make(&pki, argv[1], argv[2], wrong);
-	else if (strcmp(verb, "corpus") == 0) {
+	else if (strcmp(verb, "tsd") == 0) {
+		t.n = c.n != 0 ? c.n : 1;
+		tsd_make(&pki, argv[1], argv[2], &t);
+	} else if (strcmp(verb, "corpus") == 0) {
 		c.n = c.n != 0 ? c.n : 2000;
 		corpus_make(&pki, argv[1], &c);
 	} else

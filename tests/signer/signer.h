@@ -139,6 +139,12 @@ void	 covered_digest(const struct covered *, const EVP_MD *,
 void	 cms_make(struct octets *out, const struct pki *,
 	    const struct identity *, const struct cms_options *,
 	    const struct covered *);
+/* All from ${from} to the end becomes the content of one element. */
+void	 der_wrap(struct octets *, size_t from, unsigned tag);
+/* The same with an indefinite length: BER, X.690 8.1.3.6. */
+void	 ber_wrap(struct octets *, size_t from, unsigned tag);
+/* An element of these octets. */
+void	 der_octets(struct octets *, unsigned tag, const void *, size_t len);
 /* A time-stamp token over these octets (RFC 3161). */
 void	 tst_make(struct octets *out, const struct identity *tsa, const void *,
 	    size_t len, int64_t at);
@@ -157,6 +163,27 @@ void	 sheet_done(void);
  */
 void	 stamp_make(const struct pki *, const char *request,
 	    const char *answer, const char *wrong);
+
+/* tsd.c: TimeStampedData (RFC 5544), rightly or wrongly */
+
+struct tsd_options {
+	unsigned	 n;		/* time-stamps, a year apart */
+	const char	*uri;		/* dataUri; NULL: none */
+	bool		 detached;	/* the content stays where it is */
+	bool		 meta;		/* metaData: name and media type, ... */
+	bool		 hashed;	/* ... hashProtected */
+	bool		 ber;		/* indefinite lengths, content in pieces */
+	const char	*crl;		/* a file, DER; in all but the last */
+	/*
+	 * "imprint": the first time-stamp is over other data; "link": the
+	 * last over another element than the one before it; "meta": the
+	 * metadata was changed afterwards.
+	 */
+	const char	*wrong;
+};
+
+void	 tsd_make(const struct pki *, const char *in, const char *out,
+	    const struct tsd_options *);
 
 /* day.c, day_make.c, corpus.c */
 

@@ -180,6 +180,10 @@ struct want {
 	bool		 other_cert;	/* one whose sid is not named */
 	bool		 two;		/* SignerInfos */
 	bool		 counter;
+	int		 key_id;	/* sid: SHA-1 of the key; 2: of its
+					   SubjectPublicKeyInfo */
+	bool		 leak;		/* signed attributes, also unsigned */
+	bool		 md2;		/* the value holds such a DigestInfo */
 	bool		 ber;		/* indefinite lengths outside */
 	bool		 split;		/* eContent in segments */
 	/* What comes of it. */
@@ -191,7 +195,7 @@ struct want {
 
 enum { A_TYPE = 1, A_DIGEST = 2, A_TIME = 4, A_TIME2 = 8, A_WRONG_TYPE = 16,
 	A_TWO_VALUES = 32, A_PROTECT = 64, A_WRONG_PROTECT = 128,
-	A_NONE = 256, A_STD = A_TYPE | A_DIGEST | A_TIME };
+	A_NONE = 256, A_COUNTER = 512, A_STD = A_TYPE | A_DIGEST | A_TIME };
 
 static void
 put(struct buf *b, uint8_t id, const void *p, size_t len)
@@ -323,10 +327,49 @@ attrs_make(struct buf *b, const struct want *w, const uint8_t *over,
 		put_attr(b, "1.2.840.113549.1.9.52", &v);
 		buf_release(&algs);
 	}
+	if ((w->attrs & A_COUNTER) != 0) {
+		put(&v, BER_SEQUENCE, NULL, 0);
+		put_attr(b, "1.2.840.113549.1.9.6", &v);
+	}
 	if (w->ess != NULL)
 		put_ess(b, w);
 	buf_release(&in);
 	buf_release(&v);
+}
+
+/* The signer's key, as a certificate without an extension names it. */
+static void
+put_key_id(struct buf *b, bool spki)
+{
+	unsigned char	 md[EVP_MAX_MD_SIZE], *der = NULL;
+	unsigned int	 n;
+	X509		*x = certs_self("Người ký", 77, key);
+	int		 len;
+
+	assert_null(X509_get0_subject_key_id(x));
+	assert_int_equal(X509_pubkey_digest(x, EVP_sha1(), md, &n), 1);
+	if (spki) {
+		len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
+		assert_int_equal(EVP_Digest(der, (size_t)len, md, &n,
+		    EVP_sha1(), NULL), 1);
+		OPENSSL_free(der);
+	}
+	put(b, BER_CONTEXT_PRIM(0), md, n);
+	X509_free(x);
+}
+
+/* A value over a DigestInfo of MD2, which libcrypto does not make. */
+static void
+md2_sign(unsigned char *sig, size_t *n)
+{
+	static const uint8_t	 info[] = "\x30\x20\x30\x0c\x06\x08\x2a\x86"
+	    "\x48\x86\xf7\x0d\x02\x02\x05\x00\x04\x10" "0123456789abcdef";
+	EVP_PKEY_CTX		*ctx = EVP_PKEY_CTX_new(key, NULL);
+
+	certs_must(EVP_PKEY_sign_init(ctx) == 1 &&
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
+	    EVP_PKEY_sign(ctx, sig, n, info, sizeof(info) - 1) == 1);
+	EVP_PKEY_CTX_free(ctx);
 }
 
 static void
@@ -352,7 +395,12 @@ signer_make(struct buf *out, const struct want *w, const uint8_t *over,
 	assert_int_equal(buf_add(&in, name, (size_t)len), 0);
 	put(&in, BER_INTEGER, &serial, 1);
 	OPENSSL_free(name);
-	put_buf(&si, BER_SEQUENCE, &in);
+	if (w->key_id > 0) {
+		buf_reset(&in);
+		put_key_id(&si, w->key_id == 2);
+	} else {
+		put_buf(&si, BER_SEQUENCE, &in);
+	}
 	put_alg(&si, w->digest_oid != NULL ? w->digest_oid :
 	    "2.16.840.1.101.3.4.2.1");
 	tbs = over;
@@ -376,12 +424,17 @@ signer_make(struct buf *out, const struct want *w, const uint8_t *over,
 	certs_must(EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, key) ==
 	    1 && EVP_DigestSign(ctx, sig, &n, tbs, tbslen) == 1);
 	EVP_MD_CTX_free(ctx);
+	if (w->md2)
+		md2_sign(sig, &n);
 	put(&si, BER_OCTET_STRING, sig, n);
+	if (w->leak)
+		put_buf(&si, BER_CONTEXT(1), &attrs);
 	if (counters > 0) {
 		struct want	 c = *w;
 
 		c.attrs = A_DIGEST | A_TIME;
 		signer_make(&in, &c, sig, n, -1);
+		buf_reset(&attrs);
 		put_attr(&attrs, "1.2.840.113549.1.9.6", &in);
 		put_buf(&si, BER_CONTEXT(1), &attrs);
 	}
@@ -434,11 +487,12 @@ cms_make(struct buf *out, const struct want *w)
 	close_as(&in, BER_CONTEXT(0), &in2, w->ber);
 	close_as(&sd, BER_SEQUENCE, &in, w->ber);
 	if (!w->no_cert) {
-		x = w->other_cert ? certs_self("Người khác", 78, other) : cert;
+		x = w->other_cert ? certs_self("Người khác", 78, other) :
+		    w->key_id > 0 ? certs_self("Người ký", 77, key) : cert;
 		der = certs_der(x, NULL, &len);
 		put(&sd, BER_CONTEXT(0), der, len);
 		free(der);
-		if (w->other_cert)
+		if (x != cert)
 			X509_free(x);
 	}
 	for (int i = 0; i <= (w->two ? 1 : 0); i++)
@@ -516,6 +570,34 @@ static const struct want rows[] = {
 	{ "a digest that nobody knows", .attrs = A_STD,
 	    .digest_oid = "1.2.3.4", .nsig = 1, .match = TRI_UNKNOWN,
 	    .valid = TRI_UNKNOWN, .note = FINDING_ALG_UNSUPPORTED },
+	{ "MD2, under attributes", .attrs = A_STD,
+	    .digest_oid = "1.2.840.113549.2.2", .nsig = 1,
+	    .match = TRI_UNKNOWN, .valid = TRI_UNKNOWN,
+	    .note = FINDING_ALG_UNSUPPORTED },
+	{ "MD2, in the value", .attrs = A_NONE, .md2 = true,
+	    .digest_oid = "1.2.840.113549.2.2", .nsig = 1,
+	    .match = TRI_UNKNOWN, .valid = TRI_UNKNOWN,
+	    .note = FINDING_ALG_UNSUPPORTED },
+	{ "MD2 in the value, SHA-256 said", .attrs = A_NONE, .md2 = true,
+	    .nsig = 1, .match = TRI_UNKNOWN, .valid = TRI_NO },
+	{ "GOST R 34.11-2012", .attrs = A_STD,
+	    .digest_oid = "1.2.643.7.1.1.2.2",
+	    .sig_oid = "1.2.643.7.1.1.1.1", .nsig = 1,
+	    .match = TRI_UNKNOWN, .valid = TRI_UNKNOWN,
+	    .note = FINDING_ALG_UNSUPPORTED },
+	{ "signer by the digest of its key", .attrs = A_STD, .key_id = 1,
+	    .nsig = 1, .match = TRI_YES, .valid = TRI_YES },
+	{ "signer by that of its SubjectPublicKeyInfo", .attrs = A_STD,
+	    .key_id = 2, .nsig = 1, .match = TRI_YES, .valid = TRI_YES },
+	{ "signer by the digest of another's key", .attrs = A_STD,
+	    .key_id = 1, .other_cert = true, .nsig = 1, .match = TRI_YES,
+	    .valid = TRI_NO },
+	{ "attributes unsigned that must be signed", .attrs = A_STD,
+	    .leak = true, .nsig = 1, .match = TRI_YES, .valid = TRI_YES,
+	    .note = FINDING_CMS_MALFORMED },
+	{ "a counter-signature among the signed", .attrs = A_STD | A_COUNTER,
+	    .nsig = 1, .match = TRI_YES, .valid = TRI_NO,
+	    .note = FINDING_CMS_ATTRS },
 	{ "no certificate", .attrs = A_STD, .no_cert = true, .nsig = 1,
 	    .match = TRI_YES, .valid = TRI_NO },
 	{ "another's certificate", .attrs = A_STD, .other_cert = true,

@@ -12,6 +12,7 @@
 
 #include "formats/base/encode.h"
 #include "formats/document/ers_xml.h"
+#include "formats/crypto/ber.h"
 #include "tests/unit/evidence.h"
 #include "tests/unit/xmlsign.h"
 
@@ -421,6 +422,50 @@ container(struct sigmath *m, enum harm harm, bool bare, struct plan **plan)
 }
 
 /*
+ * RFC 4998 4.3 3. has every list hashed.  Makers pass the only value of a list
+ * on as it is, or follow the words; both lead to the value.
+ */
+static void
+test_one_value(void **state)
+{
+	static const struct {
+		unsigned int	 hashed;	/* how often */
+		bool		 holds;
+	} rows[] = { { 0, true }, { 1, true }, { 2, false } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		uint8_t		 md[EVP_MAX_MD_SIZE], value[EVP_MAX_MD_SIZE];
+		struct octets	 l, tok;
+		struct looked	 k;
+		struct buf	 list, rec;
+
+		buf_init(&list, ERS_RECORD_MAX);
+		buf_init(&rec, ERS_RECORD_MAX);
+		hash(DIGEST_SHA256, docs[0], strlen(docs[0]), value);
+		ber_put_head(&list, BER_SEQUENCE, 34);
+		ber_put_head(&list, BER_OCTET_STRING, 32);
+		buf_add(&list, value, 32);
+		l = (struct octets){ list.p, list.len };
+		memcpy(md, value, 32);
+		for (unsigned int n = 0; n < rows[i].hashed; n++)
+			hash(DIGEST_SHA256, md, 32, md);
+		tok = token(DIGEST_SHA256, md, 1);
+		assert_int_equal(ers_record(&rec, DIGEST_SHA256, &l, &tok), 0);
+		look(&k, &rec, docs[0]);
+		assert_int_equal(k.plan->nsig, 1);
+		assert_int_equal(k.plan->sig[0].er.tree,
+		    rows[i].holds ? TRI_YES : TRI_NO);
+		assert_int_equal(k.math[0].signature_valid,
+		    rows[i].holds ? TRI_YES : TRI_NO);
+		plan_free(k.plan);
+		free((void *)(uintptr_t)tok.p);
+		buf_release(&list);
+		buf_release(&rec);
+	}
+}
+
+/*
  * What the record covers is one thing, what its manifest says of the data
  * another; without a hash tree the token is over the data itself.
  */
@@ -486,6 +531,7 @@ main(void)
 		cmocka_unit_test(test_proof),
 		cmocka_unit_test(test_xml),
 		cmocka_unit_test(test_xml_form),
+		cmocka_unit_test(test_one_value),
 		cmocka_unit_test(test_container),
 	};
 

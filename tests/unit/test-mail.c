@@ -405,6 +405,45 @@ two_readings(void **state)
 	}
 }
 
+/* RFC 8551 3.5.3.1: what is read is the part, whatever the signature holds. */
+static void
+held(void **state)
+{
+	static const struct {
+		const char	*held;
+		bool		 bare;
+		enum tri	 digest;
+		enum coverage	 coverage;
+		enum finding	 note;
+	} rows[] = {
+		{ PART, false, TRI_YES, COVERAGE_WHOLE,
+		    FINDING_CMS_ENCAPSULATED },
+		{ PART, true, TRI_YES, COVERAGE_WHOLE,
+		    FINDING_CMS_ENCAPSULATED },
+		{ "Content-Type: text/plain\r\n\r\nother\r\n", false, TRI_NO,
+		    COVERAGE_PARTIAL, FINDING_PARTIAL_COVERAGE },
+	};
+	struct plan	*plan;
+	struct buf	 b;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		buf_init(&b, MAIL_MAX);
+		buf_addstr(&b, HEAD SIGNED "--S\r\n" PART "\r\n--S\r\n"
+		    "Content-Type: application/pkcs7-signature\r\n"
+		    "Content-Transfer-Encoding: base64\r\n\r\n");
+		add_cms(&b, rows[i].held, CMS_BINARY);
+		buf_addstr(&b, "--S--\r\n");
+		if (rows[i].bare)
+			to_unix(&b);
+		check(&b, rows[i].digest, TRI_YES, rows[i].coverage);
+		assert_non_null(plan = document_parse(b.p, b.len));
+		assert_true(sigplan_has_note(&plan->sig[0], rows[i].note));
+		plan_free(plan);
+		buf_release(&b);
+	}
+}
+
 /* A part behind the signature; a signature over what it holds itself. */
 static void
 beside_the_signed(void **state)
@@ -416,7 +455,7 @@ beside_the_signed(void **state)
 	} rows[] = {
 		{ "", CMS_DETACHED, COVERAGE_WHOLE },
 		{ "--S\r\n" PART "\r\n", CMS_DETACHED, COVERAGE_PARTIAL },
-		{ "", 0, COVERAGE_PARTIAL },
+		{ "", 0, COVERAGE_WHOLE },	/* it holds a copy */
 	};
 	struct plan	*plan;
 
@@ -444,6 +483,7 @@ main(void)
 		cmocka_unit_test(sender),
 		cmocka_unit_test(on_behalf),
 		cmocka_unit_test(two_readings),
+		cmocka_unit_test(held),
 		cmocka_unit_test(beside_the_signed),
 	};
 
