@@ -324,7 +324,8 @@ members_add(struct members *m, const struct doc *d)
 	bool			 first = m->first == NULL, large;
 
 	large = d->size > PARSE_MAX && (d->format == FORMAT_ZIP ||
-	    d->format == FORMAT_ARCHIVE || d->format == FORMAT_MAIL);
+	    d->format == FORMAT_ASIC || d->format == FORMAT_ARCHIVE ||
+	    d->format == FORMAT_MAIL);
 	if (!d->is_container && !large)
 		return 0;
 	if ((c = file_new(d)) == NULL)

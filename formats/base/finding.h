@@ -134,6 +134,8 @@ enum indication {
 	  N_("EN 319 102-1 5.2.6: the signature policy at hand is not the one that was signed: %s.")) \
 	X(XML_TYPE, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",		\
 	  N_("XML-Signature 4.4.3: a reference says that its text stands in an Object; it stands in another element, whose name is not signed (%s).")) \
+	X(XML_MOVED, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",		\
+	  N_("XML-Signature 6.6.4: the signature says that it stands in what it signs, and stands in another element of that name, as in signature wrapping attacks: %s.")) \
 	X(CONTAINER_BROKEN, FAILED, "FORMAT_FAILURE",			\
 	  N_("The structure of the container is broken: %s."))		\
 	X(CONTAINER_AMBIGUOUS, FAILED, "FORMAT_FAILURE",		\

@@ -74,6 +74,7 @@ static const struct {
 	void		*(*open)(const uint8_t *, size_t);
 } kinds[CONTAINER_KIND_MAX] = {
 	[CONTAINER_ZIP] = { &container_zip_ops, container_zip_open },
+	[CONTAINER_ASIC] = { &container_asic_ops, container_zip_open },
 	[CONTAINER_ARCHIVE] = { &container_archive_ops,
 	    container_archive_open },
 	[CONTAINER_MAIL] = { &container_mail_ops, container_mail_open },
@@ -97,6 +98,8 @@ container_kind_of(enum format f, const uint8_t *p, size_t len)
 	switch (f) {
 	case FORMAT_ZIP:
 		return CONTAINER_ZIP;
+	case FORMAT_ASIC:
+		return CONTAINER_ASIC;
 	case FORMAT_ARCHIVE:
 		return CONTAINER_ARCHIVE;
 	case FORMAT_MAIL:
@@ -358,6 +361,7 @@ item_init(struct container *c, struct container_item *it)
 	it->parent = l->ordinal;
 	it->depth = c->n - 1;
 	it->container = l->path;
+	it->in = l->kind;
 	it->why = "";
 }
 

@@ -35,12 +35,14 @@
 /* Members that are held in memory at once; a larger one is streamed only. */
 #define CONTAINER_MEMORY_MAX	((size_t)192 << 20)
 
-enum container_kind { CONTAINER_NONE, CONTAINER_ZIP, CONTAINER_ARCHIVE,
-	CONTAINER_MAIL, CONTAINER_EDXML, CONTAINER_MSG, CONTAINER_KIND_MAX };
+enum container_kind { CONTAINER_NONE, CONTAINER_ZIP, CONTAINER_ASIC,
+	CONTAINER_ARCHIVE, CONTAINER_MAIL, CONTAINER_EDXML, CONTAINER_MSG,
+	CONTAINER_KIND_MAX };
 
 /*
  * What the octets hold members as.  Documents that are ZIP archives by
- * construction (OOXML, ODF, ASiC) are none.
+ * construction (OOXML, ODF) are none.  Members of an ASiC are its data objects
+ * (EN 319 162-1 4.3.3, 4.4.3): not its mimetype, nor what is in META-INF.
  */
 enum container_kind container_kind(const uint8_t *, size_t len);
 /* The same when the format is known from the whole document. */
@@ -74,6 +76,7 @@ struct container_item {
 	unsigned int	 depth;		/* 0: of the outermost container */
 	const char	*container;	/* names of the containers it is in,
 					   "!/" between; "" for depth 0 */
+	enum container_kind in;		/* what the innermost of them is */
 	struct octets	 raw;		/* the name's octets */
 	enum name_how	 how;
 	struct name	 name;
@@ -129,7 +132,9 @@ int		 container_siblings(struct container *, size_t max, size_t all,
 
 /*
  * Walk the document's members and note on ${plan} what of them cannot be
- * read, is doubtful, or passes a limit.  0 or -1 (memory).
+ * read, is doubtful, or passes a limit.  Not of an ASiC: it is judged by its
+ * signatures, which say of every data object whether it is what was signed.
+ * 0 or -1 (memory).
  */
 int		 container_parse(struct plan *, const uint8_t *, size_t len,
 		    enum container_kind);

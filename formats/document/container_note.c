@@ -130,7 +130,7 @@ container_parse(struct plan *plan, const uint8_t *p, size_t len,
 	const char		*doubt;
 	int			 rc;
 
-	if (kind == CONTAINER_NONE)
+	if (kind == CONTAINER_NONE || kind == CONTAINER_ASIC)
 		return 0;
 	if ((c = container_open(p, len, kind)) == NULL)
 		return -1;

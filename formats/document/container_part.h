@@ -41,8 +41,9 @@ void	*container_msg_open(const uint8_t *, size_t len);
 /* What else is wrong with the outermost container, or NULL. */
 const char	*container_doubt(struct container *);
 
-extern const struct level_ops	 container_zip_ops, container_archive_ops,
-		    container_mail_ops, container_edxml_ops, container_msg_ops;
+extern const struct level_ops	 container_zip_ops, container_asic_ops,
+		    container_archive_ops, container_mail_ops,
+		    container_edxml_ops, container_msg_ops;
 
 /*
  * container_archive.c: octets that are a ZIP without a directory that can be

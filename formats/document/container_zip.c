@@ -110,6 +110,35 @@ zip_next(void *self, struct member *out)
 	return 1;
 }
 
+/* EN 319 162-1 A.1: the container's own. */
+static bool
+is_asic_own(const struct octets *n)
+{
+	static const char	 meta[] = "META-INF/", type[] = "mimetype";
+
+	return (n->len >= sizeof(meta) - 1 &&
+	    memcmp(n->p, meta, sizeof(meta) - 1) == 0) ||
+	    (n->len == sizeof(type) - 1 &&
+	    memcmp(n->p, type, sizeof(type) - 1) == 0);
+}
+
+/*
+ * The next data object.  One whose two names differ in this is one: who reads
+ * the other name sees it.
+ */
+static int
+asic_next(void *self, struct member *out)
+{
+	const struct zip_level	*l = self;
+	int			 rc;
+
+	while ((rc = zip_next(self, out)) == 1)
+		if (!is_asic_own(&out->raw) || (l->salvage == NULL &&
+		    !is_asic_own(&l->z.member[l->at - 1].name)))
+			return 1;
+	return rc;
+}
+
 static int
 zip_read_member(void *self, container_sink *sink, void *arg, const char **why)
 {
@@ -157,4 +186,6 @@ zip_close(void *self)
 }
 
 const struct level_ops	 container_zip_ops = { zip_next, zip_read_member,
+	zip_broken, zip_doubt, zip_close };
+const struct level_ops	 container_asic_ops = { asic_next, zip_read_member,
 	zip_broken, zip_doubt, zip_close };

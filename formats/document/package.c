@@ -340,7 +340,8 @@ format_refine(struct package *k)
 	for (size_t i = 0; i < k->zip.n; i++) {
 		const struct octets	*n = &k->zip.member[i].name;
 
-		odf = odf || name_is(n, "META-INF/documentsignatures.xml", "");
+		odf = odf || name_is(n, "META-INF/documentsignatures.xml",
+		    "") || name_is(n, "META-INF/macrosignatures.xml", "");
 		asic = asic || is_cades(n) || is_stamp(n) || is_record(n) ||
 		    (name_is(n, "META-INF/", ".xml") &&
 		    name_holds(n, "signature"));

@@ -97,7 +97,8 @@ by_name(const struct entry *e)
 	if (in_folder(e, "META-INF/") && (holds(&e->name, "signature") ||
 	    holds(&e->name, "timestamp") || holds(&e->name, "ASiC") ||
 	    holds(&e->name, "evidencerecord")))
-		return holds(&e->name, "documentsignatures.xml") ?
+		return holds(&e->name, "documentsignatures.xml") ||
+		    holds(&e->name, "macrosignatures.xml") ?
 		    FORMAT_ODF : FORMAT_ASIC;
 	return FORMAT_UNKNOWN;
 }

@@ -295,6 +295,7 @@ transforms_do(struct xml_ref *r, struct xml_flow *f,
 		alg = xml_attr(t, "Algorithm");
 		what = xml_transform(alg);
 		xmlFree(alg);
+		r->enveloped = r->enveloped || what == XML_T_ENVELOPED;
 		(void)buf_addf(&r->how, "%s%s", n > 0 ? "," : "",
 		    xml_transform_name(what));
 		if (n++ >= XML_TRANSFORMS_MAX)

@@ -77,6 +77,7 @@ struct xml_ref {
 					   document is covered is marked */
 	bool		 outside;
 	bool		 plain;		/* no transforms */
+	bool		 enveloped;	/* the signature is to be taken out */
 	bool		 top;		/* of SignedInfo, not of a Manifest */
 	char		 left[128];	/* a relationship it leaves out, or "" */
 	long		 cut;		/* xml_flow's */

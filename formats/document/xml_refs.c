@@ -8,6 +8,8 @@
 
 #include "formats/document/xml_signature.h"
 
+#define NAME_SHOWN	60		/* octets of an element's name */
+
 static bool
 ends_with(const char *s, const char *end)
 {
@@ -191,6 +193,25 @@ manifest_of(const struct xml_ref *r)
 	return NULL;
 }
 
+/*
+ * The enveloped transform takes the signature out of the target, which does
+ * not hold it (XML-Signature 6.6.4); writers name it without need.  Where the
+ * signature stands in an element of the target's name, it was in the target
+ * when it was made.
+ */
+static void
+moved_look(struct xml_judging *j, const struct xml_ref *r)
+{
+	const xmlNode	*in = j->sig->parent, *n = r->target;
+
+	if (n != NULL && n->type == XML_ELEMENT_NODE && r->enveloped &&
+	    in != NULL && in->type == XML_ELEMENT_NODE &&
+	    !xml_inside(j->sig, n) &&
+	    xml_is(in, n->ns == NULL ? NULL : (const char *)n->ns->href,
+	    (const char *)n->name))
+		j->moved_from = n;
+}
+
 /* All References that are children of ${list}.  0 or -1. */
 static int
 list_judge(struct xml_judging *j, const xmlNode *list, bool top)
@@ -207,8 +228,10 @@ list_judge(struct xml_judging *j, const xmlNode *list, bool top)
 			    D_("%d references"), XML_REFS_MAX);
 		}
 		rc = xml_ref_judge(&r, j->subject, j->sig, n, top);
-		if (rc == 0 && top)
+		if (rc == 0 && top) {
+			moved_look(j, &r);
 			rc = type_check(j, &r);
+		}
 		if (rc == 0 && (rc = ref_add(j, &r, top)) == 0 && top)
 			rc = meaning(j, &r);
 		/* One level: a manifest does not lead to another. */
@@ -360,6 +383,11 @@ xml_coverage(struct xml_judging *j, bool lone)
 	if (n == NULL)
 		return 0;
 	s->coverage = COVERAGE_PARTIAL;
+	if (lone && j->moved_from != NULL && sigplan_note(s,
+	    FINDING_XML_MOVED, D_("%.*s, line %ld"), NAME_SHOWN,
+	    (const char *)j->moved_from->name,
+	    xmlGetLineNo((xmlNode *)(uintptr_t)j->moved_from)) == -1)
+		return -1;
 	if (n->type != XML_ELEMENT_NODE && n->parent != NULL)
 		n = n->parent;
 	return sigplan_note(s, FINDING_PARTIAL_COVERAGE,

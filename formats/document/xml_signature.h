@@ -39,6 +39,7 @@ struct xml_judging {
 	xmlNode		*master;	/* CounterSignature: whose; or NULL */
 	bool		 master_covered;
 	bool		 counter;	/* it is over another's value */
+	const xmlNode	*moved_from;	/* the target it stands in no more */
 	xmlNode		*target[XML_TARGETS_MAX];
 	size_t		 ntarget;
 };

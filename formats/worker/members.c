@@ -230,6 +230,27 @@ judge_member(struct members *m, struct judged *j, struct member_facts *f)
 	return work_judge_chains(m->w, j, m->o->at);
 }
 
+/*
+ * Is there something to say of a member by itself?  A data object of an ASiC
+ * is what the container's signatures are over.  That it bears none of its own
+ * is no more to be said than of the signed content of a CMS structure; what it
+ * bears is, and so is what could not be looked at.
+ */
+static bool
+speaks(const struct members *m, const struct judged *j)
+{
+	if (m->item.in != CONTAINER_ASIC || j->plan->nsig > 0 || j->container)
+		return true;
+	for (size_t i = 0; i < j->plan->nnote; i++) {
+		enum indication	 ind;
+
+		ind = finding_indication(j->plan->note[i].code);
+		if (ind == IND_INDETERMINATE || ind == IND_FAILED)
+			return true;
+	}
+	return false;
+}
+
 /* 0, or -1: the parent is gone, or memory. */
 static int
 answer(struct members *m)
@@ -244,6 +265,7 @@ answer(struct members *m)
 	    .marks = it->name.marks, .twin = it->twin };
 	struct judged			 j = { 0 };
 	struct buf			 b, meta;
+	bool				 told = true;
 	int				 rc = 0;
 
 	buf_init(&b, POOL_FRAME_MAX);
@@ -252,15 +274,17 @@ answer(struct members *m)
 	f.raw.len = it->raw.len < NAME_MAX_LEN ? it->raw.len : NAME_MAX_LEN;
 	if (it->state == MEMBER_READ) {
 		rc = judge_member(m, &j, &f);
-		if (rc == 0)
+		told = rc == 0 && speaks(m, &j);
+		if (told)
 			rc = work_judge_encode(&b, &j);
 		f.judged = (struct octets){ b.p, b.len };
-		if (rc == 0 && it->p != NULL && it->ordinal != m->o->plain &&
+		if (rc == 0 && told && it->p != NULL &&
+		    it->ordinal != m->o->plain &&
 		    work_describe(&meta, j.plan, it->p, (size_t)it->size,
 		    it->name.text) == 0)
 			f.metadata = (struct octets){ meta.p, meta.len };
 	}
-	if (rc == 0 && member_facts_encode(&m->w->out, &f) == 0)
+	if (rc == 0 && told && member_facts_encode(&m->w->out, &f) == 0)
 		rc = work_answer(m->w);
 	judged_release(&j);
 	buf_release(&meta);

@@ -353,6 +353,7 @@ def vietnamese():
 CASES = [
     ("content changed", lambda: doc(EVIL, by_id()), "XML_REFERENCE"),
     *[("XSW %d" % n, xsw(n), "XML_WRAPPED|XML_REFERENCE|PARTIAL_COVERAGE|XML_SIGNATURE|XML_REFERENCE_ABSENT") for n in range(1, 9)],
+    *[("XSW %d, named" % n, xsw(n), "XML_MOVED") for n in (2, 5)],
     *[("Id as %s" % n, id_in_attribute(n), "XML_WRAPPED|PARTIAL_COVERAGE") for n in ("ID", "id", "xml:id", "x:Id", "AssertionID")
       if n != "x:Id"],
     ("Id by a DTD", id_by_dtd, "XML_WRAPPED|PARTIAL_COVERAGE"),
@@ -434,6 +435,8 @@ CASES = [
 HONEST = [
     ("by Id", lambda: doc(PAY, by_id()), "TOTAL-PASSED"),
     ("enveloped", lambda: doc("<pay>100</pay>", whole("<pay>100</pay>")), "TOTAL-PASSED"),
+    ("beside what it signs, with one transform too many",
+     lambda: doc(PAY, "<s>%s</s>" % dsig([reference("#p", c14n(PAY), ENVELOPED)])), "TOTAL-PASSED"),
     ("enveloping", enveloping, "TOTAL-PASSED"),
     ("inclusive canonical form", inclusive, "TOTAL-PASSED"),
     ("lines and indents", pretty, "TOTAL-PASSED"),

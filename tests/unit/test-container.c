@@ -71,6 +71,40 @@ nested(void **state)
 	buf_release(&out.file);
 }
 
+/* Data objects alone, and what those hold; the container's own are not. */
+static void
+asic(void **state)
+{
+	char		 line[8][LINE];
+	struct zips	 in, out;
+	size_t		 n;
+
+	(void)state;
+	zips_init(&in);
+	zips_add(&in, "mimetype", "application/vnd.etsi.asic-s+zip", 31,
+	    false);
+	zips_add(&in, "x.txt", "inside", 6, true);
+	zips_add(&in, "META-INF/timestamp.tst", "-", 1, false);
+	zips_end(&in);
+	zips_init(&out);
+	zips_add(&out, "META-INF/signatures1.xml", "<a/>", 4, true);
+	zips_add(&out, "META-INF/hidden.pdf", "%PDF-", 5, true);
+	zips_add(&out, "in.asics", (const char *)in.file.p, in.file.len, true);
+	zips_add(&out, "sub/META-INF/a.txt", "hello", 5, false);
+	zips_add(&out, "mimetypes", "x", 1, false);
+	zips_end(&out);
+	assert_int_equal(container_kind(out.file.p, out.file.len),
+	    CONTAINER_ASIC);
+	walk(&out.file, line, 8, &n);
+	assert_int_equal(n, 4);
+	assert_memory_equal(line[0], "read in.asics ", 14);
+	assert_string_equal(line[1], "read in.asics!/x.txt 6");
+	assert_string_equal(line[2], "read sub/META-INF/a.txt 5");
+	assert_string_equal(line[3], "read mimetypes 1");
+	buf_release(&in.file);
+	buf_release(&out.file);
+}
+
 /* Another 30 around it: the walk ends at the depth, and says so. */
 static void
 deep(void **state)
@@ -224,6 +258,7 @@ main(void)
 {
 	const struct CMUnitTest	 tests[] = {
 		cmocka_unit_test(nested),
+		cmocka_unit_test(asic),
 		cmocka_unit_test(deep),
 		cmocka_unit_test(bomb),
 		cmocka_unit_test(twins),

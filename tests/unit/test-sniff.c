@@ -90,6 +90,8 @@ static const struct {
 	    "mimetypeapplication/vnd.etsi.asic-e+zip"), FORMAT_ASIC },
 	{ "ODF", ZIP("\x27\0\0\0\x27\0\0\0", "\x08\0",
 	    "mimetypeapplication/vnd.oasis.opendocument.text"), FORMAT_ODF },
+	{ "ODF, its type not first", ZIP("\4\0\0\0\4\0\0\0", "\x1c\0",
+	    "META-INF/macrosignatures.xml<a/>"), FORMAT_ODF },
 	{ "OOXML", ZIP("\0\0\0\0\0\0\0\0", "\x13\0", "[Content_Types].xml"),
 	    FORMAT_OOXML },
 	{ "XML", S("<?xml version=\"1.0\"?>\n<a/>"), FORMAT_XML },

@@ -356,6 +356,82 @@ told(void **state)
 	buf_release(&text);
 }
 
+/* ${s}, with ${target} in the place of "%s". */
+static void
+add_filled(struct buf *b, const char *s, const char *target)
+{
+	const char	*at = strstr(s, "%s");
+
+	if (at == NULL) {
+		buf_addstr(b, s);
+		return;
+	}
+	buf_add(b, (const uint8_t *)s, (size_t)(at - s));
+	buf_addf(b, "%s%s", target, at + 2);
+}
+
+/*
+ * A signature that is to be taken out of its target and stands elsewhere
+ * (XML-Signature 6.6.4): in another element of that name it was moved there;
+ * else its writer took one transform too many.
+ */
+static void
+moved(void **state)
+{
+	static const char	 target[] = "<a xmlns=\"urn:x\" Id=\"x\">1</a>";
+	static const struct {
+		const char	*descr;
+		const char	*before, *after;	/* the signature */
+		bool		 partial;
+		bool		 told;
+	} cases[] = {
+		{ "in a forged one, the signed one behind",
+		    "<r><a xmlns=\"urn:x\" Id=\"y\">9", "</a>%s</r>", true,
+		    true },
+		{ "in a forged one, the signed one before",
+		    "<r>%s<a xmlns=\"urn:x\" Id=\"y\">9", "</a></r>", true,
+		    true },
+		{ "in one of another name",
+		    "<r><b xmlns=\"urn:x\" Id=\"y\">9", "</b>%s</r>", true,
+		    false },
+		{ "in one of another namespace",
+		    "<r><a xmlns=\"urn:y\" Id=\"y\">9", "</a>%s</r>", true,
+		    false },
+		{ "in one of that name that says nothing",
+		    "<r><a xmlns=\"urn:x\" Id=\"y\">", "</a>%s</r>", false,
+		    false },
+		{ "beside it", "<r>%s<s>", "</s></r>", false, false },
+		{ "beside it, with more", "<r>%s<s>", "</s><t>2</t></r>", true,
+		    false },
+	};
+	struct buf	 doc, refs;
+	struct judged	 j;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		print_message("%s\n", cases[i].descr);
+		buf_init(&refs, XMLSIGN_MAX);
+		buf_init(&doc, XMLSIGN_MAX);
+		add_reference(&refs, "", "#x", TRANSFORM(DS
+		    "enveloped-signature") TRANSFORM(EXC), target,
+		    strlen(target));
+		add_filled(&doc, cases[i].before, target);
+		add_signature(&doc, false, "s1", &refs, NULL);
+		add_filled(&doc, cases[i].after, target);
+		judge(&j, doc.p, doc.len);
+		assert_int_equal(j.math[0].signature_valid, TRI_YES);
+		assert_int_equal(j.math[0].digest_match, TRI_YES);
+		assert_int_equal(j.plan->sig[0].coverage, cases[i].partial ?
+		    COVERAGE_PARTIAL : COVERAGE_WHOLE);
+		assert_int_equal(noted(&j, FINDING_PARTIAL_COVERAGE),
+		    cases[i].partial);
+		assert_int_equal(noted(&j, FINDING_XML_MOVED), cases[i].told);
+		plan_free(j.plan);
+		buf_release(&doc);
+		buf_release(&refs);
+	}
+}
+
 int
 main(void)
 {
@@ -364,6 +440,7 @@ main(void)
 		cmocka_unit_test(pss),
 		cmocka_unit_test(digests),
 		cmocka_unit_test(told),
+		cmocka_unit_test(moved),
 	};
 
 	return cmocka_run_group_tests(all, xmlsign_begin,
