@@ -468,6 +468,8 @@ paths_judge(struct chain *c)
 
 	for (size_t i = 0; i < c->paths.n; i++) {
 		c->path = c->paths.path[i];
+		c->view.anchor = sk_X509_value(c->path,
+		    sk_X509_num(c->path) - 1);
 		result_reset(out);
 		rc = path_validate(c);
 		if (rc == -1 || path_keep(c) == -1) {

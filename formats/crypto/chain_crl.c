@@ -188,6 +188,19 @@ signed_by(struct crl *c, X509 *issuer)
 	return c->good;
 }
 
+/*
+ * Is the anchor that of the path?  By name and key (RFC 5280 6.1.1 (d)): it
+ * may be there in two certificates.
+ */
+static bool
+is_anchor(const struct view *v, X509 *x)
+{
+	return v->anchor == NULL || (X509_NAME_cmp(X509_get_subject_name(x),
+	    X509_get_subject_name(v->anchor)) == 0 &&
+	    EVP_PKEY_eq(X509_get0_pubkey(x),
+	    X509_get0_pubkey(v->anchor)) == 1);
+}
+
 /* One of ${from} that signed the CRL, valid when it was made; or NULL. */
 static X509 *
 signer_among(const struct view *v, struct crl *c, const STACK_OF(X509) *from,
@@ -202,8 +215,8 @@ signer_among(const struct view *v, struct crl *c, const STACK_OF(X509) *from,
 		if (X509_NAME_cmp(X509_get_subject_name(x), by) != 0)
 			continue;
 		(*tries)--;
-		if (signed_by(c, x) && (from == v->trust->anchor ||
-		    status_trusts(v, x, made)))
+		if (signed_by(c, x) && (from == v->trust->anchor ?
+		    is_anchor(v, x) : status_trusts(v, x, made)))
 			return x;
 	}
 	return NULL;
@@ -384,6 +397,17 @@ crl_read(struct tally *t, const struct crl *c, X509 *x, X509_REVOKED *entry,
 	r->status = REVOCATION_GOOD;
 }
 
+/* Why nobody signed it: is whoever did under another anchor? */
+static enum miss
+signer_missing(const struct tally *t, struct crl *c, X509 *issuer)
+{
+	struct view	 any = *t->view;
+
+	any.anchor = NULL;
+	return crl_signer(&any, c, issuer) == NULL ? MISS_SIGNATURE :
+	    MISS_ANCHOR;
+}
+
 static void
 tally_one(struct tally *t, struct crl *c, X509 *x, X509 *issuer,
     bool document)
@@ -399,7 +423,7 @@ tally_one(struct tally *t, struct crl *c, X509 *x, X509 *issuer,
 		return;
 	}
 	if ((signer = crl_signer(t->view, c, issuer)) == NULL) {
-		tally_miss(t, MISS_SIGNATURE, TIME_NONE);
+		tally_miss(t, signer_missing(t, c, issuer), TIME_NONE);
 		return;
 	}
 	if (!entry_find(t, c, x, issuer, &entry)) {

@@ -87,6 +87,8 @@ struct view {
 	/* The trust folder's, then what came with the document. */
 	const struct evidence *set[2];
 	STACK_OF(X509)	*untrusted;
+	X509		*anchor;	/* of the path that is judged; NULL:
+					   any will do */
 	int64_t		 at;
 	int64_t		 now;
 	bool		 nested;	/* about one who signs CRLs */
@@ -109,8 +111,8 @@ struct revoked {
 };
 
 /* Why what was met does not tell, the nearest miss last. */
-enum miss { MISS_NONE, MISS_SCOPE, MISS_BASE, MISS_SIGNATURE, MISS_UNKNOWN,
-	MISS_HASH, MISS_REASONS, MISS_TIME };
+enum miss { MISS_NONE, MISS_SCOPE, MISS_BASE, MISS_SIGNATURE, MISS_ANCHOR,
+	MISS_UNKNOWN, MISS_HASH, MISS_REASONS, MISS_TIME };
 
 /* One statement on a certificate, and what they add up to. */
 struct statement {
@@ -145,7 +147,7 @@ void	 status_find(const struct view *, X509 *x, X509 *issuer,
 void	 tally_miss(struct tally *, enum miss, int64_t until);
 void	 tally_add(struct tally *, const struct statement *);
 /*
- * Is ${x} under the same anchors, valid at ${at}, when its CRL was made, and
+ * Is ${x} under the view's anchor, valid at ${at}, when its CRL was made, and
  * not known to be revoked?  For those who sign CRLs in another's stead (RFC
  * 5280 6.3.3 (f)).
  */
@@ -162,8 +164,8 @@ int64_t	 crl_invalid_since(const X509_REVOKED *);
 /*
  * Whose certificate the CRL's signature is of (RFC 5280 6.3.3 (f)): the
  * issuer's in the path (NULL: there is no path); or another key of the CRL
- * issuer's name, for an authority that renewed its key, and for indirect
- * CRLs.  NULL: nobody's.
+ * issuer's name under the path's anchor, for an authority that renewed its
+ * key, and for indirect CRLs.  NULL: nobody's.
  */
 X509	*crl_signer(const struct view *, struct crl *, X509 *issuer);
 /* Two CRLs of one scope (RFC 5280 5.2.4). */

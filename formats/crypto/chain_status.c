@@ -133,6 +133,10 @@ miss_text(struct revoked *r, const struct tally *t)
 		detail_format(to, size,
 		    D_("that of %s is not signed with its key"), n);
 		break;
+	case MISS_ANCHOR:
+		detail_format(to, size, D_("that of %s is signed with a key "
+		    "that another trust anchor vouches for"), n);
+		break;
 	case MISS_UNKNOWN:
 		detail_format(to, size, D_("the OCSP responder of %s does not "
 		    "know the certificate"), n);
@@ -207,21 +211,31 @@ lister_revoked(const struct view *v, X509 *x, X509 *issuer, int64_t made)
 bool
 status_trusts(const struct view *v, X509 *x, int64_t at)
 {
-	STACK_OF(X509)		*path;
+	STACK_OF(X509)		*path, *one = NULL;
 	X509_STORE_CTX		*ctx;
 	char			 when[TIME_TEXT];
 	bool			 ok = false;
 
 	if (out_of_dates(x, at, when) != 0)
 		return false;
-	if ((ctx = X509_STORE_CTX_new()) != NULL && X509_STORE_CTX_init(ctx,
-	    v->trust->store, x, v->untrusted) == 1 && path_inputs(
-	    X509_STORE_CTX_get0_param(ctx)) == 0 &&
-	    X509_verify_cert(ctx) == 1) {
+	if ((ctx = X509_STORE_CTX_new()) == NULL || X509_STORE_CTX_init(ctx,
+	    v->trust->store, x, v->untrusted) != 1 || path_inputs(
+	    X509_STORE_CTX_get0_param(ctx)) == -1)
+		goto out;
+	/* The anchor is to be the path's (RFC 5280 6.3.3 (f)). */
+	if (v->anchor != NULL) {
+		if ((one = sk_X509_new_null()) == NULL ||
+		    sk_X509_push(one, v->anchor) <= 0)
+			goto out;
+		X509_STORE_CTX_set0_trusted_stack(ctx, one);
+	}
+	if (X509_verify_cert(ctx) == 1) {
 		path = X509_STORE_CTX_get0_chain(ctx);
 		ok = !lister_revoked(v, x, sk_X509_value(path, 1), at);
 	}
+ out:
 	X509_STORE_CTX_free(ctx);
+	sk_X509_free(one);
 	ERR_clear_error();
 	return ok;
 }

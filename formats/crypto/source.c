@@ -249,6 +249,7 @@ appraise_for(struct view *v, X509 *x, struct appraisal *a)
 	static const enum worth	 worth[] = { [MISS_NONE] = WORTH_OTHER,
 	    [MISS_SCOPE] = WORTH_OTHER, [MISS_BASE] = WORTH_OTHER,
 	    [MISS_SIGNATURE] = WORTH_SIGNATURE,
+	    [MISS_ANCHOR] = WORTH_SIGNATURE,
 	    [MISS_UNKNOWN] = WORTH_UNKNOWN, [MISS_HASH] = WORTH_OTHER,
 	    [MISS_REASONS] = WORTH_OLD, [MISS_TIME] = WORTH_OLD };
 	struct paths		 paths;

@@ -383,12 +383,96 @@ malformed(void **state)
 	X509_free(leaf);
 	trust_free(t);
 }
+
+/*
+ * A CRL in the authority's name, by a key that only another anchor vouches
+ * for (RFC 5280 6.3.3 (f)): neither what it lists nor what it does not counts.
+ */
+static void
+other_anchor(void **state)
+{
+	static const struct {
+		const char	*descr;
+		bool		 is_anchor;	/* it is one itself */
+		bool		 renewed;	/* ours vouches for the key, too */
+		bool		 listed;
+		enum finding	 want;
+	} kinds[] = {
+		{ "under another anchor", .want = FINDING_REVOCATION_UNKNOWN },
+		{ "under another anchor, listed", .listed = true,
+		  .want = FINDING_REVOCATION_UNKNOWN },
+		{ "another anchor's own", .is_anchor = true,
+		  .want = FINDING_REVOCATION_UNKNOWN },
+		{ "another anchor's own, listed", .is_anchor = true,
+		  .listed = true, .want = FINDING_REVOCATION_UNKNOWN },
+		{ "under both", .renewed = true, .want = FINDING_OK },
+		{ "under both, listed", .renewed = true, .listed = true,
+		  .want = FINDING_CERT_REVOKED_NO_POE },
+	};
+	const struct certs_want	 o = { .cn = "Khác", .serial = 7, .basic = CA,
+	    .usage = CA_USE, .from = NOW - 3650 * DAY,
+	    .until = NOW + 3650 * DAY };
+	const struct certs_want	 n = { .cn = "Cấp", .serial = 8, .basic = CA,
+	    .usage = CA_USE, .from = NOW - 500 * DAY,
+	    .until = NOW + 1000 * DAY };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		X509			*other = certs_cert(&o, other_key,
+		    NULL, NULL), *twin = kinds[i].is_anchor ?
+		    certs_cert(&n, new_key, NULL, NULL) :
+		    certs_cert(&n, new_key, other, other_key);
+		X509			*leaf = new_leaf(&rows[0]);
+		struct trust		*t = trust_new();
+		const struct chain_extra none = { 0 };
+		struct chain_result	 r;
+		X509_CRL		*crl;
+		uint8_t			*der;
+		size_t			 len;
+
+		put(t, TRUST_ROOT, root);
+		put(t, TRUST_ROOT, other);
+		put(t, TRUST_INTERMEDIATE, ca);
+		put(t, kinds[i].is_anchor ? TRUST_ROOT : TRUST_INTERMEDIATE,
+		    twin);
+		if (kinds[i].renewed)
+			put(t, TRUST_INTERMEDIATE, ca_renewed);
+		crl = certs_crl(root, root_key, NOW - 990 * DAY,
+		    NOW + 3000 * DAY, 0, 0, -1);
+		der = certs_der(NULL, crl, &len);
+		assert_int_equal(trust_add(t, TRUST_CRL, "r", der, len), 1);
+		free(der);
+		X509_CRL_free(crl);
+		crl = certs_crl(twin, new_key, NOW - DAY, NOW + 7 * DAY,
+		    kinds[i].listed ? SERIAL : 0, NOW - 3 * DAY, 1);
+		der = certs_der(NULL, crl, &len);
+		assert_int_equal(trust_add(t, TRUST_CRL, "c", der, len), 1);
+		free(der);
+		X509_CRL_free(crl);
+		der = certs_der(leaf, NULL, &len);
+		assert_int_equal(chain_check(t, der, len, &none,
+		    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
+		if (r.finding != kinds[i].want ||
+		    (r.finding == FINDING_REVOCATION_UNKNOWN &&
+		    strstr(r.detail, "another trust anchor") == NULL))
+			fail_msg("%s: %s (%s)", kinds[i].descr,
+			    finding_name(r.finding), r.detail);
+		chain_result_release(&r);
+		free(der);
+		X509_free(leaf);
+		X509_free(twin);
+		X509_free(other);
+		trust_free(t);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest	 all[] = {
 		cmocka_unit_test(statements),
 		cmocka_unit_test(malformed),
+		cmocka_unit_test(other_anchor),
 	};
 
 	return cmocka_run_group_tests(all, revocations_setup,
