@@ -167,8 +167,8 @@ void	 status_find(const struct view *, X509 *x, X509 *issuer,
 void	 tally_miss(struct tally *, enum miss, int64_t until);
 void	 tally_add(struct tally *, const struct statement *);
 /*
- * Is ${x} under the view's anchor, valid at ${at}, when its CRL was made, and
- * not known to be revoked?  For those who sign CRLs in another's stead (RFC
+ * Is ${x} under the view's anchor, it and all between valid at ${at}, when its
+ * CRL was made, and not known to be revoked?  For those who sign CRLs in another's stead (RFC
  * 5280 6.3.3 (f)).
  */
 bool	 status_trusts(const struct view *, X509 *x, int64_t at);

@@ -239,10 +239,25 @@ lister_revoked(const struct view *v, X509 *x, X509 *issuer, int64_t made)
 	return r.status == REVOCATION_REVOKED;
 }
 
+/* The path of one who signs CRLs, but for its anchor (RFC 5280 6.3.3 (f)). */
+static bool
+lister_path_holds(const struct view *v, const STACK_OF(X509) *path,
+    int64_t made)
+{
+	char	 when[TIME_TEXT];
+
+	for (int i = 0; i + 1 < sk_X509_num(path); i++)
+		if (out_of_dates(sk_X509_value(path, i), made, when) != 0 ||
+		    lister_revoked(v, sk_X509_value(path, i),
+		    sk_X509_value(path, i + 1), made))
+			return false;
+	return true;
+}
+
 bool
 status_trusts(const struct view *v, X509 *x, int64_t at)
 {
-	STACK_OF(X509)		*path, *one = NULL;
+	STACK_OF(X509)		*one = NULL;
 	X509_STORE_CTX		*ctx;
 	char			 when[TIME_TEXT];
 	bool			 ok = false;
@@ -260,10 +275,8 @@ status_trusts(const struct view *v, X509 *x, int64_t at)
 			goto out;
 		X509_STORE_CTX_set0_trusted_stack(ctx, one);
 	}
-	if (X509_verify_cert(ctx) == 1) {
-		path = X509_STORE_CTX_get0_chain(ctx);
-		ok = !lister_revoked(v, x, sk_X509_value(path, 1), at);
-	}
+	ok = X509_verify_cert(ctx) == 1 && lister_path_holds(v,
+	    X509_STORE_CTX_get0_chain(ctx), at);
  out:
 	X509_STORE_CTX_free(ctx);
 	sk_X509_free(one);

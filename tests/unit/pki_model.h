@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "tests/unit/certs.h"
+
 #define PKI_NONE	(-1)
 #define PKI_FOREVER	5000		/* days */
 

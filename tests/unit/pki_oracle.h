@@ -263,10 +263,15 @@ o_lister_path(const struct o_path *path, void *arg)
 	ask.about_lister = true;
 	if (ask.at < l->made)
 		ask.at = l->made;
-	if (path->n > 1 && !l->ask->about_lister)
-		o_status(&ask, path->cert[0], path->cert[1], &s);
-	l->good = l->good || (s.state != STATE_REVOKED &&
-	    s.state != STATE_HOLD);
+	for (int i = 0; i + 1 < path->n; i++) {
+		if (!o_dates(&ask.m->cert[path->cert[i]], l->made))
+			return;
+		if (!l->ask->about_lister)
+			o_status(&ask, path->cert[i], path->cert[i + 1], &s);
+		if (s.state == STATE_REVOKED || s.state == STATE_HOLD)
+			return;
+	}
+	l->good = true;
 }
 
 /* RFC 5280 6.3.3 (f), (g).  Whose certificate; PKI_NONE: nobody's. */
@@ -412,7 +417,7 @@ o_crl(struct o_sum *s, const struct m_crl *r, int x, int issuer)
 	}
 	keeps = r->from <= s->until || r->kept <= s->until;
 	expired = r->in_document && signer != issuer &&
-	    !o_dates(&ask->m->cert[signer], ask->m->now);
+	    ask->m->now > ask->m->cert[signer].until;
 	if (e == NULL)
 		o_good(s, reasons, r->from, r->from > ask->at ? keeps :
 		    r->until >= ask->at, keeps, expired);
@@ -470,7 +475,7 @@ o_ocsp(struct o_sum *s, const struct m_ocsp *o, int x, int issuer)
 		return;
 	keeps = o->from <= s->until || o->cutoff <= s->until || o->hash == 1;
 	expired = o->in_document && signer != issuer &&
-	    !o_dates(&ask->m->cert[signer], ask->m->now);
+	    ask->m->now > ask->m->cert[signer].until;
 	until = o->until == PKI_NONE ? o->from + OCSP_DAYS : o->until;
 	if (o->says == SAYS_GOOD)
 		o_good(s, ALL_REASONS, o->from, o->from > ask->at ? keeps :
