@@ -18,11 +18,13 @@
 
 #define EXTRA_MAX	1024		/* certificates from a document */
 #define EXTRA_REVOCATION_MAX 1024	/* CRLs and responses from it */
+#define EXTRA_CHECKS	4096u		/* signatures of those */
 
 /* One judgement while it is made. */
 struct chain {
 	struct view	 view;
 	struct evidence	 document;
+	unsigned int	 checks;	/* left, of the document's data */
 	struct paths	 paths;
 	X509		*leaf;
 	STACK_OF(X509)	*path;		/* the one being judged; borrowed */
@@ -137,7 +139,11 @@ path_validate(struct chain *c)
 	return rc;
 }
 
-/* RFC 5280's reasons to refuse a path, in the words of EN 319 102-1. */
+/*
+ * EN 319 102-1 5.2.6.4: a path that RFC 5280 6.1 refuses, for whatever reason,
+ * is CERTIFICATE_CHAIN_GENERAL_FAILURE; CHAIN_CONSTRAINTS_FAILURE is for what
+ * is asked of a signer's certificate beyond that.
+ */
 static enum finding
 path_finding(int error)
 {
@@ -150,23 +156,6 @@ path_finding(int error)
 	case X509_V_ERR_CERT_CHAIN_TOO_LONG:
 	case X509_V_ERR_CERT_UNTRUSTED:
 		return FINDING_NO_CHAIN;
-	case X509_V_ERR_INVALID_CA:
-	case X509_V_ERR_INVALID_NON_CA:
-	case X509_V_ERR_PATH_LENGTH_EXCEEDED:
-	case X509_V_ERR_INVALID_PURPOSE:
-	case X509_V_ERR_KEYUSAGE_NO_CERTSIGN:
-	case X509_V_ERR_KEYUSAGE_NO_DIGITAL_SIGNATURE:
-	case X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION:
-	case X509_V_ERR_INVALID_EXTENSION:
-	case X509_V_ERR_INVALID_POLICY_EXTENSION:
-	case X509_V_ERR_NO_EXPLICIT_POLICY:
-	case X509_V_ERR_PERMITTED_VIOLATION:
-	case X509_V_ERR_EXCLUDED_VIOLATION:
-	case X509_V_ERR_SUBTREE_MINMAX:
-	case X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE:
-	case X509_V_ERR_UNSUPPORTED_CONSTRAINT_SYNTAX:
-	case X509_V_ERR_UNSUPPORTED_NAME_SYNTAX:
-		return FINDING_CHAIN_CONSTRAINTS;
 	default:
 		return FINDING_CHAIN_GENERAL;
 	}
@@ -564,7 +553,9 @@ chain_check(const struct trust *trust, const uint8_t *leaf, size_t len,
 	const unsigned char	*p = leaf;
 	int			 rc = -1;
 
-	c.view = (struct view){ .trust = trust, .at = at, .now = now };
+	c.checks = EXTRA_CHECKS;
+	c.view = (struct view){ .trust = trust, .at = at, .now = now,
+	    .checks = &c.checks };
 	c.view.set[0] = &trust->evidence;
 	c.view.set[1] = &c.document;
 	memset(out, 0, sizeof(*out));

@@ -157,7 +157,8 @@ scope_reasons(const struct crl *c, X509 *x)
 	direct = X509_NAME_cmp(X509_CRL_get_issuer(c->crl),
 	    X509_get_issuer_name(x)) == 0;
 	if (c->idp != NULL) {
-		ca = X509_check_ca(x) != 0;
+		/* RFC 5280 6.3.3 (b): by basicConstraints alone. */
+		ca = (X509_get_extension_flags(x) & EXFLAG_CA) != 0;
 		if (c->idp->onlyattr > 0 || (c->idp->onlyuser > 0 && ca) ||
 		    (c->idp->onlyCA > 0 && !ca))
 			return 0;
@@ -168,14 +169,26 @@ scope_reasons(const struct crl *c, X509 *x)
 	    reason_bits(c->idp == NULL ? NULL : c->idp->onlysomereasons);
 }
 
+/* Did it come with the document that is judged? */
+static bool
+is_documents(const struct view *v, const struct crl *c)
+{
+	const struct evidence	*e = v->set[1];
+
+	return v->checks != NULL && e->ncrl > 0 && c >= e->crl &&
+	    c < e->crl + e->ncrl;
+}
+
 /* Is the CRL signed with this certificate's key, which may sign CRLs? */
 static bool
-signed_by(struct crl *c, X509 *issuer)
+signed_by(const struct view *v, struct crl *c, X509 *issuer)
 {
 	EVP_PKEY	*key;
 
 	if (c->by != NULL && X509_cmp(c->by, issuer) == 0)
 		return c->good;
+	if (is_documents(v, c) && !view_may_check(v))
+		return false;
 	key = X509_get0_pubkey(issuer);
 	c->good = key != NULL && !key_is_costly(key) &&
 	    X509_CRL_verify(c->crl, key) == 1 &&
@@ -215,25 +228,45 @@ signer_among(const struct view *v, struct crl *c, const STACK_OF(X509) *from,
 		if (X509_NAME_cmp(X509_get_subject_name(x), by) != 0)
 			continue;
 		(*tries)--;
-		if (signed_by(c, x) && (from == v->trust->anchor ?
+		if (signed_by(v, c, x) && (from == v->trust->anchor ?
 		    is_anchor(v, x) : status_trusts(v, x, made)))
 			return x;
 	}
 	return NULL;
 }
 
-X509 *
-crl_signer(const struct view *v, struct crl *c, X509 *issuer)
+static X509 *
+signer_search(const struct view *v, struct crl *c, X509 *issuer)
 {
 	unsigned int	 tries = SIGNERS_MAX;
 	X509		*x;
 
 	if (issuer != NULL && X509_NAME_cmp(X509_CRL_get_issuer(c->crl),
-	    X509_get_subject_name(issuer)) == 0 && signed_by(c, issuer))
+	    X509_get_subject_name(issuer)) == 0 && signed_by(v, c, issuer))
 		return issuer;
 	if ((x = signer_among(v, c, v->trust->anchor, &tries)) == NULL)
 		x = signer_among(v, c, v->untrusted, &tries);
 	return x;
+}
+
+/* Whoever makes a document may add a thousand of them: each is asked once. */
+X509 *
+crl_signer(const struct view *v, struct crl *c, X509 *issuer)
+{
+	int64_t	 at = v->nested ? 0 : v->at;
+
+	if (!is_documents(v, c))
+		return signer_search(v, c, issuer);
+	if (!c->said[v->nested].asked || c->said[v->nested].anchor !=
+	    v->anchor || c->said[v->nested].issuer != issuer ||
+	    c->said[v->nested].at != at) {
+		c->said[v->nested].signer = signer_search(v, c, issuer);
+		c->said[v->nested].asked = true;
+		c->said[v->nested].anchor = v->anchor;
+		c->said[v->nested].issuer = issuer;
+		c->said[v->nested].at = at;
+	}
+	return c->said[v->nested].signer;
 }
 
 static int
@@ -384,9 +417,10 @@ crl_read(struct tally *t, const struct crl *c, X509 *x, X509_REVOKED *entry,
 		r->status = REVOCATION_REVOKED;
 		if (r->at == TIME_NONE || revoked_from(r) <= at)
 			return;
-		/* A revocation that was still to come. */
+		/* A revocation that was still to come: it is known here. */
 		r->at = r->invalid_since = TIME_NONE;
 		r->reason = -1;
+		r->keeps_expired = true;
 		s->covers = r->this_update > at;
 	} else if (r->this_update > at) {
 		s->covers = r->keeps_expired;

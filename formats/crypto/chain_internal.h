@@ -16,6 +16,7 @@
 #include "formats/crypto/chain.h"
 
 #define REASONS_ALL	0x1feu		/* bits 1 to 8 of ReasonFlags */
+#define REASONS_HOLD	0x40u		/* certificateHold */
 
 /*
  * Without nextUpdate newer information is always there (RFC 6960 4.2.2.1):
@@ -37,6 +38,16 @@ struct crl {
 	/* Whose key its signature was tried with last, and how it ended. */
 	X509		*by;
 	int		 good;
+	/*
+	 * What crl_signer() said of a document's list, within one judgement,
+	 * and to which question: [1] of a nested one, where ${at} is nothing.
+	 */
+	struct {
+		bool		 asked;
+		const X509	*anchor, *issuer;
+		int64_t		 at;
+		X509		*signer;
+	} said[2];
 };
 
 struct ocsp {
@@ -92,6 +103,11 @@ struct view {
 	int64_t		 at;
 	int64_t		 now;
 	bool		 nested;	/* about one who signs CRLs */
+	/*
+	 * Signatures of the document's revocation data that are still looked
+	 * at; NULL: all.  The trust folder's are not counted.
+	 */
+	unsigned int	*checks;
 };
 
 /* What the revocation data says of one certificate. */
@@ -127,6 +143,7 @@ struct tally {
 	struct revoked	 hold;
 	struct revoked	 good;
 	unsigned int	 reasons;	/* good for these, by partial CRLs */
+	struct revoked	 part;		/* what those add up to */
 	int64_t		 clean;		/* latest that does not hold it */
 	enum miss	 miss;
 	int64_t		 missed_until;
@@ -141,15 +158,18 @@ int	 evidence_add(struct evidence *, const uint8_t *der, size_t len,
 	    const struct digest *file, int64_t known);
 void	 evidence_release(struct evidence *);
 
+/* One signature more of the document's revocation data; false: too many. */
+bool	 view_may_check(const struct view *);
+
 /* chain_status.c: the status of ${x}, issued by ${issuer}. */
 void	 status_find(const struct view *, X509 *x, X509 *issuer,
 	    struct revoked *out);
 void	 tally_miss(struct tally *, enum miss, int64_t until);
 void	 tally_add(struct tally *, const struct statement *);
 /*
- * Is ${x} under the view's anchor, valid at ${at}, when its CRL was made, and
- * not known to be revoked?  For those who sign CRLs in another's stead (RFC
- * 5280 6.3.3 (f)).
+ * Is ${x} under the view's anchor, it and all between valid at ${at}, when its
+ * CRL was made, and not known to be revoked?  For those who sign CRLs in
+ * another's stead (RFC 5280 6.3.3 (f)).
  */
 bool	 status_trusts(const struct view *, X509 *x, int64_t at);
 

@@ -55,11 +55,14 @@ responder_is(const OCSP_BASICRESP *b, X509 *x)
 }
 
 static bool
-signature_fits(OCSP_BASICRESP *b, X509 *x)
+signature_fits(const struct tally *t, OCSP_BASICRESP *b, X509 *x,
+    bool document)
 {
 	EVP_PKEY	*key = X509_get0_pubkey(x);
 	bool		 fits;
 
+	if (document && !view_may_check(t->view))
+		return false;
 	fits = key != NULL && !key_is_costly(key) &&
 	    ASN1_item_verify(ASN1_ITEM_rptr(OCSP_RESPDATA),
 	    OCSP_resp_get0_tbs_sigalg(b),
@@ -71,7 +74,8 @@ signature_fits(OCSP_BASICRESP *b, X509 *x)
 
 /*
  * May ${x} answer for ${issuer} (RFC 6960 4.2.2.2): issued by it directly for
- * that purpose, valid when it did, and not revoked where that can be told.
+ * that purpose, valid when it did, and not revoked then or at the time that is
+ * judged, where that can be told: producedAt is the responder's own word.
  */
 static bool
 may_answer(const struct tally *t, X509 *x, X509 *issuer, int64_t made)
@@ -95,19 +99,21 @@ may_answer(const struct tally *t, X509 *x, X509 *issuer, int64_t made)
 		none[i].nocsp = 0;
 		v.set[i] = &none[i];
 	}
-	v.at = made;
+	if (made > v.at)
+		v.at = made;
 	status_find(&v, x, issuer, &r);
 	return r.status != REVOCATION_REVOKED;
 }
 
 static X509 *
 delegate_among(const struct tally *t, OCSP_BASICRESP *b,
-    const STACK_OF(X509) *from, X509 *issuer, int64_t made)
+    const STACK_OF(X509) *from, X509 *issuer, int64_t made, bool document)
 {
 	for (int i = 0; i < sk_X509_num(from) && i < 64; i++) {
 		X509	*x = sk_X509_value(from, i);
 
-		if (responder_is(b, x) && signature_fits(b, x) &&
+		if (responder_is(b, x) &&
+		    signature_fits(t, b, x, document) &&
 		    may_answer(t, x, issuer, made))
 			return x;
 	}
@@ -116,16 +122,18 @@ delegate_among(const struct tally *t, OCSP_BASICRESP *b,
 
 /* Whose certificate signed it; NULL: nobody who may. */
 static X509 *
-signer_find(const struct tally *t, OCSP_BASICRESP *b, X509 *issuer)
+signer_find(const struct tally *t, OCSP_BASICRESP *b, X509 *issuer,
+    bool document)
 {
 	int64_t	 made = cert_time(OCSP_resp_get0_produced_at(b));
 	X509	*x;
 
-	if (responder_is(b, issuer) && signature_fits(b, issuer))
+	if (responder_is(b, issuer) && signature_fits(t, b, issuer, document))
 		return issuer;
 	if ((x = delegate_among(t, b, OCSP_resp_get0_certs(b), issuer,
-	    made)) == NULL)
-		x = delegate_among(t, b, t->view->untrusted, issuer, made);
+	    made, document)) == NULL)
+		x = delegate_among(t, b, t->view->untrusted, issuer, made,
+		    document);
 	return x;
 }
 
@@ -184,6 +192,21 @@ keeps_expired(OCSP_SINGLERESP *single, int64_t until, int hash)
 	return kept;
 }
 
+/* Of the whole answer (RFC 6960 4.4); a nonce is of no concern here. */
+static bool
+answer_critical_unknown(OCSP_BASICRESP *b)
+{
+	X509_EXTENSION	*e;
+
+	for (int i = 0; i < OCSP_BASICRESP_get_ext_count(b); i++) {
+		e = OCSP_BASICRESP_get_ext(b, i);
+		if (X509_EXTENSION_get_critical(e) == 1 && OBJ_obj2nid(
+		    X509_EXTENSION_get_object(e)) != NID_id_pkix_OCSP_Nonce)
+			return true;
+	}
+	return false;
+}
+
 static bool
 critical_unknown(OCSP_SINGLERESP *single)
 {
@@ -209,8 +232,12 @@ single_tally(struct tally *t, OCSP_SINGLERESP *single, X509 *x,
 	    &this_update, &next);
 	r->this_update = cert_time(this_update);
 	r->next_update = cert_time(next);
-	if (hash == 0 || critical_unknown(single)) {
+	if (hash == 0) {
 		tally_miss(t, MISS_HASH, TIME_NONE);
+		return;
+	}
+	if (critical_unknown(single)) {
+		tally_miss(t, MISS_SCOPE, TIME_NONE);
 		return;
 	}
 	if (status == V_OCSP_CERTSTATUS_REVOKED) {
@@ -223,6 +250,7 @@ single_tally(struct tally *t, OCSP_SINGLERESP *single, X509 *x,
 		}
 		r->at = TIME_NONE;
 		r->reason = -1;
+		r->keeps_expired = true;
 		s->covers = r->this_update > at;
 	} else if (status == V_OCSP_CERTSTATUS_GOOD) {
 		r->keeps_expired = r->this_update <= until ||
@@ -252,8 +280,12 @@ response_tally(struct tally *t, const struct ocsp *o, X509 *x, X509 *issuer,
 
 		if (!id_fits(single, x, issuer))
 			continue;
+		if (answer_critical_unknown(o->basic)) {
+			tally_miss(t, MISS_SCOPE, TIME_NONE);
+			return;
+		}
 		if (signer == NULL && (signer = signer_find(t, o->basic,
-		    issuer)) == NULL) {
+		    issuer, document)) == NULL) {
 			tally_miss(t, MISS_SIGNATURE, TIME_NONE);
 			return;
 		}

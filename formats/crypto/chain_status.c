@@ -36,6 +36,17 @@ revoked_from(const struct revoked *r)
 	return r->at;
 }
 
+bool
+view_may_check(const struct view *v)
+{
+	if (v->checks == NULL)
+		return true;
+	if (*v->checks == 0)
+		return false;
+	(*v->checks)--;
+	return true;
+}
+
 void
 tally_miss(struct tally *t, enum miss miss, int64_t until)
 {
@@ -66,37 +77,54 @@ add_revoked(struct tally *t, const struct revoked *r)
 		*held = *r;
 }
 
+/* Of two answers that it is good the one that says more. */
+static bool
+is_better(const struct revoked *r, const struct revoked *than)
+{
+	if (than->status != REVOCATION_GOOD)
+		return true;
+	if (than->signer_expired != r->signer_expired)
+		return than->signer_expired;
+	if (than->keeps_expired != r->keeps_expired)
+		return r->keeps_expired;
+	return r->this_update > than->this_update;
+}
+
+/*
+ * A list for some reasons (RFC 5280 6.3.3): those for all the others have to
+ * be there too, and what holds of one of them holds of the whole.
+ */
+static void
+add_part(struct tally *t, const struct statement *s)
+{
+	struct revoked	*p = &t->part;
+
+	if (t->reasons == 0) {
+		*p = s->r;
+	} else {
+		p->signer_expired = p->signer_expired || s->r.signer_expired;
+		p->keeps_expired = p->keeps_expired && s->r.keeps_expired;
+		if (s->r.this_update < p->this_update)
+			p->this_update = s->r.this_update;
+		if (s->r.next_update < p->next_update)
+			p->next_update = s->r.next_update;
+	}
+	t->reasons |= s->reasons;
+	if ((t->reasons & REASONS_ALL) != REASONS_ALL)
+		tally_miss(t, MISS_REASONS, TIME_NONE);
+}
+
 static void
 add_good(struct tally *t, const struct statement *s)
 {
-	bool	 better;
-
-	if ((s->reasons & REASONS_ALL) != REASONS_ALL) {
-		if (!s->covers) {
-			tally_miss(t, MISS_TIME, s->r.next_update);
-			return;
-		}
-		t->reasons |= s->reasons;
-		if ((t->reasons & REASONS_ALL) != REASONS_ALL) {
-			tally_miss(t, MISS_REASONS, TIME_NONE);
-			return;
-		}
-	}
-	if (s->r.this_update > t->clean)
+	/* Of a hold only those tell that list holds. */
+	if ((s->reasons & REASONS_HOLD) != 0 && s->r.this_update > t->clean)
 		t->clean = s->r.this_update;
-	if (!s->covers) {
+	if (!s->covers)
 		tally_miss(t, MISS_TIME, s->r.next_update);
-		return;
-	}
-	if (t->good.status != REVOCATION_GOOD)
-		better = true;
-	else if (t->good.signer_expired != s->r.signer_expired)
-		better = t->good.signer_expired;
-	else if (t->good.keeps_expired != s->r.keeps_expired)
-		better = s->r.keeps_expired;
-	else
-		better = s->r.this_update > t->good.this_update;
-	if (better)
+	else if ((s->reasons & REASONS_ALL) != REASONS_ALL)
+		add_part(t, s);
+	else if (is_better(&s->r, &t->good))
 		t->good = s->r;
 }
 
@@ -172,6 +200,9 @@ status_find(const struct view *v, X509 *x, X509 *issuer, struct revoked *out)
 		ocsp_tally(&t, v->set[i], x, issuer, i == 1);
 	}
 	ERR_clear_error();
+	if ((t.reasons & REASONS_ALL) == REASONS_ALL && is_better(&t.part,
+	    &t.good))
+		t.good = t.part;
 	if (t.revoked.status == REVOCATION_REVOKED) {
 		*out = t.revoked;
 	} else if (t.hold.status == REVOCATION_REVOKED &&
@@ -208,10 +239,25 @@ lister_revoked(const struct view *v, X509 *x, X509 *issuer, int64_t made)
 	return r.status == REVOCATION_REVOKED;
 }
 
+/* The path of one who signs CRLs, but for its anchor (RFC 5280 6.3.3 (f)). */
+static bool
+lister_path_holds(const struct view *v, const STACK_OF(X509) *path,
+    int64_t made)
+{
+	char	 when[TIME_TEXT];
+
+	for (int i = 0; i + 1 < sk_X509_num(path); i++)
+		if (out_of_dates(sk_X509_value(path, i), made, when) != 0 ||
+		    lister_revoked(v, sk_X509_value(path, i),
+		    sk_X509_value(path, i + 1), made))
+			return false;
+	return true;
+}
+
 bool
 status_trusts(const struct view *v, X509 *x, int64_t at)
 {
-	STACK_OF(X509)		*path, *one = NULL;
+	STACK_OF(X509)		*one = NULL;
 	X509_STORE_CTX		*ctx;
 	char			 when[TIME_TEXT];
 	bool			 ok = false;
@@ -229,10 +275,8 @@ status_trusts(const struct view *v, X509 *x, int64_t at)
 			goto out;
 		X509_STORE_CTX_set0_trusted_stack(ctx, one);
 	}
-	if (X509_verify_cert(ctx) == 1) {
-		path = X509_STORE_CTX_get0_chain(ctx);
-		ok = !lister_revoked(v, x, sk_X509_value(path, 1), at);
-	}
+	ok = X509_verify_cert(ctx) == 1 && lister_path_holds(v,
+	    X509_STORE_CTX_get0_chain(ctx), at);
  out:
 	X509_STORE_CTX_free(ctx);
 	sk_X509_free(one);

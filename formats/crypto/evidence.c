@@ -9,6 +9,33 @@
 
 #include "formats/crypto/chain_internal.h"
 
+/*
+ * RFC 5280 5.3: a list with a critical extension in an entry that is not
+ * known here determines the status of no certificate, listed or not.
+ */
+static bool
+entries_known(X509_CRL *crl)
+{
+	const STACK_OF(X509_REVOKED)	*list = X509_CRL_get_REVOKED(crl);
+	const X509_REVOKED		*r;
+	X509_EXTENSION			*e;
+	int				 nid;
+
+	for (int i = 0; i < sk_X509_REVOKED_num(list); i++) {
+		r = sk_X509_REVOKED_value(list, i);
+		for (int k = 0; k < X509_REVOKED_get_ext_count(r); k++) {
+			e = X509_REVOKED_get_ext(r, k);
+			if (X509_EXTENSION_get_critical(e) != 1)
+				continue;
+			nid = OBJ_obj2nid(X509_EXTENSION_get_object(e));
+			if (nid != NID_certificate_issuer && nid !=
+			    NID_crl_reason && nid != NID_invalidity_date)
+				return false;
+		}
+	}
+	return true;
+}
+
 /* No critical extension but those looked at (RFC 5280 5.2, 6.3.3). */
 static bool
 extensions_known(const X509_CRL *crl)
@@ -66,7 +93,7 @@ add_crl(struct evidence *e, X509_CRL *x, const struct digest *sha256,
 	c.idp = extension(x, NID_issuing_distribution_point, &bad);
 	c.number = extension(x, NID_crl_number, &bad);
 	c.base = extension(x, NID_delta_crl, &bad);
-	c.usable = !bad && extensions_known(x);
+	c.usable = !bad && extensions_known(x) && entries_known(x);
 	e->crl[e->ncrl++] = c;
 	ERR_clear_error();
 	return 0;

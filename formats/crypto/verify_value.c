@@ -116,10 +116,7 @@ rsa_pkcs1(const struct key *key, enum digest_alg alg, const struct md *md,
 
 	buf_init(&b, 4096);
 	if ((t = value_recover(key, value, &b)) == TRI_YES) {
-		/* The digest alone stands there in a few old signatures. */
-		if (b.len == md->len)
-			found = b.p;
-		else if (!digestinfo_is(&b, alg, &found))
+		if (!digestinfo_is(&b, alg, &found))
 			found = NULL;
 		t = found != NULL && memcmp(found, md->octet, md->len) == 0 ?
 		    TRI_YES : TRI_NO;
@@ -128,7 +125,10 @@ rsa_pkcs1(const struct key *key, enum digest_alg alg, const struct md *md,
 	return t;
 }
 
-/* r || s, each as long as the order, to the form that libcrypto reads. */
+/*
+ * r || s, each as long as the order (BSI TR-03111 5.2.1, RFC 6931 2.3.6), to
+ * the form that libcrypto reads.
+ */
 static enum tri
 ecdsa_plain(EVP_PKEY_CTX *ctx, const struct md *md, const struct blob *value)
 {
@@ -137,9 +137,9 @@ ecdsa_plain(EVP_PKEY_CTX *ctx, const struct md *md, const struct blob *value)
 	unsigned char	*der = NULL;
 	size_t		 half = value->len / 2;
 	enum tri	 t = TRI_UNKNOWN;
-	int		 n;
+	int		 n = EVP_PKEY_get_bits(EVP_PKEY_CTX_get0_pkey(ctx));
 
-	if (value->len % 2 != 0 || half == 0 || half > 128)
+	if (n <= 0 || value->len != 2 * (((size_t)n + 7) / 8))
 		return TRI_NO;
 	r = BN_bin2bn(value->p, (int)half, NULL);
 	s = BN_bin2bn(value->p + half, (int)half, NULL);

@@ -121,6 +121,83 @@ circles(void **state)
 	trust_free(t);
 }
 
+#define LISTS	400
+#define TWINS	16
+
+/* One of a thousand CRLs: every second a delta of the one before. */
+static struct octets
+one_list(int i, EVP_PKEY *key)
+{
+	X509_CRL	*crl = certs_crl(ca, key, NOW - DAY, NOW + 7 * DAY, 0,
+			    0, -1);
+	struct octets	 o;
+	uint8_t		*der;
+
+	crl_number(crl, NID_crl_number, 1000 + i, 0);
+	crl_number(crl, NID_delta_crl, i % 2 == 0 ? 0 : 999, 1);
+	certs_must(X509_CRL_sign(crl, key, EVP_sha256()) > 0);
+	der = certs_der(NULL, crl, &o.len);
+	o.p = der;
+	X509_CRL_free(crl);
+	return o;
+}
+
+/*
+ * A document with hundreds of lists by an authority that changed its key
+ * sixteen times: bounded, and what lies in the trust folder still counts.
+ */
+static void
+many_lists(void **state)
+{
+	struct certs_want	 w = { .cn = "Cấp", .basic = CA,
+	    .usage = CA_USE };
+	const struct told	 told = { CRL, -1, 7, true, -3, 1 };
+	const struct certs_want	 leaf_w = { .cn = "Ký", .serial = SERIAL };
+	X509			*leaf = certs_cert(&leaf_w, leaf_key, ca,
+				    ca_key), *x;
+	EVP_PKEY		*key[TWINS];
+	struct trust		*t = new_trust();
+	static struct octets	 cert[TWINS], rev[LISTS];
+	struct chain_extra	 e = { cert, TWINS, rev, LISTS, NULL };
+	struct chain_result	 r;
+	uint8_t			*der, *list;
+	size_t			 len, n;
+	clock_t			 began;
+
+	(void)state;
+	for (int i = 0; i < TWINS; i++) {
+		key[i] = certs_key("ec:P-256");
+		w.serial = 200 + i;
+		x = certs_cert(&w, key[i], root, root_key);
+		cert[i].p = certs_der(x, NULL, &cert[i].len);
+		X509_free(x);
+	}
+	for (int i = 0; i < LISTS; i++)
+		rev[i] = one_list(i, key[TWINS - 3 + i % 3]);
+	der = certs_der(leaf, NULL, &len);
+	for (int revoked = 0; revoked < 2; revoked++) {
+		began = clock();
+		assert_int_equal(chain_check(t, der, len, &e,
+		    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
+		assert_int_equal(r.finding, revoked == 1 ?
+		    FINDING_CERT_REVOKED_NO_POE : FINDING_OK);
+		assert_true((clock() - began) / CLOCKS_PER_SEC < 5);
+		chain_result_release(&r);
+		list = make_crl(&told, &n);
+		assert_int_equal(trust_add(t, TRUST_CRL, "l", list, n), 1);
+		free(list);
+	}
+	for (int i = 0; i < TWINS; i++) {
+		EVP_PKEY_free(key[i]);
+		free((void *)(uintptr_t)cert[i].p);
+	}
+	for (int i = 0; i < LISTS; i++)
+		free((void *)(uintptr_t)rev[i].p);
+	free(der);
+	X509_free(leaf);
+	trust_free(t);
+}
+
 /* A certificate signed with a digest that had ended by then. */
 static void
 weak(void **state)
@@ -152,6 +229,7 @@ main(void)
 	const struct CMUnitTest	 all[] = {
 		cmocka_unit_test(cross),
 		cmocka_unit_test(circles),
+		cmocka_unit_test(many_lists),
 		cmocka_unit_test(weak),
 	};
 
