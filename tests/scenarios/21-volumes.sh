@@ -17,6 +17,7 @@ place = Tủ số 3
 external = yes
 path = $T/medium
 [set others]
+external = yes
 path = $T/others
 [set nowhere]
 external = yes
