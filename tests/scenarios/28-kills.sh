@@ -13,7 +13,6 @@ store = $ST
 scratch = $T/scratch
 proofs = $T/proofs
 [set disk]
-external = yes
 path = $T/disk
 EOC
 nba() { "$NBA" -C "$T/conf" "$@"; }
