@@ -15,7 +15,6 @@ place = Tủ số 3
 [set whole]
 path = $T/medium
 [set others]
-external = yes
 path = $T/others
 [set nowhere]
 path = $T/no such place
