@@ -88,8 +88,8 @@ medium_of(const struct copies *c, const struct holding *h)
 	size_t	 i = 0;
 
 	for (; i + 1 < c->nvol; i++)
-		if (h->where.medium[0] != '\0' && strcmp(c->vol[i].name,
-		    h->where.medium) == 0)
+		if (h->where.medium[0] != '\0' && c->vol[i].name != NULL &&
+		    strcmp(c->vol[i].name, h->where.medium) == 0)
 			break;
 	return i;
 }
