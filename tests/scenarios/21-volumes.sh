@@ -3,7 +3,7 @@
 umask 022
 signed 60
 ST=$T/st
-mkdir "$T/medium"
+mkdir "$T/medium" "$T/others"
 cat >"$T/conf" <<EOF
 [archive]
 store = $ST
@@ -14,6 +14,8 @@ capacity = 450kB
 place = Tủ số 3
 [set whole]
 path = $T/medium
+[set others]
+path = $T/others
 [set nowhere]
 path = $T/no such place
 [set unset]
@@ -141,6 +143,16 @@ rm -rf "$T/got"
 mkdir -p "$T/got"
 check "a document is damaged" sh -c "! \"$NBA\" -C \"$T/conf\" -q get \
     \$(cat \"$T/all\") -o \"$T\" --reason x 2>/dev/null"
+exits "a copy of the others is made" 4 nba backup --set others
+o=$T/others/NB-others-0001
+m=$(find "$o/data/objects" -type f | wc -l)
+check "without the damaged one" [ "$m" -eq $(($(wc -l <"$T/all") - 1)) ]
+# One of them came in twice.
+check "which is in no list of it" [ "$(wc -l <"$o/data/records/names.tsv") \
+$(wc -l <"$o/data/records/accessions.jsonl") \
+$(grep -c '^\[' "$o/catalogue.js")" = "$((m + 1)) $((m + 1)) $((m + 1))" ]
+check "each name is a document's" sh -c "cut -f 2 '$o/data/records/names.tsv' |
+    (cd '$o' && xargs ls) >'$T/out'"
 exits "no volume, nothing to heal from" 2 nba repair
 exits "healed from volumes" 0 nba repair --from "$T"/medium/NB-disk-*
 says "one document" "1 damaged, 1 healed"
