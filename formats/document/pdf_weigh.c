@@ -102,13 +102,10 @@ pdf_weigh(const uint8_t *p, size_t len, const char **why)
 	if (!pdf_view_start(p, len > TAIL ? len - TAIL : 0, len, &start, &end))
 		return 0;
 	open = pdf_view_open(&v, p, len, start, NULL, &decoder);
-	if (open)
+	if (open && !v.encrypted)
 		weigh_streams(&v, why);
 	else if (!open && v.n == VIEW_ENTRIES_MAX)
 		*why = D_("its cross-reference has more entries than are read");
-	/* Encrypted, and not to be read: whoever opens it says so. */
-	if (open && v.encrypted && v.q == NULL)
-		decoder.exhausted = false;
 	if (*why == NULL && decoder.exhausted)
 		*why = D_("its streams unpack to more than is read");
 	rc = v.failed || decoder.failed ? -1 : *why != NULL;

@@ -3,9 +3,8 @@
  *
  * libqpdf unpacks cross-reference and object streams (ISO 32000-1 7.5.7,
  * 7.5.8) by itself, whatever they unpack to.  They are unpacked here first,
- * within limits; those of an encrypted file as libqpdf decrypts them, which
- * unpacks of them the one with the catalog.  What only libqpdf's repair finds
- * is not seen: the worker's own limits hold for it.
+ * within limits.  Those of an encrypted file, and what only libqpdf's repair
+ * finds, are not seen: the worker's own limits hold for them.
  */
 #ifndef FORMATS_DOCUMENT_PDF_WEIGH_H
 #define FORMATS_DOCUMENT_PDF_WEIGH_H

@@ -7,7 +7,7 @@
 None may overrun a worker's limits: its answer is of its own, and names what
 it was that was too much.
 """
-import hashlib, json, os, subprocess, sys, zlib
+import json, os, subprocess, sys, zlib
 
 from attacks import AT, NBAUDIT, PKI, Pdf, page, signed, stamp, stream
 from forge import (DATA, NULL, RSA, RSA_SHA256, Cms, attached, body, cert, enc, inspect, integer, kids, oid, rsa_sign, said_of, seq,
@@ -39,39 +39,7 @@ def xref_stream(entries_of, filters, more=b"", size=10):
     b += b"9 0 obj\n" + stream(entries_of, b"/Type /XRef /Size %d /W [ 1 3 1 ] /Root 1 0 R /Filter %s %s" % (size, filters, more))
     return b + b"\nendobj\nstartxref\n%d\n%%%%EOF\n" % at
 
-PAD = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
-ID = b"\1\2"
-
-def rc4(key, data):
-    s, y, out = list(range(256)), 0, bytearray(data)
-    for x in range(256):
-        y = (y + s[x] + key[x % len(key)]) % 256
-        s[x], s[y] = s[y], s[x]
-    x = y = 0
-    for i in range(len(out)):
-        x = (x + 1) % 256
-        y = (y + s[x]) % 256
-        s[x], s[y] = s[y], s[x]
-        out[i] ^= s[(s[x] + s[y]) % 256]
-    return bytes(out)
-
-# ISO 32000-1 7.6.3.3, algorithm 2, and 7.6.3.4, algorithm 4, no user password.
-OWNER = b"U" * 32
-KEY = hashlib.md5(PAD + OWNER + b"\xfc\xff\xff\xff" + ID).digest()[:5]
-ENCRYPT = (b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >> /ID [ <%s> <%s> ] " %
-           (OWNER.hex().encode(), rc4(KEY, PAD).hex().encode(), ID.hex().encode(), ID.hex().encode()))
-
-def sealed(data, num):
-    """The octets of stream ${num}, encrypted (7.6.2, algorithm 1)."""
-    return rc4(hashlib.md5(KEY + num.to_bytes(3, "little") + b"\0\0").digest()[:10], data)
-
-def sealed_field(data, n=1, first=4):
-    """An encrypted PDF whose signature field is in such an object stream."""
-    p = signed()
-    field, num = p.sigs[0][3] + 1, p.new()
-    return object_stream(sealed(data, num), b"/FlateDecode", n=n, first=first, entries=[(field, 2, num, 0)], trailer=ENCRYPT)
-
-def object_stream(data, filters, more=b"", n=1, first=4, others={}, entries=None, trailer=b""):
+def object_stream(data, filters, more=b"", n=1, first=4, others={}, entries=None):
     """A signed PDF whose catalog is in an object stream of its last revision."""
     p = signed()
     num = p.new()
@@ -86,8 +54,8 @@ def object_stream(data, filters, more=b"", n=1, first=4, others={}, entries=None
     rows.append((xnum, 1, here, 0))
     table = b"".join(bytes([k]) + v.to_bytes(4, "big") + i.to_bytes(2, "big") for _, k, v, i in sorted(rows))
     index = b" ".join(b"%d 1" % r[0] for r in sorted(rows))
-    p.b += (b"%d 0 obj\n" % xnum + stream(table, b"/Type /XRef /Size %d /W [ 1 4 2 ] /Index [ %s ] /Root 1 0 R %s/Prev %d " %
-            (xnum + 1, index, trailer, p.prev)) + b"\nendobj\nstartxref\n%d\n%%%%EOF\n" % here)
+    p.b += (b"%d 0 obj\n" % xnum + stream(table, b"/Type /XRef /Size %d /W [ 1 4 2 ] /Index [ %s ] /Root 1 0 R /Prev %d " %
+            (xnum + 1, index, p.prev)) + b"\nendobj\nstartxref\n%d\n%%%%EOF\n" % here)
     return p.b
 
 def catalog():
@@ -450,9 +418,6 @@ CASES = {
     "xref-index": lambda: xref_stream(b"", b"/FlateDecode", b"/Index [ 0 2000000000 ] ", 2000000000),
     "xref-zero-width": lambda: xref_stream(zlib.compress(b""), b"/FlateDecode", b"/Index [ 0 2000000000 ] ", 2000000000).replace(b"[ 1 3 1 ]", b"[ 0 0 0 ]"),
     "table-size": lambda: big_table(2000000000),
-    "sealed-objstm": lambda: sealed_field(deflated(200 * MIB)),
-    "sealed-objstm-array": lambda: sealed_field(zlib.compress(b"9 0 << /X [ " + b"0 " * (5 * MIB) + b"] >> ")),
-    "sealed-objstm-n": lambda: sealed_field(zlib.compress(catalog()), n=2000000000),
     "objstm-n": lambda: object_stream(zlib.compress(catalog()), b"/FlateDecode", n=2000000000),
     "objstm-many": lambda: object_stream(zlib.compress(b"".join(b"%d 0 " % k for k in range(1, 1500000)) + b"<<>> "), b"/FlateDecode", n=1500000, first=10000000),
     "objstm-extends": lambda: object_stream(zlib.compress(catalog()), b"/FlateDecode", b"/Extends 1 0 R "),
@@ -550,7 +515,6 @@ JUDGED = [
     ("rl9-dss", "UNREADABLE"), ("flate-to-nothing", "UNREADABLE"),
     ("predictor-wide", "UNREADABLE"), ("tiff-wide", "UNREADABLE"), ("xref-entries", "UNREADABLE"), ("xref-index", "PDF_BROKEN"),
     ("table-size", "PDF_REPAIRED"), ("objstm-n", "UNREADABLE"), ("objstm-array-10", "UNREADABLE"), ("objstm-many", "UNREADABLE"),
-    ("sealed-objstm-array", "UNREADABLE"), ("sealed-objstm-n", "UNREADABLE"),
     ("pages-double",), ("cms-deep",), ("cms-deep-indefinite",), ("cms-oid",), ("cross-8", "NO_CHAIN"),
     ("slow-rsa-3072", "ALG_UNSUPPORTED"), ("slow-dsa", "ALG_UNSUPPORTED"), ("slow-cross-3072", "NO_CHAIN"), ("slow-crls", "NO_CHAIN"),
 ]
