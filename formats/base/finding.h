@@ -189,6 +189,8 @@ enum indication {
 	  N_("RFC 5652 5.3: the signed attributes are not DER; the signature was checked over their DER encoding.")) \
 	X(CMS_ENCAPSULATED, NOTE, "",					\
 	  N_("The structure holds a copy of what it signs, which should not be there (ISO 32000-2 12.8.3.3.1, RFC 8551 3.5.3.1).")) \
+	X(CMS_EMPTY, FAILED, "SIG_CRYPTO_FAILURE",			\
+	  N_("RFC 5652 5.4: the structure has an empty content, and what is signed is then that and not the PDF's byte ranges; some programs accept that, the standard does not.")) \
 	X(CONTENT_ABSENT, INDETERMINATE, "SIGNED_DATA_NOT_FOUND",	\
 	  N_("The signed data was not found beside the signature."))	\
 	X(DIGEST_MISMATCH, FAILED, "HASH_FAILURE",			\
@@ -214,8 +216,8 @@ enum indication {
 	X(ALG_WEAK_PROVEN, INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE",	\
 	  N_("The algorithm or key was not trusted any more when this was made, or never was: %s.")) \
 	X(ALG_WARN, NOTE, "", N_("The algorithm or key counts as weak: %s.")) \
-	X(SIGNERS_EXTRA, NOTE, "",					\
-	  N_("The structure has %s signers where ISO 32000-2 12.8.3.3.1 allows one; the first was judged.")) \
+	X(SIGNERS_EXTRA, FAILED, "FORMAT_FAILURE",			\
+	  N_("ISO 32000-2 12.8.3.3.1: the structure has %s signers where one is allowed; what is said is of the first.")) \
 	X(COUNTERSIGNATURES, NOTE, "",					\
 	  N_("The signature carries counter-signatures, which are not judged yet.")) \
 	/* time-stamps: formats/crypto/tst, formats/validation/poe */	\

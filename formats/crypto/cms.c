@@ -186,16 +186,30 @@ econtent_is(const struct cms *cms, const struct sigplan *s)
 	return same;
 }
 
+static int
+segment_none(void *arg, const uint8_t *p, size_t len)
+{
+	(void)arg;
+	(void)p;
+	return len == 0 ? 0 : -1;
+}
+
 int
 cms_copy_check(const struct cms *cms, struct sigplan *s)
 {
+	const struct ber_tlv	*t = &cms->econtent;
+
 	if (cms->opts->nspan == 0 || cms->opts->sha1 || !cms->attached)
 		return 0;
 	/*
 	 * ISO 32000-2 12.8.3.3.1: no data shall be encapsulated.  By RFC 5652
 	 * 5.4 what is signed is then the eContent; where that has the digest
-	 * that the ranges must have, both are.
+	 * that the ranges must have, both are.  A string of no octets, which
+	 * some writers put there, is a content as well, and another one.
 	 */
+	if ((t->id & ~BER_CONSTRUCTED) == BER_OCTET_STRING &&
+	    ber_segments(t, BER_OCTET_STRING, segment_none, NULL) == 0)
+		return sigplan_note(s, FINDING_CMS_EMPTY, NULL);
 	if (econtent_is(cms, s))
 		return sigplan_note(s, FINDING_CMS_ENCAPSULATED, NULL);
 	return sigplan_note(s, FINDING_CMS_ATTRS, "%s",

@@ -425,6 +425,10 @@ verify_math(struct verify *v, size_t i, struct sigmath *m)
 	}
 	if (s->tst == TST_EVIDENCE)
 		tree_check(s, m);
+	/* The key made the value, though not over what the structure says. */
+	if (m->signature_valid == TRI_YES &&
+	    sigplan_has_note(s, FINDING_CMS_EMPTY))
+		refuse(m, FINDING_CMS_EMPTY, "");
 	if (w->forged)
 		refuse(m, FINDING_CMS_ATTRS, D_("the content is the signed "
 		    "attributes of another signature"));

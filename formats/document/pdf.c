@@ -58,7 +58,7 @@ parse_open(struct plan *plan, struct pdf_file *file,
 
 	if (pdf_open(&doc, file->p, file->len) == -1)
 		goto out;
-	file->encrypted = doc.encrypted;
+	file->encrypted = doc.encrypted || doc.locked;
 	if (pdf_find(finds, file, &doc) == -1)
 		goto out;
 	if (doc.q != NULL && finds->n > 0 && pdf_dss_read(plan, doc.q,

@@ -333,6 +333,22 @@ is_namesake(struct compare *c, size_t i)
 	return same;
 }
 
+/*
+ * ISO 32000-2 table 257: P 2 permits filling in and signing.  Who signs may
+ * bring a field for it; a field that waits for somebody is neither.
+ */
+static void
+forbid_empty(struct compare *c, const struct field *f)
+{
+	char	 text[32];
+
+	if (c->out->docmdp != 1 && c->out->docmdp != 2)
+		return;
+	snprintf(text, sizeof(text), "%" PRIu32 " %" PRIu32 " /FT", f->num,
+	    f->gen);
+	compare_forbid(c, FINDING_MODIFIED_NOT_ALLOWED, text);
+}
+
 void
 compare_new_field(struct compare *c, size_t i)
 {
@@ -366,4 +382,5 @@ compare_new_field(struct compare *c, size_t i)
 	compare_raise(c, MOD_FORM);
 	if (look_paints(&c->now, f->dict))
 		compare_blame(c, FINDING_MODIFIED_FIELD, f->num, "AP");
+	forbid_empty(c, f);
 }

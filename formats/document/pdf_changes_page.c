@@ -36,6 +36,12 @@ page_key(struct compare *c, void *arg, const char *key,
 		compare_raise(c, MOD_FORM);
 		return;
 	}
+	/* A page without tagged content: the key comes with annotations. */
+	if (strcmp(key, "StructParents") == 0 && was == NULL && is != NULL &&
+	    is->kind == PDF_NUMBER) {
+		compare_raise(c, MOD_ANNOTATIONS);
+		return;
+	}
 	/* A word in no standard's name, which nothing can take for content. */
 	if (!key_among(key, known) && is_word(was) && is_word(is)) {
 		compare_raise(c, MOD_LTV);

@@ -1,7 +1,7 @@
 /*
  * pdf_changes_structure.c: changes of the logical structure (ISO 32000-1
- * 14.7).  In a tagged document a new signature field gets an element of its
- * own: the tree may grow by such, and by nothing else.
+ * 14.7).  In a tagged document a new signature field or annotation gets an
+ * element of its own: the tree may grow by such, and by nothing else.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +39,10 @@ kids_begin(struct pdf_view *v, const struct pdf_value *k)
 	return lex;
 }
 
-/* May this kid be added: an element for a form field, or a reference to one? */
+/*
+ * May this kid be added: an element for a form field or an annotation (table
+ * 337), or a reference to one?  An annotation's is as much as that is.
+ */
 static bool
 is_new_kid(struct compare *c, const struct pdf_value *kid)
 {
@@ -50,9 +53,15 @@ is_new_kid(struct compare *c, const struct pdf_value *kid)
 		return false;
 	if (pdf_view_is(&c->now, o.value, "Type", "OBJR"))
 		return true;
-	return (kid->kind != PDF_REF ||
-	    pdf_view_entry(&c->old, kid->num, NULL) == NULL) &&
-	    pdf_view_is(&c->now, o.value, "S", "Form");
+	if (kid->kind == PDF_REF &&
+	    pdf_view_entry(&c->old, kid->num, NULL) != NULL)
+		return false;
+	if (pdf_view_is(&c->now, o.value, "S", "Annot") ||
+	    pdf_view_is(&c->now, o.value, "S", "Link")) {
+		compare_raise(c, MOD_ANNOTATIONS);
+		return true;
+	}
+	return pdf_view_is(&c->now, o.value, "S", "Form");
 }
 
 /* The old kids in their order, and new ones for fields alone. */

@@ -125,6 +125,40 @@ locate(struct search *s, struct pdf_sigdict *sd, bool encrypted)
 	}
 }
 
+static void
+swap_bufs(struct buf *a, struct buf *b)
+{
+	struct buf	 t = *a;
+
+	*a = *b;
+	*b = t;
+}
+
+/*
+ * ISO 32000-1 7.6.1: in an encrypted file all strings are encrypted but
+ * Contents, which was read in place; the others come from libqpdf.  1 or -1.
+ */
+static int
+unseal(struct search *s, const struct pdf_field *f, struct pdf_sigdict *sd)
+{
+	struct pdf_sigdict	 other;
+	int			 rc;
+
+	if (!s->doc->encrypted)
+		return 1;
+	sigdict_init(&other);
+	rc = sigdict_from_qpdf(&other, s->doc->q, f->value);
+	if (rc == 1) {
+		swap_bufs(&sd->cert, &other.cert);
+		for (size_t i = 0; i < SAID_TEXTS; i++)
+			swap_bufs(&sd->said[i], &other.said[i]);
+		sd->claimed = other.claimed;
+		sd->plain = true;
+	}
+	sigdict_release(&other);
+	return rc == -1 ? -1 : 1;
+}
+
 /* The value of a field, in place when its offset is known.  1, 0, -1. */
 static int
 read_value(struct search *s, const struct pdf_field *f, struct pdf_sigdict *sd)
@@ -143,7 +177,7 @@ read_value(struct search *s, const struct pdf_field *f, struct pdf_sigdict *sd)
 		rc = sigdict_from_file(sd, s->file->p, s->file->len,
 		    (uint64_t)(lex.p - s->file->p));
 		if (rc == 1)
-			return 1;
+			return unseal(s, f, sd);
 		sigdict_release(sd);
 		if (rc == -1)
 			return -1;

@@ -28,6 +28,13 @@ is_too_much(const char *text)
 	    strstr(text, "length_error") != NULL;
 }
 
+/* Another security handler than the standard one, as for public keys. */
+static bool
+is_for_keys(const char *text)
+{
+	return strstr(text, "unsupported encryption filter") != NULL;
+}
+
 /* What it says first of all, an error or else a warning; NULL: nothing. */
 static qpdf_error
 first_said(struct pdf_open *doc)
@@ -50,6 +57,10 @@ fail(struct pdf_open *doc)
 	else if (is_too_much(text))
 		snprintf(doc->detail, sizeof(doc->detail), "%s",
 		    D_("it takes more memory than a document may"));
+	else if (is_for_keys(text))
+		snprintf(doc->detail, sizeof(doc->detail), "%s",
+		    D_("it is encrypted, and not with a password (ISO 32000-1 "
+		    "7.6.2)"));
 	else
 		quote(doc, text);
 	switch (e == NULL ? qpdf_e_damaged_pdf : is_too_much(text) ?
@@ -64,6 +75,7 @@ fail(struct pdf_open *doc)
 		doc->why = FINDING_PDF_BROKEN;
 		break;
 	}
+	doc->locked = doc->why == FINDING_PDF_PASSWORD || is_for_keys(text);
 	qpdf_cleanup(&doc->q);
 	doc->q = NULL;
 }

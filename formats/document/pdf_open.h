@@ -17,6 +17,7 @@ struct pdf_open {
 	qpdf_data	 q;		/* NULL: not readable */
 	struct pdf_form	 form;
 	bool		 encrypted;	/* and read all the same */
+	bool		 locked;	/* encrypted, and not readable */
 	bool		 warned;	/* libqpdf had something to say */
 	bool		 repaired;	/* it made a cross-reference table */
 	/* Not readable: what it is, and libqpdf's words (also of a repair). */

@@ -43,6 +43,7 @@ struct pdf_sigdict {
 	bool		 usage_rights;	/* UR, UR3 */
 	int64_t		 claimed;	/* M; TIME_NONE */
 	struct buf	 said[SAID_TEXTS];	/* text strings (7.9.2.2) */
+	bool		 plain;		/* Cert, M and these: not encrypted */
 };
 
 void	 sigdict_init(struct pdf_sigdict *);

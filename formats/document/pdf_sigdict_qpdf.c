@@ -178,5 +178,6 @@ sigdict_from_qpdf(struct pdf_sigdict *sd, qpdf_data q, qpdf_oh dict)
 	date_value(sd, q, dict);
 	said_values(sd, q, dict);
 	references_value(sd, q, dict);
+	sd->plain = true;
 	return 1;
 }

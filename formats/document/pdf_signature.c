@@ -414,5 +414,6 @@ pdf_signature_add(struct plan *plan, const struct pdf_file *file,
 	if (set_names(sig, f) == -1 || note_kind(sig, f) != 0 ||
 	    note_coverage(plan, sig, file, &f->sd, &c) == -1)
 		return -1;
-	return file->encrypted ? 0 : pdf_said_keep(sig, &f->sd);
+	return file->encrypted && !f->sd.plain ? 0 :
+	    pdf_said_keep(sig, &f->sd);
 }

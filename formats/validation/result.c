@@ -118,6 +118,32 @@ doc_timestamps(const struct plan *plan, const struct sigplan *sig)
 }
 
 /*
+ * Does a DocTimeStamp cover revocation material?  What lies in a signature,
+ * or in a place that is not known, may be covered.
+ */
+static bool
+is_material_stamped(const struct plan *plan)
+{
+	const struct sigplan	*s;
+	uint64_t		 end, at;
+
+	for (size_t i = 0; i < plan->nrev; i++) {
+		if (plan->rev[i].beside)
+			continue;
+		if ((end = plan->rev[i].end) == 0)
+			return true;
+		for (size_t k = 0; k < plan->nsig; k++) {
+			s = &plan->sig[k];
+			at = s->byte_range[2];
+			if (s->tst == TST_DOCUMENT && s->has_byte_range &&
+			    (end <= at || end - at <= s->byte_range[3]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
  * EN 319 142-1, 319 122-1 and 319 132-1, clause 6, as far as the structure
  * shows it: B, T with a time-stamp, LT with revocation material in the
  * document, LTA with a time-stamp that can be over that.
@@ -135,7 +161,7 @@ level_name(const struct plan *plan, const struct sigplan *sig)
 	unsigned int	 doc = doc_timestamps(plan, sig), at = 0;
 	size_t		 revs = 0;	/* of its own */
 	bool		 archive = has_timestamp(plan, sig, TST_ARCHIVE) ||
-			    doc + t > 1;
+			    (doc + t > 1 && is_material_stamped(plan));
 
 	if (sig->tst != TST_NONE || sig->value.len == 0 ||
 	    strcmp(sig->subfilter, "adbe.x509.rsa_sha1") == 0)

@@ -39,6 +39,7 @@ block_of(enum finding f)
 		return BLOCK_HASH;
 	case FINDING_CMS_ATTRS:
 	case FINDING_CMS_ATTRS_ORDER:
+	case FINDING_CMS_EMPTY:
 	case FINDING_VALUE_WRONG:
 	case FINDING_ALG_UNSUPPORTED:
 	case FINDING_ALG_MISMATCH:
@@ -321,7 +322,8 @@ diagnose(const struct verdict *v, const struct plan *plan,
 	if (has_sub(v, "FORMAT_FAILURE"))
 		return DIAG_MALFORMED;
 	/* Nobody forged it: the key made the value. */
-	if (math->why == FINDING_CMS_ATTRS_ORDER)
+	if (math->why == FINDING_CMS_ATTRS_ORDER ||
+	    math->why == FINDING_CMS_EMPTY)
 		return math->digest_match == TRI_NO ? DIAG_CONTENT_ALTERED :
 		    DIAG_MALFORMED;
 	/* Without a key nobody knows whether the value is wrong. */

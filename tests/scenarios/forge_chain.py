@@ -191,6 +191,10 @@ CMS = [
     ("PDF, CVE-2025-2866", held_elsewhere, "DIGEST_MISMATCH"),
     ("PDF, SHA-1 held is of another", lambda: in_pdf(lambda b: sha1_content(b, b"x" * 20, b"x" * 20), b"adbe.pkcs7.sha1"), "DIGEST_MISMATCH"),
     ("PDF, two signers, the second good", lambda: in_pdf(lambda b: signed_data([signer_info(PAY, "binh"), signer_info(b)], ["an", "binh"])), ""),
+    ("PDF, an empty content", lambda: in_pdf(lambda b: signed_data([signer_info(b)], ["an"], b"")), "CMS_EMPTY"),
+    # The structure is not signed: who would put a second name there?
+    ("PDF, two signers, the first good", lambda: in_pdf(lambda b: signed_data([signer_info(b), signer_info(PAY, "binh")], ["an", "binh"])), "SIGNERS_EXTRA"),
+    ("PDF, two signers, both good", lambda: in_pdf(lambda b: signed_data([signer_info(b), signer_info(b, "binh")], ["an", "binh"])), "SIGNERS_EXTRA"),
 ]
 
 CMS_HONEST = [
@@ -202,8 +206,6 @@ CMS_HONEST = [
     ("counter-signed", lambda: counter_signed("binh"), "TOTAL-PASSED"),
     ("certificates that nobody needs", lambda: one(certs=["binh", "sub-ca", "an", "quang"]), "TOTAL-PASSED"),
     ("PDF", lambda: in_pdf(lambda b: signed_data([signer_info(b)], ["an"])), "TOTAL-PASSED"),
-    # The second is nobody's signature of it, and is not told as one.
-    ("PDF, two signers, the first good", lambda: in_pdf(lambda b: signed_data([signer_info(b), signer_info(PAY, "binh")], ["an", "binh"])), "SIGNERS_EXTRA"),
 ]
 
 # Certificates.

@@ -186,6 +186,7 @@ struct want {
 	bool		 md2;		/* the value holds such a DigestInfo */
 	bool		 ber;		/* indefinite lengths outside */
 	bool		 split;		/* eContent in segments */
+	bool		 empty;		/* eContent of no octets */
 	/* What comes of it. */
 	size_t		 nsig;
 	enum tri	 match;
@@ -481,7 +482,8 @@ cms_make(struct buf *out, const struct want *w)
 		    sizeof(content) - 10);
 		close_as(&in2, 0x24, &in, w->ber);
 	} else {
-		put(&in2, BER_OCTET_STRING, content, sizeof(content));
+		put(&in2, BER_OCTET_STRING, content,
+		    w->empty ? 0 : sizeof(content));
 	}
 	put_oid(&in, "1.2.840.113549.1.7.1");
 	close_as(&in, BER_CONTEXT(0), &in2, w->ber);
@@ -774,6 +776,7 @@ pdf_rules(void **state)
 	const struct want	 attached = { "", .attrs = A_STD };
 	const struct want	 two = { "", .attrs = A_STD, .two = true,
 	    .counter = true };
+	const struct want	 empty = { "", .attrs = A_STD, .empty = true };
 	struct span		 all = { 0, sizeof(content) };
 	struct cms_opts		 o = { .where = CONTENT_INLINE,
 	    .detached = CONTENT_DOCUMENT, .span = &all, .nspan = 1 };
@@ -799,11 +802,27 @@ pdf_rules(void **state)
 	assert_int_equal(m[0].signature_valid, TRI_NO);
 	assert_true(sigplan_has_note(&plan->sig[0], FINDING_CMS_ATTRS));
 	plan_free(plan);
+	/* Of no octets: the key signed the ranges, the structure denies it. */
+	buf_reset(&b);
+	cms_make(&b, &empty);
+	plan = judge(b.p, b.len, &o, content, sizeof(content), NULL, 0, m);
+	assert_int_equal(m[0].digest_match, TRI_YES);
+	assert_int_equal(m[0].signature_valid, TRI_NO);
+	assert_int_equal(m[0].why, FINDING_CMS_EMPTY);
+	assert_false(sigplan_has_note(&plan->sig[0], FINDING_CMS_ATTRS));
+	plan_free(plan);
+	b.p[b.len - 1] ^= 1;	/* the value's last octet: now it is forged */
+	plan = judge(b.p, b.len, &o, content, sizeof(content), NULL, 0, m);
+	assert_int_equal(m[0].signature_valid, TRI_NO);
+	assert_int_equal(m[0].why, FINDING_VALUE_WRONG);
+	plan_free(plan);
 	buf_reset(&b);
 	cms_make(&b, &two);
 	plan = judge(b.p, b.len, &o, content, sizeof(content), NULL, 0, m);
 	assert_int_equal(plan->nsig, 1);
 	assert_true(sigplan_has_note(&plan->sig[0], FINDING_SIGNERS_EXTRA));
+	assert_int_equal(finding_indication(FINDING_SIGNERS_EXTRA),
+	    IND_FAILED);
 	assert_true(sigplan_has_note(&plan->sig[0],
 	    FINDING_COUNTERSIGNATURES));
 	plan_free(plan);

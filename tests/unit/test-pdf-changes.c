@@ -402,6 +402,11 @@ static const struct {
 	    .put = { NEW_FORM, NEW_PAGE,
 	    NEW_SIG("/Rect[9 9 99 99]/AP<</N 23 0 R>>"),
 	    { 23, LOOK("q Q ") } }, .level = MOD_FORM },
+	{ .descr = "the same, certified with P 2", .p = 2,
+	    .put = { NEW_FORM, NEW_PAGE,
+	    NEW_SIG("/Rect[9 9 99 99]/AP<</N 23 0 R>>"),
+	    { 23, LOOK("q Q ") } }, .level = MOD_FORM,
+	    .why = FINDING_MODIFIED_NOT_ALLOWED, .object = "21 0 /FT" },
 	{ .descr = "one that paints over the page",
 	    .put = { NEW_FORM, NEW_PAGE,
 	    NEW_SIG("/Rect[9 9 99 99]/AP<</N 23 0 R>>"),
@@ -639,6 +644,27 @@ static const struct {
 	    "/K[32 0 R 34 0 R]>>" }, { 34, "<</Type/StructElem/S/Form"
 	    "/P 31 0 R/K<</Type/OBJR/Obj 10 0 R>>>>" },
 	    { 33, "<</Nums[0[32 0 R]1 34 0 R]>>" } }, .level = MOD_FORM },
+	{ .descr = "a note and its element, certified with P 3",
+	    .base = TAGGED, .p = 3,
+	    .put = { { 3, PAGE "/StructParents 2/Annots[" ANNOTS
+	    " 40 0 R]>>" }, { 40, "<</Type/Annot/Subtype/Text"
+	    "/Rect[1 1 9 9]/StructParent 1>>" },
+	    { 31, "<</Type/StructElem/S/Document/P 30 0 R"
+	    "/K[32 0 R 34 0 R]>>" }, { 34, "<</Type/StructElem/S/Annot"
+	    "/P 31 0 R/K<</Type/OBJR/Obj 40 0 R>>>>" },
+	    { 33, "<</Nums[0[32 0 R]1 34 0 R]>>" } },
+	    .level = MOD_ANNOTATIONS },
+	{ .descr = "an element for a note that is not there, P 2",
+	    .base = TAGGED, .p = 2,
+	    .put = { { 31, "<</Type/StructElem/S/Document/P 30 0 R"
+	    "/K[32 0 R 34 0 R]>>" }, { 34, "<</Type/StructElem/S/Annot"
+	    "/P 31 0 R>>" } }, .level = MOD_ANNOTATIONS,
+	    .why = FINDING_MODIFIED_NOT_ALLOWED },
+	{ .descr = "an element with text of its own", .base = TAGGED,
+	    .p = 3, .put = { { 31, "<</Type/StructElem/S/Document/P 30 0 R"
+	    "/K[32 0 R 34 0 R]>>" }, { 34, "<</Type/StructElem/S/P"
+	    "/P 31 0 R/ActualText(forged)>>" } }, .level = MOD_OTHER,
+	    .why = FINDING_MODIFIED_CONTENT, .object = "31 0 /K" },
 	{ .descr = "an element that reads otherwise", .base = TAGGED,
 	    .put = { { 32, "<</Type/StructElem/S/P/P 31 0 R/Pg 3 0 R/K 0"
 	    "/ActualText(forged)>>" } }, .level = MOD_OTHER,
@@ -742,6 +768,41 @@ revisions(void **state)
 	assert_int_equal(pdf_changes_compare(&ch, m.b.p, m.b.len,
 	    m.b.len + 1), 0);
 	assert_int_equal(ch.level, MOD_UNKNOWN);
+	pdf_changes_release(&ch);
+	buf_release(&m.b);
+}
+
+/* What proves the signatures may come, and be written anew, but not go. */
+static void
+store_taken(void **state)
+{
+	static const struct object	 dss[PUTS + 1] = {
+		{ 1, CATALOG "/DSS 40 0 R>>" }, { 40, "<</Certs[41 0 R]>>" },
+		{ 41, LOOK("cert") } };
+	static const struct object	 anew[PUTS + 1] = {
+		{ 1, CATALOG "/DSS 42 0 R>>" },
+		{ 42, "<</Certs[41 0 R 43 0 R]>>" }, { 43, LOOK("more") } };
+	static const struct object	 gone[PUTS + 1] = {
+		{ 1, CATALOG ">>" } };
+	struct pdf_changes		 ch;
+	struct maker			 m;
+	size_t				 second;
+
+	(void)state;
+	memset(&m, 0, sizeof(m));
+	buf_init(&m.b, (size_t)1 << 20);
+	put_base(&m, 0, 1, NULL);
+	put_later(&m, dss, 0);
+	second = m.b.len;
+	put_later(&m, anew, 0);
+	assert_int_equal(pdf_changes_compare(&ch, m.b.p, m.b.len, second), 0);
+	assert_int_equal(ch.level, MOD_LTV);
+	assert_true(ch.allowed);
+	pdf_changes_release(&ch);
+	put_later(&m, gone, 0);
+	assert_int_equal(pdf_changes_compare(&ch, m.b.p, m.b.len, second), 0);
+	assert_int_equal(ch.level, MOD_OTHER);
+	check_why(&ch, FINDING_MODIFIED_NOT_ALLOWED, "1 0 /DSS");
 	pdf_changes_release(&ch);
 	buf_release(&m.b);
 }
@@ -853,6 +914,7 @@ main(void)
 	const struct CMUnitTest	 all[] = {
 		cmocka_unit_test(changes),
 		cmocka_unit_test(revisions),
+		cmocka_unit_test(store_taken),
 		cmocka_unit_test(read_only_between),
 		cmocka_unit_test(many),
 		cmocka_unit_test(cuts),

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 #include <openssl/evp.h>
 
+#include "formats/base/timefmt.h"
 #include "formats/document/document.h"
 #include "formats/document/pdf.h"
 #include "formats/document/pdf_scan.h"
@@ -122,12 +123,45 @@ rc4(const uint8_t *key, size_t n, uint8_t *p, size_t len)
 	}
 }
 
+/* A text of object ${num}, encrypted (7.6.2, algorithm 1), in hexadecimal. */
+static void
+seal(char *hex, const uint8_t *key, unsigned int num, const char *text)
+{
+	uint8_t	 in[10] = { 0 }, md[EVP_MAX_MD_SIZE], buf[64];
+	size_t	 len = strlen(text);
+
+	assert_in_range(len, 1, sizeof(buf));
+	memcpy(in, key, 5);
+	in[5] = (uint8_t)num;
+	assert_int_equal(EVP_Digest(in, sizeof(in), md, NULL, EVP_md5(),
+	    NULL), 1);
+	memcpy(buf, text, len);
+	rc4(md, sizeof(in), buf, len);
+	for (size_t i = 0; i < len; i++)
+		snprintf(hex + 2 * i, 3, "%02x", buf[i]);
+}
+
+/* A field and its signature: what Contents is, only it is not encrypted. */
+static void
+put_sealed(struct maker *m, const uint8_t *key)
+{
+	char	 name[129], reason[129], date[129], more[512];
+
+	seal(name, key, 6, "Sig1");
+	m->off[6] = m->b.len;
+	put(m, "6 0 obj\n<</FT/Sig/T<%s>/V 7 0 R>>\nendobj\n", name);
+	seal(reason, key, 7, "a reason");
+	seal(date, key, 7, "D:20260227100000Z");
+	snprintf(more, sizeof(more), "/Reason<%s>/M<%s>", reason, date);
+	signature(m, 7, 1, more);
+}
+
 /*
  * ISO 32000-1 7.6.3, algorithms 2 and 4: an encrypted file; a user without a
  * password may read it, or, since what that gives is ${altered}, may not.
  */
 static void
-make_encrypted(struct maker *m, uint8_t altered)
+make_encrypted(struct maker *m, uint8_t altered, bool sealed)
 {
 	static const uint8_t	 pad[32] = { 0x28, 0xbf, 0x4e, 0x5e, 0x4e,
 	    0x75, 0x8a, 0x41, 0x64, 0x00, 0x4e, 0x56, 0xff, 0xfa, 0x01, 0x08,
@@ -150,28 +184,30 @@ make_encrypted(struct maker *m, uint8_t altered)
 		snprintf(o_hex + 2 * i, 3, "%02x", in[32 + i]);
 		snprintf(u_hex + 2 * i, 3, "%02x", u[i]);
 	}
-	begin(m, "");
+	begin(m, sealed ? "6 0 R" : "");
 	m->off[5] = m->b.len;
 	put(m, "5 0 obj\n<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>\n"
 	    "endobj\n", o_hex, u_hex);
+	if (sealed)
+		put_sealed(m, md);
 	xref = m->b.len;
-	put(m, "xref\n0 6\n0000000000 65535 f \n");
-	for (int i = 1; i < 6; i++)
+	put(m, "xref\n0 %d\n0000000000 65535 f \n", sealed ? 8 : 6);
+	for (int i = 1; i < (sealed ? 8 : 6); i++)
 		put(m, "%010zu 00000 n \n", m->off[i]);
-	put(m, "trailer\n<</Size 6/Root 1 0 R/Encrypt 5 0 R/ID[<0102><0102>]"
-	    ">>\nstartxref\n%zu\n%%%%EOF\n", xref);
+	put(m, "trailer\n<</Size %d/Root 1 0 R/Encrypt 5 0 R/ID[<0102>"
+	    "<0102>]>>\nstartxref\n%zu\n%%%%EOF\n", sealed ? 8 : 6, xref);
 }
 
 static void
 encrypted(struct maker *m)
 {
-	make_encrypted(m, 0);
+	make_encrypted(m, 0, false);
 }
 
 static void
 with_password(struct maker *m)
 {
-	make_encrypted(m, 1);
+	make_encrypted(m, 1, false);
 }
 
 /* More places that look like a ByteRange than anyone signs. */
@@ -384,10 +420,69 @@ cut_off(void **state)
 	}
 }
 
+/* What the signer says is read, or else is not told. */
+static void
+sealed(void **state)
+{
+	struct plan	*plan;
+	struct maker	 m;
+
+	(void)state;
+	for (uint8_t altered = 0; altered < 2; altered++) {
+		memset(&m, 0, sizeof(m));
+		buf_init(&m.b, (size_t)1 << 20);
+		make_encrypted(&m, altered, true);
+		cover(&m, 0);
+		assert_non_null(plan = plan_new());
+		assert_int_equal(pdf_parse(plan, m.b.p, m.b.len), 0);
+		assert_int_equal(plan->nsig, 1);
+		assert_int_equal(plan->sig[0].nclaim, altered == 0);
+		if (altered == 0) {
+			assert_string_equal(plan->sig[0].id, "Sig1");
+			assert_string_equal(plan->sig[0].claim[0].value,
+			    "a reason");
+			assert_int_equal(plan->sig[0].claimed,
+			    1772186400 * TIME_SECOND);
+		}
+		plan_free(plan);
+		buf_release(&m.b);
+	}
+}
+
+/* Encrypted for the holders of keys: told in words of our own. */
+static void
+for_keys(void **state)
+{
+	struct plan	*plan;
+	struct maker	 m;
+	size_t		 xref;
+
+	(void)state;
+	memset(&m, 0, sizeof(m));
+	buf_init(&m.b, (size_t)1 << 20);
+	begin(&m, "");
+	xref = m.b.len;
+	put(&m, "xref\n0 5\n0000000000 65535 f \n");
+	for (int i = 1; i < 5; i++)
+		put(&m, "%010zu 00000 n \n", m.off[i]);
+	put(&m, "trailer\n<</Size 5/Root 1 0 R/ID[<0102><0102>]/Encrypt<<"
+	    "/Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s5/V 4>>>>\n"
+	    "startxref\n%zu\n%%%%EOF\n", xref);
+	assert_non_null(plan = plan_new());
+	assert_int_equal(pdf_parse(plan, m.b.p, m.b.len), 0);
+	assert_int_equal(plan->nnote, 1);
+	assert_int_equal(plan->note[0].code, FINDING_UNREADABLE);
+	assert_null(strstr(plan->note[0].detail, "libqpdf"));
+	plan_free(plan);
+	buf_release(&m.b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest all[] = {
+		cmocka_unit_test(for_keys),
+		cmocka_unit_test(sealed),
 		cmocka_unit_test(cut_off),
 		cmocka_unit_test(oddities),
 	};

@@ -73,7 +73,7 @@ static json_t *
 result_of(const struct plan *plan, const struct sigmath *math,
     const struct chain_result *chain, struct verdict *worst)
 {
-	const struct chain_result *const chains[] = { chain, chain };
+	const struct chain_result *const chains[] = { chain, chain, chain };
 	struct result	 r = { .file = "a.pdf", .size = 9392, .plan = plan,
 	    .math = math, .chain = chains, .at = AT };
 	json_t		*o = result_json(&r, worst);
@@ -306,6 +306,62 @@ levels(void **state)
 	}
 }
 
+/* Material that came after the last time-stamp is not kept by it. */
+static void
+levels_kept(void **state)
+{
+	static const struct {
+		uint64_t	 end;		/* of the material */
+		bool		 beside;
+		const char	*want;
+	} rows[] = {
+		{ 0, false, "\"PAdES-B-LTA\"" },
+		{ 9000, false, "\"PAdES-B-LTA\"" },
+		{ 29312, false, "\"PAdES-B-LTA\"" },
+		{ 29313, false, "\"PAdES-B-LT\"" },
+		{ 9000, true, "\"PAdES-B-T\"" },
+	};
+	static const uint8_t	 der[] = { 0x30, 0 };
+	struct sigmath		 math[3] = { { .digest_match = TRI_YES,
+	    .signature_valid = TRI_YES, .why = FINDING_OK } };
+	struct chain_result	 chain;
+	struct verdict		 worst;
+	struct sigplan		*sig, *s;
+	struct plan		*plan;
+	json_t			*o;
+
+	(void)state;
+	math[1] = math[2] = math[0];
+	good_chain(&chain);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		plan = signed_plan(&sig);
+		assert_int_equal(plan_set_text(&sig->subfilter,
+		    "ETSI.CAdES.detached", 19), 0);
+		sig->cades = true;
+		for (int k = 0; k < 2; k++) {
+			assert_non_null(s = plan_add_sig(plan));
+			assert_int_equal(plan_set_text(&s->id, "T", 1), 0);
+			assert_int_equal(plan_set_text(&s->subfilter, "", 0),
+			    0);
+			s->tst = k == 0 ? TST_SIGNATURE : TST_DOCUMENT;
+			s->of = k == 0 ? 0 : -1;
+			s->cert = 0;
+		}
+		s->has_byte_range = true;
+		s->byte_range[1] = 19000;
+		s->byte_range[2] = 29000;
+		s->byte_range[3] = 312;
+		assert_int_equal(plan_add_rev(plan, REVKIND_CRL, der,
+		    sizeof(der)), 0);
+		plan->rev[0].end = rows[i].end;
+		plan->rev[0].beside = rows[i].beside;
+		o = result_of(plan, math, &chain, &worst);
+		equal(first(o), "level", rows[i].want);
+		json_decref(o);
+		plan_free(plan);
+	}
+}
+
 /* Of a document's time-stamp the imprint must be the document's. */
 static void
 time_stamps(void **state)
@@ -411,6 +467,7 @@ main(void)
 {
 	const struct CMUnitTest all[] = {
 		cmocka_unit_test(every_key),
+		cmocka_unit_test(levels_kept),
 		cmocka_unit_test(left_out),
 		cmocka_unit_test(no_signature),
 		cmocka_unit_test(value_facts),
