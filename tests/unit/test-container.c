@@ -229,7 +229,7 @@ other(void **state)
 	c = container_open(z.file.p, z.file.len, CONTAINER_ZIP);
 	assert_non_null(c);
 	assert_int_equal(container_next(c, &it, NULL, NULL), 1);
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		print_message("%s %s\n", rows[i].name, rows[i].data);
 		assert_int_equal(digest_sha256(&d, rows[i].data, 1), 0);
 		assert_int_equal(container_twin(c, rows[i].name, &d),
