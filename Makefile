@@ -131,7 +131,6 @@ NEEDS_test-slip		 = $(patsubst %,archiver/%.o,reason slip slip_signature \
 NEEDS_test-members	 = auditor/members.o
 WRAP_test-members	 = -Wl,--wrap=pool_submit
 NEEDS_test-network	 = auditor/network.o
-NEEDS_test-neighbours	 = auditor/neighbours.o
 NEEDS_test-siblings	 = $(patsubst %,auditor/%.o,siblings shadow objects)
 NEEDS_test-shadow	 = auditor/shadow.o
 NEEDS_test-originals	 = $(patsubst %,auditor/%.o,originals shadow gist)

@@ -14,6 +14,7 @@
 #include "formats/base/json.h"
 #include "formats/base/timefmt.h"
 #include "formats/base/version.h"
+#include "formats/crypto/wants.h"
 #include "formats/regulation/metadata.h"
 #include "formats/validation/verdict.h"
 
@@ -204,6 +205,11 @@ take_covers(struct doc *d, const struct plan *plan)
 	for (size_t i = 0; i < plan->nsig; i++)
 		if (plan->sig[i].content == CONTENT_COVERS)
 			wanted = true;
+	if (d->judged->has_covers) {	/* a worker found it */
+		d->covers = d->judged->covers;
+		d->has_covers = true;
+		return 0;
+	}
 	if (!wanted || d->data == -1)
 		return 0;
 	if (hash_file(d->data, &d->covers, &size) == -1 ||
@@ -371,6 +377,37 @@ doc_judged(struct doc *d, const void *p, size_t len, int64_t at)
 	if (rc == -1)
 		doc_forget(d);
 	return rc;
+}
+
+/* Signatures over data that was at hand, and names that led somewhere. */
+static size_t
+found(const struct judged *j)
+{
+	size_t	 n = plan_found(j->plan);
+
+	for (size_t i = 0; i < j->plan->nsig; i++)
+		n += j->plan->sig[i].content == CONTENT_COVERS &&
+		    j->math[i].digest_match == TRI_YES &&
+		    j->math[i].why != FINDING_CONTENT_ABSENT;
+	return n;
+}
+
+int
+doc_fuller(struct doc *d, const void *p, size_t len, int64_t at)
+{
+	struct judged	 j;
+	bool		 less;
+
+	less = judged_decode(&j, p, len) == -1 || j.plan == NULL ||
+	    d->judged == NULL || found(&j) < found(d->judged);
+	judged_release(&j);
+	if (less)
+		return 0;
+	json_decref(d->verdict);
+	d->verdict = NULL;
+	free(d->nfc);
+	d->nfc = NULL;
+	return doc_judged(d, p, len, at) == -1 ? -1 : 1;
 }
 
 int

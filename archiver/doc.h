@@ -42,6 +42,8 @@ struct doc {
 	uint64_t	 size;
 	bool		 sought;	/* by its digest (seek_data.h) */
 	bool		 proofs;	/* beside it were looked for */
+	/* Its verdict is there, and what lies beside it was given, too. */
+	enum { DOC_ALONE, DOC_NEAR_ASKED, DOC_NEAR_TAKEN, DOC_NEAR_LESS } near;
 	bool		 has_covers;
 	struct digest	 covers;	/* of the detached data */
 	char		*nfc;		/* path in NFC; NULL: unknown */
@@ -98,6 +100,11 @@ void		 doc_close(struct doc *);	/* its descriptors */
  * the digest of what the signatures cover.  0 or -1 (malformed; memory).
  */
 int		 doc_judged(struct doc *, const void *, size_t len, int64_t at);
+/*
+ * Another answer, with what lies beside the document: it is taken when it lacks
+ * nothing that was found before.  1, 0 (not taken) or -1.
+ */
+int		 doc_fuller(struct doc *, const void *, size_t len, int64_t at);
 /*
  * The same of what the document says of itself.  0, or -1: the answer made no
  * sense, or memory; there is none then.

@@ -165,7 +165,7 @@ evidence_see(void *arg, const struct judged *j)
 static int
 verdict_put(struct exporting *e, const char *path, const json_t *json)
 {
-	char	*text = json_dumps(json, JSON_INDENT(1) | JSON_SORT_KEYS);
+	char	*text = json_shown(json, JSON_INDENT(1) | JSON_SORT_KEYS);
 	int	 rc = text == NULL ? no_memory() : paper_put(e, path,
 		    EXPORT_VERDICT, text, strlen(text));
 
@@ -309,13 +309,16 @@ static int
 descriptions_put(struct exporting *e)
 {
 	json_t	*json;
+	char	*text;
 	int	 rc = 0;
 
 	for (size_t i = 0; i < e->n && rc == 0; i++) {
 		json = export_description(&e->frame, i);
-		if (json == NULL || json_canonical(&e->lines, json) == -1 ||
+		text = json_shown(json, JSON_COMPACT | JSON_SORT_KEYS);
+		if (text == NULL || buf_addstr(&e->lines, text) == -1 ||
 		    buf_addc(&e->lines, '\n') == -1)
 			rc = no_memory();
+		free(text);
 		json_decref(json);
 	}
 	return rc != 0 ? rc : paper_put(e, DESCRIPTIVE "documents.jsonl",

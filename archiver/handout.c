@@ -57,6 +57,30 @@ shorter_name(const char *name)
 	return other;
 }
 
+/* What deceives whoever reads the folder's list becomes "_". */
+static void
+make_visible(char *name)
+{
+	const uint8_t	*p = (const uint8_t *)name, *end = p + strlen(name);
+	uint32_t	 cp;
+	size_t		 n;
+	char		*to = name;
+
+	for (; p < end; p += n) {
+		n = utf8_char(p, end, &cp);
+		if (n == 0) {	/* the octets of an old charset */
+			*to++ = (char)*p;
+			n = 1;
+		} else if (utf8_char_visible(cp)) {
+			memmove(to, p, n);
+			to += n;
+		} else {
+			*to++ = '_';
+		}
+	}
+	*to = '\0';
+}
+
 char *
 handout_name(const struct found *f)
 {
@@ -75,6 +99,8 @@ handout_name(const struct found *f)
 		s = plain;
 	}
 	name = strlen(s) > NAME_LONGEST ? shorter_name(s) : strdup(s);
+	if (name != NULL)
+		make_visible(name);
 	buf_release(&b);
 	return name;
 }

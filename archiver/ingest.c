@@ -121,6 +121,7 @@ start(struct ingest *in)
 	}
 	in->open_most = open_most();
 	in->seek_left = SEEK_TOTAL_MAX;
+	in->near_left = NEAR_TOTAL_MAX;
 	in->members.at = in->at;
 	return 0;
 }

@@ -10,18 +10,14 @@
 
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
-#include "formats/base/sha256.h"
 #include "formats/base/timefmt.h"
-#include "formats/crypto/wants.h"
 #include "formats/sandbox/job.h"
 
 #include "archiver/ingest_part.h"
-#include "archiver/seek_data.h"
 
 /* A batch this large is worth a sync of its own; see also writer.h. */
 #define BATCH_ENOUGH	((uint64_t)8 * 1024 * 1024)
 #define FEED_LEAST	32		/* documents that workers have, or get */
-#define STATES_MAX	(SHA256_STEPS(JOB_HELD_MAX) * SHA256_STATE)
 
 static int
 fatal_now(struct ingest *in)
@@ -79,62 +75,6 @@ ready_member(void *arg, struct doc *d)
 	ready(in, d);
 }
 
-/* Changed so lately that it may still be written. */
-static bool
-is_unsettled(const struct ingest *in, const struct stat *st)
-{
-	int64_t	 changed, wait = (int64_t)in->run->set->settle * TIME_SECOND;
-	int64_t	 t = ingest_now(in);
-
-	if (wait == 0)
-		return false;
-	changed = (int64_t)st->st_mtim.tv_sec * TIME_SECOND +
-	    st->st_mtim.tv_nsec / 1000;
-	return changed > t - wait && changed < t + wait;
-}
-
-/*
- * To a worker, which reads it by itself when ${h} is NULL; then with what lies
- * ${beside} it (NULL: nothing).  d->asked: also what it says.  0 or -1.
- */
-static int
-give(struct ingest *in, struct doc *d, struct job_held *h,
-    const struct beside_files *beside)
-{
-	const struct neighbour *near = beside == NULL ? NULL : beside->file;
-	struct pool_job	 job = { .documents = 1 };
-	struct buf	 b;
-	size_t		 n = beside == NULL ? 0 : beside->n;
-	int		 rc = -1;
-
-	if (h != NULL)
-		h->describe = d->asked;
-	buf_init(&b, n > 0 ? POOL_FRAME_MAX : SOURCE_PATH + STATES_MAX + 1024);
-	if ((h != NULL ? job_held(&b, d->path, strlen(d->path), in->at, h) :
-	    d->asked ? job_describe(&b, d->path, strlen(d->path), in->at,
-	    near, n, false) :
-	    job_judge(&b, d->path, strlen(d->path), in->at, near, n)) == 0) {
-		job.cookie = (uint64_t)(uintptr_t)d;
-		job.p = b.p;
-		job.len = b.len;
-		job.fd[0] = h != NULL ? ahead_fd(in->ahead) : d->fd;
-		job.fd[1] = d->data;
-		job.weight = (uint64_t)d->st.st_size;
-		if (d->data != -1)
-			job.weight += (uint64_t)d->data_st.st_size;
-		rc = pool_submit(in->pool, &job);
-	}
-	buf_release(&b);
-	return rc;
-}
-
-static int
-submit(struct ingest *in, struct doc *d, struct job_held *h)
-{
-	d->asked = in->run->set->describe == DESCRIBE_YES;
-	return give(in, d, h, NULL);
-}
-
 /*
  * An input that is open goes to a worker, waits for room (in->waiting), or is
  * at its end.  ${late}: nobody is left to give any; it waits no more.  0 or
@@ -156,7 +96,7 @@ begin(struct ingest *in, struct doc *d, bool late)
 		return 0;
 	}
 	if (d->outcome == DOC_PENDING) {
-		if (submit(in, d, r == AHEAD_READ ? &held : NULL) == 0) {
+		if (ingest_submit(in, d, r == AHEAD_READ ? &held : NULL) == 0) {
 			asked_add(in, d);
 			return 0;
 		}
@@ -201,8 +141,8 @@ feed_one(struct ingest *in)
 		return -1;
 	}
 	/* Neither, while what it signs may still be written. */
-	if (item.fd != -1 && (is_unsettled(in, &item.st) ||
-	    (item.data != -1 && is_unsettled(in, &item.data_st)))) {
+	if (item.fd != -1 && (ingest_unsettled(in, &item.st) ||
+	    (item.data != -1 && ingest_unsettled(in, &item.data_st)))) {
 		log_info(_("%s: changed less than %" PRIu64 " seconds ago and "
 		    "is left for the next run"), item.path,
 		    in->run->set->settle);
@@ -229,88 +169,15 @@ feed_one(struct ingest *in)
 	return 0;
 }
 
-/*
- * A detached signature whose data has another name than it says: once more,
- * with the file whose digest it names.  True: the worker has it again.
- */
-static bool
-again_with_data(struct ingest *in, struct doc *d)
+/* Its first answer with what lies near.  0 or -1 (memory). */
+static int
+take_near(struct ingest *in, struct doc *d, const struct pool_event *ev)
 {
-	int	 fd;
+	int	 rc = doc_fuller(d, ev->p, ev->len, in->at);
 
-	if (d->outcome != DOC_PENDING || d->judged == NULL || d->data != -1 ||
-	    d->sought || d->fd == -1 || !seek_wanted(d->judged))
-		return false;
-	d->sought = true;
-	fd = seek_data(d->path, d->judged, &in->seek_left, &d->data_st);
-	if (fd != -1 && is_unsettled(in, &d->data_st)) {
-		close(fd);	/* the audit finds it when it is written */
-		fd = -1;
-	}
-	if (fd == -1)
-		return false;
-	d->data = fd;
-	if (submit(in, d, NULL) == 0) {
-		doc_again(d);
-		return true;
-	}
-	close(fd);
-	d->data = -1;
-	return false;
-}
-
-/* Read what lies in the folder of ${path}, unless that was read last. */
-static void
-read_beside(struct ingest *in, const char *path)
-{
-	const char	*slash = strrchr(path, '/');
-	size_t		 len = slash == NULL ? 0 : (size_t)(slash - path) + 1;
-
-	if (in->folder != NULL && strlen(in->folder) == len &&
-	    memcmp(in->folder, path, len) == 0)
-		return;
-	free(in->folder);
-	beside_release(&in->beside);
-	in->folder = strndup(path, len);
-	if (in->folder != NULL)
-		(void)beside_read(&in->beside, path);
-}
-
-/*
- * Once more with the certificates, CRLs and OCSP responses that lie beside the
- * document, where its signatures may want them: as inspect does.  True: the
- * worker has it again.
- */
-static bool
-again_with_proofs(struct ingest *in, struct doc *d)
-{
-	unsigned int	 wants;
-	json_t		*metadata;
-
-	if (d->outcome != DOC_PENDING || d->judged == NULL || d->proofs ||
-	    d->fd == -1 || ((wants = plan_wants(d->judged->plan)) &
-	    (PLAN_WANTS_CERT | PLAN_WANTS_PROOF)) == 0)
-		return false;
-	d->proofs = true;
-	read_beside(in, d->path);
-	if (in->beside.n == 0)
-		return false;
-	/* What it says was read, unless who signed may be told now. */
-	metadata = json_incref(d->metadata);
-	if (metadata != NULL && (wants & PLAN_WANTS_CERT) == 0)
-		d->asked = false;
-	if (give(in, d, NULL, &in->beside) == -1) {
-		d->asked = d->asked || metadata != NULL;
-		json_decref(metadata);
-		return false;
-	}
-	doc_again(d);
-	if (d->asked)
-		json_decref(metadata);
-	else
-		d->metadata = metadata;
-	d->asked = d->asked || d->metadata != NULL;
-	return true;
+	d->near = rc == 0 ? DOC_NEAR_LESS : DOC_NEAR_TAKEN;
+	return rc == -1 ? doc_unjudged(d, FINDING_WORKER_DIED, "protocol",
+	    in->at) : 0;
 }
 
 /* One thing that the workers tell.  0 or -1 (memory). */
@@ -326,6 +193,12 @@ take_event(struct ingest *in, const struct pool_event *ev)
 		return members_event(&in->members, ev);
 	switch (ev->what) {
 	case POOL_FRAME:
+		if (d->near == DOC_NEAR_ASKED) {
+			rc = take_near(in, d, ev);
+			break;
+		}
+		if (d->near == DOC_NEAR_LESS)
+			break;
 		if (d->verdict != NULL && d->outcome == DOC_PENDING) {
 			if (doc_described(d, ev->p, ev->len) == -1)
 				log_warnx(_("%s: a worker's answer about its "
@@ -371,8 +244,7 @@ take_event(struct ingest *in, const struct pool_event *ev)
 	}
 	if (rc == -1 && d->outcome == DOC_PENDING)
 		doc_fail(d, _("out of memory"));
-	if (ev->what == POOL_END && (again_with_data(in, d) ||
-	    again_with_proofs(in, d)))
+	if (ev->what == POOL_END && ingest_again(in, d))
 		return 0;
 	if (ev->what != POOL_FRAME) {
 		asked_drop(in, d);

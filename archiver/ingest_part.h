@@ -31,6 +31,8 @@
 #include "archiver/writer.h"
 
 #define EXCEPT_MOST	4
+/* Octets near documents that one intake reads; the audit looks further. */
+#define NEAR_TOTAL_MAX	((uint64_t)16 << 30)
 
 /* A first-in first-out list of documents. */
 struct queue {
@@ -65,6 +67,7 @@ struct ingest {
 	size_t			 open_most;
 	int64_t			 at;	/* time of validation */
 	uint64_t		 seek_left;	/* seek_data.h */
+	uint64_t		 near_left;	/* NEAR_TOTAL_MAX */
 	struct beside_files	 beside;	/* of the folder below */
 	char			*folder;	/* with its slash; NULL: none */
 	bool			 ended;	/* the walk */
@@ -106,6 +109,16 @@ void	 ingest_forget(struct ingest *, struct queue *);
 void	 ingest_hand_over(struct ingest *, bool wait);
 /* Wait until nothing is being written. */
 void	 ingest_settle(struct ingest *);
+
+/* Changed so lately that it may still be written. */
+bool	 ingest_unsettled(const struct ingest *, const struct stat *);
+/*
+ * To a worker, which reads it by itself when ${h} is NULL, alone with its data.
+ * 0 or -1.
+ */
+int	 ingest_submit(struct ingest *, struct doc *, struct job_held *h);
+/* Once more with what its signatures want.  True: the worker has it again. */
+bool	 ingest_again(struct ingest *, struct doc *);
 
 /* ingest_feed.c: everything to its end, handed over and written. */
 void	 ingest_feed(struct ingest *);

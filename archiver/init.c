@@ -238,10 +238,7 @@ report(const char *dir, const struct run *run, const struct store_info *info)
 	if (run->json) {
 		json = json_pack("{ss ss ss ss}", "store", dir, "id",
 		    info->id, "origin", info->origin, "key", key);
-		if (json == NULL || json_dumpf(json, stdout, JSON_COMPACT |
-		    JSON_SORT_KEYS) == -1 || putchar('\n') == EOF)
-			rc = FAIL_CANNOT;
-		json_decref(json);
+		rc = out_taken(json);
 	} else if (!run->quiet) {
 		out_lines(run->columns, _("A new store lies in %s.\n"
 		    "Its key is %s/%s; keep a copy where the store is not.\n"

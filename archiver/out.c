@@ -13,6 +13,7 @@
 #include "formats/base/encode.h"
 #include "formats/base/flow.h"
 #include "formats/base/i18n.h"
+#include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "formats/validation/words.h"
 
@@ -172,14 +173,16 @@ unwritten(void)
 int
 out_json(const json_t *json)
 {
-	if (json == NULL) {
+	char	*text = json_shown(json, JSON_COMPACT | JSON_SORT_KEYS);
+	bool	 done;
+
+	if (text == NULL) {
 		log_errx(_("out of memory"));
 		return FAIL_CANNOT;
 	}
-	if (json_dumpf(json, stdout, JSON_COMPACT | JSON_SORT_KEYS) == 0 &&
-	    putchar('\n') != EOF)
-		return 0;
-	return unwritten();
+	done = puts(text) != EOF;
+	free(text);
+	return done ? 0 : unwritten();
 }
 
 int

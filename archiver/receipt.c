@@ -92,10 +92,12 @@ put(struct receipt *r, const struct buf *b)
 static int
 line(struct buf *b, json_t *json)
 {
+	char	*text = json_shown(json, JSON_COMPACT | JSON_SORT_KEYS);
 	int	 rc;
 
-	rc = json == NULL || json_canonical(b, json) == -1 ||
+	rc = text == NULL || buf_addstr(b, text) == -1 ||
 	    buf_addc(b, '\n') == -1 ? -1 : 0;
+	free(text);
 	json_decref(json);
 	return rc;
 }

@@ -340,7 +340,7 @@ rehearsal_proof(struct rehearsal *r, const char *dir)
 	if ((rc = put_list(r, dir, list, &id)) != 0)
 		goto out;
 	if ((json = proof_json(r, &id)) == NULL ||
-	    (text = json_dumps(json, JSON_INDENT(1) | JSON_SORT_KEYS)) ==
+	    (text = json_shown(json, JSON_INDENT(1) | JSON_SORT_KEYS)) ==
 	    NULL) {
 		rc = no_memory();
 		goto out;

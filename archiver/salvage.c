@@ -389,7 +389,7 @@ line_put(struct salvage *s, FILE *f, const struct digest *id, uint64_t size,
     const char *why)
 {
 	const struct named	*nd = named_find(s, id);
-	char			 hex[DIGEST_HEX];
+	char			 hex[DIGEST_HEX], *text = NULL;
 	json_t			*line = json_object(), *entry = NULL;
 	const json_t		*source;
 	int			 rc = FAIL_CANNOT;
@@ -405,11 +405,12 @@ line_put(struct salvage *s, FILE *f, const struct digest *id, uint64_t size,
 	    json_put_str(line, "name", json_get_str(source, "name")) == 0 &&
 	    json_put_str(line, "path", json_get_str(source, "path")) == 0 &&
 	    json_put_bool(line, "journalled", nd != NULL) == 0 &&
-	    json_dumpf(line, f, JSON_COMPACT | JSON_SORT_KEYS) == 0 &&
-	    putc('\n', f) != EOF)
+	    (text = json_shown(line, JSON_COMPACT | JSON_SORT_KEYS)) != NULL &&
+	    fprintf(f, "%s\n", text) >= 0)
 		rc = 0;
 	else
 		log_err(_("%s: cannot be written"), s->to);
+	free(text);
 	json_decref(entry);
 	json_decref(line);
 	return rc;

@@ -187,8 +187,7 @@ bundle_name(const char *name)
 			n = 1;
 			cp = 0;
 		}
-		if (cp < 0x20 || cp == 0x7f || cp == '/' || cp == '\\' ||
-		    (cp >= 0x80 && cp < 0xa0) ||
+		if (!utf8_char_visible(cp) || cp == '/' || cp == '\\' ||
 		    (b.len == 0 && (cp == '.' || cp == '-')))
 			buf_addc(&b, '_');
 		else if (b.len + n <= NAME_OCTETS)

@@ -80,7 +80,7 @@ take_answer(struct check *c, size_t i, const struct pool_event *ev,
 /* A worker that dies of it leaves the plan as it was.  0 or -1. */
 static int
 ask(struct check *c, size_t i, const char *name,
-    const struct job_near_file *list, size_t n)
+    const struct job_near_file *list, size_t n, bool inside)
 {
 	const struct object	*o = nth(c, i);
 	struct job_object	 j = { .number = o->number,
@@ -98,7 +98,7 @@ ask(struct check *c, size_t i, const char *name,
 	job.weight = o->size;
 	buf_init(&b, POOL_FRAME_MAX);
 	if (start_pool(c) == 0 &&
-	    job_near(&b, name, o->segment, &j, list, n) == 0) {
+	    job_near(&b, name, o->segment, &j, list, n, inside) == 0) {
 		job.p = b.p;
 		job.len = b.len;
 		rc = pool_submit(c->near, &job);
@@ -123,13 +123,14 @@ look_beside(struct check *c, size_t i, const struct plan *plan, bool proofs)
 	const struct object	*o;
 	char			*name;
 	size_t			 n;
+	bool			 inside;
 	int			 rc;
 
 	if (c->siblings == NULL &&
 	    (c->siblings = siblings_new(c->a)) == NULL)
 		return -1;
 	rc = siblings_gather(c->siblings, nth(c, i)->accession,
-	    proofs ? NULL : plan, &name, &list, &n);
+	    proofs ? NULL : plan, &name, &list, &n, &inside);
 	/* Room for one more was left (siblings.c). */
 	if (rc == 0 && !proofs && (o = find_anywhere(c, plan)) != NULL) {
 		list[n] = (struct job_near_file){ strdup(""), o->segment,
@@ -142,7 +143,7 @@ look_beside(struct check *c, size_t i, const struct plan *plan, bool proofs)
 	/* XML is asked for in any case: the trust folder lies beside, too. */
 	if (rc == 0 && (n > 0 || (!proofs && (plan_wants(plan) &
 	    PLAN_WANTS_NEAR) != 0)))
-		rc = ask(c, i, name, list, n);
+		rc = ask(c, i, name, list, n, inside);
 	for (size_t k = 0; k < n; k++)
 		free(list[k].name);
 	free(list);

@@ -16,10 +16,10 @@
 #include "formats/base/log.h"
 #include "formats/crypto/wants.h"
 #include "formats/sandbox/job.h"
+#include "formats/sandbox/neighbours.h"
 #include "formats/sandbox/pool.h"
 #include "auditor/covers.h"
 #include "auditor/members.h"
-#include "auditor/neighbours.h"
 #include "auditor/options.h"
 #include "auditor/page.h"
 #include "auditor/paper.h"
@@ -42,7 +42,8 @@ item_submit(struct inspect *in, struct item *it, int covers)
 	base = base == NULL ? it->path : base + 1;
 	buf_init(&b, POOL_FRAME_MAX);
 	if (job_describe(&b, base, strlen(base), in->at, it->beside.file,
-	    it->beside.n, it->nearby == NEARBY_ASKED) == 0) {
+	    it->beside.n, it->nearby == NEARBY_ASKED ? NEARBY_REFS :
+	    NEARBY_NONE) == 0) {
 		memset(&job, 0, sizeof(job));
 		job.cookie = (uint64_t)(it - in->item);
 		job.p = b.p;
@@ -241,7 +242,8 @@ look_near(struct inspect *in, struct item *it)
 	if (it->nearby != NEARBY_UNSEEN || (plan_wants(it->judged.plan) & PLAN_WANTS_NEAR) == 0)
 		return -1;
 	it->nearby = NEARBY_SEEN;
-	if ((fd = neighbours_gather(it->path, it->judged.plan)) == -1)
+	if ((fd = neighbours_gather(it->path, it->judged.plan, NULL,
+	    NULL)) == -1)
 		return -1;
 	it->nearby = NEARBY_ASKED;
 	if ((rc = item_submit(in, it, fd)) == -1)

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 
 #include "formats/base/i18n.h"
+#include "formats/base/json.h"
 #include "formats/base/log.h"
 #include "auditor/jsonl.h"
 
 int
 jsonl_put(const json_t *json)
 {
-	char	*text = json == NULL ? NULL :
-		    json_dumps(json, JSON_COMPACT);
+	char	*text = json_shown(json, JSON_COMPACT);
 
 	if (text == NULL) {
 		log_errx("%s", _("out of memory"));

@@ -19,6 +19,7 @@ static const struct {
 	{ "MAIL_AMBIGUOUS", N_("mail programs may show something else than "
 	    "what is signed") },
 	{ "PARTIAL_COVERAGE", N_("not all of it is signed") },
+	{ "DATA_TWIN", N_("another file has the name of what is signed") },
 	{ "CONTAINER_AMBIGUOUS", N_("programs may unpack different files from "
 	    "it") },
 	{ "PDF_CUT", N_("the file seems to be cut off") },

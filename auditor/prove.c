@@ -304,7 +304,7 @@ put_verdict(struct prove *p)
 	r.chain = chain;
 	r.at = p->opts->has_at ? p->opts->at : p->opts->now();
 	if ((json = result_json(&r, NULL)) != NULL &&
-	    (text = json_dumps(json, JSON_INDENT(1) | JSON_SORT_KEYS)) != NULL)
+	    (text = json_shown(json, JSON_INDENT(1) | JSON_SORT_KEYS)) != NULL)
 		rc = bundle_put(p->bundle, "verdict.json", text, strlen(text),
 		    0644);
 	free(text);

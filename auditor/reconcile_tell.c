@@ -68,7 +68,7 @@ number_of(const struct docnum *d, char out[DOCNUM_TEXT])
 static int
 line(struct buf *b, json_t *json)
 {
-	char	*text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT);
+	char	*text = json_shown(json, JSON_COMPACT);
 	int	 rc = text == NULL || buf_addstr(b, text) == -1 ||
 		    buf_addc(b, '\n') == -1 ? -1 : 0;
 

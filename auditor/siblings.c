@@ -44,6 +44,7 @@ struct gathering {
 	struct candidate	*list;
 	size_t			 n;
 	size_t			 cap;
+	bool			 inside;	/* a container */
 	/* Paths that signatures name. */
 	char			*named[NEARBY_FILES_MAX];
 	size_t			 nnamed;
@@ -151,6 +152,16 @@ is_named(const struct gathering *g, const char *name)
 	return false;
 }
 
+/* One that is unpacked over it on systems that know no case. */
+static bool
+is_named_otherwise(const struct gathering *g, const char *name)
+{
+	for (size_t i = 0; g->inside && i < g->nnamed; i++)
+		if (strcasecmp(g->named[i], name) == 0)
+			return true;
+	return false;
+}
+
 /* 0 the document's folder, 1 the one above, 2 elsewhere. */
 static int
 rank(const char *name)
@@ -172,7 +183,8 @@ consider(struct gathering *g, const struct object *o, char *name,
 	size_t			 cap;
 
 	last = last == NULL ? name : last + 1;
-	if (!named && (rank(name) == 2 || *last == '.')) {
+	if (!named && !is_named_otherwise(g, name) && (rank(name) == 2 ||
+	    *last == '.')) {
 		free(name);
 		return 0;
 	}
@@ -245,6 +257,18 @@ by_name(const void *p, const void *q)
 	return x;
 }
 
+/* Is it in the list already, for what is asked there? */
+static bool
+is_told(const struct gathering *g, const struct job_near_file *list, size_t n,
+    const struct candidate *c)
+{
+	while (n-- > 0 && strcmp(list[n].name, c->name) == 0)
+		if (!g->inside || digest_equal(&list[n].sha256,
+		    &c->object->sha256))
+			return true;
+	return false;
+}
+
 /* The list for a job; the names that are taken are the list's.  0 or -1. */
 static int
 choose(struct gathering *g, struct job_near_file **list, size_t *n)
@@ -259,8 +283,7 @@ choose(struct gathering *g, struct job_near_file **list, size_t *n)
 		struct candidate	*c = &g->list[i];
 		int			 r = rank(c->name);
 
-		if ((*n > 0 && strcmp((*list)[*n - 1].name, c->name) == 0) ||
-		    (!c->named && of[r]++ >= NEIGHBOURS_TRIED))
+		if (is_told(g, *list, *n, c) || (!c->named && of[r]++ >= NEIGHBOURS_TRIED))
 			continue;
 		(*list)[(*n)++] = (struct job_near_file){ c->name,
 		    c->object->segment, c->object->number, c->object->size,
@@ -307,7 +330,7 @@ gather(struct siblings *s, struct gathering *g, const struct source *own,
 int
 siblings_gather(struct siblings *s, uint64_t accession,
     const struct plan *plan, char **name, struct job_near_file **list,
-    size_t *n)
+    size_t *n, bool *inside)
 {
 	const struct source	*src = source_of(s, accession);
 	struct source		 own = { .path = NULL };
@@ -318,12 +341,14 @@ siblings_gather(struct siblings *s, uint64_t accession,
 	*name = NULL;
 	*list = NULL;
 	*n = 0;
+	*inside = false;
 	if (g == NULL)
 		goto out;
 	if (src != NULL) {
 		own = *src;	/* its slot may be wanted meanwhile */
 		if ((own.path = strdup(src->path)) == NULL)
 			goto out;
+		*inside = g->inside = container_len(own.path) > 0;
 		rc = gather(s, g, &own, accession, plan);
 	} else {
 		rc = 0;

@@ -348,15 +348,22 @@ utf8_composed(const void *in, size_t len)
 	return utf8_all(in, len, utf8_is_composed);
 }
 
-static bool
-utf8_is_visible(uint32_t cp)
+bool
+utf8_char_visible(uint32_t cp)
 {
-	if (cp < 0x20 || (cp >= 0x7f && cp <= 0x9f))
-		return false;
-	if (cp == 0x061c || cp == 0x200e || cp == 0x200f)
-		return false;
-	return !(cp >= 0x2028 && cp <= 0x202e) &&
-	    !(cp >= 0x2066 && cp <= 0x2069);
+	static const struct {
+		uint32_t	 first, last;
+	} hidden[] = {
+		{ 0x00, 0x1f }, { 0x7f, 0x9f }, { 0xad, 0xad },
+		{ 0x061c, 0x061c }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
+		{ 0x2060, 0x206f }, { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb },
+		{ 0xe0000, 0xe007f },
+	};
+
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
+		if (cp >= hidden[i].first && cp <= hidden[i].last)
+			return false;
+	return true;
 }
 
 int
@@ -370,7 +377,7 @@ utf8_visible(struct buf *b, const void *in, size_t len)
 	if (len == 0)
 		return rc;
 	for (end = p + len; p < end && rc == 0; p += n) {
-		if ((n = utf8_char(p, end, &cp)) != 0 && utf8_is_visible(cp)) {
+		if ((n = utf8_char(p, end, &cp)) != 0 && utf8_char_visible(cp)) {
 			rc = buf_add(b, p, n);
 			continue;
 		}

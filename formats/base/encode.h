@@ -53,9 +53,15 @@ bool	 utf8_valid(const void *, size_t len);
  */
 bool	 utf8_composed(const void *, size_t len);
 /*
+ * Does it stand for itself on a terminal?  Controls, line separators
+ * (U+2028/9), directional marks (U+061C, U+200E/F, U+202A-E, U+2066-9), and
+ * what has no width at all (U+00AD, U+200B-D, U+2060-206F, U+FEFF, U+FFF9-B,
+ * the tags U+E0000-E007F) do not.
+ */
+bool	 utf8_char_visible(uint32_t cp);
+/*
  * Append ${s} as one line that is safe on a terminal: octets that are not
- * UTF-8, controls, line separators (U+2028/9), and the directional marks
- * U+061C, U+200E/F, U+202A-E, U+2066-9 become \xHH.  0 or -1.
+ * UTF-8, and characters that are not visible, become \xHH.  0 or -1.
  */
 int	 utf8_visible(struct buf *, const void *s, size_t len);
 

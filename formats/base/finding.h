@@ -65,6 +65,8 @@ enum indication {
 	  N_("The signature's SubFilter is not known: %s."))		\
 	X(PARTIAL_COVERAGE, INDETERMINATE, "",				\
 	  N_("The signature covers only part of the file (%s)."))	\
+	X(DATA_TWIN, INDETERMINATE, "",					\
+	  N_("What is signed lies in a container beside another file of its name, which is not signed (%s): who unpacks it may get that one.")) \
 	X(LATER_REVISIONS, INDETERMINATE, "",				\
 	  N_("The file was extended after this signature (%s bytes), by revisions that could not be compared with the signed one.")) \
 	X(FIELD_REMOVED, NOTE, "",					\

@@ -29,6 +29,13 @@ json_t	*json_object_parse(const void *, size_t len, const char **why);
 /* As above, and its canonical form must be the very same octets. */
 json_t	*json_canonical_parse(const void *, size_t len, const char **why);
 
+/*
+ * As json_dumps(), for a person's eyes, too: what utf8_visible() does not let
+ * through is written as \uXXXX, which is the same value.  The caller frees;
+ * NULL: memory, or no JSON.
+ */
+char	*json_shown(const json_t *, size_t flags);
+
 /* Fields: NULL/false/-1 when absent or of another type. */
 const char *json_get_str(const json_t *, const char *key);
 /* As json_get_str(), and "" where that has NULL. */

@@ -63,6 +63,8 @@ int	 pkcs1_parse(struct plan *, const uint8_t *p, size_t len,
  * block.  0, or -1 when there is none.
  */
 int	 pem_decode(struct buf *, const uint8_t *, size_t len);
+/* Is there nothing but white space around that block? */
+bool	 pem_alone(const uint8_t *, size_t len);
 
 /*
  * Are these octets an encoding of signed attributes?  Content that is, under a

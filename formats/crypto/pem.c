@@ -25,24 +25,66 @@ begins(const uint8_t *p, const uint8_t *end, const char *word)
 	    memcmp(p, word, strlen(word)) == 0;
 }
 
-int
-pem_decode(struct buf *out, const uint8_t *p, size_t len)
+static const char	 begin[] = "-----BEGIN ", finish[] = "-----END ";
+
+/* The base64 of the first block, whose label is *label.  NULL: none. */
+static const uint8_t *
+find_block(const uint8_t *p, size_t len, const char **label, size_t *size)
 {
 	static const char *const labels[] = { "CMS-----", "PKCS7-----",
 		"PKCS #7 SIGNED DATA-----" };
 	const uint8_t	*end = p + len, *stop;
 
-	while ((p = after(p, end, "-----BEGIN ")) != NULL) {
+	while ((p = after(p, end, begin)) != NULL) {
 		for (size_t i = 0; i < NELEM(labels); i++) {
 			if (!begins(p, end, labels[i]))
 				continue;
 			p += strlen(labels[i]);
-			stop = memmem(p, (size_t)(end - p), "-----END ", 9);
+			stop = memmem(p, (size_t)(end - p), finish,
+			    strlen(finish));
 			if (stop == NULL)
-				return -1;
-			return base64_decode_loose(out, (const char *)p,
-			    (size_t)(stop - p));
+				return NULL;
+			*label = labels[i];
+			*size = (size_t)(stop - p);
+			return p;
 		}
 	}
-	return -1;
+	return NULL;
+}
+
+int
+pem_decode(struct buf *out, const uint8_t *p, size_t len)
+{
+	const char	*label;
+	size_t		 size;
+
+	if ((p = find_block(p, len, &label, &size)) == NULL)
+		return -1;
+	return base64_decode_loose(out, (const char *)p, size);
+}
+
+static bool
+is_blank(const uint8_t *p, const uint8_t *end)
+{
+	while (p < end && memchr(" \t\r\n\f", *p, 5) != NULL)
+		p++;
+	return p == end;
+}
+
+bool
+pem_alone(const uint8_t *p, size_t len)
+{
+	const uint8_t	*end = p + len, *block;
+	const char	*label;
+	size_t		 size;
+
+	block = find_block(p, len, &label, &size);
+	if (begins(p, end, "\xef\xbb\xbf"))	/* a byte order mark */
+		p += 3;
+	if (block == NULL ||
+	    !is_blank(p, block - strlen(label) - strlen(begin)))
+		return false;
+	block += size + strlen(finish);
+	return begins(block, end, label) &&
+	    is_blank(block + strlen(label), end);
 }

@@ -4,8 +4,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <unicase.h>
-#include <uninorm.h>
 
 #include "formats/base/detail.h"
 #include "formats/base/digest.h"
@@ -38,6 +36,9 @@ struct level {
 	uint64_t	 ordinal;	/* of the container */
 	char		*path;
 	struct seen	 seen;
+	/* All names there, and those that are not alone; see twins_count(). */
+	bool		 counted;
+	struct seen	 all, twice;
 };
 
 /*
@@ -122,6 +123,8 @@ level_release(struct level *l)
 	free(l->own);
 	free(l->path);
 	free(l->seen.slot);
+	free(l->all.slot);
+	free(l->twice.slot);
 	memset(l, 0, sizeof(*l));
 }
 
@@ -290,25 +293,11 @@ seen_room(struct seen *s)
 static int
 twin_look(struct level *l, struct container_item *it)
 {
-	struct digest	 d;
-	uint64_t	 h = 0;
-	size_t		 n = 0;
-	uint8_t		*u;
-	int		 rc;
+	uint64_t	 key;
 
-	u = u8_casefold((const uint8_t *)it->name.text,
-	    strlen(it->name.text), NULL, UNINORM_NFC, NULL, &n);
-	if (u == NULL)
+	if (name_twin_key(it->name.text, &key) == -1 || seen_room(&l->seen) == -1)
 		return -1;
-	rc = digest_sha256(&d, u, n);
-	free(u);
-	if (rc == -1)
-		return -1;
-	for (size_t i = 0; i < 8; i++)
-		h = h << 8 | d.octet[i];
-	if (seen_room(&l->seen) == -1)
-		return -1;
-	it->twin = seen_put(&l->seen, h == 0 ? 1 : h);
+	it->twin = seen_put(&l->seen, key);
 	return 0;
 }
 
@@ -540,6 +529,120 @@ container_names(struct container *c, bool (*is)(const char *, size_t))
 	}
 	l->ops->close(self);
 	return rc == -1 ? -1 : found_it;
+}
+
+static int
+member_key(const struct member *m, uint64_t *key)
+{
+	struct name	 n;
+	int		 rc = name_decode(&n, m->raw.p, m->raw.len, m->how);
+
+	if (rc == 0)
+		rc = name_twin_key(n.text, key);
+	name_release(&n);
+	return rc;
+}
+
+/* Which names are there more than once, by form and case?  0 or -1. */
+static int
+twins_count(struct level *l)
+{
+	struct member	 m;
+	uint64_t	 key;
+	void		*self;
+	int		 rc;
+
+	if ((self = kinds[l->kind].open(l->p, l->len)) == NULL)
+		return -1;
+	while ((rc = l->ops->next(self, &m)) == 1) {
+		if (m.state == MEMBER_FOLDER)
+			continue;
+		if ((rc = member_key(&m, &key)) == -1 ||
+		    (rc = seen_room(&l->all)) == -1 ||
+		    (rc = seen_room(&l->twice)) == -1)
+			break;
+		if (seen_put(&l->all, key))
+			(void)seen_put(&l->twice, key);
+	}
+	l->ops->close(self);
+	l->counted = rc == 0;
+	return rc;
+}
+
+static bool
+seen_has(const struct seen *s, uint64_t h)
+{
+	if (s->cap == 0)
+		return false;
+	for (size_t i = h & (s->cap - 1); s->slot[i] != 0; i = (i + 1) &
+	    (s->cap - 1))
+		if (s->slot[i] == h)
+			return true;
+	return false;
+}
+
+/* Octets of a second reading, hashed. */
+struct hashing {
+	struct container *c;
+	struct sha256	*sha;
+};
+
+static int
+hash_take(void *arg, const uint8_t *p, size_t len)
+{
+	struct hashing	*h = arg;
+
+	h->c->siblings += len;
+	return h->c->siblings > CONTAINER_TOTAL_MAX ? -1 :
+	    sha256_add(h->sha, p, len);
+}
+
+/* Are the member's octets others than those?  What cannot be read is. */
+static bool
+is_other(struct hashing *h, struct level *l, void *self,
+    const struct member *m, const struct digest *sha256)
+{
+	struct digest	 d;
+	const char	*why;
+
+	return m->state != MEMBER_READ || sha256_reset(h->sha) == -1 ||
+	    l->ops->read(self, hash_take, h, &why) != 0 ||
+	    sha256_end(h->sha, &d) == -1 || !digest_equal(&d, sha256);
+}
+
+int
+container_twin(struct container *c, const char *name,
+    const struct digest *sha256)
+{
+	struct level	*l = c->n == 0 ? NULL : &c->level[c->n - 1];
+	struct hashing	 h = { c, NULL };
+	struct member	 m;
+	uint64_t	 key, k;
+	void		*self;
+	int		 rc, twin = 0;
+
+	if (l == NULL)
+		return 0;
+	if (name_twin_key(name, &key) == -1 ||
+	    (!l->counted && twins_count(l) == -1))
+		return -1;
+	if (!seen_has(&l->twice, key))
+		return 0;
+	if ((h.sha = sha256_new()) == NULL ||
+	    (self = kinds[l->kind].open(l->p, l->len)) == NULL) {
+		sha256_free(h.sha);
+		return -1;
+	}
+	while (twin == 0 && (rc = l->ops->next(self, &m)) == 1) {
+		if (m.state == MEMBER_FOLDER)
+			continue;
+		if ((rc = member_key(&m, &k)) == -1)
+			break;
+		twin = k == key && is_other(&h, l, self, &m, sha256);
+	}
+	l->ops->close(self);
+	sha256_free(h.sha);
+	return twin == 0 && rc == -1 ? -1 : twin;
 }
 
 /* A member for who asks for all of them.  0 or -1. */

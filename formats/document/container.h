@@ -114,6 +114,13 @@ int		 container_sibling(struct container *, const char *name,
 		    struct buf *);
 
 /*
+ * Has another member there the name, but for form and case, and other octets
+ * than those, or some that cannot be read?  1, 0 or -1 (memory).
+ */
+int		 container_twin(struct container *, const char *name,
+		    const struct digest *sha256);
+
+/*
  * Has a member there such a name, by its text?  Nothing is read.  1, 0, or -1
  * (memory).
  */

@@ -111,6 +111,28 @@ parse_cms(struct plan *plan, const uint8_t *p, size_t len, enum content where)
 	return note_rest(plan, p, len, used);
 }
 
+/*
+ * Who opens the file as text reads what stands around the block, and takes it
+ * for what is signed; beside detached data that is no text of the document.
+ */
+static int
+note_around(struct plan *plan)
+{
+	const char	*what = D_("what stands around the PEM block");
+	bool		 holds = false;
+
+	for (size_t i = 0; i < plan->nsig; i++) {
+		if (plan->sig[i].content != CONTENT_PEM)
+			continue;
+		holds = true;
+		if (sigplan_note(&plan->sig[i], FINDING_PARTIAL_COVERAGE,
+		    "%s", what) == -1)
+			return -1;
+	}
+	return holds ? 0 : plan_note(plan, FINDING_UNCOVERED_PARTS, "%s",
+	    what);
+}
+
 static int
 parse_tsd(struct plan *plan, const uint8_t *p, size_t len, enum content where)
 {
@@ -129,15 +151,18 @@ parse_pem(struct plan *plan, const uint8_t *p, size_t len)
 	int		 rc;
 
 	buf_init(&der, len);
-	if (pem_decode(&der, p, len) == 0)
+	if (pem_decode(&der, p, len) == 0) {
 		rc = tsd_is(der.p, der.len) ?
 		    parse_tsd(plan, der.p, der.len, CONTENT_PEM) :
 		    parse_cms(plan, der.p, der.len, CONTENT_PEM);
-	else if ((sig = plan_add_sig(plan)) == NULL)
+		if (rc == 0 && !pem_alone(p, len))
+			rc = note_around(plan);
+	} else if ((sig = plan_add_sig(plan)) == NULL) {
 		rc = -1;
-	else
+	} else {
 		rc = sigplan_note(sig, FINDING_CMS_MALFORMED,
 		    D_("its PEM encoding cannot be read"));
+	}
 	buf_release(&der);
 	return rc;
 }

@@ -239,6 +239,8 @@ marks_of(const uint8_t *p, size_t len)
 			m |= NAME_CONTROL;
 		else if (is_bidi(cp))
 			m |= NAME_BIDI;
+		else if (!utf8_char_visible(cp))
+			m |= NAME_CONTROL;
 	}
 	return m;
 }

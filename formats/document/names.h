@@ -60,6 +60,13 @@ int	 name_decode(struct name *, const uint8_t *p, size_t len,
 	    enum name_how);
 void	 name_release(struct name *);
 
+/*
+ * names_twin.c: the same for two names, in UTF-8, that are one file where they
+ * are unpacked, be it on another system: but for their form (NFC, NFD), case,
+ * "./", slashes, and dots and blanks at the end.  Never 0.  0 or -1 (memory).
+ */
+int	 name_twin_key(const char *, uint64_t *key);
+
 /* "zip-flag-11", "tcvn3" ...: in JSON and in the journal. */
 const char *name_how_name(enum name_how);
 const char *name_charset_name(enum name_charset);

@@ -53,10 +53,10 @@ job_trust(struct buf *b, enum trust_role role, const char *name,
 	return wire_put_octets(b, p, len);
 }
 
-/* JOB_JUDGE; ${near}: the second file is what lies nearby. */
 static int
 put_judge(struct buf *b, const void *name, size_t len, int64_t at,
-    const struct neighbour *beside, size_t n, bool near, bool describe)
+    const struct neighbour *beside, size_t n, enum job_nearby near,
+    bool describe)
 {
 	if (n > ENRICH_FILES_MAX)
 		n = 0;
@@ -68,7 +68,7 @@ put_judge(struct buf *b, const void *name, size_t len, int64_t at,
 		wire_put_octets(b, beside[i].octets.p, beside[i].octets.len);
 	}
 	wire_put_i64(b, at);
-	wire_put_u8(b, near);
+	wire_put_enum(b, near);
 	return wire_put_u8(b, describe);
 }
 
@@ -76,14 +76,14 @@ int
 job_judge(struct buf *b, const void *name, size_t len, int64_t at,
     const struct neighbour *beside, size_t n)
 {
-	return put_judge(b, name, len, at, beside, n, false, false);
+	return put_judge(b, name, len, at, beside, n, NEARBY_NONE, false);
 }
 
 int
 job_judge_near(struct buf *b, const void *name, size_t len, int64_t at,
-    const struct neighbour *beside, size_t n)
+    const struct neighbour *beside, size_t n, enum job_nearby near)
 {
-	return put_judge(b, name, len, at, beside, n, true, false);
+	return put_judge(b, name, len, at, beside, n, near, false);
 }
 
 int
@@ -126,7 +126,7 @@ job_scan(struct buf *b, const void *table, size_t len)
 
 int
 job_describe(struct buf *b, const void *name, size_t len, int64_t at,
-    const struct neighbour *beside, size_t n, bool near)
+    const struct neighbour *beside, size_t n, enum job_nearby near)
 {
 	return put_judge(b, name, len, at, beside, n, near, true);
 }
@@ -387,6 +387,8 @@ judged_encode(struct buf *b, const struct judged *j)
 			return -1;
 	}
 	wire_put_u8(b, j->container);
+	wire_put_u8(b, j->has_covers);
+	put_raw(b, &j->covers);
 	wire_put_u8(b, j->nfc != NULL);
 	wire_put_str(b, j->nfc);
 	return b->failed ? -1 : 0;
@@ -422,6 +424,8 @@ judged_decode(struct judged *j, const void *p, size_t len)
 			return -1;
 	}
 	j->container = wire_get_bool(&w);
+	j->has_covers = wire_get_bool(&w);
+	wire_get_raw(&w, j->covers.octet, DIGEST_SIZE);
 	named = wire_get_bool(&w);
 	j->nfc = wire_get_str(&w, ORDER_NAME_MAX);
 	if (!wire_done(&w) || (!named && j->nfc[0] != '\0'))

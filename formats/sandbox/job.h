@@ -69,19 +69,22 @@ int	 job_policy(struct buf *, const char *text, size_t len);
 int	 job_judge(struct buf *, const void *name, size_t len, int64_t at,
 	    const struct neighbour *beside, size_t n);
 /*
- * The same; the second descriptor is no detached data but what lies beside
- * the document (document/nearby.h).  Certificates of the trust folder count
- * as beside it, too.
+ * What the second descriptor is: detached data; or what lies beside the
+ * document (document/nearby.h), in which what its references name is looked
+ * for, and with NEARBY_ALL detached data, too.  Certificates of the trust
+ * folder count as beside it.
  */
+enum job_nearby { NEARBY_NONE, NEARBY_REFS, NEARBY_ALL, JOB_NEARBY_MAX };
 int	 job_judge_near(struct buf *, const void *name, size_t len,
-	    int64_t at, const struct neighbour *beside, size_t n);
+	    int64_t at, const struct neighbour *beside, size_t n,
+	    enum job_nearby);
 /*
- * One of both (${near}: job_judge_near()), and after that frame a second one of
+ * The same, and after that frame a second one of
  * a document that was parsed: metadata_encode()d (regulation/metadata.h).  The
  * verdict is given first, so that a text that kills the worker costs none.
  */
 int	 job_describe(struct buf *, const void *name, size_t len, int64_t at,
-	    const struct neighbour *beside, size_t n, bool near);
+	    const struct neighbour *beside, size_t n, enum job_nearby);
 
 #define JOB_HELD_MAX	((uint64_t)4 * 1024 * 1024)	/* octets */
 
@@ -133,6 +136,8 @@ struct judged {
 	struct chain_result *chain;		/* one a signature */
 	bool		*has_chain;
 	bool		 container;		/* it has members: JOB_MEMBERS */
+	bool		 has_covers;		/* NEARBY_ALL: data was found */
+	struct digest	 covers;		/* ... whose digest this is */
 	char		*nfc;			/* name in NFC, valid UTF-8; NULL
 						   when the name is not UTF-8 */
 };
@@ -232,11 +237,12 @@ struct job_near_file {
 
 /*
  * JOB_NEAR: ${object} with its plan, which was called ${name}, and ${n} that
- * lay beside it, those of its folder by name, then those of the folder above.
- * One frame.
+ * lay beside it, those of its folder by name, then those of the folder above;
+ * ${inside}: in one container, which may have several of one name.  One frame.
  */
 int	 job_near(struct buf *, const char *name, uint32_t segment,
-	    const struct job_object *, const struct job_near_file *, size_t n);
+	    const struct job_object *, const struct job_near_file *, size_t n,
+	    bool inside);
 
 struct near_answer {
 	struct octets	 plan;		/* encoded, borrowed; len 0: as it was */

@@ -8,12 +8,14 @@
 
 int
 job_near(struct buf *b, const char *name, uint32_t segment,
-    const struct job_object *o, const struct job_near_file *file, size_t n)
+    const struct job_object *o, const struct job_near_file *file, size_t n,
+    bool inside)
 {
 	if (n > JOB_NEAR_MAX)
 		return -1;
 	wire_put_enum(b, JOB_NEAR);
 	wire_put_octets(b, name, strlen(name));
+	wire_put_u8(b, inside);
 	wire_put_u32(b, segment);
 	/* As an object of JOB_CHECK. */
 	wire_put_u32(b, 1);

@@ -175,7 +175,7 @@ get_body(struct wire *w, struct order *o)
 		if (get_beside(w, o) == -1)
 			return -1;
 		o->at = wire_get_i64(w);
-		o->nearby = wire_get_u8(w) != 0;
+		o->nearby = wire_get_enum(w, JOB_NEARBY_MAX);
 		o->describe = wire_get_u8(w) != 0;
 		return 0;
 	case JOB_ADOPT:
@@ -193,6 +193,7 @@ get_body(struct wire *w, struct order *o)
 		return 0;
 	case JOB_NEAR:
 		o->name = wire_get_octets(w, ORDER_NAME_MAX);
+		o->inside = wire_get_bool(w);
 		o->in = wire_get_u32(w);
 		return get_near(w, o);
 	case JOB_PLAN:

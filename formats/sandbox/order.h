@@ -37,7 +37,7 @@ struct order {
 	struct octets	 file;
 	int64_t		 at;
 	uint64_t	 plain;
-	bool		 nearby;	/* JUDGE: what the second file is */
+	enum job_nearby	 nearby;	/* JUDGE: what the second file is */
 	bool		 describe;	/* JUDGE: job_describe() */
 	struct neighbour *beside;	/* JUDGE */
 	size_t		 nbeside;
@@ -50,6 +50,7 @@ struct order {
 	size_t		 nobject;
 	struct job_near_file *near;	/* NEAR: with object; names owned */
 	size_t		 nnear;
+	bool		 inside;	/* NEAR: all in one container */
 	/* CHAIN: with at and now; APPRAISE: file, leaf, now; SOURCES: now */
 	struct octets	 leaf;
 	struct octets	*extra;

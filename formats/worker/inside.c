@@ -139,6 +139,34 @@ note_name(void *arg, const char *path, size_t max)
 			in->near[i].named = true;
 }
 
+/* As in folders: far or hidden is what nobody looks at unless it is named. */
+static bool
+is_far(const char *name)
+{
+	const char	*last = strrchr(name, '/');
+
+	if (strncmp(name, "../", 3) == 0)
+		name += 3;
+	return strchr(name, '/') != NULL || *(last == NULL ? name :
+	    last + 1) == '.';
+}
+
+static void
+drop_far(struct inside *in)
+{
+	size_t	 n = 0;
+
+	for (size_t i = 0; i < in->nnear; i++) {
+		if (!in->near[i].named && is_far(in->near[i].name)) {
+			free(in->near[i].name);
+			continue;
+		}
+		in->of[n] = in->of[i];
+		in->near[n++] = in->near[i];
+	}
+	in->nnear = n;
+}
+
 /* List what is beside ${own}: its folder first, then the rest.  0 or -1. */
 static int
 list_near(struct inside *in, const char *own, const struct plan *plan)
@@ -166,6 +194,7 @@ list_near(struct inside *in, const char *own, const struct plan *plan)
 			    0, 0, f->len, f->sha256, false };
 		}
 	nearby_named(plan, note_name, in);
+	drop_far(in);
 	return 0;
 }
 
@@ -189,10 +218,35 @@ own_octets(void *arg)
 	return in->doc;
 }
 
+/* What a member is held against when it is asked for a twin. */
+struct twin_search {
+	const struct inside *in;
+	struct container *c;
+};
+
+static int
+is_twin(void *arg, size_t i)
+{
+	const struct twin_search *t = arg;
+	const struct file	*f = &t->in->file[t->in->of[i]];
+
+	return container_twin(t->c, f->path, &f->sha256);
+}
+
+int
+inside_twins(const struct inside *in, struct container *c, struct plan *plan)
+{
+	struct twin_search	 t = { in, c };
+	const struct beside	 v = { .file = in->near, .n = in->nnear };
+	bool			 changed = false;
+
+	return work_each_led_to(&v, plan, is_twin, &t, &changed);
+}
+
 int
 inside_look(struct inside *in, struct work *w, struct container *c,
     const struct container_item *it, bool data, struct plan **plan,
-    const uint8_t **covers, size_t *len)
+    const uint8_t **covers, size_t *len, const char **name)
 {
 	const char	*own = it->name.text, *slash = strrchr(own, '/');
 	struct beside	 v = { .size = it->size, .data = data,
@@ -209,11 +263,14 @@ inside_look(struct inside *in, struct work *w, struct container *c,
 	v.file = in->near;
 	v.n = in->nnear;
 	in->doc = it->p;
-	if (work_look(w, &v, plan, &at, &changed) == -1)
+	if (work_look(w, &v, plan, &at, &changed) == -1 ||
+	    inside_twins(in, c, *plan) == -1)
 		return -1;
 	if (at >= 0) {
 		*covers = in->file[in->of[at]].p;
 		*len = in->file[in->of[at]].len;
+		if (name != NULL)
+			*name = in->file[in->of[at]].path;
 	}
 	return 0;
 }

@@ -41,6 +41,12 @@ struct whole {
 	void		*mapped;
 };
 
+/* What lies beside a document, and the data in it: p NULL, none. */
+struct around {
+	struct octets	 piece;		/* mapped */
+	struct octets	 covers;
+};
+
 /*
  * A document among those that the parent holds, where it lies.  The mapping
  * keeps the file, so its number is no other's.  0, or -1: logged.
@@ -216,30 +222,65 @@ work_parse_near(struct work *w, const struct octets *doc,
 	return plan;
 }
 
-/* With what lies beside it, in the file ${fd}.  NULL: logged, or memory. */
-static struct plan *
-parse_near(struct work *w, const struct whole *c, int fd)
+/* The octets in ${fd}, until they are unmapped.  0, or -1: logged. */
+static int
+around_map(struct around *a, int fd)
 {
-	const struct octets	 doc = { c->p, c->len };
-	struct octets		 piece;
-	struct plan		*plan;
 	struct stat		 st;
 	void			*p;
 
 	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) ||
 	    st.st_size <= 0 || (uint64_t)st.st_size > NEARBY_PIECE_MAX) {
 		log_warnx("what lies beside the document cannot be read");
-		return NULL;
+		return -1;
 	}
 	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (p == MAP_FAILED) {
 		log_warn("what lies beside the document cannot be mapped");
+		return -1;
+	}
+	a->piece = (struct octets){ p, (size_t)st.st_size };
+	return 0;
+}
+
+static void
+around_release(struct around *a)
+{
+	if (a->piece.p != NULL)
+		munmap((void *)(uintptr_t)a->piece.p, a->piece.len);
+}
+
+/* With what lies beside it, in the file ${fd}.  NULL: logged, or memory. */
+static struct plan *
+parse_near(struct work *w, const struct order *o, const struct whole *c,
+    int fd, struct around *a)
+{
+	const struct octets	 doc = { c->p, c->len };
+	struct plan		*plan;
+
+	if (around_map(a, fd) == -1)
+		return NULL;
+	if (o->nearby == NEARBY_REFS)
+		return work_parse_near(w, &doc, &a->piece);
+	if (work_piece(w, &o->name, &doc, &a->piece, &plan, &a->covers) ==
+	    -1) {
+		plan_free(plan);
 		return NULL;
 	}
-	piece = (struct octets){ p, (size_t)st.st_size };
-	plan = work_parse_near(w, &doc, &piece);
-	munmap(p, (size_t)st.st_size);
 	return plan;
+}
+
+/* Layer 2 with data out of what lies beside.  0 or -1. */
+static int
+verify_around(struct work *w, const struct around *a, const struct whole *c,
+    struct judged *j)
+{
+	if (verify_begin(w->verify, j->plan) == -1 ||
+	    verify_update(w->verify, c->p, c->len) == -1 ||
+	    verify_covers(w->verify, a->covers.p, a->covers.len) == -1 ||
+	    work_feed_forms(w, j->plan, a->covers.p, a->covers.len) == -1)
+		return -1;
+	return verify_end(w->verify, &j->sha256, &j->size, j->math);
 }
 
 int
@@ -263,17 +304,20 @@ work_enrich(struct work *w, struct plan *plan,
 static int
 judge_content(struct work *w, const struct order *o,
     const int files[POOL_FDS_MAX], const struct stat *st,
-    const struct job_held *h, struct judged *j, struct whole *c)
+    const struct job_held *h, struct judged *j, struct whole *c,
+    struct around *a)
 {
 	const uint64_t	 size = (uint64_t)st->st_size;
 	/* The second file is detached data, or what lies beside. */
-	const int	 fd[] = { files[0], o->nearby ? -1 : files[1] };
+	const int	 fd[] = { files[0], o->nearby != NEARBY_NONE ? -1 :
+			     files[1] };
 
 	if (h == NULL && size > PARSE_MAX)
 		j->plan = plan_too_large(fd[0], size);
 	else if ((h != NULL ? whole_held(w, fd[0], st, h, c) :
 	    whole_read(w, fd[0], size, c)) == 0)
-		j->plan = o->nearby ? parse_near(w, c, files[1]) :
+		j->plan = o->nearby != NEARBY_NONE ?
+		    parse_near(w, o, c, files[1], a) :
 		    document_parse(c->p, c->len);
 	if (j->plan == NULL || work_enrich(w, j->plan, o->beside,
 	    o->nbeside) == -1)
@@ -283,6 +327,13 @@ judge_content(struct work *w, const struct order *o,
 		return -1;
 	j->container = c->p != NULL && container_kind_of(j->plan->format,
 	    c->p, c->len) != CONTAINER_NONE;
+	/* Canonical forms of it were settled when it was looked for. */
+	j->has_covers = a->covers.p != NULL && work_needs_covers(j->plan);
+	if (j->has_covers && digest_sha256(&j->covers, a->covers.p,
+	    a->covers.len) == -1)
+		return -1;
+	if (j->has_covers)
+		return verify_around(w, a, c, j);
 	if (c->p != NULL && (fd[1] == -1 || !work_needs_covers(j->plan))) {
 		j->size = c->len;
 		return verify_octets(w->verify, j->plan, c->p, c->len,
@@ -494,6 +545,7 @@ work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 				    o->describe;
 	struct judged		 j = { 0 };
 	struct whole		 c = { NULL, 0, NULL };
+	struct around		 a = { { NULL, 0 }, { NULL, 0 } };
 	struct stat		 st;
 	int			 rc = 0;
 
@@ -504,7 +556,7 @@ work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
 	}
 	if (h != NULL)
 		verify_known(w->verify, &h->sha256, &h->states);
-	if (judge_content(w, o, fd, &st, h, &j, &c) == -1 ||
+	if (judge_content(w, o, fd, &st, h, &j, &c, &a) == -1 ||
 	    work_judge_chains(w, &j, o->at) == -1)
 		goto out;
 	j.nfc = name_nfc(&o->name);
@@ -517,6 +569,7 @@ work_judge(struct work *w, const struct order *o, const int fd[POOL_FDS_MAX])
  out:
 	if (c.mapped != NULL)
 		munmap(c.mapped, c.len);
+	around_release(&a);
 	verify_known(w->verify, NULL, NULL);	/* of no other document */
 	judged_release(&j);
 	return rc;

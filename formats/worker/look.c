@@ -367,6 +367,8 @@ work_look(struct work *w, const struct beside *v, struct plan **plan,
 	/* Of the plan that stays. */
 	if (rc == 0 && plan_wants_proof(n.plan) && n.plan->nnear == 0)
 		rc = look_proofs(&n);
+	if (rc == 0)
+		rc = work_note_twins(v, n.plan, n.covers, &n.changed);
 	*plan = n.plan;
 	*covers = n.covers;
 	*changed = n.changed;

@@ -105,25 +105,42 @@ plan_plain(struct members *m)
 
 /* The data that a member signs, by its name beside it.  As the sibling. */
 static int
-find_covers(struct members *m, struct buf *b)
+find_covers(struct members *m, struct buf *b, char **name)
 {
 	size_t	 n = detached_name(m->item.name.text);
-	char	*name;
-	int	 rc;
 
 	if (n == 0)
 		return 0;
-	if ((name = strndup(m->item.name.text, n)) == NULL)
+	if ((*name = strndup(m->item.name.text, n)) == NULL)
 		return -1;
-	rc = container_sibling(m->c, name, b);
-	free(name);
-	return rc;
+	return container_sibling(m->c, *name, b);
 }
 
-/* Layer 2 of a member that is held, with its detached data.  0 or -1. */
+/*
+ * Another member may have the name of the data.  Then no link to the data is
+ * told either: who judges later looks again.  0 or -1.
+ */
+static int
+note_twin(struct members *m, struct judged *j, struct member_facts *f,
+    const char *name)
+{
+	int	 rc;
+
+	if (!f->has_covers || name == NULL)
+		return 0;
+	if ((rc = container_twin(m->c, name, &f->covers)) != 1)
+		return rc;
+	f->has_covers = false;
+	return work_note_twin(j->plan, name);
+}
+
+/*
+ * Layer 2 of a member that is held, with its detached data of that ${name}.  0
+ * or -1.
+ */
 static int
 verify_with(struct members *m, struct judged *j, struct member_facts *f,
-    const uint8_t *data, size_t len)
+    const uint8_t *data, size_t len, const char *name)
 {
 	struct verify	*v = m->w->verify;
 
@@ -135,7 +152,8 @@ verify_with(struct members *m, struct judged *j, struct member_facts *f,
 	if (verify_begin(v, j->plan) == -1 ||
 	    verify_update(v, m->item.p, (size_t)m->item.size) == -1 ||
 	    (data != NULL && (verify_covers(v, data, len) == -1 ||
-	    digest_sha256(&f->covers, data, len) == -1)))
+	    digest_sha256(&f->covers, data, len) == -1)) ||
+	    note_twin(m, j, f, name) == -1)
 		return -1;
 	return verify_end(v, &j->sha256, &j->size, j->math);
 }
@@ -165,6 +183,8 @@ static int
 verify_held(struct members *m, struct judged *j, struct member_facts *f)
 {
 	const uint8_t	*data = NULL;
+	const char	*by = NULL;
+	char		*name = NULL;
 	struct buf	 b;
 	size_t		 len = 0;
 	unsigned int	 wants = 0;
@@ -172,9 +192,10 @@ verify_held(struct members *m, struct judged *j, struct member_facts *f)
 
 	buf_init(&b, CONTAINER_MEMORY_MAX);
 	if (work_needs_covers(j->plan))
-		has = find_covers(m, &b);
+		has = find_covers(m, &b, &name);
 	rc = has == -1 ? -1 : 0;
 	if (has == 1) {
+		by = name;
 		data = b.len > 0 ? b.p : (const uint8_t *)"";
 		len = b.len;
 	}
@@ -193,7 +214,8 @@ verify_held(struct members *m, struct judged *j, struct member_facts *f)
 			rc = -1;
 		else
 			rc = inside_look(m->inside, m->w, m->c, &m->item,
-			    has != 1, &j->plan, &found, &n);
+			    has != 1, &j->plan, &found, &n,
+			    has != 1 ? &by : NULL);
 		if (rc == 0 && has != 1 && found != NULL) {
 			data = found;
 			len = n;
@@ -203,7 +225,8 @@ verify_held(struct members *m, struct judged *j, struct member_facts *f)
 	    sizeof(*j->math))) == NULL)
 		rc = -1;
 	if (rc == 0)
-		rc = verify_with(m, j, f, data, len);
+		rc = verify_with(m, j, f, data, len, by);
+	free(name);
 	buf_release(&b);
 	return rc;
 }

@@ -112,6 +112,7 @@ struct beside {
 	const struct job_near_file *file;	/* as in JOB_NEAR */
 	size_t		 n;
 	bool		 data;		/* detached data is looked for, too */
+	bool		 inside;	/* all of them came in one container */
 	uint8_t		*(*copy)(void *arg, size_t i);
 	const uint8_t	*(*document)(void *arg);
 	void		*arg;
@@ -122,6 +123,14 @@ struct beside {
  */
 int	 work_look(struct work *, const struct beside *, struct plan **,
 	    int64_t *covers, bool *changed);
+/*
+ * piece.c: the same in a piece that lies beside ${doc}, whose path is ${name}.
+ * *plan is set in either case (NULL: malformed, or memory); *covers borrows
+ * from the piece, its p NULL: not found.  0 or -1.
+ */
+int	 work_piece(struct work *, const struct octets *name,
+	    const struct octets *doc, const struct octets *piece,
+	    struct plan **plan, struct octets *covers);
 /* near.c */
 int	 work_near(struct work *, const struct order *);
 /*
@@ -136,12 +145,33 @@ void		 inside_free(struct inside *);	/* NULL is allowed */
 /*
  * As work_look() for that item, which is held; ${data}: also for detached
  * data, which goes into *${covers} (NULL: none was found), borrowed until the
- * next call, of *len octets.  0 or -1.
+ * next call as is its *name, of *len octets.  0 or -1.
  */
 int		 inside_look(struct inside *, struct work *,
 		    struct container *, const struct container_item *,
 		    bool data, struct plan **, const uint8_t **covers,
-		    size_t *len);/*
+		    size_t *len, const char **name);
+/*
+ * Note on signatures that another member has the name of a file that they
+ * refer to.  0 or -1 (memory).
+ */
+int		 inside_twins(const struct inside *, struct container *,
+		    struct plan *);
+/*
+ * twins.c: the same of what lies beside an object that came in a container, for
+ * its detached data (-1: none) and its references.
+ */
+int	 work_note_twins(const struct beside *, struct plan *,
+	    int64_t covers, bool *changed);
+/* Note it on every signature over detached data.  0 or -1. */
+int	 work_note_twin(struct plan *, const char *name);
+/*
+ * Note it on the signatures whose references lead to a file that has a
+ * ${twin}: 1, 0 or -1.  0 or -1.
+ */
+int	 work_each_led_to(const struct beside *, struct plan *,
+	    int (*twin)(void *arg, size_t i), void *arg, bool *changed);
+/*
  * covers.c: XML data is covered by evidence records in its canonical forms,
  * too.  Feed them.  0, or -1: the library failed.
  */

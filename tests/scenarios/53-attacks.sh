@@ -14,7 +14,7 @@ cat table
 ! grep -q '^not ok' table || failed=1
 # More forgeries, of every format, and files of honest writers.
 for what in forgeries forge_xml forge_office forge_mail forge_heads \
-    forge_edxml forge_pdf forge_chain costly; do
+    forge_edxml forge_pdf forge_chain forge_more forge_boxes costly; do
 	mkdir "$what" && python3 "$here/tests/scenarios/$what.py" \
 	    "$BIN/nbaudit" "$T/pki" "$what" >"$what/table" 2>err
 	is "every one of $what was made" 0 $?

@@ -122,17 +122,20 @@ archive show -s st "$(sha256sum in/above/sig/above-file.p7s | cut -c1-16)"
 has "the intake: above" aout "$(sha256sum in/above/a.txt | cut -c1-40)"
 archive show -s st "$(sha256sum in/alone/alone-file.p7s | cut -c1-16)"
 is "the intake: alone" 0 "$(grep -c "^Signs:" aout)"
-# It uses an authority's CRL that lies beside, and a certificate, as inspect does.
+# Data, references, certificates and lists that lie beside: as inspect does.
 archive init judged
-archive ingest -s judged -t pki/trust in/good in/revoked in/unasked in/token
+archive ingest -s judged -t pki/trust in
 [ $? -le 1 ] || not_ok "the intake that judges"
 archive list -s judged --json
-audit inspect --json -t pki/trust in/good in/revoked in/unasked in/token
+audit inspect --json -t pki/trust in
 cp out judged.inspect
 python3 "$here/tests/scenarios/beside.py" intake aout judged.inspect >table
 cat table
 ! grep -q '^not ok' table || failed=1
-is "the intake's verdicts" 4 "$(grep -c '^ok the intake' table)"
+is "the intake's verdicts" 1 "$(grep -c '^ok all of' table)"
+archive show -s judged "$(sha256sum in/trial/trial-file.p7s | cut -c1-16)"
+has "the intake: trial" aout "$(sha256sum in/trial/a.txt | cut -c1-40)"
+is "nothing was left of the intake" "" "$(find in -newer judged/nguyenban.store -type f)"
 audit init -s st -l led
 audit run -s st -l led -t pki/trust
 is "the night's run" 1 $?

@@ -905,8 +905,20 @@ pem(void **state)
 	static const struct {
 		const char	*in;
 		const char	*want;	/* NULL: none */
+		bool		 alone;
 	} tests[] = {
 		{ "-----BEGIN CMS-----\nSGVsbG8=\n-----END CMS-----\n",
+		    "Hello", true },
+		{ "\xef\xbb\xbf\r\n -----BEGIN CMS-----\nSGVsbG8=\n"
+		    "-----END CMS-----\t\r\n", "Hello", true },
+		{ "a\n-----BEGIN CMS-----\nSGVsbG8=\n-----END CMS-----\n",
+		    "Hello" },
+		{ "-----BEGIN CMS-----\nSGVsbG8=\n-----END CMS-----\na",
+		    "Hello" },
+		{ "-----BEGIN CMS-----\nSGVsbG8=\n-----END CMS-----\n"
+		    "-----BEGIN CMS-----\nSGVsbG8=\n-----END CMS-----\n",
+		    "Hello" },
+		{ "-----BEGIN CMS-----\nSGVsbG8=\n-----END PKCS7-----\n",
 		    "Hello" },
 		{ "-----BEGIN PKCS7-----\r\nSGVs\r\nbG8=\r\n-----END PKCS7",
 		    "Hello" },
@@ -916,7 +928,8 @@ pem(void **state)
 		    "----\n-----BEGIN CMS-----\nSGVsbG8=\n-----END CMS-----",
 		    "Hello" },
 		{ "-----BEGIN CMS-----\nSGVsbG8=\n", NULL },
-		{ "-----BEGIN CMS-----\nSGV*bG8=\n-----END CMS-----", NULL },
+		{ "-----BEGIN CMS-----\nSGV*bG8=\n-----END CMS-----", NULL,
+		    true },
 		{ "-----BEGIN CMSX-----\nSGVsbG8=\n-----END CMSX-----",
 		    NULL },
 		{ "", NULL },
@@ -931,6 +944,8 @@ pem(void **state)
 		rc = pem_decode(&b, (const uint8_t *)tests[i].in,
 		    strlen(tests[i].in));
 		assert_int_equal(rc, tests[i].want == NULL ? -1 : 0);
+		assert_int_equal(pem_alone((const uint8_t *)tests[i].in,
+		    strlen(tests[i].in)), tests[i].alone);
 		if (rc == 0) {
 			assert_int_equal(b.len, strlen(tests[i].want));
 			assert_memory_equal(b.p, tests[i].want, b.len);

@@ -230,6 +230,49 @@ sibling(void **state)
 	buf_release(&z.file);
 }
 
+/* Whose name another has, and other octets. */
+static void
+other(void **state)
+{
+	static const struct {
+		const char	*name;
+		const char	*data;
+		int		 want;
+	} rows[] = {
+		{ "alone", "1", 0 }, { "twice", "1", 1 }, { "twice", "2", 1 },
+		{ "same", "1", 0 }, { "same", "2", 1 }, { "Case", "1", 1 },
+		{ "CASE", "2", 1 }, { "absent", "1", 0 }, { "dot", "1", 1 },
+	};
+	struct container_item	 it;
+	struct container	*c;
+	struct digest		 d;
+	struct zips		 z;
+
+	(void)state;
+	zips_init(&z);
+	zips_add(&z, "alone", "1", 1, false);
+	zips_add(&z, "twice", "1", 1, false);
+	zips_add(&z, "twice", "2", 1, true);
+	zips_add(&z, "same", "1", 1, false);
+	zips_add(&z, "same", "1", 1, true);
+	zips_add(&z, "case", "1", 1, false);
+	zips_add(&z, "cAse", "2", 1, false);
+	zips_add(&z, "dot", "1", 1, false);
+	zips_add(&z, "./dot. ", "2", 1, false);
+	zips_end(&z);
+	c = container_open(z.file.p, z.file.len, CONTAINER_ZIP);
+	assert_non_null(c);
+	assert_int_equal(container_next(c, &it, NULL, NULL), 1);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		print_message("%s %s\n", rows[i].name, rows[i].data);
+		assert_int_equal(digest_sha256(&d, rows[i].data, 1), 0);
+		assert_int_equal(container_twin(c, rows[i].name, &d),
+		    rows[i].want);
+	}
+	container_free(c);
+	buf_release(&z.file);
+}
+
 /* Cut anywhere: an answer, and never the claim that all was read. */
 static void
 cut(void **state)
@@ -263,6 +306,7 @@ main(void)
 		cmocka_unit_test(bomb),
 		cmocka_unit_test(twins),
 		cmocka_unit_test(sibling),
+		cmocka_unit_test(other),
 		cmocka_unit_test(cut),
 	};
 

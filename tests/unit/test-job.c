@@ -59,11 +59,12 @@ near(void **state)
 	struct buf		 b = new_buf();
 
 	(void)state;
-	assert_int_equal(job_near(&b, "x.xml", 2, &o, files, 2), 0);
+	assert_int_equal(job_near(&b, "x.xml", 2, &o, files, 2, true), 0);
 	assert_int_equal(order_decode(&r, b.p, b.len), 0);
 	assert_int_equal(r.type, JOB_NEAR);
 	assert_int_equal(r.in, 2);
 	assert_int_equal(r.name.len, 5);
+	assert_true(r.inside);
 	assert_int_equal(r.nobject, 1);
 	assert_true(r.object[0].number == 9 && r.object[0].plan.len == 4);
 	assert_int_equal(r.nnear, 2);
@@ -80,7 +81,7 @@ near(void **state)
 	refused_unless_whole(&b);
 
 	b = new_buf();
-	assert_int_equal(job_near(&b, "", 1, &o, files, JOB_NEAR_MAX + 1), -1);
+	assert_int_equal(job_near(&b, "", 1, &o, files, JOB_NEAR_MAX + 1, false), -1);
 	buf_release(&b);
 
 	for (a.covers = -2; a.covers <= JOB_NEAR_MAX; a.covers++) {
@@ -178,7 +179,7 @@ orders(void **state)
 	assert_int_equal(o.name.len, 3);
 	assert_memory_equal(o.name.p, "\xff\0n", 3);
 	assert_int_equal(o.at, -5);
-	assert_false(o.nearby);
+	assert_int_equal(o.nearby, NEARBY_NONE);
 	assert_int_equal(o.nbeside, 2);
 	assert_int_equal(o.beside[0].name.len, 3);
 	assert_memory_equal(o.beside[0].name.p, "crl", 3);
@@ -187,10 +188,10 @@ orders(void **state)
 	refused_unless_whole(&b);
 
 	b = new_buf();
-	assert_int_equal(job_judge_near(&b, "n", 1, 9, NULL, 0), 0);
+	assert_int_equal(job_judge_near(&b, "n", 1, 9, NULL, 0, NEARBY_ALL), 0);
 	assert_int_equal(order_decode(&o, b.p, b.len), 0);
 	assert_int_equal(o.type, JOB_JUDGE);
-	assert_true(o.nearby && o.at == 9 && o.name.len == 1);
+	assert_true(o.nearby == NEARBY_ALL && o.at == 9 && o.name.len == 1);
 	order_release(&o);
 	refused_unless_whole(&b);
 

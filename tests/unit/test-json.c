@@ -303,6 +303,42 @@ fields(void **state)
 	json_decref(json);
 }
 
+/* What nobody sees on a terminal is told by its number, and is the same. */
+static void
+shown(void **state)
+{
+	static const struct {
+		const char	*descr;
+		const char	*value;
+		const char	*want;
+	} tests[] = {
+		{ "ASCII", "a\"b\\", "[\"a\\\"b\\\\\"]" },
+		{ "Vietnamese", "H\xe1\xbb\x93 s\xc6\xa1",
+		    "[\"H\xe1\xbb\x93 s\xc6\xa1\"]" },
+		{ "right-to-left override", "a\xe2\x80\xae" "fdp.exe",
+		    "[\"a\\u202efdp.exe\"]" },
+		{ "delete", "a\x7f", "[\"a\\u007f\"]" },
+		{ "C1 control", "\xc2\x9b" "31m", "[\"\\u009b31m\"]" },
+		{ "escape", "\x1b[31m", "[\"\\u001B[31m\"]" },
+		{ "a tag", "\xf3\xa0\x81\x81", "[\"\\udb40\\udc41\"]" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		json_t	*json = json_pack("[s]", tests[i].value), *back;
+		char	*text = json_shown(json, JSON_COMPACT);
+
+		print_message("%s\n", tests[i].descr);
+		assert_string_equal(text, tests[i].want);
+		back = json_loads(text, 0, NULL);
+		assert_true(json_equal(json, back));
+		json_decref(back);
+		json_decref(json);
+		free(text);
+	}
+	assert_null(json_shown(NULL, 0));
+}
+
 int
 main(void)
 {
@@ -314,6 +350,7 @@ main(void)
 		cmocka_unit_test(as_jansson),
 		cmocka_unit_test(unwritten),
 		cmocka_unit_test(fields),
+		cmocka_unit_test(shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

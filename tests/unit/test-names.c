@@ -131,6 +131,34 @@ scores(void **state)
 	    0);
 }
 
+/* Names that are one file where they are unpacked. */
+static void
+twin_keys(void **state)
+{
+	static const struct {
+		const char	*a, *b;
+		bool		 same;
+	} rows[] = {
+		{ "a.txt", "a.txt", true }, { "a.txt", "b.txt", false },
+		{ "a.txt", "A.TXT", true }, { "đ", "Đ", true },
+		{ "quy\xe1\xba\xbft", "quye\xcc\x82\xcc\x81t", true },
+		{ "a/b", "a\\b", true }, { "a/b", "./a/b", true },
+		{ "a/b", "a/./b", true }, { "a/b", "a//b", true },
+		{ "a/b", "/a/b", false }, { "a", "a. .", true },
+		{ "a.b", "ab", false }, { "", ".", true },
+	};
+	uint64_t	 a, b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		print_message("%s and %s\n", rows[i].a, rows[i].b);
+		assert_int_equal(name_twin_key(rows[i].a, &a), 0);
+		assert_int_equal(name_twin_key(rows[i].b, &b), 0);
+		assert_int_equal(a == b, rows[i].same);
+		assert_true(a != 0);
+	}
+}
+
 int
 main(void)
 {
@@ -139,6 +167,7 @@ main(void)
 		cmocka_unit_test(forms),
 		cmocka_unit_test(long_name),
 		cmocka_unit_test(scores),
+		cmocka_unit_test(twin_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,7 @@
 #include "formats/base/durable.h"
 #include "formats/document/nearby.h"
 #include "formats/crypto/wants.h"
-#include "auditor/neighbours.h"
+#include "formats/sandbox/neighbours.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -125,7 +125,7 @@ is_gathered(const char *uri, const char *policy, const char *want)
 		assert_int_equal(sigplan_add_claim(&plan->sig[0],
 		    "signature-policy-uri", policy), 0);
 	snprintf(path, sizeof(path), "%s/a/b/doc.xml", base);
-	fd = neighbours_gather(path, plan);
+	fd = neighbours_gather(path, plan, NULL, NULL);
 	assert_true(fd >= 0);
 	assert_int_equal(fstat(fd, &st), 0);
 	p = malloc((size_t)st.st_size);

@@ -77,6 +77,10 @@ static const struct {
 	{ "day/b.txt", 10, 31, 0 },		/* farther than the other */
 	{ "day/z.zip!/in.txt", 11, 31, 0 },
 	{ "day/copy.xml", 3, 31, 0 },		/* itself once more */
+	{ "day/z.zip!/s.p7s", 12, 31, 0 },
+	{ "day/z.zip!/in.txt", 13, 31, 0 },	/* of one name, and another */
+	{ "day/z.zip!/in.txt", 11, 31, 0 },	/* the first once more */
+	{ "day/z.zip!/Deep/IN.txt", 14, 31, 0 },
 };
 
 static struct digest
@@ -137,6 +141,7 @@ gathered(void **state)
 	struct digest		 d;
 	char			*name;
 	size_t			 n;
+	bool			 inside;
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
@@ -146,8 +151,10 @@ gathered(void **state)
 	assert_non_null(sib = siblings_new(&a));
 	assert_int_equal(sigplan_add_claim(s, "key-location", "sub/named.txt"),
 	    0);
-	assert_int_equal(siblings_gather(sib, 3, plan, &name, &list, &n), 0);
+	assert_int_equal(siblings_gather(sib, 3, plan, &name, &list, &n,
+	    &inside), 0);
 	assert_string_equal(name, "doc.xml");
+	assert_false(inside);
 	assert_int_equal(n, COUNT(want));
 	for (size_t i = 0; i < n; i++) {
 		d = digest_of(want[i].object);
@@ -158,8 +165,25 @@ gathered(void **state)
 	}
 	free(list);
 	free(name);
+	/* In a container several of one name are told. */
+	assert_int_equal(sigplan_add_claim(s, "key-location", "deep/in.txt"),
+	    0);
+	assert_int_equal(siblings_gather(sib, 13, plan, &name, &list, &n,
+	    &inside), 0);
+	assert_true(inside);
+	assert_int_equal(n, 3);
+	for (size_t i = 0; i < n; i++) {
+		static const unsigned int	 of[] = { 13, 11, 14 };
+
+		d = digest_of(of[i]);
+		assert_true(digest_equal(&list[i].sha256, &d));
+		free(list[i].name);
+	}
+	free(list);
+	free(name);
 	/* An accession that nothing is known of has no siblings. */
-	assert_int_equal(siblings_gather(sib, 77, plan, &name, &list, &n), 0);
+	assert_int_equal(siblings_gather(sib, 77, plan, &name, &list, &n,
+	    &inside), 0);
 	assert_int_equal(n, 0);
 	assert_string_equal(name, "");
 	free(list);

@@ -17,7 +17,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/document/nearby.h"
-#include "auditor/neighbours.h"
+#include "formats/sandbox/neighbours.h"
 
 /* What is gathered. */
 struct gathering {
@@ -26,6 +26,8 @@ struct gathering {
 	char		*done[NEARBY_FILES_MAX];	/* names taken */
 	size_t		 ndone;
 	struct buf	 piece;
+	bool		(*skip)(void *arg, const struct stat *);
+	void		*arg;
 };
 
 /* Open ${path} below ${folder}, no link on the way.  -1: no such file. */
@@ -75,6 +77,7 @@ take(void *arg, const char *path, size_t max)
 	    (fd = open_below(g->folder, path)) == -1)
 		return;
 	if (fstat(fd, &st) == 0 && (uint64_t)st.st_size <= max &&
+	    (g->skip == NULL || !g->skip(g->arg, &st)) &&
 	    (uint64_t)st.st_size + g->piece.len <= NEARBY_MAX &&
 	    (p = malloc((size_t)st.st_size + 1)) != NULL) {
 		n = pread_full(fd, p, (size_t)st.st_size, 0);
@@ -143,7 +146,8 @@ to_memory(const struct buf *b)
 }
 
 int
-neighbours_gather(const char *path, const struct plan *plan)
+neighbours_gather(const char *path, const struct plan *plan,
+    bool (*skip)(void *arg, const struct stat *), void *arg)
 {
 	const char		*slash = strrchr(path, '/');
 	char			*folder;
@@ -153,10 +157,12 @@ neighbours_gather(const char *path, const struct plan *plan)
 	folder = slash == NULL ? strdup(".") :
 	    strndup(path, (size_t)(slash - path) + 1);
 	if (g == NULL || folder == NULL) {
-		log_err("inspect");
+		log_err("neighbours");
 		goto out;
 	}
 	buf_init(&g->piece, NEARBY_PIECE_MAX);
+	g->skip = skip;
+	g->arg = arg;
 	g->own = slash == NULL ? path : slash + 1;
 	g->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (nearby_begin(&g->piece) == 0 && g->folder != -1) {
