@@ -22,6 +22,7 @@
 #include "archiver/find.h"
 #include "archiver/lock.h"
 #include "archiver/medium.h"
+#include "archiver/medium_place.h"
 #include "archiver/out.h"
 #include "archiver/parity.h"
 #include "archiver/seal.h"
@@ -325,7 +326,8 @@ volume_begin(const struct backup *b, struct volume *v)
 /* The same of a tape, in one pass. */
 static int
 read_tape(struct backup *b, const struct volume *v,
-    const struct digest *manifest, const char *where, struct bag_check *c)
+    const struct digest *manifest, const char *where, struct bag_check *c,
+    struct where *lies)
 {
 	struct taped_list	 list;
 	const struct taped	*t;
@@ -338,6 +340,7 @@ read_tape(struct backup *b, const struct volume *v,
 		rc = FAIL_DAMAGE;
 	} else if (rc == 0) {
 		t = &list.one[list.n - 1];
+		medium_of_tape(lies, &list);
 		*c = t->c;
 		rc = t->result;
 		if (rc == 0 && (strcmp(t->v.id, v->id) != 0 ||
@@ -361,11 +364,14 @@ read_back(struct backup *b, const struct volume *v,
     const struct digest *manifest, const char *where)
 {
 	struct bag_check	 c = { .damaged = 1 };
+	struct where		 lies = { .lies = LIES_MEDIUM };
 	struct bag		*bag = NULL;
 	int			 rc, one;
 
+	if ((rc = medium_where(&lies, b->run, v, where)) != 0)
+		return rc;
 	if (tape_streams(where)) {
-		rc = read_tape(b, v, manifest, where, &c);
+		rc = read_tape(b, v, manifest, where, &c, &lies);
 	} else if ((rc = bag_open(&bag, b->run, where, b->medium.spool)) != 0) {
 		c.files = 1;
 	} else if (strcmp(bag->v.id, v->id) != 0 ||
@@ -379,9 +385,11 @@ read_back(struct backup *b, const struct volume *v,
 	/* What was broken off says nothing of the volume. */
 	if (rc == 0 || rc == FAIL_DAMAGE ||
 	    (bag == NULL && !b->run->stopping())) {
-		one = journal_check(b->w, v->id, &c);
+		one = journal_check(b->w, v->id, &c, &lies);
 		rc = worst(rc, one);
 	}
+	if (rc == 0)
+		medium_tell(v, &lies);
 	bag_close(bag);
 	if (rc != 0)
 		log_errx(_("%s: could not be read back whole; it does not "
@@ -418,12 +426,12 @@ report(const struct backup *b, const struct volume *v, const char *path)
 /* What is journalled and read back of a volume that is on its medium. */
 static int
 settle(struct backup *b, const struct volume *v,
-    const struct digest *manifest, const char *where, const char *folder)
+    const struct bag_digests *d, const char *where, const char *folder)
 {
 	int	 rc;
 
-	if ((rc = journal_volume(b->w, v, manifest, b->set->place)) == 0 &&
-	    (rc = read_back(b, v, manifest, where)) == 0 &&
+	if ((rc = journal_volume(b->w, v, d, b->set->place)) == 0 &&
+	    (rc = read_back(b, v, &d->manifest, where)) == 0 &&
 	    (rc = medium_done(&b->medium, v, folder)) == 0)
 		rc = report(b, v, where);
 	return rc;
@@ -436,23 +444,27 @@ settle(struct backup *b, const struct volume *v,
 static int
 burn_again(struct backup *b, const char *image, const char *label, bool *done)
 {
+	struct bag_digests	 d;
 	struct bag	*bag = NULL;
 	struct volume	 v;
+	uint64_t	 octets;
 	char		*where = NULL;
 	int		 rc;
 
 	if (bag_open(&bag, b->run, image, b->medium.spool) != 0 ||
 	    strcmp(bag->v.label, label) != 0 ||
 	    strcmp(bag->v.store, writer_info(b->w)->id) != 0 ||
+	    bag_digest_raw(bag, BAG_TAGMANIFEST, &d.tags, &octets) == -1 ||
 	    bag_objects(bag) != 0 || !volume_again(bag, &b->kept, &v)) {
 		bag_close(bag);
 		return 0;	/* its number is passed over */
 	}
 	*done = true;
+	d.manifest = bag->manifest;
 	log_warnx(_("%s: an interrupted backup left this image; it is burned "
 	    "again"), image);
 	if ((rc = medium_burn(&b->medium, image, &where)) == 0)
-		rc = settle(b, &v, &bag->manifest, where, image);
+		rc = settle(b, &v, &d, where, image);
 	free(where);
 	bag_close(bag);
 	b->volumes++;
@@ -481,7 +493,8 @@ again(struct backup *b, bool *done)
 /* All of one bag.  FAIL_DAMAGE: written, but without what is damaged. */
 static int
 volume_put(const struct backup *b, struct bagdir *bag,
-    const struct volume_plan *p, struct volume *v, struct journal_pack *pack)
+    const struct volume_plan *p, struct volume *v, struct journal_pack *pack,
+    struct volume_records *records)
 {
 	int	 rc, one;
 
@@ -498,7 +511,7 @@ volume_put(const struct backup *b, struct bagdir *bag,
 		    "first: nbarchive repair"), b->run->set->store);
 		return FAIL_CANNOT;
 	}
-	if ((one = volume_records(bag, p, v)) != 0)
+	if ((one = volume_records(bag, v, records)) != 0)
 		return one == FAIL_DAMAGE ? FAIL_CANNOT : one;
 	/* Entries that are lost are told; what is there is copied. */
 	one = volume_journal(bag, p, v, pack);
@@ -506,7 +519,7 @@ volume_put(const struct backup *b, struct bagdir *bag,
 		return one;
 	rc = worst(rc, one);
 	if ((one = volume_ledger(bag, p)) != 0 ||
-	    (one = volume_index(bag, p, v)) != 0 ||
+	    (one = volume_index(bag, v, records)) != 0 ||
 	    (one = volume_papers(bag, p, v)) != 0)
 		return one == FAIL_DAMAGE ? FAIL_CANNOT : one;
 	return rc;
@@ -517,10 +530,13 @@ volume_fill(const struct backup *b, struct bagdir *bag,
     const struct volume_plan *p, struct volume *v)
 {
 	struct journal_pack	*pack;
+	struct volume_records	*records = NULL;
 	int			 rc;
 
-	if ((rc = volume_journal_begin(&pack, p, v)) == 0)
-		rc = volume_put(b, bag, p, v, pack);
+	if ((rc = volume_journal_begin(&pack, p, v)) == 0 &&
+	    (rc = volume_records_begin(&records, bag, p)) == 0)
+		rc = volume_put(b, bag, p, v, pack, records);
+	volume_records_free(records);
 	volume_journal_free(pack);
 	return rc;
 }
@@ -538,7 +554,7 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 	    .scratch = b->scratch, .to = b->to.n == 0 ? NULL : &b->to,
 	    .keep = b->set->kind == MEDIA_DISK && b->to.n == 0 };
 	struct bagdir		*bag = NULL;
-	struct digest		 manifest;
+	struct bag_digests	 d;
 	struct volume		 v;
 	char			*where = NULL;
 	int			 rc, damage = 0;
@@ -546,17 +562,19 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 	if ((rc = volume_begin(b, &v)) != 0)
 		return rc;
 	v.first = journal_from(b, room);
-	if ((rc = bagdir_begin(&bag, b->medium.stage, v.label,
-	    &opts)) == 0)
+	if ((rc = medium_mark(b->set)) == 0 && (rc = bagdir_begin(&bag,
+	    b->medium.stage, v.label, &opts)) == 0)
 		rc = volume_fill(b, bag, &p, &v);
 	if (rc == FAIL_DAMAGE) {
 		damage = rc;
 		rc = 0;
 	}
-	if (rc == 0 && (rc = bagdir_finish(bag, &manifest)) == 0 &&
-	    (rc = medium_put(&b->medium, &v, bagdir_path(bag), &where)) ==
-	    0)
-		rc = settle(b, &v, &manifest, where, bagdir_path(bag));
+	if (rc == 0 && (rc = bagdir_finish(bag, &d.manifest)) == 0 &&
+	    bagdir_tags(bag, &d.tags) == -1)
+		rc = no_memory();
+	if (rc == 0 && (rc = medium_put(&b->medium, &v, bagdir_path(bag),
+	    &where)) == 0)
+		rc = settle(b, &v, &d, where, bagdir_path(bag));
 	if (rc == FAIL_CANNOT && !b->run->stopping())
 		medium_failed(&b->medium);
 	free(where);
@@ -698,7 +716,8 @@ archive_backup(const struct run *run)
 	opts.reserve = (struct reserve){ .set = true };
 	/* What is not encrypted yet stays where it lies anyway. */
 	b.scratch = b.set->spool != NULL ? b.set->spool : run->set->store;
-	if ((rc = writer_open(&b.w, &opts)) != 0)
+	if ((rc = medium_apart(run, b.set)) != 0 ||
+	    (rc = writer_open(&b.w, &opts)) != 0)
 		return rc;
 	if ((lock = lock_backup(run->set->store)) == -1)
 		rc = FAIL_CANNOT;

@@ -29,8 +29,6 @@
 #define TAGS_MAX	((size_t)4 * 1024 * 1024)	/* octets of the tag manifest */
 #define LINE_MAX_	((size_t)2048)
 #define OPEN_FOLDERS	16
-#define KEPT		2
-#define RECORDS		"data/records/"
 #define LINES_HELD	((size_t)64 * 1024)	/* before they are written */
 #define SEAL_LINE	((size_t)256 * 1024)	/* thousands of parts */
 
@@ -48,10 +46,6 @@ struct bagdir {
 	struct pack	 all;		/* its files, where parity is wanted */
 	int		 index;		/* of what is encrypted, or -1 */
 	uint64_t	 index_size;
-	struct {
-		char	 path[64];
-		int	 fd;		/* or -1 */
-	}		 kept[KEPT];	/* readable still, in an encrypted bag */
 };
 
 struct bagfile {
@@ -127,8 +121,6 @@ bagdir_begin(struct bagdir **out, const char *parent, const char *label,
 	pack_init(&b->all);
 	b->opts = *opts;
 	b->index = -1;
-	for (size_t i = 0; i < KEPT; i++)
-		b->kept[i].fd = -1;
 	if ((rc = names_make(b, parent, label)) != 0)
 		goto fail;
 	if (mkdir(b->path, 0755) == -1) {
@@ -167,9 +159,6 @@ bagdir_close(struct bagdir *b)
 	pack_release(&b->all);
 	if (b->index != -1)
 		close(b->index);
-	for (size_t i = 0; i < KEPT; i++)
-		if (b->kept[i].fd != -1)
-			close(b->kept[i].fd);
 	free(b->path);
 	free(b->final);
 	free(b);
@@ -322,21 +311,6 @@ parts_put(struct bagdir *b, int fd, uint64_t size, struct buf *line)
 	return rc;
 }
 
-/* Records are read once more, for the index. */
-static void
-keep(struct bagdir *b, const char *path, int fd)
-{
-	for (size_t i = 0; i < KEPT; i++) {
-		if (b->kept[i].fd != -1 || strncmp(path, RECORDS,
-		    strlen(RECORDS)) != 0)
-			continue;
-		b->kept[i].fd = fd;
-		snprintf(b->kept[i].path, sizeof(b->kept[i].path), "%s", path);
-		return;
-	}
-	close(fd);
-}
-
 static int
 sealed_done(struct bagdir *b, const char *path, int fd,
     const struct digest *id, uint64_t size)
@@ -357,7 +331,7 @@ sealed_done(struct bagdir *b, const char *path, int fd,
 		rc = cannot(path);
 	b->index_size += line.len;
 	buf_release(&line);
-	keep(b, path, fd);
+	close(fd);
 	return rc;
 }
 
@@ -443,27 +417,20 @@ bagdir_kept(struct bagdir *b, const char *path, const struct digest *id,
 	return kept;
 }
 
-FILE *
-bagdir_reread(struct bagdir *b, const char *path)
+int
+bagdir_unput(struct bagdir *b, const char *path)
 {
-	FILE	*f = NULL;
 	char	*full;
-	int	 fd = -1;
+	int	 rc = 0;
 
-	if (b->opts.to == NULL) {
-		if ((full = path_join(b->path, path)) != NULL)
-			f = fopen(full, "re");
-		free(full);
-	}
-	for (size_t i = 0; i < KEPT; i++)
-		if (b->kept[i].fd != -1 && strcmp(b->kept[i].path, path) == 0)
-			fd = fcntl(b->kept[i].fd, F_DUPFD_CLOEXEC, 3);
-	if (fd != -1 && (lseek(fd, 0, SEEK_SET) == -1 ||
-	    (f = fdopen(fd, "r")) == NULL))
-		close(fd);
-	if (f == NULL)
-		log_err(_("%s: cannot be read"), path);
-	return f;
+	if (b->opts.to != NULL)
+		return 0;	/* it was a temporary file */
+	if (!bag_path_ok(path) || (full = path_join(b->path, path)) == NULL)
+		return cannot(path);
+	if (unlink(full) == -1 && errno != ENOENT)
+		rc = cannot(full);
+	free(full);
+	return rc;
 }
 
 int
@@ -699,6 +666,12 @@ tagmanifest_put(struct bagdir *b)
 	    FAIL_CANNOT : 0;	/* logged there */
 	free(path);
 	return rc;
+}
+
+int
+bagdir_tags(const struct bagdir *b, struct digest *id)
+{
+	return digest_sha256(id, b->tags.p, b->tags.len);
 }
 
 int

@@ -60,8 +60,8 @@ int	 bagdir_settle(struct bagdir *);
  */
 bool	 bagdir_kept(struct bagdir *, const char *path,
 	    const struct digest *id, uint64_t size);
-/* What was written to data/records/, once more. */
-FILE	*bagdir_reread(struct bagdir *, const char *path);
+/* A file that was begun and dropped is not of the bag; it may be made anew. */
+int	 bagdir_unput(struct bagdir *, const char *path);
 /* All files are written but the bag's own: the list of encrypted ones. */
 int	 bagdir_seal_end(struct bagdir *);
 /* A whole file at once. */
@@ -92,6 +92,9 @@ void	 bagdir_oxum(const struct bagdir *, uint64_t *octets,
  * gets the digest of manifest-sha256.txt.
  */
 int	 bagdir_finish(struct bagdir *, struct digest *manifest);
+
+/* Of a finished one: the digest of tagmanifest-sha256.txt.  0 or -1. */
+int	 bagdir_tags(const struct bagdir *, struct digest *);
 
 /* Remove a folder with all that is in it; links are not followed. */
 int	 tree_remove(const char *path);

@@ -18,6 +18,7 @@
 #include "archiver/image.h"
 #include "archiver/media_copies.h"
 #include "archiver/media_label.h"
+#include "archiver/medium_place.h"
 #include "archiver/out.h"
 #include "archiver/program.h"
 #include "archiver/tapecheck.h"
@@ -28,6 +29,9 @@ state_word(const struct holding *h)
 {
 	if (h->damaged)
 		return _("damaged");
+	if (h->verified != TIME_NONE && h->where.lies == LIES_BESIDE &&
+	    holding_at_hand(h))
+		return _("on the store's own disk, no copy");
 	switch (h->custody) {
 	case CUSTODY_LENT:
 		return _("lent");
@@ -57,6 +61,7 @@ list_json(const struct holding *h)
 	if (h->checked != TIME_NONE)
 		json_put_str(json, "checked", time_rfc3339(h->checked, at));
 	json_put_bool(json, "damaged", h->damaged);
+	where_put(json, &h->where);
 	json_put_bool(json, "counts", holding_counts(h));
 	json_put_str(json, "state", custody_name(h->custody));
 	json_put_str(json, "place", h->place);
@@ -113,11 +118,11 @@ media_list(const struct run *run)
 	return worst(rc, out_end());
 }
 
-/* The volume is the one that the journal speaks of. */
+/* The volume is the one that the journal speaks of; ${tags} may be NULL. */
 static int
 identify(const char *path, const struct volume *v,
-    const struct digest *manifest, const struct writer *w,
-    const struct holdings *hs)
+    const struct digest *manifest, const struct digest *tags,
+    const struct writer *w, const struct holdings *hs)
 {
 	const struct holding	*h;
 
@@ -136,10 +141,16 @@ identify(const char *path, const struct volume *v,
 		    "%s"), path, v->label, h->v.label);
 		return FAIL_DAMAGE;
 	}
-	if (digest_equal(&h->manifest, manifest))
+	if (!digest_equal(&h->manifest, manifest)) {
+		log_errx(_("%s: its manifest is not the one that was "
+		    "written: the volume is damaged or was altered"), path);
+		return FAIL_DAMAGE;
+	}
+	if (!h->has_tags || (tags != NULL && digest_equal(&h->tags, tags)))
 		return 0;
-	log_errx(_("%s: its manifest is not the one that was written: the "
-	    "volume is damaged or was altered"), path);
+	log_errx(_("%s: what belongs to the volume itself (%s) is not what "
+	    "was written: trust none of its instructions and scripts"), path,
+	    BAG_TAGMANIFEST);
 	return FAIL_DAMAGE;
 }
 
@@ -154,7 +165,7 @@ struct checking {
 /* What came of it: journalled, and told. */
 static int
 verified(const struct checking *k, const struct volume *v,
-    const struct bag_check *c, int rc)
+    const struct bag_check *c, const struct where *where, int rc)
 {
 	const struct run	*run = k->run;
 	char			 size[OUT_SIZE_TEXT];
@@ -163,7 +174,7 @@ verified(const struct checking *k, const struct volume *v,
 
 	if ((rc == 0 || rc == FAIL_DAMAGE) && holdings_find(k->hs, v->id) !=
 	    NULL)
-		rc = worst(rc, journal_check(k->w, v->id, c));
+		rc = worst(rc, journal_check(k->w, v->id, c, where));
 	if (rc == 0 && !run->quiet && !run->json)
 		printf(_("%s: %" PRIu64 " files (%s) read, all as they were "
 		    "written.\n"), v->label, c->files,
@@ -196,13 +207,14 @@ static int
 unnamed(const struct checking *k, const struct bag *bag)
 {
 	const struct bag_check	 c = { .damaged = 1 };
+	const struct where	 where = { .lies = LIES_MEDIUM };
 	const struct holding	*h = holdings_find(k->hs, bag->v.label);
 
 	if (bag->v.format != 0 || h == NULL)
 		return 0;		/* told, when it was opened */
 	log_errx(_("%s: is taken for volume %s, by its name"), bag->path,
 	    h->v.label);
-	return verified(k, &h->v, &c, FAIL_DAMAGE);
+	return verified(k, &h->v, &c, &where, FAIL_DAMAGE);
 }
 
 /* What the journal knows by this id, by the names it has there. */
@@ -251,6 +263,9 @@ verify_one(struct bag *bag, void *arg)
 {
 	struct checking		*k = arg;
 	struct bag_check	 c = { 0 };
+	struct digest		 tags;
+	struct where		 where = { .lies = LIES_MEDIUM };
+	uint64_t		 octets;
 	int			 rc;
 
 	if (bag->unnamed) {
@@ -263,12 +278,17 @@ verify_one(struct bag *bag, void *arg)
 		bag_close(bag);
 		return 0;
 	}
-	rc = identify(bag->path, &bag->v, &bag->manifest, k->w, k->hs);
+	rc = identify(bag->path, &bag->v, &bag->manifest, bag_digest_raw(bag,
+	    BAG_TAGMANIFEST, &tags, &octets) == 0 ? &tags : NULL, k->w, k->hs);
 	if (rc == 0)
 		rc = bag_verify(bag, &c, k->run->stopping);
 	else if (rc == FAIL_DAMAGE)
 		c.damaged = 1;
-	rc = verified(k, as_known(k, &bag->v), &c, rc);
+	if (rc == 0)
+		rc = medium_where(&where, k->run, &bag->v, bag->path);
+	rc = verified(k, as_known(k, &bag->v), &c, &where, rc);
+	if (rc == 0)
+		medium_tell(&bag->v, &where);
 	bag_close(bag);
 	return rc;
 }
@@ -292,10 +312,12 @@ static int
 verify_tape(struct checking *k, const char *path)
 {
 	struct taped_list	 list;
+	struct where		 where = { .lies = LIES_MEDIUM };
 	struct taped		*t;
 	int			 rc, one;
 
 	rc = tape_check(k->run, path, NULL, &list);
+	medium_of_tape(&where, &list);
 	if (wants_copy(path, &list)) {
 		taped_release(&list);
 		return bags_open(k->run, path, program_scratch(NULL),
@@ -306,13 +328,15 @@ verify_tape(struct checking *k, const char *path)
 		if (t->result != FAIL_CANNOT && passed_over(k, path, &t->v))
 			continue;
 		one = t->result == FAIL_CANNOT ? FAIL_CANNOT :
-		    identify(path, &t->v, &t->manifest, k->w, k->hs);
+		    identify(path, &t->v, &t->manifest, &t->tags, k->w,
+		    k->hs);
 		if (one == FAIL_DAMAGE && t->c.damaged == 0)
 			t->c.damaged = 1;
 		if (one == 0)
 			one = t->result;
 		if (t->result != FAIL_CANNOT)
-			one = verified(k, as_known(k, &t->v), &t->c, one);
+			one = verified(k, as_known(k, &t->v), &t->c, &where,
+			    one);
 		rc = worst(rc, one);
 	}
 	taped_release(&list);

@@ -5,9 +5,6 @@
  * newest checkpoint, then every entry is written again where it stood, each
  * object before the entry that brought it in.
  */
-#include <sys/stat.h>
-
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -29,6 +26,7 @@
 
 #include "archiver/journal_files.h"
 #include "archiver/out.h"
+#include "archiver/restore_folder.h"
 #include "archiver/restore_room.h"
 #include "archiver/restore_unnamed.h"
 #include "archiver/segment.h"
@@ -59,6 +57,7 @@ struct restore {
 	uint64_t	 batch;		/* octets since the last commit */
 	uint64_t	 objects, octets, missing;
 	uint64_t	 lost;		/* entries that are */
+	int		 lock;		/* of the folder, or -1 */
 	bool		 older;		/* the newest checkpoint is damaged */
 };
 
@@ -464,8 +463,8 @@ journal_restore(struct restore *r)
 	rc = journal_files_open(&j, &r->from, &entries);
 	for (uint64_t i = 0; rc == 0 && i < r->cp.size; i++) {
 		if (r->run->stopping()) {
-			log_errx(_("broken off; %s is no store yet, remove "
-			    "it"), r->dir);
+			log_errx(_("broken off; %s is no store yet; the same "
+			    "command begins it anew"), r->dir);
 			rc = FAIL_CANNOT;
 		} else if ((more = journal_files_next(&j, &p, &len)) != 1) {
 			rc = more < 0 ? -more : FAIL_CANNOT;
@@ -479,50 +478,6 @@ journal_restore(struct restore *r)
 	segment_close(r->seg);
 	r->seg = NULL;
 	return rc;
-}
-
-static int
-store_folder(const char *dir, const char *name, mode_t mode)
-{
-	char	*path = path_join(dir, name);
-	int	 rc = 0;
-
-	if (path == NULL)
-		return no_memory();
-	if (mkdir(path, mode) == -1 && errno != EEXIST) {
-		log_err(_("%s: cannot be written"), path);
-		rc = FAIL_CANNOT;
-	}
-	free(path);
-	return rc;
-}
-
-/* A new folder, or an empty one. */
-static int
-folder_ready(const char *dir)
-{
-	struct dirent	*e;
-	DIR		*d;
-	size_t		 n = 0;
-
-	if (mkdir(dir, 0750) == -1) {
-		if (errno != EEXIST || (d = opendir(dir)) == NULL) {
-			log_err(_("%s: cannot be written"), dir);
-			return FAIL_CANNOT;
-		}
-		while ((e = readdir(d)) != NULL)
-			n += strcmp(e->d_name, ".") != 0 &&
-			    strcmp(e->d_name, "..") != 0;
-		closedir(d);
-		if (n > 0) {
-			log_errx(_("%s: is not empty; name a new folder"),
-			    dir);
-			return FAIL_USAGE;
-		}
-	}
-	if (store_folder(dir, STORE_SEGMENTS, 0750) != 0)
-		return FAIL_CANNOT;
-	return store_folder(dir, "keys", 0700);
 }
 
 static int
@@ -611,20 +566,34 @@ report(const struct restore *r)
 	return out_end();
 }
 
+/* What another run left there makes room first. */
+static int
+folder_begin(struct restore *r)
+{
+	int	 rc;
+
+	if (access(r->dir, F_OK) == -1 &&
+	    (rc = restore_room(r->dir, &r->from)) != 0)
+		return rc;
+	if ((rc = restore_folder_begin(r->dir, &r->lock)) != 0)
+		return rc;
+	return restore_room(r->dir, &r->from);
+}
+
 static int
 restore(struct restore *r)
 {
 	int	 rc;
 
 	if ((rc = journal_check(r)) != 0 ||
-	    (rc = restore_room(r->dir, &r->from)) != 0 ||
-	    (rc = folder_ready(r->dir)) != 0 ||
-	    (rc = journal_restore(r)) != 0)
+	    (rc = folder_begin(r)) != 0 || (rc = journal_restore(r)) != 0)
 		return rc;
 	/* What it says of lost entries is no failure of ours. */
 	rc = finish(r);
 	if (rc != 0 && (rc != FAIL_DAMAGE || r->lost == 0))
 		return rc;
+	restore_folder_end(r->dir, r->lock, true);
+	r->lock = -1;
 	if (r->lost > 0)
 		(void)restore_unnamed(r->dir, &r->from);
 	rc = report(r);
@@ -682,6 +651,7 @@ archive_restore(const struct run *run)
 		no_memory();
 	} else if ((rc = arguments(run, volume, &n, &r->dir)) == 0) {
 		r->run = run;
+		r->lock = -1;
 		buf_init(&r->text, TEXT_ROOM);
 		buf_init(&r->head, NOTE_MAX);
 		opened = sources_open(&r->from, run, volume, n, NULL);
@@ -692,6 +662,7 @@ archive_restore(const struct run *run)
 			restore_full(r->dir);
 		rc = worst(rc, opened);
 		segment_close(r->seg);
+		restore_folder_end(r->dir, r->lock, false);
 		sources_close(&r->from);
 		buf_release(&r->text);
 		buf_release(&r->head);

@@ -158,6 +158,8 @@ fi
 n=0 bad=0
 mkdir -p "$to/.copied" || exit 3
 while IFS=$tab read -r digest path name; do
+	# Names that lead elsewhere are none that were written.
+	case $name in '' | . | .. | */*) name=${path##*/} rc=4 ;; esac
 	if [ -e "$to/$name" ]; then
 		echo "$to/$name: đã có, is there already" >&2
 		rc=3

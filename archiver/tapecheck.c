@@ -155,6 +155,8 @@ manifest_take(struct reading *r, const struct digest *id)
 
 	if (r->keep == KEPT_MANIFEST)
 		r->bag.manifest = *id;
+	else
+		r->bag.tags = *id;
 	r->known[r->keep] = listing_parse(&r->list[r->keep], b->p, b->len) ==
 	    0;
 	if (!r->known[r->keep])

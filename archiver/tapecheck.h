@@ -20,6 +20,7 @@ struct taped {
 	struct volume	 v;		/* of another format, or none: "" id */
 	char		 label[BAG_PATH];	/* its folder in the archive */
 	struct digest	 manifest;
+	struct digest	 tags;		/* of its tag manifest */
 	struct bag_check c;
 	bool		 parity;	/* it has some */
 	int		 result;	/* 0, FAIL_DAMAGE, FAIL_CANNOT: no volume */

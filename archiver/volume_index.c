@@ -68,8 +68,7 @@ static const char	 script[] =
 struct index {
 	struct bagdir	*bag;
 	const struct volume *v;
-	FILE		*records;
-	FILE		*names;
+	FILE		*from;		/* borrowed */
 	struct bagfile	*js;
 	uint64_t	 rows;		/* in all */
 	uint64_t	 pages;
@@ -102,21 +101,19 @@ html(struct buf *b, const char *s)
 
 /* What a verdict is called, in both languages: whoever opens it. */
 static const char *
-verdict_word(const json_t *record)
+verdict_word(const char *verdict)
 {
-	const char	*s;
+	static const char *const	 word[][2] = {
+		{ "", "" },
+		{ ROW_DUPLICATE, "bản trùng · duplicate" },
+		{ "TOTAL-PASSED", "hợp lệ · valid" },
+		{ "TOTAL-FAILED", "! không hợp lệ · not valid" },
+		{ "NO-SIGNATURE", "không có chữ ký số · unsigned" },
+	};
 
-	if (json_object_get(record, "duplicate") != NULL)
-		return "bản trùng · duplicate";
-	s = json_get_str(json_object_get(record, "verdict"), "indication");
-	if (s == NULL)
-		return "";
-	if (strcmp(s, "TOTAL-PASSED") == 0)
-		return "hợp lệ · valid";
-	if (strcmp(s, "TOTAL-FAILED") == 0)
-		return "! không hợp lệ · not valid";
-	if (strcmp(s, "NO-SIGNATURE") == 0)
-		return "không có chữ ký số · unsigned";
+	for (size_t i = 0; i < sizeof(word) / sizeof(word[0]); i++)
+		if (strcmp(verdict, word[i][0]) == 0)
+			return word[i][1];
 	return "chưa kết luận được · undecided";
 }
 
@@ -221,23 +218,24 @@ js_row(struct index *x, uint64_t accession, const char *name,
 	return rc;
 }
 
+/* A row as it stands in the rows, between NULs. */
+struct row {
+	const char	*number, *received, *verdict, *path, *name;
+};
+
 static int
-row_named(struct index *x, const json_t *record, const char *name,
-    const char *path)
+row_named(struct index *x, const struct row *row, const char *name)
 {
-	const char	*at, *word = verdict_word(record);
+	const char	*word = verdict_word(row->verdict);
 	char		 received[11] = "", local[TIME_TEXT];
-	uint64_t	 n = 0;
 	int64_t		 t;
 
-	json_get_u64(record, "accession", &n);
-	at = json_get_str(record, "received");
 	/* The day as the office had it, not UTC's. */
-	if (at != NULL && time_parse(at, &t) == 0)
+	if (time_parse(row->received, &t) == 0)
 		snprintf(received, sizeof(received), "%.10s",
 		    time_local(t, local));
-	buf_addf(&x->page, "<tr><td class=\"n\">%" PRIu64 "</td><td><a "
-	    "href=\"%s\" download=\"", n, path);
+	buf_addf(&x->page, "<tr><td class=\"n\">%s</td><td><a "
+	    "href=\"%s\" download=\"", row->number, row->path);
 	html(&x->page, name);
 	buf_addstr(&x->page, "\">");
 	html(&x->page, name);
@@ -245,96 +243,71 @@ row_named(struct index *x, const json_t *record, const char *name,
 	    "</tr>\n", received, *word == '!' ? " class=\"q\"" : "", word);
 	if (x->page.failed)
 		return no_memory();
-	return js_row(x, n, name, received, word, path);
+	return js_row(x, strtoull(row->number, NULL, 10), name, received, word,
+	    row->path);
 }
 
 /* What is only a part of it bears the part's name behind its own. */
 static int
-row_put(struct index *x, const json_t *record, const char *path)
+row_put(struct index *x, const struct row *row)
 {
-	const char	*name, *part = strstr(path, ".part-");
+	const char	*part = strstr(row->path, ".part-");
 	char		*full;
 	int		 rc;
 
-	name = json_get_str(json_object_get(record, "source"), "name");
-	if (name == NULL)
-		name = "?";
 	if (part == NULL)
-		return row_named(x, record, name, path);
-	if (asprintf(&full, "%s%s", name, part) == -1)
+		return row_named(x, row, row->name);
+	if (asprintf(&full, "%s%s", row->name, part) == -1)
 		return no_memory();
-	rc = row_named(x, record, full, path);
+	rc = row_named(x, row, full);
 	free(full);
 	return rc;
 }
 
-/* One record and its path, from the two files in step: 1, 0 at the end. */
+/* 1, 0 at the end, -1 when it cannot be read.  It points into *text. */
 static int
-row_next(struct index *x, char **line, size_t *cap, json_t **record,
-    char path[BAG_OBJECT])
+row_next(struct index *x, char **text, size_t *cap, struct row *row)
 {
-	char	*tab, *end;
+	const char	**const field[] = { &row->received, &row->verdict,
+			    &row->path, &row->name };
+	char		*tab;
 
-	if (getline(line, cap, x->records) == -1)
-		return 0;
-	*record = json_object_parse(*line, strlen(*line), NULL);
-	if (*record == NULL || getline(line, cap, x->names) == -1 ||
-	    (tab = strchr(*line, '\t')) == NULL ||
-	    (end = strchr(tab + 1, '\t')) == NULL ||
-	    (size_t)(end - tab) > BAG_OBJECT)
-		return -1;
-	memcpy(path, tab + 1, (size_t)(end - tab - 1));
-	path[end - tab - 1] = '\0';
+	if (getdelim(text, cap, '\0', x->from) == -1)
+		return ferror(x->from) ? -1 : 0;
+	row->number = tab = *text;
+	for (size_t i = 0; i < sizeof(field) / sizeof(field[0]); i++) {
+		if ((tab = strchr(tab, '\t')) == NULL)
+			return -1;
+		*tab++ = '\0';
+		*field[i] = tab;
+	}
 	return 1;
 }
 
 static int
 rows_put(struct index *x)
 {
-	char	 path[BAG_OBJECT], *line = NULL;
-	size_t	 cap = 0;
-	json_t	*record = NULL;
-	int	 more, rc = 0;
+	struct row	 row;
+	char		*text = NULL;
+	size_t		 cap = 0;
+	int		 more = 0, rc = 0;
 
 	page_head(x, 0);
-	while (rc == 0 && (more = row_next(x, &line, &cap, &record, path)) !=
-	    0) {
-		if (more == -1) {
-			rc = no_memory();
-			break;
-		}
+	while (rc == 0 && (more = row_next(x, &text, &cap, &row)) == 1) {
 		if (x->done > 0 && x->done % PAGE_ROWS == 0) {
 			rc = page_end(x, x->done / PAGE_ROWS - 1);
 			page_head(x, x->done / PAGE_ROWS);
 		}
 		if (rc == 0)
-			rc = row_put(x, record, path);
-		json_decref(record);
-		record = NULL;
+			rc = row_put(x, &row);
 		x->done++;
 	}
-	json_decref(record);
-	free(line);
-	return rc == 0 ? page_end(x, x->pages - 1) : rc;
-}
-
-/* How many lines there are. */
-static uint64_t
-count_lines(FILE *f)
-{
-	char		 some[16 * 1024];
-	const char	*p, *end;
-	uint64_t	 n = 0;
-	size_t		 len;
-
-	while ((len = fread(some, 1, sizeof(some), f)) > 0) {
-		end = some + len;
-		for (p = some; (p = memchr(p, '\n', (size_t)(end - p))) !=
-		    NULL; p++)
-			n++;
+	free(text);
+	if (more == -1) {
+		log_err(_("a temporary file cannot be read"));
+		return FAIL_CANNOT;
 	}
-	rewind(f);
-	return n;
+	return rc == 0 ? page_end(x, x->pages - 1) : rc;
 }
 
 static int
@@ -343,7 +316,6 @@ index_write(struct index *x)
 	uint64_t	 size;
 	int		 rc = 0;
 
-	x->rows = count_lines(x->records);
 	x->pages = x->rows == 0 ? 1 : (x->rows + PAGE_ROWS - 1) / PAGE_ROWS;
 	if (x->rows <= SEARCH_MOST && ((rc = bagfile_open(&x->js, x->bag,
 	    "catalogue.js")) != 0 ||
@@ -359,23 +331,16 @@ index_write(struct index *x)
 }
 
 int
-volume_index(struct bagdir *bag, const struct volume_plan *p,
-    const struct volume *v)
+volume_index(struct bagdir *bag, const struct volume *v,
+    struct volume_records *records)
 {
 	struct index	 x = { .bag = bag, .v = v };
 	int		 rc = FAIL_CANNOT;
 
-	(void)p;
 	buf_init(&x.page, PAGE_MAX);
-	x.records = bagdir_reread(bag, "data/records/accessions.jsonl");
-	x.names = bagdir_reread(bag, "data/records/names.tsv");
-	if (x.records != NULL && x.names != NULL)
+	if ((x.from = volume_rows(records, &x.rows)) != NULL)
 		rc = index_write(&x);
 	bagfile_drop(x.js);
-	if (x.records != NULL)
-		fclose(x.records);
-	if (x.names != NULL)
-		fclose(x.names);
 	buf_release(&x.page);
 	return rc;
 }

@@ -43,7 +43,7 @@ put_one(struct writer *w, enum entry_type type, fill_entry *fill,
 
 struct written {
 	const struct volume	*v;
-	const struct digest	*manifest;
+	const struct bag_digests *d;
 };
 
 static int
@@ -54,7 +54,9 @@ fill_volume(json_t *entry, const void *arg)
 	json_t			*volume = volume_json(wr->v);
 
 	if (volume == NULL || json_put_str(volume, "manifest",
-	    digest_hex(wr->manifest, hex)) == -1) {
+	    digest_hex(&wr->d->manifest, hex)) == -1 ||
+	    json_put_str(volume, "tags", digest_hex(&wr->d->tags, hex)) ==
+	    -1) {
 		json_decref(volume);
 		return -1;
 	}
@@ -94,9 +96,9 @@ journal_custody(struct writer *w, const char *id, enum custody state,
 
 int
 journal_volume(struct writer *w, const struct volume *v,
-    const struct digest *manifest, const char *place)
+    const struct bag_digests *d, const char *place)
 {
-	const struct written	 wr = { v, manifest };
+	const struct written	 wr = { v, d };
 	int			 rc;
 
 	rc = put_one(w, ENTRY_REPLICATION, fill_volume, &wr);
@@ -108,6 +110,7 @@ journal_volume(struct writer *w, const struct volume *v,
 struct checked {
 	const char		*id;
 	const struct bag_check	*c;
+	const struct where	*where;
 };
 
 static int
@@ -118,15 +121,17 @@ fill_check(json_t *entry, const void *arg)
 
 	if (json_put_str(entry, "volume", k->id) == -1 ||
 	    json_put_str(entry, "result", bad == 0 ? "ok" : "damaged") ==
-	    -1 || json_put_int(entry, "files", (int64_t)k->c->files) == -1)
+	    -1 || json_put_int(entry, "files", (int64_t)k->c->files) == -1 ||
+	    where_put(entry, k->where) == -1)
 		return -1;
 	return bad == 0 ? 0 : json_put_int(entry, "damaged", (int64_t)bad);
 }
 
 int
-journal_check(struct writer *w, const char *id, const struct bag_check *c)
+journal_check(struct writer *w, const char *id, const struct bag_check *c,
+    const struct where *where)
 {
-	const struct checked	 k = { id, c };
+	const struct checked	 k = { id, c, where };
 
 	return put_one(w, ENTRY_FIXITY_CHECK, fill_check, &k);
 }

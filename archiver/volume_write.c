@@ -1,5 +1,5 @@
 /*
- * volume_write.c: objects, records and journal of a volume.
+ * volume_write.c: objects and journal of a volume.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -22,25 +22,22 @@
 #include "archiver/program.h"
 #include "archiver/volume_write.h"
 
-#define NAME_MAX_	((size_t)1024)	/* octets of a name in names.tsv */
 #define LET_GO		256		/* entries read in between */
 #define LET_GO_OBJECTS	32		/* documents; they lie 2 MiB apart at most */
-#define LINE_ROOM	((size_t)1024 * 1024)
 
-static bool
-is_part(const struct piece *item)
+bool
+piece_is_part(const struct piece *item)
 {
 	return item->part.count > 1;
 }
 
-/* "data/objects/ab/DIGEST.pdf", and which part of it. */
-static void
-object_name(char out[BAG_OBJECT], const struct piece *item)
+void
+piece_path(char out[BAG_OBJECT], const struct piece *item)
 {
 	char	 hex[DIGEST_HEX], part[PART_SUFFIX] = "";
 
 	digest_hex(&item->k->id, hex);
-	if (is_part(item))
+	if (piece_is_part(item))
 		part_suffix(part, &item->part);
 	snprintf(out, BAG_OBJECT, "data/objects/%.2s/%s.%s%s", hex, hex,
 	    kept_suffix(item->k), part);
@@ -51,7 +48,7 @@ static int
 write_piece(struct reader *rd, const struct found *f, struct piece *item,
     int fd, const char *name)
 {
-	if (is_part(item))
+	if (piece_is_part(item))
 		return object_write_part(rd, f, fd, name,
 		    part_offset(f->size, &item->part),
 		    part_size(f->size, &item->part), &item->id);
@@ -67,7 +64,7 @@ put_later(struct bagdir *bag, struct reader *rd, struct piece *item,
 	struct octets	 octets;
 	int		 rc;
 
-	if (is_part(item) || !bagdir_takes_later(bag) ||
+	if (piece_is_part(item) || !bagdir_takes_later(bag) ||
 	    (rc = object_mapped(rd, f, &octets)) == -1)
 		return -1;
 	if (rc != 0)
@@ -90,8 +87,8 @@ put_object(struct bagdir *bag, struct reader *rd, struct piece *item,
 	int			 fd, rc;
 
 	*written = false;
-	object_name(name, item);
-	if (!is_part(item) && bagdir_kept(bag, name, &f.sha256, f.size)) {
+	piece_path(name, item);
+	if (!piece_is_part(item) && bagdir_kept(bag, name, &f.sha256, f.size)) {
 		item->id = f.sha256;
 		*written = true;
 		return 0;
@@ -124,7 +121,7 @@ note_piece(struct volume *v, const struct piece *item)
 	int	 rc;
 
 	v->octets += part_size(item->k->size, &item->part);
-	if (is_part(item)) {
+	if (piece_is_part(item)) {
 		rc = volume_part_add(v, item->k->number, &item->part);
 	} else {
 		v->objects++;
@@ -188,178 +185,6 @@ volume_objects(struct bagdir *bag, const struct volume_plan *p,
 		return rc;
 	log_errx(_("broken off; no volume was written"));
 	return FAIL_CANNOT;
-}
-
-static int
-id_order(const void *a, const void *b)
-{
-	const struct piece	*const *x = a, *const *y = b;
-
-	return digest_cmp(&(*x)->k->id, &(*y)->k->id);
-}
-
-/* The plan's object with this digest that is on the volume; NULL: none. */
-static const struct piece *
-item_find(struct piece **by_id, size_t n, const struct volume *v,
-    const char *hex)
-{
-	struct digest	 id;
-	size_t		 lo = 0, hi = n, mid;
-
-	if (hex == NULL || digest_from_hex(&id, hex) == -1)
-		return NULL;
-	while (lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		if (digest_cmp(&by_id[mid]->k->id, &id) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo == n || !digest_equal(&by_id[lo]->k->id, &id) ||
-	    (!numbers_has(&v->numbers, by_id[lo]->k->number) &&
-	    volume_part(v, by_id[lo]->k->number) == NULL))
-		return NULL;
-	return by_id[lo];
-}
-
-/*
- * A name that any file system takes: nothing but what is printable, no "/",
- * no "\", none of what Windows refuses, at most 180 octets.
- */
-static int
-name_safe(struct buf *b, const char *name)
-{
-	const uint8_t	*p = (const uint8_t *)name, *end = p + strlen(name);
-	size_t		 was = b->len, n;
-	uint32_t	 cp;
-
-	for (; p < end && b->len - was < 176; p += n) {
-		if ((n = utf8_char(p, end, &cp)) == 0) {
-			n = 1;
-			buf_addc(b, '_');
-		} else if (cp < 0x20 || cp == 0x7f ||
-		    (cp < 0x80 && strchr("/\\:*?\"<>|", (int)cp) != NULL)) {
-			buf_addc(b, '_');
-		} else {
-			buf_add(b, p, n);
-		}
-	}
-	return b->failed ? -1 : 0;
-}
-
-/* "the file's digest TAB path on the volume TAB number-name". */
-static int
-name_line(struct bagfile *f, const struct piece *item, uint64_t accession,
-    const json_t *record)
-{
-	const char	*name;
-	char		 path[BAG_OBJECT], hex[DIGEST_HEX];
-	struct buf	 b;
-	int		 rc = FAIL_CANNOT;
-
-	name = json_get_str(json_object_get(record, "source"), "name");
-	object_name(path, item);
-	buf_init(&b, NAME_MAX_);
-	buf_addf(&b, "%s\t%s\t%08" PRIu64 " ", digest_hex(&item->id, hex), path,
-	    accession);
-	if (name_safe(&b, name == NULL ? hex : name) == 0 &&
-	    buf_addc(&b, '\n') == 0)
-		rc = bagfile_add(f, b.p, b.len);
-	buf_release(&b);
-	return rc;
-}
-
-struct record_files {
-	struct bagfile	*records;
-	struct bagfile	*names;
-};
-
-static int
-record_put(struct record_files *f, const struct piece *item,
-    uint64_t accession, json_t *record)
-{
-	struct buf	 line;
-	int		 rc = FAIL_CANNOT;
-
-	buf_init(&line, LINE_ROOM);
-	if (json_put_int(record, "accession", (int64_t)accession) == -1 ||
-	    json_canonical(&line, record) == -1 ||
-	    buf_addc(&line, '\n') == -1)
-		log_errx(_("out of memory"));
-	else if ((rc = bagfile_add(f->records, line.p, line.len)) == 0)
-		rc = name_line(f->names, item, accession, record);
-	buf_release(&line);
-	return rc;
-}
-
-static int
-records_walk(struct record_files *f, const struct volume_plan *p,
-    struct piece **by_id, const struct volume *v)
-{
-	enum reader_result	 r;
-	const struct piece	*item;
-	struct octets		 key, value, at;
-	uint8_t			 last[8];
-	json_t			*record;
-	int			 rc = 0;
-
-	r = reader_next_record(p->catalog, CAT_ACCESSION, NULL, &key, &value);
-	while (r == READER_FOUND && rc == 0) {
-		record = json_object_parse(value.p, value.len, NULL);
-		if (record == NULL || key.len != sizeof(last)) {
-			json_decref(record);
-			r = READER_DAMAGED;
-			break;
-		}
-		memcpy(last, key.p, sizeof(last));
-		if (be64_get(last) % LET_GO == 0)
-			reader_let_go(p->catalog);
-		item = item_find(by_id, p->n, v,
-		    json_get_str(record, "object"));
-		if (item != NULL)
-			rc = record_put(f, item, be64_get(last), record);
-		json_decref(record);
-		at = (struct octets){ last, sizeof(last) };
-		r = reader_next_record(p->catalog, CAT_ACCESSION, &at, &key,
-		    &value);
-	}
-	if (rc == 0 && r != READER_ABSENT) {
-		log_errx(_("the catalog is damaged; build it anew with: "
-		    "nbarchive rebuild"));
-		rc = FAIL_DAMAGE;
-	}
-	return rc;
-}
-
-int
-volume_records(struct bagdir *bag, const struct volume_plan *p,
-    const struct volume *v)
-{
-	struct record_files	 f = { NULL, NULL };
-	struct piece		**by_id;
-	uint64_t		 size;
-	int			 rc;
-
-	if ((by_id = calloc(p->n + 1, sizeof(struct piece *))) == NULL) {
-		log_errx(_("out of memory"));
-		return FAIL_CANNOT;
-	}
-	for (size_t i = 0; i < p->n; i++)
-		by_id[i] = &p->item[i];
-	qsort(by_id, p->n, sizeof(struct piece *), id_order);
-	if ((rc = bagfile_open(&f.records, bag,
-	    "data/records/accessions.jsonl")) == 0 &&
-	    (rc = bagfile_open(&f.names, bag, "data/records/names.tsv")) == 0)
-		rc = records_walk(&f, p, by_id, v);
-	free(by_id);
-	if (rc == 0) {
-		rc = bagfile_end(f.records, &size);
-		rc = worst(rc, bagfile_end(f.names, &size));
-		return rc;
-	}
-	bagfile_drop(f.records);
-	bagfile_drop(f.names);
-	return rc;
 }
 
 /* Where the journal's lines go: to one of the two. */

@@ -45,9 +45,29 @@ struct volume_plan {
  */
 int	 volume_objects(struct bagdir *, const struct volume_plan *,
 	    struct volume *v);
-/* Accessions of these objects: records and file names. */
-int	 volume_records(struct bagdir *, const struct volume_plan *,
-	    const struct volume *v);
+/* Whether it is a part; and "data/objects/ab/DIGEST.pdf", and which part. */
+bool	 piece_is_part(const struct piece *);
+void	 piece_path(char out[BAG_OBJECT], const struct piece *);
+/*
+ * Accessions of these objects: records and file names (volume_records.c).
+ * They are begun before the objects and written beside them, in a thread that
+ * has ${p->catalog} for itself until volume_records() or _free(); objects that
+ * turn out to be damaged are not among them in the end.
+ */
+struct volume_records;		/* opaque */
+int	 volume_records_begin(struct volume_records **out, struct bagdir *,
+	    const struct volume_plan *);
+int	 volume_records(struct bagdir *, const struct volume *v,
+	    struct volume_records *);
+/* NULL is allowed. */
+void	 volume_records_free(struct volume_records *);
+/*
+ * Then, of each of the ${n} accessions: "number TAB received TAB verdict TAB
+ * path TAB name NUL"; the verdict is an indication, ROW_DUPLICATE, or empty.
+ * The stream is the records'.  NULL: logged.
+ */
+#define ROW_DUPLICATE	"duplicate"
+FILE	*volume_rows(struct volume_records *, uint64_t *n);
 /*
  * Where all of the journal belongs on the volume, read it and let gzip begin:
  * it packs while objects are written.  *out stays NULL else.
@@ -72,7 +92,7 @@ int	 volume_papers(struct bagdir *, const struct volume_plan *,
 /* The script that reads a volume without a program of ours. */
 extern const char volume_restore_sh[];
 /* The volume's own catalogue for a browser (volume_index.c). */
-int	 volume_index(struct bagdir *, const struct volume_plan *,
-	    const struct volume *v);
+int	 volume_index(struct bagdir *, const struct volume *v,
+	    struct volume_records *);
 
 #endif

@@ -235,6 +235,24 @@ place_of(const struct holding *h)
 	return h->place != NULL ? h->place : _("nobody said where it is");
 }
 
+/* Where the configuration says that it is meant, nothing is. */
+static void
+tell_beside(struct media_check *m, const struct holding *h)
+{
+	const struct policy_set	*set = policy_set(&m->a->opts->media,
+				    h->v.set);
+
+	if (set != NULL && set->external_said && !set->external)
+		return;
+	report_part(&m->a->report, KIND_VOLUME, h->v.label, h->v.kind ==
+	    MEDIA_OPTICAL ? _("Volume %s is an image on the disk of the store "
+	    "or of the system and does not count as a copy. Next: burn it, "
+	    "then nbarchive media verify DEVICE") : _("Volume %s lies on the "
+	    "disk of the store or of the system and does not count as a copy. "
+	    "Next: copy it to a medium of its own, then nbarchive media verify "
+	    "VOLUME"), h->v.label);
+}
+
 static void
 tell_volume(struct media_check *m, size_t i)
 {
@@ -255,7 +273,9 @@ tell_volume(struct media_check *m, size_t i)
 		    time_local(h->checked, at), h->v.set, h->v.label);
 		return;
 	}
-	if (h->verified == TIME_NONE)
+	if (h->verified != TIME_NONE && h->where.lies == LIES_BESIDE)
+		tell_beside(m, h);
+	else if (h->verified == TIME_NONE)
 		report_part(r, KIND_VOLUME, h->v.label, _("Volume %s was "
 		    "never read back and does not count as a copy (%s). Next: "
 		    "nbarchive media verify VOLUME"), h->v.label,
@@ -317,6 +337,8 @@ result_of(const struct holding *h)
 		return "damaged";
 	if (h->verified == TIME_NONE)
 		return "unread";
+	if (h->where.lies == LIES_BESIDE)
+		return "beside";
 	return h->custody == CUSTODY_LENT ? "lent" : "ok";
 }
 
@@ -386,6 +408,7 @@ facts_json(const struct media_check *m)
 	json_put_int(json, "damaged", (int64_t)c->damaged);
 	json_put_int(json, "unread", (int64_t)c->unread);
 	json_put_int(json, "overdue", (int64_t)c->overdue);
+	json_put_int(json, "beside", (int64_t)c->beside);
 	put_time(json, "newest", c->newest);
 	put_time(json, "oldest_read", c->oldest_read);
 	put_time(json, "rehearsed", c->rehearsed);

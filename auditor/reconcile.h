@@ -30,8 +30,12 @@ enum filed_way { FILED_UNSAID, FILED_OUT, FILED_IN };
 struct filed {
 	uint64_t	 accession;
 	char		 sha256[DIGEST_HEX];
-	json_t		*fields;	/* name -> {value, origin, confidence},
-					   corrections laid over; owned */
+	struct filed_field {
+		uint32_t	 at;	/* in ${text}; 0: not there */
+		uint8_t		 origin;	/* enum meta_origin */
+		uint8_t		 confidence;	/* percent */
+	}		 field[META_NAMES];	/* corrections laid over */
+	char		*text;		/* the values, after each other; owned */
 	char		*name;		/* the file's; owned */
 	enum filed_way	 way;
 	int64_t		 received;	/* days since 1970 */

@@ -28,22 +28,21 @@
 
 #define FILED_MOST	((size_t)4 * 1024 * 1024)	/* documents */
 #define PERSON_SURE	100
+#define VALUE_MOST	((size_t)4000)	/* octets; a longer one is none */
+#define FIELDS_MOST	((VALUE_MOST + 1) * META_NAMES + 1)
 
 const char *
 filed_value(const struct filed *f, enum meta_name name)
 {
-	return json_get_str(json_object_get(f->fields, meta_name_text(name)),
-	    "value");
+	uint32_t	 at = f->field[name].at;
+
+	return at == 0 ? NULL : f->text + at;
 }
 
 bool
 filed_is_sure(const struct filed *f, enum meta_name name)
 {
-	uint64_t	 n = 0;
-
-	json_get_u64(json_object_get(f->fields, meta_name_text(name)),
-	    "confidence", &n);
-	return n >= META_SURE;
+	return f->field[name].confidence >= META_SURE;
 }
 
 char *
@@ -69,31 +68,55 @@ reconcile_key(const struct docnum *d)
 	return key;
 }
 
-/* What was read and given, with a person's corrections above it. */
-static json_t *
-effective(const json_t *record)
+/* A field as the journal has it: an object, or a correction's bare value. */
+static void
+field_take(struct filed *f, struct buf *text, enum meta_name name,
+    const json_t *json, bool by_person)
 {
-	json_t		*fields = json_object(), *one, *value;
-	const char	*name;
+	const char		*value = json_is_object(json) ?
+				    json_get_str(json, "value") :
+				    json_string_value(json);
+	const char		*origin = json_get_str(json, "origin");
+	struct filed_field	*one = &f->field[name];
+	uint64_t		 sure = 0;
 
-	if (fields == NULL)
-		return NULL;
-	json_object_foreach(json_object_get(record, "metadata"), name, one)
-		if (json_is_object(one) &&
-		    json_object_set(fields, name, one) != 0)
-			goto fail;
-	json_object_foreach(json_object_get(record, "fields"), name, one) {
-		value = json_is_object(one) ? json_object_get(one, "value") :
-		    one;
-		if (json_put(fields, name, json_pack("{sO ss si}", "value",
-		    value, "origin", meta_origin_text(META_FROM_PERSON),
-		    "confidence", PERSON_SURE)) == -1)
-			goto fail;
+	memset(one, 0, sizeof(*one));
+	if (value != NULL && strlen(value) <= VALUE_MOST) {
+		one->at = (uint32_t)text->len;
+		buf_add(text, value, strlen(value) + 1);
 	}
-	return fields;
- fail:
-	json_decref(fields);
-	return NULL;
+	json_get_u64(json, "confidence", &sure);
+	one->confidence = by_person ? PERSON_SURE : sure > 100 ? 100 :
+	    (uint8_t)sure;
+	one->origin = (uint8_t)(by_person ? META_FROM_PERSON :
+	    meta_origin_parse(origin == NULL ? "" : origin));
+}
+
+/*
+ * What was read and given, with a person's corrections above it: values alone,
+ * since all of a register's years are held at once.  0 or -1 (memory).
+ */
+static int
+fields_take(struct filed *f, const json_t *record)
+{
+	const json_t	*read = json_object_get(record, "metadata");
+	const json_t	*told = json_object_get(record, "fields"), *one;
+	const char	*name;
+	struct buf	 text;
+	size_t		 len;
+
+	buf_init(&text, FIELDS_MOST);
+	buf_addc(&text, '\0');
+	for (enum meta_name i = 0; i < META_NAMES; i++) {
+		name = meta_name_text(i);
+		if ((one = json_object_get(told, name)) != NULL)
+			field_take(f, &text, i, one, true);
+		else if (json_is_object(one = json_object_get(read, name)))
+			field_take(f, &text, i, one, false);
+	}
+	f->text = (char *)buf_take(&text, &len);
+	buf_release(&text);
+	return f->text == NULL ? -1 : 0;
 }
 
 static enum filed_way
@@ -111,12 +134,19 @@ way_of(const json_t *record)
 static int
 filed_read(struct filed *f, const json_t *record)
 {
-	const char	*date = filed_value(f, META_DATE), *s;
+	const char	*date, *s;
 	struct civil	 c;
 	int64_t		 t;
 
+	if (fields_take(f, record) == -1)
+		return -1;
 	f->date = DOCREG_NO_DAY;
-	f->has_number = wanted_recorded(&f->number, NULL, f->fields);
+	f->has_number = filed_value(f, META_NUMBER) != NULL &&
+	    filed_value(f, META_NOTATION) != NULL &&
+	    wanted_recorded(&f->number,
+	    json_object_get(record, "metadata"),
+	    json_object_get(record, "fields"));
+	date = filed_value(f, META_DATE);
 	if (date != NULL && date_find(date, strlen(date), &c, NULL, NULL) ==
 	    DATE_FOUND) {
 		f->date = civil_days(&c);
@@ -169,7 +199,7 @@ concerns(const struct reconcile *rc, const struct filed *f)
 static void
 filed_clear(struct filed *f)
 {
-	json_decref(f->fields);
+	free(f->text);
 	free(f->name);
 	free(f->key);
 	memset(f, 0, sizeof(*f));
@@ -220,8 +250,7 @@ on_filed(void *arg, const void *key, size_t keylen, const void *value,
 	}
 	f->accession = be64_get(key);
 	snprintf(f->sha256, sizeof(f->sha256), "%s", hex);
-	failed = (f->fields = effective(record)) == NULL ||
-	    filed_read(f, record) == -1;
+	failed = filed_read(f, record) == -1;
 	json_decref(record);
 	if (failed)
 		return -1;

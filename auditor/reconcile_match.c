@@ -257,23 +257,25 @@ match_row(const struct matching *m, struct entered *e)
 	take_copies(m->rc, e, m->book);
 }
 
+/* META_NAMES: which way it went, which is no field of the document. */
 static void
 differ_put(struct differing *out, size_t *n, const struct filed *f,
     enum meta_name name, const char *theirs)
 {
-	const json_t	*json = json_object_get(f->fields,
-			    meta_name_text(name));
 	struct differing *d = &out[(*n)++];
-	uint64_t	 sure = 0;
 
 	d->field = name;
 	snprintf(d->theirs, sizeof(d->theirs), "%s", theirs);
-	d->ours = json_get_str(json, "value");
+	d->ours = d->origin = NULL;
+	d->confidence = 0;
+	if (name == META_NAMES)
+		return;
+	d->ours = filed_value(f, name);
 	if (name == META_NUMBER && f->has_number)
 		d->ours = docnum_text(&f->number, d->number);
-	d->origin = json_get_str(json, "origin");
-	json_get_u64(json, "confidence", &sure);
-	d->confidence = (unsigned int)sure;
+	d->origin = d->ours == NULL ? NULL :
+	    meta_origin_text((enum meta_origin)f->field[name].origin);
+	d->confidence = f->field[name].confidence;
 }
 
 /*

@@ -93,7 +93,7 @@ differing_json(const struct reconcile *rc, const struct book *b,
 		    field_name(d[i].field), "register", d[i].theirs,
 		    "archive", d[i].ours, "origin", d[i].origin,
 		    "confidence", (int)d[i].confidence, "sure",
-		    filed_is_sure(f, d[i].field));
+		    d[i].confidence >= META_SURE);
 		if (json_array_append_new(list, one) != 0) {
 			json_decref(list);
 			return NULL;
@@ -393,7 +393,7 @@ put_differing(struct sheet *s, const struct reconcile *rc,
 		    d[i].ours == NULL ? _("nothing") : day ?
 		    register_date_vi(d[i].ours, is) : d[i].ours,
 		    origin_words(d[i].origin), d[i].ours == NULL ||
-		    filed_is_sure(f, d[i].field) ? "" : _(", unsure"));
+		    d[i].confidence >= META_SURE ? "" : _(", unsure"));
 	}
 	sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, _("Next: nbarchive show %"
 	    PRIu64 "; what was read wrong is corrected with: nbarchive "

@@ -10,12 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "formats/base/buf.h"
 #include "formats/base/durable.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/media/bag.h"
 #include "auditor/volume_read.h"
 
+#define INFO_MAX	((size_t)64 * 1024)
 #define STEP		((size_t)1024 * 1024)
 
 /* The digest of a file, from the device.  0, or -1 with errno. */
@@ -64,9 +66,9 @@ check_file(struct volume_reading *r, const char *name,
 	free(full);
 }
 
-/* Every file that the manifest lists, which is the journal's. */
+/* Every file that the manifest lists. */
 static void
-check_files(struct volume_reading *r, FILE *f)
+check_files(struct volume_reading *r, FILE *f, const char *manifest)
 {
 	char			 name[BAG_PATH], *line = NULL;
 	const uint8_t		*p;
@@ -84,39 +86,67 @@ check_files(struct volume_reading *r, FILE *f)
 		if (bag_manifest_next(&p, p + n, &id, name) == 1)
 			check_file(r, name, &id);
 		else
-			volume_bad(r, BAG_MANIFEST, _("is not a manifest"));
+			volume_bad(r, manifest, _("is not a manifest"));
 	}
 	if (ferror(f))
-		volume_bad(r, BAG_MANIFEST, strerror(errno));
+		volume_bad(r, manifest, strerror(errno));
 	free(line);
+}
+
+/* Does bag-info.txt tell of another volume? */
+static bool
+is_other(struct volume_reading *r)
+{
+	char		*path = path_join(r->path, BAG_INFO);
+	struct volume	 v;
+	struct buf	 text;
+	bool		 other = false;
+
+	buf_init(&text, INFO_MAX);
+	if (path != NULL && durable_read(&text, path) == 0 &&
+	    volume_info_parse(&v, text.p, text.len) == VOLUME_OK)
+		other = !volume_is(r, &v);
+	buf_release(&text);
+	free(path);
+	return other;
+}
+
+/* A manifest, and the files that it names. */
+static void
+check_manifest(struct volume_reading *r, const char *name,
+    const struct digest *want, const char *why)
+{
+	char		*path = path_join(r->path, name);
+	struct digest	 id;
+	FILE		*f = NULL;
+
+	/* Only what the journal vouches for is looked into. */
+	if (path == NULL || digest_of(path, &id) == -1) {
+		volume_bad(r, name, strerror(errno));
+	} else if (want != NULL && !digest_equal(&id, want)) {
+		/* Another store's may lie in the same folder. */
+		if (want != &r->h->manifest || !is_other(r))
+			volume_bad(r, name, why);
+	} else if ((f = fopen(path, "re")) == NULL) {
+		volume_bad(r, name, strerror(errno));
+	} else {
+		check_files(r, f, name);
+		fclose(f);
+	}
+	r->denied = r->denied || (r->bad > 0 && f == NULL && path != NULL &&
+	    access(path, R_OK) == -1 && errno == EACCES);
+	free(path);
 }
 
 static int
 read_folder(struct volume_log *l, struct volume_reading *r, int64_t now)
 {
-	char		*manifest = path_join(r->path, BAG_MANIFEST);
-	struct digest	 id;
-	FILE		*f = NULL;
-
-	if (manifest == NULL) {
-		log_errx("%s", _("out of memory"));
-		return -1;
-	}
-	/* Only what the journal vouches for is looked into. */
-	if (digest_of(manifest, &id) == -1) {
-		volume_bad(r, BAG_MANIFEST, strerror(errno));
-	} else if (!digest_equal(&id, &r->h->manifest)) {
-		volume_bad(r, BAG_MANIFEST, _("is not the one that was "
-		    "written: the volume is damaged or was altered"));
-	} else if ((f = fopen(manifest, "re")) == NULL) {
-		volume_bad(r, BAG_MANIFEST, strerror(errno));
-	} else {
-		check_files(r, f);
-		fclose(f);
-	}
-	r->denied = r->denied || (r->bad > 0 && f == NULL &&
-	    access(manifest, R_OK) == -1 && errno == EACCES);
-	free(manifest);
+	check_manifest(r, BAG_MANIFEST, &r->h->manifest, _("is not the one "
+	    "that was written: the volume is damaged or was altered"));
+	if (!r->other && !r->broken_off)
+		check_manifest(r, BAG_TAGMANIFEST, r->h->has_tags ?
+		    &r->h->tags : NULL, _("is not the one that was written: "
+		    "trust none of the volume's instructions and scripts"));
 	return volume_conclude(l, r, now);
 }
 
@@ -135,9 +165,9 @@ volume_folder(const struct volume_place *p, struct volume_due *d)
 		return -1;
 	}
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-		d->done = true;
 		volume_begin(p->log, &r, p->o, d->h, path, p->end);
 		rc = read_folder(p->log, &r, p->now);
+		d->done = !r.other;
 	}
 	free(path);
 	return rc;

@@ -15,6 +15,7 @@
 #include "formats/base/log.h"
 #include "auditor/volume_read.h"
 
+#define INFO_MAX	((uint64_t)64 * 1024)
 #define STEP		((size_t)1024 * 1024)
 
 /* An image, or the disc in a device. */
@@ -56,7 +57,7 @@ digest_at(int fd, uint64_t off, uint64_t size, struct digest *id)
 	return rc;
 }
 
-/* A file of the image that the manifest names. */
+/* A file of the image that a manifest names. */
 struct listed {
 	const struct pack_file	*at;
 	struct listing_file	*file;
@@ -74,7 +75,8 @@ by_place(const void *a, const void *b)
 
 /* In the order of the disc, so that it is read from end to end. */
 static struct listed *
-listed_files(const struct disc *d, const struct listing *l, size_t *n)
+listed_files(const struct disc *d, const struct listing *l,
+    const struct listing *tags, size_t *n)
 {
 	struct listed	*all = calloc(d->pack.n + 1, sizeof(*all));
 
@@ -82,6 +84,9 @@ listed_files(const struct disc *d, const struct listing *l, size_t *n)
 	for (size_t i = 0; all != NULL && i < d->pack.n; i++) {
 		all[*n].at = &d->pack.file[i];
 		all[*n].file = listing_find(l, d->pack.file[i].path);
+		if (all[*n].file == NULL)
+			all[*n].file = listing_find(tags,
+			    d->pack.file[i].path);
 		if (all[*n].file != NULL)
 			(*n)++;
 	}
@@ -112,24 +117,27 @@ read_files(struct volume_reading *r, const struct disc *d, struct listed *all,
 	}
 }
 
-/* The manifest as it is on the disc; 0, or -1 (told). */
+/* A manifest as it is on the disc; 0, or -1 (told). */
 static int
 read_manifest(struct volume_reading *r, const struct disc *d,
-    struct listing *l)
+    const char *name, struct listing *l)
 {
-	const struct pack_file	*f = pack_find(&d->pack, BAG_MANIFEST);
+	const struct pack_file	*f = pack_find(&d->pack, name);
 	uint8_t			*p;
 	int			 rc = -1;
 
 	if (f == NULL || f->size == 0 || f->size > LISTING_MAX ||
 	    (p = malloc((size_t)f->size)) == NULL) {
-		volume_bad(r, BAG_MANIFEST, _("is not there"));
+		volume_bad(r, name, _("is not there"));
 		return -1;
 	}
-	if (pread_full(d->fd, p, (size_t)f->size, f->off) == (ssize_t)f->size)
+	if (pread_full(d->fd, p, (size_t)f->size, f->off) !=
+	    (ssize_t)f->size)
+		volume_bad(r, name, strerror(errno));
+	else if (strcmp(name, BAG_MANIFEST) == 0)
 		rc = volume_manifest(r, l, p, (size_t)f->size);
 	else
-		volume_bad(r, BAG_MANIFEST, strerror(errno));
+		rc = volume_tags(r, l, p, (size_t)f->size);
 	free(p);
 	return rc;
 }
@@ -138,25 +146,30 @@ static int
 read_disc(const struct volume_place *p, struct volume_reading *r,
     const struct disc *d)
 {
-	struct listing	 l = { .n = 0 };
+	struct listing	 l = { .n = 0 }, tags = { .n = 0 };
 	struct listed	*all;
 	size_t		 n;
 
 	if (d->index == PACK_DAMAGED && r->from == 0)
 		volume_bad(r, r->h->v.label, _("its list of files is "
 		    "damaged"));
-	if (read_manifest(r, d, &l) == 0) {
-		if ((all = listed_files(d, &l, &n)) == NULL) {
+	if (read_manifest(r, d, BAG_MANIFEST, &l) == 0) {
+		read_manifest(r, d, BAG_TAGMANIFEST, &tags);
+		if ((all = listed_files(d, &l, &tags, &n)) == NULL) {
 			log_errx("%s", _("out of memory"));
 			listing_release(&l);
+			listing_release(&tags);
 			return -1;
 		}
 		read_files(r, d, all, n);
 		free(all);
-		if (!r->broken_off)
+		if (!r->broken_off) {
 			volume_missing(r, &l);
+			volume_missing(r, &tags);
+		}
 	}
 	listing_release(&l);
+	listing_release(&tags);
 	return volume_conclude(p->log, r, p->now);
 }
 
@@ -198,6 +211,30 @@ is_volume(const struct disc *d, const struct holding *h)
 	    digest_equal(&id, &h->manifest);
 }
 
+/* By its name it is the volume, by what it says another store's (told). */
+static bool
+is_other(const struct volume_place *p, const struct volume_due *due,
+    const char *path, const struct disc *d)
+{
+	const struct pack_file	*f = pack_find(&d->pack, BAG_INFO);
+	struct volume_reading	 r;
+	struct volume		 v;
+	uint8_t			*text;
+	bool			 other = false;
+
+	if (due == NULL || d->bag.id[0] == '\0' || is_volume(d, due->h) ||
+	    f == NULL || f->size > INFO_MAX ||
+	    (text = malloc((size_t)f->size + 1)) == NULL)
+		return false;
+	volume_begin(p->log, &r, p->o, due->h, path, p->end);
+	if (pread_full(d->fd, text, (size_t)f->size, f->off) ==
+	    (ssize_t)f->size && volume_info_parse(&v, text,
+	    (size_t)f->size) == VOLUME_OK)
+		other = !volume_is(&r, &v);
+	free(text);
+	return other;
+}
+
 static struct volume_due *
 which(const struct volume_place *p, const struct disc *d)
 {
@@ -234,6 +271,8 @@ look(const struct volume_place *p, struct volume_due *due, const char *path)
 		rc = -1;
 	else if (due == NULL && d.bag.kind == MEDIA_OPTICAL)
 		due = which(p, &d);
+	else if (rc == 0 && is_other(p, due, path, &d))
+		due = NULL;
 	if (rc == 0 && due != NULL) {
 		due->done = true;
 		volume_begin(p->log, &r, p->o, due->h, path, p->end);

@@ -22,6 +22,24 @@ volume_manifest(struct volume_reading *r, struct listing *l, const void *p,
 	return -1;
 }
 
+int
+volume_tags(struct volume_reading *r, struct listing *l, const void *p,
+    size_t len)
+{
+	struct digest	 id;
+
+	if (digest_sha256(&id, p, len) == -1 || (r->h->has_tags &&
+	    !digest_equal(&id, &r->h->tags)))
+		volume_bad(r, BAG_TAGMANIFEST, _("is not the one that was "
+		    "written: trust none of the volume's instructions and "
+		    "scripts"));
+	else if (listing_parse(l, p, len) == -1)
+		volume_bad(r, BAG_TAGMANIFEST, _("is not a manifest"));
+	else
+		return 0;
+	return -1;
+}
+
 void
 volume_missing(struct volume_reading *r, const struct listing *l)
 {

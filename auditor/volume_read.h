@@ -51,11 +51,18 @@ struct volume_reading {
 	uint64_t		 bad;
 	bool			 broken_off;
 	bool			 denied;	/* we may not read it */
+	bool			 other;	/* it is another volume (told) */
 };
 
 void	 volume_begin(const struct volume_log *, struct volume_reading *,
 	    const struct options *, const struct holding *, const char *path,
 	    int64_t end);
+/*
+ * What is there says that it is the volume ${v}: whether it is the one that is
+ * read.  Of another one, of another store, what was written of this one says
+ * nothing.
+ */
+bool	 volume_is(struct volume_reading *, const struct volume *v);
 /* A file that is not as it was written, and why. */
 void	 volume_bad(struct volume_reading *, const char *name,
 	    const char *why);
@@ -70,6 +77,12 @@ int	 volume_conclude(struct volume_log *, const struct volume_reading *,
 
 /* volume_listed.c: the manifest, when it is the one in the journal.  0 or -1. */
 int	 volume_manifest(struct volume_reading *, struct listing *,
+	    const void *, size_t len);
+/*
+ * The tag manifest: the one in the journal, where that has it.  Its files are
+ * compared as the manifest's are.  0 or -1 (told).
+ */
+int	 volume_tags(struct volume_reading *, struct listing *,
 	    const void *, size_t len);
 /* Files that it names and that did not come. */
 void	 volume_missing(struct volume_reading *, const struct listing *);

@@ -15,18 +15,30 @@
 #include "formats/sandbox/tape_source.h"
 #include "auditor/volume_read.h"
 
+#define INFO_MAX	((uint64_t)64 * 1024)
+#define EARLY		16		/* files of a volume itself */
+#define EARLY_NAME	64
+
+struct early {
+	char		 name[EARLY_NAME];
+	struct digest	 id;
+};
+
 struct tape_reading {
 	struct tape_source src;		/* first: tape_source_read() */
 	const struct volume_place *p;
 	struct volume_due *due;		/* of the bag; NULL: not looked into */
 	struct volume_reading r;
-	struct listing	 l;
-	bool		 known;		/* the manifest was met */
+	struct listing	 l, tags;
+	bool		 known, tags_known;	/* the manifest was met */
 	char		 name[BAG_PATH];	/* of the file */
-	struct buf	 manifest;
-	bool		 keeping;	/* the file is the manifest */
-	struct listing_file *file;	/* or one that it names, or NULL */
+	struct buf	 text;		/* of a manifest, or of the info */
+	enum { KEEP_NOT, KEEP_INFO, KEEP_MANIFEST, KEEP_TAGS } keep;
+	struct listing_file *file;	/* one that they name, or NULL */
 	struct sha256	*sha;
+	struct early	 early[EARLY];	/* files before the tag manifest */
+	size_t		 n;
+	struct volume	 v;		/* the info; format 0: not met */
 	bool		 begun;		/* the bag's first file was met */
 };
 
@@ -37,7 +49,9 @@ bag_begin(struct tape_reading *t, const char *top)
 	struct volume_due	*d;
 
 	t->begun = true;
-	t->known = false;
+	t->known = t->tags_known = false;
+	t->n = 0;
+	t->v = (struct volume){ .format = 0 };
 	for (size_t i = 0; t->due == NULL && i < t->p->n; i++) {
 		d = &t->p->due[i];
 		if (!d->done && strcmp(d->h->v.label, top) == 0)
@@ -48,7 +62,16 @@ bag_begin(struct tape_reading *t, const char *top)
 		    t->p->set->path, t->p->end);
 }
 
-/* A file that the manifest names. */
+static int
+hash_begin(struct tape_reading *t)
+{
+	if ((t->sha = sha256_new()) != NULL)
+		return 0;
+	log_errx("%s", _("out of memory"));
+	return -1;
+}
+
+/* A file that a manifest names. */
 static int
 listed_begin(struct tape_reading *t, struct listing_file *f)
 {
@@ -62,33 +85,47 @@ listed_begin(struct tape_reading *t, struct listing_file *f)
 		break;
 	}
 	t->file = f;
-	if ((t->sha = sha256_new()) != NULL)
-		return 0;
-	log_errx("%s", _("out of memory"));
-	return -1;
+	return hash_begin(t);
+}
+
+/* What is looked into. */
+static int
+keeps(const struct tape_reading *t, const char *path, uint64_t size)
+{
+	if (strcmp(path, BAG_INFO) == 0 && size <= INFO_MAX)
+		return KEEP_INFO;
+	if (!t->known && strcmp(path, BAG_MANIFEST) == 0 &&
+	    size <= LISTING_MAX)
+		return KEEP_MANIFEST;
+	if (!t->tags_known && strcmp(path, BAG_TAGMANIFEST) == 0 &&
+	    size <= LISTING_MAX)
+		return KEEP_TAGS;
+	return KEEP_NOT;
 }
 
 static int
 on_begin(void *arg, const char *top, const char *path, uint64_t size)
 {
 	struct tape_reading	*t = arg;
-	struct listing_file	*f;
+	struct listing_file	*f = NULL;
 
-	t->keeping = false;
+	t->keep = KEEP_NOT;
 	t->file = NULL;
 	if (!t->begun)
 		bag_begin(t, top);
 	if (t->due == NULL)
 		return STREAM_SKIP;
 	memcpy(t->name, path, strlen(path) + 1);
-	if (!t->known && strcmp(path, BAG_MANIFEST) == 0 &&
-	    size <= LISTING_MAX) {
-		t->keeping = true;
-		buf_reset(&t->manifest);
-		return 0;
-	}
-	/* The manifest comes before all that it names. */
-	f = t->known ? listing_find(&t->l, path) : NULL;
+	t->keep = keeps(t, path, size);
+	if (t->keep != KEEP_NOT)
+		buf_reset(&t->text);
+	/* The manifests come before all folders. */
+	if (t->known)
+		f = listing_find(&t->l, path);
+	if (f == NULL && t->tags_known)
+		f = listing_find(&t->tags, path);
+	if (f == NULL && strchr(path, '/') == NULL)
+		return hash_begin(t);
 	return f == NULL || f->seen ? STREAM_SKIP : listed_begin(t, f);
 }
 
@@ -97,10 +134,8 @@ on_data(void *arg, const void *p, size_t len)
 {
 	struct tape_reading	*t = arg;
 
-	if (!t->keeping)
+	if (t->keep == KEEP_NOT || buf_add(&t->text, p, len) == 0)
 		return sha256_add(t->sha, p, len);
-	if (buf_add(&t->manifest, p, len) == 0)
-		return 0;
 	log_errx("%s", _("out of memory"));
 	return -1;
 }
@@ -110,18 +145,67 @@ on_data(void *arg, const void *p, size_t len)
  * backup left; the volume may still come.
  */
 static void
-manifest_end(struct tape_reading *t, bool whole)
+manifest_end(struct tape_reading *t)
 {
 	struct digest	 id;
 
-	if (whole && digest_sha256(&id, t->manifest.p, t->manifest.len) == 0 &&
+	if (digest_sha256(&id, t->text.p, t->text.len) == 0 &&
 	    digest_equal(&id, &t->due->h->manifest)) {
-		t->known = volume_manifest(&t->r, &t->l, t->manifest.p,
-		    t->manifest.len) == 0;
-	} else {
-		t->due->other = true;
-		t->due = NULL;
+		t->known = volume_manifest(&t->r, &t->l, t->text.p,
+		    t->text.len) == 0;
+		return;
 	}
+	/* One that says that it is another is another store's. */
+	if (t->v.format == 0 || volume_is(&t->r, &t->v))
+		t->due->other = true;
+	t->due = NULL;
+}
+
+/* Whether the tag manifest names it; then it is compared. */
+static void
+compare_early(struct tape_reading *t, const struct early *e)
+{
+	struct listing_file	*f = listing_find(&t->tags, e->name);
+
+	if (f == NULL)
+		return;
+	f->seen = true;
+	volume_compare(&t->r, e->name, &e->id, &f->id);
+}
+
+static void
+tags_end(struct tape_reading *t)
+{
+	t->tags_known = volume_tags(&t->r, &t->tags, t->text.p,
+	    t->text.len) == 0;
+	for (size_t i = 0; t->tags_known && i < t->n; i++)
+		compare_early(t, &t->early[i]);
+}
+
+/* A file of the volume itself, before its tag manifest. */
+static void
+early_end(struct tape_reading *t, const struct digest *got)
+{
+	struct early	*e = &t->early[t->n];
+
+	if (t->tags_known || t->n == EARLY || strlen(t->name) >= EARLY_NAME)
+		return;		/* it will be missing */
+	memcpy(e->name, t->name, strlen(t->name) + 1);
+	e->id = *got;
+	t->n++;
+}
+
+/* What was kept of it is looked into. */
+static void
+kept_end(struct tape_reading *t)
+{
+	if (t->keep == KEEP_INFO && volume_info_parse(&t->v, t->text.p,
+	    t->text.len) != VOLUME_OK)
+		t->v = (struct volume){ .format = 0 };
+	if (t->keep == KEEP_MANIFEST)
+		manifest_end(t);
+	if (t->keep == KEEP_TAGS)
+		tags_end(t);
 }
 
 static int
@@ -131,18 +215,21 @@ on_end(void *arg, bool whole)
 	struct digest		 got;
 	int			 rc = 0;
 
-	if (t->keeping) {
-		manifest_end(t, whole);
-		buf_release(&t->manifest);
-	} else if (t->file != NULL) {
-		if (!whole)
+	if (t->sha != NULL && (rc = sha256_end(t->sha, &got)) == 0) {
+		if (t->file != NULL && !whole)
 			volume_bad(&t->r, t->name, _("the tape ends in it"));
-		else if ((rc = sha256_end(t->sha, &got)) == 0)
+		else if (t->file != NULL)
 			volume_compare(&t->r, t->name, &got, &t->file->id);
-		sha256_free(t->sha);
-		t->sha = NULL;
+		else if (whole)
+			early_end(t, &got);
 	}
-	t->keeping = false;
+	sha256_free(t->sha);
+	t->sha = NULL;
+	if (rc == 0 && whole)
+		kept_end(t);
+	if (t->keep != KEEP_NOT)
+		buf_release(&t->text);
+	t->keep = KEEP_NOT;
 	t->file = NULL;
 	return rc;
 }
@@ -165,11 +252,16 @@ bag_end(struct tape_reading *t, const struct stream *s, bool failed)
 			    "damaged"));
 		if (!t->known && r->bad == 0)
 			volume_bad(r, BAG_MANIFEST, _("is not there"));
-		if (!r->broken_off)
+		else if (!t->tags_known && r->bad == 0)
+			volume_bad(r, BAG_TAGMANIFEST, _("is not there"));
+		if (!r->broken_off) {
 			volume_missing(r, &t->l);
+			volume_missing(r, &t->tags);
+		}
 		rc = volume_conclude(t->p->log, r, t->p->now);
 	}
 	listing_release(&t->l);
+	listing_release(&t->tags);
 	t->due = NULL;
 	t->begun = false;
 	return rc;
@@ -235,14 +327,15 @@ read_through(const struct volume_place *p, int fd)
 	}
 	if (!t.src.d.marks)
 		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-	buf_init(&t.manifest, LISTING_MAX);
+	buf_init(&t.text, LISTING_MAX);
 	if (stream_init(&s, &ops, &t, t.src.d.marks) == 0)
 		rc = read_tape(&t, &s);
 	else
 		log_errx("%s", _("out of memory"));
 	stream_release(&s);
-	buf_release(&t.manifest);
+	buf_release(&t.text);
 	listing_release(&t.l);
+	listing_release(&t.tags);
 	sha256_free(t.sha);
 	return rc;
 }

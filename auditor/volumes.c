@@ -22,7 +22,8 @@
 
 /*
  * By a volume's id: {read, result, files, damaged}: the last full reading;
- * {next, bad}: files read of one that goes on.
+ * {whole, lies, medium}: the last one that found it whole, and where that was
+ * (media/where.h); {next, bad}: files read of one that goes on.
  */
 struct volume_log {
 	json_t	*all;
@@ -80,14 +81,20 @@ volume_log_save(const struct volume_log *l, const char *ledger)
 	return rc;
 }
 
+static int64_t
+entry_time(const json_t *entry, const char *key)
+{
+	const char	*at = json_get_str(entry, key);
+	int64_t		 t;
+
+	return at != NULL && time_parse(at, &t) == 0 ? t : TIME_NONE;
+}
+
 /* When it was last read to its end by us; TIME_NONE: never. */
 static int64_t
 read_at(const json_t *entry)
 {
-	const char	*at = json_get_str(entry, "read");
-	int64_t		 t;
-
-	return at != NULL && time_parse(at, &t) == 0 ? t : TIME_NONE;
+	return entry_time(entry, "read");
 }
 
 void
@@ -96,19 +103,29 @@ volumes_merge(const struct volume_log *l, struct holding *h)
 	const json_t	*entry = json_object_get(l->all, h->v.id);
 	const char	*result = json_get_str(entry, "result");
 	int64_t		 at = read_at(entry);
+	struct where	 where;
 
-	if (at == TIME_NONE || result == NULL || at <= h->checked)
+	if (at == TIME_NONE || result == NULL)
 		return;
-	h->checked = at;
-	h->damaged = strcmp(result, "ok") != 0;
-	if (!h->damaged)
-		h->verified = at;
+	if (at > h->checked) {
+		h->checked = at;
+		h->damaged = strcmp(result, "ok") != 0;
+	}
+	at = entry_time(entry, "whole");
+	if (at == TIME_NONE || at <= h->verified ||
+	    where_get(&where, entry) == -1 || (h->verified != TIME_NONE &&
+	    where_lesser(where.lies, h->where.lies)))
+		return;
+	h->verified = at;
+	/* What the archiver knows of the medium stays known. */
+	if (where.medium[0] != '\0' || where.lies != h->where.lies)
+		h->where = where;
 }
 
 /* What a full reading, or a part of one, came to. */
 static int
 note_reading(struct volume_log *l, const struct volume_reading *r,
-    int64_t now)
+    const struct where *where, int64_t now)
 {
 	json_t	*entry = json_object_get(l->all, r->h->v.id);
 	char	 at[TIME_TEXT];
@@ -132,13 +149,23 @@ note_reading(struct volume_log *l, const struct volume_reading *r,
 	json_put_str(entry, "result", r->bad == 0 ? "ok" : "damaged");
 	json_put_int(entry, "files", (int64_t)r->line);
 	json_put_int(entry, "damaged", (int64_t)r->bad);
-	return 0;
+	if (r->bad > 0)
+		return 0;
+	json_put_str(entry, "whole", at);
+	json_object_del(entry, "lies");
+	json_object_del(entry, "medium");
+	return where_put(entry, where);
 }
 
 int
 volume_conclude(struct volume_log *l, const struct volume_reading *r, int64_t now)
 {
+	const struct policy_set	*set = policy_set(&r->o->media, r->h->v.set);
+	struct where		 where = { .lies = LIES_MEDIUM };
+
 	/* What may not be read, or is gone meanwhile, says nothing. */
+	if (r->other)
+		return 0;
 	if (r->denied)
 		log_warnx(_("volume %s: the auditor may not read %s; give it "
 		    "permission, or read it back with nbarchive media verify"),
@@ -146,8 +173,9 @@ volume_conclude(struct volume_log *l, const struct volume_reading *r, int64_t no
 	else if (r->bad > 0 && access(r->path, F_OK) == -1)
 		log_warnx(_("volume %s: was taken out while it was read; it is "
 		    "read in the next run"), r->h->v.label);
-	else
-		return note_reading(l, r, now);
+	else if (where_look(&where, r->path, r->o->store, r->h->v.kind,
+	    set != NULL && set->external) == 0)
+		return note_reading(l, r, &where, now);
 	return 0;
 }
 
@@ -162,6 +190,17 @@ volume_begin(const struct volume_log *l, struct volume_reading *r,
 	    .end = end };
 	json_get_u64(entry, "next", &r->from);
 	json_get_u64(entry, "bad", &r->bad);
+}
+
+bool
+volume_is(struct volume_reading *r, const struct volume *v)
+{
+	if (strcmp(v->id, r->h->v.id) == 0)
+		return true;
+	r->other = true;
+	log_warnx(_("volume %s: what is at %s is another volume of this name "
+	    "(%s); it is passed over"), r->h->v.label, r->path, v->origin);
+	return false;
 }
 
 void

@@ -163,21 +163,111 @@ rename_into(const char *temp, const char *path, bool replace)
 	return 0;
 }
 
-/* Fill the new file ${fd} and see it to the disk; closes it.  0 or -1. */
+/* Fill the new file ${fd} and see it to the disk.  0 or -1. */
 static int
 fill(int fd, const struct octets *piece, size_t n, mode_t mode)
 {
-	int	 rc = fchmod(fd, mode), saved;
+	int	 rc = fchmod(fd, mode);
 
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		rc = write_full(fd, piece[i].p, piece[i].len);
-	if (rc == -1 || fsync(fd) == -1) {
-		saved = errno;
-		close(fd);
-		errno = saved;
+	return rc == -1 ? -1 : fsync(fd);
+}
+
+/*
+ * A file without a name in the folder of ${temp}, of which a kill leaves
+ * nothing; -1: file systems such as vfat have none.
+ */
+static int
+nameless(const char *temp)
+{
+	char	*dir = path_parent(temp);
+	int	 fd = -1;
+
+	if (dir != NULL)
+		fd = open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+	free(dir);
+	return fd;
+}
+
+/* Give the nameless ${fd} the name ${path}.  0, or -1 with errno. */
+static int
+name_it(int fd, const char *path)
+{
+	char	 self[40];
+
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+	return linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+}
+
+/* It takes the place of ${path}.  1, 0, -1 as below. */
+static int
+replace_by(int fd, char *temp, const char *path)
+{
+	int	 made = mkostemp(temp, O_CLOEXEC), saved;
+
+	/* A name that is free, and that nobody could guess. */
+	if (made == -1)
+		return 0;
+	close(made);
+	unlink(temp);
+	if (name_it(fd, temp) == -1)
+		return 0;
+	if (rename(temp, path) == 0)
+		return 1;
+	saved = errno;
+	unlink(temp);
+	errno = saved;
+	return -1;
+}
+
+/*
+ * Try it without a temporary name, but for the moment in which another file is
+ * replaced.  1; 0: it has to be done with one; -1 with errno.
+ */
+static int
+write_nameless(const char *path, char *temp, const struct octets *piece,
+    size_t n, mode_t mode, bool replace)
+{
+	int	 fd, rc = 0, saved;
+
+	if ((fd = nameless(temp)) == -1)
+		return 0;
+	if (fill(fd, piece, n, mode) == -1)
+		rc = -1;
+	else if (name_it(fd, path) == 0)
+		rc = 1;
+	else if (errno == EEXIST)
+		rc = replace ? replace_by(fd, temp, path) : -1;
+	saved = errno;
+	if (close(fd) == -1 && rc == 1)
 		return -1;
-	}
-	return close(fd);
+	errno = saved;
+	return rc;
+}
+
+/* The same under a temporary name.  1, or -1 with errno. */
+static int
+write_named(const char *path, char *temp, const struct octets *piece,
+    size_t n, mode_t mode, bool replace)
+{
+	int	 fd, rc, saved;
+
+	memset(temp + strlen(temp) - RANDOM, 'X', RANDOM);
+	if ((fd = mkostemp(temp, O_CLOEXEC)) == -1)
+		return -1;
+	rc = fill(fd, piece, n, mode);
+	saved = errno;
+	if (close(fd) == -1 && rc == 0)
+		rc = -1;
+	else
+		errno = saved;
+	if (rc == 0 && rename_into(temp, path, replace) == 0)
+		return 1;
+	saved = errno;
+	unlink(temp);
+	errno = saved;
+	return -1;
 }
 
 int
@@ -196,24 +286,20 @@ durable_write_pieces(const char *path, const struct octets *piece, size_t n,
 	const char	*slash = strrchr(path, '/');
 	int		 dirlen = slash == NULL ? 0 : (int)(slash - path) + 1;
 	char		*temp;
-	int		 fd, saved;
+	int		 rc, saved;
 
 	/* Not the file's own name: it may be as long as names can be. */
 	if (asprintf(&temp, "%.*s" TEMPORARY "XXXXXX", dirlen, path) == -1) {
 		log_warn("%s", path);
 		return -1;
 	}
-	if ((fd = mkostemp(temp, O_CLOEXEC)) == -1) {
-		log_warn(_("%s: cannot make a new file beside it"), path);
-		free(temp);
-		return -1;
-	}
-	if (fill(fd, piece, n, mode) == -1 ||
-	    rename_into(temp, path, replace) == -1) {
+	rc = write_nameless(path, temp, piece, n, mode, replace);
+	if (rc == 0)
+		rc = write_named(path, temp, piece, n, mode, replace);
+	if (rc == -1) {
 		saved = errno;
 		if (saved != EEXIST)
 			log_warn(_("%s: cannot write the file"), path);
-		unlink(temp);
 		free(temp);
 		errno = saved;
 		return -1;

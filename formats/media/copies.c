@@ -13,7 +13,10 @@
 /* A volume that counts, and what is told of where it is. */
 struct copy_volume {
 	const struct volume *v;
-	unsigned int	 kind;		/* a bit */
+	const char	*name;		/* of the medium, or "" */
+	unsigned int	 kind;		/* a bit: of what it lies on */
+	size_t		 medium;	/* the first volume of the same one */
+	uint64_t	 seen;		/* the last object counted on it */
 	uint64_t	 region;	/* a bit, 0: not said */
 	bool		 elsewhere;
 	bool		 write_once;
@@ -78,17 +81,36 @@ region_bit(const struct media_policy *p, const char *region)
 	return 0;
 }
 
+/* Volumes on one medium are lost together. */
+static size_t
+medium_of(const struct copies *c, const struct holding *h)
+{
+	size_t	 i = 0;
+
+	for (; i + 1 < c->nvol; i++)
+		if (h->where.medium[0] != '\0' && strcmp(c->vol[i].name,
+		    h->where.medium) == 0)
+			break;
+	return i;
+}
+
 static void
 volume_add(struct copies *c, const struct holding *h)
 {
 	const struct policy_set	*set = policy_set(c->policy, h->v.set);
 	struct copy_volume	*v = &c->vol[c->nvol++];
 
-	*v = (struct copy_volume){ .v = &h->v, .kind = 1u << h->v.kind };
+	*v = (struct copy_volume){ .v = &h->v,
+	    .name = h->where.medium, .kind = 1u << h->v.kind,
+	    .medium = medium_of(c, h) };
+	/* An image, or the file of a tape, that nobody put on one. */
+	if (h->where.lies == LIES_FILE)
+		v->kind = 1u << MEDIA_DISK;
 	if (set == NULL)
 		return;
 	/* An image that nobody burned is a file like any other. */
-	v->write_once = h->v.kind == MEDIA_OPTICAL && set->burned;
+	v->write_once = h->v.kind == MEDIA_OPTICAL && set->burned &&
+	    h->where.lies == LIES_MEDIUM;
 	v->region = region_bit(c->policy, set->region);
 	v->elsewhere = differs(set->site, c->policy->site);
 	if (set->write_once_said)
@@ -100,7 +122,7 @@ least_begin(struct copy_least *l)
 {
 	*l = (struct copy_least){ .copies = UINT32_MAX, .kinds = UINT32_MAX,
 	    .regions = UINT32_MAX, .elsewhere = true, .other_region = true,
-	    .other_kind = true, .write_once = true };
+	    .other_kind = true, .either = true, .write_once = true };
 }
 
 int
@@ -127,6 +149,8 @@ copies_begin(struct copies *c, const struct media_policy *p,
 		c->overdue += copies_unverified(p, h, now);
 		c->old += copies_outlived(p, h, now);
 		c->unplaced += h->place == NULL;
+		c->beside += h->verified != TIME_NONE &&
+		    h->where.lies == LIES_BESIDE;
 		if (!holding_counts(h))
 			continue;
 		volume_add(c, h);
@@ -231,6 +255,7 @@ least_take(struct copy_least *l, const struct copy_least *one)
 	l->elsewhere = l->elsewhere && one->elsewhere;
 	l->other_region = l->other_region && one->other_region;
 	l->other_kind = l->other_kind && one->other_kind;
+	l->either = l->either && one->either;
 	l->write_once = l->write_once && one->write_once;
 }
 
@@ -246,7 +271,9 @@ copies_add(struct copies *c, const uint64_t *number, size_t n, bool due)
 
 		if (!lies_on(v, number, n) && !heads_copy(c, i, number, n))
 			continue;
-		one.copies++;
+		/* A second volume on the same medium is no other copy. */
+		one.copies += c->vol[v->medium].seen != c->objects + 1;
+		c->vol[v->medium].seen = c->objects + 1;
 		kinds |= v->kind;
 		regions |= v->region;
 		one.elsewhere = one.elsewhere || v->elsewhere;
@@ -255,6 +282,7 @@ copies_add(struct copies *c, const uint64_t *number, size_t n, bool due)
 	one.kinds = bits(kinds);
 	one.regions = bits(regions);
 	one.other_kind = (kinds & ~(1u << MEDIA_DISK)) != 0;
+	one.either = one.other_kind || one.elsewhere;
 	one.other_region = c->policy->region != NULL && (regions &
 	    ~UINT64_C(1)) != 0;
 	c->objects++;

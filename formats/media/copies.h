@@ -1,8 +1,9 @@
 /*
  * copies.h: how many copies of what lie on volumes, counted honestly: a
- * volume that was not read back, was found damaged or is not at hand counts
- * for nothing, and an object in parts is one copy when all of them count.  Pure:
- * records in, numbers out.
+ * volume that was not read back, was found damaged, lies on the store's own
+ * disk or is not at hand counts for nothing, volumes on one medium for one, and
+ * an object in parts is one copy when all of them count.  Pure: records in,
+ * numbers out.
  */
 #ifndef FORMATS_MEDIA_COPIES_H
 #define FORMATS_MEDIA_COPIES_H
@@ -18,12 +19,13 @@
 
 /* What every object has, the store's own copy not counted. */
 struct copy_least {
-	unsigned int	 copies;	/* volumes */
+	unsigned int	 copies;	/* media: volumes on one are one */
 	unsigned int	 kinds;		/* of media */
 	unsigned int	 regions;	/* the store's counted, where said */
 	bool		 elsewhere;	/* one at another site than the store */
 	bool		 other_region;
 	bool		 other_kind;	/* one on no disk */
+	bool		 either;	/* that, or one at another site */
 	bool		 write_once;	/* one that cannot be written again */
 };
 
@@ -47,6 +49,7 @@ struct copies {
 	uint64_t	 overdue;	/* not read back for verify_every */
 	uint64_t	 old;		/* written before replace_after */
 	uint64_t	 unplaced;	/* nobody said where they are kept */
+	uint64_t	 beside;	/* on the disk of the store or system */
 	int64_t		 newest;	/* volume that counts; TIME_NONE */
 	int64_t		 oldest_read;	/* of those that count; TIME_NONE */
 	int64_t		 rehearsed;	/* the last; also of volumes gone */

@@ -84,6 +84,10 @@ holding_from_json(struct holding *h, const json_t *record)
 	h->verified = note_time(record, "verified");
 	h->checked = note_time(record, "checked");
 	h->rehearsed = note_time(record, "rehearsed");
+	if (where_get(&h->where, json_object_get(record, "verified")) == -1)
+		return -1;
+	s = json_get_str(record, "tags");
+	h->has_tags = s != NULL && digest_from_hex(&h->tags, s) == 0;
 	s = json_get_str(json_object_get(record, "checked"), "result");
 	h->damaged = s != NULL && strcmp(s, "ok") != 0;
 	if ((s = json_get_str(custody, "state")) != NULL &&
@@ -123,5 +127,6 @@ holding_at_hand(const struct holding *h)
 bool
 holding_counts(const struct holding *h)
 {
-	return h->verified != TIME_NONE && !h->damaged && holding_at_hand(h);
+	return h->verified != TIME_NONE && !h->damaged &&
+	    h->where.lies != LIES_BESIDE && holding_at_hand(h);
 }

@@ -12,6 +12,7 @@
 
 #include "formats/base/digest.h"
 #include "formats/media/volume.h"
+#include "formats/media/where.h"
 
 enum custody { CUSTODY_KEPT, CUSTODY_LENT, CUSTODY_RETIRED,
 	CUSTODY_DESTROYED, CUSTODY_MAX };
@@ -27,6 +28,9 @@ struct holding {
 	enum custody	 custody;
 	char		*place;		/* owned; NULL: not said */
 	char		*holder;
+	struct where	 where;		/* it was last read back whole */
+	struct digest	 tags;		/* of tagmanifest-sha256.txt ... */
+	bool		 has_tags;	/* where it was noted */
 };
 
 /* A person's word for a kind of medium, translated. */
@@ -42,7 +46,10 @@ int	 holding_from_json(struct holding *, const json_t *record);
 void	 holding_release(struct holding *);
 /* Order of sets and numbers, for qsort(). */
 int	 holding_order(const void *, const void *);
-/* It counts as a copy: read back whole, not damaged since, at hand. */
+/*
+ * It counts as a copy: read back whole from a medium that is not the store's
+ * disk, not damaged since, at hand.
+ */
 bool	 holding_counts(const struct holding *);
 /* It is neither retired nor destroyed. */
 bool	 holding_at_hand(const struct holding *);

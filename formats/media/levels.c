@@ -117,7 +117,7 @@ levels_judge(struct levels *l, const struct copies *c,
 	    f->now));
 	l->rule[RULE_COPIES] = passes(c->least.copies >= 2);
 	l->rule[RULE_MEDIA] = passes(c->least.copies >= 1 &&
-	    (c->least.other_kind || c->least.elsewhere));
+	    c->least.either);
 	l->rule[RULE_OFFLINE] = passes(c->least.copies >= 1 &&
 	    c->least.write_once);
 	l->rule[RULE_MOVE] = passes(c->volumes > 0 && c->unread == 0);

@@ -140,6 +140,10 @@ policy_set_key(struct media_policy *p, const char *section, const char *key,
 		set->write_once_said = true;
 		return set_flag(&set->write_once, value);
 	}
+	if (strcmp(key, "external") == 0) {
+		set->external_said = true;
+		return set_flag(&set->external, value);
+	}
 	*ours = false;
 	return NULL;
 }

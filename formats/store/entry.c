@@ -254,6 +254,7 @@ static const struct field	 volume[] = {
 	{ "numbers", KIND_ARRAY, false, NULL },
 	{ "parts", KIND_ARRAY, true, NULL },
 	{ "manifest", KIND_SHA256, false, NULL },
+	{ "tags", KIND_SHA256, true, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };
 
@@ -267,6 +268,8 @@ static const struct field	 fixity_check[] = {
 	{ "result", KIND_TEXT, false, NULL },
 	{ "files", KIND_NUMBER, false, NULL },
 	{ "damaged", KIND_NUMBER, true, NULL },
+	{ "lies", KIND_TEXT, true, NULL },
+	{ "medium", KIND_TEXT, true, NULL },
 	{ NULL, KIND_TEXT, false, NULL }
 };
 

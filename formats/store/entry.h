@@ -63,10 +63,12 @@
  *                     given
  * "replication"     volume: {format, id, set, label, kind, written, first, end,
  *                     objects, bytes, numbers: [[from, to]...], manifest:
- *                     sha256 of its manifest-sha256.txt}: a backup volume was
- *                     written (media/volume.h)
+ *                     sha256 of its manifest-sha256.txt, [tags: the same of
+ *                     tagmanifest-sha256.txt]}: a backup volume was written
+ *                     (media/volume.h)
  * "fixity check"    volume: its id, result: "ok" or "damaged", files,
- *                     [damaged: how many]: a volume was read back
+ *                     [damaged: how many], [lies: "file" or "beside",
+ *                     medium] (media/where.h): a volume was read back
  * "transfer"        volume: its id, state: "kept", "lent", "retired" or
  *                     "destroyed", [place], [holder], reason: its custody
  * "rehearsal"       volumes: [their ids], result: "ok" or "failed",

@@ -71,13 +71,34 @@ volume_note(struct replay *r, const struct event *e, json_t *record,
 	return 0;
 }
 
+/* A medium of its kind, a file on another disk, the store's own disk. */
+static int
+lies_rank(const json_t *note)
+{
+	const char	*lies = json_str(note, "lies");
+
+	return *lies == '\0' ? 0 : strcmp(lies, "file") == 0 ? 1 : 2;
+}
+
+/*
+ * Is it the reading of something less than what was read back before?  The
+ * image that was burned may still lie in its folder.
+ */
+static bool
+is_lesser(const struct event *e, const json_t *record)
+{
+	const json_t	*verified = json_object_get(record, "verified");
+
+	return verified != NULL && lies_rank(e->json) > lies_rank(verified);
+}
+
 int
 replay_volume(struct replay *r, const struct event *e)
 {
 	static const char *const	 custody[] = { "seq", "time", "state",
 	    "place", "holder", "reason" };
-	static const char *const	 check[] = { "seq", "time", "result",
-	    "files", "damaged" };
+	static const char *const	 check[] = { "seq", "time", "lies",
+	    "medium", "result", "files", "damaged" };
 	static const struct digest	 store;
 	const char			*id = json_get_str(e->json, "volume");
 	json_t				*record;
@@ -88,10 +109,11 @@ replay_volume(struct replay *r, const struct event *e)
 	if (e->type == ENTRY_TRANSFER)
 		rc = volume_note(r, e, record, "custody", custody, 6);
 	else
-		rc = volume_note(r, e, record, "checked", check, 5);
+		rc = volume_note(r, e, record, "checked", check, 7);
 	if (rc == 0 && e->type == ENTRY_FIXITY_CHECK &&
-	    strcmp(json_get_str(e->json, "result"), "ok") == 0)
-		rc = volume_note(r, e, record, "verified", check, 2);
+	    strcmp(json_get_str(e->json, "result"), "ok") == 0 &&
+	    !is_lesser(e, record))
+		rc = volume_note(r, e, record, "verified", check, 4);
 	if (rc == 0)
 		rc = replay_put(r, CAT_VOLUME, id, strlen(id), record);
 	json_decref(record);

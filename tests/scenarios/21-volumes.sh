@@ -3,20 +3,26 @@
 umask 022
 signed 60
 ST=$T/st
-mkdir "$T/medium"
+mkdir "$T/medium" "$T/others"
 cat >"$T/conf" <<EOF
 [archive]
 store = $ST
 [set disk]
+external = yes
 kind = disk
 path = $T/medium
 capacity = 450kB
 place = Tủ số 3
 [set whole]
+external = yes
 path = $T/medium
+[set others]
+path = $T/others
 [set nowhere]
+external = yes
 path = $T/no such place
 [set unset]
+external = yes
 kind = disk
 EOF
 "$NBA" -q init "$ST" --segment-size 500kB || exit 1
@@ -75,7 +81,13 @@ check "nothing of a name is markup" \
 # What the journal knows.
 exits "volumes are listed" 0 nba media list
 says "with their place" "Tủ số 3"
-check "every object has two copies" sh -c \
+check "both sets lie on one medium: every object has one copy" sh -c \
+    "\"$NBA\" -C \"$T/conf\" --json media list | tail -n 1 |
+    grep -q '\"copies\":\[0,[1-9][0-9]*,0,'"
+rm "$T/medium/.nguyenban-medium"
+exits "of media that are not told apart" 0 nba -q media verify \
+    "$T"/medium/NB-whole-*
+check "each is one" sh -c \
     "\"$NBA\" -C \"$T/conf\" --json media list | tail -n 1 |
     grep -q '\"copies\":\[0,0,[1-9]'"
 exits "volumes are read back" 0 nba media verify "$T"/medium/NB-*
@@ -141,6 +153,16 @@ rm -rf "$T/got"
 mkdir -p "$T/got"
 check "a document is damaged" sh -c "! \"$NBA\" -C \"$T/conf\" -q get \
     \$(cat \"$T/all\") -o \"$T\" --reason x 2>/dev/null"
+exits "a copy of the others is made" 4 nba backup --set others
+o=$T/others/NB-others-0001
+m=$(find "$o/data/objects" -type f | wc -l)
+check "without the damaged one" [ "$m" -eq $(($(wc -l <"$T/all") - 1)) ]
+# One of them came in twice.
+check "which is in no list of it" [ "$(wc -l <"$o/data/records/names.tsv") \
+$(wc -l <"$o/data/records/accessions.jsonl") \
+$(grep -c '^\[' "$o/catalogue.js")" = "$((m + 1)) $((m + 1)) $((m + 1))" ]
+check "each name is a document's" sh -c "cut -f 2 '$o/data/records/names.tsv' |
+    (cd '$o' && xargs ls) >'$T/out'"
 exits "no volume, nothing to heal from" 2 nba repair
 exits "healed from volumes" 0 nba repair --from "$T"/medium/NB-disk-*
 says "one document" "1 damaged, 1 healed"

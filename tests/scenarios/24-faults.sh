@@ -18,6 +18,7 @@ cat >"$T/conf" <<EOF
 [archive]
 store = $ST
 [set s]
+external = yes
 path = $T/m
 EOF
 nba() { "$NBA" -C "$T/conf" "$@"; }
@@ -83,6 +84,7 @@ store = $T/st2
 [audit]
 ledger = $T/led2
 [set s]
+external = yes
 path = $T/m2
 EOF
 mkdir "$T/m2"

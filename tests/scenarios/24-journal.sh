@@ -13,6 +13,7 @@ store = $ST
 [audit]
 ledger = $L
 [set s]
+external = yes
 path = $T/m
 EOC
 nba() { "$NBA" -C "$T/conf" "$@"; }

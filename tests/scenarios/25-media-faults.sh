@@ -11,59 +11,71 @@ cat >"$T/conf" <<EOF
 [archive]
 store = $ST
 [set disk]
+external = yes
 path = $T/disk
 [set slow]
+external = yes
 path = $T/disk
 ledger = $T/wait
 [set bd]
+external = yes
 kind = optical
 path = $T/img
 capacity = 4MB
 burn = sh $T/burner %i
 device = $T/disc
 [set slowbd]
+external = yes
 kind = optical
 path = $T/img
 spool = $T/spool
 capacity = 4MB
 ledger = $T/wait
 [set slowtape]
+external = yes
 kind = tape
 path = $T/tape
 spool = $T/spool
 capacity = 4MB
 ledger = $T/wait
 [set tape]
+external = yes
 kind = tape
 path = $T/tape
 spool = $T/spool
 capacity = 4MB
 [set fifo]
+external = yes
 kind = tape
 path = $T/fifo
 spool = $T/spool
 capacity = 4MB
 [set fulltape]
+external = yes
 kind = tape
 path = $T/small/tape
 spool = $T/spool
 capacity = 4MB
 [set fullbd]
+external = yes
 kind = optical
 path = $T/small
 spool = $T/spool
 capacity = 4MB
 [set fullspool]
+external = yes
 kind = optical
 path = $T/img
 spool = $T/small
 capacity = 4MB
 [set tiny]
+external = yes
 kind = optical
 path = $T/img
 spool = $T/spool
 capacity = 400kB
 [set smalldisk]
+external = yes
 path = $T/small
 EOF
 # Where a backup waits for a ledger that never comes.

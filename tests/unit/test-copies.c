@@ -122,6 +122,12 @@ holding_make(struct holding *h, const char *set, int number,
 #define BROKEN	",\"checked\":{\"time\":\"2026-11-02T00:00:00Z\"," \
 		"\"result\":\"damaged\"},\"verified\":" \
 		"{\"time\":\"2026-11-01T00:00:00Z\"}"
+#define LIES(s)	",\"checked\":{\"time\":\"2026-11-01T00:00:00Z\"," \
+		"\"result\":\"ok\"},\"verified\":" \
+		"{\"time\":\"2026-11-01T00:00:00Z\"," s "}"
+#define BESIDE	LIES("\"lies\":\"beside\"")
+#define AS_FILE	LIES("\"lies\":\"file\"")
+#define ON(m)	LIES("\"medium\":\"" m "\"")
 #define CUSTODY(s) ",\"custody\":{\"state\":\"" s "\",\"place\":\"x\"}"
 
 static const struct {
@@ -132,6 +138,8 @@ static const struct {
 	{ "never read back", "", false, true, true },
 	{ "read back", READ, true, true, false },
 	{ "damaged since", BROKEN, false, true, false },
+	{ "beside the store", BESIDE, false, true, false },
+	{ "as a file", AS_FILE, true, true, false },
 	{ "lent", READ CUSTODY("lent"), true, true, false },
 	{ "retired", READ CUSTODY("retired"), false, false, false },
 	{ "destroyed", READ CUSTODY("destroyed"), false, false, false },
@@ -303,6 +311,65 @@ counting(void **state)
 	policy_release(&p);
 }
 
+/* What volumes lie on is counted, and of which kind that is. */
+static void
+counting_media(void **state)
+{
+	static const struct {
+		const char	*descr;
+		struct { const char *set, *kind, *rest; } on[4];
+		unsigned int	 copies, kinds;
+		bool		 write_once;
+	} table[] = {
+		{ "two sets on one disk", { { "a", "disk", ON("x") },
+		  { "b", "disk", ON("x") } }, 1, 1, false },
+		{ "on two", { { "a", "disk", ON("x") },
+		  { "b", "disk", ON("y") } }, 2, 1, false },
+		{ "on two, one of them twice", { { "a", "disk", ON("x") },
+		  { "b", "disk", ON("y") }, { "d", "disk", ON("x") } }, 2, 1,
+		  false },
+		{ "not known", { { "a", "disk", READ }, { "b", "disk", READ },
+		  { "d", "disk", ON("x") } }, 3, 1, false },
+		{ "on the store's disk", { { "a", "disk", ON("x") },
+		  { "b", "disk", BESIDE } }, 1, 1, false },
+		{ "a disc", { { "a", "disk", ON("x") },
+		  { "o", "optical", READ } }, 2, 2, true },
+		{ "its image", { { "a", "disk", ON("x") },
+		  { "o", "optical", AS_FILE } }, 2, 1, false },
+		{ "the file of a tape alone", { { "a", "tape", AS_FILE } }, 1,
+		  1, false },
+	};
+	static const uint64_t	 number[] = { 5 };
+	struct media_policy	 p;
+	struct holding		 h[4];
+	struct copies		 c;
+	int64_t			 now;
+	size_t			 n;
+
+	(void)state;
+	assert_int_equal(time_parse(NOW, &now), 0);
+	policy_make(&p);
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		for (n = 0; n < 4 && table[i].on[n].set != NULL; n++)
+			holding_make(&h[n], table[i].on[n].set, (int)n + 1,
+			    table[i].on[n].kind, 1, 9, table[i].on[n].rest);
+		assert_int_equal(copies_begin(&c, &p, h, n, now), 0);
+		/* A second object is counted as the first. */
+		copies_add(&c, number, 1, true);
+		copies_add(&c, number, 1, true);
+		copies_end(&c);
+		if (c.with[table[i].copies] != 2 ||
+		    c.least.kinds != table[i].kinds ||
+		    c.least.write_once != table[i].write_once)
+			fail_msg("%s: %u kinds", table[i].descr,
+			    c.least.kinds);
+		copies_release(&c);
+		while (n > 0)
+			holding_release(&h[--n]);
+	}
+	policy_release(&p);
+}
+
 /* Accessions come in every ten seconds. */
 static int
 received(void *arg, uint64_t accession, int64_t *at)
@@ -461,6 +528,7 @@ main(void)
 		cmocka_unit_test(policy_sets),
 		cmocka_unit_test(holding_table),
 		cmocka_unit_test(counting),
+		cmocka_unit_test(counting_media),
 		cmocka_unit_test(counting_parts),
 		cmocka_unit_test(due),
 		cmocka_unit_test(climbing),

@@ -1,11 +1,14 @@
 /*
  * test-durable.c: whole files or none, short reads, caps.
  */
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -293,6 +296,46 @@ folders(void **state)
 	free(path);
 }
 
+/* Killed in the middle of writing, by a limit that raises SIGXFSZ. */
+static void
+write_and_die(const char *path, bool replace)
+{
+	static const char	 octets[4096];
+	const struct rlimit	 limit = { 1000, 1000 }, core = { 0, 0 };
+
+	signal(SIGXFSZ, SIG_DFL);
+	setrlimit(RLIMIT_CORE, &core);
+	setrlimit(RLIMIT_FSIZE, &limit);
+	durable_write(path, octets, sizeof(octets), 0600, replace);
+	_exit(0);
+}
+
+static void
+a_kill_leaves_nothing(void **state)
+{
+	char	*path;
+	int	 fd, status;
+	pid_t	 pid;
+
+	(void)state;
+	if ((fd = open(dir, O_TMPFILE | O_WRONLY, 0600)) == -1)
+		skip();
+	close(fd);
+	assert_non_null(path = path_join(dir, "there"));
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(files_in_dir(), i);
+		if ((pid = fork()) == 0)
+			write_and_die(path, i == 1);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFSIGNALED(status));
+		assert_int_equal(files_in_dir(), i);
+		assert_int_equal(durable_write(path, "x", 1, 0600, i == 1),
+		    0);
+	}
+	unlink(path);
+	free(path);
+}
+
 /* Only what durable_write() itself may have left goes. */
 static void
 what_a_kill_left_is_swept(void **state)
@@ -337,6 +380,7 @@ int
 main(void)
 {
 	const struct CMUnitTest	 tests[] = {
+		cmocka_unit_test(a_kill_leaves_nothing),
 		cmocka_unit_test(written_once),
 		cmocka_unit_test(cannot_be_written),
 		cmocka_unit_test(longest_name),

@@ -88,10 +88,11 @@ files_add(struct archive *a, const char *dir, struct holding *h)
 {
 	char		 name[32], text[32];
 	struct digest	 id;
-	struct buf	 manifest, info;
+	struct buf	 manifest, info, tags;
 
 	buf_init(&manifest, 4096);
 	buf_init(&info, 4096);
+	buf_init(&tags, 4096);
 	for (int i = 0; i < FILES; i++) {
 		snprintf(name, sizeof(name), "file-%d", i);
 		snprintf(text, sizeof(text), "content-%d", i);
@@ -102,14 +103,19 @@ files_add(struct archive *a, const char *dir, struct holding *h)
 	add(a, dir, BAG_DECLARATION, BAG_TEXT, strlen(BAG_TEXT));
 	add(a, dir, BAG_INFO, info.p, info.len);
 	add(a, dir, BAG_MANIFEST, manifest.p, manifest.len);
+	digest_sha256(&h->manifest, manifest.p, manifest.len);
+	assert_int_equal(bag_manifest_add(&tags, &h->manifest, BAG_MANIFEST),
+	    0);
+	digest_sha256(&h->tags, tags.p, tags.len);
+	add(a, dir, BAG_TAGMANIFEST, tags.p, tags.len);
 	for (int i = 0; i < FILES; i++) {
 		snprintf(name, sizeof(name), "file-%d", i);
 		snprintf(text, sizeof(text), "content-%d", i);
 		add(a, dir, name, text, strlen(text));
 	}
-	digest_sha256(&h->manifest, manifest.p, manifest.len);
 	buf_release(&manifest);
 	buf_release(&info);
+	buf_release(&tags);
 }
 
 static const char *
@@ -303,6 +309,51 @@ damage(void **state)
 	}
 }
 
+/* A tag manifest that is right in itself, and not what was written. */
+static void
+tags_altered(void **state)
+{
+	struct options	 o;
+	struct holding	 h, got;
+	char		 dir[64];
+
+	(void)state;
+	for (enum kind kind = FOLDER; kind < KINDS; kind++) {
+		bag_make(dir, kind, &h, &o);
+		h.has_tags = true;
+		got = run(dir, &o, &h, DAY, 0);
+		assert_false(got.damaged);
+		assert_int_equal(got.verified, DAY);
+		h.tags.octet[0] ^= 1;
+		got = run(dir, &o, &h, DAY * 100, 0);
+		assert_true(got.damaged);
+		bag_remove(dir, &o);
+	}
+}
+
+/* Another store's volume by the same name says nothing of ours. */
+static void
+another(void **state)
+{
+	struct options	 o;
+	struct holding	 h, got;
+	char		 dir[64];
+
+	(void)state;
+	for (enum kind kind = FOLDER; kind < KINDS; kind++) {
+		bag_make(dir, kind, &h, &o);
+		h.manifest.octet[0] ^= 1;
+		if (kind != DISC) {
+			got = run(dir, &o, &h, DAY, 0);
+			assert_true(got.damaged);
+		}
+		h.v.id[0] = 'f';
+		got = run(dir, &o, &h, DAY * 100, 0);
+		assert_int_not_equal(got.checked, DAY * 100);
+		bag_remove(dir, &o);
+	}
+}
+
 static void
 what_is_missing(void **state)
 {
@@ -392,6 +443,8 @@ main(void)
 	const struct CMUnitTest	 list[] = {
 		cmocka_unit_test(in_parts),
 		cmocka_unit_test(damage),
+		cmocka_unit_test(tags_altered),
+		cmocka_unit_test(another),
 		cmocka_unit_test(what_is_missing),
 		cmocka_unit_test(foreign),
 	};
