@@ -62,6 +62,6 @@ exits 'nor is a correction to no day' 2 nba describe 2 date=31/02/2026 --reason 
 echo more >"$T/in/b.txt"
 check 'another' "$NBA" -q -s "$T/s" ingest "$T/in/b.txt"
 exits 'words that may stand in it' 0 nba search nowhere
-says 'it is said that nobody read it' '1 of these are not described yet'
+says 'it is said that nobody read it' '4 of these are not described yet'
 exits 'the quarantine' 0 nba quarantine list --issuer snv
 done_testing
