@@ -21,7 +21,7 @@
 #define APART		"\x01"			/* what no word has in it */
 
 static bool
-same(const struct buf *a, const struct buf *b)
+octets_same(const struct buf *a, const struct buf *b)
 {
 	return a->len == b->len && (a->len == 0 ||
 	    memcmp(a->p, b->p, a->len) == 0);
@@ -78,7 +78,8 @@ text_fold(struct filter_word *t, bool marks, const char *text)
 }
 
 static bool
-has(const struct filter_word *w, const struct filter_word *text, bool whole)
+word_has(const struct filter_word *w, const struct filter_word *text,
+    bool whole)
 {
 	const struct buf	*want = w->marked.len > 0 ? &w->marked :
 				    &w->folded;
@@ -86,7 +87,7 @@ has(const struct filter_word *w, const struct filter_word *text, bool whole)
 				    &text->folded;
 
 	if (whole)
-		return same(want, in);
+		return octets_same(want, in);
 	return want->len == 0 || (in->len >= want->len && memmem(in->p,
 	    in->len, want->p, want->len) != NULL);
 }
@@ -102,7 +103,7 @@ word_set(struct filter_word *w, const char *text)
 	if (viet_fold(&w->folded, text, strlen(text), true) == 0 &&
 	    viet_fold(&plain, text, strlen(text), false) == 0 &&
 	    viet_tone_key(&w->marked, text, strlen(text)) == 0) {
-		if (same(&w->marked, &plain))
+		if (octets_same(&w->marked, &plain))
 			w->marked.len = 0;
 		rc = 0;
 	}
@@ -213,7 +214,7 @@ value_of(const json_t *read, const json_t *said, enum meta_name name)
 
 /* Whether ${text} has the word in it, or is it where ${whole}. */
 static bool
-is_in(const struct filter_word *w, const char *text, bool whole)
+word_in(const struct filter_word *w, const char *text, bool whole)
 {
 	struct filter_word	 t;
 	bool			 found;
@@ -222,7 +223,7 @@ is_in(const struct filter_word *w, const char *text, bool whole)
 		return true;
 	word_init(&t);
 	found = text_fold(&t, w->marked.len > 0, text) == 0 &&
-	    has(w, &t, whole);
+	    word_has(w, &t, whole);
 	word_release(&t);
 	return found;
 }
@@ -237,9 +238,9 @@ has_number(const struct filter_word *w, const char *typed, const char *number,
 	while (*number == '0' && *typed != '0')
 		number++;
 	if (strchr(typed, '/') == NULL || *notation == '\0')
-		return is_in(w, number, true);
+		return word_in(w, number, true);
 	snprintf(whole, sizeof(whole), "%s/%s", number, notation);
-	return is_in(w, whole, true) || is_in(w, number, true);
+	return word_in(w, whole, true) || word_in(w, number, true);
 }
 
 /* Every word somewhere in what is known of the document. */
@@ -266,7 +267,7 @@ has_words(const struct list_filter *f, const json_t *source,
 	found = buf_add(&all, "", 1) == 0 && text_fold(&t, marks,
 	    (const char *)all.p) == 0;
 	for (size_t i = 0; found && i < f->nwords; i++)
-		found = has(&f->word[i], &t, false);
+		found = word_has(&f->word[i], &t, false);
 	word_release(&t);
 	buf_release(&all);
 	return found;
@@ -274,7 +275,8 @@ has_words(const struct list_filter *f, const json_t *source,
 
 /* What the document says of itself. */
 static bool
-says(const struct list_filter *f, const json_t *record, const json_t *first)
+document_says(const struct list_filter *f, const json_t *record,
+    const json_t *first)
 {
 	const json_t	*read = json_object_get(record, "metadata");
 	const json_t	*said = json_object_get(record, "fields");
@@ -293,9 +295,9 @@ says(const struct list_filter *f, const json_t *record, const json_t *first)
 	    value_of(read, said, META_NUMBER), value_of(read, said,
 	    META_NOTATION)))
 		return false;
-	return is_in(&f->issuer, value_of(read, said, META_ISSUER), false) &&
-	    is_in(&f->signer, value_of(read, said, META_SIGNER), false) &&
-	    is_in(&f->kind, value_of(read, said, META_KIND), false) &&
+	return word_in(&f->issuer, value_of(read, said, META_ISSUER), false) &&
+	    word_in(&f->signer, value_of(read, said, META_SIGNER), false) &&
+	    word_in(&f->kind, value_of(read, said, META_KIND), false) &&
 	    has_words(f, json_object_get(record, "source"), read, said);
 }
 
@@ -336,6 +338,6 @@ list_filter_wants(const struct list_filter *f, const json_t *record,
 	if (run->direction != NULL &&
 	    strcmp(json_str(record, "direction"), run->direction) != 0)
 		return false;
-	return in_time(run, record) && (!f->described || says(f, record,
-	    first));
+	return in_time(run, record) && (!f->described || document_says(f,
+	    record, first));
 }
