@@ -196,7 +196,8 @@ prepare(struct backup *b)
 		return FAIL_CANNOT;
 	b->entries = cp.size;
 	if ((rc = find_open(&b->catalog, store)) != 0 ||
-	    (rc = holdings_load(&b->others, b->catalog)) != 0)
+	    (rc = holdings_load(&b->others, b->catalog)) != 0 ||
+	    (rc = medium_apart(b->run, b->set, &b->others)) != 0)
 		return rc;
 	/* What the journal knows was not interrupted before it was written. */
 	if (holdings_find(&b->others, b->medium.left) != NULL)
@@ -562,7 +563,7 @@ volume_write(struct backup *b, uint64_t room, size_t n)
 	if ((rc = volume_begin(b, &v)) != 0)
 		return rc;
 	v.first = journal_from(b, room);
-	if ((rc = medium_mark(b->set)) == 0 && (rc = bagdir_begin(&bag,
+	if ((rc = medium_mark(b->run, b->set)) == 0 && (rc = bagdir_begin(&bag,
 	    b->medium.stage, v.label, &opts)) == 0)
 		rc = volume_fill(b, bag, &p, &v);
 	if (rc == FAIL_DAMAGE) {
@@ -716,8 +717,7 @@ archive_backup(const struct run *run)
 	opts.reserve = (struct reserve){ .set = true };
 	/* What is not encrypted yet stays where it lies anyway. */
 	b.scratch = b.set->spool != NULL ? b.set->spool : run->set->store;
-	if ((rc = medium_apart(run, b.set)) != 0 ||
-	    (rc = writer_open(&b.w, &opts)) != 0)
+	if ((rc = writer_open(&b.w, &opts)) != 0)
 		return rc;
 	if ((lock = lock_backup(run->set->store)) == -1)
 		rc = FAIL_CANNOT;

@@ -30,11 +30,11 @@ said(const struct run *run, const char *set)
 }
 
 static bool
-is_external(const struct run *run, const char *set)
+is_said(const struct run *run, const char *set)
 {
 	const struct policy_set	*p = said(run, set);
 
-	return p != NULL && p->external;
+	return p != NULL && p->external_said;
 }
 
 /*
@@ -65,46 +65,71 @@ folder_of(const struct media_set *set, int *rc)
 	return folder;
 }
 
+/* Whether the set's volumes have been written to media of their own. */
+static bool
+was_apart(const struct media_set *set, const struct holdings *others)
+{
+	const struct holding	*h;
+
+	for (size_t i = 0; set->kind == MEDIA_DISK && i < others->n; i++) {
+		h = &others->vol[i];
+		if (strcmp(h->v.set, set->name) == 0 && h->where.lies ==
+		    LIES_MEDIUM && h->where.medium[0] != '\0')
+			return true;
+	}
+	return false;
+}
+
+/* Nothing is written, and why. */
+static int
+refuse(const struct media_set *set, bool demanded)
+{
+	if (demanded)
+		log_errx(_("%s: lies on the disk of the store or of the "
+		    "system, and what is there is lost with it; nothing is "
+		    "written. Mount the medium of set %s there, and run the "
+		    "command again"), set->path, set->name);
+	else
+		log_errx(_("%s: lies on the disk of the store or of the "
+		    "system; volumes of set %s have been written to a medium "
+		    "of its own so far, and nothing is written here. Mount it "
+		    "there, and run the command again; if it is meant, write "
+		    "external = no in [set %s], and they do not count as "
+		    "copies"), set->path, set->name, set->name);
+	return FAIL_CANNOT;
+}
+
 int
-medium_apart(const struct run *run, const struct media_set *set)
+medium_apart(const struct run *run, const struct media_set *set,
+    const struct holdings *others)
 {
 	const struct policy_set	*p = said(run, set->name);
+	bool			 demanded = p != NULL && p->external;
 	char			 medium[WHERE_MEDIUM], *folder;
 	bool			 apart = true;
 	int			 rc;
 
-	if (p != NULL && p->external_said)
+	if ((is_said(run, set->name) && !demanded) ||
+	    (!demanded && !was_apart(set, others)))
 		return 0;
 	if ((folder = folder_of(set, &rc)) == NULL)
 		return rc;
 	/* What is not there is told when it is written to. */
 	if (apart_look(folder, run->set->store, &apart, medium) == 0 &&
-	    !apart) {
-		log_errx(_("%s: lies on the disk of the store or of the "
-		    "system, and what is there is lost with it; nothing is "
-		    "written. Mount the medium of set %s there, and run the "
-		    "command again. If it is meant: external = yes in [set "
-		    "%s] where the folder is a medium of its own all the "
-		    "same; external = no where its volumes shall not count as "
-		    "copies"), set->path, set->name, set->name);
-		rc = FAIL_CANNOT;
-	}
+	    !apart)
+		rc = refuse(set, demanded);
 	free(folder);
 	return rc;
 }
 
-int
-medium_mark(const struct media_set *set)
+static int
+mark_put(const char *folder)
 {
-	char		 medium[WHERE_MEDIUM], *path;
 	uint8_t		 id[MARK_OCTETS];
 	struct buf	 b;
+	char		*path = path_join(folder, WHERE_MARK);
 	int		 rc = FAIL_CANNOT;
 
-	if (set->kind != MEDIA_DISK ||
-	    where_marked(set->path, medium) == -1 || medium[0] != '\0')
-		return 0;
-	path = path_join(set->path, WHERE_MARK);
 	buf_init(&b, MARK_OCTETS * 4);
 	if (path == NULL || RAND_bytes(id, sizeof(id)) != 1 ||
 	    hex_encode(&b, id, sizeof(id)) == -1 || buf_addc(&b, '\n') == -1)
@@ -117,11 +142,24 @@ medium_mark(const struct media_set *set)
 }
 
 int
+medium_mark(const struct run *run, const struct media_set *set)
+{
+	char	 medium[WHERE_MEDIUM];
+	bool	 apart = false;
+
+	if (set->kind != MEDIA_DISK || apart_look(set->path, run->set->store,
+	    &apart, medium) == -1 || !apart || medium[0] != '\0' ||
+	    where_marked(set->path, medium) == -1 || medium[0] != '\0')
+		return 0;
+	return mark_put(set->path);
+}
+
+int
 medium_where(struct where *w, const struct run *run, const struct volume *v,
     const char *path)
 {
 	if (where_look(w, path, run->set->store, v->kind,
-	    is_external(run, v->set)) == 0)
+	    is_said(run, v->set)) == 0)
 		return 0;
 	log_err(_("%s: cannot be read"), path);
 	return FAIL_CANNOT;
@@ -138,7 +176,13 @@ medium_of_tape(struct where *w, const struct taped_list *list)
 void
 medium_tell(const struct volume *v, const struct where *w)
 {
-	if (w->lies == LIES_BESIDE && v->kind == MEDIA_OPTICAL)
+	if (w->beside && v->kind == MEDIA_DISK)
+		log_warnx(_("%s: lies on the disk of the store or of the "
+		    "system, and is lost with it; say in [set %s] whether that "
+		    "is meant: external = yes (nothing is written there any "
+		    "more) or no (it does not count as a copy)"), v->label,
+		    v->set);
+	else if (w->lies == LIES_BESIDE && v->kind == MEDIA_OPTICAL)
 		log_warnx(_("%s: is an image on the disk of the store or of "
 		    "the system: it counts as a copy when it was burned and "
 		    "read back from the disc: nbarchive media verify DEVICE"),

@@ -174,7 +174,7 @@ volume_conclude(struct volume_log *l, const struct volume_reading *r, int64_t no
 		log_warnx(_("volume %s: was taken out while it was read; it is "
 		    "read in the next run"), r->h->v.label);
 	else if (where_look(&where, r->path, r->o->store, r->h->v.kind,
-	    set != NULL && set->external) == 0)
+	    set != NULL && set->external_said) == 0)
 		return note_reading(l, r, &where, now);
 	return 0;
 }

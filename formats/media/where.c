@@ -91,7 +91,7 @@ mark_beside(const char *path, char medium[WHERE_MEDIUM])
 
 int
 where_look(struct where *w, const char *path, const char *store,
-    enum media_kind kind, bool external)
+    enum media_kind kind, bool said)
 {
 	struct stat	 st;
 	bool		 apart = true;
@@ -102,12 +102,11 @@ where_look(struct where *w, const char *path, const char *store,
 	/* A drive; of what comes through a FIFO nothing is known. */
 	if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
 		return 0;
-	if (external)
-		return mark_beside(path, w->medium);
 	if (apart_look(path, store, &apart, w->medium) == -1)
 		return -1;
-	if (!apart) {
-		*w = (struct where){ .lies = LIES_BESIDE };
+	if (!apart || (kind != MEDIA_DISK && !said)) {
+		*w = (struct where){ .lies = said ? LIES_BESIDE : LIES_MEDIUM,
+		    .beside = !apart && !said };
 		return 0;
 	}
 	if (kind != MEDIA_DISK)

@@ -13,7 +13,7 @@
 
 enum lies {
 	LIES_MEDIUM,		/* on a medium of its kind; also where nobody
-				   noted it */
+				   noted it, or asked */
 	LIES_FILE,		/* of a disc or tape: in a file, on a disk that
 				   is not the store's */
 	LIES_BESIDE,		/* on the disk of the store or the system */
@@ -24,6 +24,8 @@ struct where {
 	enum lies	 lies;
 	char		 medium[WHERE_MEDIUM];	/* what tells one medium from
 						   another; "": not known */
+	bool		 beside;	/* not noted: it is LIES_BESIDE, and
+					   nobody said whether that is meant */
 };
 
 /* "lies" and "medium" of a note; only what there is to say.  0 or -1. */
@@ -39,11 +41,12 @@ bool	 where_lesser(enum lies to, enum lies from);
 
 /*
  * What the folder, image or device ${path} is, as the place of a volume of
- * this kind.  ${external}: the configuration vouches that it is a medium of
- * its own.  0, or -1 with errno.
+ * this kind.  ${said}: the configuration says whether its set must lie on a
+ * medium of its own; where it says nothing, what lies beside the store or in a
+ * file counts as what it stands for.  0, or -1 with errno.
  */
 int	 where_look(struct where *, const char *path, const char *store,
-	    enum media_kind, bool external);
+	    enum media_kind, bool said);
 
 /*
  * The name that the mark in ${folder} gives the medium it lies on: "" where it

@@ -9,51 +9,42 @@ cat >"$T/conf" <<EOF
 [archive]
 store = $ST
 [set bd]
-external = yes
 kind = optical
 path = $T/img
 capacity = 3MB
 [set tape]
-external = yes
 kind = tape
 path = $T/tape
 capacity = 400kB
 spool = $T/spool
 [set fifo]
-external = yes
 kind = tape
 path = $T/fifo
 capacity = 3MB
 spool = $T/spool
 [set burn]
-external = yes
 kind = optical
 path = $T/img
 capacity = 3MB
 burn = dd if=%i of=$T/disc bs=64k
 device = $T/disc
 [set cut]
-external = yes
 path = $T/disk
 capacity = 300kB
 place = Tủ số 3
 [set cutbd]
-external = yes
 kind = optical
 path = $T/cutimg
 capacity = 900kB
 [set none]
-external = yes
 kind = optical
 path = $T/img
 [set half]
-external = yes
 kind = optical
 path = $T/img
 capacity = 3MB
 burn = dd if=%i of=$T/disc
 [set fails]
-external = yes
 kind = optical
 path = $T/img
 capacity = 3MB

@@ -20,12 +20,10 @@ site = Nha Trang
 [mirror m]
 url = $T/mirror
 [set a]
-external = yes
 path = $T/a
 place = Tủ 3
 site = Đà Lạt
 [set b]
-external = yes
 path = $T/b
 place = Kho 2
 EOF

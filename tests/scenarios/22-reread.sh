@@ -17,25 +17,21 @@ ledger = $L
 copies = 4
 verify_every = 90
 [set bd]
-external = yes
 kind = optical
 path = $T/img
 capacity = 3MB
 [set burn]
-external = yes
 kind = optical
 path = $T/img
 capacity = 3MB
 burn = dd if=%i of=$T/disc bs=64k
 device = $T/disc
 [set tape]
-external = yes
 kind = tape
 path = $T/tape
 capacity = 500kB
 spool = $T/spool
 [set sealed]
-external = yes
 kind = tape
 path = $T/sealed
 capacity = 3MB

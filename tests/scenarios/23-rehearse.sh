@@ -15,12 +15,10 @@ rehearse_every = 92
 scratch = $T/scratch
 proofs = $T/proofs
 [set a]
-external = yes
 path = $T/a
 capacity = 500kB
 place = Tủ 3
 [set b]
-external = yes
 path = $T/b
 EOF
 day() { NGUYENBAN_CLOCK=$1T20:00:00Z; export NGUYENBAN_CLOCK; }

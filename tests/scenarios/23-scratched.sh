@@ -11,19 +11,16 @@ cat >"$T/conf" <<EOF
 [archive]
 store = $ST
 [set bd]
-external = yes
 kind = optical
 path = $T/img
 capacity = 4MB
 parity = 10%
 [set tape]
-external = yes
 kind = tape
 path = $T/tape
 capacity = 4MB
 parity = 20%
 [set disk]
-external = yes
 path = $T/disk
 parity = 5%
 EOF
@@ -120,7 +117,6 @@ cat >"$T/conf2" <<EOF
 [archive]
 store = $T/st2
 [set many]
-external = yes
 path = $T/some
 capacity = 4MB
 parity = 10%

@@ -18,7 +18,6 @@ cat >"$T/conf" <<EOF
 [archive]
 store = $ST
 [set s]
-external = yes
 path = $T/m
 EOF
 nba() { "$NBA" -C "$T/conf" "$@"; }
@@ -84,7 +83,6 @@ store = $T/st2
 [audit]
 ledger = $T/led2
 [set s]
-external = yes
 path = $T/m2
 EOF
 mkdir "$T/m2"

@@ -13,7 +13,6 @@ store = $ST
 [audit]
 ledger = $L
 [set s]
-external = yes
 path = $T/m
 EOC
 nba() { "$NBA" -C "$T/conf" "$@"; }

@@ -14,11 +14,9 @@ store = $1
 [audit]
 ledger = $2
 [set a]
-external = yes
 path = $3
 place = shelf 1
 [set b]
-external = yes
 path = $T/b
 place = vault
 EOF

@@ -23,48 +23,40 @@ cat >"$T/conf" <<EOF
 [archive]
 store = $ST
 [set disk]
-external = yes
 path = $T/disk
 recipient = $T/cert1.pem
 recipient = $T/cert2.pem
 place = Tủ số 3
 [set bd]
-external = yes
 kind = optical
 path = $T/img
 capacity = 4MB
 recipient = $T/cert1.pem
 $parity
 [set tape]
-external = yes
 kind = tape
 path = $T/tape
 capacity = 4MB
 recipient = $T/cert1.pem
 $parity
 [set parts]
-external = yes
 path = $T/disk
 capacity = 180kB
 recipient = $T/cert1.pem
 [set plain]
-external = yes
 kind = tape
 path = $T/tape2
 capacity = 4MB
 $parity
 [set ec]
-external = yes
 path = $T/disk
 recipient = $T/cert1.pem
 recipient = $T/P-256.pem
 recipient = $T/P-384.pem
 [set weak]
-external = yes
 path = $T/disk
 recipient = $T/P-224.pem
 [set none]
-external = yes
 path = $T/disk
 recipient = $T/key1.pem
 EOF

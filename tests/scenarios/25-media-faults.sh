@@ -11,71 +11,59 @@ cat >"$T/conf" <<EOF
 [archive]
 store = $ST
 [set disk]
-external = yes
 path = $T/disk
 [set slow]
-external = yes
 path = $T/disk
 ledger = $T/wait
 [set bd]
-external = yes
 kind = optical
 path = $T/img
 capacity = 4MB
 burn = sh $T/burner %i
 device = $T/disc
 [set slowbd]
-external = yes
 kind = optical
 path = $T/img
 spool = $T/spool
 capacity = 4MB
 ledger = $T/wait
 [set slowtape]
-external = yes
 kind = tape
 path = $T/tape
 spool = $T/spool
 capacity = 4MB
 ledger = $T/wait
 [set tape]
-external = yes
 kind = tape
 path = $T/tape
 spool = $T/spool
 capacity = 4MB
 [set fifo]
-external = yes
 kind = tape
 path = $T/fifo
 spool = $T/spool
 capacity = 4MB
 [set fulltape]
-external = yes
 kind = tape
 path = $T/small/tape
 spool = $T/spool
 capacity = 4MB
 [set fullbd]
-external = yes
 kind = optical
 path = $T/small
 spool = $T/spool
 capacity = 4MB
 [set fullspool]
-external = yes
 kind = optical
 path = $T/img
 spool = $T/small
 capacity = 4MB
 [set tiny]
-external = yes
 kind = optical
 path = $T/img
 spool = $T/spool
 capacity = 400kB
 [set smalldisk]
-external = yes
 path = $T/small
 EOF
 # Where a backup waits for a ledger that never comes.
@@ -239,6 +227,35 @@ sed 's/^Nguyen-Ban-Set: slowtape$/Nguyen-Ban-Set: slowtapf/' "$T/tape" \
 exits "a label that is not the set's" 4 nba media verify "$T/label"
 says "is damage of the volume that it was" "is taken for volume NB-slowtape-0001"
 exits "until it is read back whole" 0 nba media verify "$T/tape"
+
+# A file that was altered, and a manifest that was made to fit it.
+mkdir "$T/altered"
+cp -a "$T/disk/NB-slow-0001" "$T/altered/"
+W=$T/altered/NB-slow-0001
+chmod -R u+w "$T/altered"
+f=$(cd "$W" && find data/objects -type f | sort | head -n 1)
+printf X | dd of="$W/$f" bs=1 seek=700 conv=notrunc 2>/dev/null
+exits "a file that was altered" 4 nba media verify "$W"
+says "is named" "$f: is not as it was written"
+says "with what to do" "write its documents anew: nbarchive backup --set slow"
+check "the volume counts no more" sh -c "'$NBA' -C '$T/conf' --json media \
+    list | grep '\"NB-slow-0001\"' | grep -q '\"counts\":false'"
+for m in manifest tagmanifest; do
+	(cd "$W" && sha256sum "$(if [ $m = manifest ]; then echo "$f"
+	    else echo manifest-sha256.txt; fi)" >"$T/line" &&
+	    grep -v "  $(cut -c67- "$T/line")\$" $m-sha256.txt >"$T/lines"
+	    cat "$T/line" >>"$T/lines" && cat "$T/lines" >$m-sha256.txt)
+done
+check "a manifest made to fit" sh -c "cd '$W' &&
+    sha256sum --quiet -c manifest-sha256.txt tagmanifest-sha256.txt"
+exits "is found out" 4 nba media verify "$W"
+says "by the journal" "its manifest is not the one that was written"
+exits "and gives nothing that is not proven" 4 "$NBA" restore --from "$W" \
+    "$T/new4"
+check "the altered file is in no store" sh -c "! '$NBA' -s '$T/new4' show \
+    '$(cut -c1-64 "$T/line" | head -n 1)' >/dev/null 2>&1"
+exits "the volume itself counts again when it is read back" 0 \
+    nba media verify "$T/disk/NB-slow-0001"
 
 # A clock set back.
 "$NBA" -q init --simulated "$T/st3" || exit 1

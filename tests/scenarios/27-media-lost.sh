@@ -15,37 +15,30 @@ cat >"$T/conf" <<EOF
 [archive]
 store = $ST
 [set disk]
-external = yes
 path = $T/disk
 [set bd]
-external = yes
 kind = optical
 path = $T/img
 spool = $T/spool
 capacity = 4MB
 [set tape]
-external = yes
 kind = tape
 path = $T/tape
 spool = $T/spool
 capacity = 4MB
 [set sealed]
-external = yes
 path = $T/disk
 recipient = $T/cert.pem
 [set pulldisk]
-external = yes
 path = $T/small
 ledger = $T/wait
 [set pullbd]
-external = yes
 kind = optical
 path = $T/small
 spool = $T/spool
 capacity = 4MB
 ledger = $T/wait
 [set pulltape]
-external = yes
 kind = tape
 path = $T/small/tape
 spool = $T/spool

@@ -1,6 +1,6 @@
-# 28-apart: a medium that is not mounted, two sets on one disk, images that
-# nobody burned: no copy is written onto the store's own disk unasked, and none
-# there, or beside another one, is counted.
+# 28-apart: a medium that is not mounted, images that nobody burned: where the
+# configuration demands media of their own, no copy is written onto the store's
+# disk, and none there is counted; where it says nothing, that is told.
 . tests/scenarios/lib.sh
 umask 022
 NBU=$BIN/nbaudit
@@ -16,19 +16,21 @@ ledger = $L
 copies = 2
 [set usb]
 path = $T/usb/archive
+external = yes
 [set usb2]
 path = $T/usb/second
 [set here]
 path = $T/here
 external = no
-[set vouched]
+[set unsaid]
 path = $T/two
-external = yes
 [set bd]
+external = yes
 kind = optical
 path = $T/img
 capacity = 4MB
 [set tape]
+external = yes
 kind = tape
 path = $T/tapes/tape
 spool = $T/spool
@@ -55,7 +57,6 @@ mkdir "$T/usb/archive"
 exits "a medium that is not mounted" 3 nba backup --set usb
 says "is told" "lies on the disk of the store or of the system"
 says "with what to do" "Mount the medium of set usb there"
-says "and what to write where it is meant" "external = yes in [set usb]"
 check "nothing is written" [ -z "$(ls -A "$T/usb/archive")" ]
 check "and nothing counted" [ "$(volumes)" -eq 0 ]
 exits "the same for the file of a tape" 3 nba backup --set tape
@@ -71,9 +72,11 @@ says "is told as ever" "is the medium of set usb in its place"
 exits "a folder of the same disk that is asked for" 0 nba backup --set here
 says "is told each time" "it does not count as a copy"
 check "is a volume" [ "$(counts NB-here-0001)" = false ]
-exits "one that somebody vouches for" 0 nba backup --set vouched
-check "counts" [ "$(counts NB-vouched-0001)" = true ]
-check "has its mark" grep -qx '[0-9a-f]\{32\}' "$T/two/.nguyenban-medium"
+exits "one that nobody says anything of" 0 nba backup --set unsaid
+says "is written, with a warning" "say in [set unsaid] whether that is meant"
+check "and counts" [ "$(counts NB-unsaid-0001)" = true ]
+check "nothing else is left in its folder" [ "$(ls -A "$T/two")" = \
+    NB-unsaid-0001 ]
 check "each document has one copy" [ "$(copies)" = "[0,3,0,0,0]" ]
 exits "the auditor counts the same" 1 nbu run
 says "one copy is one too few" "3 documents lie on fewer than 2 volumes"
@@ -106,7 +109,7 @@ check "ours is not damaged" sh -c "git --git-dir '$L' show main:copies.tsv |
 mv "$T/mine.iso" "$T/img/NB-bd-0001.iso"
 
 # What belongs to the volume itself is looked at, too.
-V=$T/two/NB-vouched-0001
+V=$T/two/NB-unsaid-0001
 cp -a "$V" "$T/saved"
 chmod -R u+w "$T/two"
 altered() {
@@ -150,7 +153,7 @@ umount_usb() { umount "$T/usb" 2>/dev/null; }
 mkdir "$T/usb/archive" "$T/usb/second"
 exits "a medium that is mounted" 0 nba backup --set usb
 check "counts" [ "$(counts NB-usb-0001)" = true ]
-check "with what is vouched for" [ "$(copies)" = "[0,0,3,0,0]" ]
+check "with what lies beside the store" [ "$(copies)" = "[0,0,3,0,0]" ]
 exits "a second set on the same disk" 0 nba backup --set usb2
 check "is a volume that counts" [ "$(counts NB-usb2-0001)" = true ]
 check "and no copy more" [ "$(copies)" = "[0,0,3,0,0]" ]
@@ -168,7 +171,13 @@ random_file "$T/docs/d4.bin" 30000
 nba -q ingest "$T/docs/d4.bin" 2>/dev/null
 n=$(volumes)
 mkdir -p "$T/usb/archive"
+mkdir -p "$T/usb/second"
 exits "when it was taken out" 3 nba backup --set usb
+says "is told" "Mount the medium of set usb there"
+exits "also of a set that says nothing, once it had one" 3 \
+    nba backup --set usb2
+says "is told" "written to a medium of its own so far"
+check "nothing is written there" [ -z "$(ls -A "$T/usb/second")" ]
 check "nothing is written" [ -z "$(ls -A "$T/usb/archive")" ]
 check "nor counted" [ "$(volumes)" -eq "$n" ]
 mount -o loop "$T/disk2" "$T/usb" && mkdir "$T/usb/archive"

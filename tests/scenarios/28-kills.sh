@@ -13,7 +13,6 @@ store = $ST
 scratch = $T/scratch
 proofs = $T/proofs
 [set disk]
-external = yes
 path = $T/disk
 EOC
 nba() { "$NBA" -C "$T/conf" "$@"; }
@@ -36,17 +35,20 @@ after() {
 	ms=$(($(od -An -N4 -tu4 /dev/urandom) % $1))
 	sleep "$(printf '%d.%03d' $((ms / 1000)) $((ms % 1000)))"
 }
-# killed MOST COMMAND...
+# killed COMMAND...: sooner the next time when it had ended, later when not.
 killed() {
-	most=$1
-	shift
 	"$@" >/dev/null 2>&1 &
 	pid=$!
 	after "$most"
 	kill -9 $pid 2>/dev/null
 	wait $pid 2>/dev/null
-	[ $? -eq 137 ] && hit=$((hit + 1))
+	if [ $? -eq 137 ]; then
+		hit=$((hit + 1)) most=$((most * 6 / 5 + 1))
+	else
+		most=$((most * 2 / 3 + 1))
+	fi
 }
+more() { [ $hit -lt "$kills" ] && [ $i -lt $((kills * 4)) ]; }
 whole() {	# STORE
 	cp "$T/kept/keys/log.key" "$1/keys/" 2>/dev/null
 	rm -rf "$T/got" && mkdir "$T/got" &&
@@ -61,9 +63,9 @@ kills=${NB_KILLS:-5}
 most=$(took "$NBA" restore --from "$V" "$T/new")
 rm -rf "$T/new"
 i=0 hit=0 wrong=
-while [ $i -lt "$kills" ]; do
+while more; do
 	i=$((i + 1))
-	killed "$most" "$NBA" restore --from "$V" "$T/new"
+	killed "$NBA" restore --from "$V" "$T/new"
 	"$NBA" restore --from "$V" "$T/new" >"$T/out" 2>"$T/err"
 	rc=$?
 	# Done before it was killed: then it says that the store is there.
@@ -95,10 +97,10 @@ hurt
 most=$(took nba repair --from "$V")
 check "what is repaired is whole" whole "$ST"
 i=0 hit=0 wrong=
-while [ $i -lt "$kills" ]; do
+while more; do
 	i=$((i + 1))
 	hurt
-	killed "$most" "$NBA" -C "$T/conf" repair --from "$V"
+	killed "$NBA" -C "$T/conf" repair --from "$V"
 	nba repair --from "$V" >"$T/out" 2>"$T/err" || wrong="$wrong run $?"
 	nba repair --from "$V" >"$T/out" 2>"$T/err" || wrong="$wrong again $?"
 	grep -q ' 0 damaged' "$T/out" || wrong="$wrong damaged"
@@ -109,9 +111,9 @@ check "repair, killed $hit of $i times${wrong:+:$wrong}" [ -z "$wrong" ]
 rm -rf "$ST" && cp -a "$T/kept" "$ST"
 most=$(took nba rehearse --set disk)
 i=0 hit=0 wrong=
-while [ $i -lt "$kills" ]; do
+while more; do
 	i=$((i + 1))
-	killed "$most" "$NBA" -C "$T/conf" rehearse --set disk
+	killed "$NBA" -C "$T/conf" rehearse --set disk
 	nba rehearse --set disk >"$T/out" 2>"$T/err" || wrong="$wrong run $?"
 	[ -z "$(ls -A "$T/scratch")" ] || wrong="$wrong scratch"
 	[ -z "$(find "$T/proofs" -name '.*' ! -path "$T/proofs")" ] ||

@@ -15,23 +15,18 @@ cat >"$T/conf" <<EOC
 [archive]
 store = $ST
 [set disk]
-external = yes
 path = $T/disk
 [set sealed]
-external = yes
 path = $T/sealed
 recipient = $T/cert.pem
 [set cut]
-external = yes
 path = $T/cut
 capacity = 300kB
 [set bd]
-external = yes
 kind = optical
 path = $T/img
 capacity = 8MB
 [set tape]
-external = yes
 kind = tape
 path = $T/tape
 spool = $T/spool
@@ -40,7 +35,7 @@ EOC
 kinds="disk sealed cut bd tape"
 if command -v par2 >/dev/null; then
 	kinds="$kinds parity"
-	printf '[set parity]\nexternal = yes\npath = %s/parity\nparity = 20%%\n' \
+	printf '[set parity]\npath = %s/parity\nparity = 20%%\n' \
 	    "$T" >>"$T/conf"
 else
 	skip "parity" "par2 is needed"

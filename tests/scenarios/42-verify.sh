@@ -121,7 +121,7 @@ audit verify --json -s st2 -l led2 -t pki/trust
 has "nor when documents were described since" out '"agrees":true'
 
 # So do octets that are whole again, before the audit has seen them.
-mkdir vol && printf '[set v]\nexternal = yes\nkind = disk\npath = %s\n' "$T/vol" >vol.conf
+mkdir vol && printf '[set v]\nkind = disk\npath = %s\n' "$T/vol" >vol.conf
 head -c 9000 /dev/zero | tr '\0' H >heal.txt && archive ingest -s st2 heal.txt
 archive backup -C vol.conf -s st2 --set v
 at=$(grep -abo HHHHHHHH st2/segments/000001/data.mdb | head -n 1 | cut -d: -f1)

@@ -192,7 +192,7 @@ is "leave a checkpoint by the key in force" 0 $?
 
 # Everything out of a volume alone.
 mkdir disk
-printf '[set d]\nexternal = yes\nkind = disk\npath = %s/disk\n' "$T" >sets
+printf '[set d]\nkind = disk\npath = %s/disk\n' "$T" >sets
 archive backup --set d -s st -C sets
 is "a volume" 0 $?
 archive restore --from disk/* back

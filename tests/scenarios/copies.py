@@ -3,8 +3,8 @@
 
     tests/scenarios/copies.py --bin DIR [--events N] [--seed N]
 
-Documents come in, volumes of six sets (disks, two of them one disk, images of
-discs, a tape, a folder beside the store) are written, lent, lost, destroyed,
+Documents come in, volumes of six sets (disks, images of discs, a tape, a folder
+that is said to lie beside the store) are written, lent, lost, destroyed,
 retired, damaged, mended, carried away and read back, and days pass.  What
 each document has is counted here, out of the volumes' files and of what was
 done to them alone; nbarchive media list, the auditor's findings and
@@ -25,11 +25,11 @@ import faults
 
 COPIES, KINDS, MAX_AGE, VERIFY, REPLACE = 2, 2, 20, 60, 200
 SETS = {	# kind, path, external, site, region, place, write once
-    "a": ("disk", "a", "yes", None, None, "Tủ 1", False),
-    "b": ("disk", "b", "yes", "Đà Lạt", "cao nguyên", "Tủ 2", False),
-    "c": ("disk", "a", "yes", None, None, None, False),
-    "o": ("optical", "o", "yes", "Huế", "miền Trung", "Tủ 3", True),
-    "t": ("tape", "t", "yes", "Huế", "miền Trung", "Tủ 4", False),
+    "a": ("disk", "a", None, None, None, "Tủ 1", False),
+    "b": ("disk", "b", None, "Đà Lạt", "cao nguyên", "Tủ 2", False),
+    "c": ("disk", "a", None, None, None, None, False),
+    "o": ("optical", "o", None, "Huế", "miền Trung", "Tủ 3", True),
+    "t": ("tape", "t", None, "Huế", "miền Trung", "Tủ 4", False),
     "n": ("disk", "n", "no", None, None, "Tủ 5", False),
 }
 SITE, REGION = "Nha Trang", "duyên hải"
@@ -61,12 +61,7 @@ class Volume:
 
     def counts(self, who):
         return (self.at_hand() and self.verified(who) is not None and
-                not self.damaged(who) and SETS[self.set][2] == "yes")
-
-    def medium(self):
-        """Sets a and c share a disk; each other volume is its own."""
-        kind, path = SETS[self.set][:2]
-        return path if kind == "disk" else self.label
+                not self.damaged(who) and SETS[self.set][2] != "no")
 
 
 class World:
@@ -109,13 +104,13 @@ class World:
                         self.path("mirror")))
             for name, (kind, path, ext, site, region, place, once) in \
                     SETS.items():
-                f.write("[set %s]\nkind = %s\npath = %s\nexternal = %s\n"
+                f.write("[set %s]\nkind = %s\npath = %s\n"
                         "capacity = 4MB\nspool = %s\n" % (
                             name, kind, self.path(path, "tape") if kind ==
-                            "tape" else self.path(path), ext,
+                            "tape" else self.path(path),
                             self.path("spool")))
                 for key, value in (("site", site), ("region", region),
-                                   ("place", place),
+                                   ("place", place), ("external", ext),
                                    ("write_once", "yes" if once else None)):
                     if value:
                         f.write("%s = %s\n" % (key, value))
@@ -280,7 +275,7 @@ class World:
         due, every = [], []
         for doc, came in self.docs.items():
             on = [v for v in good if doc in v.docs]
-            d = {"copies": len({v.medium() for v in on}),
+            d = {"copies": len(on),
                  "kinds": len({SETS[v.set][0] for v in on}),
                  "elsewhere": any(SETS[v.set][3] not in (None, SITE)
                                   for v in on),
@@ -353,7 +348,7 @@ class World:
             result = v.custody if not v.at_hand() else \
                 "damaged" if v.damaged(who) else \
                 "unread" if at is None else \
-                "beside" if SETS[v.set][2] != "yes" else \
+                "beside" if SETS[v.set][2] == "no" else \
                 "lent" if v.custody == "lent" else "ok"
             want.append("\t".join([v.set, SETS[v.set][0], v.label,
                                    str(len(v.docs)), at.strftime(

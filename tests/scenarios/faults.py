@@ -295,7 +295,7 @@ class Trial:
 
 
 def set_text(args, top, kind, name, kept):
-    text = "[set %s]\nexternal = yes\nkind = %s\npath = %s/media/%s%s\ncapacity = %s\n" % (
+    text = "[set %s]\nkind = %s\npath = %s/media/%s%s\ncapacity = %s\n" % (
         name, kind, kept, name, "/tape" if kind == "tape" else "",
         "2300kB" if kind == "optical" else "1700kB")
     if args.parity:

@@ -132,23 +132,27 @@ where(void **state)
 {
 	static const char	 mark[] = "0123456789abcdef0123456789abcdef\n";
 	struct where		 w;
-	char			 path[96], file[128];
+	char			 path[96], file[128], medium[WHERE_MEDIUM];
 
 	(void)state;
 	snprintf(path, sizeof(path), "%s/set/NB-a-0001", top);
 	snprintf(file, sizeof(file), "%s/set/" WHERE_MARK, top);
-	assert_int_equal(where_look(&w, path, top, MEDIA_DISK, false), 0);
-	assert_int_equal(w.lies, LIES_BESIDE);
-	assert_string_equal(w.medium, "");
-	assert_int_equal(where_look(&w, path, top, MEDIA_DISK, true), 0);
-	assert_int_equal(w.lies, LIES_MEDIUM);
-	assert_string_equal(w.medium, "");
+	for (enum media_kind k = MEDIA_DISK; k <= MEDIA_TAPE; k++) {
+		assert_int_equal(where_look(&w, path, top, k, true), 0);
+		assert_int_equal(w.lies, LIES_BESIDE);
+		assert_false(w.beside);
+		assert_string_equal(w.medium, "");
+		assert_int_equal(where_look(&w, path, top, k, false), 0);
+		assert_int_equal(w.lies, LIES_MEDIUM);
+		assert_true(w.beside);
+		assert_string_equal(w.medium, "");
+	}
 	for (size_t len = sizeof(mark) - 3; len < sizeof(mark) + 1; len++) {
 		assert_int_equal(durable_write(file, mark, len, 0644, true),
 		    0);
-		assert_int_equal(where_look(&w, path, top, MEDIA_DISK, true),
-		    0);
-		assert_string_equal(w.medium, len == sizeof(mark) - 1 ?
+		snprintf(path, sizeof(path), "%s/set", top);
+		assert_int_equal(where_marked(path, medium), 0);
+		assert_string_equal(medium, len == sizeof(mark) - 1 ?
 		    "mark 0123456789abcdef0123456789abcdef" : "");
 	}
 	/* A drive is one. */

@@ -494,7 +494,7 @@ clauses(void **state)
 	assert_int_equal(l.rule[RULE_MOVE], RULE_FAIL);
 	f.audit_known = true;
 	c.least = (struct copy_least){ .copies = 2, .elsewhere = true,
-	    .write_once = true };
+	    .either = true, .write_once = true };
 	c.volumes = 2;
 	c.rehearsed = f.now - 92 * DAY;
 	levels_judge(&l, &c, &f);
