@@ -99,6 +99,7 @@ struct run {
 	int64_t		 since, until;
 	const char	*name;
 	const char	*indication;
+	const char	*number, *issuer, *signer, *kind, *date;
 	const char	*channel;
 	const char	*direction;
 	bool		 quarantined;
@@ -135,6 +136,7 @@ int	 archive_ingest(const struct run *);
 int	 archive_init(const struct run *);
 int	 archive_key(const struct run *);
 int	 archive_list(const struct run *);
+int	 archive_search(const struct run *);
 int	 archive_media(const struct run *);
 int	 archive_notice(const struct run *);
 int	 archive_print(const struct run *);

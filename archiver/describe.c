@@ -8,6 +8,7 @@
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
 #include "formats/base/log.h"
+#include "formats/regulation/register.h"
 
 #include "archiver/command.h"
 #include "archiver/describe.h"
@@ -21,9 +22,9 @@
 static int
 field_take(json_t *fields, const char *arg)
 {
-	const char	*eq = strchr(arg, '='), *why;
+	const char	*eq = strchr(arg, '='), *value, *why;
 	enum meta_name	 name = META_NAMES;
-	char		*key;
+	char		*key, day[CIVIL_TEXT];
 
 	if (eq == NULL) {
 		log_errx(_("%s: want FIELD=VALUE, such as number=2103"), arg);
@@ -41,7 +42,14 @@ field_take(json_t *fields, const char *arg)
 		return FAIL_USAGE;
 	}
 	free(key);
-	if ((why = meta_value_check(name, eq + 1)) != NULL) {
+	value = eq + 1;
+	/* A day as people write it: 27/11/2026. */
+	why = name == META_DATE ? register_date_parse(value, day) : NULL;
+	if (name == META_DATE && why == NULL)
+		value = day;
+	if (why == NULL)
+		why = meta_value_check(name, value);
+	if (why != NULL) {
 		log_errx(_("%s: %s"), arg, _(why));
 		return FAIL_USAGE;
 	}
@@ -49,7 +57,7 @@ field_take(json_t *fields, const char *arg)
 		log_errx(_("%s: the field is given twice"), arg);
 		return FAIL_USAGE;
 	}
-	if (json_put_str(fields, meta_name_text(name), eq + 1) == -1) {
+	if (json_put_str(fields, meta_name_text(name), value) == -1) {
 		log_errx(_("out of memory"));
 		return FAIL_CANNOT;
 	}

@@ -6,12 +6,23 @@
 
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
+#include "formats/regulation/register.h"
 
 #include "archiver/out.h"
 
 #include "archiver/fields.h"
 
 #define LINE		2400
+
+/* A date as the reader writes it; ${out} has room for one. */
+static const char *
+value_text(enum meta_name name, const char *value, char out[CIVIL_TEXT])
+{
+	if (name != META_DATE || value == NULL || strcmp(i18n_language(),
+	    "vi") != 0 || *register_date_vi(value, out) == '\0')
+		return value;
+	return out;
+}
 
 const char *
 field_label(enum meta_name name)
@@ -21,8 +32,8 @@ field_label(enum meta_name name)
 		[META_NOTATION] = N_("Notation"),
 		[META_KIND] = N_("Kind"),
 		[META_DATE] = N_("Date of issue"),
-		[META_PLACE] = N_("Place"),
-		[META_ISSUER] = N_("Issued by"),
+		[META_PLACE] = N_("Dated at"),
+		[META_ISSUER] = N_("Issuing body"),
 		[META_SUPERIOR] = N_("Superior body"),
 		[META_SUBJECT] = N_("About"),
 		[META_AUTHORITY] = N_("Signed for"),
@@ -60,15 +71,16 @@ origin_words(const char *origin)
 
 /* "2103 (from the text, 95%)". */
 static void
-read_text(char line[LINE], const json_t *f)
+read_text(char line[LINE], enum meta_name name, const json_t *f)
 {
 	const char	*origin = json_get_str(f, "origin");
+	char		 day[CIVIL_TEXT];
 	uint64_t	 sure = 0;
 
 	json_get_u64(f, "confidence", &sure);
 	snprintf(line, LINE, sure >= META_SURE ? _("%s (%s)") :
-	    _("%s (%s, unsure: %u%%)"), json_get_str(f, "value"),
-	    origin_words(origin != NULL ? origin : ""), (unsigned int)sure);
+	    _("%s (%s, unsure: %u%%)"), value_text(name,
+	    json_get_str(f, "value"), day), origin_words(origin != NULL ? origin : ""), (unsigned int)sure);
 }
 
 void
@@ -100,19 +112,20 @@ show_field(const struct page *page, enum meta_name name, const json_t *read,
 {
 	const char	*value = json_get_str(said, "value");
 	const json_t	*beside = json_object_get(read, "read");
-	char		 line[LINE];
+	char		 line[LINE], day[CIVIL_TEXT];
 
 	if (value != NULL) {
-		snprintf(line, sizeof(line), _("%s (corrected)"), value);
+		snprintf(line, sizeof(line), _("%s (corrected)"), value_text(
+		    name, value, day));
 		out_row(page, field_label(name), line);
 	}
 	if (json_get_str(read, "value") != NULL) {
-		read_text(line, read);
+		read_text(line, name, read);
 		out_row(page, value != NULL ? _("  before") :
 		    field_label(name), line);
 	}
 	if (json_get_str(beside, "value") != NULL) {
-		read_text(line, beside);
+		read_text(line, name, beside);
 		out_row(page, _("  it says"), line);
 	}
 }

@@ -49,8 +49,23 @@ const char	 help_list[] = N_(
     "  --indication WHAT  TOTAL-PASSED, TOTAL-FAILED, INDETERMINATE\n"
     "                     or NO-SIGNATURE\n"
     "  --quarantined      only these\n"
-    "  --since TIME, --until TIME\n"
-    "  --channel NAME, --direction WAY\n");
+    "  --since TIME, --until TIME  when it came in\n"
+    "  --channel NAME, --direction WAY\n"
+    "  --number, --date, --issuer, --signer, --kind  as of search\n");
+
+const char	 help_search[] = N_(
+    "usage: nbarchive search WORD...\n"
+    "Documents that have every WORD in their name or in what they say\n"
+    "of themselves, corrections included, newest first. Letters may be\n"
+    "typed without marks; marks that are typed count. 'several words'\n"
+    "in quotation marks stand one behind the other.\n"
+    "  --number N         the number, or number and notation: 2103,\n"
+    "                     2103/QĐ-UBND\n"
+    "  --date DAY[..DAY]  issued then: 27/11/2026, 2026,\n"
+    "                     01/11/2026..30/11/2026\n"
+    "  --issuer TEXT, --signer TEXT, --kind TEXT\n"
+    "All that list has can be given, too: --indication, --quarantined,\n"
+    "--since, --until, --limit, --after, --channel, --direction.\n");
 
 const char	 help_show[] = N_(
     "usage: nbarchive show DOC...\n"
@@ -82,8 +97,9 @@ const char	 help_describe[] = N_(
     "       nbarchive describe --missing\n"
     "The value stands beside the one that was read, with your name\n"
     "and the reason in the journal.  FIELD is number, notation, kind,\n"
-    "date (2017-07-21), place, issuer, superior, subject, authority,\n"
-    "position, signer, urgency, sensitivity, pages or annex_of.\n"
+    "date (27/11/2026 or 2026-11-27), place, issuer, superior, subject,\n"
+    "authority, position, signer, urgency, sensitivity, pages or\n"
+    "annex_of.\n"
     "  --reason TEXT   why (kept in the journal)\n"
     "  --missing       read it out of every document that was taken in\n"
     "                  without that (describe = later or no); goes on\n"
@@ -123,7 +139,12 @@ const char	 help_accept[] = N_(
 
 const char	 help_quarantine[] = N_(
     "usage: nbarchive quarantine list\n"
-    "       nbarchive quarantine release DOC... --reason TEXT\n");
+    "       nbarchive quarantine release DOC... --reason TEXT\n"
+    "What failed its check at intake is kept, backed up and audited, but\n"
+    "not handed out without a warning. release takes the mark away: a\n"
+    "person looked at it and says why; the verdict stays as it is.\n"
+    "list takes what nbarchive list does (--limit, --since, --name ...).\n"
+    "  --reason TEXT  why (kept in the journal)\n");
 
 const char	 help_stats[] = N_(
     "usage: nbarchive stats\n");

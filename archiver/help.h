@@ -7,6 +7,7 @@
 extern const char	 help_init[];
 extern const char	 help_ingest[];
 extern const char	 help_list[];
+extern const char	 help_search[];
 extern const char	 help_show[];
 extern const char	 help_get[];
 extern const char	 help_print[];

@@ -1,5 +1,5 @@
 /*
- * list.c: nbarchive list: accessions, newest first.
+ * list.c: nbarchive list and search: accessions, newest first.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,50 +15,13 @@
 #include "archiver/config.h"
 #include "archiver/describe.h"
 #include "archiver/find.h"
+#include "archiver/list_filter.h"
 #include "archiver/out.h"
 
 #define LIMIT_DEFAULT	50
 #define WIDE		72		/* columns for one line a document */
 #define LOCAL_MINUTE	16		/* "2026-11-24 02:00" */
 #define WORDS_END	42		/* where names begin, one line each */
-
-static bool
-in_time(const struct run *run, const json_t *record)
-{
-	int64_t	 at;
-
-	if (time_parse(json_str(record, "received"), &at) == -1)
-		return true;	/* never hidden by a filter */
-	return (run->since == TIME_NONE || at >= run->since) &&
-	    (run->until == TIME_NONE || at <= run->until);
-}
-
-static bool
-wanted(const struct run *run, const json_t *record, const char *indication)
-{
-	const json_t	*source = json_object_get(record, "source");
-
-	/* The register's own; it tells of them itself. */
-	if (json_object_get(record, "class") != NULL)
-		return false;
-	if (run->quarantined &&
-	    !json_is_true(json_object_get(record, "quarantined")))
-		return false;
-	if (run->name != NULL &&
-	    strcasestr(json_str(source, "path"), run->name) == NULL &&
-	    strcasestr(json_str(source, "name"), run->name) == NULL)
-		return false;
-	if (run->indication != NULL &&
-	    strcasecmp(run->indication, indication) != 0)
-		return false;
-	if (run->channel != NULL &&
-	    strcmp(json_str(record, "channel"), run->channel) != 0)
-		return false;
-	if (run->direction != NULL &&
-	    strcmp(json_str(record, "direction"), run->direction) != 0)
-		return false;
-	return in_time(run, record);
-}
 
 /* A duplicate has the verdict of the first accession of its object. */
 static const char *
@@ -138,23 +101,26 @@ print_json(uint64_t n, const json_t *record, const char *indication)
 
 /*
  * One accession: *shown tells whether it passed the filters, *missing counts
- * those whose document is not described yet.
+ * those whose document is not described yet: of the ones that are shown, or
+ * of all that were looked at, where a filter asks what documents say.
  */
 static int
-print_one(const struct run *run, struct reader *cat, uint64_t n, bool *shown,
-    uint64_t *missing)
+print_one(const struct list_filter *f, struct reader *cat, uint64_t n,
+    bool *shown, uint64_t *missing)
 {
-	const char	*indication;
-	json_t		*record, *first;
-	int		 rc;
+	const struct run	*run = f->run;
+	const char		*indication;
+	json_t			*record, *first;
+	int			 rc;
 
 	*shown = false;
 	if ((record = find_accession(cat, n, &rc)) == NULL)
 		return rc;
 	indication = verdict_of(cat, record, &first, &rc);
-	if (rc == 0 && wanted(run, record, indication)) {
-		*shown = true;
+	*shown = rc == 0 && list_filter_wants(f, record, first, indication);
+	if (*shown || f->described)
 		*missing += describe_is_missing(record);
+	if (*shown) {
 		if (run->json)
 			rc = print_json(n, record, indication);
 		else
@@ -166,12 +132,14 @@ print_one(const struct run *run, struct reader *cat, uint64_t n, bool *shown,
 }
 
 static int
-list(const struct run *run)
+list_accessions(const struct list_filter *f)
 {
-	struct reader	*cat;
-	uint64_t	 n, documents, octets, limit, shown = 0, missing = 0;
-	bool		 one;
-	int		 rc;
+	const struct run	*run = f->run;
+	struct reader		*cat;
+	uint64_t		 n, documents, octets, limit, shown = 0,
+				    missing = 0;
+	bool			 one;
+	int			 rc;
 
 	if ((rc = find_open(&cat, run->set->store)) != 0)
 		return rc;
@@ -182,7 +150,7 @@ list(const struct run *run)
 		n = run->after - 1;
 	for (; rc == 0 && n > 0 && shown < limit && !ferror(stdout);
 	    n--) {
-		rc = print_one(run, cat, n, &one, &missing);
+		rc = print_one(f, cat, n, &one, &missing);
 		shown += one ? 1 : 0;
 	}
 	reader_close(cat);
@@ -194,38 +162,44 @@ list(const struct run *run)
 	if (rc == 0 && missing > 0 && !run->json && !run->quiet)
 		log_info(_("%" PRIu64 " of these are not described yet: "
 		    "nbarchive describe --missing"), missing);
+	if (rc == 0 && shown == 0 && f->described && !run->json &&
+	    !run->quiet)
+		log_info(_("no document was found; words may stand without "
+		    "marks, and fewer of them find more"));
 	return worst(rc, out_end());
 }
 
-/* A word that no document can have would hide them all.  0 or FAIL_USAGE. */
 static int
-filters_check(const struct run *run)
+list(const struct run *run, bool words)
 {
-	const char	*wrong;
-	int		 i = IND_PASSED;
+	struct list_filter	 f;
+	int			 rc;
 
-	while (run->indication != NULL && i < IND_NOTE &&
-	    strcasecmp(run->indication, indication_name(i)) != 0)
-		i++;
-	if (i == IND_NOTE) {
-		log_errx(_("--indication %s: want TOTAL-PASSED, TOTAL-FAILED, "
-		    "INDETERMINATE or NO-SIGNATURE"), run->indication);
-		return FAIL_USAGE;
-	}
-	if (run->direction != NULL &&
-	    (wrong = settings_direction(run->direction)) != NULL) {
-		log_errx("--direction %s: %s", run->direction, wrong);
-		return FAIL_USAGE;
-	}
-	return 0;
+	if ((rc = list_filter_init(&f, run, words)) == 0)
+		rc = list_accessions(&f);
+	list_filter_release(&f);
+	return rc;
 }
 
 int
 archive_list(const struct run *run)
 {
 	if (run->narg > 0) {
-		log_errx(_("list takes no names; filter with --name TEXT"));
+		log_errx(_("list takes no names; look for words with: "
+		    "nbarchive search WORD..."));
 		return FAIL_USAGE;
 	}
-	return filters_check(run) != 0 ? FAIL_USAGE : list(run);
+	return list(run, false);
+}
+
+int
+archive_search(const struct run *run)
+{
+	if (run->narg == 0 && run->number == NULL && run->issuer == NULL &&
+	    run->signer == NULL && run->kind == NULL && run->date == NULL) {
+		log_errx(_("what is looked for? See: nbarchive search "
+		    "--help"));
+		return FAIL_USAGE;
+	}
+	return list(run, true);
 }

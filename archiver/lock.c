@@ -19,6 +19,7 @@
 #include "archiver/lock.h"
 
 #define LOCK_MODE	0660
+#define LOCK_SINCE	", since "	/* in the lock's text */
 #define LOCK_TEXT	128
 
 static int
@@ -44,16 +45,22 @@ lock_open(const char *dir, const char *name)
 static void
 lock_refused(const char *dir, int fd)
 {
-	char	 text[LOCK_TEXT], *end;
+	char	 text[LOCK_TEXT], local[TIME_TEXT], *end, *since;
+	int64_t	 at;
 	ssize_t	 n;
 
 	n = pread_full(fd, text, sizeof(text) - 1, 0);
 	text[n > 0 ? n : 0] = '\0';
 	if ((end = strchr(text, '\n')) != NULL)
 		*end = '\0';
-	log_errx(_("%s: another intake is running (%s); wait for it to end, "
-	    "or end it, and run the command again"), dir,
-	    *text != '\0' ? text : "?");
+	since = strstr(text, LOCK_SINCE);
+	if (since != NULL && time_parse(since + strlen(LOCK_SINCE), &at) == 0)
+		*since = '\0';
+	else
+		at = TIME_NONE;
+	log_errx(_("%s: another intake is running (%s, since %s); wait for it "
+	    "to end, or end it, and run the command again"), dir,
+	    *text != '\0' ? text : "?", time_local(at, local));
 }
 
 int
@@ -73,7 +80,7 @@ lock_intake(const char *dir, int64_t now)
 		return -1;
 	}
 	/* For the message only: the lock is the kernel's. */
-	n = snprintf(text, sizeof(text), "pid %ld, since %s\n",
+	n = snprintf(text, sizeof(text), "pid %ld" LOCK_SINCE "%s\n",
 	    (long)getpid(), time_rfc3339(now, at));
 	if (ftruncate(fd, 0) == -1 || pwrite(fd, text, (size_t)n, 0) != n)
 		log_debug("%s: the lock's holder was not noted", dir);

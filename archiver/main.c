@@ -37,21 +37,21 @@
 enum command { C_NONE, C_ACCEPT, C_AGENCY, C_BACKUP, C_CHECK, C_DESCRIBE,
 	C_EXPORT, C_GET, C_INGEST, C_INIT, C_KEY, C_LIST, C_MEDIA, C_NOTICE,
 	C_PRINT, C_QUARANTINE, C_REBUILD, C_REGISTER, C_REHEARSE, C_RELATE,
-	C_REPAIR, C_RESTORE, C_SALVAGE, C_SHOW, C_STATS };
+	C_REPAIR, C_RESTORE, C_SALVAGE, C_SEARCH, C_SHOW, C_STATS };
 
 #define BIT(c)		(1u << (c))
 #define ALL		(~0u)
+#define LISTS		(BIT(C_LIST) | BIT(C_QUARANTINE) | BIT(C_SEARCH))
 
 /* Long options without a letter. */
-enum { O_AFTER = 256, O_AT, O_AUTO, O_CHANNEL, O_DIRECTION, O_DRY_RUN, O_DUE, O_EVIDENCE,
-	O_FROM, O_HOLDER,
-	O_INDICATION, O_JSON, O_KEY, O_LIMIT, O_LOST, O_METADATA, O_MISSING,
-	O_MOVE_TO,
-	O_NAME, O_NEW_KEY, O_NO_COLOR,
-	O_OFFLINE, O_ORIGIN, O_PLACE, O_PROPOSE, O_QUARANTINED, O_REASON, O_RECEIPT,
-	O_REMOVE,
+enum { O_AFTER = 256, O_AT, O_AUTO, O_CHANNEL, O_DATE, O_DIRECTION,
+	O_DRY_RUN, O_DUE, O_EVIDENCE, O_FROM, O_HOLDER, O_INDICATION, O_ISSUER,
+	O_JSON, O_KEY, O_KIND, O_LIMIT, O_LOST, O_METADATA, O_MISSING,
+	O_MOVE_TO, O_NAME, O_NEW_KEY, O_NO_COLOR, O_NUMBER, O_OFFLINE, O_ORIGIN,
+	O_PLACE, O_PROPOSE, O_QUARANTINED, O_REASON, O_RECEIPT, O_REMOVE,
 	O_RECIPIENT_KEY, O_REQUIRE_SANDBOX, O_RESERVE, O_SEGMENT_SIZE, O_SET,
-	O_SETTLE, O_SIMULATED, O_SINCE, O_SLIP_ONLY, O_STOLEN, O_TO, O_UNTIL };
+	O_SETTLE, O_SIGNER, O_SIMULATED, O_SINCE, O_SLIP_ONLY, O_STOLEN, O_TO,
+	O_UNTIL };
 
 static const struct {
 	const char	*name;
@@ -59,12 +59,13 @@ static const struct {
 	int		 letter;
 	unsigned int	 commands;	/* that know it */
 } options[] = {
-	{ "after", 1, O_AFTER, BIT(C_LIST) | BIT(C_QUARANTINE) },
+	{ "after", 1, O_AFTER, LISTS },
 	{ "at", 1, O_AT, ALL },
 	{ "auto", 0, O_AUTO, BIT(C_DESCRIBE) | BIT(C_INGEST) | BIT(C_REPAIR) },
-	{ "channel", 1, O_CHANNEL, BIT(C_INGEST) | BIT(C_LIST) },
+	{ "channel", 1, O_CHANNEL, BIT(C_INGEST) | LISTS },
 	{ "config", 1, 'C', ALL },
-	{ "direction", 1, O_DIRECTION, BIT(C_INGEST) | BIT(C_LIST) },
+	{ "date", 1, O_DATE, LISTS },
+	{ "direction", 1, O_DIRECTION, BIT(C_INGEST) | LISTS },
 	{ "dry-run", 0, O_DRY_RUN, BIT(C_INGEST) | BIT(C_REGISTER) |
 	  BIT(C_AGENCY) | BIT(C_NOTICE) },
 	{ "due", 0, O_DUE, BIT(C_NOTICE) },
@@ -73,18 +74,21 @@ static const struct {
 	  BIT(C_REPAIR) | BIT(C_RESTORE) },
 	{ "help", 0, 'h', ALL },
 	{ "holder", 1, O_HOLDER, BIT(C_MEDIA) },
-	{ "indication", 1, O_INDICATION, BIT(C_LIST) },
+	{ "indication", 1, O_INDICATION, LISTS },
+	{ "issuer", 1, O_ISSUER, LISTS },
 	{ "jobs", 1, 'j', BIT(C_DESCRIBE) | BIT(C_INGEST) |
 	  BIT(C_REHEARSE) },
 	{ "json", 0, O_JSON, ALL },
 	{ "key", 1, O_KEY, ALL },
-	{ "limit", 1, O_LIMIT, BIT(C_LIST) | BIT(C_QUARANTINE) },
+	{ "kind", 1, O_KIND, LISTS },
+	{ "limit", 1, O_LIMIT, LISTS },
 	{ "lost", 0, O_LOST, BIT(C_KEY) },
 	{ "metadata", 1, O_METADATA, BIT(C_INGEST) },
 	{ "missing", 0, O_MISSING, BIT(C_DESCRIBE) },
 	{ "move-to", 1, O_MOVE_TO, BIT(C_INGEST) },
-	{ "name", 1, O_NAME, BIT(C_LIST) | BIT(C_QUARANTINE) },
+	{ "name", 1, O_NAME, LISTS },
 	{ "new-key", 1, O_NEW_KEY, BIT(C_KEY) },
+	{ "number", 1, O_NUMBER, LISTS },
 	{ "no-color", 0, O_NO_COLOR, ALL },
 	{ "offline", 0, O_OFFLINE, ALL },
 	{ "origin", 1, O_ORIGIN, BIT(C_INIT) },
@@ -93,7 +97,7 @@ static const struct {
 	  BIT(C_REGISTER) | BIT(C_REHEARSE) | BIT(C_SALVAGE) },
 	{ "place", 1, O_PLACE, BIT(C_MEDIA) },
 	{ "propose", 0, O_PROPOSE, BIT(C_RELATE) },
-	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) },
+	{ "quarantined", 0, O_QUARANTINED, BIT(C_LIST) | BIT(C_SEARCH) },
 	{ "quiet", 0, 'q', ALL },
 	{ "reason", 1, O_REASON, BIT(C_ACCEPT) | BIT(C_AGENCY) |
 	  BIT(C_DESCRIBE) | BIT(C_EXPORT) | BIT(C_GET) | BIT(C_KEY) |
@@ -108,15 +112,16 @@ static const struct {
 	{ "segment-size", 1, O_SEGMENT_SIZE, BIT(C_INIT) },
 	{ "set", 1, O_SET, BIT(C_BACKUP) | BIT(C_REHEARSE) },
 	{ "settle", 1, O_SETTLE, BIT(C_INGEST) },
+	{ "signer", 1, O_SIGNER, LISTS },
 	{ "simulated", 0, O_SIMULATED, BIT(C_INIT) },
-	{ "since", 1, O_SINCE, BIT(C_LIST) | BIT(C_QUARANTINE) },
+	{ "since", 1, O_SINCE, LISTS },
 	{ "slip-only", 0, O_SLIP_ONLY, BIT(C_PRINT) },
 	{ "stolen", 1, O_STOLEN, BIT(C_KEY) },
 	{ "store", 1, 's', ALL },
 	{ "to", 1, O_TO, BIT(C_PRINT) },
 	{ "trust", 1, 't', BIT(C_EXPORT) | BIT(C_INGEST) | BIT(C_NOTICE) |
 	  BIT(C_PRINT) },
-	{ "until", 1, O_UNTIL, BIT(C_LIST) | BIT(C_QUARANTINE) },
+	{ "until", 1, O_UNTIL, LISTS },
 	{ "verbose", 0, 'v', ALL },
 	{ "version", 0, 'V', ALL },
 };
@@ -135,6 +140,9 @@ static const struct {
 	  help_ingest },
 	{ "list", C_LIST, archive_list, N_("list accessions, newest first"),
 	  help_list },
+	{ "search", C_SEARCH, archive_search,
+	  N_("find documents by words, number, date, issuer, signer"),
+	  help_search },
 	{ "show", C_SHOW, archive_show, N_("show what is known of a document"),
 	  help_show },
 	{ "get", C_GET, archive_get, N_("hand out originals, byte for byte"),
@@ -374,6 +382,11 @@ take_plain(struct run *run, struct given *g, int c, const char *value)
 		{ O_PLACE, &run->place, NULL },
 		{ O_SET, &run->media_set, NULL },
 		{ O_INDICATION, &run->indication, NULL },
+		{ O_DATE, &run->date, NULL },
+		{ O_ISSUER, &run->issuer, NULL },
+		{ O_KIND, &run->kind, NULL },
+		{ O_NUMBER, &run->number, NULL },
+		{ O_SIGNER, &run->signer, NULL },
 		{ O_METADATA, &run->metadata, NULL },
 		{ O_MOVE_TO, &run->move_to, NULL },
 		{ O_NAME, &run->name, NULL },

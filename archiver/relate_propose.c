@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/buf.h"
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
@@ -23,6 +24,8 @@
 #include "archiver/object.h"
 #include "archiver/out.h"
 #include "archiver/relate.h"
+
+#define NAME_SEEN	((size_t)4096)	/* octets of a name, as shown */
 
 /* That a document bears a signature of this value. */
 struct mark {
@@ -204,13 +207,17 @@ told_add(struct proposing *p, const struct relation *rel)
 	return 0;
 }
 
+/* Its name, on one line whatever is in it; what ${b} holds, or a literal. */
 static const char *
-name_in(const struct found *f)
+name_in(const struct found *f, struct buf *b)
 {
 	const char	*s = json_get_str(json_object_get(f->record, "source"),
 			    "name");
 
-	return s != NULL ? s : "?";
+	if (s == NULL || utf8_visible(b, s, strlen(s)) == -1 ||
+	    buf_add(b, "", 1) == -1)
+		return "?";
+	return (const char *)b->p;
 }
 
 static int
@@ -230,13 +237,32 @@ proposal_json(const struct relation *rel, const struct found *a,
 	return rc;
 }
 
+static void
+proposal_text(unsigned int columns, const struct relation *rel,
+    const struct found *a, const struct found *b, const char *why)
+{
+	struct buf	 from, to;
+	char		 word[32];
+
+	snprintf(word, sizeof(word), "%s", relation_kind_name(rel->kind));
+	for (char *c = word; *c != '\0'; c++)
+		*c = *c == ' ' ? '-' : *c;
+	buf_init(&from, NAME_SEEN);
+	buf_init(&to, NAME_SEEN);
+	out_lines(columns, _("accession %" PRIu64 " (%s), accession %"
+	    PRIu64 " (%s): %s\n  Next: nbarchive relate %" PRIu64 " %s %"
+	    PRIu64 "\n"), a->accession, name_in(a, &from), b->accession,
+	    name_in(b, &to), why, a->accession, word, b->accession);
+	buf_release(&from);
+	buf_release(&to);
+}
+
 /* ${a} is what it is to ${b}, because of ${basis}. */
 static int
 propose(struct proposing *p, enum relation_kind kind, const struct found *a,
     const struct found *b, const char *basis, const char *why)
 {
 	struct relation	 rel = { a->sha256, kind, b->sha256, false };
-	char		 word[32];
 	int		 rc;
 
 	if (!asked_for(p, a, b) || digest_equal(&rel.from, &rel.to))
@@ -248,13 +274,7 @@ propose(struct proposing *p, enum relation_kind kind, const struct found *a,
 	p->count++;
 	if (p->run->json)
 		return proposal_json(&rel, a, b, basis);
-	snprintf(word, sizeof(word), "%s", relation_kind_name(kind));
-	for (char *c = word; *c != '\0'; c++)
-		*c = *c == ' ' ? '-' : *c;
-	out_lines(p->run->columns, _("accession %" PRIu64 " (%s), accession %"
-	    PRIu64 " (%s): %s\n  Next: nbarchive relate %" PRIu64 " %s %"
-	    PRIu64 "\n"), a->accession, name_in(a), b->accession, name_in(b),
-	    why, a->accession, word, b->accession);
+	proposal_text(p->run->columns, &rel, a, b, why);
 	return 0;
 }
 

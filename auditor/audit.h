@@ -149,6 +149,7 @@ struct audit {
 	bool		 doubted;
 	bool		 gap;		/* an entry could not be read */
 	bool		 tampered;	/* it contradicts itself or the past */
+	bool		 told_future, told_early;	/* of entries' times */
 	bool		 proven;	/* the checkpoint's root is ours */
 
 	/* By SHA-256 once the journal was read; the newest of equals last. */

@@ -39,10 +39,13 @@ struct cache {
 static int
 log_sqlite(const struct cache *c)
 {
+	const char	*path = c->db == NULL ? NULL :
+			    sqlite3_db_filename(c->db, "main");
+
 	if (c->db != NULL && (sqlite3_errcode(c->db) == SQLITE_FULL ||
 	    sqlite3_system_errno(c->db) == ENOSPC))
-		log_errx(_("the auditor's cache: the disk is full; make room "
-		    "and run it again"));
+		log_errx(_("%s: the disk is full; make room and run it again"),
+		    path == NULL ? "cache.sqlite" : path);
 	else
 		log_errx(_("the auditor's cache: %s; cache.sqlite may be "
 		    "removed, it is made again"),

@@ -104,6 +104,26 @@ choose_name(const struct options *o, struct state *s)
 	return -1;
 }
 
+/* The key's lines are never broken: they are copied whole. */
+static void
+tell_ready(const struct options *o, const char *vkey, const char *finger)
+{
+	struct sheet	*s = sheet_new();
+
+	printf(_("The ledger %s is ready.\n"
+	    "  auditor's key   %s\n"
+	    "  fingerprint     %s\n"), o->ledger, vkey, finger);
+	if (s == NULL)
+		return;
+	sheet_add(s, SHEET_LINE, TONE_PLAIN, NULL, _("Put the fingerprint on "
+	    "paper for the inspectors, and the trust anchors into %s.d/trust "
+	    "or a folder of your own."), o->ledger);
+	sheet_add(s, SHEET_LINE, TONE_PLAIN, NULL, _("Next: nbaudit run -l %s "
+	    "-s STORE"), o->ledger);
+	page_print(stdout, s, o);
+	sheet_free(s);
+}
+
 static void
 tell_made(const struct options *o, const struct key *key,
     const struct state *s)
@@ -123,13 +143,7 @@ tell_made(const struct options *o, const struct key *key,
 		    "commit", s->commit, "fingerprint", buf_str(&finger),
 		    "vkey", buf_str(&text)));
 	else
-		printf(_("The ledger %s is ready.\n"
-		    "  auditor's key   %s\n"
-		    "  fingerprint     %s\n"
-		    "Put the fingerprint on paper for the inspectors, and the "
-		    "trust anchors into\n%s.d/trust or a folder of your own. "
-		    "Next: nbaudit run -l %s -s STORE\n"), o->ledger,
-		    buf_str(&text), buf_str(&finger), o->ledger, o->ledger);
+		tell_ready(o, buf_str(&text), buf_str(&finger));
 	buf_release(&finger);
 	buf_release(&text);
 }

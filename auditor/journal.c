@@ -93,17 +93,22 @@ check_time(struct audit *a, uint64_t seq, int64_t time)
 	const struct state	*s = a->state;
 	int64_t			 early;
 
-	if (time > a->now + JOURNAL_FUTURE)
+	/* With a clock set back all entries are: the first one tells it. */
+	if (time > a->now + JOURNAL_FUTURE && !a->told_future) {
+		a->told_future = true;
 		note_tamper(a, "journal time", seq,
 		    _("its time lies in the future; first see whether "
 		    "this machine's clock is right"));
+	}
 	if (s->seen == 0 || seq < s->seen || s->seen_at == TIME_NONE)
 		return;
 	early = s->seen_writer ? JOURNAL_INTAKE : JOURNAL_EARLY;
-	if (time < s->seen_at - early)
+	if (time < s->seen_at - early && !a->told_early) {
+		a->told_early = true;
 		note_tamper(a, "journal time", seq,
 		    _("it is dated before the last audit, which did not see "
 		    "it"));
+	}
 }
 
 /* The roots that were signed, at the sizes they were signed for. */

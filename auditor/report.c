@@ -45,8 +45,10 @@ report_init(struct report *r, const struct options *o, json_t *before)
 	r->list = json_array();
 	r->all = json_array();
 	r->open = json_array();
-	/* Without memory for it they come as they are found. */
-	r->later = open_memstream(&r->later_text, &r->later_len);
+	/* Without memory for them they come as they are found. */
+	for (size_t i = 0; i < REPORT_PARTS; i++)
+		r->part[i].f = open_memstream(&r->part[i].text,
+		    &r->part[i].len);
 	return r->list == NULL || r->all == NULL || r->open == NULL ? -1 : 0;
 }
 
@@ -57,18 +59,34 @@ report_release(struct report *r)
 	json_decref(r->all);
 	json_decref(r->open);
 	report_flush(r);	/* also after a run that could not end */
-	free(r->later_text);
+	for (size_t i = 0; i < REPORT_PARTS; i++)
+		free(r->part[i].text);
 	memset(r, 0, sizeof(*r));
 }
 
 void
 report_flush(struct report *r)
 {
-	if (r->later == NULL)
-		return;
-	fclose(r->later);
-	r->later = NULL;
-	fwrite(r->later_text, 1, r->later_len, stdout);
+	static const char *const	 heads[REPORT_PARTS] = {
+		[REPORT_OPEN] = N_("Open since an earlier run"),
+		[REPORT_ACCEPTED] = N_("Accepted: a person dealt with them"),
+	};
+	struct sheet			*s;
+
+	for (size_t i = 0; i < REPORT_PARTS; i++) {
+		if (r->part[i].f == NULL)
+			continue;
+		fclose(r->part[i].f);
+		r->part[i].f = NULL;
+		if (r->part[i].len > 0 && heads[i] != NULL &&
+		    (s = sheet_new()) != NULL) {
+			sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s",
+			    _(heads[i]));
+			page_print(stdout, s, r->opts);
+			sheet_free(s);
+		}
+		fwrite(r->part[i].text, 1, r->part[i].len, stdout);
+	}
 }
 
 void
@@ -183,37 +201,49 @@ put_acceptance(struct sheet *s, json_t *acceptance)
 	    reason == NULL ? "" : reason);
 }
 
+/* "F-0123456789ab  failed  a.pdf  (0123456789abcdef)" */
+static void
+put_head(struct sheet *s, const struct report_finding *f, const char *id,
+    const char *name)
+{
+	const char	*kind = _(report_kind_name(f->kind));
+	enum tone	 tone = tone_of(kinds[f->kind].status);
+	char		 hex[DIGEST_HEX];
+
+	if (f->sha256 != NULL)
+		sheet_add(s, SHEET_LINE, tone, NULL, "%s  %s  %s  (%.16s)",
+		    id, kind, name == NULL ? "-" : name, digest_hex(f->sha256,
+		    hex));
+	else
+		sheet_add(s, SHEET_LINE, tone, NULL, "%s  %s", id, kind);
+}
+
 /* Told to a person: which document, how bad it is, what to type next. */
 static void
 print_finding(struct report *r, const struct report_finding *f,
-    const char *id, const char *name, json_t *acceptance)
+    const char *id, const char *name, json_t *acceptance, bool fresh)
 {
-	const char	*kind = _(report_kind_name(f->kind));
-	char		 hex[DIGEST_HEX];
-	struct sheet	*s = sheet_new();
-	FILE		*out;
+	enum report_order	 o = acceptance != NULL ? REPORT_ACCEPTED :
+				    fresh ? REPORT_NEW : REPORT_OPEN;
+	struct sheet		*s = sheet_new();
+	FILE			*out = r->part[o].f;
+	uint64_t		 n = ++r->part[o].count[f->kind];
 
-	/* What is worst is told at once, and so stands first. */
-	out = kinds[f->kind].status < STATUS_DAMAGE && r->later != NULL ?
-	    r->later : stdout;
 	if (s == NULL)
 		return;
-	if (r->count[f->kind] > REPORT_SHOWN) {
-		if (r->count[f->kind] == REPORT_SHOWN + 1)
-			sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL,
-			    _("... more of the kind \"%s\": see --json or "
-			    "the ledger"), kind);
-	} else {
-		if (f->sha256 != NULL)
-			sheet_add(s, SHEET_LINE, tone_of(
-			    kinds[f->kind].status), NULL,
-			    "%s  %s  %s  (%.16s)", id, kind, name == NULL ?
-			    "-" : name, digest_hex(f->sha256, hex));
+	/* What is worst is told at once, and so stands first. */
+	if (kinds[f->kind].status >= STATUS_DAMAGE || out == NULL)
+		out = stdout;
+	if (n == REPORT_SHOWN + 1)
+		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, _("... more of the "
+		    "kind \"%s\": see --json or the ledger"),
+		    _(report_kind_name(f->kind)));
+	if (n <= REPORT_SHOWN) {
+		put_head(s, f, id, name);
+		if (acceptance == NULL)
+			sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s",
+			    f->text);
 		else
-			sheet_add(s, SHEET_LINE, tone_of(
-			    kinds[f->kind].status), NULL, "%s  %s", id, kind);
-		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s", f->text);
-		if (acceptance != NULL)
 			put_acceptance(s, acceptance);
 	}
 	page_print(out, s, r->opts);
@@ -267,7 +297,7 @@ report_add(struct report *r, const struct report_finding *f)
 	journald_finding(r->opts->journal, json);
 	progress_clear(r->opts->progress);
 	if (!r->opts->json)
-		print_finding(r, f, id, name, acceptance);
+		print_finding(r, f, id, name, acceptance, fresh);
 	else
 		(void)jsonl_put(json);
 	json_decref(json);

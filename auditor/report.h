@@ -72,6 +72,9 @@ struct report_finding {
 	bool		 fresh;		/* not there in the last run */
 };
 
+/* What is new stands first, then what was open before, then what is accepted. */
+enum report_order { REPORT_NEW, REPORT_OPEN, REPORT_ACCEPTED, REPORT_PARTS };
+
 struct report {
 	const struct options *opts;
 	struct shadow	*shadow;	/* names and acceptances; may be NULL */
@@ -85,9 +88,12 @@ struct report {
 	json_t		*all;		/* at most REPORT_ALL */
 	json_t		*before;	/* ids open after the last run */
 	json_t		*open;		/* ids of what is no document's */
-	FILE		*later;		/* as text: what only needs a look */
-	char		*later_text;
-	size_t		 later_len;
+	struct {	/* as text: what only needs a look */
+		FILE		*f;
+		char		*text;
+		size_t		 len;
+		uint64_t	 count[KIND_MAX];
+	} part[REPORT_PARTS];
 };
 
 #define REPORT_LIST	1000	/* fresh findings that a run's report names */
@@ -103,7 +109,8 @@ void	 report_part(struct report *, enum report_kind, const char *part,
 	    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /*
  * As text, damage and tampering are told as they are found; everything else
- * here, once, after them.
+ * here, once, after them: what is new, what was open after the last run, what
+ * somebody accepted (in a line, and by whom).
  */
 void	 report_flush(struct report *);
 /* The highest code so far, or ${st}. */

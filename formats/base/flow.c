@@ -284,6 +284,15 @@ help_add(struct buf *to, const char *p, size_t len)
 	buf_add(to, p, len);
 }
 
+/* Another way to call the program, below a longer word for "usage:". */
+static bool
+is_call(const struct help *h, const char *p, size_t in, size_t len)
+{
+	return in <= 12 && len - in > 3 && memcmp(p + in, "nba", 3) == 0 &&
+	    (h->text.len == 0 || (h->term.len > 5 &&
+	    memcmp(h->term.p, "  nba", 5) == 0));
+}
+
 /* One line of the text as it was written. */
 static void
 help_line(struct buf *b, struct help *h, size_t *column, const char *p,
@@ -296,7 +305,8 @@ help_line(struct buf *b, struct help *h, size_t *column, const char *p,
 		buf_addc(b, '\n');
 		return;
 	}
-	if (h->open && h->term.len > 0 && in > 7) {	/* goes on */
+	if (h->open && h->term.len > 0 && in > 7 && !is_call(h, p, in, len)) {
+		/* goes on */
 		help_add(&h->text, p + in, len - in);
 		return;
 	}

@@ -63,7 +63,7 @@ check 'and the old one' grep -q '^  before: *[0-9][0-9]* (from' "$T/out"
 check 'and who did it, when' grep -q '^Record corrected:' "$T/out"
 exits 'a date that no calendar has is refused' 2 "$NBA" -s "$T/s" describe "$n" \
     date=2023-02-29 --reason x
-says 'with the reason' 'a date looks like 2017-07-21'
+says 'with the reason' 'there is no such day'
 exits 'so is a field that is none' 2 "$NBA" -s "$T/s" describe "$n" colour=red --reason x
 exits 'a reason is wanted' 2 "$NBA" -s "$T/s" describe "$n" number=1
 exits 'an unknown document' 2 "$NBA" -s "$T/s" describe 9999 number=1 --reason x

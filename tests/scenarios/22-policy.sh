@@ -143,4 +143,10 @@ exits "a quiet night" 0 scripts/nightly -C "$T/conf"
 day 2026-12-01
 check "the auditor reads volumes again" sh -c \
     "\"$NBU\" -C '$T/conf' run --budget 100s >'$T/out' 2>'$T/err'"
+
+# A machine whose clock was set back: told once, not for each entry.
+day 2025-06-01
+exits "a clock that was set back" 5 nbu run
+says "is told" "first see whether this machine's clock is right"
+check "once" [ "$(grep -c "its time lies in the future" "$T/out")" = 1 ]
 done_testing

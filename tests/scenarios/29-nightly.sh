@@ -65,6 +65,13 @@ for o in -x extra '-m done' '-C' '-r dir'; do
 	did 'and nothing is begun' ''
 done
 
+# Who reads a mail every night soon reads none.
+exits 'a quiet night with -q' 0 night 0 0 0 0 -q
+check 'says nothing' sh -c '[ ! -s "$1/out" ] && [ ! -s "$1/err" ]' - "$T"
+exits 'one that needs a person' 1 night 0 0 1 0 -q
+exits 'a program that died' 3 night 0 137 0 0 -q
+says 'is told, too' 'nightly: nbarchive ended with 137'
+
 # The programs themselves, found where the script was installed.
 mkdir -p "$T/usr/bin" "$T/usr/lib/nguyenban" "$T/in" "$T/done" "$T/slips"
 cp "$nightly" "$T/usr/lib/nguyenban"

@@ -54,6 +54,10 @@ is "accept" 0 $rc
 run --json
 is "all accepted is a quiet night" 0 $rc
 is "accepted findings stay in the report" "$n" "$(grep -c '"accepted":{' out)"
+run
+is "a person is told of them in a line" 0 "$(grep -c 'Next:' out)"
+is "below a heading" 1 "$(grep -c '^Accepted: a person dealt with them' out)"
+run --json
 is "each with the first reason" 1 "$(grep -c '"seen first"' out)"
 audit status -l led
 is "status says so" 0 $?

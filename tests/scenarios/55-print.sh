@@ -125,7 +125,7 @@ if command -v pdftotext >/dev/null && command -v pdffonts >/dev/null; then
 	    'Số tiếp nhận' 'chắc chắn: 95%' 'Thư điện tử công vụ, văn bản đến' \
 	    'Chữ ký 1/2' 'Chữ ký 2/2' 'chứng thư số cá nhân' \
 	    'chứng thư số của cơ quan, tổ chức' '☑ *Chữ ký tay' '☑ *Con dấu' \
-	    'Điều 13.2.a' 'Điểm kiểm tra' 'BẢN GIẤY CHUYỂN ĐỔI' '137/2024/NĐ-CP' \
+	    'Điều 13.2.a' 'Điểm chốt' 'BẢN GIẤY CHUYỂN ĐỔI' '137/2024/NĐ-CP' \
 	    'Sổ cái *bản ghi [0-9a-f]\{40\}' 'Đồng xác nhận' \
 	    'các byte còn nguyên vẹn; hợp lệ' \
 	    'họp giao ban' 'Mã tra cứu' 'Trang 1 / '; do

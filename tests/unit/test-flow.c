@@ -118,6 +118,34 @@ help(void **state)
 	buf_release(&b);
 }
 
+/* Ways to call a program stand one below the other, however "usage:" is said. */
+static void
+calls(void **state)
+{
+	static const char	 text[] =
+	    "cách dùng: nbarchive x list\n"
+	    "           nbarchive x find NAME [on=DAY]\n"
+	    "                     [above=NAME]\n"
+	    "           nbarchive x keep|lend|retire NAME... [on=DAY]\n"
+	    "           nbarchive x show\n"
+	    "Does this.\n";
+	struct buf		 b;
+
+	(void)state;
+	buf_init(&b, 4096);
+	assert_int_equal(flow_help(&b, text, 40), 0);
+	assert_non_null(buf_str(&b));
+	assert_string_equal((const char *)b.p,
+	    "cách dùng: nbarchive x list\n"
+	    "  nbarchive x find NAME [on=DAY]\n"
+	    "      [above=NAME]\n"
+	    "  nbarchive x keep|lend|retire NAME...\n"
+	    "      [on=DAY]\n"
+	    "  nbarchive x show\n"
+	    "Does this.\n");
+	buf_release(&b);
+}
+
 static void
 environment(void **state)
 {
@@ -137,7 +165,7 @@ main(void)
 	const struct CMUnitTest	 list[] = {
 		cmocka_unit_test(width), cmocka_unit_test(lines),
 		cmocka_unit_test(cuts), cmocka_unit_test(help),
-		cmocka_unit_test(environment),
+		cmocka_unit_test(calls), cmocka_unit_test(environment),
 	};
 
 	return cmocka_run_group_tests(list, NULL, NULL);
