@@ -537,6 +537,7 @@ member_key(const struct member *m, uint64_t *key)
 	struct name	 n;
 	int		 rc = name_decode(&n, m->raw.p, m->raw.len, m->how);
 
+	*key = 0;
 	if (rc == 0)
 		rc = name_twin_key(n.text, key);
 	name_release(&n);

@@ -11,7 +11,12 @@ a1.txt,2103,QĐ-UBND,Quyết định,2017-07-21,UBND TỈNH KHÁNH HÒA,Lê Đ�
 a2.txt,05,TB-SNV,Thông báo,2026-11-27,SỞ NỘI VỤ,Lê Quốc Cường,Về việc quy hoạch đất
 a3.txt,5,QĐ-SNV,Quyết định,2026-11-30,SỞ NỘI VỤ,Lê Quốc Cường,Về việc nghỉ hè
 C
-check 'documents' "$NBA" -q -s "$T/s" ingest "$T/in" --metadata "$T/table.csv"
+# One after the other: the newest is found first.
+for i in 1 2 3; do
+	sed -n "1p;/^a$i/p" "$T/table.csv" >"$T/one.csv"
+	check "document $i" "$NBA" -q -s "$T/s" ingest "$T/in/a$i.txt" \
+	    --metadata "$T/one.csv"
+done
 nba() { "$NBA" -s "$T/s" "$@"; }
 # finds NAMES OPTION...: exactly these, newest first.
 finds() {
