@@ -51,14 +51,17 @@ SIGNATURE_KEYS = set("""id kind subfilter level byte_range coverage
     findings references claims""".split())
 
 
+UNREAD_KEYS = {"file", "container", "member", "member_found",
+               "member_charset", "member_confidence", "error", "reason"}
+
+
 class Checker:
     def __init__(self, language):
         self.language = language
         self.bad = 0
         self.lines = 0
         self.where = ""
-        self.container = None   # the line before, and the members since
-        self.inner = set()
+        self.known = set()
         self.beside = set()     # files that it was given
 
     def say(self, what):
@@ -397,6 +400,13 @@ class Checker:
                       f"{ind}, no signature is, and nothing says why")
             self.want(ind != "NO-SIGNATURE", "NO-SIGNATURE with signatures")
 
+    def unread(self, d):
+        """A member that could not be read, or a container not to its end."""
+        self.want(set(d) <= UNREAD_KEYS,
+                  f"keys that are not known: {set(d) - UNREAD_KEYS}")
+        for key in ("file", "container", "error", "reason"):
+            self.text(d, key)
+
     def line(self, text, name):
         self.lines += 1
         try:
@@ -407,13 +417,16 @@ class Checker:
         self.where = name + (f" [{d['member']}]" if d.get("member") else "")
         if not self.want(isinstance(d, dict), "no object"):
             return
-        if d.get("container") is None:
-            self.container = d.get("file")
-        self.want(d.get("container") in (None, self.container) or
-                  d.get("container") in self.inner,
-                  "a member before its container")
-        self.inner = self.inner | {d.get("file")} if d.get("member") else set()
-        self.document(d)
+        box, member = d.get("container"), d.get("member")
+        if box is None:
+            self.known = {d.get("file")}
+        elif self.want(box in self.known, "a member before its container") \
+                and member is not None:
+            self.known |= {d.get("file"), f"{box}!/{member}"}
+        if "error" in d:
+            self.unread(d)
+        else:
+            self.document(d)
 
 
 def lines_of(a):
