@@ -396,7 +396,9 @@ image_write(const struct medium *m, const struct volume *v,
 	char	 name[ISO_NAME];
 	int	 fd, rc;
 
-	fd = open(part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+	/* What packs an image for a killed backup may still write its file. */
+	(void)unlink(part);
+	fd = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
 	    0444);
 	if (fd == -1) {
 		log_err(_("%s: cannot be written"), part);
