@@ -74,7 +74,10 @@ digests() {
 	    sed -n 's/.*"sha256":"\([0-9a-f]*\)".*/\1/p' | sort -u
 }
 # A file of N octets that nothing compresses or repeats.
-random_file() { head -c "$2" /dev/urandom >"$1"; }
+# Its first octet is one that no format begins with: of others one in 256 is "<".
+random_file() {
+	{ printf '\001' && head -c "$(($2 - 1))" /dev/urandom; } >"$1"
+}
 
 # signed N: a folder of N signed documents in $T/docs, its trust in $T/pki.
 signed() {
