@@ -164,7 +164,7 @@ content(struct buf *out, bool ber)
 	}
 	buf_init(&b, OCTETS_MAX);
 	put(&b, BER_OCTET_STRING, DATA, 4);
-	put(&b, BER_OCTET_STRING, DATA + 4, strlen(DATA) - 4);
+	put(&b, BER_OCTET_STRING, &DATA[4], strlen(DATA) - 4);
 	wrap(&b, BER_OCTET_STRING | BER_CONSTRUCTED, true);
 	buf_add(out, b.p, b.len);
 	buf_release(&b);
