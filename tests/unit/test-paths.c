@@ -69,6 +69,28 @@ cross(void **state)
 	X509_free(leaf);
 }
 
+/*
+ * Whether what began at ${began} took longer than it takes here, under a
+ * debugger too, to verify ${n} hundred certificates.
+ */
+static bool
+took_more_than(clock_t began, int n)
+{
+	clock_t	 took = clock() - began;
+
+	began = clock();
+	for (int i = 0; i < n; i++)
+		certs_must(X509_verify(ca, root_key) == 1);
+	return took / 100 > clock() - began;
+}
+
+/* Of ${n}, as many as end soon under a debugger. */
+static int
+some_of(int n)
+{
+	return getenv("NB_WRAPPED") == NULL ? n : n / 10;
+}
+
 /* Thousands of cross-certificates that lead in circles end soon. */
 static void
 circles(void **state)
@@ -95,7 +117,7 @@ circles(void **state)
 		of[i] = certs_cert(&w, key[i], NULL, NULL);
 	}
 	leaf = certs_cert(&leaf_w, leaf_key, of[3], key[3]);
-	for (int i = 0; i < 3000; i++) {
+	for (int i = 0; i < some_of(3000); i++) {
 		int	 a = i % 4, b = (i / 4 + a + 1) % 4;
 
 		w.cn = names[a];
@@ -110,7 +132,7 @@ circles(void **state)
 	    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
 	assert_int_equal(r.finding, FINDING_NO_CHAIN);
 	/* Bounded by counts; the time is only to notice when it is not. */
-	assert_true((clock() - began) / CLOCKS_PER_SEC < 20);
+	assert_false(took_more_than(began, 600));
 	chain_result_release(&r);
 	free(der);
 	X509_free(leaf);
@@ -158,7 +180,7 @@ many_lists(void **state)
 	EVP_PKEY		*key[TWINS];
 	struct trust		*t = new_trust();
 	static struct octets	 cert[TWINS], rev[LISTS];
-	struct chain_extra	 e = { cert, TWINS, rev, LISTS, NULL };
+	struct chain_extra	 e = { cert, TWINS, rev, 0, NULL };
 	struct chain_result	 r;
 	uint8_t			*der, *list;
 	size_t			 len, n;
@@ -172,8 +194,8 @@ many_lists(void **state)
 		cert[i].p = certs_der(x, NULL, &cert[i].len);
 		X509_free(x);
 	}
-	for (int i = 0; i < LISTS; i++)
-		rev[i] = one_list(i, key[TWINS - 3 + i % 3]);
+	for (int i = 0; i < some_of(LISTS); i++)
+		rev[e.nrevocation++] = one_list(i, key[TWINS - 3 + i % 3]);
 	der = certs_der(leaf, NULL, &len);
 	for (int revoked = 0; revoked < 2; revoked++) {
 		began = clock();
@@ -181,7 +203,7 @@ many_lists(void **state)
 		    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
 		assert_int_equal(r.finding, revoked == 1 ?
 		    FINDING_CERT_REVOKED_NO_POE : FINDING_OK);
-		assert_true((clock() - began) / CLOCKS_PER_SEC < 5);
+		assert_false(took_more_than(began, LISTS));
 		chain_result_release(&r);
 		list = make_crl(&told, &n);
 		assert_int_equal(trust_add(t, TRUST_CRL, "l", list, n), 1);
@@ -191,7 +213,7 @@ many_lists(void **state)
 		EVP_PKEY_free(key[i]);
 		free((void *)(uintptr_t)cert[i].p);
 	}
-	for (int i = 0; i < LISTS; i++)
+	for (int i = 0; i < some_of(LISTS); i++)
 		free((void *)(uintptr_t)rev[i].p);
 	free(der);
 	X509_free(leaf);
