@@ -19,6 +19,7 @@
 
 #define FILES		64
 #define WINDOW		((uintptr_t)2 * 1024 * 1024)	/* Linux maps at once */
+#define HELD		((uintptr_t)32 * 1024 * 1024)
 #define OCTETS		((size_t)32 * 1024 * 1024)	/* that wait, or one */
 
 struct file {
@@ -27,7 +28,10 @@ struct file {
 	struct octets	 octets;
 };
 
-/* ${lock} is for all but ${thread}; the first of ${file} is under way. */
+/*
+ * ${lock} is for all but ${thread}, and what is written, which is the thread's
+ * while there is any to write; the first of ${file} is under way.
+ */
 struct behind {
 	pthread_t	 thread;
 	pthread_mutex_t	 lock;
@@ -35,8 +39,8 @@ struct behind {
 	struct file	 file[FILES];	/* a ring */
 	size_t		 first, n;
 	size_t		 waiting;	/* octets */
-	uintptr_t	 floor;		/* the first of them in memory since it
-					   last waited; 0: none */
+	uintptr_t	 held, end;	/* written, and in memory still */
+	uintptr_t	 floor;		/* the first written since it waited */
 	bool		 blocked;	/* who puts waits for room */
 	bool		 over;
 	int		 error;		/* errno of the first that failed */
@@ -71,59 +75,56 @@ file_create(const struct file *f)
 }
 
 /*
- * What was read leaves our memory, not the cache: with what the kernel mapped
- * around it, but nothing below what was ever given.
+ * All of it that was written leaves our memory, not the cache: with what the
+ * kernel mapped around it, but nothing below what was ever given.
  */
 static void
-let_go(const struct octets *o, uintptr_t floor)
+let_go_all(struct behind *b)
 {
 	uintptr_t	 page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	uintptr_t	 from = (uintptr_t)o->p & ~(WINDOW - 1);
-	uintptr_t	 to = (uintptr_t)o->p + o->len;
+	uintptr_t	 from = b->held & ~(WINDOW - 1);
 
-	if (o->len == 0)
-		return;
-	if (from < floor)
-		from = floor & ~(page - 1);
-	(void)madvise((void *)from, ((to + page - 1) & ~(page - 1)) - from,
-	    MADV_DONTNEED);
+	if (from < b->floor)
+		from = b->floor & ~(page - 1);
+	if (b->held != 0)
+		(void)madvise((void *)from, b->end - from, MADV_DONTNEED);
+	b->held = b->end = 0;
 }
 
 /*
- * A write that breaks off at a page which is not there zeroes what it was to
- * fill and begins anew, so they are had all at once.  What cannot be had, the
- * write tells.
+ * ${o} was written.  Much leaves our memory at once, since each time all
+ * processors have to be told; what follows it in the map waits to be written.
  */
 static void
-have_pages(const struct octets *o)
+let_go(struct behind *b, const struct octets *o)
 {
-#ifdef MADV_POPULATE_READ
-	uintptr_t	 page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	uintptr_t	 from = (uintptr_t)o->p & ~(page - 1);
-	uintptr_t	 to = (uintptr_t)o->p + o->len;
+	uintptr_t	 at = (uintptr_t)o->p;
 
-	if (o->len > 0)
-		(void)madvise((void *)from, to - from, MADV_POPULATE_READ);
-#else
-	(void)o;
-#endif
+	if (o->len == 0)
+		return;
+	if (b->held != 0 && (at < b->held || b->end - b->held > HELD))
+		let_go_all(b);
+	if (b->held == 0)
+		b->held = at;
+	if (b->floor == 0 || at < b->floor)
+		b->floor = at;
+	if (at + o->len > b->end)
+		b->end = at + o->len;
 }
 
 /* 0 or an errno. */
 static int
-file_write(const struct file *f, uintptr_t floor)
+file_write(const struct file *f)
 {
 	int		 fd = file_create(f), err;
 
 	if (fd == -1)
 		return errno;
-	have_pages(&f->octets);
 	err = write_full(fd, f->octets.p, f->octets.len) == -1 ? errno : 0;
 	/* Begin to write now what syncfs would wait for at the end. */
 	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 	if (close(fd) == -1 && err == 0)
 		err = errno;
-	let_go(&f->octets, floor);
 	return err;
 }
 
@@ -151,7 +152,6 @@ work(void *arg)
 {
 	struct behind	*b = arg;
 	struct file	*f;
-	uintptr_t	 floor;
 	int		 err;
 
 	pthread_mutex_lock(&b->lock);
@@ -162,10 +162,10 @@ work(void *arg)
 		}
 		f = &b->file[b->first];
 		err = b->error;		/* after one that failed, none */
-		floor = b->floor;
 		pthread_mutex_unlock(&b->lock);
 		if (err == 0)
-			err = file_write(f, floor);
+			err = file_write(f);
+		let_go(b, &f->octets);
 		pthread_mutex_lock(&b->lock);
 		file_done(b, f, err);
 	}
@@ -221,9 +221,6 @@ behind_put(struct behind *b, char *path, size_t base,
 	    *octets };
 	b->n++;
 	b->waiting += octets->len;
-	if (octets->len > 0 && (b->floor == 0 ||
-	    (uintptr_t)octets->p < b->floor))
-		b->floor = (uintptr_t)octets->p;
 	if (b->n == 1)
 		pthread_cond_broadcast(&b->changed);
 	pthread_mutex_unlock(&b->lock);
@@ -239,6 +236,7 @@ behind_wait(struct behind *b, const char **failed)
 		pthread_cond_wait(&b->changed, &b->lock);
 	err = b->error;
 	*failed = b->failed;
+	let_go_all(b);
 	b->floor = 0;		/* the memory may become another's */
 	pthread_mutex_unlock(&b->lock);
 	errno = err;

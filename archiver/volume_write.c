@@ -165,8 +165,12 @@ volume_objects(struct bagdir *bag, const struct volume_plan *p,
 		if ((one = segment_ready(bag, p, &rd, &segment,
 		    p->item[i].k->segment)) == 0)
 			one = put_object(bag, rd, &p->item[i], &written);
-		/* The index's pages lie between, and come into memory too. */
-		if (i % LET_GO_OBJECTS == LET_GO_OBJECTS - 1 && rd != NULL)
+		/*
+		 * The index's pages lie between, and come into memory too.
+		 * Of what is written later, that goes with it.
+		 */
+		if (i % LET_GO_OBJECTS == LET_GO_OBJECTS - 1 && rd != NULL &&
+		    !bagdir_takes_later(bag))
 			reader_let_go_all(rd);
 		if ((one == 0 || one == FAIL_DAMAGE) && written)
 			one = worst(one, note_piece(v, &p->item[i]));
