@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/revocations.h"
+#include "tests/unit/wrapped.h"
 
 /* A good path is found beside bad ones, wherever they stand. */
 static void
@@ -84,13 +85,6 @@ took_more_than(clock_t began, int n)
 	return took / 100 > clock() - began;
 }
 
-/* Of ${n}, as many as end soon under a debugger. */
-static int
-some_of(int n)
-{
-	return getenv("NB_WRAPPED") == NULL ? n : n / 10;
-}
-
 /* Thousands of cross-certificates that lead in circles end soon. */
 static void
 circles(void **state)
@@ -117,7 +111,7 @@ circles(void **state)
 		of[i] = certs_cert(&w, key[i], NULL, NULL);
 	}
 	leaf = certs_cert(&leaf_w, leaf_key, of[3], key[3]);
-	for (int i = 0; i < some_of(3000); i++) {
+	for (int i = 0; i < 3000; i += (int)wrapped_step()) {
 		int	 a = i % 4, b = (i / 4 + a + 1) % 4;
 
 		w.cn = names[a];
@@ -194,7 +188,7 @@ many_lists(void **state)
 		cert[i].p = certs_der(x, NULL, &cert[i].len);
 		X509_free(x);
 	}
-	for (int i = 0; i < some_of(LISTS); i++)
+	for (int i = 0; i < LISTS; i += (int)wrapped_step())
 		rev[e.nrevocation++] = one_list(i, key[TWINS - 3 + i % 3]);
 	der = certs_der(leaf, NULL, &len);
 	for (int revoked = 0; revoked < 2; revoked++) {
@@ -213,7 +207,7 @@ many_lists(void **state)
 		EVP_PKEY_free(key[i]);
 		free((void *)(uintptr_t)cert[i].p);
 	}
-	for (int i = 0; i < some_of(LISTS); i++)
+	for (int i = 0; i < LISTS; i += (int)wrapped_step())
 		free((void *)(uintptr_t)rev[i].p);
 	free(der);
 	X509_free(leaf);
