@@ -1,6 +1,7 @@
 #!/bin/sh
 # prove: a folder that stock tools check where nothing of ours is; each file
 # of it that is evidence, altered, is caught at its step.
+# long: bundles are tried with stock tools alone
 . "$(dirname "$0")/audit-lib.sh"
 for tool in openssl git ssh-keygen sha256sum awk; do
 	command -v $tool >/dev/null || { echo "no $tool here"; exit 77; }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The published attacks on signed PDFs: none passes with its issuer trusted, and
 # what is allowed to change does.
+# long: each attack is made anew, and judged twice
 . "$(dirname "$0")/audit-lib.sh"
 command -v python3 >/dev/null || { echo "python3 is not installed"; exit 77; }
 # openssl takes the time of day for signing: the authorities are of today.

@@ -1,4 +1,5 @@
 # 54-rules: every document of the test office against the articles.
+# long: every rule, broken and kept, by a run of its own
 . tests/scenarios/lib.sh
 NBU=$BIN/nbaudit
 
