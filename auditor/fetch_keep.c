@@ -130,7 +130,7 @@ worth_text(const struct appraisal *a, char *to, size_t size)
 	case WORTH_GOOD:
 		return NULL;
 	case WORTH_OLD:
-		if (a->held != TIME_NONE && a->this_update < a->held)
+		if (a->held != TIME_NONE)
 			snprintf(to, size, _("older than the one held, which "
 			    "is of %s; kept beside it"),
 			    time_rfc3339(a->held, when));
