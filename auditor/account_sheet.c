@@ -12,6 +12,7 @@
 #include "formats/validation/dn.h"
 #include "formats/validation/words.h"
 #include "auditor/account.h"
+#include "auditor/account_part.h"
 #include "auditor/media.h"
 #include "auditor/rulings.h"
 
@@ -277,27 +278,56 @@ put_finding(struct sheet *s, const json_t *run, const json_t *f)
 		    "finding"));
 }
 
+/* What is said of many documents in the same words, once. */
+static void
+put_group(struct sheet *s, const json_t *run, const json_t *group)
+{
+	const json_t	*f = json_array_get(group, 0);
+
+	sheet_add(s, SHEET_ITEM, exit_tone(number(f, "severity")), NULL,
+	    _("%s: %zu documents"), _(json_str(f, "kind")),
+	    json_array_size(group));
+	if (is_own(run)) {
+		account_group_words(s, group);
+	} else {
+		put_sentence(s, run, f);
+		sheet_add(s, SHEET_COMMAND, TONE_PLAIN, NULL,
+		    "nbarchive accept FINDING --reason \"...\"");
+	}
+	account_group_names(s, group);
+}
+
 static void
 put_section(struct sheet *s, const json_t *run, const char *title,
     uint64_t low, uint64_t high, bool accepted)
 {
-	const json_t	*f;
+	const json_t	*f, *group;
 	size_t		 i, n = count_in(run, low, high, accepted);
+	json_t		*groups;
 
 	if (n == 0)
 		return;
 	sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s (%zu)", title, n);
+	groups = account_groups(findings_of(run));
 	n = 0;
 	json_array_foreach(findings_of(run), i, f) {
 		if (!is_in(f, low, high, accepted))
+			continue;
+		/* It stands where its first one does. */
+		group = account_group(groups, f);
+		if (group != NULL && json_array_get(group, 0) != f)
 			continue;
 		if (n++ == SHOWN) {
 			sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, "%s",
 			    _("... more: nbaudit report --json has them all"));
 			break;
 		}
-		put_finding(s, run, f);
+		if (group != NULL)
+			put_group(s, run, group);
+		else
+			put_finding(s, run, f);
 	}
+	json_decref(groups);
 }
 
 static void

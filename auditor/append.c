@@ -26,7 +26,7 @@ ledger_clock(struct ledger *l, const char *head, const char *dir, int64_t now)
 	    "Next: set the clock right; when it was the earlier run's clock "
 	    "that was wrong, take the ledger back from a mirror or a backup "
 	    "of before that run: nbaudit init --from MIRROR"), dir,
-	    time_rfc3339(when, was), time_rfc3339(now, is));
+	    time_local(when, was), time_local(now, is));
 	return -1;
 }
 

@@ -130,14 +130,14 @@ worth_text(const struct appraisal *a, char *to, size_t size)
 	case WORTH_GOOD:
 		return NULL;
 	case WORTH_OLD:
-		if (a->held != TIME_NONE && a->this_update < a->held)
+		if (a->held != TIME_NONE)
 			snprintf(to, size, _("older than the one held, which "
 			    "is of %s; kept beside it"),
-			    time_rfc3339(a->held, when));
+			    time_local(a->held, when));
 		else
 			snprintf(to, size, _("was to be renewed by %s; kept, "
 			    "but tells nothing of today"),
-			    time_rfc3339(a->next_update, when));
+			    time_local(a->next_update, when));
 		return to;
 	case WORTH_OTHER:
 		return _("the answer is about another certificate");

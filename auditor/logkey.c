@@ -120,23 +120,24 @@ static void
 tell_stolen(struct audit *a, const struct rotation *r)
 {
 	struct suspects	 s;
-	char		 part[64], at[TIME_TEXT];
+	char		 part[64], at[TIME_TEXT], told[TIME_TEXT];
 
 	find_suspects(a, r->since, r->seq, &s);
 	snprintf(part, sizeof(part), "key stolen %" PRIu64, r->seq);
 	time_rfc3339(r->since, at);
+	time_local(r->since, told);
 	if (s.n == 0)
 		report_part(&a->report, KIND_KEY, part, _("The archive's key "
 		    "was stolen on %s and replaced at journal entry %" PRIu64
 		    ". No document came in between. Next: nbarchive accept, "
-		    "when this was looked at"), at, r->seq);
+		    "when this was looked at"), told, r->seq);
 	else
 		report_part(&a->report, KIND_KEY, part, _("The archive's key "
 		    "was stolen on %s and replaced at journal entry %" PRIu64
 		    ". Signed in between: %" PRIu64 " documents, accessions %"
 		    PRIu64 " to %" PRIu64 "; a thief may have added them. "
 		    "Next: nbarchive list --since %s, compare with the "
-		    "senders, then nbarchive accept"), at, r->seq, s.n,
+		    "senders, then nbarchive accept"), told, r->seq, s.n,
 		    s.first, s.last, at);
 }
 

@@ -197,28 +197,49 @@ text(const json_t *o, const char *key)
 	return copy;
 }
 
-/* Why no answer came, in the user's words, then in nbfetch's.  free(). */
+/*
+ * Why no answer came, in the user's words; and in nbfetch's where these say
+ * more than that.  free().
+ */
 static char *
 why_text(const json_t *o)
 {
-	static const struct { const char *cause, *words; } known[] = {
-		{ "late", N_("no answer came in time") },
-		{ "large", N_("the answer is larger than may be") },
-		{ "name", N_("its name is not known to the name service") },
-		{ "connect", N_("there is no connection to it") },
-		{ "tls", N_("it does not prove by TLS who it is") },
-		{ "broken", N_("the connection broke off") },
+	static const struct {
+		const char	*cause, *words;
+		bool		 more;
+	} known[] = {
+		{ "late", N_("no answer came in time"), false },
+		{ "large", N_("the answer is larger than may be"), true },
+		{ "name", N_("its name is not known to the name service"),
+		    false },
+		{ "connect", N_("there is no connection to it"), false },
+		{ "dead", N_("it did not answer before, and is not asked "
+		    "again"), false },
+		{ "address", N_("an address that begins neither with http: "
+		    "nor with https:"), false },
+		{ "redirects", N_("it leads from one address to the next "
+		    "without end"), false },
+		{ "tls", N_("it does not prove by TLS who it is"), true },
+		{ "empty", N_("it ended the connection without an answer"),
+		    false },
+		{ "broken", N_("the connection broke off"), true },
+		{ "reply", N_("what it answers is no HTTP"), true },
 	};
-	const char	*cause = json_get_str(o, "cause");
+	const char	*cause = json_get_str(o, "cause"), *words;
 	char		*said = text(o, "why"), *s = NULL;
+	bool		 more = true;
 
-	for (size_t i = 0; cause != NULL && s == NULL &&
+	words = N_("the transfer failed");
+	for (size_t i = 0; cause != NULL &&
 	    i < sizeof(known) / sizeof(known[0]); i++)
-		if (strcmp(cause, known[i].cause) == 0 && asprintf(&s,
-		    "%s (%s)", _(known[i].words), said == NULL ? "-" :
-		    said) == -1)
-			s = NULL;
-	if (s == NULL)
+		if (strcmp(cause, known[i].cause) == 0) {
+			words = known[i].words;
+			more = known[i].more;
+		}
+	if (said == NULL || *said == '\0')	/* it was answered */
+		return said;
+	if (asprintf(&s, "%s%s%s%s", _(words), more ? " (" : "", more ? said :
+	    "", more ? ")" : "") == -1)
 		return said;
 	free(said);
 	return s;

@@ -352,6 +352,7 @@ gather_checkpoint(struct plan_leaves *p)
 		return -1;
 	for (size_t i = 0; i < a->stamps->n; i++)
 		if (a->stamps->stamp[i].lost == FINDING_OK &&
+		    !stamp_ended(&a->stamps->stamp[i], a->at) &&
 		    a->stamps->stamp[i].note.len == a->note.len &&
 		    memcmp(a->stamps->stamp[i].note.p, a->note.p,
 		    a->note.len) == 0)

@@ -343,18 +343,18 @@ is_wrong_time(const struct request *r, const struct stamps *stamps,
 	int64_t	 last = stamps->n == 0 ? TIME_NONE :
 		    stamps->stamp[stamps->n - 1].gen_time;
 
-	time_rfc3339(gen, a);
+	time_local(gen, a);
 	if (gen > now + REQUEST_CLOCK)
 		snprintf(why, 256, _("the authority's clock is ahead: it says "
-		    "%s, and here it is %s"), a, time_rfc3339(now, b));
+		    "%s, and here it is %s"), a, time_local(now, b));
 	else if (gen < r->made - REQUEST_CLOCK)
 		snprintf(why, 256, _("the authority's clock is behind: it "
 		    "says %s for a request made at %s"), a,
-		    time_rfc3339(r->made, b));
+		    time_local(r->made, b));
 	else if (last != TIME_NONE && gen < last - TIME_SECOND)
 		snprintf(why, 256, _("the authority's clock went back: it "
 		    "says %s after a time-stamp of %s"), a,
-		    time_rfc3339(last, b));
+		    time_local(last, b));
 	else
 		return false;
 	return true;

@@ -113,7 +113,7 @@ report_one(struct audit *a, const struct stamp *s)
 		    "proves %" PRIu64 "%s. Next: where no other does, have "
 		    "another authority stamp them (tsa_url, or nbaudit "
 		    "timestamp), and accept this finding once it is clear "
-		    "what rested on it"), time_rfc3339(s->gen_time, at),
+		    "what rested on it"), time_local(s->gen_time, at),
 		    buf_str(&why), t.documents, t.proven, buf_str(&names) ==
 		    NULL ? "" : buf_str(&names));
 	buf_release(&why);

@@ -163,7 +163,7 @@ conclude(const struct audit *a, struct stamp *s, const struct judged *j)
 	    j->math, chain, a->at, poe) == 0 && poe[0].good) {
 		s->good = true;
 		/* The newest that is good carries all before it. */
-		for (size_t i = 0; i < n; i++)
+		for (size_t i = 0; i < n && poe[i].late == TIME_NONE; i++)
 			if (poe[i].good)
 				s->until = counts_until(j, i);
 	} else if (n > 0 && chain != NULL && chain[0] != NULL &&
@@ -237,7 +237,9 @@ mark_objects(struct audit *a)
 				o->flags |= OBJECT_LOST;
 				continue;
 			}
-			o->flags |= OBJECT_STAMPED;
+			/* Nothing renews what has ended: it is new again. */
+			if (!plain || !stamp_ended(s, a->at))
+				o->flags |= OBJECT_STAMPED;
 			if (s->good && o->stamp == 0)
 				o->stamp = (uint32_t)i + 1;
 		}
@@ -287,8 +289,19 @@ stamping_read(struct audit *a)
 int64_t
 stamping_until(const struct audit *a, const struct object *o)
 {
-	return o->stamp == 0 || o->stamp > a->stamps->n ? TIME_NONE :
-	    a->stamps->stamp[o->stamp - 1].until;
+	const struct stamp	*s;
+	int64_t			 until;
+
+	if (o->stamp == 0 || o->stamp > a->stamps->n)
+		return TIME_NONE;
+	until = a->stamps->stamp[o->stamp - 1].until;
+	/* What ended may have been stamped anew since. */
+	for (size_t i = o->stamp; i < a->stamps->n && until <= a->at; i++) {
+		s = &a->stamps->stamp[i];
+		if (s->good && s->until > until && stamp_covers(s, &o->sha256))
+			until = s->until;
+	}
+	return until;
 }
 
 int64_t

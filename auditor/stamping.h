@@ -37,7 +37,10 @@ int	 stamping_evidence(const struct audit *, json_t *list);
 /* What it did, for the run's report; a new reference or NULL. */
 json_t	*stamping_json(const struct audit *);
 
-/* Until when the time-stamps prove the object; TIME_NONE. */
+/*
+ * Until when the time-stamps prove the object, TIME_NONE: that of ${stamp}
+ * or, when it was not renewed in time, of what came after it.
+ */
 int64_t	 stamping_until(const struct audit *, const struct object *);
 /* When they prove that it existed; TIME_NONE. */
 int64_t	 stamping_proven(const struct audit *, const struct object *);

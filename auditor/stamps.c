@@ -370,18 +370,27 @@ stamp_digest(const struct stamp *s, const struct digest *d)
 }
 
 bool
+stamp_ended(const struct stamp *s, int64_t at)
+{
+	return s->good && s->until <= at;
+}
+
+bool
+stamp_covers(const struct stamp *s, const struct digest *d)
+{
+	return s->tree.alg == DIGEST_SHA256 ?
+	    stamp_leaf(s, d->octet) != SIZE_MAX : stamp_digest(s, d) != NULL;
+}
+
+bool
 stamps_has(const struct stamps *s, enum digest_alg alg,
     const struct digest *d)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		if (s->stamp[i].tree.alg != alg ||
-		    s->stamp[i].lost != FINDING_OK)
-			continue;
-		if (alg == DIGEST_SHA256 ? stamp_leaf(&s->stamp[i],
-		    d->octet) != SIZE_MAX :
-		    stamp_digest(&s->stamp[i], d) != NULL)
+	for (size_t i = 0; i < s->n; i++)
+		if (s->stamp[i].tree.alg == alg &&
+		    s->stamp[i].lost == FINDING_OK &&
+		    stamp_covers(&s->stamp[i], d))
 			return true;
-	}
 	return false;
 }
 

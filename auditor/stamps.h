@@ -84,6 +84,10 @@ void	 stamps_drop(struct stamps *, size_t i);
 
 /* The leaf of this value: its index, or SIZE_MAX. */
 size_t	 stamp_leaf(const struct stamp *, const uint8_t *md);
+/* Has what it proves ended, and was not renewed in time? */
+bool	 stamp_ended(const struct stamp *, int64_t at);
+/* Has its tree a leaf for this object? */
+bool	 stamp_covers(const struct stamp *, const struct digest *);
 /* Has a tree under ${alg} a leaf for this object?  Lost ones do not count. */
 bool	 stamps_has(const struct stamps *, enum digest_alg,
 	    const struct digest *);

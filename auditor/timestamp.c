@@ -78,7 +78,8 @@ keep(const struct options *o, const struct request *r, const struct buf *b,
 			    o->response, "gen_time", at));
 		else
 			printf(_("The time-stamp of %s is kept; the next run "
-			    "puts it into the ledger.\n"), at);
+			    "puts it into the ledger.\n"), time_local(
+			    stamps->stamp[stamps->n - 1].gen_time, at));
 		st = STATUS_OK;
 	}
 	stamps_free(stamps);

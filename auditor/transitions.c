@@ -445,15 +445,17 @@ report_one(const struct touched *p, struct audit *a)
 {
 	struct buf	 b;
 	char		 hex[DIGEST_HEX], part[128], when[TIME_TEXT];
+	char		 told[TIME_TEXT];
 
 	digest_hex(&p->sha256, hex);
 	time_rfc3339(p->from, when);
+	time_local(p->from, told);
 	buf_init(&b, 64 * 1024);
 	if (p->kind != NULL)
 		put_text(&b, _("QD 2103 6.1.b: the key of %s was reported "
-		    "exposed, lost or copied (%s)."), p->name, when);
+		    "exposed, lost or copied (%s)."), p->name, told);
 	else
-		put_text(&b, change_text(p), p->name, when);
+		put_text(&b, change_text(p), p->name, told);
 	if (p->kind != NULL)
 		buf_addf(&b, _(" Proven to be signed after that: %" PRIu64
 		    ". Of unproven time: %" PRIu64 ". Proven to be older: %"

@@ -182,11 +182,18 @@ cause_of(CURLcode rc)
 	case CURLE_SSL_CACERT_BADFILE:
 		return "tls";
 	case CURLE_GOT_NOTHING:
+		return "empty";
+	case CURLE_URL_MALFORMAT:
+	case CURLE_UNSUPPORTED_PROTOCOL:
+		return "address";
+	case CURLE_TOO_MANY_REDIRECTS:
+		return "redirects";
 	case CURLE_SEND_ERROR:
 	case CURLE_RECV_ERROR:
 	case CURLE_PARTIAL_FILE:
-	case CURLE_WEIRD_SERVER_REPLY:
 		return "broken";
+	case CURLE_WEIRD_SERVER_REPLY:
+		return "reply";
 	default:
 		return NULL;
 	}
@@ -299,12 +306,13 @@ transfer_run(struct transfers *s, struct transfer *t)
 	t->tried = 0;
 	if (host == NULL) {
 		snprintf(t->why, sizeof(t->why), "not an http or https URL");
+		t->cause = "address";
 		return;
 	}
 	if (is_dead(s, host)) {
 		snprintf(t->why, sizeof(t->why),
 		    "%s did not answer before", host);
-		t->cause = "connect";
+		t->cause = "dead";
 		free(host);
 		return;
 	}

@@ -258,6 +258,10 @@ enum indication {
 	  N_("RFC 4998 4.3: the data is not among what the evidence record covers.")) \
 	X(ER_RULES, INDETERMINATE, "SIG_CONSTRAINTS_FAILURE",		\
 	  N_("RFC 4998 5.1: a chain of time-stamps has another algorithm in it (%s).")) \
+	X(ER_LATE, INDETERMINATE, "OUT_OF_BOUNDS_NO_POE",		\
+	  N_("RFC 4998 5.3: the renewal came too late: the certificate of the time-stamp before it had ended (%s).")) \
+	X(ER_LATE_ALG, INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", \
+	  N_("RFC 4998 5.3: the renewal came too late: the algorithm of the hash tree before it was no longer trusted (%s).")) \
 	/* chain: formats/crypto/chain */				\
 	X(NO_CHAIN, INDETERMINATE, "NO_CERTIFICATE_CHAIN_FOUND",		\
 	  N_("RFC 5280 6.1: no path from the signer's certificate to a trust anchor (%s).")) \

@@ -348,9 +348,12 @@ crl_same_scope(const struct crl *a, const struct crl *b)
 	return same;
 }
 
-/* The latest complete CRL that the delta ${d} builds on; NULL: none. */
+/*
+ * The latest complete CRL that the delta ${d} builds on; NULL: none.  It is of
+ * the same key (RFC 5280 5.2.4): each key's lists are numbered by themselves.
+ */
 static struct crl *
-base_find(struct tally *t, const struct crl *d, X509 *issuer)
+base_find(struct tally *t, const struct crl *d, X509 *signer)
 {
 	struct crl	*found = NULL;
 
@@ -366,7 +369,7 @@ base_find(struct tally *t, const struct crl *d, X509 *issuer)
 			    ASN1_INTEGER_cmp(b->number, d->number) > 0 ||
 			    !crl_same_scope(b, d) || (found != NULL &&
 			    ASN1_INTEGER_cmp(b->number, found->number) < 0) ||
-			    crl_signer(t->view, b, issuer) == NULL)
+			    crl_signer(t->view, b, signer) != signer)
 				continue;
 			found = b;
 		}
@@ -378,7 +381,7 @@ base_find(struct tally *t, const struct crl *d, X509 *issuer)
  * delta has no base here and does not list the certificate.
  */
 static bool
-entry_find(struct tally *t, const struct crl *c, X509 *x, X509 *issuer,
+entry_find(struct tally *t, const struct crl *c, X509 *x, X509 *signer,
     X509_REVOKED **entry)
 {
 	const struct crl	*base;
@@ -387,11 +390,11 @@ entry_find(struct tally *t, const struct crl *c, X509 *x, X509 *issuer,
 		if (entry_reason(*entry) != REASON_REMOVE)
 			return true;
 		*entry = NULL;
-		return c->base == NULL || base_find(t, c, issuer) != NULL;
+		return c->base == NULL || base_find(t, c, signer) != NULL;
 	}
 	if (c->base == NULL)
 		return true;
-	if ((base = base_find(t, c, issuer)) == NULL)
+	if ((base = base_find(t, c, signer)) == NULL)
 		return false;
 	(void)crl_entry(base, x, entry);
 	return true;
@@ -460,7 +463,7 @@ tally_one(struct tally *t, struct crl *c, X509 *x, X509 *issuer,
 		tally_miss(t, signer_missing(t, c, issuer), TIME_NONE);
 		return;
 	}
-	if (!entry_find(t, c, x, issuer, &entry)) {
+	if (!entry_find(t, c, x, signer, &entry)) {
 		tally_miss(t, MISS_BASE, TIME_NONE);
 		return;
 	}

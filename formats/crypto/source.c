@@ -188,23 +188,31 @@ sources_walk(const struct trust *t, int64_t now, source_found *found,
 	return rc;
 }
 
-/* The newest CRL held of this issuer and scope. */
+/*
+ * The newest CRL held of those that ${c} would be an older one of: of its
+ * issuer, scope, and kind, and signed with the key of ${signer}, as ${c} is.
+ * An authority that renews its key numbers and dates each key's lists by
+ * themselves.
+ */
 static int64_t
-newest_held(const struct evidence *e, const struct crl *c)
+newest_held(const struct view *v, const struct crl *c, X509 *signer)
 {
-	int64_t	 newest = TIME_NONE, t;
+	const struct evidence	*e = &v->trust->evidence;
+	int64_t	 newest = cert_time(X509_CRL_get0_lastUpdate(c->crl)), t;
+	bool	 found = false;
 
 	for (size_t i = 0; i < e->ncrl; i++) {
-		if (X509_NAME_cmp(X509_CRL_get_issuer(e->crl[i].crl),
-		    X509_CRL_get_issuer(c->crl)) != 0 ||
-		    (e->crl[i].base == NULL) != (c->base == NULL) ||
-		    !crl_same_scope(&e->crl[i], c))
-			continue;
 		t = cert_time(X509_CRL_get0_lastUpdate(e->crl[i].crl));
-		if (newest == TIME_NONE || t > newest)
-			newest = t;
+		if (t <= newest || X509_NAME_cmp(X509_CRL_get_issuer(
+		    e->crl[i].crl), X509_CRL_get_issuer(c->crl)) != 0 ||
+		    (e->crl[i].base == NULL) != (c->base == NULL) ||
+		    !crl_same_scope(&e->crl[i], c) ||
+		    crl_signer(v, &e->crl[i], signer) != signer)
+			continue;
+		newest = t;
+		found = true;
 	}
-	return newest;
+	return found ? newest : TIME_NONE;
 }
 
 /* Is a certificate of this name at hand? */
@@ -225,17 +233,22 @@ static void
 appraise_crl(const struct view *v, struct crl *c, struct appraisal *a)
 {
 	const X509_NAME	*name = X509_CRL_get_issuer(c->crl);
+	X509		*signer = NULL;
 
 	snprintf(a->what, sizeof(a->what), "crl");
 	name_short(name, a->issuer, sizeof(a->issuer));
 	a->this_update = cert_time(X509_CRL_get0_lastUpdate(c->crl));
 	a->next_update = cert_time(X509_CRL_get0_nextUpdate(c->crl));
-	a->held = newest_held(&v->trust->evidence, c);
-	if (!name_known(v->trust, name))
+	if (!name_known(v->trust, name)) {
 		a->worth = WORTH_STRANGER;
-	else if (crl_signer(v, c, NULL) == NULL)
+		return;
+	}
+	if ((signer = crl_signer(v, c, NULL)) == NULL) {
 		a->worth = WORTH_SIGNATURE;
-	else if ((a->held != TIME_NONE && a->this_update < a->held) ||
+		return;
+	}
+	a->held = newest_held(v, c, signer);
+	if (a->held != TIME_NONE ||
 	    (a->next_update != TIME_NONE && a->next_update < v->now))
 		a->worth = WORTH_OLD;
 	else

@@ -63,7 +63,8 @@ struct appraisal {
 	char		 issuer[96];	/* whose, for a person; "" unknown */
 	int64_t		 this_update;	/* TIME_NONE */
 	int64_t		 next_update;
-	int64_t		 held;		/* newest one held of its kind */
+	int64_t		 held;		/* a CRL: of a newer one that is held, of
+					   its key, scope and kind; TIME_NONE */
 	struct buf	 der;		/* what to keep: DER; may be empty */
 };
 

@@ -101,6 +101,9 @@ evidence_covers(const struct look *l, size_t t, size_t x)
 		    place_covers(s, &l->plan->sig[x]) ||
 		    file_covers(l->plan, s, x)))
 			return true;
+		/* One that came too late renews nothing. */
+		if (l->poe[t].late != TIME_NONE)
+			return false;
 		/* What is bound to the data is bound to the chains before. */
 		if (s->er.prev < 0 || (s->er.data ? !data :
 		    s->er.link != TRI_YES || s->er.tree == TRI_NO))
@@ -294,7 +297,9 @@ find_best(struct look *l, size_t x)
 	struct poe	*p = &l->poe[x];
 	int64_t		 gen;
 
-	*p = (struct poe){ .best = l->at, .by = -1, .after = TIME_NONE };
+	p->best = l->at;
+	p->by = -1;
+	p->after = TIME_NONE;
 	if (l->plan->proven != 0 && l->plan->proven < p->best) {
 		p->best = l->plan->proven;
 		p->by = POE_OUTSIDE;
@@ -314,6 +319,46 @@ find_best(struct look *l, size_t x)
 	}
 }
 
+/* The time-stamp of its record that comes after ${i}, or -1. */
+static int
+renewal_of(const struct plan *plan, size_t i)
+{
+	for (size_t t = 0; t < plan->nsig; t++)
+		if (plan->sig[t].tst == TST_EVIDENCE &&
+		    plan->sig[t].er.prev == (int)i)
+			return (int)t;
+	return -1;
+}
+
+/*
+ * RFC 4998 5.3, RFC 6283 4.3: a time-stamp must have been valid, and the
+ * algorithm of its hash tree good, when the next one was made; unless
+ * something else proves it from before its certificate's end.  Its key and
+ * digest, and what was revoked, are judged as of what proves it.
+ */
+static bool
+renewal_is_late(struct look *l, size_t i, int next)
+{
+	const struct sigplan		*s = &l->plan->sig[i];
+	const struct chain_result	*c = l->chain[i];
+	int64_t				 gen, ends;
+	struct poe			*p;
+
+	if (next == -1 || !is_sound(&l->plan->sig[next], &l->math[next]))
+		return false;
+	p = &l->poe[next];
+	gen = l->plan->sig[next].gen_time;
+	ends = c == NULL ? TIME_NONE : c->cert_facts.not_after;
+	if (ends != TIME_NONE && gen > ends && l->poe[i].best > ends) {
+		p->late = ends;
+	} else if (imprint_until(s->er.alg) <= gen &&
+	    imprint_until(s->er.alg) > s->gen_time) {
+		p->late = imprint_until(s->er.alg);
+		p->late_alg = s->er.alg;
+	}
+	return p->late != TIME_NONE;
+}
+
 static void
 look_token(struct look *l, size_t i)
 {
@@ -322,6 +367,11 @@ look_token(struct look *l, size_t i)
 
 	find_best(l, i);
 	c = l->chain[i] = tsa_chain(l, i);
+	if (s->tst == TST_EVIDENCE &&
+	    renewal_is_late(l, i, renewal_of(l->plan, i))) {
+		find_best(l, i);
+		c = l->chain[i] = tsa_chain(l, i);
+	}
 	l->poe[i].good = c != NULL && c->finding == FINDING_OK &&
 	    c->revocation != REVOCATION_REVOKED && s->gen_time <= l->at &&
 	    is_sound(s, &l->math[i]) &&
@@ -400,7 +450,8 @@ look_all(struct look *l)
 		return -1;
 	for (size_t i = 0; i < plan->nsig; i++) {
 		l->poe[i] = (struct poe){ .best = l->at, .by = -1,
-		    .after = TIME_NONE };
+		    .after = TIME_NONE, .late = TIME_NONE,
+		    .late_alg = DIGEST_NONE };
 		if (plan->sig[i].tst != TST_NONE)
 			token[n++] = i;
 	}

@@ -23,6 +23,14 @@ struct poe {
 				   or POE_OUTSIDE */
 	int64_t	 after;		/* it is not older than this, by a content-
 				   time-stamp; TIME_NONE */
+	/*
+	 * A renewal in an evidence record that came too late (RFC 4998 5.3):
+	 * since then the time-stamp before it counted no more, TIME_NONE: it
+	 * was in time; ${late_alg}: by the algorithm of its hash tree, else
+	 * DIGEST_NONE.
+	 */
+	int64_t	 late;
+	enum digest_alg late_alg;
 	bool	 order;		/* its time-stamps contradict each other */
 	bool	 good;		/* a time-stamp that proves something */
 };

@@ -66,6 +66,8 @@ block_of(enum finding f)
 	case FINDING_ALG_WEAK_PROVEN:
 	case FINDING_TST_ORDER:
 	case FINDING_ER_RULES:
+	case FINDING_ER_LATE:
+	case FINDING_ER_LATE_ALG:
 	case FINDING_PARTIAL_COVERAGE:
 	case FINDING_DATA_TWIN:
 	case FINDING_LATER_REVISIONS:
@@ -344,6 +346,23 @@ diagnose(const struct verdict *v, const struct plan *plan,
 	return DIAG_INTACT;
 }
 
+/* RFC 4998 5.3: what it was to renew counted no more. */
+static void
+add_late(struct verdict *v, const struct poe *poe)
+{
+	char	 day[TIME_TEXT];
+
+	if (poe->late == TIME_NONE)
+		return;
+	time_rfc3339(poe->late, day);
+	day[10] = '\0';		/* the date is enough */
+	if (poe->late_alg == DIGEST_NONE)
+		add(v, FINDING_ER_LATE, "%s", day);
+	else
+		add(v, FINDING_ER_LATE_ALG, "%s, %s",
+		    digest_alg_name(poe->late_alg), day);
+}
+
 static void
 judge(struct verdict *v, const struct plan *plan, size_t i,
     const struct sigmath *math, const struct chain_result *chain,
@@ -363,6 +382,7 @@ judge(struct verdict *v, const struct plan *plan, size_t i,
 	add_math(v, sig, math);
 	add_algorithms(v, sig, math, poe);
 	add_chain(v, sig, chain, poe);
+	add_late(v, poe);
 	if (poe->order)
 		add(v, FINDING_TST_ORDER, "%s", "genTime");
 	conclude(v);
@@ -378,7 +398,8 @@ void
 verdict_signature(struct verdict *v, const struct plan *plan, size_t i,
     const struct sigmath *math, const struct chain_result *chain, int64_t at)
 {
-	struct poe	 poe = { .best = at, .by = -1, .after = TIME_NONE };
+	struct poe	 poe = { .best = at, .by = -1, .after = TIME_NONE,
+			    .late = TIME_NONE };
 
 	judge(v, plan, i, math, chain, &poe);
 }

@@ -25,6 +25,11 @@ stamp --at 2020-01-01T00:00:00Z pki req.tsq bad.tsr
 audit timestamp -l led -t pki/trust --response bad.tsr
 is "a clock behind" 1 $?
 has "is told" err 'clock is behind'
+has "with the times as people write them" err \
+    'says 2020-01-01 [0-9:]* [+-][0-9]* for a request made at [0-9-]* [0-9]'
+LC_ALL=C.UTF-8 LANGUAGE=vi TZ=Asia/Ho_Chi_Minh audit timestamp -l led \
+    -t pki/trust --response bad.tsr
+has "in Vietnamese" err '01/01/2020 07:00:00 +07'
 stamp --at 2035-01-01T00:00:00Z pki req.tsq bad.tsr
 audit timestamp -l led -t pki/trust --response bad.tsr
 is "a clock ahead" 1 $?

@@ -28,6 +28,41 @@ is "the archiver takes [metrics] for the auditor's" 0 $?
 audit report -l led
 is "the report" 0 $?
 has "has what needs a person" out 'What needs a person'
+# The same words of many documents are told once, as text and on the page.
+cp led.d/report.json one.json
+python3 - one.json led.d/report.json <<'P'
+import json, sys
+r = json.load(open(sys.argv[1]))
+one = [f for f in r["findings_all"] if f["kind"] == "rule-broken" and
+    "sha256" in f][0]
+json.dump(one, open("one-finding.json", "w"))
+for i in range(6):
+    sha, own = "%064x" % (16 ** 60 + i * 16 ** 50), "F-%012x" % i
+    text = one["text"].replace(one["sha256"][:16], sha[:16])
+    r["findings_all"].append(dict(one, sha256=sha, finding=own,
+        name="%d-QD.pdf" % i, text=text.replace(one["finding"], own)))
+json.dump(r, open(sys.argv[2], "w"))
+P
+audit report -l led
+has "many that break the same rules" out 'rule-broken: 7 documents'
+has "what to do with each" out 'nbarchive show DOC, then nbarchive accept FINDING'
+has "by name and finding" out 'F-000000000003  *3-QD.pdf ([0-9a-f]*)'
+has "the rest is counted" out 'and 2 more: nbaudit report --json names'
+grep -q '4-QD.pdf' out && not_ok "a name too many" || ok "no more names"
+COLUMNS=60 audit report -l led
+is "in a narrow terminal" '' "$($words width 60 out)"
+LANGUAGE=vi audit report -l led --html -o many.html
+has "on the page" many.html 'rule-broken: 7 documents'
+has "in Vietnamese" many.html 'vi phạm quy định: 7 văn bản'
+audit report -l led --json
+is "JSON has each by itself" ok "$(python3 -c '
+import json
+one = json.load(open("one-finding.json"))
+r = json.load(open("out"))["findings_all"]
+assert len([f for f in r if f.get("rules") == one["rules"]]) >= 7
+print("ok")')"
+mv one.json led.d/report.json
+audit report -l led
 git clone -q --bare led mirror 2>/dev/null
 audit report -l mirror
 is "of a mirror, without the auditor's folder" 0 $?

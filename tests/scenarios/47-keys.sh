@@ -152,6 +152,8 @@ sh last/check.sh "$key" >cout 2>&1
 is "from the newest paper" 0 $?
 sh last/check.sh "$third" >cout 2>&1
 is "not from that of the lost key" 3 $?
+# The archive, the auditor, the witness; old and new keys, of a lost one none.
+by_hand last 8
 
 # A rotation broken off after its entry.
 cp st/keys/log.key st/keys/was

@@ -134,6 +134,11 @@ is "paper vouches for it, and a person is told" 1 $?
 has "from which commit on" out 'by its own word'
 audit verify -s st -l led -t pki/trust --log-key "$log" --auditor-key "$third"
 is "nothing but paper does" 5 $?
+audit prove 1 -s st -l led -t pki/trust -o proof3
+is "a proof by the key that follows the lost one" 0 $?
+sh proof3/check.sh "$log" >cout 2>&1
+is "is good" 0 $?
+by_hand proof3 2
 
 # Somebody who says that the key was lost.
 fresh

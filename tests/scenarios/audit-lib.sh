@@ -45,6 +45,27 @@ has() {
 audit() { "$BIN/nbaudit" "$@" >out 2>err; }
 archive() { "$BIN/nbarchive" "$@" >aout 2>aerr; }
 
+# by_hand BUNDLE SIGNATURES: what CHECK.txt has to be typed, as it stands, with
+# stock tools and in a folder with a space in its name; signatures of notes.
+by_hand() {
+	rm -rf "by hand" && cp -a "$1" "by hand"
+	sed -n '/^BẰNG TAY/,$s/^    //p' "by hand/CHECK.txt" >typed
+	(cd "by hand" && env -i PATH=/usr/bin:/bin sh ../typed) >hand 2>&1
+	is "the lines of CHECK.txt" 0 $?
+	is "none complains" '' \
+	    "$(grep -ai 'error\|could not\|not found\|^usage:\|failure\|differ' hand)"
+	is "the original is the entry's, and in the tree" 2 \
+	    "$(sed -n 1,4p hand | uniq -d | wc -l)"
+	is "each note is signed" "$2" \
+	    "$(grep -c '^Signature Verified Successfully$' hand)"
+	has "the ledger's commit" hand '^Good "git" signature for'
+	has "the document's signature" hand '^Verified OK$'
+	has "and its certificate" hand 'signer.pem: OK$'
+	has "CRLs" hand 'Certificate Revocation List'
+	has "OCSP responses" hand 'OCSP Response Data'
+	has "no file altered" hand 'ledger.pack: OK'
+}
+
 # run [OPTION ...]: an audit of st into led; its exit status in $rc.
 run() {
 	audit run -s st -l led -t pki/trust "$@"

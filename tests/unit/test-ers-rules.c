@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -227,6 +228,90 @@ test_order(void **state)
 	buf_release(&b);
 }
 
+/* For the rest of the program: it is taken once. */
+static void
+weak_since(int64_t day)
+{
+	char	 at[TIME_TEXT], line[64], why[128];
+
+	time_rfc3339((NOW + day * DAY) * TIME_SECOND, at);
+	snprintf(line, sizeof(line), "sha256 - %s\n", at);
+	assert_int_equal(algorithms_policy(line, strlen(line), why), 0);
+}
+
+/*
+ * RFC 4998 5.3: a renewal counts only when what it renews was still good:
+ * its certificate, and the algorithm of its tree.
+ */
+static void
+test_late(void **state)
+{
+	static const struct {
+		const char	*descr;
+		int64_t		 ends[3];	/* days; of the certificates */
+		bool		 weak;		/* SHA-256, by day 700 */
+		int		 late;		/* the time-stamp; -1: none */
+		enum finding	 why;
+	} rows[] = {
+		{ "each in time", { 400, 800, 950 }, false, -1,
+		    FINDING_OK },
+		{ "the last has ended, and nothing renewed it",
+		    { 400, 800, 850 }, false, -1, FINDING_OK },
+		{ "a day late", { 399, 800, 950 }, false, 1,
+		    FINDING_ER_LATE },
+		{ "a new chain a day late", { 400, 799, 950 }, false, 2,
+		    FINDING_ER_LATE },
+		{ "the digest of the first chain's tree was weak by then",
+		    { 900, 900, 950 }, true, 2, FINDING_ER_LATE_ALG },
+	};
+
+	(void)state;
+	for (size_t r = 0; r < COUNT(rows); r++) {
+		struct chain_result		 c[3];
+		const struct chain_result	*chain[3];
+		struct looked	 l;
+		struct verdict	 v[3];
+		struct poe	 poe[3];
+		struct buf	 b;
+		const int64_t	 at = (NOW + 900 * DAY) * TIME_SECOND;
+		int		 late = rows[r].late;
+
+		print_message("%s\n", rows[r].descr);
+		record(&b, 3, DOCS);
+		renew_stamp(&b, 400);
+		renew_chain(&b, 3, DIGEST_SHA512, 800);
+		look(&l, &b, docs[3]);
+		for (int i = 0; i < 3; i++) {
+			c[i] = (struct chain_result){ .reason = -1, .n = 2,
+			    .revocation = REVOCATION_GOOD,
+			    .revoked_at = TIME_NONE, .cert_facts.not_after =
+			    (NOW + rows[r].ends[i] * DAY) * TIME_SECOND };
+			chain[i] = &c[i];
+		}
+		if (rows[r].weak)
+			weak_since(700);
+		assert_int_equal(verdict_all(v, poe, l.plan, l.math, chain,
+		    at), 0);
+		for (int i = 0; i < 3; i++) {
+			assert_int_equal(poe[i].late != TIME_NONE, i == late);
+			assert_int_equal(has_reason(&v[i], FINDING_ER_LATE),
+			    i == late && rows[r].why == FINDING_ER_LATE);
+			assert_int_equal(has_reason(&v[i],
+			    FINDING_ER_LATE_ALG), i == late &&
+			    rows[r].why == FINDING_ER_LATE_ALG);
+			if (i == late)
+				assert_int_equal(v[i].indication,
+				    IND_INDETERMINATE);
+			/* It proves nothing of the one before it. */
+			if (i < 2 && !rows[r].weak)
+				assert_int_equal(poe[i].by, i + 1 == late ?
+				    -1 : i + 1);
+		}
+		plan_free(l.plan);
+		buf_release(&b);
+	}
+}
+
 int
 main(void)
 {
@@ -235,6 +320,7 @@ main(void)
 		cmocka_unit_test(test_damaged_link),
 		cmocka_unit_test(test_algorithm),
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_late),
 	};
 
 	return cmocka_run_group_tests(tests, evidence_setup,

@@ -140,7 +140,8 @@ test_proof(void **state)
 {
 	struct chain_result		 good = { .revocation =
 	    REVOCATION_GOOD, .n = 2, .reason = -1,
-	    .revoked_at = TIME_NONE };
+	    .revoked_at = TIME_NONE,
+	    .cert_facts = { .not_after = INT64_MAX } };
 	const struct chain_result	*chain[3] = { &good, &good, &good };
 	struct poe			 poe[3];
 	struct looked			 l;
