@@ -324,6 +324,7 @@ constraints(void **state)
 		struct certs_want	 ca;
 		bool			 deeper;	/* one CA more */
 		enum finding		 want;
+		bool			 first;		/* X.509 version 1 */
 	} rows[] = {
 		{ "fine", { .cn = "CA", .basic = CA, .usage = CA_USE },
 		    false, FINDING_REVOCATION_UNKNOWN },
@@ -335,6 +336,11 @@ constraints(void **state)
 		    true, FINDING_REVOCATION_UNKNOWN },
 		{ "no CA", { .cn = "CA", .basic = "critical,CA:FALSE" },
 		    false, FINDING_CHAIN_GENERAL },
+		{ "keyCertSign, but no basicConstraints", { .cn = "CA",
+		    .usage = CA_USE }, false, FINDING_CHAIN_GENERAL },
+		{ "neither", { .cn = "CA" }, false, FINDING_CHAIN_GENERAL },
+		{ "of version 1", { .cn = "CA" }, false,
+		    FINDING_CHAIN_GENERAL, true },
 		{ "may not sign certificates", { .cn = "CA", .basic = CA,
 		    .usage = "cRLSign" }, false, FINDING_CHAIN_GENERAL },
 		{ "names excluded", { .cn = "CA", .basic = CA,
@@ -358,6 +364,9 @@ constraints(void **state)
 
 		w.serial = 8;
 		ca = certs_cert(&w, sub_key, root, root_key);
+		if (rows[i].first)
+			certs_must(X509_set_version(ca, X509_VERSION_1) == 1 &&
+			    X509_sign(ca, root_key, EVP_sha256()) > 0);
 		lower = certs_cert(&mid, mid_key, ca, sub_key);
 		leaf = certs_cert(&end, leaf_key,
 		    rows[i].deeper ? lower : ca,
