@@ -610,6 +610,71 @@ old_anchor(void **state)
 	trust_free(t);
 }
 
+/*
+ * An authority's new key, certified by its old one under the one name, and
+ * without an authorityKeyIdentifier (RFC 5280 4.2.1.1 wants one): libcrypto
+ * takes that for self-signed, which it is not.
+ */
+static void
+rolled_over(void **state)
+{
+	static const struct {
+		const char	*descr;
+		bool		 named;		/* by authorityKeyIdentifier */
+		bool		 trusted;	/* the old key is */
+		enum finding	 want;
+		const char	*detail;
+	} rows[] = {
+		{ "named", true, true, FINDING_OK, "" },
+		{ "not named", false, true, FINDING_CHAIN_GENERAL,
+		    "4.2.1.1" },
+		{ "named, not trusted", true, false, FINDING_NO_CHAIN,
+		    "not at hand" },
+		{ "not named, not trusted", false, false, FINDING_NO_CHAIN,
+		    "not at hand" },
+	};
+	const struct certs_want	 wold = { .cn = "Gốc", .serial = 60,
+	    .basic = CA, .usage = CA_USE, .ski = true };
+	const struct certs_want	 wleaf = { .cn = "Ký", .serial = 62 };
+	EVP_PKEY		*old_key = certs_key("ec:P-256");
+	X509			*old = certs_cert(&wold, old_key, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct certs_want	 wnew = { .cn = "Gốc", .serial = 61,
+		    .basic = CA, .usage = CA_USE, .ski = rows[i].named,
+		    .aki = rows[i].named };
+		struct trust		*t = trust_new();
+		X509			*new, *leaf;
+		struct chain_result	 r;
+		uint8_t			*der;
+		size_t			 len;
+
+		new = certs_cert(&wnew, sub_key, old, old_key);
+		leaf = certs_cert(&wleaf, leaf_key, new, sub_key);
+		trust_put(t, TRUST_ROOT, rows[i].trusted ? old : root, NULL);
+		trust_put(t, TRUST_INTERMEDIATE, new, NULL);
+		trust_put(t, TRUST_CRL, NULL, certs_crl(old, old_key,
+		    NOW - DAY, NOW + DAY, 0, 0, -1));
+		trust_put(t, TRUST_CRL, NULL, certs_crl(new, sub_key,
+		    NOW - DAY, NOW + DAY, 0, 0, -1));
+		der = certs_der(leaf, NULL, &len);
+		assert_int_equal(chain_check(t, der, len, &nothing,
+		    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
+		if (r.finding != rows[i].want ||
+		    !reads(r.detail, rows[i].detail))
+			fail_msg("%s: %s (%s)", rows[i].descr,
+			    finding_name(r.finding), r.detail);
+		chain_result_release(&r);
+		free(der);
+		X509_free(leaf);
+		X509_free(new);
+		trust_free(t);
+	}
+	X509_free(old);
+	EVP_PKEY_free(old_key);
+}
+
 int
 main(void)
 {
@@ -622,6 +687,7 @@ main(void)
 		cmocka_unit_test(files),
 		cmocka_unit_test(facts),
 		cmocka_unit_test(old_anchor),
+		cmocka_unit_test(rolled_over),
 	};
 
 	return cmocka_run_group_tests(all, setup, teardown);
