@@ -263,6 +263,8 @@ enum indication {
 	  N_("RFC 5280 6.1: no path from the signer's certificate to a trust anchor (%s).")) \
 	X(CHAIN_CONSTRAINTS, INDETERMINATE, "CHAIN_CONSTRAINTS_FAILURE",	\
 	  N_("RFC 5280 6.1: the certificate path breaks a constraint: %s.")) \
+	X(KEY_PURPOSE, NOTE, "",					\
+	  N_("RFC 5280 4.2.1.12: the signer's certificate was issued for other purposes than to sign documents: %s.")) \
 	X(CHAIN_GENERAL, INDETERMINATE, "CERTIFICATE_CHAIN_GENERAL_FAILURE", \
 	  N_("RFC 5280 6.1: the certificate path could not be validated: %s.")) \
 	X(CERT_EXPIRED_PROVEN, FAILED, "EXPIRED",			\

@@ -284,6 +284,10 @@ add_chain(struct verdict *v, const struct sigplan *sig,
 			add(v, FINDING_NO_SIGNER_CERT, "%s", "");
 		return;
 	}
+	/* EN 319 102-1 5.2.6 leaves it to the policy: it is told, no more. */
+	if (sig->tst == TST_NONE && chain->cert_facts.purposes[0] != '\0')
+		add(v, FINDING_KEY_PURPOSE, "%s",
+		    chain->cert_facts.purposes);
 	if (chain->finding != FINDING_OK)
 		add(v, proven(chain, poe), "%s", chain->detail);
 	else if (chain->revocation == REVOCATION_REVOKED)

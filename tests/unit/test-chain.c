@@ -581,6 +581,62 @@ facts(void **state)
 	trust_free(t);
 }
 
+/* What a certificate is for, where that is not to sign documents. */
+static void
+purposes(void **state)
+{
+	static const struct {
+		const char	*purpose;
+		const char	*want;
+	} rows[] = {
+		{ NULL, "" },
+		{ "emailProtection", "" },
+		{ "clientAuth,emailProtection,msSmartcardLogin", "" },
+		{ "serverAuth,anyExtendedKeyUsage", "" },
+		{ "1.3.6.1.5.5.7.3.36", "" },		/* RFC 9336 */
+		{ "serverAuth,1.2.840.113583.1.1.5", "" },	/* Adobe */
+		{ "1.3.6.1.4.1.311.10.3.12", "" },	/* Microsoft */
+		{ "serverAuth,1.2.3.4.5", "" },		/* of its own */
+		{ "serverAuth", "serverAuth" },
+		{ "critical,serverAuth,clientAuth", "serverAuth, clientAuth" },
+		{ "codeSigning", "codeSigning" },
+		{ "critical,timeStamping", "timeStamping" },
+		{ "OCSPSigning", "OCSPSigning" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct certs_want	 w = { .cn = "Ký", .serial = 10,
+		    .purpose = rows[i].purpose };
+		struct trust		*t = trust_new();
+		X509			*x = certs_cert(&w, leaf_key, root,
+		    root_key);
+		struct chain_result	 r, back;
+		struct wire		 wire;
+		struct buf		 b;
+		uint8_t			*der;
+		size_t			 len;
+
+		trust_put(t, TRUST_FLAT, root, NULL);
+		der = certs_der(x, NULL, &len);
+		assert_int_equal(chain_check(t, der, len, &nothing,
+		    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
+		assert_int_equal(r.finding, FINDING_REVOCATION_UNKNOWN);
+		assert_string_equal(r.cert_facts.purposes, rows[i].want);
+		buf_init(&b, 1024 * 1024);
+		assert_int_equal(chain_result_encode(&b, &r), 0);
+		wire_init(&wire, b.p, b.len);
+		assert_int_equal(chain_result_decode(&wire, &back), 0);
+		assert_string_equal(back.cert_facts.purposes, rows[i].want);
+		chain_result_release(&back);
+		chain_result_release(&r);
+		buf_release(&b);
+		free(der);
+		X509_free(x);
+		trust_free(t);
+	}
+}
+
 /* An anchor's own dates do not count (RFC 5280 6.1.1 (d)). */
 static void
 old_anchor(void **state)
@@ -688,6 +744,7 @@ main(void)
 		cmocka_unit_test(facts),
 		cmocka_unit_test(old_anchor),
 		cmocka_unit_test(rolled_over),
+		cmocka_unit_test(purposes),
 	};
 
 	return cmocka_run_group_tests(all, setup, teardown);

@@ -227,6 +227,39 @@ called_by_kind(void **state)
 	}
 }
 
+/* Other purposes than documents are told of a signer, and change nothing. */
+static void
+other_purposes(void **state)
+{
+	static const enum tstkind kinds[] = { TST_NONE, TST_SIGNATURE };
+	struct sigmath		 math = { .digest_match = TRI_YES,
+	    .signature_valid = TRI_YES, .why = FINDING_OK };
+	struct chain_result	 chain;
+	struct verdict		 v;
+	struct sigplan		*sig;
+	struct plan		*plan;
+
+	(void)state;
+	path_make(&chain, PATH_GOOD);
+	snprintf(chain.cert_facts.purposes, sizeof(chain.cert_facts.purposes),
+	    "serverAuth");
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		assert_non_null(plan = plan_new());
+		assert_non_null(sig = plan_add_sig(plan));
+		sig->mode = SIGMODE_ATTRS;
+		sig->digest = DIGEST_SHA256;
+		sig->cert = 0;
+		sig->tst = kinds[i];
+		verdict_signature(&v, plan, 0, &math, &chain, AT);
+		assert_int_equal(v.indication, IND_PASSED);
+		assert_int_equal(v.nreason, kinds[i] == TST_NONE);
+		if (v.nreason > 0)
+			assert_int_equal(v.reason[0].code,
+			    FINDING_KEY_PURPOSE);
+		plan_free(plan);
+	}
+}
+
 /* An algorithm passes until its day, and not on it. */
 static void
 weak_from_its_day(void **state)
@@ -598,6 +631,7 @@ main(void)
 {
 	const struct CMUnitTest all[] = {
 		cmocka_unit_test(signatures),
+		cmocka_unit_test(other_purposes),
 		cmocka_unit_test(called_by_kind),
 		cmocka_unit_test(weak_from_its_day),
 		cmocka_unit_test(weak_ever),
