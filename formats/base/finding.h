@@ -73,6 +73,8 @@ enum indication {
 	  N_("A later revision removed the signature's form field."))	\
 	X(FIELD_UNLISTED, NOTE, "",					\
 	  N_("The signature is not listed in the form's fields."))	\
+	X(CERTIFICATION_ORDER, NOTE, "",				\
+	  N_("ISO 32000-2 12.8.2.2.1: a certification is the first signature of a document; this one came after another (%s), which it says nothing of.")) \
 	X(USAGE_RIGHTS, NOTE, "",					\
 	  N_("ISO 32000-1 12.8.2.3: the signature grants usage rights to reader programs; it is no person's approval.")) \
 	X(TRAILING_OCTETS, NOTE, "",					\
