@@ -222,6 +222,8 @@ enum indication {
 	X(ALG_WARN, NOTE, "", N_("The algorithm or key counts as weak: %s.")) \
 	X(SIGNERS_EXTRA, FAILED, "FORMAT_FAILURE",			\
 	  N_("ISO 32000-2 12.8.3.3.1: the structure has %s signers where one is allowed; what is said is of the first.")) \
+	X(CLAIMED_LATER, NOTE, "",					\
+	  N_("The signer claims to have signed more than a day after the signature is known to have existed: %s.")) \
 	X(COUNTERSIGNATURES, NOTE, "",					\
 	  N_("The signature carries counter-signatures, which are not judged yet.")) \
 	/* time-stamps: formats/crypto/tst, formats/validation/poe */	\

@@ -260,6 +260,49 @@ other_purposes(void **state)
 	}
 }
 
+/* A claimed time that is yet to come is told of; a wrong clock is not. */
+static void
+claimed_later(void **state)
+{
+	static const struct {
+		int64_t		 claimed;
+		enum tstkind	 tst;
+		bool		 told;
+	} rows[] = {
+		{ AT - 86400 * TIME_SECOND, TST_NONE, false },
+		{ AT + 86400 * TIME_SECOND, TST_NONE, false },
+		{ AT + 86401 * TIME_SECOND, TST_NONE, true },
+		{ AT + 86401 * TIME_SECOND, TST_SIGNATURE, false },
+		{ INT64_MAX, TST_NONE, true },
+		{ TIME_NONE, TST_NONE, false },
+	};
+	struct sigmath		 math = { .digest_match = TRI_YES,
+	    .signature_valid = TRI_YES, .why = FINDING_OK };
+	struct chain_result	 chain;
+	struct verdict		 v;
+	struct sigplan		*sig;
+	struct plan		*plan;
+
+	(void)state;
+	path_make(&chain, PATH_GOOD);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_non_null(plan = plan_new());
+		assert_non_null(sig = plan_add_sig(plan));
+		sig->mode = SIGMODE_ATTRS;
+		sig->digest = DIGEST_SHA256;
+		sig->cert = 0;
+		sig->tst = rows[i].tst;
+		sig->claimed = rows[i].claimed;
+		verdict_signature(&v, plan, 0, &math, &chain, AT);
+		assert_int_equal(v.indication, IND_PASSED);
+		assert_int_equal(v.nreason, rows[i].told);
+		if (v.nreason > 0)
+			assert_int_equal(v.reason[0].code,
+			    FINDING_CLAIMED_LATER);
+		plan_free(plan);
+	}
+}
+
 /* An algorithm passes until its day, and not on it. */
 static void
 weak_from_its_day(void **state)
@@ -631,6 +674,7 @@ main(void)
 {
 	const struct CMUnitTest all[] = {
 		cmocka_unit_test(signatures),
+		cmocka_unit_test(claimed_later),
 		cmocka_unit_test(other_purposes),
 		cmocka_unit_test(called_by_kind),
 		cmocka_unit_test(weak_from_its_day),
