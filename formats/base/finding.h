@@ -73,6 +73,8 @@ enum indication {
 	  N_("A later revision removed the signature's form field."))	\
 	X(FIELD_UNLISTED, NOTE, "",					\
 	  N_("The signature is not listed in the form's fields."))	\
+	X(CERTIFICATION_ORDER, NOTE, "",				\
+	  N_("ISO 32000-2 12.8.2.2.1: a certification is the first signature of a document; this one came after another (%s), which it says nothing of.")) \
 	X(USAGE_RIGHTS, NOTE, "",					\
 	  N_("ISO 32000-1 12.8.2.3: the signature grants usage rights to reader programs; it is no person's approval.")) \
 	X(TRAILING_OCTETS, NOTE, "",					\
@@ -220,6 +222,8 @@ enum indication {
 	X(ALG_WARN, NOTE, "", N_("The algorithm or key counts as weak: %s.")) \
 	X(SIGNERS_EXTRA, FAILED, "FORMAT_FAILURE",			\
 	  N_("ISO 32000-2 12.8.3.3.1: the structure has %s signers where one is allowed; what is said is of the first.")) \
+	X(CLAIMED_LATER, NOTE, "",					\
+	  N_("The signer claims to have signed more than a day after the signature is known to have existed: %s.")) \
 	X(COUNTERSIGNATURES, NOTE, "",					\
 	  N_("The signature carries counter-signatures, which are not judged yet.")) \
 	/* time-stamps: formats/crypto/tst, formats/validation/poe */	\
@@ -267,6 +271,8 @@ enum indication {
 	  N_("RFC 5280 6.1: no path from the signer's certificate to a trust anchor (%s).")) \
 	X(CHAIN_CONSTRAINTS, INDETERMINATE, "CHAIN_CONSTRAINTS_FAILURE",	\
 	  N_("RFC 5280 6.1: the certificate path breaks a constraint: %s.")) \
+	X(KEY_PURPOSE, NOTE, "",					\
+	  N_("RFC 5280 4.2.1.12: the signer's certificate was issued for other purposes than to sign documents: %s.")) \
 	X(CHAIN_GENERAL, INDETERMINATE, "CERTIFICATE_CHAIN_GENERAL_FAILURE", \
 	  N_("RFC 5280 6.1: the certificate path could not be validated: %s.")) \
 	X(CERT_EXPIRED_PROVEN, FAILED, "EXPIRED",			\

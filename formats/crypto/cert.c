@@ -200,6 +200,44 @@ is_service(X509 *x)
 	    (use & XKU_SMIME) == 0;
 }
 
+/*
+ * The purposes of a certificate that has others than to sign documents, and
+ * these alone.  RFC 5280 4.2.1.12 lets it be used for those that it names; no
+ * standard says which these are for a document.  So documentSigning (RFC 9336),
+ * emailProtection, Adobe's and Microsoft's own, anyExtendedKeyUsage and
+ * whatever an authority defined for itself are taken for fit.
+ */
+static void
+other_purposes(X509 *x, char *to, size_t size)
+{
+	static const int	 others[] = { NID_server_auth,
+	    NID_client_auth, NID_code_sign, NID_time_stamp, NID_OCSP_sign,
+	    NID_ms_smartcard_login, NID_ms_code_ind, NID_ms_code_com,
+	    NID_ms_efs, NID_ipsecEndSystem, NID_ipsecTunnel, NID_ipsecUser,
+	    NID_ipsec_IKE, NID_dvcs, NID_pkInitClientAuth, NID_pkInitKDC };
+	EXTENDED_KEY_USAGE	*eku = X509_get_ext_d2i(x, NID_ext_key_usage,
+				    NULL, NULL);
+	size_t			 len = 0, k;
+	int			 nid;
+
+	to[0] = '\0';
+	for (int i = 0; i < sk_ASN1_OBJECT_num(eku); i++) {
+		nid = OBJ_obj2nid(sk_ASN1_OBJECT_value(eku, i));
+		for (k = 0; k < sizeof(others) / sizeof(others[0]); k++)
+			if (others[k] == nid)
+				break;
+		if (k == sizeof(others) / sizeof(others[0])) {
+			to[0] = '\0';
+			break;
+		}
+		if (len < size)
+			len += (size_t)snprintf(to + len, size - len, "%s%s",
+			    i == 0 ? "" : ", ", OBJ_nid2sn(nid));
+	}
+	EXTENDED_KEY_USAGE_free(eku);
+	ERR_clear_error();
+}
+
 /* An owned copy of the first mail address; "" when there is none. */
 static char *
 cert_mail(X509 *x)
@@ -245,6 +283,7 @@ cert_facts_read(struct cert_facts *f, X509 *x, const uint8_t *der, size_t len)
 	f->not_after = cert_time(X509_get0_notAfter(x));
 	cert_key_name(x, f->key);
 	f->service = is_service(x);
+	other_purposes(x, f->purposes, sizeof(f->purposes));
 	if (f->subject == NULL || f->issuer == NULL ||
 	    f->common_name == NULL || f->serial == NULL || f->mail == NULL)
 		return -1;

@@ -98,6 +98,21 @@ path_inputs(X509_VERIFY_PARAM *param)
 }
 
 /*
+ * The issuer is the next one of the path, and no other of its name: that it
+ * signed, paths_find() has seen.
+ */
+static int
+path_issued(X509_STORE_CTX *ctx, X509 *x, X509 *issuer)
+{
+	const struct chain	*c = X509_STORE_CTX_get_app_data(ctx);
+
+	for (int i = 0; i + 1 < sk_X509_num(c->path); i++)
+		if (sk_X509_value(c->path, i) == x)
+			return sk_X509_value(c->path, i + 1) == issuer;
+	return 0;
+}
+
+/*
  * RFC 5280 6.1 over this very path, whatever the dates: signatures, names,
  * constraints, policies.  1 valid, 0 not (${error} says why), -1 memory.
  */
@@ -106,6 +121,7 @@ path_validate(struct chain *c)
 {
 	STACK_OF(X509)		*anchor = sk_X509_new_null();
 	STACK_OF(X509)		*middle = sk_X509_new_null();
+	X509_STORE		*none = X509_STORE_new();
 	X509_STORE_CTX		*ctx = X509_STORE_CTX_new();
 	X509_VERIFY_PARAM	*param;
 	X509			*bad;
@@ -113,9 +129,12 @@ path_validate(struct chain *c)
 
 	X509_free(c->error_cert);
 	c->error_cert = NULL;
-	if (anchor == NULL || middle == NULL || ctx == NULL ||
-	    sk_X509_push(anchor, sk_X509_value(c->path, n - 1)) <= 0 ||
-	    X509_STORE_CTX_init(ctx, NULL, c->leaf, middle) != 1)
+	if (anchor == NULL || middle == NULL || none == NULL || ctx == NULL ||
+	    sk_X509_push(anchor, sk_X509_value(c->path, n - 1)) <= 0)
+		goto out;
+	X509_STORE_set_check_issued(none, path_issued);
+	if (X509_STORE_CTX_init(ctx, none, sk_X509_value(c->path, 0),
+	    middle) != 1 || X509_STORE_CTX_set_app_data(ctx, c) != 1)
 		goto out;
 	for (int i = 1; i < n - 1; i++)
 		if (sk_X509_push(middle, sk_X509_value(c->path, i)) <= 0)
@@ -133,6 +152,7 @@ path_validate(struct chain *c)
 		rc = -1;
  out:
 	X509_STORE_CTX_free(ctx);
+	X509_STORE_free(none);
 	sk_X509_free(anchor);
 	sk_X509_free(middle);
 	ERR_clear_error();
@@ -177,13 +197,26 @@ path_missing(struct chain *c)
 		conclude(c->out, FINDING_CHAIN_GENERAL,
 		    D_("an extension of the certificate is there twice or "
 		    "cannot be read; issuer: %s"), name);
-	else if (X509_self_signed(last, 0) == 1)
+	else if (X509_self_signed(last, 1) == 1)
 		conclude(c->out, FINDING_NO_CHAIN,
 		    D_("the root is not trusted here: %s"), name);
 	else
 		conclude(c->out, FINDING_NO_CHAIN,
 		    D_("the issuer is not at hand: %s"), name);
 	ERR_clear_error();
+}
+
+/*
+ * libcrypto takes a certificate of its own name without authorityKeyIdentifier
+ * for self-signed, and then wants it to be an anchor.  It is one of a key roll
+ * over (RFC 4210 4.4) when another key signed it.
+ */
+static bool
+is_rolled_over(const struct chain *c)
+{
+	return (c->error == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN ||
+	    c->error == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT) &&
+	    c->error_cert != NULL && X509_self_signed(c->error_cert, 1) != 1;
 }
 
 /* The path is none by RFC 5280: say why and where. */
@@ -195,6 +228,12 @@ path_refuse(struct chain *c)
 	if (c->error_cert != NULL)
 		name_short(X509_get_subject_name(c->error_cert), name,
 		    sizeof(name));
+	if (is_rolled_over(c)) {
+		conclude(c->out, FINDING_CHAIN_GENERAL, D_("a new key's "
+		    "certificate does not say which key of that name signed "
+		    "it (RFC 5280 4.2.1.1): %s"), name);
+		return;
+	}
 	conclude(c->out, path_finding(c->error), "%s%s%s",
 	    X509_verify_cert_error_string(c->error),
 	    name[0] != '\0' ? ": " : "", name);

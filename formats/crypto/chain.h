@@ -64,6 +64,11 @@ struct cert_facts {
 	int64_t		 not_after;
 	bool		 service;	/* its extended key usage is that of
 					   servers or of code */
+	/*
+	 * Its purposes, where it has some and may sign documents by none
+	 * (RFC 5280 4.2.1.12); "": it may, or nobody knows.
+	 */
+	char		 purposes[CHAIN_NAME];
 };
 
 enum revocation { REVOCATION_UNKNOWN, REVOCATION_GOOD, REVOCATION_REVOKED,

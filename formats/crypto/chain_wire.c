@@ -45,6 +45,7 @@ chain_result_encode(struct buf *b, const struct chain_result *r)
 	wire_put_i64(b, f->not_before);
 	wire_put_i64(b, f->not_after);
 	wire_put_u8(b, f->service);
+	wire_put_str(b, f->purposes);
 	return b->failed ? -1 : 0;
 }
 
@@ -116,5 +117,6 @@ chain_result_decode(struct wire *w, struct chain_result *r)
 	f->not_before = wire_get_i64(w);
 	f->not_after = wire_get_i64(w);
 	f->service = wire_get_bool(w);
+	get_fixed(w, f->purposes, sizeof(f->purposes));
 	return w->failed ? -1 : 0;
 }

@@ -34,6 +34,40 @@ note_document(struct plan *plan, const struct pdf_open *doc,
 	return rc == 0 ? 0 : -1;
 }
 
+/* Where what it covers ends; 0: nobody knows. */
+static uint64_t
+covered_end(const struct sigplan *s)
+{
+	return s->has_byte_range && (s->coverage == COVERAGE_WHOLE ||
+	    s->coverage == COVERAGE_REVISION) ?
+	    s->byte_range[2] + s->byte_range[3] : 0;
+}
+
+/*
+ * ISO 32000-2 12.8.2.2.1: a document has one certification, and that is the
+ * first of its signatures.  One that comes later limits what may follow as
+ * any does, and takes nothing from those before: it is told.
+ */
+static int
+note_certifications(struct plan *plan)
+{
+	const struct sigplan	*first = NULL;
+	uint64_t		 end, least = UINT64_MAX;
+
+	for (size_t i = 0; i < plan->nsig; i++)
+		if ((end = covered_end(&plan->sig[i])) != 0 && end < least) {
+			least = end;
+			first = &plan->sig[i];
+		}
+	for (size_t i = 0; i < plan->nsig; i++)
+		if (plan->sig[i].kind == SIGKIND_CERTIFICATION &&
+		    covered_end(&plan->sig[i]) > least &&
+		    sigplan_note(&plan->sig[i], FINDING_CERTIFICATION_ORDER,
+		    "%s", first->id) == -1)
+			return -1;
+	return 0;
+}
+
 /* Everything found, one after the other, to the plan.  0 or -1. */
 static int
 add_signatures(struct plan *plan, const struct pdf_file *file,
@@ -44,7 +78,7 @@ add_signatures(struct plan *plan, const struct pdf_file *file,
 		if (plan->nsig < PLAN_SIGS_MAX && pdf_signature_add(plan,
 		    file, &finds->v[i], displaced) == -1)
 			return -1;
-	return 0;
+	return note_certifications(plan);
 }
 
 /* A file that needs libqpdf, or at least its word. */

@@ -190,15 +190,22 @@ enqueue(struct reach *r, uint32_t num)
 	r->queue[r->n++] = num;
 }
 
+/*
+ * Of an object that libqpdf writes out, ${left} asks for what it leaves out:
+ * a dictionary's references to nothing.
+ */
 static void
-look_at(struct reach *r, struct octets o, uint32_t from)
+look_at(struct reach *r, struct octets o, uint32_t from, bool left)
 {
-	struct compare	*c = r->c;
-	struct ref_scan	 s;
-	struct ref	 ref;
+	struct compare		*c = r->c;
+	struct ref_scan		 s;
+	struct ref		 ref;
+	struct pdf_object	 to;
 
 	scan_begin(&s, o);
 	while (!c->failed && !c->lost && scan_next(&s, &ref)) {
+		if (left && pdf_view_load(&c->old, ref.num, ref.gen, &to))
+			continue;
 		if ((compare_mark(c, ref.num) & r->bits) &&
 		    means(c, &ref, from))
 			add_hit(c, &ref, from);
@@ -219,11 +226,12 @@ runs_over(struct compare *c, const struct view_entry *e,
 	size_t			 room, len = c->old.len;
 	bool			 found;
 
+	/* libqpdf does not say where a stream is, or that it is cut off. */
+	if (c->old.encrypted)
+		o = pdf_view_raw(&c->old, e, &whole) ? &whole : NULL;
 	if (o == NULL) {
-		if (e->kind != VIEW_AT || c->old.encrypted)
-			return false;
 		c->old.len = c->now.len;
-		found = pdf_view_load(&c->old, e->num, e->gen, &whole);
+		found = pdf_view_raw(&c->old, e, &whole);
 		c->old.len = len;
 		return found;
 	}
@@ -244,6 +252,8 @@ visit(struct reach *r, uint32_t num)
 
 	if (e == NULL || e->kind == VIEW_FREE)
 		return;
+	if (c->old.encrypted && pdf_view_raw(&c->old, e, &o))
+		look_at(r, o.value, num, true);
 	if (!pdf_view_load(&c->old, num, e->gen, &o)) {
 		if (runs_over(c, e, NULL))
 			compare_blame(c, FINDING_MODIFIED_STRUCTURE, num,
@@ -252,7 +262,7 @@ visit(struct reach *r, uint32_t num)
 	}
 	if (runs_over(c, e, &o))
 		compare_blame(c, FINDING_MODIFIED_STRUCTURE, num, NULL);
-	look_at(r, o.value, num);
+	look_at(r, o.value, num, false);
 }
 
 void
@@ -261,7 +271,7 @@ compare_reach(struct compare *c, uint32_t bits)
 	struct reach	 r = { .c = c, .bits = bits };
 
 	c->nhit = 0;
-	look_at(&r, c->old.trailer, 0);
+	look_at(&r, c->old.trailer, 0, false);
 	for (size_t i = 0; i < r.n && !c->failed && !c->lost; i++)
 		visit(&r, r.queue[i]);
 	if (c->decoder.exhausted)

@@ -246,9 +246,12 @@ fill_pack(struct pdf_view *v, struct pdf_view *owner,
 {
 	struct pdf_object	 o;
 	int64_t			 n, first;
+	bool			 found;
 
-	if (!load_at(owner, e->at, e->num, e->gen, &o) || !o.stream ||
-	    !pdf_view_int(v, o.value, "N", &n) || n < 0 ||
+	/* Of an encrypted file only the stream is in cipher (7.5.7). */
+	found = v->encrypted ? pdf_view_text(owner, e, &o) :
+	    load_at(owner, e->at, e->num, e->gen, &o);
+	if (!found || !o.stream || !pdf_view_int(v, o.value, "N", &n) || n < 0 ||
 	    n > PACK_OBJECTS ||
 	    !pdf_view_int(v, o.value, "First", &first) || first < 0)
 		return;
@@ -316,6 +319,13 @@ load_inside(struct pdf_view *v, const struct view_entry *e,
 	return true;
 }
 
+static bool
+is_null_word(const struct pdf_object *o)
+{
+	return o->kind == PDF_WORD && o->value.len == 4 &&
+	    memcmp(o->value.p, "null", 4) == 0;
+}
+
 bool
 pdf_view_load(struct pdf_view *v, uint32_t num, uint32_t gen,
     struct pdf_object *o)
@@ -325,14 +335,34 @@ pdf_view_load(struct pdf_view *v, uint32_t num, uint32_t gen,
 
 	if (e == NULL || e->kind == VIEW_FREE || e->gen != gen || v->spent)
 		return false;
-	if (v->encrypted)
-		found = pdf_view_text(v, e, o);
-	else if (e->kind == VIEW_AT)
-		found = load_at(owner_of(v, e), e->at, num, gen, o);
-	else
+	if (e->kind == VIEW_INSIDE)
 		found = load_inside(v, e, o);
+	else if (v->encrypted)
+		found = pdf_view_text(v, e, o);
+	else
+		found = load_at(owner_of(v, e), e->at, num, gen, o);
 	if (found && (v->read += o->value.len) > VIEW_READ_MAX)
 		v->spent = true;
-	return found && !(o->kind == PDF_WORD && o->value.len == 4 &&
-	    memcmp(o->value.p, "null", 4) == 0);
+	return found && !is_null_word(o);
+}
+
+bool
+pdf_view_raw(struct pdf_view *v, const struct view_entry *e,
+    struct pdf_object *o)
+{
+	return e->kind == VIEW_AT && load_at(owner_of(v, e), e->at, e->num,
+	    e->gen, o);
+}
+
+bool
+pdf_view_unread(struct pdf_view *v, const struct view_entry *e)
+{
+	struct pdf_object	 o;
+
+	if (e == NULL || e->kind == VIEW_FREE ||
+	    pdf_view_load(v, e->num, e->gen, &o))
+		return false;
+	if (e->kind == VIEW_INSIDE)
+		return !load_inside(v, e, &o) || !is_null_word(&o);
+	return !pdf_view_raw(v, e, &o) || !is_null_word(&o);
 }

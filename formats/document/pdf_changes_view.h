@@ -120,6 +120,14 @@ const struct view_entry *pdf_view_entry(const struct pdf_view *,
  */
 bool	 pdf_view_load(struct pdf_view *, uint32_t num, uint32_t gen,
 	    struct pdf_object *);
+/*
+ * The object as it stands in the file, its strings and stream in cipher where
+ * that is encrypted.  false when it does not stand there by itself.
+ */
+bool	 pdf_view_raw(struct pdf_view *, const struct view_entry *,
+	    struct pdf_object *);
+/* Is there to be something other than null, that is not readable? */
+bool	 pdf_view_unread(struct pdf_view *, const struct view_entry *);
 /* The value, references followed; false when that leads nowhere. */
 bool	 pdf_view_resolve(struct pdf_view *, const struct pdf_value *,
 	    struct pdf_object *);
@@ -144,7 +152,10 @@ bool	 pdf_view_is(struct pdf_view *, struct octets dict, const char *key,
 bool	 pdf_view_int(struct pdf_view *, struct octets dict, const char *key,
 	    int64_t *);
 
-/* pdf_changes_text.c: the same of an encrypted file. */
+/*
+ * pdf_changes_text.c: the same of an encrypted file, for objects that are in
+ * no object stream.
+ */
 bool	 pdf_view_text(struct pdf_view *, const struct view_entry *,
 	    struct pdf_object *);
 bool	 pdf_view_text_data(const struct pdf_object *, struct octets *);

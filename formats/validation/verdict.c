@@ -12,6 +12,8 @@
 
 #include "formats/validation/verdict.h"
 
+/* Clocks are wrong by hours, and local time is written as UTC. */
+#define CLOCK_WRONG	(24 * 3600 * TIME_SECOND)
 /* A weakness is told this long before it counts. */
 #define WARN_AHEAD	(365 * 24 * 3600 * TIME_SECOND)
 
@@ -286,6 +288,10 @@ add_chain(struct verdict *v, const struct sigplan *sig,
 			add(v, FINDING_NO_SIGNER_CERT, "%s", "");
 		return;
 	}
+	/* EN 319 102-1 5.2.6 leaves it to the policy: it is told, no more. */
+	if (sig->tst == TST_NONE && chain->cert_facts.purposes[0] != '\0')
+		add(v, FINDING_KEY_PURPOSE, "%s",
+		    chain->cert_facts.purposes);
 	if (chain->finding != FINDING_OK)
 		add(v, proven(chain, poe), "%s", chain->detail);
 	else if (chain->revocation == REVOCATION_REVOKED)
@@ -363,6 +369,23 @@ add_late(struct verdict *v, const struct poe *poe)
 		    digest_alg_name(poe->late_alg), day);
 }
 
+/*
+ * A claim proves nothing, and changes nothing (EN 319 102-1 5.2.5); this one
+ * cannot be true.
+ */
+static void
+add_claim(struct verdict *v, const struct sigplan *sig, const struct poe *poe)
+{
+	char	 claimed[TIME_TEXT], best[TIME_TEXT];
+
+	if (sig->tst != TST_NONE || sig->claimed == TIME_NONE ||
+	    poe->best > INT64_MAX - CLOCK_WRONG ||
+	    sig->claimed <= poe->best + CLOCK_WRONG)
+		return;
+	add(v, FINDING_CLAIMED_LATER, "%s > %s", time_rfc3339(sig->claimed,
+	    claimed), time_rfc3339(poe->best, best));
+}
+
 static void
 judge(struct verdict *v, const struct plan *plan, size_t i,
     const struct sigmath *math, const struct chain_result *chain,
@@ -383,6 +406,7 @@ judge(struct verdict *v, const struct plan *plan, size_t i,
 	add_algorithms(v, sig, math, poe);
 	add_chain(v, sig, chain, poe);
 	add_late(v, poe);
+	add_claim(v, sig, poe);
 	if (poe->order)
 		add(v, FINDING_TST_ORDER, "%s", "genTime");
 	conclude(v);

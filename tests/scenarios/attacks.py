@@ -438,6 +438,7 @@ CASES = [
     ("signed into a field, P=2", into_field, None),
     ("form filled in, P=2", fill_in, None),
     ("DSS added", dss, None),
+    ("certified after a signature", lambda: signed().sign(who="binh", name=b"Sig2", docmdp=2).b, None, "CERTIFICATION_ORDER"),
     ("DocTimeStamp, P=1", lambda: signed(docmdp=1).sign(name=b"T", token=True).b, None),
     ("note, P=3", annotation(b"Text", 3, False), None),
     ("highlight, P=3", annotation(b"Highlight", 3, False), None),
@@ -445,7 +446,7 @@ CASES = [
 ]
 
 def main():
-    for name, maker, want in CASES:
+    for name, maker, want, *told in CASES:
         open("attack.pdf", "wb").write(maker())
         p = subprocess.run([NBAUDIT, "inspect", "--json", "-t", PKI + "/trust", "--at", AT, "attack.pdf"],
                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -453,7 +454,7 @@ def main():
         named = [f for s in doc["signatures"] for f in s["findings"]] + doc["findings"]
         said = "%s %s" % (doc["indication"], " ".join(dict.fromkeys(named)))
         if want is None:
-            good = doc["indication"] == "TOTAL-PASSED"
+            good = doc["indication"] == "TOTAL-PASSED" and [f for f in named if f.startswith("CERTIFICATION")] == told
         else:
             good = doc["indication"] != "TOTAL-PASSED" and doc["indication"] != "NO-SIGNATURE" and any(f.startswith(want) for f in named)
         print(("ok %s" % name) if good else "not ok %s\n# %s" % (name, said))

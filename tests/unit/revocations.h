@@ -99,7 +99,8 @@ struct told {
 	long		 base;		/* deltaCRLIndicator */
 	bool		 foreign;	/* entry with certificateIssuer */
 	int64_t		 kept;		/* expiredCertsOnCRL; 0: none */
-	bool		 critical;	/* an extension nobody knows */
+	/* An extension nobody knows: 1 of it all, 2 of what is said of one. */
+	int		 critical;
 	/* OCSP */
 	bool		 unknown;
 	bool		 by_key;
@@ -112,6 +113,7 @@ struct row {
 	const char	*descr;
 	struct told	 told[3];
 	const char	*cdp;		/* of the leaf */
+	const char	*usage;		/* its keyUsage; NULL: none */
 	int64_t		 at;		/* days from NOW */
 	int64_t		 now;		/* 0: at */
 	int64_t		 leaf_until;	/* 0: a year */
@@ -154,8 +156,8 @@ crl_number(X509_CRL *crl, int nid, long n, int crit)
 }
 
 /* An extension by its number, with this DER. */
-CERTS_USE void
-crl_raw(X509_CRL *crl, const char *oid, const void *der, int len, int crit)
+CERTS_USE X509_EXTENSION *
+raw_extension(const char *oid, const void *der, int len, int crit)
 {
 	ASN1_OBJECT		*obj = OBJ_txt2obj(oid, 1);
 	ASN1_OCTET_STRING	*s = ASN1_OCTET_STRING_new();
@@ -163,10 +165,19 @@ crl_raw(X509_CRL *crl, const char *oid, const void *der, int len, int crit)
 
 	ASN1_OCTET_STRING_set(s, der, len);
 	e = X509_EXTENSION_create_by_OBJ(NULL, obj, crit, s);
-	certs_must(X509_CRL_add_ext(crl, e, -1) == 1);
-	X509_EXTENSION_free(e);
+	certs_must(e != NULL);
 	ASN1_OCTET_STRING_free(s);
 	ASN1_OBJECT_free(obj);
+	return e;
+}
+
+CERTS_USE void
+crl_raw(X509_CRL *crl, const char *oid, const void *der, int len, int crit)
+{
+	X509_EXTENSION	*e = raw_extension(oid, der, len, crit);
+
+	certs_must(X509_CRL_add_ext(crl, e, -1) == 1);
+	X509_EXTENSION_free(e);
 }
 
 /* issuingDistributionPoint with these bits of onlySomeReasons. */
@@ -193,6 +204,7 @@ crl_entry(X509_CRL *crl, const struct told *t)
 	ASN1_GENERALIZEDTIME	*since = general(t->invalid);
 	GENERAL_NAMES		*names = sk_GENERAL_NAME_new_null();
 	GENERAL_NAME		*name = GENERAL_NAME_new();
+	X509_EXTENSION		*raw;
 
 	ASN1_INTEGER_set(n, SERIAL);
 	X509_REVOKED_set_serialNumber(r, n);
@@ -207,6 +219,11 @@ crl_entry(X509_CRL *crl, const struct told *t)
 	GENERAL_NAME_set0_value(name, GEN_DIRNAME,
 	    X509_NAME_dup(X509_get_subject_name(ca)));
 	sk_GENERAL_NAME_push(names, name);
+	if (t->critical == 2) {
+		raw = raw_extension("1.2.3.4.5", "\x05", 2, 1);
+		certs_must(X509_REVOKED_add_ext(r, raw, -1) == 1);
+		X509_EXTENSION_free(raw);
+	}
 	if (t->foreign)
 		certs_must(X509_REVOKED_add1_ext_i2d(r,
 		    NID_certificate_issuer, names, 1, 0) == 1);
@@ -251,7 +268,7 @@ make_crl(const struct told *t, size_t *len)
 		crl_raw(crl, "2.5.29.60", p, n, 0);
 		OPENSSL_free(p);
 	}
-	if (t->critical)
+	if (t->critical == 1)
 		crl_raw(crl, "1.2.3.4.5", "\x05", 2, 1);
 	if (t->listed)
 		crl_entry(crl, t);
@@ -328,6 +345,7 @@ make_ocsp(const struct told *t, X509 *leaf, size_t *len)
 			    leaf_key : other_key;
 	OCSP_SINGLERESP	*s;
 	OCSP_RESPONSE	*r;
+	X509_EXTENSION	*e;
 	unsigned char	*p = NULL;
 	uint8_t		*out;
 	int		 n;
@@ -338,6 +356,12 @@ make_ocsp(const struct told *t, X509 *leaf, size_t *len)
 	    t->until == 0 ? NULL : until);
 	certs_must(s != NULL);
 	single_extensions(s, t, leaf);
+	if (t->critical != 0) {
+		e = raw_extension("1.2.3.4.5", "\x05", 2, 1);
+		certs_must((t->critical == 1 ? OCSP_BASICRESP_add_ext(b, e,
+		    -1) : OCSP_SINGLERESP_add_ext(s, e, -1)) == 1);
+		X509_EXTENSION_free(e);
+	}
 	if (t->by == BY_STRANGER) {	/* in the delegate's name */
 		X509_set_pubkey(signer, leaf_key);
 		X509_sign(signer, leaf_key, EVP_sha256());
@@ -420,7 +444,7 @@ new_leaf(const struct row *row)
 	bool			 lister = row->cdp != NULL &&
 	    strcmp(row->cdp, "lister") == 0;
 	const struct certs_want	 w = { .cn = "Ký", .serial = SERIAL,
-	    .cdp = lister ? NULL : row->cdp, .until = row->leaf_until == 0 ?
+	    .cdp = lister ? NULL : row->cdp, .usage = row->usage, .until = row->leaf_until == 0 ?
 	    0 : NOW + row->leaf_until * DAY };
 	X509			*leaf = certs_cert(&w, leaf_key, ca, ca_key);
 

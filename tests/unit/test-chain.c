@@ -324,6 +324,7 @@ constraints(void **state)
 		struct certs_want	 ca;
 		bool			 deeper;	/* one CA more */
 		enum finding		 want;
+		bool			 first;		/* X.509 version 1 */
 	} rows[] = {
 		{ "fine", { .cn = "CA", .basic = CA, .usage = CA_USE },
 		    false, FINDING_REVOCATION_UNKNOWN },
@@ -335,6 +336,11 @@ constraints(void **state)
 		    true, FINDING_REVOCATION_UNKNOWN },
 		{ "no CA", { .cn = "CA", .basic = "critical,CA:FALSE" },
 		    false, FINDING_CHAIN_GENERAL },
+		{ "keyCertSign, but no basicConstraints", { .cn = "CA",
+		    .usage = CA_USE }, false, FINDING_CHAIN_GENERAL },
+		{ "neither", { .cn = "CA" }, false, FINDING_CHAIN_GENERAL },
+		{ "of version 1", { .cn = "CA" }, false,
+		    FINDING_CHAIN_GENERAL, true },
 		{ "may not sign certificates", { .cn = "CA", .basic = CA,
 		    .usage = "cRLSign" }, false, FINDING_CHAIN_GENERAL },
 		{ "names excluded", { .cn = "CA", .basic = CA,
@@ -358,6 +364,9 @@ constraints(void **state)
 
 		w.serial = 8;
 		ca = certs_cert(&w, sub_key, root, root_key);
+		if (rows[i].first)
+			certs_must(X509_set_version(ca, X509_VERSION_1) == 1 &&
+			    X509_sign(ca, root_key, EVP_sha256()) > 0);
 		lower = certs_cert(&mid, mid_key, ca, sub_key);
 		leaf = certs_cert(&end, leaf_key,
 		    rows[i].deeper ? lower : ca,
@@ -572,6 +581,62 @@ facts(void **state)
 	trust_free(t);
 }
 
+/* What a certificate is for, where that is not to sign documents. */
+static void
+purposes(void **state)
+{
+	static const struct {
+		const char	*purpose;
+		const char	*want;
+	} rows[] = {
+		{ NULL, "" },
+		{ "emailProtection", "" },
+		{ "clientAuth,emailProtection,msSmartcardLogin", "" },
+		{ "serverAuth,anyExtendedKeyUsage", "" },
+		{ "1.3.6.1.5.5.7.3.36", "" },		/* RFC 9336 */
+		{ "serverAuth,1.2.840.113583.1.1.5", "" },	/* Adobe */
+		{ "1.3.6.1.4.1.311.10.3.12", "" },	/* Microsoft */
+		{ "serverAuth,1.2.3.4.5", "" },		/* of its own */
+		{ "serverAuth", "serverAuth" },
+		{ "critical,serverAuth,clientAuth", "serverAuth, clientAuth" },
+		{ "codeSigning", "codeSigning" },
+		{ "critical,timeStamping", "timeStamping" },
+		{ "OCSPSigning", "OCSPSigning" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct certs_want	 w = { .cn = "Ký", .serial = 10,
+		    .purpose = rows[i].purpose };
+		struct trust		*t = trust_new();
+		X509			*x = certs_cert(&w, leaf_key, root,
+		    root_key);
+		struct chain_result	 r, back;
+		struct wire		 wire;
+		struct buf		 b;
+		uint8_t			*der;
+		size_t			 len;
+
+		trust_put(t, TRUST_FLAT, root, NULL);
+		der = certs_der(x, NULL, &len);
+		assert_int_equal(chain_check(t, der, len, &nothing,
+		    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
+		assert_int_equal(r.finding, FINDING_REVOCATION_UNKNOWN);
+		assert_string_equal(r.cert_facts.purposes, rows[i].want);
+		buf_init(&b, 1024 * 1024);
+		assert_int_equal(chain_result_encode(&b, &r), 0);
+		wire_init(&wire, b.p, b.len);
+		assert_int_equal(chain_result_decode(&wire, &back), 0);
+		assert_string_equal(back.cert_facts.purposes, rows[i].want);
+		chain_result_release(&back);
+		chain_result_release(&r);
+		buf_release(&b);
+		free(der);
+		X509_free(x);
+		trust_free(t);
+	}
+}
+
 /* An anchor's own dates do not count (RFC 5280 6.1.1 (d)). */
 static void
 old_anchor(void **state)
@@ -601,6 +666,71 @@ old_anchor(void **state)
 	trust_free(t);
 }
 
+/*
+ * An authority's new key, certified by its old one under the one name, and
+ * without an authorityKeyIdentifier (RFC 5280 4.2.1.1 wants one): libcrypto
+ * takes that for self-signed, which it is not.
+ */
+static void
+rolled_over(void **state)
+{
+	static const struct {
+		const char	*descr;
+		bool		 named;		/* by authorityKeyIdentifier */
+		bool		 trusted;	/* the old key is */
+		enum finding	 want;
+		const char	*detail;
+	} rows[] = {
+		{ "named", true, true, FINDING_OK, "" },
+		{ "not named", false, true, FINDING_CHAIN_GENERAL,
+		    "4.2.1.1" },
+		{ "named, not trusted", true, false, FINDING_NO_CHAIN,
+		    "not at hand" },
+		{ "not named, not trusted", false, false, FINDING_NO_CHAIN,
+		    "not at hand" },
+	};
+	const struct certs_want	 wold = { .cn = "Gốc", .serial = 60,
+	    .basic = CA, .usage = CA_USE, .ski = true };
+	const struct certs_want	 wleaf = { .cn = "Ký", .serial = 62 };
+	EVP_PKEY		*old_key = certs_key("ec:P-256");
+	X509			*old = certs_cert(&wold, old_key, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct certs_want	 wnew = { .cn = "Gốc", .serial = 61,
+		    .basic = CA, .usage = CA_USE, .ski = rows[i].named,
+		    .aki = rows[i].named };
+		struct trust		*t = trust_new();
+		X509			*new, *leaf;
+		struct chain_result	 r;
+		uint8_t			*der;
+		size_t			 len;
+
+		new = certs_cert(&wnew, sub_key, old, old_key);
+		leaf = certs_cert(&wleaf, leaf_key, new, sub_key);
+		trust_put(t, TRUST_ROOT, rows[i].trusted ? old : root, NULL);
+		trust_put(t, TRUST_INTERMEDIATE, new, NULL);
+		trust_put(t, TRUST_CRL, NULL, certs_crl(old, old_key,
+		    NOW - DAY, NOW + DAY, 0, 0, -1));
+		trust_put(t, TRUST_CRL, NULL, certs_crl(new, sub_key,
+		    NOW - DAY, NOW + DAY, 0, 0, -1));
+		der = certs_der(leaf, NULL, &len);
+		assert_int_equal(chain_check(t, der, len, &nothing,
+		    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
+		if (r.finding != rows[i].want ||
+		    !reads(r.detail, rows[i].detail))
+			fail_msg("%s: %s (%s)", rows[i].descr,
+			    finding_name(r.finding), r.detail);
+		chain_result_release(&r);
+		free(der);
+		X509_free(leaf);
+		X509_free(new);
+		trust_free(t);
+	}
+	X509_free(old);
+	EVP_PKEY_free(old_key);
+}
+
 int
 main(void)
 {
@@ -613,6 +743,8 @@ main(void)
 		cmocka_unit_test(files),
 		cmocka_unit_test(facts),
 		cmocka_unit_test(old_anchor),
+		cmocka_unit_test(rolled_over),
+		cmocka_unit_test(purposes),
 	};
 
 	return cmocka_run_group_tests(all, setup, teardown);

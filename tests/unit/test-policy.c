@@ -260,6 +260,8 @@ listers(void **state)
 		int64_t		 revoked;	/* days from NOW */
 		int64_t		 at;
 		enum finding	 want;
+		int64_t		 between;	/* another authority, until
+						   then; 0: none */
 	} rows[] = {
 		{ "the key is good", 0, 0, 0, FINDING_OK },
 		{ "another is revoked", 99, -3, 0, FINDING_OK },
@@ -268,27 +270,44 @@ listers(void **state)
 		{ "revoked after it, before the time", 20, 1, 2,
 		    FINDING_REVOCATION_UNKNOWN },
 		{ "revoked after the time", 20, 3, 2, FINDING_OK },
+		/* Of its whole path (RFC 5280 6.3.3 (f)). */
+		{ "by way of another authority", 0, 0, 0, FINDING_OK, 9 },
+		{ "by one that is revoked", 40, -3, 0,
+		    FINDING_REVOCATION_UNKNOWN, 9 },
+		{ "by one that was revoked after it", 40, 3, 2, FINDING_OK,
+		    9 },
+		{ "by one that had expired", 0, 0, 0,
+		    FINDING_REVOCATION_UNKNOWN, -2 },
 	};
 	const struct certs_want	 wca = { .cn = "Một", .serial = 10,
 	    .basic = CA, .usage = "critical,keyCertSign" };
 	const struct certs_want	 wlist = { .cn = "Một", .serial = 20,
 	    .usage = "critical,cRLSign" };
 	const struct certs_want	 wleaf = { .cn = "Ký", .serial = 30 };
+	struct certs_want	 wbetween = { .cn = "Hai", .serial = 40,
+	    .basic = CA, .usage = CA_USE };
 	const struct chain_extra nothing = { 0 };
-	X509			*ca, *list, *leaf;
+	X509			*ca, *list, *leaf, *between, *by;
 	uint8_t			*der;
 	size_t			 len;
 
 	(void)state;
 	ca = certs_cert(&wca, ca_key[0], root, root_key);
-	list = certs_cert(&wlist, ca_key[1], root, root_key);
 	leaf = certs_cert(&wleaf, leaf_key, ca, ca_key[0]);
 	der = certs_der(leaf, NULL, &len);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct trust		*t = trust_new();
 		struct chain_result	 r;
 
+		wbetween.until = NOW + rows[i].between * DAY;
+		between = certs_cert(&wbetween, ca_key[2], root, root_key);
+		by = rows[i].between == 0 ? root : between;
+		list = certs_cert(&wlist, ca_key[1], by, by == root ?
+		    root_key : ca_key[2]);
 		put(t, TRUST_ROOT, root, NULL);
+		put(t, TRUST_INTERMEDIATE, between, NULL);
+		put(t, TRUST_CRL, NULL, certs_crl(between, ca_key[2],
+		    NOW - DAY, NOW + 9 * DAY, 0, 0, -1));
 		put(t, TRUST_INTERMEDIATE, ca, NULL);
 		put(t, TRUST_INTERMEDIATE, list, NULL);
 		put(t, TRUST_CRL, NULL, certs_crl(root, root_key,
@@ -310,10 +329,11 @@ listers(void **state)
 			    rows[i].revoked < 0);
 		chain_result_release(&r);
 		trust_free(t);
+		X509_free(between);
+		X509_free(list);
 	}
 	free(der);
 	X509_free(ca);
-	X509_free(list);
 	X509_free(leaf);
 }
 

@@ -227,6 +227,82 @@ called_by_kind(void **state)
 	}
 }
 
+/* Other purposes than documents are told of a signer, and change nothing. */
+static void
+other_purposes(void **state)
+{
+	static const enum tstkind kinds[] = { TST_NONE, TST_SIGNATURE };
+	struct sigmath		 math = { .digest_match = TRI_YES,
+	    .signature_valid = TRI_YES, .why = FINDING_OK };
+	struct chain_result	 chain;
+	struct verdict		 v;
+	struct sigplan		*sig;
+	struct plan		*plan;
+
+	(void)state;
+	path_make(&chain, PATH_GOOD);
+	snprintf(chain.cert_facts.purposes, sizeof(chain.cert_facts.purposes),
+	    "serverAuth");
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		assert_non_null(plan = plan_new());
+		assert_non_null(sig = plan_add_sig(plan));
+		sig->mode = SIGMODE_ATTRS;
+		sig->digest = DIGEST_SHA256;
+		sig->cert = 0;
+		sig->tst = kinds[i];
+		verdict_signature(&v, plan, 0, &math, &chain, AT);
+		assert_int_equal(v.indication, IND_PASSED);
+		assert_int_equal(v.nreason, kinds[i] == TST_NONE);
+		if (v.nreason > 0)
+			assert_int_equal(v.reason[0].code,
+			    FINDING_KEY_PURPOSE);
+		plan_free(plan);
+	}
+}
+
+/* A claimed time that is yet to come is told of; a wrong clock is not. */
+static void
+claimed_later(void **state)
+{
+	static const struct {
+		int64_t		 claimed;
+		enum tstkind	 tst;
+		bool		 told;
+	} rows[] = {
+		{ AT - 86400 * TIME_SECOND, TST_NONE, false },
+		{ AT + 86400 * TIME_SECOND, TST_NONE, false },
+		{ AT + 86401 * TIME_SECOND, TST_NONE, true },
+		{ AT + 86401 * TIME_SECOND, TST_SIGNATURE, false },
+		{ INT64_MAX, TST_NONE, true },
+		{ TIME_NONE, TST_NONE, false },
+	};
+	struct sigmath		 math = { .digest_match = TRI_YES,
+	    .signature_valid = TRI_YES, .why = FINDING_OK };
+	struct chain_result	 chain;
+	struct verdict		 v;
+	struct sigplan		*sig;
+	struct plan		*plan;
+
+	(void)state;
+	path_make(&chain, PATH_GOOD);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_non_null(plan = plan_new());
+		assert_non_null(sig = plan_add_sig(plan));
+		sig->mode = SIGMODE_ATTRS;
+		sig->digest = DIGEST_SHA256;
+		sig->cert = 0;
+		sig->tst = rows[i].tst;
+		sig->claimed = rows[i].claimed;
+		verdict_signature(&v, plan, 0, &math, &chain, AT);
+		assert_int_equal(v.indication, IND_PASSED);
+		assert_int_equal(v.nreason, rows[i].told);
+		if (v.nreason > 0)
+			assert_int_equal(v.reason[0].code,
+			    FINDING_CLAIMED_LATER);
+		plan_free(plan);
+	}
+}
+
 /* An algorithm passes until its day, and not on it. */
 static void
 weak_from_its_day(void **state)
@@ -598,6 +674,8 @@ main(void)
 {
 	const struct CMUnitTest all[] = {
 		cmocka_unit_test(signatures),
+		cmocka_unit_test(claimed_later),
+		cmocka_unit_test(other_purposes),
 		cmocka_unit_test(called_by_kind),
 		cmocka_unit_test(weak_from_its_day),
 		cmocka_unit_test(weak_ever),
