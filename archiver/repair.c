@@ -312,6 +312,19 @@ name_of(const struct found *f)
 	return s == NULL ? "?" : s;
 }
 
+/* One that has it, or a part, and cannot be found.  Whether it has. */
+static bool
+tell_lost(const struct kept *k, const struct holding *h)
+{
+	char	 at[TIME_TEXT];
+
+	if (kept_part(k, &h->v) == NULL && !kept_on(k, &h->v))
+		return false;
+	log_errx(_("  volume %s holds it, and is lost since %s"), h->v.label,
+	    time_local(h->since, at));
+	return true;
+}
+
 /* Which volumes to fetch: the journal knows what lies on them. */
 static void
 tell_volumes(const struct repair *r, const struct found *f)
@@ -332,6 +345,10 @@ tell_volumes(const struct repair *r, const struct found *f)
 		h = &r->hs.vol[i];
 		if (h->custody == CUSTODY_DESTROYED)
 			continue;
+		if (h->custody == CUSTODY_LOST) {
+			any = tell_lost(&k, h) || any;
+			continue;
+		}
 		if ((part = kept_part(&k, &h->v)) != NULL)
 			log_errx(_("  fetch volume %s, which holds part %"
 			    PRIu32 " of %" PRIu32 " of it (%s)"), h->v.label,

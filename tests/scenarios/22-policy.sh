@@ -102,6 +102,24 @@ exits "then all is well" 0 nbu run
 check "the ledger says what became of it" sh -c \
     "git --git-dir '$L' show main:copies.tsv | grep -q 'NB-a-0001.*retired'"
 
+# A volume that cannot be found is no copy until it is found again.
+exits "a lost volume needs its reason" 2 nba media lose NB-b-0001
+exits "a volume is lost" 0 nba media lose NB-b-0001 --reason 'không thấy ở Kho 2'
+exits "the list wants a person" 1 nba media list
+check "and says since when" grep -qE "Lost since: +2026-08-03" "$T/out"
+exits "the next audit, too" 1 nbu run
+says "it is told" "Volume NB-b-0001 is lost since 2026-08-03"
+says "with where it was" "it was here: Kho 2"
+says "it is no copy" "documents lie on fewer than 2 volumes"
+check "the ledger says so" sh -c \
+    "git --git-dir '$L' show main:copies.tsv | grep -q 'NB-b-0001.*lost'"
+exits "the monitor is told" 1 nbu --json status
+says "how many" '"lost":1'
+exits "who has it in hand" 0 nba media verify "$T/b/NB-b-0001"
+says "is told that it was lost" "NB-b-0001: is on record as lost since"
+exits "it is found" 0 nba media keep NB-b-0001 --reason 'sau tủ' --place 'Kho 2'
+exits "and all is well again" 0 nbu run
+
 # Damage, healed by the nightly job.
 exits "nothing to heal" 0 nba repair --auto
 seg=$ST/segments/000001/data.mdb
@@ -115,6 +133,10 @@ mv "$T/a" "$T/shelf"
 mv "$T/b" "$T/shelf b"
 exits "no volume can be reached" 4 nba repair --auto
 says "the one to fetch is named" "fetch volume NB-b-0001, which holds it (Kho 2)"
+nba -q media lose NB-a-0002 --reason 'mất'
+exits "one of them is lost" 4 nba repair --auto
+says "and told as such" "volume NB-a-0002 holds it, and is lost since 2026-08-03"
+nba -q media keep NB-a-0002 --reason 'thấy lại' --place 'Tủ 3'
 mv "$T/shelf" "$T/a"
 mv "$T/shelf b" "$T/b"
 sed 's/auto_repair = yes/auto_repair = no/' "$T/conf" >"$T/conf2"
