@@ -627,9 +627,16 @@ repair_auto(struct repair *r)
 	size_t			 n = 0;
 	int			 rc;
 
-	if (run->narg > 0 || run->from != NULL || run->set->ledger == NULL) {
-		log_errx(_("repair --auto takes no names; the ledger stands "
-		    "in [audit] of the configuration"));
+	if (run->narg > 0 || run->from != NULL) {
+		log_errx(_("repair --auto takes no names: it heals what the "
+		    "last audit found"));
+		return FAIL_USAGE;
+	}
+	if (run->set->ledger == NULL) {
+		log_errx(_("repair --auto heals what the last audit found, "
+		    "and no ledger is configured: name it with \"ledger = "
+		    "DIR\" in [audit] of the configuration, or the damaged "
+		    "documents with: nbarchive repair --from VOLUME..."));
 		return FAIL_USAGE;
 	}
 	rc = audit_seen_load(&seen, run->set->ledger);

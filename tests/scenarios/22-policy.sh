@@ -115,6 +115,18 @@ check "the ledger says so" sh -c \
     "git --git-dir '$L' show main:copies.tsv | grep -q 'NB-b-0001.*lost'"
 exits "the monitor is told" 1 nbu --json status
 says "how many" '"lost":1'
+exits "what no audit told is not accepted" 2 nba accept F-000000000000 \
+    --reason 'đã biết'
+says "it is named" "F-000000000000: no audit told such a finding"
+nbu --json run >"$T/told" 2>/dev/null
+f=$(sed -n 's/.*"finding":"\(F-[0-9a-f]*\)".*"part":"NB-b-0001 lost".*/\1/p' \
+    "$T/told")
+exits "nor with it what one told" 2 nba accept "$f" F-000000000000 --reason x
+exits "that alone is" 0 nba accept "$f" --reason 'đang tìm'
+check "without a word" [ ! -s "$T/err" ]
+exits "and stays told" 1 nbu --json run
+check "with who and why" sh -c "grep '\"part\":\"NB-b-0001 lost\"' '$T/out' |
+    grep -q '\"reason\":\"đang tìm\"'"
 exits "who has it in hand" 0 nba media verify "$T/b/NB-b-0001"
 says "is told that it was lost" "NB-b-0001: is on record as lost since"
 exits "it is found" 0 nba media keep NB-b-0001 --reason 'sau tủ' --place 'Kho 2'
@@ -122,6 +134,12 @@ exits "and all is well again" 0 nbu run
 
 # Damage, healed by the nightly job.
 exits "nothing to heal" 0 nba repair --auto
+sed '/^ledger/d' "$T/conf" >"$T/conf2"
+exits "what an audit found nowhere is not known" 2 \
+    "$NBA" -C "$T/conf2" repair --auto
+says "what lacks is told" 'no ledger is configured: name it with "ledger = DIR"'
+exits "it takes no names" 2 nba repair --auto 1
+says "which is told" "it heals what the last audit found"
 seg=$ST/segments/000001/data.mdb
 off=$(grep -obUa 'NBCHUNK1' "$seg" | sed -n 2p | cut -d: -f1)
 chmod u+w "$seg"
