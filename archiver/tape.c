@@ -115,6 +115,68 @@ has_room(struct packs *packs, const uint8_t *p, size_t n, const char *scratch)
 }
 
 /*
+ * Add what the volumes on the tape say that they hold, from the first record
+ * of each.  0, or -1: something cannot be read, and how much there is.
+ */
+static int
+octets_on(int fd, struct packs *packs, uint8_t *p, uint64_t *octets, size_t *n)
+{
+	struct record	 r = { .p = p };
+	struct drive	 d;
+	struct volume	 v;
+	ssize_t		 got;
+
+	for (int empty = 0; empty < EMPTY_FILES;) {
+		if (drive_init(&d, fd) == -1 ||
+		    (got = drive_read(&d, p, READ_ROOM)) == -1 || d.bad > 0)
+			return -1;
+		if (got == 0) {		/* its mark was passed */
+			empty++;
+			continue;
+		}
+		empty = 0;
+		r.n = (size_t)got;
+		if (info_find(packs, &r, &v) == PACK_OK) {
+			*octets += v.octets;
+			(*n)++;
+		}
+		if (op(fd, MTFSF, 1) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+tape_room(int fd, struct packs *packs, const char *path, const char *scratch)
+{
+	char		 want[OUT_SIZE_TEXT], has[OUT_SIZE_TEXT];
+	uint8_t		*p = malloc(READ_ROOM);
+	uint64_t	 octets = 0, room;
+	struct statvfs	 st;
+	size_t		 n = 0;
+
+	if (p == NULL) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	/* What cannot be read is told when it is copied. */
+	(void)octets_on(fd, packs, p, &octets, &n);
+	free(p);
+	if (statvfs(scratch, &st) == 0) {
+		room = (uint64_t)st.f_bavail * st.f_frsize;
+		if (room < octets) {
+			log_errx(_("%s: what is on the tape %s (%zu volumes) "
+			    "takes %s here while it is read, and %s are free; "
+			    "nothing was read. Name a larger folder with "
+			    "TMPDIR"), scratch, path, n,
+			    out_size(octets, want), out_size(room, has));
+			return FAIL_CANNOT;
+		}
+	}
+	return tape_rewind(fd, path);
+}
+
+/*
  * Up to a mark or the end.  0; -1: unreadable, -2: ${to} is full, -3: it would
  * be (logged).
  */

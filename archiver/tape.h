@@ -15,6 +15,13 @@
 
 int	 tape_rewind(int fd, const char *path);
 /*
+ * Whether ${scratch} takes all volumes on the tape, which is at its beginning,
+ * as their first records say: it is wound from mark to mark, and back.  What
+ * is full only after hours of reading is told at once.
+ */
+int	 tape_room(int fd, struct packs *, const char *path,
+	    const char *scratch);
+/*
  * Copy what is read up to the next mark, or the end, to a new temporary file
  * in ${scratch}, where there is room for what its info says, which a worker
  * parses.  1 and *to; 0: there is nothing more, only where ${marks}; or

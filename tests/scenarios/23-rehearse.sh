@@ -97,6 +97,19 @@ printf more >"$T/more.txt"
 "$NBA" -q -s "$T/st2" ingest "$T/more.txt" 2>/dev/null
 exits "another store's volume" 3 "$NBA" -s "$T/st2" rehearse \
     --from "$T/a/NB-a-0001" -o "$T/other"
+cat >>"$T/conf" <<EOF
+[set tape]
+kind = tape
+path = $T/tape
+capacity = 500kB
+spool = $T/spool
+EOF
+mkdir "$T/spool"
+exits "a tape with several volumes" 0 nba backup --set tape
+exits "is rehearsed" 0 nba rehearse --set tape -o "$T/taped"
+check "and read for all of them at once" \
+    [ "$(grep -c "named before" "$T/err")" -eq 0 ]
+says "as a whole" "12 of 12 documents"
 sed "s|scratch = .*|scratch = $T/nowhere|" "$T/conf" >"$T/conf2"
 exits "no scratch space" 3 "$NBA" -C "$T/conf2" rehearse --set a
 done_testing
