@@ -1,6 +1,7 @@
 /*
  * tape.c: tape drives.
  */
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mtio.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "formats/base/durable.h"
@@ -26,6 +28,7 @@
 
 #define READ_ROOM	(4 * PACK_RECORD)	/* also for larger records */
 #define INFO_MAX	((uint64_t)64 * 1024)
+#define WAIT_STEPS	100		/* tenths of a second */
 
 static int
 op(int fd, short what, int count)
@@ -381,6 +384,28 @@ prepare(struct tape *t, struct packs *packs, const char *set,
 	return to_end(t, packs, left);
 }
 
+/*
+ * What writes the tape for a killed backup has it until it is dead itself,
+ * which takes a while where a disk is slow.  A drive is opened once only.
+ */
+static int
+alone(const struct tape *t)
+{
+	static const struct timespec	 step = { 0, 100 * 1000 * 1000 };
+
+	for (int i = 0; flock(t->fd, LOCK_EX | LOCK_NB) == -1; i++) {
+		if (errno != EWOULDBLOCK)
+			return 0;	/* a file system without locks */
+		if (i == WAIT_STEPS) {
+			log_errx(_("%s: another process still writes it; run "
+			    "the command again when that has ended"), t->path);
+			return FAIL_CANNOT;
+		}
+		nanosleep(&step, NULL);
+	}
+	return 0;
+}
+
 int
 tape_begin(struct tape *t, struct packs *packs, const char *path,
     const char *set, const char *store, const char *left)
@@ -396,7 +421,9 @@ tape_begin(struct tape *t, struct packs *packs, const char *path,
 		rc = cannot(t);
 	} else {
 		t->drive = S_ISCHR(st.st_mode);
-		rc = t->fifo ? 0 : prepare(t, packs, set, store, left);
+		rc = t->fifo || t->drive ? 0 : alone(t);
+		if (rc == 0 && !t->fifo)
+			rc = prepare(t, packs, set, store, left);
 	}
 	if (rc != 0)
 		tape_close(t);

@@ -43,7 +43,8 @@ struct tape {
  * or begin with a bag of the set ${set} of the store ${store}; a worker parses
  * it.  A torn bag at the end of a plain file is removed when it is ${left},
  * the label of what an interrupted backup was writing (NULL: none), else kept
- * beside the file (logged).
+ * beside the file (logged).  Whoever writes a plain file still is waited for, a
+ * while.
  */
 int	 tape_begin(struct tape *, struct packs *, const char *path,
 	    const char *set, const char *store, const char *left);

@@ -41,7 +41,6 @@ for s in disk bd tape; do
 		sleep "0.$(printf %03d $((($(od -An -N2 -tu2 /dev/urandom)) % 400)))"
 		kill -9 $pid 2>/dev/null
 		wait $pid 2>/dev/null
-		sleep 0.2	# what packs an image ends when its pipe does
 		# What counts has been read back whole, whenever it was killed.
 		if [ "$(counted $s)" -gt 0 ]; then
 			nba -q media verify "$(echo "$T"/*/NB-$s-* "$T/$s" |
