@@ -1,11 +1,22 @@
 # media-lib.sh: a store with a volume of each kind, and volumes that are made
 # anew of what was changed in them; sourced after lib.sh.
 #
+#	nba, nbu ARGUMENT...	 the programs, with the configuration $T/conf
+#	day DATE		 by the clock of a simulated store
+#	image_set, tape_set NAME PATH CAPACITY SPOOL  for a configuration
 #	media_conf STORE FOLDER	 the configuration of sets disk, bd and tape
 #	at SET			 where the set's first volume is
 #	unpack_all		 each into $T/bags/NB-SET-0001
 #	put SET			 the volume becomes what is unpacked there
 kinds='disk bd tape'
+NBU=$BIN/nbaudit
+image_set() {
+	printf '[set %s]\nkind = optical\npath = %s\ncapacity = %s\nspool = %s\n' \
+	    "$@"
+}
+tape_set() {
+	printf '[set %s]\nkind = tape\npath = %s\ncapacity = %s\nspool = %s\n' "$@"
+}
 media_conf() {
 	cat <<EOF
 [archive]
@@ -14,20 +25,13 @@ store = $1
 ledger = $1.ledger
 [set disk]
 path = $2/disk
-[set bd]
-kind = optical
-path = $2/img
-capacity = 3MB
-[set tape]
-kind = tape
-path = $2/tape
-capacity = 3MB
-spool = $2
 EOF
+	image_set bd "$2/img" 3MB "$2"
+	tape_set tape "$2/tape" 3MB "$2"
 }
 day() { NGUYENBAN_CLOCK=$1T20:00:00Z; export NGUYENBAN_CLOCK; }
 nba() { "$NBA" -C "$T/conf" "$@"; }
-nbu() { "$BIN/nbaudit" -C "$T/conf" "$@"; }
+nbu() { "$NBU" -C "$T/conf" "$@"; }
 at() { case $1 in
 	disk) echo "$T/m/disk/NB-disk-0001" ;;
 	bd) echo "$T/m/img/NB-bd-0001.iso" ;;
