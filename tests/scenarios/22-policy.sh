@@ -1,8 +1,8 @@
 # 22-policy: copies as the configuration demands them, counted honestly, and
 # damage healed by itself.
 . tests/scenarios/lib.sh
+. tests/scenarios/media-lib.sh
 umask 022
-NBU=$BIN/nbaudit
 ST=$T/st L=$T/led
 mkdir "$T/a" "$T/b" "$T/docs"
 for i in 1 2 3 4 5; do random_file "$T/docs/văn bản $i.bin" 30000; done
@@ -28,9 +28,6 @@ path = $T/b
 place = Kho 2
 EOF
 git init -q --bare "$T/mirror" 2>/dev/null || skip_all "no git"
-day() { NGUYENBAN_CLOCK=$1T20:00:00Z; export NGUYENBAN_CLOCK; }
-nba() { "$NBA" -C "$T/conf" "$@"; }
-nbu() { "$NBU" -C "$T/conf" "$@"; }
 day 2026-01-01
 nba -q init --simulated || exit 1
 nba -q ingest "$T/docs" 2>/dev/null

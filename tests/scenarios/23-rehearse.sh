@@ -1,7 +1,7 @@
 # 23-rehearse: restoring from volumes, tried out, with a proof.
 . tests/scenarios/lib.sh
+. tests/scenarios/media-lib.sh
 umask 022
-NBU=$BIN/nbaudit
 ST=$T/st L=$T/led
 signed 12
 mkdir "$T/a" "$T/b" "$T/scratch"
@@ -21,9 +21,6 @@ place = Tủ 3
 [set b]
 path = $T/b
 EOF
-day() { NGUYENBAN_CLOCK=$1T20:00:00Z; export NGUYENBAN_CLOCK; }
-nba() { "$NBA" -C "$T/conf" "$@"; }
-nbu() { "$NBU" -C "$T/conf" "$@"; }
 day 2026-01-01
 nba -q init --simulated || exit 1
 nba -q ingest "$T/docs" 2>/dev/null
