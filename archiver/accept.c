@@ -13,6 +13,7 @@
 #include "formats/base/json.h"
 #include "formats/base/log.h"
 
+#include "archiver/audit_seen.h"
 #include "archiver/command.h"
 #include "archiver/find.h"
 #include "archiver/out.h"
@@ -177,6 +178,65 @@ names_once(struct names *all)
 	all->n = n + 1;
 }
 
+/* Which of the names an audit has told. */
+struct told {
+	const struct names *all;	/* each once, in order */
+	bool		*told;
+};
+
+static void
+told_take(void *arg, const char *id)
+{
+	struct told	*t = arg;
+	char		**at;
+
+	at = bsearch(&id, t->all->name, t->all->n, sizeof(*t->all->name),
+	    names_cmp);
+	if (at != NULL)
+		t->told[at - t->all->name] = true;
+}
+
+/*
+ * What no audit told would stand for nothing: it is refused where the ledger
+ * names all findings, and where it does not, that is said.
+ */
+static int
+names_told(const struct run *run, const struct names *all)
+{
+	const char	*ledger = run->set->ledger;
+	struct told	 t = { all, calloc(all->n + 1, sizeof(*t.told)) };
+	int		 known, rc = 0;
+
+	if (t.told == NULL) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	known = ledger == NULL ? -1 : audit_seen_findings(ledger, told_take,
+	    &t);
+	if (known == -1)
+		log_warnx(_("whether an audit told these findings is not "
+		    "known: %s; a mistyped name stands for nothing"),
+		    ledger == NULL ? _("no ledger stands in [audit] of the "
+		    "configuration") : _("the ledger cannot be read with "
+		    "git"));
+	for (size_t i = 0; known != -1 && i < all->n; i++) {
+		if (t.told[i])
+			continue;
+		if (known == 0) {
+			log_warnx(_("%s: stands in no run of the ledger, which "
+			    "does not name all findings; is it mistyped?"),
+			    all->name[i]);
+			continue;
+		}
+		log_errx(_("%s: no audit told such a finding; nbaudit run and "
+		    "nbaudit report tell them. Nothing is accepted"),
+		    all->name[i]);
+		rc = FAIL_USAGE;
+	}
+	free(t.told);
+	return rc;
+}
+
 static int
 put_acceptance(struct writer *w, const struct run *run, char **name, size_t n)
 {
@@ -243,7 +303,7 @@ archive_accept(const struct run *run)
 		rc = FAIL_USAGE;
 	}
 	names_once(&all);
-	if (rc == 0 && all.n > 0)
+	if (rc == 0 && all.n > 0 && (rc = names_told(run, &all)) == 0)
 		rc = accept_all(run, &all);
 	if (rc == 0 && run->json)
 		rc = out_taken(json_pack("{sI}", "accepted",

@@ -21,9 +21,14 @@
 
 #define NOTE_ROOM	((size_t)64 * 1024)	/* octets of a checkpoint */
 #define BRANCH		"refs/heads/main"
+#define FRESH_NAMED	1000		/* auditor/report.h: REPORT_LIST */
 /* state/ab/cd.tsv: SHA-256, accession, and a fixity that is damage. */
 static const char	 damaged[] = "^[0-9a-f]{64}\t[0-9]+\t"
     "(missing|chunk|crc|digest|unreadable)\t";
+
+/* runs/: each new finding of a run, and how many there were. */
+static const char	 findings[] = "\"finding\": \"F-[0-9a-f]{12}\"|"
+    "\"new_findings\": [0-9]+";
 
 struct git {
 	FILE	*f;		/* its standard output */
@@ -220,6 +225,36 @@ audit_seen_load(struct audit_seen *s, const char *ledger)
 	log_errx(_("%s: the ledger cannot be read with git; is it there, and "
 	    "has nbaudit run?"), ledger);
 	return FAIL_CANNOT;
+}
+
+int
+audit_seen_findings(const char *ledger, void (*take)(void *arg, const char *),
+    void *arg)
+{
+	static const char *const	 ask[] = { "grep", "-h", "-o", "-E",
+	    "--no-color", findings, BRANCH, "--", "runs" };
+	static const char		 id[] = "\"finding\": \"";
+	char				*line = NULL;
+	size_t				 cap = 0, n = sizeof(id) - 1;
+	uint64_t			 fresh;
+	struct git			 g;
+	int				 rc = 1, ended;
+
+	if (ask_begin(&g, ledger, ask, 9) == -1)
+		return -1;
+	while (getline(&line, &cap, g.f) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		if (strncmp(line, id, n) == 0) {
+			line[strlen(line) - 1] = '\0';
+			take(arg, line + n);
+		} else if (parse_u64(line + strcspn(line, "0123456789"), 0,
+		    UINT64_MAX, &fresh) == -1 || fresh > FRESH_NAMED) {
+			rc = 0;
+		}
+	}
+	free(line);
+	ended = ask_end(&g);		/* 1: no line is so */
+	return ended == 0 || ended == 1 ? rc : -1;
 }
 
 /* The first line git answers with, without its newline; -1: none. */

@@ -39,6 +39,13 @@ int	 audit_word_load(struct audit_word *, const char *ledger,
 
 /* 0; or FAIL_CANNOT (logged): it cannot be read.  Release in either case. */
 int	 audit_seen_load(struct audit_seen *, const char *ledger);
+/*
+ * Hand over each finding that a run named when it was new, some more than
+ * once.  1; 0: a run had more of them than it names; -1: the ledger cannot be
+ * read.  Without a word.
+ */
+int	 audit_seen_findings(const char *ledger,
+	    void (*take)(void *arg, const char *id), void *arg);
 /* When the last audit was, without a word when it cannot be told. */
 int64_t	 audit_seen_time(const char *ledger);
 void	 audit_seen_release(struct audit_seen *);

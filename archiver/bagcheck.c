@@ -5,16 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formats/base/durable.h"
+#include "formats/base/buf.h"
 #include "formats/base/i18n.h"
 #include "formats/base/log.h"
 #include "formats/media/bag.h"
+#include "formats/media/listing.h"
 
 #include "archiver/bagread.h"
 #include "archiver/command.h"
 #include "archiver/heal.h"
 #include "archiver/image.h"
 #include "archiver/parity.h"
+
+#define PAYLOAD	"data/"
 
 /* A file that is not as it was written. */
 struct wrong {
@@ -144,11 +147,40 @@ struct unlisted {
 	const struct bag *b;
 	struct bag_check *c;
 	char		**path;		/* of the manifest, sorted */
+	struct listing	 tags;		/* the tag manifest's */
+	bool		 has_tags;
 };
+
+/* A tag manifest that cannot be read was told of. */
+static void
+tags_load(struct unlisted *u)
+{
+	struct buf	 text;
+
+	buf_init(&text, LISTING_MAX);
+	u->has_tags = bag_text_raw(u->b, BAG_TAGMANIFEST, &text) == 0 &&
+	    listing_parse(&u->tags, text.p, text.len) == 0;
+	buf_release(&text);
+}
+
+/* Other files than the payload's do not make it another volume. */
+static void
+check_tag(const struct unlisted *u, const char *below)
+{
+	if (u->has_tags && strcmp(below, BAG_TAGMANIFEST) != 0 &&
+	    listing_find(&u->tags, below) == NULL)
+		log_warnx(_("%s: %s: lies on the volume, and was not written "
+		    "with it (no manifest names it); trust nothing of what it "
+		    "says"), u->b->v.label, below);
+}
 
 static void
 check_listed(struct unlisted *u, char *below)
 {
+	if (strncmp(below, PAYLOAD, strlen(PAYLOAD)) != 0) {
+		check_tag(u, below);
+		return;
+	}
 	if (bsearch(&below, u->path, u->b->n, sizeof(*u->path), path_order) !=
 	    NULL)
 		return;
@@ -160,21 +192,21 @@ check_listed(struct unlisted *u, char *below)
 static int
 walk_folder(struct unlisted *u)
 {
-	char	*arg[2] = { NULL, NULL };
+	char	*arg[2] = { u->b->path, NULL };
+	size_t	 skip = strlen(u->b->path);
 	FTSENT	*e;
 	FTS	*fts;
 
-	if ((arg[0] = path_join(u->b->path, "data")) == NULL ||
-	    (fts = fts_open(arg, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT,
-	    NULL)) == NULL) {
-		free(arg[0]);
+	while (skip > 0 && u->b->path[skip - 1] == '/')
+		skip--;
+	if ((fts = fts_open(arg, FTS_COMFOLLOW | FTS_PHYSICAL | FTS_NOCHDIR |
+	    FTS_NOSTAT, NULL)) == NULL)
 		return -1;
-	}
 	while ((e = fts_read(fts)) != NULL)
-		if (e->fts_info != FTS_D && e->fts_info != FTS_DP)
-			check_listed(u, e->fts_path + strlen(u->b->path) + 1);
+		if (e->fts_info != FTS_D && e->fts_info != FTS_DP &&
+		    e->fts_level > 0)
+			check_listed(u, e->fts_path + skip + 1);
 	fts_close(fts);
-	free(arg[0]);
 	return 0;
 }
 
@@ -184,20 +216,20 @@ walk_image(struct unlisted *u)
 	const struct pack	*p = &u->b->image->pack;
 
 	for (size_t i = 0; i < p->n; i++)
-		if (strncmp(p->file[i].path, "data/", 5) == 0)
-			check_listed(u, p->file[i].path);
+		check_listed(u, p->file[i].path);
 	return 0;
 }
 
-/* Payload files that the manifest does not name (RFC 8493 3). */
-static int
-check_unlisted(const struct bag *b, struct bag_check *c)
+int
+bag_unlisted(const struct bag *b, struct bag_check *c)
 {
 	struct unlisted	 u = { .b = b, .c = c, .path = paths_sorted(b) };
 	int		 rc = -1;
 
+	tags_load(&u);
 	if (u.path != NULL)
 		rc = b->image != NULL ? walk_image(&u) : walk_folder(&u);
+	listing_release(&u.tags);
 	free(u.path);
 	if (rc == 0)
 		return 0;
@@ -226,7 +258,7 @@ verify(struct check *k)
 	if (rc == 0 && k->b->n == 0)
 		rc = bag_objects(k->b);
 	if (rc == 0)
-		rc = check_unlisted(k->b, c);
+		rc = bag_unlisted(k->b, c);
 	check_parity(k);
 	if (c->damaged > 0 || c->unlisted > 0)
 		rc = worst(rc, FAIL_DAMAGE);

@@ -154,10 +154,17 @@ struct bag_check {
 /*
  * Read every file that the manifests list from the device, past the page
  * cache, and compare; each one that is wrong is logged, and where there is
- * parity, whether it makes up for it.  FAIL_DAMAGE when something is wrong;
- * what was counted stands in ${c} in any case.
+ * parity, whether it makes up for it.  So is each file that no manifest names:
+ * one of the payload makes the bag invalid (RFC 8493 3), others are told only.
+ * FAIL_DAMAGE when something is wrong; what was counted stands in ${c} in any
+ * case.
  */
 int	 bag_verify(struct bag *, struct bag_check *c,
 	    bool (*stopping)(void));
+/*
+ * Of a bag whose manifest was read (bag_objects()): the files that it does not
+ * name, told as above and counted.  0 or FAIL_CANNOT.
+ */
+int	 bag_unlisted(const struct bag *, struct bag_check *c);
 
 #endif

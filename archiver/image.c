@@ -53,7 +53,10 @@ images_open(struct images *s, const char *path, const char *scratch,
 	if (S_ISCHR(st.st_mode)) {
 		s->drive = s->fd;
 		s->fd = -1;
-		return tape_rewind(s->drive, path);
+		if ((rc = tape_rewind(s->drive, path)) == 0)
+			rc = -packs_ready(s);
+		return rc != 0 ? rc : tape_room(s->drive, s->packs, path,
+		    scratch);
 	}
 	if (S_ISFIFO(st.st_mode)) {
 		s->drive = s->fd;
@@ -95,6 +98,14 @@ image_free(struct image *m)
 		close(m->fd);
 	pack_release(&m->pack);
 	free(m);
+}
+
+void
+image_let_go(struct image *m)
+{
+	if (m->fd != -1)
+		close(m->fd);
+	m->fd = -1;
 }
 
 /* An open file description of its own, so that positions do not mix. */

@@ -44,6 +44,8 @@ void	 images_close(struct images *);
 /* The next bag: 1 and *image (image_free()), 0: no more, or -(exit code). */
 int	 images_next(struct images *, struct image **);
 void	 image_free(struct image *);	/* NULL is allowed */
+/* Its octets are not wanted any more; a copy of a tape takes no room then. */
+void	 image_let_go(struct image *);
 
 /*
  * A file of the bag, opened for reading at its first octet; only ${size} may

@@ -90,6 +90,9 @@ tell(const struct ingest *in, const struct doc *d)
 
 	if (in->run->progress && !in->run->quiet)
 		fprintf(stderr, "\r\033[K");
+	if (d->outcome != DOC_ERROR && d->size == 0)
+		log_warnx(_("%s: is empty (0 octets); was it cut off on its "
+		    "way? Ask the sender for it"), d->path);
 	switch (d->outcome) {
 	case DOC_ERROR:
 		log_errx(_("%s: is not taken in: %s"), d->path, why);

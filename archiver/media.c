@@ -27,7 +27,7 @@
 static const char *
 state_word(const struct holding *h)
 {
-	if (h->damaged)
+	if (h->damaged && h->custody != CUSTODY_LOST)
 		return _("damaged");
 	if (h->verified != TIME_NONE && h->where.lies == LIES_BESIDE &&
 	    holding_at_hand(h))
@@ -39,6 +39,8 @@ state_word(const struct holding *h)
 		return _("retired");
 	case CUSTODY_DESTROYED:
 		return _("destroyed");
+	case CUSTODY_LOST:
+		return _("lost");
 	case CUSTODY_KEPT:
 	case CUSTODY_MAX:
 		break;
@@ -66,6 +68,8 @@ list_json(const struct holding *h)
 	json_put_str(json, "state", custody_name(h->custody));
 	json_put_str(json, "place", h->place);
 	json_put_str(json, "holder", h->holder);
+	if (h->since != TIME_NONE)
+		json_put_str(json, "since", time_rfc3339(h->since, at));
 	rc = out_json(json);
 	json_decref(json);
 	return rc;
@@ -81,6 +85,8 @@ list_text(const struct run *run, const struct holding *h)
 	snprintf(line, sizeof(line), "%s (%s)", state_word(h),
 	    media_kind_words(h->v.kind));
 	out_row(&page, _("State"), line);
+	if (h->custody == CUSTODY_LOST)
+		out_row(&page, _("Lost since"), time_local(h->since, at));
 	snprintf(line, sizeof(line), _("%" PRIu64 " (%s)"), h->v.objects,
 	    out_size(h->v.octets, size));
 	out_row(&page, _("Documents"), line);
@@ -108,7 +114,8 @@ media_list(const struct run *run)
 				list_json(&hs.vol[i]);
 			else
 				list_text(run, &hs.vol[i]);
-			if (hs.vol[i].damaged && holding_at_hand(&hs.vol[i]))
+			if ((hs.vol[i].damaged && holding_at_hand(&hs.vol[i]))
+			    || hs.vol[i].custody == CUSTODY_LOST)
 				rc = DONE_PERSON;
 		}
 		rc = worst(rc, media_copies(run, &hs, cat));
@@ -162,6 +169,19 @@ struct checking {
 	size_t			 known, others;	/* volumes of a tape */
 };
 
+/* What was lost is here. */
+static void
+tell_found(const struct checking *k, const struct volume *v)
+{
+	const struct holding	*h = holdings_find(k->hs, v->id);
+	char			 at[TIME_TEXT];
+
+	if (h != NULL && h->custody == CUSTODY_LOST)
+		log_warnx(_("%s: is on record as lost since %s and counts when "
+		    "it is taken back: nbarchive media keep %s --reason TEXT"),
+		    v->label, time_local(h->since, at), v->label);
+}
+
 /* What came of it: journalled, and told. */
 static int
 verified(const struct checking *k, const struct volume *v,
@@ -175,6 +195,7 @@ verified(const struct checking *k, const struct volume *v,
 	if ((rc == 0 || rc == FAIL_DAMAGE) && holdings_find(k->hs, v->id) !=
 	    NULL)
 		rc = worst(rc, journal_check(k->w, v->id, c, where));
+	tell_found(k, v);
 	if (rc == 0 && !run->quiet && !run->json)
 		printf(_("%s: %" PRIu64 " files (%s) read, all as they were "
 		    "written.\n"), v->label, c->files,
@@ -461,6 +482,7 @@ archive_media(const struct run *run)
 		{ "lend", CUSTODY_LENT },
 		{ "retire", CUSTODY_RETIRED },
 		{ "destroy", CUSTODY_DESTROYED },
+		{ "lose", CUSTODY_LOST },
 	};
 
 	if (run->narg == 1 && strcmp(run->arg[0], "list") == 0)
@@ -469,10 +491,11 @@ archive_media(const struct run *run)
 		return media_verify(run);
 	if (run->narg > 0 && strcmp(run->arg[0], "label") == 0)
 		return media_labels(run);
-	for (size_t i = 0; run->narg > 0 && i < 4; i++)
+	for (size_t i = 0; run->narg > 0 && i < sizeof(custody) /
+	    sizeof(custody[0]); i++)
 		if (strcmp(run->arg[0], custody[i].word) == 0)
 			return media_custody(run, custody[i].state);
 	log_errx(_("say what to do with volumes: list, verify, label, keep, "
-	    "lend, retire or destroy"));
+	    "lend, lose, retire or destroy"));
 	return FAIL_USAGE;
 }

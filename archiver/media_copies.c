@@ -81,6 +81,7 @@ copies_json(const struct copies *c, const json_t *levels)
 	json_put_int(json, "too_few", (int64_t)c->few);
 	json_put_int(json, "too_alike", (int64_t)c->alike);
 	json_put_int(json, "overdue", (int64_t)c->overdue);
+	json_put_int(json, "lost", (int64_t)c->lost);
 	json_put(json, "levels", json_copy((json_t *)(uintptr_t)levels));
 	return json;
 }
@@ -120,6 +121,10 @@ sheet_copies(struct sheet *s, const struct copies *c)
 		sheet_add(s, SHEET_ITEM, TONE_WARN, NULL, _("%" PRIu64
 		    " volumes wait to be read back: nbarchive media verify "
 		    "VOLUME"), c->overdue);
+	if (c->lost > 0)
+		sheet_add(s, SHEET_ITEM, TONE_WARN, NULL, _("%" PRIu64
+		    " volumes are lost; when one is found: nbarchive media "
+		    "keep LABEL --reason TEXT"), c->lost);
 }
 
 static int

@@ -59,10 +59,23 @@ volume_find(const struct policy_set *set, const struct holding *h,
 	return 0;
 }
 
+/* The tape in the set's drive, or the file in its place: once for all of it. */
+static int
+tape_find(const struct policy_set *set, char *const *path, size_t n,
+    char **one)
+{
+	*one = NULL;
+	if (set == NULL || set->path == NULL || access(set->path, R_OK) == -1 ||
+	    (n > 0 && strcmp(path[n - 1], set->path) == 0))
+		return 0;
+	return (*one = strdup(set->path)) == NULL ? -1 : 0;
+}
+
 int
 reachable(const struct run *run, const struct holdings *hs, const char *set,
     char ***path, size_t *n)
 {
+	const struct policy_set	*of;
 	const struct holding	*h;
 	char			*one;
 
@@ -74,8 +87,11 @@ reachable(const struct run *run, const struct holdings *hs, const char *set,
 		if (!holding_at_hand(h) ||
 		    (set != NULL && strcmp(h->v.set, set) != 0))
 			continue;
-		if (volume_find(policy_set(&run->set->media, h->v.set), h,
-		    &one) == -1)
+		of = policy_set(&run->set->media, h->v.set);
+		/* Without being asked for it, no tape is read through. */
+		if (h->v.kind == MEDIA_TAPE && set != NULL ?
+		    tape_find(of, *path, *n, &one) == -1 :
+		    volume_find(of, h, &one) == -1)
 			goto memory;
 		if (one != NULL)
 			(*path)[(*n)++] = one;

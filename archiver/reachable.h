@@ -11,7 +11,8 @@
 
 /*
  * The folders and images of volumes that are at hand and can be reached, only of
- * ${set} unless it is NULL; the caller frees each and the list.  0 or an exit
+ * ${set} unless it is NULL; of a set on tapes, when it is named, the tape.  The
+ * caller frees each and the list.  0 or an exit
  * code (logged).
  */
 int	 reachable(const struct run *, const struct holdings *,

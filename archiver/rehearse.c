@@ -106,15 +106,23 @@ restore_all(struct rehearsal *r)
 {
 	struct run	 run = *r->run;
 	char		**arg = calloc(r->from.n + 1, sizeof(*arg));
+	struct bag	*bag;
+	size_t		 n = 0;
 
 	if (arg == NULL)
 		return no_memory();
-	for (size_t i = 1; i < r->from.n; i++)
-		arg[i - 1] = r->from.bag[i]->path;
-	arg[r->from.n - 1] = r->store;
-	run.from = r->from.bag[0]->path;
-	run.arg = arg;
-	run.narg = r->from.n;
+	/* A tape has several volumes, and is read again for them once. */
+	for (size_t i = 0; i < r->from.n; i++) {
+		bag = r->from.bag[i];
+		if (bag->image != NULL)
+			image_let_go(bag->image);
+		if (i == 0 || strcmp(bag->path, r->from.bag[i - 1]->path) != 0)
+			arg[n++] = bag->path;
+	}
+	arg[n] = r->store;
+	run.from = arg[0];
+	run.arg = arg + 1;
+	run.narg = n;
 	run.json = false;
 	run.quiet = true;
 	r->restored = archive_restore(&run);

@@ -44,15 +44,21 @@ struct copy {
 	struct found	 found;
 };
 
+struct proposal {
+	struct relation	 rel;
+	uint64_t	 from, to;	/* accessions */
+	char		*name[2];	/* theirs, as shown */
+	const char	*basis;
+};
+
 struct proposing {
 	const struct run *run;
 	struct reader	*cat;
 	struct digest	*only;		/* of these documents; n 0: of all */
 	size_t		 nonly;
 	struct marks	 marks;
-	struct relation	*told;		/* each pair once */
-	size_t		 ntold, told_cap;
-	uint64_t	 count;
+	struct proposal	*all;		/* each pair once */
+	size_t		 n, cap;
 };
 
 static int
@@ -156,7 +162,7 @@ asked_for(const struct proposing *p, const struct found *a,
 	return p->nonly == 0;
 }
 
-/* Was this pair told, or is it journalled, also if it was taken back? */
+/* Was this pair proposed, or is it journalled, also if it was taken back? */
 static int
 is_known(struct proposing *p, const struct relation *rel)
 {
@@ -165,11 +171,11 @@ is_known(struct proposing *p, const struct relation *rel)
 	json_t		*held;
 	int		 rc;
 
-	for (size_t i = 0; i < p->ntold; i++)
-		if ((digest_equal(&p->told[i].from, &rel->from) &&
-		    digest_equal(&p->told[i].to, &rel->to)) ||
-		    (digest_equal(&p->told[i].from, &rel->to) &&
-		    digest_equal(&p->told[i].to, &rel->from)))
+	for (size_t i = 0; i < p->n; i++)
+		if ((digest_equal(&p->all[i].rel.from, &rel->from) &&
+		    digest_equal(&p->all[i].rel.to, &rel->to)) ||
+		    (digest_equal(&p->all[i].rel.from, &rel->to) &&
+		    digest_equal(&p->all[i].rel.to, &rel->from)))
 			return 1;
 	for (unsigned int k = 0; k < RELATION_KINDS; k++)
 		for (int turned = 0; turned < 2; turned++) {
@@ -188,94 +194,155 @@ is_known(struct proposing *p, const struct relation *rel)
 	return 0;
 }
 
-static int
-told_add(struct proposing *p, const struct relation *rel)
-{
-	struct relation	*q;
-	size_t		 cap;
-
-	if (p->ntold == p->told_cap) {
-		cap = p->told_cap == 0 ? 64 : 2 * p->told_cap;
-		if ((q = reallocarray(p->told, cap, sizeof(*q))) == NULL) {
-			log_errx(_("out of memory"));
-			return FAIL_CANNOT;
-		}
-		p->told = q;
-		p->told_cap = cap;
-	}
-	p->told[p->ntold++] = *rel;
-	return 0;
-}
-
-/* Its name, on one line whatever is in it; what ${b} holds, or a literal. */
-static const char *
-name_in(const struct found *f, struct buf *b)
+/* Its name, on one line whatever is in it.  NULL: memory. */
+static char *
+name_shown(const struct found *f)
 {
 	const char	*s = json_get_str(json_object_get(f->record, "source"),
 			    "name");
+	struct buf	 b;
+	char		*name;
 
-	if (s == NULL || utf8_visible(b, s, strlen(s)) == -1 ||
-	    buf_add(b, "", 1) == -1)
-		return "?";
-	return (const char *)b->p;
+	buf_init(&b, NAME_SEEN);
+	if (s == NULL || utf8_visible(&b, s, strlen(s)) == -1 ||
+	    buf_str(&b) == NULL)
+		name = strdup("?");
+	else
+		name = strdup(buf_str(&b));
+	buf_release(&b);
+	return name;
+}
+
+/* Room for one more.  0 or FAIL_CANNOT (logged). */
+static int
+all_room(struct proposing *p)
+{
+	struct proposal	*q;
+	size_t		 cap = p->cap == 0 ? 64 : 2 * p->cap;
+
+	if (p->n < p->cap)
+		return 0;
+	if ((q = reallocarray(p->all, cap, sizeof(*q))) == NULL) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	p->all = q;
+	p->cap = cap;
+	return 0;
+}
+
+static void
+all_free(struct proposing *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		free(p->all[i].name[0]);
+		free(p->all[i].name[1]);
+	}
+	free(p->all);
 }
 
 static int
-proposal_json(const struct relation *rel, const struct found *a,
-    const struct found *b, const char *basis)
+proposal_json(const struct proposal *q)
 {
 	char	 from[DIGEST_HEX], to[DIGEST_HEX];
 	json_t	*json;
 	int	 rc;
 
-	json = json_pack("{ss sI ss ss sI ss}", "from", digest_hex(&rel->from,
-	    from), "from_accession", (json_int_t)a->accession, "kind",
-	    relation_kind_name(rel->kind), "to", digest_hex(&rel->to, to),
-	    "to_accession", (json_int_t)b->accession, "basis", basis);
+	json = json_pack("{ss sI ss ss sI ss}", "from",
+	    digest_hex(&q->rel.from, from), "from_accession",
+	    (json_int_t)q->from, "kind", relation_kind_name(q->rel.kind),
+	    "to", digest_hex(&q->rel.to, to), "to_accession",
+	    (json_int_t)q->to, "basis", q->basis);
 	rc = out_json(json);
 	json_decref(json);
 	return rc;
 }
 
+/* What the one is to the other, why that is certain, and what to type. */
 static void
-proposal_text(unsigned int columns, const struct relation *rel,
-    const struct found *a, const struct found *b, const char *why)
+proposal_text(unsigned int columns, const struct proposal *q)
 {
-	struct buf	 from, to;
+	const char	*from = q->name[0], *to = q->name[1];
 	char		 word[32];
 
-	snprintf(word, sizeof(word), "%s", relation_kind_name(rel->kind));
+	if (q->rel.kind == RELATION_RECEIVED)
+		out_lines(columns, _("Accession %" PRIu64 " (%s) is a "
+		    "received copy of accession %" PRIu64 " (%s): it begins "
+		    "with every byte of it, and goes on.\n"), q->from, from,
+		    q->to, to);
+	else if (q->rel.kind == RELATION_RESENT)
+		out_lines(columns, _("Accession %" PRIu64 " (%s) is accession "
+		    "%" PRIu64 " (%s) sent again: it bears the same signature "
+		    "in other bytes.\n"), q->from, from, q->to, to);
+	else
+		out_lines(columns, _("Accession %" PRIu64 " (%s) is an annex "
+		    "of accession %" PRIu64 " (%s): it names that one's "
+		    "number.\n"), q->from, from, q->to, to);
+	snprintf(word, sizeof(word), "%s", relation_kind_name(q->rel.kind));
 	for (char *c = word; *c != '\0'; c++)
 		*c = *c == ' ' ? '-' : *c;
-	buf_init(&from, NAME_SEEN);
-	buf_init(&to, NAME_SEEN);
-	out_lines(columns, _("accession %" PRIu64 " (%s), accession %"
-	    PRIu64 " (%s): %s\n  Next: nbarchive relate %" PRIu64 " %s %"
-	    PRIu64 "\n"), a->accession, name_in(a, &from), b->accession,
-	    name_in(b, &to), why, a->accession, word, b->accession);
-	buf_release(&from);
-	buf_release(&to);
+	out_lines(columns, _("  Next: nbarchive relate %" PRIu64 " %s %" PRIu64
+	    "\n"), q->from, word, q->to);
+}
+
+static int
+by_accession(const void *x, const void *y)
+{
+	const struct proposal	*a = x, *b = y;
+
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	return a->to < b->to ? -1 : a->to > b->to;
+}
+
+/* In the order in which the documents came. */
+static int
+all_tell(struct proposing *p)
+{
+	const struct run	*run = p->run;
+	int			 rc = 0;
+
+	if (p->n > 0)
+		qsort(p->all, p->n, sizeof(*p->all), by_accession);
+	for (size_t i = 0; i < p->n && rc == 0; i++) {
+		if (run->json)
+			rc = proposal_json(&p->all[i]);
+		else
+			proposal_text(run->columns, &p->all[i]);
+	}
+	if (run->quiet || run->json)
+		return rc;
+	if (p->n == 0)
+		out_lines(run->columns, _("Nothing to propose.\n"));
+	else
+		out_lines(run->columns, _("%zu proposed; nothing is "
+		    "journalled until you type it.\n"), p->n);
+	return rc;
 }
 
 /* ${a} is what it is to ${b}, because of ${basis}. */
 static int
 propose(struct proposing *p, enum relation_kind kind, const struct found *a,
-    const struct found *b, const char *basis, const char *why)
+    const struct found *b, const char *basis)
 {
 	struct relation	 rel = { a->sha256, kind, b->sha256, false };
+	struct proposal	*q;
 	int		 rc;
 
 	if (!asked_for(p, a, b) || digest_equal(&rel.from, &rel.to))
 		return 0;
 	if ((rc = is_known(p, &rel)) != 0)
 		return rc == 1 ? 0 : FAIL_CANNOT;
-	if ((rc = told_add(p, &rel)) != 0)
+	if ((rc = all_room(p)) != 0)
 		return rc;
-	p->count++;
-	if (p->run->json)
-		return proposal_json(&rel, a, b, basis);
-	proposal_text(p->run->columns, &rel, a, b, why);
-	return 0;
+	q = &p->all[p->n++];
+	*q = (struct proposal){ .rel = rel, .from = a->accession,
+	    .to = b->accession, .name = { name_shown(a), name_shown(b) },
+	    .basis = basis };
+	if (q->name[0] != NULL && q->name[1] != NULL)
+		return 0;
+	log_errx(_("out of memory"));
+	return FAIL_CANNOT;
 }
 
 int
@@ -331,15 +398,13 @@ compare_copies(struct proposing *p, struct copy *c, size_t n)
 			found = is == 1;
 			if (found)
 				rc = propose(p, RELATION_RECEIVED,
-				    &c[j].found, &c[i].found, "bytes",
-				    _("begins with every byte of it"));
+				    &c[j].found, &c[i].found, "bytes");
 		}
 		/* It is no beginning of the first one either. */
 		if (!found && rc == 0 && j != first &&
 		    (is = relate_goes_on(p->run, &c[first].found, &c[j].found)) == 0)
 			rc = propose(p, RELATION_RESENT, &c[j].found,
-			    &c[first].found, "signature",
-			    _("bears the same signature in other bytes"));
+			    &c[first].found, "signature");
 		else if (!found && rc == 0 && j != first && is < 0)
 			rc = -is;
 	}
@@ -428,8 +493,7 @@ take_annex(struct proposing *p, uint64_t accession,
 			rc = find_document(p->cat, number, &b);
 		}
 		if (rc == 0)
-			rc = propose(p, RELATION_ANNEX, &a, &b, "number",
-			    _("says that it is an annex of that number"));
+			rc = propose(p, RELATION_ANNEX, &a, &b, "number");
 	}
 	found_release(&a);
 	found_release(&b);
@@ -479,12 +543,12 @@ relate_propose(const struct run *run)
 	}
 	if (rc == 0)
 		rc = accessions_walk(&p, take_annex);
+	if (rc == 0)
+		rc = all_tell(&p);
 	reader_close(p.cat);
 	free(p.marks.m);
 	free(p.only);
-	free(p.told);
-	if (rc == 0 && p.count == 0 && !run->quiet && !run->json)
-		out_lines(run->columns, _("Nothing to propose.\n"));
+	all_free(&p);
 	if (rc == 0 && run->stopping()) {
 		log_errx(_("broken off; not all was looked at"));
 		rc = FAIL_CANNOT;

@@ -312,6 +312,19 @@ name_of(const struct found *f)
 	return s == NULL ? "?" : s;
 }
 
+/* One that has it, or a part, and cannot be found.  Whether it has. */
+static bool
+tell_lost(const struct kept *k, const struct holding *h)
+{
+	char	 at[TIME_TEXT];
+
+	if (kept_part(k, &h->v) == NULL && !kept_on(k, &h->v))
+		return false;
+	log_errx(_("  volume %s holds it, and is lost since %s"), h->v.label,
+	    time_local(h->since, at));
+	return true;
+}
+
 /* Which volumes to fetch: the journal knows what lies on them. */
 static void
 tell_volumes(const struct repair *r, const struct found *f)
@@ -332,6 +345,10 @@ tell_volumes(const struct repair *r, const struct found *f)
 		h = &r->hs.vol[i];
 		if (h->custody == CUSTODY_DESTROYED)
 			continue;
+		if (h->custody == CUSTODY_LOST) {
+			any = tell_lost(&k, h) || any;
+			continue;
+		}
 		if ((part = kept_part(&k, &h->v)) != NULL)
 			log_errx(_("  fetch volume %s, which holds part %"
 			    PRIu32 " of %" PRIu32 " of it (%s)"), h->v.label,
@@ -610,9 +627,16 @@ repair_auto(struct repair *r)
 	size_t			 n = 0;
 	int			 rc;
 
-	if (run->narg > 0 || run->from != NULL || run->set->ledger == NULL) {
-		log_errx(_("repair --auto takes no names; the ledger stands "
-		    "in [audit] of the configuration"));
+	if (run->narg > 0 || run->from != NULL) {
+		log_errx(_("repair --auto takes no names: it heals what the "
+		    "last audit found"));
+		return FAIL_USAGE;
+	}
+	if (run->set->ledger == NULL) {
+		log_errx(_("repair --auto heals what the last audit found, "
+		    "and no ledger is configured: name it with \"ledger = "
+		    "DIR\" in [audit] of the configuration, or the damaged "
+		    "documents with: nbarchive repair --from VOLUME..."));
 		return FAIL_USAGE;
 	}
 	rc = audit_seen_load(&seen, run->set->ledger);

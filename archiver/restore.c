@@ -600,7 +600,8 @@ restore(struct restore *r)
 	for (size_t i = 0; i < r->keys.n; i++)
 		if (r->keys.change[i].reason == ROTATION_LOST)
 			rc = worst(rc, DONE_PERSON);
-	return r->missing > 0 || r->older || r->lost > 0 ?
+	return r->missing > 0 || r->older || r->lost > 0 ||
+	    r->from.unlisted.unlisted > 0 ?
 	    worst(rc, FAIL_DAMAGE) : rc;
 }
 
@@ -654,6 +655,7 @@ archive_restore(const struct run *run)
 		r->lock = -1;
 		buf_init(&r->text, TEXT_ROOM);
 		buf_init(&r->head, NOTE_MAX);
+		r->from.strict = true;
 		opened = sources_open(&r->from, run, volume, n, NULL);
 		opened = worst(opened, sources_unnamed(&r->from));
 		rc = r->from.n == 0 ? worst(opened, FAIL_CANNOT) :

@@ -38,6 +38,8 @@ sources_take(struct sources *s, struct bag *bag)
 	if ((rc = bag_objects(bag)) != 0)
 		log_errx(_("%s: is used as far as its manifest can be read"),
 		    bag->path);
+	else if (s->strict)
+		rc = bag_unlisted(bag, &s->unlisted);
 	if (bag_is_sealed(bag) && (one = unseal(s, bag)) != 0) {
 		rc = worst(rc, one);
 		if (bag->unsealed == NULL) {

@@ -18,13 +18,16 @@ struct sources {
 	EVP_PKEY	*key;		/* for encrypted volumes, or NULL */
 	const char	*key_file;
 	const char	*store;		/* the id they have to be of, or NULL */
+	bool		 strict;	/* files no manifest names are told */
+	struct bag_check unlisted;
 };
 
 /*
  * Open the volumes at ${path} and read their manifests; a volume that was
  * named twice is taken once (logged), one that cannot be read is passed over
  * (logged, FAIL_CANNOT), as is one of another store than ${store} (NULL: the
- * first volume's).  Encrypted ones are opened with the
+ * first volume's).  Where ${strict} was set, files that no manifest names are
+ * told, and counted in ${unlisted}.  Encrypted ones are opened with the
  * run's recipient_key.  0 or the worst exit code; ${n} may be more than 0 in any
  * case.
  */

@@ -1,6 +1,7 @@
 /*
  * tape.c: tape drives.
  */
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mtio.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "formats/base/durable.h"
@@ -26,6 +28,7 @@
 
 #define READ_ROOM	(4 * PACK_RECORD)	/* also for larger records */
 #define INFO_MAX	((uint64_t)64 * 1024)
+#define WAIT_STEPS	100		/* tenths of a second */
 
 static int
 op(int fd, short what, int count)
@@ -112,6 +115,68 @@ has_room(struct packs *packs, const uint8_t *p, size_t n, const char *scratch)
 	    "and %s are free; name a larger folder with TMPDIR"), scratch,
 	    out_size(v.octets, want), out_size(room, has));
 	return false;
+}
+
+/*
+ * Add what the volumes on the tape say that they hold, from the first record
+ * of each.  0, or -1: something cannot be read, and how much there is.
+ */
+static int
+octets_on(int fd, struct packs *packs, uint8_t *p, uint64_t *octets, size_t *n)
+{
+	struct record	 r = { .p = p };
+	struct drive	 d;
+	struct volume	 v;
+	ssize_t		 got;
+
+	for (int empty = 0; empty < EMPTY_FILES;) {
+		if (drive_init(&d, fd) == -1 ||
+		    (got = drive_read(&d, p, READ_ROOM)) == -1 || d.bad > 0)
+			return -1;
+		if (got == 0) {		/* its mark was passed */
+			empty++;
+			continue;
+		}
+		empty = 0;
+		r.n = (size_t)got;
+		if (info_find(packs, &r, &v) == PACK_OK) {
+			*octets += v.octets;
+			(*n)++;
+		}
+		if (op(fd, MTFSF, 1) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+tape_room(int fd, struct packs *packs, const char *path, const char *scratch)
+{
+	char		 want[OUT_SIZE_TEXT], has[OUT_SIZE_TEXT];
+	uint8_t		*p = malloc(READ_ROOM);
+	uint64_t	 octets = 0, room;
+	struct statvfs	 st;
+	size_t		 n = 0;
+
+	if (p == NULL) {
+		log_errx(_("out of memory"));
+		return FAIL_CANNOT;
+	}
+	/* What cannot be read is told when it is copied. */
+	(void)octets_on(fd, packs, p, &octets, &n);
+	free(p);
+	if (statvfs(scratch, &st) == 0) {
+		room = (uint64_t)st.f_bavail * st.f_frsize;
+		if (room < octets) {
+			log_errx(_("%s: what is on the tape %s (%zu volumes) "
+			    "takes %s here while it is read, and %s are free; "
+			    "nothing was read. Name a larger folder with "
+			    "TMPDIR"), scratch, path, n,
+			    out_size(octets, want), out_size(room, has));
+			return FAIL_CANNOT;
+		}
+	}
+	return tape_rewind(fd, path);
 }
 
 /*
@@ -319,6 +384,28 @@ prepare(struct tape *t, struct packs *packs, const char *set,
 	return to_end(t, packs, left);
 }
 
+/*
+ * What writes the tape for a killed backup has it until it is dead itself,
+ * which takes a while where a disk is slow.  A drive is opened once only.
+ */
+static int
+alone(const struct tape *t)
+{
+	static const struct timespec	 step = { 0, 100 * 1000 * 1000 };
+
+	for (int i = 0; flock(t->fd, LOCK_EX | LOCK_NB) == -1; i++) {
+		if (errno != EWOULDBLOCK)
+			return 0;	/* a file system without locks */
+		if (i == WAIT_STEPS) {
+			log_errx(_("%s: another process still writes it; run "
+			    "the command again when that has ended"), t->path);
+			return FAIL_CANNOT;
+		}
+		nanosleep(&step, NULL);
+	}
+	return 0;
+}
+
 int
 tape_begin(struct tape *t, struct packs *packs, const char *path,
     const char *set, const char *store, const char *left)
@@ -334,7 +421,9 @@ tape_begin(struct tape *t, struct packs *packs, const char *path,
 		rc = cannot(t);
 	} else {
 		t->drive = S_ISCHR(st.st_mode);
-		rc = t->fifo ? 0 : prepare(t, packs, set, store, left);
+		rc = t->fifo || t->drive ? 0 : alone(t);
+		if (rc == 0 && !t->fifo)
+			rc = prepare(t, packs, set, store, left);
 	}
 	if (rc != 0)
 		tape_close(t);

@@ -15,6 +15,13 @@
 
 int	 tape_rewind(int fd, const char *path);
 /*
+ * Whether ${scratch} takes all volumes on the tape, which is at its beginning,
+ * as their first records say: it is wound from mark to mark, and back.  What
+ * is full only after hours of reading is told at once.
+ */
+int	 tape_room(int fd, struct packs *, const char *path,
+	    const char *scratch);
+/*
  * Copy what is read up to the next mark, or the end, to a new temporary file
  * in ${scratch}, where there is room for what its info says, which a worker
  * parses.  1 and *to; 0: there is nothing more, only where ${marks}; or
@@ -36,7 +43,8 @@ struct tape {
  * or begin with a bag of the set ${set} of the store ${store}; a worker parses
  * it.  A torn bag at the end of a plain file is removed when it is ${left},
  * the label of what an interrupted backup was writing (NULL: none), else kept
- * beside the file (logged).
+ * beside the file (logged).  Whoever writes a plain file still is waited for, a
+ * while.
  */
 int	 tape_begin(struct tape *, struct packs *, const char *path,
 	    const char *set, const char *store, const char *left);

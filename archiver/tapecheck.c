@@ -187,6 +187,21 @@ on_end(void *arg, bool whole)
 	return early_add(r, &got);
 }
 
+/* No manifest names it: of the payload it is damage (RFC 8493 3). */
+static void
+unlisted(struct reading *r, const char *path)
+{
+	if (strncmp(path, DATA, strlen(DATA)) == 0) {
+		log_errx(_("%s: %s: is on the volume, and no manifest names "
+		    "it"), r->bag.label, path);
+		r->bag.c.unlisted++;
+	} else if (r->known[KEPT_TAGS]) {
+		log_warnx(_("%s: %s: lies on the volume, and was not written "
+		    "with it (no manifest names it); trust nothing of what it "
+		    "says"), r->bag.label, path);
+	}
+}
+
 /* Everything came: what is wrong with it as a whole. */
 static void
 judge(struct reading *r)
@@ -194,12 +209,8 @@ judge(struct reading *r)
 	const struct listing	*l;
 
 	for (size_t i = 0; i < r->n; i++)
-		if (!compare(r, r->early[i].path, &r->early[i].id) &&
-		    strncmp(r->early[i].path, DATA, strlen(DATA)) == 0) {
-			log_errx(_("%s: %s: is on the volume, and no manifest "
-			    "names it"), r->bag.label, r->early[i].path);
-			r->bag.c.unlisted++;
-		}
+		if (!compare(r, r->early[i].path, &r->early[i].id))
+			unlisted(r, r->early[i].path);
 	for (int i = KEPT_MANIFEST; i < KEPT_MAX; i++) {
 		l = &r->list[i];
 		if (!r->known[i])

@@ -253,6 +253,22 @@ tell_beside(struct media_check *m, const struct holding *h)
 	    "VOLUME"), h->v.label);
 }
 
+/* Until it is found (kept), or given up (retired). */
+static void
+tell_lost(struct media_check *m, const struct holding *h)
+{
+	char	 at[TIME_TEXT], part[VOLUME_LABEL + 16];
+
+	snprintf(part, sizeof(part), "%s lost", h->v.label);
+	report_part(&m->a->report, KIND_VOLUME, part, _("Volume %s is lost "
+	    "since %s and does not count as a copy; %" PRIu64 " documents are "
+	    "on it (it was here: %s). Next: when it is found, nbarchive media "
+	    "keep %s --reason TEXT; else nbarchive backup --set %s, which "
+	    "writes its documents anew, and nbarchive media retire %s --reason "
+	    "TEXT"), h->v.label, time_local(h->since, at), h->v.objects,
+	    place_of(h), h->v.label, h->v.set, h->v.label);
+}
+
 static void
 tell_volume(struct media_check *m, size_t i)
 {
@@ -261,6 +277,8 @@ tell_volume(struct media_check *m, size_t i)
 	struct report			*r = &m->a->report;
 	char				 at[TIME_TEXT], part[VOLUME_LABEL + 16];
 
+	if (h->custody == CUSTODY_LOST)
+		tell_lost(m, h);
 	if (!holding_at_hand(h))
 		return;
 	if (h->damaged) {
@@ -409,6 +427,7 @@ facts_json(const struct media_check *m)
 	json_put_int(json, "unread", (int64_t)c->unread);
 	json_put_int(json, "overdue", (int64_t)c->overdue);
 	json_put_int(json, "beside", (int64_t)c->beside);
+	json_put_int(json, "lost", (int64_t)c->lost);
 	put_time(json, "newest", c->newest);
 	put_time(json, "oldest_read", c->oldest_read);
 	put_time(json, "rehearsed", c->rehearsed);

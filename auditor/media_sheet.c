@@ -58,6 +58,9 @@ media_status_rows(struct sheet *s, const json_t *media, int64_t now)
 	    "count, of %" PRIu64 "; each document is on %" PRIu64 " at "
 	    "least"), count(media, "counting"), count(media, "volumes"),
 	    count(media, "least"));
+	if (count(media, "lost") > 0)
+		sheet_add(s, SHEET_ROW, TONE_WARN, _("Lost"), _("%" PRIu64
+		    " volumes"), count(media, "lost"));
 	if (newest == TIME_NONE)
 		return;
 	sheet_add(s, SHEET_ROW, count(media, "overdue") > 0 ? TONE_WARN :

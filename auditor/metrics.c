@@ -111,6 +111,8 @@ put_media(struct buf *b, const json_t *media, int64_t run)
 	    number(media, "damaged"));
 	put_one(b, "volumes_overdue", "Volumes that wait to be read back.",
 	    number(media, "overdue"));
+	put_one(b, "volumes_lost", "Volumes that cannot be found.",
+	    number(media, "lost"));
 	put_one(b, "copies_lacking", "Objects with fewer copies, or kinds of "
 	    "media, than the policy demands.", number(media, "too_few") +
 	    number(media, "too_alike"));

@@ -129,6 +129,11 @@ add_copies(struct calendar *c, const struct yearbook *y)
 		    CALENDAR_NOW, "", _("%" PRIu64 " volumes were not read "
 		    "back in time. Next: nbarchive media verify"),
 		    number(m, "overdue"));
+	if (number(m, "lost") > 0)
+		calendar_add(c, CALENDAR_TASK, 0, "lost", "14.1.c",
+		    CALENDAR_NOW, "", _("%" PRIu64 " volumes are lost. Next: "
+		    "find them, then nbarchive media keep LABEL"),
+		    number(m, "lost"));
 	if (number(m, "volumes") > 0)
 		add_period(c, "read-back", time_in(m, "oldest_read"),
 		    p->verify_every, _("a volume is overdue to be read back. "

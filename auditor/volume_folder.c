@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,8 +112,8 @@ is_other(struct volume_reading *r)
 	return other;
 }
 
-/* A manifest, and the files that it names. */
-static void
+/* A manifest, and the files that it names.  Whether it is what it was. */
+static bool
 check_manifest(struct volume_reading *r, const char *name,
     const struct digest *want, const char *why)
 {
@@ -136,17 +137,68 @@ check_manifest(struct volume_reading *r, const char *name,
 	r->denied = r->denied || (r->bad > 0 && f == NULL && path != NULL &&
 	    access(path, R_OK) == -1 && errno == EACCES);
 	free(path);
+	return f != NULL;
+}
+
+/* 0; -1: it is not as it was written (told). */
+static int
+manifest_load(struct volume_reading *r, const char *name, struct listing *l)
+{
+	char		*path = path_join(r->path, name);
+	struct buf	 text;
+	int		 rc = -1;
+
+	buf_init(&text, LISTING_MAX);
+	if (path == NULL || durable_read(&text, path) == -1)
+		volume_bad(r, name, strerror(errno));
+	else if (strcmp(name, BAG_MANIFEST) == 0)
+		rc = volume_manifest(r, l, text.p, text.len);
+	else
+		rc = volume_tags(r, l, text.p, text.len);
+	buf_release(&text);
+	free(path);
+	return rc;
+}
+
+/* Files that no manifest names; both manifests were found right. */
+static void
+check_unlisted(struct volume_reading *r)
+{
+	char		*arg[2] = { (char *)(uintptr_t)r->path, NULL };
+	struct listing	 l = { .n = 0 }, tags = { .n = 0 };
+	FTSENT		*e;
+	FTS		*fts = NULL;
+
+	if (manifest_load(r, BAG_MANIFEST, &l) == 0 &&
+	    manifest_load(r, BAG_TAGMANIFEST, &tags) == 0 &&
+	    (fts = fts_open(arg, FTS_COMFOLLOW | FTS_PHYSICAL |
+	    FTS_NOCHDIR | FTS_NOSTAT, NULL)) == NULL)
+		volume_bad(r, r->h->v.label, strerror(errno));
+	while (fts != NULL && (e = fts_read(fts)) != NULL)
+		if (e->fts_info != FTS_D && e->fts_info != FTS_DP &&
+		    e->fts_level > 0)
+			volume_unlisted(r, &l, &tags,
+			    e->fts_path + strlen(r->path) + 1);
+	if (fts != NULL)
+		fts_close(fts);
+	listing_release(&l);
+	listing_release(&tags);
 }
 
 static int
 read_folder(struct volume_log *l, struct volume_reading *r, int64_t now)
 {
-	check_manifest(r, BAG_MANIFEST, &r->h->manifest, _("is not the one "
-	    "that was written: the volume is damaged or was altered"));
+	bool	 right;
+
+	right = check_manifest(r, BAG_MANIFEST, &r->h->manifest, _("is not the "
+	    "one that was written: the volume is damaged or was altered"));
 	if (!r->other && !r->broken_off)
-		check_manifest(r, BAG_TAGMANIFEST, r->h->has_tags ?
+		right = check_manifest(r, BAG_TAGMANIFEST, r->h->has_tags ?
 		    &r->h->tags : NULL, _("is not the one that was written: "
-		    "trust none of the volume's instructions and scripts"));
+		    "trust none of the volume's instructions and scripts")) &&
+		    right;
+	if (right && !r->other && !r->broken_off && !r->denied)
+		check_unlisted(r);
 	return volume_conclude(l, r, now);
 }
 

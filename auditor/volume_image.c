@@ -149,12 +149,13 @@ read_disc(const struct volume_place *p, struct volume_reading *r,
 	struct listing	 l = { .n = 0 }, tags = { .n = 0 };
 	struct listed	*all;
 	size_t		 n;
+	bool		 known;		/* the tag manifest */
 
 	if (d->index == PACK_DAMAGED && r->from == 0)
 		volume_bad(r, r->h->v.label, _("its list of files is "
 		    "damaged"));
 	if (read_manifest(r, d, BAG_MANIFEST, &l) == 0) {
-		read_manifest(r, d, BAG_TAGMANIFEST, &tags);
+		known = read_manifest(r, d, BAG_TAGMANIFEST, &tags) == 0;
 		if ((all = listed_files(d, &l, &tags, &n)) == NULL) {
 			log_errx("%s", _("out of memory"));
 			listing_release(&l);
@@ -167,6 +168,9 @@ read_disc(const struct volume_place *p, struct volume_reading *r,
 			volume_missing(r, &l);
 			volume_missing(r, &tags);
 		}
+		for (size_t i = 0; known && !r->broken_off && i < d->pack.n;
+		    i++)
+			volume_unlisted(r, &l, &tags, d->pack.file[i].path);
 	}
 	listing_release(&l);
 	listing_release(&tags);

@@ -1,6 +1,8 @@
 /*
  * volume_listed.c: a volume's manifest against what came of it.
  */
+#include <string.h>
+
 #include "formats/base/i18n.h"
 #include "auditor/volume_read.h"
 
@@ -38,6 +40,15 @@ volume_tags(struct volume_reading *r, struct listing *l, const void *p,
 	else
 		return 0;
 	return -1;
+}
+
+void
+volume_unlisted(struct volume_reading *r, const struct listing *l,
+    const struct listing *tags, const char *path)
+{
+	if (strcmp(path, BAG_TAGMANIFEST) != 0 &&
+	    listing_find(l, path) == NULL && listing_find(tags, path) == NULL)
+		volume_extra(r, path);
 }
 
 void

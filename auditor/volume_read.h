@@ -49,6 +49,7 @@ struct volume_reading {
 	uint64_t		 line;
 	uint64_t		 from;	/* where the last run stopped */
 	uint64_t		 bad;
+	uint64_t		 extra;	/* files that were not written with it */
 	bool			 broken_off;
 	bool			 denied;	/* we may not read it */
 	bool			 other;	/* it is another volume (told) */
@@ -66,6 +67,11 @@ bool	 volume_is(struct volume_reading *, const struct volume *v);
 /* A file that is not as it was written, and why. */
 void	 volume_bad(struct volume_reading *, const char *name,
 	    const char *why);
+/*
+ * A file that no manifest names: of the payload it makes the bag invalid (RFC
+ * 8493 3) and is damage, another one is told.
+ */
+void	 volume_extra(struct volume_reading *, const char *name);
 void	 volume_compare(struct volume_reading *, const char *name,
 	    const struct digest *got, const struct digest *want);
 enum volume_step { VOLUME_READ, VOLUME_PASS, VOLUME_STOP };
@@ -84,6 +90,9 @@ int	 volume_manifest(struct volume_reading *, struct listing *,
  */
 int	 volume_tags(struct volume_reading *, struct listing *,
 	    const void *, size_t len);
+/* What is at ${path} and neither of them names. */
+void	 volume_unlisted(struct volume_reading *, const struct listing *,
+	    const struct listing *tags, const char *path);
 /* Files that it names and that did not come. */
 void	 volume_missing(struct volume_reading *, const struct listing *);
 

@@ -126,6 +126,9 @@ on_begin(void *arg, const char *top, const char *path, uint64_t size)
 		f = listing_find(&t->tags, path);
 	if (f == NULL && strchr(path, '/') == NULL)
 		return hash_begin(t);
+	/* What a part of it that was read before had is told. */
+	if (f == NULL && t->known && t->tags_known && t->r.line >= t->r.from)
+		volume_extra(&t->r, path);
 	return f == NULL || f->seen ? STREAM_SKIP : listed_begin(t, f);
 }
 
@@ -161,14 +164,17 @@ manifest_end(struct tape_reading *t)
 	t->due = NULL;
 }
 
-/* Whether the tag manifest names it; then it is compared. */
+/* The tag manifest names it; or it was not written with the volume. */
 static void
 compare_early(struct tape_reading *t, const struct early *e)
 {
 	struct listing_file	*f = listing_find(&t->tags, e->name);
 
-	if (f == NULL)
+	if (f == NULL) {
+		if (strcmp(e->name, BAG_TAGMANIFEST) != 0)
+			volume_extra(&t->r, e->name);
 		return;
+	}
 	f->seen = true;
 	volume_compare(&t->r, e->name, &e->id, &f->id);
 }
@@ -188,6 +194,8 @@ early_end(struct tape_reading *t, const struct digest *got)
 {
 	struct early	*e = &t->early[t->n];
 
+	if (t->tags_known)
+		volume_extra(&t->r, t->name);
 	if (t->tags_known || t->n == EARLY || strlen(t->name) >= EARLY_NAME)
 		return;		/* it will be missing */
 	memcpy(e->name, t->name, strlen(t->name) + 1);

@@ -211,6 +211,17 @@ volume_bad(struct volume_reading *r, const char *name, const char *why)
 }
 
 void
+volume_extra(struct volume_reading *r, const char *name)
+{
+	if (strncmp(name, "data/", 5) == 0)
+		volume_bad(r, name, _("no manifest names it"));
+	else if (r->extra++ < NAMED)
+		log_warnx(_("volume %s: %s: lies on the volume, and was not "
+		    "written with it (no manifest names it); trust nothing of "
+		    "what it says"), r->h->v.label, name);
+}
+
+void
 volume_compare(struct volume_reading *r, const char *name,
     const struct digest *got, const struct digest *want)
 {

@@ -141,6 +141,7 @@ copies_begin(struct copies *c, const struct media_policy *p,
 		/* What was proven stays proven when the volume is gone. */
 		if (h->rehearsed > c->rehearsed)
 			c->rehearsed = h->rehearsed;
+		c->lost += h->custody == CUSTODY_LOST;
 		if (!holding_at_hand(h))
 			continue;
 		c->volumes++;

@@ -46,6 +46,7 @@ struct copies {
 	uint64_t	 volumes;
 	uint64_t	 unread;	/* never read back whole */
 	uint64_t	 damaged;
+	uint64_t	 lost;		/* not among ${volumes} */
 	uint64_t	 overdue;	/* not read back for verify_every */
 	uint64_t	 old;		/* written before replace_after */
 	uint64_t	 unplaced;	/* nobody said where they are kept */

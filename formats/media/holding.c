@@ -14,6 +14,7 @@ static const char *const custody_word[CUSTODY_MAX] = {
 	[CUSTODY_LENT] = "lent",
 	[CUSTODY_RETIRED] = "retired",
 	[CUSTODY_DESTROYED] = "destroyed",
+	[CUSTODY_LOST] = "lost",
 };
 
 const char *
@@ -76,7 +77,7 @@ holding_from_json(struct holding *h, const json_t *record)
 
 	*h = (struct holding){ .custody = CUSTODY_KEPT,
 	    .verified = TIME_NONE, .checked = TIME_NONE,
-	    .rehearsed = TIME_NONE };
+	    .rehearsed = TIME_NONE, .since = TIME_NONE };
 	s = json_get_str(record, "manifest");
 	if (volume_from_json(&h->v, record) == -1 || s == NULL ||
 	    digest_from_hex(&h->manifest, s) == -1)
@@ -84,6 +85,7 @@ holding_from_json(struct holding *h, const json_t *record)
 	h->verified = note_time(record, "verified");
 	h->checked = note_time(record, "checked");
 	h->rehearsed = note_time(record, "rehearsed");
+	h->since = note_time(record, "custody");
 	if (where_get(&h->where, json_object_get(record, "verified")) == -1)
 		return -1;
 	s = json_get_str(record, "tags");

@@ -15,7 +15,7 @@
 #include "formats/media/where.h"
 
 enum custody { CUSTODY_KEPT, CUSTODY_LENT, CUSTODY_RETIRED,
-	CUSTODY_DESTROYED, CUSTODY_MAX };
+	CUSTODY_DESTROYED, CUSTODY_LOST, CUSTODY_MAX };
 
 /* Times are microseconds, or TIME_NONE. */
 struct holding {
@@ -26,6 +26,7 @@ struct holding {
 	bool		 damaged;	/* the last time */
 	int64_t		 rehearsed;	/* last restored from, and all well */
 	enum custody	 custody;
+	int64_t		 since;		/* when that was said */
 	char		*place;		/* owned; NULL: not said */
 	char		*holder;
 	struct where	 where;		/* it was last read back whole */
@@ -51,7 +52,7 @@ int	 holding_order(const void *, const void *);
  * disk, not damaged since, at hand.
  */
 bool	 holding_counts(const struct holding *);
-/* It is neither retired nor destroyed. */
+/* It is neither retired, destroyed nor lost. */
 bool	 holding_at_hand(const struct holding *);
 
 #endif

@@ -69,8 +69,9 @@
  * "fixity check"    volume: its id, result: "ok" or "damaged", files,
  *                     [damaged: how many], [lies: "file" or "beside",
  *                     medium] (media/where.h): a volume was read back
- * "transfer"        volume: its id, state: "kept", "lent", "retired" or
- *                     "destroyed", [place], [holder], reason: its custody
+ * "transfer"        volume: its id, state: "kept", "lent", "retired",
+ *                     "destroyed" or "lost" (it cannot be found; "kept" when
+ *                     it is again), [place], [holder], reason: its custody
  * "rehearsal"       volumes: [their ids], result: "ok" or "failed",
  *                   documents, [failed: how many], began, proof: sha256 of
  *                     the proof's JSON: a store was restored from these

@@ -90,6 +90,7 @@ exits 'nothing is quarantined now' 0 "$NBA" -s "$T/s" quarantine list --json
 check 'the list is empty' [ ! -s "$T/out" ]
 exits 'accept wants a reason' 2 "$NBA" -s "$T/s" accept F-00000000000a
 exits 'accept journals findings' 0 "$NBA" -s "$T/s" accept F-00000000000a --reason seen
+says 'that no ledger is there to ask is told' 'no ledger stands in [audit]'
 printf 'F-00000000000b\n# no finding\n\nF-00000000000c\n' >"$T/list"
 exits 'accept reads a list' 0 "$NBA" -s "$T/s" accept --from "$T/list" \
     --reason seen

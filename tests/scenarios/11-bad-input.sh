@@ -28,6 +28,8 @@ exits 'an intake with errors needs a person' 1 "$NBA" -s "$T/s" ingest \
     "$T/in/dangling.pdf" --receipt "$T/r"
 is() { check "$1: $3" [ "$(outcome "$T/r" "$2")" = "$3" ]; }
 is 'an empty file' empty.pdf stored
+check 'is told, that one alone' [ "$(grep -c 'is empty (0 octets)' "$T/err")" = 1 ]
+check 'by its name' grep -q 'empty.pdf: is empty' "$T/err"
 is 'a link in a folder' link.pdf error
 is 'a pipe' pipe.pdf error
 is 'a device' /dev/null error

@@ -1,8 +1,8 @@
 # 22-policy: copies as the configuration demands them, counted honestly, and
 # damage healed by itself.
 . tests/scenarios/lib.sh
+. tests/scenarios/media-lib.sh
 umask 022
-NBU=$BIN/nbaudit
 ST=$T/st L=$T/led
 mkdir "$T/a" "$T/b" "$T/docs"
 for i in 1 2 3 4 5; do random_file "$T/docs/văn bản $i.bin" 30000; done
@@ -28,9 +28,6 @@ path = $T/b
 place = Kho 2
 EOF
 git init -q --bare "$T/mirror" 2>/dev/null || skip_all "no git"
-day() { NGUYENBAN_CLOCK=$1T20:00:00Z; export NGUYENBAN_CLOCK; }
-nba() { "$NBA" -C "$T/conf" "$@"; }
-nbu() { "$NBU" -C "$T/conf" "$@"; }
 day 2026-01-01
 nba -q init --simulated || exit 1
 nba -q ingest "$T/docs" 2>/dev/null
@@ -102,8 +99,44 @@ exits "then all is well" 0 nbu run
 check "the ledger says what became of it" sh -c \
     "git --git-dir '$L' show main:copies.tsv | grep -q 'NB-a-0001.*retired'"
 
+# A volume that cannot be found is no copy until it is found again.
+exits "a lost volume needs its reason" 2 nba media lose NB-b-0001
+exits "a volume is lost" 0 nba media lose NB-b-0001 --reason 'không thấy ở Kho 2'
+exits "the list wants a person" 1 nba media list
+check "and says since when" grep -qE "Lost since: +2026-08-03" "$T/out"
+exits "the next audit, too" 1 nbu run
+says "it is told" "Volume NB-b-0001 is lost since 2026-08-03"
+says "with where it was" "it was here: Kho 2"
+says "it is no copy" "documents lie on fewer than 2 volumes"
+check "the ledger says so" sh -c \
+    "git --git-dir '$L' show main:copies.tsv | grep -q 'NB-b-0001.*lost'"
+exits "the monitor is told" 1 nbu --json status
+says "how many" '"lost":1'
+exits "what no audit told is not accepted" 2 nba accept F-000000000000 \
+    --reason 'đã biết'
+says "it is named" "F-000000000000: no audit told such a finding"
+nbu --json run >"$T/told" 2>/dev/null
+f=$(sed -n 's/.*"finding":"\(F-[0-9a-f]*\)".*"part":"NB-b-0001 lost".*/\1/p' \
+    "$T/told")
+exits "nor with it what one told" 2 nba accept "$f" F-000000000000 --reason x
+exits "that alone is" 0 nba accept "$f" --reason 'đang tìm'
+check "without a word" [ ! -s "$T/err" ]
+exits "and stays told" 1 nbu --json run
+check "with who and why" sh -c "grep '\"part\":\"NB-b-0001 lost\"' '$T/out' |
+    grep -q '\"reason\":\"đang tìm\"'"
+exits "who has it in hand" 0 nba media verify "$T/b/NB-b-0001"
+says "is told that it was lost" "NB-b-0001: is on record as lost since"
+exits "it is found" 0 nba media keep NB-b-0001 --reason 'sau tủ' --place 'Kho 2'
+exits "and all is well again" 0 nbu run
+
 # Damage, healed by the nightly job.
 exits "nothing to heal" 0 nba repair --auto
+sed '/^ledger/d' "$T/conf" >"$T/conf2"
+exits "what an audit found nowhere is not known" 2 \
+    "$NBA" -C "$T/conf2" repair --auto
+says "what lacks is told" 'no ledger is configured: name it with "ledger = DIR"'
+exits "it takes no names" 2 nba repair --auto 1
+says "which is told" "it heals what the last audit found"
 seg=$ST/segments/000001/data.mdb
 off=$(grep -obUa 'NBCHUNK1' "$seg" | sed -n 2p | cut -d: -f1)
 chmod u+w "$seg"
@@ -115,6 +148,10 @@ mv "$T/a" "$T/shelf"
 mv "$T/b" "$T/shelf b"
 exits "no volume can be reached" 4 nba repair --auto
 says "the one to fetch is named" "fetch volume NB-b-0001, which holds it (Kho 2)"
+nba -q media lose NB-a-0002 --reason 'mất'
+exits "one of them is lost" 4 nba repair --auto
+says "and told as such" "volume NB-a-0002 holds it, and is lost since 2026-08-03"
+nba -q media keep NB-a-0002 --reason 'thấy lại' --place 'Tủ 3'
 mv "$T/shelf" "$T/a"
 mv "$T/shelf b" "$T/b"
 sed 's/auto_repair = yes/auto_repair = no/' "$T/conf" >"$T/conf2"

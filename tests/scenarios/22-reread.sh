@@ -1,8 +1,8 @@
 # 22-reread: the auditor reads discs and tapes itself: images, the disc in a
 # device, every volume of a tape, also encrypted ones, without the key.
 . tests/scenarios/lib.sh
+. tests/scenarios/media-lib.sh
 umask 022
-NBU=$BIN/nbaudit
 ST=$T/st L=$T/led
 mkdir "$T/img" "$T/spool" "$T/docs"
 for i in 1 2 3 4 5 6; do random_file "$T/docs/văn bản $i.bin" 90000; done
@@ -38,9 +38,6 @@ capacity = 3MB
 spool = $T/spool
 recipient = $T/cert.pem
 EOF
-day() { NGUYENBAN_CLOCK=$1T20:00:00Z; export NGUYENBAN_CLOCK; }
-nba() { "$NBA" -C "$T/conf" "$@"; }
-nbu() { "$NBU" -C "$T/conf" "$@"; }
 day 2026-01-01
 nba -q init --simulated || exit 1
 nba -q ingest "$T/docs" 2>/dev/null

@@ -1,7 +1,7 @@
 # 23-rehearse: restoring from volumes, tried out, with a proof.
 . tests/scenarios/lib.sh
+. tests/scenarios/media-lib.sh
 umask 022
-NBU=$BIN/nbaudit
 ST=$T/st L=$T/led
 signed 12
 mkdir "$T/a" "$T/b" "$T/scratch"
@@ -21,9 +21,6 @@ place = Tủ 3
 [set b]
 path = $T/b
 EOF
-day() { NGUYENBAN_CLOCK=$1T20:00:00Z; export NGUYENBAN_CLOCK; }
-nba() { "$NBA" -C "$T/conf" "$@"; }
-nbu() { "$NBU" -C "$T/conf" "$@"; }
 day 2026-01-01
 nba -q init --simulated || exit 1
 nba -q ingest "$T/docs" 2>/dev/null
@@ -97,6 +94,19 @@ printf more >"$T/more.txt"
 "$NBA" -q -s "$T/st2" ingest "$T/more.txt" 2>/dev/null
 exits "another store's volume" 3 "$NBA" -s "$T/st2" rehearse \
     --from "$T/a/NB-a-0001" -o "$T/other"
+cat >>"$T/conf" <<EOF
+[set tape]
+kind = tape
+path = $T/tape
+capacity = 500kB
+spool = $T/spool
+EOF
+mkdir "$T/spool"
+exits "a tape with several volumes" 0 nba backup --set tape
+exits "is rehearsed" 0 nba rehearse --set tape -o "$T/taped"
+check "and read for all of them at once" \
+    [ "$(grep -c "named before" "$T/err")" -eq 0 ]
+says "as a whole" "12 of 12 documents"
 sed "s|scratch = .*|scratch = $T/nowhere|" "$T/conf" >"$T/conf2"
 exits "no scratch space" 3 "$NBA" -C "$T/conf2" rehearse --set a
 done_testing

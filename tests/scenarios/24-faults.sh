@@ -124,5 +124,7 @@ says "as damage" "journal"
 blank 0 2
 exits "a segment that is none any more" 4 nb2 repair --from "$T"/m2/NB-s-*
 check "costs no document either" all2
-check "and the store is written to" nb2 -q accept F-000000000001 --reason r
+check "and the store is written to" "$NBA" \
+    -s "$(sed -n "s/^store = //p" "$T/conf2")" -q accept F-000000000001 \
+    --reason r
 done_testing

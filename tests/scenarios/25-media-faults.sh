@@ -196,6 +196,16 @@ exits "and the others are whole" 0 nba media verify "$T/tape"
 rm -f "$P"
 cp "$T/tape.whole" "$T/tape"
 
+# What writes a tape for a killed backup may outlive it for a while.
+random_file "$T/torn.bin" 50000
+nba -q ingest "$T/torn.bin" 2>/dev/null
+{ flock 8 && : >"$T/held" && sleep 1 && : >"$T/released"; } 8<>"$T/tape" &
+while [ ! -e "$T/held" ]; do sleep 0.05; done
+exits "a tape that is still being written" 0 nba backup --set slowtape
+check "is waited for" [ -e "$T/released" ]
+wait
+exits "and whole" 0 nba media verify "$T/tape"
+
 # Pulled out in the middle.
 { head -c 100000 "$T/fifo" >/dev/null; } &
 exits "a tape that ends in the middle" 3 nba backup --set fifo

@@ -2,6 +2,7 @@
 # nothing is lost, the next one goes on where it was.
 #	NB_KILLS (4): how many times, for each kind
 . tests/scenarios/lib.sh
+. tests/scenarios/media-lib.sh
 umask 022
 ST=$T/st L=$T/led
 TMPDIR=$T/tmp
@@ -15,18 +16,9 @@ store = $ST
 ledger = $L
 [set disk]
 path = $T/disk
-[set bd]
-kind = optical
-path = $T/img
-spool = $T/spool
-capacity = 30MB
-[set tape]
-kind = tape
-path = $T/tape
-spool = $T/spool
-capacity = 30MB
+$(image_set bd "$T/img" 30MB "$T/spool")
+$(tape_set tape "$T/tape" 30MB "$T/spool")
 EOF
-nba() { "$NBA" -C "$T/conf" "$@"; }
 nba -q init || exit 1
 nba -q ingest --receipt "$T/rec" "$T/docs" 2>/dev/null
 digests "$T/rec" >"$T/all"
@@ -36,12 +28,12 @@ for s in disk bd tape; do
 	i=0 wrong=0
 	while [ $i -lt "${NB_KILLS:-4}" ] && [ "$(counted $s)" -eq 0 ]; do
 		i=$((i + 1))
-		nba -q backup --set $s >/dev/null 2>"$T/err" &
+		"$NBA" -C "$T/conf" -q backup --set $s >/dev/null \
+		    2>"$T/err" &
 		pid=$!
 		sleep "0.$(printf %03d $((($(od -An -N2 -tu2 /dev/urandom)) % 400)))"
 		kill -9 $pid 2>/dev/null
 		wait $pid 2>/dev/null
-		sleep 0.2	# what packs an image ends when its pipe does
 		# What counts has been read back whole, whenever it was killed.
 		if [ "$(counted $s)" -gt 0 ]; then
 			nba -q media verify "$(echo "$T"/*/NB-$s-* "$T/$s" |

@@ -2,6 +2,7 @@
 # pulled out while they are written, temporary files without room: what is
 # damage is told and counts no more, what says nothing of a volume is no damage.
 . tests/scenarios/lib.sh
+. tests/scenarios/media-lib.sh
 umask 022
 ST=$T/st
 TMPDIR=$T/tmp
@@ -16,36 +17,19 @@ cat >"$T/conf" <<EOF
 store = $ST
 [set disk]
 path = $T/disk
-[set bd]
-kind = optical
-path = $T/img
-spool = $T/spool
-capacity = 4MB
-[set tape]
-kind = tape
-path = $T/tape
-spool = $T/spool
-capacity = 4MB
+$(image_set bd "$T/img" 4MB "$T/spool")
+$(tape_set tape "$T/tape" 4MB "$T/spool")
 [set sealed]
 path = $T/disk
 recipient = $T/cert.pem
 [set pulldisk]
 path = $T/small
 ledger = $T/wait
-[set pullbd]
-kind = optical
-path = $T/small
-spool = $T/spool
-capacity = 4MB
+$(image_set pullbd "$T/small" 4MB "$T/spool")
 ledger = $T/wait
-[set pulltape]
-kind = tape
-path = $T/small/tape
-spool = $T/spool
-capacity = 4MB
+$(tape_set pulltape "$T/small/tape" 4MB "$T/spool")
 ledger = $T/wait
 EOF
-nba() { "$NBA" -C "$T/conf" "$@"; }
 nba -q init || exit 1
 nba -q ingest --receipt "$T/rec" "$T/docs" 2>/dev/null
 digests "$T/rec" >"$T/all"

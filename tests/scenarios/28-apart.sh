@@ -2,8 +2,8 @@
 # configuration demands media of their own, no copy is written onto the store's
 # disk, and none there is counted; where it says nothing, that is told.
 . tests/scenarios/lib.sh
+. tests/scenarios/media-lib.sh
 umask 022
-NBU=$BIN/nbaudit
 ST=$T/st L=$T/led
 mkdir "$T/docs" "$T/usb" "$T/two" "$T/img" "$T/here" "$T/spool" "$T/tapes"
 for i in 1 2 3; do random_file "$T/docs/d$i.bin" 30000; done
@@ -36,8 +36,6 @@ path = $T/tapes/tape
 spool = $T/spool
 capacity = 4MB
 EOC
-nba() { "$NBA" -C "$T/conf" "$@"; }
-nbu() { "$NBU" -C "$T/conf" "$@"; }
 volumes() { nba --json media list | grep -c '"label"'; }
 # counts LABEL: "true" or "false".
 counts() {

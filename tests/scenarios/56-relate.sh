@@ -22,9 +22,11 @@ done
 sha() { sha256sum <"$T/in/$1.pdf" | cut -c1-64; }
 
 exits 'relate proposes what is certain' 0 "$NBA" -s "$T/s" relate --propose
-says 'a file that begins with all of another' 'accession 2 (b-received.pdf), accession 1 (a-original.pdf): begins with every byte of it'
+says 'a file that begins with all of another' 'Accession 2 (b-received.pdf) is a received copy of accession 1 (a-original.pdf): it begins with every byte of it'
 says 'with the command' 'Next: nbarchive relate 2 received-copy-of 1'
-says 'one with the same signature in other bytes' 'accession 3 (c-rewritten.pdf), accession 1 (a-original.pdf): bears the same signature in other bytes'
+says 'one with the same signature in other bytes' 'Accession 3 (c-rewritten.pdf) is accession 1 (a-original.pdf) sent again: it bears the same signature in other bytes'
+check 'in the order in which they came' [ "$(sed -n 's/^  Next: nbarchive relate \([0-9]*\).*/\1/p' "$T/out" | tr -d '\n')" = 23 ]
+says 'with how many there are' '2 proposed; nothing is journalled'
 check 'and nothing else' [ "$(grep -c Next: "$T/out")" = 2 ]
 exits 'as JSON' 0 "$NBA" -s "$T/s" relate --propose --json
 check 'a line each' grep -q '"basis":"bytes","from":"'"$(sha b-received)"'","from_accession":2,"kind":"received copy of"' "$T/out"

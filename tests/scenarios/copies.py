@@ -200,6 +200,7 @@ class World:
         word, state = self.rng.choice([("lend", "lent"), ("keep", "kept"),
                                        ("retire", "retired"),
                                        ("destroy", "destroyed"),
+                                       ("lose", "lost"), ("lose", "lost"),
                                        ("lend", "lent"), ("keep", "kept")])
         words = ["media", word, v.label, "--reason", "vì vậy"]
         if word == "lend":
@@ -298,6 +299,7 @@ class World:
         f["overdue"] = sum(v.verified(who) is None or
                            v.verified(who) < self.now - VERIFY * DAY
                            for v in hand)
+        f["lost"] = sum(v.custody == "lost" for v in vols)
         old = sum(v.written < self.now - REPLACE * DAY for v in hand)
         damaged = sum(v.damaged(who) for v in hand)
         storage = [
@@ -374,6 +376,7 @@ class World:
                 ("too few", said["too_few"], f["few"]),
                 ("too alike", said["too_alike"], f["alike"]),
                 ("overdue", said["overdue"], f["overdue"]),
+                ("lost", said["lost"], f["lost"]),
                 ("NDSA storage", levels["ndsa"]["storage"]["level"],
                  f["storage"])] + [
                     (r, rules[r], f["rules"][r]) for r in f["rules"]]:

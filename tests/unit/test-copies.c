@@ -143,6 +143,7 @@ static const struct {
 	{ "lent", READ CUSTODY("lent"), true, true, false },
 	{ "retired", READ CUSTODY("retired"), false, false, false },
 	{ "destroyed", READ CUSTODY("destroyed"), false, false, false },
+	{ "lost", READ CUSTODY("lost"), false, false, false },
 };
 
 static void

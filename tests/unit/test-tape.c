@@ -221,12 +221,14 @@ blank(void)
 	memset(&tape, 0, sizeof(tape));
 }
 
+static uint64_t	 octets_said;	/* by the next bag */
+
 /* The first record of a bag: a header, and its bag-info.txt. */
 static void
 record_of(uint8_t out[RECORD], const char *set, const char *store)
 {
 	struct volume	 v = { .format = VOLUME_FORMAT, .number = 1,
-	    .kind = MEDIA_TAPE };
+	    .kind = MEDIA_TAPE, .octets = octets_said };
 	struct buf	 b;
 	unsigned int	 sum = 0;
 
@@ -618,6 +620,42 @@ a_scratched_tape(void **state)
 	}
 }
 
+/* All volumes of a tape are looked at before the first one is copied. */
+static void
+room_is_asked_for_first(void **state)
+{
+	size_t	 slots;
+	int	 fd;
+
+	(void)state;
+	blank();
+	octets_said = 1000;
+	assert_int_equal(write_bag("tape"), 0);
+	assert_int_equal(write_bag("tape"), 0);
+	fd = open(DEVICE, O_RDWR);
+	assert_int_equal(tape_rewind(fd, DEVICE), 0);
+	assert_int_equal(tape_room(fd, packs, DEVICE, "/tmp"), 0);
+	assert_int_equal(tape.at, 0);
+	/* Each alone has room, all have not. */
+	octets_said = UINT64_C(1) << 60;
+	assert_int_equal(write_bag("tape"), 0);
+	slots = tape.n;
+	assert_int_equal(tape_rewind(fd, DEVICE), 0);
+	assert_int_equal(tape_room(fd, packs, DEVICE, "/tmp"), FAIL_CANNOT);
+	assert_int_equal(tape.n, slots);
+	octets_said = 0;
+	/* What cannot be read is nobody's reason to refuse. */
+	blank();
+	assert_int_equal(tape_rewind(fd, DEVICE), 0);
+	assert_int_equal(tape_room(fd, packs, DEVICE, "/tmp"), 0);
+	assert_int_equal(write_bag("tape"), 0);
+	tape.bad = 0;
+	tape.bad_end = 1;
+	assert_int_equal(tape_rewind(fd, DEVICE), 0);
+	assert_int_equal(tape_room(fd, packs, DEVICE, "/tmp"), 0);
+	close(fd);
+}
+
 /* build/tests/unit/test-tape, build/bin/nbworker. */
 static int
 packs_start(void **state)
@@ -709,6 +747,7 @@ main(void)
 		cmocka_unit_test(no_tape_and_a_locked_one_are_told),
 		cmocka_unit_test(a_tape_is_read_once),
 		cmocka_unit_test(a_scratched_tape),
+		cmocka_unit_test(room_is_asked_for_first),
 	};
 
 	return cmocka_run_group_tests(all, packs_start, packs_stop);
