@@ -14,6 +14,7 @@
 #include "formats/base/log.h"
 #include "formats/base/sheet.h"
 #include "formats/base/timefmt.h"
+#include "auditor/account_part.h"
 #include "auditor/journald.h"
 #include "auditor/jsonl.h"
 #include "auditor/page.h"
@@ -36,6 +37,17 @@ report_kind_name(enum report_kind kind)
 	return (unsigned int)kind < KIND_MAX ? kinds[kind].word : "?";
 }
 
+/* KIND_MAX: none. */
+static enum report_kind
+kind_of(const char *word)
+{
+	unsigned int	 i = 0;
+
+	while (i < KIND_MAX && strcmp(kinds[i].word, word) != 0)
+		i++;
+	return (enum report_kind)i;
+}
+
 int
 report_init(struct report *r, const struct options *o, json_t *before)
 {
@@ -45,11 +57,13 @@ report_init(struct report *r, const struct options *o, json_t *before)
 	r->list = json_array();
 	r->all = json_array();
 	r->open = json_array();
+	r->waiting = json_array();
 	/* Without memory for them they come as they are found. */
 	for (size_t i = 0; i < REPORT_PARTS; i++)
 		r->part[i].f = open_memstream(&r->part[i].text,
 		    &r->part[i].len);
-	return r->list == NULL || r->all == NULL || r->open == NULL ? -1 : 0;
+	return r->list == NULL || r->all == NULL || r->open == NULL ||
+	    r->waiting == NULL ? -1 : 0;
 }
 
 void
@@ -59,34 +73,10 @@ report_release(struct report *r)
 	json_decref(r->all);
 	json_decref(r->open);
 	report_flush(r);	/* also after a run that could not end */
+	json_decref(r->waiting);
 	for (size_t i = 0; i < REPORT_PARTS; i++)
 		free(r->part[i].text);
 	memset(r, 0, sizeof(*r));
-}
-
-void
-report_flush(struct report *r)
-{
-	static const char *const	 heads[REPORT_PARTS] = {
-		[REPORT_OPEN] = N_("Open since an earlier run"),
-		[REPORT_ACCEPTED] = N_("Accepted: a person dealt with them"),
-	};
-	struct sheet			*s;
-
-	for (size_t i = 0; i < REPORT_PARTS; i++) {
-		if (r->part[i].f == NULL)
-			continue;
-		fclose(r->part[i].f);
-		r->part[i].f = NULL;
-		if (r->part[i].len > 0 && heads[i] != NULL &&
-		    (s = sheet_new()) != NULL) {
-			sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s",
-			    _(heads[i]));
-			page_print(stdout, s, r->opts);
-			sheet_free(s);
-		}
-		fwrite(r->part[i].text, 1, r->part[i].len, stdout);
-	}
 }
 
 void
@@ -203,46 +193,120 @@ put_acceptance(struct sheet *s, json_t *acceptance)
 
 /* "F-0123456789ab  failed  a.pdf  (0123456789abcdef)" */
 static void
-put_head(struct sheet *s, const struct report_finding *f, const char *id,
-    const char *name)
+put_head(struct sheet *s, const json_t *f)
 {
-	const char	*kind = _(report_kind_name(f->kind));
-	enum tone	 tone = tone_of(kinds[f->kind].status);
-	char		 hex[DIGEST_HEX];
+	const char	*kind = _(json_str(f, "kind"));
+	const char	*name = json_get_str(f, "name");
+	uint64_t	 severity = 0;
 
-	if (f->sha256 != NULL)
-		sheet_add(s, SHEET_LINE, tone, NULL, "%s  %s  %s  (%.16s)",
-		    id, kind, name == NULL ? "-" : name, digest_hex(f->sha256,
-		    hex));
+	json_get_u64(f, "severity", &severity);
+	if (json_get_str(f, "sha256") != NULL)
+		sheet_add(s, SHEET_LINE, tone_of((enum status)severity), NULL,
+		    "%s  %s  %s  (%.16s)", json_str(f, "finding"), kind,
+		    name == NULL ? "-" : name, json_str(f, "sha256"));
 	else
-		sheet_add(s, SHEET_LINE, tone, NULL, "%s  %s", id, kind);
+		sheet_add(s, SHEET_LINE, tone_of((enum status)severity), NULL,
+		    "%s  %s", json_str(f, "finding"), kind);
+}
+
+/* The rest of a kind is left out of the text. */
+static bool
+is_shown(struct report *r, struct sheet *s, enum report_order o,
+    enum report_kind kind)
+{
+	uint64_t	 n = ++r->part[o].count[kind];
+
+	if (n == REPORT_SHOWN + 1)
+		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, _("... more of the "
+		    "kind \"%s\": see --json or the ledger"),
+		    _(report_kind_name(kind)));
+	return n <= REPORT_SHOWN;
+}
+
+/* What was known before is told once of many documents. */
+static void
+put_waiting(struct report *r, struct sheet *s)
+{
+	json_t		*groups = account_groups(r->waiting), *f;
+	const json_t	*group;
+	size_t		 i;
+
+	json_array_foreach(r->waiting, i, f) {
+		group = account_group(groups, f);
+		/* It stands where its first one does. */
+		if ((group != NULL && json_array_get(group, 0) != f) ||
+		    !is_shown(r, s, REPORT_OPEN, kind_of(json_str(f, "kind"))))
+			continue;
+		if (group == NULL) {
+			put_head(s, f);
+			sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s",
+			    json_str(f, "text"));
+			continue;
+		}
+		sheet_add(s, SHEET_LINE, TONE_WARN, NULL, _("%s: %zu "
+		    "documents"), _(json_str(f, "kind")),
+		    json_array_size(group));
+		account_group_words(s, group);
+		account_group_names(s, group);
+	}
+	json_decref(groups);
+}
+
+/* One part's head, what waits in it, and what was told of it. */
+static void
+flush_part(struct report *r, enum report_order o, const char *head)
+{
+	struct sheet	*s = sheet_new();
+
+	if (r->part[o].f == NULL || s == NULL) {
+		sheet_free(s);
+		return;
+	}
+	fclose(r->part[o].f);
+	r->part[o].f = NULL;
+	if (head != NULL && (r->part[o].len > 0 || (o == REPORT_OPEN &&
+	    json_array_size(r->waiting) > 0)))
+		sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s", head);
+	if (o == REPORT_OPEN)
+		put_waiting(r, s);
+	page_print(stdout, s, r->opts);
+	sheet_free(s);
+	fwrite(r->part[o].text, 1, r->part[o].len, stdout);
+}
+
+void
+report_flush(struct report *r)
+{
+	flush_part(r, REPORT_NEW, NULL);
+	flush_part(r, REPORT_OPEN, _("Open since an earlier run"));
+	flush_part(r, REPORT_ACCEPTED,
+	    _("Accepted: a person dealt with them"));
 }
 
 /* Told to a person: which document, how bad it is, what to type next. */
 static void
-print_finding(struct report *r, const struct report_finding *f,
-    const char *id, const char *name, json_t *acceptance, bool fresh)
+print_finding(struct report *r, enum report_kind kind, json_t *f, bool fresh)
 {
+	json_t			*acceptance = json_object_get(f, "accepted");
 	enum report_order	 o = acceptance != NULL ? REPORT_ACCEPTED :
 				    fresh ? REPORT_NEW : REPORT_OPEN;
-	struct sheet		*s = sheet_new();
+	struct sheet		*s;
 	FILE			*out = r->part[o].f;
-	uint64_t		 n = ++r->part[o].count[f->kind];
 
-	if (s == NULL)
+	if (o == REPORT_OPEN && out != NULL &&
+	    kinds[kind].status == STATUS_ATTENTION &&
+	    json_array_append(r->waiting, f) == 0)
+		return;
+	if ((s = sheet_new()) == NULL)
 		return;
 	/* What is worst is told at once, and so stands first. */
-	if (kinds[f->kind].status >= STATUS_DAMAGE || out == NULL)
+	if (kinds[kind].status >= STATUS_DAMAGE || out == NULL)
 		out = stdout;
-	if (n == REPORT_SHOWN + 1)
-		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, _("... more of the "
-		    "kind \"%s\": see --json or the ledger"),
-		    _(report_kind_name(f->kind)));
-	if (n <= REPORT_SHOWN) {
-		put_head(s, f, id, name);
+	if (is_shown(r, s, o, kind)) {
+		put_head(s, f);
 		if (acceptance == NULL)
 			sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s",
-			    f->text);
+			    json_str(f, "text"));
 		else
 			put_acceptance(s, acceptance);
 	}
@@ -297,7 +361,7 @@ report_add(struct report *r, const struct report_finding *f)
 	journald_finding(r->opts->journal, json);
 	progress_clear(r->opts->progress);
 	if (!r->opts->json)
-		print_finding(r, f, id, name, acceptance, fresh);
+		print_finding(r, f->kind, json, fresh);
 	else
 		(void)jsonl_put(json);
 	json_decref(json);

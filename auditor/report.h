@@ -88,6 +88,7 @@ struct report {
 	json_t		*all;		/* at most REPORT_ALL */
 	json_t		*before;	/* ids open after the last run */
 	json_t		*open;		/* ids of what is no document's */
+	json_t		*waiting;	/* open before, told by report_flush() */
 	struct {	/* as text: what only needs a look */
 		FILE		*f;
 		char		*text;
@@ -109,8 +110,9 @@ void	 report_part(struct report *, enum report_kind, const char *part,
 	    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /*
  * As text, damage and tampering are told as they are found; everything else
- * here, once, after them: what is new, what was open after the last run, what
- * somebody accepted (in a line, and by whom).
+ * here, once, after them: what is new, what was open after the last run (what
+ * is the same of many documents once), what somebody accepted (in a line, and
+ * by whom).
  */
 void	 report_flush(struct report *);
 /* The highest code so far, or ${st}. */

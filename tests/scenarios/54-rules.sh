@@ -52,6 +52,18 @@ exits 'a second night finds the same' 1 audit run --json
 check 'nothing new' [ "$(git --git-dir "$T/ledger" grep -h '"new_findings": 0' main -- runs | wc -l)" = 1 ]
 check 'and adds no lines' [ "$(git --git-dir "$T/ledger" diff --name-only main~1 main |
     grep -c 'state/\|rules')" = 0 ]
+exits 'a third night, as text' 1 audit run
+says 'what it knew is apart' 'Open since an earlier run'
+check 'the same of many once, and none left out' python3 -c '
+import json, re, sys
+told = open(sys.argv[1]).read()
+known = [json.loads(line) for line in open(sys.argv[2])]
+for kind in ("rule-broken", "indeterminate"):
+    many = [int(n) for n in re.findall("^%s: (\\d+) documents" % kind, told, re.M)]
+    one = re.findall("^F-[0-9a-f]{12}  *%s" % kind, told, re.M)
+    all_ = [f for f in known if f.get("kind") == kind]
+    assert sum(many) + len(one) == len(all_), (kind, many, len(one), len(all_))
+    assert kind != "rule-broken" or max(many) > 1' "$T/out" "$T/run"
 exits 'an inspector judges' 1 audit verify
 says 'and finds the same' 'Ledger, journal and store agree.'
 "$NBA" -s "$T/store" describe 5 date=2016-01-01 --reason test >/dev/null
