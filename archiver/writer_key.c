@@ -36,28 +36,37 @@ key_take(struct writer *w, struct key *key, const struct vkey *v)
 	return false;
 }
 
-/*
- * The key at hand must be the one in force.  It may have been replaced while
- * we were at work; and a rotation whose entry is there, but which was broken
- * off before the files were exchanged, is finished.
- */
-static int
-key_settle(struct writer *w, const struct keychain *keys)
+/* The key in force, from its file or the one that waits beside it. */
+static bool
+key_find(struct writer *w, const struct keychain *keys)
 {
 	const struct vkey	*now = keychain_last(keys);
 	struct key		*next;
 
-	if (w->key == NULL || key_is(w->key, now))
+	if (key_take(w, key_load(w->key_path), now))
+		return true;
+	if ((next = key_next(w->key_path)) == NULL)
+		return false;
+	if (key_is(next, now) && key_exchange(w->key_path,
+	    &keys->change[keys->n - 1].old) == 0)
+		return key_take(w, next, now);
+	key_free(next);
+	return false;
+}
+
+/*
+ * The key at hand must be the one in force.  It may have been replaced while
+ * we were at work, also between our two looks; and a rotation whose entry is
+ * there, but which was broken off before the files were exchanged, is finished.
+ */
+static int
+key_settle(struct writer *w, const struct keychain *keys)
+{
+	if (w->key == NULL || key_is(w->key, keychain_last(keys)))
 		return 0;
-	if (keys->n > 0 && key_take(w, key_load(w->key_path), now))
-		return 0;
-	if (keys->n > 0 && (next = key_next(w->key_path)) != NULL) {
-		if (!key_is(next, now) || key_exchange(w->key_path,
-		    &keys->change[keys->n - 1].old) == -1)
-			key_free(next);
-		else if (key_take(w, next, now))
+	for (int looks = 0; keys->n > 0 && looks < 2; looks++)
+		if (key_find(w, keys))
 			return 0;
-	}
 	log_errx(_("%s: is not the key of the store %s; name the right one "
 	    "with the setting key"), w->key_path, w->opts.store);
 	return FAIL_CANNOT;
