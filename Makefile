@@ -141,7 +141,7 @@ NEEDS_test-print-jobs	 = archiver/print_jobs.o archiver/program.o archiver/out.o
 NEEDS_test-ledger	 = auditor/ledger.o auditor/ledger_write.o \
 		   auditor/pack.o auditor/state.o
 NEEDS_test-finding-id	 = $(patsubst %,auditor/%.o,report shadow progress \
-			   page page_words journald jsonl)
+			   account_group page page_words journald jsonl)
 NEEDS_test-journald	 = auditor/journald.o
 NEEDS_test-metrics	 = auditor/metrics.o
 NEEDS_test-volumes	 = $(patsubst %,auditor/%.o,volumes volume_folder \

@@ -56,7 +56,7 @@ last=$(git --git-dir led rev-parse main)
 at 2026-12-31T22:00:00Z
 audit -C conf run -s st -l led -t pki/trust
 is "a clock before the last run's" 3 $?
-has "is told with both times" err 'of 2027-03-02T22:00:00Z.*says 2026-12-31T22:00:00Z'
+has "is told with both times" err 'of 2027-03-02 22:00:00 +00.*says 2026-12-31 22:00:00 +00'
 is "and nothing is appended" "$last" "$(git --git-dir led rev-parse main)"
 audit key rotate -l led
 is "nor by another command" 3 $?

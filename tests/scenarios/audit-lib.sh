@@ -13,7 +13,8 @@ if [ ! -x "$signer" ]; then
 fi
 unset NGUYENBAN_STORE NGUYENBAN_CLOCK LANGUAGE
 COLUMNS=1000	# messages are looked for line by line
-export COLUMNS
+TZ=UTC
+export COLUMNS TZ
 T=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$T"; rm -rf "$T"' EXIT
 cd "$T" || exit 1
@@ -21,6 +22,7 @@ failed=0
 
 ok() { echo "ok $*"; }
 not_ok() { echo "not ok $*"; failed=1; }
+skip() { echo "skip $1: $2"; }
 
 # is NAME WANT GOT
 is() {

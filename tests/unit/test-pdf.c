@@ -555,6 +555,39 @@ docmdp_and_time(void **state)
 	buf_release(&m.b);
 }
 
+/* ISO 32000-2 12.8.2.2: it is to be the first; the first one may be. */
+static void
+certified_late(void **state)
+{
+	static const char	 by[] = "/Reference[<</Type/SigRef"
+				    "/TransformMethod/DocMDP/TransformParams"
+				    "<</P 2>>>>]";
+	struct maker		 m = { .prev = 0 };
+	struct plan		*plan;
+
+	(void)state;
+	for (int late = 0; late < 2; late++) {
+		buf_init(&m.b, (size_t)1 << 20);
+		m.prev = 0;
+		signed_with(&m, late == 1 ? "" : by);
+		object(&m, 4, "<</Fields[7 0 R 5 0 R]/SigFlags 3>>");
+		field(&m, 7, "Sig2", 8);
+		signature(&m, 8, 2, late == 1 ? by : "");
+		end(&m);
+		cover(&m, 0);
+		assert_non_null(plan = plan_new());
+		assert_int_equal(pdf_parse(plan, m.b.p, m.b.len), 0);
+		assert_int_equal(plan->nsig, 2);
+		assert_int_equal(plan->sig[late].kind, SIGKIND_CERTIFICATION);
+		for (int i = 0; i < 2; i++)
+			assert_int_equal(noted(plan->sig[i].note,
+			    plan->sig[i].nnote, FINDING_CERTIFICATION_ORDER),
+			    late == 1 && i == 1);
+		plan_free(plan);
+		buf_release(&m.b);
+	}
+}
+
 static void
 dates(void **state)
 {
@@ -761,6 +794,7 @@ main(void)
 		cmocka_unit_test(layouts),
 		cmocka_unit_test(cut_anywhere),
 		cmocka_unit_test(docmdp_and_time),
+		cmocka_unit_test(certified_late),
 		cmocka_unit_test(dates),
 		cmocka_unit_test(strings),
 		cmocka_unit_test(plain_numbers),
