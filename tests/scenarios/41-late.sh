@@ -21,12 +21,6 @@ night() { # CLOCK
 	find day -type f -exec sha256sum {} + | cut -c1-64 | grep -F -f - all |
 	    grep 'TOTAL-PASSED	-	2026-03-02' | cut -f 7 | sort -u >until
 }
-stamp() { # PKI: by that authority
-	audit timestamp -l led --request req.tsq &&
-	"$signer" stamp --at "$NGUYENBAN_CLOCK" "$1" req.tsq ans.tsr &&
-	audit timestamp -l led -t pki/trust --response ans.tsr
-	is "$NGUYENBAN_CLOCK: stamped" 0 $?
-}
 
 at 2026-03-01T22:00:00Z
 archive init --simulated st && archive ingest -s st day

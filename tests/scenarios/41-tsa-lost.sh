@@ -28,12 +28,6 @@ rows() {
 	find "$1" -type f -exec sha256sum {} + | cut -c1-64 | grep -F -f - all
 }
 passed() { rows "$1" | grep 'TOTAL-PASSED	-	20' | cut -f 6,7 | sort -u; }
-stamp() { # PKI: by that authority
-	audit timestamp -l led --request req.tsq &&
-	"$signer" stamp --at "$NGUYENBAN_CLOCK" "$1" req.tsq ans.tsr &&
-	audit timestamp -l led -t pki/trust --response ans.tsr
-	is "$NGUYENBAN_CLOCK: stamped" 0 $?
-}
 
 at 2026-03-01T22:00:00Z
 archive init --simulated st && archive ingest -s st day

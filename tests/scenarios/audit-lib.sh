@@ -74,6 +74,14 @@ run() {
 	rc=$?
 }
 
+# stamp PKI: the night's request to that authority, and its answer back.
+stamp() {
+	audit timestamp -l led --request req.tsq &&
+	"$signer" stamp --at "$NGUYENBAN_CLOCK" "$1" req.tsq ans.tsr &&
+	audit timestamp -l led -t pki/trust --response ans.tsr
+	is "$NGUYENBAN_CLOCK: stamped" 0 $?
+}
+
 # An office's day of $1 documents in store st, and a ledger led beside it.
 make_store() {
 	"$signer" pki pki >/dev/null &&

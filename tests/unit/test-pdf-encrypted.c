@@ -14,6 +14,8 @@
 #include "formats/base/buf.h"
 #include "formats/document/pdf_changes.h"
 
+#include "tests/unit/rc4.h"
+
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 #define PDF_MAX		((size_t)64 * 1024)
 #define OBJECTS		32
@@ -32,29 +34,6 @@ static struct entry {
 	size_t		 at;
 	unsigned int	 index;
 } entry[OBJECTS];
-
-/* RC4, which libcrypto no longer has by default; in place. */
-static void
-rc4(const uint8_t *k, size_t n, uint8_t *p, size_t len)
-{
-	uint8_t	 s[256], t, x = 0, y = 0;
-
-	for (unsigned int i = 0; i < 256; i++)
-		s[i] = (uint8_t)i;
-	for (unsigned int i = 0; i < 256; i++) {
-		y = (uint8_t)(y + s[i] + k[i % n]);
-		t = s[i];
-		s[i] = s[y];
-		s[y] = t;
-	}
-	for (y = 0; len > 0; len--) {
-		y = (uint8_t)(y + s[++x]);
-		t = s[x];
-		s[x] = s[y];
-		s[y] = t;
-		*p++ ^= s[(uint8_t)(s[x] + s[y])];
-	}
-}
 
 static void
 hash(const EVP_MD *md, const uint8_t *p, size_t len, uint8_t *out)

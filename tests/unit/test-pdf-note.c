@@ -17,6 +17,7 @@
 #include "formats/document/pdf.h"
 #include "formats/document/pdf_scan.h"
 #include "tests/unit/pdfs.h"
+#include "tests/unit/rc4.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -98,29 +99,6 @@ octets_trail(struct maker *m)
 {
 	one_signed(m);
 	m->b.p[m->gap_end - 2] = '1';
-}
-
-/* RC4, which the standard security handler began with; in place. */
-static void
-rc4(const uint8_t *key, size_t n, uint8_t *p, size_t len)
-{
-	uint8_t	 s[256], t, x = 0, y = 0;
-
-	for (unsigned int i = 0; i < 256; i++)
-		s[i] = (uint8_t)i;
-	for (unsigned int i = 0; i < 256; i++) {
-		y = (uint8_t)(y + s[i] + key[i % n]);
-		t = s[i];
-		s[i] = s[y];
-		s[y] = t;
-	}
-	for (y = 0; len > 0; len--) {
-		y = (uint8_t)(y + s[++x]);
-		t = s[x];
-		s[x] = s[y];
-		s[y] = t;
-		*p++ ^= s[(uint8_t)(s[x] + s[y])];
-	}
 }
 
 /* A text of object ${num}, encrypted (7.6.2, algorithm 1), in hexadecimal. */

@@ -227,6 +227,20 @@ called_by_kind(void **state)
 	}
 }
 
+/* A signature that nothing is wrong with. */
+static struct sigplan *
+good_signature(struct plan *plan, enum tstkind tst)
+{
+	struct sigplan	*sig = plan_add_sig(plan);
+
+	assert_non_null(sig);
+	sig->mode = SIGMODE_ATTRS;
+	sig->digest = DIGEST_SHA256;
+	sig->cert = 0;
+	sig->tst = tst;
+	return sig;
+}
+
 /* Other purposes than documents are told of a signer, and change nothing. */
 static void
 other_purposes(void **state)
@@ -236,7 +250,6 @@ other_purposes(void **state)
 	    .signature_valid = TRI_YES, .why = FINDING_OK };
 	struct chain_result	 chain;
 	struct verdict		 v;
-	struct sigplan		*sig;
 	struct plan		*plan;
 
 	(void)state;
@@ -245,11 +258,7 @@ other_purposes(void **state)
 	    "serverAuth");
 	for (size_t i = 0; i < COUNT(kinds); i++) {
 		assert_non_null(plan = plan_new());
-		assert_non_null(sig = plan_add_sig(plan));
-		sig->mode = SIGMODE_ATTRS;
-		sig->digest = DIGEST_SHA256;
-		sig->cert = 0;
-		sig->tst = kinds[i];
+		(void)good_signature(plan, kinds[i]);
 		verdict_signature(&v, plan, 0, &math, &chain, AT);
 		assert_int_equal(v.indication, IND_PASSED);
 		assert_int_equal(v.nreason, kinds[i] == TST_NONE);
@@ -280,19 +289,13 @@ claimed_later(void **state)
 	    .signature_valid = TRI_YES, .why = FINDING_OK };
 	struct chain_result	 chain;
 	struct verdict		 v;
-	struct sigplan		*sig;
 	struct plan		*plan;
 
 	(void)state;
 	path_make(&chain, PATH_GOOD);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		assert_non_null(plan = plan_new());
-		assert_non_null(sig = plan_add_sig(plan));
-		sig->mode = SIGMODE_ATTRS;
-		sig->digest = DIGEST_SHA256;
-		sig->cert = 0;
-		sig->tst = rows[i].tst;
-		sig->claimed = rows[i].claimed;
+		good_signature(plan, rows[i].tst)->claimed = rows[i].claimed;
 		verdict_signature(&v, plan, 0, &math, &chain, AT);
 		assert_int_equal(v.indication, IND_PASSED);
 		assert_int_equal(v.nreason, rows[i].told);
