@@ -293,8 +293,10 @@ print_finding(struct report *r, enum report_kind kind, json_t *f, bool fresh)
 	struct sheet		*s;
 	FILE			*out = r->part[o].f;
 
+	/* More than that many are told one by one, as far as they are shown. */
 	if (o == REPORT_OPEN && out != NULL &&
 	    kinds[kind].status == STATUS_ATTENTION &&
+	    json_array_size(r->waiting) < REPORT_ALL &&
 	    json_array_append(r->waiting, f) == 0)
 		return;
 	if ((s = sheet_new()) == NULL)

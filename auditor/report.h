@@ -88,7 +88,8 @@ struct report {
 	json_t		*all;		/* at most REPORT_ALL */
 	json_t		*before;	/* ids open after the last run */
 	json_t		*open;		/* ids of what is no document's */
-	json_t		*waiting;	/* open before, told by report_flush() */
+	json_t		*waiting;	/* open before, for report_flush(); at
+					   most REPORT_ALL */
 	struct {	/* as text: what only needs a look */
 		FILE		*f;
 		char		*text;
