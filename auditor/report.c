@@ -214,8 +214,11 @@ static bool
 is_shown(struct report *r, struct sheet *s, enum report_order o,
     enum report_kind kind)
 {
-	uint64_t	 n = ++r->part[o].count[kind];
+	uint64_t	 n;
 
+	if (kind >= KIND_MAX)	/* its word was lost for want of memory */
+		return true;
+	n = ++r->part[o].count[kind];
 	if (n == REPORT_SHOWN + 1)
 		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, _("... more of the "
 		    "kind \"%s\": see --json or the ledger"),
@@ -256,21 +259,21 @@ put_waiting(struct report *r, struct sheet *s)
 static void
 flush_part(struct report *r, enum report_order o, const char *head)
 {
-	struct sheet	*s = sheet_new();
+	struct sheet	*s;
 
-	if (r->part[o].f == NULL || s == NULL) {
-		sheet_free(s);
+	if (r->part[o].f == NULL)
 		return;
-	}
 	fclose(r->part[o].f);
 	r->part[o].f = NULL;
-	if (head != NULL && (r->part[o].len > 0 || (o == REPORT_OPEN &&
-	    json_array_size(r->waiting) > 0)))
-		sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s", head);
-	if (o == REPORT_OPEN)
-		put_waiting(r, s);
-	page_print(stdout, s, r->opts);
-	sheet_free(s);
+	if ((s = sheet_new()) != NULL) {
+		if (head != NULL && (r->part[o].len > 0 || (o == REPORT_OPEN &&
+		    json_array_size(r->waiting) > 0)))
+			sheet_add(s, SHEET_HEAD, TONE_PLAIN, NULL, "%s", head);
+		if (o == REPORT_OPEN)
+			put_waiting(r, s);
+		page_print(stdout, s, r->opts);
+		sheet_free(s);
+	}
 	fwrite(r->part[o].text, 1, r->part[o].len, stdout);
 }
 
