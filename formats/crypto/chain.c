@@ -80,86 +80,6 @@ name_short(const X509_NAME *name, char *to, size_t size)
 }
 
 /*
- * The inputs of RFC 5280 6.1.1.  user-initial-policy-set is anyPolicy, which
- * has to be said: without any, libcrypto refuses every path that is to have
- * an explicit policy.  The clock is an argument: dates are looked at
- * elsewhere.  0 or -1.
- */
-int
-path_inputs(X509_VERIFY_PARAM *param)
-{
-	X509_VERIFY_PARAM_set_depth(param, CHAIN_DEPTH_MAX - 2);
-	if (X509_VERIFY_PARAM_add0_policy(param, OBJ_nid2obj(NID_any_policy))
-	    != 1)
-		return -1;
-	return X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME |
-	    X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK) == 1 ? 0 :
-	    -1;
-}
-
-/*
- * The issuer is the next one of the path, and no other of its name: that it
- * signed, paths_find() has seen.
- */
-static int
-path_issued(X509_STORE_CTX *ctx, X509 *x, X509 *issuer)
-{
-	const struct chain	*c = X509_STORE_CTX_get_app_data(ctx);
-
-	for (int i = 0; i + 1 < sk_X509_num(c->path); i++)
-		if (sk_X509_value(c->path, i) == x)
-			return sk_X509_value(c->path, i + 1) == issuer;
-	return 0;
-}
-
-/*
- * RFC 5280 6.1 over this very path, whatever the dates: signatures, names,
- * constraints, policies.  1 valid, 0 not (${error} says why), -1 memory.
- */
-static int
-path_validate(struct chain *c)
-{
-	STACK_OF(X509)		*anchor = sk_X509_new_null();
-	STACK_OF(X509)		*middle = sk_X509_new_null();
-	X509_STORE		*none = X509_STORE_new();
-	X509_STORE_CTX		*ctx = X509_STORE_CTX_new();
-	X509_VERIFY_PARAM	*param;
-	X509			*bad;
-	int			 n = sk_X509_num(c->path), rc = -1;
-
-	X509_free(c->error_cert);
-	c->error_cert = NULL;
-	if (anchor == NULL || middle == NULL || none == NULL || ctx == NULL ||
-	    sk_X509_push(anchor, sk_X509_value(c->path, n - 1)) <= 0)
-		goto out;
-	X509_STORE_set_check_issued(none, path_issued);
-	if (X509_STORE_CTX_init(ctx, none, sk_X509_value(c->path, 0),
-	    middle) != 1 || X509_STORE_CTX_set_app_data(ctx, c) != 1)
-		goto out;
-	for (int i = 1; i < n - 1; i++)
-		if (sk_X509_push(middle, sk_X509_value(c->path, i)) <= 0)
-			goto out;
-	X509_STORE_CTX_set0_trusted_stack(ctx, anchor);
-	param = X509_STORE_CTX_get0_param(ctx);
-	if (path_inputs(param) == -1)
-		goto out;
-	rc = X509_verify_cert(ctx) == 1;
-	c->error = X509_STORE_CTX_get_error(ctx);
-	bad = X509_STORE_CTX_get_current_cert(ctx);
-	if (rc == 0 && bad != NULL && X509_up_ref(bad) == 1)
-		c->error_cert = bad;
-	if (rc == 0 && c->error == X509_V_ERR_OUT_OF_MEM)
-		rc = -1;
- out:
-	X509_STORE_CTX_free(ctx);
-	X509_STORE_free(none);
-	sk_X509_free(anchor);
-	sk_X509_free(middle);
-	ERR_clear_error();
-	return rc;
-}
-
-/*
  * EN 319 102-1 5.2.6.4: a path that RFC 5280 6.1 refuses, for whatever reason,
  * is CERTIFICATE_CHAIN_GENERAL_FAILURE; CHAIN_CONSTRAINTS_FAILURE is for what
  * is asked of a signer's certificate beyond that.
@@ -499,7 +419,9 @@ paths_judge(struct chain *c)
 		c->view.anchor = sk_X509_value(c->path,
 		    sk_X509_num(c->path) - 1);
 		result_reset(out);
-		rc = path_validate(c);
+		X509_free(c->error_cert);
+		rc = path_validate(c->path, &c->error,
+		    &c->error_cert);
 		if (rc == -1 || path_keep(c) == -1) {
 			conclude(out, FINDING_INTERNAL, "%s", D_("no memory"));
 			return -1;
@@ -570,7 +492,8 @@ judge(struct chain *c, const struct chain_extra *extra)
 	struct chain_result	*out = c->out;
 
 	if (untrusted_build(c, extra) == -1 ||
-	    paths_find(&c->paths, &c->view, c->leaf) == -1)
+	    paths_find(&c->paths, &c->view, c->leaf, PATH_CHECKS)
+	    == -1)
 		return -1;
 	chain_steady(&c->view, c->leaf, &c->paths, &out->steady_from,
 	    &out->steady_until);

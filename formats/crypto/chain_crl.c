@@ -201,12 +201,8 @@ signed_by(const struct view *v, struct crl *c, X509 *issuer)
 	return c->good;
 }
 
-/*
- * Is the anchor that of the path?  By name and key (RFC 5280 6.1.1 (d)): it
- * may be there in two certificates.
- */
-static bool
-is_anchor(const struct view *v, X509 *x)
+bool
+view_is_anchor(const struct view *v, X509 *x)
 {
 	return v->anchor == NULL || (X509_NAME_cmp(X509_get_subject_name(x),
 	    X509_get_subject_name(v->anchor)) == 0 &&
@@ -229,7 +225,7 @@ signer_among(const struct view *v, struct crl *c, const STACK_OF(X509) *from,
 			continue;
 		(*tries)--;
 		if (signed_by(v, c, x) && (from == v->trust->anchor ?
-		    is_anchor(v, x) : status_trusts(v, x, made)))
+		    view_is_anchor(v, x) : status_trusts(v, x, made)))
 			return x;
 	}
 	return NULL;

@@ -173,6 +173,11 @@ void	 tally_add(struct tally *, const struct statement *);
  */
 bool	 status_trusts(const struct view *, X509 *x, int64_t at);
 
+/*
+ * chain_crl.c: is the anchor that of the path?  By name and key (RFC 5280
+ * 6.1.1 (d)): it may be there in two certificates.
+ */
+bool	 view_is_anchor(const struct view *, X509 *);
 /* chain_crl.c, chain_ocsp.c: add what a set says to the tally. */
 void	 crl_tally(struct tally *, const struct evidence *, X509 *x,
 	    X509 *issuer, bool document);
@@ -193,9 +198,6 @@ bool	 crl_same_scope(const struct crl *, const struct crl *);
 /* From when on a revocation counts. */
 int64_t	 revoked_from(const struct revoked *);
 
-/* chain.c: what a path is checked by.  0 or -1. */
-int	 path_inputs(X509_VERIFY_PARAM *);
-
 /* chain_path.c: paths to anchors, the shortest first, within bounds. */
 #define PATHS_MAX	32
 struct paths {
@@ -204,9 +206,20 @@ struct paths {
 	STACK_OF(X509)	*partial;	/* the longest that ends nowhere */
 	bool		 cut;		/* a bound was met */
 };
-/* 0, or -1 (memory); release in either case. */
-int	 paths_find(struct paths *, const struct view *, X509 *leaf);
+/*
+ * With at most ${checks} signatures verified, PATH_CHECKS or fewer.  0, or -1
+ * (memory); release in either case.
+ */
+#define PATH_CHECKS	2048u
+int	 paths_find(struct paths *, const struct view *, X509 *leaf,
+	    unsigned int checks);
 void	 paths_release(struct paths *);
+/*
+ * RFC 5280 6.1 over this very path, whatever the dates: signatures, names,
+ * constraints, policies.  1 valid; 0 not, with libcrypto's ${error} and where
+ * (${bad}, the caller frees, may be NULL); -1 memory.
+ */
+int	 path_validate(STACK_OF(X509) *path, int *error, X509 **bad);
 
 /*
  * chain_steady.c: the longest time around ${at} in which no certificate and

@@ -16,8 +16,7 @@
 #include "formats/crypto/key_cost.h"
 
 #define STEPS_MAX	20000u		/* issuers looked at, each length */
-#define CHECKS_MAX	2048u		/* signatures verified in all */
-#define MEMORY		8192u		/* a power of two; > 2 CHECKS_MAX */
+#define MEMORY		8192u		/* a power of two; > 2 PATH_CHECKS */
 
 struct node {
 	unsigned long	 name;		/* hash of the subject */
@@ -38,7 +37,7 @@ struct search {
 	struct node	*node;		/* by name, then order */
 	size_t		 n;
 	struct edge	*edge;
-	unsigned int	 checks;
+	unsigned int	 checks;	/* signatures that may be verified */
 	unsigned int	 steps;
 	X509		*path[CHAIN_DEPTH_MAX];
 	size_t		 next[CHAIN_DEPTH_MAX];	/* candidate to try */
@@ -96,11 +95,11 @@ signed_by(struct search *s, X509 *child, X509 *issuer)
 		if (e->child == NULL)
 			break;
 	}
-	if (s->checks == CHECKS_MAX) {
+	if (s->checks == 0) {
 		s->out->cut = true;
 		return false;
 	}
-	s->checks++;
+	s->checks--;
 	key = X509_get0_pubkey(issuer);
 	e->child = child;
 	e->issuer = issuer;
@@ -250,9 +249,10 @@ search_all(struct search *s, const struct view *v, X509 *leaf)
 }
 
 int
-paths_find(struct paths *out, const struct view *v, X509 *leaf)
+paths_find(struct paths *out, const struct view *v, X509 *leaf,
+    unsigned int checks)
 {
-	struct search	 s = { .out = out };
+	struct search	 s = { .out = out, .checks = checks };
 	size_t		 n = (size_t)sk_X509_num(v->trust->anchor) +
 			    (size_t)sk_X509_num(v->untrusted);
 	int		 rc = -1;
@@ -276,4 +276,77 @@ paths_release(struct paths *p)
 		sk_X509_pop_free(p->path[i], X509_free);
 	sk_X509_pop_free(p->partial, X509_free);
 	memset(p, 0, sizeof(*p));
+}
+
+/*
+ * The inputs of RFC 5280 6.1.1.  user-initial-policy-set is anyPolicy, which
+ * has to be said: without any, libcrypto refuses every path that is to have
+ * an explicit policy.  The clock is an argument: dates are looked at
+ * elsewhere.  0 or -1.
+ */
+static int
+path_inputs(X509_VERIFY_PARAM *param)
+{
+	X509_VERIFY_PARAM_set_depth(param, CHAIN_DEPTH_MAX - 2);
+	if (X509_VERIFY_PARAM_add0_policy(param, OBJ_nid2obj(NID_any_policy))
+	    != 1)
+		return -1;
+	return X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME |
+	    X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK) == 1 ? 0 :
+	    -1;
+}
+
+/*
+ * The issuer is the next one of the path, and no other of its name: that it
+ * signed, paths_find() has seen.
+ */
+static int
+path_issued(X509_STORE_CTX *ctx, X509 *x, X509 *issuer)
+{
+	const STACK_OF(X509)	*path = X509_STORE_CTX_get_app_data(ctx);
+
+	for (int i = 0; i + 1 < sk_X509_num(path); i++)
+		if (sk_X509_value(path, i) == x)
+			return sk_X509_value(path, i + 1) == issuer;
+	return 0;
+}
+
+int
+path_validate(STACK_OF(X509) *path, int *error, X509 **bad)
+{
+	STACK_OF(X509)	*anchor = sk_X509_new_null();
+	STACK_OF(X509)	*middle = sk_X509_new_null();
+	X509_STORE	*none = X509_STORE_new();
+	X509_STORE_CTX	*ctx = X509_STORE_CTX_new();
+	X509		*at;
+	int		 n = sk_X509_num(path), rc = -1;
+
+	*bad = NULL;
+	if (anchor == NULL || middle == NULL || none == NULL || ctx == NULL ||
+	    sk_X509_push(anchor, sk_X509_value(path, n - 1)) <= 0)
+		goto out;
+	X509_STORE_set_check_issued(none, path_issued);
+	if (X509_STORE_CTX_init(ctx, none, sk_X509_value(path, 0),
+	    middle) != 1 || X509_STORE_CTX_set_app_data(ctx, path) != 1)
+		goto out;
+	for (int i = 1; i < n - 1; i++)
+		if (sk_X509_push(middle, sk_X509_value(path, i)) <= 0)
+			goto out;
+	X509_STORE_CTX_set0_trusted_stack(ctx, anchor);
+	if (path_inputs(X509_STORE_CTX_get0_param(ctx)) == -1)
+		goto out;
+	rc = X509_verify_cert(ctx) == 1;
+	*error = X509_STORE_CTX_get_error(ctx);
+	at = X509_STORE_CTX_get_current_cert(ctx);
+	if (rc == 0 && at != NULL && X509_up_ref(at) == 1)
+		*bad = at;
+	if (rc == 0 && *error == X509_V_ERR_OUT_OF_MEM)
+		rc = -1;
+ out:
+	X509_STORE_CTX_free(ctx);
+	X509_STORE_free(none);
+	sk_X509_free(anchor);
+	sk_X509_free(middle);
+	ERR_clear_error();
+	return rc;
 }

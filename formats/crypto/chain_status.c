@@ -9,12 +9,14 @@
 #include <string.h>
 
 #include <openssl/err.h>
-#include <openssl/x509_vfy.h>
 
 #include "formats/base/detail.h"
 #include "formats/base/timefmt.h"
 #include "formats/crypto/cert.h"
 #include "formats/crypto/chain_internal.h"
+
+/* Signatures verified to find the paths of one who signs CRLs. */
+#define LISTER_CHECKS	256u
 
 /*
  * Reasons by which the key may have been in other hands before anybody
@@ -254,32 +256,33 @@ lister_path_holds(const struct view *v, const STACK_OF(X509) *path,
 	return true;
 }
 
+/* Is the path valid, under the anchor of the one that is judged? */
+static bool
+lister_path(const struct view *v, STACK_OF(X509) *path, int64_t made)
+{
+	X509	*bad = NULL;
+	int	 error = 0;
+	bool	 ok;
+
+	ok = view_is_anchor(v, sk_X509_value(path, sk_X509_num(path) - 1)) &&
+	    path_validate(path, &error, &bad) == 1 &&
+	    lister_path_holds(v, path, made);
+	X509_free(bad);
+	return ok;
+}
+
 bool
 status_trusts(const struct view *v, X509 *x, int64_t at)
 {
-	STACK_OF(X509)		*one = NULL;
-	X509_STORE_CTX		*ctx;
-	char			 when[TIME_TEXT];
-	bool			 ok = false;
+	struct paths	 paths;
+	char		 when[TIME_TEXT];
+	bool		 ok = false;
 
 	if (out_of_dates(x, at, when) != 0)
 		return false;
-	if ((ctx = X509_STORE_CTX_new()) == NULL || X509_STORE_CTX_init(ctx,
-	    v->trust->store, x, v->untrusted) != 1 || path_inputs(
-	    X509_STORE_CTX_get0_param(ctx)) == -1)
-		goto out;
-	/* The anchor is to be the path's (RFC 5280 6.3.3 (f)). */
-	if (v->anchor != NULL) {
-		if ((one = sk_X509_new_null()) == NULL ||
-		    sk_X509_push(one, v->anchor) <= 0)
-			goto out;
-		X509_STORE_CTX_set0_trusted_stack(ctx, one);
-	}
-	ok = X509_verify_cert(ctx) == 1 && lister_path_holds(v,
-	    X509_STORE_CTX_get0_chain(ctx), at);
- out:
-	X509_STORE_CTX_free(ctx);
-	sk_X509_free(one);
-	ERR_clear_error();
+	if (paths_find(&paths, v, x, LISTER_CHECKS) == 0)
+		for (size_t i = 0; i < paths.n && !ok; i++)
+			ok = lister_path(v, paths.path[i], at);
+	paths_release(&paths);
 	return ok;
 }

@@ -155,7 +155,7 @@ tell_cert(const struct view *v, X509 *x, source_found *found, void *arg)
 	X509		*issuer = NULL;
 	int		 rc;
 
-	if ((rc = paths_find(&paths, v, x)) == 0 && paths.n > 0) {
+	if ((rc = paths_find(&paths, v, x, PATH_CHECKS)) == 0 && paths.n > 0) {
 		if (sk_X509_num(paths.path[0]) > 1)
 			issuer = sk_X509_value(paths.path[0], 1);
 		rc = tell_points(&t, x, NID_crl_distribution_points);
@@ -271,7 +271,7 @@ appraise_for(struct view *v, X509 *x, struct appraisal *a)
 	enum worth		 w;
 	int			 rc;
 
-	if ((rc = paths_find(&paths, v, x)) == 0 && paths.n > 0 &&
+	if ((rc = paths_find(&paths, v, x, PATH_CHECKS)) == 0 && paths.n > 0 &&
 	    sk_X509_num(paths.path[0]) > 1) {
 		ocsp_tally(&t, v->set[0], x, sk_X509_value(paths.path[0], 1),
 		    false);
@@ -320,7 +320,7 @@ static int
 appraise_cert(const struct view *v, X509 *x, struct appraisal *a)
 {
 	struct paths	 paths;
-	int		 rc = paths_find(&paths, v, x);
+	int		 rc = paths_find(&paths, v, x, PATH_CHECKS);
 
 	snprintf(a->what, sizeof(a->what), "certificate");
 	name_short(X509_get_subject_name(x), a->issuer, sizeof(a->issuer));

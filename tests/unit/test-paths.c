@@ -239,6 +239,53 @@ weak(void **state)
 	X509_free(leaf);
 	trust_free(t);
 }
+
+/*
+ * Who signs CRLs has a certificate by the authority's new key, or by its old
+ * one, and nothing says by which (no authorityKeyIdentifier).
+ */
+static void
+lister_after_renewal(void **state)
+{
+	const struct certs_want	 w = { .cn = "Danh sách", .serial = 9,
+	    .usage = "critical,cRLSign" };
+	const struct told	 told = { CRL, -1, 7, true, -3, 1,
+	    .by = BY_LISTER, .foreign = true,
+	    .idp = "critical,indirectCRL:TRUE" };
+	const struct row	 row = { "lister", .cdp = "lister" };
+
+	(void)state;
+	for (int renewed = 0; renewed < 2; renewed++) {
+		const struct chain_extra nothing = { 0 };
+		X509			*lister = certs_cert(&w, other_key,
+		    renewed ? ca_renewed : ca, renewed ? new_key : ca_key);
+		X509			*leaf = new_leaf(&row);
+		struct trust		*t = trust_new();
+		struct chain_result	 r;
+		uint8_t			*der, *list;
+		size_t			 len, n;
+
+		put(t, TRUST_ROOT, root);
+		put(t, TRUST_INTERMEDIATE, ca);
+		put(t, TRUST_INTERMEDIATE, ca_renewed);
+		put(t, TRUST_INTERMEDIATE, lister);
+		list = make_crl(&told, &n);
+		assert_int_equal(trust_add(t, TRUST_CRL, "l", list, n), 1);
+		der = certs_der(leaf, NULL, &len);
+		assert_int_equal(chain_check(t, der, len, &nothing,
+		    NOW * TIME_SECOND, NOW * TIME_SECOND, &r), 0);
+		if (r.revocation != REVOCATION_REVOKED)
+			fail_msg("renewed %d: %s (%s)", renewed,
+			    finding_name(r.finding), r.detail);
+		chain_result_release(&r);
+		free(list);
+		free(der);
+		X509_free(leaf);
+		X509_free(lister);
+		trust_free(t);
+	}
+}
+
 int
 main(void)
 {
@@ -247,6 +294,7 @@ main(void)
 		cmocka_unit_test(circles),
 		cmocka_unit_test(many_lists),
 		cmocka_unit_test(weak),
+		cmocka_unit_test(lister_after_renewal),
 	};
 
 	return cmocka_run_group_tests(all, revocations_setup,
