@@ -15,6 +15,6 @@
  * or attributes in the same bytes.  Remembered structure of another version
  * is parsed anew.
  */
-#define VALIDATOR_VERSION	19
+#define VALIDATOR_VERSION	20
 
 #endif

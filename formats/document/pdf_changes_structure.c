@@ -64,10 +64,99 @@ is_new_kid(struct compare *c, const struct pdf_value *kid)
 	return pdf_view_is(&c->now, o.value, "S", "Form");
 }
 
-/* The old kids in their order, and new ones for fields alone. */
+/* Does the page's list name the annotation ${num} no more? */
+static bool
+is_off_page(struct compare *c, const struct pdf_value *page, uint32_t num)
+{
+	struct pdf_object	 o, list;
+	struct pdf_lex		 lex;
+	struct pdf_value	 item;
+	struct octets		 tok;
+
+	if (!pdf_view_resolve(&c->now, page, &o) || o.kind != PDF_DICT ||
+	    !pdf_view_is(&c->now, o.value, "Type", "Page"))
+		return false;
+	if (!pdf_view_get(&c->now, o.value, "Annots", &list) ||
+	    list.kind != PDF_ARRAY)
+		return true;
+	lex = (struct pdf_lex){ list.value.p, list.value.p +
+	    list.value.len };
+	(void)pdf_lex_next(&lex, &tok);
+	while (compare_spend(c, 1) && pdf_lex_value(&lex, &item) == 1)
+		if (item.kind == PDF_REF && item.num == num)
+			return false;
+	return !c->lost;
+}
+
+/*
+ * Was ${kid}, of an element on ${page}, a reference to an annotation (14.7.4.3)
+ * that has been taken from its page?  ${key}, if not NULL: its StructParent.
+ */
+static bool
+is_gone_object(struct compare *c, const struct pdf_value *kid,
+    const struct pdf_value *page, uint64_t *key)
+{
+	struct pdf_object	 o, annotation;
+	struct pdf_value	 obj, pg, parent;
+
+	if (!pdf_view_resolve(&c->old, kid, &o) || o.kind != PDF_DICT ||
+	    !pdf_view_is(&c->old, o.value, "Type", "OBJR") ||
+	    !pdf_get(o.value, "Obj", &obj) || obj.kind != PDF_REF ||
+	    !pdf_view_resolve(&c->old, &obj, &annotation) ||
+	    annotation.kind != PDF_DICT ||
+	    !is_annotation(&c->old, annotation.value))
+		return false;
+	if (key != NULL && (!pdf_get(annotation.value, "StructParent",
+	    &parent) || parent.kind != PDF_NUMBER ||
+	    pdf_uint(parent.raw, key) == -1))
+		return false;
+	if (!pdf_get(o.value, "Pg", &pg) &&
+	    !pdf_get(annotation.value, "P", &pg))
+		pg = *page;
+	return pg.kind == PDF_REF && is_off_page(c, &pg, obj.num);
+}
+
+/*
+ * Was ${kid} such a reference, or an element of nothing but such?  An element
+ * that has text of its own stays.
+ */
+static bool
+is_gone_kid(struct compare *c, const struct pdf_value *kid,
+    const struct pdf_value *page)
+{
+	struct pdf_object	 o;
+	struct pdf_value	 k, pg, item;
+	struct pdf_lex		 lex;
+	bool			 any = false;
+
+	if (is_gone_object(c, kid, page, NULL))
+		return true;
+	if (kid->kind != PDF_REF || !pdf_view_resolve(&c->old, kid, &o) ||
+	    o.kind != PDF_DICT || (!pdf_view_is(&c->old, o.value, "S",
+	    "Annot") && !pdf_view_is(&c->old, o.value, "S", "Link")) ||
+	    !pdf_get(o.value, "K", &k))
+		return false;
+	if (!pdf_get(o.value, "Pg", &pg))
+		pg = *page;
+	lex = kids_begin(&c->old, &k);
+	while (compare_spend(c, 1) && pdf_lex_value(&lex, &item) == 1) {
+		if (!is_gone_object(c, &item, &pg, NULL))
+			return false;
+		any = true;
+	}
+	if (!any || c->lost)
+		return false;
+	compare_set(c, kid->num, MARK_SETTLED);
+	return true;
+}
+
+/*
+ * The old kids in their order without those of annotations that were taken
+ * away, and new ones for fields and annotations alone.
+ */
 static bool
 kids_grow(struct compare *c, const struct pdf_value *was,
-    const struct pdf_value *is)
+    const struct pdf_value *is, const struct pdf_value *page)
 {
 	struct pdf_lex	 old = kids_begin(&c->old, was);
 	struct pdf_lex	 now = kids_begin(&c->now, is);
@@ -77,32 +166,48 @@ kids_grow(struct compare *c, const struct pdf_value *was,
 	more = old.p != NULL && pdf_lex_value(&old, &a) == 1;
 	while (now.p != NULL && compare_spend(c, 1) &&
 	    pdf_lex_value(&now, &b) == 1) {
+		while (more && !pdf_equal_values(&c->old, a.raw, &c->now,
+		    b.raw) && is_gone_kid(c, &a, page)) {
+			compare_raise(c, MOD_ANNOTATIONS);
+			more = pdf_lex_value(&old, &a) == 1;
+		}
 		if (more && pdf_equal_values(&c->old, a.raw, &c->now, b.raw))
 			more = pdf_lex_value(&old, &a) == 1;
 		else if (!is_new_kid(c, &b))
 			return false;
 	}
+	for (; more && is_gone_kid(c, &a, page);
+	    more = pdf_lex_value(&old, &a) == 1)
+		compare_raise(c, MOD_ANNOTATIONS);
 	return !more;
 }
+
+struct element {
+	uint32_t	 num;
+	struct pdf_value page;		/* as signed; PDF_END: none */
+};
 
 static void
 element_key(struct compare *c, void *arg, const char *key,
     const struct pdf_value *was, const struct pdf_value *is)
 {
-	const uint32_t	*num = arg;
+	const struct element	*e = arg;
 
-	if (strcmp(key, "K") == 0 && is != NULL && kids_grow(c, was, is)) {
+	if (strcmp(key, "K") == 0 && kids_grow(c, was, is, &e->page)) {
 		compare_raise(c, MOD_FORM);
 		return;
 	}
-	compare_blame(c, FINDING_MODIFIED_CONTENT, *num, key);
+	compare_blame(c, FINDING_MODIFIED_CONTENT, e->num, key);
 }
 
 void
 compare_element(struct compare *c, uint32_t num, struct octets was,
     struct octets is)
 {
-	if (!compare_dicts(c, was, is, element_key, &num))
+	struct element	 e = { .num = num, .page = { .kind = PDF_END } };
+
+	(void)pdf_get(was, "Pg", &e.page);
+	if (!compare_dicts(c, was, is, element_key, &e))
 		compare_blame(c, FINDING_MODIFIED_CONTENT, num, NULL);
 	compare_set(c, num, MARK_SETTLED);
 }
@@ -206,7 +311,30 @@ numbers_release(struct numbers *t)
 	free(t->node);
 }
 
-/* Every pair of the old tree is in the new one. */
+/* Was ${value} of ${key} an annotation's element, and is the annotation gone? */
+static bool
+is_gone_pair(struct compare *c, uint64_t key, const struct pdf_value *value)
+{
+	struct pdf_object	 o;
+	struct pdf_value	 k, item, page = { .kind = PDF_END };
+	struct pdf_lex		 lex;
+	uint64_t		 its;
+
+	if (!pdf_view_resolve(&c->old, value, &o) || o.kind != PDF_DICT ||
+	    !pdf_get(o.value, "K", &k))
+		return false;
+	(void)pdf_get(o.value, "Pg", &page);
+	lex = kids_begin(&c->old, &k);
+	while (compare_spend(c, 1) && pdf_lex_value(&lex, &item) == 1)
+		if (is_gone_object(c, &item, &page, &its) && its == key)
+			return true;
+	return false;
+}
+
+/*
+ * Every pair of the old tree is in the new one, but for annotations that were
+ * taken away.
+ */
 static bool
 numbers_grow(struct compare *c, const struct pdf_value *was,
     const struct pdf_value *is)
@@ -223,8 +351,11 @@ numbers_grow(struct compare *c, const struct pdf_value *was,
 			continue;
 		i = a.at.value[s];
 		k = pdf_map_get(&b.at, a.at.key[s]);
-		ok = k != 0 && pdf_equal_values(&c->old, a.value[i - 1].raw,
-		    &c->now, b.value[k - 1].raw);
+		ok = k != 0 ? pdf_equal_values(&c->old, a.value[i - 1].raw,
+		    &c->now, b.value[k - 1].raw) :
+		    is_gone_pair(c, a.at.key[s] - 1, &a.value[i - 1]);
+		if (k == 0)
+			compare_raise(c, MOD_ANNOTATIONS);
 	}
 	numbers_release(&a);
 	numbers_release(&b);
@@ -271,6 +402,7 @@ void
 compare_structure(struct compare *c)
 {
 	struct pdf_value	 at = { .num = 0 }, now = at, was, is;
+	struct element		 e = { .page = { .kind = PDF_END } };
 	struct pdf_object	 a, b;
 
 	if (!pdf_view_get(&c->old, c->root_old, "StructTreeRoot", &a) ||
@@ -285,7 +417,8 @@ compare_structure(struct compare *c)
 		return;
 	if (at.kind != PDF_REF)
 		(void)pdf_get(c->old.trailer, "Root", &at);
-	if (!compare_dicts(c, a.value, b.value, root_key, &at.num))
+	e.num = at.num;
+	if (!compare_dicts(c, a.value, b.value, root_key, &e))
 		compare_blame(c, FINDING_MODIFIED_CONTENT, at.num, NULL);
 	compare_set(c, at.num, MARK_SETTLED);
 	if (!pdf_get(a.value, "ParentTree", &was) ||
