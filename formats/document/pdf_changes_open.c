@@ -28,7 +28,7 @@ check_tail(struct compare *c, const uint8_t *p, size_t len, size_t at)
 	while (at < len && pdf_is_space(p[at]))
 		at++;
 	if (at < len) {
-		bad_structure(c, D_("octets after the last %%EOF"));
+		bad_structure(c, D_("octets after the last %%%%EOF"));
 	}
 }
 
@@ -61,7 +61,7 @@ check_again(struct compare *c, const uint8_t *p, size_t end, size_t len)
 			at++;
 	} while (at > was);
 	if (at < len)
-		bad_structure(c, D_("octets after the last %%EOF"));
+		bad_structure(c, D_("octets after the last %%%%EOF"));
 }
 
 static bool

@@ -56,8 +56,8 @@ made(void **state)
 	    "what is here");
 	detail_format(d, sizeof(d), D_("%s: %s"), "m", e);
 	reads(d, "m: line 3; libxml2 says: what");
-	detail_format(d, sizeof(d), "%s", D_("octets after the last %%EOF"));
-	reads(d, "octets after the last %EOF");
+	detail_format(d, sizeof(d), "%s", D_("octets after the last %%%%EOF"));
+	reads(d, "octets after the last %%EOF");
 }
 
 static void
