@@ -129,7 +129,13 @@ on_begin(void *arg, const char *top, const char *path, uint64_t size)
 	/* What a part of it that was read before had is told. */
 	if (f == NULL && t->known && t->tags_known && t->r.line >= t->r.from)
 		volume_extra(&t->r, path);
-	return f == NULL || f->seen ? STREAM_SKIP : listed_begin(t, f);
+	if (f == NULL)
+		return STREAM_SKIP;
+	if (!f->seen)
+		return listed_begin(t, f);
+	/* A second of the name is what unpacking leaves: it is read, too. */
+	t->file = f;
+	return hash_begin(t);
 }
 
 static int

@@ -71,4 +71,25 @@ day 2027-01-01
 exits "the auditor finds the damage itself" 4 nbu run
 check "of each of them" [ "$(grep -c "zz/more.pdf: no manifest names it" \
     "$T/err")" -eq 3 ]
+
+# A second file of one name on a tape is what unpacking it leaves.
+put tape
+one=$(cd "$T/bags" && find NB-tape-0001/data/objects -type f | head -n 1)
+mkdir -p "$T/second/${one%/*}"
+cp "$T/bags/$one" "$T/second/$one"
+tar -C "$T/second" -b 512 --format=pax -rf "$(at tape)" "$one" ||
+    not_ok "a second file of one name is put on the tape"
+check "it is there twice" [ "$(tar -b 512 -i -tf "$(at tape)" |
+    grep -cxF "$one")" -eq 2 ]
+exits "the same again is no damage" 0 nba media verify "$(at tape)"
+day 2027-08-01
+exits "the auditor, which knows of damage to others" 4 nbu run
+check "finds none in that" [ "$(grep -cF "${one#*/}" "$T/err")" -eq 0 ]
+put tape
+echo altered >"$T/second/$one"
+tar -C "$T/second" -b 512 --format=pax -rf "$(at tape)" "$one"
+day 2028-03-01
+exits "an altered one is, for the auditor" 4 nbu run
+says "which names it" "${one#*/}"
+exits "and for who verifies the volume" 4 nba media verify "$(at tape)"
 done_testing
