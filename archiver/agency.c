@@ -334,25 +334,6 @@ record_show(const struct page *page, const struct agencies *a,
 		    "nbarchive agency person personal"));
 }
 
-static void
-history_show(const struct page *page, const json_t *changes)
-{
-	char	 text[AGENCY_LINE], at[TIME_TEXT];
-	int64_t	 t;
-	json_t	*one;
-	size_t	 i;
-
-	out_head(_("History"));
-	json_array_foreach(changes, i, one) {
-		if (time_parse(json_str(one, "time"), &t) == -1)
-			t = TIME_NONE;
-		snprintf(text, sizeof(text), "%s, %s%s%s", time_local(t, at),
-		    json_str(one, "agent"), *json_str(one, "reason") == '\0' ?
-		    "" : ": ", json_str(one, "reason"));
-		out_row(page, done_word(json_str(one, "change")), text);
-	}
-}
-
 static int
 agency_show(const struct run *run, enum agency_book book)
 {
@@ -379,7 +360,7 @@ agency_show(const struct run *run, enum agency_book book)
 			rc = worst(rc, agency_json(&b, book, id, changes));
 		} else {
 			record_show(&page, b.who, book, id);
-			history_show(&page, changes);
+			book_history(&page, changes, done_word);
 		}
 		json_decref(changes);
 	}

@@ -37,26 +37,6 @@ agency_refuse(const struct agency_run *c, const char *fmt, ...)
 }
 
 int
-agency_text(struct agency_run *c, json_t *to, const char *key,
-    const char *name)
-{
-	const char	*value = fields_get(c->f, name);
-	struct buf	 clean;
-	const char	*s;
-	int		 rc = 0;
-
-	if (value == NULL)
-		return 0;
-	buf_init(&clean, 4 * REGISTER_TEXT);
-	viet_clean(&clean, value, strlen(value));
-	if ((s = buf_str(&clean)) == NULL ||
-	    (*s != '\0' && json_put_str(to, key, s) == -1))
-		rc = no_memory();
-	buf_release(&clean);
-	return rc;
-}
-
-int
 agency_day(struct agency_run *c, const char *name, bool must, int64_t *day)
 {
 	char	 iso[CIVIL_TEXT];
@@ -203,8 +183,8 @@ apply_rename(struct agency_run *c, json_t *record)
 		return no_memory();
 	if (has_ended(record))
 		rc = agency_refuse(c, _("the agency has ended"));
-	else if ((rc = agency_text(c, next, "name", "name")) == 0 &&
-	    (rc = agency_text(c, next, "decision", "decision")) == 0 &&
+	else if ((rc = fields_text(c->f, next, "name", "name")) == 0 &&
+	    (rc = fields_text(c->f, next, "decision", "decision")) == 0 &&
 	    (rc = agency_day(c, "date", true, &day)) == 0)
 		rc = json_get_str(next, "name") == NULL ? agency_refuse(c,
 		    _("give the new name, with name=TEXT")) :
@@ -232,7 +212,7 @@ apply_move(struct agency_run *c, json_t *record)
 
 	if (next == NULL)
 		return no_memory();
-	if ((rc = agency_text(c, next, "address", "address")) == 0 &&
+	if ((rc = fields_text(c->f, next, "address", "address")) == 0 &&
 	    (rc = agency_day(c, "date", true, &day)) == 0)
 		rc = json_get_str(next, "address") == NULL ? agency_refuse(c,
 		    _("give the new address, with address=TEXT")) :
@@ -266,7 +246,7 @@ apply_plan(struct agency_run *c, json_t *record)
 	if ((rc = agency_day(c, "since", true, &day)) != 0 ||
 	    (rc = agency_day_put(plan, "since", day)) != 0)
 		return rc;
-	return agency_text(c, plan, "decision", "decision");
+	return fields_text(c->f, plan, "decision", "decision");
 }
 
 /* "into=3;4": who goes on with the work. */
@@ -330,7 +310,7 @@ apply_end(struct agency_run *c, json_t *record)
 			return no_memory();
 	if ((rc = agency_day(c, "date", true, &day)) != 0 ||
 	    (rc = agency_day_put(ended, "date", day - 1)) != 0 ||
-	    (rc = agency_text(c, ended, "decision", "decision")) != 0 ||
+	    (rc = fields_text(c->f, ended, "decision", "decision")) != 0 ||
 	    (rc = into_take(c, ended)) != 0)
 		return rc;
 	left_to_do(c, day, true);

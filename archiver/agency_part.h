@@ -54,9 +54,6 @@ struct agency_change {
 /* "agency 12: what is wrong", and FAIL_USAGE. */
 int	 agency_refuse(const struct agency_run *, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
-/* ${key} of ${to} from the field ${name}; not given: nothing. */
-int	 agency_text(struct agency_run *, json_t *to, const char *key,
-	    const char *name);
 /* A day that must be given; INT64_MIN in *day otherwise.  0 or a code. */
 int	 agency_day(struct agency_run *, const char *name, bool must,
 	    int64_t *day);

@@ -69,9 +69,9 @@ agency_post_change(struct agency_run *c, json_t *record)
 	if ((rc = agency_day_put(post, "from", from)) != 0 ||
 	    (until != INT64_MIN && (rc = agency_day_put(post, "until",
 	    until)) != 0) ||
-	    (rc = agency_text(c, post, "unit", "unit")) != 0 ||
-	    (rc = agency_text(c, post, "position", "position")) != 0 ||
-	    (rc = agency_text(c, post, "decision", "decision")) != 0)
+	    (rc = fields_text(c->f, post, "unit", "unit")) != 0 ||
+	    (rc = fields_text(c->f, post, "position", "position")) != 0 ||
+	    (rc = fields_text(c->f, post, "decision", "decision")) != 0)
 		return rc;
 	return bool_take(c, post, "leader");
 }
@@ -87,7 +87,7 @@ agency_leave(struct agency_run *c, json_t *record)
 	if ((rc = agency_day(c, "date", true, &day)) != 0 ||
 	    (rc = agency_day_put(record, "service_end", day)) != 0)
 		return rc;
-	return agency_text(c, record, "service_end_why", "why");
+	return fields_text(c->f, record, "service_end_why", "why");
 }
 
 int

@@ -210,25 +210,6 @@ show_record(const struct page *page, uint64_t id, const json_t *r)
 		    "nbarchive register personal"));
 }
 
-static void
-show_changes(const struct page *page, const json_t *changes)
-{
-	char	 text[LINE], at[TIME_TEXT];
-	int64_t	 t;
-	json_t	*one;
-	size_t	 i;
-
-	out_head(_("History"));
-	json_array_foreach(changes, i, one) {
-		if (time_parse(json_str(one, "time"), &t) == -1)
-			t = TIME_NONE;
-		snprintf(text, sizeof(text), "%s, %s%s%s", time_local(t, at),
-		    json_str(one, "agent"), *json_str(one, "reason") == '\0' ?
-		    "" : ": ", json_str(one, "reason"));
-		out_row(page, word(json_str(one, "change")), text);
-	}
-}
-
 static int
 show_one(const struct run *run, struct reader *cat,
     const struct register_all *all, const char *arg)
@@ -251,7 +232,7 @@ show_one(const struct run *run, struct reader *cat,
 		json_decref(json);
 	} else {
 		show_record(&page, id, all->record[id - 1]);
-		show_changes(&page, changes);
+		book_history(&page, changes, word);
 	}
 	json_decref(changes);
 	return rc;

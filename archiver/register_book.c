@@ -2,6 +2,7 @@
  * register_book.c: the register's records in the store.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #include "formats/base/timefmt.h"
 #include "formats/store/replay.h"
 
+#include "archiver/out.h"
 #include "archiver/register_part.h"
 
 #define RECORD_MAX	((size_t)1024 * 1024)
@@ -172,4 +174,24 @@ book_changes(struct reader *cat, const char *book, uint64_t id, int *rc)
 		log_errx(_("the catalog is damaged; build it anew with: "
 		    "nbarchive rebuild"));
 	return list;
+}
+
+void
+book_history(const struct page *page, const json_t *changes,
+    const char *(*word)(const char *change))
+{
+	char	 text[1024], at[TIME_TEXT];
+	int64_t	 t;
+	json_t	*one;
+	size_t	 i;
+
+	out_head(_("History"));
+	json_array_foreach(changes, i, one) {
+		if (time_parse(json_str(one, "time"), &t) == -1)
+			t = TIME_NONE;
+		snprintf(text, sizeof(text), "%s, %s%s%s", time_local(t, at),
+		    json_str(one, "agent"), *json_str(one, "reason") == '\0' ?
+		    "" : ": ", json_str(one, "reason"));
+		out_row(page, word(json_str(one, "change")), text);
+	}
 }

@@ -55,29 +55,6 @@ change_warn(struct change_run *c, const char *fmt, ...)
 }
 
 int
-change_text(struct change_run *c, json_t *to, const char *key,
-    const char *name)
-{
-	const char	*value = fields_get(c->f, name);
-	struct buf	 clean;
-	const char	*s;
-	int		 rc = 0;
-
-	if (value == NULL)
-		return 0;
-	buf_init(&clean, 4 * REGISTER_TEXT);
-	viet_clean(&clean, value, strlen(value));
-	if ((s = buf_str(&clean)) == NULL)
-		rc = no_memory();
-	else if (*s == '\0')
-		json_object_del(to, key);	/* "title=" takes it away */
-	else if (json_put_str(to, key, s) == -1)
-		rc = no_memory();
-	buf_release(&clean);
-	return rc;
-}
-
-int
 change_day(struct change_run *c, json_t *to, const char *key,
     const char *name)
 {
@@ -146,7 +123,7 @@ personal_fields(struct change_run *c, json_t *data, bool *given)
 		*given = true;
 		rc = strcmp(name, "born") == 0 || strcmp(name, "id_date") ==
 		    0 ? change_day(c, data, name, name) :
-		    change_text(c, data, name, name);
+		    fields_text(c->f, data, name, name);
 	}
 	return rc;
 }
@@ -205,17 +182,17 @@ words_take(struct change_run *c, json_t *record)
 	int		 rc = request == NULL ? no_memory() : 0;
 
 	for (size_t i = 0; rc == 0 && i < sizeof(keys) / sizeof(keys[0]); i++)
-		rc = change_text(c, record, keys[i], keys[i]);
+		rc = fields_text(c->f, record, keys[i], keys[i]);
 	for (size_t i = 0; rc == 0 && i < 4; i++)
 		if (fields_get(c->f, manager[i][1]) != NULL)
 			rc = object_in(record, "manager") == NULL ?
-			    no_memory() : change_text(c, json_object_get(
+			    no_memory() : fields_text(c->f, json_object_get(
 			    record, "manager"), manager[i][0],
 			    manager[i][1]);
 	if (rc == 0)
 		rc = change_day(c, record, "service_end", "service_end");
 	if (rc == 0)
-		rc = change_text(c, request, "confirmed_by", "confirmed_by");
+		rc = fields_text(c->f, request, "confirmed_by", "confirmed_by");
 	if (rc == 0)
 		rc = old_take(c, request);
 	if (rc == 0 && years != NULL) {
@@ -313,8 +290,8 @@ certificate_take(struct change_run *c, json_t *cert)
 		if (json_put_str(cert, "serial", hex) == -1)
 			return no_memory();
 	}
-	if ((rc = change_text(c, cert, "issuer", "issuer")) != 0 ||
-	    (rc = change_text(c, cert, "subject", "subject")) != 0 ||
+	if ((rc = fields_text(c->f, cert, "issuer", "issuer")) != 0 ||
+	    (rc = fields_text(c->f, cert, "subject", "subject")) != 0 ||
 	    (rc = change_day(c, cert, "not_before", "from")) != 0 ||
 	    (rc = change_day(c, cert, "not_after", "until")) != 0)
 		return rc;
@@ -342,7 +319,7 @@ apply_issue(struct change_run *c, json_t *record)
 		return no_memory();
 	if (register_days(cert, "issued", &issued) == 0 && issued > c->today)
 		return change_refuse(c, _("the day is still to come"));
-	if ((rc = change_text(c, record, "device", "device")) != 0 ||
+	if ((rc = fields_text(c->f, record, "device", "device")) != 0 ||
 	    (rc = change_check(c, record, true)) != 0)
 		return rc;
 	compare_subject(c, record, cert);

@@ -42,9 +42,6 @@ int	 change_refuse(const struct change_run *, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
 void	 change_warn(struct change_run *, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
-/* ${key} of ${to} from the field ${name}; not given: nothing.  0 or a code. */
-int	 change_text(struct change_run *, json_t *to, const char *key,
-	    const char *name);
 int	 change_day(struct change_run *, json_t *to, const char *key,
 	    const char *name);
 /* Checks of a request or certificate; 0 or an exit code (all logged). */

@@ -77,9 +77,9 @@ change_incident(struct change_run *c, json_t *record)
 	else if (!status_is(record, "issued") &&
 	    !status_is(record, "revoking"))
 		rc = change_refuse(c, _("there is no certificate in use"));
-	else if ((rc = change_text(c, one, "what", "what")) == 0 &&
+	else if ((rc = fields_text(c->f, one, "what", "what")) == 0 &&
 	    (rc = change_day(c, one, "date", "date")) == 0 &&
-	    (rc = change_text(c, one, "text", "text")) == 0)
+	    (rc = fields_text(c->f, one, "text", "text")) == 0)
 		rc = day_happened(c, record, one, "date");
 	if (rc != 0) {
 		json_decref(one);
@@ -124,7 +124,7 @@ change_handover(struct change_run *c, json_t *record)
 	if (one == NULL)
 		return no_memory();
 	for (size_t i = 0; rc == 0 && i < sizeof(keys) / sizeof(keys[0]); i++)
-		rc = change_text(c, one, keys[i], keys[i]);
+		rc = fields_text(c->f, one, keys[i], keys[i]);
 	if (rc == 0)
 		rc = change_day(c, one, "date", "date");
 	if (rc == 0 && *json_str(record, "device") == '\0')
@@ -239,12 +239,12 @@ manager_papers(struct change_run *c, json_t *one)
 	    strcmp(exception, "incapable") != 0)
 		return change_refuse(c, _("exception is died or incapable "
 		    "(Điều 10.2.b)"));
-	if ((rc = change_text(c, one, "decision", "decision")) != 0 ||
+	if ((rc = fields_text(c->f, one, "decision", "decision")) != 0 ||
 	    (rc = change_day(c, one, "decided", "decided")) != 0 ||
 	    (rc = change_day(c, one, "minutes", "minutes")) != 0 ||
-	    (rc = change_text(c, one, "hour", "hour")) != 0 ||
-	    (rc = change_text(c, one, "place", "place")) != 0 ||
-	    (rc = change_text(c, one, "exception", "exception")) != 0)
+	    (rc = fields_text(c->f, one, "hour", "hour")) != 0 ||
+	    (rc = fields_text(c->f, one, "place", "place")) != 0 ||
+	    (rc = fields_text(c->f, one, "exception", "exception")) != 0)
 		return rc;
 	return sent_put(c, one);
 }
@@ -259,7 +259,7 @@ manager_next(struct change_run *c, int *rc)
 
 	*rc = next == NULL ? no_memory() : 0;
 	for (size_t i = 0; *rc == 0 && i < 4; i++)
-		*rc = change_text(c, next, keys[i], keys[i]);
+		*rc = fields_text(c->f, next, keys[i], keys[i]);
 	if (*rc == 0)
 		*rc = change_day(c, next, "since", "date");
 	if (*rc != 0) {
@@ -354,10 +354,10 @@ revocation_fields(struct change_run *c, json_t *record, json_t *to)
 	if (letter == NULL && json_get_str(to, "reason") != NULL)
 		return 0;	/* given when it was asked for */
 	if ((rc = reason_check(c, record, letter)) != 0 ||
-	    (rc = change_text(c, to, "reason", "reason")) != 0 ||
-	    (rc = change_text(c, to, "text", "text")) != 0)
+	    (rc = fields_text(c->f, to, "reason", "reason")) != 0 ||
+	    (rc = fields_text(c->f, to, "text", "text")) != 0)
 		return rc;
-	return change_text(c, to, "by", "by");
+	return fields_text(c->f, to, "by", "by");
 }
 
 int

@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/base/buf.h"
 #include "formats/base/encode.h"
 #include "formats/base/i18n.h"
+#include "formats/base/json.h"
 #include "formats/base/log.h"
+#include "formats/regulation/viet.h"
 
 #include "archiver/register_part.h"
 
@@ -62,6 +65,29 @@ fields_get(const struct given_fields *f, const char *name)
 		    memcmp(f->field[i].name, name, f->field[i].namelen) == 0)
 			return f->field[i].value;
 	return NULL;
+}
+
+int
+fields_text(const struct given_fields *f, json_t *to, const char *key,
+    const char *name)
+{
+	const char	*value = fields_get(f, name);
+	struct buf	 clean;
+	const char	*s;
+	int		 rc = 0;
+
+	if (value == NULL)
+		return 0;
+	buf_init(&clean, 4 * REGISTER_TEXT);
+	viet_clean(&clean, value, strlen(value));
+	if ((s = buf_str(&clean)) == NULL)
+		rc = no_memory();
+	else if (*s == '\0')
+		json_object_del(to, key);
+	else if (json_put_str(to, key, s) == -1)
+		rc = no_memory();
+	buf_release(&clean);
+	return rc;
 }
 
 int

@@ -35,6 +35,12 @@ int	 fields_take(struct given_fields *, char **arg, size_t *narg);
 void	 fields_release(struct given_fields *);
 /* The value; NULL: not given. */
 const char *fields_get(const struct given_fields *, const char *name);
+/*
+ * ${key} of ${to} from the field ${name}, cleaned; "name=" takes it away, not
+ * given: nothing.  0 or an exit code.
+ */
+int	 fields_text(const struct given_fields *, json_t *to, const char *key,
+	    const char *name);
 /* The value as a day, "" when not given.  0 or an exit code (logged). */
 int	 fields_date(const struct given_fields *, const char *name,
 	    char iso[CIVIL_TEXT]);
@@ -63,6 +69,10 @@ int	 book_put(struct writer *, uint64_t id, const char *change,
  */
 json_t	*book_changes(struct reader *, const char *book, uint64_t id,
 	    int *rc);
+/* The same shown to people; ${word} is theirs for what was done. */
+struct page;
+void	 book_history(const struct page *, const json_t *changes,
+	    const char *(*word)(const char *change));
 /* The day in Vietnam, by the store's clock; without a writer --at or now. */
 int64_t	 book_today(const struct run *, const struct writer *);
 

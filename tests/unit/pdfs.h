@@ -4,7 +4,6 @@
 #ifndef TESTS_UNIT_PDFS_H
 #define TESTS_UNIT_PDFS_H
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,19 +27,7 @@ struct maker {
 	size_t		 gap_end;
 };
 
-PDFS_USE void __attribute__((format(printf, 2, 3)))
-put(struct maker *m, const char *fmt, ...)
-{
-	char	 text[2048];
-	va_list	 ap;
-	int	 n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	assert_in_range(n, 0, sizeof(text) - 1);
-	assert_int_equal(buf_add(&m->b, text, (size_t)n), 0);
-}
+#define put(m, ...)	assert_int_equal(buf_addf(&(m)->b, __VA_ARGS__), 0)
 
 PDFS_USE void
 object(struct maker *m, int num, const char *body)

@@ -65,19 +65,7 @@ struct maker {
 	size_t		 signed_end;
 };
 
-static void __attribute__((format(printf, 2, 3)))
-put(struct maker *m, const char *fmt, ...)
-{
-	char	 text[4096];
-	va_list	 ap;
-	int	 n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	assert_in_range(n, 0, sizeof(text) - 1);
-	assert_int_equal(buf_add(&m->b, text, (size_t)n), 0);
-}
+#define put(m, ...)	assert_int_equal(buf_addf(&(m)->b, __VA_ARGS__), 0)
 
 static void
 object(struct maker *m, int num, const char *body)
@@ -244,6 +232,8 @@ put_base(struct maker *m, unsigned int base, int p, const char *lock)
 {
 	char	 text[1024];
 
+	memset(m, 0, sizeof(*m));
+	buf_init(&m->b, (size_t)1 << 20);
 	put(m, "%%PDF-1.7\n");
 	snprintf(text, sizeof(text), "<</Type/Catalog/Pages 2 0 R/AcroForm "
 	    "4 0 R/Extensions 17 0 R%s%s>>", (base & SHARED_EXT) ?
@@ -380,8 +370,6 @@ check_case(const struct revised_case *t)
 	struct maker		 m;
 
 	print_message("%s\n", t->descr);
-	memset(&m, 0, sizeof(m));
-	buf_init(&m.b, (size_t)1 << 20);
 	put_base(&m, t->base, t->p, t->lock);
 	put_later(&m, t->put, t->odd);
 	assert_int_equal(pdf_changes_compare(&ch, m.b.p, m.b.len,

@@ -336,8 +336,6 @@ revisions(void **state)
 	size_t				 second;
 
 	(void)state;
-	memset(&m, 0, sizeof(m));
-	buf_init(&m.b, (size_t)1 << 20);
 	put_base(&m, 0, 0, NULL);
 	put_later(&m, forged, 0);
 	second = m.b.len;
@@ -378,8 +376,6 @@ store_taken(void **state)
 	size_t				 second;
 
 	(void)state;
-	memset(&m, 0, sizeof(m));
-	buf_init(&m.b, (size_t)1 << 20);
 	put_base(&m, 0, 1, NULL);
 	put_later(&m, dss, 0);
 	second = m.b.len;
@@ -409,8 +405,6 @@ read_only_between(void **state)
 	size_t				 second;
 
 	(void)state;
-	memset(&m, 0, sizeof(m));
-	buf_init(&m.b, (size_t)1 << 20);
 	put_base(&m, READ_ONLY, 0, NULL);
 	put_later(&m, freed, 0);
 	second = m.b.len;
@@ -480,8 +474,6 @@ cuts(void **state)
 	uint8_t				*exact;
 
 	(void)state;
-	memset(&m, 0, sizeof(m));
-	buf_init(&m.b, (size_t)1 << 20);
 	put_base(&m, TAGGED | LISTED, 2, NULL);
 	put_later(&m, later, 0);
 	for (size_t n = m.signed_end; n < m.b.len; n += 7) {
