@@ -16,6 +16,7 @@
 
 #define LINE		2048
 #define TEXT_MAX	((size_t)64 * 1024 * 1024)	/* octets of a page */
+#define SENTENCE_MAX	((size_t)64 * 1024)
 #define OBJECTS_SHOWN	8
 #define CHAIN_SHOWN	16
 #define BESIDE_SHOWN	8
@@ -310,13 +311,21 @@ put_beside(struct sheet *s, const json_t *list)
 static void
 put_sentences(struct sheet *s, const json_t *list, enum tone tone)
 {
-	json_t	*one;
-	size_t	 i;
+	struct buf	 b;
+	const char	*text;
+	json_t		*one;
+	size_t		 i;
 
-	json_array_foreach(list, i, one)
-		if (json_is_string(one))
-			sheet_add(s, SHEET_ITEM, tone, NULL, "%s",
-			    json_string_value(one));
+	json_array_foreach(list, i, one) {
+		if (!json_is_string(one))
+			continue;
+		buf_init(&b, SENTENCE_MAX);
+		(void)words_plain(&b, json_string_value(one));
+		text = buf_str(&b);
+		sheet_add(s, SHEET_ITEM, tone, NULL, "%s", text == NULL ?
+		    json_string_value(one) : text);
+		buf_release(&b);
+	}
 }
 
 /* "not decided: revocation not checked" */

@@ -361,7 +361,8 @@ put_signer(json_t *o, const struct cert_facts *c)
 	json_t	*s;
 	int	 rc = 0;
 
-	if (c->subject == NULL)
+	/* Of a certificate that cannot be read nothing is told. */
+	if (c->subject == NULL || c->serial == NULL || *c->serial == '\0')
 		return 0;
 	if ((s = json_object()) == NULL)
 		return -1;

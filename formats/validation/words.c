@@ -1,10 +1,13 @@
 /*
  * words.c: terms in words.
  */
+#include <ctype.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "formats/base/i18n.h"
+#include "formats/base/timefmt.h"
 
 #include "formats/validation/words.h"
 
@@ -297,4 +300,67 @@ words_next(const char *diagnosis, const char *indication, const char *sub)
 			return _(next_of_sub[i].text);
 	return _("Have somebody who knows signatures look at it; --json has "
 	    "all the facts.");
+}
+
+/* An RFC 3339 time in UTC at ${s}, to the second: its length, or 0. */
+static size_t
+time_at(const char *s, int64_t *at)
+{
+	static const char	 form[] = "dddd-dd-ddTdd:dd:ddZ";
+	char			 text[sizeof(form)];
+
+	for (size_t i = 0; form[i] != '\0'; i++) {
+		if (form[i] == 'd' ? !isdigit((unsigned char)s[i]) :
+		    s[i] != form[i])
+			return 0;
+		text[i] = s[i];
+	}
+	text[sizeof(form) - 1] = '\0';
+	return time_parse(text, at) == -1 ? 0 : sizeof(form) - 1;
+}
+
+/*
+ * A term of EN 319 102-1 that ${s} begins with, as a word of its own: its words;
+ * NULL: none.
+ */
+static const char *
+term_at(const char *s, size_t *len)
+{
+	char		 term[64];
+	const char	*words;
+
+	*len = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-");
+	if (*len >= sizeof(term) || (s[*len] == '.' ? s[*len + 1] != '\0' :
+	    strchr(", ;)", s[*len]) == NULL))
+		return NULL;
+	memcpy(term, s, *len);
+	term[*len] = '\0';
+	if ((words = words_sub(term)) != term ||
+	    (words = words_indication(term)) != term)
+		return words;
+	return NULL;
+}
+
+int
+words_plain(struct buf *b, const char *sentence)
+{
+	const char	*s = sentence, *words;
+	char		 text[TIME_TEXT];
+	int64_t		 at;
+	size_t		 len;
+
+	while (*s != '\0') {
+		if (s > sentence && strchr(" (", s[-1]) == NULL) {
+			(void)buf_addc(b, *s++);
+		} else if ((len = time_at(s, &at)) > 0) {
+			(void)buf_addstr(b, time_local(at, text));
+			s += len;
+		} else if ((words = term_at(s, &len)) != NULL) {
+			(void)buf_addstr(b, words);
+			s += len;
+		} else {
+			(void)buf_addc(b, *s++);
+		}
+	}
+	return b->failed ? -1 : 0;
 }

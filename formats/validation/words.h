@@ -7,6 +7,7 @@
 #ifndef FORMATS_VALIDATION_WORDS_H
 #define FORMATS_VALIDATION_WORDS_H
 
+#include "formats/base/buf.h"
 #include "formats/base/sheet.h"
 
 /* "TOTAL-PASSED": "valid". */
@@ -25,6 +26,12 @@ const char	*words_kind(const char *);
 const char	*words_reason(const char *);
 /* What the file is. */
 const char	*words_format(const char *);
+/*
+ * Append a sentence as a person reads it: of the reasons in the JSON those
+ * with times as RFC 3339 has them (then time_local()) and with indications and
+ * sub-indications by their terms (then their words).  0 or -1.
+ */
+int		 words_plain(struct buf *, const char *sentence);
 /*
  * What a person does next about a signature, or NULL when nothing: from its
  * diagnosis, indication and sub-indication (each may be NULL).
