@@ -27,6 +27,7 @@
 #include "formats/sandbox/pool.h"
 #include "formats/validation/dn.h"
 #include "formats/validation/verdict.h"
+#include "formats/validation/words.h"
 
 #include "archiver/anchors.h"
 #include "archiver/notice_part.h"
@@ -310,7 +311,7 @@ static void
 reason_tell(struct telling *t, size_t i, const char *who)
 {
 	const struct verdict	*v = &t->v[i];
-	struct buf		 b;
+	struct buf		 b, plain;
 	const char		*s;
 
 	for (size_t k = 0; k < sizeof(reasons) / sizeof(reasons[0]); k++)
@@ -324,9 +325,13 @@ reason_tell(struct telling *t, size_t i, const char *who)
 		if (finding_indication(v->reason[k].code) != v->indication)
 			continue;
 		buf_init(&b, 4096);
+		buf_init(&plain, 4096);
 		if (verdict_sentence(&b, v->reason[k].code,
-		    v->reason[k].detail) == 0 && (s = buf_str(&b)) != NULL)
+		    v->reason[k].detail) == 0 && (s = buf_str(&b)) != NULL &&
+		    words_plain(&plain, s) == 0 &&
+		    (s = buf_str(&plain)) != NULL)
 			append(t, "failures", "Chữ ký của %s: %s", who, s);
+		buf_release(&plain);
 		buf_release(&b);
 		return;
 	}

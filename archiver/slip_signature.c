@@ -210,6 +210,8 @@ static int
 put_why(json_t *b, const json_t *reasons)
 {
 	const json_t	*one;
+	const char	*text;
+	struct buf	 plain;
 	size_t		 i;
 	int		 rc = 0;
 
@@ -217,8 +219,12 @@ put_why(json_t *b, const json_t *reasons)
 		if (i == REASONS_MOST)
 			return rc | slip_row(b, TONE_PLAIN, "", _("and %zu "
 			    "more"), json_array_size(reasons) - i);
+		buf_init(&plain, 16 * SLIP_LINE);
+		text = json_is_string(one) && words_plain(&plain,
+		    json_string_value(one)) == 0 ? buf_str(&plain) : NULL;
 		rc |= slip_row(b, TONE_PLAIN, i == 0 ? _("Why") : "", "%s",
-		    json_is_string(one) ? json_string_value(one) : "-");
+		    text == NULL ? "-" : text);
+		buf_release(&plain);
 	}
 	return rc;
 }

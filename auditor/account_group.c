@@ -7,6 +7,7 @@
 #include "formats/base/buf.h"
 #include "formats/base/i18n.h"
 #include "formats/base/json.h"
+#include "formats/validation/words.h"
 #include "auditor/account_part.h"
 #include "auditor/report.h"
 
@@ -109,7 +110,7 @@ account_group_words(struct sheet *s, const json_t *group)
 	buf_init(&b, GROUP_KEY_MAX);
 	if (words_of(&b, json_array_get(group, 0)) == 0 &&
 	    (text = buf_str(&b)) != NULL)
-		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s", text);
+		words_put(s, SHEET_NOTE, TONE_PLAIN, text);
 	buf_release(&b);
 }
 

@@ -221,8 +221,7 @@ put_sentence(struct sheet *s, const json_t *run, const json_t *f)
 	const char	*ind = json_get_str(f, "indication");
 
 	if (is_own(run)) {
-		sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s",
-		    json_str(f, "text"));
+		words_put(s, SHEET_NOTE, TONE_PLAIN, json_str(f, "text"));
 	} else if (json_get_str(f, "rules") != NULL) {
 		rules_sentences(s, json_str(f, "rules"));
 	} else if (ind != NULL) {

@@ -16,7 +16,6 @@
 
 #define LINE		2048
 #define TEXT_MAX	((size_t)64 * 1024 * 1024)	/* octets of a page */
-#define SENTENCE_MAX	((size_t)64 * 1024)
 #define OBJECTS_SHOWN	8
 #define CHAIN_SHOWN	16
 #define BESIDE_SHOWN	8
@@ -311,21 +310,12 @@ put_beside(struct sheet *s, const json_t *list)
 static void
 put_sentences(struct sheet *s, const json_t *list, enum tone tone)
 {
-	struct buf	 b;
-	const char	*text;
-	json_t		*one;
-	size_t		 i;
+	json_t	*one;
+	size_t	 i;
 
-	json_array_foreach(list, i, one) {
-		if (!json_is_string(one))
-			continue;
-		buf_init(&b, SENTENCE_MAX);
-		(void)words_plain(&b, json_string_value(one));
-		text = buf_str(&b);
-		sheet_add(s, SHEET_ITEM, tone, NULL, "%s", text == NULL ?
-		    json_string_value(one) : text);
-		buf_release(&b);
-	}
+	json_array_foreach(list, i, one)
+		if (json_is_string(one))
+			words_put(s, SHEET_ITEM, tone, json_string_value(one));
 }
 
 /* "not decided: revocation not checked" */

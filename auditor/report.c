@@ -14,6 +14,7 @@
 #include "formats/base/log.h"
 #include "formats/base/sheet.h"
 #include "formats/base/timefmt.h"
+#include "formats/validation/words.h"
 #include "auditor/account_part.h"
 #include "auditor/journald.h"
 #include "auditor/jsonl.h"
@@ -242,8 +243,8 @@ put_waiting(struct report *r, struct sheet *s)
 			continue;
 		if (group == NULL) {
 			put_head(s, f);
-			sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s",
-			    json_str(f, "text"));
+			words_put(s, SHEET_NOTE, TONE_PLAIN, json_str(f,
+			    "text"));
 			continue;
 		}
 		sheet_add(s, SHEET_LINE, TONE_WARN, NULL, _("%s: %zu "
@@ -310,8 +311,8 @@ print_finding(struct report *r, enum report_kind kind, json_t *f, bool fresh)
 	if (is_shown(r, s, o, kind)) {
 		put_head(s, f);
 		if (acceptance == NULL)
-			sheet_add(s, SHEET_NOTE, TONE_PLAIN, NULL, "%s",
-			    json_str(f, "text"));
+			words_put(s, SHEET_NOTE, TONE_PLAIN, json_str(f,
+			    "text"));
 		else
 			put_acceptance(s, acceptance);
 	}

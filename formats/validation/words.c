@@ -2,6 +2,7 @@
  * words.c: terms in words.
  */
 #include <ctype.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 
 #include "formats/validation/words.h"
 
+#define SENTENCE_MAX	((size_t)64 * 1024)	/* octets */
 #define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
 
 struct words {
@@ -341,6 +343,17 @@ term_at(const char *s, size_t *len)
 	return NULL;
 }
 
+/* Does it follow an option of a command to type? */
+static bool
+is_argument(const char *sentence, const char *s)
+{
+	if (s == sentence || *--s != ' ')
+		return false;
+	while (s > sentence && s[-1] != ' ')
+		s--;
+	return *s == '-';
+}
+
 int
 words_plain(struct buf *b, const char *sentence)
 {
@@ -350,7 +363,8 @@ words_plain(struct buf *b, const char *sentence)
 	size_t		 len;
 
 	while (*s != '\0') {
-		if (s > sentence && strchr(" (", s[-1]) == NULL) {
+		if ((s > sentence && strchr(" (", s[-1]) == NULL) ||
+		    is_argument(sentence, s)) {
 			(void)buf_addc(b, *s++);
 		} else if ((len = time_at(s, &at)) > 0) {
 			(void)buf_addstr(b, time_local(at, text));
@@ -363,4 +377,18 @@ words_plain(struct buf *b, const char *sentence)
 		}
 	}
 	return b->failed ? -1 : 0;
+}
+
+void
+words_put(struct sheet *s, enum sheet_kind kind, enum tone tone,
+    const char *sentence)
+{
+	struct buf	 b;
+	const char	*text;
+
+	buf_init(&b, SENTENCE_MAX);
+	(void)words_plain(&b, sentence);
+	text = buf_str(&b);
+	sheet_add(s, kind, tone, NULL, "%s", text == NULL ? sentence : text);
+	buf_release(&b);
 }

@@ -32,6 +32,9 @@ const char	*words_format(const char *);
  * sub-indications by their terms (then their words).  0 or -1.
  */
 int		 words_plain(struct buf *, const char *sentence);
+/* The same on a sheet. */
+void		 words_put(struct sheet *, enum sheet_kind, enum tone,
+		    const char *sentence);
 /*
  * What a person does next about a signature, or NULL when nothing: from its
  * diagnosis, indication and sub-indication (each may be NULL).

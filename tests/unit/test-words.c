@@ -39,6 +39,8 @@ plain(void **state)
 		{ "at 2026-11-24T02:00:00", "at 2026-11-24T02:00:00" },
 		{ "at 2026-11-24T02:", "at 2026-11-24T02:" },
 		{ "x2026-11-24T02:00:00Z", "x2026-11-24T02:00:00Z" },
+		{ "Next: nbarchive list --since 2026-11-24T02:00:00Z, then",
+		  "Next: nbarchive list --since 2026-11-24T02:00:00Z, then" },
 	};
 
 	(void)state;
