@@ -377,7 +377,8 @@ utf8_visible(struct buf *b, const void *in, size_t len)
 	if (len == 0)
 		return rc;
 	for (end = p + len; p < end && rc == 0; p += n) {
-		if ((n = utf8_char(p, end, &cp)) != 0 && utf8_char_visible(cp)) {
+		if ((n = utf8_char(p, end, &cp)) != 0 &&
+		    utf8_char_visible(cp)) {
 			rc = buf_add(b, p, n);
 			continue;
 		}

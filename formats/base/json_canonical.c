@@ -10,7 +10,7 @@
 #include "formats/base/json_part.h"
 
 #define FEW	32			/* members worth no qsort() */
-#define DIGITS	20			/* of the longest integer, with a sign */
+#define DIGITS	20			/* of the longest integer, with sign */
 
 struct member {
 	const char	*key;

@@ -27,7 +27,8 @@ put_unit(struct buf *b, uint32_t cp)
 	if (cp < 0x10000)
 		return buf_addf(b, "\\u%04x", (unsigned int)cp);
 	cp -= 0x10000;
-	return buf_addf(b, "\\u%04x\\u%04x", (unsigned int)(0xd800 + (cp >> 10)),
+	return buf_addf(b, "\\u%04x\\u%04x",
+	    (unsigned int)(0xd800 + (cp >> 10)),
 	    (unsigned int)(0xdc00 + (cp & 0x3ff)));
 }
 

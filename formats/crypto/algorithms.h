@@ -15,8 +15,8 @@
 enum digest_alg { DIGEST_NONE, DIGEST_MD5, DIGEST_SHA1, DIGEST_SHA224,
 	DIGEST_SHA256, DIGEST_SHA384, DIGEST_SHA512, DIGEST_SHA512_256,
 	DIGEST_SHA3_224, DIGEST_SHA3_256, DIGEST_SHA3_384, DIGEST_SHA3_512,
-	DIGEST_SHAKE256_64, DIGEST_RIPEMD160, DIGEST_SHAKE128_32, DIGEST_UNKNOWN,
-	DIGEST_MAX };
+	DIGEST_SHAKE256_64, DIGEST_RIPEMD160, DIGEST_SHAKE128_32,
+	DIGEST_UNKNOWN, DIGEST_MAX };
 
 enum sig_family { SIG_NONE, SIG_RSA_PKCS1, SIG_RSA_PSS, SIG_ECDSA,
 	SIG_ECDSA_PLAIN,		/* BSI TR-03111: r || s */
@@ -24,7 +24,7 @@ enum sig_family { SIG_NONE, SIG_RSA_PKCS1, SIG_RSA_PSS, SIG_ECDSA,
 
 struct sig_alg {
 	enum sig_family	 family;
-	enum digest_alg	 digest;	/* DIGEST_NONE: that of the SignerInfo */
+	enum digest_alg	 digest;	/* DIGEST_NONE: the SignerInfo's */
 	enum digest_alg	 mgf1;		/* PSS; SHAKE is a mask of its own */
 	uint32_t	 salt;		/* PSS, octets */
 	char		 oid[64];	/* dotted, for messages when unknown */

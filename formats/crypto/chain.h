@@ -36,8 +36,8 @@ void		 trust_free(struct trust *);	/* NULL is allowed */
 /*
  * Add what one file holds: certificates, CRLs and OCSP responses, PEM
  * (several) or DER, sorted by content.  Anchors are what lies in TRUST_ROOT,
- * and in TRUST_FLAT what is self-signed.  How many were added; 0 when nothing could be read (${name} is
- * logged), -1 when memory is out.
+ * and in TRUST_FLAT what is self-signed.  How many were added; 0 when nothing
+ * could be read (${name} is logged), -1 when memory is out.
  */
 int		 trust_add(struct trust *, enum trust_role, const char *name,
 		    const uint8_t *, size_t len);

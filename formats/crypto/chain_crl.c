@@ -466,7 +466,7 @@ tally_one(struct tally *t, struct crl *c, X509 *x, X509 *issuer,
 	crl_read(t, c, x, entry, &s);
 	s.r.sha256 = c->file;
 	s.r.source = document ? SOURCE_DOCUMENT : SOURCE_CRL;
-	/* Where nothing shows that a document's list is older, it is of today. */
+	/* Where nothing shows a document's list to be older, it is of today. */
 	s.r.signer_expired = document && signer != issuer && out_of_dates(
 	    signer, c->known == TIME_NONE ? t->view->now : c->known,
 	    when) > 0;

@@ -121,7 +121,8 @@ struct revoked {
 	int64_t		 this_update;
 	int64_t		 next_update;
 	bool		 keeps_expired;	/* it would tell after notAfter too */
-	bool		 signer_expired; /* its signer was, by when it is known */
+	bool		 signer_expired; /* its signer was,
+					    by when it is known */
 	bool		 lapsed;	/* REVOCATION_UNKNOWN: as of chain.h */
 	char		 why[192];	/* REVOCATION_UNKNOWN: why */
 };

@@ -89,7 +89,8 @@ may_answer(const struct tally *t, X509 *x, X509 *issuer, int64_t made)
 	if ((X509_get_extension_flags(x) & EXFLAG_XKUSAGE) == 0 ||
 	    (X509_get_extended_key_usage(x) & XKU_OCSP_SIGN) == 0 ||
 	    X509_check_issued(issuer, x) != X509_V_OK || key == NULL ||
-	    key_is_costly(key) || X509_verify(x, key) != 1 || out_of_dates(x, made, when) != 0)
+	    key_is_costly(key) || X509_verify(x, key) != 1 ||
+	    out_of_dates(x, made, when) != 0)
 		return false;
 	if (X509_get_ext_by_NID(x, NID_id_pkix_OCSP_noCheck, -1) >= 0)
 		return true;

@@ -110,7 +110,8 @@ econtent_inline(const struct cms *cms, struct sigplan *s)
 	} else {
 		s->content = CONTENT_NONE;
 		rc = sigplan_note(s, FINDING_CMS_MALFORMED, "%s",
-		    D_("the content is not a whole OCTET STRING, or too large"));
+		    D_("the content is not a whole OCTET STRING, or too "
+		    "large"));
 	}
 	buf_release(&b);
 	return rc;
@@ -481,7 +482,8 @@ signers_read(struct cms *cms, size_t first)
 			continue;
 		if (cms->plan->nsig >= PLAN_SIGS_MAX)
 			return cms_fail(cms->plan, cms->opts, first,
-			    FINDING_UNREADABLE, D_("more signers than are judged"));
+			    FINDING_UNREADABLE,
+			    D_("more signers than are judged"));
 		if (cms_signer_read(cms, &t, NULL) == -1)
 			return -1;
 	}

@@ -43,9 +43,9 @@ struct cms_opts {
  * for each SignerInfo and its certificates to ${plan}.  What is wrong becomes
  * notes of the signature or, before one is known, of a signature of its own
  * without value.  Time-stamps in its attributes become tokens of the plan,
- * which wait for tst_attach() (tst.h).  *used is the length of the structure (0 when it is not one).
- * The index of the first signature added, of none for a bag of certificates;
- * -1 when memory is out.
+ * which wait for tst_attach() (tst.h).  *used is the length of the structure (0
+ * when it is not one).  The index of the first signature added, of none for a
+ * bag of certificates; -1 when memory is out.
  */
 int	 cms_parse(struct plan *, const uint8_t *p, size_t len,
 	    const struct cms_opts *, size_t *used);

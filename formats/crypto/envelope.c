@@ -182,7 +182,8 @@ envelope_seal(struct envelope **out, X509 *const *cert, size_t n,
 	*out = NULL;
 	ERR_clear_error();
 	if (e != NULL && n > 0 && n <= ENVELOPE_RECIPIENTS &&
-	    RAND_bytes(e->key, ENVELOPE_CEK) == 1 && RAND_bytes(e->nonce, NONCE) == 1 &&
+	    RAND_bytes(e->key, ENVELOPE_CEK) == 1 &&
+	    RAND_bytes(e->nonce, NONCE) == 1 &&
 	    EVP_EncryptInit_ex(e->cipher, EVP_aes_256_gcm(), NULL, e->key,
 	    e->nonce) == 1 && write_head(head, e, cert, n, size) == 0) {
 		*out = e;

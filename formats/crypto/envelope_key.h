@@ -1,7 +1,7 @@
 /*
- * envelope_key.h: an encrypted file's key for one recipient: KeyTransRecipientInfo
- * of RSA (RFC 5652 6.2.1), KeyAgreeRecipientInfo of EC keys (6.2.2, RFC 5753
- * 3.1.1).  For envelope.c only.
+ * envelope_key.h: an encrypted file's key for one recipient:
+ * KeyTransRecipientInfo of RSA (RFC 5652 6.2.1), KeyAgreeRecipientInfo of EC
+ * keys (6.2.2, RFC 5753 3.1.1).  For envelope.c only.
  */
 #ifndef FORMATS_CRYPTO_ENVELOPE_KEY_H
 #define FORMATS_CRYPTO_ENVELOPE_KEY_H

@@ -62,7 +62,7 @@ struct ers_stamp {
 	struct octets	 prev[2];
 	struct octets	 before[2];
 	bool		 separate;
-	/* RFC 4998 4.3 3.: the list may be of one value, hashed all the same. */
+	/* RFC 4998 4.3 3.: the list may have one value, hashed all the same. */
 	bool		 literal;
 	unsigned int	 form;		/* canonical form of XML data
 					   (document/xml_algs.h); 0: octets */

@@ -91,7 +91,8 @@ partial(struct stamp *s, const struct ber_tlv *t, bool *nomem)
 		s->value[s->nvalue++] = (struct octets){ v.body, v.len };
 	}
 	s->count[s->nlist++] = s->nvalue - first;
-	return s->nvalue == first ? D_("a list of its hash tree is empty") : NULL;
+	return s->nvalue == first ? D_("a list of its hash tree is empty") :
+	    NULL;
 }
 
 static const char *
@@ -147,7 +148,8 @@ stamp_read(struct stamp *s, const struct ber_tlv *t, bool *nomem)
 			return why;
 	}
 	if (ber_want(&in, BER_SEQUENCE, &v) == -1 || !ber_end(&in))
-		return D_("an ArchiveTimeStamp does not end with its timeStamp");
+		return D_("an ArchiveTimeStamp does not end with its "
+		    "timeStamp");
 	s->st.token = (struct octets){ v.start, v.total };
 	return NULL;
 }
@@ -277,7 +279,8 @@ record_read(struct record *r, const uint8_t *p, size_t len, size_t *used,
 		return D_("it holds no time-stamp");
 	for (; !ber_end(&in); number++) {
 		if (ber_want(&in, BER_SEQUENCE, &chain) == -1)
-			return D_("its ArchiveTimeStampSequence cannot be read");
+			return D_("its ArchiveTimeStampSequence cannot be "
+			    "read");
 		if ((why = chain_read(r, &chain, number, nomem)) != NULL)
 			return why;
 	}

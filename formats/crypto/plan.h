@@ -29,7 +29,7 @@
 #define PLAN_CERT_MAX	((size_t)64 * 1024)	/* octets of one */
 #define PLAN_SPANS_MAX	65536		/* runs of one signature's content */
 #define PLAN_OBJECTS_MAX 32		/* named as modified */
-#define PLAN_NOTES_MAX	256		/* findings of a signature or document */
+#define PLAN_NOTES_MAX	256		/* findings of signature or document */
 #define PLAN_BLOB_MAX	((size_t)1024 * 1024)	/* attributes, value, inline */
 #define PLAN_AROUND_MAX	((size_t)4 * 1024 * 1024) /* after, of all tokens */
 #define PLAN_TOKEN_MDS	5		/* digests made for one token */

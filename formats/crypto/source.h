@@ -35,8 +35,8 @@ typedef int source_found(void *arg, const struct source *);
  * Call ${found} for each address in the certificates of ${trust} that lead to
  * an anchor: nobody else may send us to a host of his choice.  Of one from the
  * trust folder that leads nowhere yet, the issuer's address.  About those that
- * have expired at ${now} no responder is asked.  The first result that is not 0, or
- * -1 when memory is out.
+ * have expired at ${now} no responder is asked.  The first result that is not
+ * 0, or -1 when memory is out.
  */
 int	 sources_walk(const struct trust *, int64_t now, source_found *found,
 	    void *arg);
@@ -63,8 +63,9 @@ struct appraisal {
 	char		 issuer[96];	/* whose, for a person; "" unknown */
 	int64_t		 this_update;	/* TIME_NONE */
 	int64_t		 next_update;
-	int64_t		 held;		/* a CRL: of a newer one that is held, of
-					   its key, scope and kind; TIME_NONE */
+	int64_t		 held;		/* a CRL: of a newer one that is held,
+					   of its key, scope and kind;
+					   TIME_NONE */
 	struct buf	 der;		/* what to keep: DER; may be empty */
 };
 

@@ -24,7 +24,7 @@ bool	 tsd_is(const uint8_t *, size_t len);
  * CRL it covers, too.  What the metadata says becomes claims of the first.
  * *used as of cms_parse().  0, or -1 (memory).
  */
-int	 tsd_parse(struct plan *, const uint8_t *p, size_t len, enum content where,
-	    size_t *used);
+int	 tsd_parse(struct plan *, const uint8_t *p, size_t len,
+	    enum content where, size_t *used);
 
 #endif

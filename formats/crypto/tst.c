@@ -118,7 +118,8 @@ imprint(struct sigplan *s, const struct ber_tlv *t, bool *nomem)
 	size = digest_alg_size(s->imprint_alg);
 	if (hash.len == 0 || (size != 0 && hash.len != size) ||
 	    hash.len > EVP_MAX_MD_SIZE)
-		return D_("its imprint is not as long as the algorithm's digest");
+		return D_("its imprint is not as long as the algorithm's "
+		    "digest");
 	if (blob_set(&s->imprint, hash.body, hash.len) == -1)
 		*nomem = true;
 	return NULL;
@@ -203,7 +204,8 @@ key_purpose(X509 *x)
 	eku = X509_get_ext_d2i(x, NID_ext_key_usage, &crit, NULL);
 	if (eku == NULL)
 		why = crit == -1 ? D_("it has no extendedKeyUsage") :
-		    D_("its extendedKeyUsage cannot be read, or is there twice");
+		    D_("its extendedKeyUsage cannot be read, or is there "
+		    "twice");
 	else if (sk_ASN1_OBJECT_num(eku) != 1 || OBJ_obj2nid(
 	    sk_ASN1_OBJECT_value(eku, 0)) != NID_time_stamp)
 		why = D_("its extendedKeyUsage is not timeStamping alone");

@@ -139,7 +139,8 @@ signer_key(struct verify *v, const struct sigplan *s, struct sigmath *m)
 		return NULL;
 	}
 	if (key->pkey == NULL || key->family == SIG_UNKNOWN) {
-		because(m, FINDING_ALG_UNSUPPORTED, D_("the key of the signer"));
+		because(m, FINDING_ALG_UNSUPPORTED,
+		    D_("the key of the signer"));
 		return NULL;
 	}
 	if (!key_fits(key, s->alg.family)) {

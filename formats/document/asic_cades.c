@@ -129,8 +129,8 @@ asic_only_object(const struct package *k)
 }
 
 enum tri
-asic_member_is(struct package *k, const struct zip_member *m, enum digest_alg alg,
-    const uint8_t *want, size_t len, const char **why)
+asic_member_is(struct package *k, const struct zip_member *m,
+    enum digest_alg alg, const uint8_t *want, size_t len, const char **why)
 {
 	uint8_t		 got[EVP_MAX_MD_SIZE];
 	unsigned int	 n = 0;

@@ -17,7 +17,7 @@
 
 struct cfb_entry {
 	char		 name[CFB_NAME_MAX + 1];	/* '?' beyond ASCII */
-	uint32_t	 parent;	/* CFB_NONE: not reached from the root */
+	uint32_t	 parent;	/* CFB_NONE: not reached from root */
 	bool		 stream;
 	uint32_t	 start;
 	uint64_t	 size;
@@ -27,7 +27,7 @@ struct cfb {
 	const uint8_t	*p;
 	size_t		 len;
 	size_t		 sector;	/* octets */
-	uint32_t	 cutoff;	/* smaller streams lie in the mini one */
+	uint32_t	 cutoff;	/* smaller streams: in the mini one */
 	uint32_t	*fat;
 	size_t		 nfat;
 	uint32_t	*mini;

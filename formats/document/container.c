@@ -295,7 +295,8 @@ twin_look(struct level *l, struct container_item *it)
 {
 	uint64_t	 key;
 
-	if (name_twin_key(it->name.text, &key) == -1 || seen_room(&l->seen) == -1)
+	if (name_twin_key(it->name.text, &key) == -1 ||
+	    seen_room(&l->seen) == -1)
 		return -1;
 	it->twin = seen_put(&l->seen, key);
 	return 0;

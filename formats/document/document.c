@@ -42,7 +42,8 @@ static const struct mark {
 	{ FORMAT_OLE, true, "_xmlsignatures" },
 };
 
-static const struct mark	 evidence = { FORMAT_XML, true, "EvidenceRecord" };
+static const struct mark	 evidence = { FORMAT_XML, true,
+    "EvidenceRecord" };
 
 /* Every character of ${s} with a zero octet ${before} or after it. */
 static bool

@@ -13,7 +13,8 @@
 
 #define SURE		100		/* percent */
 #define STATED		95		/* stated, and valid */
-#define VALID_UTF8	90		/* not stated; chance makes none of it */
+#define VALID_UTF8	90		/* not stated;
+					   chance makes none of it */
 #define GUESS_LEAST	50		/* below it a guess is none */
 #define FALLBACK	10
 

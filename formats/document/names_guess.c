@@ -51,7 +51,8 @@ struct word {
 	char		 text[SYLLABLE_MAX + 1];
 	size_t		 len;
 	enum tone	 tone;
-	bool		 bad;		/* no letter of a syllable, or too long */
+	bool		 bad;		/* no letter of a syllable,
+					   or too long */
 	bool		 marked;	/* something beyond ASCII is in it */
 };
 

@@ -117,8 +117,8 @@ package_part(const struct package *k, const struct zip_member *m)
 		 * Office does not sign the properties; content types are in
 		 * the references.  Relationships say which part is what.
 		 */
-		return name_is(n, OPC_TYPES, "") || name_is(n, "docProps/", "") ?
-		    PART_LOOSE : PART_CONTENT;
+		return name_is(n, OPC_TYPES, "") ||
+		    name_is(n, "docProps/", "") ? PART_LOOSE : PART_CONTENT;
 	case FORMAT_ODF:
 		/* Office programs take them for signatures in this case. */
 		return is_xml_signature(k, m) && name_in_meta(n) &&
@@ -268,7 +268,8 @@ package_done(void *arg, struct plan *plan, size_t i)
 	if (rc == 0 && k->simple && content == 0 && must.len > 0 &&
 	    s->nref > 0 && s->tst == TST_NONE)
 		rc = sigplan_note(s, FINDING_CONTAINER_RULES, "%s",
-		    D_("the signature is not over the container's data object"));
+		    D_("the signature is not over the container's data "
+		    "object"));
  out:
 	buf_release(&must);
 	buf_release(&may);

@@ -46,7 +46,8 @@ struct package {
 	size_t		 nseal;
 	struct sigref	*sigref;	/* NULL: not read yet */
 	size_t		 nsigref;
-	struct xml	 types;		/* [Content_Types].xml; doc NULL: none */
+	struct xml	 types;		/* [Content_Types].xml;
+					   doc NULL: none */
 	enum opc_role	*role;		/* of each member; NULL: none has one */
 	struct xml_outside outside;
 };

@@ -82,7 +82,8 @@ check_chain(struct compare *c)
 	for (size_t i = 0; i < c->now.nsection; i++)
 		if (c->now.section[i] < c->old.len) {
 			bad_structure(c,
-			    D_("a cross-reference section in the signed octets"));
+			    D_("a cross-reference section in the signed "
+			    "octets"));
 			break;
 		}
 	if (c->now.twice)

@@ -311,7 +311,7 @@ numbers_release(struct numbers *t)
 	free(t->node);
 }
 
-/* Was ${value} of ${key} an annotation's element, and is the annotation gone? */
+/* Was ${value} of ${key} the element of an annotation that is gone? */
 static bool
 is_gone_pair(struct compare *c, uint64_t key, const struct pdf_value *value)
 {

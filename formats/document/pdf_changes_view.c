@@ -251,8 +251,8 @@ fill_pack(struct pdf_view *v, struct pdf_view *owner,
 	/* Of an encrypted file only the stream is in cipher (7.5.7). */
 	found = v->encrypted ? pdf_view_text(owner, e, &o) :
 	    load_at(owner, e->at, e->num, e->gen, &o);
-	if (!found || !o.stream || !pdf_view_int(v, o.value, "N", &n) || n < 0 ||
-	    n > PACK_OBJECTS ||
+	if (!found || !o.stream || !pdf_view_int(v, o.value, "N", &n) ||
+	    n < 0 || n > PACK_OBJECTS ||
 	    !pdf_view_int(v, o.value, "First", &first) || first < 0)
 		return;
 	pack->p = pdf_view_decode(v, &o, &pack->len);

@@ -22,7 +22,7 @@
 enum pdf_filter_kind { PDF_FLATE, PDF_LZW, PDF_RUN_LENGTH, PDF_ASCII85,
 	PDF_ASCII_HEX, PDF_CRYPT, PDF_FILTER_KINDS };
 
-/* One filter and its parameters; what they are without any: pdf_filter_init(). */
+/* One filter and its parameters; what they are without: pdf_filter_init(). */
 struct pdf_filter {
 	enum pdf_filter_kind kind;
 	uint64_t	 predictor;

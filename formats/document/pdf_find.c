@@ -314,7 +314,8 @@ revision_of(struct search *s, const struct pdf_marker *m,
 	}
 	if (i != s->old_index) {
 		if (s->reopened == PDF_REOPEN_MAX) {
-			s->out->short_of = D_("more revisions than are looked at");
+			s->out->short_of =
+			    D_("more revisions than are looked at");
 			return 0;
 		}
 		s->reopened++;

@@ -44,8 +44,8 @@ struct pdf_font {
 	enum name_charset read;
 	struct pdf_cmap	 map;		/* ToUnicode */
 	const uint16_t	*base;		/* of a simple font: from 0x80 on */
-	uint32_t	 (*simple)[PDF_GLYPH_MAX];	/* 256 codes that differ,
-					   or NULL */
+	uint32_t	 (*simple)[PDF_GLYPH_MAX];	/* 256 codes that
+							   differ, or NULL */
 	float		*width;		/* of a simple font, or NULL: in
 					   thousandths of the size */
 	uint32_t	 first, nwidth;	/* codes that have one */

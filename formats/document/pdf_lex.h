@@ -15,7 +15,7 @@
 #include "formats/base/span.h"
 
 #define PDF_KEY_MAX	64		/* octets of a key, with the NUL */
-#define PDF_NEST_MAX	128		/* arrays and dictionaries in each other */
+#define PDF_NEST_MAX	128		/* arrays, dictionaries in each other */
 
 enum pdf_token { PDF_END, PDF_BAD, PDF_NUMBER, PDF_NAME, PDF_STRING, PDF_HEX,
 	PDF_ARRAY, PDF_ARRAY_END, PDF_DICT, PDF_DICT_END, PDF_WORD,

@@ -27,7 +27,7 @@ struct state {
 	int		 render;
 };
 
-/* The octet shown last, for old charsets whose marks are strings of their own. */
+/* The octet shown last, for old charsets whose marks are separate strings. */
 struct shown_last {
 	const struct pdf_font *font;
 	uint8_t		 octet;

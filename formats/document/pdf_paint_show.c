@@ -15,7 +15,7 @@ struct string {
 	struct glyph_at	 g;
 	bool		 visible;	/* it counts as letters of the page */
 	bool		 upright;	/* and in reach */
-	uint8_t		 before;	/* the octet before, of an old charset */
+	uint8_t		 before;	/* the octet before, of old charsets */
 };
 
 #define MARK_GAP	0.25	/* of the size: a mark stands no further from
@@ -31,7 +31,8 @@ pdf_paint_resources(struct content *c, const char *kind)
 }
 
 struct pdf_item
-pdf_paint_resource(struct content *c, const struct pdf_item *dict, struct octets name)
+pdf_paint_resource(struct content *c, const struct pdf_item *dict,
+    struct octets name)
 {
 	struct pdf_source	*s = c->p->s;
 	char			 key[PDF_KEY_MAX + 1];
@@ -188,7 +189,7 @@ show_code(struct content *c, struct string *t, const uint32_t *cp, size_t n,
 	}
 	for (size_t i = 0; i < n; i++) {
 		g->cp = cp[i];
-		/* The rest of a ligature follows; a mark stays on its letter. */
+		/* A ligature's rest follows; a mark stays on its letter. */
 		if (i > 0 && !pdf_is_mark(cp[i]))
 			g->x0 = g->x1;
 		glyph_add(c->p->out, g);

@@ -11,8 +11,8 @@
 
 #define SAME_ROW	0.35f		/* of the size: base lines of one row */
 #define WORD_GAP	0.17f		/* of the size: a space */
-#define SPACE_GAP	0.05f		/* what a space leaves: under figures that
-					   fill a blank lie its spaces */
+#define SPACE_GAP	0.05f		/* what a space leaves: under figures
+					   that fill a blank lie its spaces */
 #define DIGIT_GAP	0.45f		/* between figures, which have cells */
 #define COLUMN_GAP	1.6f		/* of the size: another piece */
 #define TWICE		0.25f		/* of the size: drawn twice, as bold */

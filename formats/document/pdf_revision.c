@@ -9,7 +9,7 @@
 
 #include "formats/document/pdf_revision.h"
 
-#define HEADER_WITHIN	1024		/* octets before %PDF- that are allowed */
+#define HEADER_WITHIN	1024		/* octets allowed before %PDF- */
 
 static const char	 startxref[] = "startxref";
 

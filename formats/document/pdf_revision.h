@@ -24,7 +24,7 @@ struct pdf_revisions {
 	struct pdf_revision	*v;	/* by position */
 	size_t			 n;
 	bool			 more;	/* than PDF_REVISIONS_MAX */
-	bool			 plain;	/* the last startxref is the last of v */
+	bool			 plain;	/* the last startxref is v's last */
 };
 
 /* 0, or -1 when memory is out.  Free with pdf_revisions_release(). */

@@ -14,7 +14,8 @@
 /* A "/ByteRange". */
 struct pdf_marker {
 	uint64_t	 at;
-	uint64_t	 body;		/* after the "N G obj" before it; 0: none */
+	uint64_t	 body;		/* after the "N G obj" before it;
+					   0: none */
 	uint32_t	 num;
 	uint32_t	 gen;
 };

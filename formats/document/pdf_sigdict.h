@@ -28,7 +28,7 @@ struct pdf_sigdict {
 	uint32_t	 gen;
 	struct span	 where;		/* in the file; len 0: unknown */
 	struct span	 contents_at;	/* "<" to ">"; len 0: unknown */
-	char		 type[PDF_KEY_MAX];	/* "" for none, as the next two */
+	char		 type[PDF_KEY_MAX];	/* "": none, as the next two */
 	char		 filter[PDF_KEY_MAX];
 	char		 subfilter[PDF_KEY_MAX];
 	bool		 has_range;
@@ -37,7 +37,7 @@ struct pdf_sigdict {
 	bool		 has_contents;
 	bool		 contents_hex;	/* not a literal string */
 	struct buf	 contents;	/* the octets it stands for */
-	bool		 twice;		/* ByteRange or Contents is there twice */
+	bool		 twice;		/* ByteRange or Contents stands twice */
 	struct buf	 cert;		/* the first of Cert */
 	int		 docmdp;	/* P; 0: no DocMDP */
 	bool		 usage_rights;	/* UR, UR3 */

@@ -82,15 +82,16 @@ check_gap(const struct pdf_file *file, const struct pdf_sigdict *sd,
 	if (at->len == 0) {
 		if (gap_holds(file, sd, &c->gap))
 			return;
-		detail_format(c->detail, sizeof(c->detail), D_("gap %" PRIu64 "..%"
-		    PRIu64), c->gap.off, c->gap.off + c->gap.len);
+		detail_format(c->detail, sizeof(c->detail), D_("gap %" PRIu64
+		    "..%" PRIu64), c->gap.off, c->gap.off + c->gap.len);
 	} else if (!sd->contents_hex) {
 		detail_format(c->detail, sizeof(c->detail), "%s",
 		    D_("Contents is not a hexadecimal string"));
 	} else if (at->off != c->gap.off || at->len != c->gap.len) {
-		detail_format(c->detail, sizeof(c->detail), D_("gap %" PRIu64 "..%"
-		    PRIu64 ", Contents %" PRIu64 "..%" PRIu64), c->gap.off,
-		    c->gap.off + c->gap.len, at->off, at->off + at->len);
+		detail_format(c->detail, sizeof(c->detail), D_("gap %" PRIu64
+		    "..%" PRIu64 ", Contents %" PRIu64 "..%" PRIu64),
+		    c->gap.off, c->gap.off + c->gap.len, at->off,
+		    at->off + at->len);
 	} else {
 		return;
 	}

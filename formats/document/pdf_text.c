@@ -13,9 +13,9 @@
 #define ANNOTS_MAX	64		/* of one page */
 #define SIDE_MOST	20000.0		/* points */
 #define TURNED_LEAST	40		/* letters that turn a page, */
-#define TURNED_MORE	4		/* and how many times the upright ones */
-#define ROW_MOST	60		/* points that a row's letters lie apart, in
-				   height */
+#define TURNED_MORE	4		/* and how many times the upright */
+#define ROW_MOST	60		/* points that a row's letters lie
+					   apart, in height */
 
 /* A page's attribute or its parents' (7.7.3.4); the caller releases it. */
 static struct pdf_item
@@ -260,7 +260,8 @@ struct pdf_text_reader {
 	const uint8_t		*p;
 	size_t			 len;
 	bool			 annots;
-	bool			 opened;	/* tried: there may be no pages */
+	bool			 opened;	/* tried:
+						   there may be no pages */
 	unsigned int		 pages;
 	size_t			 budget;	/* tokens left */
 	struct pdf_fonts	 fonts;

@@ -9,7 +9,7 @@
 
 #include "formats/document/pdf_weigh.h"
 
-#define TAIL		2048		/* octets in which startxref is sought */
+#define TAIL		2048		/* octets where startxref is sought */
 /* What libqpdf makes of each octet takes many times as much. */
 #define VALUES_MAX	((size_t)4 * 1000 * 1000)
 #define UNPACKED_MAX	((size_t)64 * 1024 * 1024)

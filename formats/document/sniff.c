@@ -9,8 +9,8 @@
 
 #include "formats/document/sniff.h"
 
-#define PDF_WITHIN	1024		/* octets before %PDF- that readers allow */
-#define TEXT_LOOK	4096		/* octets that decide between text kinds */
+#define PDF_WITHIN	1024		/* octets readers allow before %PDF- */
+#define TEXT_LOOK	4096		/* octets that tell text kinds apart */
 
 struct magic {
 	size_t		 off;

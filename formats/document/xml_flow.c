@@ -181,7 +181,8 @@ cover(xmlNode *top, bool text)
 		for (xmlAttr *a = n->type == XML_ELEMENT_NODE ?
 		    n->properties : NULL; a != NULL; a = a->next)
 			if (xml_marked((xmlNode *)a, XML_MARK_SET))
-				xml_mark_alone((xmlNode *)a, XML_MARK_COVERED, 0);
+				xml_mark_alone((xmlNode *)a, XML_MARK_COVERED,
+				    0);
 	}
 }
 

@@ -76,7 +76,7 @@ struct xml_flow {
 	 * is one, or it was a limit.
 	 */
 	const char	*relative;
-	/* A relationship that the transform leaves out; "": none that counts. */
+	/* A relationship the transform leaves out; "": none that counts. */
 	char		 left[128];
 	/*
 	 * The canonical form leaves out a comment that stands inside a word:

@@ -79,7 +79,7 @@ struct xml_ref {
 	bool		 plain;		/* no transforms */
 	bool		 enveloped;	/* the signature is to be taken out */
 	bool		 top;		/* of SignedInfo, not of a Manifest */
-	char		 left[128];	/* a relationship it leaves out, or "" */
+	char		 left[128];	/* relationship it leaves out, or "" */
 	long		 cut;		/* xml_flow's */
 	struct buf	 how;		/* transforms' names */
 	const struct nearby_file *trial; /* take this one; NULL: by its name */

@@ -10,7 +10,8 @@
 
 #include "formats/document/zip.h"
 
-#define END_SIZE	22		/* end of central directory, no comment */
+#define END_SIZE	22		/* end of central directory,
+					   no comment */
 #define END_COMMENT	65535
 #define CENTRAL_SIZE	46
 #define LOCATOR64_SIZE	20
@@ -259,14 +260,14 @@ look_twice(struct zip *z, uint64_t directory)
 		if (list[i]->header < end)
 			zip_ambiguous(z, D_("members overlap"), &list[i]->name);
 		else if (holds_header(z, end, list[i]->header))
-			zip_ambiguous(z, D_("a member is not in the directory; it "
-			    "stands before"), &list[i]->name);
+			zip_ambiguous(z, D_("a member is not in the directory; "
+			    "it stands before"), &list[i]->name);
 		if (end < list[i]->data + list[i]->packed)
 			end = list[i]->data + list[i]->packed;
 	}
 	if (z->n > 0 && holds_header(z, end, directory))
-		zip_ambiguous(z, D_("a member is not in the directory; it stands "
-		    "after"), &list[z->n - 1]->name);
+		zip_ambiguous(z, D_("a member is not in the directory; it "
+		    "stands after"), &list[z->n - 1]->name);
 	free(list);
 	return 0;
 }

@@ -38,7 +38,8 @@ struct zip {
 	size_t		 n;
 	uint64_t	 behind;	/* octets that follow its end record */
 	uint64_t	 spent;		/* unpacked so far */
-	uint64_t	 total_max;	/* ZIP_TOTAL_MAX; the caller may change */
+	uint64_t	 total_max;	/* ZIP_TOTAL_MAX;
+					   the caller may change */
 	uint64_t	 ratio_from;	/* ZIP_RATIO_FROM; likewise */
 	/*
 	 * Why readers may see different archives: two members of one name,

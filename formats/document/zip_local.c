@@ -66,7 +66,8 @@ static bool
 sizes_agree(const uint8_t *h, const struct zip_member *m,
     const uint8_t *extra, size_t len)
 {
-	bool		 later = (zip_le(h + 6, 2) & FLAG_DESCRIPTOR) != 0, many;
+	bool		 later = (zip_le(h + 6, 2) & FLAG_DESCRIPTOR) != 0;
+	bool		 many;
 	uint64_t	 packed = zip_le(h + 18, 4), size = zip_le(h + 22, 4);
 	uint64_t	 packed64, size64;
 	struct octets	 f = field_find(extra, len, ID_ZIP64, &many);

@@ -2,7 +2,8 @@
  * key.h: Ed25519 keys (RFC 8032) of the archiver and the auditor.
  *
  * A private key is a PKCS#8 PEM file of mode 0400, or such a file with the
- * pkcs11: URI of a token's (token.h); a public key travels as a C2SP vkey: name "+" hex(keyID) "+" base64(type || key).
+ * pkcs11: URI of a token's (token.h); a public key travels as a C2SP vkey: name
+ * "+" hex(keyID) "+" base64(type || key).
  */
 #ifndef FORMATS_JOURNAL_KEY_H
 #define FORMATS_JOURNAL_KEY_H
@@ -26,8 +27,8 @@ struct key;			/* a private key; opaque */
 /* A new key, written to ${path} (0400, never replacing).  NULL: logged. */
 struct key *key_create(const char *path);
 /*
- * From a file, or by a pkcs11: URI.  NULL: logged with what to do (absent, unreadable, not Ed25519, or a mode
- * that lets anyone but the owner at it).
+ * From a file, or by a pkcs11: URI.  NULL: logged with what to do (absent,
+ * unreadable, not Ed25519, or a mode that lets anyone but the owner at it).
  */
 struct key *key_load(const char *path);
 /* A file that names a key on a token, never replacing.  0 or -1 (logged). */

@@ -143,14 +143,16 @@ proof_parse(struct proof *out, const void *file, size_t len,
 		if (line_take(&p, end, &line) == -1)
 			return -1;
 	}
-	if (!take_word(&line, index_word) || line_number(&line, UINT64_MAX, &t.index) == -1)
+	if (!take_word(&line, index_word) ||
+	    line_number(&line, UINT64_MAX, &t.index) == -1)
 		return -1;
 	for (;;) {
 		if (line_take(&p, end, &line) == -1)
 			return -1;
 		if (line.len == 0)
 			break;
-		if (t.n == MERKLE_PROOF || line_digest(&line, &t.hash[t.n]) == -1)
+		if (t.n == MERKLE_PROOF ||
+		    line_digest(&line, &t.hash[t.n]) == -1)
 			return -1;
 		t.n++;
 	}

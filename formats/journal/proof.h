@@ -47,7 +47,8 @@ enum policy_result policy_check(const struct policy *, const void *note,
 	    uint64_t *when);
 
 struct proof {
-	struct octets	 extra;			/* unauthenticated; len 0: none */
+	struct octets	 extra;			/* unauthenticated;
+						   len 0: none */
 	uint64_t	 index;			/* of the leaf */
 	size_t		 n;
 	struct digest	 hash[MERKLE_PROOF];	/* leaf's sibling first */

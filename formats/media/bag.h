@@ -13,7 +13,8 @@
 #include "formats/base/digest.h"
 
 #define BAG_PATH	1024		/* octets of a path, with the NUL */
-#define BAG_TEXT	"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+#define BAG_TEXT	"BagIt-Version: 1.0\n" \
+	"Tag-File-Character-Encoding: UTF-8\n"
 #define BAG_DECLARATION	"bagit.txt"
 #define BAG_INFO	"bag-info.txt"
 #define BAG_MANIFEST	"manifest-sha256.txt"

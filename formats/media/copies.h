@@ -39,7 +39,7 @@ struct copies {
 	uint64_t	 objects;
 	uint64_t	 due;
 	uint64_t	 with[COPIES_WITH];	/* of all */
-	uint64_t	 few;		/* due, with fewer than policy->copies */
+	uint64_t	 few;		/* due, fewer than policy->copies */
 	uint64_t	 alike;		/* due, on fewer than policy->kinds */
 	struct copy_least least;	/* of all that are due */
 	/* Volumes that are at hand. */

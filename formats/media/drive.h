@@ -27,7 +27,7 @@ struct drive {
 	bool		 large;		/* records have more than PACK_RECORD */
 	size_t		 record;	/* octets of the last one */
 	bool		 known;		/* ${block} was asked for */
-	int64_t		 block;		/* on the tape, of the next one; or -1 */
+	int64_t		 block;		/* on tape, of the next one; or -1 */
 	uint64_t	 bad;		/* records that it did not give */
 	unsigned int	 in_row;	/* of these, the last ones */
 	int		 error;		/* errno of what failed, or 0 */

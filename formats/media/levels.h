@@ -58,7 +58,7 @@ enum level_need { LEVEL_NEEDS(X) NEED_MAX };
 #define LEVEL_RULES(X)							\
 	X(D14, "D14.1c", "Điều 14.1c",					\
 	    N_("documents are copied periodically to media that are kept " \
-	    "safely"), N_("nbarchive backup --set NAME, nbarchive media "	\
+	    "safely"), N_("nbarchive backup --set NAME, nbarchive media " \
 	    "verify, and --place for each volume"))			\
 	X(HASH, "Q12-hash", "3.5.2.1.10",				\
 	    N_("a digest of each document as it comes in"), NULL)	\
@@ -67,7 +67,7 @@ enum level_need { LEVEL_NEEDS(X) NEED_MAX };
 	    N_("nbaudit run every night"))				\
 	X(HEAL, "Q12-repair", "3.5.2.1.12",				\
 	    N_("what was changed is restored by itself"),		\
-	    N_("\"auto_repair = yes\" in [media], and nbarchive repair "	\
+	    N_("\"auto_repair = yes\" in [media], and nbarchive repair " \
 	    "--auto after each audit"))					\
 	X(LEDGER, "Q12-worm-digests", "3.5.2.1.14",			\
 	    N_("digests lie where nobody can change them unseen"),	\

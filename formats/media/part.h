@@ -17,7 +17,7 @@
 #include "formats/base/digest.h"
 
 #define PART_COUNT	999u		/* of an object, at most */
-#define PART_SUFFIX	32		/* octets of ".part-...", with the NUL */
+#define PART_SUFFIX	32		/* octets of ".part-...", with NUL */
 
 /* Which part of how many, from 1; 1 of 1 is the whole. */
 struct object_part {

@@ -27,7 +27,7 @@ struct policy_set {
 	bool		 write_once_said;
 	bool		 burned;	/* its images go to discs */
 	bool		 external;	/* must lie on a medium of its own */
-	bool		 external_said;	/* else what is beside the store counts */
+	bool		 external_said;	/* else all beside the store counts */
 };
 
 /* Of numbers 0 is: nothing is demanded.  Times are days. */

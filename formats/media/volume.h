@@ -47,7 +47,7 @@ struct volume {
 	char		 store[33];	/* the store's id */
 	char		 origin[200];
 	int64_t		 written;	/* microseconds */
-	uint64_t	 first, end;	/* journal entries on it: [first, end) */
+	uint64_t	 first, end;	/* its journal entries: [first, end) */
 	uint64_t	 objects;	/* that are whole on it */
 	uint64_t	 octets;	/* of the objects and parts */
 	struct numbers	 numbers;	/* of the whole ones */

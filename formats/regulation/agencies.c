@@ -454,7 +454,8 @@ agency_is_member(const struct agencies *a, uint64_t id)
 	static const char *const	 yes[] = { "committee", "department",
 	    "division", "unit" };
 	static const char *const	 no[] = { "party", "central" };
-	const json_t			*r = agencies_record(a, BOOK_AGENCY, id);
+	const json_t			*r = agencies_record(a, BOOK_AGENCY,
+					    id);
 	const json_t			*said = json_object_get(r, "member");
 	const char			*kind = entity_text(r, "kind");
 

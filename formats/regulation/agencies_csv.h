@@ -7,8 +7,8 @@
  * agencies   Tên cơ quan*, Loại, Cơ quan cấp trên, Thuộc Điều 2.1, Mã định
  *            danh, Tên khác, Tên cũ ("Sở A (đến 28/02/2025); Sở B"), Từ ngày,
  *            Đến ngày, Chấm dứt do, Nhập vào, Quyết định, Tên miền thư, Thư
- *            điện tử, Chủ thể chứng thư số, Chứng thư số ("12AB 01/02/2024-01/02/2029", "không"),
- *            Địa chỉ
+ *            điện tử, Chủ thể chứng thư số, Chứng thư số
+ *            ("12AB 01/02/2024-01/02/2029", "không"), Địa chỉ
  * people     Họ tên*, Cơ quan*, Đơn vị, Chức vụ, Lãnh đạo, Từ ngày, Đến ngày,
  *            Quyết định, Chứng thư số, Thư điện tử, Chủ thể chứng thư số, Ngày
  *            kết thúc công tác, Lý do; private: Ngày sinh, Giới tính, Số CCCD,

@@ -283,7 +283,8 @@ is_of(const struct agencies *a, const json_t *r, enum agency_book book,
 	bool			 is;
 
 	is = name != NULL && of != NULL && entity_is_named(e, name) &&
-	    (book != BOOK_PERSON || *of == '\0' || posts_fit(a, id, of, "") > 0);
+	    (book != BOOK_PERSON || *of == '\0' ||
+	    posts_fit(a, id, of, "") > 0);
 	free(name);
 	free(of);
 	return is;

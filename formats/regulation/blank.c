@@ -8,14 +8,14 @@
 #include "formats/regulation/blank.h"
 
 #define REMARKS		"F ___________________", "F Ghi chú:"
-#define CONFIRMS	"Xác nhận của cơ quan quản lý trực tiếp/(Ký, đóng dấu " \
-	"và ghi rõ họ tên)"
+#define CONFIRMS	"Xác nhận của cơ quan quản lý trực tiếp/(Ký, đóng " \
+	"dấu và ghi rõ họ tên)"
 #define DECLARES	"{place}, ngày {day} tháng {month} năm {year}/Người " \
 	"khai/(Ký và ghi rõ họ tên)"
-#define REGISTERS	"G Xác nhận của cơ quan, tổ chức đăng ký/(Ký, đóng dấu " \
-	"và ghi rõ họ tên)|Người quản lý chứng thư số/(Ký và ghi rõ họ tên)"
-#define LISTED		"G Người lập/(Ký và ghi rõ họ tên)|Thủ trưởng cơ quan/" \
-	"(Ký, đóng dấu và ghi rõ họ tên)"
+#define REGISTERS	"G Xác nhận của cơ quan, tổ chức đăng ký/(Ký, đóng " \
+	"dấu và ghi rõ họ tên)|Người quản lý chứng thư số/(Ký và ghi rõ họ tên)"
+#define LISTED		"G Người lập/(Ký và ghi rõ họ tên)|Thủ trưởng cơ " \
+	"quan/(Ký, đóng dấu và ghi rõ họ tên)"
 #define DIRECTOR	"K Kính gửi: Giám đốc Sở Thông tin và Truyền thông."
 
 static const char *const	 form_01[] = {
@@ -251,17 +251,17 @@ static const struct blank_column	 table_06[] = {
 };
 
 #define SUBSCRIBER	\
-	"L Họ và tên thuê bao (viết chữ in hoa) {NAME} Giới tính: {sex}",	\
-	"L Ngày sinh: {born} Nơi sinh: {birthplace}",				\
-	"L Số CMND/Hộ chiếu: {id_number} Ngày cấp: {id_date} Nơi cấp: "		\
-	    "{id_place}",							\
-	"L Cơ quan, tổ chức công tác (1): {agency}",				\
+	"L Họ và tên thuê bao (viết chữ in hoa) {NAME} Giới tính: {sex}", \
+	"L Ngày sinh: {born} Nơi sinh: {birthplace}",			\
+	"L Số CMND/Hộ chiếu: {id_number} Ngày cấp: {id_date} Nơi cấp: " \
+	    "{id_place}",						\
+	"L Cơ quan, tổ chức công tác (1): {agency}",			\
 	"L Chức vụ: {position} Điện thoại: {phone} Fax: {fax}"
 #define SUBSCRIBER_NOTES	\
-	"F (1) Tên cơ quan, tổ chức quản lý trực tiếp và các cơ quan quản lý "	\
-	    "cấp trên.",							\
-	"F (2) Đăng ký đầy đủ theo thông tin tại trường Subject của chứng thư "	\
-	    "số."
+	"F (1) Tên cơ quan, tổ chức quản lý trực tiếp và các cơ quan quản lý " \
+	    "cấp trên.",						\
+	"F (2) Đăng ký đầy đủ theo thông tin tại trường Subject của chứng " \
+	    "thư số."
 
 static const char *const	 form_07[] = {
 	"N Mẫu số 07",
@@ -380,7 +380,7 @@ static const char *const	 form_10[] = {
 
 #define PARTY(x)	\
 	"L Ông (bà): {" x "} Ngày sinh: {" x "_born}",			\
-	"L Số CMND/Hộ chiếu: {" x "_id_number} Ngày cấp: {" x "_id_date} "	\
+	"L Số CMND/Hộ chiếu: {" x "_id_number} Ngày cấp: {" x "_id_date} " \
 	    "Nơi cấp: {" x "_id_place}",				\
 	"L Chức vụ: {" x "_position}",					\
 	"L Cơ quan, tổ chức công tác: {" x "_agency}"

@@ -150,21 +150,23 @@ static void
 odt_line(struct buf *b, const char *text, const json_t *data,
     unsigned int width, unsigned int number, bool keep)
 {
-	unsigned int	 wide[TABS_MAX] = { 0 }, sum = 0, at = 0, n = 0, tail = 0;
+	unsigned int	 wide[TABS_MAX] = { 0 }, sum = 0, at = 0, n = 0;
+	unsigned int	 tail = 0;
 	unsigned int	 spare = TAIL;
 	const char	*s, *v;
 	size_t		 len;
 	int		 what;
 
 	while ((what = blank_piece(&text, &s, &len)) != 0 && n < TABS_MAX) {
-		if (what == 1 || blank_is(s, len, "male") || blank_is(s, len, "female")) {
+		if (what == 1 || blank_is(s, len, "male") ||
+		    blank_is(s, len, "female")) {
 			tail += what == 1 ? blank_characters(s, len) : 2;
 			spare = what == 1 ? spare : TAIL_BOXES;
 			continue;
 		}
 		v = blank_value(data, s, len);
-		wide[n] = tail + (v == NULL ? 8 : blank_characters(v, strlen(v)) +
-		    2);
+		wide[n] = tail + (v == NULL ? 8 :
+		    blank_characters(v, strlen(v)) + 2);
 		sum += wide[n++];
 		tail = 0;
 	}

@@ -28,8 +28,8 @@ bool	 blank_row_fits(const struct blank *, const json_t *row);
  * One that does not as two, new references: its last lines, a few, and what
  * stands above them.  0 or -1 (memory).
  */
-int	 blank_row_split(const struct blank *, const json_t *row, json_t **above,
-	    json_t **rest);
+int	 blank_row_split(const struct blank *, const json_t *row,
+	    json_t **above, json_t **rest);
 /* Everything between the page's head and its end; errors are the buffer's. */
 void	 blank_body(struct buf *, const struct blank *, const json_t *data,
 	    bool odt);

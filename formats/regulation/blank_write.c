@@ -29,7 +29,7 @@ struct pen {
 	enum { END_NONE, END_TEXT, END_TABLE }
 			 ends;		/* what holds the end together */
 	size_t		 covered;	/* cells behind that of the end */
-	const char	*cell;		/* the style of a list's cells, in ODT */
+	const char	*cell;		/* style of a list's cells, in ODT */
 	unsigned int	 lines;		/* L begun so far */
 };
 
@@ -96,7 +96,8 @@ static void
 value(struct pen *p, const char *key, size_t len)
 {
 	const char	*s = blank_value(p->data, key, len);
-	bool		 box = blank_is(key, len, "male") || blank_is(key, len, "female");
+	bool		 box = blank_is(key, len, "male") ||
+	    blank_is(key, len, "female");
 
 	if (box) {
 		if (p->line && !p->odt)
@@ -626,11 +627,12 @@ static const char	 style_sheet[] =
 	".pair{width:100%%;border-collapse:collapse;table-layout:fixed;"
 	"margin:2mm 0;break-inside:avoid}\n"
 	".pair td{vertical-align:top;padding:0 1mm 1mm}\n"
-	/* Who signs is on a page with the end of what is signed, and the notes. */
+	/* Who signs is on a page with the end of what is signed, and notes. */
 	".end{break-inside:avoid}\n"
 	".end .pair{break-before:avoid}\n"
 	".sign{height:%umm}\n"
-	".grid{width:calc(100%% - .4mm);border-collapse:collapse;table-layout:fixed;"
+	".grid{width:calc(100%% - .4mm);border-collapse:collapse;"
+	"table-layout:fixed;"
 	"font-size:10.5pt;line-height:1.2;margin:2mm 0}\n"
 	".grid th,.grid td{border:1px solid #000;padding:.8mm;"
 	"vertical-align:top;overflow-wrap:anywhere}\n"

@@ -23,7 +23,7 @@ struct fault {
 /* Where the register's own checks and tasks say that a rule is not kept. */
 static const struct {
 	const char	*rule;
-	const char	*article;	/* of a check or a task; its beginning */
+	const char	*article;	/* of a check or task; its beginning */
 	bool		 check;
 } rows[] = {
 	{ "D5.2", "5.2", true },
@@ -111,8 +111,8 @@ put(struct book *b, const char *id, const struct fault *f, const char *lacks)
 	a->result = a->severity == RULE_ERROR ? RULE_FAIL : RULE_WARN;
 	rule_textf(a->text, sizeof(a->text), RULE_WORDS_MAX, _("%zu "
 	    "records do not keep to it; the first is record %llu: %s (%s). "
-	    "See nbarchive register show."), f->n, (unsigned long long)f->id, lacks != NULL ?
-	    lacks : f->text, a->rule->article);
+	    "See nbarchive register show."), f->n, (unsigned long long)f->id,
+	    lacks != NULL ? lacks : f->text, a->rule->article);
 }
 
 static void

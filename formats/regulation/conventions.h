@@ -44,7 +44,7 @@ char	*docnum_text(const struct docnum *, char out[DOCNUM_TEXT]);
  * leading zeros of the number.
  */
 bool	 docnum_same(const struct docnum *, const struct docnum *);
-/* Any dash (U+2010 to U+2015, U+2212) at the ${left} octets: its length, or 0. */
+/* Any dash (U+2010 to U+2015, U+2212) at the ${left} octets: length, or 0. */
 size_t	 docnum_dash(const uint8_t *, size_t left);
 /*
  * Of several agencies by its notation: "TTLT-BTP-BTC", "NQLT/...", "KHLT-...",

@@ -172,7 +172,7 @@ eval_authority(struct eval *e)
 		    "the book of people (Điều 6.1.g)."));
 }
 
-/* Is the certificate's manager one of the agency's leaders? YES, NO, UNKNOWN. */
+/* Is the certificate's manager a leader of the agency? YES, NO, UNKNOWN. */
 static enum meta_tri
 head_keeps(const struct eval *e, const struct signed_by *s, uint64_t agency,
     int64_t day)

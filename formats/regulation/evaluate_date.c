@@ -95,7 +95,8 @@ one_signature(struct eval *e, const struct signed_by *s,
 	days = (long long)(civil_days(&w.day) - civil_days(issue));
 	e->rests = RESTS(META_DATE);
 	eval_rests_role(e, s);
-	answer(e, "D12.2", RULE_FAIL, days > 0 ? N_("%s signed on %s, %lld days after the "
+	answer(e, "D12.2", RULE_FAIL, days > 0 ?
+	    N_("%s signed on %s, %lld days after the "
 	    "date of issue %s (Điều 12.2). Sign on that day, or correct the "
 	    "date.") : N_("%s signed on %s, %lld days before the date of issue "
 	    "%s (Điều 12.2). Sign on that day, or correct the date."),

@@ -355,9 +355,9 @@ eval_number(struct eval *e)
 		    "after the first signature (Điều 13.4). Ask for a document "
 		    "whose number stands before it is signed."));
 	else if (m->date_signed == META_NO)
-		answer(e, "D13.4", RULE_FAIL, N_("The date was written in after "
-		    "the first signature (Điều 13.4). Ask for a document whose "
-		    "date stands before it is signed."));
+		answer(e, "D13.4", RULE_FAIL, N_("The date was written in "
+		    "after the first signature (Điều 13.4). Ask for a document "
+		    "whose date stands before it is signed."));
 	else if (m->number_signed == META_YES &&
 	    m->date_signed == META_YES)
 		answer(e, "D13.4", RULE_PASS, NULL);

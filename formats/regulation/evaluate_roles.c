@@ -8,7 +8,8 @@
  * the signature itself says; whom the head names as issuers, by name or by
  * the register of agencies; the way that the document went; that the head
  * surely names all of them; a person of the same agency who signed too; the
- * notation; then the place in the order of signing.  What is not certain has a percentage, and is told as a guess.
+ * notation; then the place in the order of signing.  What is not certain has a
+ * percentage, and is told as a guess.
  */
 #include <stdlib.h>
 #include <string.h>

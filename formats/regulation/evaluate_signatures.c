@@ -45,10 +45,10 @@ eval_root(struct eval *e)
 		    "Cơ yếu Chính phủ (Điều 1). Make sure that it may be "
 		    "used."));
 	else if (other)
-		answer(e, "D1", RULE_WARN, N_("A certificate is of an authority "
-		    "that this office trusts and that is not the Government's "
-		    "special-purpose one (Điều 1). Make sure that it may be "
-		    "used."));
+		answer(e, "D1", RULE_WARN, N_("A certificate is of an "
+		    "authority that this office trusts and that is not the "
+		    "Government's special-purpose one (Điều 1). Make sure that "
+		    "it may be used."));
 	else
 		answer(e, "D1", RULE_PASS, NULL);
 }
@@ -208,8 +208,8 @@ eval_digest(struct eval *e)
 		}
 	for (size_t i = 0; i < e->n; i++)
 		if (e->in->math[e->s[i].i].digest_match != TRI_YES) {
-			answer(e, "D3.5b", RULE_NOT_CHECKED, N_("What %s signed "
-			    "could not be compared (Điều 3.5.b)."),
+			answer(e, "D3.5b", RULE_NOT_CHECKED, N_("What %s "
+			    "signed could not be compared (Điều 3.5.b)."),
 			    signed_name(&e->s[i]));
 			return;
 		}
@@ -318,8 +318,8 @@ eval_identity(struct eval *e)
 		answer(e, "D3.10", RULE_NOT_CHECKED, N_("The name under the "
 		    "text could not be read (Điều 3.10)."));
 	else if (!all)
-		answer(e, "D3.10", RULE_FAIL, N_("Under the text stands %s, and "
-		    "nobody of that name signed (Điều 3.10). Compare the "
+		answer(e, "D3.10", RULE_FAIL, N_("Under the text stands %s, "
+		    "and nobody of that name signed (Điều 3.10). Compare the "
 		    "certificates."), name);
 	else if (other != NULL)
 		answer(e, "D3.10", RULE_FAIL, N_("%s signed, whose name does "
@@ -366,7 +366,7 @@ eval_mail(struct eval *e)
 		answer(e, "D5.2", RULE_PASS, NULL);
 }
 
-/* Điều 11.3.d: the last valid signature is over all, or the rest is explained. */
+/* Điều 11.3.d: the last valid signature is over all, or the rest explained. */
 static void
 eval_whole(struct eval *e)
 {

@@ -12,8 +12,8 @@
 #define CENTRED		0.12f		/* of the width */
 #define COLUMN_ENOUGH	190.0f		/* with a letterhead's lines between */
 #define WRAP_ROWS	((size_t)5)	/* of a notation in a narrow column */
-#define MOTTO_ABOVE	0.8f		/* of its size: as much higher the issuer
-					   may stand */
+#define MOTTO_ABOVE	0.8f		/* of its size: as much higher the
+					   issuer may stand */
 
 bool
 meta_begins(const char *s, const char *folded)

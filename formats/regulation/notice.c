@@ -15,7 +15,8 @@
 
 #define NOTICE_COLUMNS	72
 #define NOTICE_LINE	1200
-#define NOTICE_TITLE	"Về việc văn bản điện tử không đạt yêu cầu khi kiểm tra chữ ký số"
+#define NOTICE_TITLE	"Về việc văn bản điện tử không đạt yêu cầu khi kiểm " \
+	"tra chữ ký số"
 
 /* "28/11/2026 10:00:00", in Vietnam; "" for no time. */
 static char *
@@ -266,7 +267,8 @@ static const char	 style[] =
 	"table{border-collapse:collapse;width:100%}"
 	".h td{text-align:center;vertical-align:top;padding:0 1mm}"
 	".h td:first-child{width:42%}"
-	".h p{margin:0;text-align:center;font-size:12pt}.b{font-weight:bold}.i{font-style:italic}"
+	".h p{margin:0;text-align:center;font-size:12pt}.b{font-weight:bold}"
+	".i{font-style:italic}"
 	".u{display:inline-block;border-bottom:.4pt solid #000;width:30mm;"
 	"height:1mm}"
 	"p{margin:1.5mm 0;text-align:justify}.h .m{white-space:nowrap}"
@@ -276,10 +278,12 @@ static const char	 style[] =
 	"overflow-wrap:anywhere}.f td:first-child{width:42mm}"
 	"h2{font-size:13pt;margin:4mm 0 1mm;break-after:avoid}"
 	"tr,li,.z{break-inside:avoid}"
-	"li{margin:1mm 0;overflow-wrap:anywhere}ol,ul{margin:0;padding-left:7mm}"
+	"li{margin:1mm 0;overflow-wrap:anywhere}"
+	"ol,ul{margin:0;padding-left:7mm}"
 	".e{font-size:11pt}"
-	".s{break-inside:avoid;break-before:avoid;margin-top:6mm}.s td{width:50%;"
-	"vertical-align:top;text-align:center}.s .n{text-align:left;"
+	".s{break-inside:avoid;break-before:avoid;margin-top:6mm}"
+	".s td{width:50%;vertical-align:top;text-align:center}"
+	".s .n{text-align:left;"
 	"font-size:11pt}.s p{text-align:center}.s .n p{text-align:left;"
 	"margin:0}";
 
@@ -304,8 +308,8 @@ html_head(struct buf *b, const json_t *r)
 	}
 	upper(json_str(from, "agency"), t, sizeof(t));
 	tag(b, "<p class=\"b\">", t, "</p><span class=\"u\"></span>");
-	buf_addstr(b, "</td><td><p class=\"b m\">CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT "
-	    "NAM</p><p class=\"b\">Độc lập - Tự do - Hạnh phúc</p>"
+	buf_addstr(b, "</td><td><p class=\"b m\">CỘNG HÒA XÃ HỘI CHỦ NGHĨA "
+	    "VIỆT NAM</p><p class=\"b\">Độc lập - Tự do - Hạnh phúc</p>"
 	    "<span class=\"u\"></span></td></tr><tr><td>");
 	snprintf(t, sizeof(t), "Số: %s", *json_str(r, "number") == '\0' ?
 	    "……/TB-……" : json_str(r, "number"));

@@ -12,7 +12,7 @@
 struct reading {
 	const char	*s;
 	size_t		 len;
-	size_t		 at;		/* behind the last word that was taken */
+	size_t		 at;		/* behind the last word taken */
 };
 
 /* The next word; its length, or 0.  ${from}: where it begins. */

@@ -68,7 +68,7 @@ struct register_all {
 int	 register_add(struct register_all *, json_t *record);
 void	 register_release(struct register_all *);
 
-/* A date of a record, in days since 1970-01-01.  0, or -1: absent, malformed. */
+/* A record's date, in days since 1970-01-01.  0, or -1: absent, malformed. */
 int	 register_days(const json_t *, const char *key, int64_t *days);
 /* "28/11/2026"; "" for no date.  Returns ${out}. */
 char	*register_date_vi(const char *iso, char out[CIVIL_TEXT]);

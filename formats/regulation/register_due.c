@@ -123,15 +123,15 @@ due_end(struct due *d)
 	if (left > reminders[REMINDERS - 1] || has_renewal(d, &given))
 		return;
 	if (is(json_object_get(d->record, "request"), "kind", "renewal")) {
-		add(d, "replace", "5.4", until, _("ends on %s, in %lld days; it "
-		    "was renewed once, so a new one must be asked for"), end,
+		add(d, "replace", "5.4", until, _("ends on %s, in %lld days; "
+		    "it was renewed once, so a new one must be asked for"), end,
 		    (long long)left);
 		return;
 	}
 	if (left < REGISTER_LEFT) {
 		add(d, "replace", "5.4", until, _("ends on %s, in %lld days: "
-		    "too late to renew it (60 days), so a new one must be asked "
-		    "for"), end, (long long)left);
+		    "too late to renew it (60 days), so a new one must be "
+		    "asked for"), end, (long long)left);
 		return;
 	}
 	register_civil(until - REGISTER_LEFT, &day);
@@ -196,8 +196,8 @@ due_revocation(struct due *d)
 	size_t		 i;
 
 	if (is(d->record, "status", "revoking")) {
-		add(d, "revoke", "6.2", NOW, _("its revocation was asked for on "
-		    "%s and is not recorded yet"), register_date_vi(json_str(
+		add(d, "revoke", "6.2", NOW, _("its revocation was asked for "
+		    "on %s and is not recorded yet"), register_date_vi(json_str(
 		    json_object_get(d->record, "revocation"), "requested"),
 		    day));
 		return;
@@ -240,8 +240,8 @@ due_device(struct due *d)
 		    json_is_true(json_object_get(one, "manager"));
 	}
 	if (!back && !manager)
-		add(d, "hand-over", "6.3", NOW, _("is revoked, and no hand-over "
-		    "of device %s is on record (Mẫu 08)"),
+		add(d, "hand-over", "6.3", NOW, _("is revoked, and no "
+		    "hand-over of device %s is on record (Mẫu 08)"),
 		    json_str(d->record, "device"));
 	else if (!manager)
 		add(d, "device", "16.5", NOW, _("device %s is to be handed to "
@@ -272,8 +272,8 @@ due_change(struct due *d, const json_t *change)
 	size_t		 sent;
 
 	if (*json_str(change, "decision") == '\0')
-		add(d, "decision", "10.2.a", NOW, _("no decision (Mẫu 10) is on "
-		    "record for the change from %s"), who);
+		add(d, "decision", "10.2.a", NOW, _("no decision (Mẫu 10) is "
+		    "on record for the change from %s"), who);
 	if (*json_str(change, "minutes") == '\0' &&
 	    *json_str(change, "exception") == '\0')
 		add(d, "minutes", "10.2.b", NOW, _("no minutes (Mẫu 11) are on "

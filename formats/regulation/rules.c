@@ -60,7 +60,7 @@ rule_sentence(const struct rule *rule, enum rule_result r, char *to,
 {
 	const char	*text = _(rule->text), *end = strstr(text, ". ");
 
-	/* What to do is the second sentence, and nobody has to where it holds. */
+	/* What to do is the second sentence; nobody has to where it holds. */
 	snprintf(to, size, "%.*s", end != NULL && r == RULE_PASS ?
 	    (int)(end - text) + 1 : (int)strlen(text), text);
 }

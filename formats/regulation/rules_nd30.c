@@ -58,4 +58,5 @@ const struct rule	 rules_nd30[] = {
 	  N_("Each document has the data that the annex lists. Complete "
 	     "what is missing.") },
 };
-const size_t		 n_rules_nd30 = sizeof(rules_nd30) / sizeof(rules_nd30[0]);
+const size_t		 n_rules_nd30 = sizeof(rules_nd30) /
+    sizeof(rules_nd30[0]);

@@ -71,4 +71,5 @@ const struct rule	 rules_qcvn12[] = {
 	  RULE_OF_ARCHIVE, QCVN12,
 	  N_("An incident is reported within 24 hours.") },
 };
-const size_t		 n_rules_qcvn12 = sizeof(rules_qcvn12) / sizeof(rules_qcvn12[0]);
+const size_t		 n_rules_qcvn12 = sizeof(rules_qcvn12) /
+    sizeof(rules_qcvn12[0]);

@@ -324,4 +324,5 @@ const struct rule	 rules_qd2103[] = {
 	  N_("The officer for information technology installs and "
 	     "updates programs.") },
 };
-const size_t		 n_rules_qd2103 = sizeof(rules_qd2103) / sizeof(rules_qd2103[0]);
+const size_t		 n_rules_qd2103 = sizeof(rules_qd2103) /
+    sizeof(rules_qd2103[0]);

@@ -13,7 +13,7 @@
 /* One letter under way: marks may still come behind it. */
 struct letter {
 	uint32_t	 cp;		/* not 0: no letter of a-z with marks */
-	uint32_t	 was;		/* as it came; 0: it was changed since */
+	uint32_t	 was;		/* as it came; 0: changed since */
 	char		 base;
 	uint8_t		 hat;
 	uint8_t		 tone;

@@ -26,9 +26,11 @@ struct yearly {
 	uint64_t	 revoked[YEARLY_GROUPS];
 	uint64_t	 devices;
 	uint64_t	 documents;	/* issued in the year, signed or not */
-	uint64_t	 signed_by_agency; /* a valid signature of the agency's */
+	uint64_t	 signed_by_agency; /* a valid signature of the
+					      agency's */
 	uint64_t	 signed_by_both; /* and one of a leader's */
-	uint64_t	 unknown;	/* valid signatures, none of the register */
+	uint64_t	 unknown;	/* valid signatures,
+					   none of the register */
 	const char	*kind[YEARLY_KINDS]; /* static texts, in order met */
 	size_t		 nkind;
 	bool		 other;		/* some of a kind that nothing tells */

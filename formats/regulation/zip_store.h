@@ -1,6 +1,7 @@
 /*
  * zip_store.h: a ZIP archive of members that are stored as they are (APPNOTE
- * 4.3.7 to 4.3.16; no time, no extra fields): the same members, the same octets.
+ * 4.3.7 to 4.3.16; no time, no extra fields): the same members, the same
+ * octets.
  */
 #ifndef FORMATS_REGULATION_ZIP_STORE_H
 #define FORMATS_REGULATION_ZIP_STORE_H

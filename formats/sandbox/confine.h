@@ -25,7 +25,8 @@
 #endif
 
 struct confine_opts {
-	const char	*read;		/* folder that may be read; NULL: none */
+	const char	*read;		/* folder that may be read;
+					   NULL: none */
 	bool		 open;		/* open(O_RDONLY) allowed (LMDB) */
 	/*
 	 * Files that may be written (the guard's lock.mdb's), the last NULL;

@@ -23,7 +23,7 @@
 
 enum job_type {
 	JOB_TRUST,	/* setup: one file of the trust folder */
-	JOB_JUDGE,	/* fd[0] document, fd[1] its detached data: layers 1-3 */
+	JOB_JUDGE,	/* fd[0] document, fd[1] detached data: layers 1-3 */
 	JOB_PLAN,	/* objects of a segment: layer 1 */
 	JOB_CHECK,	/* objects of a segment: fixity and layer 2 */
 	JOB_CHAIN,	/* one certificate: layer 3 */
@@ -135,11 +135,12 @@ struct judged {
 	struct sigmath	*math;			/* one a signature */
 	struct chain_result *chain;		/* one a signature */
 	bool		*has_chain;
-	bool		 container;		/* it has members: JOB_MEMBERS */
+	bool		 container;		/* has members: JOB_MEMBERS */
 	bool		 has_covers;		/* NEARBY_ALL: data was found */
 	struct digest	 covers;		/* ... whose digest this is */
-	char		*nfc;			/* name in NFC, valid UTF-8; NULL
-						   when the name is not UTF-8 */
+	char		*nfc;			/* name in NFC, valid UTF-8;
+						   NULL when the name is not
+						   UTF-8 */
 };
 int	 judged_encode(struct buf *, const struct judged *);
 /* 0 or -1; release in either case. */
@@ -162,7 +163,8 @@ struct member_facts {
 	char		*why;		/* "" for none */
 	char		*container;	/* names of what it is in; "" for top */
 	char		*name;		/* NFC, safe to show */
-	struct octets	 raw;		/* its octets; borrowed from the frame */
+	struct octets	 raw;		/* its octets;
+					   borrowed from the frame */
 	unsigned int	 how;		/* enum name_how */
 	unsigned int	 charset;	/* enum name_charset */
 	unsigned int	 confidence;	/* percent */
@@ -245,8 +247,10 @@ int	 job_near(struct buf *, const char *name, uint32_t segment,
 	    bool inside);
 
 struct near_answer {
-	struct octets	 plan;		/* encoded, borrowed; len 0: as it was */
-	int64_t		 covers;	/* which is its detached data; -1: none */
+	struct octets	 plan;		/* encoded, borrowed;
+					   len 0: as it was */
+	int64_t		 covers;	/* which is its detached data;
+					   -1: none */
 };
 int	 near_answer_encode(struct buf *, const struct near_answer *);
 /* 0 or -1. */
@@ -326,9 +330,9 @@ int	 entries_next(struct wire *, uint64_t *seq, struct octets *entry);
 /*
  * JOB_CATALOG: all records of one database, in key order; a frame holds
  * several (key, SHA-256 of the value): as the catalog is now when ${fresh},
- * else as it was for the worker's last such job.  The slot counts records.  A database
- * that cannot be read to its end ends the worker (DIED, status 1), so that no
- * list looks whole that is not.
+ * else as it was for the worker's last such job.  The slot counts records.  A
+ * database that cannot be read to its end ends the worker (DIED, status 1), so
+ * that no list looks whole that is not.
  */
 int	 job_catalog(struct buf *, enum catalog_db, bool fresh);
 int	 records_next(struct wire *, struct octets *key, struct digest *value);
@@ -338,7 +342,8 @@ struct segment_facts {
 	uint32_t	 segment;
 	bool		 readable;
 	uint64_t	 first_seq, last_seq;	/* first > last: no entries */
-	uint64_t	 objects;		/* distinct numbers; by key walk */
+	uint64_t	 objects;		/* distinct numbers;
+						   by key walk */
 	uint64_t	 last_object;
 	bool		 sealed;		/* data.mdb has no write bit */
 };

@@ -22,7 +22,7 @@
 #define TICK		200		/* ms: how often slots are looked at */
 #define GAP		(TICK + 2000)	/* ms counted for one absence at most */
 #define FAILURES_MAX	3	/* starts that fail one after another */
-#define TRIES_MAX	3		/* workers that die before a job begins */
+#define TRIES_MAX	3		/* workers dying before a job begins */
 #define LOG_LINES	50		/* of one worker on one job */
 #define END_MS		2000		/* a dying worker's time to end */
 

@@ -22,12 +22,12 @@
 #define POOL_FRAME_MAX		((size_t)24 * 1024 * 1024)	/* octets */
 
 struct pool_opts {
-	const char	*worker;	/* path; NULL: found, see pool_worker() */
+	const char	*worker;	/* path; NULL: found (pool_worker()) */
 	const char	*store;		/* folder it may read; NULL: none */
 	unsigned int	 n;		/* workers; 0: one a processor */
 	bool		 nolock;	/* a guard runs: MDB_NOLOCK */
 	bool		 require_sandbox;
-	unsigned int	 seconds;	/* for one document; 0: WORKER_SECONDS */
+	unsigned int	 seconds;	/* for a document; 0: WORKER_SECONDS */
 	/* Sent to each worker when it starts, in order (job.h: setup). */
 	const struct octets *setup;
 	size_t		 nsetup;
@@ -55,7 +55,8 @@ struct pool_job {
 	size_t		 len;
 	int		 fd[POOL_FDS_MAX];	/* -1: none; duplicated */
 	uint64_t	 weight;	/* octets it will read, for the limit */
-	unsigned int	 documents;	/* it names, for the limit; at least 1 */
+	unsigned int	 documents;	/* it names, for the limit;
+					   at least 1 */
 };
 
 /* True while a job can be taken without waiting (queue not full). */
@@ -76,7 +77,7 @@ enum pool_what {
 struct pool_event {
 	enum pool_what	 what;
 	uint64_t	 cookie;
-	const uint8_t	*p;		/* FRAME: payload, until the next call */
+	const uint8_t	*p;		/* FRAME: payload, until next call */
 	size_t		 len;
 	int		 signal;	/* DIED: its signal, or 0 */
 	int		 status;	/* DIED without signal: exit status;

@@ -19,7 +19,8 @@
  *   intake.lock            advisory lock of whoever adds chunks
  *   checkpoint.lock        advisory lock while a checkpoint is signed
  *   backup.lock            advisory lock while volumes are written
- *   keys/log.key           the archiver's key (0400), unless configured elsewhere
+ *   keys/log.key           the archiver's key (0400), unless configured
+ *                          elsewhere
  *   segments/000001/       LMDB: data.mdb (0440 when sealed), lock.mdb
  *   catalog/               LMDB
  */
@@ -80,7 +81,8 @@ void	 chunk_header_encode(uint8_t out[CHUNK_HEADER],
  * Strict: magic, count fits the size, number below count, length the one
  * that size and number prescribe.  0 or -1.
  */
-int	 chunk_header_decode(struct chunk_header *, const uint8_t *, size_t len);
+int	 chunk_header_decode(struct chunk_header *, const uint8_t *,
+	    size_t len);
 void	 chunk_key_encode(uint8_t out[CHUNK_KEY], uint64_t object,
 	    uint32_t chunk);
 int	 chunk_key_decode(const uint8_t *, size_t len, uint64_t *object,

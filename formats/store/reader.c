@@ -39,8 +39,8 @@ struct reader {
 	char		*path;		/* the folder, for messages */
 	MDB_dbi		 dbi[CAT_MAX];
 	bool		 has[CAT_MAX];
-	uintptr_t	 low, high;	/* of the map was read; high 0: nothing */
-	uintptr_t	 floor, ceiling;	/* the same since it was opened */
+	uintptr_t	 low, high;	/* of the map was read; high 0: none */
+	uintptr_t	 floor, ceiling;	/* the same since opened */
 	bool		 segment;
 };
 

@@ -77,6 +77,7 @@ int		 reader_slots(struct reader *);
  * The store's segments in order, from the folder's names: *number is an array
  * that the caller frees.  0, or -1 (logged); gaps are an error.
  */
-int		 store_segments(const char *store, uint32_t **number, size_t *n);
+int		 store_segments(const char *store, uint32_t **number,
+		    size_t *n);
 
 #endif

@@ -8,11 +8,11 @@
  *              numbers that it had before]}
  *   accession  u64 -> {agent, object (sha256), quarantined, received (time),
  *              seq, source, [channel], [direction], [covers], [container],
- *              [verdict], [metadata], [rules], [released: seq], [duplicate: true],
- *              [class: "private", which no list of documents shows],
- *              [described: false: its text was not read yet; else the seq of
- *              the entry that has it], [undescribed: why it could not be
- *              read], [fields: name -> {seq, value}]}
+ *              [verdict], [metadata], [rules], [released: seq],
+ *              [duplicate: true], [class: "private", which no list of
+ *              documents shows], [described: false: its text was not read
+ *              yet; else the seq of the entry that has it], [undescribed:
+ *              why it could not be read], [fields: name -> {seq, value}]}
  *   tile       level u8, index u64 -> 32 octets a hash (not JSON)
  *   volume     id -> {as in the replication entry, seq, [verified: {seq,
  *              time}: last read back whole], [checked: {seq, time, result}],

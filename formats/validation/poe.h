@@ -50,7 +50,8 @@ typedef const struct chain_result *poe_ask(void *arg, size_t i, int64_t at,
  * gets the last answer for each of the plan's signatures, ${poe} what is
  * proven.  A TSA's chain that was good at genTime counts no more when its key
  * was compromised since (RFC 3161 4 (1)), or that of an authority above it; the
- * answer that says so is kept then.  ${at}: the time of validation.  0, or -1 (memory).
+ * answer that says so is kept then.  ${at}: the time of validation.  0, or -1
+ * (memory).
  */
 int	 poe_chains(const struct plan *, const struct sigmath *, int64_t at,
 	    poe_ask *, void *arg, const struct chain_result **chain,

@@ -706,8 +706,8 @@ result_json(const struct result *r, struct verdict *worst)
 	    verdict_all(v, poe, r->plan, r->math, r->chain, r->at) == -1)
 		goto out;
 	for (size_t i = 0; i < n; i++)
-		if (sigplan_is_own(&r->plan->sig[i]) && ((s = signature_json(r, i, v,
-		    poe, warnings)) == NULL ||
+		if (sigplan_is_own(&r->plan->sig[i]) &&
+		    ((s = signature_json(r, i, v, poe, warnings)) == NULL ||
 		    json_array_append_new(sigs, s) == -1))
 			goto out;
 	verdict_document(&all, r->plan, v, n);

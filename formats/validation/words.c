@@ -322,8 +322,8 @@ time_at(const char *s, int64_t *at)
 }
 
 /*
- * A term of EN 319 102-1 that ${s} begins with, as a word of its own: its words;
- * NULL: none.
+ * A term of EN 319 102-1 that ${s} begins with, as a word of its own: its
+ * words; NULL: none.
  */
 static const char *
 term_at(const char *s, size_t *len)

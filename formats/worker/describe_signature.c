@@ -22,7 +22,7 @@
 #define SURE_NAME	70		/* of a certificate */
 #define SURE_TITLE	50
 #define SURE_SAID	50		/* what the signer wrote beside it */
-#define SURE_ANNEX	60		/* of an annex it is often all there is */
+#define SURE_ANNEX	60		/* often all that an annex has */
 #define SAID_ROOM	((size_t)4096)
 #define SIGNERS_SEEN	16		/* signatures looked at */
 #define SHIFT		((int64_t)7 * 3600 * TIME_SECOND)

@@ -78,8 +78,8 @@ work_near(struct work *w, const struct order *o)
 	struct held_objects	 h = { w, o, NULL };
 	const struct beside	 v = { .name = o->name,
 		.size = o->object[0].size, .file = o->near, .n = o->nnear,
-		.data = true, .inside = o->inside, .copy = copy_file, .document = read_document,
-		.arg = &h };
+		.data = true, .inside = o->inside, .copy = copy_file,
+		.document = read_document, .arg = &h };
 	struct near_answer	 a = { { NULL, 0 }, -1 };
 	struct plan		*plan;
 	struct buf		 b;
