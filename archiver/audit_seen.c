@@ -111,7 +111,8 @@ ask_end(struct git *g)
 int64_t
 audit_seen_time(const char *ledger)
 {
-	static const char *const	 arg[] = { "cat-file", "commit", BRANCH };
+	static const char *const	 arg[] = { "cat-file", "commit",
+	    BRANCH };
 	static const char		 mark[] = "committer ";
 	char				*line = NULL, *end, *at;
 	size_t				 cap = 0;

@@ -108,7 +108,7 @@ check_parity(struct check *k)
 	for (size_t i = 0; i < k->n && !k->stopping(); i++) {
 		if (strncmp(k->wrong[i].path, PARITY_FOLDER "/",
 		    strlen(PARITY_FOLDER) + 1) == 0)
-			continue;	/* is not needed when the rest is whole */
+			continue;	/* not needed when the rest is whole */
 		if (heal_file(k->b, k->wrong[i].path) &&
 		    bag_digest(k->b, k->wrong[i].path, &got, &octets) == 0 &&
 		    digest_equal(&got, &k->wrong[i].want)) {

@@ -26,7 +26,8 @@
 #include "archiver/parity.h"
 #include "archiver/seal.h"
 
-#define TAGS_MAX	((size_t)4 * 1024 * 1024)	/* octets of the tag manifest */
+#define TAGS_MAX	((size_t)4 * 1024 * 1024)	/* octets of the tag
+							   manifest */
 #define LINE_MAX_	((size_t)2048)
 #define OPEN_FOLDERS	16
 #define LINES_HELD	((size_t)64 * 1024)	/* before they are written */

@@ -148,7 +148,8 @@ struct bag_check {
 	uint64_t	 octets;
 	uint64_t	 damaged;	/* missing, unreadable or different */
 	uint64_t	 unlisted;	/* payload files that no manifest has */
-	uint64_t	 healed;	/* of the damaged: parity has them whole */
+	uint64_t	 healed;	/* of the damaged:
+					   parity has them whole */
 };
 
 /*

@@ -50,7 +50,8 @@ struct settings {
 	uint64_t	 settle;	/* seconds */
 	unsigned int	 quarantine;	/* QUARANTINE_* */
 	unsigned int	 jobs;		/* 0: one a processor */
-	enum describe	 describe;	/* read what documents say of themselves */
+	enum describe	 describe;	/* read what documents say of
+					   themselves */
 	bool		 ocr;		/* and recognise scans */
 	uint64_t	 segment_size;
 	struct media_sets sets;

@@ -36,7 +36,7 @@
 #include "archiver/writer.h"
 
 #define BATCH		1000		/* documents */
-#define BATCH_OPEN	((uint64_t)64 * 1024 * 1024)	/* octets with workers */
+#define BATCH_OPEN	((uint64_t)64 * 1024 * 1024)	/* octets at workers */
 #define WALK_ENOUGH	4096		/* accessions passed over in vain that
 					   are worth an entry of their own */
 #define RECORD_MAX	((size_t)1024 * 1024)

@@ -93,7 +93,8 @@ premis_event(struct buf *b, const struct export_frame *f,
 		    "agent"));
 		buf_addstr(b, "</linkingAgentIdentifier>\n");
 	}
-	buf_addstr(b, "<linkingObjectIdentifier>\n<linkingObjectIdentifierType>SHA-256"
+	buf_addstr(b, "<linkingObjectIdentifier>\n"
+	    "<linkingObjectIdentifierType>SHA-256"
 	    "</linkingObjectIdentifierType>\n");
 	element(b, "linkingObjectIdentifierValue", digest_hex(&d->sha256,
 	    hex));

@@ -80,7 +80,8 @@ read_text(char line[LINE], enum meta_name name, const json_t *f)
 	json_get_u64(f, "confidence", &sure);
 	snprintf(line, LINE, sure >= META_SURE ? _("%s (%s)") :
 	    _("%s (%s, unsure: %u%%)"), value_text(name,
-	    json_get_str(f, "value"), day), origin_words(origin != NULL ? origin : ""), (unsigned int)sure);
+	    json_get_str(f, "value"), day),
+	    origin_words(origin != NULL ? origin : ""), (unsigned int)sure);
 }
 
 void

@@ -28,12 +28,13 @@
 #define LIST_MAX	((size_t)1024 * 1024)
 #define STEP		((size_t)64 * 1024)
 #define SECTOR		((size_t)2048)
-#define GAP		16	/* lists that are missing before it is the end */
+#define GAP		16	/* lists missing before it is the end */
 
 enum state { UNTRIED, WHOLE, BEYOND };
 
 struct heal {
-	struct scratchdir *scratch;	/* a folder a group; NULL: none can be */
+	struct scratchdir *scratch;	/* a folder a group;
+					   NULL: none can be */
 	struct pack	 group;		/* paths; ${off} is the group */
 	unsigned int	 n;
 	uint8_t		*state;		/* of each group, from 1 */

@@ -19,7 +19,7 @@ struct image {
 	enum media_kind	 kind;		/* optical or tape */
 	struct pack	 pack;
 	char		 top[BAG_PATH];	/* its folder in an archive, or "" */
-	bool		 damaged;	/* some of its index could not be read */
+	bool		 damaged;	/* some of its index cannot be read */
 };
 
 /* A file that may hold several bags, one after the other. */

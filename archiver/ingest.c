@@ -151,7 +151,8 @@ summary(const struct ingest *in)
 
 	if (in->run->quiet || in->run->json)
 		return;
-	out_lines(in->run->columns, in->run->dry_run ? _("Would be stored %" PRIu64 ", duplicate "
+	out_lines(in->run->columns, in->run->dry_run ?
+	    _("Would be stored %" PRIu64 ", duplicate "
 	    "%" PRIu64 ", quarantined %" PRIu64 ", error %" PRIu64 " (%s).\n") :
 	    _("Stored %" PRIu64 ", duplicate %" PRIu64 ", quarantined "
 	    "%" PRIu64 ", error %" PRIu64 " (%s).\n"),
@@ -163,7 +164,8 @@ summary(const struct ingest *in)
 		    " of them: nbarchive show DOC says which.\n"),
 		    in->breaking);
 	if (in->left > 0)
-		out_lines(in->run->columns, _("Left for the next run: %" PRIu64 ".\n"), in->left);
+		out_lines(in->run->columns,
+		    _("Left for the next run: %" PRIu64 ".\n"), in->left);
 }
 
 /* Pool and thread are there: everything that is done.  An exit code. */

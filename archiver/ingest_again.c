@@ -136,7 +136,8 @@ again_with_proofs(struct ingest *in, struct doc *d)
 
 	/* What lies near has them with it. */
 	if (d->outcome != DOC_PENDING || d->judged == NULL || d->proofs ||
-	    d->near != DOC_ALONE || d->fd == -1 || ((wants = plan_wants(d->judged->plan)) &
+	    d->near != DOC_ALONE || d->fd == -1 ||
+	    ((wants = plan_wants(d->judged->plan)) &
 	    (PLAN_WANTS_CERT | PLAN_WANTS_PROOF)) == 0)
 		return false;
 	d->proofs = true;

@@ -17,7 +17,7 @@
 
 /* A batch this large is worth a sync of its own; see also writer.h. */
 #define BATCH_ENOUGH	((uint64_t)8 * 1024 * 1024)
-#define FEED_LEAST	32		/* documents that workers have, or get */
+#define FEED_LEAST	32		/* documents workers have, or get */
 
 static int
 fatal_now(struct ingest *in)

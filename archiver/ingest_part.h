@@ -87,7 +87,7 @@ struct ingest {
 	uint64_t		 left;	/* by the other: not settled */
 	uint64_t		 octets;
 	uint64_t		 bad;	/* TOTAL-FAILED that were stored */
-	uint64_t		 breaking;	/* stored, and a rule is broken */
+	uint64_t		 breaking;	/* stored, a rule is broken */
 	int64_t			 started;
 	int64_t			 shown;
 };

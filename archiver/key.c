@@ -187,8 +187,9 @@ tell(const struct run *run, const struct rotation *r, bool beside)
 		    (const char *)new.p, (const char *)new.p,
 		    (const char *)new.p);
 		if (r->reason == ROTATION_LOST)
-			printf("%s\n", _("It stands by its own word alone until "
-			    "the auditor and the witnesses have\nsigned."));
+			printf("%s\n", _("It stands by its own word alone "
+			    "until the auditor and the witnesses "
+			    "have\nsigned."));
 		if (!beside)
 			printf(_("Write \"key = %s\" into the "
 			    "configuration.\n"), run->new_key);

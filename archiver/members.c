@@ -204,7 +204,8 @@ unread(struct doc *d, const struct member_facts *f)
 		break;
 	default:
 		doc_fail(d, _("cannot be unpacked: %s; it is stored inside "
-		    "its container only: ask the sender for it alone"), why != NULL ? why : "");
+		    "its container only: ask the sender for it alone"),
+		    why != NULL ? why : "");
 		break;
 	}
 	buf_release(&b);

@@ -53,8 +53,8 @@ struct mended_list {
  * that can still be had may hold it but those named) its leaf hash is put, when
  * the catalog's tree or a volume has that (entry_lost.h); an entry that was
  * given up so is put back when a volume has it after all.  What cannot be is
- * told, and left as it is: FAIL_DAMAGE, as where something is lost.  What has to be written is, under the intake
- * lock, which is taken and released.
+ * told, and left as it is: FAIL_DAMAGE, as where something is lost.  What has
+ * to be written is, under the intake lock, which is taken and released.
  */
 int	 mend_segments(const struct run *, const char *store,
 	    const struct sources *, const struct holdings *,

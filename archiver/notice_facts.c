@@ -344,8 +344,9 @@ reason_tell(struct telling *t, size_t i, const char *who)
 static bool
 is_untrusted(const struct telling *t, size_t i)
 {
-	static const char *const	 subs[] = { "NO_CERTIFICATE_CHAIN_FOUND",
-	    "REVOKED_NO_POE", "REVOKED_CA_NO_POE", "EXPIRED" };
+	static const char *const	 subs[] = {
+	    "NO_CERTIFICATE_CHAIN_FOUND", "REVOKED_NO_POE",
+	    "REVOKED_CA_NO_POE", "EXPIRED" };
 
 	if (t->run->set->trust == NULL ||
 	    t->v[i].indication != IND_INDETERMINATE)
@@ -391,7 +392,7 @@ rules_tell(struct telling *t, const struct metadata *m)
 	static const struct {
 		const char	*rule;
 		const char	*verdict;
-		bool		 follows;	/* from signatures that failed */
+		bool		 follows;	/* from failed signatures */
 	} told[] = {
 		{ "D8.3", "THIEU_CHU_KY_TO_CHUC", true },
 		{ "D11.3đ", "PHU_LUC_CHUA_KY", true },
@@ -596,7 +597,8 @@ covers_open(const struct run *run, struct reader *cat,
 int
 notice_judge(const struct run *run, struct reader *cat,
     const struct found *f, const struct metadata *m,
-    const struct known_registers *books, json_t *record, bool *failed, char signer[SIGNER_TEXT])
+    const struct known_registers *books, json_t *record, bool *failed,
+    char signer[SIGNER_TEXT])
 {
 	struct telling	 t = { .run = run, .name = "", .fd = -1,
 			     .record = record, .size = f->size,

@@ -20,7 +20,8 @@ struct metadata;
 struct known_registers;
 int	 notice_judge(const struct run *, struct reader *,
 	    const struct found *, const struct metadata *,
-	    const struct known_registers *books, json_t *record, bool *failed, char signer[SIGNER_TEXT]);
+	    const struct known_registers *books, json_t *record, bool *failed,
+	    char signer[SIGNER_TEXT]);
 
 /* notice_list.c */
 int	 notice_list(const struct run *);

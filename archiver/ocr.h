@@ -1,9 +1,9 @@
 /*
  * ocr.h: what a scan without text says, by tesseract ("ocr = yes").
  *
- * nbocr has pdftoppm draw the page (without it a worker takes the picture out of
- * the document) and tesseract read it, a worker reads what came of it: nothing
- * of a stranger's is parsed here.
+ * nbocr has pdftoppm draw the page (without it a worker takes the picture out
+ * of the document) and tesseract read it, a worker reads what came of it:
+ * nothing of a stranger's is parsed here.
  */
 #ifndef ARCHIVER_OCR_H
 #define ARCHIVER_OCR_H

@@ -18,7 +18,7 @@
 
 #define PARITY_FOLDER	"parity"
 #define PARITY_GROUPS	9999u
-#define PARITY_NAME	48		/* octets of such a path, with the NUL */
+#define PARITY_NAME	48		/* octets of such a path, with NUL */
 
 /* "parity/0001.files" */
 void	 parity_list_name(char out[PARITY_NAME], unsigned int group);

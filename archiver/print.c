@@ -41,7 +41,7 @@ struct printing {
 	struct handout	 out;
 	struct slip_judge judge;
 	struct store_info store;
-	const char	*dir;		/* where temporaries are, and files go */
+	const char	*dir;		/* where temporaries are, files go */
 	char		*lp;		/* NULL: to files */
 	struct print_jobs jobs;		/* that lp took */
 };

@@ -312,7 +312,8 @@ archive_rebuild(const struct run *run)
 	else if (rc == 0 && !run->quiet)
 		out_lines(run->columns, same ? _("The catalog was built anew "
 		    "from %" PRIu64 " journal entries; the Merkle root is the "
-		    "one that was signed.\n") : _("The catalog was built anew from "
+		    "one that was signed.\n") :
+		    _("The catalog was built anew from "
 		    "%" PRIu64 " journal entries.\n"),
 		    replay_size(r.replay));
 	if (rc == 0)

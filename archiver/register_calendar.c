@@ -72,7 +72,8 @@ calendar_file(const struct run *run, const struct calendar *c)
 
 	buf_init(&b, CALENDAR_OCTETS);
 	if (ends_with(path, ".ics"))
-		rc = calendar_ics(&b, c, "nguyenban", run->clock.now(run->clock.arg));
+		rc = calendar_ics(&b, c, "nguyenban",
+		    run->clock.now(run->clock.arg));
 	else if (ends_with(path, ".csv"))
 		rc = calendar_csv(&b, c);
 	else if (ends_with(path, ".html"))

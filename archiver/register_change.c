@@ -24,8 +24,8 @@
 #define CHANGED_MAX	1000		/* records at once */
 #define PERSONAL_KNOWN	", born, birthplace, sex, id_number, id_date, " \
 	"id_place, address, phone, fax"
-#define WORDS_KNOWN	"name, agency, province, position, title, email, tax, " \
-	"seat, service_type, service_end, manager, manager_position, " \
+#define WORDS_KNOWN	"name, agency, province, position, title, email, " \
+	"tax, seat, service_type, service_end, manager, manager_position, " \
 	"manager_agency, manager_email, confirmed_by, years, old"
 
 int

@@ -91,7 +91,8 @@ fields_text(const struct given_fields *f, json_t *to, const char *key,
 }
 
 int
-fields_date(const struct given_fields *f, const char *name, char iso[CIVIL_TEXT])
+fields_date(const struct given_fields *f, const char *name,
+    char iso[CIVIL_TEXT])
 {
 	const char	*value = fields_get(f, name), *wrong;
 

@@ -342,7 +342,8 @@ number_words(unsigned int n, char out[128])
 {
 	static const char *const	 digit[] = { "không", "một", "hai",
 	    "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín" };
-	unsigned int			 h = n / 100, t = n / 10 % 10, u = n % 10;
+	unsigned int			 h = n / 100, t = n / 10 % 10;
+	unsigned int			 u = n % 10;
 	const char			*unit;
 
 	unit = u == 1 && t > 1 ? "mốt" : u == 5 && t > 0 ? "lăm" : digit[u];

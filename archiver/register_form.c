@@ -18,8 +18,8 @@
 #include "archiver/out.h"
 #include "archiver/register_fill.h"
 
-#define FIELDS_KNOWN	"date, hour, place, number, parent, office, at, list, " \
-	"note, authority, circular, ground, more"
+#define FIELDS_KNOWN	"date, hour, place, number, parent, office, at, " \
+	"list, note, authority, circular, ground, more"
 #define FORM_MODE	0640		/* it has personal data */
 
 /* Which forms show personal data, and of which kind they are. */

@@ -269,14 +269,15 @@ sheet_proof(struct sheet *s, const struct rehearsal *r, const char *list)
 	}
 	sheet_counts(s, r);
 	sheet_failed(s, r);
-	sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, _("The volumes were restored "
-	    "into empty space as on a new machine. Every document was read, "
-	    "its SHA-256 compared, and opened in a sandboxed process; its "
-	    "record was compared with the store's. Each document is listed in "
-	    "the file %s. The archive's journal holds the SHA-256 of this "
+	sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, _("The volumes were "
+	    "restored into empty space as on a new machine. Every document was "
+	    "read, its SHA-256 compared, and opened in a sandboxed process; "
+	    "its record was compared with the store's. Each document is listed "
+	    "in the file %s. The archive's journal holds the SHA-256 of this "
 	    "proof's .json file under the type \"rehearsal\"."), list);
 	sheet_add(s, SHEET_TEXT, TONE_PLAIN, NULL, "%s",
-	    _("Signed (name, date): ............................................"));
+	    _("Signed (name, date): "
+	    "............................................"));
 }
 
 /* The page in both languages, as HTML and as text. */

@@ -392,8 +392,8 @@ compare_copies(struct proposing *p, struct copy *c, size_t n)
 		for (size_t i = j; i-- > 0 && !found && rc == 0;) {
 			if (!asked_for(p, &c[j].found, &c[i].found))
 				continue;
-			if ((is = relate_goes_on(p->run, &c[j].found, &c[i].found)) <
-			    0)
+			if ((is = relate_goes_on(p->run, &c[j].found,
+			    &c[i].found)) < 0)
 				rc = -is;
 			found = is == 1;
 			if (found)
@@ -402,7 +402,8 @@ compare_copies(struct proposing *p, struct copy *c, size_t n)
 		}
 		/* It is no beginning of the first one either. */
 		if (!found && rc == 0 && j != first &&
-		    (is = relate_goes_on(p->run, &c[first].found, &c[j].found)) == 0)
+		    (is = relate_goes_on(p->run, &c[first].found,
+		    &c[j].found)) == 0)
 			rc = propose(p, RELATION_RESENT, &c[j].found,
 			    &c[first].found, "signature");
 		else if (!found && rc == 0 && j != first && is < 0)

@@ -495,7 +495,8 @@ repair(struct repair *r, char **doc, size_t ndoc)
 	int		 rc, one = 0;
 
 	rc = mend(r, ndoc == 0 || r->run->automatic);
-	rc = worst(rc, ndoc > 0 || r->run->automatic ? check_named(r, doc, ndoc) : check_all(r));
+	rc = worst(rc, ndoc > 0 || r->run->automatic ?
+	    check_named(r, doc, ndoc) : check_all(r));
 	rc = worst(rc, leave_newest(r));
 	if ((r->nbad > 0 || r->mended.n > 0) &&
 	    (one = writer_ready(r)) == 0) {

@@ -18,8 +18,8 @@
 #include "archiver/scan.h"
 
 #define WINDOW		((size_t)1024 * 1024)
-#define BLOCK		((uint64_t)4096)	/* passed over when unreadable */
-#define PAGE_HEAD	16			/* LMDB's, before a long value */
+#define BLOCK		((uint64_t)4096)	/* passed over if unreadable */
+#define PAGE_HEAD	16			/* LMDB's, before long values */
 /*
  * Payloads without their checksum cost a read each, and a hostile document
  * in a damaged chunk may hold many headers: past this many times the file's
@@ -34,7 +34,7 @@ struct walk {
 	uint32_t	 file;
 	uint64_t	 size;
 	uint64_t	 waste;		/* octets read for nothing */
-	uint64_t	 torn;		/* where payloads that are not whole end */
+	uint64_t	 torn;		/* where incomplete payloads end */
 	uint8_t		*buf;		/* WINDOW */
 	uint8_t		*payload;	/* WINDOW */
 };

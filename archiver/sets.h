@@ -17,12 +17,13 @@ struct media_set {
 	char		 name[VOLUME_SET];
 	enum media_kind	 kind;
 	char		*path;		/* where volumes are written to */
-	uint64_t	 capacity;	/* octets of a volume; 0: what is free */
+	uint64_t	 capacity;	/* octets a volume; 0: what is free */
 	char		*place;		/* where finished volumes are kept */
 	char		*ledger;	/* the auditor's bundle, or NULL */
 	char		*spool;		/* for what is temporary, or NULL */
-	char		*burn;		/* command that writes a disc, or NULL */
-	char		*recipient[SET_RECIPIENTS]; /* certificates: encrypted */
+	char		*burn;		/* command that burns a disc, or NULL */
+	char		*recipient[SET_RECIPIENTS]; /* certificates:
+						       encrypted */
 	size_t		 recipients;
 	unsigned int	 parity;	/* percent; 0: none */
 	char		*device;	/* where that disc is read back */

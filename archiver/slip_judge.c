@@ -79,7 +79,8 @@ worker_ask(struct slip_judge *j, int fd, int covers, uint64_t size,
 	job.fd[0] = fd;
 	job.fd[1] = covers;
 	buf_init(&b, JOB_ROOM);
-	if (job_describe(&b, name, strlen(name), at, NULL, 0, NEARBY_NONE) == 0) {
+	if (job_describe(&b, name, strlen(name), at, NULL, 0,
+	    NEARBY_NONE) == 0) {
 		job.p = b.p;
 		job.len = b.len;
 		rc = pool_submit(j->pool, &job);

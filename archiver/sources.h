@@ -28,8 +28,8 @@ struct sources {
  * (logged, FAIL_CANNOT), as is one of another store than ${store} (NULL: the
  * first volume's).  Where ${strict} was set, files that no manifest names are
  * told, and counted in ${unlisted}.  Encrypted ones are opened with the
- * run's recipient_key.  0 or the worst exit code; ${n} may be more than 0 in any
- * case.
+ * run's recipient_key.  0 or the worst exit code; ${n} may be more than 0 in
+ * any case.
  */
 int	 sources_open(struct sources *, const struct run *, char **path,
 	    size_t n, const char *store);

@@ -35,7 +35,8 @@ struct tape {
 	const char	*path;
 	int		 fd;
 	bool		 drive, fifo;
-	uint64_t	 from;		/* of a plain file: where the bag begins */
+	uint64_t	 from;		/* of a plain file:
+					   where the bag begins */
 };
 
 /*

@@ -23,7 +23,8 @@ struct taped {
 	struct digest	 tags;		/* of its tag manifest */
 	struct bag_check c;
 	bool		 parity;	/* it has some */
-	int		 result;	/* 0, FAIL_DAMAGE, FAIL_CANNOT: no volume */
+	int		 result;	/* 0, FAIL_DAMAGE,
+					   FAIL_CANNOT: no volume */
 };
 
 struct taped_list {

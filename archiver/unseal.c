@@ -214,7 +214,8 @@ index_read(struct unsealed *u, const struct bag *b, int fd)
 static bool
 part_alone(struct unsealed *u, const struct bag *b, const char *path)
 {
-	char		 hex[DIGEST_HEX], named[64 + DIGEST_HEX], name[SEAL_NAME];
+	char		 hex[DIGEST_HEX], named[64 + DIGEST_HEX];
+	char		 name[SEAL_NAME];
 	struct inner	 f = { .path = named, .parts = name };
 	uint64_t	 octets = 0;
 	off_t		 size;

@@ -32,7 +32,8 @@ static const char	 style[] =
 "th span{display:block;font-weight:normal;color:#555;font-size:.85em}"
 ".n{white-space:nowrap;overflow-wrap:normal}"
 ".q{color:#a40000}.m{color:#555;font-size:.9em}#n{min-height:1.5em;margin:0}"
-"input{font:inherit;width:100%;box-sizing:border-box;padding:.4em;margin:.6em 0}"
+"input{font:inherit;width:100%;box-sizing:border-box;padding:.4em;"
+"margin:.6em 0}"
 "nav{margin:.6em 0}nav a{margin-right:1em}"
 /* On a telephone a row is a small block, its name on a line of its own. */
 "@media(max-width:38em){thead{display:none}"

@@ -23,7 +23,8 @@
 #include "archiver/volume_write.h"
 
 #define LET_GO		256		/* entries read in between */
-#define LET_GO_OBJECTS	32		/* documents; they lie 2 MiB apart at most */
+#define LET_GO_OBJECTS	32		/* documents;
+					   they lie 2 MiB apart at most */
 
 bool
 piece_is_part(const struct piece *item)

@@ -29,7 +29,7 @@ struct volume_plan {
 	struct reader	*catalog;
 	struct piece	*item;		/* to write, by number */
 	size_t		 n;
-	uint64_t	 entries;	/* journal entries that the head signs */
+	uint64_t	 entries;	/* journal entries the head signs */
 	const struct buf *head;		/* the checkpoint */
 	const char	*scratch;	/* for temporary files */
 	const struct recipients *to;	/* none: not encrypted */

@@ -336,7 +336,7 @@ writer_room(struct writer *w, uint64_t size)
 	/* An object too large for any segment has one of its own. */
 	rc = segment_objects(w->seg, &object);
 	if (rc == 0 && object > 0 && used + size > w->info.segment_size) {
-		/* What the disk has no room for, night after night, fills none. */
+		/* What the disk has no room for, night by night, fills none. */
 		if (space_left(w->opts.store, &w->opts.reserve, &left) == 0 &&
 		    left < size) {
 			writer_abort(w);

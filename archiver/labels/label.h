@@ -11,7 +11,7 @@
 /* What stands on one; texts are UTF-8 and borrowed, NULL for none. */
 struct label {
 	const char	*head;		/* whose it is */
-	const char	*name;		/* large: what to look for on the shelf */
+	const char	*name;		/* large: what to look for on a shelf */
 	struct {
 		const char *key;
 		const char *value;

@@ -124,7 +124,8 @@ one_line(const struct slip *s, double x, double w, double y,
 	g_object_unref(l);
 }
 
-static void	 cells(struct slip *, const struct cell *, size_t n, double gap);
+static void	 cells(struct slip *, const struct cell *, size_t n,
+		    double gap);
 
 static void
 page_begin(struct slip *s)
