@@ -37,8 +37,9 @@ ledger_append(struct ledger *l, const struct key *key, struct state *s,
 	char	 hex[COMMIT_HEX];
 	int	 rc;
 
-	if (ledger_clock(l, NULL, dir, now) == -1 || ledger_commit(l, key, s->name, now / TIME_SECOND, message, hex) ==
-	    -1)
+	if (ledger_clock(l, NULL, dir, now) == -1 ||
+	    ledger_commit(l, key, s->name, now / TIME_SECOND, message,
+	    hex) == -1)
 		return -1;
 	memcpy(s->pending, hex, sizeof(hex));
 	if (state_save(s, dir) == -1 || commits_add(dir, hex) == -1)

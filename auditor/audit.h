@@ -126,7 +126,7 @@ struct audit {
 	struct checkpoint checkpoint;
 	bool		 has_checkpoint;	/* signed as it must be: known
 						   once the journal is read */
-	bool		 head_differs;	/* its root is not that of the journal */
+	bool		 head_differs;	/* its root is not the journal's */
 	struct keychain	 keys;		/* the archive's, as replayed */
 	bool		 writer;	/* one was at work, at either end */
 
@@ -169,7 +169,7 @@ struct audit {
 	struct chains	*chains;
 	struct stamps	*stamps;	/* time-stamps kept */
 	uint64_t	 opaque;	/* verify: whose trees are not known */
-	char		*untrue;	/* the first that is described wrongly */
+	char		*untrue;	/* the first described wrongly */
 	/*
 	 * verify: the audit that is repeated got a time-stamp after it had
 	 * judged (they did until 2026-11): it proves nothing yet ("": the
@@ -189,7 +189,7 @@ struct audit {
 	} stamping;
 	struct transitions *transitions;
 	struct rulings	*rulings;	/* NULL before documents are judged */
-	struct coverage_log	*coverage;	/* as of this run, once checked */
+	struct coverage_log	*coverage;	/* of this run, once checked */
 	struct guard	*guard[AUDIT_GUARDS];
 	size_t		 nguard;
 	uint32_t	 guarded;	/* the newest segment that is */

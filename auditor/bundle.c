@@ -137,7 +137,8 @@ bundle_end(struct bundle *b)
 {
 	if (b->sums.failed)
 		log_errx("%s", _("out of memory"));
-	else if (put_octets(b, BUNDLE_SUMS, b->sums.p, b->sums.len, 0644) == 0) {
+	else if (put_octets(b, BUNDLE_SUMS, b->sums.p, b->sums.len,
+	    0644) == 0) {
 		if (rename(b->part, b->dir) == 0)
 			goto done;
 		log_err(_("%s: cannot be made"), b->dir);

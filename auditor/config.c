@@ -284,7 +284,7 @@ media_key(struct options *o, const char *file, unsigned int line,
 	return -1;
 }
 
-/* Whose archive it is, and when its office works; the rest is the archiver's. */
+/* Whose archive it is, when its office works; the rest is the archiver's. */
 static int
 office_key(struct options *o, const char *file, unsigned int line,
     const char *section, const char *key, const char *value)

@@ -37,9 +37,9 @@ void		 coverage_free(struct coverage_log *);	/* NULL is allowed */
  * that order, or ${oldest} first: what was never read, then what was read
  * longest ago.  The caller frees.  0 or -1 (logged).
  */
-int		 coverage_todo(const struct coverage_log *, const struct audit *,
-		    const uint32_t *order, size_t n, bool oldest,
-		    struct stretch **, size_t *nstretch);
+int		 coverage_todo(const struct coverage_log *,
+		    const struct audit *, const uint32_t *order, size_t n,
+		    bool oldest, struct stretch **, size_t *nstretch);
 /* Take in what this run read (OBJECT_CHECKED), at ${now}.  0 or -1. */
 int		 coverage_update(struct coverage_log *, const struct audit *,
 		    const uint32_t *order, size_t n, int64_t now);
@@ -50,15 +50,15 @@ int		 coverage_save(const struct coverage_log *, const char *ledger);
 uint64_t	 coverage_overdue(const struct coverage_log *, int64_t now,
 		    unsigned int days, int64_t *oldest);
 /*
- * The same as JSON: overdue, cover_days, oldest, and the first ranges {segment, from,
- * to, objects, since, read}.  NULL: out of memory.
+ * The same as JSON: overdue, cover_days, oldest, and the first ranges {segment,
+ * from, to, objects, since, read}.  NULL: out of memory.
  */
 json_t		*coverage_json(const struct coverage_log *, int64_t now,
 		    unsigned int days);
 /*
  * Into ${json}: "unread_ranges", like ranges, what the last update did not read
- * ("unread_more": not all of it).  An inspector cannot ask for lines of these as
- * of this run.  0 or -1.
+ * ("unread_more": not all of it).  An inspector cannot ask for lines of these
+ * as of this run.  0 or -1.
  */
 int		 coverage_unread(const struct coverage_log *, json_t *json);
 

@@ -3,7 +3,7 @@
  * its ledger, attacks on them, and what an audit then says.
  *
  *	DIR/st, DIR/led, DIR/led.d	the copies that are attacked
- *	DIR/trust			the trust folder, and the drill's authority
+ *	DIR/trust			the trust folder, the drill's authority
  *	DIR/kept, DIR/kept.d		the ledger as it was after a clean audit
  *	DIR/mirror, DIR/kept.mirror	a mirror of it
  */
@@ -19,7 +19,8 @@
 #include "auditor/ledger.h"
 #include "auditor/options.h"
 
-#define DRILL_CUT	((size_t)16 * 1024 * 1024)	/* octets left, at most */
+#define DRILL_CUT	((size_t)16 * 1024 * 1024)	/* octets left,
+							   at most */
 
 /* Octets of the copy that an attack put others in place of. */
 struct drill_patch {
@@ -42,7 +43,7 @@ struct drill {
 	uint64_t	 octets;	/* of that */
 	struct drill_patch *patch;
 	size_t		 npatch;
-	char		*aside;		/* a name in st/ that lies in DIR/aside */
+	char		*aside;		/* name in st/ that lies in DIR/aside */
 	char		 why[256];	/* not possible, or failed */
 	/* What the last audit said. */
 	struct buf	 said;

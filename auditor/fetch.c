@@ -130,7 +130,8 @@ take_answer(struct fetch *f, const struct wanted *w,
 	int	 rc;
 
 	if (a->status == 304) {
-		fetch_tell(f, w->url, OUT_SAME, NULL, fetch_recall(f, w, "sha256"), NULL);
+		fetch_tell(f, w->url, OUT_SAME, NULL,
+		    fetch_recall(f, w, "sha256"), NULL);
 		return 0;
 	}
 	if (a->status != 200) {

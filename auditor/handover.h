@@ -5,9 +5,9 @@
  *
  * DIR.d/partial/journal.list, a file as partial.h has it with PARTIAL_OBJECT,
  * PARTIAL_LINK and PARTIAL_SOURCE records; its head names shard 1 of 1 and no
- * validator, so that nobody takes it for a result.  It counts for the very checkpoint and
- * ledger commit that it names, and a day; nbaudit merge, which reads the
- * journal itself, trusts none of it.
+ * validator, so that nobody takes it for a result.  It counts for the very
+ * checkpoint and ledger commit that it names, and a day; nbaudit merge, which
+ * reads the journal itself, trusts none of it.
  */
 #ifndef AUDITOR_HANDOVER_H
 #define AUDITOR_HANDOVER_H

@@ -433,8 +433,8 @@ tell_overdue(const struct options *o, json_t *json)
 	if (json != NULL)
 		json_put_int(json, "overdue", (int64_t)n);
 	if (json == NULL && n > 0)
-		printf(_("  overdue         %" PRIu64 " objects not read for %u "
-		    "days (some since %s)\n"), n, days,
+		printf(_("  overdue         %" PRIu64 " objects not read for "
+		    "%u days (some since %s)\n"), n, days,
 		    time_local(oldest, local));
 	coverage_free(c);
 	return n;

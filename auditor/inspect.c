@@ -239,7 +239,8 @@ look_near(struct inspect *in, struct item *it)
 {
 	int	 fd, rc;
 
-	if (it->nearby != NEARBY_UNSEEN || (plan_wants(it->judged.plan) & PLAN_WANTS_NEAR) == 0)
+	if (it->nearby != NEARBY_UNSEEN ||
+	    (plan_wants(it->judged.plan) & PLAN_WANTS_NEAR) == 0)
 		return -1;
 	it->nearby = NEARBY_SEEN;
 	if ((fd = neighbours_gather(it->path, it->judged.plan, NULL,

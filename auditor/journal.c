@@ -44,7 +44,7 @@ struct reading {
 	unsigned int		 gaps;
 	bool			 failed;	/* out of memory and such */
 	bool			 over;		/* of the running job */
-	bool			 killed;	/* the worker was, in that job */
+	bool			 killed;	/* the worker, in that job */
 };
 
 /* Are entries only hashed that were replayed in an earlier run? */
@@ -213,7 +213,8 @@ take_entry(struct reading *r, const struct octets *entry)
 				return -1;
 		} else {
 			check_time(a, a->next, replay_time(a->replay));
-			if (journal_use(a, entry) == -1 || watch_catalog(r) == -1)
+			if (journal_use(a, entry) == -1 ||
+			    watch_catalog(r) == -1)
 				return -1;
 		}
 	} else if (journal_unproven(a, entry->p, entry->len) == -1) {

@@ -177,8 +177,8 @@ static const struct command {
 	{ "report", cmd_report, 0, -1, { OPT_RUN, OPT_HTML, OPT_OUTPUT,
 	  OPT_YEAR, OPT_UNTIL, OPT_CSV, OPT_ICS, OPT_TASKS, OPT_FROM,
 	  OPT_AGENCIES, OPT_LOG_KEY, OPT_AUDITOR_KEY },
-	  "report [--run TIME | --year Y [--until DAY | --from FILE...] | --tasks] "
-	  "[-o FILE]",
+	  "report [--run TIME | --year Y [--until DAY | --from FILE...] | "
+	  "--tasks] [-o FILE]",
 	  N_("What the last run found: state, changes since the run before, damage and\n"
 	  "the command that heals it, what needs a person, what was accepted by whom\n"
 	  "and why, certificates, copies.\n"
@@ -362,8 +362,8 @@ sink(enum log_level level, const char *line, void *arg)
 	if (journal != NULL && journald_log(journal, priority_of(level),
 	    line))
 		;
-	else if (!isatty(STDERR_FILENO) || flow_text(&b, "nbaudit: ", "  ", line,
-	    flow_columns(STDERR_FILENO)) == -1)
+	else if (!isatty(STDERR_FILENO) || flow_text(&b, "nbaudit: ", "  ",
+	    line, flow_columns(STDERR_FILENO)) == -1)
 		fprintf(stderr, "nbaudit: %s\n", line);
 	else
 		fwrite(b.p, 1, b.len, stderr);

@@ -222,8 +222,8 @@ row(struct sheet_of *s, size_t i, const struct drawn *d)
 	    " class=\"bad\"" : "", i + 1);
 	buf_addstr(s->b, "<div class=\"n\">");
 	put(s, d->name);
-	buf_addf(s->b, "</div><div class=\"m\">%s</div></td><td>%" PRIu64 "</td>"
-	    "<td>", hex, d->index);
+	buf_addf(s->b, "</div><div class=\"m\">%s</div></td><td>%" PRIu64
+	    "</td><td>", hex, d->index);
 	put(s, octets_word(d));
 	buf_addstr(s->b, "</td><td>");
 	put(s, d->journal ? _("proven") : _("NOT PROVEN"));

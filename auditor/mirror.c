@@ -222,7 +222,8 @@ mirror_push(const char *ledger, const struct mirror *m, char why[MIRROR_WHY])
 {
 	char	*argv[] = { arg("git"), arg("--git-dir"), arg(ledger),
 	    arg("-c"), arg("core.hooksPath=/dev/null"), arg("push"),
-	    arg("--quiet"), served(m->url, true), arg("--"), arg(m->url), arg(SPEC), NULL };
+	    arg("--quiet"), served(m->url, true), arg("--"), arg(m->url),
+	    arg(SPEC), NULL };
 	char	 out[ANSWER_MAX];
 
 	if (run_git(argv, out) == 0)

@@ -9,11 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NETWORK_MAX	((size_t)64 * 1024 * 1024)	/* octets of an answer */
+#define NETWORK_MAX	((size_t)64 * 1024 * 1024)	/* octets an answer */
 #define NETWORK_POST_MAX ((size_t)1024 * 1024)
 
 struct network_opts {
-	const char	*program;	/* nbfetch; NULL: where it is installed */
+	const char	*program;	/* nbfetch;
+					   NULL: where it is installed */
 	const char	*proxy;		/* NULL: the environment's */
 	unsigned int	 timeout;	/* seconds of one try; 0: 120 */
 	unsigned int	 tries;		/* 0: 3 */

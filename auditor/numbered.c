@@ -196,7 +196,8 @@ take_extraction(struct numbering *s, const json_t *entry, bool known)
 static int
 on_numbered(void *arg, uint64_t seq, const uint8_t *p, size_t len)
 {
-	static const char	 corrects[] = "\"type\":\"metadata modification\"";
+	static const char	 corrects[] =
+	    "\"type\":\"metadata modification\"";
 	struct numbering	*s = arg;
 	enum entry_type		 type;
 	uint64_t		 at, accession = 0;

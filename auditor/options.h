@@ -45,7 +45,7 @@ struct options {
 	char		*trust;
 	char		*auditor_name;	/* key name in cosignatures */
 	unsigned int	 jobs;		/* 0: one a processor */
-	int64_t		 budget;	/* microseconds of a run; 0: all of it */
+	int64_t		 budget;	/* microseconds a run; 0: all of it */
 	unsigned int	 cover_days;	/* 0: COVER_DAYS (coverage.h) */
 	unsigned int	 shard, shards;	/* --shard I/N; 0: none */
 	bool		 quiet;
@@ -79,7 +79,8 @@ struct options {
 	char		*tsa_url;	/* of the authority, http or https */
 	char		*tsa_user;	/* file with "name:password" */
 	unsigned int	 renew_before;	/* days */
-	char		*algorithms;	/* policy file: until when each counts */
+	char		*algorithms;	/* policy file:
+					   until when each counts */
 	char		*request;	/* where the request goes */
 	char		*response;	/* where the answer is */
 	/* fetch */

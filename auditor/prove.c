@@ -434,8 +434,8 @@ put_stamp(struct prove *p)
 		    "today: no CRL covers its authority, or that was revoked; "
 		    "nbaudit verify says which"));
 	if (rc == 0)
-		log_info("%s", _("no time-stamp covers the document; the bundle "
-		    "shows when the auditor signed, and no more"));
+		log_info("%s", _("no time-stamp covers the document; the "
+		    "bundle shows when the auditor signed, and no more"));
 	clone_drop(folder);
 	return rc;
 }

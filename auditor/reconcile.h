@@ -35,7 +35,7 @@ struct filed {
 		uint8_t		 origin;	/* enum meta_origin */
 		uint8_t		 confidence;	/* percent */
 	}		 field[META_NAMES];	/* corrections laid over */
-	char		*text;		/* the values, after each other; owned */
+	char		*text;		/* the values, in a row; owned */
 	char		*name;		/* the file's; owned */
 	enum filed_way	 way;
 	int64_t		 received;	/* days since 1970 */

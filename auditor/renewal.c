@@ -326,7 +326,8 @@ gather_stamps(struct plan_leaves *p)
 		const struct stamp	*s = &a->stamps->stamp[i];
 
 		if (s->tree.alg != p->alg || s->ends == TIME_NONE ||
-		    s->ends > soon(a) || s->lost != FINDING_OK || is_renewed(a, i, leaf))
+		    s->ends > soon(a) || s->lost != FINDING_OK ||
+		    is_renewed(a, i, leaf))
 			continue;
 		if (add_leaf(p, leaf) == -1)
 			return -1;

@@ -4,8 +4,9 @@
 #ifndef AUDITOR_REPACK_H
 #define AUDITOR_REPACK_H
 
-#define REPACK_PACKS	10		/* a pack a night: some 40 MB of them with
-					   2,000 changes in a million lines */
+#define REPACK_PACKS	10		/* a pack a night: some 40 MB of them
+					   with 2,000 changes in a million
+					   lines */
 
 /*
  * When ${ledger} has more than REPACK_PACKS packs, have the stock git program

@@ -40,7 +40,7 @@ struct shadow;
 	X(CERTIFICATE, N_("certificate-changed"), STATUS_ATTENTION)	\
 	X(RULE, N_("rule-broken"), STATUS_ATTENTION)			\
 	X(INCIDENT, N_("certificate-incident"), STATUS_ATTENTION)	\
-	X(STALE, N_("revocation-stale"), STATUS_ATTENTION)			\
+	X(STALE, N_("revocation-stale"), STATUS_ATTENTION)		\
 	X(OVERDUE, N_("overdue"), STATUS_ATTENTION)			\
 	X(TIMESTAMP, N_("timestamp"), STATUS_ATTENTION)			\
 	X(RENEWAL, N_("renewal"), STATUS_ATTENTION)			\
@@ -72,7 +72,7 @@ struct report_finding {
 	bool		 fresh;		/* not there in the last run */
 };
 
-/* What is new stands first, then what was open before, then what is accepted. */
+/* What is new stands first, then what was open before, then the accepted. */
 enum report_order { REPORT_NEW, REPORT_OPEN, REPORT_ACCEPTED, REPORT_PARTS };
 
 struct report {

@@ -50,8 +50,9 @@ int	 request_mark_given_out(const char *ledger);
 /*
  * Hold an authority's answer against the request, by a worker.  ${now} is the
  * auditor's clock.  One whose certificate leads to no trust anchor, or did not
- * count when it stamped, is not good; missing revocation data may come yet.  1: good, kept in ${stamps}; 0: not, and ${why} says why
- * in words, translated; -1 could not be done (logged).
+ * count when it stamped, is not good; missing revocation data may come yet.
+ * 1: good, kept in ${stamps}; 0: not, and ${why} says why in words, translated;
+ * -1 could not be done (logged).
  */
 int	 request_answer(const struct request *, struct stamps *,
 	    const struct options *, const struct trust_folder *,

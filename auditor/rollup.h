@@ -27,7 +27,7 @@ struct rollup_file {
 	enum rollup_signed sign;
 	char		*why;		/* why it is not counted; owned; NULL:
 					   it is */
-	uint64_t	 id;		/* its agency in the register; 0: none */
+	uint64_t	 id;		/* agency in the register; 0: none */
 	bool		 listed;	/* its agency is on the list, or in the
 					   register, or there is neither */
 };

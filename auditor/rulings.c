@@ -130,7 +130,8 @@ rulings_new(struct audit *a)
 	r->set = calloc(r->cap, sizeof(*r->set));
 	r->memo = rules_memo_new();
 	r->answer = calloc(RULES_MAX, sizeof(*r->answer));
-	if (r->set == NULL || r->answer == NULL || r->memo == NULL || slots_grow(r) == -1 ||
+	if (r->set == NULL || r->answer == NULL || r->memo == NULL ||
+	    slots_grow(r) == -1 ||
 	    (r->originals = originals_new(a->shadow)) == NULL ||
 	    ruling_registers(r) == -1)
 		goto fail;

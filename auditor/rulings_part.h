@@ -58,7 +58,7 @@ struct rulings {
 	uint64_t	 broken;
 	/* Of the documents judged in this run (D14.1b, Q12-levels). */
 	uint64_t	 undescribed;
-	uint64_t	 incomplete;	/* some of what they are found by lacks */
+	uint64_t	 incomplete;	/* some of what finds them lacks */
 	uint64_t	 unlevelled;
 	uint64_t	*issued;	/* numbers of outgoing ones, hashed */
 	size_t		 nissued, capissued;

@@ -182,7 +182,7 @@ scratch_size(const char *from, uint64_t *octets)
 		return -1;
 	}
 	while ((e = fts_read(fts)) != NULL)
-		if (e->fts_info == FTS_F)	/* what it takes, not its holes */
+		if (e->fts_info == FTS_F)	/* what it takes, not holes */
 			*octets += (uint64_t)e->fts_statp->st_blocks * 512;
 	fts_close(fts);
 	free(root[0]);

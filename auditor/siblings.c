@@ -283,7 +283,8 @@ choose(struct gathering *g, struct job_near_file **list, size_t *n)
 		struct candidate	*c = &g->list[i];
 		int			 r = rank(c->name);
 
-		if (is_told(g, *list, *n, c) || (!c->named && of[r]++ >= NEIGHBOURS_TRIED))
+		if (is_told(g, *list, *n, c) ||
+		    (!c->named && of[r]++ >= NEIGHBOURS_TRIED))
 			continue;
 		(*list)[(*n)++] = (struct job_near_file){ c->name,
 		    c->object->segment, c->object->number, c->object->size,

@@ -22,10 +22,10 @@ void		 siblings_free(struct siblings *);	/* NULL is allowed */
  * of the one above, by name, at most NEIGHBOURS_TRIED each, and what the plan
  * names; of several with one path the nearest.  A member of a container lies
  * in the container's folders, *inside then: several of one path that are not
- * the same object are all told, the nearest first.  ${plan} NULL: those alone whose names are of
- * certificates, CRLs and OCSP responses.  ${list}, which the caller frees
- * with its names, has ${n}; ${name} is the document's own and freed by the
- * caller.  0, or -1 (logged).
+ * the same object are all told, the nearest first.  ${plan} NULL: those alone
+ * whose names are of certificates, CRLs and OCSP responses.  ${list}, which the
+ * caller frees with its names, has ${n}; ${name} is the document's own and
+ * freed by the caller.  0, or -1 (logged).
  */
 int		 siblings_gather(struct siblings *, uint64_t accession,
 		    const struct plan *, char **name,

@@ -24,9 +24,9 @@ int	 stamping_read(struct audit *);
  */
 int	 stamping_night(struct audit *);
 /*
- * Put every token (.tst), the checkpoint that it covers (.note) and the evidence
- * record over that (.ers) into evidence/YYYY/MM/ of the ledger.  0 or -1
- * (logged).
+ * Put every token (.tst), the checkpoint that it covers (.note) and the
+ * evidence record over that (.ers) into evidence/YYYY/MM/ of the ledger.  0 or
+ * -1 (logged).
  */
 int	 stamping_tokens(struct audit *);
 /*

@@ -42,9 +42,10 @@ struct stamp {
 	struct buf	 octets[2];	/* of token and note */
 	/* Filled in by stamping.h: what it proves today. */
 	bool		 good;
-	int64_t		 until;		/* of records that begin with it; TIME_NONE
-					   not known */
-	int64_t		 ends;		/* of its own certificate and algorithms */
+	int64_t		 until;		/* of records that begin with it;
+					   TIME_NONE not known */
+	int64_t		 ends;		/* of its own certificate and
+					   algorithms */
 	/*
 	 * The key of its TSA, or of an authority above, was in other hands
 	 * since (else FINDING_OK): no record begins with it.

@@ -34,16 +34,16 @@ void	 subject_init(struct subject *);
 void	 subject_release(struct subject *);
 /*
  * Find ${doc}: an accession number, 8 or more digits of a SHA-256 that stands
- * in the ledger's base, or number and notation (numbered.h).  Only the first ${size} entries count.  The
- * catalog is asked first; what it says is held against the entry, and without
- * it the journal itself is searched.  1; 0 there is no such one, or several
- * (told, with what to do); -1 (logged).
+ * in the ledger's base, or number and notation (numbered.h).  Only the first
+ * ${size} entries count.  The catalog is asked first; what it says is held
+ * against the entry, and without it the journal itself is searched.  1; 0 there
+ * is no such one, or several (told, with what to do); -1 (logged).
  */
 int	 subject_find(struct subject *, struct holding *, struct ledger *,
 	    const char *doc, uint64_t size);
 /* The same by accession. */
-int	 subject_accession(struct subject *, struct holding *, uint64_t accession,
-	    uint64_t size);
+int	 subject_accession(struct subject *, struct holding *,
+	    uint64_t accession, uint64_t size);
 /* Its line in ${shard} (the text of a state/ file); false: there is none. */
 bool	 subject_state(const struct subject *, const struct buf *shard,
 	    struct octets *line);

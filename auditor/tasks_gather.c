@@ -141,7 +141,8 @@ add_copies(struct calendar *c, const struct yearbook *y)
 		    "read back longest ago is to be read again"));
 	add_period(c, "rehearsal", time_in(m, "rehearsed"),
 	    p->rehearse_every, _("a rehearsal of restoring is overdue. Next: "
-	    "nbarchive rehearse --set NAME"), _("restoring is to be rehearsed"));
+	    "nbarchive rehearse --set NAME"),
+	    _("restoring is to be rehearsed"));
 }
 
 /* Until when documents are provable, as the last run saw it. */

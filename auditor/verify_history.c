@@ -83,9 +83,9 @@ check_paper(struct verify *v, const uint8_t pub[KEY_PUBLIC],
 	buf_init(&finger, 256);
 	if (v->on_paper && ssh_fingerprint(&finger, pub) == 0)
 		report_part(&v->a.report, KIND_KEY, "auditor's key",
-		    _("The auditor's key on your paper was replaced, and signed "
-		    "that itself. The fingerprint is %s now: ask for a new "
-		    "paper"), buf_str(&finger));
+		    _("The auditor's key on your paper was replaced, and "
+		    "signed that itself. The fingerprint is %s now: ask for a "
+		    "new paper"), buf_str(&finger));
 	else
 		disagree(v, KIND_LEDGER, "auditor's key", "%s",
 		    _("the ledger's head is signed by another key than the "

@@ -74,7 +74,8 @@ struct verify {
 	bool		 lost;		/* a key was, since that one signed */
 	uint64_t	 differ;	/* rows */
 	uint64_t	 damaged;	/* rows that were of whole octets */
-	uint64_t	 unproven;	/* rows that may rest on what is opaque */
+	uint64_t	 unproven;	/* rows that may rest on
+					   what is opaque */
 	bool		 strange;	/* other certificates than the last
 					   audit had */
 	bool		 alone;		/* without the auditor's folder */
@@ -123,10 +124,11 @@ int	 verify_trust(struct verify *);
 /* Is what was read the trust of the last audit?  0 or -1 (logged). */
 int	 verify_trust_compare(struct verify *);
 /*
- * May the sub-indication ${found} of the document ${hex} differ from the ledger's
- * for want of the last audit's certificates and evidence, or because it had other
- * ones, or because it did not read it?  ${verdict} false: the verdicts are one,
- * what differs is a time or a flag.  What it excuses is counted.
+ * May the sub-indication ${found} of the document ${hex} differ from the
+ * ledger's for want of the last audit's certificates and evidence, or because
+ * it had other ones, or because it did not read it?  ${verdict} false: the
+ * verdicts are one, what differs is a time or a flag.  What it excuses is
+ * counted.
  */
 bool	 verify_trust_excuses(struct verify *, const struct octets *hex,
 	    const struct octets *ledger, const struct octets *found,

@@ -15,7 +15,7 @@
 struct verify_rules {
 	struct audit	*a;
 	uint64_t	 entries;	/* of the journal, at the last audit */
-	bool		 same;		/* settings and tables are the ledger's */
+	bool		 same;		/* settings, tables are the ledger's */
 	bool		 registers;	/* they changed since */
 	struct digest	*draft;		/* documents of notices not sent: a
 					   day that ends changes that rule */

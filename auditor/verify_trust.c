@@ -1,6 +1,6 @@
 /*
- * verify_trust.c: by whose certificates an inspector judges: his own, else those
- * that stand in the ledger; and what he cannot tell with other ones.
+ * verify_trust.c: by whose certificates an inspector judges: his own, else
+ * those that stand in the ledger; and what he cannot tell with other ones.
  */
 #include <sys/stat.h>
 

@@ -49,7 +49,7 @@ struct volume_reading {
 	uint64_t		 line;
 	uint64_t		 from;	/* where the last run stopped */
 	uint64_t		 bad;
-	uint64_t		 extra;	/* files that were not written with it */
+	uint64_t		 extra;	/* files not written with it */
 	bool			 broken_off;
 	bool			 denied;	/* we may not read it */
 	bool			 other;	/* it is another volume (told) */
@@ -81,7 +81,7 @@ enum volume_step volume_step(struct volume_reading *);
 int	 volume_conclude(struct volume_log *, const struct volume_reading *,
 	    int64_t now);
 
-/* volume_listed.c: the manifest, when it is the one in the journal.  0 or -1. */
+/* volume_listed.c: the manifest, when it is that in the journal.  0 or -1. */
 int	 volume_manifest(struct volume_reading *, struct listing *,
 	    const void *, size_t len);
 /*

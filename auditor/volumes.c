@@ -158,7 +158,8 @@ note_reading(struct volume_log *l, const struct volume_reading *r,
 }
 
 int
-volume_conclude(struct volume_log *l, const struct volume_reading *r, int64_t now)
+volume_conclude(struct volume_log *l, const struct volume_reading *r,
+    int64_t now)
 {
 	const struct policy_set	*set = policy_set(&r->o->media, r->h->v.set);
 	struct where		 where = { .lies = LIES_MEDIUM };

@@ -41,16 +41,16 @@ struct yearbook {
 	uint64_t	 accessions;
 	struct register_all all;
 	int64_t		 now;
-	int64_t		 run;		/* the ledger's last run, and for which */
-	int64_t		 at;		/*  time it judged */
+	int64_t		 run;		/* the ledger's last run, and for */
+	int64_t		 at;		/*  which time it judged */
 	json_t		*last;		/* what that run did, or NULL */
 
 	struct yearly	 figures;
 	uint64_t	 judged;	/* again, for this report */
-	uint64_t	 damaged;	/* issued, and their octets are not whole */
+	uint64_t	 damaged;	/* issued, their octets not whole */
 	uint64_t	 destroyed;	/* lawfully: as they were taken in */
-	uint64_t	 differ;	/* the ledger has passed them, and they do
-					   not pass now */
+	uint64_t	 differ;	/* the ledger has passed them, and they
+					   do not pass now */
 	json_t		*strangers;	/* signer not in the register ->
 					   {subject, kind, documents} */
 	json_t		*integrity;

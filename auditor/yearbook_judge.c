@@ -277,7 +277,8 @@ note_stranger(struct yearbook *y, const json_t *sig)
 	json_t			*one;
 	uint64_t		 n = 0;
 
-	if (sha == NULL || digest_from_hex(&c.sha256, sha) == -1 || !yearly_is_valid(sig) ||
+	if (sha == NULL || digest_from_hex(&c.sha256, sha) == -1 ||
+	    !yearly_is_valid(sig) ||
 	    yearly_signer(&y->all, sha) != YEARLY_GROUPS)
 		return 0;
 	if ((one = json_object_get(y->strangers, sha)) == NULL) {

@@ -11,7 +11,7 @@
 
 #define TRANSFER_BODY_MAX	((size_t)64 * 1024 * 1024)	/* octets */
 #define TRANSFER_REDIRECTS	5
-#define TRANSFER_HEADER_MAX	1024		/* octets of ETag and the like */
+#define TRANSFER_HEADER_MAX	1024		/* octets of ETag and such */
 
 struct transfer_opts {
 	const char	*proxy;		/* NULL: the environment's; "": none */
@@ -34,9 +34,9 @@ struct transfer {
 
 	long		 status;	/* of HTTP; 0: no answer came */
 	char		 why[256];	/* status 0: the cause, English */
-	const char	*cause;		/* and its kind: "late", "large", "name",
-					   "connect", "tls", "broken"; static;
-					   NULL: another */
+	const char	*cause;		/* and its kind: "late", "large",
+					   "name", "connect", "tls", "broken";
+					   static; NULL: another */
 	unsigned int	 tried;
 	struct buf	 body;		/* release with buf_release() */
 	char		 got_etag[TRANSFER_HEADER_MAX];	/* "" for none */
