@@ -164,7 +164,8 @@ int
 main(int argc, char **argv)
 {
 	if (argc < 3)
-		errx(2, "usage: floor write OUT FILE... | floor audit N FILE...");
+		errx(2, "usage: floor write OUT FILE... | "
+		    "floor audit N FILE...");
 	if ((md = EVP_MD_fetch(NULL, "SHA256", NULL)) == NULL)
 		errx(1, "SHA256");
 	read_names(argc - 3, argv + 3);

@@ -9,10 +9,10 @@
  * night's time-stamp over its hash tree, signature, pack, and the monthly
  * repacking.  Only reading the store is left out, which a year would take days
  * for.  Of a night PART of the lines change: of new documents, a third of which
- * has something for a person; of those of the night before, which the time-stamp
- * proves from then on; of those that a person has dealt with; and a few others.
- * In the end a night in which nothing happens, and the ledger's history as
- * nbaudit verify walks it.
+ * has something for a person; of those of the night before, which the
+ * time-stamp proves from then on; of those that a person has dealt with; and a
+ * few others.  In the end a night in which nothing happens, and the ledger's
+ * history as nbaudit verify walks it.
  */
 #include <dirent.h>
 #include <ftw.h>

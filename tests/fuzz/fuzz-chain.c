@@ -57,7 +57,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 	(void)trust_add(t, p[0] % TRUST_ROLE_MAX, "file", p + 1, len - 1);
 	extra = (struct octets){ p + 1, len - 1 };
 	if (chain_check(t, p + 1, len - 1, &e,
-	    (int64_t)1767225600 * 1000000, (int64_t)1767225600 * 1000000, &r) == 0 &&
+	    (int64_t)1767225600 * 1000000, (int64_t)1767225600 * 1000000,
+	    &r) == 0 &&
 	    (r.finding >= FINDING_MAX || r.n > CHAIN_DEPTH_MAX ||
 	    r.cert_facts.subject == NULL))
 		abort();

@@ -27,7 +27,8 @@ check(const char *file, unsigned int line, const char *section,
 {
 	(void)file;
 	(void)arg;
-	if (line == 0 || *key == '\0' || strpbrk(key, " \t\r\n=[]\"#") != NULL ||
+	if (line == 0 || *key == '\0' ||
+	    strpbrk(key, " \t\r\n=[]\"#") != NULL ||
 	    strpbrk(section, "\n]") != NULL || strchr(value, '\n') != NULL ||
 	    !utf8_valid(section, strlen(section)) ||
 	    !utf8_valid(value, strlen(value)))

@@ -28,8 +28,8 @@ record_make(const char *number, size_t nlen, const char *notation,
 	metadata_init(&m);
 	if (metadata_set(&m, META_NUMBER, META_FROM_TEXT, 95, 1, number,
 	    nlen) == 0 && meta_value_check(META_NUMBER, metadata_value(&m,
-	    META_NUMBER)) == NULL && metadata_set(&m, META_NOTATION, META_FROM_TEXT, 95,
-	    1, notation, len) == 0)
+	    META_NUMBER)) == NULL && metadata_set(&m, META_NOTATION,
+	    META_FROM_TEXT, 95, 1, notation, len) == 0)
 		json = metadata_json(&m);
 	metadata_release(&m);
 	return json;

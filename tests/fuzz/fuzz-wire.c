@@ -1,5 +1,6 @@
 /*
- * fuzz-wire.c: any octets read by any sequence of gets; no get leaves the input.
+ * fuzz-wire.c: any octets read by any sequence of gets; no get leaves the
+ * input.
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -23,7 +23,7 @@ flip_content(struct pdf *pdf)
 	    (at = octets_find(&pdf->b, at, "stream\n")) == SIZE_MAX ||
 	    (end = octets_find(&pdf->b, at, "endstream")) == SIZE_MAX)
 		errx(1, "no content to damage");
-	/* Behind most of its text, whatever day that tells: it is read still. */
+	/* Behind most of its text, whatever day it tells: it is read still. */
 	pdf->b.p[end - (end - at) / 8] ^= 0x04;
 }
 
@@ -202,8 +202,9 @@ name_tcvn3(struct octets *out, const char *name)
 		uint8_t		 abc;
 	} table[] = {
 		{ "Ă", 0xa1 }, { "Â", 0xa2 }, { "Ê", 0xa3 }, { "Ô", 0xa4 },
-		{ "Ơ", 0xa5 }, { "Ư", 0xa6 }, { "Đ", 0xa7 }, { "ă", 0xa8 }, { "â", 0xa9 }, { "ê", 0xaa }, { "ô", 0xab },
-		{ "ơ", 0xac }, { "ư", 0xad }, { "đ", 0xae }, { "à", 0xb5 },
+		{ "Ơ", 0xa5 }, { "Ư", 0xa6 }, { "Đ", 0xa7 }, { "ă", 0xa8 },
+		{ "â", 0xa9 }, { "ê", 0xaa }, { "ô", 0xab }, { "ơ", 0xac },
+		{ "ư", 0xad }, { "đ", 0xae }, { "à", 0xb5 },
 		{ "ả", 0xb6 }, { "ã", 0xb7 }, { "á", 0xb8 }, { "ạ", 0xb9 },
 		{ "ằ", 0xbb }, { "ẳ", 0xbc }, { "ẵ", 0xbd }, { "ắ", 0xbe },
 		{ "ặ", 0xc6 }, { "ầ", 0xc7 }, { "ẩ", 0xc8 }, { "ẫ", 0xc9 },

@@ -42,12 +42,14 @@ enum day_md { MD_SHA256, MD_SHA1, MD_SHA384, MD_SHA512 };
 #define DO_SIBLING	0x0800u		/* keep the undamaged one too */
 #define DO_STAMP	0x1000u		/* a time-stamp on each signature */
 #define DO_CLOCK	0x2000u		/* all at ${clock}, to the second */
-#define DO_BEHIND	0x4000u		/* the person again, behind the receiver */
+#define DO_BEHIND	0x4000u		/* the person again,
+					   behind the receiver */
 #define DO_BROKEN	0x8000u		/* damaged before it is received */
 #define DO_JOINT	0x10000u	/* and two of a second agency */
 #define DO_COPY		0x20000u	/* the agency certifies a copy */
-#define DO_MUTE		0x80000u	/* an annex whose page does not say so */
-#define DO_HALF		0x40000u	/* joint, but the second agency's seal */
+#define DO_MUTE		0x80000u	/* annex whose page does not say so */
+#define DO_HALF		0x40000u	/* joint, but the second agency's
+					   seal */
 
 struct recipe {
 	const char	*kind;

@@ -79,7 +79,8 @@ const struct recipe recipes[] = {
 	{ .kind = "revoked-stamped", .share = 2,
 	    .what = BOTH | DO_OLD | DO_STAMP, .person = "lam", PASS2,
 	    .rules = "D12.2=pass",
-	    .note = "time-stamped before the person's certificate was revoked" },
+	    .note = "time-stamped before the person's certificate was "
+	    "revoked" },
 	{ .kind = "revoked-stamped-late", .share = 1, .what = BOTH | DO_STAMP,
 	    .person = "lam", .indication = "INDETERMINATE",
 	    .sub = "REVOKED_NO_POE", .diagnosis = "intact,intact",

@@ -388,8 +388,9 @@ make_beside(struct making *m)
 	opt.at = m->now;
 	if (r->form == FORM_P7M) {
 		octets_printf(&xml, "<?xml version=\"1.0\" encoding="
-		    "\"UTF-8\"?>\n<VanBan>\n\t<SoKyHieu>%s</SoKyHieu>\n\t<CoQuan>%s"
-		    "</CoQuan>\n\t<TrichYeu>%s</TrichYeu>\n</VanBan>\n",
+		    "\"UTF-8\"?>\n<VanBan>\n\t<SoKyHieu>%s</SoKyHieu>\n"
+		    "\t<CoQuan>%s</CoQuan>\n\t<TrichYeu>%s</TrichYeu>\n"
+		    "</VanBan>\n",
 		    m->letter.notation, m->letter.office->full,
 		    m->letter.title);
 		c.p[0] = xml.p;

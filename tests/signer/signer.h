@@ -103,7 +103,8 @@ struct pki_dates {
 	int64_t	at;		/* "now" of this PKI */
 	int64_t	not_before;
 	int64_t	not_after;
-	const char *keys;	/* a folder whose keys are taken; "", NULL: none */
+	const char *keys;	/* a folder whose keys are taken;
+				   "", NULL: none */
 };
 
 void	 pki_make(const char *dir, const struct pki_dates *);
@@ -172,7 +173,8 @@ struct tsd_options {
 	bool		 detached;	/* the content stays where it is */
 	bool		 meta;		/* metaData: name and media type, ... */
 	bool		 hashed;	/* ... hashProtected */
-	bool		 ber;		/* indefinite lengths, content in pieces */
+	bool		 ber;		/* indefinite lengths,
+					   content in pieces */
 	const char	*crl;		/* a file, DER; in all but the last */
 	/*
 	 * "imprint": the first time-stamp is over other data; "link": the

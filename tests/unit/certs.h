@@ -209,7 +209,8 @@ certs_der(X509 *x, X509_CRL *crl, size_t *len)
 {
 	unsigned char	*p = NULL;
 	uint8_t		*out;
-	int		 n = x != NULL ? i2d_X509(x, &p) : i2d_X509_CRL(crl, &p);
+	int		 n = x != NULL ? i2d_X509(x, &p) :
+	    i2d_X509_CRL(crl, &p);
 
 	certs_must(n > 0 && (out = malloc((size_t)n)) != NULL);
 	memcpy(out, p, (size_t)n);

@@ -1,10 +1,10 @@
 /*
- * form_labels.h: the words of Mẫu số 01 to 12, in their order, taken by a script
- * from the text of Quyết định 2103/QĐ-UBND: each line cut where the form leaves
- * room (dots, "<...>", boxes, wide spaces); words of merged cells once.
+ * form_labels.h: the words of Mẫu số 01 to 12, in their order, taken by a
+ * script from the text of Quyết định 2103/QĐ-UBND: each line cut where the form
+ * leaves room (dots, "<...>", boxes, wide spaces); words of merged cells once.
  * Left out: "(MST" of an example row of Mẫu 04; "tại chúng tôi gồm" of Mẫu 08
- * and "năm, tại" of Mẫu 11 are cut where place and year go, "số /QĐ-UBND" of Mẫu 12 where
- * the number does.
+ * and "năm, tại" of Mẫu 11 are cut where place and year go, "số /QĐ-UBND" of
+ * Mẫu 12 where the number does.
  * Not made from formats/regulation/blank.c, which they check.
  */
 

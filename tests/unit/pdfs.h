@@ -14,7 +14,7 @@
 #define PDFS_USE	static __attribute__((unused))
 
 #define OBJECTS		32
-#define RANGE_ROOM	40		/* octets of a ByteRange to be filled in */
+#define RANGE_ROOM	40		/* octets of a ByteRange to fill in */
 
 /* A PDF that grows by revisions.  The buffer is the caller's. */
 struct maker {

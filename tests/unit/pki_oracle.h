@@ -19,7 +19,7 @@ enum { SAY_OK = 1, SAY_REVOKED = 2, SAY_HOLD = 4, SAY_UNKNOWN = 8,
 
 #define ALL_REASONS	0x1feu
 #define HOLD_BIT	0x40u
-#define OCSP_DAYS	1	/* an answer without nextUpdate counts so long */
+#define OCSP_DAYS	1	/* answer without nextUpdate counts so long */
 
 struct o_ask {
 	const struct model *m;

@@ -444,8 +444,8 @@ new_leaf(const struct row *row)
 	bool			 lister = row->cdp != NULL &&
 	    strcmp(row->cdp, "lister") == 0;
 	const struct certs_want	 w = { .cn = "Ký", .serial = SERIAL,
-	    .cdp = lister ? NULL : row->cdp, .usage = row->usage, .until = row->leaf_until == 0 ?
-	    0 : NOW + row->leaf_until * DAY };
+	    .cdp = lister ? NULL : row->cdp, .usage = row->usage,
+	    .until = row->leaf_until == 0 ? 0 : NOW + row->leaf_until * DAY };
 	X509			*leaf = certs_cert(&w, leaf_key, ca, ca_key);
 
 	if (lister) {

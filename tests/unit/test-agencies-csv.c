@@ -16,8 +16,8 @@
 #include "formats/base/json.h"
 #include "formats/regulation/agencies_csv.h"
 
-#define AGENCIES	"Tên cơ quan,Loại,Cơ quan cấp trên,Tên cũ,Từ ngày,Đến " \
-	"ngày,Chấm dứt do,Nhập vào,Tên miền thư,Chủ thể chứng thư số," \
+#define AGENCIES	"Tên cơ quan,Loại,Cơ quan cấp trên,Tên cũ,Từ ngày," \
+	"Đến ngày,Chấm dứt do,Nhập vào,Tên miền thư,Chủ thể chứng thư số," \
 	"Chứng thư số\n"
 #define UBND	"UBND tỉnh Khánh Hòa,UBND,,,,,,,khanhhoa.gov.vn,,\n"
 #define SNV	"Sở Nội vụ,Sở,UBND tỉnh Khánh Hòa,,,,,,,,\n"

@@ -268,8 +268,8 @@ static const struct {
 	    "OU=SỞ NỘI VỤ", "2025-08-01", 1 },
 	{ "his namesake elsewhere", "CN=NGUYỄN VĂN AN,O=ỦY BAN NHÂN DÂN TỈNH "
 	    "KHÁNH HÒA,OU=SỞ KHOA HỌC VÀ CÔNG NGHỆ", "2025-08-01", 4 },
-	{ "which of both is not said", "CN=NGUYỄN VĂN AN,O=ỦY BAN NHÂN DÂN TỈNH "
-	    "KHÁNH HÒA", "2025-08-01", -1 },
+	{ "which of both is not said", "CN=NGUYỄN VĂN AN,O=ỦY BAN NHÂN DÂN "
+	    "TỈNH KHÁNH HÒA", "2025-08-01", -1 },
 	{ "marks tell them apart", "CN=Nguyễn Văn Ân,OU=Sở KHCN",
 	    "2025-08-01", 2 },
 	{ "by mail", "CN=NVA,emailAddress=NVAn@khanhhoa.gov.vn",

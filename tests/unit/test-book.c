@@ -14,11 +14,12 @@
 #include "formats/base/json.h"
 #include "formats/regulation/book.h"
 
-#define MANAGER	"\"manager\":{\"name\":\"Lê Văn Cường\",\"agency\":\"Sở Nội vụ\"}"
+#define MANAGER	"\"manager\":{\"name\":\"Lê Văn Cường\"," \
+	"\"agency\":\"Sở Nội vụ\"}"
 #define REQUEST	"\"request\":{\"kind\":\"new\",\"date\":\"2024-01-01\"," \
 	"\"confirmed_by\":\"X\"}"
-#define PERSON	"{\"kind\":\"person\",\"name\":\"An\",\"agency\":\"Sở Nội vụ\"," \
-	"\"email\":\"an@khanhhoa.gov.vn\"," REQUEST ","
+#define PERSON	"{\"kind\":\"person\",\"name\":\"An\"," \
+	"\"agency\":\"Sở Nội vụ\",\"email\":\"an@khanhhoa.gov.vn\"," REQUEST ","
 
 static const struct {
 	const char	*descr;
@@ -30,11 +31,11 @@ static const struct {
 	    "\"not_after\":\"2029-01-01\"}}" },
 	    "D3.13=pass D5.4=pass D6.1a=pass D6.1b=not-applicable D6.1e=pass "
 	    "D16.1=pass D6.1c=not-applicable" },
-	{ "no device, nobody confirmed", { "{\"kind\":\"person\",\"name\":\"An\","
-	    "\"agency\":\"S\",\"email\":\"an@khanhhoa.gov.vn\",\"request\":{"
-	    "\"kind\":\"new\",\"date\":\"2024-01-01\"},\"status\":\"issued\","
-	    "\"certificate\":{\"serial\":\"A1\",\"not_before\":\"2024-01-01\","
-	    "\"not_after\":\"2029-01-01\"}}" },
+	{ "no device, nobody confirmed", { "{\"kind\":\"person\",\"name\":"
+	    "\"An\",\"agency\":\"S\",\"email\":\"an@khanhhoa.gov.vn\","
+	    "\"request\":{\"kind\":\"new\",\"date\":\"2024-01-01\"},\"status\":"
+	    "\"issued\",\"certificate\":{\"serial\":\"A1\",\"not_before\":"
+	    "\"2024-01-01\",\"not_after\":\"2029-01-01\"}}" },
 	    "D3.13=warning D7.2=warning D16.1=warning D16.2=warning" },
 	{ "ended and not revoked", { PERSON "\"status\":\"issued\",\"device\":"
 	    "\"TK-1\",\"certificate\":{\"serial\":\"A1\",\"not_before\":"
@@ -49,32 +50,33 @@ static const struct {
 	    "\"2023-01-01\"}}",
 	    "{\"kind\":\"person\",\"name\":\"An\",\"agency\":\"S\",\"email\":"
 	    "\"an@khanhhoa.gov.vn\",\"request\":{\"kind\":\"renewal\",\"date\":"
-	    "\"2022-06-01\",\"confirmed_by\":\"X\",\"old_serial\":\"A1\",\"old\":"
-	    "1},\"status\":\"issued\",\"device\":\"1\",\"certificate\":{"
-	    "\"serial\":\"A2\",\"not_before\":\"2022-06-01\",\"not_after\":"
-	    "\"2027-06-01\"}}",
+	    "\"2022-06-01\",\"confirmed_by\":\"X\",\"old_serial\":\"A1\","
+	    "\"old\":1},\"status\":\"issued\",\"device\":\"1\","
+	    "\"certificate\":{\"serial\":\"A2\",\"not_before\":\"2022-06-01\","
+	    "\"not_after\":\"2027-06-01\"}}",
 	    "{\"kind\":\"person\",\"name\":\"An\",\"agency\":\"S\",\"email\":"
 	    "\"an@khanhhoa.gov.vn\",\"request\":{\"kind\":\"renewal\",\"date\":"
-	    "\"2026-10-01\",\"confirmed_by\":\"X\",\"old_serial\":\"A2\",\"old\":"
-	    "2},\"status\":\"requested\"}" }, "D5.4=fail" },
+	    "\"2026-10-01\",\"confirmed_by\":\"X\",\"old_serial\":\"A2\","
+	    "\"old\":2},\"status\":\"requested\"}" }, "D5.4=fail" },
 	{ "an incident, and still in use", { PERSON "\"status\":\"issued\","
 	    "\"device\":\"1\",\"incidents\":[{\"what\":\"lost\",\"date\":"
-	    "\"2026-10-01\"}],\"certificate\":{\"serial\":\"A1\",\"not_before\":"
-	    "\"2024-01-01\",\"not_after\":\"2029-01-01\"}}" },
+	    "\"2026-10-01\"}],\"certificate\":{\"serial\":\"A1\","
+	    "\"not_before\":\"2024-01-01\",\"not_after\":\"2029-01-01\"}}" },
 	    "D6.1b=fail D17.3=warning" },
 	{ "left, and still in use", { PERSON "\"status\":\"issued\",\"device\":"
 	    "\"1\",\"service_end\":\"2026-10-01\",\"certificate\":{\"serial\":"
-	    "\"A1\",\"not_before\":\"2024-01-01\",\"not_after\":\"2029-01-01\"}}"
-	    }, "D6.1e=fail" },
+	    "\"A1\",\"not_before\":\"2024-01-01\",\"not_after\":"
+	    "\"2029-01-01\"}}" }, "D6.1e=fail" },
 	{ "revoked for the courts, without a paper", { PERSON "\"status\":"
 	    "\"revoked\",\"device\":\"1\",\"revocation\":{\"reason\":\"c\","
 	    "\"effective\":\"2026-01-01\"}}" },
 	    "D6.1c=warning D6.1d=not-applicable D6.3=warning D17.4=warning" },
 	{ "revoked for the courts, by request, handed back", { PERSON
-	    "\"status\":\"revoked\",\"device\":\"1\",\"revocation\":{\"reason\":"
-	    "\"c\",\"requested\":\"2026-01-01\",\"by\":\"Công an\","
-	    "\"effective\":\"2026-01-01\"},\"handovers\":[{\"date\":"
-	    "\"2026-01-02\",\"for\":\"revocation\",\"manager\":true}]}" },
+	    "\"status\":\"revoked\",\"device\":\"1\","
+	    "\"revocation\":{\"reason\":\"c\",\"requested\":\"2026-01-01\","
+	    "\"by\":\"Công an\",\"effective\":\"2026-01-01\"},"
+	    "\"handovers\":[{\"date\":\"2026-01-02\",\"for\":\"revocation\","
+	    "\"manager\":true}]}" },
 	    "D6.1c=pass D6.3=pass D16.5=pass" },
 	{ "a change of manager without papers", { "{\"kind\":\"organisation\","
 	    "\"name\":\"Sở Nội vụ\",\"email\":\"snv@khanhhoa.gov.vn\"," MANAGER

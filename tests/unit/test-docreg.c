@@ -22,7 +22,7 @@
     "Tên loại và trích yếu nội dung văn bản,Người ký,Nơi nhận văn bản,"	\
     "\"Đơn vị, người nhận bản lưu\",Số lượng bản,Ghi chú\n"
 #define IN_HEAD		"Ngày đến;Số đến;Tác giả;Số, ký hiệu văn bản;"	\
-    "Ngày tháng văn bản;Tên loại và trích yếu nội dung văn bản;"		\
+    "Ngày tháng văn bản;Tên loại và trích yếu nội dung văn bản;"	\
     "Đơn vị hoặc người nhận;Ngày chuyển;Ký nhận;Ghi chú\n"
 
 struct where {

@@ -18,7 +18,8 @@
 static void
 vector(void **state)
 {
-	static const uint64_t	 want[] = { 874, 285, 402, 923, 159, 103, 975, 67, 713, 864, 307, 657 };
+	static const uint64_t	 want[] = { 874, 285, 402, 923, 159, 103, 975,
+	    67, 713, 864, 307, 657 };
 	struct digest		 root;
 	struct draw		*d;
 	uint64_t		 i;

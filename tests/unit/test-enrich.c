@@ -30,7 +30,7 @@ enum holds { NO_FILE, A_CRL, A_CRL_PEM, A_CRL_LISTED, A_CRL_FORGED,
 static const struct {
 	const char	*descr;
 	enum holds	 file[FILES];
-	bool		 bare;		/* the trust folder has the root alone */
+	bool		 bare;		/* trust folder has the root alone */
 	size_t		 certs, crls, ocsps;	/* that are taken */
 	enum finding	 finding;
 	enum revocation	 revocation;
@@ -331,7 +331,8 @@ flood(void **state)
 	(void)state;
 	buf_init(&all, ENRICH_FILE_MAX);
 	for (int i = 0; i < PLAN_NEAR_MAX + 3; i++) {
-		struct told	 t = { .from = -2, .until = 30, .number = i + 1 };
+		struct told	 t = { .from = -2, .until = 30,
+		    .number = i + 1 };
 		size_t		 len;
 		uint8_t		*pem = make_crl(&t, &len);
 

@@ -39,7 +39,8 @@
 	"\"" SHA "\",\"time\":\"2026-11-23T19:00:00.000001Z\",\"type\":" \
 	"\"retrieval outcome\"}"
 #define FRAME0	"\"seq\":7"
-#define FRAME1	"\"time\":\"2026-11-23T19:00:00.000001Z\",\"type\":\"ingestion\""
+#define FRAME1	"\"time\":\"2026-11-23T19:00:00.000001Z\"," \
+	"\"type\":\"ingestion\""
 
 static const struct {
 	const char	*descr;
@@ -222,7 +223,8 @@ static const struct {
 	{
 		.descr = "negative sequence number",
 		.in = "{\"agent\":\"x\",\"seq\":-1,\"time\":"
-		    "\"2026-11-23T19:00:00.000001Z\",\"type\":\"register change\"}",
+		    "\"2026-11-23T19:00:00.000001Z\","
+		    "\"type\":\"register change\"}",
 	},
 	{
 		.descr = "no agent",

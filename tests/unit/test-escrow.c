@@ -157,7 +157,7 @@ test_sheet(void **state)
 	(void)state;
 	buf_init(&b, 1024 * 1024);
 	assert_int_equal(escrow_text(&b, &e), 0);
-	/* The whole sheet, typed or scanned as text, is as good as its lines. */
+	/* A whole sheet, typed or scanned as text, is as good as its lines. */
 	assert_int_equal(escrow_read(b.p, b.len, got), 0);
 	assert_memory_equal(got, seed, KEY_SEED);
 	buf_reset(&b);

@@ -92,7 +92,8 @@ date_traps(void **state)
 }
 
 #define DAY	"2024-03-12T02:00:00Z"
-#define HEAD	.number = "5", .date = "2024-03-12", .signer = "Nguyễn Văn An", \
+#define HEAD	.number = "5", .date = "2024-03-12", \
+		.signer = "Nguyễn Văn An", \
 		.number_signed = META_YES, .date_signed = META_YES
 
 #define BOTHSIGN	.sig = { { PERSON, GOOD, DAY, DAY }, { AGENCY, GOOD, \
@@ -366,7 +367,8 @@ static const struct {
 	const char		*json;
 } books[] = {
 	{ BOOK_AGENCY, "{'name':'Ủy ban nhân dân tỉnh Khánh Hòa','kind':"
-	    "'committee','names':[{'name':'Ủy ban nhân dân tỉnh Khánh Hòa'}]}" },
+	    "'committee','names':[{'name':'Ủy ban nhân dân tỉnh Khánh "
+	    "Hòa'}]}" },
 	{ BOOK_AGENCY, "{'name':'Sở Nội vụ','kind':'department','parent':1,"
 	    "'names':[{'name':'Sở Nội vụ','until':'2024-06-30'}],'ended':{"
 	    "'how':'merger','date':'2024-06-30','into':[3]},'certificates':"

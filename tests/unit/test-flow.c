@@ -118,7 +118,7 @@ help(void **state)
 	buf_release(&b);
 }
 
-/* Ways to call a program stand one below the other, however "usage:" is said. */
+/* Ways to call a program stand one below another, however "usage:" is said. */
 static void
 calls(void **state)
 {

@@ -16,14 +16,16 @@
 static const char *const	 records[] = {
 	"{}",
 	"{\"agent\":\"a\",\"seq\":1}",
-	"{\"agent\":\"x\",\"channel\":\"edXML\",\"direction\":\"in\",\"metadata\":"
-	    "{\"annex_of\":{\"confidence\":85,\"origin\":\"signature\",\"value\":"
-	    "\"867/UBND-XDNĐ\"},\"date\":{\"confidence\":95,\"origin\":\"text\","
-	    "\"revision\":1,\"value\":\"2024-03-12\"},\"date_signed\":true,"
-	    "\"number\":{\"confidence\":40,\"origin\":\"name\",\"value\":\"5\"},"
-	    "\"number_signed\":false,\"scan\":true,\"signer\":{\"confidence\":95,"
-	    "\"origin\":\"text\",\"read\":{\"confidence\":1,\"origin\":\"text\","
-	    "\"value\":\"no\"},\"value\":\"Nguyễn Văn An\"}},\"object\":\"00\"}",
+	"{\"agent\":\"x\",\"channel\":\"edXML\",\"direction\":\"in\","
+	    "\"metadata\":{\"annex_of\":{\"confidence\":85,\"origin\":"
+	    "\"signature\",\"value\":\"867/UBND-XDNĐ\"},\"date\":{"
+	    "\"confidence\":95,\"origin\":\"text\",\"revision\":1,\"value\":"
+	    "\"2024-03-12\"},\"date_signed\":true,\"number\":{"
+	    "\"confidence\":40,\"origin\":\"name\",\"value\":\"5\"},"
+	    "\"number_signed\":false,\"scan\":true,\"signer\":{"
+	    "\"confidence\":95,\"origin\":\"text\",\"read\":{"
+	    "\"confidence\":1,\"origin\":\"text\",\"value\":\"no\"},"
+	    "\"value\":\"Nguyễn Văn An\"}},\"object\":\"00\"}",
 	/* Braces, quotes and escapes in what strangers wrote. */
 	"{\"metadata\":{\"authority\":{\"confidence\":95,\"origin\":\"text\","
 	    "\"value\":\"TM. KT.\"},\"issuer\":{\"confidence\":95,\"origin\":"

@@ -81,7 +81,8 @@ near(void **state)
 	refused_unless_whole(&b);
 
 	b = new_buf();
-	assert_int_equal(job_near(&b, "", 1, &o, files, JOB_NEAR_MAX + 1, false), -1);
+	assert_int_equal(job_near(&b, "", 1, &o, files, JOB_NEAR_MAX + 1,
+	    false), -1);
 	buf_release(&b);
 
 	for (a.covers = -2; a.covers <= JOB_NEAR_MAX; a.covers++) {

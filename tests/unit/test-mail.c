@@ -222,7 +222,8 @@ others(void **state)
 		{ "certificates, an empty content", HEAD "Content-Type: "
 		    "application/pkcs7-mime\r\nContent-Transfer-Encoding: "
 		    "base64\r\n\r\nMCkGCSqGSIb3DQEHAqAcMBoCAQExADAP"
-		    "BgkqhkiG9w0BBwGgAgQAoAAxAA==\r\n", FINDING_CMS_CERTS_ONLY },
+		    "BgkqhkiG9w0BBwGgAgQAoAAxAA==\r\n",
+		    FINDING_CMS_CERTS_ONLY },
 		{ "certificates", HEAD "Content-Type: "
 		    "application/pkcs7-mime\r\nContent-Transfer-Encoding: "
 		    "base64\r\n\r\nMCUGCSqGSIb3DQEHAqAYMBYCAQExADALBgkqhkiG"

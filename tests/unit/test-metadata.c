@@ -335,8 +335,8 @@ page_check(struct score *s, unsigned int i)
 	if (!w.blank_number)
 		compare(s, &w, font, &m, META_KIND, w.kind->name);
 	snprintf(text, sizeof(text), "%s%s%s", w.issuer[0],
-	    w.issuer[1] == NULL ? "" : w.joint ? " - " : " ", w.issuer[1] != NULL ?
-	    w.issuer[1] : "");
+	    w.issuer[1] == NULL ? "" : w.joint ? " - " : " ",
+	    w.issuer[1] != NULL ? w.issuer[1] : "");
 	compare(s, &w, font, &m, META_ISSUER, text);
 	compare(s, &w, font, &m, META_SUPERIOR, w.superior != NULL ?
 	    w.superior : "");

@@ -20,7 +20,8 @@ text(void **state)
 	    "\"open\":{\"a\\\"b\\n\\\\\":3},\"checkpoint\":{\"cosigned\":"
 	    "true},\"media\":{\"volumes\":3,\"counting\":2,\"with\":[4,5],"
 	    "\"too_few\":1,\"too_alike\":6,\"overdue\":7,\"oldest_read\":"
-	    "\"2026-11-23T18:00:00Z\"},\"software\":{\"nbaudit\":\"1.2\",\"validator\":5}}";
+	    "\"2026-11-23T18:00:00Z\"},\"software\":{\"nbaudit\":\"1.2\","
+	    "\"validator\":5}}";
 	static const char *const want[] = {
 		"\nnguyenban_run_timestamp_seconds 1795460400\n",
 		"\nnguyenban_run_duration_seconds 61.042\n",

@@ -291,7 +291,7 @@ named(void **state)
 	buf_release(&e);
 }
 
-/* Several detached files, by name and by digest, as they are and transformed. */
+/* Several detached files, by name and digest, as they are and transformed. */
 static void
 files(void **state)
 {

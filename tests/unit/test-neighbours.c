@@ -166,7 +166,7 @@ gathered(void **state)
 		{ "./c/../doc.xml", "" },
 		{ "link.txt", "" },			/* no link at the end */
 		{ "folder/up.txt", "" },		/* ... or on the way */
-		{ "pipe", "" },				/* nothing to wait for */
+		{ "pipe", "" },				/* no waiting for it */
 		{ "c", "" },
 		{ "absent", "" },
 	};

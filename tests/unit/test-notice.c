@@ -18,8 +18,9 @@
 #include "formats/base/timefmt.h"
 #include "formats/regulation/notice.h"
 
-static const char	 whole[] = "{\"state\":\"draft\",\"sha256\":\"aaaaaaaaaaaa"
-    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"accession\":7,"
+static const char	 whole[] = "{\"state\":\"draft\",\"sha256\":"
+    "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\","
+    "\"accession\":7,"
     "\"drafted\":\"2026-11-28T18:30:00Z\",\"place\":\"Khánh Hòa\",\"number\":"
     "\"12/TB-SNV\",\"document\":{\"issuer\":\"Sở Y tế\",\"number\":\"678\","
     "\"notation\":\"KH-SYT\",\"date\":\"2026-11-27\",\"subject\":\"Về việc <b>"

@@ -119,7 +119,8 @@ several(void **state)
 static void
 records_without_use(void **state)
 {
-	static const char *const	 rows[] = { "{}", "{\"state\":\"sent\"}",
+	static const char *const	 rows[] = { "{}",
+		"{\"state\":\"sent\"}",
 		"{\"state\":\"sent\",\"sha256\":\"12\"}",
 		"{\"sha256\":\"" "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 		    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" "\"}",

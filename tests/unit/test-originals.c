@@ -23,7 +23,7 @@
 static const struct {
 	unsigned int	 object;
 	uint64_t	 size;
-	const char	*number, *date, *issuer;	/* NULL: not described */
+	const char	*number, *date, *issuer;	/* NULL: undescribed */
 } held[] = {
 	{ 1, 1000, "5", "2026-03-12", "SỞ NỘI VỤ" },	/* as it came */
 	{ 2, 1500, "5", "2026-03-12", "SỞ NỘI VỤ" },	/* stamped */

@@ -1,6 +1,7 @@
 /*
- * test-pdf-changes-structure.c: later revisions of tagged PDFs: what the logical
- * structure (ISO 32000-1 14.7) may gain and lose, each beside a forged sibling.
+ * test-pdf-changes-structure.c: later revisions of tagged PDFs: what the
+ * logical structure (ISO 32000-1 14.7) may gain and lose, each beside a forged
+ * sibling.
  */
 #include "tests/unit/revised.h"
 

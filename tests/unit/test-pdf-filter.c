@@ -48,7 +48,8 @@ static const struct {
 	{ "Flate that is none", "/FlateDecode", "", S("abc"), S(""),
 	    PDF_FILTER_DAMAGED, false },
 	{ "PNG, up", "/FlateDecode", "<</Predictor 12/Columns 2>>",
-	    S("\x78\x9c\x63\x62\x64\x62\x62\x64\x64\x62\x64\x02\x00\x00\x50\x00\x0f"),
+	    S("\x78\x9c\x63\x62\x64\x62\x62\x64\x64\x62\x64\x02\x00\x00\x50"
+	    "\x00\x0f"),
 	    S("\1\2\2\3\3\5"), PDF_FILTERED, true },
 	{ "hexadecimal", "/ASCIIHexDecode", "", S("61 6\n2 6>"), S("ab`"),
 	    PDF_FILTERED, false },

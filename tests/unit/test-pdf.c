@@ -356,7 +356,8 @@ static const struct {
 	size_t		 nsig;
 	/* Of the first one. */
 	const char	*id;
-	enum finding	 want;		/* among its notes; OK: none of layout */
+	enum finding	 want;		/* among its notes;
+					   OK: none of layout */
 	enum sigkind	 kind;
 	enum coverage	 coverage;
 	uint32_t	 revisions;
@@ -443,12 +444,14 @@ static const struct {
 	    FINDING_CMS_MALFORMED, SIGKIND_DOC_TIMESTAMP,
 	    COVERAGE_WHOLE, 1, false, FINDING_OK },
 	{ "unknown SubFilter", unknown_subfilter, 1, "Sig1",
-	    FINDING_SUBFILTER_UNKNOWN, SIGKIND_SIGNATURE, COVERAGE_WHOLE, 1, false, FINDING_OK },
+	    FINDING_SUBFILTER_UNKNOWN, SIGKIND_SIGNATURE, COVERAGE_WHOLE, 1,
+	    false, FINDING_OK },
 	{ "dictionary replaced later", dictionary_replaced, 1, "Sig1",
 	    FINDING_BYTERANGE_GAP, SIGKIND_SIGNATURE, COVERAGE_PARTIAL, 2,
 	    false, FINDING_OK },
 	{ "signed again in the same object", signed_again_in_place, 2, "Sig1",
-	    FINDING_FIELD_REMOVED, SIGKIND_SIGNATURE, COVERAGE_REVISION, 2, false, FINDING_OK },
+	    FINDING_FIELD_REMOVED, SIGKIND_SIGNATURE, COVERAGE_REVISION, 2,
+	    false, FINDING_OK },
 	{ "cut short", cut_short, 1, NULL, FINDING_BYTERANGE_BOUNDS,
 	    SIGKIND_SIGNATURE, COVERAGE_NONE, 0, false, FINDING_PDF_BROKEN },
 	{ "no structure", no_structure, 0, NULL, FINDING_OK,

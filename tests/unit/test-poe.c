@@ -37,7 +37,8 @@ document_stamps(void **state)
 		uint64_t	 range[4];
 		enum tri	 match;
 		enum finding	 note;
-		int64_t		 gen, inner;	/* days; inner: of the signature's */
+		int64_t		 gen, inner;	/* days;
+						   inner: of the signature's */
 		bool		 proves;
 		bool		 order;
 	} rows[] = {

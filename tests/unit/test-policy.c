@@ -31,7 +31,8 @@
 #define EXPLICIT_9	"critical,requireExplicitPolicy:9"
 #define NO_MAPPING	"critical,inhibitPolicyMapping:0"
 #define NO_MAPPING_1	"critical,inhibitPolicyMapping:1"
-#define BOTH		"critical,requireExplicitPolicy:0,inhibitPolicyMapping:0"
+#define BOTH		"critical,requireExplicitPolicy:0," \
+	"inhibitPolicyMapping:0"
 
 static EVP_PKEY	*root_key, *ca_key[DEPTH], *leaf_key;
 static X509	*root;

@@ -234,7 +234,8 @@ malformed(void **state)
 	buf_reset(&b);
 	buf_addstr(&b, "c2sp.org/tlog-proof@v1\nindex 1\n");
 	for (size_t i = 0; i <= MERKLE_PROOF; i++)
-		buf_addstr(&b, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
+		buf_addstr(&b,
+		    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
 	buf_addc(&b, '\n');
 	make_note(&b, 3, 0);
 	assert_int_equal(proof_parse(&f, b.p, b.len, &room), -1);

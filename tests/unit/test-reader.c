@@ -91,7 +91,8 @@ chunks(void **state)
 {
 	uint64_t		 big = CHUNK_PAYLOAD + 3;
 	MDB_env			*env;
-	MDB_txn			*txn = write_begin(dir, "segments/000001", &env);
+	MDB_txn			*txn = write_begin(dir, "segments/000001",
+				    &env);
 	struct reader		*rd;
 	struct chunk_header	 h;
 	struct octets		 p;

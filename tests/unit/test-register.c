@@ -57,9 +57,9 @@ static const struct {
 	{ "no rows", 2, HEAD_02 "\n", "E0.0 " },
 	{ "a row behind the end", 2, HEAD_02 "\n" AN "\nNgười lập,,,Thủ "
 	    "trưởng\n" AN "\n", "E4.0 " },
-	{ "who signs stands under the names", 2, HEAD_02 "\n" AN "\n,,,\n,Người "
-	    "lập,,,,,Thủ trưởng cơ quan\n,(Ký và ghi rõ họ tên),,,,,\n,Trần "
-	    "Thị Bình,,,,,Lê Văn Cường\nGhi chú:,,\n,- Bản sao,,\n", "" },
+	{ "who signs stands under the names", 2, HEAD_02 "\n" AN "\n,,,\n,"
+	    "Người lập,,,,,Thủ trưởng cơ quan\n,(Ký và ghi rõ họ tên),,,,,\n,"
+	    "Trần Thị Bình,,,,,Lê Văn Cường\nGhi chú:,,\n,- Bản sao,,\n", "" },
 	{ "a row behind who signs", 2, HEAD_02 "\n" AN "\n,Người lập,,,,,\n,"
 	    "Trần Thị Bình,,\n" AN "\n", "E5.0 " },
 	{ "no number, and a name", 2, HEAD_02 "\n," "Trần Thị Bình,01/02/1970,"
@@ -286,8 +286,8 @@ static const struct {
 	    "'kind':'new','date':'2026-11-28'}}", false,
 	    "W:email:5.2 W:request.confirmed_by:16.1 " },
 	{ "a service, whose manager has the account", NULL, NULL,
-	    "{'kind':'service','name':'a.vn','agency':'S','manager':{'name':'M',"
-	    "'email':'m@khanhhoa.gov.vn'},'request':{'kind':'new','date':"
+	    "{'kind':'service','name':'a.vn','agency':'S','manager':{'name':"
+	    "'M','email':'m@khanhhoa.gov.vn'},'request':{'kind':'new','date':"
 	    "'2026-11-01','confirmed_by':'C'}}", false, "" },
 	{ "a service, whose manager has none", NULL, NULL, "{'kind':'service',"
 	    "'name':'a.vn','agency':'S','manager':{'name':'M'},'request':{"
@@ -504,7 +504,8 @@ serials(void **state)
 		const char	*in;
 		const char	*want;
 	} rows[] = {
-		{ "12ab", "12AB" }, { "0x00 0F", "F" }, { "54:01:0a", "54010A" },
+		{ "12ab", "12AB" }, { "0x00 0F", "F" },
+		{ "54:01:0a", "54010A" },
 		{ "", NULL }, { "0", NULL }, { "12g", NULL },
 		{ "1234567890123456789012345678901234567890",
 		  "1234567890123456789012345678901234567890" },

@@ -234,8 +234,8 @@ apply_table(void **state)
 		/* After a failure nothing more is applied or written. */
 		if (!tests[i].good) {
 			assert_non_null(why);
-			assert_int_equal(apply_at(r, 2, 2, ENTRY_REGISTER_CHANGE,
-			    "{}", &why), -1);
+			assert_int_equal(apply_at(r, 2, 2,
+			    ENTRY_REGISTER_CHANGE, "{}", &why), -1);
 			assert_int_equal(replay_flush(r), -1);
 		}
 		replay_free(r);
@@ -266,8 +266,8 @@ frame_order(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		r = begin(&m, &sink);
-		if (apply_at(r, rows[i].seq, rows[i].time, ENTRY_REGISTER_CHANGE,
-		    "{}", &why) != rows[i].want)
+		if (apply_at(r, rows[i].seq, rows[i].time,
+		    ENTRY_REGISTER_CHANGE, "{}", &why) != rows[i].want)
 			fail_msg("%s", rows[i].descr);
 		replay_free(r);
 		memory_free(&m);

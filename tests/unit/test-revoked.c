@@ -429,7 +429,8 @@ other_anchor(void **state)
 	static const struct {
 		const char	*descr;
 		bool		 is_anchor;	/* it is one itself */
-		bool		 renewed;	/* ours vouches for the key, too */
+		bool		 renewed;	/* ours vouches for
+						   the key, too */
 		bool		 listed;
 		enum finding	 want;
 	} kinds[] = {

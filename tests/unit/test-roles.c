@@ -38,8 +38,8 @@ static const struct {
 	{ "it says so itself", { .sig = { SNV, SEAL }, .says = { NULL, NULL,
 	    "Văn bản đến số 12" }, HEAD }, "D11.3e=pass D13.5b=pass", NULL },
 	{ "also where the notation is a joint one", { .sig = { SNV,
-	    SEAL }, .says = { NULL, NULL, "Đã tiếp nhận" }, HEAD, .notation = "KHLT-SNV-SYT" },
-	    "D11.3e=pass", NULL },
+	    SEAL }, .says = { NULL, NULL, "Đã tiếp nhận" }, HEAD,
+	    .notation = "KHLT-SNV-SYT" }, "D11.3e=pass", NULL },
 	{ "joint: both issue, nobody received it", { .sig = { SNV, STC },
 	    HEAD, BOTH }, "D11.3e=not-applicable D13.5b=not-applicable "
 	    "D13.2a=pass D13.4=pass D12.2=pass", NULL },
@@ -51,14 +51,16 @@ static const struct {
 	    { SECOND, GOOD, DAY, DAY }, { THIRD, GOOD, DAY, DAY }, { AGENCY,
 	    GOOD, DAY, DAY }, SEAL }, TWO, BOTH }, "D3.10=pass", NULL },
 	{ "joint: one of the names has none", { .sig = { { SECOND, GOOD, DAY,
-	    DAY }, { AGENCY, GOOD, DAY, DAY }, SEAL }, TWO, BOTH }, "D3.10=warning", NULL },
+	    DAY }, { AGENCY, GOOD, DAY, DAY }, SEAL }, TWO, BOTH },
+	    "D3.10=warning", NULL },
 	{ "joint: one who signed is not named", { .sig = { { SECOND, GOOD, DAY,
 	    DAY }, { THIRD, GOOD, DAY, DAY }, { PERSON, GOOD, DAY, DAY },
 	    SEAL }, TWO, BOTH },
 	    "D3.10=warning", NULL },
 	{ "joint: of one name that was read, the others are not asked", { .sig
 	    = { { SECOND, GOOD, DAY, DAY }, { THIRD, GOOD, DAY, DAY }, {
-	    AGENCY, GOOD, DAY, DAY }, SEAL }, HEAD, BOTH }, "D3.10=pass", NULL },
+	    AGENCY, GOOD, DAY, DAY }, SEAL }, HEAD, BOTH }, "D3.10=pass",
+	    NULL },
 	{ "joint, one agency has not signed", { .sig = { SNV, { THIRD, GOOD,
 	    DAY, DAY } }, HEAD, BOTH }, "D13.2a=fail", NULL },
 	{ "by a dash alone it is a guess", { .sig = { SNV, { THIRD, GOOD, DAY,
@@ -114,7 +116,8 @@ static const struct {
 	    "D12.2=pass D13.2a=pass D11.3e=not-applicable D8.2b=pass", NULL },
 	{ "consent on another day", { .sig = { { PERSON, GOOD,
 	    "2024-03-10T02:00:00Z", "2024-03-10T02:00:00Z" }, SNV }, .says = {
-	    "Đồng ý" }, HEAD, .issuer = "SỞ NỘI VỤ" }, "D12.2=pass D13.2a=pass", NULL },
+	    "Đồng ý" }, HEAD, .issuer = "SỞ NỘI VỤ" },
+	    "D12.2=pass D13.2a=pass", NULL },
 	{ "nothing but consent", { .sig = { { SECOND, GOOD, DAY, DAY
 	    }, { AGENCY, GOOD, DAY, DAY } }, .says = { "Chấp thuận" }, HEAD },
 	    "D13.2a=fail D11.3a=pass", NULL },
@@ -268,8 +271,8 @@ issuers(void **state)
 		if (notation_is_joint(notations[i].notation) !=
 		    notations[i].joint)
 			fail_msg("%s", notations[i].notation);
-	assert_true(agency_same_name("VĂN PHÒNG UBND TỈNH KHÁNH HÒA", "Văn phòng",
-	    "Ủy ban nhân dân tỉnh Khánh Hoà"));
+	assert_true(agency_same_name("VĂN PHÒNG UBND TỈNH KHÁNH HÒA",
+	    "Văn phòng", "Ủy ban nhân dân tỉnh Khánh Hoà"));
 	assert_false(agency_same_name("", "", ""));
 	assert_false(agency_same_name("Sở Y tế", "Sở Nội vụ", ""));
 }

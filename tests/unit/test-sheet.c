@@ -66,7 +66,8 @@ static void
 html(void **state)
 {
 	struct sheet		*s = sample();
-	struct sheet_side	 side[2] = { { "vi", "Tiếng Việt", s, "<foot>" },
+	struct sheet_side	 side[2] = {
+	    { "vi", "Tiếng Việt", s, "<foot>" },
 	    { "en", "English", s, NULL } };
 	struct buf		 b;
 	const char		*p;

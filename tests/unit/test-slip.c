@@ -27,18 +27,21 @@
 	"\"signatures\":[{\"id\":\"S1\",\"indication\":\"TOTAL-FAILED\"," \
 	"\"diagnosis\":\"content-altered\"}]}"
 #define RECORD	"{\"seq\":7,\"received\":\"2026-11-23T19:00:00Z\",\"agent\":" \
-	"\"an\",\"source\":{\"name\":\"a\\u202eb.pdf\",\"path\":\"in/a.pdf\"}," \
+	"\"an\",\"source\":{\"name\":\"a\\u202eb.pdf\"," \
+	"\"path\":\"in/a.pdf\"}," \
 	"\"quarantined\":true,\"metadata\":{\"number\":{\"value\":\"2103\"," \
 	"\"origin\":\"text\",\"confidence\":95},\"notation\":{\"value\":" \
 	"\"QĐ-UBND\",\"origin\":\"text\",\"confidence\":60}},\"fields\":{" \
 	"\"notation\":{\"value\":\"KH-UBND\",\"seq\":9}}," VERDICT "}"
 #define JUDGED	"{\"indication\":\"TOTAL-PASSED\",\"format\":\"pdf\"," \
-	"\"signatures\":[{\"id\":\"S1\",\"kind\":\"signature\",\"indication\":" \
-	"\"TOTAL-PASSED\",\"diagnosis\":\"intact\",\"coverage\":\"whole-file\"," \
+	"\"signatures\":[{\"id\":\"S1\",\"kind\":\"signature\"," \
+	"\"indication\":\"TOTAL-PASSED\",\"diagnosis\":\"intact\"," \
+	"\"coverage\":\"whole-file\"," \
 	"\"signing_time\":\"2026-11-23T19:00:00Z\",\"signing_time_source\":" \
 	"\"claimed\",\"signer\":{\"subject\":\"CN=Nguyễn Văn An,O=UBND\"," \
 	"\"issuer\":\"CN=CA\",\"serial\":\"1\",\"kind\":\"leader\"}}," \
-	"{\"id\":\"S2\",\"kind\":\"signature\",\"indication\":\"INDETERMINATE\"," \
+	"{\"id\":\"S2\",\"kind\":\"signature\"," \
+	"\"indication\":\"INDETERMINATE\"," \
 	"\"sub_indication\":\"NO_SIGNING_CERTIFICATE_FOUND\"," \
 	"\"diagnosis\":\"unsupported\",\"reasons\":[\"No certificate.\"]}]," \
 	"\"rules\":[" \

@@ -34,7 +34,8 @@ struct want {
 	const char	*meta;		/* body of metaData; NULL: none */
 	const char	*signed_meta;	/* what was stamped; NULL: ${meta} */
 	bool		 detached;
-	bool		 ber;		/* lengths left out, content in pieces */
+	bool		 ber;		/* lengths left out,
+					   content in pieces */
 	unsigned int	 n;		/* time-stamps */
 	bool		 crl;		/* one in the first element */
 	bool		 record;	/* an evidence record instead */

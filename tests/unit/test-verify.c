@@ -675,8 +675,10 @@ covers(void **state)
 static void
 recovery(void **state)
 {
-	static const char	 info[] = "3031300d060960864801650304020105000420";
-	static const char	 bare[] = "302f300b0609608648016503040201" "0420";
+	static const char	 info[] =
+	    "3031300d060960864801650304020105000420";
+	static const char	 bare[] =
+	    "302f300b0609608648016503040201" "0420";
 	static const char	 sha1[] = "3021300906052b0e03021a05000414";
 	static const struct {
 		const char	*descr;
@@ -757,7 +759,8 @@ static void
 inner(void **state)
 {
 	static uint8_t	 doc[300];
-	static const struct span	 ranges[] = { { 0, 100 }, { 200, 100 } };
+	static const struct span	 ranges[] = { { 0, 100 },
+	    { 200, 100 } };
 	struct verify	*v = verify_new();
 
 	(void)state;

@@ -126,7 +126,7 @@ json_written_and_read(void **state)
 	assert_int_equal(numbers_add(&v.numbers, 5, 0), 0);
 	assert_int_equal(numbers_add(&v.numbers, 6, 5), 0);
 	assert_int_equal(numbers_add(&v.numbers, 9, 6), 0);	/* 7, 8 gone */
-	assert_int_equal(numbers_add(&v.numbers, 12, 11), 0);	/* 11 not on it */
+	assert_int_equal(numbers_add(&v.numbers, 12, 11), 0); /* 11 not on it */
 	assert_int_equal(v.numbers.n, 2);
 	assert_int_equal(numbers_add(&v.numbers, 12, 11), -1);
 	assert_non_null(json = volume_json(&v));

@@ -182,7 +182,8 @@ malformed(void **state)
 	buf_reset(&b);
 	buf_addstr(&b, "old 1\n");
 	for (size_t i = 0; i <= WITNESS_HASHES; i++)
-		buf_addstr(&b, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
+		buf_addstr(&b,
+		    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
 	buf_addc(&b, '\n');
 	note_of(&b, 3, key, "log.example");
 	assert_int_equal(witness_parse(&r, b.p, b.len), -1);

@@ -708,7 +708,8 @@ text(void **state)
 static void
 held(void **state)
 {
-	static const char	 text[] = "before it;octets of a document;after";
+	static const char	 text[] =
+	    "before it;octets of a document;after";
 	struct pool_opts	 o = { .worker = worker, .n = 1 };
 	struct pool		*pool = pool_new(&o);
 	struct job_held		 h = { .off = 10, .size = 20 };

@@ -47,8 +47,8 @@ make_xades(struct buf *doc, bool covered, bool right_cert,
 	add_digest(&props, der, n);
 	buf_addf(&props, "</ds:DigestValue></xa:CertDigest>%s</xa:Cert>",
 	    issuer);
-	buf_addstr(&props, "</xa:SigningCertificate></xa:SignedSignatureProperties>"
-	    "</xa:SignedProperties>");
+	buf_addstr(&props, "</xa:SigningCertificate>"
+	    "</xa:SignedSignatureProperties></xa:SignedProperties>");
 	free(der);
 	add_reference(&refs, "", "#x", TRANSFORM(EXC), B, strlen(B));
 	if (covered)
@@ -98,7 +98,8 @@ xades(void **state)
 		    "8wDQYDVQQDDAZzaWduZXICAQU="), FINDING_OK },
 		{ "another number in DER", true, true, "#s1",
 		    ISSUER2("MCcwIqQgMB4xCzAJBgNVBAYTAlZOMQ"
-		    "8wDQYDVQQDDAZzaWduZXICAQY="), FINDING_SIGNING_CERT_ISSUER },
+		    "8wDQYDVQQDDAZzaWduZXICAQY="),
+		    FINDING_SIGNING_CERT_ISSUER },
 		{ "DER that is none", true, true, "#s1", ISSUER2("MAA="),
 		    FINDING_SIGNING_CERT_ISSUER },
 	};

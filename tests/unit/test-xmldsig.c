@@ -21,7 +21,7 @@ struct recipe {
 	const char	*content;	/* whose digest is signed */
 	bool		 ec;
 	bool		 no_key;
-	const char	*from;		/* first place of this in the result ... */
+	const char	*from;		/* first of this in the result ... */
 	const char	*to;		/* ... becomes this */
 	enum tri	 digest;
 	enum tri	 value;
@@ -86,8 +86,8 @@ static const struct recipe recipes[] = {
 	{ .descr = "an XPath that leaves signatures out, inside of one",
 	    .before = "<r><b>signed</b>", .after = "</r>", .uri = "#x",
 	    .transforms = XPATH("not(ancestor-or-self::ds:Signature)"),
-	    .content = "", .from = "<ds:KeyInfo>", .to = "<ds:KeyInfo Id=\"x\">",
-	    .digest = TRI_YES, .value = TRI_YES,
+	    .content = "", .from = "<ds:KeyInfo>",
+	    .to = "<ds:KeyInfo Id=\"x\">", .digest = TRI_YES, .value = TRI_YES,
 	    .told = FINDING_PARTIAL_COVERAGE, .coverage = COVERAGE_PARTIAL },
 	{ .descr = "an XPath that leaves out anything",
 	    .before = "<r><b>signed</b>", .after = "</r>", .uri = "",
@@ -423,7 +423,7 @@ objects(void **state)
 	static const struct {
 		const char	*descr;
 		const char	*attrs;
-		const char	*target;	/* in <r>, beside the signature */
+		const char	*target;	/* in <r>, beside a signature */
 		bool		 base64;
 		bool		 manifest;
 		enum finding	 told;		/* FINDING_OK: nothing of it */

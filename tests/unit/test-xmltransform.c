@@ -26,8 +26,9 @@ struct row {
 	const char	*transforms;
 	const char	*content;
 	bool		 no_uri;
-	bool		 second;	/* another reference, to #x, which is B */
-	const char	*from;		/* first place of this in the result ... */
+	bool		 second;	/* another reference, to #x,
+					   which is B */
+	const char	*from;		/* first of this in the result ... */
 	const char	*to;		/* ... becomes this */
 	enum tri	 digest;
 	enum coverage	 coverage;

@@ -98,9 +98,9 @@ until(void **state)
 	register_release(&all);
 }
 
-#define OUT(name, received, more, signatures) "{'direction':'out','received':" \
-	"'" received "','source':{'name':'" name "'},'verdict':{'signatures':[" \
-	signatures "]}" more "}"
+#define OUT(name, received, more, signatures) "{'direction':'out'," \
+	"'received':'" received "','source':{'name':'" name "'}," \
+	"'verdict':{'signatures':[" signatures "]}" more "}"
 #define BY(who) "{'indication':'TOTAL-PASSED','signer':'" who "'}"
 #define NOON	"2026-06-01T05:00:00.000000Z"
 

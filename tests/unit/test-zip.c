@@ -122,7 +122,7 @@ ambiguous(void **state)
 			memset(w.central.p + w.central.len - 5, 0, 4);
 			break;
 		case OTHER_SIZE:
-			/* In the local header of "a", where none comes after. */
+			/* In "a"'s local header, where none comes after. */
 			w.file.p[18]--;
 			w.file.p[22]--;
 			break;
