@@ -30,6 +30,9 @@ pack_add_below(struct pack *pack, char top[BAG_PATH], const char *path,
 	}
 	if (strncmp(top, path, n) != 0 || top[n] != '\0')
 		return 0;
+	/* What may stand below the bag's name is less than what may be one. */
+	if (!bag_path_ok(slash + 1))
+		return 1;
 	return pack_add(pack, slash + 1, off, size);
 }
 
@@ -69,6 +72,7 @@ tar_index(struct pack *pack, char top[BAG_PATH], struct tar *t)
 	const uint64_t		 begin = t->at;
 	uint64_t		 from, off, len, end;
 	enum pack_result	 r, all = PACK_OK;
+	int			 rc;
 
 	for (;;) {
 		from = t->at;
@@ -76,9 +80,12 @@ tar_index(struct pack *pack, char top[BAG_PATH], struct tar *t)
 		if (r == PACK_OK && top[0] == '\0' && all != PACK_OK &&
 		    strncmp(path, LABELS, strlen(LABELS)) != 0)
 			continue;	/* of a document, not of a bag */
-		if (r == PACK_MEMORY || (r == PACK_OK &&
-		    pack_add_below(pack, top, path, off, len) == -1))
+		rc = r == PACK_OK ? pack_add_below(pack, top, path, off,
+		    len) : 0;
+		if (r == PACK_MEMORY || rc == -1)
 			return PACK_MEMORY;
+		if (rc == 1)
+			all = PACK_DAMAGED;
 		if (r == PACK_OK)
 			continue;
 		/* Two blocks, which need not be in one record. */

@@ -82,7 +82,8 @@ enum pack_result tar_next(struct tar *, char path[BAG_PATH], uint64_t *off,
  * Add what is in the folder ${top} of an archive, its path without that; the
  * first path says which folder it is when ${top} is "".  What is in another
  * one (a document that is an archive itself, found while looking for a header)
- * is passed over.  0 or -1.
+ * is passed over.  0; 1 its path is none by bag_path_ok(), and passed over; or
+ * -1.
  */
 int	 pack_add_below(struct pack *, char top[BAG_PATH], const char *path,
 	    uint64_t off, uint64_t size);

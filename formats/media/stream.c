@@ -145,6 +145,11 @@ file(struct stream *s, const struct pack_file *f)
 
 	if (path == NULL)
 		return pass(s, &left);
+	/* What may stand below the bag's name is less than what may be one. */
+	if (!bag_path_ok(path)) {
+		s->damaged = true;
+		return pass(s, &left);
+	}
 	if ((rc = s->ops->begin(s->arg, s->top, path, f->size)) == -1)
 		return -1;
 	rc = rc == STREAM_SKIP ? pass(s, &left) : deliver(s, &left);

@@ -30,8 +30,9 @@ struct stream_ops {
 	enum pack_result (*headers)(void *, const uint8_t *p, size_t len,
 			    struct pack *, uint64_t *at);
 	/*
-	 * A file of the bag ${top}, the first of it says so.  0; STREAM_SKIP:
-	 * its octets are not wanted; -1: stop.
+	 * A file of the bag ${top}, the first of it says so; its path below is
+	 * one by bag_path_ok().  0; STREAM_SKIP: its octets are not wanted;
+	 * -1: stop.
 	 */
 	int		 (*begin)(void *, const char *top, const char *path,
 			    uint64_t size);

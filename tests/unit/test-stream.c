@@ -66,8 +66,9 @@ out(struct archive *a, void *arg, const void *p, size_t len)
 	return (la_ssize_t)len;
 }
 
+/* A bag; its last file is called ${last}. */
 static void
-bag_make(struct buf *b, const char *top)
+bag_make_with(struct buf *b, const char *top, const char *last)
 {
 	struct archive		*a = archive_write_new();
 	struct archive_entry	*e;
@@ -80,7 +81,8 @@ bag_make(struct buf *b, const char *top)
 	assert_int_equal(archive_write_open(a, b, NULL, out, NULL),
 	    ARCHIVE_OK);
 	for (int i = 0; i < FILES; i++) {
-		snprintf(path, sizeof(path), "%s/%s", top, file[i].path);
+		snprintf(path, sizeof(path), "%s/%s", top, i == FILES - 1 ?
+		    last : file[i].path);
 		for (size_t k = 0; k < file[i].size; k++)
 			p[k] = octet(i, k);
 		e = archive_entry_new();
@@ -95,6 +97,12 @@ bag_make(struct buf *b, const char *top)
 	assert_int_equal(archive_write_close(a), ARCHIVE_OK);
 	archive_write_free(a);
 	free(p);
+}
+
+static void
+bag_make(struct buf *b, const char *top)
+{
+	bag_make_with(b, top, file[FILES - 1].path);
 }
 
 static ssize_t
@@ -323,6 +331,32 @@ a_hole_costs_what_lies_in_it(void **state)
 	buf_release(&b);
 }
 
+/* A name that may stand at the top may be none below it. */
+static void
+odd_names_are_damage(void **state)
+{
+	static const char *const names[] = { "~root", " x", "/x", "./x",
+	    "../x" };
+	enum stream_result	 last;
+	struct buf		 b;
+	bool			 damaged;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct tape	 t = { .step = PACK_RECORD };
+
+		buf_init(&b, ROOM);
+		bag_make_with(&b, "NB-a-0001", names[i]);
+		t.p = b.p;
+		t.len = b.len;
+		assert_int_equal(run(&t, false, &damaged, &last), 1);
+		assert_true(damaged);
+		assert_int_equal(files_of(&t), FILES - 1);
+		assert_int_equal(t.wrong + t.cut, 0);
+		buf_release(&b);
+	}
+}
+
 static void
 what_is_no_archive_is_none(void **state)
 {
@@ -354,6 +388,7 @@ main(void)
 		cmocka_unit_test(bags_come_in_pieces_of_any_size),
 		cmocka_unit_test(each_bag_of_a_drive_ends_at_a_mark),
 		cmocka_unit_test(a_hole_costs_what_lies_in_it),
+		cmocka_unit_test(odd_names_are_damage),
 		cmocka_unit_test(what_is_no_archive_is_none),
 	};
 
