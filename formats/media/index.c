@@ -64,6 +64,21 @@ ends_at(const struct tar *from, uint64_t end)
 	return tar_next(&t, path, &off, &len) == PACK_OK && pack_begins(path);
 }
 
+/* Of files of one name the last, which is what unpacking leaves; sorted. */
+static void
+keep_last(struct pack *p)
+{
+	size_t	 n = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		if (i + 1 < p->n && strcmp(p->file[i].path,
+		    p->file[i + 1].path) == 0)
+			free(p->file[i].path);
+		else
+			p->file[n++] = p->file[i];
+	p->n = n;
+}
+
 /* Files of one bag of an archive; t->at moves behind its last record. */
 static enum pack_result
 tar_index(struct pack *pack, char top[BAG_PATH], struct tar *t)
@@ -102,6 +117,7 @@ tar_index(struct pack *pack, char top[BAG_PATH], struct tar *t)
 			break;
 	}
 	pack_sort(pack);
+	keep_last(pack);
 	t->at = end < t->size ? end : t->size;
 	return pack->n == 0 ? PACK_NONE : all;
 }

@@ -46,8 +46,9 @@ static int
 file_order(const void *a, const void *b)
 {
 	const struct pack_file	*x = a, *y = b;
+	int			 c = strcmp(x->path, y->path);
 
-	return strcmp(x->path, y->path);
+	return c != 0 ? c : x->off < y->off ? -1 : x->off > y->off;
 }
 
 void

@@ -30,7 +30,7 @@ struct pack_file {
 };
 
 struct pack {
-	struct pack_file *file;		/* by path, after pack_sort() */
+	struct pack_file *file;		/* by path, then place: pack_sort() */
 	size_t		 n, cap;
 };
 
@@ -94,7 +94,8 @@ uint64_t pack_record_end(uint64_t at);
 /*
  * Add the files of the image, or of the archive's bag that begins at *at,
  * sorted.  *at moves behind the bag's last record, of an image to ${size};
- * ${top} is the bag's folder in an archive, of an image "".  Where a header is
+ * ${top} is the bag's folder in an archive, of an image "".  Of files of one
+ * name in an archive the last, as unpacking leaves it.  Where a header is
  * malformed, the next one that is whole is looked for, of the bag's first one
  * not far.  PACK_NONE: it is neither.
  */

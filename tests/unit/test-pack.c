@@ -60,10 +60,24 @@ static const struct {
 #define FILES	(sizeof(file) / sizeof(file[0]))
 
 static void
-make(struct buf *b, bool iso)
+put_file(struct archive *a, const char *path, const char *text)
 {
-	struct archive		*a = archive_write_new();
-	struct archive_entry	*e;
+	struct archive_entry	*e = archive_entry_new();
+
+	archive_entry_set_pathname_utf8(e, path);
+	archive_entry_set_filetype(e, AE_IFREG);
+	archive_entry_set_perm(e, 0444);
+	archive_entry_set_size(e, (la_int64_t)strlen(text));
+	archive_write_header(a, e);
+	archive_write_data(a, text, strlen(text));
+	archive_entry_free(e);
+}
+
+/* The files, and one more with ${more}. */
+static void
+make_with(struct buf *b, bool iso, const char *more, const char *text)
+{
+	struct archive	*a = archive_write_new();
 
 	buf_init(b, ROOM);
 	assert_int_equal(iso ? archive_write_set_format_iso9660(a) :
@@ -75,18 +89,18 @@ make(struct buf *b, bool iso)
 	archive_write_set_bytes_in_last_block(a, iso ? 1 : (int)PACK_RECORD);
 	assert_int_equal(archive_write_open(a, b, NULL, out, NULL),
 	    ARCHIVE_OK);
-	for (size_t i = 0; i < FILES; i++) {
-		e = archive_entry_new();
-		archive_entry_set_pathname_utf8(e, file[i].path);
-		archive_entry_set_filetype(e, AE_IFREG);
-		archive_entry_set_perm(e, 0444);
-		archive_entry_set_size(e, (la_int64_t)strlen(file[i].text));
-		archive_write_header(a, e);
-		archive_write_data(a, file[i].text, strlen(file[i].text));
-		archive_entry_free(e);
-	}
+	for (size_t i = 0; i < FILES; i++)
+		put_file(a, file[i].path, file[i].text);
+	if (more != NULL)
+		put_file(a, more, text);
 	assert_int_equal(archive_write_close(a), ARCHIVE_OK);
 	archive_write_free(a);
+}
+
+static void
+make(struct buf *b, bool iso)
+{
+	make_with(b, iso, NULL, NULL);
 }
 
 static void
@@ -141,6 +155,44 @@ found(const struct buf *b, const char *below, enum pack_result *r)
 	assert_int_equal(known, p.n);
 	pack_release(&p);
 	return known;
+}
+
+/*
+ * Of two files of one name on a tape the last is the one, whichever they are; a
+ * name that is none below the bag's folder is damage.
+ */
+static void
+what_unpacking_a_tape_leaves_is_found(void **state)
+{
+	enum pack_result	 r;
+	struct buf		 b;
+
+	(void)state;
+	for (size_t i = 0; i < FILES; i++) {
+		struct pack		 p;
+		const struct pack_file	*f;
+		struct octets_		 o;
+		enum media_kind		 kind;
+		uint64_t		 at = 0;
+		char			 top[BAG_PATH];
+
+		make_with(&b, false, file[i].path, "the last");
+		o = (struct octets_){ b.p, b.len };
+		pack_init(&p);
+		assert_int_equal(pack_index(&p, &kind, top, read_at, &o, &at,
+		    b.len), PACK_OK);
+		assert_int_equal(p.n, FILES);
+		assert_non_null(f = pack_find(&p, strchr(file[i].path, '/') +
+		    1));
+		assert_int_equal(f->size, 8);
+		assert_memory_equal(b.p + f->off, "the last", 8);
+		pack_release(&p);
+		buf_release(&b);
+	}
+	make_with(&b, false, "NB-a-0001/~root", "x");
+	assert_int_equal(found(&b, "NB-a-0001/", &r), FILES);
+	assert_int_equal(r, PACK_DAMAGED);
+	buf_release(&b);
 }
 
 /* Wherever one sector is zeroed, what is still found is right. */
@@ -337,6 +389,7 @@ main(void)
 {
 	const struct CMUnitTest	 all[] = {
 		cmocka_unit_test(every_file_of_an_image_is_found),
+		cmocka_unit_test(what_unpacking_a_tape_leaves_is_found),
 		cmocka_unit_test(a_scratched_image_tells_the_rest),
 		cmocka_unit_test(
 		    a_volume_without_its_beginning_tells_the_rest),
