@@ -267,6 +267,11 @@ walk_all(struct walk *w, enum pack_result r)
 		free(f);
 	}
 	pack_sort(w->pack);
+	/* Of two files of one name each reader takes another. */
+	for (size_t i = 1; i < w->pack->n; i++)
+		if (strcmp(w->pack->file[i - 1].path,
+		    w->pack->file[i].path) == 0)
+			w->damaged = true;
 	return r == PACK_OK && w->damaged ? PACK_DAMAGED : r;
 }
 

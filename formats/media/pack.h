@@ -47,8 +47,8 @@ enum pack_result { PACK_OK, PACK_NONE, PACK_DAMAGED, PACK_MEMORY };
 
 /*
  * Add the files of an image of ${size} octets.  PACK_NONE: no ISO image, or
- * one without Joliet; PACK_DAMAGED: some folder could not be read or is
- * malformed; what could be is in ${pack}.
+ * one without Joliet; PACK_DAMAGED: some folder could not be read, is
+ * malformed, or two files have one name; what could be is in ${pack}.
  */
 enum pack_result iso_index(struct pack *, pack_read *, void *arg,
 	    uint64_t size);

@@ -195,6 +195,36 @@ what_unpacking_a_tape_leaves_is_found(void **state)
 	buf_release(&b);
 }
 
+/* On a disc no two files have one name. */
+static void
+two_of_one_name_on_a_disc_are_damage(void **state)
+{
+	static const uint8_t	 other[] = { 0, 'i', 0, 't', 0, '.', 0, 't', 0,
+				    'y' };
+	struct octets_		 o;
+	struct pack		 p;
+	struct buf		 b;
+	size_t			 n = 0;
+
+	(void)state;
+	make_with(&b, true, "NB-a-0001/bagit.tyt", "two");
+	for (int same = 0; same < 2; same++) {
+		o = (struct octets_){ b.p, b.len };
+		pack_init(&p);
+		assert_int_equal(iso_index(&p, read_at, &o, b.len), same ?
+		    PACK_DAMAGED : PACK_OK);
+		assert_int_equal(p.n, FILES + 1);
+		pack_release(&p);
+		for (size_t i = 0; i + sizeof(other) <= b.len; i++)
+			if (memcmp(b.p + i, other, sizeof(other)) == 0) {
+				b.p[i + sizeof(other) - 1] = 'x';
+				n++;
+			}
+	}
+	assert_int_equal(n, 1);
+	buf_release(&b);
+}
+
 /* Wherever one sector is zeroed, what is still found is right. */
 static void
 a_scratched_image_tells_the_rest(void **state)
@@ -390,6 +420,7 @@ main(void)
 	const struct CMUnitTest	 all[] = {
 		cmocka_unit_test(every_file_of_an_image_is_found),
 		cmocka_unit_test(what_unpacking_a_tape_leaves_is_found),
+		cmocka_unit_test(two_of_one_name_on_a_disc_are_damage),
 		cmocka_unit_test(a_scratched_image_tells_the_rest),
 		cmocka_unit_test(
 		    a_volume_without_its_beginning_tells_the_rest),
