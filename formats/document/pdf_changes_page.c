@@ -106,6 +106,16 @@ has_direct(struct compare *c, const struct pdf_value *item,
 	return false;
 }
 
+/* Is there no object of that number any more? */
+static bool
+is_absent(struct compare *c, uint32_t num)
+{
+	const struct view_entry	*e = pdf_view_entry(&c->now, num, NULL);
+	struct pdf_object	 o;
+
+	return e == NULL || !pdf_view_load(&c->now, num, e->gen, &o);
+}
+
 static void
 judge_removed(struct compare *c, uint32_t page, const struct pdf_value *item)
 {
@@ -116,7 +126,8 @@ judge_removed(struct compare *c, uint32_t page, const struct pdf_value *item)
 		return;
 	if (o.kind == PDF_DICT && !is_widget(&c->old, o.value)) {
 		compare_raise(c, MOD_ANNOTATIONS);
-		if (is_annotation(&c->old, o.value))
+		/* One that is something else now is judged where it is used. */
+		if (is_annotation(&c->old, o.value) && is_absent(c, num))
 			compare_set(c, num, MARK_SETTLED);
 		return;
 	}

@@ -144,10 +144,7 @@ is_gone_kid(struct compare *c, const struct pdf_value *kid,
 			return false;
 		any = true;
 	}
-	if (!any || c->lost)
-		return false;
-	compare_set(c, kid->num, MARK_SETTLED);
-	return true;
+	return any && !c->lost;
 }
 
 /*

@@ -35,7 +35,7 @@ enum {
 	READ_ONLY = 512,	/* the text field is */
 	READ_ONLY_GROUP = 1024,	/* the group is, 53, that it is put into */
 	CALCULATED = 2048,	/* the form calculates values */
-	NOTED = 4096		/* a note, 40, in the tree: 34 */
+	NOTED = 4096		/* a note, 40, in the tree: 19 */
 };
 
 /* What is unusual in the later one. */
@@ -136,6 +136,10 @@ end_stream(struct maker *m)
 #define PAGE	"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]" \
 		"/Contents 5 0 R/Resources<</Font<</F1 6 0 R>>" \
 		"/XObject<</X1 7 0 R/X2 19 0 R>>>>"
+/* A note and its element among what it paints, which they are not. */
+#define NOTED_PAGE "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]" \
+		"/Contents 5 0 R/Resources<</Font<</F1 6 0 R>>" \
+		"/XObject<</X1 19 0 R/X2 40 0 R>>>>"
 #define ANNOTS	"8 0 R 9 0 R 10 0 R"
 #define SIG1	"<</FT/Sig/T(Sig1)/Type/Annot/Subtype/Widget" \
 		"/Rect[0 0 0 0]/P 3 0 R/F 132/V 12 0 R"
@@ -193,14 +197,14 @@ put_tree(struct maker *m, unsigned int base)
 	object(m, 30, "<</Type/StructTreeRoot/K 31 0 R/ParentTree 33 0 R"
 	    "/ParentTreeNextKey 1>>");
 	object(m, 31, noted ?
-	    "<</Type/StructElem/S/Document/P 30 0 R/K[34 0 R 32 0 R]>>" :
+	    "<</Type/StructElem/S/Document/P 30 0 R/K[19 0 R 32 0 R]>>" :
 	    "<</Type/StructElem/S/Document/P 30 0 R/K[32 0 R]>>");
 	object(m, 32, "<</Type/StructElem/S/P/P 31 0 R/Pg 3 0 R/K 0>>");
-	object(m, 33, noted ? "<</Nums[0[32 0 R]1 34 0 R]>>" :
+	object(m, 33, noted ? "<</Nums[0[32 0 R]1 19 0 R]>>" :
 	    "<</Nums[0[32 0 R]]>>");
 	if (!noted)
 		return;
-	object(m, 34, "<</Type/StructElem/S/Annot/P 31 0 R/Pg 3 0 R"
+	object(m, 19, "<</Type/StructElem/S/Annot/P 31 0 R/Pg 3 0 R"
 	    "/K<</Type/OBJR/Obj 40 0 R>>>>");
 	object(m, 40, "<</Type/Annot/Subtype/Text/Rect[1 1 9 9]"
 	    "/StructParent 1>>");
@@ -213,7 +217,8 @@ put_page(struct maker *m, unsigned int base)
 
 	snprintf(text, sizeof(text), "%s/Annots%s>>", (base & SHARED_AP) ?
 	    "<</Type/Page/Parent 2 0 R/Contents 5 0 R"
-	    "/Resources<</XObject<</X1 14 0 R>>>>" : PAGE,
+	    "/Resources<</XObject<</X1 14 0 R>>>>" : (base & NOTED) ?
+	    NOTED_PAGE : PAGE,
 	    (base & LISTED) ? " 18 0 R" : (base & NOTED) ? "[" ANNOTS
 	    " 40 0 R]" : "[" ANNOTS "]");
 	object(m, 3, text);

@@ -6,7 +6,7 @@
 #include "tests/unit/revised.h"
 
 #define DOCUMENT "<</Type/StructElem/S/Document/P 30 0 R"
-#define NO_NOTE	{ 3, PAGE "/Annots[" ANNOTS "]>>" }
+#define NO_NOTE	{ 3, NOTED_PAGE "/Annots[" ANNOTS "]>>" }
 
 static const struct revised_case	 cases[] = {
 	{ .descr = "an element for a field", .base = TAGGED,
@@ -54,7 +54,7 @@ static const struct revised_case	 cases[] = {
 	    { 31, DOCUMENT "/K[32 0 R]>>" },
 	    { 33, "<</Nums[0[32 0 R]]>>" } }, .level = MOD_ANNOTATIONS },
 	{ .descr = "the last of the kids", .base = TAGGED | NOTED, .p = 3,
-	    .put = { NO_NOTE, { 34, "<</Type/StructElem/S/Annot/P 31 0 R"
+	    .put = { NO_NOTE, { 19, "<</Type/StructElem/S/Annot/P 31 0 R"
 	    "/Pg 3 0 R>>" } }, .level = MOD_ANNOTATIONS },
 	{ .descr = "with P 2", .base = TAGGED | NOTED, .p = 2,
 	    .put = { NO_NOTE, { 31, DOCUMENT "/K[32 0 R]>>" },
@@ -72,7 +72,7 @@ static const struct revised_case	 cases[] = {
 	    .object = "30 0 /ParentTree" },
 	{ .descr = "a note goes, and the element of a text",
 	    .base = TAGGED | NOTED, .p = 3, .put = { NO_NOTE,
-	    { 31, DOCUMENT "/K[34 0 R]>>" } }, .level = MOD_OTHER,
+	    { 31, DOCUMENT "/K[19 0 R]>>" } }, .level = MOD_OTHER,
 	    .why = FINDING_MODIFIED_CONTENT, .object = "31 0 /K" },
 	{ .descr = "a note goes, and the pair of a text",
 	    .base = TAGGED | NOTED, .p = 3, .put = { NO_NOTE,
@@ -81,9 +81,21 @@ static const struct revised_case	 cases[] = {
 	    .why = FINDING_MODIFIED_CONTENT, .object = "30 0 /ParentTree" },
 	{ .descr = "a note goes, and its element reads otherwise",
 	    .base = TAGGED | NOTED, .p = 3, .put = { NO_NOTE,
-	    { 34, "<</Type/StructElem/S/Annot/P 31 0 R/Pg 3 0 R"
+	    { 19, "<</Type/StructElem/S/Annot/P 31 0 R/Pg 3 0 R"
 	    "/ActualText(forged)>>" } }, .level = MOD_OTHER,
-	    .why = FINDING_MODIFIED_CONTENT, .object = "34 0 /ActualText" },
+	    .why = FINDING_MODIFIED_CONTENT, .object = "19 0 /ActualText" },
+	{ .descr = "a note's element becomes what the page paints",
+	    .base = TAGGED | NOTED, .p = 3, .put = { NO_NOTE,
+	    { 31, DOCUMENT "/K[32 0 R]>>" },
+	    { 33, "<</Nums[0[32 0 R]]>>" }, { 19, LOOK("(f)'") } },
+	    .level = MOD_OTHER, .why = FINDING_MODIFIED_CONTENT,
+	    .object = "19 0 /Type" },
+	{ .descr = "a note becomes what the page paints",
+	    .base = TAGGED | NOTED, .p = 3, .put = { NO_NOTE,
+	    { 31, DOCUMENT "/K[32 0 R]>>" },
+	    { 33, "<</Nums[0[32 0 R]]>>" }, { 40, LOOK("(f)'") } },
+	    .level = MOD_OTHER, .why = FINDING_MODIFIED_CONTENT,
+	    .object = "40 0 /Type" },
 };
 
 static void
