@@ -325,7 +325,8 @@ reason_tell(struct telling *t, size_t i, const char *who)
 		if (finding_indication(v->reason[k].code) != v->indication)
 			continue;
 		buf_init(&b, 4096);
-		buf_init(&plain, 4096);
+		/* Words are longer than terms. */
+		buf_init(&plain, (size_t)16 * 4096);
 		if (verdict_sentence(&b, v->reason[k].code,
 		    v->reason[k].detail) == 0 && (s = buf_str(&b)) != NULL &&
 		    words_plain(&plain, s) == 0 &&

@@ -220,10 +220,11 @@ put_why(json_t *b, const json_t *reasons)
 			return rc | slip_row(b, TONE_PLAIN, "", _("and %zu "
 			    "more"), json_array_size(reasons) - i);
 		buf_init(&plain, 16 * SLIP_LINE);
-		text = json_is_string(one) && words_plain(&plain,
-		    json_string_value(one)) == 0 ? buf_str(&plain) : NULL;
+		text = json_is_string(one) ? json_string_value(one) : "-";
+		if (words_plain(&plain, text) == 0 && buf_str(&plain) != NULL)
+			text = buf_str(&plain);
 		rc |= slip_row(b, TONE_PLAIN, i == 0 ? _("Why") : "", "%s",
-		    text == NULL ? "-" : text);
+		    text);
 		buf_release(&plain);
 	}
 	return rc;
